@@ -1,0 +1,131 @@
+import { existsSync } from 'node:fs'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { pino } from 'pino'
+import { ConfigError, declareEnvironment, readConfig, type WebConfig } from './config.ts'
+import { buildServices, type Services } from './src/server/services.ts'
+import { handleHealth } from './src/server/health.ts'
+import { setRuntime } from './src/server/runtime.ts'
+import { handleV1, isV1 } from './src/server/v1/router.ts'
+import { markClient } from './src/server/viewer.ts'
+
+const here = path.dirname(fileURLToPath(import.meta.url))
+/** All of a clean stop happens within this time; then the process ends anyway. */
+const stopTimeoutMs = 4_500
+/** Connections that have no request under way are closed at once, those that do get this long. */
+const drainTimeoutMs = 3_500
+
+type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+/** Ends the process with a sentence that says what to do. */
+function fail(sentence: string): never {
+  process.stderr.write(`${sentence}\n`)
+  process.exit(1)
+}
+
+function settle(): WebConfig {
+  try {
+    return readConfig()
+  } catch (error) {
+    if (error instanceof ConfigError) return fail(error.message)
+    throw error
+  }
+}
+
+const config = settle()
+declareEnvironment(config)
+const log = pino({ level: config.logLevel, base: { service: 'web' } })
+
+/** The page renderer, which takes the longest to come up: requests for pages that come earlier wait for it. */
+async function preparePages(http: ReturnType<typeof createServer>): Promise<PageHandler> {
+  const dev = config.environment === 'development'
+  if (!dev && !existsSync(path.join(here, '.next', 'BUILD_ID'))) fail('The pages are not built yet: run "npm run build" first.')
+  const { default: next } = await import('next')
+  const { port } = http.address() as AddressInfo
+  const app = next({ dev, dir: here, hostname: 'localhost', port, httpServer: http })
+  await app.prepare()
+  return app.getRequestHandler()
+}
+
+function listen(http: ReturnType<typeof createServer>): Promise<void> {
+  return new Promise((resolve) => {
+    http.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') fail(`Port ${config.port} is taken: stop what listens there, or set PORT to another one.`)
+      if (error.code === 'EACCES') fail(`Port ${config.port} may not be used by this user: set PORT to one above 1023.`)
+      fail(`The server can’t listen: ${error.message}.`)
+    })
+    http.listen(config.port, config.host, resolve)
+  })
+}
+
+async function main(): Promise<void> {
+  let stopping = false
+  let services: Services | undefined
+  let pages: Promise<PageHandler> | undefined
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const startedAt = performance.now()
+    const [target = '/'] = (request.url ?? '/').split('?', 1)
+    const client = markClient(request, config.trustProxy)
+    const part = isV1(target) ? 'v1' : /^\/(livez|readyz|metrics)$/.test(target) ? 'health' : target.startsWith('/api/') ? 'api' : 'page'
+    response.once('close', () => services?.metrics.request(part, request.method ?? '', response.statusCode, (performance.now() - startedAt) / 1000))
+    if (services === undefined || pages === undefined) {
+      if (target === '/livez') response.end('{"status":"ok"}')
+      else response.writeHead(503, { 'retry-after': '2', 'content-type': 'text/plain' }).end('Starting.')
+      return
+    }
+    if (part === 'v1') return handleV1(services.v1, target, client, request, response)
+    if (part === 'health' && (await handleHealth({ ...services.health, isStopping: () => stopping }, target, response))) return
+    await (await pages)(request, response)
+  }
+
+  const http = createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      log.error({ err: error }, 'a request failed')
+      if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' })
+      response.end()
+    })
+  })
+  // Slow senders must not hold connections; a load balancer's idle connections should outlive its own idle time.
+  http.requestTimeout = 30_000
+  http.headersTimeout = 15_000
+  http.keepAliveTimeout = 20_000
+
+  const stop = async (why: string): Promise<void> => {
+    if (stopping) return
+    stopping = true
+    log.info({ why }, 'stopping')
+    setTimeout(() => process.exit(1), stopTimeoutMs).unref()
+    const drain = setTimeout(() => http.closeAllConnections(), drainTimeoutMs)
+    drain.unref()
+    await services?.closeLive()
+    if (http.listening) await new Promise<void>((resolve) => http.close(() => resolve()))
+    clearTimeout(drain)
+    await services?.close()
+    process.exit(0)
+  }
+  const stopOn = (why: string) => () => void stop(why)
+  process.once('SIGTERM', stopOn('SIGTERM'))
+  process.once('SIGINT', stopOn('SIGINT'))
+  if (config.hasParent) {
+    process.once('disconnect', stopOn('the parent is gone'))
+    process.stdin.resume().once('end', stopOn('the parent is gone')).once('error', stopOn('the parent is gone'))
+  }
+
+  await listen(http)
+  services = await buildServices(config, log, http)
+  setRuntime(services.runtime)
+  pages = preparePages(http)
+  await pages
+  const { port } = http.address() as AddressInfo
+  log.info({ port, url: config.publicUrl ?? `http://localhost:${port}` }, 'ready')
+  // A parent that started this process with an IPC channel learns the port from here.
+  process.send?.({ type: 'ready', port })
+}
+
+main().catch((error: unknown) => {
+  log.fatal({ err: error }, 'the web server could not start')
+  fail(error instanceof Error ? error.message : String(error))
+})

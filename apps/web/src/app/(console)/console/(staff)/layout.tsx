@@ -1,0 +1,48 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { buttonClass } from '../../../../components/ui/button.tsx'
+import { StateNote } from '../../../../components/ui/state.tsx'
+import { ConsoleProviders } from '../../../../features/console/providers.tsx'
+import { Shell } from '../../../../features/console/shell.tsx'
+import { SignOutButton } from '../../../../features/session/sign-out-button.tsx'
+import { consoleCaller, staffSession } from '../../../../server/console-page.ts'
+
+export const metadata: Metadata = { title: { default: 'Console', template: '%s · Sagaboard' }, robots: { index: false } }
+
+/** Everything below is for staff; the role is read here, on the server, before anything is shown. */
+export default async function StaffLayout({ children }: { children: ReactNode }) {
+  const session = await staffSession()
+  if (session === null) return <NotForShoppers />
+  const caller = await consoleCaller()
+  const [system, fleet] = await Promise.all([caller.system(), caller.fleet()])
+  return (
+    <ConsoleProviders nowMs={Date.now()}>
+      <Shell user={system.user} system={system} fleet={fleet}>
+        {children}
+      </Shell>
+    </ConsoleProviders>
+  )
+}
+
+function NotForShoppers() {
+  return (
+    <main className="grid min-h-dvh place-content-center text-ui">
+      <StateNote
+        kind="denied"
+        level={1}
+        title="The console is for staff"
+        actions={
+          <>
+            <Link href="/" className={buttonClass({ tone: 'main' })}>
+              Go to the shop
+            </Link>
+            <SignOutButton />
+          </>
+        }
+      >
+        You are signed in as a shopper. Somebody who administers the shop can give you a staff role; or sign in with another account.
+      </StateNote>
+    </main>
+  )
+}

@@ -1,0 +1,51 @@
+import { TRPCError } from '@trpc/server'
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { notFound } from 'next/navigation'
+import { TopBar } from '../../../../../../features/console/top-bar.tsx'
+import { OrderScreen } from '../../../../../../features/order/order-screen.tsx'
+import { shortOrderId } from '../../../../../../lib/order-id.ts'
+import { consoleCaller, staffSession } from '../../../../../../server/console-page.ts'
+
+interface Props {
+  params: Promise<{ id: string }>
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: `Order ${shortOrderId((await params).id)}` }
+}
+
+export default async function OrderPage({ params }: Props) {
+  if ((await staffSession()) === null) return null
+  const { id } = await params
+  const detail = await readOrder(id)
+  return (
+    <>
+      <TopBar>
+        <nav aria-label="Where you are" className="flex items-center gap-2.5">
+          <Link href="/console/orders" className="rounded text-ink-3 hover:text-ink">
+            Orders
+          </Link>
+          <span aria-hidden="true" className="text-ink-3">
+            /
+          </span>
+          <span aria-current="page" className="mono text-ui" title={id}>
+            {shortOrderId(id)}
+          </span>
+        </nav>
+      </TopBar>
+      <OrderScreen key={id} detail={detail} />
+    </>
+  )
+}
+
+async function readOrder(orderId: string) {
+  const caller = await consoleCaller()
+  try {
+    return await caller.order({ orderId })
+  } catch (error) {
+    // A malformed id is an order that doesn't exist, too.
+    if (error instanceof TRPCError && (error.code === 'NOT_FOUND' || error.code === 'BAD_REQUEST')) notFound()
+    throw error
+  }
+}

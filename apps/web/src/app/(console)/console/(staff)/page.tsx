@@ -1,0 +1,20 @@
+import type { Metadata } from 'next'
+import { Find } from '../../../../features/console/find.tsx'
+import { TopBar } from '../../../../features/console/top-bar.tsx'
+import { Overview } from '../../../../features/fleet/overview.tsx'
+import { consoleCaller, staffSession } from '../../../../server/console-page.ts'
+
+export const metadata: Metadata = { title: 'Overview' }
+
+export default async function OverviewPage() {
+  if ((await staffSession()) === null) return null
+  const fleet = await (await consoleCaller()).fleet()
+  return (
+    <>
+      <TopBar>
+        <Find />
+      </TopBar>
+      <Overview fleet={fleet} />
+    </>
+  )
+}

@@ -1,0 +1,105 @@
+import type { SagaGraph, Segment } from '@sagaboard/events/saga/graph'
+import type { Station } from '@sagaboard/events/saga/order-saga'
+
+/** Sizes of one drawing, in units of its viewBox (1 unit is 1 px at its natural width). */
+export interface DrawingSizes {
+  plateWidth: number
+  plateHeight: number
+  /** Between two plates of a lane. */
+  gap: number
+  /** Between the lanes. */
+  laneGap: number
+  /** Added to the gap in which the pivot stands. */
+  pivotGap: number
+  /** Around everything; room for the names of the lanes. */
+  padX: number
+  padY: number
+  /** Wide: from left to right, forward above. Upright: from top to bottom, forward on the left, for a phone. */
+  orientation: 'wide' | 'upright'
+}
+
+export interface Box {
+  x: number
+  y: number
+  width: number
+  height: number
+}
+
+export interface DrawnSegment {
+  segment: Segment
+  /** An SVG path from the middle of one plate to the middle of the other; plates are drawn over its ends. */
+  path: string
+  /** Where a label reads best. */
+  label: { x: number; y: number }
+}
+
+export interface Drawing {
+  width: number
+  height: number
+  plates: Map<Station, Box>
+  segments: DrawnSegment[]
+  pivot: { x1: number; y1: number; x2: number; y2: number }
+}
+
+const round = (value: number) => Math.round(value * 10) / 10
+
+/**
+ * Places the saga on paper: forward in one lane, what undoes it in the other, each undoing station beside the step that it
+ * undoes, so that undoing goes back the way it came.
+ *
+ * @returns boxes and paths in viewBox units; the same graph and sizes always give the same drawing
+ */
+export function layoutSaga(graph: SagaGraph, sizes: DrawingSizes): Drawing {
+  const wide = sizes.orientation === 'wide'
+  const pivotColumn = graph.stations.find((station) => station.id === graph.pivotAfter)?.column ?? 0
+  const alongSize = wide ? sizes.plateWidth : sizes.plateHeight
+  const acrossSize = wide ? sizes.plateHeight : sizes.plateWidth
+  const along = (column: number) =>
+    (wide ? sizes.padX : sizes.padY) + column * (alongSize + sizes.gap) + (column > pivotColumn ? sizes.pivotGap : 0)
+  const across = (lane: 'forward' | 'undo') => (wide ? sizes.padY : sizes.padX) + (lane === 'forward' ? 0 : acrossSize + sizes.laneGap)
+
+  const plates = new Map<Station, Box>()
+  for (const { id, lane, column } of graph.stations) {
+    const [a, b] = [along(column), across(lane)]
+    plates.set(id, { x: wide ? a : b, y: wide ? b : a, width: sizes.plateWidth, height: sizes.plateHeight })
+  }
+
+  const alongEnd = along(graph.columns - 1) + alongSize + (wide ? sizes.padX : sizes.padY)
+  const acrossEnd = across('undo') + acrossSize + (wide ? sizes.padY : sizes.padX)
+  const pivotAt = along(pivotColumn) + alongSize + (sizes.gap + sizes.pivotGap) / 2
+  const inset = 6
+
+  return {
+    width: wide ? alongEnd : acrossEnd,
+    height: wide ? acrossEnd : alongEnd,
+    plates,
+    segments: graph.segments.flatMap((segment) => {
+      const from = plates.get(segment.from)
+      const to = plates.get(segment.to)
+      return from && to ? [{ segment, ...trace(from, to, segment.kind === 'refusal', wide) }] : []
+    }),
+    pivot: wide
+      ? { x1: pivotAt, y1: inset, x2: pivotAt, y2: acrossEnd - inset }
+      : { x1: inset, y1: pivotAt, x2: acrossEnd - inset, y2: pivotAt },
+  }
+}
+
+function trace(from: Box, to: Box, turns: boolean, wide: boolean): { path: string; label: { x: number; y: number } } {
+  const a = { x: from.x + from.width / 2, y: from.y + from.height / 2 }
+  const b = { x: to.x + to.width / 2, y: to.y + to.height / 2 }
+  if (!turns) return { path: `M${round(a.x)} ${round(a.y)}L${round(b.x)} ${round(b.y)}`, label: { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 } }
+  // A refusal leaves its step across the lanes, turns shortly before the other lane and comes in from above (or beside).
+  const radius = 16
+  if (wide) {
+    const turn = to.y - Math.min(28, (to.y - from.y - from.height) / 2)
+    const path =
+      `M${round(a.x)} ${round(a.y)}V${round(turn - radius)}Q${round(a.x)} ${round(turn)} ${round(a.x - radius)} ${round(turn)}` +
+      `H${round(b.x + radius)}Q${round(b.x)} ${round(turn)} ${round(b.x)} ${round(turn + radius)}V${round(b.y)}`
+    return { path, label: { x: a.x + 10, y: (from.y + from.height + turn) / 2 } }
+  }
+  const turn = to.x - Math.min(22, (to.x - from.x - from.width) / 2)
+  const path =
+    `M${round(a.x)} ${round(a.y)}H${round(turn - radius)}Q${round(turn)} ${round(a.y)} ${round(turn)} ${round(a.y - radius)}` +
+    `V${round(b.y + radius)}Q${round(turn)} ${round(b.y)} ${round(turn + radius)} ${round(b.y)}H${round(b.x)}`
+  return { path, label: { x: from.x + from.width + 6, y: from.y + from.height + 15 } }
+}

@@ -1,0 +1,129 @@
+'use client'
+
+import type { EventType } from '@sagaboard/events/catalog/events'
+import { sagaGraph } from '@sagaboard/events/saga/graph'
+import type { Station } from '@sagaboard/events/saga/order-saga'
+import { type Ref, useId, useImperativeHandle, useMemo, useRef } from 'react'
+import { cn } from '../../lib/cn.ts'
+import { stationName } from '../../lib/words.ts'
+import { type DrawingSizes, layoutSaga } from './layout.ts'
+import { type SagaPicture, segmentKey } from './picture.ts'
+import { Plate } from './plate.tsx'
+import { SegmentLabel, SegmentLine } from './segment.tsx'
+import { travel } from './travel.ts'
+
+const sizes: Record<'fleet' | 'order', Record<'wide' | 'upright', DrawingSizes>> = {
+  fleet: {
+    wide: { orientation: 'wide', plateWidth: 136, plateHeight: 70, gap: 62, laneGap: 144, pivotGap: 40, padX: 8, padY: 42 },
+    upright: { orientation: 'upright', plateWidth: 140, plateHeight: 70, gap: 34, laneGap: 52, pivotGap: 34, padX: 4, padY: 30 },
+  },
+  order: {
+    wide: { orientation: 'wide', plateWidth: 114, plateHeight: 46, gap: 26, laneGap: 50, pivotGap: 0, padX: 16, padY: 26 },
+    upright: { orientation: 'upright', plateWidth: 140, plateHeight: 48, gap: 22, laneGap: 52, pivotGap: 10, padX: 4, padY: 26 },
+  },
+}
+
+/** What a page may ask of a drawing that is on it. */
+export interface SagaDrawingHandle {
+  /** Lets one dot travel every segment that `type` travels, once, in about 300 ms. Nothing when motion is unwanted. */
+  travel: (type: EventType) => void
+}
+
+interface SagaDrawingProps {
+  /** fleet: large plates with figures and the pivot in words; order: small plates with one remark. */
+  variant: keyof typeof sizes
+  picture: SagaPicture
+  /** Names the drawing for screen readers. */
+  label: string
+  /** Where a click on a station leads. */
+  href?: (station: Station) => string
+  /** Or what it selects; undefined for stations that have nothing to select. */
+  onSelect?: (station: Station) => (() => void) | undefined
+  selected?: Station
+  ref?: Ref<SagaDrawingHandle>
+}
+
+/**
+ * The saga, drawn from its table: the one drawing that every screen uses. Lies on wide screens and stands upright on a
+ * phone; both are drawn by the server and CSS picks one, so that nothing moves while the page starts.
+ */
+export function SagaDrawing({ variant, ref, ...props }: SagaDrawingProps) {
+  const wide = useRef<SVGSVGElement>(null)
+  const upright = useRef<SVGSVGElement>(null)
+  useImperativeHandle(ref, () => ({
+    travel: (type) => {
+      for (const svg of [wide.current, upright.current]) if (svg) travel(svg, type)
+    },
+  }))
+  return (
+    <>
+      <OneDrawing {...props} variant={variant} orientation="wide" svgRef={wide} className="hidden sm:block" />
+      <OneDrawing {...props} variant={variant} orientation="upright" svgRef={upright} className="mx-auto max-w-[420px] sm:hidden" />
+    </>
+  )
+}
+
+function OneDrawing({ variant, orientation, picture, label, href, onSelect, selected, svgRef, className }: Omit<SagaDrawingProps, 'ref'> & {
+  orientation: 'wide' | 'upright'
+  svgRef: Ref<SVGSVGElement>
+  className: string
+}) {
+  const drawing = useMemo(() => layoutSaga(sagaGraph, sizes[variant][orientation]), [variant, orientation])
+  const titleId = useId()
+  const wide = orientation === 'wide'
+  const { pivot } = drawing
+  return (
+    <svg ref={svgRef} viewBox={`0 0 ${drawing.width} ${drawing.height}`} role="group" aria-labelledby={titleId} className={cn('w-full select-none', className)}>
+      <title id={titleId}>{label}</title>
+      <line {...pivot} className="stroke-line-2" strokeWidth="1.5" strokeDasharray="4 5" />
+      {variant === 'fleet' ? <FleetNotes pivot={pivot} wide={wide} height={drawing.height} width={drawing.width} /> : null}
+      {drawing.segments.map(({ segment, path }) => (
+        <SegmentLine key={segmentKey(segment)} id={segmentKey(segment)} events={segment.events} path={path} picture={picture.segments[segmentKey(segment)]} />
+      ))}
+      <g data-travellers="" aria-hidden="true" />
+      {drawing.segments.map(({ segment, label: at }) => (
+        <SegmentLabel key={segmentKey(segment)} at={at} upright={!wide} picture={picture.segments[segmentKey(segment)]} />
+      ))}
+      {[...drawing.plates].map(([station, box]) => (
+        <Plate
+          key={station}
+          name={stationName(station)}
+          box={box}
+          picture={picture.stations[station]}
+          large={variant === 'fleet'}
+          href={href?.(station)}
+          onSelect={onSelect?.(station)}
+          selected={selected === station}
+        />
+      ))}
+    </svg>
+  )
+}
+
+function FleetNotes({ pivot, wide, height, width }: { pivot: { x1: number; y1: number; y2: number }; wide: boolean; height: number; width: number }) {
+  return (
+    <g aria-hidden="true" fontSize="11.5">
+      <text x={wide ? 8 : 4} y={wide ? 22 : 18} className="fill-go font-[550]">
+        Forward
+      </text>
+      {wide ? (
+        <text x="8" y={height - 18} className="fill-undo font-[550]">
+          Undone, in reverse
+        </text>
+      ) : (
+        <text x={width - 4} y="18" textAnchor="end" className="fill-undo font-[550]">
+          Undone, in reverse
+        </text>
+      )}
+      <g transform={wide ? `translate(${pivot.x1 + 12} ${pivot.y2 - 92})` : `translate(${width - 168} ${pivot.y1 + 18})`}>
+        <text className="fill-ink-2 font-semibold">The pivot</text>
+        <text y="16" className="fill-ink-3">
+          {wide ? "What has shipped can't be called back." : "Shipped can't be called back."}
+        </text>
+        <text y="32" className="fill-ink-3">
+          {wide ? 'It is returned and refunded instead.' : 'It is returned instead.'}
+        </text>
+      </g>
+    </g>
+  )
+}

@@ -1,0 +1,51 @@
+import type { EventType } from '@sagaboard/events/catalog/events'
+import type { Tone } from '../ui/badge.tsx'
+import type { SegmentLook, SegmentPicture } from './picture.ts'
+
+const strokes: Record<Tone, string> = {
+  plain: 'stroke-line-2',
+  go: 'stroke-go',
+  ok: 'stroke-ok',
+  undo: 'stroke-undo',
+  stop: 'stroke-stop',
+  wait: 'stroke-wait',
+}
+
+const lines: Record<SegmentLook, { width: number; dash?: string }> = {
+  flow: { width: 5 },
+  way: { width: 2.5, dash: '1 6' },
+  travelled: { width: 4 },
+  ahead: { width: 4, dash: '1 8' },
+}
+
+/** A road between two stations. `data-events` is what `travel` looks for. */
+export function SegmentLine({ id, events, path, picture }: { id: string; events: readonly EventType[]; path: string; picture: SegmentPicture | undefined }) {
+  if (!picture) return null
+  const line = lines[picture.look]
+  return (
+    <path
+      d={path}
+      data-segment={id}
+      data-events={events.join(' ')}
+      fill="none"
+      strokeLinecap="round"
+      strokeWidth={line.width}
+      strokeDasharray={line.dash}
+      className={strokes[picture.tone]}
+    />
+  )
+}
+
+export function SegmentLabel({ at, upright, picture }: { at: { x: number; y: number }; upright: boolean; picture: SegmentPicture | undefined }) {
+  if (!picture?.label) return null
+  return (
+    <text x={at.x} y={at.y} fontSize={upright ? 11 : 11.5} aria-hidden="true" className="num fill-undo font-[550]">
+      {picture.label.text}
+      {picture.label.figure ? (
+        <tspan x={upright ? undefined : at.x} dx={upright ? 6 : undefined} dy={upright ? undefined : 16} className="fill-ink-3 font-normal">
+          {picture.label.figure}
+        </tspan>
+      ) : null}
+    </text>
+  )
+}

@@ -1,0 +1,52 @@
+import Link from 'next/link'
+import { cn } from '../../lib/cn.ts'
+import { formatMoney } from '../../lib/format.ts'
+import { ProductArt } from './art/product-art.tsx'
+import { stockWords } from './stock-words.ts'
+
+/** What the shop shows of a product. Price in minor units. */
+export interface ShownProduct {
+  readonly sku: string
+  readonly name: string
+  readonly priceMinor: number
+  readonly currency: string
+  readonly available: number
+}
+
+/** The chip on a picture: only when the stock is worth a word there. */
+export function StockChip({ available, className }: { available: number; className?: string }) {
+  const { text, state } = stockWords(available)
+  if (state === 'plenty') return null
+  const tone = state === 'none' ? 'text-stop' : 'text-undo'
+  return <span className={cn('rounded-full bg-panel/85 px-2 py-1 text-small leading-none font-[550]', tone, className)}>{text}</span>
+}
+
+export function ProductCard({ product }: { product: ShownProduct }) {
+  const { sku, name, priceMinor, currency, available } = product
+  const { text, state } = stockWords(available)
+  return (
+    <Link href={`/products/${sku}`} className="group block rounded-[14px] no-underline">
+      <span className="relative block">
+        <ProductArt sku={sku} faded={state === 'none'} className="aspect-[4/5] rounded-[14px] transition-[filter] group-hover:brightness-[.975]" />
+        <StockChip available={available} className="absolute top-3 left-3" />
+      </span>
+      <span className="mt-3 flex justify-between gap-3 font-[550]">
+        <span className="group-hover:underline">{name}</span>
+        <span className="num font-[450] whitespace-nowrap">{formatMoney(priceMinor, currency)}</span>
+      </span>
+      <span className="block text-sm text-ink-2">{state === 'plenty' ? text : '\u00a0'}</span>
+    </Link>
+  )
+}
+
+export function ProductGrid({ products }: { products: readonly ShownProduct[] }) {
+  return (
+    <ul className="grid grid-cols-2 gap-x-4 gap-y-7 sm:grid-cols-[repeat(auto-fill,minmax(240px,1fr))] sm:gap-x-[22px]">
+      {products.map((product) => (
+        <li key={product.sku}>
+          <ProductCard product={product} />
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,45 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { type FormEvent, useEffect, useRef } from 'react'
+import { ordersHref } from '../../lib/order-filter.ts'
+
+/** Finds orders by id, short id, e-mail or name. Ctrl-K or Cmd-K leads here; works as a plain form as well. */
+export function Find() {
+  const router = useRouter()
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== 'k' || !(event.metaKey || event.ctrlKey)) return
+      event.preventDefault()
+      input.current?.focus()
+      input.current?.select()
+    }
+    addEventListener('keydown', onKeyDown)
+    return () => removeEventListener('keydown', onKeyDown)
+  }, [])
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const text = String(new FormData(event.currentTarget).get('q') ?? '').trim()
+    router.push(ordersHref({ text }))
+  }
+  return (
+    <search>
+      <form action="/console/orders" onSubmit={submit} className="flex max-w-[420px] items-center gap-2 rounded-lg border border-line bg-panel pr-2.5 focus-within:border-go">
+        <input
+          ref={input}
+          name="q"
+          type="search"
+          maxLength={200}
+          autoComplete="off"
+          aria-label="Find an order by id, e-mail or name"
+          placeholder="Find an order by id, e-mail or name…"
+          className="h-8 min-w-0 flex-1 rounded-lg bg-transparent pl-2.5 outline-none placeholder:text-ink-3 [&::-webkit-search-cancel-button]:hidden"
+        />
+        <kbd aria-hidden="true" className="mono rounded border border-b-2 border-line px-1 text-[11px] font-medium text-ink-3 max-sm:hidden">
+          Ctrl K
+        </kbd>
+      </form>
+    </search>
+  )
+}

@@ -1,0 +1,42 @@
+'use client'
+
+import { LiveDot } from '../../components/ui/live-badge.tsx'
+import { useZone } from '../../components/zone.tsx'
+import { formatCount, formatDuration, formatTime } from '../../lib/format.ts'
+import type { Freshness } from '../../realtime/freshness.ts'
+import { useFreshness } from '../../realtime/use-live.ts'
+
+/** Says how fresh everything on the page is. A word and a shape, never colour alone. */
+export function FreshnessBadge() {
+  const freshness = useFreshness()
+  const zone = useZone()
+  return (
+    <span className="flex items-center gap-3 whitespace-nowrap" data-freshness={freshness.state}>
+      <span role="status">{word(freshness, zone)}</span>
+      {freshness.state === 'live' && freshness.behindMs !== null ? (
+        <span className="num text-ink-3 max-sm:hidden" title="From an event to this screen">
+          {formatDuration(freshness.behindMs)} behind
+        </span>
+      ) : null}
+    </span>
+  )
+}
+
+function word(freshness: Freshness, zone: string) {
+  switch (freshness.state) {
+    case 'connecting':
+      return <LiveDot tone="plain">Connecting</LiveDot>
+    case 'live':
+      return <LiveDot tone="ok">Live</LiveDot>
+    case 'catching_up':
+      return <LiveDot tone="wait">Catching up {formatCount(freshness.missing)}</LiveDot>
+    case 'reconnecting':
+      return <LiveDot tone="wait">Reconnecting</LiveDot>
+    case 'stale':
+      return <LiveDot tone="undo">Stale since {formatTime(new Date(freshness.sinceMs).toISOString(), zone)}</LiveDot>
+    case 'ended':
+      return <LiveDot tone="stop">{freshness.reason === 'refused' ? 'Not allowed' : 'Signed out'}</LiveDot>
+    default:
+      return freshness satisfies never
+  }
+}

@@ -1,0 +1,16 @@
+const paths = {
+  overview: 'M2 4h9a3 3 0 0 1 0 6H5m2-2L5 10l2 2',
+  orders: 'M3 3h10v10H3zM3 7h10M7 7v6',
+  signOut: 'M9.5 3H4v10h5.5M7 8h6.5m-2.3-2.3L13.5 8l-2.3 2.3',
+  menu: 'M2.5 4.5h11M2.5 8h11M2.5 11.5h11',
+  shop: 'M3 6h10l-.8 7.5H3.8zM5.7 6V4.7a2.3 2.3 0 0 1 4.6 0V6',
+} as const
+
+/** The small line icons of the rail; the word beside them says it. */
+export function Icon({ name }: { name: keyof typeof paths }) {
+  return (
+    <svg aria-hidden="true" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinejoin="round" strokeLinecap="round" className="size-[15px] shrink-0">
+      <path d={paths[name]} />
+    </svg>
+  )
+}

@@ -1,0 +1,29 @@
+'use client'
+
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import { useConsoleApi } from '../../lib/console-api.ts'
+import { useLiveFeed } from '../../realtime/use-live.ts'
+
+/** A snapshot is asked for at most this often, however much happens. */
+const refreshEveryMs = 1_000
+
+/** Keeps the console on the feed, and the figures of the fleet fresh while things happen. Draws nothing. */
+export function LiveRefresh() {
+  const api = useConsoleApi()
+  const queries = useQueryClient()
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const lastMs = useRef(0)
+  const refresh = () => {
+    if (timer.current !== undefined) return
+    const waitMs = Math.max(50, lastMs.current + refreshEveryMs - Date.now())
+    timer.current = setTimeout(() => {
+      timer.current = undefined
+      lastMs.current = Date.now()
+      void queries.invalidateQueries(api.console.fleet.queryFilter())
+    }, waitMs)
+  }
+  useEffect(() => () => clearTimeout(timer.current), [])
+  useLiveFeed({ onFrame: refresh, onReset: () => void queries.invalidateQueries() })
+  return null
+}

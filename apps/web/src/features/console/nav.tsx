@@ -1,0 +1,42 @@
+'use client'
+
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import { cn } from '../../lib/cn.ts'
+import { formatCompact } from '../../lib/format.ts'
+import { Icon } from './icons.tsx'
+
+/** Only what exists stands here. */
+const items = [
+  { href: '/console', name: 'Overview', icon: 'overview' },
+  { href: '/console/orders', name: 'Orders', icon: 'orders' },
+] as const
+
+const isCurrent = (href: string, path: string) => path === href || (href !== '/console' && path.startsWith(`${href}/`))
+
+/** The rail's list on a wide screen; a row in the top bar on a phone. */
+export function Nav({ orders, row = false }: { orders: number | undefined; row?: boolean }) {
+  const path = usePathname()
+  return (
+    <nav aria-label="Console" className={cn('flex gap-0.5', row ? 'items-center' : 'flex-col')}>
+      {items.map((item) => (
+        <Link
+          key={item.href}
+          href={item.href}
+          aria-current={isCurrent(item.href, path) ? 'page' : undefined}
+          className="flex items-center gap-2.5 rounded-[7px] px-2 py-1.5 font-medium text-ink-2 hover:text-ink aria-[current=page]:bg-panel aria-[current=page]:text-ink aria-[current=page]:shadow-lift aria-[current=page]:ring-1 aria-[current=page]:ring-line"
+        >
+          <Icon name={item.icon} />
+          {item.name}
+          {item.name === 'Orders' && orders !== undefined && !row ? (
+            <span className="mono ml-auto text-[11px] font-medium text-ink-3">
+              <span className="sr-only">, </span>
+              {formatCompact(orders)}
+              <span className="sr-only"> in all</span>
+            </span>
+          ) : null}
+        </Link>
+      ))}
+    </nav>
+  )
+}

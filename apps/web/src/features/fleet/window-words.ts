@@ -1,0 +1,5 @@
+import { formatDuration } from '../../lib/format.ts'
+import type { Fleet } from './fleet-picture.ts'
+
+/** `Last 15 min`: what rates and durations look at. */
+export const windowWords = ({ fromMs, toMs }: Fleet['window']): string => `Last ${formatDuration(Math.max(1000, toMs - fromMs))}`

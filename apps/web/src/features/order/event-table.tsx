@@ -1,0 +1,79 @@
+'use client'
+
+import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import { Panel } from '../../components/ui/panel.tsx'
+import { Table, Td, Th, Tr } from '../../components/ui/table.tsx'
+import { toneText } from '../../components/ui/badge.tsx'
+import { useZone } from '../../components/zone.tsx'
+import { cn } from '../../lib/cn.ts'
+import { formatCount, formatDateTime, formatDuration, formatTimeMs } from '../../lib/format.ts'
+import { eventTone } from '../../lib/words.ts'
+import { tookMs } from './order-picture.ts'
+
+interface EventTableProps {
+  events: readonly SagaEvent[]
+  selected: number | null
+  onSelect: (version: number) => void
+}
+
+/** The raw events, one row each; the row that is selected here is selected everywhere. */
+export function EventTable({ events, selected, onSelect }: EventTableProps) {
+  const zone = useZone()
+  return (
+    <Panel>
+      <Table label="Events of the order">
+        <thead>
+          <tr>
+            <Th className="text-right">#</Th>
+            <Th>Time</Th>
+            <Th>Event</Th>
+            <Th className="max-sm:hidden">By</Th>
+            <Th className="max-sm:hidden">Because of</Th>
+            <Th className="text-right">Took</Th>
+            <Th className="text-right max-md:hidden">Log position</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {events.map((event, index) => {
+            const cause = events.find(({ id }) => id === event.causationId)
+            const took = tookMs(events, event)
+            return (
+              <Tr key={event.version} aria-selected={selected === event.version} data-event={event.version} onClick={() => onSelect(event.version)} className="cursor-pointer hover:bg-sunk/60 aria-selected:hover:bg-go-soft">
+                <Td className="text-right text-ink-3">{event.version}</Td>
+                <Td className="mono whitespace-nowrap text-ink-3">
+                  <time dateTime={event.time} title={formatDateTime(event.time, zone)}>
+                    {clock(event.time, events[index - 1]?.time, zone)}
+                  </time>
+                </Td>
+                <Td>
+                  <button type="button" onClick={(click) => (click.stopPropagation(), onSelect(event.version))} aria-pressed={selected === event.version} className={cn('rounded font-[550]', toneText[eventTone(event.type)])}>
+                    {event.type}
+                  </button>
+                </Td>
+                <Td className="text-ink-2 max-sm:hidden">{actorOf(event)}</Td>
+                <Td className="text-ink-3 max-sm:hidden">{cause ? `#${cause.version}` : ''}</Td>
+                <Td className="text-right whitespace-nowrap text-ink-2">{took === null ? '' : formatDuration(took)}</Td>
+                <Td className="mono text-right whitespace-nowrap text-ink-3 max-md:hidden">
+                  {event.partition} · {formatCount(event.position)}
+                </Td>
+              </Tr>
+            )
+          })}
+        </tbody>
+      </Table>
+    </Panel>
+  )
+}
+
+/** The whole time of day at first and when the second changed, else only the milliseconds: what differs is what is read. */
+function clock(time: string, before: string | undefined, zone: string): string {
+  const full = formatTimeMs(time, zone)
+  return before && formatTimeMs(before, zone).slice(0, 8) === full.slice(0, 8) ? full.slice(8) : full
+}
+
+/** The first event is the shop's; a person who acted is named. */
+function actorOf(event: SagaEvent): string {
+  if (event.actor?.startsWith('staff:')) return 'staff'
+  if (event.actor === 'customer') return event.type === 'OrderCreated' ? 'shop' : 'customer'
+  return event.type === 'OrderCreated' ? 'shop' : event.source
+}

@@ -1,0 +1,179 @@
+import type { EndReason, Service } from '@sagaboard/events/catalog/events'
+import { sagaGraph } from '@sagaboard/events/saga/graph'
+import type { Station } from '@sagaboard/events/saga/order-saga'
+import { isTerminal, type OrderView } from '@sagaboard/events/saga/status'
+import type { Tone } from '../../components/ui/badge.tsx'
+import { formatDuration, formatMoney } from '../../lib/format.ts'
+import { reasonWords } from '../../lib/words.ts'
+
+/** A group that can't get past an event of the order, as the console reads it. */
+export interface Obstacle {
+  group: string
+  attempts: number
+  attemptsMax: number
+  state: 'retrying' | 'dead'
+  error: string
+  nextAt: string | null
+}
+
+/** What is happening, why, until when, what comes next and who can act: in words. */
+export interface Explanation {
+  tone: Tone
+  title: string
+  body: string
+  /** Set while something is tried again, or was given up. */
+  tries: { done: number; max: number; nextAt: string | null; dead: boolean } | null
+}
+
+/**
+ * Says where an order stands.
+ *
+ * @param order the fold of its events
+ * @param obstacles where its services are stuck; empty when none is
+ * @param warehouses names of warehouses by id
+ * @param nowMs the clock, for "in 12 s"
+ * @returns a sentence for every state; a station that this text does not know is told by its name, never left blank
+ */
+export function explain(order: OrderView, obstacles: readonly Obstacle[], nowMs: number, warehouse = 'the warehouse'): Explanation {
+  const service = sagaGraph.stations.find((node) => node.id === order.station)?.service
+  const obstacle = obstacles.find(({ group }) => group === service) ?? obstacles[0]
+  const facts = factsOf(order, warehouse)
+  if (obstacle && !isTerminal(order.status)) return withObstacle(order, obstacle, nowMs, facts)
+  const { title, body } = calm(order, facts)
+  return { tone: toneOf(order), title, body, tries: null }
+}
+
+interface Facts {
+  total: string
+  taken: string
+  /** What is still with us of what was taken. */
+  kept: string
+  units: string
+  warehouse: string
+}
+
+function factsOf(order: OrderView, warehouse: string): Facts {
+  const units = order.lines.reduce((sum, line) => sum + line.quantity, 0)
+  return {
+    total: formatMoney(order.totalMinor, order.currency),
+    taken: formatMoney(order.payment.capturedMinor, order.currency),
+    kept: formatMoney(order.payment.capturedMinor - order.payment.refundedMinor, order.currency),
+    units: units === 1 ? '1 unit' : `${units} units`,
+    warehouse,
+  }
+}
+
+const toneOf = (order: OrderView): Tone =>
+  order.status === 'COMPLETED' ? 'ok' : order.status === 'CANCELLING' || order.status === 'CANCELLED' ? 'undo' : 'go'
+
+function calm(order: OrderView, facts: Facts): { title: string; body: string } {
+  if (order.status === 'COMPLETED') return completed(order, facts)
+  if (order.status === 'CANCELLED') return { title: `Cancelled: ${cause(order.reason)}.`, body: cancelledBody(order, facts) }
+  return { title: waitingFor(order, facts), body: `${why(order, facts)} ${next(order.station, facts)}` }
+}
+
+/** What the order waits for now, as a sentence. */
+function waitingFor(order: OrderView, { total, kept, units, warehouse }: Facts): string {
+  const sentences: Record<Station, string> = {
+    placed: 'Waiting for the order to enter the line.',
+    reserve: `Waiting for inventory to set ${units} aside.`,
+    charge: `Waiting for the payment provider to take ${total}.`,
+    ship: 'Waiting for the carrier to take the parcel.',
+    commit: `Waiting for inventory to book ${units} out of ${warehouse}.`,
+    completed: 'Everything is done; the order is being closed.',
+    recall: 'Waiting for shipping to promise that nothing will be sent.',
+    refund: order.payment.capturedMinor > order.payment.refundedMinor ? `Waiting for the payment provider to give back ${kept}.` : 'Waiting for payment to promise that nothing will be taken.',
+    release: `Waiting for inventory to put ${units} back.`,
+    cancelled: 'Everything is undone; the order is being closed.',
+  }
+  return sentences[order.station] ?? `Waiting at ${order.station}.`
+}
+
+/** How it came to this: the state of goods and money. */
+function why(order: OrderView, { taken, units, warehouse }: Facts): string {
+  if (order.status === 'CANCELLING') return `It is being undone: ${cause(order.reason)}.`
+  const sentences: Partial<Record<Station, string>> = {
+    placed: 'It was just placed.',
+    reserve: 'It was just placed; nothing is reserved or charged yet.',
+    charge: `${units} set aside in ${warehouse}, nothing charged yet.`,
+    ship: `${taken} taken and ${units} set aside in ${warehouse}.`,
+    commit: `It has shipped${parcel(order)}; what has shipped can’t be called back.`,
+    completed: `It has shipped${parcel(order)} and the stock is booked out.`,
+  }
+  return sentences[order.station] ?? ''
+}
+
+/** What comes next, and who decides when it goes wrong. */
+function next(station: Station, { total, units, warehouse }: Facts): string {
+  const sentences: Record<Station, string> = {
+    placed: 'Inventory is asked first. Nobody has to do anything.',
+    reserve: `Then payment charges ${total}. When there is not enough in stock the order is cancelled and nothing is charged. Nobody has to do anything.`,
+    charge: 'Then the carrier is asked to take the parcel. When the card is declined the units go back to stock and the order is cancelled. Nobody has to do anything.',
+    ship: 'Then the stock is booked out and the order completes. When it can’t be delivered the money goes back first, then the units. Nobody has to do anything.',
+    commit: 'Then the order completes. Nobody has to do anything.',
+    completed: 'Nobody has to do anything.',
+    recall: 'Then payment gives the money back, or promises never to take it; then inventory puts the units back and the order is cancelled. When it has shipped already, the wish comes too late and the order goes on.',
+    refund: `Afterwards inventory puts ${units} back in ${warehouse} and the order is cancelled. Nobody has to do anything.`,
+    release: 'Afterwards the order is cancelled. Nobody has to do anything.',
+    cancelled: 'Nobody has to do anything.',
+  }
+  return sentences[station] ?? ''
+}
+
+function withObstacle(order: OrderView, obstacle: Obstacle, nowMs: number, facts: Facts): Explanation {
+  const tries = { done: obstacle.attempts, max: obstacle.attemptsMax, nextAt: obstacle.nextAt, dead: obstacle.state === 'dead' }
+  const times = obstacle.attempts === 1 ? 'once' : `${obstacle.attempts} times`
+  const asked = asks[obstacle.group as Service] ?? 'Tried'
+  const answer = `the last answer was “${(obstacle.error.split('\n', 1)[0] ?? '').slice(0, 160)}”`
+  const after = order.station === 'refund' || order.station === 'release' || order.station === 'recall' ? next(order.station, facts).replace(' Nobody has to do anything.', '') : ''
+  if (obstacle.state === 'dead') {
+    const title = waitingFor(order, facts).replace(/^Waiting for/, 'Stopped: gave up waiting for')
+    return {
+      tone: 'stop',
+      title,
+      body: `${asked} ${times} with the same key; ${answer}. No further try is made by itself: a person finds the cause and has it tried again. ${stays(order, facts)}`.trim(),
+      tries,
+    }
+  }
+  const waitMs = obstacle.nextAt ? Date.parse(obstacle.nextAt) - nowMs : 0
+  const left = Math.max(0, obstacle.attemptsMax - obstacle.attempts)
+  const when = waitMs >= 1000 ? `${asked} again in ${formatDuration(Math.ceil(waitMs / 1000) * 1000)}` : `${asked} again now`
+  return {
+    tone: order.status === 'CANCELLING' ? 'undo' : 'wait',
+    title: waitingFor(order, facts),
+    body: `${asked} ${times} with the same key; ${answer}. ${when}, ${left === 1 ? 'one more time' : `at most ${left} more times`}, then a person decides. ${after}`.trim(),
+    tries,
+  }
+}
+
+const asks: Record<Service, string> = { payment: 'Asked', shipping: 'Asked', inventory: 'Tried', orders: 'Tried' }
+
+/** What a stuck order holds on to meanwhile. */
+function stays(order: OrderView, { kept, units }: Facts): string {
+  const held = order.payment.capturedMinor > order.payment.refundedMinor ? `${kept} of the customer and ${units} stay where they are` : `${units} stay where they are`
+  return `Until then ${held}.`
+}
+
+function completed(order: OrderView, { taken, units }: Facts): { title: string; body: string } {
+  const took = formatDuration(Date.parse(order.updatedAt) - Date.parse(order.createdAt))
+  return { title: `Completed in ${took}.`, body: `${taken} taken, ${units} shipped${parcel(order)}. Nothing is left to do.` }
+}
+
+function cancelledBody(order: OrderView, { taken, units }: Facts): string {
+  const money =
+    order.payment.refundedMinor > 0
+      ? `${formatMoney(order.payment.refundedMinor, order.currency)} of ${taken} went back to the customer`
+      : order.payment.capturedMinor > 0
+        ? `${taken} were taken and have not been given back`
+        : 'Nothing was charged'
+  const goods = order.reason === 'out_of_stock' ? 'nothing was set aside' : `${units} went back to stock`
+  return `${money}, ${goods}. Nothing is left to do.`
+}
+
+const cause = (reason: EndReason | null): string => (reason ? reasonWords[reason] : 'for a reason that was not given')
+
+function parcel(order: OrderView): string {
+  const [first, ...more] = order.shipment.parcels
+  if (!first) return ''
+  return ` with ${first.carrier}, ${first.trackingNumber}${more.length > 0 ? ` and ${more.length} more` : ''}`
+}

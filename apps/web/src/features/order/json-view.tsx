@@ -1,0 +1,27 @@
+'use client'
+
+import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import { useState } from 'react'
+import { Button } from '../../components/ui/button.tsx'
+
+/** The selected event as it stands in the log; without a selection all of them. */
+export function JsonView({ events, selected }: { events: readonly SagaEvent[]; selected: number | null }) {
+  const [copied, setCopied] = useState<'no' | 'yes' | 'failed'>('no')
+  const shown = selected === null ? events : events.find(({ version }) => version === selected)
+  const text = JSON.stringify(shown ?? events, null, 2)
+  const copy = () =>
+    navigator.clipboard.writeText(text).then(
+      () => setCopied('yes'),
+      () => setCopied('failed'),
+    )
+  return (
+    <div className="relative px-4 pt-2 pb-4">
+      <Button size="small" onClick={copy} className="absolute top-3 right-6 z-10" onBlur={() => setCopied('no')}>
+        {copied === 'yes' ? 'Copied' : copied === 'failed' ? 'Copying is blocked here' : 'Copy JSON'}
+      </Button>
+      <pre tabIndex={0} aria-label={selected === null ? 'All events as JSON' : `Event ${selected} as JSON`} className="mono max-h-[420px] overflow-auto rounded-lg bg-sunk p-3 leading-relaxed">
+        {text}
+      </pre>
+    </div>
+  )
+}

@@ -1,0 +1,136 @@
+import { isTerminal, type OrderView } from '@sagaboard/events/saga/status'
+import type { ReactNode } from 'react'
+import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
+import { toneText, type Tone } from '../../components/ui/badge.tsx'
+import { cn } from '../../lib/cn.ts'
+import type { ConsoleOutputs } from '../../lib/console-api.ts'
+import { formatAmount, formatMoney } from '../../lib/format.ts'
+
+type Detail = ConsoleOutputs['order']
+
+interface LedgerProps {
+  detail: Detail
+  order: OrderView
+}
+
+function Line({ name, figure, tone, total = false }: { name: ReactNode; figure: ReactNode; tone?: Tone; total?: boolean }) {
+  return (
+    <tr>
+      <th scope="row" className={cn('border-t border-line py-[5px] pr-2 pl-4 text-left font-normal', total ? 'text-ink-3' : tone && toneText[tone])}>
+        {name}
+      </th>
+      <td className={cn('border-t border-line py-[5px] pr-4 text-right whitespace-nowrap', total && 'font-semibold', tone && !total && toneText[tone])}>{figure}</td>
+    </tr>
+  )
+}
+
+const Empty = ({ children }: { children: ReactNode }) => <p className="px-4 pt-1.5 pb-3.5 text-ink-3">{children}</p>
+
+/** What was taken and given back, line by line from the ledger; its sum is what is kept. */
+export function Money({ detail, order }: LedgerProps) {
+  const kept = detail.money.reduce((sum, line) => sum + line.amountMinor, 0)
+  const owed = order.status === 'CANCELLING' && kept > 0
+  const head = owed ? (
+    <span className="font-[550] text-undo">{formatMoney(kept, order.currency)} owed</span>
+  ) : kept > 0 ? (
+    <span className="text-ink-2">{formatMoney(kept, order.currency)} kept</span>
+  ) : null
+  return (
+    <Panel>
+      <PanelHeader title="Money" end={head} />
+      {detail.money.length === 0 ? (
+        <Empty>{order.payment.status === 'declined' ? 'The card was declined; nothing was taken.' : isTerminal(order.status) ? 'Nothing was taken.' : 'Nothing is taken yet.'}</Empty>
+      ) : (
+        <table className="num mt-1.5 w-full">
+          <tbody>
+            {detail.money.map((line) => (
+              <Line
+                key={line.id}
+                name={<span title={line.reference}>{line.kind === 'capture' ? `Taken${order.payment.card ? `, card ${order.payment.card}` : ''}` : 'Given back'}</span>}
+                figure={line.amountMinor < 0 ? `− ${formatAmount(-line.amountMinor, line.currency)}` : formatAmount(line.amountMinor, line.currency)}
+                tone={line.kind === 'refund' ? 'undo' : undefined}
+              />
+            ))}
+            <Line total name={owed ? 'to be given back' : 'kept'} figure={formatMoney(kept, order.currency)} />
+          </tbody>
+        </table>
+      )}
+    </Panel>
+  )
+}
+
+/** What is set aside, left the shelf or came back, per SKU and warehouse: sums of the stock ledger. */
+export function Stock({ detail, order }: LedgerProps) {
+  const names = new Map(order.lines.map((line) => [line.sku, line.name]))
+  const rows = new Map<string, { name: string; warehouse: string; reserved: number; onHand: number; touched: number }>()
+  for (const line of detail.stock) {
+    const key = `${line.sku} ${line.warehouse}`
+    const row = rows.get(key) ?? { name: names.get(line.sku) ?? line.sku, warehouse: line.warehouseName, reserved: 0, onHand: 0, touched: 0 }
+    rows.set(key, { ...row, reserved: row.reserved + line.reserved, onHand: row.onHand + line.onHand, touched: row.touched + Math.max(0, line.reserved) })
+  }
+  const warehouses = [...new Set([...rows.values()].map((row) => row.warehouse))]
+  const held = [...rows.values()].reduce((sum, row) => sum + row.reserved, 0)
+  return (
+    <Panel>
+      <PanelHeader title="Stock" end={<span className="text-ink-2">{warehouses.join(', ')}</span>} />
+      {rows.size === 0 ? (
+        <Empty>{order.reason === 'out_of_stock' ? 'There was not enough; nothing was set aside.' : isTerminal(order.status) ? 'Nothing was set aside.' : 'Nothing is set aside yet.'}</Empty>
+      ) : (
+        <table className="num mt-1.5 w-full">
+          <tbody>
+            {[...rows].map(([key, row]) => (
+              <Line key={key} name={warehouses.length > 1 ? `${row.name}, ${row.warehouse}` : row.name} {...stockWords(row)} />
+            ))}
+            {held > 0 ? <Line total name={order.status === 'CANCELLING' ? 'goes back when the money is settled' : 'set aside'} figure={held} /> : null}
+          </tbody>
+        </table>
+      )}
+    </Panel>
+  )
+}
+
+function stockWords({ reserved, onHand, touched }: { reserved: number; onHand: number; touched: number }): { figure: string; tone: Tone } {
+  if (reserved > 0) return { figure: `${reserved} reserved`, tone: 'wait' }
+  if (onHand < 0) return { figure: `${-onHand} left the shelf`, tone: 'ok' }
+  return { figure: `${touched} put back`, tone: 'undo' }
+}
+
+const shipmentWords: Record<string, { text: string; tone: Tone }> = {
+  expected: { text: 'not yet', tone: 'plain' },
+  shipped: { text: 'shipped', tone: 'ok' },
+  failed: { text: 'refused', tone: 'undo' },
+  cancelled: { text: 'will never ship', tone: 'undo' },
+}
+
+/** Where it goes, what the carrier said, and how it is followed. */
+export function Shipment({ detail, order }: LedgerProps) {
+  const { shipTo, shipment } = order
+  const status = detail.shipment?.status ?? 'expected'
+  const never = status === 'expected' && order.status === 'CANCELLED'
+  const words = never ? { text: 'not needed', tone: 'plain' as const } : (shipmentWords[status] ?? { text: status, tone: 'plain' as const })
+  const refused = status === 'failed'
+  const promise = refused || status === 'cancelled'
+  const entries: [string, ReactNode][] = [
+    ...(refused ? [['Carrier said', 'address unknown'] as [string, ReactNode]] : []),
+    ...shipment.parcels.flatMap((parcel): [string, ReactNode][] => [
+      ['Carrier', parcel.carrier],
+      ['Tracking', <span key={parcel.shipmentId} className="mono">{parcel.trackingNumber}</span>],
+    ]),
+    ['Name', order.customer.name],
+    ['Address', [shipTo.line1, shipTo.line2, `${shipTo.postcode} ${shipTo.city}`, shipTo.country].filter(Boolean).join(', ')],
+    ...(promise ? [['Promise', 'will never ship'] as [string, ReactNode]] : []),
+  ]
+  return (
+    <Panel>
+      <PanelHeader title="Shipment" end={<span className={cn('font-[550]', toneText[words.tone])}>{words.text}</span>} />
+      <dl className="grid grid-cols-[auto_1fr] gap-x-3.5 gap-y-1 px-4 pt-2 pb-3.5">
+        {entries.map(([name, value]) => (
+          <div key={name} className="contents">
+            <dt className="text-ink-2">{name}</dt>
+            <dd className="text-right break-words">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  )
+}

@@ -1,0 +1,119 @@
+'use client'
+
+import { sagaGraph } from '@sagaboard/events/saga/graph'
+import type { Station } from '@sagaboard/events/saga/order-saga'
+import { isTerminal } from '@sagaboard/events/saga/status'
+import { useQueryStates } from 'nuqs'
+import { useMemo, useRef } from 'react'
+import { useNowMs } from '../../components/now.tsx'
+import { SagaDrawing, type SagaDrawingHandle } from '../../components/saga/saga-drawing.tsx'
+import { SagaList } from '../../components/saga/saga-list.tsx'
+import { Panel } from '../../components/ui/panel.tsx'
+import { StateNote } from '../../components/ui/state.tsx'
+import { useZone } from '../../components/zone.tsx'
+import { cn } from '../../lib/cn.ts'
+import type { ConsoleOutputs } from '../../lib/console-api.ts'
+import { formatTime } from '../../lib/format.ts'
+import { useLiveFeed } from '../../realtime/use-live.ts'
+import { EventTable } from './event-table.tsx'
+import { explain } from './explain.ts'
+import { JsonView } from './json-view.tsx'
+import { Money, Shipment, Stock } from './ledgers.tsx'
+import { OrderHeader } from './order-header.tsx'
+import { eventAt, pictureOrder } from './order-picture.ts'
+import { selectionParsers, views } from './selection.ts'
+import { Timeline } from './timeline.tsx'
+import { useOrder } from './use-order.ts'
+import { Why } from './why.tsx'
+
+const viewWords = { saga: 'Saga', json: 'JSON' } as const
+
+/** One order: the sentence first, then the drawing, the time axis, the ledgers beside it, the raw events last. */
+export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order'] }) {
+  const { detail, events, order, isError } = useOrder(initial)
+  const [{ event: selected, view }, setSelection] = useQueryStates(selectionParsers, { history: 'replace', shallow: true })
+  const zone = useZone()
+  const nowMs = useNowMs()
+  const drawing = useRef<SagaDrawingHandle>(null)
+  useLiveFeed({
+    onFrame: (frame) => {
+      if (!frame.replay) for (const event of frame.events) if (event.orderId === initial.orderId) drawing.current?.travel(event.type)
+    },
+    onReset: () => undefined,
+  })
+
+  const warehouse = warehouseOf(detail)
+  const explanation = explain(order, detail.blocked, nowMs, warehouse)
+  const picture = useMemo(() => pictureOrder(events, order, detail.blocked, nowMs, formatTime(order.createdAt, zone)), [events, order, detail.blocked, nowMs, zone])
+  const select = (version: number) => void setSelection({ event: version === selected ? null : version })
+  const chosen = events.find(({ version }) => version === selected)
+  const selectedStation = chosen && sagaGraph.stations.find(({ id }) => eventAt(events, id)?.version === chosen.version)?.id
+  const onSelectStation = (station: Station) => {
+    const event = eventAt(events, station)
+    return event && (() => select(event.version))
+  }
+  const wait = useMemo(() => waitOf(detail, order.createdAt, order.updatedAt, isTerminal(order.status)), [detail, order.createdAt, order.updatedAt, order.status])
+
+  return (
+    <main id="content" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
+      <OrderHeader order={order} zone={zone} />
+      {isError ? (
+        <StateNote kind="offline" title="The records can’t be read just now" className="rounded-panel border border-line bg-panel py-5">
+          What is shown is from before; it is asked again every few seconds.
+        </StateNote>
+      ) : null}
+      <Why explanation={explanation} nowMs={nowMs} zone={zone} />
+      <div className="grid items-start gap-3.5 xl:grid-cols-[minmax(0,1fr)_316px]">
+        <div className="grid min-w-0 gap-3.5">
+          <Panel>
+            <header className="flex flex-wrap items-baseline gap-x-4 gap-y-1 px-4 pt-3">
+              <div role="group" aria-label="View" className="flex gap-4">
+                {views.map((name) => (
+                  <button
+                    key={name}
+                    type="button"
+                    aria-pressed={view === name}
+                    onClick={() => void setSelection({ view: name })}
+                    className={cn('rounded-sm border-b-2 border-transparent pb-1 font-medium text-ink-3 hover:text-ink', view === name && 'border-ink font-semibold text-ink')}
+                  >
+                    {viewWords[name]}
+                  </button>
+                ))}
+              </div>
+              <span className="ml-auto text-ink-2 max-sm:hidden">{view === 'saga' ? 'what happened, what was undone, what never will' : selected === null ? 'all events' : `event ${selected}`}</span>
+            </header>
+            {view === 'saga' ? (
+              <>
+                <SagaDrawing ref={drawing} variant="order" picture={picture} label="The way of this order" onSelect={onSelectStation} selected={selectedStation} />
+                <SagaList picture={picture} />
+              </>
+            ) : (
+              <JsonView events={events} selected={chosen ? chosen.version : null} />
+            )}
+          </Panel>
+          <Timeline events={events} wait={wait} selected={selected} onSelect={select} />
+          <EventTable events={events} selected={selected} onSelect={select} />
+        </div>
+        <div className="grid min-w-0 gap-3.5 sm:grid-cols-2 xl:grid-cols-1">
+          <Money detail={detail} order={order} />
+          <Stock detail={detail} order={order} />
+          <Shipment detail={detail} order={order} />
+        </div>
+      </div>
+    </main>
+  )
+}
+
+function warehouseOf({ reservation, warehouses }: ConsoleOutputs['order']): string | undefined {
+  const names = [...new Set(reservation?.allocations.map(({ warehouse }) => warehouses[warehouse] ?? warehouse))]
+  return names.length > 0 ? names.join(' and ') : undefined
+}
+
+/** The try that is still to come, on the time axis of the order. */
+function waitOf({ blocked }: ConsoleOutputs['order'], createdAt: string, updatedAt: string, ended: boolean) {
+  const next = blocked.find(({ state, nextAt }) => state === 'retrying' && nextAt !== null)
+  const service = sagaGraph.stations.find((station) => station.service === next?.group)?.service
+  if (!next?.nextAt || !service || ended) return null
+  const zero = Date.parse(createdAt)
+  return { service, startMs: Date.parse(updatedAt) - zero, endMs: Date.parse(next.nextAt) - zero, label: `try ${next.attempts + 1} of ${next.attemptsMax}` }
+}

@@ -1,0 +1,135 @@
+'use client'
+
+import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import { useId, useMemo } from 'react'
+import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
+import { cn } from '../../lib/cn.ts'
+import { formatDuration, formatMoney } from '../../lib/format.ts'
+import { eventTone, eventWords } from '../../lib/words.ts'
+import { layoutTimeline, type TimelineSizes, type Wait } from './timeline-layout.ts'
+
+const wide: TimelineSizes = { width: 840, labelWidth: 96 }
+const narrow: TimelineSizes = { width: 390, labelWidth: 72 }
+
+const fills = { go: 'fill-go', ok: 'fill-ok', undo: 'fill-undo' } as const
+
+interface TimelineProps {
+  events: readonly SagaEvent[]
+  /** A try that is still to come; its bar is dashed. */
+  wait: (Wait & { label: string }) | null
+  selected: number | null
+  onSelect: (version: number) => void
+}
+
+/** One time axis for everything that happened, a lane per service, with what caused what. */
+export function Timeline(props: TimelineProps) {
+  const { totalMs, foldedMs } = useMemo(() => layoutTimeline(props.events, props.wait ? [props.wait] : [], wide), [props.events, props.wait])
+  return (
+    <Panel>
+      <PanelHeader
+        title="Timeline"
+        end={
+          <span className="text-ink-2">
+            {formatDuration(totalMs)} in all{foldedMs > 0 ? `, ${formatDuration(foldedMs)} of waiting folded` : ''}
+          </span>
+        }
+      />
+      <div className="px-1 pb-2">
+        <Drawing {...props} sizes={wide} className="max-sm:hidden" />
+        <Drawing {...props} sizes={narrow} className="sm:hidden" />
+      </div>
+    </Panel>
+  )
+}
+
+function Drawing({ events, wait, selected, onSelect, sizes, className }: TimelineProps & { sizes: TimelineSizes; className: string }) {
+  const layout = useMemo(() => layoutTimeline(events, wait ? [wait] : [], sizes), [events, wait, sizes])
+  const titleId = useId()
+  const patternId = useId()
+  const bottom = layout.height - 4
+  const byVersion = new Map(events.map((event) => [event.version, event]))
+  return (
+    <svg viewBox={`0 0 ${layout.width} ${layout.height}`} role="group" aria-labelledby={titleId} className={cn('num block w-full select-none', className)}>
+      <title id={titleId}>Timeline of the order</title>
+      <defs>
+        <pattern id={patternId} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <path d="M0 0V6" className="stroke-line" strokeWidth="2" />
+        </pattern>
+      </defs>
+      <g aria-hidden="true" fontSize="11">
+        {layout.ticks.map((tick) => (
+          <g key={tick.x}>
+            <path d={`M${tick.x} 22V${bottom}`} className="stroke-line" />
+            <text x={tick.x + 4} y="16" className="fill-ink-3">
+              {tick.label}
+            </text>
+          </g>
+        ))}
+        {layout.folds.map((fold) => (
+          <g key={fold.x}>
+            <rect x={fold.x} y="22" width={fold.width} height={bottom - 22} fill={`url(#${patternId})`} />
+            <text x={fold.x + fold.width / 2} y="16" textAnchor="middle" className="fill-ink-3">
+              {formatDuration(fold.endMs - fold.startMs)}
+            </text>
+          </g>
+        ))}
+        {layout.lanes.map((lane) => (
+          <text key={lane.service} x="12" y={lane.y + 4} fontSize="12" className="fill-ink-2">
+            {lane.service}
+          </text>
+        ))}
+        {layout.arrows.map((arrow) => (
+          <path key={`${arrow.from}-${arrow.to}`} d={arrow.path} fill="none" className={selected === arrow.from || selected === arrow.to ? 'stroke-ink' : 'stroke-ink-3 opacity-70'} />
+        ))}
+      </g>
+      {layout.waits.map((bar) => (
+        <g key={bar.service}>
+          <rect x={bar.x} y={bar.y} width={bar.width} height="18" rx="5" strokeDasharray="3 4" className="fill-wait-soft stroke-wait" />
+          <text x={bar.x + 8} y={bar.y + 13} fontSize="11" className="fill-wait">
+            {wait?.label}
+          </text>
+        </g>
+      ))}
+      {layout.bars.map((bar) => {
+        const event = byVersion.get(bar.version)
+        if (!event) return null
+        const chosen = selected === bar.version
+        const label = words(event)
+        const nextStart = Math.min(layout.width, ...layout.bars.filter((other) => other.service === bar.service && other.x > bar.x).map((other) => other.x), ...layout.waits.filter((other) => other.service === bar.service && other.x >= bar.x).map((other) => other.x))
+        const fits = bar.x + bar.width + 10 + label.length * 5.6 < nextStart
+        return (
+          <g
+            key={bar.version}
+            // biome-ignore lint/a11y/useSemanticElements: a button element can't stand inside an SVG.
+            role="button"
+            tabIndex={0}
+            aria-pressed={chosen}
+            aria-label={`${bar.version}: ${event.type}, ${label}, by ${bar.service}, at ${formatDuration(bar.endMs)}`}
+            onClick={() => onSelect(bar.version)}
+            onKeyDown={(key) => {
+              if (key.key !== 'Enter' && key.key !== ' ') return
+              key.preventDefault()
+              onSelect(bar.version)
+            }}
+            className="group cursor-pointer outline-none"
+          >
+            <rect x={bar.x - 3} y={bar.y - 4} width={bar.width + 6} height="26" rx="8" fill="none" strokeWidth="2" className={cn('opacity-0 group-focus-visible:stroke-go group-focus-visible:opacity-100', chosen && 'stroke-ink opacity-100')} />
+            {/* What is clicked is larger than what is seen: 24 px at least. */}
+            <rect x={bar.x - 8} y={bar.y - 4} width={Math.max(24, bar.width + 16)} height="26" fill="transparent" />
+            <rect x={bar.x} y={bar.y} width={bar.width} height="18" rx={Math.min(5, bar.width / 2)} className={cn(fills[eventTone(event.type)], 'group-hover:opacity-80')} />
+            {fits ? (
+              <text x={bar.x + bar.width + 6} y={bar.y + 13} fontSize="11" aria-hidden="true" className={chosen ? 'fill-ink' : 'fill-ink-2'}>
+                {label}
+              </text>
+            ) : null}
+          </g>
+        )
+      })}
+    </svg>
+  )
+}
+
+function words(event: SagaEvent): string {
+  const said = eventWords[event.type]
+  return event.type === 'PaymentCompleted' || event.type === 'PaymentRefunded' ? `${said} ${formatMoney(event.data.amountMinor, event.data.currency)}` : said
+}

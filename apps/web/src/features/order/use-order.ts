@@ -1,0 +1,50 @@
+'use client'
+
+import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import { foldOrder, isTerminal, type OrderView } from '@sagaboard/events/saga/status'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
+import { useLiveOrder } from '../../realtime/use-live.ts'
+import { mergeEvents } from './merge-events.ts'
+
+type Detail = ConsoleOutputs['order']
+
+/** Retries come due without an event: while an order is on its way its records are asked for this often. */
+const underWayRefreshMs = 3_000
+/** After events the ledgers are read again, at most this often. */
+const recordsRefreshMs = 300
+
+/** One order, live: its events, their fold, and what the services keep about it. */
+export function useOrder(initial: Detail): { detail: Detail; events: readonly SagaEvent[]; order: OrderView; isError: boolean } {
+  const api = useConsoleApi()
+  const queries = useQueryClient()
+  const input = { orderId: initial.orderId }
+  const [streamed, setStreamed] = useState<readonly SagaEvent[]>(initial.events)
+  const [ended, setEnded] = useState(() => isTerminal(foldOrder(initial.events).status))
+  const { data: detail, isError } = useQuery(
+    api.console.order.queryOptions(input, { initialData: initial, refetchInterval: ended ? false : underWayRefreshMs }),
+  )
+  const events = useMemo(() => mergeEvents(streamed, detail.events), [streamed, detail.events])
+  const order = useMemo(() => foldOrder(events), [events])
+  useEffect(() => setEnded(isTerminal(order.status) && detail.blocked.length === 0), [order.status, detail.blocked.length])
+
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => () => clearTimeout(timer.current), [])
+  const readRecords = () => {
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined
+      void queries.invalidateQueries(api.console.order.queryFilter(input))
+    }, recordsRefreshMs)
+  }
+  useLiveOrder({
+    orderId: initial.orderId,
+    version: order.version,
+    onEvents: (frame) => {
+      if (frame.audience !== 'staff') return
+      setStreamed((known) => mergeEvents(mergeEvents(known, detail.events), frame.events))
+      readRecords()
+    },
+  })
+  return { detail, events, order, isError }
+}

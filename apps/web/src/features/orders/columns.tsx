@@ -1,0 +1,53 @@
+import { createColumnHelper, tableFeatures } from '@tanstack/react-table'
+import Link from 'next/link'
+import { Badge } from '../../components/ui/badge.tsx'
+import { When } from '../../components/when.tsx'
+import type { ConsoleOutputs } from '../../lib/console-api.ts'
+import { formatMoney } from '../../lib/format.ts'
+import { shortOrderId } from '../../lib/order-id.ts'
+import { reasonWords, stationName, statusTones, statusWords } from '../../lib/words.ts'
+
+export type OrderRow = ConsoleOutputs['orders']['list']['rows'][number]
+
+export const features = tableFeatures({})
+const helper = createColumnHelper<typeof features, OrderRow>()
+
+/** Columns that stand on the right, and those that a phone leaves out. */
+export const alignRight = new Set(['total', 'updated'])
+export const wideOnly: Record<string, string> = { station: 'max-md:hidden', lines: 'max-lg:hidden', updated: 'max-sm:hidden' }
+
+export const columns = helper.columns([
+  helper.accessor('orderId', {
+    header: 'Order',
+    cell: ({ row }) => (
+      <Link href={`/console/orders/${row.original.orderId}`} className="mono font-medium text-ink underline decoration-line-2 underline-offset-3 after:absolute after:inset-0 hover:decoration-ink-3">
+        {shortOrderId(row.original.orderId)}
+      </Link>
+    ),
+  }),
+  helper.accessor('status', { header: 'Status', cell: ({ row }) => <Status row={row.original} /> }),
+  helper.accessor('station', { header: 'At', cell: ({ row }) => <span className="text-ink-2">{stationName(row.original.station)}</span> }),
+  helper.accessor('customerEmail', {
+    id: 'customer',
+    header: 'For',
+    cell: ({ row }) => <span className="block max-w-[24ch] truncate text-ink-2 max-sm:max-w-[14ch]">{row.original.customerEmail}</span>,
+  }),
+  helper.accessor('lines', {
+    header: 'What',
+    cell: ({ row }) => <span className="block max-w-[40ch] truncate text-ink-2">{row.original.lines.map((line) => `${line.quantity} × ${line.name}`).join(', ')}</span>,
+  }),
+  helper.accessor('totalMinor', { id: 'total', header: 'Total', cell: ({ row }) => <span className="whitespace-nowrap">{formatMoney(row.original.totalMinor, row.original.currency)}</span> }),
+  helper.accessor('createdAt', { id: 'updated', header: 'Placed', cell: ({ row }) => <When at={row.original.createdAt} className="whitespace-nowrap text-ink-3" /> }),
+])
+
+function Status({ row }: { row: OrderRow }) {
+  return (
+    <span className="flex flex-wrap items-center gap-1.5">
+      <Badge key={row.status} tone={statusTones[row.status]} className="animate-tick">
+        {statusWords[row.status]}
+      </Badge>
+      {row.blocked ? <Badge tone={row.blocked === 'dead' ? 'stop' : 'wait'}>{row.blocked === 'dead' ? 'Needs a person' : 'Tried again'}</Badge> : null}
+      {row.reason ? <span className="text-small text-ink-3 max-md:hidden">{reasonWords[row.reason]}</span> : null}
+    </span>
+  )
+}

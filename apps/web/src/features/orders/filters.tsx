@@ -1,0 +1,82 @@
+'use client'
+
+import { type OrderStatus, orderStatuses } from '@sagaboard/events/saga/status'
+import { useQueryStates } from 'nuqs'
+import { type FormEvent, useEffect, useRef } from 'react'
+import { Button } from '../../components/ui/button.tsx'
+import { SelectField, TextField } from '../../components/ui/field.tsx'
+import { type AgeLimit, ageLimits, attentionKinds, stations } from '../../lib/order-filter.ts'
+import { stationName, statusWords } from '../../lib/words.ts'
+import { filterParsers } from './filter-url.ts'
+
+const ageWords: Record<AgeLimit, string> = { '15m': 'Last 15 min', '1h': 'Last hour', '24h': 'Last 24 hours', '7d': 'Last 7 days' }
+const attentionWords = { dead: 'Needs a person', retrying: 'Tried again' } as const
+
+/** What the list is narrowed by; every choice goes to the URL, so that a link says the same. */
+export function Filters() {
+  const [filter, setFilter] = useQueryStates(filterParsers, { history: 'push', shallow: true })
+  const text = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    // The address can change without this field: a link, or the way back.
+    if (text.current && document.activeElement !== text.current) text.current.value = filter.q
+  }, [filter.q])
+  const find = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    void setFilter({ q: text.current?.value.trim() || null })
+  }
+  const narrowed = filter.status.length > 0 || filter.station || filter.attention || filter.cause || filter.age || filter.q
+  const oneOf = <T extends string>(options: readonly T[], value: string): T | null => options.find((option) => option === value) ?? null
+  const statusValue = filter.status.length === 1 ? filter.status[0] : filter.status.length === 0 ? '' : 'several'
+  return (
+    <search>
+      <form onSubmit={find} className="flex flex-wrap items-end gap-2">
+        <TextField ref={text} label="Find" labelHidden name="q" type="search" defaultValue={filter.q} maxLength={200} placeholder="Order id, e-mail or name" autoComplete="off" className="w-full sm:w-60" />
+        <SelectField label="Status" labelHidden value={statusValue} onChange={(event) => setFilter({ status: toStatus(event.target.value) })}>
+          <option value="">Any status</option>
+          {orderStatuses.map((status) => (
+            <option key={status} value={status}>
+              {statusWords[status]}
+            </option>
+          ))}
+          {statusValue === 'several' ? <option value="several">{filter.status.map((status) => statusWords[status]).join(', ')}</option> : null}
+        </SelectField>
+        <SelectField label="Step" labelHidden value={filter.station ?? ''} onChange={(event) => setFilter({ station: oneOf(stations, event.target.value) })}>
+          <option value="">Any step</option>
+          {stations.map((station) => (
+            <option key={station} value={station}>
+              At {stationName(station)}
+            </option>
+          ))}
+        </SelectField>
+        <SelectField label="Attention" labelHidden value={filter.attention ?? ''} onChange={(event) => setFilter({ attention: oneOf(attentionKinds, event.target.value) })}>
+          <option value="">Stuck or not</option>
+          {attentionKinds.map((kind) => (
+            <option key={kind} value={kind}>
+              {attentionWords[kind]}
+            </option>
+          ))}
+        </SelectField>
+        <SelectField label="Placed" labelHidden value={filter.age ?? ''} onChange={(event) => setFilter({ age: oneOf(ageLimits, event.target.value) })}>
+          <option value="">Any time</option>
+          {ageLimits.map((age) => (
+            <option key={age} value={age}>
+              {ageWords[age]}
+            </option>
+          ))}
+        </SelectField>
+        {filter.cause ? (
+          <Button onClick={() => setFilter({ cause: null })} aria-label="Remove the filter by cause">
+            One cause <span aria-hidden="true">×</span>
+          </Button>
+        ) : null}
+        {narrowed ? (
+          <Button tone="quiet" onClick={() => setFilter(null)}>
+            Show all
+          </Button>
+        ) : null}
+      </form>
+    </search>
+  )
+}
+
+const toStatus = (value: string): OrderStatus[] => orderStatuses.filter((status) => status === value)

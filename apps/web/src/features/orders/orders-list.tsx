@@ -1,0 +1,138 @@
+'use client'
+
+import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useTable } from '@tanstack/react-table'
+import { useQueryStates } from 'nuqs'
+import { useMemo } from 'react'
+import { Button } from '../../components/ui/button.tsx'
+import { Panel } from '../../components/ui/panel.tsx'
+import { Loading, Skeleton } from '../../components/ui/skeleton.tsx'
+import { StateNote } from '../../components/ui/state.tsx'
+import { Table, Td, Th, Tr } from '../../components/ui/table.tsx'
+import { cn } from '../../lib/cn.ts'
+import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
+import { formatCount } from '../../lib/format.ts'
+import type { OrderFilter } from '../../lib/order-filter.ts'
+import { alignRight, columns, features, type OrderRow, wideOnly } from './columns.tsx'
+import { filterOf, filterParsers } from './filter-url.ts'
+import { Filters } from './filters.tsx'
+import { useLiveRows, usePatchRows } from './use-live-rows.ts'
+
+const noRows: OrderRow[] = []
+
+interface OrdersListProps {
+  /** What the server read for the filter of the address. */
+  first: { filter: OrderFilter; page: ConsoleOutputs['orders']['list']; count: ConsoleOutputs['orders']['count'] }
+}
+
+/** All orders, newest first. Rows change in place and never move; what is new waits behind a button. */
+export function OrdersList({ first }: OrdersListProps) {
+  const api = useConsoleApi()
+  const queries = useQueryClient()
+  const [query] = useQueryStates(filterParsers)
+  const filter = useMemo(() => filterOf(query), [query])
+  const same = JSON.stringify(filter) === JSON.stringify(first.filter)
+  const list = useInfiniteQuery(
+    api.console.orders.list.infiniteQueryOptions(
+      { filter },
+      {
+        initialData: same ? { pages: [first.page], pageParams: [null] } : undefined,
+        initialCursor: null,
+        getNextPageParam: (page) => page.next,
+        placeholderData: keepPreviousData,
+        staleTime: Number.POSITIVE_INFINITY,
+      },
+    ),
+  )
+  const count = useQuery(api.console.orders.count.queryOptions({ filter }, { initialData: same ? first.count : undefined, placeholderData: keepPreviousData, refetchInterval: 10_000 }))
+  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.rows) ?? noRows, [list.data])
+  const newer = useLiveRows(filter, rows, usePatchRows(filter))
+  const showNewer = () => {
+    void queries.resetQueries(api.console.orders.list.infiniteQueryFilter({ filter }))
+    void queries.invalidateQueries(api.console.orders.count.queryFilter())
+  }
+  return (
+    <main id="content" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
+      <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
+        <h1 className="text-xl">Orders</h1>
+        {count.data ? (
+          <span className="num text-ink-2">
+            {formatCount(count.data.count)}
+            {count.data.more ? ' and more' : ''}
+          </span>
+        ) : null}
+      </div>
+      <div className="flex flex-wrap items-end gap-2">
+        <Filters />
+        <Button tone="main" onClick={showNewer} disabled={newer === 0} className={cn('num ml-auto', newer === 0 && 'invisible')}>
+          Show {formatCount(newer)} new
+        </Button>
+      </div>
+      <Panel aria-busy={list.isFetching}>
+        {list.isPending ? <WaitingRows /> : list.isError && rows.length === 0 ? <Failed onRetry={() => void list.refetch()} /> : rows.length === 0 ? <Nothing /> : <Rows rows={rows} />}
+      </Panel>
+      {list.hasNextPage ? (
+        <Button className="justify-self-center" onClick={() => void list.fetchNextPage()} disabled={list.isFetchingNextPage}>
+          {list.isFetchingNextPage ? 'Loading older orders' : 'Show older orders'}
+        </Button>
+      ) : null}
+      {list.isError && rows.length > 0 ? (
+        <p role="alert" className="text-center text-stop">
+          Older orders could not be read. Try again.
+        </p>
+      ) : null}
+    </main>
+  )
+}
+
+function Rows({ rows }: { rows: OrderRow[] }) {
+  const table = useTable({ features, columns, data: rows, getRowId: (row) => row.orderId })
+  return (
+    <Table label="Orders, newest first">
+      <thead>
+        {table.getHeaderGroups().map((group) => (
+          <tr key={group.id}>
+            {group.headers.map((header) => (
+              <Th key={header.id} className={cn(alignRight.has(header.column.id) && 'text-right', wideOnly[header.column.id])}>
+                <table.FlexRender header={header} />
+              </Th>
+            ))}
+          </tr>
+        ))}
+      </thead>
+      <tbody>
+        {table.getRowModel().rows.map((row) => (
+          <Tr key={row.id} className="relative hover:bg-sunk/60" data-order={row.id}>
+            {row.getAllCells().map((cell) => (
+              <Td key={cell.id} className={cn('h-[38px]', alignRight.has(cell.column.id) && 'text-right', wideOnly[cell.column.id])}>
+                <table.FlexRender cell={cell} />
+              </Td>
+            ))}
+          </Tr>
+        ))}
+      </tbody>
+    </Table>
+  )
+}
+
+function WaitingRows() {
+  return (
+    <Loading what="orders" className="grid gap-px p-4">
+      {Array.from({ length: 12 }, (_, index) => (
+        <Skeleton key={index} className="my-[9px] h-5" />
+      ))}
+    </Loading>
+  )
+}
+
+const Nothing = () => (
+  <StateNote kind="empty" title="No order is found by this">
+    Loosen the filter, or wait: an order that is placed now shows up here by itself.
+  </StateNote>
+)
+
+const Failed = ({ onRetry }: { onRetry: () => void }) => (
+  <StateNote kind="offline" title="The orders can’t be read just now" actions={<Button onClick={onRetry}>Try again</Button>}>
+    The database or the connection is away. Nothing is lost.
+  </StateNote>
+)

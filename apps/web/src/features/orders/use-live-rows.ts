@@ -1,0 +1,92 @@
+'use client'
+
+import { type InfiniteData, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import { type ConsoleOutputs, useConsoleApi, useConsoleClient } from '../../lib/console-api.ts'
+import type { OrderFilter } from '../../lib/order-filter.ts'
+import { useLiveFeed } from '../../realtime/use-live.ts'
+
+type Page = ConsoleOutputs['orders']['list']
+type Row = Page['rows'][number]
+
+/** Rows that changed are read again, and newcomers counted, at most this often. */
+const refreshEveryMs = 400
+/** After a call that failed the next one waits this long; the badge says that the connection is away. */
+const retryAfterMs = 2_000
+/** The call takes at most so many ids; the next round takes the rest. */
+const rowsPerCallMax = 500
+
+/**
+ * Keeps the rows that are shown as they are now, in their places, and counts what came since.
+ *
+ * @param rows the rows on the screen, newest first
+ * @param patch puts newer rows in the place of the shown ones
+ * @returns how many orders of this filter are not shown yet because they are newer
+ */
+export function useLiveRows(filter: OrderFilter, rows: readonly Row[], patch: (fresh: readonly Row[]) => void): number {
+  const client = useConsoleClient()
+  const [newer, setNewer] = useState<{ first: string | undefined; count: number }>({ first: undefined, count: 0 })
+  const touched = useRef(new Set<string>())
+  const arrived = useRef(false)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const latest = useRef({ filter, rows, patch })
+  latest.current = { filter, rows, patch }
+
+  const refresh = async () => {
+    const { filter, rows, patch } = latest.current
+    const ids = [...touched.current].slice(0, rowsPerCallMax)
+    const count = arrived.current
+    for (const id of ids) touched.current.delete(id)
+    arrived.current = false
+    const first = rows[0]
+    timer.current = undefined
+    try {
+      const [fresh, found] = await Promise.all([
+        ids.length > 0 ? client.console.orders.rows.query({ orderIds: ids }) : [],
+        count ? client.console.orders.newer.query({ filter, first: first ? { createdAt: first.createdAt, orderId: first.orderId } : null }) : null,
+      ])
+      if (fresh.length > 0) patch(fresh)
+      if (found) setNewer({ first: first?.orderId, count: found.count })
+    } catch {
+      for (const id of ids) touched.current.add(id)
+      arrived.current ||= count
+      schedule(retryAfterMs)
+    }
+    if (touched.current.size > 0) schedule()
+  }
+  const schedule = (afterMs = refreshEveryMs) => {
+    timer.current ??= setTimeout(() => void refresh(), afterMs)
+  }
+  useEffect(() => () => clearTimeout(timer.current), [])
+
+  useLiveFeed({
+    onFrame: (frame) => {
+      const shown = new Set(latest.current.rows.map((row) => row.orderId))
+      for (const event of frame.events) if (shown.has(event.orderId)) touched.current.add(event.orderId)
+      if (frame.skipped > 0) for (const id of shown) touched.current.add(id)
+      // A filter by step or status can be met by an order that was placed before; only newer ones are counted.
+      arrived.current = true
+      schedule()
+    },
+    onReset: () => {
+      for (const row of latest.current.rows) touched.current.add(row.orderId)
+      arrived.current = true
+      schedule()
+    },
+  })
+  return newer.first === rows[0]?.orderId ? newer.count : 0
+}
+
+/** Puts rows into the pages of the cache that show them. */
+export function usePatchRows(filter: OrderFilter): (fresh: readonly Row[]) => void {
+  const api = useConsoleApi()
+  const queries = useQueryClient()
+  return (fresh) => {
+    const byId = new Map(fresh.map((row) => [row.orderId, row]))
+    queries.setQueriesData<InfiniteData<Page>>(api.console.orders.list.infiniteQueryFilter({ filter }), (data) =>
+      data && { ...data, pages: data.pages.map((page) => ({ ...page, rows: page.rows.map((row) => newest(row, byId.get(row.orderId))) })) },
+    )
+  }
+}
+
+const newest = (row: Row, other: Row | undefined) => (other && other.version >= row.version ? other : row)

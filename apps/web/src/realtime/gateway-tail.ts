@@ -1,0 +1,105 @@
+import { decodeEvent } from '@sagaboard/events/bus/decode'
+import type { StoredEvent } from '@sagaboard/events/bus/ports'
+import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import { UnreadableEvent } from '@sagaboard/events/catalog/upcast'
+import type { Logger } from 'pino'
+
+/** What the tail needs of the event log. */
+export interface TailedLog {
+  heads(): Promise<Map<number, number>>
+  read(positions: ReadonlyMap<number, number>, limit: number): Promise<StoredEvent[]>
+  onWake(listener: (partitions: readonly number[]) => void): () => void
+}
+
+/** Polling is the truth; a wake-up only makes it sooner. */
+const pollMs = 250
+const batchMax = 1_000
+const retryMs = 500
+
+/** Brings events to their current shape. One that this build can't read is told to the operators and shown to nobody. */
+export function readable(stored: readonly StoredEvent[], log: Logger): SagaEvent[] {
+  return stored.flatMap((event) => {
+    try {
+      return [decodeEvent(event)]
+    } catch (error) {
+      if (!(error instanceof UnreadableEvent)) throw error
+      log.error({ err: error, eventId: event.id, orderId: event.orderId, type: event.type }, 'an event can’t be read')
+      return []
+    }
+  })
+}
+
+/**
+ * Reads the whole log from its end on, for everybody who watches in this process: no cursor, no lease, no group. Events
+ * come in the order of their versions within an order. While the database is away it waits and goes on where it was.
+ */
+export class LogTail {
+  #positions = new Map<number, number>()
+  #lastReadAt: Date | null = null
+  #stop = new AbortController()
+  #running: Promise<void> = Promise.resolve()
+  #wake: () => void = () => {}
+
+  constructor(
+    private readonly source: TailedLog,
+    private readonly log: Logger,
+    private readonly onEvents: (events: readonly SagaEvent[]) => void,
+  ) {}
+
+  /** The last position that was read, per partition. */
+  get positions(): ReadonlyMap<number, number> {
+    return this.#positions
+  }
+
+  /** When the log was last read with success; null before the first time. */
+  get lastReadAt(): Date | null {
+    return this.#lastReadAt
+  }
+
+  /** Begins to read, in the background. */
+  start(): void {
+    const unsubscribe = this.source.onWake(() => this.#wake())
+    this.#running = this.#run().finally(unsubscribe)
+  }
+
+  /** Stops reading; resolves when the read that is under way has ended. */
+  async stop(): Promise<void> {
+    this.#stop.abort()
+    this.#wake()
+    await this.#running
+  }
+
+  async #run(): Promise<void> {
+    let located = false
+    while (!this.#stop.signal.aborted) {
+      // Armed before the read: what is appended while the read is under way wakes it again at once.
+      const woken = this.#nextWake()
+      try {
+        if (!located) this.#positions = await this.source.heads()
+        located = true
+        const batch = await this.source.read(this.#positions, batchMax)
+        this.#lastReadAt = new Date()
+        for (const { partition, position } of batch) this.#positions.set(partition, position)
+        const events = readable(batch, this.log)
+        if (events.length > 0) this.onEvents(events)
+        if (batch.length < batchMax) await this.#rest(woken, pollMs)
+      } catch (error) {
+        this.log.warn({ err: error, part: 'tail' }, 'the event log can’t be read; trying again')
+        await this.#rest(this.#nextWake(), retryMs)
+      }
+    }
+  }
+
+  #nextWake(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve
+    })
+  }
+
+  async #rest(woken: Promise<void>, ms: number): Promise<void> {
+    if (this.#stop.signal.aborted) return
+    let timer: NodeJS.Timeout | undefined
+    await Promise.race([woken, new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)))])
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,216 @@
+import type { IncomingMessage, Server as HttpServer } from 'node:http'
+import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import type { Logger } from 'pino'
+import { Server, type Socket } from 'socket.io'
+import { isDatabaseAway } from '../server/database-away.ts'
+import type { OrderReader } from '../server/order-reader.ts'
+import { audienceOf, mayFollowFeed, type Role, type Session, type Viewer } from '../server/policy.ts'
+import { isOwnOrigin } from '../server/same-origin.ts'
+import { FeedRoom, type ReadAfter } from './feed-room.ts'
+import { OrderRooms } from './order-rooms.ts'
+import { beatIntervalMs, type ClientToServer, joinFeed, joinOrder, leaveOrder, livePath, type Refusal, type ServerToClient } from './protocol.ts'
+
+/** A message is a few hundred bytes; a list of 32 positions the longest. */
+const messageBytesMax = 16 * 1024
+const ordersPerSocketMax = 20
+const messagesMax = 30
+const messagesWindowMs = 10_000
+const sessionCheckMs = 30_000
+/** A browser that does not take what it is sent is cut off here; it comes back with its positions and is told the rest. */
+const unsentPacketsMax = 500
+
+interface SocketData {
+  session: Session | null
+  /** Orders that this browser follows. */
+  orders: Set<string>
+  messages: { count: number; endsAtMs: number }
+}
+
+type LiveSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, SocketData>
+
+export interface GatewayOptions {
+  readonly http: HttpServer
+  readonly log: Logger
+  readonly orders: OrderReader
+  /** What the tail has read so far; see gateway-tail.ts. */
+  readonly tail: { readonly positions: ReadonlyMap<number, number>; readonly lastReadAt: Date | null }
+  readonly readAfter: ReadAfter
+  readonly publicUrl: string | undefined
+  readonly sessionOf: (request: IncomingMessage) => Promise<Session | null>
+  /** The roles of those of these session tokens that are still good. */
+  readonly rolesOf: (tokens: readonly string[]) => Promise<ReadonlyMap<string, Role>>
+}
+
+/**
+ * The live connection: hands what the log's tail reads to the browsers that may see it. Who may is decided here for each
+ * room, by the same functions as in the API, and asked again on a timer.
+ */
+export class Gateway {
+  private readonly io: Server<ClientToServer, ServerToClient, Record<string, never>, SocketData>
+  private readonly rooms = new OrderRooms()
+  private readonly feed: FeedRoom
+  private readonly timers: NodeJS.Timeout[]
+
+  constructor(private readonly options: GatewayOptions) {
+    this.feed = new FeedRoom(() => options.tail.positions)
+    this.io = new Server(options.http, {
+      path: livePath,
+      serveClient: false,
+      maxHttpBufferSize: messageBytesMax,
+      pingInterval: 10_000,
+      pingTimeout: 5_000,
+      // Frames are small and many; compressing each would cost more than it saves.
+      perMessageDeflate: false,
+      allowRequest: (request, decide) => decide(null, this.isAllowed(request)),
+    })
+    this.io.use((socket, next) => {
+      this.admit(socket).then(() => next(), next)
+    })
+    this.io.on('connection', (socket) => this.serve(socket))
+    this.timers = [setInterval(() => this.beat(), beatIntervalMs), setInterval(() => void this.checkSessions(), sessionCheckMs)]
+    for (const timer of this.timers) timer.unref()
+  }
+
+  /** How many browsers are connected. */
+  get connections(): number {
+    return this.io.engine.clientsCount
+  }
+
+  /** Hands over what the tail has just read. */
+  publish(events: readonly SagaEvent[]): void {
+    this.rooms.publish(events)
+    this.feed.publish(events)
+  }
+
+  /** Ends the connections of a session at once: signed out, or ended by an administrator. */
+  cutSession(token: string): void {
+    for (const socket of this.sockets()) if (socket.data.session?.token === token) this.dismiss(socket, 'signed_out')
+  }
+
+  /** Says goodbye to everybody and closes; resolves when all connections are gone. */
+  async close(): Promise<void> {
+    for (const timer of this.timers) clearInterval(timer)
+    this.feed.stop()
+    this.io.emit('goodbye', { reason: 'server_stops' })
+    await this.io.close()
+  }
+
+  private sockets(): LiveSocket[] {
+    return [...this.io.sockets.sockets.values()]
+  }
+
+  private isAllowed(request: IncomingMessage): boolean {
+    const { origin, host } = request.headers
+    return origin === undefined || isOwnOrigin(origin, host, this.options.publicUrl)
+  }
+
+  private async admit(socket: LiveSocket): Promise<void> {
+    socket.data.orders = new Set()
+    socket.data.messages = { count: 0, endsAtMs: 0 }
+    socket.data.session = await this.options.sessionOf(socket.request)
+  }
+
+  private serve(socket: LiveSocket): void {
+    socket.on('order:join', (message, answer) => this.answer(socket, answer, () => this.joinOrder(socket, message, answer)))
+    socket.on('feed:join', (message, answer) => this.answer(socket, answer, () => this.joinFeed(socket, message, answer)))
+    socket.on('order:leave', (message) => {
+      const { success, data } = leaveOrder.safeParse(message)
+      if (success && socket.data.orders.delete(data.orderId)) this.rooms.leave(data.orderId, socket.id)
+    })
+    socket.on('feed:leave', () => this.feed.leave(socket.id))
+    socket.on('disconnect', () => {
+      this.feed.leave(socket.id)
+      for (const orderId of socket.data.orders) this.rooms.leave(orderId, socket.id)
+    })
+  }
+
+  /** Runs one request: limits its rate and turns what fails into a refusal. */
+  private answer(socket: LiveSocket, answer: unknown, work: () => Promise<Refusal | undefined>): void {
+    if (typeof answer !== 'function') return
+    const reply = answer as (refusal: Refusal) => void
+    const waitMs = countMessage(socket.data)
+    if (waitMs > 0) return reply({ type: 'refused', reason: 'too_fast', retryAfterMs: waitMs })
+    work().then(
+      (refusal) => refusal && reply(refusal),
+      (error: unknown) => {
+        if (isDatabaseAway(error)) this.options.log.warn({ err: error, part: 'live' }, 'the database is away: a room could not be joined')
+        else this.options.log.error({ err: error, part: 'live' }, 'a room could not be joined')
+        reply({ type: 'refused', reason: 'unavailable' })
+      },
+    )
+  }
+
+  private async joinOrder(socket: LiveSocket, message: unknown, answer: Parameters<ClientToServer['order:join']>[1]): Promise<Refusal | undefined> {
+    const { success, data: join } = joinOrder.safeParse(message)
+    if (!success) return { type: 'refused', reason: 'invalid' }
+    const { session, orders } = socket.data
+    if (orders.size >= ordersPerSocketMax && !orders.has(join.orderId)) return { type: 'refused', reason: 'too_fast', retryAfterMs: messagesWindowMs }
+    const viewer: Viewer = { session, accessToken: join.accessToken ?? null }
+    const order = await this.options.orders.find(join.orderId)
+    const audience = audienceOf(viewer, order)
+    if (order === null || audience === null) return { type: 'refused', reason: 'not_found' }
+    const { orderId } = order
+    orders.add(orderId)
+    await this.rooms.join(orderId, socket.id, audience, join.afterVersion, (frame) => this.emit(socket, 'order:events', frame), async () => {
+      const history = await this.options.orders.events(orderId, join.afterVersion)
+      answer({ type: 'joined', audience, headVersion: history.at(-1)?.version ?? Math.max(order.version, join.afterVersion) })
+      return history
+    })
+    if (!socket.connected) this.rooms.leave(orderId, socket.id)
+    return undefined
+  }
+
+  private async joinFeed(socket: LiveSocket, message: unknown, answer: Parameters<ClientToServer['feed:join']>[1]): Promise<Refusal | undefined> {
+    const { success, data: join } = joinFeed.safeParse(message)
+    if (!success) return { type: 'refused', reason: 'invalid' }
+    const { session } = socket.data
+    if (!mayFollowFeed({ session, accessToken: null })) return { type: 'refused', reason: session === null ? 'sign_in' : 'forbidden' }
+    await this.feed.join(socket.id, join.positions, (frame) => this.emit(socket, 'feed:events', frame), answer, this.options.readAfter)
+    if (!socket.connected) this.feed.leave(socket.id)
+    return undefined
+  }
+
+  private emit<Name extends keyof ServerToClient>(socket: LiveSocket, name: Name, ...message: Parameters<ServerToClient[Name]>): void {
+    if (unsentPackets(socket) > unsentPacketsMax) {
+      socket.disconnect(true)
+      return
+    }
+    socket.emit(name, ...message)
+  }
+
+  private beat(): void {
+    this.io.volatile.emit('beat', { time: new Date().toISOString(), logReadAt: this.options.tail.lastReadAt?.toISOString() ?? null })
+  }
+
+  private dismiss(socket: LiveSocket, reason: 'signed_out' | 'session_over'): void {
+    socket.emit('goodbye', { reason })
+    socket.disconnect(true)
+  }
+
+  /** Cuts those whose session has ended or whose role has changed since they came. */
+  private async checkSessions(): Promise<void> {
+    const signedIn = this.sockets().flatMap((socket) => (socket.data.session ? [{ socket, session: socket.data.session }] : []))
+    if (signedIn.length === 0) return
+    try {
+      const roles = await this.options.rolesOf([...new Set(signedIn.map(({ session }) => session.token))])
+      for (const { socket, session } of signedIn) if (roles.get(session.token) !== session.role) this.dismiss(socket, 'session_over')
+    } catch (error) {
+      // Nobody is cut off because the database is away; the next check comes soon.
+      this.options.log.warn({ err: error, part: 'live' }, 'sessions could not be checked')
+    }
+  }
+}
+
+/** Counts one message of a connection; returns how long to wait when there were too many. */
+function countMessage({ messages }: SocketData): number {
+  const now = Date.now()
+  if (messages.endsAtMs <= now) Object.assign(messages, { count: 0, endsAtMs: now + messagesWindowMs })
+  messages.count += 1
+  return messages.count > messagesMax ? messages.endsAtMs - now : 0
+}
+
+/** Packets that wait in this process because the browser does not take them. The library counts them, and keeps the count to itself. */
+function unsentPackets({ conn }: LiveSocket): number {
+  const waiting: unknown = Reflect.get(conn, 'writeBuffer')
+  return Array.isArray(waiting) ? waiting.length : 0
+}

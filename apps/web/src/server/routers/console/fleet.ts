@@ -1,0 +1,167 @@
+import { type EventType, eventTypes } from '@sagaboard/events/catalog/events'
+import { sagaGraph, stationOf } from '@sagaboard/events/saga/graph'
+import type { Pool } from 'pg'
+import type { Bucket, FleetSnapshot, StationFigures, Trouble, Waiting } from './fleet-types.ts'
+
+const windowSeconds = 15 * 60
+const bucketCount = 60
+/** Of each partition at most so many of the newest events are read, so that a busy log costs no more than a quiet one. */
+const eventsPerPartitionMax = 500
+
+/** Which station states which event; a wish to cancel comes from outside the line. */
+const stated = eventTypes.filter((type) => type !== 'OrderCreated' && type !== 'OrderCancelRequested').map((type) => ({ type, station: stationOf(type) }))
+
+/** The events by which a station says no: those that lead across the lanes, and the carrier's "too late". */
+export const refusalTypes: readonly EventType[] = eventTypes.filter(
+  (type) => type === 'CancellationRefused' || sagaGraph.segments.some((segment) => segment.kind === 'refusal' && segment.events.includes(type)),
+)
+
+const whereOrdersAre = {
+  name: 'console_fleet_stations',
+  text: `
+    select o.station, count(*)::int as orders,
+      count(*) filter (where o.status not in ('COMPLETED', 'CANCELLED'))::int as under_way,
+      count(*) filter (where b.state = 'retrying')::int as retrying,
+      count(*) filter (where b.state = 'dead')::int as dead
+    from orders.orders o
+    left join (select order_id, min(state) as state from log.blocked group by order_id) b on b.order_id = o.id
+    group by o.station`,
+}
+
+// The window starts later when a partition holds more than is read of it: rates are then those of the shorter span.
+const whatHappened = {
+  name: 'console_fleet_window',
+  text: `
+    with tail as materialized (
+      select p.partition, e.order_id, e.type, e.time, e.causation_id
+      from (select distinct partition from log.cursors) p
+      cross join lateral (select * from log.events e where e.partition = p.partition order by e.position desc limit ${eventsPerPartitionMax}) e
+      where e.time >= now() - interval '${windowSeconds} seconds'
+    ),
+    span as (
+      select greatest(now() - interval '${windowSeconds} seconds',
+        (select max(first) from (select min(time) as first from tail group by partition having count(*) = ${eventsPerPartitionMax}) cut)) as start
+    ),
+    recent as materialized (select tail.* from tail, span where tail.time >= span.start),
+    step as (select * from unnest($1::text[], $2::text[]) as step(type, station)),
+    by_station as (
+      select step.station, count(*)::int as handled, (count(*) filter (where r.type = any($3)))::int as refused,
+        percentile_cont(0.5) within group (order by took.ms) as "p50Ms", percentile_cont(0.95) within group (order by took.ms) as "p95Ms"
+      from recent r
+      join step on step.type = r.type
+      left join log.events c on c.order_id = r.order_id and c.id = r.causation_id
+      cross join lateral (select extract(epoch from r.time - c.time)::float8 * 1000 as ms) took
+      group by step.station
+    ),
+    ended as materialized (
+      select r.type, r.time, extract(epoch from r.time - f.time)::float8 * 1000 as ms,
+        least(${bucketCount}, width_bucket(extract(epoch from r.time)::float8, extract(epoch from span.start)::float8, extract(epoch from now())::float8 + 0.001, ${bucketCount})) as bucket
+      from recent r cross join span join log.events f on f.order_id = r.order_id and f.version = 1
+      where r.type in ('OrderCompleted', 'OrderCancelled')
+    ),
+    by_bucket as (
+      select bucket, (count(*) filter (where type = 'OrderCompleted'))::int as completed, (count(*) filter (where type = 'OrderCancelled'))::int as undone,
+        percentile_cont(0.5) within group (order by ms) filter (where type = 'OrderCompleted') as "p50Ms",
+        percentile_cont(0.95) within group (order by ms) filter (where type = 'OrderCompleted') as "p95Ms"
+      from ended group by bucket
+    )
+    select now() as at, span.start,
+      (select coalesce(json_agg(s), '[]') from by_station s) as stations,
+      (select coalesce(json_agg(x), '[]') from (select type, count(*)::int as count from recent where type = any($3) group by type) x) as refusals,
+      (select coalesce(json_agg(b order by b.bucket), '[]') from by_bucket b) as buckets,
+      (select json_build_object(
+        'completed', count(*) filter (where type = 'OrderCompleted'), 'undone', count(*) filter (where type = 'OrderCancelled'),
+        'p50Ms', percentile_cont(0.5) within group (order by ms) filter (where type = 'OrderCompleted'),
+        'p95Ms', percentile_cont(0.95) within group (order by ms) filter (where type = 'OrderCompleted')) from ended) as overall
+    from span`,
+}
+
+// Positions of a partition grow by one, so the distance to its head is the number of events that wait.
+const whoWaits = {
+  name: 'console_fleet_waiting',
+  text: `
+    select c.group_name as "group", coalesce(sum(greatest(h.position - c.position, 0)), 0)::int as events,
+      coalesce(max(extract(epoch from now() - oldest.time)) * 1000, 0)::float8 as "waitingMs"
+    from log.cursors c
+    left join lateral (select position from log.events e where e.partition = c.partition order by e.position desc limit 1) h on true
+    left join lateral (
+      select time from log.events e where e.partition = c.partition and e.position > c.position order by e.position limit 1
+    ) oldest on true
+    group by c.group_name
+    order by c.group_name`,
+}
+
+const whatIsWrong = {
+  name: 'console_fleet_troubles',
+  text: `
+    select b.state, b.group_name as "group", b.fingerprint, max(b.error) as error, min(b.event_type) as "eventType", count(*)::int as orders,
+      coalesce(sum(o.total_minor), 0)::int as "heldMinor", coalesce(min(o.currency), 'EUR') as currency,
+      min(b.since) as since, min(b.next_at) as "nextAt", case when count(*) = 1 then min(b.order_id::text) end as "orderId"
+    from log.blocked b left join orders.orders o on o.id = b.order_id
+    group by b.state, b.group_name, b.fingerprint
+    order by b.state, count(*) desc
+    limit 12`,
+}
+
+interface StationRow {
+  station: StationFigures['station']
+  orders: number
+  under_way: number
+  retrying: number
+  dead: number
+}
+
+interface WindowRow {
+  at: Date
+  start: Date
+  stations: Pick<StationFigures, 'station' | 'handled' | 'refused' | 'p50Ms' | 'p95Ms'>[]
+  refusals: FleetSnapshot['refusals']
+  buckets: (Omit<Bucket, 'fromMs'> & { bucket: number })[]
+  overall: FleetSnapshot['overall']
+}
+
+type TroubleRow = Omit<Trouble, 'since' | 'nextAt'> & { since: Date; nextAt: Date | null }
+
+/** Where every order is, how the steps do, who waits and what is wrong, read from the tables themselves. */
+export async function readFleet(pool: Pool): Promise<FleetSnapshot> {
+  const [where, happened, waits, wrong] = await Promise.all([
+    pool.query<StationRow>(whereOrdersAre),
+    pool.query<WindowRow>({ ...whatHappened, values: [stated.map(({ type }) => type), stated.map(({ station }) => station), refusalTypes] }),
+    pool.query<Waiting>(whoWaits),
+    pool.query<TroubleRow>(whatIsWrong),
+  ])
+  const window = happened.rows[0]
+  if (!window) throw new Error('The window of the fleet came back without a row.')
+  return {
+    at: window.at.toISOString(),
+    stations: sagaGraph.stations.map(({ id }) => {
+      const now = where.rows.find((row) => row.station === id)
+      const lately = window.stations.find((row) => row.station === id)
+      return {
+        station: id,
+        orders: now?.orders ?? 0,
+        retrying: now?.retrying ?? 0,
+        dead: now?.dead ?? 0,
+        handled: lately?.handled ?? 0,
+        refused: lately?.refused ?? 0,
+        p50Ms: lately?.p50Ms ?? null,
+        p95Ms: lately?.p95Ms ?? null,
+      }
+    }),
+    underWay: where.rows.reduce((sum, row) => sum + row.under_way, 0),
+    refusals: window.refusals,
+    window: { fromMs: window.start.getTime(), toMs: window.at.getTime() },
+    buckets: fillBuckets(window),
+    overall: window.overall,
+    waiting: waits.rows,
+    troubles: wrong.rows.map((row) => ({ ...row, since: row.since.toISOString(), nextAt: row.nextAt?.toISOString() ?? null })),
+  }
+}
+
+function fillBuckets({ at, start, buckets }: WindowRow): Bucket[] {
+  const stepMs = (at.getTime() - start.getTime()) / bucketCount
+  return Array.from({ length: bucketCount }, (_, index) => {
+    const { bucket: _bucket, ...found } = buckets.find((one) => one.bucket === index + 1) ?? { bucket: 0, completed: 0, undone: 0, p50Ms: null, p95Ms: null }
+    return { fromMs: start.getTime() + index * stepMs, ...found }
+  })
+}

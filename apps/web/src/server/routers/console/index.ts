@@ -1,0 +1,65 @@
+import { TRPCError } from '@trpc/server'
+import type { Pool } from 'pg'
+import { z } from 'zod'
+import type { Runtime } from '../../runtime.ts'
+import { operatorProcedure, router } from '../../trpc.ts'
+import { readFleet } from './fleet.ts'
+import type { FleetSnapshot } from './fleet-types.ts'
+import { type OrderDetail, readRecords } from './order.ts'
+import { countNewer, countOrders, listOrders, orderFilter, orderPlace, readRows } from './orders.ts'
+import { sharedRead } from './shared-read.ts'
+import { readSystem } from './system.ts'
+
+/** Counting further than this costs more than the figure says: the list shows "10,000 and more". */
+const countMax = 10_000
+const newerMax = 1_000
+
+const fleets = new WeakMap<Pool, () => Promise<FleetSnapshot>>()
+
+/** The snapshot is shared by everybody who looks at the same database. */
+function fleetOf({ pool }: Runtime): Promise<FleetSnapshot> {
+  let read = fleets.get(pool)
+  if (!read) fleets.set(pool, (read = sharedRead(() => readFleet(pool))))
+  return read()
+}
+
+/** What the console reads. Staff only; nothing here changes anything. */
+export const consoleRouter = router({
+  /** Who is looking, and at what: the session, the bus, the number of partitions. */
+  system: operatorProcedure.query(async ({ ctx }) => ({
+    user: { name: ctx.session.name, email: ctx.session.email, role: ctx.session.role },
+    ...(await readSystem(ctx.runtime.pool)),
+  })),
+
+  fleet: operatorProcedure.query(({ ctx }) => fleetOf(ctx.runtime)),
+
+  orders: router({
+    list: operatorProcedure
+      .input(z.strictObject({ filter: orderFilter, cursor: orderPlace.nullish(), limit: z.int().min(1).max(200).default(50) }))
+      .query(({ ctx, input }) => listOrders(ctx.runtime.pool, input.filter, input.cursor ?? null, input.limit)),
+    count: operatorProcedure
+      .input(z.strictObject({ filter: orderFilter }))
+      .query(async ({ ctx, input }) => {
+        const count = await countOrders(ctx.runtime.pool, input.filter, countMax + 1)
+        return { count: Math.min(count, countMax), more: count > countMax }
+      }),
+    newer: operatorProcedure
+      .input(z.strictObject({ filter: orderFilter, first: orderPlace.nullable() }))
+      .query(async ({ ctx, input }) => ({ count: await countNewer(ctx.runtime.pool, input.filter, input.first, newerMax) })),
+    rows: operatorProcedure
+      .input(z.strictObject({ orderIds: z.array(z.uuid()).max(500) }))
+      .query(({ ctx, input }) => readRows(ctx.runtime.pool, input.orderIds)),
+  }),
+
+  order: operatorProcedure.input(z.strictObject({ orderId: z.uuid() })).query(async ({ ctx, input }): Promise<OrderDetail> => {
+    // The events are read last: records may then lag behind them for a moment, and the live feed brings the rest.
+    const records = await readRecords(ctx.runtime.pool, input.orderId)
+    const events = await ctx.runtime.orders.events(input.orderId)
+    if (events.length === 0) throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no order with this id.' })
+    return { ...records, orderId: input.orderId, events }
+  }),
+})
+
+/** The console's part of the app's router, as the browser calls it. */
+const mounted = router({ console: consoleRouter })
+export type ConsoleApp = typeof mounted

@@ -1,0 +1,43 @@
+import type { Pool } from 'pg'
+import type { Logger } from 'pino'
+import type { WebConfig } from '../../config.ts'
+import type { Auth } from './auth.ts'
+import type { Catalog } from './catalog.ts'
+import type { OrderReader } from './order-reader.ts'
+import type { PlaceOrder } from './place-order.ts'
+import type { RateLimiter } from './rate-limit.ts'
+
+/**
+ * What the running web process is made of. It is built once, in server.ts; code that Next compiles gets it from here,
+ * because its own copy of a module could not share clients with the server's.
+ */
+export interface Runtime {
+  readonly config: WebConfig
+  readonly log: Logger
+  readonly pool: Pool
+  readonly auth: Auth
+  readonly catalog: Catalog
+  readonly orders: OrderReader
+  /** The one way an order enters. */
+  readonly placeOrder: PlaceOrder
+  readonly limits: { readonly orders: RateLimiter; readonly signIns: RateLimiter }
+}
+
+const key = Symbol.for('sagaboard.web.runtime')
+const holder = globalThis as { [key]?: Runtime }
+
+/** Makes the runtime known to the code that Next compiles. Called once by server.ts, and by tests. */
+export function setRuntime(runtime: Runtime): void {
+  holder[key] = runtime
+}
+
+/**
+ * The runtime of this process.
+ *
+ * @throws Error outside of it, e.g. when the app is started with `next start` instead of server.ts
+ */
+export function runtime(): Runtime {
+  const current = holder[key]
+  if (current === undefined) throw new Error('The web runtime is not there: start the app with "tsx server.ts".')
+  return current
+}

@@ -1,0 +1,121 @@
+import type { Server } from 'node:http'
+import { createPool } from '@sagaboard/db/client'
+import { PostgresLog, readPartitions } from '@sagaboard/db/log'
+import { createWakeUp } from '@sagaboard/db/wake-up'
+import type { Logger } from 'pino'
+import type { Registry } from 'prom-client'
+import type { WebConfig } from '../../config.ts'
+import { Gateway } from '../realtime/gateway.ts'
+import { LogTail, readable } from '../realtime/gateway-tail.ts'
+import { createAuth, createDemoAccounts, readRoles, readSession } from './auth.ts'
+import { Catalog } from './catalog.ts'
+import { isDatabaseAway } from './database-away.ts'
+import type { Health } from './health.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+import { OrderReader } from './order-reader.ts'
+import { createPlaceOrder } from './place-order.ts'
+import { RateLimiter } from './rate-limit.ts'
+import { OptionalRedis } from './redis/optional-redis.ts'
+import { RedisOrderCache } from './redis/order-cache.ts'
+import { ReplayCache } from './redis/replay-cache.ts'
+import { createSharedCounter } from './redis/shared-counter.ts'
+import type { Runtime } from './runtime.ts'
+import type { V1 } from './v1/router.ts'
+import { readViewer, toHeaders } from './viewer.ts'
+
+/** Everything the web process is made of, built and running. */
+export interface Services {
+  readonly runtime: Runtime
+  readonly v1: V1
+  readonly health: Omit<Health, 'isStopping'>
+  readonly metrics: Metrics
+  readonly registry: Registry
+  /** Says goodbye to the browsers and ends the live connections. */
+  closeLive(): Promise<void>
+  /** Stops the tail and ends the connections to Postgres and Redis; call it last. */
+  close(): Promise<void>
+}
+
+const databaseWaitMs = 60_000
+const databaseRetryMs = 500
+
+/**
+ * Builds the clients and what stands on them, in the only place that does.
+ *
+ * @param http the server that the live connection is attached to
+ * @throws Error when the database holds no event log, or does not come within a minute
+ */
+export async function buildServices(config: WebConfig, log: Logger, http: Server): Promise<Services> {
+  const pool = createPool(config.databaseUrl, { max: config.databasePoolMax, applicationName: 'sagaboard-web' })
+  const logPool = createPool(config.databaseUrl, { max: config.databasePoolMax, applicationName: 'sagaboard-web-log', pipeline: true })
+  const partitions = await whenThere(() => readPartitions(pool), log)
+  const wakeUp = createWakeUp(logPool, config.databaseUrl)
+  const eventLog = new PostgresLog({ pool: logPool, wakeUp, partitions })
+
+  const redis = config.redisUrl === undefined ? null : new OptionalRedis(config.redisUrl, log)
+  redis?.start()
+  const orderCache = redis && new RedisOrderCache(redis)
+  const counter = redis && createSharedCounter(redis)
+  const { ordersPerSecond, signInsPerMinute } = config.limits
+
+  const history = { readOrder: async (id: string, after: number) => readable(await eventLog.readOrder(id, after), log) }
+  const orders = new OrderReader(pool, history, orderCache)
+  const auth = createAuth({ pool, secret: config.secret, publicUrl: config.publicUrl, log, onSessionEnd: (token) => gateway.cutSession(token) })
+  const runtime: Runtime = {
+    ...{ config, log, pool, auth, orders },
+    catalog: new Catalog(pool),
+    placeOrder: createPlaceOrder({ log: eventLog, secret: config.secret }),
+    limits: {
+      orders: new RateLimiter({ name: 'orders', max: ordersPerSecond, windowMs: 1_000 }, counter),
+      signIns: new RateLimiter({ name: 'sign-ins', max: signInsPerMinute, windowMs: 60_000 }, counter),
+    },
+  }
+
+  const tail = new LogTail(eventLog, log, (events) => {
+    orderCache?.raise(new Map(events.map(({ orderId, version }) => [orderId, version])))
+    gateway.publish(events)
+  })
+  const gateway = new Gateway({
+    ...{ http, log, orders, tail, publicUrl: config.publicUrl },
+    readAfter: async (positions, limit) => readable(await eventLog.read(positions, limit), log),
+    sessionOf: (request) => readSession(auth, toHeaders(request)),
+    rolesOf: (tokens) => readRoles(pool, tokens),
+  })
+  const metrics = createMetrics(pool, log, () => gateway.connections)
+  if (config.demoAccounts) await createDemoAccounts(auth)
+  tail.start()
+
+  return {
+    runtime,
+    metrics,
+    registry: metrics.registry,
+    health: { pool, registry: metrics.registry, logReadAt: () => tail.lastReadAt },
+    v1: {
+      ...{ log, orders, catalog: runtime.catalog, placeOrder: runtime.placeOrder, orderLimit: runtime.limits.orders },
+      replays: redis && new ReplayCache(redis, config.secret),
+      viewerOf: (request) => readViewer(auth, toHeaders(request), config.publicUrl),
+    },
+    closeLive: () => gateway.close(),
+    async close() {
+      await tail.stop()
+      redis?.close()
+      await wakeUp.close()
+      await Promise.all([pool.end(), logPool.end()])
+    },
+  }
+}
+
+/** Asks again while the database is not there yet: it may be starting too. */
+async function whenThere<T>(ask: () => Promise<T>, log: Logger): Promise<T> {
+  const untilMs = Date.now() + databaseWaitMs
+  for (let told = false; ; told = true) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (!isDatabaseAway(error)) throw error
+      if (Date.now() > untilMs) throw new Error('The database does not answer: check DATABASE_URL and start PostgreSQL.', { cause: error })
+      if (!told) log.warn({ err: error }, 'waiting for the database')
+      await new Promise((resolve) => setTimeout(resolve, databaseRetryMs))
+    }
+  }
+}

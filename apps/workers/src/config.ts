@@ -1,0 +1,60 @@
+import { z } from 'zod'
+
+const serviceNames = ['inventory', 'payment', 'shipping', 'orders', 'relay'] as const
+export type ServiceName = (typeof serviceNames)[number]
+
+const list = (value: string) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean)
+
+const schema = z
+  .object({
+    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'expected postgres://user:password@host:port/database' }),
+    EVENT_BUS: z.enum(['log', 'kafka']).default('log'),
+    KAFKA_BROKERS: z
+      .string()
+      .optional()
+      .transform((value) => (value ? list(value) : [])),
+    SERVICES: z
+      .string()
+      .optional()
+      .transform((value) => (value ? list(value) : undefined))
+      .pipe(z.array(z.enum(serviceNames)).min(1).optional()),
+    WORKER_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
+    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  })
+  .transform((settings, context) => {
+    const { EVENT_BUS: bus, KAFKA_BROKERS: brokers } = settings
+    if (bus === 'kafka' && brokers.length === 0)
+      context.addIssue({ code: 'custom', path: ['KAFKA_BROKERS'], message: 'expected host:port[,host:port] when EVENT_BUS=kafka' })
+    if (bus === 'log' && settings.SERVICES?.includes('relay'))
+      context.addIssue({ code: 'custom', path: ['SERVICES'], message: 'the relay runs only when EVENT_BUS=kafka' })
+    return {
+      databaseUrl: settings.DATABASE_URL,
+      bus,
+      brokers,
+      services: settings.SERVICES ?? serviceNames.filter((name) => name !== 'relay' || bus === 'kafka'),
+      port: settings.WORKER_PORT,
+      logLevel: settings.LOG_LEVEL,
+    }
+  })
+
+export type Config = z.infer<typeof schema>
+
+/** A setting that can't be used; the message names it and says what is expected. */
+export class BadSetting extends Error {
+  override name = 'BadSetting'
+}
+
+/**
+ * Reads the settings of a worker process from the environment.
+ *
+ * @throws BadSetting naming each setting that is missing or wrong, and what is expected
+ */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const parsed = schema.safeParse(env)
+  if (parsed.success) return parsed.data
+  throw new BadSetting(parsed.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`).join('; '))
+}

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { createPool } from '@sagaboard/db/client'
+import { PostgresLog, readPartitions } from '@sagaboard/db/log'
+import { createWakeUp } from '@sagaboard/db/wake-up'
+import { logTail } from '@sagaboard/events/bus/sources/log-tail'
+import type { Service } from '@sagaboard/events/catalog/events'
+import { pino } from 'pino'
+import { BadSetting, readConfig } from './config.ts'
+import { createMetrics } from './metrics.ts'
+import { startStatusServer } from './status-server.ts'
+import { createWorkers } from './workers.ts'
+
+const drainMs = 4_000
+
+async function main(): Promise<void> {
+  const config = readConfig()
+  const logger = pino({ level: config.logLevel, base: { process: 'workers' } })
+  const member = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`
+  const services = config.services.filter((name): name is Service => name !== 'relay')
+
+  const pool = createPool(config.databaseUrl, { max: services.length * 3 + 4, applicationName: 'sagaboard-workers', pipeline: true })
+  const providers = createPool(config.databaseUrl, { max: 4, applicationName: 'sagaboard-simulated-providers' })
+  const wakeUp = createWakeUp(pool, config.databaseUrl)
+  const log = new PostgresLog({ pool, wakeUp, partitions: await readPartitions(pool) })
+  const metrics = createMetrics()
+  const workers = createWorkers({
+    services,
+    log,
+    sourceFor: (group, types) => logTail({ log, group, member, types, logger }),
+    providers,
+    logger,
+    onHandled: metrics.handled,
+  })
+  const status = await startStatusServer({ port: config.port, health: workers.health, pool, metrics })
+  await workers.start()
+  logger.info({ services: config.services, bus: config.bus, port: status.port, member }, 'workers started')
+
+  let draining = false
+  const drain = async (signal: string) => {
+    if (draining) return
+    draining = true
+    logger.info({ signal }, 'draining')
+    setTimeout(() => process.exit(1), drainMs).unref()
+    await workers.stop()
+    await Promise.all([status.close(), wakeUp.close()])
+    await Promise.all([pool.end(), providers.end()])
+    logger.info('stopped')
+  }
+  process.once('SIGTERM', drain)
+  process.once('SIGINT', drain)
+}
+
+main().catch((error) => {
+  const logger = pino({ base: { process: 'workers' } })
+  logger.fatal({ err: error instanceof BadSetting ? undefined : error }, error instanceof Error ? error.message : String(error))
+  process.exit(1)
+})

@@ -1,0 +1,32 @@
+import type { Handled } from '@sagaboard/events/bus/run-service'
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+
+/** What a worker process tells Prometheus. */
+export function createMetrics() {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const events = new Counter({
+    name: 'sagaboard_events_handled_total',
+    help: 'Events handled, by service, type and outcome',
+    labelNames: ['service', 'type', 'outcome'],
+    registers: [registry],
+  })
+  const duration = new Histogram({
+    name: 'sagaboard_batch_duration_seconds',
+    help: 'From the start of a batch (external calls included) to its commit',
+    labelNames: ['service', 'outcome'],
+    buckets: [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    registers: [registry],
+  })
+  return {
+    registry,
+    handled({ service, types, outcome, ms }: Handled): void {
+      duration.observe({ service, outcome }, ms / 1_000)
+      const counts = new Map<string, number>()
+      for (const type of types) counts.set(type, (counts.get(type) ?? 0) + 1)
+      for (const [type, count] of counts) events.inc({ service, type, outcome }, count)
+    },
+  }
+}
+
+export type Metrics = ReturnType<typeof createMetrics>

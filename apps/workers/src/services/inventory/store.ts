@@ -1,0 +1,92 @@
+import type { PgTx } from '@sagaboard/db/transaction'
+import type { RecordChange } from '@sagaboard/events/bus/saga-service'
+import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import type { Reservation, StockLevel, StockMovement } from '@sagaboard/events/saga/inventory'
+import { loadRecords, saveRecords } from '../order-records.ts'
+
+export type Movement = StockMovement & { orderId: string; causeVersion: number }
+
+const statements = {
+  reservations: {
+    name: 'inventory-load-reservations',
+    text: `select order_id as "orderId", status, allocations, seen_version as "seenVersion" from inventory.reservations
+           where order_id = any($1::uuid[]) order by order_id for update`,
+  },
+  // Everything that these events may change, locked in SKU order, so that two workers never wait for each other in a circle.
+  stock: {
+    name: 'inventory-load-stock',
+    text: `select s.sku, s.warehouse, s.on_hand as "onHand", s.reserved, w.rank from inventory.stock s join inventory.warehouses w on w.id = s.warehouse
+           where s.sku = any($1::text[])
+              or s.sku in (select a.sku from inventory.reservations r, jsonb_to_recordset(r.allocations) a(sku text) where r.order_id = any($2::uuid[]))
+           order by s.sku, s.warehouse for no key update of s`,
+  },
+  insert: {
+    name: 'inventory-insert-reservations',
+    text: `insert into inventory.reservations (order_id, status, allocations, seen_version)
+           select r."orderId", r.status, r.allocations, r."seenVersion" from json_to_recordset($1::json) r("orderId" uuid, status text, allocations jsonb, "seenVersion" int)`,
+  },
+  update: {
+    name: 'inventory-update-reservations',
+    text: `update inventory.reservations t set status = r.status, seen_version = r."seenVersion"
+           from json_to_recordset($1::json) r("orderId" uuid, status text, "seenVersion" int) where t.order_id = r."orderId"`,
+  },
+  changeStock: {
+    name: 'inventory-change-stock',
+    text: `update inventory.stock s set on_hand = s.on_hand + d."onHand", reserved = s.reserved + d.reserved
+           from json_to_recordset($1::json) d(sku text, warehouse text, "onHand" int, reserved int) where s.sku = d.sku and s.warehouse = d.warehouse`,
+  },
+  insertMovements: {
+    name: 'inventory-insert-movements',
+    text: `insert into inventory.movements (kind, sku, warehouse, on_hand, reserved, order_id, line, cause_version)
+           select m.kind, m.sku, m.warehouse, m."onHand", m.reserved, m."orderId", m.line, m."causeVersion"
+           from json_to_recordset($1::json) m(kind text, sku text, warehouse text, "onHand" int, reserved int, "orderId" uuid, line int, "causeVersion" int)`,
+  },
+} as const
+
+export const loadReservations = (tx: PgTx, events: readonly SagaEvent[]) => loadRecords<Reservation>(tx, statements.reservations, events)
+
+export function loadStock(tx: PgTx, events: readonly SagaEvent[]): Promise<(StockLevel & { rank: number })[]> {
+  const skus = new Set(events.flatMap((event) => (event.type === 'OrderCreated' ? event.data.lines.map((line) => line.sku) : [])))
+  return tx.query(statements.stock, [[...skus], events.map((event) => event.orderId)])
+}
+
+export const saveReservations = (tx: PgTx, changes: readonly RecordChange<Reservation>[]) => saveRecords(tx, statements, changes)
+
+export function saveMovements(tx: PgTx, stock: readonly StockChange[], movements: readonly Movement[]): void {
+  if (stock.length > 0) tx.write(statements.changeStock, [JSON.stringify(stock)])
+  if (movements.length > 0) tx.write(statements.insertMovements, [JSON.stringify(movements)])
+}
+
+type StockChange = Pick<StockLevel, 'sku' | 'warehouse' | 'onHand' | 'reserved'>
+
+/** The stock that a batch works on: two orders of one batch see each other's reservations. */
+export class Stock {
+  readonly #levels = new Map<string, StockLevel[]>()
+  readonly #changes = new Map<string, StockChange>()
+
+  constructor(levels: readonly (StockLevel & { rank: number })[]) {
+    for (const level of levels.toSorted((a, b) => a.rank - b.rank)) {
+      const known = this.#levels.get(level.sku)
+      if (known) known.push(level)
+      else this.#levels.set(level.sku, [level])
+    }
+  }
+
+  of(sku: string): readonly StockLevel[] {
+    return this.#levels.get(sku) ?? []
+  }
+
+  apply({ sku, warehouse, onHand, reserved }: StockMovement): void {
+    const level = this.of(sku).find((candidate) => candidate.warehouse === warehouse)
+    if (!level) throw new Error(`no stock row for ${sku} in ${warehouse}`)
+    level.onHand += onHand
+    level.reserved += reserved
+    const key = `${sku}/${warehouse}`
+    const change = this.#changes.get(key) ?? { sku, warehouse, onHand: 0, reserved: 0 }
+    this.#changes.set(key, { ...change, onHand: change.onHand + onHand, reserved: change.reserved + reserved })
+  }
+
+  changes(): StockChange[] {
+    return [...this.#changes.values()]
+  }
+}

@@ -1,0 +1,29 @@
+import type { PgTx, Statement } from '@sagaboard/db/transaction'
+import type { OrderRecord, RecordChange } from '@sagaboard/events/bus/saga-service'
+import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+
+/** Reads the rows of the orders concerned; `statement` takes their ids and returns the state's fields and `seenVersion`. */
+export async function loadRecords<State extends { orderId: string }>(
+  tx: PgTx,
+  statement: Statement,
+  events: readonly SagaEvent[],
+): Promise<OrderRecord<State>[]> {
+  const rows = await tx.query<State & { seenVersion: number }>(statement, [events.map((event) => event.orderId)])
+  return rows.map(({ seenVersion, ...state }) => ({ orderId: state.orderId, state: state as unknown as State, seenVersion }))
+}
+
+/**
+ * Writes the rows that a batch has changed: one insert, one update. A row that another worker has made meanwhile breaks the
+ * insert, and with it the transaction; read again, its event is a duplicate.
+ */
+export function saveRecords<State extends object>(
+  tx: PgTx,
+  statements: { insert: Statement; update: Statement },
+  changes: readonly RecordChange<State>[],
+): void {
+  const json = (rows: readonly RecordChange<State>[]) => JSON.stringify(rows.map(({ state, seenVersion }) => ({ ...state, seenVersion })))
+  const fresh = changes.filter((change) => change.isNew)
+  const known = changes.filter((change) => !change.isNew)
+  if (fresh.length > 0) tx.write(statements.insert, [json(fresh)])
+  if (known.length > 0) tx.write(statements.update, [json(known)])
+}

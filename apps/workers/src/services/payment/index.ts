@@ -1,0 +1,44 @@
+import type { PgTx } from '@sagaboard/db/transaction'
+import { OrderRecords, type SagaService } from '@sagaboard/events/bus/saga-service'
+import { decideWith, hears } from '@sagaboard/events/saga/order-saga'
+import { moneyEffect, type Payment, type PaymentOutcome, payment, paymentCall } from '@sagaboard/events/saga/payment'
+import type { PaymentGateway } from './gateway.ts'
+import { type LedgerEntry, loadPayments, saveLedger, savePayments } from './store.ts'
+
+interface Facts {
+  payments: OrderRecords<Payment>
+  entries: LedgerEntry[]
+}
+
+/** Payment: takes the money of an order when its stock is reserved, and gives it back when it can't ship. */
+export function paymentService(gateway: PaymentGateway): SagaService<Facts, PaymentOutcome, PgTx> {
+  return {
+    name: 'payment',
+    hears: hears('payment'),
+    calls: ['InventoryReserved', 'ShipmentFailed', 'ShipmentCancelled'],
+    async perform(event, { payments }) {
+      if (payments.seen(event)) return undefined
+      const call = paymentCall({ payment: payments.state(event.orderId) }, event.type)
+      return call && (call.type === 'charge' ? gateway.charge(call) : gateway.refund(call))
+    },
+    async load(tx, events, lock) {
+      return { payments: new OrderRecords(await loadPayments(tx, events, lock)), entries: [] }
+    },
+    decide({ payments, entries }, event, outcome) {
+      if (payments.seen(event)) return []
+      const before = payments.state(event.orderId)
+      const decision = decideWith(payment, { payment: before }, event, outcome)
+      if (!decision) return []
+      const money = moneyEffect(before, decision.state)
+      if (money && decision.state) {
+        const reference = outcome?.type === 'refunded' ? outcome.refundId : (decision.state.chargeId ?? '')
+        entries.push({ ...money, orderId: event.orderId, currency: decision.state.currency, reference, causeVersion: event.version })
+      }
+      return payments.note(event, decision)
+    },
+    save(tx, { payments, entries }) {
+      savePayments(tx, payments.changes())
+      saveLedger(tx, entries)
+    },
+  }
+}

@@ -1,0 +1,48 @@
+import type { PgTx } from '@sagaboard/db/transaction'
+import type { RecordChange } from '@sagaboard/events/bus/saga-service'
+import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import type { Payment } from '@sagaboard/events/saga/payment'
+import { loadRecords, saveRecords } from '../order-records.ts'
+
+export interface LedgerEntry {
+  orderId: string
+  kind: 'capture' | 'refund'
+  amountMinor: number
+  currency: string
+  reference: string
+  causeVersion: number
+}
+
+const select = `select order_id as "orderId", status, amount_minor as "amountMinor", currency, token, charge_id as "chargeId", seen_version as "seenVersion"
+                from payment.payments where order_id = any($1::uuid[])`
+
+const statements = {
+  read: { name: 'payment-read', text: select },
+  lock: { name: 'payment-lock', text: `${select} order by order_id for update` },
+  insert: {
+    name: 'payment-insert',
+    text: `insert into payment.payments (order_id, status, amount_minor, currency, token, charge_id, seen_version)
+           select p."orderId", p.status, p."amountMinor", p.currency, p.token, p."chargeId", p."seenVersion"
+           from json_to_recordset($1::json) p("orderId" uuid, status text, "amountMinor" int, currency text, token text, "chargeId" text, "seenVersion" int)`,
+  },
+  update: {
+    name: 'payment-update',
+    text: `update payment.payments t set status = p.status, charge_id = p."chargeId", seen_version = p."seenVersion"
+           from json_to_recordset($1::json) p("orderId" uuid, status text, "chargeId" text, "seenVersion" int) where t.order_id = p."orderId"`,
+  },
+  ledger: {
+    name: 'payment-ledger',
+    text: `insert into payment.ledger (order_id, kind, amount_minor, currency, reference, cause_version)
+           select l."orderId", l.kind, l."amountMinor", l.currency, l.reference, l."causeVersion"
+           from json_to_recordset($1::json) l("orderId" uuid, kind text, "amountMinor" int, currency text, reference text, "causeVersion" int)`,
+  },
+} as const
+
+export const loadPayments = (tx: PgTx, events: readonly SagaEvent[], lock: boolean) =>
+  loadRecords<Payment>(tx, lock ? statements.lock : statements.read, events)
+
+export const savePayments = (tx: PgTx, changes: readonly RecordChange<Payment>[]) => saveRecords(tx, statements, changes)
+
+export function saveLedger(tx: PgTx, entries: readonly LedgerEntry[]): void {
+  if (entries.length > 0) tx.write(statements.ledger, [JSON.stringify(entries)])
+}

@@ -1,0 +1,35 @@
+import type { PgTx } from '@sagaboard/db/transaction'
+import { OrderRecords, type SagaService } from '@sagaboard/events/bus/saga-service'
+import { decideWith, hears } from '@sagaboard/events/saga/order-saga'
+import { type LabelOutcome, labelCall, type Shipment, shipping } from '@sagaboard/events/saga/shipping'
+import type { Carrier } from './carrier.ts'
+import { loadShipments, saveShipments } from './store.ts'
+
+interface Facts {
+  shipments: OrderRecords<Shipment>
+}
+
+/** Shipping: has a label made when the order is paid, and promises never to ship when it is to be cancelled before. */
+export function shippingService(carrier: Carrier): SagaService<Facts, LabelOutcome, PgTx> {
+  return {
+    name: 'shipping',
+    hears: hears('shipping'),
+    calls: ['PaymentCompleted'],
+    async perform(event, { shipments }) {
+      if (shipments.seen(event)) return undefined
+      const call = labelCall({ shipment: shipments.state(event.orderId) }, event.type)
+      return call && carrier.label(call)
+    },
+    async load(tx, events, lock) {
+      return { shipments: new OrderRecords(await loadShipments(tx, events, lock)) }
+    },
+    decide({ shipments }, event, outcome) {
+      if (shipments.seen(event)) return []
+      const decision = decideWith(shipping, { shipment: shipments.state(event.orderId) }, event, outcome)
+      return decision ? shipments.note(event, decision) : []
+    },
+    save(tx, { shipments }) {
+      saveShipments(tx, shipments.changes())
+    },
+  }
+}

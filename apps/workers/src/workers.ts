@@ -1,0 +1,45 @@
+import type { PostgresLog } from '@sagaboard/db/log'
+import type { PgTx } from '@sagaboard/db/transaction'
+import type { MessageSource } from '@sagaboard/events/bus/ports'
+import { type Handled, runService } from '@sagaboard/events/bus/run-service'
+import type { SagaService } from '@sagaboard/events/bus/saga-service'
+import type { EventType, Service } from '@sagaboard/events/catalog/events'
+import type { Pool } from 'pg'
+import type { Logger } from 'pino'
+import { inventoryService } from './services/inventory/index.ts'
+import { ordersService } from './services/orders/index.ts'
+import { paymentService } from './services/payment/index.ts'
+import { simulatedPayment } from './services/payment/simulated.ts'
+import { shippingService } from './services/shipping/index.ts'
+import { simulatedCarrier } from './services/shipping/simulated.ts'
+
+export interface WorkersOptions {
+  services: readonly Service[]
+  log: PostgresLog
+  /** Where a service's events come from: the log's tail, or Kafka. */
+  sourceFor: (group: Service, types: readonly EventType[]) => MessageSource<PgTx>
+  /** The connections of the simulated provider and carrier, which are parties of their own. */
+  providers: Pool
+  logger: Logger
+  onHandled?: (handled: Handled) => void
+}
+
+/** The services of this process, each in the one loop, over whatever source. */
+export function createWorkers({ services, log, sourceFor, providers, logger, onHandled }: WorkersOptions) {
+  const run =
+    <Facts, Outcome>(service: SagaService<Facts, Outcome, PgTx>) =>
+    () =>
+      runService({ service, source: sourceFor(service.name, service.hears), log, logger, onHandled })
+  const all = {
+    inventory: run(inventoryService),
+    payment: run(paymentService(simulatedPayment(providers))),
+    shipping: run(shippingService(simulatedCarrier(providers))),
+    orders: run(ordersService),
+  }
+  const running = services.map((name) => all[name]())
+  return {
+    start: () => Promise.all(running.map((service) => service.start())),
+    stop: () => Promise.all(running.map((service) => service.stop())),
+    health: () => running.map((service) => ({ service: service.name, ...service.health() })),
+  }
+}

@@ -1,0 +1,61 @@
+import pg from 'pg'
+
+export interface PoolOptions {
+  max: number
+  applicationName: string
+  /** Sends statements without waiting for the answers before them; what a unit of work uses. */
+  pipeline?: boolean
+}
+
+/**
+ * A pool whose connections give up by themselves: a statement after 15 s, an idle transaction after 10 s, a connection
+ * attempt after 5 s. Sessions are in UTC; instants and big integers come back as text and number.
+ *
+ * @param url `postgres://user:password@host:port/database`
+ */
+export function createPool(url: string, { max, applicationName, pipeline = false }: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    application_name: applicationName,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    statement_timeout: 15_000,
+    idle_in_transaction_session_timeout: 10_000,
+    options: '-c timezone=UTC',
+    types: { getTypeParser },
+    ...(pipeline ? { pipeline } : {}),
+  })
+  // An idle connection that the server ends is dropped by the pool; the next query tells whether the server is away.
+  pool.on('error', () => {})
+  return pool
+}
+
+const asText = (value: string) => value
+const asInstant = (value: string) => `${value.replace(' ', 'T').replace(/\+00(:00)?$/, '')}Z`
+
+const getTypeParser = ((oid: number, format?: string) => {
+  switch (oid) {
+    case pg.types.builtins.INT8: // positions and counts: far below 2^53
+      return Number
+    case pg.types.builtins.NUMERIC:
+      return Number
+    case pg.types.builtins.TIMESTAMPTZ:
+      return asInstant
+    case pg.types.builtins.DATE:
+      return asText
+    default:
+      return pg.types.getTypeParser(oid, format as 'text')
+  }
+}) as typeof pg.types.getTypeParser
+
+/** True when the server, not the statement, is the trouble: no connection, shutting down, or still starting. */
+export function isConnectionError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? String(error.code) : ''
+  if (/^(08|57P0|53)/.test(code) || ['25P03', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'].includes(code)) return true
+  if (error instanceof AggregateError) return error.errors.some(isConnectionError)
+  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/.test(
+    error.message,
+  )
+}

@@ -1,0 +1,198 @@
+import {
+  type Blocked,
+  type Claim,
+  type CursorMove,
+  type EventLog,
+  type Fault,
+  LeaseLost,
+  type NewEntry,
+  type StoredEvent,
+} from '@sagaboard/events/bus/ports'
+import type { EventType } from '@sagaboard/events/catalog/events'
+import type { Pool } from 'pg'
+import { blockedStatements } from './blocked.ts'
+import { isConnectionError } from './client.ts'
+import { inTransaction, type PgTx, poolReader } from './transaction.ts'
+import type { WakeUp } from './wake-up.ts'
+
+const columns = 'e.partition, e.position, e.order_id as "orderId", e.version, e.id, e.type, e.schema_version as "schemaVersion", e.time'
+const causes = 'e.causation_id as "causationId", e.correlation_id as "correlationId", e.traceparent, e.actor'
+
+const statements = {
+  append: { name: 'log-append', text: 'select log.append($1)' },
+  advance: { name: 'log-advance', text: 'select log.advance($1, $2, $3, $4, $5)' },
+  join: {
+    name: 'log-join',
+    text: 'insert into log.cursors (group_name, partition) select $1, generate_series(0, $2::int - 1) on conflict do nothing',
+  },
+  claim: {
+    name: 'log-claim',
+    text: `select out_partition as partition, out_position as position, out_share as share from log.claim($1, $2, $3 * interval '1 ms')`,
+  },
+  release: {
+    name: 'log-release',
+    text: 'update log.cursors set owner = null, lease_until = null where group_name = $1 and owner = $2 and partition = any($3)',
+  },
+  leave: {
+    name: 'log-leave',
+    text: `with gone as (delete from log.members where group_name = $1 and member_id = $2)
+           update log.cursors set owner = null, lease_until = null where group_name = $1 and owner = $2`,
+  },
+  readAll: {
+    name: 'log-read-all',
+    text: `select ${columns}, e.data, ${causes} from unnest($1::smallint[], $2::bigint[]) p(partition, position)
+           cross join lateral (select * from log.events e where e.partition = p.partition and e.position > p.position order by e.position limit $3) e limit $3`,
+  },
+  readTypes: {
+    name: 'log-read-types',
+    text: `select ${columns}, case when e.type = any($4) then e.data end as data, ${causes} from unnest($1::smallint[], $2::bigint[]) p(partition, position)
+           cross join lateral (select * from log.events e where e.partition = p.partition and e.position > p.position order by e.position limit $3) e limit $3`,
+  },
+  readOrder: {
+    name: 'log-read-order',
+    text: `select ${columns}, e.data, ${causes} from log.events e where e.order_id = $1 and e.version > $2 order by e.version`,
+  },
+  heads: {
+    name: 'log-heads',
+    text: `select p as partition, coalesce((select e.position from log.events e where e.partition = p order by e.position desc limit 1), 0) as position
+           from generate_series(0, $1::int - 1) p`,
+  },
+} as const
+
+/**
+ * The event log in Postgres. See `migrations/0001_rules.sql` for what append, advance and claim promise.
+ */
+export class PostgresLog implements EventLog<PgTx> {
+  readonly partitions: number
+  readonly reader: PgTx
+  readonly #pool: Pool
+  readonly #wakeUp: WakeUp
+  /** Partitions are read in turn, so that a busy one does not starve those after it. */
+  #turn = 0
+
+  /**
+   * @param pool pipelined (see `createPool`)
+   * @param partitions as stored by the migration (see `readPartitions`)
+   */
+  constructor({ pool, wakeUp, partitions }: { pool: Pool; wakeUp: WakeUp; partitions: number }) {
+    this.#pool = pool
+    this.#wakeUp = wakeUp
+    this.partitions = partitions
+    this.reader = poolReader(pool)
+  }
+
+  transaction<T>(work: (tx: PgTx) => Promise<T>): Promise<T> {
+    return inTransaction(this.#pool, work)
+  }
+
+  append(tx: PgTx, entries: readonly NewEntry[]): void {
+    if (entries.length > 0) tx.write(statements.append, [appendJson(entries)])
+  }
+
+  advance(tx: PgTx, group: string, member: string, moves: readonly CursorMove[]): void {
+    tx.write(statements.advance, [group, member, moves.map((m) => m.partition), moves.map((m) => m.from), moves.map((m) => m.to)])
+  }
+
+  async join(group: string): Promise<void> {
+    await this.reader.query(statements.join, [group, this.partitions])
+  }
+
+  async claim(group: string, member: string, leaseMs: number): Promise<Claim> {
+    const rows = await this.reader.query<{ partition: number; position: number; share: number }>(statements.claim, [group, member, leaseMs])
+    return { positions: new Map(rows.map((row) => [row.partition, row.position])), share: rows[0]?.share ?? 0 }
+  }
+
+  async release(group: string, member: string, partitions: readonly number[]): Promise<void> {
+    await this.reader.query(statements.release, [group, member, partitions])
+  }
+
+  async leave(group: string, member: string): Promise<void> {
+    await this.reader.query(statements.leave, [group, member])
+  }
+
+  async read(positions: ReadonlyMap<number, number>, limit: number, types?: readonly EventType[]): Promise<StoredEvent[]> {
+    const partitions = [...positions.keys()]
+    const turn = partitions.length > 0 ? this.#turn++ % partitions.length : 0
+    const ordered = [...partitions.slice(turn), ...partitions.slice(0, turn)]
+    const values = [ordered, ordered.map((partition) => positions.get(partition)), limit]
+    return types ? this.reader.query(statements.readTypes, [...values, types]) : this.reader.query(statements.readAll, values)
+  }
+
+  readOrder(orderId: string, afterVersion: number): Promise<StoredEvent[]> {
+    return this.reader.query(statements.readOrder, [orderId, afterVersion])
+  }
+
+  /** The last position of each partition: where a reader starts that only wants what comes from now on. */
+  async heads(): Promise<Map<number, number>> {
+    const rows = await this.reader.query<{ partition: number; position: number }>(statements.heads, [this.partitions])
+    return new Map(rows.map((row) => [row.partition, row.position]))
+  }
+
+  async blockedAmong(tx: PgTx, group: string, orderIds: readonly string[]): Promise<Set<string>> {
+    const rows = await tx.query<{ orderId: string }>(blockedStatements.among, [group, orderIds])
+    return new Set(rows.map((row) => row.orderId))
+  }
+
+  block(tx: PgTx, group: string, faults: readonly Fault[]): void {
+    tx.write(blockedStatements.block, [group, JSON.stringify(faults)])
+  }
+
+  claimBlocked(group: string, limit: number, now: Date, holdMs: number): Promise<Blocked[]> {
+    return this.reader.query(blockedStatements.claim, [group, limit, now, holdMs])
+  }
+
+  async lockBlocked(tx: PgTx, group: string, orderId: string): Promise<Blocked | undefined> {
+    return (await tx.query<Blocked>(blockedStatements.lock, [group, orderId]))[0]
+  }
+
+  unblock(tx: PgTx, group: string, orderId: string): void {
+    tx.write(blockedStatements.unblock, [group, orderId])
+  }
+
+  isUnavailable(error: unknown): boolean {
+    return (
+      error instanceof LeaseLost || isConnectionError(error) || (error instanceof Error && 'code' in error && error.code === leaseLostState)
+    )
+  }
+
+  wake(partitions: Iterable<number>, types: Iterable<string>): void {
+    this.#wakeUp.send(partitions, types)
+  }
+
+  onWake(listener: (partitions: readonly number[], types: readonly string[]) => void): () => void {
+    return this.#wakeUp.subscribe(listener)
+  }
+}
+
+/** What log.advance raises when the lease is gone. */
+const leaseLostState = 'SB001'
+
+/** The batch in the form that `log.append` takes. */
+export function appendJson(entries: readonly NewEntry[]): string {
+  return JSON.stringify(
+    entries.map((entry) => ({
+      partition: entry.partition,
+      order_id: entry.orderId,
+      id: entry.id,
+      type: entry.type,
+      schema_version: entry.schemaVersion,
+      time: entry.time,
+      data: entry.data,
+      causation_id: entry.causationId,
+      correlation_id: entry.correlationId,
+      traceparent: entry.traceparent,
+      actor: entry.actor,
+    })),
+  )
+}
+
+/**
+ * The number of partitions that this log was made with.
+ *
+ * @throws Error when the database holds no log (run the migrations first)
+ */
+export async function readPartitions(pool: Pool): Promise<number> {
+  const { rows } = await pool.query("select value from log.settings where name = 'partitions'")
+  if (!rows[0]) throw new Error('The database holds no event log. Run the migrations first (npm start does).')
+  return Number(rows[0].value)
+}

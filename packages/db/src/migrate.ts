@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url'
+import { readMigrationFiles } from 'drizzle-orm/migrator'
+import { drizzle } from 'drizzle-orm/node-postgres'
+import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator'
+import pg from 'pg'
+
+const migrationsFolder = fileURLToPath(new URL('../migrations', import.meta.url))
+/** Held while migrating, so that two processes that start at once do it one after the other. */
+const lockKey = 7200
+
+/** The database was made by a newer build. */
+export class DatabaseFromTheFuture extends Error {
+  override name = 'DatabaseFromTheFuture'
+}
+
+/**
+ * Brings the database up to this build's schema. Forward only; safe to start from several processes at once.
+ *
+ * @param url a database that exists
+ * @throws DatabaseFromTheFuture when it holds migrations that this build does not know
+ */
+export async function migrate(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, application_name: 'sagaboard-migrate' })
+  await client.connect()
+  try {
+    await client.query('select pg_advisory_lock($1)', [lockKey])
+    await refuseFuture(client)
+    await applyMigrations(drizzle(client), { migrationsFolder })
+  } finally {
+    await client.end()
+  }
+}
+
+async function refuseFuture(client: pg.Client): Promise<void> {
+  const { rows: there } = await client.query("select to_regclass('drizzle.__drizzle_migrations') as name")
+  if (!there[0]?.name) return
+  const known = new Set(readMigrationFiles({ migrationsFolder }).map((migration) => migration.hash))
+  const { rows } = await client.query('select hash from drizzle.__drizzle_migrations')
+  const unknown = rows.filter((row) => !known.has(row.hash)).length
+  if (unknown > 0)
+    throw new DatabaseFromTheFuture(
+      `The database holds ${unknown} migration(s) that this version does not know. Start the newer version, or use another database.`,
+    )
+}

@@ -1,0 +1,14 @@
+import { char, integer, pgSchema, text } from 'drizzle-orm/pg-core'
+
+export const catalog = pgSchema('catalog')
+
+/** What the shop sells. Prices are in minor units; an order keeps a snapshot of name and price. */
+export const products = catalog.table('products', {
+  sku: text().primaryKey(),
+  name: text().notNull(),
+  category: text().notNull(),
+  description: text().notNull(),
+  priceMinor: integer('price_minor').notNull(),
+  currency: char({ length: 3 }).notNull(),
+  rank: integer().notNull(),
+})

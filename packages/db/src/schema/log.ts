@@ -1,0 +1,75 @@
+import type { EventType } from '@sagaboard/events/catalog/events'
+import { bigint, index, integer, jsonb, pgSchema, primaryKey, smallint, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core'
+
+export const log = pgSchema('log')
+
+const instant = (name?: string) => timestamp(name as string, { withTimezone: true, mode: 'string', precision: 3 })
+
+/** Every event of every order, append-only: outbox, audit trail and timeline in one. Written by `log.append` alone. */
+export const events = log.table(
+  'events',
+  {
+    partition: smallint().notNull(),
+    position: bigint({ mode: 'number' }).notNull(),
+    orderId: uuid('order_id').notNull(),
+    version: integer().notNull(),
+    id: uuid().notNull(),
+    type: text().$type<EventType>().notNull(),
+    schemaVersion: smallint('schema_version').notNull(),
+    time: instant('time').notNull(),
+    data: jsonb().notNull(),
+    causationId: uuid('causation_id'),
+    correlationId: uuid('correlation_id').notNull(),
+    traceparent: text(),
+    actor: text(),
+  },
+  (t) => [primaryKey({ columns: [t.partition, t.position] }), unique('events_order_version').on(t.orderId, t.version)],
+)
+
+/** How far a group has read each partition, and which process reads it until when. */
+export const cursors = log.table(
+  'cursors',
+  {
+    groupName: text('group_name').notNull(),
+    partition: smallint().notNull(),
+    position: bigint({ mode: 'number' }).notNull().default(0),
+    owner: text(),
+    leaseUntil: instant('lease_until'),
+  },
+  (t) => [primaryKey({ columns: [t.groupName, t.partition] })],
+)
+
+/** The processes that share the partitions of a group. */
+export const members = log.table(
+  'members',
+  { groupName: text('group_name').notNull(), memberId: text('member_id').notNull(), expiresAt: instant('expires_at').notNull() },
+  (t) => [primaryKey({ columns: [t.groupName, t.memberId] })],
+)
+
+/** Orders that a group can't get past: the event after the last one it has seen failed. Later events of the order wait behind it. */
+export const blocked = log.table(
+  'blocked',
+  {
+    groupName: text('group_name').notNull(),
+    orderId: uuid('order_id').notNull(),
+    /** The event that failed. */
+    version: integer().notNull(),
+    eventType: text('event_type').notNull(),
+    attempts: integer().notNull(),
+    state: text().$type<'retrying' | 'dead'>().notNull(),
+    /** The same for every fault with one cause, so that they can be counted together. */
+    fingerprint: text().notNull(),
+    error: text().notNull(),
+    since: instant('since').notNull().defaultNow(),
+    lastAt: instant('last_at').notNull().defaultNow(),
+    nextAt: instant('next_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.groupName, t.orderId] }),
+    index('blocked_due').on(t.groupName, t.nextAt),
+    index('blocked_of_order').on(t.orderId),
+  ],
+)
+
+/** What the log was made with, e.g. its number of partitions; a start with another number is refused. */
+export const settings = log.table('settings', { name: text().primaryKey(), value: integer().notNull() })

@@ -1,0 +1,60 @@
+import type { Address, EndReason, OrderLine, Parcel } from '@sagaboard/events/catalog/events'
+import type { Station } from '@sagaboard/events/saga/order-saga'
+import type { OrderStatus, OrderView } from '@sagaboard/events/saga/status'
+import { sql } from 'drizzle-orm'
+import { bigint, char, check, index, integer, jsonb, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+
+export const orders = pgSchema('orders')
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'string', precision: 3 })
+
+/** One row per order: what its events add up to (see saga/status.ts). `version` is the number of events folded so far. */
+export const orderRows = orders.table(
+  'orders',
+  {
+    id: uuid().primaryKey(),
+    status: text().$type<OrderStatus>().notNull(),
+    station: text().$type<Station>().notNull(),
+    forwardStation: text('forward_station').$type<Station>().notNull(),
+    reason: text().$type<EndReason>(),
+    version: integer().notNull(),
+    customerEmail: text('customer_email').notNull(),
+    customerName: text('customer_name').notNull(),
+    customerUserId: text('customer_user_id'),
+    shipTo: jsonb('ship_to').$type<Address>().notNull(),
+    lines: jsonb().$type<OrderLine[]>().notNull(),
+    totalMinor: integer('total_minor').notNull(),
+    currency: char({ length: 3 }).notNull(),
+    paymentStatus: text('payment_status').$type<OrderView['payment']['status']>().notNull(),
+    capturedMinor: integer('captured_minor').notNull(),
+    refundedMinor: integer('refunded_minor').notNull(),
+    card: text(),
+    shipmentStatus: text('shipment_status').$type<OrderView['shipment']['status']>().notNull(),
+    parcels: jsonb().$type<Parcel[]>().notNull(),
+    accessTokenHash: text('access_token_hash').notNull(),
+    createdAt: instant('created_at').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+    /** When it was completed or cancelled; null while it is under way. */
+    closedAt: instant('closed_at'),
+  },
+  (t) => [
+    // The console's list, newest first, and the customer's own orders.
+    index('orders_newest').on(t.createdAt.desc(), t.id),
+    index('orders_of_customer').on(t.customerUserId, t.createdAt.desc()).where(sql`${t.customerUserId} is not null`),
+    // Orders under way are few even when the table is large, and finished ones are counted by time. Both indexes are on
+    // columns that the steps in between don't touch, so those updates stay on their page.
+    index('orders_open').on(t.createdAt).where(sql`${t.closedAt} is null`),
+    index('orders_closed').on(t.closedAt).where(sql`${t.closedAt} is not null`),
+    check('refund_within_capture', sql`${t.refundedMinor} <= ${t.capturedMinor}`),
+  ],
+)
+
+/** One row per Idempotency-Key and caller; written in the transaction that makes the order. */
+export const idempotencyKeys = orders.table('idempotency_keys', {
+  key: text().primaryKey(),
+  requestHash: text('request_hash').notNull(),
+  orderId: uuid('order_id').notNull(),
+  totalMinor: bigint('total_minor', { mode: 'number' }).notNull(),
+  currency: char({ length: 3 }).notNull(),
+  createdAt: instant('created_at').notNull().defaultNow(),
+})

@@ -1,0 +1,72 @@
+import type { Pool, PoolClient } from 'pg'
+
+/** A named statement: parsed once per connection. */
+export interface Statement {
+  name: string
+  text: string
+}
+
+/** Reads, each by a statement of its own. */
+export interface Reader {
+  query<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]>
+}
+
+/** A unit of work. Writes are sent without waiting for their answers; the commit waits for all of them. */
+export interface PgTx extends Reader {
+  write(statement: Statement, values: readonly unknown[]): void
+}
+
+/** Reads outside a transaction, on any free connection. */
+export function poolReader(pool: Pool): PgTx {
+  return {
+    query: async <Row>(statement: Statement, values: readonly unknown[]) =>
+      (await pool.query({ ...statement, values: [...values] })).rows as Row[],
+    write() {
+      throw new Error('a reader outside a transaction cannot write')
+    },
+  }
+}
+
+/**
+ * Runs `work` in one READ COMMITTED transaction on a pipelined connection: BEGIN travels with the first read, and all
+ * writes travel with COMMIT, so a unit of work costs two round trips plus one per dependent read.
+ *
+ * @throws the first error of any of its statements; everything is rolled back then
+ */
+export async function inTransaction<T>(pool: Pool, work: (tx: PgTx) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  const sent: Promise<unknown>[] = []
+  // A rejection is looked at when the transaction ends; until then it must not count as unhandled.
+  const send = (query: Promise<unknown>) => {
+    query.catch(() => {})
+    sent.push(query)
+  }
+  let failure: Error | undefined
+  try {
+    send(client.query('begin'))
+    const result = await work({
+      query: async <Row>(statement: Statement, values: readonly unknown[]) =>
+        (await client.query({ ...statement, values: [...values] })).rows as Row[],
+      write: (statement, values) => send(client.query({ ...statement, values: [...values] })),
+    })
+    const commit = client.query('commit')
+    send(commit)
+    await Promise.all(sent)
+    // A failed transaction answers COMMIT with ROLLBACK, and no error.
+    if ((await commit).command !== 'COMMIT') throw new Error('the transaction was rolled back')
+    return result
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error))
+    await rollback(client, sent)
+    throw failure
+  } finally {
+    client.release(failure && isBroken(client) ? failure : undefined)
+  }
+}
+
+async function rollback(client: PoolClient, sent: Promise<unknown>[]): Promise<void> {
+  await Promise.allSettled(sent)
+  await client.query('rollback').catch((error: Error) => Object.assign(client, { brokenBy: error }))
+}
+
+const isBroken = (client: PoolClient) => 'brokenBy' in client

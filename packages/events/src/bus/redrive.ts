@@ -1,0 +1,107 @@
+import type { Logger } from 'pino'
+import type { SagaEvent } from '../catalog/envelope.ts'
+import { deliveryOf } from './decode.ts'
+import type { eventHandling } from './handle-events.ts'
+import type { Blocked, EventLog, Fault } from './ports.ts'
+import type { SagaService } from './saga-service.ts'
+
+interface RedriverOptions<Facts, Outcome, Tx> {
+  service: SagaService<Facts, Outcome, Tx>
+  log: EventLog<Tx>
+  logger: Logger
+  faultOf: (event: SagaEvent, error: unknown, attempts?: number) => Fault
+  now: () => Date
+  perform: ReturnType<typeof eventHandling<Facts, Outcome, Tx>>['perform']
+  commit: ReturnType<typeof eventHandling<Facts, Outcome, Tx>>['commit']
+}
+
+const pollMs = 1_000
+const atOnce = 16
+/** Other members keep off an order for as long as one try may take. */
+const holdMs = 30_000
+
+/**
+ * Tries blocked orders again when their time has come: replays the order from the log, from the event that failed on,
+ * until it has caught up, and then unblocks it. Nothing was copied; the log is the parking lot.
+ */
+export function redriver<Facts, Outcome, Tx>({ service, log, logger, faultOf, now, perform, commit }: RedriverOptions<Facts, Outcome, Tx>) {
+  const group = service.name
+  let running: Promise<void> | undefined
+  let stopped = false
+  let timer: NodeJS.Timeout | undefined
+  let dueAt = Number.POSITIVE_INFINITY
+
+  const schedule = () => {
+    if (stopped || running) return
+    clearTimeout(timer)
+    // A timer may fire a moment early, and would then find nothing due.
+    timer = setTimeout(run, Math.max(0, Math.min(pollMs, dueAt - now().getTime() + 2)))
+  }
+
+  function run(): void {
+    dueAt = Number.POSITIVE_INFINITY
+    running = tryDue()
+      .catch((error) => logger.error({ service: group, err: error }, 'looking for orders to try again failed'))
+      .finally(() => {
+        running = undefined
+        schedule()
+      })
+  }
+
+  async function tryDue(): Promise<void> {
+    for (;;) {
+      const due = await log.claimBlocked(group, atOnce, now(), holdMs)
+      await Promise.all(due.map(tryOrder))
+      if (due.length < atOnce || stopped) return
+    }
+  }
+
+  async function tryOrder(blocked: Blocked): Promise<void> {
+    const { orderId } = blocked
+    // From the beginning: what was handled before is recognised by the service's row and does nothing.
+    let seen = 0
+    for (;;) {
+      const waiting = (await log.readOrder(orderId, seen)).filter((stored) => service.hears.includes(stored.type))
+      for (const stored of waiting) {
+        const delivery = deliveryOf(stored)
+        const event = delivery.type === 'event' ? delivery.event : (stored as SagaEvent)
+        try {
+          if (delivery.type === 'unreadable') throw delivery.unreadable.error
+          await commit([event], await perform([event]), 'throw', () => {})
+        } catch (error) {
+          if (log.isUnavailable(error)) throw error
+          const attempts = event.version === blocked.version ? blocked.attempts + 1 : 1
+          await log.transaction(async (tx) => log.block(tx, group, [faultOf(event, error, attempts)]))
+          return
+        }
+        seen = event.version
+      }
+      if (await unblocked(orderId, seen)) return
+    }
+  }
+
+  /** Unblocks when nothing is left. While the row is locked no batch can pass an event of this order by, so none is missed. */
+  function unblocked(orderId: string, seen: number): Promise<boolean> {
+    return log.transaction(async (tx) => {
+      if (!(await log.lockBlocked(tx, group, orderId))) return true
+      const left = (await log.readOrder(orderId, seen)).some((stored) => service.hears.includes(stored.type))
+      if (!left) log.unblock(tx, group, orderId)
+      return !left
+    })
+  }
+
+  return {
+    start: schedule,
+    async stop(): Promise<void> {
+      stopped = true
+      clearTimeout(timer)
+      await running
+    },
+    /** An order was set aside until then. */
+    expect(at: Date | null): void {
+      if (!at) return
+      dueAt = Math.min(dueAt, at.getTime())
+      schedule()
+    },
+  }
+}

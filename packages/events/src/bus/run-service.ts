@@ -1,0 +1,155 @@
+import type { Logger } from 'pino'
+import type { SagaEvent } from '../catalog/envelope.ts'
+import { laneOfEvent } from '../saga/graph.ts'
+import { eventHandling } from './handle-events.ts'
+import type { Batch, Delivery, EventLog, Fault, MessageSource } from './ports.ts'
+import { redriver } from './redrive.ts'
+import { backoffMs, compensationRetry, defaultRetry, fingerprint, isRetriable, type RetryPolicy } from './retry.ts'
+import type { SagaService } from './saga-service.ts'
+
+export interface RunServiceOptions<Facts, Outcome, Tx> {
+  service: SagaService<Facts, Outcome, Tx>
+  source: MessageSource<Tx>
+  log: EventLog<Tx>
+  logger: Logger
+  /** How long a batch waits for an external call before the order is set aside (ms). */
+  patienceMs?: number
+  retry?: RetryPolicy
+  now?: () => Date
+  chance?: () => number
+  onHandled?: (handled: Handled) => void
+}
+
+/** What became of one run of the loop, for the metrics. */
+export interface Handled {
+  service: string
+  types: string[]
+  outcome: 'committed' | 'failed'
+  ms: number
+}
+
+/**
+ * The one loop: takes a batch from the source, makes the external calls, and commits rows, events and cursor together.
+ * A batch that fails is taken apart event by event; a fault belongs to one order, which is set aside and tried again from
+ * the log, while the partition flows on.
+ */
+export function runService<Facts, Outcome, Tx>(options: RunServiceOptions<Facts, Outcome, Tx>) {
+  const { service, source, log, logger, patienceMs = 250, now = () => new Date(), chance = Math.random, onHandled } = options
+  const { perform, commit } = eventHandling(service, log, now)
+  const policyFor = (event: Pick<SagaEvent, 'type'>) =>
+    options.retry ?? (laneOfEvent(event.type) === 'undo' ? compensationRetry : defaultRetry)
+
+  function faultOf(event: SagaEvent, error: unknown, attempts = 1): Fault {
+    const waitMs = isRetriable(error) ? backoffMs(policyFor(event), attempts, chance()) : null
+    const fault = {
+      orderId: event.orderId,
+      version: event.version,
+      eventType: event.type,
+      attempts,
+      fingerprint: fingerprint(error),
+      error: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+      nextAt: waitMs === null ? null : new Date(now().getTime() + waitMs),
+    }
+    // A fault that expects to be tried again says all in its message; of any other the stack is wanted.
+    const err = error instanceof Error && 'retry' in error ? undefined : error
+    logger.warn(
+      { service: service.name, ...fault, eventId: event.id, err },
+      fault.nextAt ? 'order set aside, tried again later' : 'order needs a person',
+    )
+    redrive.expect(fault.nextAt)
+    return fault
+  }
+
+  const redrive = redriver({ service, log, logger, faultOf, now, perform, commit })
+
+  async function handle(batch: Batch<Tx>): Promise<void> {
+    const runs = cutIntoRuns(batch.deliveries, service.calls)
+    for (const [index, run] of runs.entries()) {
+      const upTo = index < runs.length - 1 ? run.at(-1) : undefined
+      await handleRun(batch, run, upTo)
+      await batch.heartbeat()
+    }
+    if (runs.length === 0) {
+      await log.transaction(async (tx) => batch.settle(tx))
+      batch.settled()
+    }
+  }
+
+  async function handleRun(batch: Batch<Tx>, run: readonly Delivery[], upTo: Delivery | undefined): Promise<void> {
+    const startedAt = performance.now()
+    const report = (outcome: Handled['outcome']) =>
+      onHandled?.({ service: service.name, types: run.map(typeOf), outcome, ms: performance.now() - startedAt })
+    const events = run.flatMap((delivery) => (delivery.type === 'event' ? [delivery.event] : []))
+    const unreadable = run.flatMap((delivery) =>
+      delivery.type === 'unreadable' ? [faultOf(delivery.unreadable.stored as SagaEvent, delivery.unreadable.error)] : [],
+    )
+    try {
+      await commit(events, await perform(events, patienceMs), faultOf, (tx) => batch.settle(tx, upTo), unreadable)
+      report('committed')
+    } catch (error) {
+      if (log.isUnavailable(error)) throw error
+      report('failed')
+      logger.warn({ service: service.name, events: run.length, err: error }, 'batch failed, taken apart')
+      for (const delivery of run) await handleOne(batch, delivery)
+      await log.transaction(async (tx) => batch.settle(tx, upTo))
+    }
+    batch.settled(upTo)
+  }
+
+  /** A few quick tries, then the order is set aside and the others go on. */
+  async function handleOne(batch: Batch<Tx>, delivery: Delivery): Promise<void> {
+    const settle = (tx: Tx) => batch.settle(tx, delivery)
+    if (delivery.type === 'unreadable') {
+      await commit([], new Map(), faultOf, settle, [faultOf(delivery.unreadable.stored as SagaEvent, delivery.unreadable.error)])
+      return
+    }
+    const { event } = delivery
+    for (let attempts = 1; ; attempts++) {
+      try {
+        await commit([event], await perform([event], patienceMs), faultOf, settle)
+        return
+      } catch (error) {
+        if (log.isUnavailable(error)) throw error
+        if (isRetriable(error) && attempts < policyFor(event).quickTries) continue
+        await commit([], new Map(), faultOf, settle, [faultOf(event, error, attempts)])
+        return
+      }
+    }
+  }
+
+  return {
+    name: service.name,
+    async start(): Promise<void> {
+      redrive.start()
+      await source.start(handle)
+    },
+    async stop(): Promise<void> {
+      await Promise.all([source.stop(), redrive.stop()])
+    },
+    health: () => source.health(),
+  }
+}
+
+const typeOf = (delivery: Delivery) => (delivery.type === 'event' ? delivery.event.type : 'unreadable')
+
+/**
+ * Cuts a batch before an event that may need a call when its order was in the run already: a call is never made on a
+ * state that the same run is about to change (a charge after a tombstone).
+ */
+export function cutIntoRuns(deliveries: readonly Delivery[], calls: readonly string[]): Delivery[][] {
+  const runs: Delivery[][] = []
+  let run: Delivery[] = []
+  let orders = new Set<string>()
+  for (const delivery of deliveries) {
+    const { orderId, type } = delivery.type === 'event' ? delivery.event : delivery.unreadable.stored
+    if (orders.has(orderId) && calls.includes(type)) {
+      runs.push(run)
+      run = []
+      orders = new Set()
+    }
+    run.push(delivery)
+    orders.add(orderId)
+  }
+  if (run.length > 0) runs.push(run)
+  return runs
+}

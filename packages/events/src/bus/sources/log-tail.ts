@@ -1,0 +1,169 @@
+import type { Logger } from 'pino'
+import type { EventType } from '../../catalog/events.ts'
+import { Contiguity } from '../contiguity.ts'
+import { deliveriesOf } from '../decode.ts'
+import type { Batch, Delivery, EventLog, MessageSource, StoredEvent } from '../ports.ts'
+import { PartitionCursors } from './partition-cursors.ts'
+import { WakeableWait } from './wakeable-wait.ts'
+
+export interface LogTailOptions<Tx> {
+  log: EventLog<Tx>
+  group: string
+  /** Identifies this process among those that share the group. */
+  member: string
+  /** The event types to deliver; all when undefined. The cursor passes the others by. */
+  types?: readonly EventType[]
+  logger: Logger
+  batchMax?: number
+  leaseMs?: number
+  /** Polling is the truth; a wake-up only makes it quicker. */
+  pollMs?: number
+}
+
+/**
+ * Tails the log: reads the partitions that this member holds a lease on, hands over what has arrived, and moves the
+ * cursors in the transaction of the effects. No linger: an idle system handles an event at once.
+ */
+export function logTail<Tx>(options: LogTailOptions<Tx>): MessageSource<Tx> {
+  const { log, group, member, types, logger, batchMax = 400, leaseMs = 1_500, pollMs = 500 } = options
+  const cursors = new PartitionCursors()
+  const contiguity = new Contiguity()
+  /** Partitions that are known to have grown by something this group hears. */
+  const hot = new Set<number>()
+  const wait = new WakeableWait()
+  let share = 0
+  let stopped = false
+  let trouble: string | null = null
+  let progressAt = Date.now()
+  let loop: Promise<void> | undefined
+  let beat: NodeJS.Timeout | undefined
+  /** Claiming and giving back are done one after the other. */
+  let leasing: Promise<void> = Promise.resolve()
+
+  function lease(work: () => Promise<void>): Promise<void> {
+    leasing = leasing.catch(() => {}).then(work)
+    return leasing
+  }
+
+  const keepLease = () =>
+    lease(async () => {
+      const claim = await log.claim(group, member, leaseMs)
+      const { gained, lost } = cursors.hold(claim.positions)
+      for (const partition of lost) contiguity.forget(partition)
+      for (const partition of gained) hot.add(partition)
+      share = claim.share
+      if (hot.size > 0) wait.end()
+    })
+
+  /** Between two batches: another member has come, and gets what this one has too much. */
+  const giveBackSurplus = () =>
+    lease(async () => {
+      const surplus = cursors.partitions.slice(share)
+      cursors.drop(surplus)
+      for (const partition of surplus) contiguity.forget(partition)
+      await log.release(group, member, surplus)
+    })
+
+  function keepLeaseFromNowOn(): void {
+    beat = setTimeout(async () => {
+      await keepLease().catch((error) => fail(error, 'lease not renewed'))
+      if (!stopped) keepLeaseFromNowOn()
+    }, leaseMs / 3)
+  }
+
+  function fail(error: unknown, message: string): void {
+    trouble = error instanceof Error ? error.message : String(error)
+    logger.warn({ group, err: error }, message)
+  }
+
+  async function run(handler: (batch: Batch<Tx>) => Promise<void>): Promise<void> {
+    let pollAt = 0
+    let failures = 0
+    while (!stopped) {
+      try {
+        if (cursors.partitions.length > share) await giveBackSurplus()
+        const polling = Date.now() >= pollAt
+        const reading = cursors.positions(polling ? undefined : hot)
+        hot.clear()
+        const stored = reading.size > 0 ? await log.read(reading, batchMax, types) : []
+        if (polling) pollAt = Date.now() + pollMs
+        await deliver(stored, handler)
+        // Whoever fills a batch may have left more behind, in any partition.
+        if (stored.length >= batchMax) pollAt = 0
+        else if (polling) await storePassed()
+        trouble = null
+        failures = 0
+        progressAt = Date.now()
+        if (hot.size === 0 && !stopped) await wait.until(pollAt)
+      } catch (error) {
+        fail(error, 'batch given back, read again')
+        // Start again from the stored cursors: what this process believed may be wrong.
+        for (const partition of cursors.partitions) contiguity.forget(partition)
+        cursors.drop(cursors.partitions)
+        failures++
+        await wait.until(Date.now() + Math.min(2_000, 25 * 2 ** failures))
+        await keepLease().catch((again) => fail(again, 'lease not renewed'))
+        pollAt = 0
+      }
+    }
+  }
+
+  async function deliver(stored: readonly StoredEvent[], handler: (batch: Batch<Tx>) => Promise<void>): Promise<void> {
+    if (stored.length === 0) return
+    const deliveries = deliveriesOf(stored, types, contiguity)
+    if (deliveries.length === 0) cursors.pass(lastPositions(stored))
+    else await handler(batchOf(stored, deliveries))
+  }
+
+  function batchOf(stored: readonly StoredEvent[], deliveries: readonly Delivery[]): Batch<Tx> {
+    const moves = (upTo: Delivery | undefined) =>
+      cursors.movesTo(lastPositions(upTo ? deliveries.slice(0, deliveries.indexOf(upTo) + 1).map(placeOf) : stored))
+    return {
+      deliveries,
+      settle(tx, upTo) {
+        const due = moves(upTo)
+        if (due.length > 0) log.advance(tx, group, member, due)
+      },
+      settled: (upTo) => cursors.moved(moves(upTo)),
+      async heartbeat() {},
+    }
+  }
+
+  /** Nothing but events for others came since the last effects: the cursors follow when there is time. */
+  async function storePassed(): Promise<void> {
+    const passed = cursors.unstored()
+    if (passed.length === 0) return
+    await log.transaction(async (tx) => log.advance(tx, group, member, passed))
+    cursors.moved(passed)
+  }
+
+  const unsubscribe = log.onWake((partitions, grownBy) => {
+    if (types && !grownBy.some((type) => types.some((heard) => heard === type))) return
+    for (const partition of partitions) hot.add(partition)
+    wait.end()
+  })
+
+  return {
+    async start(handler) {
+      await log.join(group)
+      await keepLease()
+      keepLeaseFromNowOn()
+      loop = run(handler)
+    },
+    async stop() {
+      stopped = true
+      unsubscribe()
+      wait.end()
+      await loop
+      clearTimeout(beat)
+      await leasing.catch(() => {})
+      await log.leave(group, member).catch((error) => logger.warn({ group, err: error }, 'lease left to expire'))
+    },
+    health: () => ({ trouble, progressAt, rebuilds: 0 }),
+  }
+}
+
+const placeOf = (delivery: Delivery) => (delivery.type === 'event' ? delivery.event : delivery.unreadable.stored)
+
+const lastPositions = (events: readonly Pick<StoredEvent, 'partition' | 'position'>[]) =>
+  new Map(events.map(({ partition, position }) => [partition, position]))

@@ -1,0 +1,118 @@
+import { z } from 'zod'
+
+/**
+ * Everything that can happen to an order, as facts in the past tense. One entry per event type: which service states it,
+ * the version of its shape, and the shape. Shapes are locked by `events.lock.json` (see lock.test.ts): a change needs a new
+ * version and an upcaster, because the log keeps every event for good.
+ *
+ * Money is in integer minor units of `currency`. Quantities are whole units.
+ */
+
+const minor = z.int().min(0)
+const quantity = z.int().min(1)
+const currency = z.string().regex(/^[A-Z]{3}$/)
+
+export const orderLine = z.strictObject({ line: z.int().min(1), sku: z.string(), name: z.string(), quantity, unitPriceMinor: minor })
+export const address = z.strictObject({
+  line1: z.string(),
+  line2: z.string().optional(),
+  city: z.string(),
+  region: z.string().optional(),
+  postcode: z.string(),
+  country: z.string(),
+})
+export const allocation = z.strictObject({ line: z.int().min(1), sku: z.string(), warehouse: z.string(), quantity })
+export const parcel = z.strictObject({
+  shipmentId: z.string(),
+  warehouse: z.string(),
+  carrier: z.string(),
+  trackingNumber: z.string(),
+  lines: z.array(z.strictObject({ line: z.int().min(1), quantity })),
+})
+
+export const cancelReasons = ['cancelled_by_customer', 'cancelled_by_staff', 'expired'] as const
+export const refusalReasons = ['out_of_stock', 'payment_declined', 'shipping_failed'] as const
+export const endReasons = [...refusalReasons, ...cancelReasons] as const
+export type CancelReason = (typeof cancelReasons)[number]
+export type EndReason = (typeof endReasons)[number]
+
+export type OrderLine = z.infer<typeof orderLine>
+export type Address = z.infer<typeof address>
+export type Allocation = z.infer<typeof allocation>
+export type Parcel = z.infer<typeof parcel>
+
+export const events = {
+  OrderCreated: {
+    source: 'orders',
+    version: 1,
+    data: z.strictObject({
+      lines: z.array(orderLine).min(1),
+      totalMinor: minor,
+      currency,
+      customer: z.strictObject({ email: z.string(), name: z.string() }),
+      shipTo: address,
+      payment: z.strictObject({ token: z.string() }),
+    }),
+  },
+  InventoryReserved: {
+    source: 'inventory',
+    version: 1,
+    data: z.strictObject({ reservationId: z.string(), allocations: z.array(allocation) }),
+  },
+  InventoryRejected: {
+    source: 'inventory',
+    version: 1,
+    data: z.strictObject({
+      reason: z.literal('out_of_stock'),
+      shortages: z.array(z.strictObject({ line: z.int().min(1), sku: z.string(), wanted: quantity, available: z.int().min(0) })),
+    }),
+  },
+  InventoryCommitted: { source: 'inventory', version: 1, data: z.strictObject({ reservationId: z.string() }) },
+  InventoryReleased: {
+    source: 'inventory',
+    version: 1,
+    data: z.strictObject({ reservationId: z.string(), allocations: z.array(allocation) }),
+  },
+  PaymentCompleted: {
+    source: 'payment',
+    version: 1,
+    data: z.strictObject({ chargeId: z.string(), amountMinor: minor, currency, card: z.string() }),
+  },
+  PaymentFailed: {
+    source: 'payment',
+    version: 1,
+    data: z.strictObject({ reason: z.literal('payment_declined'), code: z.enum(['card_declined', 'insufficient_funds']) }),
+  },
+  PaymentRefunded: {
+    source: 'payment',
+    version: 1,
+    data: z.strictObject({ refundId: z.string(), amountMinor: minor, currency }),
+  },
+  PaymentVoided: { source: 'payment', version: 1, data: z.strictObject({}) },
+  ShipmentCreated: { source: 'shipping', version: 1, data: z.strictObject({ shipments: z.array(parcel).min(1) }) },
+  ShipmentFailed: {
+    source: 'shipping',
+    version: 1,
+    data: z.strictObject({ reason: z.literal('shipping_failed'), code: z.literal('undeliverable_address'), postcode: z.string() }),
+  },
+  ShipmentCancelled: { source: 'shipping', version: 1, data: z.strictObject({}) },
+  CancellationRefused: { source: 'shipping', version: 1, data: z.strictObject({ reason: z.literal('already_shipped') }) },
+  OrderCancelRequested: {
+    source: 'orders',
+    version: 1,
+    data: z.strictObject({ reason: z.enum(cancelReasons), note: z.string().optional() }),
+  },
+  OrderCompleted: { source: 'orders', version: 1, data: z.strictObject({}) },
+  OrderCancelled: { source: 'orders', version: 1, data: z.strictObject({ reason: z.enum(endReasons) }) },
+} as const satisfies Record<string, { source: Service; version: number; data: z.ZodType }>
+
+export const services = ['inventory', 'payment', 'shipping', 'orders'] as const
+export type Service = (typeof services)[number]
+
+export type EventType = keyof typeof events
+export type EventData<E extends EventType> = z.infer<(typeof events)[E]['data']>
+
+export const eventTypes = Object.keys(events) as EventType[]
+
+/** True when `type` is a type of this catalogue (a message from elsewhere may say anything). */
+export const isEventType = (type: string): type is EventType => Object.hasOwn(events, type)

@@ -1,0 +1,51 @@
+import type { ZodType } from 'zod'
+import { type EventData, type EventType, events } from './events.ts'
+
+type Payload = Record<string, unknown>
+
+/** Turns a payload of version n into one of version n + 1. */
+export type Upcaster = (data: Payload) => Payload
+
+/**
+ * Upcasters by event type; the entry at index 0 leads from version 1 to 2, and so on. An event type at version v has
+ * exactly v - 1 of them (checked by a test). Every shape is still at version 1.
+ */
+export const upcasters: { [E in EventType]?: readonly Upcaster[] } = {}
+
+/** An event of the log or the topic that this build cannot read: unknown type, newer version, or a payload of another shape. */
+export class UnreadableEvent extends Error {
+  readonly retry = false
+  override name = 'UnreadableEvent'
+}
+
+/**
+ * Brings a stored payload to the current version and checks its shape.
+ *
+ * @param type the event type as stored
+ * @param schemaVersion the version that it was written with
+ * @param data the stored payload
+ * @returns the payload in the current shape
+ * @throws UnreadableEvent when type or version are unknown here, or the payload has another shape
+ */
+export function upcast<E extends EventType>(type: E, schemaVersion: number, data: unknown): EventData<E> {
+  return upcastWith(events, upcasters, type, schemaVersion, data) as EventData<E>
+}
+
+/** As {@link upcast}, over any registry: what the tests use to show a chain of several versions. */
+export function upcastWith(
+  registry: Record<string, { version: number; data: ZodType }>,
+  chains: Record<string, readonly Upcaster[] | undefined>,
+  type: string,
+  schemaVersion: number,
+  data: unknown,
+): unknown {
+  const entry = Object.hasOwn(registry, type) ? registry[type] : undefined
+  if (!entry) throw new UnreadableEvent(`unknown event type "${type}"`)
+  if (!Number.isInteger(schemaVersion) || schemaVersion < 1 || schemaVersion > entry.version)
+    throw new UnreadableEvent(`${type} has schema version ${schemaVersion}; this build reads 1 to ${entry.version}`)
+  const chain = (chains[type] ?? []).slice(schemaVersion - 1)
+  const parsed = entry.data.safeParse(chain.reduce((older, step) => step(older), data as Payload))
+  if (!parsed.success)
+    throw new UnreadableEvent(`${type} v${schemaVersion} has another shape: ${parsed.error.message}`, { cause: parsed.error })
+  return parsed.data
+}

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto'
+import { link, mkdir, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { identityOf, isStillThere, readIfThere } from '@sagaboard/db/embedded/local-process'
+import { StartError, sentence } from './start-error.ts'
+
+/**
+ * Makes sure that the data directory is there, can be written, and is used by this process alone.
+ *
+ * @returns a function that gives the directory free again
+ * @throws StartError when it can't be written or another start command uses it
+ */
+export async function takeDataDir(dataDir: string): Promise<() => Promise<void>> {
+  try {
+    await mkdir(path.join(dataDir, 'logs'), { recursive: true })
+    const probe = path.join(dataDir, `.probe-${process.pid}`)
+    await writeFile(probe, '')
+    await rm(probe)
+  } catch (error) {
+    throw new StartError(
+      `The data directory ${dataDir} can't be written (${sentence(error)}): make it writable or set SAGABOARD_DATA to another folder.`,
+    )
+  }
+  return lock(path.join(dataDir, 'supervisor.lock'), (holder) => {
+    throw new StartError(
+      `Sagaboard already runs on ${dataDir} (process ${holder}): stop that one, or set SAGABOARD_DATA and PORT for a second one.`,
+    )
+  })
+}
+
+/**
+ * Takes a lock file that names this process. One whose process is gone counts for nothing.
+ *
+ * @param busy is told the process id of the holder; it throws, or waits and returns to try again
+ */
+export async function lock(file: string, busy: (holder: string) => void | Promise<void>): Promise<() => Promise<void>> {
+  const own = `${await identityOf(process.pid)}\n`
+  const draft = `${file}.${process.pid}`
+  for (;;) {
+    // Linking a complete file is atomic: nobody ever reads a lock that does not say yet whose it is.
+    await writeFile(draft, own)
+    const taken = await link(draft, file).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'EEXIST') return false
+        throw error
+      },
+    )
+    await rm(draft, { force: true })
+    if (taken) return () => rm(file, { force: true })
+    const holder = await readIfThere(file)
+    if (await isStillThere(holder)) await busy(holder?.split(' ')[0] ?? '?')
+    else await rm(file, { force: true })
+  }
+}
+
+/** The secret of this installation: 32 random bytes in hex, made on the first start, readable by its owner only. */
+export async function secretOf(dataDir: string): Promise<string> {
+  const file = path.join(dataDir, 'secret')
+  const known = (await readIfThere(file))?.trim()
+  if (known && known.length >= 32) return known
+  const secret = randomBytes(32).toString('hex')
+  await writeFile(file, `${secret}\n`, { mode: 0o600 })
+  return secret
+}

@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process'
+import { access, constants } from 'node:fs/promises'
+import path from 'node:path'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+
+/** The file of a program on the PATH, or `undefined`. */
+export async function findProgram(name: string, searchPath = process.env.PATH ?? ''): Promise<string | undefined> {
+  for (const folder of searchPath.split(path.delimiter).filter(Boolean)) {
+    const file = path.join(folder, name)
+    if (await isExecutable(file)) return file
+  }
+  return undefined
+}
+
+async function isExecutable(file: string): Promise<boolean> {
+  return access(file, constants.X_OK).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** The major version of Java on the PATH: 17 for "17.0.15", 8 for "1.8.0"; `undefined` when there is none. */
+export async function javaVersion(): Promise<number | undefined> {
+  const answer = await run('java', ['-version']).catch(() => undefined)
+  const [, first, second] = /version "(\d+)(?:\.(\d+))?/.exec(answer?.stderr ?? '') ?? []
+  if (!first) return undefined
+  return first === '1' ? Number(second) : Number(first)
+}
+
+/**
+ * Why no Kafka broker can be started here, with the command that helps; `undefined` when one can.
+ *
+ * @param jarsAreThere Maven is only needed for fetching them
+ */
+export async function missingForKafka(jarsAreThere = false): Promise<string | undefined> {
+  const version = await javaVersion()
+  const java = 'apt-get install -y openjdk-17-jre-headless'
+  if (version === undefined) return `Java 17 or newer is missing: install it with "${java}"`
+  if (version < 17) return `Java ${version} is too old for Kafka, it needs 17 or newer: install it with "${java}"`
+  if (!jarsAreThere && !(await findProgram('mvn'))) return 'Maven is missing: install it with "apt-get install -y maven"'
+  return undefined
+}
+
+/** Why no Redis server can be started here, with the command that helps; `undefined` when one can. */
+export async function missingForRedis(): Promise<string | undefined> {
+  if (await findProgram('redis-server')) return undefined
+  return 'redis-server is missing: install it with "apt-get install -y redis-server"'
+}
+
+/** Why no browser can be started here, with the command that helps; `undefined` when one can. */
+export async function missingForBrowser(): Promise<string | undefined> {
+  for (const name of ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']) {
+    if (await findProgram(name)) return undefined
+  }
+  return 'Chromium is missing: install it with "apt-get install -y chromium"'
+}
+
+/** Whether a Docker engine answers, not only whether the command is there. */
+export async function dockerAnswers(): Promise<boolean> {
+  const answer = await run('docker', ['compose', 'version'], { timeout: 5_000 })
+    .then(() => run('docker', ['info', '--format', '{{.ServerVersion}}'], { timeout: 5_000 }))
+    .catch(() => undefined)
+  return Boolean(answer?.stdout.trim())
+}

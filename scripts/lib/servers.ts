@@ -1,0 +1,125 @@
+import path from 'node:path'
+import { startEmbeddedPostgres } from '@sagaboard/db/embedded'
+import { freePort, portIsFree, readIfThere } from '@sagaboard/db/embedded/local-process'
+import pg from 'pg'
+import { startDockerServers } from '../../infra/docker/servers.ts'
+import { fetchJars, jarsAreThere } from '../../infra/kafka/jars.ts'
+import { startKafka } from '../../infra/kafka/native.ts'
+import { startRedis } from '../../infra/redis/native.ts'
+import { openLog } from './json-log.ts'
+import { step } from './progress.ts'
+import { dockerAnswers, missingForKafka, missingForRedis } from './requirements.ts'
+import type { StartSettings } from './settings.ts'
+import { StartError, sentence } from './start-error.ts'
+import type { Supervisor } from './supervisor.ts'
+
+/** Opens `<data>/logs/<name>.log`; what servers of others write there is never shown on the terminal. */
+function serverLog(settings: StartSettings, name: string) {
+  const log = openLog(path.join(settings.dataDir, 'logs', `${name}.log`), name, () => undefined)
+  return (line: string) => log.line(line)
+}
+
+/**
+ * Gives a database: yours by DATABASE_URL, or an embedded one in the data directory.
+ *
+ * @returns its connection string
+ * @throws StartError when it can't be reached or started
+ */
+export async function providePostgres(settings: StartSettings, supervisor: Supervisor): Promise<string> {
+  const { databaseUrl, dataDir } = settings
+  if (databaseUrl) {
+    return step('Reaching PostgreSQL', async (note) => {
+      await reach(databaseUrl)
+      note(new URL(databaseUrl).host)
+      return databaseUrl
+    })
+  }
+  return step('Starting PostgreSQL', async (note) => {
+    const log = serverLog(settings, 'postgres')
+    let port: number | undefined
+    const server = await supervisor.add('PostgreSQL', 'server', async () => {
+      const started = await startEmbeddedPostgres({ dataDir: path.join(dataDir, 'postgres'), port, log })
+      // A restart must come back under the address that everybody knows.
+      port = started.port
+      return started
+    })
+    note(`127.0.0.1:${server.port}, data in ${path.relative(process.cwd(), path.join(dataDir, 'postgres')) || '.'}`)
+    return server.url
+  })
+}
+
+async function reach(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, application_name: 'sagaboard-start' })
+  try {
+    await client.connect()
+    await client.query('select 1')
+  } catch (error) {
+    const { host, pathname } = new URL(url)
+    throw new StartError(
+      `No PostgreSQL database "${pathname.slice(1)}" can be reached at ${host} (${sentence(error) || 'connection refused'}): start it, or correct or leave out DATABASE_URL.`,
+    )
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
+
+export interface BusServers {
+  kafkaBrokers: string
+  redisUrl: string
+}
+
+/**
+ * Gives a Kafka broker and a Redis server: yours by setting, else Docker when an engine answers, else native ones.
+ *
+ * @throws StartError naming what is missing and the command that installs it
+ */
+export async function provideKafkaAndRedis(settings: StartSettings, supervisor: Supervisor): Promise<BusServers> {
+  const { kafkaBrokers, redisUrl } = settings
+  if (kafkaBrokers && redisUrl) return { kafkaBrokers, redisUrl }
+  if (await dockerAnswers()) {
+    return step('Starting Kafka and Redis', async (note) => {
+      const wanted = [kafkaBrokers ? undefined : ('kafka' as const), redisUrl ? undefined : ('redis' as const)].filter(
+        (name) => name !== undefined,
+      )
+      const servers = await startDockerServers(wanted, serverLog(settings, 'docker'))
+      await supervisor.add('Docker', 'server', async () => servers)
+      note('in Docker')
+      return { kafkaBrokers: kafkaBrokers ?? servers.kafkaBrokers, redisUrl: redisUrl ?? servers.redisUrl }
+    })
+  }
+  const missing =
+    (kafkaBrokers ? undefined : await missingForKafka(await jarsAreThere())) ?? (redisUrl ? undefined : await missingForRedis())
+  if (missing) throw new StartError(`${missing}, start Docker, or set KAFKA_BROKERS and REDIS_URL to servers of yours.`)
+  return {
+    kafkaBrokers: kafkaBrokers ?? (await nativeKafka(settings, supervisor)),
+    redisUrl: redisUrl ?? (await nativeRedis(settings, supervisor)),
+  }
+}
+
+async function nativeKafka(settings: StartSettings, supervisor: Supervisor): Promise<string> {
+  if (!(await jarsAreThere())) await step('Fetching Kafka', async () => void (await fetchJars()))
+  return step('Starting Kafka', async (note) => {
+    const log = serverLog(settings, 'kafka')
+    const dataDir = path.join(settings.dataDir, 'kafka')
+    const port = await usualPort(path.join(dataDir, 'server.properties'), /^listeners=PLAINTEXT:\/\/[^:]+:(\d+)/m)
+    const kafka = await supervisor.add('Kafka', 'server', () => startKafka({ dataDir, port, log }))
+    note(kafka.brokers)
+    return kafka.brokers
+  })
+}
+
+async function nativeRedis(settings: StartSettings, supervisor: Supervisor): Promise<string> {
+  return step('Starting Redis', async (note) => {
+    const log = serverLog(settings, 'redis')
+    const port = await freePort()
+    const redis = await supervisor.add('Redis', 'server', () => startRedis({ dataDir: path.join(settings.dataDir, 'redis'), port, log }))
+    note(`127.0.0.1:${redis.port}`)
+    return redis.url
+  })
+}
+
+/** The port of the last run when it is free, so that an address somebody wrote down stays right. */
+async function usualPort(file: string, pattern: RegExp): Promise<number> {
+  const last = Number(pattern.exec((await readIfThere(file)) ?? '')?.[1])
+  return last > 0 && (await portIsFree(last)) ? last : freePort()
+}

@@ -1,0 +1,113 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { missingForBrowser, missingForKafka, missingForRedis } from './requirements.ts'
+import { addCounts, type Counts, countPlaywright, countVitest, noTests } from './test-counts.ts'
+
+export const root = path.resolve(import.meta.dirname, '../..')
+const program = (name: string) => path.join(root, 'node_modules', '.bin', name)
+
+export interface Suite {
+  name: string
+  /** What it needs that is not here, or `undefined`. */
+  missing?: () => Promise<string | undefined>
+  run: () => Promise<Counts>
+}
+
+/** Everything there is, cheapest first, so that a slip is told early. */
+export const suites: readonly Suite[] = [
+  { name: 'lint', run: lint },
+  { name: 'types', run: types },
+  { name: 'unit', run: () => vitest('unit') },
+  { name: 'pg', run: () => vitest('pg') },
+  {
+    name: 'kafka',
+    missing: async () => (process.env.KAFKA_BROKERS ? undefined : missingForKafka()),
+    run: () => vitest('kafka'),
+  },
+  {
+    name: 'redis',
+    missing: async () => (process.env.REDIS_URL ? undefined : missingForRedis()),
+    run: () => vitest('redis'),
+  },
+  { name: 'browser', missing: missingForBrowser, run: browser },
+]
+
+async function lint(): Promise<Counts> {
+  const rules = await execute(program('biome'), ['check', '--error-on-warnings', '.'])
+  const imports = await execute(program('depcruise'), [
+    '--config',
+    '.dependency-cruiser.mjs',
+    ...['packages', 'apps', 'bench', 'scripts', 'infra'].filter((folder) => existsSync(path.join(root, folder))),
+  ])
+  return addCounts(asTest(rules), asTest(imports))
+}
+
+async function types(): Promise<Counts> {
+  let counts = noTests
+  const projects = ['scripts', 'bench']
+  for (const group of ['packages', 'apps']) {
+    for (const name of await readdir(path.join(root, group))) projects.unshift(path.join(group, name))
+  }
+  for (const project of projects.filter((folder) => existsSync(path.join(root, folder, 'tsconfig.json')))) {
+    const cwd = path.join(root, project)
+    // Next writes the declarations of its file types and routes; on a fresh clone they are not there yet.
+    if (existsSync(path.join(cwd, 'next.config.ts'))) await execute(program('next'), ['typegen'], { cwd })
+    console.log(`tsc in ${project}`)
+    counts = addCounts(counts, asTest(await execute(program('tsc'), ['--noEmit'], { cwd })))
+  }
+  return counts
+}
+
+function vitest(project: string): Promise<Counts> {
+  return withReport(async (file) => {
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+    return execute(program('vitest'), ['run', '--project', project, '--passWithNoTests', ...reporters])
+  }, countVitest)
+}
+
+function browser(): Promise<Counts> {
+  return withReport(async (file) => {
+    const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: file }
+    return execute(program('playwright'), ['test', '--reporter=list,json'], { cwd: path.join(root, 'apps/web'), env })
+  }, countPlaywright)
+}
+
+/** Runs a tool that writes a JSON report; whatever the report says, a bad exit code is at least one failure. */
+async function withReport(run: (file: string) => Promise<number>, count: (json: string) => Counts): Promise<Counts> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'sagaboard-report-'))
+  const file = path.join(folder, 'report.json')
+  try {
+    const code = await run(file)
+    const counts = existsSync(file) ? count(await readFile(file, 'utf8')) : noTests
+    return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function asTest(code: number): Counts {
+  return code === 0 ? { ...noTests, passed: 1 } : { ...noTests, failed: 1 }
+}
+
+/** No suite takes this long; one that hangs is ended and told as failed instead of holding up everything. */
+const suiteTimeoutMs = 15 * 60_000
+
+/** Runs a program with its output shown, and resolves with its exit code (1 when it was ended or is not there). */
+function execute(command: string, args: string[], options: { cwd?: string; env?: Record<string, string> } = {}): Promise<number> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: options.cwd ?? root,
+      env: { ...process.env, ...options.env },
+      stdio: ['ignore', 'inherit', 'inherit'],
+      timeout: suiteTimeoutMs,
+    })
+    child.once('error', (error) => {
+      console.error(`${command} could not be started: ${error.message}. Run "npm ci" first.`)
+      resolve(1)
+    })
+    child.once('exit', (code) => resolve(code ?? 1))
+  })
+}

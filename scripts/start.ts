@@ -1,0 +1,156 @@
+import path from 'node:path'
+import { freePort, portIsFree } from '@sagaboard/db/embedded/local-process'
+import { migrate } from '@sagaboard/db/migrate'
+import { seed } from '@sagaboard/db/seed'
+import { demoAccounts } from '../apps/web/src/server/demo-accounts.ts'
+import { startApp } from './lib/app.ts'
+import { secretOf, takeDataDir } from './lib/data-dir.ts'
+import { bold, dim, fail, say, step, warn } from './lib/progress.ts'
+import { playSamples } from './lib/samples.ts'
+import { type BusServers, provideKafkaAndRedis, providePostgres } from './lib/servers.ts'
+import { readSettings, type StartSettings } from './lib/settings.ts'
+import { StartError, sentence } from './lib/start-error.ts'
+import { Supervisor } from './lib/supervisor.ts'
+import { buildWeb } from './lib/web-build.ts'
+
+/**
+ * `npm start` and `npm run start:kafka`: starts everything, keeps it running, and stops it all on Ctrl-C.
+ */
+
+const supervisor = new Supervisor({ tell: warn })
+let release: (() => Promise<void>) | undefined
+let stopping = false
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0))
+stopWhenParentIsGone()
+
+try {
+  await start()
+} catch (error) {
+  // While everything is being stopped, half-started things complain; nobody wants to read that.
+  if (!stopping) {
+    fail(error instanceof StartError || error instanceof Error ? sentence(error) : String(error))
+    await stop(1)
+  }
+}
+
+async function start() {
+  say(`\n  ${bold('Sagaboard')}\n`)
+  const settings = await step('Checking the settings', async () => {
+    const checked = readSettings(process.env, process.argv.slice(2))
+    release = await takeDataDir(checked.dataDir)
+    return { ...checked, port: await portFor(checked) }
+  })
+  const databaseUrl = await providePostgres(settings, supervisor)
+  await step('Preparing the database', async () => {
+    await migrate(databaseUrl)
+    await seed(databaseUrl)
+  })
+  const bus = settings.bus === 'kafka' ? await provideKafkaAndRedis(settings, supervisor) : undefined
+  await step('Building the web app', async (note) => note(await buildWeb(logFile(settings, 'build'))))
+  await startApps(settings, databaseUrl, bus)
+  const url = `http://${urlHost(settings.host)}:${settings.port}`
+  if (settings.sampleOrders) {
+    const told: string[] = []
+    await step('Playing six sample orders', async (note) => note(await playSamples(url, settings.dataDir, (line) => told.push(line))))
+    for (const line of told) say(`      ${dim(line)}`)
+  }
+  introduce(settings, url, databaseUrl, bus)
+}
+
+async function startApps(settings: StartSettings, databaseUrl: string, bus: BusServers | undefined) {
+  const env = {
+    ...process.env,
+    NODE_ENV: process.env.NODE_ENV ?? 'production',
+    DATABASE_URL: databaseUrl,
+    EVENT_BUS: settings.bus,
+    KAFKA_BROKERS: bus?.kafkaBrokers,
+    REDIS_URL: bus?.redisUrl ?? settings.redisUrl,
+    LOG_LEVEL: settings.logLevel,
+    SAGABOARD_DATA: settings.dataDir,
+    SAGABOARD_SECRET: settings.secret ?? (await secretOf(settings.dataDir)),
+    SAGABOARD_PARENT: `${process.pid}`,
+  }
+  // On Kafka every service is a process of its own, as it would be on several machines.
+  const groups = settings.services ? [settings.services] : bus ? ['inventory', 'payment', 'shipping', 'orders', 'relay'] : ['']
+  await step(groups.length > 1 ? 'Starting the services' : 'Starting the workers', async (note) => {
+    await Promise.all(
+      groups.map(async (services) => {
+        const name = groups.length > 1 ? services : 'workers'
+        const port = await freePort()
+        await supervisor.add(name, 'app', () =>
+          startApp({
+            name,
+            entry: 'apps/workers/src/main.ts',
+            env: { ...env, SERVICES: services || undefined, WORKER_PORT: `${port}` },
+            logFile: logFile(settings, name),
+            readyUrl: `http://127.0.0.1:${port}/readyz`,
+            tell: warn,
+          }),
+        )
+      }),
+    )
+    if (groups.length > 1) note(groups.join(', '))
+  })
+  await step('Starting the web process', () =>
+    supervisor.add('web', 'app', () =>
+      startApp({
+        name: 'web',
+        entry: 'apps/web/server.ts',
+        env: { ...env, PORT: `${settings.port}`, HOST: settings.host, DEMO_ACCOUNTS: settings.demoAccounts ? 'on' : 'off' },
+        logFile: logFile(settings, 'web'),
+        readyUrl: `http://${urlHost(settings.host, '127.0.0.1')}:${settings.port}/readyz`,
+        tell: warn,
+      }),
+    ),
+  )
+}
+
+function introduce(settings: StartSettings, url: string, databaseUrl: string, bus: BusServers | undefined) {
+  say(`\n  Open ${bold(url)}\n`)
+  if (settings.demoAccounts) {
+    for (const { email, password, role } of demoAccounts) say(`  ${role.padEnd(11)} ${email.padEnd(22)} ${password}`)
+    say()
+  }
+  say(dim(`  Database   ${databaseUrl}`))
+  if (bus) say(dim(`  Kafka      ${bus.kafkaBrokers}\n  Redis      ${bus.redisUrl}`))
+  say(dim(`  Logs       ${path.relative(process.cwd(), path.join(settings.dataDir, 'logs')) || '.'}`))
+  say(dim('  Ctrl-C stops all of it.\n'))
+}
+
+async function portFor({ port, host }: StartSettings): Promise<number> {
+  if (port === 0) return freePort()
+  if (await portIsFree(port, host)) return port
+  throw new StartError(
+    `Port ${port} is taken: end the program that uses it, or choose another one with PORT=${port === 65_535 ? port - 1 : port + 1}.`,
+  )
+}
+
+function urlHost(host: string, everywhere = 'localhost'): string {
+  if (['0.0.0.0', '::', '127.0.0.1'].includes(host)) return everywhere
+  return host.includes(':') ? `[${host}]` : host
+}
+
+function logFile(settings: StartSettings, name: string): string {
+  return path.join(settings.dataDir, 'logs', `${name}.log`)
+}
+
+async function stop(exitCode: number) {
+  if (stopping) return
+  stopping = true
+  if (exitCode === 0) say('\n  Stopping…')
+  await supervisor.stop()
+  await release?.()
+  if (exitCode === 0) say('  Stopped.')
+  // What was only half started is on the list of the orphan guard, which ends it when this process is gone.
+  process.exit(exitCode)
+}
+
+/** npm passes a signal on to a shell that may keep it for itself; then our parent changes, and nobody will ever stop us. */
+function stopWhenParentIsGone() {
+  const parent = process.ppid
+  if (process.env.npm_lifecycle_event === undefined) return
+  setInterval(() => {
+    if (process.ppid !== parent) void stop(0)
+  }, 500).unref()
+}
