@@ -29,7 +29,7 @@ try {
 } catch (error) {
   // While everything is being stopped, half-started things complain; nobody wants to read that.
   if (!stopping) {
-    fail(error instanceof StartError || error instanceof Error ? sentence(error) : String(error))
+    fail(sentence(error))
     await stop(1)
   }
 }
@@ -69,7 +69,6 @@ async function startApps(settings: StartSettings, databaseUrl: string, bus: BusS
     LOG_LEVEL: settings.logLevel,
     SAGABOARD_DATA: settings.dataDir,
     SAGABOARD_SECRET: settings.secret ?? (await secretOf(settings.dataDir)),
-    SAGABOARD_PARENT: `${process.pid}`,
   }
   // On Kafka every service is a process of its own, as it would be on several machines.
   const groups = settings.services ? [settings.services] : bus ? ['inventory', 'payment', 'shipping', 'orders', 'relay'] : ['']
@@ -78,30 +77,36 @@ async function startApps(settings: StartSettings, databaseUrl: string, bus: BusS
       groups.map(async (services) => {
         const name = groups.length > 1 ? services : 'workers'
         const port = await freePort()
-        await supervisor.add(name, 'app', () =>
-          startApp({
-            name,
-            entry: 'apps/workers/src/main.ts',
-            env: { ...env, SERVICES: services || undefined, WORKER_PORT: `${port}` },
-            logFile: logFile(settings, name),
-            readyUrl: `http://127.0.0.1:${port}/readyz`,
-            tell: warn,
-          }),
+        await supervisor.add(name, 'app', (signal) =>
+          startApp(
+            {
+              name,
+              entry: 'apps/workers/src/main.ts',
+              env: { ...env, SERVICES: services || undefined, WORKER_PORT: `${port}` },
+              logFile: logFile(settings, name),
+              readyUrl: `http://127.0.0.1:${port}/readyz`,
+              tell: warn,
+            },
+            signal,
+          ),
         )
       }),
     )
     if (groups.length > 1) note(groups.join(', '))
   })
   await step('Starting the web process', () =>
-    supervisor.add('web', 'app', () =>
-      startApp({
-        name: 'web',
-        entry: 'apps/web/server.ts',
-        env: { ...env, PORT: `${settings.port}`, HOST: settings.host, DEMO_ACCOUNTS: settings.demoAccounts ? 'on' : 'off' },
-        logFile: logFile(settings, 'web'),
-        readyUrl: `http://${urlHost(settings.host, '127.0.0.1')}:${settings.port}/readyz`,
-        tell: warn,
-      }),
+    supervisor.add('web', 'app', (signal) =>
+      startApp(
+        {
+          name: 'web',
+          entry: 'apps/web/server.ts',
+          env: { ...env, PORT: `${settings.port}`, HOST: settings.host, DEMO_ACCOUNTS: settings.demoAccounts ? 'on' : 'off' },
+          logFile: logFile(settings, 'web'),
+          readyUrl: `http://${urlHost(settings.host, '127.0.0.1')}:${settings.port}/readyz`,
+          tell: warn,
+        },
+        signal,
+      ),
     ),
   )
 }

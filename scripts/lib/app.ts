@@ -24,10 +24,13 @@ const readyTimeoutMs = 60_000
 /**
  * Starts one of our own processes and waits until it is ready.
  *
+ * @param signal stops it while it is still starting
  * @throws StartError when it ends before, or is not ready in a minute
  */
-export async function startApp(options: AppOptions): Promise<Running & { pid: number }> {
-  const log = openLog(options.logFile, options.name, (message) => options.tell(`${options.name}: ${message}`))
+export async function startApp(options: AppOptions, signal: AbortSignal): Promise<Running & { pid: number }> {
+  const log = openLog(options.logFile, options.name, (message) => {
+    if (!signal.aborted) options.tell(`${options.name}: ${message}`)
+  })
   const app = startProcess(process.execPath, ['--import', import.meta.resolve('tsx'), path.join(root, options.entry)], {
     cwd: path.dirname(path.join(root, options.entry)),
     env: options.env,
@@ -45,6 +48,9 @@ export async function startApp(options: AppOptions): Promise<Running & { pid: nu
     })()
     return stopping
   }
+  const stopEarly = () => void stop()
+  signal.addEventListener('abort', stopEarly)
+  if (signal.aborted) stopEarly()
   const ready = new AbortController()
   const outcome = await Promise.race([
     waitUntilReady(options.readyUrl, ready.signal),
@@ -52,6 +58,7 @@ export async function startApp(options: AppOptions): Promise<Running & { pid: nu
     delay(readyTimeoutMs, 'late' as const, { signal: ready.signal }).catch(() => 'late' as const),
   ])
   ready.abort()
+  signal.removeEventListener('abort', stopEarly)
   if (outcome === 'ready') {
     const onExit = (listener: (exit: ProcessExit) => void) => {
       void app.exited.then((exit) => {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { link, mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { identityOf, isStillThere, readIfThere } from '@sagaboard/db/embedded/local-process'
@@ -12,7 +13,7 @@ import { StartError, sentence } from './start-error.ts'
  */
 export async function takeDataDir(dataDir: string): Promise<() => Promise<void>> {
   try {
-    await mkdir(path.join(dataDir, 'logs'), { recursive: true })
+    await makeFolder(path.join(dataDir, 'logs'))
     const probe = path.join(dataDir, `.probe-${process.pid}`)
     await writeFile(probe, '')
     await rm(probe)
@@ -26,6 +27,13 @@ export async function takeDataDir(dataDir: string): Promise<() => Promise<void>>
       `Sagaboard already runs on ${dataDir} (process ${holder}): stop that one, or set SAGABOARD_DATA and PORT for a second one.`,
     )
   })
+}
+
+/** As `mkdir` with `recursive`, which in Node 20 never returns below /proc, where a folder can't be made in an existing one. */
+async function makeFolder(folder: string): Promise<void> {
+  const missing: string[] = []
+  for (let current = folder; !existsSync(current); current = path.dirname(current)) missing.unshift(current)
+  for (const current of missing) await mkdir(current)
 }
 
 /**

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { ProcessExit } from '@sagaboard/db/embedded/local-process'
+import { type ProcessExit, settlesWithin } from '@sagaboard/db/embedded/local-process'
+import { sentence } from './start-error.ts'
 
 /** A server or app that runs now. */
 export interface Running {
@@ -12,11 +13,15 @@ export interface Running {
 interface Managed {
   name: string
   tier: Tier
-  start: () => Promise<Running>
+  start: Start<Running>
   running: Running | undefined
+  starting: Promise<unknown> | undefined
   startedAt: number
   failures: number
 }
+
+/** Resolves when it is ready for use. When the signal comes before that, it ends what it has begun. */
+export type Start<R extends Running> = (signal: AbortSignal) => Promise<R>
 
 /** Apps are stopped before the servers that they need for finishing their work. */
 export type Tier = 'app' | 'server'
@@ -41,7 +46,11 @@ export class Supervisor {
   #stopping: Promise<void> | undefined
 
   constructor(options: SupervisorOptions) {
-    this.#options = { firstPauseMs: 200, longestPauseMs: 10_000, wellAfterMs: 30_000, ...options }
+    const tell = (line: string) => {
+      // While everything is being stopped, ends are what is wanted.
+      if (!this.#stopped.signal.aborted) options.tell(line)
+    }
+    this.#options = { firstPauseMs: 200, longestPauseMs: 10_000, wellAfterMs: 30_000, ...options, tell }
   }
 
   /**
@@ -50,10 +59,12 @@ export class Supervisor {
    * @param start resolves when it is ready for use; called again for every restart
    * @throws whatever the first start throws
    */
-  async add<R extends Running>(name: string, tier: Tier, start: () => Promise<R>): Promise<R> {
-    const managed: Managed = { name, tier, start, running: undefined, startedAt: 0, failures: 0 }
+  async add<R extends Running>(name: string, tier: Tier, start: Start<R>): Promise<R> {
+    const managed: Managed = { name, tier, start, running: undefined, starting: undefined, startedAt: 0, failures: 0 }
     this.#managed.push(managed)
-    const running = await start()
+    const starting = start(this.#stopped.signal)
+    managed.starting = starting
+    const running = await starting
     await this.#watch(managed, running)
     return running
   }
@@ -72,12 +83,17 @@ export class Supervisor {
       ['server', 1_500],
     ] as const) {
       const politeMs = tier === 'app' ? shareMs : Math.max(shareMs, stopAllMs - 1_000 - (Date.now() - startedAt))
-      await Promise.all(this.#managed.filter((entry) => entry.tier === tier).map((entry) => entry.running?.stop(politeMs)))
+      await Promise.all(
+        this.#managed
+          .filter((entry) => entry.tier === tier)
+          .map((entry) => entry.running?.stop(politeMs) ?? (entry.starting && settlesWithin(entry.starting, politeMs))),
+      )
     }
   }
 
   async #watch(managed: Managed, running: Running): Promise<void> {
     if (this.#stopped.signal.aborted) return running.stop()
+    managed.starting = undefined
     managed.running = running
     managed.startedAt = Date.now()
     running.onExit((exit) => {
@@ -90,7 +106,6 @@ export class Supervisor {
   async #restart(managed: Managed, why: string): Promise<void> {
     const { tell, firstPauseMs, longestPauseMs } = this.#options
     for (;;) {
-      if (this.#stopped.signal.aborted) return
       const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** managed.failures)
       managed.failures++
       tell(`${managed.name} ended (${why}); starting it again in ${(pauseMs / 1_000).toFixed(1)} s.`)
@@ -98,11 +113,14 @@ export class Supervisor {
       await delay(pauseMs, undefined, { signal: this.#stopped.signal }).catch(() => undefined)
       if (this.#stopped.signal.aborted) return
       try {
-        await this.#watch(managed, await managed.start())
-        if (!this.#stopped.signal.aborted) tell(`${managed.name} is back.`)
+        const starting = managed.start(this.#stopped.signal)
+        managed.starting = starting
+        await this.#watch(managed, await starting)
+        tell(`${managed.name} is back.`)
         return
       } catch (error) {
-        why = error instanceof Error ? error.message : String(error)
+        managed.starting = undefined
+        why = sentence(error)
       }
     }
   }

@@ -6,11 +6,11 @@ create sequence log.position as bigint;
 --> statement-breakpoint
 -- Appends a batch; the last thing that a transaction does. Locks the partitions in order, gives each event the next
 -- version of its order and the next position, and inserts. Inside a partition, position order is commit order.
--- batch: [{partition, order_id, id, type, schema_version, time, data, causation_id, correlation_id, traceparent, actor}]
-create function log.append(batch json) returns void language plpgsql volatile as $$
+-- partitions: those of the batch, ascending and each once; batch: [{partition, order_id, id, type, schema_version, time, data,
+-- causation_id, correlation_id, traceparent, actor}]
+create function log.append(partitions int[], batch json) returns void language plpgsql volatile as $$
 begin
-  perform pg_advisory_xact_lock(7201, p.partition)
-    from (select distinct (e->>'partition')::int as partition from json_array_elements(batch) e order by 1) p;
+  perform pg_advisory_xact_lock(7201, p) from unnest(partitions) p;
   insert into log.events (partition, position, order_id, version, id, type, schema_version, time, data, causation_id, correlation_id, traceparent, actor)
   select n.partition, nextval('log.position'), n.order_id, n.version, n.id, n.type, n.schema_version, n.time, n.data, n.causation_id, n.correlation_id, n.traceparent, n.actor
   from (

@@ -19,7 +19,7 @@ const columns = 'e.partition, e.position, e.order_id as "orderId", e.version, e.
 const causes = 'e.causation_id as "causationId", e.correlation_id as "correlationId", e.traceparent, e.actor'
 
 const statements = {
-  append: { name: 'log-append', text: 'select log.append($1)' },
+  append: { name: 'log-append', text: 'select log.append($1, $2)' },
   advance: { name: 'log-advance', text: 'select log.advance($1, $2, $3, $4, $5)' },
   join: {
     name: 'log-join',
@@ -43,10 +43,12 @@ const statements = {
     text: `select ${columns}, e.data, ${causes} from unnest($1::smallint[], $2::bigint[]) p(partition, position)
            cross join lateral (select * from log.events e where e.partition = p.partition and e.position > p.position order by e.position limit $3) e limit $3`,
   },
+  // Of an event that the group does not hear, only the place and the version come along: contiguity needs no more.
   readTypes: {
     name: 'log-read-types',
-    text: `select ${columns}, case when e.type = any($4) then e.data end as data, ${causes} from unnest($1::smallint[], $2::bigint[]) p(partition, position)
-           cross join lateral (select * from log.events e where e.partition = p.partition and e.position > p.position order by e.position limit $3) e limit $3`,
+    text: `select e.partition, e.position, e.order_id as "orderId", e.version, h.* from unnest($1::smallint[], $2::bigint[]) p(partition, position)
+           cross join lateral (select * from log.events e where e.partition = p.partition and e.position > p.position order by e.position limit $3) e
+           left join lateral (select e.id, e.type, e.schema_version as "schemaVersion", e.time, e.data, ${causes}) h on e.type = any($4) limit $3`,
   },
   readOrder: {
     name: 'log-read-order',
@@ -86,7 +88,9 @@ export class PostgresLog implements EventLog<PgTx> {
   }
 
   append(tx: PgTx, entries: readonly NewEntry[]): void {
-    if (entries.length > 0) tx.write(statements.append, [appendJson(entries)])
+    if (entries.length === 0) return
+    const partitions = [...new Set(entries.map((entry) => entry.partition))].toSorted((a, b) => a - b)
+    tx.write(statements.append, [partitions, appendJson(entries)])
   }
 
   advance(tx: PgTx, group: string, member: string, moves: readonly CursorMove[]): void {

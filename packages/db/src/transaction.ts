@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { Pool, PoolClient } from 'pg'
 
 /** A named statement: parsed once per connection. */
@@ -43,12 +44,19 @@ export async function inTransaction<T>(pool: Pool, work: (tx: PgTx) => Promise<T
   }
   let failure: Error | undefined
   try {
+    corkForThisTick(client)
     send(client.query('begin'))
     const result = await work({
-      query: async <Row>(statement: Statement, values: readonly unknown[]) =>
-        (await client.query({ ...statement, values: [...values] })).rows as Row[],
-      write: (statement, values) => send(client.query({ ...statement, values: [...values] })),
+      query: async <Row>(statement: Statement, values: readonly unknown[]) => {
+        corkForThisTick(client)
+        return (await client.query({ ...statement, values: [...values] })).rows as Row[]
+      },
+      write: (statement, values) => {
+        corkForThisTick(client)
+        send(client.query({ ...statement, values: [...values] }))
+      },
     })
+    corkForThisTick(client)
     const commit = client.query('commit')
     send(commit)
     await Promise.all(sent)
@@ -62,6 +70,13 @@ export async function inTransaction<T>(pool: Pool, work: (tx: PgTx) => Promise<T
   } finally {
     client.release(failure && isBroken(client) ? failure : undefined)
   }
+}
+
+/** All that is sent in one tick travels in one system call. */
+function corkForThisTick(client: PoolClient): void {
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection
+  stream.cork()
+  process.nextTick(() => stream.uncork())
 }
 
 async function rollback(client: PoolClient, sent: Promise<unknown>[]): Promise<void> {

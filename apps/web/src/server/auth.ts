@@ -29,7 +29,8 @@ const nothing = access.newRole({ user: [], session: [] })
 function build({ pool, secret, publicUrl, log, onSessionEnd }: AuthOptions) {
   return betterAuth({
     secret,
-    baseURL: publicUrl,
+    // Only used where a request does not say where it came to.
+    baseURL: publicUrl ?? 'http://localhost',
     basePath: '/api/auth',
     database: drizzleAdapter(drizzle(pool), {
       provider: 'pg',

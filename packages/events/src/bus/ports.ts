@@ -127,3 +127,16 @@ export interface MessageSource<Tx> {
   stop(): Promise<void>
   health(): SourceHealth
 }
+
+/** Carries events of the log to a broker. */
+export interface Publisher {
+  /**
+   * Makes sure that there is a place to publish to; called before the first `publish`, and again after a failure.
+   *
+   * @returns the partitions in which nothing was ever published: a new broker, which needs the log from its beginning
+   */
+  prepare(): Promise<ReadonlySet<number>>
+  /** Publishes in the given order; returns when the broker has all of them. Never called twice at once. */
+  publish(events: readonly StoredEvent[]): Promise<void>
+  close(): Promise<void>
+}

@@ -44,8 +44,17 @@ export function upcastWith(
   if (!Number.isInteger(schemaVersion) || schemaVersion < 1 || schemaVersion > entry.version)
     throw new UnreadableEvent(`${type} has schema version ${schemaVersion}; this build reads 1 to ${entry.version}`)
   const chain = (chains[type] ?? []).slice(schemaVersion - 1)
-  const parsed = entry.data.safeParse(chain.reduce((older, step) => step(older), data as Payload))
+  const parsed = entry.data.safeParse(applyChain(chain, type, schemaVersion, data))
   if (!parsed.success)
     throw new UnreadableEvent(`${type} v${schemaVersion} has another shape: ${parsed.error.message}`, { cause: parsed.error })
   return parsed.data
+}
+
+/** An upcaster that trips over a payload is one more way for an event to be unreadable: a fault of its order alone. */
+function applyChain(chain: readonly Upcaster[], type: string, schemaVersion: number, data: unknown): unknown {
+  try {
+    return chain.reduce((older, step) => step(older), data as Payload)
+  } catch (cause) {
+    throw new UnreadableEvent(`${type} v${schemaVersion} could not be brought to the current version: ${String(cause)}`, { cause })
+  }
 }

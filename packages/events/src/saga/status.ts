@@ -129,6 +129,8 @@ function move(order: OrderView, event: SagaEvent): OrderView {
   }
   if (event.type === 'CancellationRefused')
     return { ...order, station: order.forwardStation, status: statusAt[order.forwardStation] ?? order.status, reason: null }
+  // Who asks again while it is being undone does not send it back to the beginning of the way back.
+  if (event.type === 'OrderCancelRequested' && order.status === 'CANCELLING') return order
   return { ...order, status: 'CANCELLING', station: next ?? order.station, reason: order.reason ?? reasonIn(event) }
 }
 

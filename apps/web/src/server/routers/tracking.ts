@@ -1,6 +1,7 @@
 import { toPublicEvent } from '../../realtime/public-event.ts'
 import type { OrderRecord } from '../order-reader.ts'
 import { customerProcedure, orderReaderProcedure, router } from '../trpc.ts'
+import { readWarehouses } from '../warehouses.ts'
 
 const summary = ({ orderId, status, reason, lines, totalMinor, currency, createdAt, payment }: OrderRecord) => ({
   ...{ orderId, status, reason, totalMinor, currency, createdAt },
@@ -10,11 +11,16 @@ const summary = ({ orderId, status, reason, lines, totalMinor, currency, created
 
 /** Following orders, in the shopper's terms. */
 export const trackingRouter = router({
-  /** One order and what happened to it so far. */
-  order: orderReaderProcedure.query(async ({ ctx }) => {
-    const events = await ctx.runtime.orders.events(ctx.order.orderId)
-    const { line1, postcode, city } = ctx.order.shipTo
-    return { ...summary(ctx.order), shipTo: { line1, postcode, city }, events: events.map(toPublicEvent) }
+  /** One order and what happened to it so far. `own`: it belongs to who is signed in. */
+  order: orderReaderProcedure.query(async ({ ctx: { order, runtime, viewer } }) => {
+    const [events, warehouses] = await Promise.all([runtime.orders.events(order.orderId), readWarehouses(runtime.pool)])
+    return {
+      ...summary(order),
+      needsAttention: order.needsAttention,
+      own: viewer.session !== null && viewer.session.userId === order.customerUserId,
+      warehouses,
+      events: events.map(toPublicEvent),
+    }
   }),
 
   /** The orders of who is signed in, newest first. */

@@ -1,12 +1,15 @@
 import { type EventType, eventTypes } from '@sagaboard/events/catalog/events'
 import { sagaGraph, stationOf } from '@sagaboard/events/saga/graph'
 import type { Pool } from 'pg'
+import { iso } from './instant.ts'
 import type { Bucket, FleetSnapshot, StationFigures, Trouble, Waiting } from './fleet-types.ts'
 
 const windowSeconds = 15 * 60
 const bucketCount = 60
 /** Of each partition at most so many of the newest events are read, so that a busy log costs no more than a quiet one. */
 const eventsPerPartitionMax = 500
+/** A line longer than this is long enough to be worried about. */
+const waitingPerPartitionMax = 2_000
 
 /** Which station states which event; a wish to cancel comes from outside the line. */
 const stated = eventTypes.filter((type) => type !== 'OrderCreated' && type !== 'OrderCancelRequested').map((type) => ({ type, station: stationOf(type) }))
@@ -76,17 +79,17 @@ const whatHappened = {
     from span`,
 }
 
-// Positions of a partition grow by one, so the distance to its head is the number of events that wait.
+// Positions are drawn from one sequence for all partitions, so what waits is counted, up to a bound per partition.
 const whoWaits = {
   name: 'console_fleet_waiting',
   text: `
-    select c.group_name as "group", coalesce(sum(greatest(h.position - c.position, 0)), 0)::int as events,
-      coalesce(max(extract(epoch from now() - oldest.time)) * 1000, 0)::float8 as "waitingMs"
+    select c.group_name as "group", coalesce(sum(behind.events), 0)::int as events,
+      coalesce(max(extract(epoch from now() - behind.oldest)) * 1000, 0)::float8 as "waitingMs"
     from log.cursors c
-    left join lateral (select position from log.events e where e.partition = c.partition order by e.position desc limit 1) h on true
-    left join lateral (
-      select time from log.events e where e.partition = c.partition and e.position > c.position order by e.position limit 1
-    ) oldest on true
+    cross join lateral (
+      select count(*) as events, min(time) as oldest
+      from (select time from log.events e where e.partition = c.partition and e.position > c.position order by e.position limit ${waitingPerPartitionMax}) w
+    ) behind
     group by c.group_name
     order by c.group_name`,
 }
@@ -112,15 +115,15 @@ interface StationRow {
 }
 
 interface WindowRow {
-  at: Date
-  start: Date
+  at: Date | string
+  start: Date | string
   stations: Pick<StationFigures, 'station' | 'handled' | 'refused' | 'p50Ms' | 'p95Ms'>[]
   refusals: FleetSnapshot['refusals']
   buckets: (Omit<Bucket, 'fromMs'> & { bucket: number })[]
   overall: FleetSnapshot['overall']
 }
 
-type TroubleRow = Omit<Trouble, 'since' | 'nextAt'> & { since: Date; nextAt: Date | null }
+type TroubleRow = Omit<Trouble, 'since' | 'nextAt'> & { since: Date | string; nextAt: Date | string | null }
 
 /** Where every order is, how the steps do, who waits and what is wrong, read from the tables themselves. */
 export async function readFleet(pool: Pool): Promise<FleetSnapshot> {
@@ -133,7 +136,7 @@ export async function readFleet(pool: Pool): Promise<FleetSnapshot> {
   const window = happened.rows[0]
   if (!window) throw new Error('The window of the fleet came back without a row.')
   return {
-    at: window.at.toISOString(),
+    at: iso(window.at),
     stations: sagaGraph.stations.map(({ id }) => {
       const now = where.rows.find((row) => row.station === id)
       const lately = window.stations.find((row) => row.station === id)
@@ -150,18 +153,19 @@ export async function readFleet(pool: Pool): Promise<FleetSnapshot> {
     }),
     underWay: where.rows.reduce((sum, row) => sum + row.under_way, 0),
     refusals: window.refusals,
-    window: { fromMs: window.start.getTime(), toMs: window.at.getTime() },
+    window: { fromMs: Date.parse(iso(window.start)), toMs: Date.parse(iso(window.at)) },
     buckets: fillBuckets(window),
     overall: window.overall,
     waiting: waits.rows,
-    troubles: wrong.rows.map((row) => ({ ...row, since: row.since.toISOString(), nextAt: row.nextAt?.toISOString() ?? null })),
+    troubles: wrong.rows.map((row) => ({ ...row, since: iso(row.since), nextAt: row.nextAt === null ? null : iso(row.nextAt) })),
   }
 }
 
 function fillBuckets({ at, start, buckets }: WindowRow): Bucket[] {
-  const stepMs = (at.getTime() - start.getTime()) / bucketCount
+  const fromMs = Date.parse(iso(start))
+  const stepMs = (Date.parse(iso(at)) - fromMs) / bucketCount
   return Array.from({ length: bucketCount }, (_, index) => {
     const { bucket: _bucket, ...found } = buckets.find((one) => one.bucket === index + 1) ?? { bucket: 0, completed: 0, undone: 0, p50Ms: null, p95Ms: null }
-    return { fromMs: start.getTime() + index * stepMs, ...found }
+    return { fromMs: fromMs + index * stepMs, ...found }
   })
 }

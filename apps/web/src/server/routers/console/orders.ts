@@ -5,6 +5,7 @@ import type { Pool } from 'pg'
 import { z } from 'zod'
 import { ageLimits, ageSeconds, attentionKinds, type OrderFilter, stations } from '../../../lib/order-filter.ts'
 import { orderIdPrefix } from '../../../lib/order-id.ts'
+import { iso } from './instant.ts'
 
 /** What the list can be narrowed by. Everything given must hold. */
 export const orderFilter = z.strictObject({
@@ -73,8 +74,8 @@ const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 const escapeLike = (text: string) => text.replace(/[\\%_]/g, '\\$&')
 const all = (conditions: string[]) => (conditions.length > 0 ? `where ${conditions.join(' and ')}` : '')
 
-type RawRow = Omit<OrderRow, 'createdAt' | 'updatedAt'> & { createdAt: Date; updatedAt: Date }
-const toRow = (row: RawRow): OrderRow => ({ ...row, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString() })
+type RawRow = Omit<OrderRow, 'createdAt' | 'updatedAt'> & { createdAt: Date | string; updatedAt: Date | string }
+const toRow = (row: RawRow): OrderRow => ({ ...row, createdAt: iso(row.createdAt), updatedAt: iso(row.updatedAt) })
 
 /** One page of the list, newest first, after `after`. Keyset: a page costs the same wherever it is, and nothing shifts. */
 export async function listOrders(pool: Pool, filter: OrderFilter, after: OrderPlace | null, limit: number): Promise<{ rows: OrderRow[]; next: OrderPlace | null }> {

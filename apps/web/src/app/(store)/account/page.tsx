@@ -1,0 +1,69 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { cookies } from 'next/headers'
+import { redirect } from 'next/navigation'
+import { Badge, type Tone } from '../../../components/ui/badge.tsx'
+import { Button, buttonClass } from '../../../components/ui/button.tsx'
+import { formatDateTime, formatMoney } from '../../../lib/format.ts'
+import { shortOrderId } from '../../../lib/order-id.ts'
+import { parseZone, zoneCookie } from '../../../lib/theme.ts'
+import { hasRole } from '../../../server/policy.ts'
+import { caller, requestContext } from '../../../server/request-context.ts'
+import { Frame } from '../frame.tsx'
+import { signOutAction } from '../sign-in/actions.ts'
+
+export const metadata: Metadata = { title: 'Your orders', robots: { index: false } }
+
+/** How a status reads for a shopper. */
+const words = {
+  PENDING: ['Received', 'go'],
+  CONFIRMED: ['Set aside', 'go'],
+  PAID: ['Paid', 'go'],
+  SHIPPED: ['On its way', 'go'],
+  COMPLETED: ['Sent', 'ok'],
+  CANCELLING: ['Being cancelled', 'undo'],
+  CANCELLED: ['Cancelled', 'undo'],
+} as const satisfies Record<string, readonly [string, Tone]>
+
+/** The orders of who is signed in. */
+export default async function AccountPage() {
+  const { viewer } = await requestContext()
+  if (viewer.session === null) redirect('/sign-in?next=/account')
+  const orders = await (await caller()).tracking.own()
+  const zone = parseZone((await cookies()).get(zoneCookie)?.value)
+  return (
+    <Frame title="Your orders" lead={`Signed in as ${viewer.session.name}, ${viewer.session.email}.`} narrow>
+      {orders.length === 0 ? (
+        <p className="border-y border-line py-6 text-ink-2">You have not ordered anything with this account yet.</p>
+      ) : (
+        <ul className="border-t border-line">
+          {orders.map(({ orderId, status, lines, totalMinor, currency, createdAt }) => (
+            <li key={orderId} className="border-b border-line">
+              <Link href={`/orders/${orderId}`} className="grid grid-cols-[1fr_auto] gap-x-5 gap-y-1 py-4 no-underline hover:bg-sunk sm:grid-cols-[130px_1fr_auto_90px] sm:items-center">
+                <span className="num font-[550]">{shortOrderId(orderId)}</span>
+                <span className="text-[15px] text-ink-2 max-sm:col-span-2 max-sm:row-start-2">
+                  {lines.map(({ name, quantity }) => (quantity > 1 ? `${quantity} × ${name}` : name)).join(', ')}
+                  <span className="block text-sm">{formatDateTime(createdAt, zone)}</span>
+                </span>
+                <Badge tone={words[status][1]}>{words[status][0]}</Badge>
+                <span className="num text-right max-sm:col-start-2">{formatMoney(totalMinor, currency)}</span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
+      <div className="mt-8 flex flex-wrap gap-3">
+        {hasRole(viewer.session, 'operator') ? (
+          <Link href="/console" className={buttonClass({ size: 'large' })}>
+            Open the console
+          </Link>
+        ) : null}
+        <form action={signOutAction}>
+          <Button type="submit" size="large">
+            Sign out
+          </Button>
+        </form>
+      </div>
+    </Frame>
+  )
+}

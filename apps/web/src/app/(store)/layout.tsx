@@ -1,0 +1,51 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { ThemeToggle } from '../../components/ui/theme-toggle.tsx'
+import { BagLink } from '../../features/cart/bag-link.tsx'
+import { categories } from '../../features/catalog/categories.ts'
+import { requestContext } from '../../server/request-context.ts'
+import { StoreNav } from './store-nav.tsx'
+import { readBagCookie } from './store-cookies.ts'
+
+export const metadata: Metadata = {
+  title: { default: 'Saga Supply', template: '%s · Saga Supply' },
+  description: 'Plain things for kitchen, workshop and garden. Ordered in a minute, followed live to your door.',
+}
+
+const edge = 'px-[clamp(20px,5vw,64px)]'
+
+/** The frame of the shop: name, shelves, search, account and bag on top. */
+export default async function StoreLayout({ children }: { children: ReactNode }) {
+  const [cookie, { viewer }] = await Promise.all([readBagCookie(), requestContext()])
+  return (
+    <div className="flex min-h-dvh flex-col bg-paper text-base leading-normal">
+      <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:m-3 focus:rounded-lg focus:bg-panel focus:px-3 focus:py-2">
+        Go to the content
+      </a>
+      <header className={`flex flex-wrap items-center gap-x-7 gap-y-2 border-b border-line py-[18px] text-[15px] ${edge}`}>
+        <Link href="/" className="font-display text-[21px] font-semibold tracking-[-0.02em] no-underline">
+          Saga Supply
+        </Link>
+        <StoreNav shelves={categories.map(({ slug, name }) => ({ href: `/${slug}`, name }))} />
+        <span className="ml-auto flex items-center gap-5 sm:gap-7">
+          <Link href="/search" className="text-ink-2 no-underline hover:text-ink max-sm:hidden">
+            Search
+          </Link>
+          <Link href={viewer.session ? '/account' : '/sign-in'} className="text-ink-2 no-underline hover:text-ink">
+            {viewer.session ? 'Account' : 'Sign in'}
+          </Link>
+          <BagLink cookie={cookie} />
+        </span>
+      </header>
+      <div className="grow">{children}</div>
+      <footer className={`mt-8 flex flex-wrap items-center gap-x-6 gap-y-2 border-t border-line py-5 text-sm text-ink-2 ${edge}`}>
+        <span>Saga Supply is a demonstration shop: nothing is sent, no money moves.</span>
+        <Link href="/search" className="underline sm:hidden">
+          Search
+        </Link>
+        <ThemeToggle className="ml-auto" />
+      </footer>
+    </div>
+  )
+}

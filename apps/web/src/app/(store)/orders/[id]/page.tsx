@@ -1,0 +1,50 @@
+import { TRPCError } from '@trpc/server'
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { NowProvider } from '../../../../components/now.tsx'
+import { ProductArt } from '../../../../features/catalog/art/product-art.tsx'
+import { LiveOrder } from '../../../../features/tracking/live-order.tsx'
+import { shortOrderId } from '../../../../lib/order-id.ts'
+import { caller } from '../../../../server/request-context.ts'
+import { orderAgainAction } from '../../bag/actions.ts'
+
+interface Props {
+  params: Promise<{ id: string }>
+  searchParams: Promise<{ token?: string | string[] }>
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: `Order ${shortOrderId((await params).id)}`, robots: { index: false } }
+}
+
+/** What becomes of one order; open to who holds the link, to its signed-in owner, and to staff. */
+export default async function OrderPage({ params, searchParams }: Props) {
+  const [{ id }, { token }] = await Promise.all([params, searchParams])
+  const accessToken = typeof token === 'string' && token !== '' ? token : undefined
+  const order = await findOrder(id, accessToken)
+  if (order === null) notFound()
+  const { orderId, lines, totalMinor, currency, events, warehouses, needsAttention, own } = order
+  const pictures = Object.fromEntries(lines.map(({ sku }) => [sku, <ProductArt key={sku} sku={sku} className="size-[52px] rounded-[10px]" />]))
+  const again = orderAgainAction.bind(
+    null,
+    lines.map(({ sku, quantity }) => ({ sku, quantity })),
+  )
+  return (
+    <NowProvider nowMs={Date.now()}>
+      <LiveOrder
+        key={orderId}
+        {...{ orderId, accessToken, events, lines, totalMinor, currency, warehouses, needsAttention, pictures, again }}
+        note={own ? 'This page updates by itself. You find it in your account, too.' : 'This page updates by itself. Keep its link: it is the only key to your order.'}
+      />
+    </NowProvider>
+  )
+}
+
+async function findOrder(orderId: string, accessToken: string | undefined) {
+  try {
+    return await (await caller()).tracking.order({ orderId, accessToken })
+  } catch (error) {
+    if (error instanceof TRPCError && (error.code === 'NOT_FOUND' || error.code === 'BAD_REQUEST')) return null
+    throw error
+  }
+}

@@ -1,0 +1,100 @@
+'use client'
+
+import { type ReactNode, useState } from 'react'
+import { useNowMs } from '../../components/now.tsx'
+import { LiveDot } from '../../components/ui/live-badge.tsx'
+import { useZone } from '../../components/zone.tsx'
+import { formatMoney } from '../../lib/format.ts'
+import type { OrderFrame } from '../../realtime/protocol.ts'
+import { type PublicEvent, toPublicEvent } from '../../realtime/public-event.ts'
+import { useLiveOrder } from '../../realtime/use-live.ts'
+import { freshnessWords } from './freshness-words.ts'
+import { OrderSummary, type SummaryLine } from './order-summary.tsx'
+import { type Story, tellStory } from './story.ts'
+import { StoryView } from './story-view.tsx'
+
+interface LiveOrderProps {
+  orderId: string
+  /** The guest's key, from the link. */
+  accessToken?: string
+  /** What happened when the page was made. */
+  events: readonly PublicEvent[]
+  lines: readonly SummaryLine[]
+  totalMinor: number
+  currency: string
+  warehouses: Readonly<Record<string, string>>
+  needsAttention: boolean
+  pictures: Readonly<Record<string, ReactNode>>
+  /** Orders the same things again. */
+  again: () => Promise<void>
+  note: string
+}
+
+const offers: Record<NonNullable<Story['offer']>, string> = {
+  order_again: 'Order again',
+  other_address: 'Order again to another address',
+  other_card: 'Order again with another card',
+}
+
+/** Staff see the events as they are, a shopper what concerns them: the story is told from the same words. */
+const toPublic = (frame: OrderFrame): PublicEvent[] => (frame.audience === 'staff' ? frame.events.map(toPublicEvent) : frame.events)
+
+/** An order's page: its story, told on while it happens, and what was ordered beside it. */
+export function LiveOrder({ orderId, accessToken, events: first, lines, totalMinor, currency, warehouses, needsAttention, pictures, again, note }: LiveOrderProps) {
+  const zone = useZone()
+  const nowMs = useNowMs()
+  const [events, setEvents] = useState(first)
+  const version = events.at(-1)?.version ?? 0
+  const freshness = useLiveOrder({
+    orderId,
+    accessToken,
+    version,
+    onEvents: (frame) =>
+      setEvents((known) => {
+        const last = known.at(-1)?.version ?? 0
+        return [...known, ...toPublic(frame).filter((event) => event.version > last)]
+      }),
+  })
+  const story = tellStory(events, {
+    nowMs,
+    products: new Map(lines.map(({ line, name }) => [line, name])),
+    warehouses: new Map(Object.entries(warehouses)),
+    needsAttention,
+    money: formatMoney,
+  })
+  const { tone, text } = freshnessWords(freshness, zone)
+  const fresh = (
+    <>
+      <noscript>
+        <span className="text-ink-2">
+          This page shows the order as it was a moment ago.{' '}
+          <a href="" className="underline">
+            Look again
+          </a>
+        </span>
+      </noscript>
+      <span className="hidden [@media(scripting:enabled)]:inline" data-freshness={freshness.state}>
+        <LiveDot tone={tone}>{text}</LiveDot>
+      </span>
+    </>
+  )
+  return (
+    <main id="content" className="mx-auto grid max-w-[1080px] items-start gap-[clamp(24px,5vw,64px)] px-5 pt-[clamp(24px,5vw,56px)] pb-16 md:grid-cols-[minmax(0,1fr)_340px]">
+      <StoryView
+        story={story}
+        zone={zone}
+        fresh={fresh}
+        actions={
+          story.offer === null ? null : (
+            <form action={again} className="mt-2.5">
+              <button type="submit" className="inline-flex min-h-11 items-center rounded-[10px] border border-ink bg-ink px-4 text-[15px] font-[550] text-bg hover:opacity-90">
+                {offers[story.offer]}
+              </button>
+            </form>
+          )
+        }
+      />
+      <OrderSummary {...{ orderId, lines, totalMinor, currency, pictures, story, note }} />
+    </main>
+  )
+}

@@ -1,0 +1,37 @@
+/** What the bench asks of its load processes, and what they answer. */
+export interface Jobs {
+  open: { ask: LoadSettings; answer: null }
+  /** Load until `stop`: as many callers at once as `callers`, as long as fewer than `openMax` orders are on their way. */
+  start: { ask: { callers: number; openMax: number }; answer: null }
+  stop: { ask: null; answer: { accepted: number } }
+  /** One order after the other, each from being placed to being finished. */
+  alone: { ask: { count: number; restMs: number }; answer: { ms: number[] } }
+  /** A fixed rate, whatever the answers take; timed from the moment at which each was due. */
+  paced: { ask: { perSecond: number; forMs: number }; answer: { ms: number[] } }
+  /** Orders placed one at a time, watched from a live connection: from the time of each event to its arrival. */
+  watched: { ask: { count: number }; answer: { firstMs: number[]; allMs: number[] } }
+}
+
+export type JobName = keyof Jobs
+
+export interface LoadSettings {
+  role: RoleName
+  databaseUrl: string
+  webUrl: string
+  /** Of the access tokens; the same as in the web process. */
+  secret: string
+  seed: number
+}
+
+/** placing: through `placeOrder` · posting: through `POST /v1/orders` · baseline: five plain commits. */
+export type RoleName = 'placing' | 'posting' | 'baseline'
+
+export type Role = { [Name in Exclude<JobName, 'open'>]?: (ask: Jobs[Name]['ask']) => Promise<Jobs[Name]['answer']> }
+
+export interface JobMessage {
+  id: number
+  name: JobName
+  ask: unknown
+}
+
+export type JobReply = { id: number; answer: unknown } | { id: number; error: string }

@@ -1,0 +1,65 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { createPool } from '@sagaboard/db/client'
+import { PostgresLog, readPartitions } from '@sagaboard/db/log'
+import { createWakeUp } from '@sagaboard/db/wake-up'
+import type { Pool } from 'pg'
+import { createPlaceOrder } from '../../../apps/web/src/server/place-order.ts'
+import { orderMaker } from '../orders.ts'
+import { countOpenOrders, flowJobs, startFlow } from './flow.ts'
+import type { LoadSettings, Role } from './jobs.ts'
+
+/** Whoever waits for an order looks this often: a figure may be this much too high, never too low. */
+const lookEveryMs = 1
+const endTimeoutMs = 20_000
+
+/** Orders that enter through `placeOrder`, the one way in, without a web server in front of it. */
+export async function placing({ databaseUrl, secret, seed }: LoadSettings): Promise<Role> {
+  const pool = createPool(databaseUrl, { max: 6, applicationName: 'sagaboard-bench-placing', pipeline: true })
+  const watch = createPool(databaseUrl, { max: 1, applicationName: 'sagaboard-bench-watching' })
+  const log = new PostgresLog({ pool, wakeUp: createWakeUp(pool, undefined), partitions: await readPartitions(pool) })
+  const placeOrder = createPlaceOrder({ log, secret })
+  const nextOrder = orderMaker(seed)
+  let orders = 0
+
+  async function place(): Promise<string> {
+    const result = await placeOrder(nextOrder(), { idempotencyKey: `placing-${++orders}` })
+    if (result.type !== 'accepted') throw new Error(`an order was refused: ${JSON.stringify(result)}`)
+    return result.orderId
+  }
+
+  return {
+    ...flowJobs(({ callers, openMax }) =>
+      startFlow({
+        ...{ callers, openMax },
+        countOpen: () => countOpenOrders(watch),
+        async place() {
+          await place()
+        },
+      }),
+    ),
+    async alone({ count, restMs }) {
+      const ms: number[] = []
+      for (let n = 0; n < count; n++) {
+        await delay(restMs)
+        const startedAt = performance.now()
+        await untilCompleted(watch, await place())
+        ms.push(performance.now() - startedAt)
+      }
+      return { ms }
+    },
+  }
+}
+
+async function untilCompleted(pool: Pool, orderId: string): Promise<void> {
+  const deadline = performance.now() + endTimeoutMs
+  for (;;) {
+    const { rows } = await pool.query<{ status: string }>({
+      name: 'bench-status',
+      text: 'select status from orders.orders where id = $1',
+      values: [orderId],
+    })
+    if (rows[0]?.status === 'COMPLETED') return
+    if (performance.now() > deadline) throw new Error(`order ${orderId} is still ${rows[0]?.status} after ${endTimeoutMs / 1_000} s`)
+    await delay(lookEveryMs)
+  }
+}

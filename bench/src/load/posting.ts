@@ -1,0 +1,62 @@
+import { Agent, request } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
+import { createPool } from '@sagaboard/db/client'
+import { orderMaker } from '../orders.ts'
+import { countOpenOrders, flowJobs, startFlow } from './flow.ts'
+import type { LoadSettings, Role } from './jobs.ts'
+import { watchFeed } from './watching.ts'
+
+const socketsMax = 128
+
+/** Orders that enter through `POST /v1/orders`, over kept-alive connections. */
+export async function posting({ databaseUrl, webUrl, seed }: LoadSettings): Promise<Role> {
+  const watch = createPool(databaseUrl, { max: 1, applicationName: 'sagaboard-bench-watching' })
+  const agent = new Agent({ keepAlive: true, maxSockets: socketsMax, scheduling: 'lifo' })
+  const nextOrder = orderMaker(seed + 1)
+  let orders = 0
+
+  const post = () => postOrder(`${webUrl}/v1/orders`, agent, JSON.stringify(nextOrder()), `posting-${++orders}`)
+
+  return {
+    ...flowJobs(({ callers, openMax }) => startFlow({ callers, openMax, countOpen: () => countOpenOrders(watch), place: post })),
+
+    async paced({ perSecond, forMs }) {
+      const count = Math.round((perSecond * forMs) / 1_000)
+      const startedAt = performance.now()
+      const ms: number[] = []
+      const underWay: Promise<void>[] = []
+      for (let n = 0; n < count; n++) {
+        const dueAt = startedAt + (n * 1_000) / perSecond
+        if (dueAt > performance.now()) await delay(dueAt - performance.now())
+        underWay.push(
+          post().then(() => {
+            ms.push(performance.now() - dueAt)
+          }),
+        )
+      }
+      await Promise.all(underWay)
+      return { ms }
+    },
+
+    watched: ({ count }) => watchFeed({ webUrl, count, post }),
+  }
+}
+
+function postOrder(url: string, agent: Agent, body: string, idempotencyKey: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), 'idempotency-key': idempotencyKey }
+    const call = request(url, { method: 'POST', agent, headers }, (response) => {
+      let text = ''
+      response.setEncoding('utf8')
+      response.on('data', (chunk: string) => {
+        text += chunk
+      })
+      response.on('end', () =>
+        response.statusCode === 202 ? resolve() : reject(new Error(`POST /v1/orders answered ${response.statusCode}: ${text}`)),
+      )
+      response.on('error', reject)
+    })
+    call.on('error', reject)
+    call.end(body)
+  })
+}

@@ -1,0 +1,84 @@
+import type { Pool } from 'pg'
+import { products } from '../orders.ts'
+
+/** Of an order that goes through: OrderCreated, InventoryReserved, PaymentCompleted, ShipmentCreated, InventoryCommitted, OrderCompleted. */
+const eventsPerOrder = 6
+
+interface Count {
+  name: string
+  text: string
+  values?: unknown[]
+  wrong: (found: number, expected: number) => string
+  expected: number
+}
+
+const counts = (accepted: number): Count[] => [
+  {
+    name: 'every order that was accepted is there',
+    text: 'select count(*) as found from orders.orders',
+    expected: accepted,
+    wrong: (found, expected) => `${found} orders instead of ${expected}`,
+  },
+  {
+    name: 'every order is finished',
+    text: `select count(*) as found from orders.orders where status = 'COMPLETED'`,
+    expected: accepted,
+    wrong: (found, expected) => `${found} of ${expected} are COMPLETED`,
+  },
+  {
+    name: 'the log holds every event once',
+    text: 'select count(*) as found from log.events',
+    expected: accepted * eventsPerOrder,
+    wrong: (found, expected) => `${found} events instead of ${expected}`,
+  },
+  {
+    name: 'no order is blocked',
+    text: 'select count(*) as found from log.blocked',
+    expected: 0,
+    wrong: (found) => `${found} orders are set aside`,
+  },
+  {
+    name: 'what was sold has left the stock',
+    text: `select count(*) as found from
+             (select sku, warehouse, on_hand, reserved from inventory.stock where sku = any($1::text[])) s
+             left join (select l.sku, sum(l.quantity) as sold from orders.orders o, jsonb_to_recordset(o.lines) l(sku text, quantity int)
+                        where o.status = 'COMPLETED' group by 1) sales using (sku)
+             left join (select sku, sum(on_hand) as received from inventory.movements where kind = 'receive' group by 1) r using (sku)
+           where s.reserved <> 0 or s.on_hand <> r.received - coalesce(sales.sold, 0)`,
+    values: [products.map(({ sku }) => sku)],
+    expected: 0,
+    wrong: (found) => `${found} products are off`,
+  },
+  {
+    name: 'what was ordered was paid',
+    text: `select abs(coalesce((select sum(amount_minor) from payment.ledger), 0)
+                    - coalesce((select sum(total_minor) from orders.orders where status = 'COMPLETED'), 0)) as found`,
+    expected: 0,
+    wrong: (found) => `${(found / 100).toFixed(2)} EUR are off`,
+  },
+]
+
+/**
+ * Checks what has to be true after a run: every order terminal, no oversell, money conserved, the log contiguous, and every
+ * view of the schema `invariant` empty.
+ *
+ * @param accepted how many orders were answered with "accepted"
+ * @returns one sentence for each promise that does not hold; empty when all of them do
+ */
+export async function brokenInvariants(pool: Pool, accepted: number): Promise<string[]> {
+  const broken: string[] = []
+  for (const { name, text, values = [], expected, wrong } of counts(accepted)) {
+    const { rows } = await pool.query<{ found: string | number }>(text, values)
+    const found = Number(rows[0]?.found)
+    if (found !== expected) broken.push(`${name}: ${wrong(found, expected)}`)
+  }
+  const { rows: views } = await pool.query<{ name: string }>(
+    `select table_name as name from information_schema.views where table_schema = 'invariant' order by 1`,
+  )
+  if (views.length === 0) broken.push('the database holds no invariant views')
+  for (const { name } of views) {
+    const { rows } = await pool.query<{ found: number }>(`select count(*)::int as found from invariant."${name}"`)
+    if (rows[0]?.found !== 0) broken.push(`invariant.${name}: ${rows[0]?.found} rows`)
+  }
+  return broken
+}

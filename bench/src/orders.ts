@@ -1,0 +1,39 @@
+import type { OrderInput } from '../../apps/web/src/server/order-schema.ts'
+
+/** What the bench sells, besides the catalogue of the shop: as many products as a busy hour of a shop is about. */
+export const products = Array.from({ length: 24 }, (_, index) => ({
+  sku: `bench-${String(index + 1).padStart(2, '0')}`,
+  priceMinor: 500 + index * 150,
+}))
+
+const linesMax = 3
+const quantityMax = 3
+
+/** Numbers in [0, 1) that only depend on the seed (mulberry32). */
+export function seededChance(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000
+  }
+}
+
+/** An endless row of orders of one to three lines; the same seed gives the same orders. */
+export function orderMaker(seed: number): () => OrderInput {
+  const chance = seededChance(seed)
+  const upTo = (max: number) => Math.floor(chance() * max)
+  return () => {
+    const wanted = 1 + upTo(linesMax)
+    const skus = new Set<string>()
+    while (skus.size < wanted) skus.add(products[upTo(products.length)]?.sku ?? '')
+    const buyer = upTo(100_000)
+    return {
+      lines: [...skus].map((sku) => ({ sku, quantity: 1 + upTo(quantityMax) })),
+      customer: { email: `buyer-${buyer}@bench.example`, name: `Buyer ${buyer}` },
+      shipTo: { line1: `Musterweg ${1 + upTo(200)}`, city: 'Leipzig', postcode: String(10_000 + upTo(80_000)), country: 'DE' },
+      payment: { token: 'tok_visa' },
+    }
+  }
+}

@@ -1,0 +1,255 @@
+import type { EventType } from '../catalog/events.ts'
+import {
+  type Blocked,
+  type Claim,
+  type CursorMove,
+  type EventLog,
+  type Fault,
+  LeaseLost,
+  type NewEntry,
+  type StoredEvent,
+} from './ports.ts'
+
+/**
+ * A unit of work in memory: writes are kept aside until the commit, and read back by the unit of work that made them.
+ * Rows live in tables by name, as plain values; what is read must not be changed.
+ */
+export interface MemoryTx {
+  get<Row>(table: string, key: string): Row | undefined
+  put(table: string, key: string, row: unknown): void
+}
+
+interface Cursor {
+  position: number
+  owner: string | null
+  leaseUntil: number
+}
+
+interface BlockedRow extends Fault {
+  dead: boolean
+}
+
+/** What a unit of work will do when it commits: all checks first, so that a failing one leaves nothing behind. */
+class Unit implements MemoryTx {
+  readonly checks: (() => void)[] = []
+  readonly effects: (() => void)[] = []
+  readonly #rows = new Map<string, unknown>()
+  readonly #committed: ReadonlyMap<string, unknown>
+
+  constructor(committed: ReadonlyMap<string, unknown>) {
+    this.#committed = committed
+  }
+
+  get<Row>(table: string, key: string): Row | undefined {
+    const place = `${table}/${key}`
+    return (this.#rows.has(place) ? this.#rows.get(place) : this.#committed.get(place)) as Row | undefined
+  }
+
+  put(table: string, key: string, row: unknown): void {
+    this.#rows.set(`${table}/${key}`, structuredClone(row))
+  }
+
+  rows(): Iterable<[string, unknown]> {
+    return this.#rows
+  }
+}
+
+/**
+ * The event log in memory: the rules of the one in Postgres without a server, for tests and simulations. Units of work run
+ * one after the other, so each sees all that was committed before it. Nothing here waits or asks the time by itself.
+ */
+export class MemoryLog implements EventLog<MemoryTx> {
+  readonly partitions: number
+  readonly reader: MemoryTx
+  readonly #now: () => number
+  readonly #events: StoredEvent[][]
+  readonly #orders = new Map<string, StoredEvent[]>()
+  readonly #rows = new Map<string, unknown>()
+  readonly #cursors = new Map<string, Cursor[]>()
+  readonly #members = new Map<string, Map<string, number>>()
+  readonly #blocked = new Map<string, Map<string, BlockedRow>>()
+  readonly #listeners = new Set<(partitions: readonly number[], types: readonly string[]) => void>()
+  #position = 0
+  /** Partitions are read in turn, so that a busy one does not starve those after it. */
+  #turn = 0
+  #last: Promise<unknown> = Promise.resolve()
+
+  /** @param options.now the clock of the leases, in ms since the epoch */
+  constructor({ partitions = 32, now = Date.now }: { partitions?: number; now?: () => number } = {}) {
+    this.partitions = partitions
+    this.#now = now
+    this.#events = Array.from({ length: partitions }, () => [])
+    this.reader = {
+      get: <Row>(table: string, key: string) => this.#rows.get(`${table}/${key}`) as Row | undefined,
+      put() {
+        throw new Error('a reader outside a transaction cannot write')
+      },
+    }
+  }
+
+  transaction<T>(work: (tx: MemoryTx) => Promise<T>): Promise<T> {
+    const run = async () => {
+      const unit = new Unit(this.#rows)
+      const result = await work(unit)
+      for (const check of unit.checks) check()
+      for (const [place, row] of unit.rows()) this.#rows.set(place, row)
+      for (const effect of unit.effects) effect()
+      return result
+    }
+    const mine = this.#last.then(run)
+    this.#last = mine.catch(() => undefined)
+    return mine
+  }
+
+  append(tx: MemoryTx, entries: readonly NewEntry[]): void {
+    // As a database would keep them: a copy, without what JSON does not know.
+    const kept: NewEntry[] = JSON.parse(JSON.stringify(entries))
+    unit(tx).effects.push(() => {
+      for (const entry of kept) {
+        const order = this.#orders.get(entry.orderId) ?? []
+        const stored = { ...entry, version: order.length + 1, position: ++this.#position }
+        this.#orders.set(entry.orderId, [...order, stored])
+        this.#events[entry.partition]?.push(stored)
+      }
+    })
+  }
+
+  advance(tx: MemoryTx, group: string, member: string, moves: readonly CursorMove[]): void {
+    unit(tx).checks.push(() => {
+      for (const { partition, from } of moves) {
+        const cursor = this.#cursors.get(group)?.[partition]
+        if (cursor?.owner !== member || cursor.position !== from)
+          throw new LeaseLost(`group ${group} no longer owns partition ${partition}, which it read`)
+      }
+    })
+    unit(tx).effects.push(() => {
+      for (const { partition, to } of moves) {
+        const cursor = this.#cursors.get(group)?.[partition]
+        if (cursor) cursor.position = to
+      }
+    })
+  }
+
+  async join(group: string): Promise<void> {
+    if (this.#cursors.has(group)) return
+    this.#cursors.set(
+      group,
+      Array.from({ length: this.partitions }, () => ({ position: 0, owner: null, leaseUntil: 0 })),
+    )
+  }
+
+  async claim(group: string, member: string, leaseMs: number): Promise<Claim> {
+    const now = this.#now()
+    const members = this.#members.get(group) ?? new Map<string, number>()
+    this.#members.set(group, members.set(member, now + leaseMs))
+    for (const [id, expiresAt] of members) if (expiresAt < now) members.delete(id)
+    const cursors = this.#cursors.get(group) ?? []
+    const share = Math.ceil(cursors.length / Math.max(members.size, 1))
+    let mine = cursors.filter((cursor) => cursor.owner === member).length
+    for (const cursor of cursors) {
+      const free = cursor.owner === null || cursor.leaseUntil < now
+      if (cursor.owner !== member && free && mine < share) {
+        cursor.owner = member
+        mine++
+      }
+      if (cursor.owner === member) cursor.leaseUntil = now + leaseMs
+    }
+    const held = cursors.flatMap(({ owner, position }, partition): [number, number][] => (owner === member ? [[partition, position]] : []))
+    return { positions: new Map(held), share }
+  }
+
+  async release(group: string, member: string, partitions: readonly number[]): Promise<void> {
+    for (const partition of partitions) {
+      const cursor = this.#cursors.get(group)?.[partition]
+      if (cursor?.owner === member) cursor.owner = null
+    }
+  }
+
+  async leave(group: string, member: string): Promise<void> {
+    this.#members.get(group)?.delete(member)
+    for (const cursor of this.#cursors.get(group) ?? []) if (cursor.owner === member) cursor.owner = null
+  }
+
+  async read(positions: ReadonlyMap<number, number>, limit: number, types?: readonly EventType[]): Promise<StoredEvent[]> {
+    const partitions = [...positions]
+    const turn = partitions.length > 0 ? this.#turn++ % partitions.length : 0
+    const found: StoredEvent[] = []
+    for (const [partition, after] of [...partitions.slice(turn), ...partitions.slice(0, turn)]) {
+      const events = this.#events[partition] ?? []
+      for (let i = firstAfter(events, after); i < events.length && found.length < limit; i++) {
+        const event = events[i] as StoredEvent
+        found.push(!types || types.includes(event.type) ? event : { ...event, data: null })
+      }
+    }
+    return found
+  }
+
+  async readOrder(orderId: string, afterVersion: number): Promise<StoredEvent[]> {
+    return (this.#orders.get(orderId) ?? []).slice(afterVersion)
+  }
+
+  async blockedAmong(_tx: MemoryTx, group: string, orderIds: readonly string[]): Promise<Set<string>> {
+    const blocked = this.#blocked.get(group)
+    return new Set(orderIds.filter((orderId) => blocked?.has(orderId)))
+  }
+
+  block(tx: MemoryTx, group: string, faults: readonly Fault[]): void {
+    unit(tx).effects.push(() => {
+      const blocked = this.#blocked.get(group) ?? new Map<string, BlockedRow>()
+      this.#blocked.set(group, blocked)
+      for (const fault of faults) blocked.set(fault.orderId, { ...fault, dead: fault.nextAt === null })
+    })
+  }
+
+  async claimBlocked(group: string, limit: number, now: Date, holdMs: number): Promise<Blocked[]> {
+    const due = [...(this.#blocked.get(group)?.values() ?? [])]
+      .filter((row) => !row.dead && row.nextAt && row.nextAt <= now)
+      .sort((a, b) => (a.nextAt?.getTime() ?? 0) - (b.nextAt?.getTime() ?? 0))
+      .slice(0, limit)
+    for (const row of due) row.nextAt = new Date(now.getTime() + holdMs)
+    return due.map(blockedOf)
+  }
+
+  async lockBlocked(_tx: MemoryTx, group: string, orderId: string): Promise<Blocked | undefined> {
+    const row = this.#blocked.get(group)?.get(orderId)
+    return row && blockedOf(row)
+  }
+
+  unblock(tx: MemoryTx, group: string, orderId: string): void {
+    unit(tx).effects.push(() => this.#blocked.get(group)?.delete(orderId))
+  }
+
+  isUnavailable(error: unknown): boolean {
+    return error instanceof LeaseLost
+  }
+
+  wake(partitions: Iterable<number>, types: Iterable<string>): void {
+    const grown = [...partitions]
+    const by = [...types]
+    if (grown.length > 0) for (const listener of this.#listeners) listener(grown, by)
+  }
+
+  onWake(listener: (partitions: readonly number[], types: readonly string[]) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+}
+
+function unit(tx: MemoryTx): Unit {
+  if (!(tx instanceof Unit)) throw new Error('a reader outside a transaction cannot write')
+  return tx
+}
+
+const blockedOf = ({ orderId, version, eventType, attempts }: BlockedRow): Blocked => ({ orderId, version, eventType, attempts })
+
+/** The index of the first event after a position; positions grow. */
+function firstAfter(events: readonly StoredEvent[], position: number): number {
+  let low = 0
+  let high = events.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((events[middle]?.position ?? 0) > position) high = middle
+    else low = middle + 1
+  }
+  return low
+}

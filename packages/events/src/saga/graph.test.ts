@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises'
+import { describe, expect, test } from 'vitest'
+import { eventTypes } from '../catalog/events.ts'
+import { laneOfEvent, mermaid, sagaGraph, stationAfter, stationOf } from './graph.ts'
+import { answers, hears, orderSaga, type Step } from './order-saga.ts'
+
+const lane = (name: 'forward' | 'undo') => sagaGraph.stations.filter((node) => node.lane === name)
+const rows: readonly Step[] = orderSaga
+
+describe('the table', () => {
+  test('routes every event to somebody, but the two that end an order and the refusal that leaves it as it is', () => {
+    const heard = new Set(rows.map((row) => row.on))
+    expect(eventTypes.filter((type) => !heard.has(type))).toEqual(['CancellationRefused', 'OrderCompleted', 'OrderCancelled'])
+  })
+
+  test('lets every event be stated by a row, but the two that come from a person', () => {
+    const stated = new Set(rows.flatMap((row) => row.emits))
+    expect(eventTypes.filter((type) => !stated.has(type))).toEqual(['OrderCreated', 'OrderCancelRequested'])
+  })
+
+  test('has one row per service and event', () => {
+    expect(new Set(rows.map((row) => `${row.service}/${row.on}`)).size).toBe(rows.length)
+  })
+
+  test('says what a service hears and may answer, and nothing for what it does not hear', () => {
+    expect(hears('payment')).toEqual(['OrderCreated', 'InventoryReserved', 'ShipmentCancelled', 'ShipmentFailed'])
+    expect(answers('payment', 'InventoryReserved')).toEqual(['PaymentCompleted', 'PaymentFailed'])
+    expect(answers('payment', 'OrderCreated')).toEqual([])
+    expect(answers('payment', 'InventoryReleased')).toBeUndefined()
+  })
+})
+
+describe('the drawing', () => {
+  test('goes forward from left to right, and has its pivot after the shipment', () => {
+    expect(lane('forward').map((node) => node.id)).toEqual(['placed', 'reserve', 'charge', 'ship', 'commit', 'completed'])
+    expect(lane('forward').map((node) => node.column)).toEqual([0, 1, 2, 3, 4, 5])
+    expect(sagaGraph).toMatchObject({ pivotAfter: 'ship', columns: 6 })
+  })
+
+  test('goes back the same way: each undoing stands under the step that it undoes', () => {
+    expect(lane('undo').map((node) => [node.id, node.column])).toEqual([
+      ['recall', 3],
+      ['refund', 2],
+      ['release', 1],
+      ['cancelled', 0],
+    ])
+  })
+
+  test('lets undoing lead to the left only, and refusals lead down', () => {
+    const column = (id: string) => sagaGraph.stations.find((node) => node.id === id)?.column ?? -1
+    for (const { from, to, kind } of sagaGraph.segments)
+      if (kind === 'forward') expect(column(to)).toBeGreaterThan(column(from))
+      else expect(column(to)).toBeLessThan(column(from))
+    expect(sagaGraph.segments.filter((segment) => segment.kind === 'refusal').map(({ from, to }) => `${from} ${to}`)).toEqual([
+      'reserve cancelled',
+      'charge release',
+      'ship refund',
+    ])
+  })
+
+  test('draws every event that one station states and another hears, once', () => {
+    const travelling = sagaGraph.segments.flatMap((segment) => segment.events)
+    expect(new Set(travelling).size).toBe(travelling.length)
+    const silent = eventTypes.filter((type) => !travelling.includes(type))
+    expect(silent).toEqual(['CancellationRefused', 'OrderCancelRequested', 'OrderCompleted', 'OrderCancelled'])
+  })
+
+  test('knows the lane of every event', () => {
+    expect(eventTypes.filter((type) => laneOfEvent(type) === 'forward')).toEqual([
+      'OrderCreated',
+      'InventoryReserved',
+      'InventoryCommitted',
+      'PaymentCompleted',
+      'ShipmentCreated',
+      'OrderCompleted',
+    ])
+  })
+
+  test('knows where an event comes from and where it leads', () => {
+    expect([stationOf('OrderCreated'), stationAfter('OrderCreated')]).toEqual(['placed', 'reserve'])
+    expect([stationOf('ShipmentFailed'), stationAfter('ShipmentFailed')]).toEqual(['ship', 'refund'])
+    expect([stationOf('OrderCompleted'), stationAfter('OrderCompleted')]).toEqual(['completed', 'completed'])
+    expect([stationOf('OrderCancelled'), stationAfter('OrderCancelled')]).toEqual(['cancelled', 'cancelled'])
+    expect([stationOf('CancellationRefused'), stationAfter('CancellationRefused')]).toEqual(['recall', undefined])
+  })
+})
+
+describe('docs/saga.md', async () => {
+  const page = await readFile(new URL('../../../../docs/saga.md', import.meta.url), 'utf8')
+
+  test('draws the saga as the table has it', () => {
+    const drawn = /```mermaid\n([\s\S]*?)\n```/.exec(page)?.[1]
+    expect(drawn, 'the saga table has changed: put the output of mermaid() into docs/saga.md').toBe(mermaid())
+  })
+
+  test('lists every row', () => {
+    const listed = rows
+      .map(({ on, service, emits }) => `| ${on} | ${service} | ${emits.join(', ') || 'nothing yet'} |`)
+      .join('\n')
+    expect(page, 'the saga table has changed: put these rows into docs/saga.md').toContain(`|---|---|---|\n${listed}\n`)
+  })
+})
