@@ -10,6 +10,7 @@ import { playSamples } from './lib/samples.ts'
 import { type BusServers, provideKafkaAndRedis, providePostgres } from './lib/servers.ts'
 import { readSettings, type StartSettings } from './lib/settings.ts'
 import { StartError, sentence } from './lib/start-error.ts'
+import { whenStarterIsGone } from './lib/starter.ts'
 import { Supervisor } from './lib/supervisor.ts'
 import { buildWeb } from './lib/web-build.ts'
 
@@ -21,8 +22,8 @@ const supervisor = new Supervisor({ tell: warn })
 let release: (() => Promise<void>) | undefined
 let stopping = false
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0))
-stopWhenParentIsGone()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop(0))
+whenStarterIsGone(() => void stop(0))
 
 try {
   await start()
@@ -149,13 +150,4 @@ async function stop(exitCode: number) {
   if (exitCode === 0) say('  Stopped.')
   // What was only half started is on the list of the orphan guard, which ends it when this process is gone.
   process.exit(exitCode)
-}
-
-/** npm passes a signal on to a shell that may keep it for itself; then our parent changes, and nobody will ever stop us. */
-function stopWhenParentIsGone() {
-  const parent = process.ppid
-  if (process.env.npm_lifecycle_event === undefined) return
-  setInterval(() => {
-    if (process.ppid !== parent) void stop(0)
-  }, 500).unref()
 }

@@ -1,20 +1,20 @@
-import { z } from 'zod';
+import { z } from 'zod'
 
-const portText = 'a port number from 0 (any free port) to 65535';
+const portText = 'a port number from 0 (any free port) to 65535'
 
 const integer = (expected: string, min: number, max: number) =>
   z
     .string({ error: expected })
     .regex(/^\d+$/, { error: expected })
     .transform(Number)
-    .pipe(z.number().min(min, { error: expected }).max(max, { error: expected }));
+    .pipe(z.number().min(min, { error: expected }).max(max, { error: expected }))
 
 const url = (expected: string, protocols: readonly string[]) =>
   z.string({ error: expected }).refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
     error: expected,
-  });
+  })
 
-const onOff = (expected = '"on" or "off"') => z.enum(['on', 'off'], { error: expected }).transform((value) => value === 'on');
+const onOff = (expected = '"on" or "off"') => z.enum(['on', 'off'], { error: expected }).transform((value) => value === 'on')
 
 /**
  * The settings of the web process: name in the environment -> what is accepted. Everything that is read from the
@@ -41,33 +41,33 @@ const settings = z.object({
   TRUST_PROXY: onOff('"on" when a reverse proxy sets X-Forwarded-For, else "off"').default(false),
   DATABASE_POOL: integer('a whole number from 2 to 200: connections to PostgreSQL', 2, 200).default(12),
   SAGABOARD_PARENT: z.string().min(1).optional(),
-});
+})
 
 /** What the web process was told, checked. Built only by {@link readConfig}. */
 export interface WebConfig {
-  readonly environment: 'production' | 'development' | 'test';
-  readonly port: number;
+  readonly environment: 'production' | 'development' | 'test'
+  readonly port: number
   /** The interface to listen on; undefined listens on all of them. */
-  readonly host: string | undefined;
+  readonly host: string | undefined
   /** The origin people open, without a slash at the end; undefined when only this machine is meant. */
-  readonly publicUrl: string | undefined;
-  readonly databaseUrl: string;
-  readonly databasePoolMax: number;
-  readonly redisUrl: string | undefined;
+  readonly publicUrl: string | undefined
+  readonly databaseUrl: string
+  readonly databasePoolMax: number
+  readonly redisUrl: string | undefined
   /** Signs sessions and derives access tokens; at least 32 characters. */
-  readonly secret: string;
-  readonly demoAccounts: boolean;
-  readonly logLevel: string;
-  readonly limits: { readonly ordersPerSecond: number; readonly signInsPerMinute: number };
+  readonly secret: string
+  readonly demoAccounts: boolean
+  readonly logLevel: string
+  readonly limits: { readonly ordersPerSecond: number; readonly signInsPerMinute: number }
   /** Whether the last entry of X-Forwarded-For names the client. */
-  readonly trustProxy: boolean;
+  readonly trustProxy: boolean
   /** Whether a parent started this process, which must then end when the parent is gone. */
-  readonly hasParent: boolean;
+  readonly hasParent: boolean
 }
 
 /** A setting that can't be used. The message names each bad setting and what is expected, one a line. */
 export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
+  override readonly name = 'ConfigError'
 }
 
 /**
@@ -78,19 +78,21 @@ export class ConfigError extends Error {
  * @throws ConfigError naming every bad setting and what is expected there; never repeats the value, which may be a secret
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): WebConfig {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
-  const result = settings.safeParse(given);
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''))
+  const result = settings.safeParse(given)
   if (!result.success) {
     const lines = result.error.issues.map((issue) => {
-      const name = String(issue.path[0]);
-      return `${name} ${name in given ? 'is not usable' : 'is missing'}: expected ${issue.message}.`;
-    });
-    throw new ConfigError([...new Set(lines)].join('\n'));
+      const name = String(issue.path[0])
+      return `${name} ${name in given ? 'is not usable' : 'is missing'}: expected ${issue.message}.`
+    })
+    throw new ConfigError([...new Set(lines)].join('\n'))
   }
-  const value = result.data;
-  const publicHost = value.PUBLIC_URL === undefined ? undefined : new URL(value.PUBLIC_URL).hostname;
+  const value = result.data
+  const publicHost = value.PUBLIC_URL === undefined ? undefined : new URL(value.PUBLIC_URL).hostname
   if (value.DEMO_ACCOUNTS && publicHost !== undefined && !['localhost', '127.0.0.1', '[::1]'].includes(publicHost)) {
-    throw new ConfigError('DEMO_ACCOUNTS is not usable: expected "off" when PUBLIC_URL is not this machine, because the demo password is known to everybody.');
+    throw new ConfigError(
+      'DEMO_ACCOUNTS is not usable: expected "off" when PUBLIC_URL is not this machine, because the demo password is known to everybody.',
+    )
   }
   return {
     environment: value.NODE_ENV,
@@ -106,7 +108,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     limits: { ordersPerSecond: value.ORDERS_PER_SECOND, signInsPerMinute: value.SIGN_INS_PER_MINUTE },
     trustProxy: value.TRUST_PROXY,
     hasParent: value.SAGABOARD_PARENT !== undefined,
-  };
+  }
 }
 
 /** Lets the libraries know the environment that was settled on: React and Next choose their builds by it. */

@@ -5,9 +5,9 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { ConfigError, declareEnvironment, readConfig, type WebConfig } from './config.ts'
-import { buildServices, type Services } from './src/server/services.ts'
 import { handleHealth } from './src/server/health.ts'
 import { setRuntime } from './src/server/runtime.ts'
+import { buildServices, type Services } from './src/server/services.ts'
 import { handleV1, isV1 } from './src/server/v1/router.ts'
 import { markClient } from './src/server/viewer.ts'
 
@@ -70,7 +70,9 @@ async function main(): Promise<void> {
     const [target = '/'] = (request.url ?? '/').split('?', 1)
     const client = markClient(request, config.trustProxy)
     const part = isV1(target) ? 'v1' : /^\/(livez|readyz|metrics)$/.test(target) ? 'health' : target.startsWith('/api/') ? 'api' : 'page'
-    response.once('close', () => services?.metrics.request(part, request.method ?? '', response.statusCode, (performance.now() - startedAt) / 1000))
+    response.once('close', () =>
+      services?.metrics.request(part, request.method ?? '', response.statusCode, (performance.now() - startedAt) / 1000),
+    )
     if (services === undefined || pages === undefined) {
       if (target === '/livez') response.end('{"status":"ok"}')
       else response.writeHead(503, { 'retry-after': '2', 'content-type': 'text/plain' }).end('Starting.')

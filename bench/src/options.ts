@@ -9,9 +9,11 @@ export interface Options {
   /** A second place for the figures, besides `bench/results/`. */
   json: string | undefined
   seed: number
+  /** False: the web process serves the pages as they were built last. They are not measured. */
+  build: boolean
 }
 
-export const usage = 'npm run bench -- [--bus log|kafka|both] [--quick] [--seed n] [--json file]'
+export const usage = 'npm run bench -- [--bus log|kafka|both] [--quick] [--seed n] [--json file] [--no-build]'
 
 /** A word on the command line that can't be used; the message says which. */
 export class BadOption extends Error {
@@ -24,11 +26,11 @@ export class BadOption extends Error {
  * @throws BadOption naming what is wrong with it
  */
 export function readOptions(args: readonly string[]): Options {
-  const { bus, quick, json, seed } = parse(args)
+  const { bus, quick, json, seed, 'no-build': noBuild } = parse(args)
   const chosen = bus === 'both' ? buses : buses.filter((known) => known === bus)
   if (chosen.length === 0) throw new BadOption(`--bus: expected log, kafka or both, not "${bus}"`)
   if (!/^\d{1,9}$/.test(seed)) throw new BadOption(`--seed: expected a whole number, not "${seed}"`)
-  return { buses: chosen, quick, json, seed: Number(seed) }
+  return { buses: chosen, quick, json, seed: Number(seed), build: !noBuild }
 }
 
 function parse(args: readonly string[]) {
@@ -39,6 +41,7 @@ function parse(args: readonly string[]) {
         bus: { type: 'string', default: 'both' },
         quick: { type: 'boolean', default: false },
         json: { type: 'string' },
+        'no-build': { type: 'boolean', default: false },
         seed: { type: 'string', default: '20260' },
       },
     })

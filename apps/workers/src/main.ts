@@ -3,11 +3,16 @@ import { hostname } from 'node:os'
 import { createPool } from '@sagaboard/db/client'
 import { PostgresLog, readPartitions } from '@sagaboard/db/log'
 import { createWakeUp } from '@sagaboard/db/wake-up'
+import { createKafka } from '@sagaboard/events/bus/kafka-client'
+import { awaitTopic, TopicMismatch } from '@sagaboard/events/bus/kafka-topic'
+import { kafkaPublisher } from '@sagaboard/events/bus/publishers/kafka'
+import { kafkaSource } from '@sagaboard/events/bus/sources/kafka'
 import { logTail } from '@sagaboard/events/bus/sources/log-tail'
 import type { Service } from '@sagaboard/events/catalog/events'
 import { pino } from 'pino'
 import { BadSetting, readConfig } from './config.ts'
 import { createMetrics } from './metrics.ts'
+import { createRelay } from './relay/index.ts'
 import { startStatusServer } from './status-server.ts'
 import { createWorkers } from './workers.ts'
 
@@ -23,23 +28,29 @@ async function main(): Promise<void> {
   const providers = createPool(config.databaseUrl, { max: 4, applicationName: 'sagaboard-simulated-providers' })
   const wakeUp = createWakeUp(pool, config.databaseUrl)
   const log = new PostgresLog({ pool, wakeUp, partitions: await readPartitions(pool) })
+  const kafka = config.bus === 'kafka' ? createKafka({ brokers: config.brokers, clientId: 'sagaboard-workers', logger }) : undefined
   const metrics = createMetrics()
   const workers = createWorkers({
     services,
     log,
-    sourceFor: (group, types) => logTail({ log, group, member, types, logger }),
+    sourceFor: (group, types) =>
+      kafka
+        ? kafkaSource({ kafka, log, group, types, logger, onForeign: metrics.foreignMessage })
+        : logTail({ log, group, member, types, logger }),
     providers,
     logger,
     onHandled: metrics.handled,
+    relay:
+      kafka && config.services.includes('relay')
+        ? createRelay({ log, publisher: kafkaPublisher({ kafka, partitions: log.partitions }), member, logger })
+        : undefined,
   })
   const status = await startStatusServer({ port: config.port, health: workers.health, pool, metrics })
-  await workers.start()
-  logger.info({ services: config.services, bus: config.bus, port: status.port, member }, 'workers started')
 
-  let draining = false
+  const stopping = new AbortController()
   const drain = async (signal: string) => {
-    if (draining) return
-    draining = true
+    if (stopping.signal.aborted) return
+    stopping.abort()
     logger.info({ signal }, 'draining')
     setTimeout(() => process.exit(1), drainMs).unref()
     await workers.stop()
@@ -49,10 +60,18 @@ async function main(): Promise<void> {
   }
   process.once('SIGTERM', drain)
   process.once('SIGINT', drain)
+
+  if (kafka) await awaitTopic({ kafka, partitions: log.partitions, logger, signal: stopping.signal })
+  if (stopping.signal.aborted) return
+  await workers.start()
+  logger.info({ services: config.services, bus: config.bus, port: status.port, member }, 'workers started')
 }
 
 main().catch((error) => {
   const logger = pino({ base: { process: 'workers' } })
-  logger.fatal({ err: error instanceof BadSetting ? undefined : error }, error instanceof Error ? error.message : String(error))
+  logger.fatal(
+    { err: error instanceof BadSetting || error instanceof TopicMismatch ? undefined : error },
+    error instanceof Error ? error.message : String(error),
+  )
   process.exit(1)
 })

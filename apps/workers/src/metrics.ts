@@ -18,8 +18,14 @@ export function createMetrics() {
     buckets: [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
     registers: [registry],
   })
+  const foreign = new Counter({
+    name: 'sagaboard_foreign_messages_total',
+    help: 'Messages of the topic that belong to no order and were passed by',
+    registers: [registry],
+  })
   return {
     registry,
+    foreignMessage: () => foreign.inc(),
     handled({ service, types, outcome, ms }: Handled): void {
       duration.observe({ service, outcome }, ms / 1_000)
       const counts = new Map<string, number>()

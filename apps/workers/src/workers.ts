@@ -1,6 +1,6 @@
 import type { PostgresLog } from '@sagaboard/db/log'
 import type { PgTx } from '@sagaboard/db/transaction'
-import type { MessageSource } from '@sagaboard/events/bus/ports'
+import type { MessageSource, SourceHealth } from '@sagaboard/events/bus/ports'
 import { type Handled, runService } from '@sagaboard/events/bus/run-service'
 import type { SagaService } from '@sagaboard/events/bus/saga-service'
 import type { EventType, Service } from '@sagaboard/events/catalog/events'
@@ -22,10 +22,20 @@ export interface WorkersOptions {
   providers: Pool
   logger: Logger
   onHandled?: (handled: Handled) => void
+  /** Carries the log to Kafka, when this process is to. */
+  relay?: Runnable
+}
+
+/** What runs until it is stopped, and says how it is. */
+interface Runnable {
+  name: string
+  start(): Promise<void>
+  stop(): Promise<void>
+  health(): SourceHealth
 }
 
 /** The services of this process, each in the one loop, over whatever source. */
-export function createWorkers({ services, log, sourceFor, providers, logger, onHandled }: WorkersOptions) {
+export function createWorkers({ services, log, sourceFor, providers, logger, onHandled, relay }: WorkersOptions) {
   const run =
     <Facts, Outcome>(service: SagaService<Facts, Outcome, PgTx>) =>
     () =>
@@ -36,7 +46,8 @@ export function createWorkers({ services, log, sourceFor, providers, logger, onH
     shipping: run(shippingService(simulatedCarrier(providers))),
     orders: run(ordersService),
   }
-  const running = services.map((name) => all[name]())
+  const running: Runnable[] = services.map((name) => all[name]())
+  if (relay) running.push(relay)
   return {
     start: () => Promise.all(running.map((service) => service.start())),
     stop: () => Promise.all(running.map((service) => service.stop())),

@@ -1,7 +1,7 @@
 import { loadavg } from 'node:os'
 import type { Plan } from '../plan.ts'
 import type { Stage } from '../stage/stage.ts'
-import { drained, measureWindow, type Window } from './window.ts'
+import { type Accepted, drained, measureWindow, type Window, warmUp } from './window.ts'
 
 /** Everything that one cycle measured. */
 export interface Cycle {
@@ -29,15 +29,14 @@ export async function measure(stage: Stage, plan: Plan, tell: (line: string) => 
   const baselineWindow = { rampMs: plan.rampMs / 2, windowMs: plan.baselineWindowMs }
   const cycles: Cycle[] = []
   let accepted = 0
-  const count = <T extends { accepted: number }>(part: T): T => {
+  const count = <T extends Accepted>(part: T): T => {
     accepted += part.accepted
     return part
   }
 
   tell('warming up')
-  for (const role of ['placing', 'posting'] as const) count(await measureWindow(stage, role, { rampMs: 0, windowMs: plan.warmUpMs / 2 }))
-  await measureWindow(stage, 'baseline', { rampMs: 0, windowMs: plan.warmUpMs / 4 })
-  accepted += plan.cycles * (plan.alone + Math.round((plan.postsPerSecond * plan.pacedMs) / 1_000) + plan.watched)
+  for (const role of ['placing', 'posting'] as const) count(await warmUp(stage, role, plan.warmUpMs))
+  await warmUp(stage, 'baseline', plan.warmUpMs / 2)
 
   for (let n = 1; n <= plan.cycles; n++) {
     tell(`round ${n} of ${plan.cycles}: under load`)
@@ -51,6 +50,7 @@ export async function measure(stage: Stage, plan: Plan, tell: (line: string) => 
     const paced = await load.posting.ask('paced', { perSecond: plan.postsPerSecond, forMs: plan.pacedMs })
     await drained(stage)
     const watched = await load.posting.ask('watched', { count: plan.watched })
+    accepted += alone.ms.length + paced.ms.length + plan.watched
     cycles.push({
       ...{ placing, baseline, posting, aloneMs: alone.ms, baselineAloneMs: baselineAlone.ms, pacedMs: paced.ms },
       ...{ firstSeenMs: watched.firstMs, seenMs: watched.allMs, machineLoad: loadavg()[0] ?? 0 },

@@ -12,6 +12,11 @@ export interface Window {
   cpuMsPerSaga: Map<string, number>
 }
 
+/** How many orders the load was told are accepted. */
+export interface Accepted {
+  accepted: number
+}
+
 export interface WindowTimes {
   rampMs: number
   windowMs: number
@@ -29,23 +34,37 @@ const lookEveryMs = 20
  * Loads the system, and counts from when it runs steadily until just before the load ends: neither the ramp nor the drain
  * is in the figures. Returns when every order has come to its end.
  */
-export async function measureWindow(stage: Stage, role: RoleName, { rampMs, windowMs }: WindowTimes): Promise<Window & { accepted: number }> {
+export async function measureWindow(stage: Stage, role: RoleName, { rampMs, windowMs }: WindowTimes): Promise<Window & Accepted> {
+  return underLoad(stage, role, async () => {
+    await delay(rampMs)
+    const before = await snapshot(stage, role)
+    await delay(windowMs)
+    const after = await snapshot(stage, role)
+    const finished = after.finished - before.finished
+    if (finished <= 0) throw new Error(`no order was finished in ${windowMs} ms of load through "${role}"`)
+    return {
+      finished,
+      perSecond: (finished / (after.atMs - before.atMs)) * 1_000,
+      cpuMsPerSaga: new Map([...after.cpuMs].map(([name, ms]) => [name, (ms - (before.cpuMs.get(name) ?? 0)) / finished])),
+    }
+  })
+}
+
+/** Load that nobody measures: connections are made, code is compiled, pages are in memory. */
+export function warmUp(stage: Stage, role: RoleName, forMs: number): Promise<Accepted> {
+  return underLoad(stage, role, async () => {
+    await delay(forMs)
+    return {}
+  })
+}
+
+async function underLoad<T>(stage: Stage, role: RoleName, work: () => Promise<T>): Promise<T & Accepted> {
   const load = stage.load[role]
   await load.ask('start', role === 'baseline' ? { callers: baselineInFlight, openMax: baselineInFlight } : { callers, openMax })
-  await delay(rampMs)
-  const before = await snapshot(stage, role)
-  await delay(windowMs)
-  const after = await snapshot(stage, role)
+  const result = await work()
   const { accepted } = await load.ask('stop', null)
   await drained(stage)
-  const finished = after.finished - before.finished
-  if (finished <= 0) throw new Error(`no order was finished in ${windowMs} ms of load through "${role}"`)
-  return {
-    accepted,
-    finished,
-    perSecond: (finished / (after.atMs - before.atMs)) * 1_000,
-    cpuMsPerSaga: new Map([...after.cpuMs].map(([name, ms]) => [name, (ms - (before.cpuMs.get(name) ?? 0)) / finished])),
-  }
+  return { ...result, accepted }
 }
 
 async function snapshot({ pool, processes }: Stage, role: RoleName) {
@@ -60,7 +79,8 @@ export async function drained({ pool }: Stage): Promise<void> {
     const { rows } = await pool.query<{ open: number }>('select count(*)::int as open from orders.orders where closed_at is null')
     const open = rows[0]?.open ?? 0
     if (open === 0) return
-    if (performance.now() > deadline) throw new Error(`${open} orders have not come to their end ${drainTimeoutMs / 1_000} s after the load`)
+    if (performance.now() > deadline)
+      throw new Error(`${open} orders have not come to their end ${drainTimeoutMs / 1_000} s after the load`)
     await delay(lookEveryMs)
   }
 }

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -9,7 +8,7 @@ import { freePort } from '@sagaboard/db/embedded/local-process'
 import { migrate } from '@sagaboard/db/migrate'
 import { seed as seedCatalogue } from '@sagaboard/db/seed'
 import type { Pool } from 'pg'
-import { root, startApp } from '../../../scripts/lib/app.ts'
+import { startApp } from '../../../scripts/lib/app.ts'
 import { buildWeb } from '../../../scripts/lib/web-build.ts'
 import type { RoleName } from '../load/jobs.ts'
 import type { Bus } from '../options.ts'
@@ -33,8 +32,17 @@ interface Running {
   onExit?(listener: () => void): void
 }
 
+export interface StageOptions {
+  bus: Bus
+  seed: number
+  build: boolean
+  tell: (line: string) => void
+  /** Stops it while it is still being set up. */
+  signal: AbortSignal
+}
+
 /** Sets up everything for one bus: servers, workers, web, load. What was started is stopped when a later part fails. */
-export async function setStage(bus: Bus, seed: number, tell: (line: string) => void): Promise<Stage> {
+export async function setStage({ bus, seed, build, tell, signal }: StageOptions): Promise<Stage> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'sagaboard-bench-'))
   const started: Running[] = []
   const processes = new Map<string, number>()
@@ -45,6 +53,7 @@ export async function setStage(bus: Bus, seed: number, tell: (line: string) => v
   broken.catch(() => undefined)
   const keep = <R extends Running & { pid: number }>(name: string, running: R): R => {
     started.push(running)
+    signal.throwIfAborted()
     processes.set(name, running.pid)
     running.onExit?.(() => broke(new Error(`the process "${name}" ended in the middle of the run`)))
     return running
@@ -63,14 +72,20 @@ export async function setStage(bus: Bus, seed: number, tell: (line: string) => v
 
     const { env, groups } = await startBus(bus, dataDir, keep)
     const secret = randomBytes(32).toString('hex')
-    const common = { ...process.env, ...env, NODE_ENV: 'production', LOG_LEVEL: 'warn', DATABASE_URL: postgres.url, SAGABOARD_SECRET: secret }
+    const common = {
+      ...process.env,
+      ...env,
+      NODE_ENV: 'production',
+      LOG_LEVEL: 'warn',
+      DATABASE_URL: postgres.url,
+      SAGABOARD_SECRET: secret,
+    }
     const app = async (name: string, entry: string, own: Record<string, string>, port: number) => {
       const logFile = path.join(dataDir, `${name}.log`)
       const readyUrl = `http://127.0.0.1:${port}/readyz`
-      keep(name, await startApp({ name, entry, env: { ...common, ...own }, logFile, readyUrl, tell }))
+      keep(name, await startApp({ name, entry, env: { ...common, ...own }, logFile, readyUrl, tell }, signal))
     }
-    // The pages are not measured, but the web process wants them: those of any build will do.
-    if (!existsSync(path.join(root, 'apps/web/.next/BUILD_ID'))) await buildWeb(path.join(dataDir, 'build.log'))
+    if (build) await buildWeb(path.join(dataDir, 'build.log'))
     const webPort = await freePort()
     const web = { PORT: `${webPort}`, HOST: '127.0.0.1', DEMO_ACCOUNTS: 'on', ORDERS_PER_SECOND: '1000000' }
     await Promise.all([

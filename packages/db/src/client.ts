@@ -8,7 +8,7 @@ export interface PoolOptions {
 }
 
 /**
- * A pool whose connections give up by themselves: a statement after 15 s, an idle transaction after 10 s, a connection
+ * A pool whose connections give up by themselves: a statement after 15 s, an idle transaction after 3 s, a connection
  * attempt after 5 s. Sessions are in UTC; instants and big integers come back as text and number.
  *
  * @param url `postgres://user:password@host:port/database`
@@ -21,7 +21,7 @@ export function createPool(url: string, { max, applicationName, pipeline = false
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     statement_timeout: 15_000,
-    idle_in_transaction_session_timeout: 10_000,
+    idle_in_transaction_session_timeout: 3_000,
     options: '-c timezone=UTC',
     types: { getTypeParser },
     ...(pipeline ? { pipeline } : {}),

@@ -122,8 +122,8 @@ export class PostgresLog implements EventLog<PgTx> {
     return types ? this.reader.query(statements.readTypes, [...values, types]) : this.reader.query(statements.readAll, values)
   }
 
-  readOrder(orderId: string, afterVersion: number): Promise<StoredEvent[]> {
-    return this.reader.query(statements.readOrder, [orderId, afterVersion])
+  readOrder(orderId: string, afterVersion: number, tx: PgTx = this.reader): Promise<StoredEvent[]> {
+    return tx.query(statements.readOrder, [orderId, afterVersion])
   }
 
   /** The last position of each partition: where a reader starts that only wants what comes from now on. */

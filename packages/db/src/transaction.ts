@@ -36,20 +36,27 @@ export function poolReader(pool: Pool): PgTx {
  */
 export async function inTransaction<T>(pool: Pool, work: (tx: PgTx) => Promise<T>): Promise<T> {
   const client = await pool.connect()
+  let brokenBy: Error | undefined
+  // A connection that breaks between two statements says so by an event; when nobody hears it, the process ends.
+  const onBreak = (error: Error) => {
+    brokenBy = error
+  }
+  client.on('error', onBreak)
+  /** Every statement, in the order in which it was sent. */
   const sent: Promise<unknown>[] = []
   // A rejection is looked at when the transaction ends; until then it must not count as unhandled.
-  const send = (query: Promise<unknown>) => {
+  const send = <Answer>(query: Promise<Answer>): Promise<Answer> => {
     query.catch(() => {})
     sent.push(query)
+    return query
   }
-  let failure: Error | undefined
   try {
     corkForThisTick(client)
     send(client.query('begin'))
     const result = await work({
       query: async <Row>(statement: Statement, values: readonly unknown[]) => {
         corkForThisTick(client)
-        return (await client.query({ ...statement, values: [...values] })).rows as Row[]
+        return (await send(client.query({ ...statement, values: [...values] }))).rows as Row[]
       },
       write: (statement, values) => {
         corkForThisTick(client)
@@ -57,18 +64,19 @@ export async function inTransaction<T>(pool: Pool, work: (tx: PgTx) => Promise<T
       },
     })
     corkForThisTick(client)
-    const commit = client.query('commit')
-    send(commit)
+    const commit = send(client.query('commit'))
     await Promise.all(sent)
     // A failed transaction answers COMMIT with ROLLBACK, and no error.
     if ((await commit).command !== 'COMMIT') throw new Error('the transaction was rolled back')
     return result
   } catch (error) {
-    failure = error instanceof Error ? error : new Error(String(error))
-    await rollback(client, sent)
-    throw failure
+    // What follows a statement that failed fails as well, and says only that: the first one knows why.
+    const first = (await Promise.allSettled(sent)).find((answer) => answer.status === 'rejected')
+    await client.query('rollback').catch(onBreak)
+    throw first ? first.reason : error
   } finally {
-    client.release(failure && isBroken(client) ? failure : undefined)
+    client.off('error', onBreak)
+    client.release(brokenBy)
   }
 }
 
@@ -78,10 +86,3 @@ function corkForThisTick(client: PoolClient): void {
   stream.cork()
   process.nextTick(() => stream.uncork())
 }
-
-async function rollback(client: PoolClient, sent: Promise<unknown>[]): Promise<void> {
-  await Promise.allSettled(sent)
-  await client.query('rollback').catch((error: Error) => Object.assign(client, { brokenBy: error }))
-}
-
-const isBroken = (client: PoolClient) => 'brokenBy' in client

@@ -1,6 +1,6 @@
 'use client'
 
-import { formatDateTime, formatTime, formatDay } from '../lib/format.ts'
+import { formatDateTime, formatDay, formatTime } from '../lib/format.ts'
 import { useNowMs } from './now.tsx'
 import { useZone } from './zone.tsx'
 

@@ -61,7 +61,10 @@ const dateTimeFormats = new Map<string, Intl.DateTimeFormat>()
 function dateTime(zone: string, kind: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `${kind} ${zone}`
   let format = dateTimeFormats.get(key)
-  if (!format) dateTimeFormats.set(key, (format = new Intl.DateTimeFormat(locale, { ...options, timeZone: zone })))
+  if (!format) {
+    format = new Intl.DateTimeFormat(locale, { ...options, timeZone: zone })
+    dateTimeFormats.set(key, format)
+  }
   return format
 }
 
@@ -91,7 +94,8 @@ export function formatAgo(iso: string, nowMs: number, zone: string): string {
   const ms = nowMs - Date.parse(iso)
   if (ms < 5000) return 'just now'
   if (ms < 60_000) return `${whole.format(ms / 1000)}${nbsp}s ago`
-  if (ms < 48 * 3_600_000) return `${ms < 3_600_000 ? Math.floor(ms / 60_000) + nbsp + 'min' : Math.floor(ms / 3_600_000) + nbsp + 'h'} ago`
+  if (ms < 3_600_000) return `${Math.floor(ms / 60_000)}${nbsp}min ago`
+  if (ms < 48 * 3_600_000) return `${Math.floor(ms / 3_600_000)}${nbsp}h ago`
   return formatDay(iso, zone)
 }
 

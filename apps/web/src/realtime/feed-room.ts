@@ -1,5 +1,13 @@
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
-import { type FeedEvent, type FeedFrame, feedFrameEventsMax, feedReplayEventsMax, frameIntervalMs, type JoinedFeed, type Positions } from './protocol.ts'
+import {
+  type FeedEvent,
+  type FeedFrame,
+  feedFrameEventsMax,
+  feedReplayEventsMax,
+  frameIntervalMs,
+  type JoinedFeed,
+  type Positions,
+} from './protocol.ts'
 
 /** Reads events after these positions, up to `limit` of them; fewer only at the end of the log. */
 export type ReadAfter = (positions: ReadonlyMap<number, number>, limit: number) => Promise<readonly SagaEvent[]>
@@ -118,7 +126,11 @@ function missing(from: Positions, until: ReadonlyMap<number, number>): Map<numbe
   return behind
 }
 
-async function readUntil(behind: ReadonlyMap<number, number>, until: ReadonlyMap<number, number>, readAfter: ReadAfter): Promise<SagaEvent[]> {
+async function readUntil(
+  behind: ReadonlyMap<number, number>,
+  until: ReadonlyMap<number, number>,
+  readAfter: ReadAfter,
+): Promise<SagaEvent[]> {
   const at = new Map(behind)
   const events: SagaEvent[] = []
   while (at.size > 0) {

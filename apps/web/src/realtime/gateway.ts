@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server as HttpServer } from 'node:http'
+import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import type { Logger } from 'pino'
 import { Server, type Socket } from 'socket.io'
@@ -8,7 +8,16 @@ import { audienceOf, mayFollowFeed, type Role, type Session, type Viewer } from 
 import { isOwnOrigin } from '../server/same-origin.ts'
 import { FeedRoom, type ReadAfter } from './feed-room.ts'
 import { OrderRooms } from './order-rooms.ts'
-import { beatIntervalMs, type ClientToServer, joinFeed, joinOrder, leaveOrder, livePath, type Refusal, type ServerToClient } from './protocol.ts'
+import {
+  beatIntervalMs,
+  type ClientToServer,
+  joinFeed,
+  joinOrder,
+  leaveOrder,
+  livePath,
+  type Refusal,
+  type ServerToClient,
+} from './protocol.ts'
 
 /** A message is a few hundred bytes; a list of 32 positions the longest. */
 const messageBytesMax = 16 * 1024
@@ -129,7 +138,10 @@ export class Gateway {
     if (typeof answer !== 'function') return
     const reply = answer as (refusal: Refusal) => void
     const waitMs = countMessage(socket.data)
-    if (waitMs > 0) return reply({ type: 'refused', reason: 'too_fast', retryAfterMs: waitMs })
+    if (waitMs > 0) {
+      reply({ type: 'refused', reason: 'too_fast', retryAfterMs: waitMs })
+      return
+    }
     work().then(
       (refusal) => refusal && reply(refusal),
       (error: unknown) => {
@@ -140,27 +152,43 @@ export class Gateway {
     )
   }
 
-  private async joinOrder(socket: LiveSocket, message: unknown, answer: Parameters<ClientToServer['order:join']>[1]): Promise<Refusal | undefined> {
+  private async joinOrder(
+    socket: LiveSocket,
+    message: unknown,
+    answer: Parameters<ClientToServer['order:join']>[1],
+  ): Promise<Refusal | undefined> {
     const { success, data: join } = joinOrder.safeParse(message)
     if (!success) return { type: 'refused', reason: 'invalid' }
     const { session, orders } = socket.data
-    if (orders.size >= ordersPerSocketMax && !orders.has(join.orderId)) return { type: 'refused', reason: 'too_fast', retryAfterMs: messagesWindowMs }
+    if (orders.size >= ordersPerSocketMax && !orders.has(join.orderId))
+      return { type: 'refused', reason: 'too_fast', retryAfterMs: messagesWindowMs }
     const viewer: Viewer = { session, accessToken: join.accessToken ?? null }
     const order = await this.options.orders.find(join.orderId)
     const audience = audienceOf(viewer, order)
     if (order === null || audience === null) return { type: 'refused', reason: 'not_found' }
     const { orderId } = order
     orders.add(orderId)
-    await this.rooms.join(orderId, socket.id, audience, join.afterVersion, (frame) => this.emit(socket, 'order:events', frame), async () => {
-      const history = await this.options.orders.events(orderId, join.afterVersion)
-      answer({ type: 'joined', audience, headVersion: history.at(-1)?.version ?? Math.max(order.version, join.afterVersion) })
-      return history
-    })
+    await this.rooms.join(
+      orderId,
+      socket.id,
+      audience,
+      join.afterVersion,
+      (frame) => this.emit(socket, 'order:events', frame),
+      async () => {
+        const history = await this.options.orders.events(orderId, join.afterVersion)
+        answer({ type: 'joined', audience, headVersion: history.at(-1)?.version ?? Math.max(order.version, join.afterVersion) })
+        return history
+      },
+    )
     if (!socket.connected) this.rooms.leave(orderId, socket.id)
     return undefined
   }
 
-  private async joinFeed(socket: LiveSocket, message: unknown, answer: Parameters<ClientToServer['feed:join']>[1]): Promise<Refusal | undefined> {
+  private async joinFeed(
+    socket: LiveSocket,
+    message: unknown,
+    answer: Parameters<ClientToServer['feed:join']>[1],
+  ): Promise<Refusal | undefined> {
     const { success, data: join } = joinFeed.safeParse(message)
     if (!success) return { type: 'refused', reason: 'invalid' }
     const { session } = socket.data

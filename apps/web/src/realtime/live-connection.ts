@@ -1,7 +1,17 @@
 import { io, type Socket } from 'socket.io-client'
 import { type Freshness, freshnessAt, type LinkState, sameFreshness, silentAfterMs } from './freshness.ts'
 import { type FeedRoom, type OrderRoom, startFeed, takeFeedFrame, takeOrderFrame } from './live-rooms.ts'
-import { type Beat, type ClientToServer, type FeedFrame, type JoinedFeed, type JoinedOrder, livePath, type OrderFrame, type Refusal, type ServerToClient } from './protocol.ts'
+import {
+  type Beat,
+  type ClientToServer,
+  type FeedFrame,
+  type JoinedFeed,
+  type JoinedOrder,
+  livePath,
+  type OrderFrame,
+  type Refusal,
+  type ServerToClient,
+} from './protocol.ts'
 
 /** How often the clock is looked at: a silent server shows within two seconds. */
 const watchIntervalMs = 500
@@ -101,7 +111,10 @@ export class LiveConnection {
 
   private closeWhenUnused(): void {
     clearTimeout(this.closeTimer)
-    if (this.orders.size > 0 || this.feedListeners.size > 0) return this.refresh()
+    if (this.orders.size > 0 || this.feedListeners.size > 0) {
+      this.refresh()
+      return
+    }
     this.closeTimer = setTimeout(() => {
       clearInterval(this.watchTimer)
       removeEventListener('online', this.wake)
@@ -123,14 +136,20 @@ export class LiveConnection {
     if (!this.socket?.connected) return
     room.joining = true
     const { orderId, accessToken, version } = room
-    this.socket.timeout(joinTimeoutMs).emit('order:join', { orderId, afterVersion: version, ...(accessToken ? { accessToken } : {}) }, (error, answer) => {
-      if (!this.orders.has(room)) return
-      if (error) return this.joinOrder(room)
-      this.answered(answer, () => this.joinOrder(room), ({ headVersion }) => {
-        room.joining = false
-        room.headVersion = Math.max(room.headVersion, headVersion)
+    this.socket
+      .timeout(joinTimeoutMs)
+      .emit('order:join', { orderId, afterVersion: version, ...(accessToken ? { accessToken } : {}) }, (error, answer) => {
+        if (!this.orders.has(room)) return
+        if (error) return this.joinOrder(room)
+        this.answered(
+          answer,
+          () => this.joinOrder(room),
+          ({ headVersion }) => {
+            room.joining = false
+            room.headVersion = Math.max(room.headVersion, headVersion)
+          },
+        )
       })
-    })
     this.refresh()
   }
 
@@ -140,10 +159,14 @@ export class LiveConnection {
     this.socket.timeout(joinTimeoutMs).emit('feed:join', { positions: this.feed.positions }, (error, answer) => {
       if (this.feedListeners.size === 0) return
       if (error) return this.joinFeed()
-      this.answered(answer, () => this.joinFeed(), (joined) => {
-        this.feed = { ...startFeed(joined, this.feed.positions), joining: false }
-        if (joined.reset) for (const listener of this.feedListeners) listener.onReset()
-      })
+      this.answered(
+        answer,
+        () => this.joinFeed(),
+        (joined) => {
+          this.feed = { ...startFeed(joined, this.feed.positions), joining: false }
+          if (joined.reset) for (const listener of this.feedListeners) listener.onReset()
+        },
+      )
     })
     this.refresh()
   }
@@ -187,10 +210,11 @@ export class LiveConnection {
   /** How long ago the newest event of a frame happened, by the server's clock. */
   private measure(events: readonly { time: string }[]): void {
     const newest = events.at(-1)
-    if (!newest || !Number.isFinite(this.skewMs)) return this.refresh()
-    const nowMs = Date.now()
-    const ms = nowMs - this.skewMs - Date.parse(newest.time)
-    if (ms >= 0 && ms < 60_000) this.behind = { ms, atMs: nowMs }
+    if (newest && Number.isFinite(this.skewMs)) {
+      const nowMs = Date.now()
+      const ms = nowMs - this.skewMs - Date.parse(newest.time)
+      if (ms >= 0 && ms < 60_000) this.behind = { ms, atMs: nowMs }
+    }
     this.refresh()
   }
 

@@ -25,9 +25,13 @@ export interface FeedRoom {
  * @returns `take` with the frame that holds only what is new, `drop` when nothing is, `gap` when something before it is
  *   missing: then the room has to be joined again from what it has
  */
-export function takeOrderFrame(room: Pick<OrderRoom, 'version'>, frame: OrderFrame): { type: 'take'; frame: OrderFrame; version: number } | { type: 'drop' } | { type: 'gap' } {
+export function takeOrderFrame(
+  room: Pick<OrderRoom, 'version'>,
+  frame: OrderFrame,
+): { type: 'take'; frame: OrderFrame; version: number } | { type: 'drop' } | { type: 'gap' } {
   const fresh = (event: { version: number }) => event.version > room.version
-  const news = frame.audience === 'staff' ? { ...frame, events: frame.events.filter(fresh) } : { ...frame, events: frame.events.filter(fresh) }
+  const news =
+    frame.audience === 'staff' ? { ...frame, events: frame.events.filter(fresh) } : { ...frame, events: frame.events.filter(fresh) }
   let version = room.version
   for (const event of news.events) {
     if (event.version !== version + 1) return { type: 'gap' }

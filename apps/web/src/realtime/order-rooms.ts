@@ -48,7 +48,11 @@ class Follower {
     if (events.length === 0) return
     this.lastFrameAtMs = Date.now()
     const { orderId } = this
-    this.emit(this.audience === 'staff' ? { audience: 'staff', orderId, events } : { audience: 'shopper', orderId, events: events.map(toPublicEvent) })
+    this.emit(
+      this.audience === 'staff'
+        ? { audience: 'staff', orderId, events }
+        : { audience: 'shopper', orderId, events: events.map(toPublicEvent) },
+    )
   }
 }
 

@@ -50,7 +50,11 @@ export function toPublicEvent(event: SagaEvent): PublicEvent {
     case 'InventoryReserved':
       return { ...told, kind: 'set_aside', warehouses: [...new Set(event.data.allocations.map((allocation) => allocation.warehouse))] }
     case 'InventoryRejected':
-      return { ...told, kind: 'out_of_stock', short: event.data.shortages.map(({ line, wanted, available }) => ({ line, wanted, available })) }
+      return {
+        ...told,
+        kind: 'out_of_stock',
+        short: event.data.shortages.map(({ line, wanted, available }) => ({ line, wanted, available })),
+      }
     case 'PaymentCompleted':
       return { ...told, kind: 'paid', amountMinor: event.data.amountMinor, currency: event.data.currency, card: event.data.card }
     case 'PaymentFailed':

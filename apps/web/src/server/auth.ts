@@ -46,7 +46,14 @@ function build({ pool, secret, publicUrl, log, onSessionEnd }: AuthOptions) {
     session: { expiresIn: 7 * 24 * 3600, updateAge: 24 * 3600 },
     // Sign-ins are counted by limits.ts, which also counts those that come through a form.
     rateLimit: { enabled: false },
-    plugins: [admin({ ac: access, defaultRole: 'customer', adminRoles: ['admin'], roles: { customer: nothing, operator: nothing, supervisor: nothing, admin: adminAc } })],
+    plugins: [
+      admin({
+        ac: access,
+        defaultRole: 'customer',
+        adminRoles: ['admin'],
+        roles: { customer: nothing, operator: nothing, supervisor: nothing, admin: adminAc },
+      }),
+    ],
     databaseHooks: { session: { delete: { after: async (session) => onSessionEnd(session.token) } } },
     advanced: {
       cookiePrefix: 'sagaboard',

@@ -52,7 +52,16 @@ export function createCancelOrder({ log, now = () => new Date() }: { log: Postgr
       const data: EventData<'OrderCancelRequested'> = note === undefined ? { reason } : { reason, note }
       const type = 'OrderCancelRequested'
       const place = { id: randomUUID(), orderId, partition: partitionOf(orderId, log.partitions), correlationId: order.correlationId }
-      appended.push({ ...place, type, data, schemaVersion: events[type].version, time: now().toISOString(), causationId: null, traceparent: null, actor })
+      appended.push({
+        ...place,
+        type,
+        data,
+        schemaVersion: events[type].version,
+        time: now().toISOString(),
+        causationId: null,
+        traceparent: null,
+        actor,
+      })
       log.append(tx, appended)
       return { type: 'accepted' }
     })

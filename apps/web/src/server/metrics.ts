@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 /** What the web process tells Prometheus about itself and about the log. */
 export interface Metrics {
@@ -14,7 +14,10 @@ const lagStatement = {
   text: `select c.group_name as name, sum(greatest(0, coalesce((select e.position from log.events e where e.partition = c.partition order by e.position desc limit 1), 0) - c.position))::int as lag
     from log.cursors c group by 1`,
 }
-const blockedStatement = { name: 'web_blocked', text: 'select group_name as name, state, count(*)::int as orders from log.blocked group by 1, 2' }
+const blockedStatement = {
+  name: 'web_blocked',
+  text: 'select group_name as name, state, count(*)::int as orders from log.blocked group by 1, 2',
+}
 /** A scrape reads the log's state at most this often, however many ask. */
 const readEveryMs = 2_000
 
@@ -42,9 +45,23 @@ export function createMetrics(pool: Pool, log: Logger, connections: () => number
       this.set(connections())
     },
   })
-  const lag = new Gauge({ name: 'sagaboard_group_lag_events', help: 'Events of the log that a group has not handled', labelNames: ['group'], registers })
-  const blocked = new Gauge({ name: 'sagaboard_blocked_orders', help: 'Orders that a group can’t get past', labelNames: ['group', 'state'], registers })
-  const failures = new Counter({ name: 'sagaboard_metrics_read_failures_total', help: 'Times that the state of the log could not be read', registers })
+  const lag = new Gauge({
+    name: 'sagaboard_group_lag_events',
+    help: 'Events of the log that a group has not handled',
+    labelNames: ['group'],
+    registers,
+  })
+  const blocked = new Gauge({
+    name: 'sagaboard_blocked_orders',
+    help: 'Orders that a group can’t get past',
+    labelNames: ['group', 'state'],
+    registers,
+  })
+  const failures = new Counter({
+    name: 'sagaboard_metrics_read_failures_total',
+    help: 'Times that the state of the log could not be read',
+    registers,
+  })
   let readAtMs = 0
   const readState = async () => {
     if (Date.now() - readAtMs < readEveryMs) return

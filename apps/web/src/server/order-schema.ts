@@ -35,7 +35,12 @@ export const linesInput = z
   .superRefine((lines, context) => {
     const seen = new Set<string>()
     for (const [index, { sku }] of lines.entries()) {
-      if (seen.has(sku)) context.addIssue({ code: 'custom', path: [index, 'sku'], message: 'is in an earlier line already: ask for the whole quantity there' })
+      if (seen.has(sku))
+        context.addIssue({
+          code: 'custom',
+          path: [index, 'sku'],
+          message: 'is in an earlier line already: ask for the whole quantity there',
+        })
       seen.add(sku)
     }
   })
@@ -83,7 +88,8 @@ export interface FieldIssue {
 export function fieldIssues(error: z.ZodError): FieldIssue[] {
   return error.issues.flatMap((issue): FieldIssue[] => {
     const path = issue.path.map(String)
-    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: [...path, key].join('.'), message: 'is not a field of this request' }))
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((key) => ({ path: [...path, key].join('.'), message: 'is not a field of this request' }))
     const message = issue.code === 'invalid_type' && issue.input === undefined ? 'is missing' : issue.message
     return [{ path: path.join('.'), message }]
   })

@@ -34,7 +34,17 @@ export function quote(wanted: readonly { sku: string; quantity: number }[], prod
     const product = known.get(sku)
     if (product === undefined) return []
     const { name, available, priceMinor } = product
-    return [{ sku, name, quantity, available, orderable: Math.min(quantity, Math.max(0, available)), unitPriceMinor: priceMinor, lineTotalMinor: priceMinor * quantity }]
+    return [
+      {
+        sku,
+        name,
+        quantity,
+        available,
+        orderable: Math.min(quantity, Math.max(0, available)),
+        unitPriceMinor: priceMinor,
+        lineTotalMinor: priceMinor * quantity,
+      },
+    ]
   })
   const unknown = wanted.filter(({ sku }) => !known.has(sku)).map(({ sku }) => sku)
   return {

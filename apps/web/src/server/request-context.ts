@@ -28,10 +28,12 @@ export async function keepCookies(response: Response): Promise<void> {
   for (const line of response.headers.getSetCookie()) {
     const [pair = '', ...attributes] = line.split(';').map((part) => part.trim())
     const at = pair.indexOf('=')
-    const given = new Map(attributes.map((attribute): [string, string] => {
-      const [name = '', value = ''] = attribute.split('=')
-      return [name.toLowerCase(), value]
-    }))
+    const given = new Map(
+      attributes.map((attribute): [string, string] => {
+        const [name = '', value = ''] = attribute.split('=')
+        return [name.toLowerCase(), value]
+      }),
+    )
     const maxAge = given.get('max-age')
     jar.set(pair.slice(0, at), decodeURIComponent(pair.slice(at + 1)), {
       httpOnly: given.has('httponly'),

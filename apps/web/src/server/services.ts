@@ -8,6 +8,7 @@ import type { WebConfig } from '../../config.ts'
 import { Gateway } from '../realtime/gateway.ts'
 import { LogTail, readable } from '../realtime/gateway-tail.ts'
 import { createAuth, createDemoAccounts, readRoles, readSession } from './auth.ts'
+import { createCancelOrder } from './cancel-order.ts'
 import { Catalog } from './catalog.ts'
 import { isDatabaseAway } from './database-away.ts'
 import type { Health } from './health.ts'
@@ -60,7 +61,13 @@ export async function buildServices(config: WebConfig, log: Logger, http: Server
 
   const history = { readOrder: async (id: string, after: number) => readable(await eventLog.readOrder(id, after), log) }
   const orders = new OrderReader(pool, history, orderCache)
-  const auth = createAuth({ pool, secret: config.secret, publicUrl: config.publicUrl, log, onSessionEnd: (token) => gateway.cutSession(token) })
+  const auth = createAuth({
+    pool,
+    secret: config.secret,
+    publicUrl: config.publicUrl,
+    log,
+    onSessionEnd: (token) => gateway.cutSession(token),
+  })
   const runtime: Runtime = {
     ...{ config, log, pool, auth, orders },
     catalog: new Catalog(pool),
@@ -91,7 +98,14 @@ export async function buildServices(config: WebConfig, log: Logger, http: Server
     registry: metrics.registry,
     health: { pool, registry: metrics.registry, logReadAt: () => tail.lastReadAt },
     v1: {
-      ...{ log, orders, catalog: runtime.catalog, placeOrder: runtime.placeOrder, orderLimit: runtime.limits.orders },
+      ...{
+        log,
+        orders,
+        catalog: runtime.catalog,
+        placeOrder: runtime.placeOrder,
+        cancelOrder: createCancelOrder({ log: eventLog }),
+        orderLimit: runtime.limits.orders,
+      },
       replays: redis && new ReplayCache(redis, config.secret),
       viewerOf: (request) => readViewer(auth, toHeaders(request), config.publicUrl),
     },

@@ -1,5 +1,5 @@
 import { initTRPC, TRPCError } from '@trpc/server'
-import { z, ZodError } from 'zod'
+import { ZodError, z } from 'zod'
 import { isDatabaseAway } from './database-away.ts'
 import { audienceOf, hasRole, type Role, type Viewer } from './policy.ts'
 import type { Runtime } from './runtime.ts'
@@ -30,7 +30,11 @@ const t = initTRPC
       // What went wrong inside stays inside: it is logged by the handler with its cause.
       const message = error.code === 'INTERNAL_SERVER_ERROR' ? 'Something went wrong on our side.' : shape.message
       const { stack: _stack, ...data } = shape.data
-      return { ...shape, message, data: { ...data, issues: cause instanceof ZodError ? cause.issues.map(({ path, message }) => ({ path, message })) : null } }
+      return {
+        ...shape,
+        message,
+        data: { ...data, issues: cause instanceof ZodError ? cause.issues.map(({ path, message }) => ({ path, message })) : null },
+      }
     },
   })
 
@@ -42,7 +46,11 @@ const guarded = t.procedure.use(async ({ ctx, meta, next }) => {
   authorise(meta?.policy, ctx.viewer)
   const result = await next()
   if (!result.ok && result.error.code === 'INTERNAL_SERVER_ERROR' && isDatabaseAway(result.error.cause)) {
-    throw new TRPCError({ code: 'SERVICE_UNAVAILABLE', message: 'The shop can’t reach its records. Try again in a moment.', cause: result.error.cause })
+    throw new TRPCError({
+      code: 'SERVICE_UNAVAILABLE',
+      message: 'The shop can’t reach its records. Try again in a moment.',
+      cause: result.error.cause,
+    })
   }
   return result
 })
@@ -84,6 +92,7 @@ export const orderReaderProcedure = guarded
     const viewer: Viewer = { ...ctx.viewer, accessToken: input.accessToken ?? ctx.viewer.accessToken }
     const order = await ctx.runtime.orders.find(input.orderId)
     const audience = audienceOf(viewer, order)
-    if (order === null || audience === null) throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such order, or it is not yours.' })
+    if (order === null || audience === null)
+      throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such order, or it is not yours.' })
     return next({ ctx: { order, audience } })
   })

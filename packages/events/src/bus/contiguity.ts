@@ -31,4 +31,9 @@ export class Contiguity {
   forget(partition: number): void {
     this.#partitions.delete(partition)
   }
+
+  /** As {@link forget}, of all partitions. */
+  clear(): void {
+    this.#partitions.clear()
+  }
 }

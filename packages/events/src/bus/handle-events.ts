@@ -2,7 +2,7 @@ import type { NewEvent, SagaEvent } from '../catalog/envelope.ts'
 import { events as catalog } from '../catalog/events.ts'
 import { derivedId } from './derived-id.ts'
 import { partitionOf } from './partition.ts'
-import type { EventLog, Fault, NewEntry } from './ports.ts'
+import type { Delivery, EventLog, Fault, NewEntry } from './ports.ts'
 import type { SagaService } from './saga-service.ts'
 
 /** What came of the external call for one event. */
@@ -14,21 +14,32 @@ export class StillWaiting extends Error {
   override name = 'StillWaiting'
 }
 
-/** The two halves of handling events, used for batches and for orders that are tried again. */
+/** What is written down about an event that failed. */
+export type FaultOf = (event: SagaEvent, error: unknown, attempts?: number) => Fault
+
+const none: ReadonlySet<string> = new Set()
+
+/** Where a delivery stands; of one that can't be read only that is known. */
+const placeOf = (delivery: Delivery): SagaEvent =>
+  delivery.type === 'event' ? delivery.event : (delivery.unreadable.stored as SagaEvent)
+
+/** The parts of handling events, used for batches and for orders that are tried again. */
 export function eventHandling<Facts, Outcome, Tx>(service: SagaService<Facts, Outcome, Tx>, log: EventLog<Tx>, now: () => Date) {
   /**
    * Makes the external calls that these events need, at the same time, outside any transaction.
    *
+   * @param ahead `skip`: no call for an order that is blocked, its event waits; `try`: this is the try of a blocked order
    * @param patienceMs how long to wait for an answer; undefined: as long as the adapter does
    */
-  async function perform(events: readonly SagaEvent[], patienceMs?: number): Promise<Map<string, Performed<Outcome>>> {
+  async function perform(events: readonly SagaEvent[], ahead: 'skip' | 'try', patienceMs?: number): Promise<Map<string, Performed<Outcome>>> {
     const performed = new Map<string, Performed<Outcome>>()
     const call = service.perform?.bind(service)
     const calling = call ? events.filter((event) => service.calls.includes(event.type)) : []
     if (!call || calling.length === 0) return performed
-    const facts = await service.load(log.reader, calling, false)
+    const [facts, blocked] = await Promise.all([service.load(log.reader, calling, false), ahead === 'skip' ? blockedAmong(log.reader, calling) : none])
     await Promise.all(
       calling.map(async (event) => {
+        if (blocked.has(event.orderId)) return
         try {
           const outcome = await withPatience(call(event, facts), patienceMs, `${service.name} waits for an answer on ${event.type}`)
           performed.set(event.id, { type: 'answered', outcome })
@@ -41,54 +52,70 @@ export function eventHandling<Facts, Outcome, Tx>(service: SagaService<Facts, Ou
   }
 
   /**
-   * Decides the events in order and commits everything in one transaction: rows, new events, faults, cursor.
+   * Decides the deliveries in order and commits everything in one transaction: rows, new events, faults, cursor.
    *
-   * @param faultOf what to write down for an event whose call failed; its order is set aside, the others go on
+   * @param faultOf what to write down for an event that can't be read or whose call failed: its order is set aside, the
+   *   others go on; `throw`: this is the try of a blocked order, which fails as a whole
    * @param settle moves the cursor, in the same transaction
    */
   async function commit(
-    events: readonly SagaEvent[],
+    deliveries: readonly Delivery[],
     performed: ReadonlyMap<string, Performed<Outcome>>,
-    faultOf: ((event: SagaEvent, error: unknown) => Fault) | 'throw',
+    faultOf: FaultOf | 'throw',
     settle: (tx: Tx) => void,
-    alsoBlock: readonly Fault[] = [],
   ): Promise<void> {
     const appended: NewEntry[] = []
     await log.transaction(async (tx) => {
-      const aside = new Set<string>()
-      const faults = [...alsoBlock]
-      const entries: NewEntry[] = []
-      if (events.length > 0) {
-        const orderIds = [...new Set(events.map((event) => event.orderId))]
-        const [blocked, facts] = await Promise.all([
-          faultOf === 'throw' ? new Set<string>() : log.blockedAmong(tx, service.name, orderIds),
-          service.load(tx, events, true),
-        ])
-        for (const fault of faults) aside.add(fault.orderId)
-        for (const event of events) {
-          // What follows a blocked event of its order waits behind it: it is read again from the log when the order moves on.
-          if (blocked.has(event.orderId) || aside.has(event.orderId)) continue
-          const result = performed.get(event.id)
-          if (result?.type === 'failed') {
-            if (faultOf === 'throw') throw result.error
-            aside.add(event.orderId)
-            faults.push(faultOf(event, result.error))
-            continue
-          }
-          const emitted = service.decide(facts, event, result?.outcome)
-          for (const [index, fresh] of emitted.entries()) entries.push(entryOf(service.name, event, fresh, index, now(), log.partitions))
-        }
-        service.save(tx, facts)
+      const events = deliveries.flatMap((delivery) => (delivery.type === 'event' ? [delivery.event] : []))
+      const [aside, facts] = await Promise.all([
+        faultOf === 'throw' ? new Set<string>() : blockedAmong(tx, deliveries.map(placeOf)),
+        service.load(tx, events, true),
+      ])
+      const faults: Fault[] = []
+      const setAside = (event: SagaEvent, error: unknown) => {
+        if (faultOf === 'throw') throw error
+        aside.add(event.orderId)
+        faults.push(faultOf(event, error))
       }
+      const entries: NewEntry[] = []
+      for (const delivery of deliveries) {
+        const event = placeOf(delivery)
+        // What follows a blocked event of its order waits behind it: it is read again from the log when the order moves on.
+        if (aside.has(event.orderId)) continue
+        if (delivery.type === 'unreadable') {
+          setAside(event, delivery.unreadable.error)
+          continue
+        }
+        const result = performed.get(event.id)
+        if (result?.type === 'failed') {
+          setAside(event, result.error)
+          continue
+        }
+        const emitted = service.decide(facts, event, result?.outcome)
+        for (const [index, fresh] of emitted.entries()) entries.push(entryOf(service.name, event, fresh, index, now(), log.partitions))
+      }
+      service.save(tx, facts)
       if (faults.length > 0) log.block(tx, service.name, faults)
       settle(tx)
-      if (entries.length > 0) log.append(tx, entries)
+      log.append(tx, entries)
       appended.push(...entries)
     })
     wakeFor(log, appended)
   }
 
-  return { perform, commit }
+  /** Sets the order of one event aside, and nothing else. */
+  async function setAside(event: SagaEvent, fault: Fault, settle: (tx: Tx) => void): Promise<void> {
+    await log.transaction(async (tx) => {
+      const blocked = await blockedAmong(tx, [event])
+      if (!blocked.has(event.orderId)) log.block(tx, service.name, [fault])
+      settle(tx)
+    })
+  }
+
+  const blockedAmong = (tx: Tx, events: readonly Pick<SagaEvent, 'orderId'>[]) =>
+    log.blockedAmong(tx, service.name, [...new Set(events.map((event) => event.orderId))])
+
+  return { perform, commit, setAside }
 }
 
 /** Wakes the readers of what was appended; to be called once it is committed. */

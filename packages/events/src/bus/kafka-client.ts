@@ -29,7 +29,7 @@ export function createKafka({ brokers, clientId, logger, socketFactory }: KafkaC
 
 /** What happens in every start, rebalance and stop of a broker, and is tried again: worth reading only when one looks for it. */
 const passing =
-  /coordinator is loading|rebalancing|not the correct coordinator|coordinator is not available|not aware of this member|does not host this topic|no leader|leadership election|Connection error|Connection timeout|Closed connection|Failed to (connect|send)|Crash: /i
+  /coordinator is loading|rebalancing|not the correct coordinator|coordinator is not available|not aware of this member|does not host this topic|not the leader for|Topic creation errors|no leader|leadership election|Connection error|Connection timeout|Closed connection|Failed to (connect|send)|Crash: /i
 
 /** kafkajs says ERROR of what it tries again a moment later, and INFO of every step: told at the level that it deserves. */
 function toPino(logger: Logger): (entry: LogEntry) => void {

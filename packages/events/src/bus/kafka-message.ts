@@ -53,7 +53,11 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
  *
  * @param types the payload is only parsed for these; of all when undefined
  */
-export function fromMessage(message: Pick<KafkaMessage, 'key' | 'value' | 'headers'>, partition: number, types?: readonly EventType[]): Received {
+export function fromMessage(
+  message: Pick<KafkaMessage, 'key' | 'value' | 'headers'>,
+  partition: number,
+  types?: readonly EventType[],
+): Received {
   const header = (name: string) => {
     const value = message.headers?.[name]
     return value === undefined || Array.isArray(value) ? undefined : value.toString()

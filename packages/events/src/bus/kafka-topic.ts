@@ -26,11 +26,12 @@ export async function ensureTopic({ kafka, topic = orderEventsTopic, partitions 
   const admin = kafka.admin()
   try {
     await admin.connect()
-    await admin.createTopics({
-      waitForLeaders: true,
-      // Kept for good, as the log is: a group that reads for the first time reads from the beginning.
-      topics: [{ topic, numPartitions: partitions, replicationFactor: -1, configEntries: [{ name: 'retention.ms', value: '-1' }] }],
-    })
+    if (!(await admin.listTopics()).includes(topic))
+      await admin.createTopics({
+        waitForLeaders: true,
+        // Kept for good, as the log is: a group that reads for the first time reads from the beginning.
+        topics: [{ topic, numPartitions: partitions, replicationFactor: -1, configEntries: [{ name: 'retention.ms', value: '-1' }] }],
+      })
     const found = (await admin.fetchTopicMetadata({ topics: [topic] })).topics[0]?.partitions.length ?? 0
     if (found !== partitions)
       throw new TopicMismatch(

@@ -68,7 +68,8 @@ export interface EventLog<Tx> {
   leave(group: string, member: string): Promise<void>
   /** Events after the given positions, in position order per partition; the payload only for events of `types` (all when undefined). */
   read(positions: ReadonlyMap<number, number>, limit: number, types?: readonly EventType[]): Promise<StoredEvent[]>
-  readOrder(orderId: string, afterVersion: number): Promise<StoredEvent[]>
+  /** The events of one order, in their order; inside a transaction by its own connection, so that many at once can't wait for each other. */
+  readOrder(orderId: string, afterVersion: number, tx?: Tx): Promise<StoredEvent[]>
 
   /** Which of these orders are blocked for the group; holds them so until the transaction ends. */
   blockedAmong(tx: Tx, group: string, orderIds: readonly string[]): Promise<Set<string>>

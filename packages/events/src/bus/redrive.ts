@@ -1,15 +1,15 @@
 import type { Logger } from 'pino'
 import type { SagaEvent } from '../catalog/envelope.ts'
 import { deliveryOf } from './decode.ts'
-import type { eventHandling } from './handle-events.ts'
-import type { Blocked, EventLog, Fault } from './ports.ts'
+import type { eventHandling, FaultOf } from './handle-events.ts'
+import type { Blocked, EventLog } from './ports.ts'
 import type { SagaService } from './saga-service.ts'
 
 interface RedriverOptions<Facts, Outcome, Tx> {
   service: SagaService<Facts, Outcome, Tx>
   log: EventLog<Tx>
   logger: Logger
-  faultOf: (event: SagaEvent, error: unknown, attempts?: number) => Fault
+  faultOf: FaultOf
   now: () => Date
   perform: ReturnType<typeof eventHandling<Facts, Outcome, Tx>>['perform']
   commit: ReturnType<typeof eventHandling<Facts, Outcome, Tx>>['commit']
@@ -18,7 +18,7 @@ interface RedriverOptions<Facts, Outcome, Tx> {
 const pollMs = 1_000
 const atOnce = 16
 /** Other members keep off an order for as long as one try may take. */
-const holdMs = 30_000
+const holdMs = 5_000
 
 /**
  * Tries blocked orders again when their time has come: replays the order from the log, from the event that failed on,
@@ -66,8 +66,7 @@ export function redriver<Facts, Outcome, Tx>({ service, log, logger, faultOf, no
         const delivery = deliveryOf(stored)
         const event = delivery.type === 'event' ? delivery.event : (stored as SagaEvent)
         try {
-          if (delivery.type === 'unreadable') throw delivery.unreadable.error
-          await commit([event], await perform([event]), 'throw', () => {})
+          await commit([delivery], await perform(delivery.type === 'event' ? [event] : [], 'try'), 'throw', () => {})
         } catch (error) {
           if (log.isUnavailable(error)) throw error
           const attempts = event.version === blocked.version ? blocked.attempts + 1 : 1
@@ -84,7 +83,7 @@ export function redriver<Facts, Outcome, Tx>({ service, log, logger, faultOf, no
   function unblocked(orderId: string, seen: number): Promise<boolean> {
     return log.transaction(async (tx) => {
       if (!(await log.lockBlocked(tx, group, orderId))) return true
-      const left = (await log.readOrder(orderId, seen)).some((stored) => service.hears.includes(stored.type))
+      const left = (await log.readOrder(orderId, seen, tx)).some((stored) => service.hears.includes(stored.type))
       if (!left) log.unblock(tx, group, orderId)
       return !left
     })

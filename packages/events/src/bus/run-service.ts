@@ -35,7 +35,7 @@ export interface Handled {
  */
 export function runService<Facts, Outcome, Tx>(options: RunServiceOptions<Facts, Outcome, Tx>) {
   const { service, source, log, logger, patienceMs = 250, now = () => new Date(), chance = Math.random, onHandled } = options
-  const { perform, commit } = eventHandling(service, log, now)
+  const { perform, commit, setAside } = eventHandling(service, log, now)
   const policyFor = (event: Pick<SagaEvent, 'type'>) =>
     options.retry ?? (laneOfEvent(event.type) === 'undo' ? compensationRetry : defaultRetry)
 
@@ -79,40 +79,32 @@ export function runService<Facts, Outcome, Tx>(options: RunServiceOptions<Facts,
     const startedAt = performance.now()
     const report = (outcome: Handled['outcome']) =>
       onHandled?.({ service: service.name, types: run.map(typeOf), outcome, ms: performance.now() - startedAt })
-    const events = run.flatMap((delivery) => (delivery.type === 'event' ? [delivery.event] : []))
-    const unreadable = run.flatMap((delivery) =>
-      delivery.type === 'unreadable' ? [faultOf(delivery.unreadable.stored as SagaEvent, delivery.unreadable.error)] : [],
-    )
     try {
-      await commit(events, await perform(events, patienceMs), faultOf, (tx) => batch.settle(tx, upTo), unreadable)
+      await commit(run, await perform(eventsOf(run), 'skip', patienceMs), faultOf, (tx) => batch.settle(tx, upTo))
       report('committed')
     } catch (error) {
       if (log.isUnavailable(error)) throw error
       report('failed')
       logger.warn({ service: service.name, events: run.length, err: error }, 'batch failed, taken apart')
-      for (const delivery of run) await handleOne(batch, delivery)
+      for (const delivery of run) {
+        await handleOne(delivery, (tx) => batch.settle(tx, delivery))
+        batch.settled(delivery)
+      }
       await log.transaction(async (tx) => batch.settle(tx, upTo))
     }
     batch.settled(upTo)
   }
 
   /** A few quick tries, then the order is set aside and the others go on. */
-  async function handleOne(batch: Batch<Tx>, delivery: Delivery): Promise<void> {
-    const settle = (tx: Tx) => batch.settle(tx, delivery)
-    if (delivery.type === 'unreadable') {
-      await commit([], new Map(), faultOf, settle, [faultOf(delivery.unreadable.stored as SagaEvent, delivery.unreadable.error)])
-      return
-    }
-    const { event } = delivery
+  async function handleOne(delivery: Delivery, settle: (tx: Tx) => void): Promise<void> {
     for (let attempts = 1; ; attempts++) {
       try {
-        await commit([event], await perform([event], patienceMs), faultOf, settle)
-        return
+        return await commit([delivery], await perform(eventsOf([delivery]), 'skip', patienceMs), faultOf, settle)
       } catch (error) {
         if (log.isUnavailable(error)) throw error
+        const event = delivery.type === 'event' ? delivery.event : (delivery.unreadable.stored as SagaEvent)
         if (isRetriable(error) && attempts < policyFor(event).quickTries) continue
-        await commit([], new Map(), faultOf, settle, [faultOf(event, error, attempts)])
-        return
+        return await setAside(event, faultOf(event, error, attempts), settle)
       }
     }
   }
@@ -129,6 +121,8 @@ export function runService<Facts, Outcome, Tx>(options: RunServiceOptions<Facts,
     health: () => source.health(),
   }
 }
+
+const eventsOf = (deliveries: readonly Delivery[]) => deliveries.flatMap((delivery) => (delivery.type === 'event' ? [delivery.event] : []))
 
 const typeOf = (delivery: Delivery) => (delivery.type === 'event' ? delivery.event.type : 'unreadable')
 

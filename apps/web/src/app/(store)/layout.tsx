@@ -5,8 +5,8 @@ import { ThemeToggle } from '../../components/ui/theme-toggle.tsx'
 import { BagLink } from '../../features/cart/bag-link.tsx'
 import { categories } from '../../features/catalog/categories.ts'
 import { requestContext } from '../../server/request-context.ts'
-import { StoreNav } from './store-nav.tsx'
 import { readBagCookie } from './store-cookies.ts'
+import { StoreNav } from './store-nav.tsx'
 
 export const metadata: Metadata = {
   title: { default: 'Saga Supply', template: '%s · Saga Supply' },
@@ -20,7 +20,10 @@ export default async function StoreLayout({ children }: { children: ReactNode })
   const [cookie, { viewer }] = await Promise.all([readBagCookie(), requestContext()])
   return (
     <div className="flex min-h-dvh flex-col bg-paper text-base leading-normal">
-      <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:m-3 focus:rounded-lg focus:bg-panel focus:px-3 focus:py-2">
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:absolute focus:m-3 focus:rounded-lg focus:bg-panel focus:px-3 focus:py-2"
+      >
         Go to the content
       </a>
       <header className={`flex flex-wrap items-center gap-x-7 gap-y-2 border-b border-line py-[18px] text-[15px] ${edge}`}>

@@ -6,7 +6,10 @@ import { Frame } from './frame.tsx'
 export default async function ShopPage() {
   const products = await (await caller()).catalog.list({})
   return (
-    <Frame title="Plain things that keep their promises." lead="Ordered in a minute, followed live to your door. If something goes wrong, you see it, and your money comes back.">
+    <Frame
+      title="Plain things that keep their promises."
+      lead="Ordered in a minute, followed live to your door. If something goes wrong, you see it, and your money comes back."
+    >
       <ProductGrid products={products} />
     </Frame>
   )

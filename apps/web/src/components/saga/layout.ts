@@ -30,7 +30,7 @@ export interface DrawnSegment {
   /** An SVG path from the middle of one plate to the middle of the other; plates are drawn over its ends. */
   path: string
   /** Where a label reads best. */
-  label: { x: number; y: number }
+  label: { x: number; y: number; anchor: 'start' | 'end' }
 }
 
 export interface Drawing {
@@ -84,10 +84,14 @@ export function layoutSaga(graph: SagaGraph, sizes: DrawingSizes): Drawing {
   }
 }
 
-function trace(from: Box, to: Box, turns: boolean, wide: boolean): { path: string; label: { x: number; y: number } } {
+function trace(from: Box, to: Box, turns: boolean, wide: boolean): { path: string; label: DrawnSegment['label'] } {
   const a = { x: from.x + from.width / 2, y: from.y + from.height / 2 }
   const b = { x: to.x + to.width / 2, y: to.y + to.height / 2 }
-  if (!turns) return { path: `M${round(a.x)} ${round(a.y)}L${round(b.x)} ${round(b.y)}`, label: { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 } }
+  if (!turns)
+    return {
+      path: `M${round(a.x)} ${round(a.y)}L${round(b.x)} ${round(b.y)}`,
+      label: { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, anchor: 'start' },
+    }
   // A refusal leaves its step across the lanes, turns shortly before the other lane and comes in from above (or beside).
   const radius = 16
   if (wide) {
@@ -95,11 +99,11 @@ function trace(from: Box, to: Box, turns: boolean, wide: boolean): { path: strin
     const path =
       `M${round(a.x)} ${round(a.y)}V${round(turn - radius)}Q${round(a.x)} ${round(turn)} ${round(a.x - radius)} ${round(turn)}` +
       `H${round(b.x + radius)}Q${round(b.x)} ${round(turn)} ${round(b.x)} ${round(turn + radius)}V${round(b.y)}`
-    return { path, label: { x: a.x + 10, y: (from.y + from.height + turn) / 2 } }
+    return { path, label: { x: a.x + 10, y: (from.y + from.height + turn) / 2, anchor: 'start' } }
   }
   const turn = to.x - Math.min(22, (to.x - from.x - from.width) / 2)
   const path =
     `M${round(a.x)} ${round(a.y)}H${round(turn - radius)}Q${round(turn)} ${round(a.y)} ${round(turn)} ${round(a.y - radius)}` +
     `V${round(b.y + radius)}Q${round(turn)} ${round(b.y)} ${round(turn + radius)} ${round(b.y)}H${round(b.x)}`
-  return { path, label: { x: from.x + from.width + 6, y: from.y + from.height + 15 } }
+  return { path, label: { x: turn - 7, y: from.y + from.height + 16, anchor: 'end' } }
 }

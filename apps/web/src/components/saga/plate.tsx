@@ -1,7 +1,8 @@
 import Link from 'next/link'
-import type { KeyboardEvent, ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { cn } from '../../lib/cn.ts'
 import type { Tone } from '../ui/badge.tsx'
+import { ShapeButton, ShapeImage, Silent } from '../ui/svg.tsx'
 import type { Box } from './layout.ts'
 import type { PlateLook, StationPicture } from './picture.ts'
 
@@ -56,23 +57,13 @@ export function Plate({ name, box, picture, large, href, onSelect, selected }: P
     )
   }
   if (onSelect) {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key !== 'Enter' && event.key !== ' ') return
-      event.preventDefault()
-      onSelect()
-    }
     return (
-      // biome-ignore lint/a11y/useSemanticElements: a button element can't stand inside an SVG.
-      <g role="button" tabIndex={0} aria-pressed={selected} aria-label={picture.sentence} onClick={onSelect} onKeyDown={onKeyDown} className="group outline-none">
+      <ShapeButton onPress={onSelect} aria-pressed={selected} aria-label={picture.sentence} className="group cursor-pointer outline-none">
         {drawing}
-      </g>
+      </ShapeButton>
     )
   }
-  return (
-    <g role="img" aria-label={picture.sentence}>
-      {drawing}
-    </g>
-  )
+  return <ShapeImage aria-label={picture.sentence}>{drawing}</ShapeImage>
 }
 
 function PlateShape({ name, box, picture, large, selected }: PlateProps): ReactNode {
@@ -83,26 +74,59 @@ function PlateShape({ name, box, picture, large, selected }: PlateProps): ReactN
   const right = box.x + box.width - 12
   const ringed = { x: box.x - 4, y: box.y - 4, width: box.width + 8, height: box.height + 8, rx: 13, fill: 'none', strokeWidth: 2 }
   return (
-    <g aria-hidden="true" className="num">
-      {loud ? <rect x={box.x - 3} y={box.y - 3} width={box.width + 6} height={box.height + 6} rx="12" fill="none" strokeWidth="5" className={halos[rim]} /> : null}
+    <Silent className="num">
+      {loud ? (
+        <rect
+          x={box.x - 3}
+          y={box.y - 3}
+          width={box.width + 6}
+          height={box.height + 6}
+          rx="12"
+          fill="none"
+          strokeWidth="5"
+          className={halos[rim]}
+        />
+      ) : null}
       <rect
         {...box}
         rx="9.5"
         strokeWidth={look === 'now' ? 2 : 1.4}
         strokeDasharray={dashed.has(look) ? '3 4' : undefined}
-        className={cn('transition-colors', look === 'rest' ? 'fill-sunk' : 'fill-panel', look === 'rest' ? 'stroke-line' : borders[rim], 'group-hover:stroke-ink-3')}
+        className={cn(
+          'transition-colors',
+          look === 'rest' ? 'fill-sunk' : 'fill-panel',
+          look === 'rest' ? 'stroke-line' : borders[rim],
+          'group-hover:stroke-ink-3',
+        )}
       />
       <rect {...ringed} className={cn('stroke-go opacity-0 group-focus-visible:opacity-100', selected && 'stroke-ink opacity-100')} />
-      <text x={left} y={box.y + (large ? 22 : 19)} fontSize="13" className={cn('font-semibold', look === 'never' ? 'fill-ink-3' : 'fill-ink')}>
+      <text
+        x={left}
+        y={box.y + (large ? 22 : 19)}
+        fontSize="13"
+        className={cn('font-semibold', look === 'never' ? 'fill-ink-3' : 'fill-ink')}
+      >
         {name}
       </text>
       {picture.count ? (
-        <text key={picture.count.text} x={right} y={box.y + 23} fontSize="15" textAnchor="end" className={cn('animate-tick font-semibold', picture.count.tone ? fills[picture.count.tone] : 'fill-ink')}>
+        <text
+          key={picture.count.text}
+          x={right}
+          y={box.y + 23}
+          fontSize="15"
+          textAnchor="end"
+          className={cn('animate-tick font-semibold', picture.count.tone ? fills[picture.count.tone] : 'fill-ink')}
+        >
           {picture.count.text}
         </text>
       ) : null}
       {picture.detail ? (
-        <text x={left} y={box.y + (large ? 40 : 35)} fontSize={large ? 11.5 : 11} className={picture.detailTone ? fills[picture.detailTone] : 'fill-ink-3'}>
+        <text
+          x={left}
+          y={box.y + (large ? 40 : 35)}
+          fontSize={large ? 11.5 : 11}
+          className={picture.detailTone ? fills[picture.detailTone] : 'fill-ink-3'}
+        >
           {picture.detail}
         </text>
       ) : null}
@@ -112,10 +136,16 @@ function PlateShape({ name, box, picture, large, selected }: PlateProps): ReactN
         </text>
       ) : null}
       {picture.foot ? (
-        <text x={right} y={box.y + 57} fontSize="11.5" textAnchor="end" className={cn(picture.foot.tone ? fills[picture.foot.tone] : 'fill-ink-3', picture.foot.tone === 'stop' && 'font-semibold')}>
+        <text
+          x={right}
+          y={box.y + 57}
+          fontSize="11.5"
+          textAnchor="end"
+          className={cn(picture.foot.tone ? fills[picture.foot.tone] : 'fill-ink-3', picture.foot.tone === 'stop' && 'font-semibold')}
+        >
           {picture.foot.text}
         </text>
       ) : null}
-    </g>
+    </Silent>
   )
 }

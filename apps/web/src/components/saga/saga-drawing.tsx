@@ -6,6 +6,7 @@ import type { Station } from '@sagaboard/events/saga/order-saga'
 import { type Ref, useId, useImperativeHandle, useMemo, useRef } from 'react'
 import { cn } from '../../lib/cn.ts'
 import { stationName } from '../../lib/words.ts'
+import { DrawingGroup, Silent } from '../ui/svg.tsx'
 import { type DrawingSizes, layoutSaga } from './layout.ts'
 import { type SagaPicture, segmentKey } from './picture.ts'
 import { Plate } from './plate.tsx'
@@ -14,8 +15,8 @@ import { travel } from './travel.ts'
 
 const sizes: Record<'fleet' | 'order', Record<'wide' | 'upright', DrawingSizes>> = {
   fleet: {
-    wide: { orientation: 'wide', plateWidth: 136, plateHeight: 70, gap: 62, laneGap: 144, pivotGap: 40, padX: 8, padY: 42 },
-    upright: { orientation: 'upright', plateWidth: 140, plateHeight: 70, gap: 34, laneGap: 52, pivotGap: 34, padX: 4, padY: 30 },
+    wide: { orientation: 'wide', plateWidth: 148, plateHeight: 70, gap: 50, laneGap: 144, pivotGap: 40, padX: 8, padY: 42 },
+    upright: { orientation: 'upright', plateWidth: 150, plateHeight: 70, gap: 34, laneGap: 40, pivotGap: 34, padX: 4, padY: 30 },
   },
   order: {
     wide: { orientation: 'wide', plateWidth: 114, plateHeight: 46, gap: 26, laneGap: 50, pivotGap: 0, padX: 16, padY: 26 },
@@ -63,7 +64,17 @@ export function SagaDrawing({ variant, ref, ...props }: SagaDrawingProps) {
   )
 }
 
-function OneDrawing({ variant, orientation, picture, label, href, onSelect, selected, svgRef, className }: Omit<SagaDrawingProps, 'ref'> & {
+function OneDrawing({
+  variant,
+  orientation,
+  picture,
+  label,
+  href,
+  onSelect,
+  selected,
+  svgRef,
+  className,
+}: Omit<SagaDrawingProps, 'ref'> & {
   orientation: 'wide' | 'upright'
   svgRef: Ref<SVGSVGElement>
   className: string
@@ -73,14 +84,25 @@ function OneDrawing({ variant, orientation, picture, label, href, onSelect, sele
   const wide = orientation === 'wide'
   const { pivot } = drawing
   return (
-    <svg ref={svgRef} viewBox={`0 0 ${drawing.width} ${drawing.height}`} role="group" aria-labelledby={titleId} className={cn('w-full select-none', className)}>
+    <DrawingGroup
+      ref={svgRef}
+      viewBox={`0 0 ${drawing.width} ${drawing.height}`}
+      aria-labelledby={titleId}
+      className={cn('w-full select-none', className)}
+    >
       <title id={titleId}>{label}</title>
       <line {...pivot} className="stroke-line-2" strokeWidth="1.5" strokeDasharray="4 5" />
       {variant === 'fleet' ? <FleetNotes pivot={pivot} wide={wide} height={drawing.height} width={drawing.width} /> : null}
       {drawing.segments.map(({ segment, path }) => (
-        <SegmentLine key={segmentKey(segment)} id={segmentKey(segment)} events={segment.events} path={path} picture={picture.segments[segmentKey(segment)]} />
+        <SegmentLine
+          key={segmentKey(segment)}
+          id={segmentKey(segment)}
+          events={segment.events}
+          path={path}
+          picture={picture.segments[segmentKey(segment)]}
+        />
       ))}
-      <g data-travellers="" aria-hidden="true" />
+      <Silent data-travellers="" />
       {drawing.segments.map(({ segment, label: at }) => (
         <SegmentLabel key={segmentKey(segment)} at={at} upright={!wide} picture={picture.segments[segmentKey(segment)]} />
       ))}
@@ -96,13 +118,23 @@ function OneDrawing({ variant, orientation, picture, label, href, onSelect, sele
           selected={selected === station}
         />
       ))}
-    </svg>
+    </DrawingGroup>
   )
 }
 
-function FleetNotes({ pivot, wide, height, width }: { pivot: { x1: number; y1: number; y2: number }; wide: boolean; height: number; width: number }) {
+function FleetNotes({
+  pivot,
+  wide,
+  height,
+  width,
+}: {
+  pivot: { x1: number; y1: number; y2: number }
+  wide: boolean
+  height: number
+  width: number
+}) {
   return (
-    <g aria-hidden="true" fontSize="11.5">
+    <Silent fontSize="11.5">
       <text x={wide ? 8 : 4} y={wide ? 22 : 18} className="fill-go font-[550]">
         Forward
       </text>
@@ -124,6 +156,6 @@ function FleetNotes({ pivot, wide, height, width }: { pivot: { x1: number; y1: n
           {wide ? 'It is returned and refunded instead.' : 'It is returned instead.'}
         </text>
       </g>
-    </g>
+    </Silent>
   )
 }

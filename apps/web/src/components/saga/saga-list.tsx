@@ -23,7 +23,15 @@ export function SagaList({ picture, href }: { picture: SagaPicture; href?: (stat
               <h3 className="text-small">{name}</h3>
               <ol className="grid gap-1 pt-1">
                 {stations.map(({ id }) => (
-                  <li key={id}>{href ? <Link href={href(id)} className="underline decoration-line-2 underline-offset-2 hover:decoration-ink-3">{picture.stations[id].sentence}</Link> : picture.stations[id].sentence}</li>
+                  <li key={id}>
+                    {href ? (
+                      <Link href={href(id)} className="underline decoration-line-2 underline-offset-2 hover:decoration-ink-3">
+                        {picture.stations[id].sentence}
+                      </Link>
+                    ) : (
+                      picture.stations[id].sentence
+                    )}
+                  </li>
                 ))}
               </ol>
             </section>

@@ -1,5 +1,6 @@
 import type { EventType } from '@sagaboard/events/catalog/events'
 import type { Tone } from '../ui/badge.tsx'
+import { Silent } from '../ui/svg.tsx'
 import type { SegmentLook, SegmentPicture } from './picture.ts'
 
 const strokes: Record<Tone, string> = {
@@ -19,7 +20,17 @@ const lines: Record<SegmentLook, { width: number; dash?: string }> = {
 }
 
 /** A road between two stations. `data-events` is what `travel` looks for. */
-export function SegmentLine({ id, events, path, picture }: { id: string; events: readonly EventType[]; path: string; picture: SegmentPicture | undefined }) {
+export function SegmentLine({
+  id,
+  events,
+  path,
+  picture,
+}: {
+  id: string
+  events: readonly EventType[]
+  path: string
+  picture: SegmentPicture | undefined
+}) {
   if (!picture) return null
   const line = lines[picture.look]
   return (
@@ -36,16 +47,31 @@ export function SegmentLine({ id, events, path, picture }: { id: string; events:
   )
 }
 
-export function SegmentLabel({ at, upright, picture }: { at: { x: number; y: number }; upright: boolean; picture: SegmentPicture | undefined }) {
+export function SegmentLabel({
+  at,
+  upright,
+  picture,
+}: {
+  at: { x: number; y: number; anchor: 'start' | 'end' }
+  upright: boolean
+  picture: SegmentPicture | undefined
+}) {
   if (!picture?.label) return null
   return (
-    <text x={at.x} y={at.y} fontSize={upright ? 11 : 11.5} aria-hidden="true" className="num fill-undo font-[550]">
-      {picture.label.text}
-      {picture.label.figure ? (
-        <tspan x={upright ? undefined : at.x} dx={upright ? 6 : undefined} dy={upright ? undefined : 16} className="fill-ink-3 font-normal">
-          {picture.label.figure}
-        </tspan>
-      ) : null}
-    </text>
+    <Silent>
+      <text x={at.x} y={at.y} textAnchor={at.anchor} fontSize={upright ? 11 : 11.5} className="num fill-undo font-[550]">
+        {picture.label.text}
+        {picture.label.figure ? (
+          <tspan
+            x={upright ? undefined : at.x}
+            dx={upright ? 6 : undefined}
+            dy={upright ? undefined : 16}
+            className="fill-ink-3 font-normal"
+          >
+            {picture.label.figure}
+          </tspan>
+        ) : null}
+      </text>
+    </Silent>
   )
 }

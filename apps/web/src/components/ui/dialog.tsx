@@ -4,7 +4,17 @@ import { Dialog as Base } from '@base-ui/react/dialog'
 import type { ReactElement, ReactNode } from 'react'
 
 /** A question that has to be answered before going on. `trigger` opens it; Escape and the backdrop close it. */
-export function Dialog({ trigger, title, description, children }: { trigger: ReactElement; title: string; description?: ReactNode; children: ReactNode }) {
+export function Dialog({
+  trigger,
+  title,
+  description,
+  children,
+}: {
+  trigger: ReactElement
+  title: string
+  description?: ReactNode
+  children: ReactNode
+}) {
   return (
     <Base.Root>
       <Base.Trigger render={trigger} />

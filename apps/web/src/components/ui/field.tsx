@@ -23,7 +23,15 @@ function useFieldIds(id: string | undefined, hint: string | undefined, error: st
   return { controlId, described: described === '' ? undefined : described }
 }
 
-function FieldFrame({ controlId, label, labelHidden, hint, error, className, children }: FieldProps & { controlId: string; className?: string; children: ReactNode }) {
+function FieldFrame({
+  controlId,
+  label,
+  labelHidden,
+  hint,
+  error,
+  className,
+  children,
+}: FieldProps & { controlId: string; className?: string; children: ReactNode }) {
   return (
     <div className={cn('grid gap-1.5', className)}>
       <label htmlFor={controlId} className={labelHidden ? 'sr-only' : 'font-[550]'}>
@@ -45,21 +53,52 @@ function FieldFrame({ controlId, label, labelHidden, hint, error, className, chi
 }
 
 /** A labelled input; works without JavaScript, since it is a label and an input. */
-export function TextField({ label, labelHidden, hint, error, size = 'medium', id, className, ...props }: FieldProps & Omit<ComponentProps<'input'>, 'size'>) {
+export function TextField({
+  label,
+  labelHidden,
+  hint,
+  error,
+  size = 'medium',
+  id,
+  className,
+  ...props
+}: FieldProps & Omit<ComponentProps<'input'>, 'size'>) {
   const { controlId, described } = useFieldIds(id, hint, error)
   return (
     <FieldFrame {...{ controlId, label, labelHidden, hint, error, className }}>
-      <input id={controlId} className={cn(inputClass, sizes[size])} aria-invalid={error ? true : undefined} aria-describedby={described} {...props} />
+      <input
+        id={controlId}
+        className={cn(inputClass, sizes[size])}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={described}
+        {...props}
+      />
     </FieldFrame>
   )
 }
 
 /** A labelled native select: the one control that every phone already does well. */
-export function SelectField({ label, labelHidden, hint, error, size = 'medium', id, className, children, ...props }: FieldProps & Omit<ComponentProps<'select'>, 'size'>) {
+export function SelectField({
+  label,
+  labelHidden,
+  hint,
+  error,
+  size = 'medium',
+  id,
+  className,
+  children,
+  ...props
+}: FieldProps & Omit<ComponentProps<'select'>, 'size'>) {
   const { controlId, described } = useFieldIds(id, hint, error)
   return (
     <FieldFrame {...{ controlId, label, labelHidden, hint, error, className }}>
-      <select id={controlId} className={cn(inputClass, sizes[size], 'pr-7')} aria-invalid={error ? true : undefined} aria-describedby={described} {...props}>
+      <select
+        id={controlId}
+        className={cn(inputClass, sizes[size], 'pr-7')}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={described}
+        {...props}
+      >
         {children}
       </select>
     </FieldFrame>

@@ -3,9 +3,7 @@ import { cn } from '../../lib/cn.ts'
 
 /** A quiet surface with a thin line; one strong thing per panel. */
 export function Panel({ className, ...props }: ComponentProps<'section'>) {
-  return (
-    <section className={cn('min-w-0 rounded-panel border border-line bg-panel shadow-lift', className)} {...props} />
-  )
+  return <section className={cn('min-w-0 rounded-panel border border-line bg-panel shadow-lift', className)} {...props} />
 }
 
 /** Title on the left, with a remark beside it; figures or controls (`end`) on the right. */

@@ -28,8 +28,20 @@ const tones: Record<StateProps['kind'], Tone> = { empty: 'plain', error: 'stop',
 export function StateNote({ kind, title, children, actions, className, level = 3 }: StateProps) {
   const Heading = `h${level}` as const
   return (
-    <div role={kind === 'error' ? 'alert' : undefined} className={cn('grid justify-items-center gap-1.5 px-6 py-10 text-center', className)}>
-      <svg aria-hidden="true" viewBox="0 0 20 20" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" strokeLinejoin="round" className={cn('mb-1 size-6', toneText[tones[kind]])}>
+    <div
+      role={kind === 'error' ? 'alert' : undefined}
+      className={cn('grid justify-items-center gap-1.5 px-6 py-10 text-center', className)}
+    >
+      <svg
+        aria-hidden="true"
+        viewBox="0 0 20 20"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.5"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+        className={cn('mb-1 size-6', toneText[tones[kind]])}
+      >
         <path d={marks[kind]} />
       </svg>
       <Heading className="text-ui">{title}</Heading>

@@ -4,7 +4,7 @@ import { cn } from '../../lib/cn.ts'
 /** A table that scrolls sideways inside its panel, never the page. `label` names the region for screen readers. */
 export function Table({ label, className, ...props }: ComponentProps<'table'> & { label: string }) {
   return (
-    // The region takes focus because it scrolls: arrow keys must reach the columns on the right.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so that arrow keys must reach the columns on the right.
     <section aria-label={label} tabIndex={0} className="overflow-x-auto rounded-panel">
       <table className={cn('num w-full border-collapse text-ui', className)} {...props} />
     </section>

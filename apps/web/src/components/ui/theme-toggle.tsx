@@ -1,8 +1,8 @@
 'use client'
 
 import { useSyncExternalStore } from 'react'
-import { type Theme, themeCookie } from '../../lib/theme.ts'
 import { cn } from '../../lib/cn.ts'
+import { type Theme, themeCookie } from '../../lib/theme.ts'
 import { buttonClass } from './button.tsx'
 
 const yearSeconds = 365 * 24 * 3600
@@ -35,8 +35,22 @@ export function ThemeToggle({ className }: { className?: string }) {
   }
   const label = theme ? `Switch to ${next}` : 'Switch theme'
   return (
-    <button type="button" onClick={toggle} aria-label={label} title={label} className={cn(buttonClass({ tone: 'quiet', size: 'icon' }), className)}>
-      <svg aria-hidden="true" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" className="size-[15px]">
+    <button
+      type="button"
+      onClick={toggle}
+      aria-label={label}
+      title={label}
+      className={cn(buttonClass({ tone: 'quiet', size: 'icon' }), className)}
+    >
+      <svg
+        aria-hidden="true"
+        viewBox="0 0 16 16"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.6"
+        strokeLinecap="round"
+        className="size-[15px]"
+      >
         {theme === 'dark' ? (
           <path d="M8 10.7a2.7 2.7 0 1 0 0-5.4 2.7 2.7 0 0 0 0 5.4zM8 1.5V3m0 10v1.5M1.5 8H3m10 0h1.5M3.4 3.4l1 1m7.2 7.2 1 1m0-9.2-1 1m-7.2 7.2-1 1" />
         ) : (

@@ -60,7 +60,10 @@ export function BagLines({ cookie, lines: quoted, currency, pictures, action }: 
       </p>
       <ul className="border-t border-line">
         {lines.map(({ sku, name, quantity, orderable, unitPriceMinor, short }) => (
-          <li key={sku} className="grid grid-cols-[64px_1fr_auto] items-center gap-x-4 gap-y-2 border-b border-line py-4 sm:grid-cols-[80px_1fr_auto_90px]">
+          <li
+            key={sku}
+            className="grid grid-cols-[64px_1fr_auto] items-center gap-x-4 gap-y-2 border-b border-line py-4 sm:grid-cols-[80px_1fr_auto_90px]"
+          >
             {pictures[sku]}
             <div>
               <Link href={`/products/${sku}`} className="font-[550] no-underline hover:underline">
@@ -69,7 +72,11 @@ export function BagLines({ cookie, lines: quoted, currency, pictures, action }: 
               <p className="num text-sm text-ink-2">{formatMoney(unitPriceMinor, currency)} each</p>
               {short ? <p className="text-sm font-[550] text-undo">{orderable === 0 ? 'Sold out' : `Only ${orderable} left`}</p> : null}
             </div>
-            <form action={action} onSubmit={change(sku)} className="col-start-2 row-start-2 flex items-center gap-3 sm:col-start-3 sm:row-start-1">
+            <form
+              action={action}
+              onSubmit={change(sku)}
+              className="col-start-2 row-start-2 flex items-center gap-3 sm:col-start-3 sm:row-start-1"
+            >
               <input type="hidden" name="sku" value={sku} />
               <div className="inline-flex items-center overflow-hidden rounded-lg border border-line-2 bg-panel">
                 <button type="submit" name="quantity" value={quantity - 1} className={stepClass} aria-label={`One ${name} less`}>
@@ -78,19 +85,34 @@ export function BagLines({ cookie, lines: quoted, currency, pictures, action }: 
                 <output className="num w-8 text-center" aria-label={`${name}: quantity`}>
                   {quantity}
                 </output>
-                <button type="submit" name="quantity" value={quantity + 1} className={stepClass} disabled={quantity >= bagQuantityMax} aria-label={`One ${name} more`}>
+                <button
+                  type="submit"
+                  name="quantity"
+                  value={quantity + 1}
+                  className={stepClass}
+                  disabled={quantity >= bagQuantityMax}
+                  aria-label={`One ${name} more`}
+                >
                   +
                 </button>
               </div>
-              <button type="submit" name="quantity" value={0} className="text-sm text-ink-2 underline hover:text-ink" aria-label={`Remove ${name}`}>
+              <button
+                type="submit"
+                name="quantity"
+                value={0}
+                className="text-sm text-ink-2 underline hover:text-ink"
+                aria-label={`Remove ${name}`}
+              >
                 Remove
               </button>
             </form>
-            <span className="num col-start-3 row-start-1 text-right font-[450] sm:col-start-4">{formatMoney(quantity * unitPriceMinor, currency)}</span>
+            <span className="num col-start-3 row-start-1 text-right font-[450] sm:col-start-4">
+              {formatMoney(quantity * unitPriceMinor, currency)}
+            </span>
           </li>
         ))}
       </ul>
-      <div className="ml-auto grid w-full max-w-xs gap-1.5 text-[15px]">
+      <div className="ml-auto grid w-full gap-1.5 sm:max-w-xs text-[15px]">
         <p className="flex justify-between text-ink-2">
           <span>Delivery</span>
           <span>Free</span>

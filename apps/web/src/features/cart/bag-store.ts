@@ -33,9 +33,14 @@ export class BagStore {
 
   constructor() {
     this.state = { bag: readCookie(), messages: [], checked: null }
-    this.channel.onmessage = () => this.show({ ...this.state, bag: readCookie() })
+    this.channel.onmessage = () => this.reload()
     // A page that comes back from the browser's memory shows the bag as it was then.
-    addEventListener('pageshow', () => this.show({ ...this.state, bag: readCookie() }))
+    addEventListener('pageshow', () => this.reload())
+  }
+
+  /** Looks at the cookie again: the server or another tab may have changed it. */
+  reload(): void {
+    this.show({ ...this.state, bag: readCookie() })
   }
 
   readonly subscribe = (onChange: () => void): (() => void) => {
@@ -108,4 +113,3 @@ function writeCookie(bag: Bag): void {
 let shared: BagStore | undefined
 /** The one store of a page; never on the server. */
 export const bagStore = (): BagStore => (shared ??= new BagStore())
-

@@ -62,7 +62,9 @@ export function setQuantity(bag: Bag, sku: string, quantity: number, newId: () =
     return lines.length === 0 ? emptyBag : { ...bag, lines }
   }
   if (!known && bag.lines.length >= bagLinesMax) return bag
-  const lines = known ? bag.lines.map((one) => (one.sku === sku ? { sku, quantity: wanted } : one)) : [...bag.lines, { sku, quantity: wanted }]
+  const lines = known
+    ? bag.lines.map((one) => (one.sku === sku ? { sku, quantity: wanted } : one))
+    : [...bag.lines, { sku, quantity: wanted }]
   return { id: bag.id ?? newId(), lines }
 }
 

@@ -26,7 +26,11 @@ export function correct(bag: Bag, checked: Checked): { bag: Bag; messages: strin
   for (const { sku, name, quantity, orderable } of checked.lines) {
     if (orderable === quantity || same.get(sku) !== quantity) continue
     corrected = setQuantity(corrected, sku, orderable, noNewId)
-    messages.push(orderable === 0 ? `${name} is sold out, so it is not in your bag any more.` : `Only ${orderable} ${orderable === 1 ? 'is' : 'are'} left of ${name}: your bag has ${orderable} now.`)
+    messages.push(
+      orderable === 0
+        ? `${name} is sold out, so it is not in your bag any more.`
+        : `Only ${orderable} ${orderable === 1 ? 'is' : 'are'} left of ${name}: your bag has ${orderable} now.`,
+    )
   }
   for (const sku of checked.unknown) {
     if (!same.has(sku)) continue

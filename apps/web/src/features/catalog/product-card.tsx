@@ -27,7 +27,11 @@ export function ProductCard({ product }: { product: ShownProduct }) {
   return (
     <Link href={`/products/${sku}`} className="group block rounded-[14px] no-underline">
       <span className="relative block">
-        <ProductArt sku={sku} faded={state === 'none'} className="aspect-[4/5] rounded-[14px] transition-[filter] group-hover:brightness-[.975]" />
+        <ProductArt
+          sku={sku}
+          faded={state === 'none'}
+          className="aspect-[4/5] rounded-[14px] transition-[filter] group-hover:brightness-[.975]"
+        />
         <StockChip available={available} className="absolute top-3 left-3" />
       </span>
       <span className="mt-3 flex justify-between gap-3 font-[550]">

@@ -78,13 +78,22 @@ const asks: Record<Field, string> = {
  * @param issues paths of an order (`shipTo.city`) with what is wrong there
  * @returns `other` holds what belongs to no field
  */
-export function toFieldErrors(issues: readonly { path: string; message: string }[], values: FieldValues): { errors: FieldErrors; other: string[] } {
+export function toFieldErrors(
+  issues: readonly { path: string; message: string }[],
+  values: FieldValues,
+): { errors: FieldErrors; other: string[] } {
   const errors: FieldErrors = {}
-  const other: string[] = []
-  for (const { path, message } of issues) {
-    const name = (Object.keys(fields) as Field[]).find((field) => fields[field].path === path)
-    if (name === undefined) other.push(message)
-    else errors[name] ??= (values[name] ?? '').trim() === '' ? `${asks[name]}.` : name === 'email' ? 'Enter an e-mail address such as sam@example.org.' : `${fields[name].label} ${message}.`
+  // In the order of the form, so that the summary reads as the page does.
+  for (const name of Object.keys(fields) as Field[]) {
+    const issue = issues.find(({ path }) => path === fields[name].path)
+    if (issue === undefined) continue
+    const empty = (values[name] ?? '').trim() === ''
+    errors[name] = empty
+      ? `${asks[name]}.`
+      : name === 'email'
+        ? 'Enter an e-mail address such as sam@example.org.'
+        : `${fields[name].label} ${issue.message}.`
   }
-  return { errors, other }
+  const known = new Set<string>(Object.values(fields).map(({ path }) => path))
+  return { errors, other: issues.filter(({ path }) => !known.has(path)).map(({ message }) => message) }
 }

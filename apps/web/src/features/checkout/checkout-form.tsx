@@ -37,7 +37,13 @@ interface CheckoutFormProps {
 
 /** One page, one form; it is sent as any form is when there is no JavaScript. */
 export function CheckoutForm({ action, bagId, lines, totalMinor, currency, known, countries, summary, blocked }: CheckoutFormProps) {
-  const first: CheckoutState = { attempt: 0, values: { country: 'DE', card: cards[0].token, ...known }, errors: {}, notice: null, shownTotalMinor: totalMinor }
+  const first: CheckoutState = {
+    attempt: 0,
+    values: { country: 'DE', card: cards[0].token, ...known },
+    errors: {},
+    notice: null,
+    shownTotalMinor: totalMinor,
+  }
   const [state, send, sending] = useActionState(action, first)
   const top = useRef<HTMLDivElement>(null)
   useEffect(() => {
@@ -46,7 +52,14 @@ export function CheckoutForm({ action, bagId, lines, totalMinor, currency, known
 
   const { values, errors, notice } = state
   const wrong = (Object.keys(errors) as Field[]).map((name) => ({ fieldId: name, message: errors[name] ?? '' }))
-  const input = (name: Field) => ({ id: name, name, label: fields[name].label, defaultValue: values[name] ?? '', error: errors[name], size: 'large' as const })
+  const input = (name: Field) => ({
+    id: name,
+    name,
+    label: fields[name].label,
+    defaultValue: values[name] ?? '',
+    error: errors[name],
+    size: 'large' as const,
+  })
   return (
     <form action={send} noValidate className="grid items-start gap-10 lg:grid-cols-[minmax(0,1fr)_340px] lg:gap-16">
       <input type="hidden" name="bag" value={bagId} />
@@ -71,7 +84,14 @@ export function CheckoutForm({ action, bagId, lines, totalMinor, currency, known
         </div>
         <fieldset className="grid gap-4">
           <legend className="mb-4 font-display text-2xl">You</legend>
-          <TextField {...input('email')} type="email" autoComplete="email" inputMode="email" hint="It is kept with the order, and used for nothing else." required />
+          <TextField
+            {...input('email')}
+            type="email"
+            autoComplete="email"
+            inputMode="email"
+            hint="It is kept with the order, and used for nothing else."
+            required
+          />
           <TextField {...input('name')} autoComplete="name" required />
         </fieldset>
         <fieldset className="grid gap-4">
@@ -98,7 +118,10 @@ export function CheckoutForm({ action, bagId, lines, totalMinor, currency, known
           {errors.card ? <p className="text-small font-[550] text-stop">{errors.card}</p> : null}
           <div id="card" className="grid gap-2">
             {cards.map(({ token, name, what }) => (
-              <label key={`${token} ${state.attempt}`} className="flex items-start gap-3 rounded-[10px] border border-line-2 bg-panel px-4 py-3 hover:border-ink-3 has-checked:border-ink">
+              <label
+                key={`${token} ${state.attempt}`}
+                className="flex items-start gap-3 rounded-[10px] border border-line-2 bg-panel px-4 py-3 hover:border-ink-3 has-checked:border-ink"
+              >
                 <input type="radio" name="card" value={token} defaultChecked={values.card === token} className="mt-1.5 accent-ink" />
                 <span>
                   <span className="num block font-[550]">{name}</span>
@@ -114,7 +137,9 @@ export function CheckoutForm({ action, bagId, lines, totalMinor, currency, known
         <Button type="submit" tone="main" size="large" disabled={sending || blocked} className="num w-full">
           {sending ? 'Placing your order…' : `Pay ${formatMoney(state.shownTotalMinor, currency)} and order`}
         </Button>
-        <p className="text-sm text-ink-2">You see what becomes of it on the next page, live, and get your money back if we can’t deliver.</p>
+        <p className="text-sm text-ink-2">
+          You see what becomes of it on the next page, live, and get your money back if we can’t deliver.
+        </p>
       </aside>
     </form>
   )

@@ -25,7 +25,11 @@ export function Find() {
   }
   return (
     <search>
-      <form action="/console/orders" onSubmit={submit} className="flex max-w-[420px] items-center gap-2 rounded-lg border border-line bg-panel pr-2.5 focus-within:border-go">
+      <form
+        action="/console/orders"
+        onSubmit={submit}
+        className="flex max-w-[420px] items-center gap-2 rounded-lg border border-line bg-panel pr-2.5 focus-within:border-go"
+      >
         <input
           ref={input}
           name="q"
@@ -36,9 +40,7 @@ export function Find() {
           placeholder="Find an order by id, e-mail or name…"
           className="h-8 min-w-0 flex-1 rounded-lg bg-transparent pl-2.5 outline-none placeholder:text-ink-3 [&::-webkit-search-cancel-button]:hidden"
         />
-        <kbd aria-hidden="true" className="mono rounded border border-b-2 border-line px-1 text-[11px] font-medium text-ink-3 max-sm:hidden">
-          Ctrl K
-        </kbd>
+        <kbd className="mono rounded border border-b-2 border-line px-1 text-[11px] font-medium text-ink-3 max-sm:hidden">Ctrl K</kbd>
       </form>
     </search>
   )

@@ -12,7 +12,9 @@ export function FreshnessBadge() {
   const zone = useZone()
   return (
     <span className="flex items-center gap-3 whitespace-nowrap" data-freshness={freshness.state}>
-      <span role="status">{word(freshness, zone)}</span>
+      <span role="status" className="flex items-center">
+        {word(freshness, zone)}
+      </span>
       {freshness.state === 'live' && freshness.behindMs !== null ? (
         <span className="num text-ink-3 max-sm:hidden" title="From an event to this screen">
           {formatDuration(freshness.behindMs)} behind

@@ -9,7 +9,16 @@ const paths = {
 /** The small line icons of the rail; the word beside them says it. */
 export function Icon({ name }: { name: keyof typeof paths }) {
   return (
-    <svg aria-hidden="true" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinejoin="round" strokeLinecap="round" className="size-[15px] shrink-0">
+    <svg
+      aria-hidden="true"
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.6"
+      strokeLinejoin="round"
+      strokeLinecap="round"
+      className="size-[15px] shrink-0"
+    >
       <path d={paths[name]} />
     </svg>
   )

@@ -11,24 +11,39 @@ import { Nav } from './nav.tsx'
 import { type ConsoleUser, UserMenu } from './user-menu.tsx'
 
 /** The frame of the console: a rail on a wide screen, a bar on a phone. */
-export function Shell({ user, system, fleet, children }: { user: ConsoleUser; system: ConsoleOutputs['system']; fleet: ConsoleOutputs['fleet']; children: ReactNode }) {
+export function Shell({
+  user,
+  system,
+  fleet,
+  children,
+}: {
+  user: ConsoleUser
+  system: ConsoleOutputs['system']
+  fleet: ConsoleOutputs['fleet']
+  children: ReactNode
+}) {
   const api = useConsoleApi()
   useQuery(api.console.system.queryOptions(undefined, { initialData: system, staleTime: Number.POSITIVE_INFINITY }))
   const { data: orders } = useQuery(api.console.fleet.queryOptions(undefined, { initialData: fleet, select: countAll }))
   return (
     <div className="text-ui md:grid md:min-h-dvh md:grid-cols-[204px_minmax(0,1fr)]">
-      <a href="#content" className="sr-only z-50 rounded-md bg-ink px-3 py-2 text-bg focus:not-sr-only focus:fixed focus:top-2 focus:left-2">
+      <a
+        href="#content"
+        className="sr-only z-50 rounded-md bg-ink px-3 py-2 text-bg focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
         Skip to the content
       </a>
-      <header className="sticky top-0 hidden h-dvh flex-col gap-0.5 border-r border-line px-2.5 py-3.5 md:flex">
-        <Link href="/console" className="flex items-center gap-2.5 rounded-md px-2 pt-0.5 pb-4 text-[15px] font-[650] tracking-[-0.02em]">
-          <BrandMark className="size-[22px]" />
-          Sagaboard
-        </Link>
-        <Nav orders={orders} />
-        <div className="mt-auto flex items-center gap-1">
-          <UserMenu user={user} />
+      <header className="sticky top-0 hidden h-dvh flex-col gap-0.5 px-2.5 py-3.5 md:flex">
+        <div className="flex items-center justify-between pb-2.5">
+          <Link href="/console" className="flex items-center gap-2.5 rounded-md px-2 py-1 text-[15px] font-[650] tracking-[-0.02em]">
+            <BrandMark className="size-[22px]" />
+            Sagaboard
+          </Link>
           <ThemeToggle />
+        </div>
+        <Nav orders={orders} />
+        <div className="mt-auto flex">
+          <UserMenu user={user} />
         </div>
       </header>
       <header className="sticky top-0 z-30 flex items-center gap-1 border-b border-line bg-bg px-3 py-2 md:hidden">
@@ -40,7 +55,7 @@ export function Shell({ user, system, fleet, children }: { user: ConsoleUser; sy
         <ThemeToggle />
         <UserMenu user={user} compact />
       </header>
-      <div className="min-w-0">{children}</div>
+      <div className="min-w-0 border-line md:border-l">{children}</div>
       <LiveRefresh />
     </div>
   )

@@ -32,8 +32,14 @@ export function UserMenu({ user, compact = false }: { user: ConsoleUser; compact
   }
   return (
     <Menu.Root>
-      <Menu.Trigger aria-label={`${user.name}, ${user.role}: account`} className={cn('flex min-w-0 items-center gap-2.5 rounded-[7px] text-left hover:bg-sunk', compact ? 'p-1' : 'flex-1 p-1.5')}>
-        <span aria-hidden="true" className="grid size-6 shrink-0 place-items-center rounded-full bg-go-soft text-[11px] font-semibold text-go">
+      <Menu.Trigger
+        aria-label={`${user.name}, ${user.role}: account`}
+        className={cn('flex min-w-0 items-center gap-2.5 rounded-[7px] text-left hover:bg-sunk', compact ? 'p-1' : 'flex-1 p-1.5')}
+      >
+        <span
+          aria-hidden="true"
+          className="grid size-6 shrink-0 place-items-center rounded-full bg-go-soft text-[11px] font-semibold text-go"
+        >
           {initials(user.name)}
         </span>
         {compact ? null : (
@@ -53,7 +59,11 @@ export function UserMenu({ user, compact = false }: { user: ConsoleUser; compact
             <Menu.Item closeOnClick={false} onClick={leave} className={itemClass}>
               <Icon name="signOut" /> Sign out
             </Menu.Item>
-            {failed ? <p role="alert" className="px-2.5 py-1.5 text-small text-stop">Signing out did not work. Try again.</p> : null}
+            {failed ? (
+              <p role="alert" className="px-2.5 py-1.5 text-small text-stop">
+                Signing out did not work. Try again.
+              </p>
+            ) : null}
           </Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>

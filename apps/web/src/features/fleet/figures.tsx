@@ -2,7 +2,7 @@ import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { formatCount, formatDuration, formatRate } from '../../lib/format.ts'
 import { Chart } from './chart.tsx'
 import type { Fleet } from './fleet-picture.ts'
-import { windowWords } from './window-words.ts'
+import { agoWords, windowWords } from './window-words.ts'
 
 /** How many orders ended per second, for good and undone. */
 export function Finished({ fleet }: { fleet: Fleet }) {
@@ -25,6 +25,8 @@ export function Finished({ fleet }: { fleet: Fleet }) {
           <Quiet fleet={fleet} />
         ) : (
           <Chart
+            span={agoWords(fleet.window)}
+            top={(most) => `${formatCount(most)} in ${formatDuration(bucketMs(fleet))}`}
             label={`${formatCount(completed)} completed and ${formatCount(undone)} undone. ${windowWords(fleet.window)}.`}
             series={[
               { name: 'completed', values: fleet.buckets.map((bucket) => bucket.completed), line: 'stroke-ok', fill: 'fill-ok-soft' },
@@ -36,6 +38,8 @@ export function Finished({ fleet }: { fleet: Fleet }) {
     </Panel>
   )
 }
+
+const bucketMs = ({ window, buckets }: Fleet) => (window.toMs - window.fromMs) / Math.max(1, buckets.length)
 
 /** A rate when there is one worth the name, else the plain number. */
 const perSecond = (count: number, seconds: number) => (count / seconds >= 0.1 ? formatRate(count / seconds) : formatCount(count))
@@ -61,6 +65,8 @@ export function TimeToComplete({ fleet }: { fleet: Fleet }) {
           <Quiet fleet={fleet} />
         ) : (
           <Chart
+            span={agoWords(fleet.window)}
+            top={formatDuration}
             label={`Half of the orders within ${formatDuration(p50Ms)}, 95 of 100 within ${formatDuration(p95Ms)}. ${windowWords(fleet.window)}.`}
             series={[
               { name: 'p95', values: fleet.buckets.map((bucket) => bucket.p95Ms), line: 'stroke-ink' },
@@ -74,7 +80,7 @@ export function TimeToComplete({ fleet }: { fleet: Fleet }) {
 }
 
 function Quiet({ fleet }: { fleet: Fleet }) {
-  return <p className="grid h-[104px] place-items-center text-ink-3">Nothing finished in the {windowWords(fleet.window).toLowerCase()}</p>
+  return <p className="grid h-[124px] place-items-center text-ink-3">Nothing finished in the {windowWords(fleet.window).toLowerCase()}</p>
 }
 
 /** How far each service is behind the log: messages, and how long the oldest waits. */
@@ -83,7 +89,10 @@ export function WaitingInLine({ fleet }: { fleet: Fleet }) {
   const total = fleet.waiting.reduce((sum, { events }) => sum + events, 0)
   return (
     <Panel>
-      <PanelHeader title="Waiting in line" end={<span className="text-ink-2">{total === 0 ? 'nobody waits' : `${formatCount(total)} events`}</span>} />
+      <PanelHeader
+        title="Waiting in line"
+        end={<span className="text-ink-2">{total === 0 ? 'nobody waits' : `${formatCount(total)} events`}</span>}
+      />
       {fleet.waiting.length === 0 ? (
         <p className="grid h-[122px] place-items-center text-ink-3">No service has started yet</p>
       ) : (
@@ -107,7 +116,11 @@ export function WaitingInLine({ fleet }: { fleet: Fleet }) {
                   <td aria-hidden="true" className="w-full">
                     <svg aria-hidden="true" viewBox="0 0 100 6" preserveAspectRatio="none" className="block h-1.5 w-full">
                       <rect width="100" height="6" className="fill-sunk" />
-                      <rect width={events === 0 ? 0 : Math.max(1.5, (events / most) * 100)} height="6" className={long ? 'fill-undo' : 'fill-go'} />
+                      <rect
+                        width={events === 0 ? 0 : Math.max(1.5, (events / most) * 100)}
+                        height="6"
+                        className={long ? 'fill-undo' : 'fill-go'}
+                      />
                     </svg>
                   </td>
                   <td className="pl-4 text-right">{formatCount(events)}</td>

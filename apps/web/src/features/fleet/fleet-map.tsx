@@ -29,7 +29,7 @@ export function FleetMap({ fleet }: { fleet: Fleet }) {
     <Panel>
       <PanelHeader
         title="Every order, right now"
-        note={`${formatCount(fleet.underWay)} on their way`}
+        note={fleet.underWay === 1 ? '1 on its way' : `${formatCount(fleet.underWay)} on their way`}
         end={
           <>
             <span className="text-ink-2 max-lg:hidden">Counts are orders at that step; click one to see them</span>

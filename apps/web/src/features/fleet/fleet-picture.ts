@@ -1,7 +1,7 @@
 import type { EventType } from '@sagaboard/events/catalog/events'
 import { sagaGraph } from '@sagaboard/events/saga/graph'
 import type { Station } from '@sagaboard/events/saga/order-saga'
-import { type SagaPicture, type SegmentPicture, segmentKey, type StationPicture } from '../../components/saga/picture.ts'
+import { type SagaPicture, type SegmentPicture, type StationPicture, segmentKey } from '../../components/saga/picture.ts'
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
 import { formatCompact, formatCount, formatDuration, formatPercent } from '../../lib/format.ts'
 import { eventWords, stationName } from '../../lib/words.ts'
@@ -12,14 +12,20 @@ type Figures = Fleet['stations'][number]
 const serviceWords: Partial<Record<Station, string>> = { placed: 'shop', completed: 'in all', cancelled: 'in all' }
 
 /** The steps that can say no, and the event with which they do. */
-const refusalOf = new Map<Station, EventType[]>(sagaGraph.segments.filter((segment) => segment.kind === 'refusal').map((segment) => [segment.from, segment.events]))
+const refusalOf = new Map<Station, EventType[]>(
+  sagaGraph.segments.filter((segment) => segment.kind === 'refusal').map((segment) => [segment.from, segment.events]),
+)
 
 /** The drawing of all orders, from the snapshot: counts, durations, refusals, and what needs a person. */
 export function pictureFleet(fleet: Fleet): SagaPicture {
-  const stations = Object.fromEntries(fleet.stations.map((figures) => [figures.station, pictureStation(figures)])) as Record<Station, StationPicture>
+  const stations = Object.fromEntries(fleet.stations.map((figures) => [figures.station, pictureStation(figures)])) as Record<
+    Station,
+    StationPicture
+  >
   const segments = Object.fromEntries(
     sagaGraph.segments.map((segment): [string, SegmentPicture] => {
-      if (segment.kind !== 'refusal') return [segmentKey(segment), { look: 'flow', tone: segment.to === 'completed' ? 'ok' : segment.kind === 'undo' ? 'undo' : 'go' }]
+      if (segment.kind !== 'refusal')
+        return [segmentKey(segment), { look: 'flow', tone: segment.to === 'completed' ? 'ok' : segment.kind === 'undo' ? 'undo' : 'go' }]
       const count = fleet.refusals.filter(({ type }) => segment.events.includes(type)).reduce((sum, { count }) => sum + count, 0)
       const text = segment.events.map((type) => eventWords[type]).join(', ')
       return [segmentKey(segment), { look: 'way', tone: 'undo', label: { text, figure: formatCount(count) } }]

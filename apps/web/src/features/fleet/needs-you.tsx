@@ -1,9 +1,11 @@
 'use client'
 
 import Link from 'next/link'
+import { useNowMs } from '../../components/now.tsx'
 import { Badge } from '../../components/ui/badge.tsx'
 import { Panel } from '../../components/ui/panel.tsx'
 import { useZone } from '../../components/zone.tsx'
+import { messageOf } from '../../lib/fault.ts'
 import { formatAgo, formatCount, formatDuration, formatMoney } from '../../lib/format.ts'
 import { ordersHref } from '../../lib/order-filter.ts'
 import { shortOrderId } from '../../lib/order-id.ts'
@@ -16,12 +18,21 @@ const shownMax = 3
 /** What waits for a person, and what the system is trying again by itself, grouped by cause. Says so when there is nothing. */
 export function NeedsYou({ fleet }: { fleet: Fleet }) {
   const zone = useZone()
-  const nowMs = Date.parse(fleet.at)
+  const nowMs = useNowMs()
   if (fleet.troubles.length === 0) {
     return (
       <Panel aria-label="Needs you" className="flex min-h-[46px] flex-wrap items-center gap-x-2.5 gap-y-1 px-4 py-3">
         <Badge tone="ok">
-          <svg aria-hidden="true" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="2.4" strokeLinecap="round" strokeLinejoin="round" className="size-3">
+          <svg
+            aria-hidden="true"
+            viewBox="0 0 16 16"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="2.4"
+            strokeLinecap="round"
+            strokeLinejoin="round"
+            className="size-3"
+          >
             <path d="m3.5 8.5 3 3 6-7" />
           </svg>
           Nothing needs you
@@ -37,11 +48,16 @@ export function NeedsYou({ fleet }: { fleet: Fleet }) {
       <ul className="grid divide-line max-md:divide-y md:auto-cols-fr md:grid-flow-col md:divide-x">
         {shown.map((trouble) => (
           <li key={`${trouble.state} ${trouble.group} ${trouble.fingerprint}`}>
-            <Link href={hrefOf(trouble)} className="grid h-full content-start justify-items-start gap-0.5 rounded-panel px-4 py-3 hover:bg-sunk/60">
+            <Link
+              href={hrefOf(trouble)}
+              className="grid h-full content-start justify-items-start gap-0.5 rounded-panel px-4 py-3 hover:bg-sunk/60"
+            >
               <Badge tone={trouble.state === 'dead' ? 'stop' : 'wait'}>
-                {trouble.state === 'dead' ? `${formatCount(trouble.orders)} dead ${trouble.orders === 1 ? 'letter' : 'letters'}` : `${formatCount(trouble.orders)} tried again`}
+                {trouble.state === 'dead'
+                  ? `${formatCount(trouble.orders)} dead ${trouble.orders === 1 ? 'letter' : 'letters'}`
+                  : `${formatCount(trouble.orders)} tried again`}
               </Badge>
-              <b className="line-clamp-2 pt-0.5 font-semibold break-words">{`${trouble.group}: ${firstLine(trouble.error)}`}</b>
+              <b className="line-clamp-2 pt-0.5 font-semibold break-words">{`${capital(trouble.group)}: ${messageOf(trouble.error)}`}</b>
               <span className="num text-ink-2">{remark(trouble, nowMs, zone)}</span>
             </Link>
           </li>
@@ -56,13 +72,14 @@ export function NeedsYou({ fleet }: { fleet: Fleet }) {
   )
 }
 
-const hrefOf = (trouble: Trouble) => (trouble.orderId ? `/console/orders/${trouble.orderId}` : ordersHref({ attention: trouble.state, cause: trouble.fingerprint }))
-const firstLine = (text: string) => text.split('\n', 1)[0] ?? text
+const hrefOf = (trouble: Trouble) =>
+  trouble.orderId ? `/console/orders/${trouble.orderId}` : ordersHref({ attention: trouble.state, cause: trouble.fingerprint })
+const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
 
 function remark(trouble: Trouble, nowMs: number, zone: string): string {
   const who = trouble.orderId ? `order ${shortOrderId(trouble.orderId)}` : `${formatCount(trouble.orders)} orders`
   const worth = formatMoney(trouble.heldMinor, trouble.currency)
   if (trouble.state === 'dead') return `${who}, ${worth}, since ${formatAgo(trouble.since, nowMs, zone)}; a person decides`
   const waitMs = trouble.nextAt ? Date.parse(trouble.nextAt) - nowMs : 0
-  return `${who}, ${worth}; next try ${waitMs > 1000 ? `in ${formatDuration(waitMs)}` : 'now'}`
+  return `${who}, ${worth}; next try ${waitMs > 1000 ? `in ${formatDuration(Math.ceil(waitMs / 1000) * 1000)}` : 'now'}`
 }

@@ -15,12 +15,21 @@ const quietRefreshMs = 5_000
 /** What needs me, what is happening, what happened: in this order. */
 export function Overview({ fleet: initialData }: { fleet: Fleet }) {
   const api = useConsoleApi()
-  const { data: fleet, isError, refetch } = useQuery(api.console.fleet.queryOptions(undefined, { initialData, refetchInterval: quietRefreshMs }))
+  const {
+    data: fleet,
+    isError,
+    refetch,
+  } = useQuery(api.console.fleet.queryOptions(undefined, { initialData, refetchInterval: quietRefreshMs }))
   return (
     <main id="content" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
       <h1 className="sr-only">Overview</h1>
       {isError ? (
-        <StateNote kind="offline" title="The figures can’t be read just now" className="rounded-panel border border-line bg-panel py-5" actions={<Button onClick={() => refetch()}>Try again</Button>}>
+        <StateNote
+          kind="offline"
+          title="The figures can’t be read just now"
+          className="rounded-panel border border-line bg-panel py-5"
+          actions={<Button onClick={() => refetch()}>Try again</Button>}
+        >
           What is shown below is from before. It is asked again every few seconds.
         </StateNote>
       ) : null}

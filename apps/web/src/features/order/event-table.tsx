@@ -1,9 +1,9 @@
 'use client'
 
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import { toneText } from '../../components/ui/badge.tsx'
 import { Panel } from '../../components/ui/panel.tsx'
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx'
-import { toneText } from '../../components/ui/badge.tsx'
 import { useZone } from '../../components/zone.tsx'
 import { cn } from '../../lib/cn.ts'
 import { formatCount, formatDateTime, formatDuration, formatTimeMs } from '../../lib/format.ts'
@@ -38,7 +38,13 @@ export function EventTable({ events, selected, onSelect }: EventTableProps) {
             const cause = events.find(({ id }) => id === event.causationId)
             const took = tookMs(events, event)
             return (
-              <Tr key={event.version} aria-selected={selected === event.version} data-event={event.version} onClick={() => onSelect(event.version)} className="cursor-pointer hover:bg-sunk/60 aria-selected:hover:bg-go-soft">
+              <Tr
+                key={event.version}
+                aria-selected={selected === event.version}
+                data-event={event.version}
+                onClick={() => onSelect(event.version)}
+                className="cursor-pointer hover:bg-sunk/60 aria-selected:hover:bg-go-soft"
+              >
                 <Td className="text-right text-ink-3">{event.version}</Td>
                 <Td className="mono whitespace-nowrap text-ink-3">
                   <time dateTime={event.time} title={formatDateTime(event.time, zone)}>
@@ -46,7 +52,15 @@ export function EventTable({ events, selected, onSelect }: EventTableProps) {
                   </time>
                 </Td>
                 <Td>
-                  <button type="button" onClick={(click) => (click.stopPropagation(), onSelect(event.version))} aria-pressed={selected === event.version} className={cn('rounded font-[550]', toneText[eventTone(event.type)])}>
+                  <button
+                    type="button"
+                    onClick={(click) => {
+                      click.stopPropagation()
+                      onSelect(event.version)
+                    }}
+                    aria-pressed={selected === event.version}
+                    className={cn('rounded font-[550]', toneText[eventTone(event.type)])}
+                  >
                     {event.type}
                   </button>
                 </Td>

@@ -3,6 +3,7 @@ import { sagaGraph } from '@sagaboard/events/saga/graph'
 import type { Station } from '@sagaboard/events/saga/order-saga'
 import { isTerminal, type OrderView } from '@sagaboard/events/saga/status'
 import type { Tone } from '../../components/ui/badge.tsx'
+import { messageOf } from '../../lib/fault.ts'
 import { formatDuration, formatMoney } from '../../lib/format.ts'
 import { reasonWords } from '../../lib/words.ts'
 
@@ -82,7 +83,10 @@ function waitingFor(order: OrderView, { total, kept, units, warehouse }: Facts):
     commit: `Waiting for inventory to book ${units} out of ${warehouse}.`,
     completed: 'Everything is done; the order is being closed.',
     recall: 'Waiting for shipping to promise that nothing will be sent.',
-    refund: order.payment.capturedMinor > order.payment.refundedMinor ? `Waiting for the payment provider to give back ${kept}.` : 'Waiting for payment to promise that nothing will be taken.',
+    refund:
+      order.payment.capturedMinor > order.payment.refundedMinor
+        ? `Waiting for the payment provider to give back ${kept}.`
+        : 'Waiting for payment to promise that nothing will be taken.',
     release: `Waiting for inventory to put ${units} back.`,
     cancelled: 'Everything is undone; the order is being closed.',
   }
@@ -108,11 +112,13 @@ function next(station: Station, { total, units, warehouse }: Facts): string {
   const sentences: Record<Station, string> = {
     placed: 'Inventory is asked first. Nobody has to do anything.',
     reserve: `Then payment charges ${total}. When there is not enough in stock the order is cancelled and nothing is charged. Nobody has to do anything.`,
-    charge: 'Then the carrier is asked to take the parcel. When the card is declined the units go back to stock and the order is cancelled. Nobody has to do anything.',
+    charge:
+      'Then the carrier is asked to take the parcel. When the card is declined the units go back to stock and the order is cancelled. Nobody has to do anything.',
     ship: 'Then the stock is booked out and the order completes. When it can’t be delivered the money goes back first, then the units. Nobody has to do anything.',
     commit: 'Then the order completes. Nobody has to do anything.',
     completed: 'Nobody has to do anything.',
-    recall: 'Then payment gives the money back, or promises never to take it; then inventory puts the units back and the order is cancelled. When it has shipped already, the wish comes too late and the order goes on.',
+    recall:
+      'Then payment gives the money back, or promises never to take it; then inventory puts the units back and the order is cancelled. When it has shipped already, the wish comes too late and the order goes on.',
     refund: `Afterwards inventory puts ${units} back in ${warehouse} and the order is cancelled. Nobody has to do anything.`,
     release: 'Afterwards the order is cancelled. Nobody has to do anything.',
     cancelled: 'Nobody has to do anything.',
@@ -124,8 +130,11 @@ function withObstacle(order: OrderView, obstacle: Obstacle, nowMs: number, facts
   const tries = { done: obstacle.attempts, max: obstacle.attemptsMax, nextAt: obstacle.nextAt, dead: obstacle.state === 'dead' }
   const times = obstacle.attempts === 1 ? 'once' : `${obstacle.attempts} times`
   const asked = asks[obstacle.group as Service] ?? 'Tried'
-  const answer = `the last answer was “${(obstacle.error.split('\n', 1)[0] ?? '').slice(0, 160)}”`
-  const after = order.station === 'refund' || order.station === 'release' || order.station === 'recall' ? next(order.station, facts).replace(' Nobody has to do anything.', '') : ''
+  const answer = `the last answer was “${messageOf(obstacle.error)}”`
+  const after =
+    order.station === 'refund' || order.station === 'release' || order.station === 'recall'
+      ? next(order.station, facts).replace(' Nobody has to do anything.', '')
+      : ''
   if (obstacle.state === 'dead') {
     const title = waitingFor(order, facts).replace(/^Waiting for/, 'Stopped: gave up waiting for')
     return {
@@ -150,7 +159,10 @@ const asks: Record<Service, string> = { payment: 'Asked', shipping: 'Asked', inv
 
 /** What a stuck order holds on to meanwhile. */
 function stays(order: OrderView, { kept, units }: Facts): string {
-  const held = order.payment.capturedMinor > order.payment.refundedMinor ? `${kept} of the customer and ${units} stay where they are` : `${units} stay where they are`
+  const held =
+    order.payment.capturedMinor > order.payment.refundedMinor
+      ? `${kept} of the customer and ${units} stay where they are`
+      : `${units} stay where they are`
   return `Until then ${held}.`
 }
 

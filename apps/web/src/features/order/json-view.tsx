@@ -19,9 +19,14 @@ export function JsonView({ events, selected }: { events: readonly SagaEvent[]; s
       <Button size="small" onClick={copy} className="absolute top-3 right-6 z-10" onBlur={() => setCopied('no')}>
         {copied === 'yes' ? 'Copied' : copied === 'failed' ? 'Copying is blocked here' : 'Copy JSON'}
       </Button>
-      <pre tabIndex={0} aria-label={selected === null ? 'All events as JSON' : `Event ${selected} as JSON`} className="mono max-h-[420px] overflow-auto rounded-lg bg-sunk p-3 leading-relaxed">
-        {text}
-      </pre>
+      <section
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so that arrow keys must reach its end.
+        tabIndex={0}
+        aria-label={selected === null ? 'All events as JSON' : `Event ${selected} as JSON`}
+        className="mono max-h-[420px] overflow-auto rounded-lg bg-sunk p-3 leading-relaxed"
+      >
+        <pre>{text}</pre>
+      </section>
     </div>
   )
 }

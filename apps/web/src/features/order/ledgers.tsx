@@ -1,7 +1,7 @@
 import { isTerminal, type OrderView } from '@sagaboard/events/saga/status'
 import type { ReactNode } from 'react'
+import { type Tone, toneText } from '../../components/ui/badge.tsx'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
-import { toneText, type Tone } from '../../components/ui/badge.tsx'
 import { cn } from '../../lib/cn.ts'
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
 import { formatAmount, formatMoney } from '../../lib/format.ts'
@@ -16,10 +16,21 @@ interface LedgerProps {
 function Line({ name, figure, tone, total = false }: { name: ReactNode; figure: ReactNode; tone?: Tone; total?: boolean }) {
   return (
     <tr>
-      <th scope="row" className={cn('border-t border-line py-[5px] pr-2 pl-4 text-left font-normal', total ? 'text-ink-3' : tone && toneText[tone])}>
+      <th
+        scope="row"
+        className={cn('border-t border-line py-[5px] pr-2 pl-4 text-left font-normal', total ? 'text-ink-3' : tone && toneText[tone])}
+      >
         {name}
       </th>
-      <td className={cn('border-t border-line py-[5px] pr-4 text-right whitespace-nowrap', total && 'font-semibold', tone && !total && toneText[tone])}>{figure}</td>
+      <td
+        className={cn(
+          'border-t border-line py-[5px] pr-4 text-right whitespace-nowrap',
+          total && 'font-semibold',
+          tone && !total && toneText[tone],
+        )}
+      >
+        {figure}
+      </td>
     </tr>
   )
 }
@@ -39,15 +50,29 @@ export function Money({ detail, order }: LedgerProps) {
     <Panel>
       <PanelHeader title="Money" end={head} />
       {detail.money.length === 0 ? (
-        <Empty>{order.payment.status === 'declined' ? 'The card was declined; nothing was taken.' : isTerminal(order.status) ? 'Nothing was taken.' : 'Nothing is taken yet.'}</Empty>
+        <Empty>
+          {order.payment.status === 'declined'
+            ? 'The card was declined; nothing was taken.'
+            : isTerminal(order.status)
+              ? 'Nothing was taken.'
+              : 'Nothing is taken yet.'}
+        </Empty>
       ) : (
         <table className="num mt-1.5 w-full">
           <tbody>
             {detail.money.map((line) => (
               <Line
                 key={line.id}
-                name={<span title={line.reference}>{line.kind === 'capture' ? `Taken${order.payment.card ? `, card ${order.payment.card}` : ''}` : 'Given back'}</span>}
-                figure={line.amountMinor < 0 ? `− ${formatAmount(-line.amountMinor, line.currency)}` : formatAmount(line.amountMinor, line.currency)}
+                name={
+                  <span title={line.reference}>
+                    {line.kind === 'capture' ? `Taken${order.payment.card ? `, card ${order.payment.card}` : ''}` : 'Given back'}
+                  </span>
+                }
+                figure={
+                  line.amountMinor < 0
+                    ? `− ${formatAmount(-line.amountMinor, line.currency)}`
+                    : formatAmount(line.amountMinor, line.currency)
+                }
                 tone={line.kind === 'refund' ? 'undo' : undefined}
               />
             ))}
@@ -65,8 +90,19 @@ export function Stock({ detail, order }: LedgerProps) {
   const rows = new Map<string, { name: string; warehouse: string; reserved: number; onHand: number; touched: number }>()
   for (const line of detail.stock) {
     const key = `${line.sku} ${line.warehouse}`
-    const row = rows.get(key) ?? { name: names.get(line.sku) ?? line.sku, warehouse: line.warehouseName, reserved: 0, onHand: 0, touched: 0 }
-    rows.set(key, { ...row, reserved: row.reserved + line.reserved, onHand: row.onHand + line.onHand, touched: row.touched + Math.max(0, line.reserved) })
+    const row = rows.get(key) ?? {
+      name: names.get(line.sku) ?? line.sku,
+      warehouse: line.warehouseName,
+      reserved: 0,
+      onHand: 0,
+      touched: 0,
+    }
+    rows.set(key, {
+      ...row,
+      reserved: row.reserved + line.reserved,
+      onHand: row.onHand + line.onHand,
+      touched: row.touched + Math.max(0, line.reserved),
+    })
   }
   const warehouses = [...new Set([...rows.values()].map((row) => row.warehouse))]
   const held = [...rows.values()].reduce((sum, row) => sum + row.reserved, 0)
@@ -74,14 +110,22 @@ export function Stock({ detail, order }: LedgerProps) {
     <Panel>
       <PanelHeader title="Stock" end={<span className="text-ink-2">{warehouses.join(', ')}</span>} />
       {rows.size === 0 ? (
-        <Empty>{order.reason === 'out_of_stock' ? 'There was not enough; nothing was set aside.' : isTerminal(order.status) ? 'Nothing was set aside.' : 'Nothing is set aside yet.'}</Empty>
+        <Empty>
+          {order.reason === 'out_of_stock'
+            ? 'There was not enough; nothing was set aside.'
+            : isTerminal(order.status)
+              ? 'Nothing was set aside.'
+              : 'Nothing is set aside yet.'}
+        </Empty>
       ) : (
         <table className="num mt-1.5 w-full">
           <tbody>
             {[...rows].map(([key, row]) => (
               <Line key={key} name={warehouses.length > 1 ? `${row.name}, ${row.warehouse}` : row.name} {...stockWords(row)} />
             ))}
-            {held > 0 ? <Line total name={order.status === 'CANCELLING' ? 'goes back when the money is settled' : 'set aside'} figure={held} /> : null}
+            {held > 0 ? (
+              <Line total name={order.status === 'CANCELLING' ? 'goes back when the money is settled' : 'set aside'} figure={held} />
+            ) : null}
           </tbody>
         </table>
       )}
@@ -114,7 +158,12 @@ export function Shipment({ detail, order }: LedgerProps) {
     ...(refused ? [['Carrier said', 'address unknown'] as [string, ReactNode]] : []),
     ...shipment.parcels.flatMap((parcel): [string, ReactNode][] => [
       ['Carrier', parcel.carrier],
-      ['Tracking', <span key={parcel.shipmentId} className="mono">{parcel.trackingNumber}</span>],
+      [
+        'Tracking',
+        <span key={parcel.shipmentId} className="mono">
+          {parcel.trackingNumber}
+        </span>,
+      ],
     ]),
     ['Name', order.customer.name],
     ['Address', [shipTo.line1, shipTo.line2, `${shipTo.postcode} ${shipTo.city}`, shipTo.country].filter(Boolean).join(', ')],

@@ -1,8 +1,8 @@
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
-import { laneOfEvent, sagaGraph, type StationNode, stationOf } from '@sagaboard/events/saga/graph'
+import { laneOfEvent, type StationNode, sagaGraph, stationOf } from '@sagaboard/events/saga/graph'
 import type { Station } from '@sagaboard/events/saga/order-saga'
 import { isTerminal, type OrderView } from '@sagaboard/events/saga/status'
-import { type SagaPicture, type SegmentPicture, segmentKey, type StationPicture } from '../../components/saga/picture.ts'
+import { type SagaPicture, type SegmentPicture, type StationPicture, segmentKey } from '../../components/saga/picture.ts'
 import { formatDuration } from '../../lib/format.ts'
 import { eventWords, stationName } from '../../lib/words.ts'
 import type { Obstacle } from './explain.ts'
@@ -24,7 +24,13 @@ export function tookMs(events: readonly SagaEvent[], event: SagaEvent): number |
  * @param nowMs the clock, for "try 4 in 12 s"
  * @param placedAt the time of day at which it was placed, as the person reads it
  */
-export function pictureOrder(events: readonly SagaEvent[], order: OrderView, obstacles: readonly Obstacle[], nowMs: number, placedAt: string): SagaPicture {
+export function pictureOrder(
+  events: readonly SagaEvent[],
+  order: OrderView,
+  obstacles: readonly Obstacle[],
+  nowMs: number,
+  placedAt: string,
+): SagaPicture {
   const happened = new Set(events.map(({ type }) => type))
   const ahead = stationsAhead(order)
   const stations = Object.fromEntries(
@@ -33,7 +39,13 @@ export function pictureOrder(events: readonly SagaEvent[], order: OrderView, obs
   const segments = Object.fromEntries(
     sagaGraph.segments.flatMap((segment): [string, SegmentPicture][] => {
       const travelled = segment.events.some((type) => happened.has(type))
-      if (travelled) return [[segmentKey(segment), { look: 'travelled', tone: segment.kind === 'forward' ? (segment.to === 'completed' ? 'ok' : 'go') : 'undo' }]]
+      if (travelled)
+        return [
+          [
+            segmentKey(segment),
+            { look: 'travelled', tone: segment.kind === 'forward' ? (segment.to === 'completed' ? 'ok' : 'go') : 'undo' },
+          ],
+        ]
       // A refusal that did not happen is no road: drawing it would say that it could still come.
       return segment.kind === 'refusal' ? [] : [[segmentKey(segment), { look: 'ahead', tone: 'plain' }]]
     }),
@@ -53,10 +65,15 @@ interface Facts {
 function pictureStation(node: StationNode, facts: Facts): StationPicture {
   const { events, order, ahead } = facts
   const name = stationName(node.id)
-  const tell = (picture: Omit<StationPicture, 'sentence'>, words = picture.detail): StationPicture => ({ ...picture, sentence: `${name}: ${words}` })
+  const tell = (picture: Omit<StationPicture, 'sentence'>, words = picture.detail): StationPicture => ({
+    ...picture,
+    sentence: `${name}: ${words}`,
+  })
   if (node.id === 'placed') return tell({ look: 'done', tone: 'go', detail: facts.placedAt }, `placed at ${facts.placedAt}`)
   if (node.id === order.station && isTerminal(order.status)) {
-    return order.status === 'COMPLETED' ? tell({ look: 'done', tone: 'ok', detail: 'done', detailTone: 'ok' }) : tell({ look: 'done', tone: 'undo', detail: 'everything undone', detailTone: 'undo' })
+    return order.status === 'COMPLETED'
+      ? tell({ look: 'done', tone: 'ok', detail: 'done', detailTone: 'ok' })
+      : tell({ look: 'done', tone: 'undo', detail: 'everything undone', detailTone: 'undo' })
   }
   if (node.id === order.station) return tell(happening(node, facts))
   const stated = eventAt(events, node.id)
@@ -77,7 +94,13 @@ function pictureStation(node: StationNode, facts: Facts): StationPicture {
 function happening(node: StationNode, { order, obstacles, nowMs }: Facts): Omit<StationPicture, 'sentence'> {
   const obstacle = obstacles.find(({ group }) => group === node.service)
   const tone = obstacle?.state === 'dead' ? 'stop' : node.lane === 'undo' ? 'undo' : 'go'
-  return { look: 'now', tone, detail: obstacle ? tries(obstacle, nowMs) : 'now', detailTone: tone, ...(order.version === 0 ? { detail: 'not yet' } : {}) }
+  return {
+    look: 'now',
+    tone,
+    detail: obstacle ? tries(obstacle, nowMs) : 'now',
+    detailTone: tone,
+    ...(order.version === 0 ? { detail: 'not yet' } : {}),
+  }
 }
 
 function tries({ state, attempts, nextAt }: Obstacle, nowMs: number): string {

@@ -44,7 +44,10 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
 
   const warehouse = warehouseOf(detail)
   const explanation = explain(order, detail.blocked, nowMs, warehouse)
-  const picture = useMemo(() => pictureOrder(events, order, detail.blocked, nowMs, formatTime(order.createdAt, zone)), [events, order, detail.blocked, nowMs, zone])
+  const picture = useMemo(
+    () => pictureOrder(events, order, detail.blocked, nowMs, formatTime(order.createdAt, zone)),
+    [events, order, detail.blocked, nowMs, zone],
+  )
   const select = (version: number) => void setSelection({ event: version === selected ? null : version })
   const chosen = events.find(({ version }) => version === selected)
   const selectedStation = chosen && sagaGraph.stations.find(({ id }) => eventAt(events, id)?.version === chosen.version)?.id
@@ -52,7 +55,10 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
     const event = eventAt(events, station)
     return event && (() => select(event.version))
   }
-  const wait = useMemo(() => waitOf(detail, order.createdAt, order.updatedAt, isTerminal(order.status)), [detail, order.createdAt, order.updatedAt, order.status])
+  const wait = useMemo(
+    () => waitOf(detail, order.createdAt, order.updatedAt, isTerminal(order.status)),
+    [detail, order.createdAt, order.updatedAt, order.status],
+  )
 
   return (
     <main id="content" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
@@ -67,24 +73,40 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
         <div className="grid min-w-0 gap-3.5">
           <Panel>
             <header className="flex flex-wrap items-baseline gap-x-4 gap-y-1 px-4 pt-3">
-              <div role="group" aria-label="View" className="flex gap-4">
+              <fieldset aria-label="View" className="flex gap-4">
                 {views.map((name) => (
                   <button
                     key={name}
                     type="button"
                     aria-pressed={view === name}
                     onClick={() => void setSelection({ view: name })}
-                    className={cn('rounded-sm border-b-2 border-transparent pb-1 font-medium text-ink-3 hover:text-ink', view === name && 'border-ink font-semibold text-ink')}
+                    className={cn(
+                      'rounded-sm border-b-2 border-transparent pb-1 font-medium text-ink-3 hover:text-ink',
+                      view === name && 'border-ink font-semibold text-ink',
+                    )}
                   >
                     {viewWords[name]}
                   </button>
                 ))}
-              </div>
-              <span className="ml-auto text-ink-2 max-sm:hidden">{view === 'saga' ? 'what happened, what was undone, what never will' : selected === null ? 'all events' : `event ${selected}`}</span>
+              </fieldset>
+              <span className="ml-auto text-ink-2 max-sm:hidden">
+                {view === 'saga'
+                  ? 'what happened, what was undone, what never will'
+                  : selected === null
+                    ? 'all events'
+                    : `event ${selected}`}
+              </span>
             </header>
             {view === 'saga' ? (
               <>
-                <SagaDrawing ref={drawing} variant="order" picture={picture} label="The way of this order" onSelect={onSelectStation} selected={selectedStation} />
+                <SagaDrawing
+                  ref={drawing}
+                  variant="order"
+                  picture={picture}
+                  label="The way of this order"
+                  onSelect={onSelectStation}
+                  selected={selectedStation}
+                />
                 <SagaList picture={picture} />
               </>
             ) : (
@@ -109,11 +131,18 @@ function warehouseOf({ reservation, warehouses }: ConsoleOutputs['order']): stri
   return names.length > 0 ? names.join(' and ') : undefined
 }
 
-/** The try that is still to come, on the time axis of the order. */
+/** The try that is still to come, or the tries that were given up, on the time axis of the order. */
 function waitOf({ blocked }: ConsoleOutputs['order'], createdAt: string, updatedAt: string, ended: boolean) {
-  const next = blocked.find(({ state, nextAt }) => state === 'retrying' && nextAt !== null)
+  const next = blocked[0]
   const service = sagaGraph.stations.find((station) => station.service === next?.group)?.service
-  if (!next?.nextAt || !service || ended) return null
+  if (!next || !service || ended) return null
+  const dead = next.state === 'dead'
   const zero = Date.parse(createdAt)
-  return { service, startMs: Date.parse(updatedAt) - zero, endMs: Date.parse(next.nextAt) - zero, label: `try ${next.attempts + 1} of ${next.attemptsMax}` }
+  return {
+    service,
+    startMs: Date.parse(updatedAt) - zero,
+    endMs: Date.parse(next.nextAt ?? next.lastAt) - zero,
+    dead,
+    label: dead ? `gave up after ${next.attempts}` : `try ${next.attempts + 1} of ${next.attemptsMax}`,
+  }
 }

@@ -10,7 +10,7 @@ export interface Span {
   endMs: number
 }
 
-/** A try that is still to come. */
+/** A try that is still to come, or the stretch of tries that were given up. */
 export interface Wait {
   service: Service
   startMs: number
@@ -49,7 +49,11 @@ const laneHeight = 34
 const top = 24
 const barHeight = 18
 const barMin = 8
-const foldWidth = 34
+const foldWidth = 44
+/** A try that is still to come stands in a fold and has its name in it. */
+const waitWidth = 124
+/** The order's own lane first, then the services in the order in which they are asked. */
+export const laneOrder: readonly Service[] = ['orders', ...services.filter((service) => service !== 'orders')]
 /** A gap is folded when it is at least so long and so many times as long as everything else together. */
 const foldLeastMs = 400
 const foldTimes = 3
@@ -71,17 +75,24 @@ export function spansOf(events: readonly SagaEvent[]): Span[] {
  */
 export function layoutTimeline(events: readonly SagaEvent[], waits: readonly Wait[], sizes: TimelineSizes): TimelineLayout {
   const spans = spansOf(events)
-  const moments = [...new Set([0, ...spans.flatMap(({ startMs, endMs }) => [startMs, endMs]), ...waits.flatMap(({ startMs, endMs }) => [startMs, endMs])])].sort((a, b) => a - b)
-  const axis = makeAxis(moments, sizes)
-  const laneY = (service: Service) => top + services.indexOf(service) * laneHeight + (laneHeight - barHeight) / 2
+  const moments = [
+    ...new Set([0, ...spans.flatMap(({ startMs, endMs }) => [startMs, endMs]), ...waits.flatMap(({ startMs, endMs }) => [startMs, endMs])]),
+  ].sort((a, b) => a - b)
+  const axis = makeAxis(moments, waits, sizes)
+  const laneY = (service: Service) => top + laneOrder.indexOf(service) * laneHeight + (laneHeight - barHeight) / 2
   const bars = placeBars(spans, axis.x, laneY, sizes.width)
-  const lanes = services.map((service) => ({ service, y: laneY(service) + barHeight / 2 }))
+  const lanes = laneOrder.map((service) => ({ service, y: laneY(service) + barHeight / 2 }))
   return {
     width: sizes.width,
-    height: top + services.length * laneHeight + 8,
+    height: top + laneOrder.length * laneHeight + 8,
     lanes,
     bars,
-    waits: waits.map((wait) => ({ ...wait, x: axis.x(wait.startMs), width: Math.max(barMin, axis.x(wait.endMs) - axis.x(wait.startMs)), y: laneY(wait.service) })),
+    waits: waits.map((wait) => ({
+      ...wait,
+      x: axis.x(wait.startMs),
+      width: Math.max(barMin, axis.x(wait.endMs) - axis.x(wait.startMs)),
+      y: laneY(wait.service),
+    })),
     arrows: placeArrows(events, bars),
     folds: axis.folds,
     ticks: placeTicks(axis, sizes),
@@ -98,8 +109,16 @@ interface Axis {
   stretches: { startMs: number; endMs: number; x: number; width: number }[]
 }
 
-function makeAxis(moments: readonly number[], { width, labelWidth }: TimelineSizes): Axis {
-  const gaps = moments.slice(1).map((endMs, index) => ({ startMs: moments[index] ?? 0, endMs, folded: false }))
+function makeAxis(moments: readonly number[], waits: readonly Wait[], { width, labelWidth }: TimelineSizes): Axis {
+  const gaps = moments.slice(1).map((endMs, index) => {
+    const startMs = moments[index] ?? 0
+    return {
+      startMs,
+      endMs,
+      folded: false,
+      foldTo: waits.some((wait) => wait.startMs <= startMs && endMs <= wait.endMs) ? waitWidth : foldWidth,
+    }
+  })
   // The longest gap is folded as long as it dwarfs all that is left; then the next one is looked at.
   for (const gap of [...gaps].sort((a, b) => b.endMs - b.startMs - (a.endMs - a.startMs))) {
     const rest = gaps.filter((other) => other !== gap && !other.folded).reduce((sum, other) => sum + other.endMs - other.startMs, 0)
@@ -108,16 +127,17 @@ function makeAxis(moments: readonly number[], { width, labelWidth }: TimelineSiz
     gap.folded = true
   }
   const shownMs = gaps.filter(({ folded }) => !folded).reduce((sum, gap) => sum + gap.endMs - gap.startMs, 0)
-  const foldedCount = gaps.filter(({ folded }) => folded).length
+  const folded = gaps.filter((gap) => gap.folded)
+  const foldedCount = folded.length
   // Room stays on the right for the name of the last bar.
-  const room = Math.max(80, width - labelWidth - 88 - foldedCount * foldWidth)
+  const room = Math.max(80, width - labelWidth - 88 - folded.reduce((sum, { foldTo }) => sum + foldTo, 0))
   // Each gap gets a little of its own, so that events of the same millisecond don't cover each other.
   const own = Math.min(14, (room * 0.35) / Math.max(1, gaps.length - foldedCount))
   const shared = room - own * (gaps.length - foldedCount)
   let x = labelWidth
   const places = gaps.map((gap) => {
     const ms = gap.endMs - gap.startMs
-    const place = { ...gap, x, width: gap.folded ? foldWidth : own + (shownMs > 0 ? (shared * ms) / shownMs : 0) }
+    const place = { ...gap, x, width: gap.folded ? gap.foldTo : own + (shownMs > 0 ? (shared * ms) / shownMs : 0) }
     x += place.width
     return place
   })
@@ -159,7 +179,8 @@ function placeTicks(axis: Axis, { labelWidth }: TimelineSizes): TimelineLayout['
   const ticks = [{ x: labelWidth, label: '0' }]
   const pushFar = (ms: number) => {
     const x = axis.x(ms)
-    if (x - (ticks.at(-1)?.x ?? 0) >= tickGap) ticks.push({ x, label: formatDuration(ms) })
+    const inFold = axis.folds.some((fold) => x > fold.x - 40 && x < fold.x + fold.width)
+    if (!inFold && x - (ticks.at(-1)?.x ?? 0) >= tickGap) ticks.push({ x, label: formatDuration(ms) })
   }
   const runs: { startMs: number; endMs: number; width: number }[] = []
   for (const stretch of axis.stretches) {

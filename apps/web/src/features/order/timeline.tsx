@@ -3,10 +3,11 @@
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { useId, useMemo } from 'react'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
+import { DrawingGroup, ShapeButton, Silent } from '../../components/ui/svg.tsx'
 import { cn } from '../../lib/cn.ts'
 import { formatDuration, formatMoney } from '../../lib/format.ts'
 import { eventTone, eventWords } from '../../lib/words.ts'
-import { layoutTimeline, type TimelineSizes, type Wait } from './timeline-layout.ts'
+import { layoutTimeline, type TimelineLayout, type TimelineSizes, type Wait } from './timeline-layout.ts'
 
 const wide: TimelineSizes = { width: 840, labelWidth: 96 }
 const narrow: TimelineSizes = { width: 390, labelWidth: 72 }
@@ -15,15 +16,18 @@ const fills = { go: 'fill-go', ok: 'fill-ok', undo: 'fill-undo' } as const
 
 interface TimelineProps {
   events: readonly SagaEvent[]
-  /** A try that is still to come; its bar is dashed. */
-  wait: (Wait & { label: string }) | null
+  /** A try that is still to come, or tries that were given up; its bar is dashed. */
+  wait: (Wait & { label: string; dead: boolean }) | null
   selected: number | null
   onSelect: (version: number) => void
 }
 
 /** One time axis for everything that happened, a lane per service, with what caused what. */
 export function Timeline(props: TimelineProps) {
-  const { totalMs, foldedMs } = useMemo(() => layoutTimeline(props.events, props.wait ? [props.wait] : [], wide), [props.events, props.wait])
+  const { totalMs, foldedMs } = useMemo(
+    () => layoutTimeline(props.events, props.wait ? [props.wait] : [], wide),
+    [props.events, props.wait],
+  )
   return (
     <Panel>
       <PanelHeader
@@ -49,14 +53,18 @@ function Drawing({ events, wait, selected, onSelect, sizes, className }: Timelin
   const bottom = layout.height - 4
   const byVersion = new Map(events.map((event) => [event.version, event]))
   return (
-    <svg viewBox={`0 0 ${layout.width} ${layout.height}`} role="group" aria-labelledby={titleId} className={cn('num block w-full select-none', className)}>
+    <DrawingGroup
+      viewBox={`0 0 ${layout.width} ${layout.height}`}
+      aria-labelledby={titleId}
+      className={cn('num block w-full select-none', className)}
+    >
       <title id={titleId}>Timeline of the order</title>
       <defs>
         <pattern id={patternId} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
           <path d="M0 0V6" className="stroke-line" strokeWidth="2" />
         </pattern>
       </defs>
-      <g aria-hidden="true" fontSize="11">
+      <Silent fontSize="11">
         {layout.ticks.map((tick) => (
           <g key={tick.x}>
             <path d={`M${tick.x} 22V${bottom}`} className="stroke-line" />
@@ -79,13 +87,26 @@ function Drawing({ events, wait, selected, onSelect, sizes, className }: Timelin
           </text>
         ))}
         {layout.arrows.map((arrow) => (
-          <path key={`${arrow.from}-${arrow.to}`} d={arrow.path} fill="none" className={selected === arrow.from || selected === arrow.to ? 'stroke-ink' : 'stroke-ink-3 opacity-70'} />
+          <path
+            key={`${arrow.from}-${arrow.to}`}
+            d={arrow.path}
+            fill="none"
+            className={selected === arrow.from || selected === arrow.to ? 'stroke-ink' : 'stroke-ink-3 opacity-70'}
+          />
         ))}
-      </g>
+      </Silent>
       {layout.waits.map((bar) => (
         <g key={bar.service}>
-          <rect x={bar.x} y={bar.y} width={bar.width} height="18" rx="5" strokeDasharray="3 4" className="fill-wait-soft stroke-wait" />
-          <text x={bar.x + 8} y={bar.y + 13} fontSize="11" className="fill-wait">
+          <rect
+            x={bar.x}
+            y={bar.y}
+            width={bar.width}
+            height="18"
+            rx="5"
+            strokeDasharray="3 4"
+            className={wait?.dead ? 'fill-stop-soft stroke-stop' : 'fill-wait-soft stroke-wait'}
+          />
+          <text x={bar.x + 8} y={bar.y + 13} fontSize="11" className={wait?.dead ? 'fill-stop' : 'fill-wait'}>
             {wait?.label}
           </text>
         </g>
@@ -94,42 +115,79 @@ function Drawing({ events, wait, selected, onSelect, sizes, className }: Timelin
         const event = byVersion.get(bar.version)
         if (!event) return null
         const chosen = selected === bar.version
-        const label = words(event)
-        const nextStart = Math.min(layout.width, ...layout.bars.filter((other) => other.service === bar.service && other.x > bar.x).map((other) => other.x), ...layout.waits.filter((other) => other.service === bar.service && other.x >= bar.x).map((other) => other.x))
-        const fits = bar.x + bar.width + 10 + label.length * 5.6 < nextStart
-        return (
-          <g
-            key={bar.version}
-            // biome-ignore lint/a11y/useSemanticElements: a button element can't stand inside an SVG.
-            role="button"
-            tabIndex={0}
-            aria-pressed={chosen}
-            aria-label={`${bar.version}: ${event.type}, ${label}, by ${bar.service}, at ${formatDuration(bar.endMs)}`}
-            onClick={() => onSelect(bar.version)}
-            onKeyDown={(key) => {
-              if (key.key !== 'Enter' && key.key !== ' ') return
-              key.preventDefault()
-              onSelect(bar.version)
-            }}
-            className="group cursor-pointer outline-none"
-          >
-            <rect x={bar.x - 3} y={bar.y - 4} width={bar.width + 6} height="26" rx="8" fill="none" strokeWidth="2" className={cn('opacity-0 group-focus-visible:stroke-go group-focus-visible:opacity-100', chosen && 'stroke-ink opacity-100')} />
-            {/* What is clicked is larger than what is seen: 24 px at least. */}
-            <rect x={bar.x - 8} y={bar.y - 4} width={Math.max(24, bar.width + 16)} height="26" fill="transparent" />
-            <rect x={bar.x} y={bar.y} width={bar.width} height="18" rx={Math.min(5, bar.width / 2)} className={cn(fills[eventTone(event.type)], 'group-hover:opacity-80')} />
-            {fits ? (
-              <text x={bar.x + bar.width + 6} y={bar.y + 13} fontSize="11" aria-hidden="true" className={chosen ? 'fill-ink' : 'fill-ink-2'}>
-                {label}
-              </text>
-            ) : null}
-          </g>
+        const until = Math.min(
+          layout.width,
+          ...[...layout.bars, ...layout.waits]
+            .filter((other) => other !== bar && other.service === bar.service && other.x >= bar.x)
+            .map(({ x }) => x),
         )
+        return <Bar key={bar.version} bar={bar} event={event} until={until} chosen={chosen} onPress={() => onSelect(bar.version)} />
       })}
-    </svg>
+    </DrawingGroup>
+  )
+}
+
+/** About how wide a character of a label is, in units of the drawing. */
+const characterWidth = 5.6
+
+interface BarProps {
+  bar: TimelineLayout['bars'][number]
+  event: SagaEvent
+  /** Where the next thing in its lane begins: its name stands before that, in the bar, or not at all. */
+  until: number
+  chosen: boolean
+  onPress: () => void
+}
+
+function Bar({ bar, event, until, chosen, onPress }: BarProps) {
+  const label = words(event)
+  const width = label.length * characterWidth
+  const outside = bar.x + bar.width + 10 + width < until
+  const inside = !outside && bar.width > 16 + width
+  return (
+    <ShapeButton
+      onPress={onPress}
+      aria-pressed={chosen}
+      aria-label={`${bar.version}: ${event.type}, ${label}, by ${bar.service}, at ${formatDuration(bar.endMs)}`}
+      className="group cursor-pointer outline-none"
+    >
+      <rect
+        x={bar.x - 3}
+        y={bar.y - 4}
+        width={bar.width + 6}
+        height="26"
+        rx="8"
+        fill="none"
+        strokeWidth="2"
+        className={cn('opacity-0 group-focus-visible:stroke-go group-focus-visible:opacity-100', chosen && 'stroke-ink opacity-100')}
+      />
+      {/* What is pressed is larger than what is seen: 24 px at least. */}
+      <rect x={bar.x - 8} y={bar.y - 4} width={Math.max(24, bar.width + 16)} height="26" fill="transparent" />
+      <rect
+        x={bar.x}
+        y={bar.y}
+        width={bar.width}
+        height="18"
+        rx={Math.min(5, bar.width / 2)}
+        className={cn(fills[eventTone(event.type)], 'group-hover:opacity-80')}
+      />
+      {outside || inside ? (
+        <text
+          x={inside ? bar.x + 8 : bar.x + bar.width + 6}
+          y={bar.y + 13}
+          fontSize="11"
+          className={inside ? 'fill-panel' : chosen ? 'fill-ink' : 'fill-ink-2'}
+        >
+          {label}
+        </text>
+      ) : null}
+    </ShapeButton>
   )
 }
 
 function words(event: SagaEvent): string {
   const said = eventWords[event.type]
-  return event.type === 'PaymentCompleted' || event.type === 'PaymentRefunded' ? `${said} ${formatMoney(event.data.amountMinor, event.data.currency)}` : said
+  return event.type === 'PaymentCompleted' || event.type === 'PaymentRefunded'
+    ? `${said} ${formatMoney(event.data.amountMinor, event.data.currency)}`
+    : said
 }

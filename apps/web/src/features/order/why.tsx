@@ -1,11 +1,18 @@
-import type { Explanation } from './explain.ts'
+import { type Tone, toneText } from '../../components/ui/badge.tsx'
 import { Panel } from '../../components/ui/panel.tsx'
-import { toneText, type Tone } from '../../components/ui/badge.tsx'
 import { cn } from '../../lib/cn.ts'
 import { formatTime } from '../../lib/format.ts'
+import type { Explanation } from './explain.ts'
 
 const bars: Record<Tone, string> = { plain: 'bg-line-2', go: 'bg-go', ok: 'bg-ok', undo: 'bg-undo', stop: 'bg-stop', wait: 'bg-wait' }
-const rings: Record<Tone, string> = { plain: 'stroke-ink-3', go: 'stroke-go', ok: 'stroke-ok', undo: 'stroke-undo', stop: 'stroke-stop', wait: 'stroke-wait' }
+const rings: Record<Tone, string> = {
+  plain: 'stroke-ink-3',
+  go: 'stroke-go',
+  ok: 'stroke-ok',
+  undo: 'stroke-undo',
+  stop: 'stroke-stop',
+  wait: 'stroke-wait',
+}
 
 /** The sentence that comes first: what is happening, why, until when, what next, who can act. */
 export function Why({ explanation, nowMs, zone }: { explanation: Explanation; nowMs: number; zone: string }) {
@@ -23,9 +30,13 @@ export function Why({ explanation, nowMs, zone }: { explanation: Explanation; no
         <div className="flex items-center gap-2.5 px-4 py-[13px]">
           {tries.dead ? null : <Countdown tone={tone} nextAt={tries.nextAt} nowMs={nowMs} />}
           <p className="num">
-            <b className={cn('font-semibold', tries.dead && toneText.stop)}>{tries.dead ? `Gave up after ${tries.done}` : `Try ${tries.done + 1} of ${tries.max}`}</b>
+            <b className={cn('font-semibold', tries.dead && toneText.stop)}>
+              {tries.dead ? `Gave up after ${tries.done}` : `Try ${tries.done + 1} of ${tries.max}`}
+            </b>
             <br />
-            <span className="text-small text-ink-3">{tries.dead ? 'a person decides' : tries.nextAt ? `at ${formatTime(tries.nextAt, zone)}` : ''}</span>
+            <span className="text-small text-ink-3">
+              {tries.dead ? 'a person decides' : tries.nextAt ? `at ${formatTime(tries.nextAt, zone)}` : ''}
+            </span>
           </p>
         </div>
       ) : null}
@@ -44,7 +55,16 @@ function Countdown({ tone, nextAt, nowMs }: { tone: Tone; nextAt: string | null;
   return (
     <svg aria-hidden="true" viewBox="0 0 34 34" className="size-[34px] shrink-0">
       <circle cx="17" cy="17" r={radius} fill="none" strokeWidth="3" className="stroke-line" />
-      <circle cx="17" cy="17" r={radius} fill="none" strokeWidth="3" strokeDasharray={`${share * around} ${around}`} transform="rotate(-90 17 17)" className={rings[tone]} />
+      <circle
+        cx="17"
+        cy="17"
+        r={radius}
+        fill="none"
+        strokeWidth="3"
+        strokeDasharray={`${share * around} ${around}`}
+        transform="rotate(-90 17 17)"
+        className={rings[tone]}
+      />
       <text x="17" y="21" textAnchor="middle" fontSize="11" className="mono fill-ink font-semibold">
         {seconds}
       </text>

@@ -14,13 +14,21 @@ const helper = createColumnHelper<typeof features, OrderRow>()
 
 /** Columns that stand on the right, and those that a phone leaves out. */
 export const alignRight = new Set(['total', 'updated'])
-export const wideOnly: Record<string, string> = { station: 'max-md:hidden', lines: 'max-lg:hidden', updated: 'max-sm:hidden' }
+export const wideOnly: Record<string, string> = {
+  customer: 'max-sm:hidden',
+  station: 'max-md:hidden',
+  lines: 'max-lg:hidden',
+  updated: 'max-sm:hidden',
+}
 
 export const columns = helper.columns([
   helper.accessor('orderId', {
     header: 'Order',
     cell: ({ row }) => (
-      <Link href={`/console/orders/${row.original.orderId}`} className="mono font-medium text-ink underline decoration-line-2 underline-offset-3 after:absolute after:inset-0 hover:decoration-ink-3">
+      <Link
+        href={`/console/orders/${row.original.orderId}`}
+        className="mono font-medium whitespace-nowrap text-ink underline decoration-line-2 underline-offset-3 after:absolute after:inset-0 hover:decoration-ink-3"
+      >
         {shortOrderId(row.original.orderId)}
       </Link>
     ),
@@ -30,14 +38,26 @@ export const columns = helper.columns([
   helper.accessor('customerEmail', {
     id: 'customer',
     header: 'For',
-    cell: ({ row }) => <span className="block max-w-[24ch] truncate text-ink-2 max-sm:max-w-[14ch]">{row.original.customerEmail}</span>,
+    cell: ({ row }) => <span className="block max-w-[24ch] truncate text-ink-2">{row.original.customerEmail}</span>,
   }),
   helper.accessor('lines', {
     header: 'What',
-    cell: ({ row }) => <span className="block max-w-[40ch] truncate text-ink-2">{row.original.lines.map((line) => `${line.quantity} × ${line.name}`).join(', ')}</span>,
+    cell: ({ row }) => (
+      <span className="block max-w-[40ch] truncate text-ink-2">
+        {row.original.lines.map((line) => `${line.quantity} × ${line.name}`).join(', ')}
+      </span>
+    ),
   }),
-  helper.accessor('totalMinor', { id: 'total', header: 'Total', cell: ({ row }) => <span className="whitespace-nowrap">{formatMoney(row.original.totalMinor, row.original.currency)}</span> }),
-  helper.accessor('createdAt', { id: 'updated', header: 'Placed', cell: ({ row }) => <When at={row.original.createdAt} className="whitespace-nowrap text-ink-3" /> }),
+  helper.accessor('totalMinor', {
+    id: 'total',
+    header: 'Total',
+    cell: ({ row }) => <span className="whitespace-nowrap">{formatMoney(row.original.totalMinor, row.original.currency)}</span>,
+  }),
+  helper.accessor('createdAt', {
+    id: 'updated',
+    header: 'Placed',
+    cell: ({ row }) => <When at={row.original.createdAt} className="whitespace-nowrap text-ink-3" />,
+  }),
 ])
 
 function Status({ row }: { row: OrderRow }) {
@@ -46,7 +66,9 @@ function Status({ row }: { row: OrderRow }) {
       <Badge key={row.status} tone={statusTones[row.status]} className="animate-tick">
         {statusWords[row.status]}
       </Badge>
-      {row.blocked ? <Badge tone={row.blocked === 'dead' ? 'stop' : 'wait'}>{row.blocked === 'dead' ? 'Needs a person' : 'Tried again'}</Badge> : null}
+      {row.blocked ? (
+        <Badge tone={row.blocked === 'dead' ? 'stop' : 'wait'}>{row.blocked === 'dead' ? 'Needs a person' : 'Tried again'}</Badge>
+      ) : null}
       {row.reason ? <span className="text-small text-ink-3 max-md:hidden">{reasonWords[row.reason]}</span> : null}
     </span>
   )

@@ -30,17 +30,40 @@ export function Filters() {
   return (
     <search>
       <form onSubmit={find} className="flex flex-wrap items-end gap-2">
-        <TextField ref={text} label="Find" labelHidden name="q" type="search" defaultValue={filter.q} maxLength={200} placeholder="Order id, e-mail or name" autoComplete="off" className="w-full sm:w-60" />
-        <SelectField label="Status" labelHidden value={statusValue} onChange={(event) => setFilter({ status: toStatus(event.target.value) })}>
+        <TextField
+          ref={text}
+          label="Find"
+          labelHidden
+          name="q"
+          type="search"
+          defaultValue={filter.q}
+          maxLength={200}
+          placeholder="Order id, e-mail or name"
+          autoComplete="off"
+          className="w-full sm:w-60"
+        />
+        <SelectField
+          label="Status"
+          labelHidden
+          value={statusValue}
+          onChange={(event) => setFilter({ status: toStatus(event.target.value) })}
+        >
           <option value="">Any status</option>
           {orderStatuses.map((status) => (
             <option key={status} value={status}>
               {statusWords[status]}
             </option>
           ))}
-          {statusValue === 'several' ? <option value="several">{filter.status.map((status) => statusWords[status]).join(', ')}</option> : null}
+          {statusValue === 'several' ? (
+            <option value="several">{filter.status.map((status) => statusWords[status]).join(', ')}</option>
+          ) : null}
         </SelectField>
-        <SelectField label="Step" labelHidden value={filter.station ?? ''} onChange={(event) => setFilter({ station: oneOf(stations, event.target.value) })}>
+        <SelectField
+          label="Step"
+          labelHidden
+          value={filter.station ?? ''}
+          onChange={(event) => setFilter({ station: oneOf(stations, event.target.value) })}
+        >
           <option value="">Any step</option>
           {stations.map((station) => (
             <option key={station} value={station}>
@@ -48,7 +71,12 @@ export function Filters() {
             </option>
           ))}
         </SelectField>
-        <SelectField label="Attention" labelHidden value={filter.attention ?? ''} onChange={(event) => setFilter({ attention: oneOf(attentionKinds, event.target.value) })}>
+        <SelectField
+          label="Attention"
+          labelHidden
+          value={filter.attention ?? ''}
+          onChange={(event) => setFilter({ attention: oneOf(attentionKinds, event.target.value) })}
+        >
           <option value="">Stuck or not</option>
           {attentionKinds.map((kind) => (
             <option key={kind} value={kind}>
@@ -56,7 +84,12 @@ export function Filters() {
             </option>
           ))}
         </SelectField>
-        <SelectField label="Placed" labelHidden value={filter.age ?? ''} onChange={(event) => setFilter({ age: oneOf(ageLimits, event.target.value) })}>
+        <SelectField
+          label="Placed"
+          labelHidden
+          value={filter.age ?? ''}
+          onChange={(event) => setFilter({ age: oneOf(ageLimits, event.target.value) })}
+        >
           <option value="">Any time</option>
           {ageLimits.map((age) => (
             <option key={age} value={age}>

@@ -44,7 +44,12 @@ export function OrdersList({ first }: OrdersListProps) {
       },
     ),
   )
-  const count = useQuery(api.console.orders.count.queryOptions({ filter }, { initialData: same ? first.count : undefined, placeholderData: keepPreviousData, refetchInterval: 10_000 }))
+  const count = useQuery(
+    api.console.orders.count.queryOptions(
+      { filter },
+      { initialData: same ? first.count : undefined, placeholderData: keepPreviousData, refetchInterval: 10_000 },
+    ),
+  )
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.rows) ?? noRows, [list.data])
   const newer = useLiveRows(filter, rows, usePatchRows(filter))
   const showNewer = () => {
@@ -53,7 +58,7 @@ export function OrdersList({ first }: OrdersListProps) {
   }
   return (
     <main id="content" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
-      <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
+      <div className="flex min-h-8 items-center gap-x-3">
         <h1 className="text-xl">Orders</h1>
         {count.data ? (
           <span className="num text-ink-2">
@@ -61,15 +66,21 @@ export function OrdersList({ first }: OrdersListProps) {
             {count.data.more ? ' and more' : ''}
           </span>
         ) : null}
-      </div>
-      <div className="flex flex-wrap items-end gap-2">
-        <Filters />
         <Button tone="main" onClick={showNewer} disabled={newer === 0} className={cn('num ml-auto', newer === 0 && 'invisible')}>
           Show {formatCount(newer)} new
         </Button>
       </div>
+      <Filters />
       <Panel aria-busy={list.isFetching}>
-        {list.isPending ? <WaitingRows /> : list.isError && rows.length === 0 ? <Failed onRetry={() => void list.refetch()} /> : rows.length === 0 ? <Nothing /> : <Rows rows={rows} />}
+        {list.isPending ? (
+          <WaitingRows />
+        ) : list.isError && rows.length === 0 ? (
+          <Failed onRetry={() => void list.refetch()} />
+        ) : rows.length === 0 ? (
+          <Nothing />
+        ) : (
+          <Rows rows={rows} />
+        )}
       </Panel>
       {list.hasNextPage ? (
         <Button className="justify-self-center" onClick={() => void list.fetchNextPage()} disabled={list.isFetchingNextPage}>
@@ -115,11 +126,13 @@ function Rows({ rows }: { rows: OrderRow[] }) {
   )
 }
 
+const placeholders = Array.from({ length: 12 }, (_, index) => `row ${index}`)
+
 function WaitingRows() {
   return (
     <Loading what="orders" className="grid gap-px p-4">
-      {Array.from({ length: 12 }, (_, index) => (
-        <Skeleton key={index} className="my-[9px] h-5" />
+      {placeholders.map((key) => (
+        <Skeleton key={key} className="my-[9px] h-5" />
       ))}
     </Loading>
   )

@@ -43,7 +43,9 @@ export function useLiveRows(filter: OrderFilter, rows: readonly Row[], patch: (f
     try {
       const [fresh, found] = await Promise.all([
         ids.length > 0 ? client.console.orders.rows.query({ orderIds: ids }) : [],
-        count ? client.console.orders.newer.query({ filter, first: first ? { createdAt: first.createdAt, orderId: first.orderId } : null }) : null,
+        count
+          ? client.console.orders.newer.query({ filter, first: first ? { createdAt: first.createdAt, orderId: first.orderId } : null })
+          : null,
       ])
       if (fresh.length > 0) patch(fresh)
       if (found) setNewer({ first: first?.orderId, count: found.count })
@@ -83,8 +85,13 @@ export function usePatchRows(filter: OrderFilter): (fresh: readonly Row[]) => vo
   const queries = useQueryClient()
   return (fresh) => {
     const byId = new Map(fresh.map((row) => [row.orderId, row]))
-    queries.setQueriesData<InfiniteData<Page>>(api.console.orders.list.infiniteQueryFilter({ filter }), (data) =>
-      data && { ...data, pages: data.pages.map((page) => ({ ...page, rows: page.rows.map((row) => newest(row, byId.get(row.orderId))) })) },
+    queries.setQueriesData<InfiniteData<Page>>(
+      api.console.orders.list.infiniteQueryFilter({ filter }),
+      (data) =>
+        data && {
+          ...data,
+          pages: data.pages.map((page) => ({ ...page, rows: page.rows.map((row) => newest(row, byId.get(row.orderId))) })),
+        },
     )
   }
 }

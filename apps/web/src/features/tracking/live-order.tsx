@@ -40,7 +40,19 @@ const offers: Record<NonNullable<Story['offer']>, string> = {
 const toPublic = (frame: OrderFrame): PublicEvent[] => (frame.audience === 'staff' ? frame.events.map(toPublicEvent) : frame.events)
 
 /** An order's page: its story, told on while it happens, and what was ordered beside it. */
-export function LiveOrder({ orderId, accessToken, events: first, lines, totalMinor, currency, warehouses, needsAttention, pictures, again, note }: LiveOrderProps) {
+export function LiveOrder({
+  orderId,
+  accessToken,
+  events: first,
+  lines,
+  totalMinor,
+  currency,
+  warehouses,
+  needsAttention,
+  pictures,
+  again,
+  note,
+}: LiveOrderProps) {
   const zone = useZone()
   const nowMs = useNowMs()
   const [events, setEvents] = useState(first)
@@ -68,7 +80,7 @@ export function LiveOrder({ orderId, accessToken, events: first, lines, totalMin
       <noscript>
         <span className="text-ink-2">
           This page shows the order as it was a moment ago.{' '}
-          <a href="" className="underline">
+          <a href={accessToken ? `/orders/${orderId}?token=${accessToken}` : `/orders/${orderId}`} className="underline">
             Look again
           </a>
         </span>
@@ -79,7 +91,10 @@ export function LiveOrder({ orderId, accessToken, events: first, lines, totalMin
     </>
   )
   return (
-    <main id="content" className="mx-auto grid max-w-[1080px] items-start gap-[clamp(24px,5vw,64px)] px-5 pt-[clamp(24px,5vw,56px)] pb-16 md:grid-cols-[minmax(0,1fr)_340px]">
+    <main
+      id="content"
+      className="mx-auto grid max-w-[1080px] items-start gap-[clamp(24px,5vw,64px)] px-5 pt-[clamp(24px,5vw,56px)] pb-16 md:grid-cols-[minmax(0,1fr)_340px]"
+    >
       <StoryView
         story={story}
         zone={zone}
@@ -87,7 +102,10 @@ export function LiveOrder({ orderId, accessToken, events: first, lines, totalMin
         actions={
           story.offer === null ? null : (
             <form action={again} className="mt-2.5">
-              <button type="submit" className="inline-flex min-h-11 items-center rounded-[10px] border border-ink bg-ink px-4 text-[15px] font-[550] text-bg hover:opacity-90">
+              <button
+                type="submit"
+                className="inline-flex min-h-11 items-center rounded-[10px] border border-ink bg-ink px-4 text-[15px] font-[550] text-bg hover:opacity-90"
+              >
                 {offers[story.offer]}
               </button>
             </form>

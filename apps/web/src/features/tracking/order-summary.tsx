@@ -53,7 +53,9 @@ export function OrderSummary({ orderId, lines, totalMinor, currency, pictures, s
       <div className="num mt-2.5 grid gap-1.5 border-t border-line pt-3 text-[15px]">
         <Sum label="Delivery" amount="free" tone="text-ink-2" />
         <Sum label="Total" amount={formatMoney(totalMinor, currency)} />
-        {paidMinor > 0 ? <Sum label="Paid" amount={formatMoney(paidMinor, currency)} strong={returnedMinor === 0 && comingBackMinor === 0} /> : null}
+        {paidMinor > 0 ? (
+          <Sum label="Paid" amount={formatMoney(paidMinor, currency)} strong={returnedMinor === 0 && comingBackMinor === 0} />
+        ) : null}
         {paidMinor === 0 && ended ? <Sum label="Paid" amount="nothing" strong /> : null}
         {comingBackMinor > 0 ? <Sum label="Coming back" amount={formatMoney(comingBackMinor, currency)} strong tone="text-undo" /> : null}
         {returnedMinor > 0 ? <Sum label="Returned" amount={formatMoney(returnedMinor, currency)} strong tone="text-undo" /> : null}

@@ -20,17 +20,35 @@ const dots: Record<StepState, string> = {
   next: 'shadow-[inset_0_0_0_2px_var(--line-2)]',
 }
 /** What the mark says, for who does not see it. */
-const spoken: Record<StepState, string> = { done: 'Done: ', failed: 'Did not work: ', back: 'Undone: ', now: 'Now: ', now_back: 'Now: ', next: 'Next: ' }
+const spoken: Record<StepState, string> = {
+  done: 'Done: ',
+  failed: 'Did not work: ',
+  back: 'Undone: ',
+  now: 'Now: ',
+  now_back: 'Now: ',
+  next: 'Next: ',
+}
 
 function StepItem({ step, zone, last }: { step: Step; zone: string; last: boolean }) {
   const { title, detail, time, state } = step
   const open = state === 'next' || state === 'now' || state === 'now_back'
   return (
-    <li className="relative grid grid-cols-[26px_1fr_auto] gap-x-3.5 pb-[22px]" aria-current={state === 'now' || state === 'now_back' ? 'step' : undefined}>
-      {last ? null : <span aria-hidden="true" className={cn('absolute top-6 -bottom-0.5 left-3 border-l-2 border-line-2', open && 'border-dotted')} />}
+    <li
+      className="relative grid grid-cols-[26px_1fr_auto] gap-x-3.5 pb-[22px]"
+      aria-current={state === 'now' || state === 'now_back' ? 'step' : undefined}
+    >
+      {last ? null : (
+        <span aria-hidden="true" className={cn('absolute top-6 -bottom-0.5 left-3 border-l-2 border-line-2', open && 'border-dotted')} />
+      )}
       <span aria-hidden="true" className={cn('relative grid size-[26px] place-items-center rounded-full', dots[state])}>
         {marks[state] === '' ? null : (
-          <svg viewBox="0 0 16 16" className="size-3.5 fill-none stroke-current stroke-[2.4]" strokeLinecap="round" strokeLinejoin="round">
+          <svg
+            aria-hidden="true"
+            viewBox="0 0 16 16"
+            className="size-3.5 fill-none stroke-current stroke-[2.4]"
+            strokeLinecap="round"
+            strokeLinejoin="round"
+          >
             <path d={marks[state]} />
           </svg>
         )}
@@ -58,7 +76,9 @@ export function StoryView({ story, zone, fresh, actions }: { story: Story; zone:
   return (
     <div>
       <div className="mb-3 min-h-6 text-sm">{fresh}</div>
-      <h1 className="font-display text-[clamp(30px,5vw,42px)] leading-[1.12] font-medium tracking-[-0.025em] text-balance">{story.headline}</h1>
+      <h1 className="font-display text-[clamp(30px,5vw,42px)] leading-[1.12] font-medium tracking-[-0.025em] text-balance">
+        {story.headline}
+      </h1>
       <p className="mt-3.5 max-w-[46ch] text-[17px] text-ink-2" aria-live="polite">
         {story.lead}
       </p>

@@ -87,7 +87,13 @@ export function tellStory(events: readonly PublicEvent[], context: StoryContext)
     headline,
     lead: context.needsAttention && !ended ? `${lead} Someone of ours is looking at it.` : lead,
     ...{ steps, ended, paidMinor, returnedMinor, comingBackMinor },
-    offer: !facts.has('closed') ? null : facts.has('undeliverable') ? 'other_address' : facts.has('declined') ? 'other_card' : 'order_again',
+    offer: !facts.has('closed')
+      ? null
+      : facts.has('undeliverable')
+        ? 'other_address'
+        : facts.has('declined')
+          ? 'other_card'
+          : 'order_again',
     tracking: facts.get('sent')?.parcels ?? [],
   }
 }
@@ -103,18 +109,33 @@ interface Words {
 /** True from the moment that the order does not go on any more; a cancellation that came too late is none. */
 function isUndone({ has }: Facts): boolean {
   if (has('completed')) return false
-  return has('closed') || has('out_of_stock') || has('declined') || has('undeliverable') || (has('cancel_asked') && !has('too_late_to_cancel'))
+  return (
+    has('closed') || has('out_of_stock') || has('declined') || has('undeliverable') || (has('cancel_asked') && !has('too_late_to_cancel'))
+  )
 }
 
 const slow = (waitedMs: number, short: string, long: string) => (waitedMs > verySlowMs ? long : waitedMs > slowMs ? short : '')
 
 /** Whom the order waits for on its way forward, when that takes long. */
 function slowness({ facts, waitedMs }: Words): string {
-  if (facts.has('paid')) return slow(waitedMs, 'The carrier is slow to answer; we keep asking.', 'The carrier has not answered for a while. We keep asking by ourselves; you don’t have to do anything.')
+  if (facts.has('paid'))
+    return slow(
+      waitedMs,
+      'The carrier is slow to answer; we keep asking.',
+      'The carrier has not answered for a while. We keep asking by ourselves; you don’t have to do anything.',
+    )
   if (facts.has('set_aside')) {
-    return slow(waitedMs, 'Your bank is slow to answer; we keep asking. You pay once, however often we ask.', 'Your bank has not answered for a while. We keep asking by ourselves, and you pay once, however often we ask.')
+    return slow(
+      waitedMs,
+      'Your bank is slow to answer; we keep asking. You pay once, however often we ask.',
+      'Your bank has not answered for a while. We keep asking by ourselves, and you pay once, however often we ask.',
+    )
   }
-  return slow(waitedMs, 'It takes a little longer than usual.', 'It takes longer than usual. Your order is safe with us and goes on by itself.')
+  return slow(
+    waitedMs,
+    'It takes a little longer than usual.',
+    'It takes longer than usual. Your order is safe with us and goes on by itself.',
+  )
 }
 
 function forwardHeadline(words: Words): { headline: string; lead: string } {
@@ -125,10 +146,15 @@ function forwardHeadline(words: Words): { headline: string; lead: string } {
     const by = sent.parcels.map(({ carrier, trackingNumber }) => `${carrier} has it, number ${trackingNumber}`).join('; ')
     return { headline: 'It’s on its way to you.', lead: `${late}${by}.` }
   }
-  if (facts.has('paid')) return { headline: 'Paid, and nearly out of the door.', lead: slowness(words) || 'We are handing it to the carrier.' }
-  if (facts.has('set_aside')) return { headline: 'It’s set aside for you.', lead: slowness(words) || 'We are asking your bank for the payment.' }
+  if (facts.has('paid'))
+    return { headline: 'Paid, and nearly out of the door.', lead: slowness(words) || 'We are handing it to the carrier.' }
+  if (facts.has('set_aside'))
+    return { headline: 'It’s set aside for you.', lead: slowness(words) || 'We are asking your bank for the payment.' }
   const total = facts.get('received')?.totalMinor ?? 0
-  return { headline: 'Thank you. We have your order.', lead: slowness(words) || `${money(total)} in all. We are setting your things aside.` }
+  return {
+    headline: 'Thank you. We have your order.',
+    lead: slowness(words) || `${money(total)} in all. We are setting your things aside.`,
+  }
 }
 
 function undoneHeadline(words: Words): { headline: string; lead: string } {
@@ -137,7 +163,9 @@ function undoneHeadline(words: Words): { headline: string; lead: string } {
   if (short !== undefined) {
     const what = short.short.map(({ line, wanted, available }) => {
       const name = context.products.get(line) ?? 'One of your things'
-      return available === 0 ? `${name} has sold out.` : `Of ${name} you wanted ${wanted}, and ${available} ${available === 1 ? 'was' : 'were'} left.`
+      return available === 0
+        ? `${name} has sold out.`
+        : `Of ${name} you wanted ${wanted}, and ${available} ${available === 1 ? 'was' : 'were'} left.`
     })
     return { headline: 'Somebody was quicker than you.', lead: `${what.join(' ')} We sent nothing, and you paid nothing.` }
   }
@@ -151,11 +179,23 @@ function undoneHeadline(words: Words): { headline: string; lead: string } {
   if (undeliverable !== undefined) {
     const { city } = facts.get('received') ?? { city: '' }
     const where = [undeliverable.postcode, city].filter(Boolean).join(' ')
-    const headline = facts.has('refunded') ? 'We couldn’t deliver there. Your money is back.' : 'We can’t deliver there, so your money is coming back.'
-    return { headline, lead: `The carrier doesn’t know the address ${where}. Nothing was sent, and you don’t have to do anything. ${back}`.trim() }
+    const headline = facts.has('refunded')
+      ? 'We couldn’t deliver there. Your money is back.'
+      : 'We can’t deliver there, so your money is coming back.'
+    return {
+      headline,
+      lead: `The carrier doesn’t know the address ${where}. Nothing was sent, and you don’t have to do anything. ${back}`.trim(),
+    }
   }
   const by = facts.get('cancel_asked')?.by
-  const asked = by === 'you' ? 'You cancelled it.' : by === 'us' ? 'We had to cancel it.' : by === 'time' ? 'It took too long, so it was cancelled.' : ''
+  const asked =
+    by === 'you'
+      ? 'You cancelled it.'
+      : by === 'us'
+        ? 'We had to cancel it.'
+        : by === 'time'
+          ? 'It took too long, so it was cancelled.'
+          : ''
   const headline = facts.has('closed') ? 'Your order is cancelled.' : 'Your order is being cancelled.'
   const nothing = facts.has('paid') || !(facts.has('closed') || facts.has('nothing_taken')) ? '' : 'You were not charged.'
   return { headline, lead: [asked, back || nothing].filter(Boolean).join(' ') }
@@ -170,7 +210,8 @@ function moneyBack({ facts, money, waitedMs }: Words): string {
   return [`${money(paid.amountMinor)} go back to your card.`, slowRefund(waitedMs)].filter(Boolean).join(' ')
 }
 
-const slowRefund = (waitedMs: number) => slow(waitedMs, 'Your bank is slow to answer; we keep asking.', 'Your bank has not answered for a while; we keep asking by ourselves.')
+const slowRefund = (waitedMs: number) =>
+  slow(waitedMs, 'Your bank is slow to answer; we keep asking.', 'Your bank has not answered for a while; we keep asking by ourselves.')
 
 /** What happened, each thing that concerns the shopper as one step. */
 function past(events: readonly PublicEvent[], { facts, context, money }: Words): Step[] {
@@ -178,7 +219,14 @@ function past(events: readonly PublicEvent[], { facts, context, money }: Words):
     const { time } = event
     switch (event.kind) {
       case 'received':
-        return [{ title: 'Order received', detail: `${event.items} ${event.items === 1 ? 'item' : 'items'}, ${money(event.totalMinor)}`, time, state: 'done' }]
+        return [
+          {
+            title: 'Order received',
+            detail: `${event.items} ${event.items === 1 ? 'item' : 'items'}, ${money(event.totalMinor)}`,
+            time,
+            state: 'done',
+          },
+        ]
       case 'set_aside': {
         const places = event.warehouses.flatMap((id) => context.warehouses.get(id) ?? [])
         return [{ title: places.length === 0 ? 'Set aside for you' : `Set aside for you in ${places.join(' and ')}`, time, state: 'done' }]
@@ -188,19 +236,44 @@ function past(events: readonly PublicEvent[], { facts, context, money }: Words):
       case 'paid':
         return [{ title: `Paid with your card ${event.card}`, time, state: 'done' }]
       case 'declined':
-        return [{ title: 'The bank declined the card', detail: event.why === 'no_funds' ? 'Not enough money on it.' : 'You were not charged.', time, state: 'failed' }]
+        return [
+          {
+            title: 'The bank declined the card',
+            detail: event.why === 'no_funds' ? 'Not enough money on it.' : 'You were not charged.',
+            time,
+            state: 'failed',
+          },
+        ]
       case 'sent':
-        return event.parcels.map(({ carrier, trackingNumber }) => ({ title: `Handed to ${carrier}`, detail: `Number ${trackingNumber}`, time, state: 'done' }))
+        return event.parcels.map(({ carrier, trackingNumber }) => ({
+          title: `Handed to ${carrier}`,
+          detail: `Number ${trackingNumber}`,
+          time,
+          state: 'done',
+        }))
       case 'undeliverable':
         return [{ title: 'The carrier couldn’t take it', detail: `They don’t know the postcode ${event.postcode}.`, time, state: 'failed' }]
       case 'cancel_asked':
-        return [{ title: event.by === 'you' ? 'You asked to cancel' : event.by === 'us' ? 'We cancelled it' : 'It took too long', time, state: 'back' }]
+        return [
+          {
+            title: event.by === 'you' ? 'You asked to cancel' : event.by === 'us' ? 'We cancelled it' : 'It took too long',
+            time,
+            state: 'back',
+          },
+        ]
       case 'too_late_to_cancel':
         return [{ title: 'Too late to cancel', detail: 'The parcel had left already.', time, state: 'failed' }]
       case 'not_sent':
         return [{ title: 'It will not be sent', time, state: 'back' }]
       case 'refunded':
-        return [{ title: `${money(event.amountMinor)} went back to your card`, detail: 'It can take some days until your bank shows it.', time, state: 'back' }]
+        return [
+          {
+            title: `${money(event.amountMinor)} went back to your card`,
+            detail: 'It can take some days until your bank shows it.',
+            time,
+            state: 'back',
+          },
+        ]
       case 'nothing_taken':
         return [{ title: 'You were not charged', time, state: 'back' }]
       case 'completed':
@@ -227,7 +300,12 @@ function ahead(words: Words): Step[] {
   ] as const
   const from = titles.findIndex(([, until]) => !facts.has(until))
   const detail = slowness(words)
-  return titles.slice(from === -1 ? titles.length : from).map(([, , doing, done], index): Step => (index === 0 ? { title: doing, ...(detail && { detail }), state: 'now' } : { title: done, state: 'next' }))
+  return titles
+    .slice(from === -1 ? titles.length : from)
+    .map(
+      ([, , doing, done], index): Step =>
+        index === 0 ? { title: doing, ...(detail && { detail }), state: 'now' } : { title: done, state: 'next' },
+    )
 }
 
 /** What is under way and what comes after it, while it is being undone. */
@@ -236,7 +314,12 @@ function undoneAhead(words: Words): Step[] {
   const closing: Step = { title: 'Order closed', state: 'next' }
   const paid = facts.get('paid')
   const asking = facts.has('cancel_asked') && !facts.has('not_sent') && !facts.has('undeliverable')
-  if (asking) return [{ title: 'Stopping it', state: 'now_back' }, ...(paid ? [{ title: `${money(paid.amountMinor)} back on your card`, state: 'next' } as const] : []), closing]
+  if (asking)
+    return [
+      { title: 'Stopping it', state: 'now_back' },
+      ...(paid ? [{ title: `${money(paid.amountMinor)} back on your card`, state: 'next' } as const] : []),
+      closing,
+    ]
   if (paid && !facts.has('refunded')) {
     const detail = slowRefund(waitedMs)
     return [{ title: `${money(paid.amountMinor)} are on their way back`, ...(detail && { detail }), state: 'now_back' }, closing]

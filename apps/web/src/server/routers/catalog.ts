@@ -10,7 +10,9 @@ export const catalogRouter = router({
     .input(z.strictObject({ category: z.string().max(40).optional(), query: z.string().max(80).optional() }))
     .query(async ({ ctx, input: { category, query } }) => {
       const products = await ctx.runtime.catalog.all()
-      return products.filter((product) => (category === undefined || product.category === category) && (query === undefined || matches(product, query)))
+      return products.filter(
+        (product) => (category === undefined || product.category === category) && (query === undefined || matches(product, query)),
+      )
     }),
 
   product: publicProcedure.input(z.strictObject({ sku: z.string().min(1).max(64) })).query(async ({ ctx, input }) => {
@@ -22,5 +24,8 @@ export const catalogRouter = router({
 
 function matches({ name, category, description }: Product, query: string): boolean {
   const text = `${name} ${category} ${description}`.toLowerCase()
-  return query.toLowerCase().split(/\s+/).every((word) => text.includes(word))
+  return query
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word))
 }

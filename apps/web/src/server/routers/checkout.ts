@@ -29,7 +29,8 @@ export const checkoutRouter = router({
       const { runtime, viewer, client } = ctx
       const { pool, config, catalog, limits, placeOrder } = runtime
       const allowance = await limits.orders.take(client)
-      if (!allowance.allowed) throw new TRPCError({ code: 'TOO_MANY_REQUESTS', message: 'That was a lot of orders at once. Try again in a moment.' })
+      if (!allowance.allowed)
+        throw new TRPCError({ code: 'TOO_MANY_REQUESTS', message: 'That was a lot of orders at once. Try again in a moment.' })
 
       const { lines } = input.order
       const call = { idempotencyKey: input.idempotencyKey, ...(viewer.session && { userId: viewer.session.userId }) }
@@ -38,7 +39,8 @@ export const checkoutRouter = router({
         const now = quote(lines, await catalog.some(lines.map(({ sku }) => sku)))
         const short = now.lines.filter(({ orderable, quantity }) => orderable < quantity)
         if (short.length > 0) return { type: 'short', lines: short.map(({ name, quantity, orderable }) => ({ name, quantity, orderable })) }
-        if (now.unknown.length === 0 && now.totalMinor !== input.shownTotalMinor) return { type: 'changed', totalMinor: now.totalMinor, currency: now.currency }
+        if (now.unknown.length === 0 && now.totalMinor !== input.shownTotalMinor)
+          return { type: 'changed', totalMinor: now.totalMinor, currency: now.currency }
       }
       const result = await placeOrder(input.order, call)
       switch (result.type) {

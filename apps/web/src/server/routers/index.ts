@@ -6,7 +6,13 @@ import { consoleRouter } from './console/index.ts'
 import { trackingRouter } from './tracking.ts'
 
 /** Everything the pages can ask for. Each procedure declares who may; see trpc.ts. */
-export const appRouter = router({ catalog: catalogRouter, cart: cartRouter, checkout: checkoutRouter, tracking: trackingRouter, console: consoleRouter })
+export const appRouter = router({
+  catalog: catalogRouter,
+  cart: cartRouter,
+  checkout: checkoutRouter,
+  tracking: trackingRouter,
+  console: consoleRouter,
+})
 
 export type AppRouter = typeof appRouter
 

@@ -6,7 +6,12 @@ const keyLengthMax = 255
 const bare = /^[\x21\x23-\x5b\x5d-\x7e](?:[\x20\x21\x23-\x5b\x5d-\x7e]*[\x21\x23-\x5b\x5d-\x7e])?$/
 const quoted = /^"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/
 
-const problem = (detail: string): Problem => ({ status: 400, kind: 'idempotency-key', title: 'The Idempotency-Key is missing or can’t be used', detail })
+const problem = (detail: string): Problem => ({
+  status: 400,
+  kind: 'idempotency-key',
+  title: 'The Idempotency-Key is missing or can’t be used',
+  detail,
+})
 
 /**
  * Reads the header `Idempotency-Key` as draft-ietf-httpapi-idempotency-key-header describes it: one string, which may stand

@@ -1,10 +1,18 @@
 import { z } from 'zod'
 import { orderInput } from '../order-schema.ts'
-import { orderAccepted, orderEvents, orderState, problem, productList } from './schemas.ts'
+import { cancelAccepted, orderAccepted, orderEvents, orderState, problem, productList } from './schemas.ts'
 
 type Json = Record<string, unknown>
 
-const registry = { OrderInput: orderInput, ProductList: productList, OrderAccepted: orderAccepted, Order: orderState, OrderEvents: orderEvents, Problem: problem }
+const registry = {
+  OrderInput: orderInput,
+  ProductList: productList,
+  OrderAccepted: orderAccepted,
+  Order: orderState,
+  OrderEvents: orderEvents,
+  CancelAccepted: cancelAccepted,
+  Problem: problem,
+}
 
 /** Schemas as JSON Schema, with what they share brought to one place. */
 function schemas(): Json {
@@ -17,9 +25,14 @@ function schemas(): Json {
 }
 
 const json = (name: keyof typeof registry, type = 'application/json') => ({ [type]: { schema: { $ref: `#/components/schemas/${name}` } } })
-const ok = (description: string, name: keyof typeof registry, headers?: Json) => ({ description, content: json(name), ...(headers && { headers }) })
+const ok = (description: string, name: keyof typeof registry, headers?: Json) => ({
+  description,
+  content: json(name),
+  ...(headers && { headers }),
+})
 const refusal = (description: string) => ({ description, content: json('Problem', 'application/problem+json') })
-const refusals = (words: Record<number, string>) => Object.fromEntries(Object.entries(words).map(([status, text]) => [status, refusal(text)]))
+const refusals = (words: Record<number, string>) =>
+  Object.fromEntries(Object.entries(words).map(([status, text]) => [status, refusal(text)]))
 const orderId = { name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } }
 const who = [{ accessToken: [] }, { session: [] }]
 const away = { 503: 'the database is away; see Retry-After' }
@@ -32,7 +45,13 @@ export function openApiDocument(): Json {
     openapi: '3.1.0',
     info: { title: 'Sagaboard', version: '1', description: 'Order, and follow what becomes of it. Money is in integer minor units.' },
     paths: {
-      '/v1/products': { get: { operationId: 'listProducts', summary: 'What can be ordered', responses: { 200: ok('products', 'ProductList'), ...refusals(away) } } },
+      '/v1/products': {
+        get: {
+          operationId: 'listProducts',
+          summary: 'What can be ordered',
+          responses: { 200: ok('products', 'ProductList'), ...refusals(away) },
+        },
+      },
       '/v1/orders': {
         post: {
           operationId: 'placeOrder',
@@ -40,7 +59,9 @@ export function openApiDocument(): Json {
           parameters: [{ name: 'Idempotency-Key', in: 'header', required: true, schema: { type: 'string', minLength: 1, maxLength: 255 } }],
           requestBody: { required: true, content: json('OrderInput') },
           responses: {
-            202: ok('kept for good and on its way; the same key and body answer the same again', 'OrderAccepted', { Location: { schema: { type: 'string' } } }),
+            202: ok('kept for good and on its way; the same key and body answer the same again', 'OrderAccepted', {
+              Location: { schema: { type: 'string' } },
+            }),
             ...refusals({
               400: 'malformed, or no key that can be used',
               409: 'an order with this key is being taken right now',
@@ -54,15 +75,42 @@ export function openApiDocument(): Json {
         },
       },
       '/v1/orders/{id}': {
-        get: { operationId: 'getOrder', summary: 'Where an order stands', parameters: [orderId], security: who, responses: { 200: ok('the order', 'Order'), ...refusals({ 404: 'no such order, or not yours', ...away }) } },
+        get: {
+          operationId: 'getOrder',
+          summary: 'Where an order stands',
+          parameters: [orderId],
+          security: who,
+          responses: { 200: ok('the order', 'Order'), ...refusals({ 404: 'no such order, or not yours', ...away }) },
+        },
       },
       '/v1/orders/{id}/events': {
-        get: { operationId: 'listOrderEvents', summary: 'Everything that happened to an order', parameters: [orderId], security: who, responses: { 200: ok('its events, in order', 'OrderEvents'), ...refusals({ 404: 'no such order, or not yours', ...away }) } },
+        get: {
+          operationId: 'listOrderEvents',
+          summary: 'Everything that happened to an order',
+          parameters: [orderId],
+          security: who,
+          responses: { 200: ok('its events, in order', 'OrderEvents'), ...refusals({ 404: 'no such order, or not yours', ...away }) },
+        },
+      },
+      '/v1/orders/{id}/cancel': {
+        post: {
+          operationId: 'cancelOrder',
+          summary: 'Ask for an order to be undone',
+          parameters: [orderId],
+          security: who,
+          responses: {
+            202: ok('the request is kept; follow the order to see what comes of it', 'CancelAccepted'),
+            ...refusals({ 404: 'no such order, or not yours', 409: 'it is too late; the reason is given', ...away }),
+          },
+        },
       },
     },
     components: {
       schemas: schemas(),
-      securitySchemes: { accessToken: { type: 'http', scheme: 'bearer' }, session: { type: 'apiKey', in: 'cookie', name: 'sagaboard.session_token' } },
+      securitySchemes: {
+        accessToken: { type: 'http', scheme: 'bearer' },
+        session: { type: 'apiKey', in: 'cookie', name: 'sagaboard.session_token' },
+      },
     },
   }
   return document

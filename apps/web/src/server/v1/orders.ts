@@ -1,11 +1,11 @@
 import type { OrderRecord } from '../order-reader.ts'
 import { type FieldIssue, fieldIssues, orderInput } from '../order-schema.ts'
-import { type Audience, audienceOf } from '../policy.ts'
+import { type Audience, audienceOf, type Session } from '../policy.ts'
 import { readJson } from './body.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'
 import { notFound, refuse } from './problem.ts'
 import type { V1, V1Answer, V1Request } from './router.ts'
-import type { OrderAccepted, OrderEvents, OrderState } from './schemas.ts'
+import type { CancelAccepted, OrderAccepted, OrderEvents, OrderState } from './schemas.ts'
 
 const unprocessable = (errors: readonly FieldIssue[]) =>
   refuse({ status: 422, kind: 'invalid', title: 'This can’t be an order', detail: 'Nothing was ordered.', errors })
@@ -38,7 +38,13 @@ export async function postOrder(v1: V1, { request, client }: V1Request): Promise
     case 'invalid':
       return unprocessable(result.issues)
     case 'key_in_flight':
-      return refuse({ status: 409, kind: 'key-in-flight', title: 'An order with this Idempotency-Key is being taken right now', detail: 'Ask again with the same key in a moment.', headers: { 'retry-after': '1' } })
+      return refuse({
+        status: 409,
+        kind: 'key-in-flight',
+        title: 'An order with this Idempotency-Key is being taken right now',
+        detail: 'Ask again with the same key in a moment.',
+        headers: { 'retry-after': '1' },
+      })
     case 'key_reused':
       return refuse({
         status: 422,
@@ -100,9 +106,46 @@ export async function getEvents(v1: V1, call: V1Request): Promise<V1Answer> {
   return { status: 200, body }
 }
 
+/** `POST /v1/orders/{id}/cancel`: asks for an order to be undone. 202 means that the request is kept, not that it is done. */
+export async function postCancel(v1: V1, call: V1Request): Promise<V1Answer> {
+  const { order, audience, session } = await open(v1, call)
+  const person = session === null ? '' : `:${session.userId}`
+  const result = await v1.cancelOrder(
+    order.orderId,
+    audience === 'staff'
+      ? { reason: 'cancelled_by_staff', actor: `staff${person}` }
+      : { reason: 'cancelled_by_customer', actor: `customer${person}` },
+  )
+  switch (result.type) {
+    case 'accepted': {
+      const self = `/v1/orders/${order.orderId}`
+      const body: CancelAccepted = { orderId: order.orderId, links: { self, events: `${self}/events` } }
+      return { status: 202, body, headers: { location: self } }
+    }
+    case 'too_late': {
+      const why =
+        result.status === 'CANCELLED'
+          ? 'It is cancelled already.'
+          : result.status === 'COMPLETED'
+            ? 'It has been completed.'
+            : 'It has been sent.'
+      return refuse({ status: 409, kind: 'too-late', title: 'It is too late to cancel this order', detail: why })
+    }
+    case 'not_found':
+      return refuse(notFound)
+    default:
+      return result satisfies never
+  }
+}
+
 /** The order in the path, when the caller may see it. */
-async function open({ orders, viewerOf }: V1, { request, id }: V1Request): Promise<{ order: OrderRecord; audience: Audience }> {
+async function open(
+  { orders, viewerOf }: V1,
+  { request, id }: V1Request,
+): Promise<{ order: OrderRecord; audience: Audience; session: Session | null }> {
   const order = await orders.find(id)
-  const audience = order === null ? null : audienceOf(await viewerOf(request), order)
-  return order === null || audience === null ? refuse(notFound) : { order, audience }
+  if (order === null) return refuse(notFound)
+  const viewer = await viewerOf(request)
+  const audience = audienceOf(viewer, order)
+  return audience === null ? refuse(notFound) : { order, audience, session: viewer.session }
 }

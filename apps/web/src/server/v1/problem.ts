@@ -25,11 +25,22 @@ export function refuse(problem: Problem): never {
   throw new Refused(problem)
 }
 
-export const notFound: Problem = { status: 404, kind: 'not-found', title: 'There is nothing here', detail: 'No such resource, or it is not yours.' }
+export const notFound: Problem = {
+  status: 404,
+  kind: 'not-found',
+  title: 'There is nothing here',
+  detail: 'No such resource, or it is not yours.',
+}
 
 /** Writes a refusal as `application/problem+json`. */
 export function sendProblem(response: ServerResponse, { status, kind, title, detail, errors, headers }: Problem): void {
-  const body = JSON.stringify({ type: `urn:sagaboard:problem:${kind}`, title, status, ...(detail && { detail }), ...(errors && { errors }) })
+  const body = JSON.stringify({
+    type: `urn:sagaboard:problem:${kind}`,
+    title,
+    status,
+    ...(detail && { detail }),
+    ...(errors && { errors }),
+  })
   response.writeHead(status, {
     'content-type': 'application/problem+json; charset=utf-8',
     'content-length': Buffer.byteLength(body),

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
+import type { CancelOrder } from '../cancel-order.ts'
 import type { Catalog } from '../catalog.ts'
 import { isDatabaseAway } from '../database-away.ts'
 import type { OrderReader } from '../order-reader.ts'
@@ -8,7 +9,7 @@ import type { Viewer } from '../policy.ts'
 import type { RateLimiter } from '../rate-limit.ts'
 import type { ReplayCache } from '../redis/replay-cache.ts'
 import { openApiDocument } from './openapi.ts'
-import { getEvents, getOrder, postOrder } from './orders.ts'
+import { getEvents, getOrder, postCancel, postOrder } from './orders.ts'
 import { notFound, type Problem, Refused, sendProblem } from './problem.ts'
 import { getProducts } from './products.ts'
 
@@ -18,6 +19,7 @@ export interface V1 {
   readonly catalog: Catalog
   readonly orders: OrderReader
   readonly placeOrder: PlaceOrder
+  readonly cancelOrder: CancelOrder
   /** Knows orders that were accepted under a key a moment ago; null without Redis. */
   readonly replays: ReplayCache | null
   readonly orderLimit: RateLimiter
@@ -45,6 +47,7 @@ const routes: readonly { path: RegExp; methods: Readonly<Record<string, Handler>
   { path: /^\/v1\/orders$/, methods: { POST: postOrder } },
   { path: /^\/v1\/orders\/([^/]+)$/, methods: { GET: getOrder } },
   { path: /^\/v1\/orders\/([^/]+)\/events$/, methods: { GET: getEvents } },
+  { path: /^\/v1\/orders\/([^/]+)\/cancel$/, methods: { POST: postCancel } },
   { path: /^\/v1\/openapi\.json$/, methods: { GET: async () => ({ status: 200, body: openApiDocument() }) } },
 ]
 
@@ -74,7 +77,9 @@ function find(path: string, method: string): { handler: Handler; id: string } {
     if (match === null) continue
     const handler = route.methods[method === 'HEAD' ? 'GET' : method]
     if (handler !== undefined) return { handler, id: match[1] ?? '' }
-    const allow = Object.keys(route.methods).flatMap((allowed) => (allowed === 'GET' ? ['GET', 'HEAD'] : [allowed])).join(', ')
+    const allow = Object.keys(route.methods)
+      .flatMap((allowed) => (allowed === 'GET' ? ['GET', 'HEAD'] : [allowed]))
+      .join(', ')
     throw new Refused({ status: 405, kind: 'method', title: 'This can’t be done here', detail: `Allowed: ${allow}.`, headers: { allow } })
   }
   throw new Refused(notFound)

@@ -41,10 +41,16 @@ export const orderState = z
     version: z.int().min(1).meta({ description: 'the number of its events' }),
     needsAttention: z.boolean().meta({ description: 'a person has to look at it before it goes on' }),
     reason: z.enum(endReasons).nullable().meta({ description: 'why it is being, or was, cancelled' }),
-    lines: z.array(z.strictObject({ line: z.int().min(1), sku: z.string(), name: z.string(), quantity: z.int().min(1), unitPriceMinor: minor })),
+    lines: z.array(
+      z.strictObject({ line: z.int().min(1), sku: z.string(), name: z.string(), quantity: z.int().min(1), unitPriceMinor: minor }),
+    ),
     totalMinor: minor,
     currency,
-    payment: z.strictObject({ status: z.enum(['none', 'captured', 'declined', 'refunded', 'voided']), capturedMinor: minor, refundedMinor: minor }),
+    payment: z.strictObject({
+      status: z.enum(['none', 'captured', 'declined', 'refunded', 'voided']),
+      capturedMinor: minor,
+      refundedMinor: minor,
+    }),
     shipment: z.strictObject({
       status: z.enum(['none', 'created', 'failed', 'cancelled']),
       carrier: z.string().nullable(),
@@ -72,17 +78,25 @@ export const orderEvents = z
   })
   .meta({ id: 'OrderEvents' })
 
+export const cancelAccepted = z
+  .strictObject({ orderId: z.uuid(), links: z.strictObject({ self: path, events: path }) })
+  .meta({ id: 'CancelAccepted' })
+
 export const problem = z
   .looseObject({
     type: z.string(),
     title: z.string(),
     status: z.int(),
     detail: z.string().optional(),
-    errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional().meta({ description: 'each field that is at fault' }),
+    errors: z
+      .array(z.strictObject({ path: z.string(), message: z.string() }))
+      .optional()
+      .meta({ description: 'each field that is at fault' }),
   })
   .meta({ id: 'Problem', description: 'RFC 9457' })
 
 export type ProductList = z.infer<typeof productList>
 export type OrderAccepted = z.infer<typeof orderAccepted>
+export type CancelAccepted = z.infer<typeof cancelAccepted>
 export type OrderState = z.infer<typeof orderState>
 export type OrderEvents = z.infer<typeof orderEvents>

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import { coalesce } from '@sagaboard/db/coalesce'
+import type { Statement } from '@sagaboard/db/transaction'
 import type { PaymentOutcome } from '@sagaboard/events/saga/payment'
 import type { Pool } from 'pg'
+import { type BookEntry, providerBook } from '../provider-book.ts'
 import { type PaymentGateway, ProviderUnavailable } from './gateway.ts'
 
 /**
@@ -13,9 +14,14 @@ import { type PaymentGateway, ProviderUnavailable } from './gateway.ts'
  * arrives; tok_flaky answers 503 twice, then succeeds; tok_outage fails until the outage is ended by a person (its row in
  * simulated.outages is deleted); a token that it does not know is refused.
  */
-const cards: Record<string, string> = { tok_visa: '•• 4242', tok_timeout: '•• 3155', tok_flaky: '•• 0341', tok_outage: '•• 9995' }
+const cards = new Map([
+  ['tok_visa', '•• 4242'],
+  ['tok_timeout', '•• 3155'],
+  ['tok_flaky', '•• 0341'],
+  ['tok_outage', '•• 9995'],
+])
 
-const unavailableCalls: Record<string, number> = { tok_flaky: 2 }
+const flakyFailures = 2
 
 interface Asked {
   key: string
@@ -30,27 +36,25 @@ interface Asked {
   outage: boolean
 }
 
-interface Entry {
-  key: string
-  calls: number
-  outcome: PaymentOutcome | null
-}
+type Entry = BookEntry<PaymentOutcome>
 
-const columns = 'key text, "orderId" uuid, "amountMinor" int, currency text, "chargeId" text, outcome jsonb, now boolean'
+const columns = 'key text, "orderId" uuid, "amountMinor" int, currency text, "chargeId" text, outcome jsonb, now boolean, calls int'
 
 const statements = {
   // One effect per key: a key that was used before only counts the call.
   charge: {
     name: 'simulated-charge',
-    text: `insert into simulated.charges as c (key, order_id, amount_minor, currency, outcome)
-           select a.key, a."orderId", a."amountMinor", a.currency, case when a.now then a.outcome end from json_to_recordset($1::json) a(${columns})
-           on conflict (key) do update set calls = c.calls + 1 returning key, calls, outcome`,
+    text: `insert into simulated.charges as c (key, order_id, amount_minor, currency, outcome, calls)
+           select a.key, a."orderId", a."amountMinor", a.currency, case when a.now then a.outcome end, a.calls
+           from json_to_recordset($1::json) a(${columns}) order by a.key
+           on conflict (key) do update set calls = c.calls + excluded.calls returning key, calls, outcome`,
   },
   refund: {
     name: 'simulated-refund',
-    text: `insert into simulated.refunds as c (key, order_id, charge_id, amount_minor, currency, outcome)
-           select a.key, a."orderId", a."chargeId", a."amountMinor", a.currency, case when a.now then a.outcome end from json_to_recordset($1::json) a(${columns})
-           on conflict (key) do update set calls = c.calls + 1 returning key, calls, outcome`,
+    text: `insert into simulated.refunds as c (key, order_id, charge_id, amount_minor, currency, outcome, calls)
+           select a.key, a."orderId", a."chargeId", a."amountMinor", a.currency, case when a.now then a.outcome end, a.calls
+           from json_to_recordset($1::json) a(${columns}) order by a.key
+           on conflict (key) do update set calls = c.calls + excluded.calls returning key, calls, outcome`,
   },
   outages: { name: 'simulated-outages', text: 'select name from simulated.outages' },
   settleCharge: {
@@ -64,14 +68,8 @@ const statements = {
  * @param timeoutMs how long our side waits for an answer
  */
 export function simulatedPayment(pool: Pool, timeoutMs = 2_000): PaymentGateway {
-  const book = (statement: { name: string; text: string }) =>
-    coalesce(async (asked: Asked[]): Promise<Entry[]> => {
-      const rows = asked.map((one) => ({ ...one, now: one.failures === 0 && !one.outage }))
-      const entries = new Map(
-        (await pool.query<Entry>({ ...statement, values: [JSON.stringify(rows)] })).rows.map((entry) => [entry.key, entry]),
-      )
-      return asked.map((one) => entries.get(one.key) as Entry)
-    })
+  const book = (statement: Statement) =>
+    providerBook<Asked, PaymentOutcome>(pool, statement, (asked) => ({ ...asked, now: asked.failures === 0 && !asked.outage }))
   const charges = book(statements.charge)
   const refunds = book(statements.refund)
 
@@ -88,7 +86,15 @@ export function simulatedPayment(pool: Pool, timeoutMs = 2_000): PaymentGateway 
   return {
     async charge({ key, orderId, amountMinor, currency, token }) {
       const outcome = decideCharge(token, key)
-      const asked = { key, orderId, amountMinor, currency, outcome, failures: unavailableCalls[token] ?? 0, outage: token === 'tok_outage' }
+      const asked = {
+        key,
+        orderId,
+        amountMinor,
+        currency,
+        outcome,
+        failures: token === 'tok_flaky' ? flakyFailures : 0,
+        outage: token === 'tok_outage',
+      }
       const entry = await charges(asked)
       if (token === 'tok_timeout' && entry.calls === 1) {
         await wait(timeoutMs, undefined, { ref: false })
@@ -109,7 +115,7 @@ export function simulatedPayment(pool: Pool, timeoutMs = 2_000): PaymentGateway 
 
 function decideCharge(token: string, key: string): Extract<PaymentOutcome, { type: 'captured' | 'declined' }> {
   if (token === 'tok_insufficient_funds') return { type: 'declined', code: 'insufficient_funds' }
-  const card = cards[token]
+  const card = cards.get(token)
   return card ? { type: 'captured', chargeId: `ch_${shortHash(key)}`, card } : { type: 'declined', code: 'card_declined' }
 }
 

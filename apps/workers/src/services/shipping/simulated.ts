@@ -1,28 +1,23 @@
 import { createHash } from 'node:crypto'
-import { coalesce } from '@sagaboard/db/coalesce'
 import type { Parcel } from '@sagaboard/events/catalog/events'
 import type { LabelCall, LabelOutcome } from '@sagaboard/events/saga/shipping'
 import type { Pool } from 'pg'
+import { type BookEntry, providerBook } from '../provider-book.ts'
 import { type Carrier, CarrierUnavailable } from './carrier.ts'
 
 /**
  * The simulated carrier: a party of its own, with its own ledger on its own connection. What happens follows from the
  * postcode, never from chance: 00000 is undeliverable; 99999 answers 503 twice, then makes the label; any other succeeds.
  */
-const failuresAt: Record<string, number> = { '99999': 2 }
-
-interface Entry {
-  key: string
-  calls: number
-  outcome: LabelOutcome | null
-}
+const failuresAt = (postcode: string) => (postcode === '99999' ? 2 : 0)
 
 const statements = {
   label: {
     name: 'simulated-label',
-    text: `insert into simulated.labels as l (key, order_id, outcome)
-           select a.key, a."orderId", case when a.now then a.outcome end from json_to_recordset($1::json) a(key text, "orderId" uuid, outcome jsonb, now boolean)
-           on conflict (key) do update set calls = l.calls + 1 returning key, calls, outcome`,
+    text: `insert into simulated.labels as l (key, order_id, outcome, calls)
+           select a.key, a."orderId", case when a.now then a.outcome end, a.calls
+           from json_to_recordset($1::json) a(key text, "orderId" uuid, outcome jsonb, now boolean, calls int) order by a.key
+           on conflict (key) do update set calls = l.calls + excluded.calls returning key, calls, outcome`,
   },
   settle: {
     name: 'simulated-settle-label',
@@ -32,24 +27,20 @@ const statements = {
 
 /** @param pool the carrier's own connections */
 export function simulatedCarrier(pool: Pool): Carrier {
-  const book = coalesce(async (calls: LabelCall[]): Promise<Entry[]> => {
-    const rows = calls.map((call) => ({
-      key: call.key,
-      orderId: call.orderId,
-      outcome: decideLabel(call),
-      now: !failuresAt[call.shipTo.postcode],
-    }))
-    const entries = new Map(
-      (await pool.query<Entry>({ ...statements.label, values: [JSON.stringify(rows)] })).rows.map((entry) => [entry.key, entry]),
-    )
-    return calls.map((call) => entries.get(call.key) as Entry)
-  })
+  const book = providerBook<LabelCall, LabelOutcome>(pool, statements.label, (call) => ({
+    orderId: call.orderId,
+    outcome: decideLabel(call),
+    now: failuresAt(call.shipTo.postcode) === 0,
+  }))
   return {
     async label(call) {
       const entry = await book(call)
       if (entry.outcome) return entry.outcome
-      if (entry.calls <= (failuresAt[call.shipTo.postcode] ?? 0)) throw new CarrierUnavailable('the carrier answers 503')
-      const { rows } = await pool.query<Entry>({ ...statements.settle, values: [call.key, JSON.stringify(decideLabel(call))] })
+      if (entry.calls <= failuresAt(call.shipTo.postcode)) throw new CarrierUnavailable('the carrier answers 503')
+      const { rows } = await pool.query<BookEntry<LabelOutcome>>({
+        ...statements.settle,
+        values: [call.key, JSON.stringify(decideLabel(call))],
+      })
       return rows[0]?.outcome ?? decideLabel(call)
     },
   }

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { cookies } from 'next/headers'
+import Link from 'next/link'
 import { redirect } from 'next/navigation'
 import { Badge, type Tone } from '../../../components/ui/badge.tsx'
 import { Button, buttonClass } from '../../../components/ui/button.tsx'
@@ -39,7 +39,10 @@ export default async function AccountPage() {
         <ul className="border-t border-line">
           {orders.map(({ orderId, status, lines, totalMinor, currency, createdAt }) => (
             <li key={orderId} className="border-b border-line">
-              <Link href={`/orders/${orderId}`} className="grid grid-cols-[1fr_auto] gap-x-5 gap-y-1 py-4 no-underline hover:bg-sunk sm:grid-cols-[130px_1fr_auto_90px] sm:items-center">
+              <Link
+                href={`/orders/${orderId}`}
+                className="grid grid-cols-[1fr_auto] gap-x-5 gap-y-1 py-4 no-underline hover:bg-sunk sm:grid-cols-[130px_1fr_auto_90px] sm:items-center"
+              >
                 <span className="num font-[550]">{shortOrderId(orderId)}</span>
                 <span className="text-[15px] text-ink-2 max-sm:col-span-2 max-sm:row-start-2">
                   {lines.map(({ name, quantity }) => (quantity > 1 ? `${quantity} × ${name}` : name)).join(', ')}

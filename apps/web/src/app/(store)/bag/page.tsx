@@ -6,8 +6,8 @@ import { BagLines } from '../../../features/cart/bag-lines.tsx'
 import { ProductArt } from '../../../features/catalog/art/product-art.tsx'
 import { caller } from '../../../server/request-context.ts'
 import { Frame } from '../frame.tsx'
-import { setQuantityAction } from './actions.ts'
 import { readBagCookie } from '../store-cookies.ts'
+import { setQuantityAction } from './actions.ts'
 
 export const metadata: Metadata = { title: 'Your bag', robots: { index: false } }
 
@@ -18,7 +18,9 @@ export default async function BagPage() {
   if (bag.lines.length === 0) return <EmptyBag />
   const { lines, currency } = await (await caller()).cart.quote({ lines: [...bag.lines] })
   if (lines.length === 0) return <EmptyBag />
-  const pictures = Object.fromEntries(lines.map(({ sku }) => [sku, <ProductArt key={sku} sku={sku} className="aspect-square w-full rounded-[10px]" />]))
+  const pictures = Object.fromEntries(
+    lines.map(({ sku }) => [sku, <ProductArt key={sku} sku={sku} className="aspect-square w-full rounded-[10px]" />]),
+  )
   return (
     <Frame title="Your bag" narrow>
       <BagLines cookie={formatBag(bag)} {...{ lines, currency, pictures }} action={setQuantityAction} />

@@ -44,11 +44,20 @@ export async function placeOrderAction(before: CheckoutState, form: FormData): P
     if (error.cause instanceof ZodError) {
       const issues = fieldIssues(error.cause).map(({ path, message }) => ({ path: path.replace(/^order\./, ''), message }))
       const { errors, other } = toFieldErrors(issues, sent.values)
-      return again({ errors, ...(other.length > 0 && { notice: { text: 'Something in your bag can’t be ordered.', link: { href: '/bag', text: 'Look at your bag' } } }) })
+      return again({
+        errors,
+        ...(other.length > 0 && {
+          notice: { text: 'Something in your bag can’t be ordered.', link: { href: '/bag', text: 'Look at your bag' } },
+        }),
+      })
     }
     if (error.code === 'TOO_MANY_REQUESTS') return again({ notice: { text: error.message } })
     runtime().log.warn({ err: error.cause ?? error, part: 'checkout' }, 'an order could not be taken')
-    return again({ notice: { text: 'We could not take your order just now. Nothing was charged. Send it again: it is ordered once, however often you do.' } })
+    return again({
+      notice: {
+        text: 'We could not take your order just now. Nothing was charged. Send it again: it is ordered once, however often you do.',
+      },
+    })
   }
 
   switch (result.type) {
@@ -59,7 +68,9 @@ export async function placeOrderAction(before: CheckoutState, form: FormData): P
     case 'changed':
       return again({
         shownTotalMinor: result.totalMinor,
-        notice: { text: `The price has changed: it is ${formatMoney(result.totalMinor, result.currency)} in all now, not ${formatMoney(sent.shownTotalMinor, result.currency)}. Nothing has been ordered yet.` },
+        notice: {
+          text: `The price has changed: it is ${formatMoney(result.totalMinor, result.currency)} in all now, not ${formatMoney(sent.shownTotalMinor, result.currency)}. Nothing has been ordered yet.`,
+        },
       })
     case 'short':
       return again({
@@ -70,7 +81,12 @@ export async function placeOrderAction(before: CheckoutState, form: FormData): P
       })
     case 'invalid': {
       const { errors, other } = toFieldErrors(result.issues, sent.values)
-      return again({ errors, ...(other.length > 0 && { notice: { text: 'Something in your bag is no longer sold.', link: { href: '/bag', text: 'Look at your bag' } } }) })
+      return again({
+        errors,
+        ...(other.length > 0 && {
+          notice: { text: 'Something in your bag is no longer sold.', link: { href: '/bag', text: 'Look at your bag' } },
+        }),
+      })
     }
     case 'key_in_flight':
       return again({ notice: { text: 'Your order is still being taken. Send it once more: it is ordered once, however often you do.' } })

@@ -4,8 +4,8 @@ import { redirect } from 'next/navigation'
 import { ProductArt } from '../../../features/catalog/art/product-art.tsx'
 import { CheckoutForm } from '../../../features/checkout/checkout-form.tsx'
 import { formatMoney } from '../../../lib/format.ts'
-import { caller, requestContext } from '../../../server/request-context.ts'
 import type { QuotedLine } from '../../../server/quote.ts'
+import { caller, requestContext } from '../../../server/request-context.ts'
 import { Frame } from '../frame.tsx'
 import { readBag } from '../store-cookies.ts'
 import { placeOrderAction } from './actions.ts'
@@ -38,7 +38,19 @@ export default async function CheckoutPage() {
   )
 }
 
-function Summary({ lines, totalMinor, currency, short, changed }: { lines: readonly QuotedLine[]; totalMinor: number; currency: string; short: boolean; changed: boolean }) {
+function Summary({
+  lines,
+  totalMinor,
+  currency,
+  short,
+  changed,
+}: {
+  lines: readonly QuotedLine[]
+  totalMinor: number
+  currency: string
+  short: boolean
+  changed: boolean
+}) {
   return (
     <section aria-labelledby="order" className="rounded-[14px] border border-line bg-panel p-5">
       <h2 id="order" className="mb-3 font-display text-xl font-medium">
@@ -61,7 +73,9 @@ function Summary({ lines, totalMinor, currency, short, changed }: { lines: reado
               <span className="num block text-ink-3">
                 {quantity} × {formatMoney(unitPriceMinor, currency)}
               </span>
-              {orderable < quantity ? <span className="block text-sm font-[550] text-undo">{orderable === 0 ? 'Sold out' : `Only ${orderable} left`}</span> : null}
+              {orderable < quantity ? (
+                <span className="block text-sm font-[550] text-undo">{orderable === 0 ? 'Sold out' : `Only ${orderable} left`}</span>
+              ) : null}
             </span>
             <span className="num">{formatMoney(lineTotalMinor, currency)}</span>
           </li>

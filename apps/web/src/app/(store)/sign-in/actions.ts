@@ -13,7 +13,11 @@ export interface SignInState {
   readonly problem: string | null
 }
 
-const form = z.object({ email: z.string().trim().min(3).max(254), password: z.string().min(1).max(128), next: z.string().max(500).optional() })
+const form = z.object({
+  email: z.string().trim().min(3).max(254),
+  password: z.string().min(1).max(128),
+  next: z.string().max(500).optional(),
+})
 
 /** Only a path of ours is gone to after signing in. */
 const safePath = (path: string | undefined) => (path !== undefined && /^\/(?![/\\])/.test(path) ? path : '/account')

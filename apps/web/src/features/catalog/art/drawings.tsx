@@ -7,7 +7,7 @@ export interface Drawing {
   readonly shapes: ReactNode
 }
 
-const iron = '#3a352c'
+const iron = 'light-dark(#3a352c, #958d7e)'
 const steel = '#b9bdc2'
 const cream = '#fbf8f1'
 
@@ -166,7 +166,10 @@ export const drawings: Readonly<Record<string, Drawing>> = {
         <path d="M12 40h76l-7 34H19z" fill="#45715a" />
         <path d="M10 36h80v8H10z" fill="#38604b" />
         <path d="M31 46l3 26M50 46v26M69 46l-3 26" stroke="#0003" strokeWidth="3" />
-        <path d="M22 36c-1-8 3-12 8-13 1 7-2 11-8 13zm19 0c-1-8-5-12-10-13m19 13c0-9 4-13 9-14 1 8-3 12-9 14zm20 0c-1-8 3-12 8-13 1 7-2 11-8 13z" fill="#7ba05f" />
+        <path
+          d="M22 36c-1-8 3-12 8-13 1 7-2 11-8 13zm19 0c-1-8-5-12-10-13m19 13c0-9 4-13 9-14 1 8-3 12-9 14zm20 0c-1-8 3-12 8-13 1 7-2 11-8 13z"
+          fill="#7ba05f"
+        />
       </>
     ),
   },

@@ -1,8 +1,8 @@
 import { type EventType, eventTypes } from '@sagaboard/events/catalog/events'
 import { sagaGraph, stationOf } from '@sagaboard/events/saga/graph'
 import type { Pool } from 'pg'
-import { iso } from './instant.ts'
 import type { Bucket, FleetSnapshot, StationFigures, Trouble, Waiting } from './fleet-types.ts'
+import { iso } from './instant.ts'
 
 const windowSeconds = 15 * 60
 const bucketCount = 60
@@ -12,11 +12,14 @@ const eventsPerPartitionMax = 500
 const waitingPerPartitionMax = 2_000
 
 /** Which station states which event; a wish to cancel comes from outside the line. */
-const stated = eventTypes.filter((type) => type !== 'OrderCreated' && type !== 'OrderCancelRequested').map((type) => ({ type, station: stationOf(type) }))
+const stated = eventTypes
+  .filter((type) => type !== 'OrderCreated' && type !== 'OrderCancelRequested')
+  .map((type) => ({ type, station: stationOf(type) }))
 
 /** The events by which a station says no: those that lead across the lanes, and the carrier's "too late". */
 export const refusalTypes: readonly EventType[] = eventTypes.filter(
-  (type) => type === 'CancellationRefused' || sagaGraph.segments.some((segment) => segment.kind === 'refusal' && segment.events.includes(type)),
+  (type) =>
+    type === 'CancellationRefused' || sagaGraph.segments.some((segment) => segment.kind === 'refusal' && segment.events.includes(type)),
 )
 
 const whereOrdersAre = {
@@ -129,7 +132,10 @@ type TroubleRow = Omit<Trouble, 'since' | 'nextAt'> & { since: Date | string; ne
 export async function readFleet(pool: Pool): Promise<FleetSnapshot> {
   const [where, happened, waits, wrong] = await Promise.all([
     pool.query<StationRow>(whereOrdersAre),
-    pool.query<WindowRow>({ ...whatHappened, values: [stated.map(({ type }) => type), stated.map(({ station }) => station), refusalTypes] }),
+    pool.query<WindowRow>({
+      ...whatHappened,
+      values: [stated.map(({ type }) => type), stated.map(({ station }) => station), refusalTypes],
+    }),
     pool.query<Waiting>(whoWaits),
     pool.query<TroubleRow>(whatIsWrong),
   ])
@@ -165,7 +171,13 @@ function fillBuckets({ at, start, buckets }: WindowRow): Bucket[] {
   const fromMs = Date.parse(iso(start))
   const stepMs = (Date.parse(iso(at)) - fromMs) / bucketCount
   return Array.from({ length: bucketCount }, (_, index) => {
-    const { bucket: _bucket, ...found } = buckets.find((one) => one.bucket === index + 1) ?? { bucket: 0, completed: 0, undone: 0, p50Ms: null, p95Ms: null }
+    const { bucket: _bucket, ...found } = buckets.find((one) => one.bucket === index + 1) ?? {
+      bucket: 0,
+      completed: 0,
+      undone: 0,
+      p50Ms: null,
+      p95Ms: null,
+    }
     return { fromMs: fromMs + index * stepMs, ...found }
   })
 }

@@ -19,7 +19,10 @@ const fleets = new WeakMap<Pool, () => Promise<FleetSnapshot>>()
 /** The snapshot is shared by everybody who looks at the same database. */
 function fleetOf({ pool }: Runtime): Promise<FleetSnapshot> {
   let read = fleets.get(pool)
-  if (!read) fleets.set(pool, (read = sharedRead(() => readFleet(pool))))
+  if (!read) {
+    read = sharedRead(() => readFleet(pool))
+    fleets.set(pool, read)
+  }
   return read()
 }
 
@@ -37,12 +40,10 @@ export const consoleRouter = router({
     list: operatorProcedure
       .input(z.strictObject({ filter: orderFilter, cursor: orderPlace.nullish(), limit: z.int().min(1).max(200).default(50) }))
       .query(({ ctx, input }) => listOrders(ctx.runtime.pool, input.filter, input.cursor ?? null, input.limit)),
-    count: operatorProcedure
-      .input(z.strictObject({ filter: orderFilter }))
-      .query(async ({ ctx, input }) => {
-        const count = await countOrders(ctx.runtime.pool, input.filter, countMax + 1)
-        return { count: Math.min(count, countMax), more: count > countMax }
-      }),
+    count: operatorProcedure.input(z.strictObject({ filter: orderFilter })).query(async ({ ctx, input }) => {
+      const count = await countOrders(ctx.runtime.pool, input.filter, countMax + 1)
+      return { count: Math.min(count, countMax), more: count > countMax }
+    }),
     newer: operatorProcedure
       .input(z.strictObject({ filter: orderFilter, first: orderPlace.nullable() }))
       .query(async ({ ctx, input }) => ({ count: await countNewer(ctx.runtime.pool, input.filter, input.first, newerMax) })),

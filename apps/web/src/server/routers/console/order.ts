@@ -1,5 +1,5 @@
-import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { compensationRetry, defaultRetry } from '@sagaboard/events/bus/retry'
+import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { type Address, type Allocation, isEventType, type Parcel } from '@sagaboard/events/catalog/events'
 import { laneOfEvent } from '@sagaboard/events/saga/graph'
 import type { Pool } from 'pg'

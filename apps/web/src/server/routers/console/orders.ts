@@ -78,13 +78,21 @@ type RawRow = Omit<OrderRow, 'createdAt' | 'updatedAt'> & { createdAt: Date | st
 const toRow = (row: RawRow): OrderRow => ({ ...row, createdAt: iso(row.createdAt), updatedAt: iso(row.updatedAt) })
 
 /** One page of the list, newest first, after `after`. Keyset: a page costs the same wherever it is, and nothing shifts. */
-export async function listOrders(pool: Pool, filter: OrderFilter, after: OrderPlace | null, limit: number): Promise<{ rows: OrderRow[]; next: OrderPlace | null }> {
+export async function listOrders(
+  pool: Pool,
+  filter: OrderFilter,
+  after: OrderPlace | null,
+  limit: number,
+): Promise<{ rows: OrderRow[]; next: OrderPlace | null }> {
   const { where, values } = narrow(filter)
   if (after) {
     const [at, id] = [`$${values.push(after.createdAt)}::timestamptz`, `$${values.push(after.orderId)}::uuid`]
     where.push(`o.created_at <= ${at} and (o.created_at < ${at} or o.id > ${id})`)
   }
-  const { rows } = await pool.query<RawRow>(`select ${columns} from ${from} ${all(where)} order by o.created_at desc, o.id limit $${values.push(limit + 1)}`, values)
+  const { rows } = await pool.query<RawRow>(
+    `select ${columns} from ${from} ${all(where)} order by o.created_at desc, o.id limit $${values.push(limit + 1)}`,
+    values,
+  )
   const page = rows.slice(0, limit).map(toRow)
   const last = page.at(-1)
   return { rows: page, next: rows.length > limit && last ? { createdAt: last.createdAt, orderId: last.orderId } : null }
@@ -93,7 +101,10 @@ export async function listOrders(pool: Pool, filter: OrderFilter, after: OrderPl
 /** How many orders the filter finds, counted up to `max`. */
 export async function countOrders(pool: Pool, filter: OrderFilter, max: number): Promise<number> {
   const { where, values } = narrow(filter)
-  const { rows } = await pool.query<{ count: number }>(`select count(*)::int as count from (select from ${from} ${all(where)} limit $${values.push(max)}) found`, values)
+  const { rows } = await pool.query<{ count: number }>(
+    `select count(*)::int as count from (select from ${from} ${all(where)} limit $${values.push(max)}) found`,
+    values,
+  )
   return rows[0]?.count ?? 0
 }
 
@@ -103,12 +114,19 @@ export async function countNewer(pool: Pool, filter: OrderFilter, first: OrderPl
   const { where, values } = narrow(filter)
   const [at, id] = [`$${values.push(first.createdAt)}::timestamptz`, `$${values.push(first.orderId)}::uuid`]
   where.push(`o.created_at >= ${at} and (o.created_at > ${at} or o.id < ${id})`)
-  const { rows } = await pool.query<{ count: number }>(`select count(*)::int as count from (select from ${from} ${all(where)} limit $${values.push(max)}) found`, values)
+  const { rows } = await pool.query<{ count: number }>(
+    `select count(*)::int as count from (select from ${from} ${all(where)} limit $${values.push(max)}) found`,
+    values,
+  )
   return rows[0]?.count ?? 0
 }
 
 /** The rows of these orders as they are now, whatever filter found them. */
 export async function readRows(pool: Pool, orderIds: readonly string[]): Promise<OrderRow[]> {
-  const { rows } = await pool.query<RawRow>({ name: 'console_order_rows', text: `select ${columns} from ${from} where o.id = any($1::uuid[])`, values: [orderIds] })
+  const { rows } = await pool.query<RawRow>({
+    name: 'console_order_rows',
+    text: `select ${columns} from ${from} where o.id = any($1::uuid[])`,
+    values: [orderIds],
+  })
   return rows.map(toRow)
 }

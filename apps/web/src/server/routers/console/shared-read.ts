@@ -1,7 +1,7 @@
 /** How long an answer may be handed out again, at least; a read that took longer is kept longer. */
 const keepMs = 800
-/** A read may take at most this share of the time: 40 ms every 800 ms is fine, 400 ms are then asked every 8 s. */
-const shareMax = 0.05
+/** Reading may take at most this share of the time: 40 ms every 800 ms is fine, 400 ms are then asked every 2 s. */
+const shareMax = 0.2
 
 /**
  * One read for everybody who asks at about the same time: ten open consoles cost the database what one costs, and never

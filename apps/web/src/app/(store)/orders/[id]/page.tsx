@@ -24,7 +24,9 @@ export default async function OrderPage({ params, searchParams }: Props) {
   const order = await findOrder(id, accessToken)
   if (order === null) notFound()
   const { orderId, lines, totalMinor, currency, events, warehouses, needsAttention, own } = order
-  const pictures = Object.fromEntries(lines.map(({ sku }) => [sku, <ProductArt key={sku} sku={sku} className="size-[52px] rounded-[10px]" />]))
+  const pictures = Object.fromEntries(
+    lines.map(({ sku }) => [sku, <ProductArt key={sku} sku={sku} className="size-[52px] rounded-[10px]" />]),
+  )
   const again = orderAgainAction.bind(
     null,
     lines.map(({ sku, quantity }) => ({ sku, quantity })),
@@ -34,7 +36,11 @@ export default async function OrderPage({ params, searchParams }: Props) {
       <LiveOrder
         key={orderId}
         {...{ orderId, accessToken, events, lines, totalMinor, currency, warehouses, needsAttention, pictures, again }}
-        note={own ? 'This page updates by itself. You find it in your account, too.' : 'This page updates by itself. Keep its link: it is the only key to your order.'}
+        note={
+          own
+            ? 'This page updates by itself. You find it in your account, too.'
+            : 'This page updates by itself. Keep its link: it is the only key to your order.'
+        }
       />
     </NowProvider>
   )

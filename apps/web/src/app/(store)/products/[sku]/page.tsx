@@ -38,7 +38,10 @@ export default async function ProductPage({ params }: Props) {
   const { sku, name, description, priceMinor, currency, available } = product
   const category = findCategory(product.category)
   return (
-    <main id="content" className="grid items-start gap-[clamp(24px,5vw,72px)] px-[clamp(20px,5vw,64px)] pt-[clamp(24px,4vw,48px)] pb-16 md:grid-cols-2">
+    <main
+      id="content"
+      className="grid items-start gap-[clamp(24px,5vw,72px)] px-[clamp(20px,5vw,64px)] pt-[clamp(24px,4vw,48px)] pb-16 md:grid-cols-2"
+    >
       <div className="relative">
         <ProductArt sku={sku} faded={available <= 0} className="aspect-square rounded-[18px] md:aspect-[5/5.4]" />
         <StockChip available={available} className="absolute top-4 left-4" />
@@ -56,7 +59,9 @@ export default async function ProductPage({ params }: Props) {
           <span className="text-[15px] text-ink-2">{stockWords(available).text}</span>
         </p>
         <AddToBag sku={sku} available={available} cookie={await readBagCookie()} action={addToBagAction} />
-        <p className="border-t border-line pt-4 text-sm text-ink-2">Delivery is free. You follow your order live, and your money comes back if we can’t deliver.</p>
+        <p className="border-t border-line pt-4 text-sm text-ink-2">
+          Delivery is free. You follow your order live, and your money comes back if we can’t deliver.
+        </p>
       </div>
     </main>
   )

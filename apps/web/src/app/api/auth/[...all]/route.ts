@@ -10,7 +10,10 @@ async function handle(request: Request): Promise<Response> {
     const allowance = await limits.signIns.take(request.headers.get(clientAddressHeader) ?? 'unknown')
     if (!allowance.allowed) {
       const seconds = Math.ceil(allowance.retryAfterMs / 1000)
-      return Response.json({ code: 'TOO_MANY_REQUESTS', message: 'Too many tries. Wait a moment.' }, { status: 429, headers: { 'retry-after': String(seconds) } })
+      return Response.json(
+        { code: 'TOO_MANY_REQUESTS', message: 'Too many tries. Wait a moment.' },
+        { status: 429, headers: { 'retry-after': String(seconds) } },
+      )
     }
   }
   return auth.handler(request)

@@ -7,7 +7,8 @@ import { isSameOrigin } from '../../../../server/same-origin.ts'
 const bodyBytesMax = 64 * 1024
 const batchMax = 20
 
-const refusal = (status: number, message: string) => Response.json({ error: { message } }, { status, headers: { 'cache-control': 'no-store' } })
+const refusal = (status: number, message: string) =>
+  Response.json({ error: { message } }, { status, headers: { 'cache-control': 'no-store' } })
 
 /**
  * What a page of another site could send along with a person's cookies is refused: a POST needs a header that only our own
@@ -48,7 +49,8 @@ async function handle(request: Request): Promise<Response> {
     createContext: () => contextOf(request.headers),
     onError({ error, path }) {
       if (error.code === 'INTERNAL_SERVER_ERROR') runtime().log.error({ err: error.cause ?? error, part: 'trpc', path }, 'a call failed')
-      else if (error.code === 'SERVICE_UNAVAILABLE') runtime().log.warn({ err: error.cause ?? error, part: 'trpc', path }, 'the database is away')
+      else if (error.code === 'SERVICE_UNAVAILABLE')
+        runtime().log.warn({ err: error.cause ?? error, part: 'trpc', path }, 'the database is away')
     },
   })
 }

@@ -13,7 +13,7 @@ export default async function OrdersPage({ searchParams }: { searchParams: Promi
   const [page, count] = await Promise.all([caller.orders.list({ filter }), caller.orders.count({ filter })])
   return (
     <>
-      <TopBar>
+      <TopBar wideOnly>
         <span className="text-ink-3">Orders</span>
       </TopBar>
       <OrdersList first={{ filter, page, count }} />

@@ -1,0 +1,118 @@
+import { createPool } from '@sagaboard/db/client'
+import type pg from 'pg'
+
+/** An order's row, as far as the tests compare it. Money in minor units. */
+export interface OrderRow {
+  readonly id: string
+  readonly status: string
+  readonly reason: string | null
+  readonly version: number
+  readonly station: string
+  readonly total_minor: number
+  readonly captured_minor: number
+  readonly refunded_minor: number
+}
+
+/** A line of the shelf, taken off while a test holds it. */
+export interface HeldShelf {
+  /** Writes down, as a stock count would, that nothing is there, and lets the shelf go. */
+  foundEmpty(): Promise<void>
+  /** Lets it go as it is. */
+  release(): Promise<void>
+}
+
+/** The product's database, read by the tests to compare it with what the pages say. */
+export class Books {
+  readonly #pool: pg.Pool
+
+  constructor(databaseUrl: string) {
+    this.#pool = createPool(databaseUrl, { max: 4, applicationName: 'sagaboard-e2e' })
+  }
+
+  close(): Promise<void> {
+    return this.#pool.end()
+  }
+
+  async rows<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return (await this.#pool.query<Row>(text, [...values])).rows
+  }
+
+  /** The orders placed under an e-mail address, oldest first. */
+  ordersOf(email: string): Promise<OrderRow[]> {
+    return this.rows<OrderRow>(
+      'select id, status, reason, version, station, total_minor, captured_minor, refunded_minor from orders.orders where customer_email = $1 order by created_at',
+      [email],
+    )
+  }
+
+  async order(orderId: string): Promise<OrderRow> {
+    const [row] = await this.rows<OrderRow>(
+      'select id, status, reason, version, station, total_minor, captured_minor, refunded_minor from orders.orders where id = $1',
+      [orderId],
+    )
+    if (!row) throw new Error(`There is no order ${orderId}.`)
+    return row
+  }
+
+  /** The money ledger of an order: taken is positive, given back negative, in minor units. */
+  async moneyOf(orderId: string): Promise<number[]> {
+    const rows = await this.rows<{ amount: number }>('select amount_minor::int as amount from payment.ledger where order_id = $1 order by id', [orderId])
+    return rows.map((row) => row.amount)
+  }
+
+  /** By how much an order has changed the stock in all, and how many units it had reserved. */
+  async stockOf(orderId: string): Promise<{ onHand: number; reserved: number; touched: number }> {
+    const [row] = await this.rows<{ onHand: number; reserved: number; touched: number }>(
+      `select coalesce(sum(on_hand), 0)::int as "onHand", coalesce(sum(reserved), 0)::int as reserved, coalesce(sum(greatest(reserved, 0)), 0)::int as touched
+       from inventory.movements where order_id = $1`,
+      [orderId],
+    )
+    return row ?? { onHand: 0, reserved: 0, touched: 0 }
+  }
+
+  /** The types of an order's events, in order. */
+  async eventsOf(orderId: string): Promise<string[]> {
+    const rows = await this.rows<{ type: string }>('select type from log.events where order_id = $1 order by version', [orderId])
+    return rows.map((row) => row.type)
+  }
+
+  /** Orders per station, from SQL. */
+  async stations(): Promise<Map<string, number>> {
+    const rows = await this.rows<{ station: string; count: number }>('select station, count(*)::int as count from orders.orders group by station')
+    return new Map(rows.map((row) => [row.station, row.count]))
+  }
+
+  /** What breaks an invariant, by the view that says so; empty when all hold. */
+  async broken(): Promise<Record<string, unknown[]>> {
+    const views = await this.rows<{ name: string }>("select viewname as name from pg_views where schemaname = 'invariant' order by viewname")
+    if (views.length === 0) throw new Error('There is no view in the schema invariant: nothing is proved.')
+    const found = await Promise.all(views.map(async ({ name }) => [name, await this.rows(`select * from invariant.${name}`)] as const))
+    return Object.fromEntries(found.filter(([, rows]) => rows.length > 0))
+  }
+
+  /**
+   * Holds the stock row of a product, as a slow stock count would: an order for it waits at its first step until the row is
+   * let go. So a test can look at an order on its way, and sees the same on every machine.
+   */
+  async holdShelf(sku: string): Promise<HeldShelf> {
+    const client = await this.#pool.connect()
+    await client.query('begin')
+    const { rows } = await client.query<{ warehouse: string; on_hand: number; reserved: number }>(
+      'select warehouse, on_hand, reserved from inventory.stock where sku = $1 for update',
+      [sku],
+    )
+    const release = async () => {
+      await client.query('commit')
+      client.release()
+    }
+    const foundEmpty = async () => {
+      for (const { warehouse, on_hand, reserved } of rows) {
+        const missing = on_hand - reserved
+        await client.query('update inventory.stock set on_hand = on_hand - $3 where sku = $1 and warehouse = $2', [sku, warehouse, missing])
+        await client.query("insert into inventory.movements (kind, sku, warehouse, on_hand, reserved) values ('count', $1, $2, $3, 0)", [sku, warehouse, -missing])
+      }
+      await release()
+    }
+    return { foundEmpty, release }
+  }
+}

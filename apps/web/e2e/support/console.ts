@@ -1,0 +1,49 @@
+import { expect, type Locator, type Page } from '@playwright/test'
+import { formatMoney } from '../../src/lib/format.ts'
+import { shortOrderId } from '../../src/lib/order-id.ts'
+
+/** Marks the document, so that a test can say that it was never loaded anew. */
+export async function markDocument(page: Page): Promise<void> {
+  await page.evaluate(() => Object.assign(window, { stillTheSame: true }))
+}
+
+export async function expectSameDocument(page: Page): Promise<void> {
+  expect(await page.evaluate(() => 'stillTheSame' in window), 'the page was not loaded anew').toBe(true)
+}
+
+/** Opens the list of orders and waits until it is live. */
+export async function openOrders(staff: Page, query = ''): Promise<void> {
+  await staff.goto(`/console/orders${query}`)
+  await expectLive(staff)
+}
+
+export const freshness = (page: Page): Locator => page.locator('[data-freshness]')
+
+export async function expectLive(page: Page): Promise<void> {
+  await expect(freshness(page)).toHaveAttribute('data-freshness', 'live')
+}
+
+/** The row of an order in the list. */
+export const rowOf = (staff: Page, orderId: string): Locator => staff.getByRole('row').filter({ has: staff.getByRole('link', { name: shortOrderId(orderId) }) })
+
+/** Lets in what is new, which waits behind a button so that no row moves under the pointer. */
+export async function showNewest(staff: Page, orderId: string): Promise<void> {
+  await staff.getByRole('button', { name: /^Show \d+ new$/ }).click()
+  await expect(rowOf(staff, orderId)).toBeVisible()
+}
+
+/** Follows the link of a row to the order's page. */
+export async function openFromList(staff: Page, orderId: string): Promise<void> {
+  await rowOf(staff, orderId).getByRole('link').click()
+  await staff.waitForURL(`**/console/orders/${orderId}`)
+}
+
+export const statusBadge = (staff: Page): Locator => staff.getByRole('main').locator('[data-status]')
+
+/** The rows of a ledger beside the order: `Money` or `Stock`. */
+export function ledger(staff: Page, title: 'Money' | 'Stock'): Locator {
+  return staff.getByRole('region', { name: title, exact: true })
+}
+
+export const euros = (minor: number): string => formatMoney(minor, 'EUR')
+export { shortOrderId }

@@ -1,0 +1,102 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { settlesWithin, startProcess } from '@sagaboard/db/embedded/local-process'
+
+const root = path.resolve(import.meta.dirname, '../../../..')
+/** The first start builds the pages, and on Kafka fetches the broker. */
+const startTimeoutMs = 240_000
+const stopTimeoutMs = 12_000
+
+export interface ProductOptions {
+  /** The embedded log, or a real Kafka and a real Redis with one process per service. */
+  bus: 'log' | 'kafka'
+}
+
+/** The product, running. */
+export interface Product {
+  /** The origin that people open. */
+  readonly url: string
+  readonly databaseUrl: string
+  readonly pid: number
+  /** What the start command printed so far, line by line. */
+  readonly lines: readonly string[]
+  stop(): Promise<void>
+}
+
+/**
+ * Starts the product as its users do, through the start command, on a free port and a data directory of its own.
+ *
+ * @param bus `kafka` is the same as `npm run start:kafka`
+ * @throws Error with what the start command said when it ends or is not ready in time
+ */
+export async function startProduct({ bus }: ProductOptions): Promise<Product> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'sagaboard-e2e-'))
+  const lines: string[] = []
+  const ready = Promise.withResolvers<void>()
+  const command = startProcess(
+    process.execPath,
+    ['--import', import.meta.resolve('tsx'), path.join(root, 'scripts/start.ts'), ...(bus === 'kafka' ? ['--kafka'] : [])],
+    {
+      cwd: root,
+      env: { ...withoutSettings(), PORT: '0', SAGABOARD_DATA: dataDir, SAMPLE_ORDERS: 'off', DEMO_ACCOUNTS: 'on' },
+      onLine: (line) => {
+        lines.push(line)
+        if (line.includes('Ctrl-C stops')) ready.resolve()
+      },
+      // The start command stops what it has started, also when this process is ended with -9.
+      guard: { signal: 'TERM', group: false },
+    },
+  )
+  const stop = async () => {
+    command.child.kill('SIGTERM')
+    const clean = await settlesWithin(command.exited, stopTimeoutMs)
+    if (!clean) command.child.kill('SIGKILL')
+    await command.exited
+    await rm(dataDir, { recursive: true, force: true })
+    if (!clean) throw new Error(`The product did not stop within ${stopTimeoutMs} ms of SIGTERM.`)
+  }
+  const ended = command.exited.then(({ code, signal }) => `It ended with ${signal ?? `exit code ${code}`}.`)
+  const outcome = await Promise.race([
+    ready.promise.then(() => 'ready' as const),
+    ended,
+    settlesWithin(ready.promise, startTimeoutMs).then((inTime) => (inTime ? 'ready' : `It was not ready within ${startTimeoutMs} ms.`)),
+  ])
+  if (outcome !== 'ready') {
+    await stop()
+    throw new Error(`The product could not be started. ${outcome}\n${lines.join('\n')}`)
+  }
+  return { url: printed(lines, /Open (http:\S+)/), databaseUrl: printed(lines, /Database\s+(postgres:\S+)/), pid: command.pid ?? 0, lines, stop }
+}
+
+/** The environment without the settings of whoever runs the tests: these need a database and servers of their own. */
+function withoutSettings(): NodeJS.ProcessEnv {
+  const own = /^(PORT|HOST|DATABASE_URL|EVENT_BUS|KAFKA_BROKERS|REDIS_URL|SERVICES|SAGABOARD_\w+|NODE_ENV|LOG_LEVEL|NODE_OPTIONS|npm_lifecycle_event)$/
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)))
+}
+
+function printed(lines: readonly string[], pattern: RegExp): string {
+  const found = lines.map((line) => pattern.exec(line)?.[1]).find((match) => match !== undefined)
+  if (found === undefined) throw new Error(`The start command did not print ${pattern}:\n${lines.join('\n')}`)
+  return found
+}
+
+/**
+ * The process of one service of a running product. Looks only at what this product's own start command has started.
+ *
+ * @param service as in the setting SERVICES
+ * @returns its process id, or undefined while there is none
+ */
+export async function pidOfService(product: Product, service: string): Promise<number | undefined> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  for (const pid of pids) {
+    const [stat, environment] = await Promise.all([textOf(`/proc/${pid}/stat`), textOf(`/proc/${pid}/environ`)])
+    // The parent is the second word after the name, which stands in brackets and may hold anything.
+    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
+    if (parent === product.pid && environment.split('\0').includes(`SERVICES=${service}`)) return Number(pid)
+  }
+  return undefined
+}
+
+/** Processes come and go while they are listed; one that is gone has no text. */
+const textOf = (file: string): Promise<string> => readFile(file, 'utf8').catch(() => '')

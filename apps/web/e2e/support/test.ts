@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto'
+import { test as base, type BrowserContext, type BrowserContextOptions, expect, type Page } from '@playwright/test'
+import { violationsOf } from './accessibility.ts'
+import { Books } from './books.ts'
+import { type Product, type ProductOptions, startProduct } from './product.ts'
+import { Watch } from './watch.ts'
+
+export const password = 'sagaboard-demo'
+
+/** Cookies of somebody who is signed in. */
+export type Login = Awaited<ReturnType<BrowserContext['storageState']>>
+
+interface TestFixtures {
+  watch: Watch
+  /** Opens a browser window of its own (its own cookies), which is watched; `login` makes it somebody's. */
+  openWindow: (options?: BrowserContextOptions & { login?: Login }) => Promise<Page>
+  /** A guest's window. */
+  shopper: Page
+  /** An operator's window. */
+  staff: Page
+  /** An e-mail address that only this test uses. */
+  email: string
+}
+
+interface WorkerFixtures {
+  product: Product
+  books: Books
+  operator: Login
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures & ProductOptions>({
+  bus: ['log', { option: true, scope: 'worker' }],
+
+  product: [
+    async ({ bus }, use) => {
+      const product = await startProduct({ bus })
+      await use(product)
+      await product.stop()
+    },
+    { scope: 'worker', timeout: 300_000 },
+  ],
+
+  books: [
+    async ({ product }, use) => {
+      const books = new Books(product.databaseUrl)
+      await use(books)
+      await books.close()
+    },
+    { scope: 'worker' },
+  ],
+
+  operator: [
+    async ({ browser, product }, use) => {
+      const context = await browser.newContext({ baseURL: product.url })
+      await signIn(await context.newPage(), 'operator@demo.local')
+      await use(await context.storageState())
+      await context.close()
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+
+  watch: [
+    async ({ product, books }, use) => {
+      const watch = new Watch(product.url)
+      await use(watch)
+      expect.soft(watch.troubles, 'what went wrong in the browsers').toEqual([])
+      expect.soft(await books.broken(), 'views of the schema invariant').toEqual({})
+    },
+    { auto: true },
+  ],
+
+  openWindow: async ({ browser, product, watch, contextOptions }, use) => {
+    const contexts: BrowserContext[] = []
+    await use(async ({ login, ...options } = {}) => {
+      const context = await browser.newContext({ ...contextOptions, baseURL: product.url, storageState: login, ...options })
+      watch.attach(context)
+      contexts.push(context)
+      return context.newPage()
+    })
+    for (const page of contexts.flatMap((context) => context.pages())) expect.soft(await violationsOf(page), 'accessibility').toEqual([])
+    for (const context of contexts) await context.close()
+  },
+
+  shopper: async ({ openWindow }, use) => {
+    await use(await openWindow())
+  },
+
+  staff: async ({ openWindow, operator }, use) => {
+    await use(await openWindow({ login: operator }))
+  },
+
+  // biome-ignore lint/correctness/noEmptyPattern: the first argument of a fixture has to be a pattern.
+  email: async ({}, use) => {
+    await use(`guest-${randomUUID().slice(0, 8)}@example.org`)
+  },
+})
+
+export { expect }
+
+/** Signs in to the console through its page. */
+export async function signIn(page: Page, email: string): Promise<void> {
+  await page.goto('/console/sign-in')
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.waitForURL(/\/console$/)
+}
+
+/** The page is accessible as it is now: what a test looks at on its way, before the page changes. */
+export async function expectAccessible(page: Page): Promise<void> {
+  expect.soft(await violationsOf(page), 'accessibility').toEqual([])
+}
+
+/** Nothing of the page stands out to the right. */
+export async function expectNoSideways(page: Page): Promise<void> {
+  const { wide, room } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth, room: document.documentElement.clientWidth }))
+  expect(wide, `width of ${page.url()}`).toBeLessThanOrEqual(room)
+}

@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs'
+import { defineConfig } from '@playwright/test'
+import type { ProductOptions } from './e2e/support/product.ts'
+
+/** The browser of the machine; `CHROMIUM_PATH` names another one. */
+const usual = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable']
+const executablePath = process.env.CHROMIUM_PATH ?? usual.find((file) => existsSync(file))
+
+/**
+ * The browser suite, on the real thing: each project starts the product once (see e2e/support/product.ts), uses it from
+ * browsers, and stops it. One worker: what is measured and counted belongs to one test at a time.
+ */
+export default defineConfig<object, ProductOptions>({
+  testDir: './e2e',
+  outputDir: './test-results',
+  workers: 1,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list']],
+  use: {
+    browserName: 'chromium',
+    launchOptions: { executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] },
+    viewport: { width: 1280, height: 900 },
+    locale: 'en-GB',
+    timezoneId: 'Europe/Berlin',
+    actionTimeout: 15_000,
+    navigationTimeout: 30_000,
+    trace: 'retain-on-failure',
+  },
+  projects: [
+    { name: 'embedded', testMatch: 'embedded/*.spec.ts', use: { bus: 'log' } },
+    { name: 'kafka', testMatch: 'kafka/*.spec.ts', use: { bus: 'kafka' } },
+  ],
+})

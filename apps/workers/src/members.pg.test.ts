@@ -1,0 +1,138 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { createTestDatabase } from '@sagaboard/db/testing/template-database'
+import { services } from '@sagaboard/events/catalog/events'
+import { eventually } from '@sagaboard/events/testing/eventually'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { allClosed, brokenInvariants, rowsOf } from './testing/books.ts'
+import { placeOrders, type TestOrder } from './testing/place-order.ts'
+import { connect, startWorkers } from './testing/start-workers.ts'
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>
+let shop: Awaited<ReturnType<typeof connect>>
+const cleanUp: (() => Promise<unknown>)[] = []
+
+beforeEach(async () => {
+  database = await createTestDatabase({ seeded: true })
+  shop = await connect(database.url, 'test-shop')
+})
+
+afterEach(async () => {
+  for (const undo of cleanUp.splice(0).reverse()) await undo()
+  await shop.close()
+  await database.drop()
+})
+
+async function member(name: string) {
+  const workers = await startWorkers(database.url, name)
+  cleanUp.push(workers.stop)
+  return workers
+}
+
+/** How many partitions each member of each group reads. */
+async function shares(): Promise<Record<string, number[]>> {
+  const rows = await rowsOf<{ group: string; owner: string; partitions: number }>(
+    shop.pool,
+    `select group_name as "group", owner, count(*)::int as partitions from log.cursors where owner is not null and lease_until > now() group by 1, 2 order by 1, 3`,
+  )
+  const byGroup: Record<string, number[]> = {}
+  for (const { group, partitions } of rows) byGroup[group] = [...(byGroup[group] ?? []), partitions]
+  return byGroup
+}
+
+const evenShares = Object.fromEntries(services.map((service) => [service, [16, 16]]))
+const allInOne = Object.fromEntries(services.map((service) => [service, [32]]))
+
+/** Of ten orders seven are completed, one is declined, one is undeliverable and one is out of stock. */
+const mixed = (count: number): TestOrder[] =>
+  Array.from({ length: count }, (_, index) => {
+    const lines = [['enamel-mug', 1 + (index % 3)] as const, ['garden-twine', 1] as const]
+    if (index % 10 === 3) return { lines, token: 'tok_declined' }
+    if (index % 10 === 5) return { lines, postcode: '00000' }
+    if (index % 10 === 7) return { lines: [...lines, ['herb-pot', 1]] }
+    return { lines }
+  })
+
+async function everythingHappenedOnce(orderIds: readonly string[]): Promise<void> {
+  const statuses = await rowsOf(
+    shop.pool,
+    'select status, reason, count(*)::int as orders from orders.orders where id = any($1::uuid[]) group by 1, 2 order by 1 desc, 2',
+    [orderIds],
+  )
+  const tenth = orderIds.length / 10
+  expect(statuses).toEqual([
+    { status: 'COMPLETED', reason: null, orders: 7 * tenth },
+    { status: 'CANCELLED', reason: 'out_of_stock', orders: tenth },
+    { status: 'CANCELLED', reason: 'payment_declined', orders: tenth },
+    { status: 'CANCELLED', reason: 'shipping_failed', orders: tenth },
+  ])
+  const events = await rowsOf(
+    shop.pool,
+    'select order_id, type from log.events where order_id = any($1::uuid[]) group by 1, 2 having count(*) > 1',
+    [orderIds],
+  )
+  expect(events).toEqual([])
+  const [ledger] = await rowsOf(
+    shop.pool,
+    `select count(*) filter (where kind = 'capture')::int as captures, count(*) filter (where kind = 'refund')::int as refunds
+     from payment.ledger where order_id = any($1::uuid[])`,
+    [orderIds],
+  )
+  expect(ledger).toEqual({ captures: 8 * tenth, refunds: tenth })
+  expect(await brokenInvariants(shop.pool)).toEqual({})
+}
+
+test('two members share the partitions, and of 300 orders everything happens exactly once', async () => {
+  await member('one')
+  await member('two')
+  const orders = await placeOrders(shop.log, mixed(150))
+  await eventually(async () => expect(await shares()).toEqual(evenShares))
+  orders.push(...(await placeOrders(shop.log, mixed(150))))
+  await allClosed(shop.pool, orders)
+  await everythingHappenedOnce(orders)
+  expect(await shares()).toEqual(evenShares)
+})
+
+test('a member that leaves hands its partitions over at once', async () => {
+  const leaving = await member('one')
+  await member('two')
+  await eventually(async () => expect(await shares()).toEqual(evenShares))
+  const orders = await placeOrders(shop.log, mixed(100))
+  await leaving.stop()
+  cleanUp.shift()
+  await allClosed(shop.pool, orders)
+  await everythingHappenedOnce(orders)
+  expect(await shares()).toEqual(allInOne)
+})
+
+test('a member that is killed with -9 is replaced when its lease is over, and the other one finishes all orders', async () => {
+  const child = startProcess()
+  cleanUp.push(async () => void child.kill('SIGKILL'))
+  await eventually(async () => expect(await shares()).toEqual(allInOne))
+  await member('two')
+  await eventually(async () => expect(await shares()).toEqual(evenShares))
+
+  const orders = await placeOrders(shop.log, mixed(300))
+  await eventually(async () => {
+    const [done] = await rowsOf<{ orders: number }>(
+      shop.pool,
+      'select count(*)::int as orders from orders.orders where closed_at is not null',
+    )
+    expect(done?.orders).toBeGreaterThan(10)
+  })
+  const dead = once(child, 'exit')
+  child.kill('SIGKILL')
+  expect(await dead).toEqual([null, 'SIGKILL'])
+
+  await allClosed(shop.pool, orders)
+  await everythingHappenedOnce(orders)
+  expect(await shares()).toEqual(allInOne)
+})
+
+/** All services in a process of their own, as `npm start` runs them. */
+function startProcess(): ChildProcess {
+  const main = fileURLToPath(new URL('main.ts', import.meta.url))
+  const env = { ...process.env, DATABASE_URL: database.url, WORKER_PORT: '0', LOG_LEVEL: 'silent' }
+  return spawn(process.execPath, ['--import', 'tsx', main], { env, stdio: 'ignore' })
+}

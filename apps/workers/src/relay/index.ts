@@ -1,0 +1,196 @@
+import { type EventLog, LeaseLost, type Publisher, type SourceHealth } from '@sagaboard/events/bus/ports'
+import { PartitionCursors } from '@sagaboard/events/bus/sources/partition-cursors'
+import { WakeableWait } from '@sagaboard/events/bus/sources/wakeable-wait'
+import type { Logger } from 'pino'
+
+export interface RelayOptions<Tx> {
+  log: EventLog<Tx>
+  publisher: Publisher
+  /** Identifies this process among the relays. */
+  member: string
+  logger: Logger
+  batchMax?: number
+  leaseMs?: number
+  pollMs?: number
+}
+
+export const relayGroup = 'relay'
+/** Whoever holds this partition is the relay; it then waits for the rest. */
+const seat = 0
+/** The stored cursor may be behind what the broker has: what is sent twice does nothing. */
+const storeEveryMs = 50
+const retryMaxMs = 1_000
+
+/**
+ * Carries the log to the broker: in order, at least once, one relay at a time. It holds a lease on all partitions or on
+ * none; a second relay waits and takes over when the lease of the first has expired. A cursor is only moved when the broker
+ * has acknowledged everything before it, so a relay may be killed at any moment, and while the broker is away the log
+ * simply grows. Nothing lingers: it sends at once what is there, so a send carries what was appended during the one before.
+ */
+export function createRelay<Tx>(options: RelayOptions<Tx>) {
+  const { log, publisher, member, logger, batchMax = 500, leaseMs = 1_500, pollMs = 500 } = options
+  const cursors = new PartitionCursors()
+  const hot = new Set<number>()
+  /** For more to send. */
+  const wait = new WakeableWait()
+  /** For the seat, and between two tries. */
+  const pause = new WakeableWait()
+  let stopped = false
+  let trouble: string | null = 'not started yet'
+  let progressAt = Date.now()
+  let rebuilds = 0
+  let loop: Promise<void> | undefined
+  let beat: NodeJS.Timeout | undefined
+
+  /** Claims; a relay without the seat leaves at once, so that its half of the partitions is free for the other. */
+  async function claim(): Promise<'all' | 'some' | 'none'> {
+    const { positions } = await log.claim(relayGroup, member, leaseMs)
+    if (!positions.has(seat)) {
+      cursors.drop(cursors.partitions)
+      await log.leave(relayGroup, member)
+      return 'none'
+    }
+    cursors.hold(positions)
+    return positions.size === log.partitions ? 'all' : 'some'
+  }
+
+  /** Waits until everything is ours. */
+  async function takeSeat(): Promise<void> {
+    while (!stopped) {
+      const held = await claim()
+      progressAt = Date.now()
+      if (held === 'all') return
+      if (held === 'none') trouble = null // another one relays
+      await pause.until(Date.now() + (held === 'some' ? 20 : leaseMs / 6))
+    }
+  }
+
+  /** Relays until something goes wrong, which is thrown. */
+  async function relay(): Promise<void> {
+    let lost: Error | undefined
+    const keepLease = async () => {
+      if ((await claim()) !== 'all') throw new LeaseLost('another relay has taken over')
+    }
+    const keepOn = () => {
+      beat = setTimeout(async () => {
+        await keepLease().catch((error: Error) => {
+          lost = error
+          wait.end()
+        })
+        if (!lost && !stopped) keepOn()
+      }, leaseMs / 3)
+    }
+    keepOn()
+    const storing = storeCursors((error) => {
+      lost = error
+      wait.end()
+    })
+    try {
+      const empty = await publisher.prepare()
+      await startAgain([...empty])
+      logger.info({ member }, 'relays the log to Kafka')
+      let pollAt = 0
+      while (!stopped) {
+        if (lost) throw lost
+        const polling = Date.now() >= pollAt
+        const reading = cursors.positions(polling ? undefined : hot)
+        hot.clear()
+        const events = reading.size > 0 ? await log.read(reading, batchMax) : []
+        if (polling) pollAt = Date.now() + pollMs
+        if (events.length > 0) {
+          await publisher.publish(events)
+          cursors.pass(new Map(events.map(({ partition, position }) => [partition, position])))
+          storing.soon()
+        }
+        trouble = null
+        progressAt = Date.now()
+        if (events.length >= batchMax) pollAt = 0
+        if (hot.size === 0 && !stopped && !lost) await wait.until(pollAt)
+      }
+    } finally {
+      clearTimeout(beat)
+      await storing.end()
+    }
+  }
+
+  /** A broker that has nothing of a partition gets it from the beginning: it is a new one. */
+  async function startAgain(partitions: readonly number[]): Promise<void> {
+    const positions = cursors.positions(new Set(partitions))
+    const moves = [...positions].flatMap(([partition, from]) => (from > 0 ? [{ partition, from, to: 0 }] : []))
+    if (moves.length === 0) return
+    logger.warn({ partitions: moves.length }, 'the topic is empty, the log is sent again from its beginning')
+    await log.transaction(async (tx) => log.advance(tx, relayGroup, member, moves))
+    cursors.drop(partitions)
+    cursors.hold(new Map([...cursors.positions(), ...partitions.map((partition): [number, number] => [partition, 0])]))
+  }
+
+  /** Moves the stored cursors to what the broker has acknowledged, beside the sending and not more often than needed. */
+  function storeCursors(onError: (error: Error) => void) {
+    let timer: NodeJS.Timeout | undefined
+    let storing: Promise<void> = Promise.resolve()
+    const store = () => {
+      timer = undefined
+      storing = storing.then(async () => {
+        const moves = cursors.unstored()
+        if (moves.length === 0) return
+        await log.transaction(async (tx) => log.advance(tx, relayGroup, member, moves))
+        cursors.moved(moves)
+      })
+      storing.catch(onError)
+    }
+    return {
+      soon() {
+        timer ??= setTimeout(store, storeEveryMs)
+      },
+      async end() {
+        clearTimeout(timer)
+        store()
+        await storing.catch(onError)
+      },
+    }
+  }
+
+  async function run(): Promise<void> {
+    let failures = 0
+    while (!stopped) {
+      const startedAt = Date.now()
+      try {
+        await takeSeat()
+        if (!stopped) await relay()
+      } catch (error) {
+        trouble = error instanceof Error ? error.message : String(error)
+        logger.warn({ err: error instanceof LeaseLost ? undefined : error }, `relay interrupted, goes on from its cursor: ${trouble}`)
+        rebuilds++
+        await publisher.close().catch((closing) => logger.debug({ err: closing }, 'publisher closed uncleanly'))
+        // What was believed to be acknowledged is read anew from the stored cursors.
+        cursors.drop(cursors.partitions)
+        failures = Date.now() - startedAt > 10_000 ? 1 : failures + 1
+        if (!stopped) await pause.until(Date.now() + Math.min(retryMaxMs, 50 * 2 ** failures))
+      }
+    }
+  }
+
+  const unsubscribe = log.onWake((partitions) => {
+    for (const partition of partitions) hot.add(partition)
+    wait.end()
+  })
+
+  return {
+    name: relayGroup,
+    async start(): Promise<void> {
+      await log.join(relayGroup)
+      loop = run()
+    },
+    /** Finishes the send in hand, stores the cursors and gives the lease back. */
+    async stop(): Promise<void> {
+      stopped = true
+      unsubscribe()
+      wait.end()
+      pause.end()
+      await loop
+      await publisher.close().catch((error) => logger.debug({ err: error }, 'publisher closed uncleanly'))
+      await log.leave(relayGroup, member).catch((error) => logger.warn({ err: error }, 'relay lease left to expire'))
+    },
+    health: (): SourceHealth => ({ trouble, progressAt, rebuilds }),
+  }
+}

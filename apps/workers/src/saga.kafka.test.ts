@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { useTestDatabase } from '@sagaboard/db/testing/template-database'
+import { eventually } from '@sagaboard/events/testing/eventually'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Kafka, startKafka } from '../../../infra/kafka/native.ts'
+import { allClosed, booksOf, brokenInvariants, rowsOf } from './testing/books.ts'
+import { placeOrders, type TestOrder, unitPriceMinor } from './testing/place-order.ts'
+import { startOnKafka } from './testing/start-on-kafka.ts'
+import { connect } from './testing/start-workers.ts'
+
+const database = useTestDatabase({ seeded: true })
+const topic = `order-events-${randomUUID().slice(0, 8)}`
+let dataDir: string
+let broker: Kafka
+let shop: Awaited<ReturnType<typeof connect>>
+let workers: Awaited<ReturnType<typeof startOnKafka>>
+
+// A broker of its own, because it is killed here.
+beforeAll(async () => {
+  dataDir = await mkdtemp(path.join(tmpdir(), 'sagaboard-kafka-'))
+  broker = await startKafka({ dataDir })
+  shop = await connect(database.url, 'test-shop')
+  workers = await startOnKafka(database.url, { brokers: broker.brokers, topic, member: 'member-1' })
+})
+
+afterAll(async () => {
+  await workers?.stop()
+  await shop?.close()
+  await broker?.stop()
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+const undone = { status: 'CANCELLED', shipment: 'none', captured: 0, refunded: 0 }
+const endings: [what: string, order: TestOrder, order: object, events: number, money: number[]][] = [
+  ['a good order is completed', {}, { status: 'COMPLETED', reason: null }, 6, [unitPriceMinor]],
+  ['out of stock', { lines: [['herb-pot', 1]] }, { ...undone, reason: 'out_of_stock' }, 3, []],
+  ['a declined card gives the stock back', { token: 'tok_declined' }, { ...undone, reason: 'payment_declined' }, 5, []],
+  [
+    'an undeliverable address gives money and stock back',
+    { postcode: '00000' },
+    { status: 'CANCELLED', reason: 'shipping_failed', captured: unitPriceMinor, refunded: unitPriceMinor },
+    7,
+    [unitPriceMinor, -unitPriceMinor],
+  ],
+  ['a payment whose first answer is lost is taken once', { token: 'tok_timeout' }, { status: 'COMPLETED' }, 6, [unitPriceMinor]],
+]
+
+const many = (count: number): TestOrder[] =>
+  Array.from({ length: count }, (_, index) => ({
+    lines: [['garden-twine', 1]],
+    token: index % 10 === 3 ? 'tok_declined' : 'tok_visa',
+    postcode: index % 10 === 7 ? '00000' : '04229',
+  }))
+
+async function allIsWell(): Promise<void> {
+  expect(await brokenInvariants(shop.pool)).toEqual({})
+  expect(await rowsOf(shop.pool, `select sku from inventory.stock where reserved <> 0 or on_hand < 0`)).toEqual([])
+}
+
+describe('on Kafka', () => {
+  test.concurrent.each(endings)('%s', async (_what, order, ending, events, money) => {
+    const [orderId = ''] = await placeOrders(shop.log, [order])
+    await allClosed(shop.pool, [orderId])
+    const books = await booksOf(shop.pool, orderId)
+    expect(books.order).toMatchObject(ending)
+    expect(books.versions).toEqual(Array.from({ length: events }, (_, index) => index + 1))
+    expect(books.money).toEqual(money)
+  })
+})
+
+test('hundreds of orders at once all end, and every invariant holds', async () => {
+  const orders = await placeOrders(shop.log, many(400))
+  await allClosed(shop.pool, orders)
+  await allIsWell()
+})
+
+test('a broker that is killed with -9: orders are accepted meanwhile, and all of them end when it is back', async () => {
+  const before = await placeOrders(shop.log, many(100))
+  await broker.kill()
+  const during = await placeOrders(shop.log, many(100))
+  await eventually(() => expect(workers.health().every((one) => one.trouble !== null)).toBe(true))
+  expect(await rowsOf(shop.pool, 'select status from orders.orders where id = any($1::uuid[]) group by 1', [during])).toEqual([
+    { status: 'PENDING' },
+  ])
+  broker = await startKafka({ dataDir, port: broker.port })
+  const after = await placeOrders(shop.log, many(100))
+  await allClosed(shop.pool, [...before, ...during, ...after])
+  await eventually(() => expect(workers.health().map((one) => one.trouble)).toEqual(workers.health().map(() => null)))
+  await allIsWell()
+})
+
+test('a broker that lost everything is given the log again from its beginning', async () => {
+  await broker.kill()
+  await rm(dataDir, { recursive: true, force: true })
+  const during = await placeOrders(shop.log, many(20))
+  broker = await startKafka({ dataDir, port: broker.port })
+  await allClosed(shop.pool, during)
+  await allIsWell()
+})
+
+test('a second process shares the work, and takes it over when the first has gone, the relay too', async () => {
+  const second = await startOnKafka(database.url, { brokers: broker.brokers, topic, member: 'member-2' })
+  const orders = await placeOrders(shop.log, many(100))
+  await allClosed(shop.pool, orders)
+  await workers.stop()
+  workers = second
+  const more = await placeOrders(shop.log, many(100))
+  await allClosed(shop.pool, more)
+  await allIsWell()
+})

@@ -1,0 +1,181 @@
+import { useTestDatabase } from '@sagaboard/db/testing/template-database'
+import { eventually } from '@sagaboard/events/testing/eventually'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { allClosed, booksOf, brokenInvariants, rowsOf } from './testing/books.ts'
+import { placeOrders, stateEvent, type TestOrder, unitPriceMinor } from './testing/place-order.ts'
+import { connect, startWorkers } from './testing/start-workers.ts'
+
+const database = useTestDatabase({ seeded: true })
+let shop: Awaited<ReturnType<typeof connect>>
+let workers: Awaited<ReturnType<typeof startWorkers>>
+
+beforeAll(async () => {
+  shop = await connect(database.url, 'test-shop')
+  workers = await startWorkers(database.url, 'member-1')
+})
+
+afterAll(async () => {
+  await workers?.stop()
+  await shop?.close()
+})
+
+const way = ['OrderCreated', 'InventoryReserved', 'PaymentCompleted', 'ShipmentCreated', 'InventoryCommitted', 'OrderCompleted']
+const declinedWay = ['OrderCreated', 'InventoryReserved', 'PaymentFailed', 'InventoryReleased', 'OrderCancelled']
+const completed = { status: 'COMPLETED', reason: null, shipment: 'created' }
+const lines = [
+  ['enamel-mug', 2],
+  ['linen-apron', 1],
+] as const
+const totalMinor = 3 * unitPriceMinor
+const reserve = ['reserve 1: 0/2', 'reserve 2: 0/1']
+const commit = [...reserve, 'commit 1: -2/-2', 'commit 2: -1/-1']
+const release = [...reserve, 'release 1: 0/-2', 'release 2: 0/-1']
+
+interface Ending {
+  order: object
+  events: string[]
+  money: number[]
+  stock: string[]
+  asked: Record<string, unknown>
+}
+
+const paidAndShipped: Ending = { order: completed, events: way, money: [totalMinor], stock: commit, asked: { charge: 1, label: 1 } }
+const declined: Ending = {
+  order: { status: 'CANCELLED', reason: 'payment_declined', captured: 0, refunded: 0, shipment: 'none' },
+  ...{ events: declinedWay, money: [], stock: release, asked: { charge: 1 } },
+}
+
+/** Asked again for as long as there was no answer; how often depends on how quickly, so only that it was more than once. */
+const again = expect.toSatisfy((calls: number) => calls > 1, 'more than once')
+
+const endings: [what: string, order: TestOrder, ending: Ending][] = [
+  ['a good card and a good address', { lines }, paidAndShipped],
+  ['a card that is declined', { lines, token: 'tok_declined' }, declined],
+  ['a card without funds', { lines, token: 'tok_insufficient_funds' }, declined],
+  [
+    'a payment whose first answer never arrives',
+    { lines, token: 'tok_timeout' },
+    { ...paidAndShipped, asked: { charge: again, label: 1 } },
+  ],
+  ['a provider that answers 503 twice', { lines, token: 'tok_flaky' }, { ...paidAndShipped, asked: { charge: 3, label: 1 } }],
+  ['a carrier that answers 503 twice', { lines, postcode: '99999' }, { ...paidAndShipped, asked: { charge: 1, label: 3 } }],
+  [
+    'an address that can not be reached',
+    { lines, postcode: '00000' },
+    {
+      order: { status: 'CANCELLED', reason: 'shipping_failed', captured: totalMinor, refunded: totalMinor, shipment: 'failed' },
+      events: [
+        'OrderCreated',
+        'InventoryReserved',
+        'PaymentCompleted',
+        'ShipmentFailed',
+        'PaymentRefunded',
+        'InventoryReleased',
+        'OrderCancelled',
+      ],
+      money: [totalMinor, -totalMinor],
+      stock: release,
+      asked: { charge: 1, label: 1, refund: 1 },
+    },
+  ],
+  [
+    'a product that is out of stock',
+    { lines: [...lines, ['herb-pot', 1]] },
+    {
+      order: { status: 'CANCELLED', reason: 'out_of_stock', captured: 0, refunded: 0, shipment: 'none' },
+      ...{ events: ['OrderCreated', 'InventoryRejected', 'OrderCancelled'], money: [], stock: [], asked: {} },
+    },
+  ],
+]
+
+describe('an order ends as its card, its address and the stock have it', () => {
+  test.concurrent.each(endings)('%s', async (_what, order, ending) => {
+    const [orderId = ''] = await placeOrders(shop.log, [order])
+    await allClosed(shop.pool, [orderId])
+    const books = await booksOf(shop.pool, orderId)
+    expect(books).toMatchObject(ending)
+    expect(books.asked).toEqual(ending.asked)
+    expect(books.versions).toEqual(ending.events.map((_, index) => index + 1))
+    expect(books.order?.version).toBe(ending.events.length)
+  })
+
+  test.concurrent('a provider that is out of order is asked until somebody ends the outage; the others go on meanwhile', async () => {
+    const [waiting = ''] = await placeOrders(shop.log, [{ lines, token: 'tok_outage' }])
+    await eventually(async () => expect((await booksOf(shop.pool, waiting)).asked.charge).toBeGreaterThan(2))
+    const [other = ''] = await placeOrders(shop.log, [{ lines }])
+    await allClosed(shop.pool, [other])
+    expect((await booksOf(shop.pool, waiting)).order).toMatchObject({ status: 'CONFIRMED', captured: 0 })
+    expect(await rowsOf(shop.pool, 'select group_name, state from log.blocked where order_id = $1', [waiting])).toEqual([
+      { group_name: 'payment', state: 'retrying' },
+    ])
+    await database.pool.query("delete from simulated.outages where name = 'tok_outage'")
+    await allClosed(shop.pool, [waiting])
+    expect(await booksOf(shop.pool, waiting)).toMatchObject({ order: completed, events: way, money: [totalMinor], stock: commit })
+  })
+})
+
+describe('a request to cancel', () => {
+  test('while the provider does not answer: the charge under way is seen through, and given back', async () => {
+    await database.pool.query("insert into simulated.outages (name) values ('tok_outage') on conflict do nothing")
+    const [orderId = ''] = await placeOrders(shop.log, [{ lines, token: 'tok_outage' }])
+    await eventually(async () => expect((await booksOf(shop.pool, orderId)).asked.charge).toBeGreaterThan(0))
+    await stateEvent(shop.log, orderId, 'OrderCancelRequested', { reason: 'cancelled_by_customer' })
+    await eventually(async () => expect((await booksOf(shop.pool, orderId)).events).toContain('ShipmentCancelled'))
+    await database.pool.query("delete from simulated.outages where name = 'tok_outage'")
+    await allClosed(shop.pool, [orderId])
+    // The charge was under way before the request came: it goes through once the provider answers, and is given back.
+    expect(await booksOf(shop.pool, orderId)).toMatchObject({
+      order: { status: 'CANCELLED', reason: 'cancelled_by_customer', captured: totalMinor, refunded: totalMinor, shipment: 'cancelled' },
+      money: [totalMinor, -totalMinor],
+      stock: release,
+      asked: { refund: 1 },
+    })
+  })
+
+  test('after the order has shipped is refused, and the order stays completed', async () => {
+    const [orderId = ''] = await placeOrders(shop.log, [{ lines }])
+    await allClosed(shop.pool, [orderId])
+    await stateEvent(shop.log, orderId, 'OrderCancelRequested', { reason: 'cancelled_by_staff' })
+    await eventually(async () => {
+      const { events, order } = await booksOf(shop.pool, orderId)
+      expect(events).toEqual([...way, 'OrderCancelRequested', 'CancellationRefused'])
+      expect(order).toMatchObject({ ...completed, version: 8, captured: totalMinor, refunded: 0 })
+    })
+  })
+
+  test('before anything happened: nothing is taken, nothing ships, the stock is free again', async () => {
+    const [orderId = ''] = await placeOrders(shop.log, [{ lines }])
+    await stateEvent(shop.log, orderId, 'OrderCancelRequested', { reason: 'expired' })
+    await allClosed(shop.pool, [orderId])
+    const { order, money } = await booksOf(shop.pool, orderId)
+    // It may have shipped before the request was heard: then it is kept, else everything is undone.
+    expect(['COMPLETED', 'CANCELLED']).toContain(order?.status)
+    expect(money.reduce((sum, amount) => sum + amount, 0)).toBe(order?.status === 'COMPLETED' ? totalMinor : 0)
+  })
+})
+
+test('200 orders at once for the last unit: one gets it, the others are cancelled as out of stock', async () => {
+  const orders = await placeOrders(
+    shop.log,
+    Array.from({ length: 200 }, () => ({ lines: [['desk-lamp', 1]] as const })),
+  )
+  await allClosed(shop.pool, orders)
+  const ends = await rowsOf(
+    shop.pool,
+    'select status, reason, count(*)::int as orders from orders.orders where id = any($1::uuid[]) group by 1, 2 order by 3',
+    [orders],
+  )
+  expect(ends).toEqual([
+    { status: 'COMPLETED', reason: null, orders: 1 },
+    { status: 'CANCELLED', reason: 'out_of_stock', orders: 199 },
+  ])
+  expect(await rowsOf(shop.pool, `select on_hand, reserved from inventory.stock where sku = 'desk-lamp'`)).toEqual([
+    { on_hand: 0, reserved: 0 },
+  ])
+})
+
+test('and at the end every invariant holds, nothing is blocked, and no stock is held', async () => {
+  expect(await brokenInvariants(shop.pool)).toEqual({})
+  expect(await rowsOf(shop.pool, 'select * from log.blocked')).toEqual([])
+  expect(await rowsOf(shop.pool, 'select sku from inventory.stock where reserved <> 0 or on_hand < 0')).toEqual([])
+})

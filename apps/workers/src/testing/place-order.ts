@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto'
+import type { PostgresLog } from '@sagaboard/db/log'
+import { wakeFor } from '@sagaboard/events/bus/handle-events'
+import { partitionOf } from '@sagaboard/events/bus/partition'
+import type { NewEntry } from '@sagaboard/events/bus/ports'
+import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import { type EventData, type EventType, events } from '@sagaboard/events/catalog/events'
+import { emptyOrder, evolve } from '@sagaboard/events/saga/status'
+
+export interface TestOrder {
+  /** SKU and quantity of each line. */
+  lines?: readonly (readonly [sku: string, quantity: number])[]
+  token?: string
+  postcode?: string
+}
+
+export const unitPriceMinor = 1_800
+
+const insertOrders = {
+  name: 'test-insert-orders',
+  text: `insert into orders.orders (id, status, station, forward_station, version, customer_email, customer_name, ship_to, lines, total_minor, currency,
+           payment_status, captured_minor, refunded_minor, shipment_status, parcels, access_token_hash, created_at, updated_at)
+         select o.id, o.status, o.station, o."forwardStation", 1, 'ada@example.com', 'Ada', o."shipTo", o.lines, o."totalMinor", 'EUR', 'none', 0, 0, 'none', '[]', '', o."at", o."at"
+         from json_to_recordset($1::json) o(id uuid, status text, station text, "forwardStation" text, "shipTo" jsonb, lines jsonb, "totalMinor" int, at timestamptz)`,
+}
+
+/** Places orders as the shop does: in one transaction their rows as PENDING and their events OrderCreated. Returns their ids. */
+export async function placeOrders(log: PostgresLog, orders: readonly TestOrder[]): Promise<string[]> {
+  const entries = orders.map((order) => entryOf(log, randomUUID(), 'OrderCreated', orderData(order)))
+  const views = entries.map((entry) =>
+    evolve(emptyOrder, { ...entry, version: 1, source: 'orders', position: 0 } as SagaEvent<'OrderCreated'>),
+  )
+  await log.transaction(async (tx) => {
+    const rows = views.map(({ orderId: id, createdAt: at, ...view }) => ({ ...view, id, at }))
+    tx.write(insertOrders, [JSON.stringify(rows)])
+    log.append(tx, entries)
+  })
+  wakeFor(log, entries)
+  return entries.map((entry) => entry.orderId)
+}
+
+/** States an event from outside, as a person's request is stated. */
+export async function stateEvent<E extends EventType>(log: PostgresLog, orderId: string, type: E, data: EventData<E>): Promise<void> {
+  const entry = entryOf(log, orderId, type, data)
+  await log.transaction(async (tx) => log.append(tx, [entry]))
+  wakeFor(log, [entry])
+}
+
+function orderData({ lines = [['enamel-mug', 1]], token = 'tok_visa', postcode = '04229' }: TestOrder): EventData<'OrderCreated'> {
+  const priced = lines.map(([sku, quantity], index) => ({ line: index + 1, sku, name: sku, quantity, unitPriceMinor }))
+  return {
+    lines: priced,
+    totalMinor: priced.reduce((sum, line) => sum + line.quantity * line.unitPriceMinor, 0),
+    currency: 'EUR',
+    customer: { email: 'ada@example.com', name: 'Ada' },
+    shipTo: { line1: 'Karl-Heine-Straße 12', city: 'Leipzig', postcode, country: 'DE' },
+    payment: { token },
+  }
+}
+
+function entryOf<E extends EventType>(log: PostgresLog, orderId: string, type: E, data: EventData<E>): NewEntry {
+  const id = randomUUID()
+  return {
+    ...{ id, orderId, partition: partitionOf(orderId, log.partitions), type, schemaVersion: events[type].version, data },
+    ...{ time: new Date().toISOString(), causationId: null, correlationId: id, traceparent: null, actor: null },
+  }
+}

@@ -1,0 +1,43 @@
+import { createKafka } from '@sagaboard/events/bus/kafka-client'
+import { kafkaPublisher } from '@sagaboard/events/bus/publishers/kafka'
+import { kafkaSource } from '@sagaboard/events/bus/sources/kafka'
+import { type Service, services } from '@sagaboard/events/catalog/events'
+import { type Logger, pino } from 'pino'
+import { createRelay } from '../relay/index.ts'
+import { createWorkers } from '../workers.ts'
+import { connect } from './start-workers.ts'
+
+export interface OnKafka {
+  brokers: string
+  /** Its own for each test file: the broker is shared. */
+  topic: string
+  member: string
+  services?: readonly Service[]
+  relay?: boolean
+  logger?: Logger
+}
+
+/** Runs services, and the relay, as one process on Kafka would, on connections of its own. */
+export async function startOnKafka(
+  url: string,
+  { brokers, topic, member, services: names = services, relay = true, logger = pino({ level: 'silent' }) }: OnKafka,
+) {
+  const { log, providers, close } = await connect(url, member)
+  const kafka = createKafka({ brokers: brokers.split(','), clientId: member, logger })
+  const workers = createWorkers({
+    services: names,
+    log,
+    sourceFor: (group, types) => kafkaSource({ kafka, log, group, types, logger, topic }),
+    providers,
+    logger,
+    relay: relay ? createRelay({ log, publisher: kafkaPublisher({ kafka, topic, partitions: log.partitions }), member, logger }) : undefined,
+  })
+  await workers.start()
+  return {
+    health: workers.health,
+    async stop() {
+      await workers.stop()
+      await close()
+    },
+  }
+}

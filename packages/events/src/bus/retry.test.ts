@@ -1,0 +1,70 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { UnreadableEvent } from '../catalog/upcast.ts'
+import { backoffMs, compensationRetry, defaultRetry, fingerprint, isRetriable, type RetryPolicy } from './retry.ts'
+
+const anyPolicy: fc.Arbitrary<RetryPolicy> = fc
+  .record({
+    quickTries: fc.integer({ min: 1, max: 5 }),
+    attemptsMax: fc.integer({ min: 1, max: 100 }),
+    firstDelayMs: fc.integer({ min: 1, max: 5_000 }),
+    maxDelayMs: fc.integer({ min: 1, max: 600_000 }),
+  })
+  .filter((policy) => policy.firstDelayMs <= policy.maxDelayMs)
+const anyChance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
+const anyAttempts = fc.integer({ min: 1, max: 99 })
+
+describe('the wait before the next try', () => {
+  test('is at least half of the first delay, never more than the longest one, and there is none after the last try', () => {
+    fc.assert(
+      fc.property(anyPolicy, anyAttempts, anyChance, (policy, attempts, chance) => {
+        const wait = backoffMs(policy, attempts, chance)
+        if (attempts >= policy.attemptsMax) {
+          expect(wait).toBeNull()
+          return
+        }
+        expect(wait).toBeGreaterThanOrEqual(Math.floor(policy.firstDelayMs / 2))
+        expect(wait).toBeLessThanOrEqual(policy.maxDelayMs)
+      }),
+    )
+  })
+
+  test('never has a lower ceiling, or a lower floor, after one more failure', () => {
+    const endless = anyPolicy.map((policy) => ({ ...policy, attemptsMax: Number.POSITIVE_INFINITY }))
+    fc.assert(
+      fc.property(endless, anyAttempts, fc.constantFrom(0, 0.5, 1 - Number.EPSILON), (policy, attempts, chance) => {
+        expect(backoffMs(policy, attempts + 1, chance)).toBeGreaterThanOrEqual(backoffMs(policy, attempts, chance) ?? 0)
+      }),
+    )
+  })
+
+  test('spreads a crowd over the upper half, and doubles up to its longest', () => {
+    const policy = { quickTries: 1, attemptsMax: 20, firstDelayMs: 100, maxDelayMs: 1_000 }
+    expect([1, 2, 3, 4, 5, 6].map((attempts) => backoffMs(policy, attempts, 0))).toEqual([50, 100, 200, 400, 500, 500])
+    expect(backoffMs(policy, 1, 0.5)).toBe(75)
+    expect(backoffMs(policy, 20, 0)).toBeNull()
+  })
+
+  test('is granted more often to what undoes than to what goes forward', () => {
+    expect(compensationRetry.attemptsMax).toBeGreaterThan(defaultRetry.attemptsMax)
+  })
+})
+
+describe('a fault', () => {
+  test('is tried again unless it says that this does not help', () => {
+    expect(isRetriable(new Error('away'))).toBe(true)
+    expect(isRetriable('thrown as text')).toBe(true)
+    expect(isRetriable(Object.assign(new Error('away'), { retry: true }))).toBe(true)
+    expect(isRetriable(new UnreadableEvent('of another shape'))).toBe(false)
+  })
+
+  test('has the fingerprint of every other fault of its cause', () => {
+    const fault = (orderId: string, units: number) => new TypeError(`order ${orderId}: ${units} units are missing`)
+    const one = fingerprint(fault('0197c2f4-6f0e-7d3a-9a51-3f2b8c0d4e61', 3))
+    expect(one).toBe(fingerprint(fault('11112222-3333-4444-8555-666677778888', 40)))
+    expect(one).toBe('TypeError: order <id>: <n> units are missing')
+    expect(one).not.toBe(fingerprint(new RangeError('something else')))
+    expect(fingerprint('thrown as text')).toBe('Error: thrown as text')
+    expect(fingerprint(new Error('x'.repeat(1_000)))).toHaveLength(200)
+  })
+})
