@@ -7,7 +7,7 @@ import { startApp } from './lib/app.ts'
 import { secretOf, takeDataDir } from './lib/data-dir.ts'
 import { bold, dim, fail, say, step, warn } from './lib/progress.ts'
 import { playSamples } from './lib/samples.ts'
-import { type BusServers, provideKafkaAndRedis, providePostgres } from './lib/servers.ts'
+import { type BusServers, planKafkaAndRedis, provideKafkaAndRedis, providePostgres } from './lib/servers.ts'
 import { readSettings, type StartSettings } from './lib/settings.ts'
 import { StartError, sentence } from './lib/start-error.ts'
 import { whenStarterIsGone } from './lib/starter.ts'
@@ -37,17 +37,18 @@ try {
 
 async function start() {
   say(`\n  ${bold('Sagaboard')}\n`)
-  const settings = await step('Checking the settings', async () => {
+  const { settings, plan } = await step('Checking the settings', async () => {
     const checked = readSettings(process.env, process.argv.slice(2))
+    const plan = checked.bus === 'kafka' ? await planKafkaAndRedis(checked) : undefined
     release = await takeDataDir(checked.dataDir)
-    return { ...checked, port: await portFor(checked) }
+    return { settings: { ...checked, port: await portFor(checked) }, plan }
   })
   const databaseUrl = await providePostgres(settings, supervisor)
   await step('Preparing the database', async () => {
     await migrate(databaseUrl)
     await seed(databaseUrl)
   })
-  const bus = settings.bus === 'kafka' ? await provideKafkaAndRedis(settings, supervisor) : undefined
+  const bus = plan && (await provideKafkaAndRedis(plan, settings, supervisor))
   await step('Building the web app', async (note) => note(await buildWeb(logFile(settings, 'build'))))
   await startApps(settings, databaseUrl, bus)
   const url = `http://${urlHost(settings.host)}:${settings.port}`

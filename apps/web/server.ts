@@ -1,23 +1,19 @@
 import { existsSync } from 'node:fs'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { ConfigError, declareEnvironment, readConfig, type WebConfig } from './config.ts'
-import { handleHealth } from './src/server/health.ts'
+import { createRequestHandler, type PageHandler, type Serving } from './src/server/request-handler.ts'
 import { setRuntime } from './src/server/runtime.ts'
-import { buildServices, type Services } from './src/server/services.ts'
-import { handleV1, isV1 } from './src/server/v1/router.ts'
-import { markClient } from './src/server/viewer.ts'
+import { buildServices } from './src/server/services.ts'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 /** All of a clean stop happens within this time; then the process ends anyway. */
 const stopTimeoutMs = 4_500
 /** Connections that have no request under way are closed at once, those that do get this long. */
 const drainTimeoutMs = 3_500
-
-type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
 /** Ends the process with a sentence that says what to do. */
 function fail(sentence: string): never {
@@ -61,30 +57,10 @@ function listen(http: ReturnType<typeof createServer>): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  let stopping = false
-  let services: Services | undefined
-  let pages: Promise<PageHandler> | undefined
-
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const startedAt = performance.now()
-    const [target = '/'] = (request.url ?? '/').split('?', 1)
-    const client = markClient(request, config.trustProxy)
-    const part = isV1(target) ? 'v1' : /^\/(livez|readyz|metrics)$/.test(target) ? 'health' : target.startsWith('/api/') ? 'api' : 'page'
-    response.once('close', () =>
-      services?.metrics.request(part, request.method ?? '', response.statusCode, (performance.now() - startedAt) / 1000),
-    )
-    if (services === undefined || pages === undefined) {
-      if (target === '/livez') response.end('{"status":"ok"}')
-      else response.writeHead(503, { 'retry-after': '2', 'content-type': 'text/plain' }).end('Starting.')
-      return
-    }
-    if (part === 'v1') return handleV1(services.v1, target, client, request, response)
-    if (part === 'health' && (await handleHealth({ ...services.health, isStopping: () => stopping }, target, response))) return
-    await (await pages)(request, response)
-  }
-
+  const serving: Serving = { services: undefined, pages: undefined, stopping: false }
+  const answer = createRequestHandler(config, serving)
   const http = createServer((request, response) => {
-    handle(request, response).catch((error: unknown) => {
+    answer(request, response).catch((error: unknown) => {
       log.error({ err: error }, 'a request failed')
       if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' })
       response.end()
@@ -96,16 +72,16 @@ async function main(): Promise<void> {
   http.keepAliveTimeout = 20_000
 
   const stop = async (why: string): Promise<void> => {
-    if (stopping) return
-    stopping = true
+    if (serving.stopping) return
+    serving.stopping = true
     log.info({ why }, 'stopping')
     setTimeout(() => process.exit(1), stopTimeoutMs).unref()
     const drain = setTimeout(() => http.closeAllConnections(), drainTimeoutMs)
     drain.unref()
-    await services?.closeLive()
+    serving.services?.closeLive()
     if (http.listening) await new Promise<void>((resolve) => http.close(() => resolve()))
     clearTimeout(drain)
-    await services?.close()
+    await serving.services?.close()
     process.exit(0)
   }
   const stopOn = (why: string) => () => void stop(why)
@@ -117,10 +93,10 @@ async function main(): Promise<void> {
   }
 
   await listen(http)
-  services = await buildServices(config, log, http)
-  setRuntime(services.runtime)
-  pages = preparePages(http)
-  await pages
+  serving.services = await buildServices(config, log, http)
+  setRuntime(serving.services.runtime)
+  serving.pages = preparePages(http)
+  await serving.pages
   const { port } = http.address() as AddressInfo
   log.info({ port, url: config.publicUrl ?? `http://localhost:${port}` }, 'ready')
   // A parent that started this process with an IPC channel learns the port from here.

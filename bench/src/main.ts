@@ -2,7 +2,7 @@ import { cpus, loadavg } from 'node:os'
 import path from 'node:path'
 import { bold, dim, fail, say } from '../../scripts/lib/progress.ts'
 import { cpuIsTold } from './measure/cpu.ts'
-import { brokenInvariants } from './measure/invariants.ts'
+import { brokenInvariants, repeatedCalls } from './measure/invariants.ts'
 import { measure } from './measure/run.ts'
 import { BadOption, type Bus, type Options, readOptions, usage } from './options.ts'
 import { full, type Plan, quick } from './plan.ts'
@@ -47,9 +47,10 @@ async function bench(options: Options): Promise<void> {
   if (!cpuIsTold) say(dim('  CPU per process is not told by this system: those rows are left out.'))
   const reports: BusReport[] = []
   for (const bus of options.buses) reports.push(await benchBus(bus, options, plan))
-  for (const { bus, figures, accepted } of reports) {
+  for (const { bus, figures, accepted, repeatedCalls } of reports) {
+    const told = `${accepted.toLocaleString('en')} orders, all invariants hold, ${repeatedCalls} provider calls made again`
     const title = bus === 'log' ? 'Embedded: the log in Postgres, one worker process' : 'Kafka: one process per service, relay and broker'
-    say(`\n  ${bold(title)}  ${dim(`${accepted.toLocaleString('en')} orders, all invariants hold`)}\n`)
+    say(`\n  ${bold(title)}  ${dim(told)}\n`)
     for (const line of tableOf(figures).split('\n')) say(`  ${line}`)
   }
   say(dim('\n  Ratio: to the baseline of the same run, five plain commits per order on the same server, 16 in flight: rates to its rate,'))
@@ -68,7 +69,7 @@ async function benchBus(bus: Bus, { seed, build }: Options, plan: Plan): Promise
     const broken = await brokenInvariants(stage.pool, accepted)
     if (broken.length > 0)
       throw new PromisesBroken(`No figures for "${bus}", because promises were broken:\n${broken.map((one) => `    ${one}`).join('\n')}`)
-    return { bus, accepted, figures: figuresOf(bus, cycles), cycles }
+    return { bus, accepted, repeatedCalls: await repeatedCalls(stage.pool), figures: figuresOf(bus, cycles), cycles }
   } finally {
     await stage.stop()
     stage = undefined

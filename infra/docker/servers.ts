@@ -24,7 +24,9 @@ export interface DockerServers {
  * @throws LocalServerError when the engine refuses
  */
 export async function startDockerServers(services: readonly ('kafka' | 'redis')[], log: (line: string) => void): Promise<DockerServers> {
-  const compose = (...args: string[]) => run('docker', ['compose', ...args], { cwd: root, maxBuffer: 10_000_000 })
+  // Docker wants every setting of the file, also those of containers that are not started here.
+  const env = { SAGABOARD_SECRET: 'not used by these containers', ...process.env }
+  const compose = (...args: string[]) => run('docker', ['compose', ...args], { cwd: root, maxBuffer: 10_000_000, env })
   try {
     const { stderr } = await compose('up', '--detach', '--wait', '--no-deps', ...services)
     for (const line of stderr.split('\n')) if (line.trim()) log(line)

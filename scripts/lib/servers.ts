@@ -68,15 +68,27 @@ export interface BusServers {
   redisUrl: string
 }
 
+/** Where Kafka and Redis come from; found out before anything is started. */
+export type BusPlan = 'yours' | 'docker' | 'native'
+
 /**
- * Gives a Kafka broker and a Redis server: yours by setting, else Docker when an engine answers, else native ones.
+ * Decides where Kafka and Redis come from: yours by setting, else Docker when an engine answers, else native ones.
  *
  * @throws StartError naming what is missing and the command that installs it
  */
-export async function provideKafkaAndRedis(settings: StartSettings, supervisor: Supervisor): Promise<BusServers> {
+export async function planKafkaAndRedis({ kafkaBrokers, redisUrl }: StartSettings): Promise<BusPlan> {
+  if (kafkaBrokers && redisUrl) return 'yours'
+  if (await dockerAnswers()) return 'docker'
+  const missing =
+    (kafkaBrokers ? undefined : await missingForKafka(await jarsAreThere())) ?? (redisUrl ? undefined : await missingForRedis())
+  if (missing) throw new StartError(`${missing}, start Docker, or set KAFKA_BROKERS and REDIS_URL to servers of yours.`)
+  return 'native'
+}
+
+/** Gives a Kafka broker and a Redis server, as planned. */
+export async function provideKafkaAndRedis(plan: BusPlan, settings: StartSettings, supervisor: Supervisor): Promise<BusServers> {
   const { kafkaBrokers, redisUrl } = settings
-  if (kafkaBrokers && redisUrl) return { kafkaBrokers, redisUrl }
-  if (await dockerAnswers()) {
+  if (plan === 'docker') {
     return step('Starting Kafka and Redis', async (note) => {
       const wanted = [kafkaBrokers ? undefined : ('kafka' as const), redisUrl ? undefined : ('redis' as const)].filter(
         (name) => name !== undefined,
@@ -87,9 +99,6 @@ export async function provideKafkaAndRedis(settings: StartSettings, supervisor: 
       return { kafkaBrokers: kafkaBrokers ?? servers.kafkaBrokers, redisUrl: redisUrl ?? servers.redisUrl }
     })
   }
-  const missing =
-    (kafkaBrokers ? undefined : await missingForKafka(await jarsAreThere())) ?? (redisUrl ? undefined : await missingForRedis())
-  if (missing) throw new StartError(`${missing}, start Docker, or set KAFKA_BROKERS and REDIS_URL to servers of yours.`)
   return {
     kafkaBrokers: kafkaBrokers ?? (await nativeKafka(settings, supervisor)),
     redisUrl: redisUrl ?? (await nativeRedis(settings, supervisor)),

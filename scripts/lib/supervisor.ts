@@ -62,11 +62,20 @@ export class Supervisor {
   async add<R extends Running>(name: string, tier: Tier, start: Start<R>): Promise<R> {
     const managed: Managed = { name, tier, start, running: undefined, starting: undefined, startedAt: 0, failures: 0 }
     this.#managed.push(managed)
-    const starting = start(this.#stopped.signal)
-    managed.starting = starting
-    const running = await starting
+    const running = await this.#start(managed, start)
     await this.#watch(managed, running)
     return running
+  }
+
+  async #start<R extends Running>(managed: Managed, start: Start<R>): Promise<R> {
+    const starting = start(this.#stopped.signal)
+    // Stopping only wants to know when it is over; how it went is told to the caller.
+    managed.starting = Promise.allSettled([starting])
+    try {
+      return await starting
+    } finally {
+      managed.starting = undefined
+    }
   }
 
   /** Stops everything, apps first. Resolves when all of it is gone, within five seconds. */
@@ -93,7 +102,6 @@ export class Supervisor {
 
   async #watch(managed: Managed, running: Running): Promise<void> {
     if (this.#stopped.signal.aborted) return running.stop()
-    managed.starting = undefined
     managed.running = running
     managed.startedAt = Date.now()
     running.onExit((exit) => {
@@ -113,13 +121,10 @@ export class Supervisor {
       await delay(pauseMs, undefined, { signal: this.#stopped.signal }).catch(() => undefined)
       if (this.#stopped.signal.aborted) return
       try {
-        const starting = managed.start(this.#stopped.signal)
-        managed.starting = starting
-        await this.#watch(managed, await starting)
+        await this.#watch(managed, await this.#start(managed, managed.start))
         tell(`${managed.name} is back.`)
         return
       } catch (error) {
-        managed.starting = undefined
         why = sentence(error)
       }
     }

@@ -20,7 +20,7 @@ const schema = z
     SERVICES: z
       .string()
       .optional()
-      .transform((value) => (value ? list(value) : undefined))
+      .transform((value) => (value ? [...new Set(list(value))] : undefined))
       .pipe(z.array(z.enum(serviceNames)).min(1).optional()),
     WORKER_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),

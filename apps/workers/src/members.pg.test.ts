@@ -114,13 +114,7 @@ test('a member that is killed with -9 is replaced when its lease is over, and th
   await eventually(async () => expect(await shares()).toEqual(evenShares))
 
   const orders = await placeOrders(shop.log, mixed(300))
-  await eventually(async () => {
-    const [done] = await rowsOf<{ orders: number }>(
-      shop.pool,
-      'select count(*)::int as orders from orders.orders where closed_at is not null',
-    )
-    expect(done?.orders).toBeGreaterThan(10)
-  })
+  await eventually(async () => expect(await closedOrders()).toBeGreaterThan(10))
   const dead = once(child, 'exit')
   child.kill('SIGKILL')
   expect(await dead).toEqual([null, 'SIGKILL'])
@@ -129,6 +123,46 @@ test('a member that is killed with -9 is replaced when its lease is over, and th
   await everythingHappenedOnce(orders)
   expect(await shares()).toEqual(allInOne)
 })
+
+test('a member that was frozen for longer than its lease does nothing twice when it wakes up', async () => {
+  const child = startProcess()
+  cleanUp.push(async () => void child.kill('SIGKILL'))
+  await eventually(async () => expect(await shares()).toEqual(allInOne))
+  await member('two')
+  await eventually(async () => expect(await shares()).toEqual(evenShares))
+
+  const orders = await placeOrders(shop.log, mixed(200))
+  await eventually(async () => expect(await closedOrders()).toBeGreaterThan(10))
+  child.kill('SIGSTOP')
+  await eventually(async () => expect(await shares()).toEqual(allInOne))
+  orders.push(...(await placeOrders(shop.log, mixed(100))))
+  await eventually(async () => expect(await closedOrders()).toBeGreaterThan(200))
+  child.kill('SIGCONT')
+  orders.push(...(await placeOrders(shop.log, mixed(100))))
+  await allClosed(shop.pool, orders)
+  await everythingHappenedOnce(orders)
+  await eventually(async () => expect(await shares()).toEqual(evenShares))
+})
+
+test('connections that are cut in the middle of the work, again and again, lose nothing and double nothing', async () => {
+  await member('one')
+  const orders = await placeOrders(shop.log, mixed(100))
+  for (let cuts = 1; cuts <= 6; cuts++) {
+    orders.push(...(await placeOrders(shop.log, mixed(50))))
+    await eventually(async () => expect(await closedOrders()).toBeGreaterThan(cuts * 20))
+    await rowsOf(
+      shop.pool,
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name in ('one', 'one-providers', 'sagaboard-listen')`,
+    )
+  }
+  await allClosed(shop.pool, orders)
+  await everythingHappenedOnce(orders)
+})
+
+async function closedOrders(): Promise<number> {
+  const text = 'select count(*)::int as orders from orders.orders where closed_at is not null'
+  return (await rowsOf<{ orders: number }>(shop.pool, text))[0]?.orders ?? 0
+}
 
 /** All services in a process of their own, as `npm start` runs them. */
 function startProcess(): ChildProcess {

@@ -1,6 +1,9 @@
 import { useTestDatabase } from '@sagaboard/db/testing/template-database'
+import { decodeEvent } from '@sagaboard/events/bus/decode'
+import { foldOrder } from '@sagaboard/events/saga/status'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { loadOrders } from './services/orders/store.ts'
 import { allClosed, booksOf, brokenInvariants, rowsOf } from './testing/books.ts'
 import { placeOrders, stateEvent, type TestOrder, unitPriceMinor } from './testing/place-order.ts'
 import { connect, startWorkers } from './testing/start-workers.ts'
@@ -178,4 +181,51 @@ test('and at the end every invariant holds, nothing is blocked, and no stock is 
   expect(await brokenInvariants(shop.pool)).toEqual({})
   expect(await rowsOf(shop.pool, 'select * from log.blocked')).toEqual([])
   expect(await rowsOf(shop.pool, 'select sku from inventory.stock where reserved <> 0 or on_hand < 0')).toEqual([])
+})
+
+test('and every order shows what its events add up to', async () => {
+  const orderIds = (await rowsOf<{ id: string }>(shop.pool, 'select id from orders.orders')).map((row) => row.id)
+  expect(orderIds.length).toBeGreaterThan(200)
+  for (const orderId of orderIds) {
+    const history = (await shop.log.readOrder(orderId, 0)).map(decodeEvent)
+    expect(history.map((event) => event.version)).toEqual(history.map((_, index) => index + 1))
+    const { status, station, forwardStation, reason, version, payment, shipment, closedAt } = foldOrder(history)
+    const shown = (await loadOrders(shop.log.reader, history)).get(orderId)
+    expect(shown).toMatchObject({ orderId, status, station, forwardStation, reason, version, payment, shipment })
+    expect(Date.parse(shown?.closedAt ?? '')).toBe(Date.parse(closedAt ?? ''))
+  }
+})
+
+describe('an invariant that is broken is noticed', () => {
+  const anyOrder = `(select id from orders.orders where status = 'COMPLETED' order by id limit 1)`
+  const breaks: Record<string, string> = {
+    log_contiguous: `insert into log.events (partition, position, order_id, version, id, type, schema_version, time, data, correlation_id)
+      select partition, position + 1000000, order_id, version + 99, id, type, schema_version, time, data, correlation_id from log.events where order_id = ${anyOrder} and version = 1`,
+    stock_equals_ledger: `update inventory.stock set on_hand = on_hand + 1 where sku = 'enamel-mug'`,
+    reserved_equals_open: `update inventory.stock set reserved = reserved + 1 where sku = 'enamel-mug'`,
+    money_equals_ledger: `insert into payment.ledger (order_id, kind, amount_minor, currency, reference, cause_version) values (${anyOrder}, 'capture', 1, 'EUR', 'ch', 1)`,
+    provider_agrees: `update simulated.charges set amount_minor = amount_minor + 1 where order_id = ${anyOrder}`,
+    shipped_and_paid: `update shipping.shipments set status = 'cancelled' where order_id = ${anyOrder}`,
+    order_equals_log: `update orders.orders set version = version + 1 where id = ${anyOrder}`,
+  }
+
+  test.each(Object.entries(breaks))('%s', async (view, statement) => {
+    const client = await database.pool.connect()
+    try {
+      await client.query('begin')
+      await client.query(statement)
+      expect((await client.query(`select * from invariant.${view}`)).rowCount).toBe(1)
+    } finally {
+      await client.query('rollback')
+      client.release()
+    }
+  })
+
+  test('and there is no other one', async () => {
+    const views = await rowsOf<{ name: string }>(
+      shop.pool,
+      `select table_name as name from information_schema.views where table_schema = 'invariant' order by 1`,
+    )
+    expect(views.map((view) => view.name)).toEqual(Object.keys(breaks).sort())
+  })
 })

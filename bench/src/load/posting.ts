@@ -4,7 +4,7 @@ import { createPool } from '@sagaboard/db/client'
 import { orderMaker } from '../orders.ts'
 import { countOpenOrders, flowJobs, startFlow } from './flow.ts'
 import type { LoadSettings, Role } from './jobs.ts'
-import { watchFeed } from './watching.ts'
+import { signIn, watchFeed } from './watching.ts'
 
 const socketsMax = 128
 
@@ -12,6 +12,7 @@ const socketsMax = 128
 export async function posting({ databaseUrl, webUrl, seed }: LoadSettings): Promise<Role> {
   const watch = createPool(databaseUrl, { max: 1, applicationName: 'sagaboard-bench-watching' })
   const agent = new Agent({ keepAlive: true, maxSockets: socketsMax, scheduling: 'lifo' })
+  const cookie = await signIn(webUrl)
   const nextOrder = orderMaker(seed + 1)
   let orders = 0
 
@@ -38,7 +39,7 @@ export async function posting({ databaseUrl, webUrl, seed }: LoadSettings): Prom
       return { ms }
     },
 
-    watched: ({ count }) => watchFeed({ webUrl, count, post }),
+    watched: ({ count }) => watchFeed({ webUrl, cookie, count, post }),
   }
 }
 

@@ -13,20 +13,22 @@ const eventTimeoutMs = 10_000
 
 interface WatchOptions {
   webUrl: string
+  /** Of a signed-in operator, from {@link signIn}. */
+  cookie: string
   count: number
   post: () => Promise<void>
 }
 
 /**
- * Signs in as an operator, follows the feed as the console does, and places orders one at a time. Takes the time from each
+ * Follows the feed as the console does, and places orders one at a time. Takes the time from each
  * event's own time to its arrival: the first event after a calm by itself, since it waits for no frame, and all of them.
  */
-export async function watchFeed({ webUrl, count, post }: WatchOptions): Promise<{ firstMs: number[]; allMs: number[] }> {
+export async function watchFeed({ webUrl, cookie, count, post }: WatchOptions): Promise<{ firstMs: number[]; allMs: number[] }> {
   const socket: Socket<ServerToClient, ClientToServer> = io(webUrl, {
     path: livePath,
     transports: ['websocket'],
     forceNew: true,
-    extraHeaders: { cookie: await signIn(webUrl) },
+    extraHeaders: { cookie },
   })
   const firstMs: number[] = []
   const allMs: number[] = []
@@ -68,7 +70,8 @@ export async function watchFeed({ webUrl, count, post }: WatchOptions): Promise<
   }
 }
 
-async function signIn(webUrl: string): Promise<string> {
+/** Signs in as the demo operator; returns the cookies of the session. */
+export async function signIn(webUrl: string): Promise<string> {
   const operator = demoAccounts.find(({ role }) => role === 'operator')
   const response = await fetch(`${webUrl}/api/auth/sign-in/email`, {
     method: 'POST',

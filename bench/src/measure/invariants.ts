@@ -82,3 +82,11 @@ export async function brokenInvariants(pool: Pool, accepted: number): Promise<st
   }
   return broken
 }
+
+/** Calls to the payment provider and the carrier that had to be made again: orders that were set aside, though nothing was wrong with them. */
+export async function repeatedCalls(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ repeated: number }>(
+    `select coalesce(sum(calls - 1), 0)::int as repeated from (select calls from simulated.charges union all select calls from simulated.labels) c`,
+  )
+  return rows[0]?.repeated ?? 0
+}

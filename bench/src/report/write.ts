@@ -11,6 +11,8 @@ import type { Figure } from './figures.ts'
 export interface BusReport {
   bus: Bus
   accepted: number
+  /** Orders are set aside and tried again when a provider does not answer in time; under load that is a cost. */
+  repeatedCalls: number
   figures: Figure[]
   cycles: Cycle[]
 }

@@ -42,7 +42,9 @@ export interface StageOptions {
 }
 
 /** Sets up everything for one bus: servers, workers, web, load. What was started is stopped when a later part fails. */
-export async function setStage({ bus, seed, build, tell, signal }: StageOptions): Promise<Stage> {
+export async function setStage({ bus, seed, build, tell, signal: interrupted }: StageOptions): Promise<Stage> {
+  const failed = new AbortController()
+  const signal = AbortSignal.any([interrupted, failed.signal])
   const dataDir = await mkdtemp(path.join(tmpdir(), 'sagaboard-bench-'))
   const started: Running[] = []
   const processes = new Map<string, number>()
@@ -100,6 +102,8 @@ export async function setStage({ bus, seed, build, tell, signal }: StageOptions)
     const load = { placing: await loadOf('placing'), posting: await loadOf('posting'), baseline: await loadOf('baseline') }
     return { pool, load, processes, broken, stop }
   } catch (error) {
+    // The others that are still starting end by the signal.
+    failed.abort()
     await stop()
     throw error
   }

@@ -29,6 +29,11 @@ const statements = {
     name: 'log-claim',
     text: `select out_partition as partition, out_position as position, out_share as share from log.claim($1, $2, $3 * interval '1 ms')`,
   },
+  note: {
+    name: 'log-note',
+    text: `insert into log.cursors as c (group_name, partition, position) select $1, * from unnest($2::smallint[], $3::bigint[])
+           on conflict (group_name, partition) do update set position = greatest(c.position, excluded.position)`,
+  },
   release: {
     name: 'log-release',
     text: 'update log.cursors set owner = null, lease_until = null where group_name = $1 and owner = $2 and partition = any($3)',
@@ -114,6 +119,10 @@ export class PostgresLog implements EventLog<PgTx> {
     await this.reader.query(statements.leave, [group, member])
   }
 
+  async note(group: string, positions: ReadonlyMap<number, number>): Promise<void> {
+    await this.reader.query(statements.note, [group, [...positions.keys()], [...positions.values()]])
+  }
+
   async read(positions: ReadonlyMap<number, number>, limit: number, types?: readonly EventType[]): Promise<StoredEvent[]> {
     const partitions = [...positions.keys()]
     const turn = partitions.length > 0 ? this.#turn++ % partitions.length : 0
@@ -196,7 +205,14 @@ export function appendJson(entries: readonly NewEntry[]): string {
  * @throws Error when the database holds no log (run the migrations first)
  */
 export async function readPartitions(pool: Pool): Promise<number> {
-  const { rows } = await pool.query("select value from log.settings where name = 'partitions'")
-  if (!rows[0]) throw new Error('The database holds no event log. Run the migrations first (npm start does).')
-  return Number(rows[0].value)
+  try {
+    const { rows } = await pool.query("select value from log.settings where name = 'partitions'")
+    if (rows[0]) return Number(rows[0].value)
+  } catch (error) {
+    // An empty database has not even the table.
+    if (!(error instanceof Error && 'code' in error && error.code === undefinedTable)) throw error
+  }
+  throw new Error('The database holds no event log. Run the migrations first (npm start does).')
 }
+
+const undefinedTable = '42P01'

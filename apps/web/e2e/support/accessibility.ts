@@ -22,7 +22,9 @@ export async function violationsOf(page: Page): Promise<string[]> {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     const { violations } = await new AxeBuilder({ page }).withTags(standard).analyze()
     for (const { id, help, nodes } of violations) {
-      found.push(`${page.url()} in ${colorScheme}: ${help} (${id})\n${nodes.map((node) => `  ${node.target.join(' ')}: ${node.any[0]?.message ?? ''}`).join('\n')}`)
+      found.push(
+        `${page.url()} in ${colorScheme}: ${help} (${id})\n${nodes.map((node) => `  ${node.target.join(' ')}: ${node.any[0]?.message ?? ''}`).join('\n')}`,
+      )
     }
   }
   await page.emulateMedia({ colorScheme: null, reducedMotion: null })
@@ -33,7 +35,16 @@ export async function violationsOf(page: Page): Promise<string[]> {
 async function stateOf(page: Page): Promise<string> {
   const { pathname, search } = new URL(page.url())
   const address = `${pathname}${search.replace(/token=[^&]*/, 'token')}`.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ':id')
-  const headline = (await page.locator('h1').first().textContent({ timeout: 5_000 }).catch(() => '')) ?? ''
-  const status = await page.locator('main [data-status]').first().getAttribute('data-status', { timeout: 100 }).catch(() => '')
+  const headline =
+    (await page
+      .locator('h1')
+      .first()
+      .textContent({ timeout: 5_000 })
+      .catch(() => '')) ?? ''
+  const status = await page
+    .locator('main [data-status]')
+    .first()
+    .getAttribute('data-status', { timeout: 100 })
+    .catch(() => '')
   return [address, headline.replace(/[\d.,]+/g, '#'), status, page.viewportSize()?.width].join(' | ')
 }

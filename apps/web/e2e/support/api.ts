@@ -25,7 +25,13 @@ export class Api {
   constructor(private readonly url: string) {}
 
   /** Places an order as another system would. */
-  async place({ sku = 'garden-twine', quantity = 1, token = 'tok_visa', postcode = '04109', email = 'robot@example.org' }: OrderWish = {}): Promise<PlacedOrder> {
+  async place({
+    sku = 'garden-twine',
+    quantity = 1,
+    token = 'tok_visa',
+    postcode = '04109',
+    email = 'robot@example.org',
+  }: OrderWish = {}): Promise<PlacedOrder> {
     const response = await fetch(`${this.url}/v1/orders`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },

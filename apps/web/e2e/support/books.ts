@@ -1,5 +1,5 @@
 import { createPool } from '@sagaboard/db/client'
-import type pg from 'pg'
+import pg from 'pg'
 
 /** An order's row, as far as the tests compare it. Money in minor units. */
 export interface OrderRow {
@@ -24,13 +24,21 @@ export interface HeldShelf {
 /** The product's database, read by the tests to compare it with what the pages say. */
 export class Books {
   readonly #pool: pg.Pool
+  readonly #held = new Set<pg.Client>()
 
-  constructor(databaseUrl: string) {
+  constructor(private readonly databaseUrl: string) {
     this.#pool = createPool(databaseUrl, { max: 4, applicationName: 'sagaboard-e2e' })
   }
 
-  close(): Promise<void> {
-    return this.#pool.end()
+  async close(): Promise<void> {
+    await this.letGo()
+    await this.#pool.end()
+  }
+
+  /** Lets go what a test that failed still holds. */
+  async letGo(): Promise<void> {
+    for (const client of this.#held) await client.end()
+    this.#held.clear()
   }
 
   async rows<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
@@ -56,7 +64,10 @@ export class Books {
 
   /** The money ledger of an order: taken is positive, given back negative, in minor units. */
   async moneyOf(orderId: string): Promise<number[]> {
-    const rows = await this.rows<{ amount: number }>('select amount_minor::int as amount from payment.ledger where order_id = $1 order by id', [orderId])
+    const rows = await this.rows<{ amount: number }>(
+      'select amount_minor::int as amount from payment.ledger where order_id = $1 order by id',
+      [orderId],
+    )
     return rows.map((row) => row.amount)
   }
 
@@ -78,13 +89,17 @@ export class Books {
 
   /** Orders per station, from SQL. */
   async stations(): Promise<Map<string, number>> {
-    const rows = await this.rows<{ station: string; count: number }>('select station, count(*)::int as count from orders.orders group by station')
+    const rows = await this.rows<{ station: string; count: number }>(
+      'select station, count(*)::int as count from orders.orders group by station',
+    )
     return new Map(rows.map((row) => [row.station, row.count]))
   }
 
   /** What breaks an invariant, by the view that says so; empty when all hold. */
   async broken(): Promise<Record<string, unknown[]>> {
-    const views = await this.rows<{ name: string }>("select viewname as name from pg_views where schemaname = 'invariant' order by viewname")
+    const views = await this.rows<{ name: string }>(
+      "select viewname as name from pg_views where schemaname = 'invariant' order by viewname",
+    )
     if (views.length === 0) throw new Error('There is no view in the schema invariant: nothing is proved.')
     const found = await Promise.all(views.map(async ({ name }) => [name, await this.rows(`select * from invariant.${name}`)] as const))
     return Object.fromEntries(found.filter(([, rows]) => rows.length > 0))
@@ -95,7 +110,9 @@ export class Books {
    * let go. So a test can look at an order on its way, and sees the same on every machine.
    */
   async holdShelf(sku: string): Promise<HeldShelf> {
-    const client = await this.#pool.connect()
+    const client = new pg.Client({ connectionString: this.databaseUrl, application_name: 'sagaboard-e2e-shelf' })
+    await client.connect()
+    this.#held.add(client)
     await client.query('begin')
     const { rows } = await client.query<{ warehouse: string; on_hand: number; reserved: number }>(
       'select warehouse, on_hand, reserved from inventory.stock where sku = $1 for update',
@@ -103,13 +120,18 @@ export class Books {
     )
     const release = async () => {
       await client.query('commit')
-      client.release()
+      this.#held.delete(client)
+      await client.end()
     }
     const foundEmpty = async () => {
       for (const { warehouse, on_hand, reserved } of rows) {
         const missing = on_hand - reserved
         await client.query('update inventory.stock set on_hand = on_hand - $3 where sku = $1 and warehouse = $2', [sku, warehouse, missing])
-        await client.query("insert into inventory.movements (kind, sku, warehouse, on_hand, reserved) values ('count', $1, $2, $3, 0)", [sku, warehouse, -missing])
+        await client.query("insert into inventory.movements (kind, sku, warehouse, on_hand, reserved) values ('count', $1, $2, $3, 0)", [
+          sku,
+          warehouse,
+          -missing,
+        ])
       }
       await release()
     }

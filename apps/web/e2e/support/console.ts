@@ -24,7 +24,8 @@ export async function expectLive(page: Page): Promise<void> {
 }
 
 /** The row of an order in the list. */
-export const rowOf = (staff: Page, orderId: string): Locator => staff.getByRole('row').filter({ has: staff.getByRole('link', { name: shortOrderId(orderId) }) })
+export const rowOf = (staff: Page, orderId: string): Locator =>
+  staff.getByRole('row').filter({ has: staff.getByRole('link', { name: shortOrderId(orderId) }) })
 
 /** Lets in what is new, which waits behind a button so that no row moves under the pointer. */
 export async function showNewest(staff: Page, orderId: string): Promise<void> {
@@ -40,10 +41,12 @@ export async function openFromList(staff: Page, orderId: string): Promise<void> 
 
 export const statusBadge = (staff: Page): Locator => staff.getByRole('main').locator('[data-status]')
 
-/** The rows of a ledger beside the order: `Money` or `Stock`. */
-export function ledger(staff: Page, title: 'Money' | 'Stock'): Locator {
-  return staff.getByRole('region', { name: title, exact: true })
-}
+/** A panel by its heading, such as the ledgers beside an order. */
+export const panel = (staff: Page, title: string): Locator =>
+  staff
+    .locator('section')
+    .filter({ has: staff.getByRole('heading', { name: title, exact: true }) })
+    .last()
 
 export const euros = (minor: number): string => formatMoney(minor, 'EUR')
 export { shortOrderId }

@@ -33,7 +33,10 @@ export interface Product {
 export async function startProduct({ bus }: ProductOptions): Promise<Product> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'sagaboard-e2e-'))
   const lines: string[] = []
-  const ready = Promise.withResolvers<void>()
+  let tellReady = () => {}
+  const ready = new Promise<void>((resolve) => {
+    tellReady = resolve
+  })
   const command = startProcess(
     process.execPath,
     ['--import', import.meta.resolve('tsx'), path.join(root, 'scripts/start.ts'), ...(bus === 'kafka' ? ['--kafka'] : [])],
@@ -42,7 +45,7 @@ export async function startProduct({ bus }: ProductOptions): Promise<Product> {
       env: { ...withoutSettings(), PORT: '0', SAGABOARD_DATA: dataDir, SAMPLE_ORDERS: 'off', DEMO_ACCOUNTS: 'on' },
       onLine: (line) => {
         lines.push(line)
-        if (line.includes('Ctrl-C stops')) ready.resolve()
+        if (line.includes('Ctrl-C stops')) tellReady()
       },
       // The start command stops what it has started, also when this process is ended with -9.
       guard: { signal: 'TERM', group: false },
@@ -58,21 +61,27 @@ export async function startProduct({ bus }: ProductOptions): Promise<Product> {
   }
   const ended = command.exited.then(({ code, signal }) => `It ended with ${signal ?? `exit code ${code}`}.`)
   const outcome = await Promise.race([
-    ready.promise.then(() => 'ready' as const),
     ended,
-    settlesWithin(ready.promise, startTimeoutMs).then((inTime) => (inTime ? 'ready' : `It was not ready within ${startTimeoutMs} ms.`)),
+    settlesWithin(ready, startTimeoutMs).then((inTime) => (inTime ? 'ready' : `It was not ready within ${startTimeoutMs} ms.`)),
   ])
   if (outcome !== 'ready') {
     await stop()
     throw new Error(`The product could not be started. ${outcome}\n${lines.join('\n')}`)
   }
-  return { url: printed(lines, /Open (http:\S+)/), databaseUrl: printed(lines, /Database\s+(postgres:\S+)/), pid: command.pid ?? 0, lines, stop }
+  return {
+    url: printed(lines, /Open (http:\S+)/),
+    databaseUrl: printed(lines, /Database\s+(postgres:\S+)/),
+    pid: command.pid ?? 0,
+    lines,
+    stop,
+  }
 }
 
 /** The environment without the settings of whoever runs the tests: these need a database and servers of their own. */
 function withoutSettings(): NodeJS.ProcessEnv {
-  const own = /^(PORT|HOST|DATABASE_URL|EVENT_BUS|KAFKA_BROKERS|REDIS_URL|SERVICES|SAGABOARD_\w+|NODE_ENV|LOG_LEVEL|NODE_OPTIONS|npm_lifecycle_event)$/
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)))
+  const own =
+    /^(PORT|HOST|DATABASE_URL|EVENT_BUS|KAFKA_BROKERS|REDIS_URL|SERVICES|SAGABOARD_\w+|LOG_LEVEL|NODE_OPTIONS|npm_lifecycle_event)$/
+  return { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name))), NODE_ENV: 'production' }
 }
 
 function printed(lines: readonly string[], pattern: RegExp): string {

@@ -11,7 +11,14 @@ export interface CheckoutInput {
 }
 
 /** The cards by what the payment provider does with them. */
-export const cards = { tok_visa: '4242', tok_declined: '0002', tok_insufficient_funds: '0051', tok_timeout: '3155', tok_flaky: '0341', tok_outage: '9995' } as const
+export const cards = {
+  tok_visa: '4242',
+  tok_declined: '0002',
+  tok_insufficient_funds: '0051',
+  tok_timeout: '3155',
+  tok_flaky: '0341',
+  tok_outage: '9995',
+} as const
 
 /** Puts one of a product into the bag, on the product's page. */
 export async function addToBag(page: Page, sku: string): Promise<void> {
@@ -21,7 +28,10 @@ export async function addToBag(page: Page, sku: string): Promise<void> {
 }
 
 /** Fills in the checkout's form; does not send it. */
-export async function fillCheckout(page: Page, { email, name = 'Gina Guest', postcode = '04109', city = 'Leipzig', card = cards.tok_visa }: CheckoutInput): Promise<void> {
+export async function fillCheckout(
+  page: Page,
+  { email, name = 'Gina Guest', postcode = '04109', city = 'Leipzig', card = cards.tok_visa }: CheckoutInput,
+): Promise<void> {
   await page.getByLabel('E-mail').fill(email)
   await page.getByLabel('Name', { exact: true }).fill(name)
   await page.getByLabel('Street and number').fill('Karl-Heine-Straße 12')

@@ -58,7 +58,9 @@ export class Watch {
   }
 
   #answered(response: Response): void {
-    if (response.status() < 400 || !this.#isOurs(response.url())) return
+    // 207: some of the calls of a batch were refused.
+    const refused = response.status() >= 400 || response.status() === 207
+    if (!refused || !this.#isOurs(response.url())) return
     if (this.#lineIsDown > 0 || this.#expected.some((address) => address.test(response.url()))) return
     this.#note(`${response.request().method()} ${response.url()} answered ${response.status()}`)
   }

@@ -59,6 +59,7 @@ export class Gateway {
   private readonly rooms = new OrderRooms()
   private readonly feed: FeedRoom
   private readonly timers: NodeJS.Timeout[]
+  private closing = false
 
   constructor(private readonly options: GatewayOptions) {
     this.feed = new FeedRoom(() => options.tail.positions)
@@ -96,12 +97,14 @@ export class Gateway {
     for (const socket of this.sockets()) if (socket.data.session?.token === token) this.dismiss(socket, 'signed_out')
   }
 
-  /** Says goodbye to everybody and closes; resolves when all connections are gone. */
-  async close(): Promise<void> {
+  /** Says goodbye to everybody, cuts the connections and takes no new ones. The HTTP server is left to who made it. */
+  close(): void {
+    this.closing = true
     for (const timer of this.timers) clearInterval(timer)
     this.feed.stop()
     this.io.emit('goodbye', { reason: 'server_stops' })
-    await this.io.close()
+    this.io.disconnectSockets(true)
+    this.io.engine.close()
   }
 
   private sockets(): LiveSocket[] {
@@ -110,7 +113,7 @@ export class Gateway {
 
   private isAllowed(request: IncomingMessage): boolean {
     const { origin, host } = request.headers
-    return origin === undefined || isOwnOrigin(origin, host, this.options.publicUrl)
+    return !this.closing && (origin === undefined || isOwnOrigin(origin, host, this.options.publicUrl))
   }
 
   private async admit(socket: LiveSocket): Promise<void> {

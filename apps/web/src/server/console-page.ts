@@ -9,18 +9,19 @@ import { createCallerFactory } from './trpc.ts'
 
 const callConsole = createCallerFactory(consoleRouter)
 
-/** Who asks for a page of the console, once per request. */
-const sessionOfRequest = cache(async () => readSession(runtime().auth, await headers()))
+/** Who asks for a page of the console, once per request; null when nobody is signed in. */
+export const sessionOfRequest = cache(async (): Promise<Session | null> => readSession(runtime().auth, await headers()))
 
 /**
- * The session of a member of staff, for the pages of the console.
+ * Asks for staff before a page of the console is shown. Who is not signed in is sent to the sign-in page, and from there
+ * back to `path`.
  *
- * @returns null for somebody who is signed in without a staff role; who is not signed in is sent to the sign-in page
+ * @returns false for somebody who is signed in without a staff role: the layout says so, the page shows nothing
  */
-export async function staffSession(): Promise<Session | null> {
+export async function isForStaff(path: string): Promise<boolean> {
   const session = await sessionOfRequest()
-  if (session === null) redirect('/console/sign-in')
-  return hasRole(session, 'operator') ? session : null
+  if (session === null) redirect(path === '/console' ? '/console/sign-in' : `/console/sign-in?next=${encodeURIComponent(path)}`)
+  return hasRole(session, 'operator')
 }
 
 /** Calls the console's procedures for a page, under the same policy as over HTTP. */

@@ -18,26 +18,15 @@ const databaseTimeoutMs = 2_000
 
 /**
  * Answers `/livez` (never asks the database), `/readyz` (does, and looks at the tail) and `/metrics`.
- *
- * @returns false when the path is none of these
  */
-export async function handleHealth(health: Health, path: string, response: ServerResponse): Promise<boolean> {
-  switch (path) {
-    case '/livez':
-      send(response, 200, { status: 'ok' })
-      return true
-    case '/readyz': {
-      const trouble = await findTrouble(health)
-      send(response, trouble === null ? 200 : 503, trouble === null ? { status: 'ok' } : { status: 'not ready', trouble })
-      return true
-    }
-    case '/metrics':
-      response.writeHead(200, { 'content-type': health.registry.contentType, 'cache-control': 'no-store' })
-      response.end(await health.registry.metrics())
-      return true
-    default:
-      return false
+export async function handleHealth(health: Health, path: string, response: ServerResponse): Promise<void> {
+  if (path === '/livez') return send(response, 200, { status: 'ok' })
+  if (path === '/readyz') {
+    const trouble = await findTrouble(health)
+    return send(response, trouble === null ? 200 : 503, trouble === null ? { status: 'ok' } : { status: 'not ready', trouble })
   }
+  response.writeHead(200, { 'content-type': health.registry.contentType, 'cache-control': 'no-store' })
+  response.end(await health.registry.metrics())
 }
 
 async function findTrouble({ pool, logReadAt, isStopping }: Health): Promise<string | null> {

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
 import { createPool } from '@sagaboard/db/client'
 import { PostgresLog, readPartitions } from '@sagaboard/db/log'
 import { createWakeUp } from '@sagaboard/db/wake-up'
@@ -32,13 +33,14 @@ export interface Services {
   readonly metrics: Metrics
   readonly registry: Registry
   /** Says goodbye to the browsers and ends the live connections. */
-  closeLive(): Promise<void>
+  closeLive(): void
   /** Stops the tail and ends the connections to Postgres and Redis; call it last. */
   close(): Promise<void>
 }
 
 const databaseWaitMs = 60_000
 const databaseRetryMs = 500
+const wakeUpCloseMs = 500
 
 /**
  * Builds the clients and what stands on them, in the only place that does.
@@ -113,7 +115,8 @@ export async function buildServices(config: WebConfig, log: Logger, http: Server
     async close() {
       await tail.stop()
       redis?.close()
-      await wakeUp.close()
+      // A wake-up whose connection is only being made can't be closed at once; it carries nothing that has to be kept.
+      await Promise.race([wakeUp.close(), pause(wakeUpCloseMs)])
       await Promise.all([pool.end(), logPool.end()])
     },
   }
@@ -129,7 +132,7 @@ async function whenThere<T>(ask: () => Promise<T>, log: Logger): Promise<T> {
       if (!isDatabaseAway(error)) throw error
       if (Date.now() > untilMs) throw new Error('The database does not answer: check DATABASE_URL and start PostgreSQL.', { cause: error })
       if (!told) log.warn({ err: error }, 'waiting for the database')
-      await new Promise((resolve) => setTimeout(resolve, databaseRetryMs))
+      await pause(databaseRetryMs)
     }
   }
 }

@@ -159,12 +159,12 @@ export function createRelay<Tx>(options: RelayOptions<Tx>) {
         if (!stopped) await relay()
       } catch (error) {
         trouble = error instanceof Error ? error.message : String(error)
-        logger.warn({ err: error instanceof LeaseLost ? undefined : error }, `relay interrupted, goes on from its cursor: ${trouble}`)
         rebuilds++
+        failures = Date.now() - startedAt > 10_000 ? 1 : failures + 1
+        logger[failures === 1 ? 'warn' : 'debug']({ member, error: trouble }, 'relay interrupted, goes on from its cursor')
         await publisher.close().catch((closing) => logger.debug({ err: closing }, 'publisher closed uncleanly'))
         // What was believed to be acknowledged is read anew from the stored cursors.
         cursors.drop(cursors.partitions)
-        failures = Date.now() - startedAt > 10_000 ? 1 : failures + 1
         if (!stopped) await pause.until(Date.now() + Math.min(retryMaxMs, 50 * 2 ** failures))
       }
     }

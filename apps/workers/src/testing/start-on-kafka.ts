@@ -30,7 +30,9 @@ export async function startOnKafka(
     sourceFor: (group, types) => kafkaSource({ kafka, log, group, types, logger, topic }),
     providers,
     logger,
-    relay: relay ? createRelay({ log, publisher: kafkaPublisher({ kafka, topic, partitions: log.partitions }), member, logger }) : undefined,
+    relay: relay
+      ? createRelay({ log, publisher: kafkaPublisher({ kafka, topic, partitions: log.partitions }), member, logger })
+      : undefined,
   })
   await workers.start()
   return {

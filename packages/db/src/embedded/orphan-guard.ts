@@ -43,7 +43,12 @@ export function guardAgainstOrphaning(pid: number, options: { signal: 'INT' | 'T
 
 function tellGuard() {
   if (!guard || guard.exitCode !== null || guard.signalCode !== null) {
-    guard = spawn('/bin/sh', ['-c', guardScript], { detached: true, stdio: ['pipe', 'ignore', 'ignore'], cwd: '/' })
+    guard = spawn('/bin/sh', ['-c', guardScript], {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+      cwd: '/',
+      env: { PATH: '/usr/bin:/bin' },
+    })
     guard.unref()
     const pipe = guard.stdin as (NodeJS.WritableStream & { unref?: () => void }) | null
     pipe?.unref?.()

@@ -20,8 +20,7 @@ export type FaultOf = (event: SagaEvent, error: unknown, attempts?: number) => F
 const none: ReadonlySet<string> = new Set()
 
 /** Where a delivery stands; of one that can't be read only that is known. */
-const placeOf = (delivery: Delivery): SagaEvent =>
-  delivery.type === 'event' ? delivery.event : (delivery.unreadable.stored as SagaEvent)
+const placeOf = (delivery: Delivery): SagaEvent => (delivery.type === 'event' ? delivery.event : (delivery.unreadable.stored as SagaEvent))
 
 /** The parts of handling events, used for batches and for orders that are tried again. */
 export function eventHandling<Facts, Outcome, Tx>(service: SagaService<Facts, Outcome, Tx>, log: EventLog<Tx>, now: () => Date) {
@@ -31,12 +30,19 @@ export function eventHandling<Facts, Outcome, Tx>(service: SagaService<Facts, Ou
    * @param ahead `skip`: no call for an order that is blocked, its event waits; `try`: this is the try of a blocked order
    * @param patienceMs how long to wait for an answer; undefined: as long as the adapter does
    */
-  async function perform(events: readonly SagaEvent[], ahead: 'skip' | 'try', patienceMs?: number): Promise<Map<string, Performed<Outcome>>> {
+  async function perform(
+    events: readonly SagaEvent[],
+    ahead: 'skip' | 'try',
+    patienceMs?: number,
+  ): Promise<Map<string, Performed<Outcome>>> {
     const performed = new Map<string, Performed<Outcome>>()
     const call = service.perform?.bind(service)
     const calling = call ? events.filter((event) => service.calls.includes(event.type)) : []
     if (!call || calling.length === 0) return performed
-    const [facts, blocked] = await Promise.all([service.load(log.reader, calling, false), ahead === 'skip' ? blockedAmong(log.reader, calling) : none])
+    const [facts, blocked] = await Promise.all([
+      service.load(log.reader, calling, false),
+      ahead === 'skip' ? blockedAmong(log.reader, calling) : none,
+    ])
     await Promise.all(
       calling.map(async (event) => {
         if (blocked.has(event.orderId)) return

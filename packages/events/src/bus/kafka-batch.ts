@@ -1,9 +1,10 @@
 import type { Logger } from 'pino'
 import type { EventType } from '../catalog/events.ts'
-import type { Contiguity } from './contiguity.ts'
+import { type Contiguity, VersionGap } from './contiguity.ts'
 import { deliveriesOf } from './decode.ts'
-import { fromMessage, type UnreadableMessage } from './kafka-message.ts'
+import { fromMessage, type Place } from './kafka-message.ts'
 import type { Fetched, FetchedPartition, OffsetHints } from './kafka-offsets.ts'
+import { partitionOf } from './partition.ts'
 import { type Batch, type Delivery, type EventLog, LeaseLost, type StoredEvent } from './ports.ts'
 
 export interface KafkaBatchOptions<Tx> {
@@ -15,12 +16,16 @@ export interface KafkaBatchOptions<Tx> {
   logger: Logger
   group: string
   heartbeat: () => Promise<void>
+  /** False once this member was not heard of for so long that others may have taken over. */
+  isMember: () => boolean
   /** A message that belongs to no order was passed by. */
   onForeign: () => void
 }
 
 interface Entry extends Fetched {
-  delivery: Delivery | undefined
+  delivery?: Delivery
+  /** Of its event, in the log. */
+  position?: number
 }
 
 /**
@@ -29,9 +34,13 @@ interface Entry extends Fetched {
  * @throws Error when the log, which is asked about messages that can't be read, is away
  */
 export async function kafkaBatch<Tx>(options: KafkaBatchOptions<Tx>): Promise<Batch<Tx> | undefined> {
-  const { slice, hints, group, heartbeat } = options
+  const { slice, hints, group, heartbeat, isMember } = options
   const entries: Entry[] = []
-  for (const fetched of slice) entries.push({ ...fetched, delivery: await deliveryIn(fetched, options) })
+  for (const fetched of slice) {
+    const found = read(fetched, options)
+    const { delivery, position } = found instanceof Promise ? await found : found
+    entries.push({ ...fetched, delivery, position })
+  }
   const deliveries = entries.flatMap(({ delivery }) => (delivery ? [delivery] : []))
 
   /** The last message of each partition that is done when `upTo` is. */
@@ -45,11 +54,11 @@ export async function kafkaBatch<Tx>(options: KafkaBatchOptions<Tx>): Promise<Ba
   }
 
   function settled(upTo?: Delivery): void {
-    for (const [from, { index, message }] of lasts(upTo)) {
+    for (const [from, { index, message, position }] of lasts(upTo)) {
       from.done = index + 1
       if (from.ended) continue
       from.payload.resolveOffset(message.offset)
-      hints.done(from.partition, message.offset)
+      hints.done(from.partition, message.offset, position)
     }
   }
 
@@ -61,33 +70,61 @@ export async function kafkaBatch<Tx>(options: KafkaBatchOptions<Tx>): Promise<Ba
     deliveries,
     settle(_tx, upTo) {
       for (const { partition, ended } of lasts(upTo).keys())
-        if (ended || !hints.owns(partition)) throw new LeaseLost(`${group} lost partition ${partition} while it handled a batch`)
+        if (ended || !hints.owns(partition) || !isMember())
+          throw new LeaseLost(`${group} lost partition ${partition} while it handled a batch`)
     },
     settled,
     heartbeat,
   }
 }
 
-async function deliveryIn<Tx>({ from, message }: Fetched, options: KafkaBatchOptions<Tx>): Promise<Delivery | undefined> {
-  const { types, contiguity, logger, group, onForeign } = options
-  const { partition } = from
-  const received = fromMessage(message, partition, types)
-  if (received.type === 'event') return deliveriesOf([received.stored], types, contiguity)[0]
-  const stored = received.type === 'unreadable' ? await meant(options.log, received.orderId, received.version) : undefined
-  if (received.type === 'unreadable' && stored) return unreadable({ ...stored, partition }, received.error, options)
-  const reason = received.type === 'foreign' ? received.reason : 'the log has no such event'
-  logger.warn({ group, partition, offset: message.offset, reason }, 'message of no order passed by')
+type Read = Pick<Entry, 'delivery' | 'position'>
+
+/** Only what is damaged needs to be asked about, and waited for. */
+function read<Tx>(fetched: Fetched, options: KafkaBatchOptions<Tx>): Read | Promise<Read> {
+  const { types, contiguity, log } = options
+  const received = fromMessage(fetched.message, fetched.from.partition, types)
+  switch (received.type) {
+    case 'event': {
+      const { stored } = received
+      return { delivery: deliveriesOf([stored], types, contiguity)[0], position: inPlace(stored, log.partitions) }
+    }
+    case 'other': {
+      const missing = contiguity.missingBefore(received.place)
+      if (missing === undefined) return { position: inPlace(received.place, log.partitions) }
+      const error = new VersionGap(`event ${missing} is missing before event ${received.place.version}`)
+      return unreadable(options, fetched, { ...received.place, version: missing }, error)
+    }
+    case 'unreadable':
+      return unreadable(options, fetched, received, received.error)
+    case 'foreign':
+      return foreign(options, fetched, received.reason)
+  }
+}
+
+/** The place of an event in the log; a copy that somebody put elsewhere says nothing about how far a partition is read. */
+function inPlace({ orderId, partition, position }: StoredEvent | Place, partitions: number): number | undefined {
+  return partitionOf(orderId, partitions) === partition ? position : undefined
+}
+
+/** A fault of its order, when the log has the event that was meant, and the group hears it or is missing it. */
+async function unreadable<Tx>(
+  options: KafkaBatchOptions<Tx>,
+  fetched: Fetched,
+  { orderId, version }: Pick<Place, 'orderId' | 'version'>,
+  error: Error,
+): Promise<Read> {
+  const { types, contiguity, log } = options
+  const { partition } = fetched.from
+  const stored = (await log.readOrder(orderId, version - 1)).find((event) => event.version === version)
+  if (!stored) return foreign(options, fetched, 'the log has no such event')
+  contiguity.missingBefore({ ...stored, partition })
+  const heard = !types || types.includes(stored.type) || error instanceof VersionGap
+  return heard ? { delivery: { type: 'unreadable', unreadable: { stored: { ...stored, partition }, error } } } : {}
+}
+
+function foreign<Tx>({ logger, group, onForeign }: KafkaBatchOptions<Tx>, { from, message }: Fetched, reason: string): Read {
+  logger.warn({ group, partition: from.partition, offset: message.offset, reason }, 'message of no order passed by')
   onForeign()
-  return undefined
-}
-
-/** The event of the log that a broken message was meant to carry. */
-async function meant<Tx>(log: EventLog<Tx>, orderId: string, version: number): Promise<StoredEvent | undefined> {
-  return (await log.readOrder(orderId, version - 1)).find((stored) => stored.version === version)
-}
-
-/** A fault of its order, when the group hears that event at all. */
-function unreadable<Tx>(stored: StoredEvent, error: UnreadableMessage, { types, contiguity }: KafkaBatchOptions<Tx>): Delivery | undefined {
-  contiguity.missingBefore(stored)
-  return !types || types.includes(stored.type) ? { type: 'unreadable', unreadable: { stored, error } } : undefined
+  return {}
 }

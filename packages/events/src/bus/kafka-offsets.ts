@@ -21,22 +21,28 @@ export interface Fetched {
   message: KafkaMessage
 }
 
+export interface OffsetHintsOptions {
+  topic: string
+  logger: Logger
+  /** Notes positions of the log. */
+  note: (positions: ReadonlyMap<number, number>) => Promise<void>
+}
+
 const storeEveryMs = 500
 
 /**
- * Which partitions are this member's, and how far it has come in them. Offsets are committed to the broker now and then:
- * they only save a later member from reading again, as every service knows itself what it has seen.
+ * Which partitions are this member's, and how far it has come in them. Offsets are committed to the broker now and then,
+ * and positions to the log: they only save a later member from reading again, as every service knows itself what it has seen.
  */
 export class OffsetHints {
-  readonly #topic: string
-  readonly #logger: Logger
+  readonly #options: OffsetHintsOptions
   readonly #next = new Map<number, string>()
+  readonly #positions = new Map<number, number>()
   #owned: ReadonlySet<number> = new Set()
   #timer: NodeJS.Timeout | undefined
 
-  constructor(topic: string, logger: Logger) {
-    this.#topic = topic
-    this.#logger = logger
+  constructor(options: OffsetHintsOptions) {
+    this.#options = options
   }
 
   assigned(partitions: ReadonlySet<number>): void {
@@ -48,9 +54,10 @@ export class OffsetHints {
     return this.#owned.has(partition)
   }
 
-  /** Everything up to this message is done. */
-  done(partition: number, offset: string): void {
+  /** Everything up to this message is done; `position` is its event's place in the log, when it carried one. */
+  done(partition: number, offset: string, position: number | undefined): void {
     this.#next.set(partition, String(BigInt(offset) + 1n))
+    if (position) this.#positions.set(partition, position)
   }
 
   /** Commits soon; several calls make one commit. */
@@ -66,18 +73,14 @@ export class OffsetHints {
   async flush(consumer: Consumer | undefined): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    const offsets = [...this.#next].map(([partition, offset]) => ({ topic: this.#topic, partition, offset }))
+    const offsets = [...this.#next].map(([partition, offset]) => ({ topic: this.#options.topic, partition, offset }))
     this.#next.clear()
-    if (!consumer || offsets.length === 0) return
-    try {
-      await consumer.commitOffsets(offsets)
-    } catch (error) {
-      this.#logger.debug({ err: error }, 'offsets not committed')
-    }
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
+    const positions = new Map(this.#positions)
+    this.#positions.clear()
+    const told = (error: unknown) => this.#options.logger.debug({ err: error }, 'progress not noted')
+    await Promise.all([
+      offsets.length > 0 ? consumer?.commitOffsets(offsets).catch(told) : undefined,
+      positions.size > 0 ? this.#options.note(positions).catch(told) : undefined,
+    ])
   }
 }

@@ -10,6 +10,8 @@ export class TopicMismatch extends Error {
   override name = 'TopicMismatch'
 }
 
+const firstWaitMs = 100
+
 export interface TopicOptions {
   kafka: Kafka
   topic?: string
@@ -49,12 +51,13 @@ export async function ensureTopic({ kafka, topic = orderEventsTopic, partitions 
  * @throws TopicMismatch as above
  */
 export async function awaitTopic({ logger, signal, ...options }: TopicOptions & { logger: Logger; signal?: AbortSignal }): Promise<void> {
-  for (let waitMs = 100; !signal?.aborted; waitMs = Math.min(2 * waitMs, 1_000)) {
+  for (let waitMs = firstWaitMs; !signal?.aborted; waitMs = Math.min(2 * waitMs, 1_000)) {
     try {
       return await ensureTopic(options)
     } catch (error) {
       if (error instanceof TopicMismatch) throw error
-      logger.warn({ error: error instanceof Error ? error.message : String(error) }, 'waiting for the Kafka broker')
+      const level = waitMs === firstWaitMs ? 'warn' : 'debug'
+      logger[level]({ error: error instanceof Error ? error.message : String(error) }, 'waiting for the Kafka broker')
     }
     await new Promise((resolve) => setTimeout(resolve, waitMs))
   }

@@ -170,6 +170,14 @@ export class MemoryLog implements EventLog<MemoryTx> {
     for (const cursor of this.#cursors.get(group) ?? []) if (cursor.owner === member) cursor.owner = null
   }
 
+  async note(group: string, positions: ReadonlyMap<number, number>): Promise<void> {
+    await this.join(group)
+    for (const [partition, position] of positions) {
+      const cursor = this.#cursors.get(group)?.[partition]
+      if (cursor) cursor.position = Math.max(cursor.position, position)
+    }
+  }
+
   async read(positions: ReadonlyMap<number, number>, limit: number, types?: readonly EventType[]): Promise<StoredEvent[]> {
     const partitions = [...positions]
     const turn = partitions.length > 0 ? this.#turn++ % partitions.length : 0

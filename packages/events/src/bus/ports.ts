@@ -66,6 +66,11 @@ export interface EventLog<Tx> {
   claim(group: string, member: string, leaseMs: number): Promise<Claim>
   release(group: string, member: string, partitions: readonly number[]): Promise<void>
   leave(group: string, member: string): Promise<void>
+  /**
+   * Notes how far a group has come that reads by way of a broker: what others see as its lag, and where it would go on
+   * without the broker. Never moves a cursor back.
+   */
+  note(group: string, positions: ReadonlyMap<number, number>): Promise<void>
   /** Events after the given positions, in position order per partition; the payload only for events of `types` (all when undefined). */
   read(positions: ReadonlyMap<number, number>, limit: number, types?: readonly EventType[]): Promise<StoredEvent[]>
   /** The events of one order, in their order; inside a transaction by its own connection, so that many at once can't wait for each other. */

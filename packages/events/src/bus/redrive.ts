@@ -51,7 +51,7 @@ export function redriver<Facts, Outcome, Tx>({ service, log, logger, faultOf, no
   async function tryDue(): Promise<void> {
     for (;;) {
       const due = await log.claimBlocked(group, atOnce, now(), holdMs)
-      await Promise.all(due.map(tryOrder))
+      for (const tried of await Promise.allSettled(due.map(tryOrder))) if (tried.status === 'rejected') throw tried.reason
       if (due.length < atOnce || stopped) return
     }
   }

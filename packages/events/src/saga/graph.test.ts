@@ -94,9 +94,7 @@ describe('docs/saga.md', async () => {
   })
 
   test('lists every row', () => {
-    const listed = rows
-      .map(({ on, service, emits }) => `| ${on} | ${service} | ${emits.join(', ') || 'nothing yet'} |`)
-      .join('\n')
+    const listed = rows.map(({ on, service, emits }) => `| ${on} | ${service} | ${emits.join(', ') || 'nothing yet'} |`).join('\n')
     expect(page, 'the saga table has changed: put these rows into docs/saga.md').toContain(`|---|---|---|\n${listed}\n`)
   })
 })

@@ -4,11 +4,11 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { wakeFor } from '../bus/handle-events.ts'
 import { partitionOf } from '../bus/partition.ts'
 import { type Batch, type EventLog, LeaseLost, type MessageSource, type NewEntry } from '../bus/ports.ts'
+import { runService } from '../bus/run-service.ts'
 import type { SagaEvent } from '../catalog/envelope.ts'
 import { events } from '../catalog/events.ts'
 import { eventually } from './eventually.ts'
 import { type Rows, tallyService } from './tally-service.ts'
-import { runService } from '../bus/run-service.ts'
 
 /** One member of a group: a process, as far as the source can tell. */
 export interface Member<Tx> {
@@ -25,8 +25,8 @@ export interface BusUnderTest<Tx> {
   rows: Rows<Tx>
   /** A fresh member of `group`, not started yet. */
   member(group: string): Member<Tx>
-  /** Delivers the events of the log that there are so far a second time. */
-  duplicate(): Promise<void>
+  /** Delivers to the group the events of the log that there are so far a second time. */
+  duplicate(group: string): Promise<void>
   /** A member that died is replaced within this time. */
   replacedWithinMs: number
 }
@@ -106,9 +106,7 @@ export function sourceContract<Tx>(name: string, bus: () => Promise<BusUnderTest
         }
         await notes.handler(batch)
       })
-      await eventually(() =>
-        expect(orders.filter((order) => notes.of(order).length === 0 && !settledEarly.includes(order))).toEqual([]),
-      )
+      await eventually(() => expect(orders.filter((order) => notes.of(order).length === 0 && !settledEarly.includes(order))).toEqual([]))
       expect(failures).toBe(3)
       for (const order of orders) expect(notes.of(order)).toEqual(settledEarly.includes(order) ? [] : [1])
     })
@@ -234,14 +232,14 @@ export function sourceContract<Tx>(name: string, bus: () => Promise<BusUnderTest
       await service.start()
       for (let version = 1; version <= 3; version++) await appendTo(log, orders)
       await eventually(async () => expect(await tally()).toEqual(orders.map(() => [1, 2, 3])))
-      await duplicate()
+      await duplicate(group)
       await appendTo(log, orders)
       await eventually(async () => expect(await tally()).toEqual(orders.map(() => [1, 2, 3, 4])))
     })
   })
 }
 
-const ids = (count: number) => Array.from({ length: count }, () => randomUUID())
+const ids = (count: number): string[] => Array.from({ length: count }, () => randomUUID())
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
 
 const eventsOf = <Tx>(batch: Batch<Tx>): SagaEvent[] =>

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { cn } from '../../lib/cn.ts'
 import type { Tone } from '../ui/badge.tsx'
 import { ShapeButton, ShapeImage, Silent } from '../ui/svg.tsx'
+import { useTick } from '../ui/tick.ts'
 import type { Box } from './layout.ts'
 import type { PlateLook, StationPicture } from './picture.ts'
 
@@ -68,6 +69,7 @@ export function Plate({ name, box, picture, large, href, onSelect, selected }: P
 
 function PlateShape({ name, box, picture, large, selected }: PlateProps): ReactNode {
   const { look, tone } = picture
+  const tick = useTick(picture.count?.text ?? '')
   const loud = look === 'now' || picture.foot?.tone === 'stop'
   const rim: Tone = look === 'open' || look === 'rest' || dashed.has(look) ? (picture.foot?.tone === 'stop' ? 'stop' : 'plain') : tone
   const left = box.x + 12
@@ -115,7 +117,7 @@ function PlateShape({ name, box, picture, large, selected }: PlateProps): ReactN
           y={box.y + 23}
           fontSize="15"
           textAnchor="end"
-          className={cn('animate-tick font-semibold', picture.count.tone ? fills[picture.count.tone] : 'fill-ink')}
+          className={cn(tick, 'font-semibold', picture.count.tone ? fills[picture.count.tone] : 'fill-ink')}
         >
           {picture.count.text}
         </text>

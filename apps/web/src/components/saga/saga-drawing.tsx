@@ -26,8 +26,8 @@ const sizes: Record<'fleet' | 'order', Record<'wide' | 'upright', DrawingSizes>>
 
 /** What a page may ask of a drawing that is on it. */
 export interface SagaDrawingHandle {
-  /** Lets one dot travel every segment that `type` travels, once, in about 300 ms. Nothing when motion is unwanted. */
-  travel: (type: EventType) => void
+  /** Lets dots travel the segments of these events, once, in about 300 ms. Nothing when motion is unwanted. */
+  travel: (types: readonly EventType[]) => void
 }
 
 interface SagaDrawingProps {
@@ -52,8 +52,8 @@ export function SagaDrawing({ variant, ref, ...props }: SagaDrawingProps) {
   const wide = useRef<SVGSVGElement>(null)
   const upright = useRef<SVGSVGElement>(null)
   useImperativeHandle(ref, () => ({
-    travel: (type) => {
-      for (const svg of [wide.current, upright.current]) if (svg) travel(svg, type)
+    travel: (types) => {
+      for (const svg of [wide.current, upright.current]) if (svg) travel(svg, types)
     },
   }))
   return (

@@ -16,7 +16,7 @@ export interface CheckedBag extends Checked {
 }
 
 /** Clicks within this time are checked together: fifty of them cost one question, two at most. */
-const settleMs = 350
+const settleMs = 450
 const channelName = 'bag'
 
 /**

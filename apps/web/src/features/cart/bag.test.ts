@@ -4,7 +4,13 @@ import { correct } from './corrections.ts'
 
 const id = '0b7e1c9e-5a55-4c8c-9a6b-0a1b2c3d4e5f'
 const newId = () => id
-const bag = { id, lines: [{ sku: 'enamel-mug', quantity: 2 }, { sku: 'desk-lamp', quantity: 1 }] }
+const bag = {
+  id,
+  lines: [
+    { sku: 'enamel-mug', quantity: 2 },
+    { sku: 'desk-lamp', quantity: 1 },
+  ],
+}
 
 describe('the bag', () => {
   it('is the same after a way through its cookie', () => {
@@ -13,15 +19,24 @@ describe('the bag', () => {
     expect(encodeURIComponent(formatBag(bag))).toBe(formatBag(bag))
   })
 
-  it.each([undefined, '', 'nonsense', `${id}`, `${id}~`, `${id}~mug.0`, `${id}~<script>.1`, `${id}~mug.100`, 'x~mug.1'])('reads %j as empty', (cookie) => {
-    expect(parseBag(cookie)).toEqual(emptyBag)
-  })
+  it.each([undefined, '', 'nonsense', `${id}`, `${id}~`, `${id}~mug.0`, `${id}~<script>.1`, `${id}~mug.100`, 'x~mug.1'])(
+    'reads %j as empty',
+    (cookie) => {
+      expect(parseBag(cookie)).toEqual(emptyBag)
+    },
+  )
 
   it('gets its id with the first thing and keeps it until it is empty', () => {
     const one = addToBag(emptyBag, 'enamel-mug', 1, newId)
     expect(one.id).toBe(id)
     const never = () => expect.fail('the bag has an id already')
-    expect(addToBag(one, 'desk-lamp', 1, never)).toEqual({ id, lines: [{ sku: 'enamel-mug', quantity: 1 }, { sku: 'desk-lamp', quantity: 1 }] })
+    expect(addToBag(one, 'desk-lamp', 1, never)).toEqual({
+      id,
+      lines: [
+        { sku: 'enamel-mug', quantity: 1 },
+        { sku: 'desk-lamp', quantity: 1 },
+      ],
+    })
     expect(setQuantity(one, 'enamel-mug', 0, never)).toEqual(emptyBag)
   })
 
@@ -43,7 +58,10 @@ describe('bringing the bag back to what can be had', () => {
   it('takes out what is not there, with a sentence for each', () => {
     const { bag: corrected, messages } = correct(bag, { lines: [line('enamel-mug', 2, 1), line('desk-lamp', 1, 0)], unknown: [] })
     expect(corrected.lines).toEqual([{ sku: 'enamel-mug', quantity: 1 }])
-    expect(messages).toEqual(['Only 1 is left of enamel-mug: your bag has 1 now.', 'desk-lamp is sold out, so it is not in your bag any more.'])
+    expect(messages).toEqual([
+      'Only 1 is left of enamel-mug: your bag has 1 now.',
+      'desk-lamp is sold out, so it is not in your bag any more.',
+    ])
   })
 
   it('does not undo a click that came after the question', () => {

@@ -4,7 +4,18 @@ import { readCheckout, toFieldErrors, toOrder } from './checkout-form-data.ts'
 const id = '0b7e1c9e-5a55-4c8c-9a6b-0a1b2c3d4e5f'
 const form = (change: Record<string, string> = {}, lines = ['enamel-mug.2', 'desk-lamp.1']) => {
   const data = new FormData()
-  const fields = { bag: id, shown: '13200', email: 'sam@example.org', name: 'Sam', line1: 'Elbweg 3', line2: ' ', postcode: '04103', city: 'Leipzig', country: 'DE', card: 'tok_visa' }
+  const fields = {
+    bag: id,
+    shown: '13200',
+    email: 'sam@example.org',
+    name: 'Sam',
+    line1: 'Elbweg 3',
+    line2: ' ',
+    postcode: '04103',
+    city: 'Leipzig',
+    country: 'DE',
+    card: 'tok_visa',
+  }
   for (const [name, value] of Object.entries({ ...fields, ...change })) data.set(name, value)
   for (const line of lines) data.append('line', line)
   return data
@@ -15,7 +26,10 @@ describe('the checkout’s form', () => {
     const sent = readCheckout(form())
     expect(sent).toMatchObject({ bagId: id, shownTotalMinor: 13_200 })
     expect(sent && toOrder(sent)).toEqual({
-      lines: [{ sku: 'enamel-mug', quantity: 2 }, { sku: 'desk-lamp', quantity: 1 }],
+      lines: [
+        { sku: 'enamel-mug', quantity: 2 },
+        { sku: 'desk-lamp', quantity: 1 },
+      ],
       customer: { email: 'sam@example.org', name: 'Sam' },
       shipTo: { line1: 'Elbweg 3', postcode: '04103', city: 'Leipzig', country: 'DE' },
       payment: { token: 'tok_visa' },

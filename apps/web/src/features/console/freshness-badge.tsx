@@ -20,6 +20,11 @@ export function FreshnessBadge() {
           {formatDuration(freshness.behindMs)} behind
         </span>
       ) : null}
+      {freshness.state === 'ended' ? (
+        <a href="/console/sign-in" className="rounded underline underline-offset-2">
+          Sign in again
+        </a>
+      ) : null}
     </span>
   )
 }

@@ -1,6 +1,8 @@
 const width = 400
 const height = 104
 const top = 12
+/** Room for half a dot at both ends. */
+const inset = 3
 
 export interface Series {
   name: string
@@ -34,7 +36,9 @@ export function Chart({
         {series.map((one) => (
           <g key={one.name}>
             {runs(one.values).map((run) => {
-              const points = run.map(({ index, value }) => [(index * width) / Math.max(1, one.values.length - 1), y(value)] as const)
+              const points = run.map(
+                ({ index, value }) => [inset + (index * (width - 2 * inset)) / Math.max(1, one.values.length - 1), y(value)] as const,
+              )
               const first = points[0]
               const last = points.at(-1)
               if (!first || !last) return null

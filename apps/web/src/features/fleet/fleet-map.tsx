@@ -20,8 +20,7 @@ export function FleetMap({ fleet }: { fleet: Fleet }) {
   const picture = useMemo(() => pictureFleet(fleet), [fleet])
   useLiveFeed({
     onFrame: (frame) => {
-      if (frame.replay) return
-      for (const event of frame.events) drawing.current?.travel(event.type)
+      if (!frame.replay) drawing.current?.travel(frame.events.map(({ type }) => type))
     },
     onReset: () => undefined,
   })

@@ -157,8 +157,12 @@ function withObstacle(order: OrderView, obstacle: Obstacle, nowMs: number, facts
 
 const asks: Record<Service, string> = { payment: 'Asked', shipping: 'Asked', inventory: 'Tried', orders: 'Tried' }
 
+/** True once inventory has set something aside for the order. */
+const wasReserved = (order: OrderView) => order.forwardStation !== 'placed' && order.forwardStation !== 'reserve'
+
 /** What a stuck order holds on to meanwhile. */
 function stays(order: OrderView, { kept, units }: Facts): string {
+  if (!wasReserved(order)) return 'Until then nothing is reserved and nothing is charged.'
   const held =
     order.payment.capturedMinor > order.payment.refundedMinor
       ? `${kept} of the customer and ${units} stay where they are`
@@ -174,11 +178,11 @@ function completed(order: OrderView, { taken, units }: Facts): { title: string; 
 function cancelledBody(order: OrderView, { taken, units }: Facts): string {
   const money =
     order.payment.refundedMinor > 0
-      ? `${formatMoney(order.payment.refundedMinor, order.currency)} of ${taken} went back to the customer`
+      ? `${order.payment.refundedMinor === order.payment.capturedMinor ? taken : `${formatMoney(order.payment.refundedMinor, order.currency)} of ${taken}`} went back to the customer`
       : order.payment.capturedMinor > 0
         ? `${taken} were taken and have not been given back`
         : 'Nothing was charged'
-  const goods = order.reason === 'out_of_stock' ? 'nothing was set aside' : `${units} went back to stock`
+  const goods = !wasReserved(order) ? 'nothing was set aside' : `${units} went back to stock`
   return `${money}, ${goods}. Nothing is left to do.`
 }
 

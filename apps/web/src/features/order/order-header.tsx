@@ -1,15 +1,17 @@
 import type { OrderView } from '@sagaboard/events/saga/status'
 import { Badge } from '../../components/ui/badge.tsx'
+import { useTick } from '../../components/ui/tick.ts'
 import { formatDateTime, formatMoney, formatTime } from '../../lib/format.ts'
 import { reasonWords, statusTones, statusWords } from '../../lib/words.ts'
 
 /** How much, where it stands, what, for whom, where to, since when. */
 export function OrderHeader({ order, zone }: { order: OrderView; zone: string }) {
+  const tick = useTick(order.status)
   const what = order.lines.map((line) => `${line.quantity} × ${line.name}`).join(', ')
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
       <h1 className="num text-xl leading-tight tracking-[-0.015em]">{formatMoney(order.totalMinor, order.currency)}</h1>
-      <Badge key={order.status} tone={statusTones[order.status]} className="animate-tick" data-status={order.status}>
+      <Badge key={order.status} tone={statusTones[order.status]} className={tick} data-status={order.status}>
         {statusWords[order.status]}
       </Badge>
       {order.reason ? <span className="text-undo">{reasonWords[order.reason]}</span> : null}

@@ -37,7 +37,7 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
   const drawing = useRef<SagaDrawingHandle>(null)
   useLiveFeed({
     onFrame: (frame) => {
-      if (!frame.replay) for (const event of frame.events) if (event.orderId === initial.orderId) drawing.current?.travel(event.type)
+      if (!frame.replay) drawing.current?.travel(frame.events.filter(({ orderId }) => orderId === initial.orderId).map(({ type }) => type))
     },
     onReset: () => undefined,
   })
@@ -99,14 +99,16 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
             </header>
             {view === 'saga' ? (
               <>
-                <SagaDrawing
-                  ref={drawing}
-                  variant="order"
-                  picture={picture}
-                  label="The way of this order"
-                  onSelect={onSelectStation}
-                  selected={selectedStation}
-                />
+                <div className="max-sm:px-3">
+                  <SagaDrawing
+                    ref={drawing}
+                    variant="order"
+                    picture={picture}
+                    label="The way of this order"
+                    onSelect={onSelectStation}
+                    selected={selectedStation}
+                  />
+                </div>
                 <SagaList picture={picture} />
               </>
             ) : (

@@ -55,7 +55,7 @@ const waitWidth = 124
 /** The order's own lane first, then the services in the order in which they are asked. */
 export const laneOrder: readonly Service[] = ['orders', ...services.filter((service) => service !== 'orders')]
 /** A gap is folded when it is at least so long and so many times as long as everything else together. */
-const foldLeastMs = 400
+const foldLeastMs = 2_000
 const foldTimes = 3
 const tickGap = 76
 
@@ -166,9 +166,14 @@ function placeArrows(events: readonly SagaEvent[], bars: TimelineLayout['bars'])
     const to = bars.find(({ version }) => version === event.version)
     const from = cause && bars.find(({ version }) => version === cause.version)
     if (!from || !to || from.service === to.service) return []
-    const [x1, y1] = [from.x + from.width - 3, from.y + (to.y > from.y ? barHeight : 0)]
-    const [x2, y2] = [to.x, to.y + barHeight / 2]
-    return [{ from: from.version, to: to.version, path: `M${x1} ${y1}C${x1} ${(y1 + y2) / 2} ${x2 - 10} ${y2} ${x2} ${y2}` }]
+    const down = to.y > from.y
+    const [x1, y1] = [from.x + from.width - 3, from.y + (down ? barHeight : 0)]
+    // What begins where its cause ends is led to straight; else a curve reaches its beginning from the left.
+    const path =
+      to.x - x1 < 12
+        ? `M${Math.min(x1, to.x + 4)} ${y1}V${to.y + (down ? 0 : barHeight)}`
+        : `M${x1} ${y1}C${x1} ${(y1 + to.y + barHeight / 2) / 2} ${to.x - 10} ${to.y + barHeight / 2} ${to.x} ${to.y + barHeight / 2}`
+    return [{ from: from.version, to: to.version, path }]
   })
 }
 

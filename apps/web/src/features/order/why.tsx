@@ -18,16 +18,16 @@ const rings: Record<Tone, string> = {
 export function Why({ explanation, nowMs, zone }: { explanation: Explanation; nowMs: number; zone: string }) {
   const { tone, title, body, tries } = explanation
   return (
-    <Panel aria-label="What is happening" className="flex overflow-hidden">
-      <span aria-hidden="true" className={cn('w-[3px] shrink-0', bars[tone])} />
-      <div className="min-w-0 flex-1 px-4 py-[13px]">
+    <Panel aria-label="What is happening" className="relative flex flex-wrap overflow-hidden pl-[3px]">
+      <span aria-hidden="true" className={cn('absolute inset-y-0 left-0 w-[3px]', bars[tone])} />
+      <div className="min-w-0 flex-1 basis-72 px-4 py-[13px]">
         <p className="font-semibold" aria-live="polite">
           {title}
         </p>
         <p className="max-w-[78ch] break-words text-ink-2">{body}</p>
       </div>
       {tries ? (
-        <div className="flex items-center gap-2.5 px-4 py-[13px]">
+        <div className="flex items-center gap-2.5 px-4 pb-[13px] sm:pt-[13px]">
           {tries.dead ? null : <Countdown tone={tone} nextAt={tries.nextAt} nowMs={nowMs} />}
           <p className="num">
             <b className={cn('font-semibold', tries.dead && toneText.stop)}>

@@ -1,6 +1,7 @@
 import { createColumnHelper, tableFeatures } from '@tanstack/react-table'
 import Link from 'next/link'
 import { Badge } from '../../components/ui/badge.tsx'
+import { useTick } from '../../components/ui/tick.ts'
 import { When } from '../../components/when.tsx'
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
 import { formatMoney } from '../../lib/format.ts'
@@ -61,9 +62,10 @@ export const columns = helper.columns([
 ])
 
 function Status({ row }: { row: OrderRow }) {
+  const tick = useTick(row.status)
   return (
     <span className="flex flex-wrap items-center gap-1.5">
-      <Badge key={row.status} tone={statusTones[row.status]} className="animate-tick">
+      <Badge key={row.status} tone={statusTones[row.status]} className={tick}>
         {statusWords[row.status]}
       </Badge>
       {row.blocked ? (

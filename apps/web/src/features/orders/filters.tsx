@@ -20,16 +20,21 @@ export function Filters() {
     // The address can change without this field: a link, or the way back.
     if (text.current && document.activeElement !== text.current) text.current.value = filter.q
   }, [filter.q])
+  const form = useRef<HTMLFormElement>(null)
+  useEffect(() => {
+    // What somebody chose before this page could hear it counts as well.
+    const chosen = form.current && choicesOf(new FormData(form.current))
+    if (chosen && Object.keys(chosen).length > 0) void setFilter(chosen, { history: 'replace' })
+  }, [setFilter])
   const find = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     void setFilter({ q: text.current?.value.trim() || null })
   }
   const narrowed = filter.status.length > 0 || filter.station || filter.attention || filter.cause || filter.age || filter.q
-  const oneOf = <T extends string>(options: readonly T[], value: string): T | null => options.find((option) => option === value) ?? null
   const statusValue = filter.status.length === 1 ? filter.status[0] : filter.status.length === 0 ? '' : 'several'
   return (
     <search>
-      <form onSubmit={find} className="flex flex-wrap items-end gap-2">
+      <form ref={form} action="/console/orders" autoComplete="off" onSubmit={find} className="flex flex-wrap items-end gap-2">
         <TextField
           ref={text}
           label="Find"
@@ -44,6 +49,7 @@ export function Filters() {
         />
         <SelectField
           label="Status"
+          name="status"
           labelHidden
           value={statusValue}
           onChange={(event) => setFilter({ status: toStatus(event.target.value) })}
@@ -60,6 +66,7 @@ export function Filters() {
         </SelectField>
         <SelectField
           label="Step"
+          name="station"
           labelHidden
           value={filter.station ?? ''}
           onChange={(event) => setFilter({ station: oneOf(stations, event.target.value) })}
@@ -73,6 +80,7 @@ export function Filters() {
         </SelectField>
         <SelectField
           label="Attention"
+          name="attention"
           labelHidden
           value={filter.attention ?? ''}
           onChange={(event) => setFilter({ attention: oneOf(attentionKinds, event.target.value) })}
@@ -86,6 +94,7 @@ export function Filters() {
         </SelectField>
         <SelectField
           label="Placed"
+          name="age"
           labelHidden
           value={filter.age ?? ''}
           onChange={(event) => setFilter({ age: oneOf(ageLimits, event.target.value) })}
@@ -111,5 +120,24 @@ export function Filters() {
     </search>
   )
 }
+
+/** What the controls of a form say; those that say nothing are left out. */
+function choicesOf(form: FormData) {
+  const word = (name: string) => String(form.get(name) ?? '')
+  const status = toStatus(word('status'))
+  const station = oneOf(stations, word('station'))
+  const attention = oneOf(attentionKinds, word('attention'))
+  const age = oneOf(ageLimits, word('age'))
+  const q = word('q').trim()
+  return {
+    ...(status.length > 0 && { status }),
+    ...(station && { station }),
+    ...(attention && { attention }),
+    ...(age && { age }),
+    ...(q && { q }),
+  }
+}
+
+const oneOf = <T extends string>(options: readonly T[], value: string): T | null => options.find((option) => option === value) ?? null
 
 const toStatus = (value: string): OrderStatus[] => orderStatuses.filter((status) => status === value)

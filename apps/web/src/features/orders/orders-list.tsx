@@ -3,7 +3,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTable } from '@tanstack/react-table'
 import { useQueryStates } from 'nuqs'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
 import { Panel } from '../../components/ui/panel.tsx'
 import { Loading, Skeleton } from '../../components/ui/skeleton.tsx'
@@ -52,7 +52,9 @@ export function OrdersList({ first }: OrdersListProps) {
   )
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.rows) ?? noRows, [list.data])
   const newer = useLiveRows(filter, rows, usePatchRows(filter))
+  const [freshAfter, setFreshAfter] = useState<string | null>(null)
   const showNewer = () => {
+    setFreshAfter(rows[0]?.createdAt ?? '')
     void queries.resetQueries(api.console.orders.list.infiniteQueryFilter({ filter }))
     void queries.invalidateQueries(api.console.orders.count.queryFilter())
   }
@@ -79,7 +81,7 @@ export function OrdersList({ first }: OrdersListProps) {
         ) : rows.length === 0 ? (
           <Nothing />
         ) : (
-          <Rows rows={rows} />
+          <Rows rows={rows} freshAfter={freshAfter} />
         )}
       </Panel>
       {list.hasNextPage ? (
@@ -96,7 +98,8 @@ export function OrdersList({ first }: OrdersListProps) {
   )
 }
 
-function Rows({ rows }: { rows: OrderRow[] }) {
+/** Rows placed after `freshAfter` slide in, once. */
+function Rows({ rows, freshAfter }: { rows: OrderRow[]; freshAfter: string | null }) {
   const table = useTable({ features, columns, data: rows, getRowId: (row) => row.orderId })
   return (
     <Table label="Orders, newest first">
@@ -113,7 +116,12 @@ function Rows({ rows }: { rows: OrderRow[] }) {
       </thead>
       <tbody>
         {table.getRowModel().rows.map((row) => (
-          <Tr key={row.id} className="relative hover:bg-sunk/60" data-order={row.id}>
+          <Tr
+            key={row.id}
+            className="relative hover:bg-sunk/60"
+            data-order={row.id}
+            data-fresh={freshAfter !== null && row.original.createdAt > freshAfter ? '' : undefined}
+          >
             {row.getAllCells().map((cell) => (
               <Td key={cell.id} className={cn('h-[38px]', alignRight.has(cell.column.id) && 'text-right', wideOnly[cell.column.id])}>
                 <table.FlexRender cell={cell} />
@@ -140,7 +148,7 @@ function WaitingRows() {
 
 const Nothing = () => (
   <StateNote kind="empty" title="No order is found by this">
-    Loosen the filter, or wait: an order that is placed now shows up here by itself.
+    Loosen the filter. When an order is found by it later, a button above shows it.
   </StateNote>
 )
 

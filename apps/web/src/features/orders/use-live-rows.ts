@@ -1,7 +1,8 @@
 'use client'
 
+import { isTerminal } from '@sagaboard/events/saga/status'
 import { type InfiniteData, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { type ConsoleOutputs, useConsoleApi, useConsoleClient } from '../../lib/console-api.ts'
 import type { OrderFilter } from '../../lib/order-filter.ts'
 import { useLiveFeed } from '../../realtime/use-live.ts'
@@ -11,6 +12,8 @@ type Row = Page['rows'][number]
 
 /** Rows that changed are read again, and newcomers counted, at most this often. */
 const refreshEveryMs = 400
+/** A fault and its next try are no events: rows that are under way are looked at this often as well. */
+const underWayEveryMs = 5_000
 /** After a call that failed the next one waits this long; the badge says that the connection is away. */
 const retryAfterMs = 2_000
 /** The call takes at most so many ids; the next round takes the rest. */
@@ -59,7 +62,17 @@ export function useLiveRows(filter: OrderFilter, rows: readonly Row[], patch: (f
   const schedule = (afterMs = refreshEveryMs) => {
     timer.current ??= setTimeout(() => void refresh(), afterMs)
   }
-  useEffect(() => () => clearTimeout(timer.current), [])
+  const touchUnderWay = useEffectEvent(() => {
+    for (const row of latest.current.rows) if (!isTerminal(row.status)) touched.current.add(row.orderId)
+    if (touched.current.size > 0) schedule()
+  })
+  useEffect(() => {
+    const underWay = setInterval(() => touchUnderWay(), underWayEveryMs)
+    return () => {
+      clearInterval(underWay)
+      clearTimeout(timer.current)
+    }
+  }, [])
 
   useLiveFeed({
     onFrame: (frame) => {

@@ -146,14 +146,12 @@ function forwardHeadline(words: Words): { headline: string; lead: string } {
     const by = sent.parcels.map(({ carrier, trackingNumber }) => `${carrier} has it, number ${trackingNumber}`).join('; ')
     return { headline: 'It’s on its way to you.', lead: `${late}${by}.` }
   }
-  if (facts.has('paid'))
-    return { headline: 'Paid, and nearly out of the door.', lead: slowness(words) || 'We are handing it to the carrier.' }
-  if (facts.has('set_aside'))
-    return { headline: 'It’s set aside for you.', lead: slowness(words) || 'We are asking your bank for the payment.' }
+  if (facts.has('paid')) return { headline: 'Paid, and nearly out of the door.', lead: 'We are handing it to the carrier.' }
+  if (facts.has('set_aside')) return { headline: 'It’s set aside for you.', lead: 'We are asking your bank for the payment.' }
   const total = facts.get('received')?.totalMinor ?? 0
   return {
     headline: 'Thank you. We have your order.',
-    lead: slowness(words) || `${money(total)} in all. We are setting your things aside.`,
+    lead: `${money(total)} in all. We are setting your things aside.`,
   }
 }
 
@@ -202,12 +200,12 @@ function undoneHeadline(words: Words): { headline: string; lead: string } {
 }
 
 /** Where the shopper's money is, while and after it is given back; empty when none was taken. */
-function moneyBack({ facts, money, waitedMs }: Words): string {
+function moneyBack({ facts, money }: Words): string {
   const refunded = facts.get('refunded')
   if (refunded !== undefined) return `${money(refunded.amountMinor)} went back to your card.`
   const paid = facts.get('paid')
   if (paid === undefined) return ''
-  return [`${money(paid.amountMinor)} go back to your card.`, slowRefund(waitedMs)].filter(Boolean).join(' ')
+  return `${money(paid.amountMinor)} go back to your card.`
 }
 
 const slowRefund = (waitedMs: number) =>

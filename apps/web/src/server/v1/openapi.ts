@@ -19,7 +19,8 @@ function schemas(): Json {
   const made: Json = {}
   for (const [name, schema] of Object.entries(registry)) {
     const { $schema: _dialect, $defs, ...body } = z.toJSONSchema(schema, { io: 'input', reused: 'inline' }) as Json
-    Object.assign(made, $defs, { [name]: body })
+    // A schema with an id of its own stands among the definitions, and the body only refers to it.
+    Object.assign(made, { [name]: body }, $defs)
   }
   return JSON.parse(JSON.stringify(made).replaceAll('"#/$defs/', '"#/components/schemas/')) as Json
 }

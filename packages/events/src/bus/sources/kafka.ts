@@ -30,7 +30,7 @@ const handlerMaxMs = 30_000
 /** How long a broker may be silent before readiness says so. */
 const silentMs = 3_000
 const rebuildMaxMs = 1_000
-const disconnectMaxMs = 3_000
+const disconnectMaxMs = 1_500
 const flushMaxMs = 500
 
 /**
@@ -44,7 +44,7 @@ const flushMaxMs = 500
 export function kafkaSource<Tx>(options: KafkaSourceOptions<Tx>): MessageSource<Tx> {
   const { kafka, log, group, types, logger, topic = orderEventsTopic, batchMax = 400, sessionMs = 6_000, onForeign = () => {} } = options
   const contiguity = new Contiguity()
-  const hints = new OffsetHints(topic, logger)
+  const hints = new OffsetHints({ topic, logger, note: (positions) => log.note(group, positions) })
   const pause = new WakeableWait()
   let handler: (batch: Batch<Tx>) => Promise<void>
   let fetched: FetchedPartition[] = []
@@ -69,7 +69,8 @@ export function kafkaSource<Tx>(options: KafkaSourceOptions<Tx>): MessageSource<
     const fresh = kafka.consumer({
       groupId: `${topic}.${group}`,
       sessionTimeout: sessionMs,
-      rebalanceTimeout: 2 * sessionMs,
+      // Whoever is there answers at its next heartbeat; the others are waited for no longer than one that is dead.
+      rebalanceTimeout: sessionMs,
       heartbeatInterval: Math.min(500, sessionMs / 4),
       maxWaitTimeInMs: fetchWaitMs,
       minBytes: 1,
@@ -79,7 +80,7 @@ export function kafkaSource<Tx>(options: KafkaSourceOptions<Tx>): MessageSource<
     })
     consumer = fresh
     const current = () => consumer === fresh && !stopped
-    fresh.on(fresh.events.HEARTBEAT, alive)
+    fresh.on(fresh.events.HEARTBEAT, () => current() && alive())
     fresh.on(fresh.events.GROUP_JOIN, ({ payload }) => {
       if (!current()) return
       hints.assigned(new Set(payload.memberAssignment[topic] ?? []))
@@ -91,14 +92,20 @@ export function kafkaSource<Tx>(options: KafkaSourceOptions<Tx>): MessageSource<
       logger.info({ group, partitions: payload.memberAssignment[topic]?.length ?? 0 }, 'reads from Kafka')
     })
     fresh.on(fresh.events.CRASH, ({ payload }) => current() && crashed(payload.error))
-    await fresh.connect()
-    await fresh.subscribe({ topic, fromBeginning: true })
-    await fresh.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: log.partitions,
-      eachBatch: (payload) => (current() ? hold(payload) : Promise.resolve()),
-    })
+    try {
+      await fresh.connect()
+      await fresh.subscribe({ topic, fromBeginning: true })
+      await fresh.run({
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        partitionsConsumedConcurrently: log.partitions,
+        eachBatch: (payload) => (current() ? hold(payload) : Promise.resolve()),
+      })
+    } catch (error) {
+      if (consumer === fresh) consumer = undefined
+      await disconnect(fresh)
+      throw error
+    }
   }
 
   /** The broker answered. It counts as progress unless a handler is at work: a stuck one must show. */
@@ -106,6 +113,8 @@ export function kafkaSource<Tx>(options: KafkaSourceOptions<Tx>): MessageSource<
     aliveAt = Date.now()
     if (handlingSince === undefined) progressAt = aliveAt
   }
+
+  const isMember = () => Date.now() - aliveAt < sessionMs
 
   function crashed(error: unknown): void {
     aliveAt = Date.now()
@@ -128,11 +137,8 @@ export function kafkaSource<Tx>(options: KafkaSourceOptions<Tx>): MessageSource<
           return await build()
         } catch (error) {
           trouble = error instanceof Error ? error.message : String(error)
-          if (error instanceof TopicMismatch) logger.error({ group }, trouble)
-          else logger.warn({ group, error: trouble }, 'waiting for the Kafka broker')
-          const half = consumer
-          consumer = undefined
-          await disconnect(half)
+          const level = failures > 1 ? 'debug' : error instanceof TopicMismatch ? 'error' : 'warn'
+          logger[level]({ group, error: trouble }, 'waiting for the Kafka broker')
         }
       }
     })()
@@ -165,7 +171,7 @@ export function kafkaSource<Tx>(options: KafkaSourceOptions<Tx>): MessageSource<
         if (slice.length === 0) break
         try {
           handlingSince = Date.now()
-          const batch = await kafkaBatch({ slice, log, types, contiguity, hints, logger, group, heartbeat, onForeign })
+          const batch = await kafkaBatch({ slice, log, types, contiguity, hints, logger, group, heartbeat, isMember, onForeign })
           if (batch) await handler(batch)
           failed = 0
           trouble = null
@@ -182,7 +188,7 @@ export function kafkaSource<Tx>(options: KafkaSourceOptions<Tx>): MessageSource<
         hints.store(() => consumer)
       }
       // Before others take over: what was done need not be read again.
-      if (failedHeartbeat) await hints.flush(consumer)
+      if (failedHeartbeat) await within(flushMaxMs, hints.flush(consumer))
     } finally {
       clearInterval(beat)
       dropFetched()

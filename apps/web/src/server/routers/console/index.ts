@@ -38,7 +38,15 @@ export const consoleRouter = router({
 
   orders: router({
     list: operatorProcedure
-      .input(z.strictObject({ filter: orderFilter, cursor: orderPlace.nullish(), limit: z.int().min(1).max(200).default(50) }))
+      // The client of an infinite query says which way it goes; this list only goes on to what is older.
+      .input(
+        z.strictObject({
+          filter: orderFilter,
+          cursor: orderPlace.nullish(),
+          direction: z.literal('forward').optional(),
+          limit: z.int().min(1).max(200).default(50),
+        }),
+      )
       .query(({ ctx, input }) => listOrders(ctx.runtime.pool, input.filter, input.cursor ?? null, input.limit)),
     count: operatorProcedure.input(z.strictObject({ filter: orderFilter })).query(async ({ ctx, input }) => {
       const count = await countOrders(ctx.runtime.pool, input.filter, countMax + 1)

@@ -6,14 +6,17 @@ import { StateNote } from '../../../../components/ui/state.tsx'
 import { ConsoleProviders } from '../../../../features/console/providers.tsx'
 import { Shell } from '../../../../features/console/shell.tsx'
 import { SignOutButton } from '../../../../features/session/sign-out-button.tsx'
-import { consoleCaller, staffSession } from '../../../../server/console-page.ts'
+import { consoleCaller, sessionOfRequest } from '../../../../server/console-page.ts'
+import { hasRole } from '../../../../server/policy.ts'
 
 export const metadata: Metadata = { title: { default: 'Console', template: '%s · Sagaboard' }, robots: { index: false } }
 
 /** Everything below is for staff; the role is read here, on the server, before anything is shown. */
 export default async function StaffLayout({ children }: { children: ReactNode }) {
-  const session = await staffSession()
-  if (session === null) return <NotForShoppers />
+  const session = await sessionOfRequest()
+  // The page knows its address: it sends to the sign-in page and back.
+  if (session === null) return children
+  if (!hasRole(session, 'operator')) return <NotForShoppers />
   const caller = await consoleCaller()
   const [system, fleet] = await Promise.all([caller.system(), caller.fleet()])
   return (

@@ -1,16 +1,22 @@
 import type { Metadata } from 'next'
+import { redirect } from 'next/navigation'
 import { TopBar } from '../../../../../features/console/top-bar.tsx'
 import { filterOf, loadFilter } from '../../../../../features/orders/filter-url.ts'
 import { OrdersList } from '../../../../../features/orders/orders-list.tsx'
-import { consoleCaller, staffSession } from '../../../../../server/console-page.ts'
+import { ordersHref } from '../../../../../lib/order-filter.ts'
+import { orderIdPrefix } from '../../../../../lib/order-id.ts'
+import { consoleCaller, isForStaff } from '../../../../../server/console-page.ts'
 
 export const metadata: Metadata = { title: 'Orders' }
 
 export default async function OrdersPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
-  if ((await staffSession()) === null) return null
   const filter = filterOf(await loadFilter(searchParams))
+  if (!(await isForStaff(ordersHref(filter)))) return null
   const caller = await consoleCaller()
   const [page, count] = await Promise.all([caller.orders.list({ filter }), caller.orders.count({ filter })])
+  // Who looks for one order by its id lands on it.
+  const [only] = page.rows
+  if (only && page.rows.length === 1 && (orderIdPrefix(filter.text)?.length ?? 0) >= 8) redirect(`/console/orders/${only.orderId}`)
   return (
     <>
       <TopBar wideOnly>

@@ -5,7 +5,7 @@ import { notFound } from 'next/navigation'
 import { TopBar } from '../../../../../../features/console/top-bar.tsx'
 import { OrderScreen } from '../../../../../../features/order/order-screen.tsx'
 import { shortOrderId } from '../../../../../../lib/order-id.ts'
-import { consoleCaller, staffSession } from '../../../../../../server/console-page.ts'
+import { consoleCaller, isForStaff } from '../../../../../../server/console-page.ts'
 
 interface Props {
   params: Promise<{ id: string }>
@@ -16,8 +16,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function OrderPage({ params }: Props) {
-  if ((await staffSession()) === null) return null
   const { id } = await params
+  if (!(await isForStaff(`/console/orders/${id}`))) return null
   const detail = await readOrder(id)
   return (
     <>

@@ -1,0 +1,113 @@
+import { Api } from '../support/api.ts'
+import { expectLive, openOrders, rowOf, statusBadge } from '../support/console.ts'
+import { expect, expectAccessible, test } from '../support/test.ts'
+
+const orderRows = '[data-order]'
+
+test('what the list is narrowed by stands in the address: it survives a reload, and the way back undoes it', async ({
+  staff,
+  product,
+  books,
+  email,
+}) => {
+  const api = new Api(product.url)
+  const [sent, declined] = [await api.place({ email }), await api.place({ email, token: 'tok_declined' })]
+  for (const [order, status] of [
+    [sent, 'COMPLETED'],
+    [declined, 'CANCELLED'],
+  ] as const)
+    await expect.poll(async () => (await api.order(order)).status).toBe(status)
+
+  await openOrders(staff)
+  await staff.getByLabel('Find', { exact: true }).fill(email)
+  await staff.keyboard.press('Enter')
+  await expect(staff).toHaveURL(new RegExp(`[?&]q=${email}`))
+  await expect(staff.locator(orderRows)).toHaveCount(2)
+
+  await staff.getByLabel('Status').selectOption({ label: 'Cancelled' })
+  await expect(staff).toHaveURL(/[?&]status=CANCELLED/)
+  await expect(staff.locator(orderRows)).toHaveCount(1)
+  await expect(rowOf(staff, declined.orderId)).toContainText('payment declined')
+  await expectAccessible(staff)
+
+  await staff.reload()
+  await expect(staff.locator(orderRows)).toHaveCount(1)
+  await expect(staff.getByLabel('Status')).toHaveValue('CANCELLED')
+  await staff.goBack()
+  await expect(staff.locator(orderRows)).toHaveCount(2)
+  await expect(rowOf(staff, sent.orderId)).toContainText('Completed')
+
+  await staff.getByRole('button', { name: 'Show all' }).click()
+  await expect(staff).toHaveURL(/\/console\/orders$/)
+  const [all] = await books.rows<{ count: number }>('select count(*)::int as count from orders.orders')
+  await expect(staff.getByRole('main').getByText(String(all?.count), { exact: true }).first()).toBeVisible()
+})
+
+test('an address leads to one event of an order, selected in drawing, timeline, table and JSON', async ({ staff, product, email }) => {
+  const api = new Api(product.url)
+  const placed = await api.place({ email })
+  await expect.poll(async () => (await api.order(placed)).status).toBe('COMPLETED')
+  await staff.goto(`/console/orders/${placed.orderId}?event=3&view=json`)
+  await expectLive(staff)
+  const events = staff.getByRole('region', { name: 'Events of the order' })
+  await expect(events.getByRole('button', { name: 'PaymentCompleted' })).toHaveAttribute('aria-pressed', 'true')
+  await expect(events.getByRole('button', { pressed: true })).toHaveCount(1)
+  await expect(staff.getByLabel('Event 3 as JSON')).toContainText('"type": "PaymentCompleted"')
+  const timeline = staff.getByRole('group', { name: 'Timeline of the order' }).filter({ visible: true })
+  await expect(timeline.getByRole('button', { pressed: true })).toHaveAccessibleName(/^3: PaymentCompleted/)
+  await expectAccessible(staff)
+
+  await staff.getByRole('button', { name: 'Saga', exact: true }).click()
+  await expect(staff).not.toHaveURL(/view=json/)
+  const drawing = staff.getByRole('group', { name: 'The way of this order' }).filter({ visible: true })
+  await expect(drawing.getByRole('button', { pressed: true })).toHaveAccessibleName(/^Charge/)
+  await drawing.getByRole('button', { name: /^Reserve/ }).click()
+  await expect(staff).toHaveURL(/[?&]event=2/)
+  await expect(events.getByRole('button', { name: 'InventoryReserved' })).toHaveAttribute('aria-pressed', 'true')
+})
+
+test('the counts on the fleet map are those of the database, also while orders are stuck, and each leads to its orders', async ({
+  staff,
+  product,
+  books,
+  email,
+}) => {
+  const api = new Api(product.url)
+  await staff.goto('/console')
+  await expectLive(staff)
+  const stuck = await Promise.all([api.place({ email, token: 'tok_outage' }), api.place({ email, token: 'tok_outage' })])
+  await Promise.all([api.place({ email }), api.place({ email, postcode: '00000' })])
+  await expect
+    .poll(async () => (await books.ordersOf(email)).map((order) => order.status).sort())
+    .toEqual(['CANCELLED', 'COMPLETED', 'CONFIRMED', 'CONFIRMED'])
+
+  const map = staff.getByRole('group', { name: 'Every order at its step' }).filter({ visible: true })
+  const shown = async () => {
+    const names = await map.getByRole('link').evaluateAll((links) => links.map((link) => link.getAttribute('aria-label') ?? ''))
+    const counts = names.map((name) => /^(\w+): ([\d,]+) orders?/.exec(name) ?? [])
+    return Object.fromEntries(counts.map(([, station = '', count = '']) => [station.toLowerCase(), Number(count.replaceAll(',', ''))]))
+  }
+  const inDatabase = async () => {
+    const stations = await books.stations()
+    return Object.fromEntries(Object.keys(await shown()).map((station) => [station, stations.get(station) ?? 0]))
+  }
+  await expect(async () => expect(await shown()).toEqual(await inDatabase())).toPass()
+  expect((await shown()).charge).toBe(2)
+  await expect(staff.getByRole('region', { name: 'Needs you' })).toContainText('2 tried again')
+  await expectAccessible(staff)
+
+  await map.getByRole('link', { name: /^Charge: 2 orders/ }).click()
+  await staff.waitForURL('**/console/orders?station=charge')
+  for (const { orderId } of stuck) await expect(rowOf(staff, orderId)).toContainText('Tried again')
+  await rowOf(staff, stuck[0].orderId).getByRole('link').click()
+  await expect(staff.getByText(/^Waiting for the payment provider to take /)).toBeVisible()
+  await expectAccessible(staff)
+
+  // The person who ends the outage of the simulated provider.
+  await books.rows("delete from simulated.outages where name = 'tok_outage'")
+  await expect(statusBadge(staff)).toHaveAttribute('data-status', 'COMPLETED', { timeout: 60_000 })
+  for (const order of stuck) await expect.poll(async () => (await api.order(order)).status, { timeout: 60_000 }).toBe('COMPLETED')
+  await staff.getByRole('link', { name: 'Overview' }).click()
+  await expect(async () => expect(await shown()).toEqual(await inDatabase())).toPass()
+  expect((await shown()).charge).toBe(0)
+})

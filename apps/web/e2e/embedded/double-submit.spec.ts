@@ -1,0 +1,58 @@
+import { cards, fillCheckout, goToCheckout, payButton, placedOrder } from '../support/shop.ts'
+import { expect, test } from '../support/test.ts'
+
+test('a double click makes one order', async ({ shopper, books, email }) => {
+  await goToCheckout(shopper, 'garden-twine', { email })
+  await payButton(shopper).dblclick()
+  const { orderId } = await placedOrder(shopper)
+  expect((await books.ordersOf(email)).map((order) => order.id)).toEqual([orderId])
+})
+
+test('the same form in two tabs makes one order, and both tabs show it', async ({ shopper, books, email }) => {
+  await goToCheckout(shopper, 'garden-twine', { email })
+  const second = await shopper.context().newPage()
+  await second.goto('/checkout')
+  await fillCheckout(second, { email })
+  await Promise.all([payButton(shopper).click(), payButton(second).click()])
+  const [one, other] = await Promise.all([placedOrder(shopper), placedOrder(second)])
+  expect(other).toEqual(one)
+  expect((await books.ordersOf(email)).map((order) => order.id)).toEqual([one.orderId])
+})
+
+test('a second tab with other details is told of the order that there is', async ({ shopper, books, email }) => {
+  await goToCheckout(shopper, 'garden-twine', { email })
+  const second = await shopper.context().newPage()
+  await second.goto('/checkout')
+  await fillCheckout(second, { email, card: cards.tok_declined })
+  await payButton(shopper).click()
+  const { orderId } = await placedOrder(shopper)
+  await payButton(second).click()
+  await expect(second.getByRole('alert').filter({ hasText: 'This bag has been ordered already, with other details.' })).toBeFocused()
+  await second.getByRole('link', { name: 'See that order' }).click()
+  expect((await placedOrder(second)).orderId).toBe(orderId)
+  expect((await books.ordersOf(email)).map((order) => order.id)).toEqual([orderId])
+})
+
+test('going back after ordering leads to no second order', async ({ shopper, books, email }) => {
+  await goToCheckout(shopper, 'garden-twine', { email })
+  await payButton(shopper).click()
+  const { orderId } = await placedOrder(shopper)
+  await shopper.goBack()
+  await expect(shopper.getByRole('heading', { level: 1, name: 'Your bag is empty.' })).toBeVisible()
+  expect((await books.ordersOf(email)).map((order) => order.id)).toEqual([orderId])
+})
+
+test('a form that the browser brings back, sent again, leads to the same order', async ({ openWindow, books, email }) => {
+  // Without JavaScript it is the browser itself that shows the old form again, with all that was typed.
+  const page = await openWindow({ javaScriptEnabled: false })
+  await page.goto('/products/garden-twine')
+  await page.getByRole('button', { name: 'Add to bag' }).click()
+  await page.getByRole('link', { name: 'Go to checkout' }).click()
+  await fillCheckout(page, { email })
+  await payButton(page).click()
+  const first = await placedOrder(page)
+  await page.goBack()
+  await payButton(page).click()
+  expect(await placedOrder(page)).toEqual(first)
+  expect((await books.ordersOf(email)).map((order) => order.id)).toEqual([first.orderId])
+})

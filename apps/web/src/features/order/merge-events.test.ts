@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { eventsOf } from '../../testing/walks.ts'
+import { mergeEvents } from './merge-events.ts'
+
+const events = eventsOf(['OrderCreated', 'InventoryReserved', 'PaymentCompleted', 'ShipmentCreated'])
+const versions = (merged: readonly { version: number }[]) => merged.map(({ version }) => version)
+
+test('what comes twice is kept once', () => {
+  expect(versions(mergeEvents(events.slice(0, 3), events.slice(1)))).toEqual([1, 2, 3, 4])
+})
+
+test('what lies behind a gap waits until the gap is filled', () => {
+  const gapped = mergeEvents(events.slice(0, 1), events.slice(2))
+  expect(versions(gapped)).toEqual([1])
+  expect(versions(mergeEvents(gapped, events))).toEqual([1, 2, 3, 4])
+})
+
+test('nothing new leaves the same list, so that nothing is drawn anew', () => {
+  const known = events.slice(0, 2)
+  expect(mergeEvents(known, events.slice(0, 1))).toBe(known)
+})

@@ -1,0 +1,55 @@
+import { sagaGraph } from '@sagaboard/events/saga/graph'
+import { foldOrder, isTerminal } from '@sagaboard/events/saga/status'
+import { describe, expect, test } from 'vitest'
+import { eventsOf, prefixes } from '../../testing/walks.ts'
+import { eventAt, pictureOrder } from './order-picture.ts'
+
+const draw = (...walk: Parameters<typeof eventsOf>[0]) => {
+  const events = eventsOf(walk)
+  return pictureOrder(events, foldOrder(events), [], Date.UTC(2026, 0, 5, 9, 1), '10:00:00')
+}
+const looks = (picture: ReturnType<typeof draw>) => Object.fromEntries(sagaGraph.stations.map(({ id }) => [id, picture.stations[id].look]))
+
+describe('every history is drawn with a look and a sentence at each station', () => {
+  test.each(prefixes().map((walk) => [walk.join(' → '), walk] as const))('%s', (_, walk) => {
+    const order = foldOrder(eventsOf(walk))
+    const picture = draw(...walk)
+    for (const { id } of sagaGraph.stations) {
+      expect(picture.stations[id].sentence).toMatch(/^[A-Z][a-z]+: \S/)
+      expect(picture.stations[id].sentence).not.toMatch(/undefined|NaN/)
+    }
+    const happening = sagaGraph.stations.filter(({ id }) => picture.stations[id].look === 'now').map(({ id }) => id)
+    expect(happening).toEqual(isTerminal(order.status) ? [] : [order.station])
+  })
+})
+
+test('what was undone goes back the way it came, and what never will is dashed', () => {
+  const picture = draw('OrderCreated', 'InventoryReserved', 'PaymentCompleted', 'ShipmentFailed', 'PaymentRefunded')
+  expect(looks(picture)).toEqual({
+    placed: 'done',
+    reserve: 'done',
+    charge: 'done',
+    ship: 'refused',
+    commit: 'never',
+    completed: 'never',
+    recall: 'never',
+    refund: 'done',
+    release: 'now',
+    cancelled: 'next',
+  })
+  expect(picture.segments['ship-refund']).toEqual({ look: 'travelled', tone: 'undo' })
+  expect(picture.segments['charge-release']).toBeUndefined()
+})
+
+test('an order on its way forward shows what comes next, and what would undo it', () => {
+  const picture = draw('OrderCreated', 'InventoryReserved')
+  expect(looks(picture)).toMatchObject({ reserve: 'done', charge: 'now', ship: 'next', commit: 'next', completed: 'next', refund: 'never' })
+  expect(picture.stations.refund.detail).toBe('only if it fails')
+})
+
+test('a station selects the event that it stated, and a wish to cancel belongs to none', () => {
+  const events = eventsOf(['OrderCreated', 'InventoryReserved', 'OrderCancelRequested'])
+  expect(eventAt(events, 'reserve')?.version).toBe(2)
+  expect(eventAt(events, 'placed')?.version).toBe(1)
+  expect(eventAt(events, 'recall')).toBeUndefined()
+})

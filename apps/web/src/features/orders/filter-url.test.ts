@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { noFilter, ordersHref } from '../../lib/order-filter.ts'
+import { filterOf, loadFilter } from './filter-url.ts'
+
+const read = (address: string) => filterOf(loadFilter(new URLSearchParams(address.split('?')[1])))
+
+test('a filter survives its own address', () => {
+  const filter = {
+    ...noFilter,
+    status: ['PAID', 'SHIPPED'] as const,
+    station: 'ship',
+    attention: 'dead',
+    age: '1h',
+    text: 'ada@example.com',
+  } as const
+  expect(read(ordersHref({ ...filter, status: [...filter.status] }))).toEqual(filter)
+})
+
+test('no filter is the plain address, and an unknown word is left out', () => {
+  expect(ordersHref({})).toBe('/console/orders')
+  expect(read('/console/orders?station=moon&status=LOST&age=1y')).toEqual(noFilter)
+})

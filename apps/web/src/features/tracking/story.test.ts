@@ -1,0 +1,231 @@
+import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import { type EventType, eventTypes } from '@sagaboard/events/catalog/events'
+import { sampleEvent, sampleHistory } from '@sagaboard/events/testing/samples'
+import { describe, expect, it } from 'vitest'
+import { toPublicEvent } from '../../realtime/public-event.ts'
+import { type StoryContext, tellStory } from './story.ts'
+
+type Types = readonly (EventType | SagaEvent)[]
+
+const told = (types: Types) => sampleHistory(...types).map(toPublicEvent)
+
+function storyOf(types: Types, change: Partial<StoryContext> & { waitedMs?: number } = {}) {
+  const events = told(types)
+  return tellStory(events, {
+    nowMs: Date.parse(events.at(-1)?.time ?? '') + (change.waitedMs ?? 0),
+    products: new Map([
+      [1, 'Enamel mug'],
+      [2, 'Linen apron'],
+    ]),
+    warehouses: new Map([['leipzig', 'Leipzig']]),
+    needsAttention: false,
+    money: (minor) => `${(minor / 100).toFixed(2)} €`,
+    ...change,
+  })
+}
+
+const titles = (types: Types, change = {}) => storyOf(types, change).steps.map(({ title, state }) => `${state}: ${title}`)
+
+const paths = {
+  happy: ['OrderCreated', 'InventoryReserved', 'PaymentCompleted', 'ShipmentCreated', 'InventoryCommitted', 'OrderCompleted'],
+  outOfStock: ['OrderCreated', 'InventoryRejected', 'OrderCancelled'],
+  declined: [
+    'OrderCreated',
+    'InventoryReserved',
+    'PaymentFailed',
+    'InventoryReleased',
+    sampleEvent('OrderCancelled', 5, { reason: 'payment_declined' }),
+  ],
+  noFunds: [
+    'OrderCreated',
+    'InventoryReserved',
+    sampleEvent('PaymentFailed', 3, { code: 'insufficient_funds' }),
+    'InventoryReleased',
+    sampleEvent('OrderCancelled', 5, { reason: 'payment_declined' }),
+  ],
+  undeliverable: [
+    'OrderCreated',
+    'InventoryReserved',
+    'PaymentCompleted',
+    'ShipmentFailed',
+    'PaymentRefunded',
+    'InventoryReleased',
+    sampleEvent('OrderCancelled', 7, { reason: 'shipping_failed' }),
+  ],
+  cancelledAfterPaying: [
+    'OrderCreated',
+    'InventoryReserved',
+    'PaymentCompleted',
+    'OrderCancelRequested',
+    'ShipmentCancelled',
+    'PaymentRefunded',
+    'InventoryReleased',
+    sampleEvent('OrderCancelled', 8, { reason: 'cancelled_by_customer' }),
+  ],
+  cancelledBeforePaying: [
+    'OrderCreated',
+    'InventoryReserved',
+    'OrderCancelRequested',
+    'ShipmentCancelled',
+    'PaymentVoided',
+    'InventoryReleased',
+    sampleEvent('OrderCancelled', 7, { reason: 'cancelled_by_customer' }),
+  ],
+  cancelledByStaff: [
+    'OrderCreated',
+    'InventoryReserved',
+    sampleEvent('OrderCancelRequested', 3, { reason: 'cancelled_by_staff' }),
+    'ShipmentCancelled',
+    'PaymentVoided',
+    'InventoryReleased',
+    sampleEvent('OrderCancelled', 7, { reason: 'cancelled_by_staff' }),
+  ],
+  expired: [
+    'OrderCreated',
+    'InventoryReserved',
+    sampleEvent('OrderCancelRequested', 3, { reason: 'expired' }),
+    'ShipmentCancelled',
+    'PaymentVoided',
+    'InventoryReleased',
+    sampleEvent('OrderCancelled', 7, { reason: 'expired' }),
+  ],
+  cancelledTooLate: [
+    'OrderCreated',
+    'InventoryReserved',
+    'PaymentCompleted',
+    'ShipmentCreated',
+    'OrderCancelRequested',
+    'CancellationRefused',
+    'InventoryCommitted',
+    'OrderCompleted',
+  ],
+} satisfies Record<string, Types>
+
+describe('the story of an order', () => {
+  it('goes forward', () => {
+    const story = storyOf(paths.happy)
+    expect(story).toMatchObject({
+      headline: 'It’s on its way to you.',
+      ended: true,
+      offer: null,
+      paidMinor: 7_800,
+      returnedMinor: 0,
+      comingBackMinor: 0,
+    })
+    expect(story.lead).toBe('Nordpost has it, number NP000000000001DE.')
+    expect(titles(paths.happy)).toEqual([
+      'done: Order received',
+      'done: Set aside for you in Leipzig',
+      'done: Paid with your card •• 4242',
+      'done: Handed to Nordpost',
+      'done: All done on our side',
+    ])
+  })
+
+  it('says what is under way and what comes next', () => {
+    expect(titles(['OrderCreated', 'InventoryReserved'])).toEqual([
+      'done: Order received',
+      'done: Set aside for you in Leipzig',
+      'now: Paying with your card',
+      'next: Handed to the carrier',
+      'next: All done on our side',
+    ])
+  })
+
+  it('says whom it waits for when the bank’s answer is lost, and that nothing is paid twice', () => {
+    const soon = storyOf(['OrderCreated', 'InventoryReserved'], { waitedMs: 1_000 })
+    expect(soon.lead).toBe('We are asking your bank for the payment.')
+    const late = storyOf(['OrderCreated', 'InventoryReserved'], { waitedMs: 8_000 })
+    const detail = (story: typeof late) => story.steps.find(({ state }) => state === 'now')?.detail
+    expect(detail(soon)).toBeUndefined()
+    expect(detail(late)).toBe('Your bank is slow to answer; we keep asking. You pay once, however often we ask.')
+    expect(detail(storyOf(['OrderCreated', 'InventoryReserved'], { waitedMs: 90_000 }))).toContain('has not answered for a while')
+  })
+
+  it('tells that something sold out, and that nothing was paid', () => {
+    const story = storyOf(paths.outOfStock)
+    expect(story).toMatchObject({ headline: 'Somebody was quicker than you.', ended: true, offer: 'order_again', paidMinor: 0 })
+    expect(story.lead).toBe('Of Enamel mug you wanted 2, and 1 was left. We sent nothing, and you paid nothing.')
+    expect(titles(paths.outOfStock)).toEqual(['done: Order received', 'failed: Not enough left', 'back: Order closed'])
+  })
+
+  it('tells that the card was declined, and why', () => {
+    expect(storyOf(paths.declined)).toMatchObject({ headline: 'Your bank said no.', offer: 'other_card', paidMinor: 0 })
+    expect(storyOf(paths.noFunds).lead).toBe('There is not enough money on the card. You were not charged, and nothing was sent.')
+    expect(titles(paths.declined)).toEqual([
+      'done: Order received',
+      'done: Set aside for you in Leipzig',
+      'failed: The bank declined the card',
+      'back: Order closed',
+    ])
+  })
+
+  it('tells that money is coming back, then that it is back', () => {
+    const under = paths.undeliverable.slice(0, 4)
+    expect(storyOf(under)).toMatchObject({
+      headline: 'We can’t deliver there, so your money is coming back.',
+      comingBackMinor: 7_800,
+      returnedMinor: 0,
+      ended: false,
+      offer: null,
+    })
+    expect(titles(under)).toEqual([
+      'done: Order received',
+      'done: Set aside for you in Leipzig',
+      'done: Paid with your card •• 4242',
+      'failed: The carrier couldn’t take it',
+      'now_back: 78.00 € are on their way back',
+      'next: Order closed',
+    ])
+    expect(storyOf(under, { waitedMs: 8_000 }).steps.at(-2)?.detail).toBe('Your bank is slow to answer; we keep asking.')
+    const story = storyOf(paths.undeliverable)
+    expect(story).toMatchObject({
+      headline: 'We couldn’t deliver there. Your money is back.',
+      comingBackMinor: 0,
+      returnedMinor: 7_800,
+      offer: 'other_address',
+    })
+    expect(story.lead).toContain('78.00 € went back to your card.')
+  })
+
+  it('tells a cancellation with what it means for the money', () => {
+    expect(storyOf(paths.cancelledAfterPaying.slice(0, 4))).toMatchObject({
+      headline: 'Your order is being cancelled.',
+      comingBackMinor: 7_800,
+    })
+    expect(storyOf(paths.cancelledAfterPaying)).toMatchObject({
+      headline: 'Your order is cancelled.',
+      lead: 'You cancelled it. 78.00 € went back to your card.',
+      returnedMinor: 7_800,
+    })
+    expect(storyOf(paths.cancelledBeforePaying).lead).toBe('You cancelled it. You were not charged.')
+    expect(storyOf(paths.cancelledByStaff).lead).toBe('We had to cancel it. You were not charged.')
+    expect(storyOf(paths.expired).lead).toBe('It took too long, so it was cancelled. You were not charged.')
+  })
+
+  it('goes on when it was too late to cancel', () => {
+    const story = storyOf(paths.cancelledTooLate)
+    expect(story).toMatchObject({ headline: 'It’s on its way to you.', ended: true, comingBackMinor: 0 })
+    expect(story.lead).toMatch(/^It was too late to cancel: the parcel had left\./)
+  })
+
+  it('says that somebody is looking when a person has to', () => {
+    expect(storyOf(['OrderCreated'], { needsAttention: true }).lead).toContain('Someone of ours is looking at it.')
+    expect(storyOf(paths.happy, { needsAttention: true }).lead).not.toContain('looking at it')
+  })
+
+  const prefixes = Object.entries(paths).flatMap(([name, types]) =>
+    types.map((_, index) => [`${name} after ${index + 1}`, types.slice(0, index + 1)] as const),
+  )
+
+  it.each(prefixes)('%s: has words for everything, one step under way at most, and no word of ours', (_name, types) => {
+    const story = storyOf([...types], { waitedMs: 90_000 })
+    expect(story.headline).not.toBe('')
+    expect(story.lead).not.toBe('')
+    const under = story.steps.filter(({ state }) => state === 'now' || state === 'now_back')
+    expect(under).toHaveLength(story.ended ? 0 : 1)
+    const words = JSON.stringify(story)
+    for (const type of eventTypes) expect(words).not.toContain(type)
+    expect(words).not.toMatch(/saga|event|compensat|partition|dead letter|retry|queue|service|reserv|token|undefined|NaN|mail/i)
+  })
+})

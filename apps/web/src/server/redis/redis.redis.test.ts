@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { useTestDatabase as testDatabase } from '@sagaboard/db/testing/template-database'
+import { eventually } from '@sagaboard/events/testing/eventually'
+import { Redis } from 'ioredis'
+import { pino } from 'pino'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { type Redis as RedisServer, startRedis } from '../../../../../infra/redis/native.ts'
+import type {} from '../../../../../infra/testing/redis-setup.ts'
+import { postOrder, sampleInput, startWeb, type TestWeb } from '../../testing/web.ts'
+import type { OrderRecord } from '../order-reader.ts'
+import { RateLimiter } from '../rate-limit.ts'
+import { orderAccepted, orderState } from '../v1/schemas.ts'
+import { OptionalRedis } from './optional-redis.ts'
+import { RedisOrderCache } from './order-cache.ts'
+import { createSharedCounter } from './shared-counter.ts'
+
+const silent = pino({ level: 'silent' })
+const closing: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+async function open(url = inject('redisUrl')): Promise<OptionalRedis> {
+  const redis = new OptionalRedis(url, silent)
+  closing.push(() => redis.close())
+  redis.start()
+  await eventually(() => expect(redis.available).toBe(true))
+  return redis
+}
+
+const record = (orderId: string, version: number): OrderRecord => ({
+  ...{ orderId, version, status: 'PENDING', reason: null, needsAttention: false, lines: [], totalMinor: 0, currency: 'EUR' },
+  ...{ shipTo: { line1: '', city: '', postcode: '', country: '' }, customerName: '', customerUserId: null, accessTokenHash: '' },
+  ...{ payment: { status: 'none', capturedMinor: 0, refundedMinor: 0, card: null }, shipment: { status: 'none', parcels: [] } },
+  ...{ createdAt: '', updatedAt: '' },
+})
+
+describe('the cache of orders', () => {
+  it('never goes backwards: a slow reader’s old row is refused', async () => {
+    const cache = new RedisOrderCache(await open())
+    const id = randomUUID()
+    cache.put(record(id, 5))
+    cache.put(record(id, 3))
+    expect((await cache.get(id))?.version).toBe(5)
+  })
+
+  it('forgets what it has when the log goes on, and refuses it when it comes late', async () => {
+    const cache = new RedisOrderCache(await open())
+    const id = randomUUID()
+    cache.put(record(id, 3))
+    cache.raise(new Map([[id, 4]]))
+    expect(await cache.get(id)).toBeNull()
+    cache.put(record(id, 3))
+    expect(await cache.get(id)).toBeNull()
+    cache.put(record(id, 4))
+    expect((await cache.get(id))?.version).toBe(4)
+    cache.raise(new Map([[id, 4]]))
+    expect((await cache.get(id))?.version).toBe(4)
+  })
+
+  it('is not asked for what is too old', async () => {
+    let now = 0
+    const cache = new RedisOrderCache(await open(), () => now)
+    const id = randomUUID()
+    cache.put(record(id, 1))
+    expect(await cache.get(id)).not.toBeNull()
+    now = 5_001
+    expect(await cache.get(id)).toBeNull()
+  })
+})
+
+describe('limits', () => {
+  it('are shared by all processes', async () => {
+    const counter = createSharedCounter(await open())
+    const limit = { name: randomUUID(), max: 3, windowMs: 60_000 }
+    const [one, two] = [new RateLimiter(limit, counter), new RateLimiter(limit, counter)]
+    const taken = [await one.take('a'), await two.take('a'), await one.take('a'), await two.take('a')]
+    expect(taken.map(({ allowed }) => allowed)).toEqual([true, true, true, false])
+  })
+})
+
+describe('a Redis that is away', () => {
+  it('costs nothing and answers nothing, also when it was never there', async () => {
+    const redis = new OptionalRedis('redis://127.0.0.1:1', silent)
+    closing.push(() => redis.close())
+    redis.start()
+    const startedAt = performance.now()
+    for (let n = 0; n < 1_000; n += 1) expect(await redis.ask((client) => client.get('x'))).toBeUndefined()
+    expect(performance.now() - startedAt).toBeLessThan(500)
+  })
+
+  it('is given up soon when it hangs, and then not asked for a while', async () => {
+    const redis = await open()
+    const blocker = new Redis(inject('redisUrl'))
+    closing.push(() => blocker.disconnect())
+    await blocker.call('client', 'pause', '1500', 'all')
+    const startedAt = performance.now()
+    expect(await redis.ask((client) => client.get('x'))).toBeUndefined()
+    const firstMs = performance.now() - startedAt
+    for (let n = 0; n < 100; n += 1) expect(await redis.ask((client) => client.get('x'))).toBeUndefined()
+    expect(firstMs).toBeLessThan(500)
+    expect(performance.now() - startedAt - firstMs).toBeLessThan(200)
+    await eventually(async () => expect(await redis.ask((client) => client.ping())).toBe('PONG'))
+  })
+})
+
+describe('the shop with Redis, which is killed in the middle', () => {
+  const database = testDatabase({ seeded: true })
+  let dataDir = ''
+  let server: RedisServer
+  let web: TestWeb
+  beforeAll(async () => {
+    dataDir = await mkdtemp(path.join(tmpdir(), 'sagaboard-redis-'))
+    server = await startRedis({ dataDir })
+    web = await startWeb({ DATABASE_URL: database.url, REDIS_URL: server.url })
+  })
+  afterAll(async () => {
+    await web.stop()
+    await server.stop()
+    await rm(dataDir, { recursive: true, force: true })
+  })
+
+  const read = async ({ orderId, accessToken }: { orderId: string; accessToken: string }) => {
+    const answer = await fetch(`${web.origin}/v1/orders/${orderId}`, { headers: { authorization: `Bearer ${accessToken}` } })
+    expect(answer.status).toBe(200)
+    return orderState.parse(await answer.json())
+  }
+
+  it('takes orders, answers repeats the same and shows the newest state: with it, without it, and when it is back', async () => {
+    const key = randomUUID()
+    const first = await (await postOrder(web.origin, key)).text()
+    const order = orderAccepted.parse(JSON.parse(first))
+    const repeat = async () => {
+      const again = await postOrder(web.origin, key)
+      expect(again.status).toBe(202)
+      expect(await again.text()).toBe(first)
+    }
+    const watcher = new Redis(server.url)
+    await eventually(async () => expect(await watcher.keys('sagaboard:replay:*')).toHaveLength(1))
+    await repeat()
+    expect((await read(order)).version).toBe(1)
+    await eventually(async () => expect(await watcher.hget(`sagaboard:order:${order.orderId}`, 'order')).not.toBeNull())
+    watcher.disconnect()
+
+    // The row goes on, as the projector would have it; the cache must not show the old one once the log says so.
+    await fetch(`${web.origin}${order.links.self}/cancel`, { method: 'POST', headers: { authorization: `Bearer ${order.accessToken}` } })
+    await database.pool.query("update orders.orders set status = 'CANCELLING', version = 2 where id = $1", [order.orderId])
+    await eventually(async () => expect(await read(order)).toMatchObject({ status: 'CANCELLING', version: 2 }))
+
+    const { port } = new URL(server.url)
+    await server.stop()
+    await repeat()
+    expect(await read(order)).toMatchObject({ status: 'CANCELLING', version: 2 })
+    const reused = await postOrder(web.origin, key, { ...sampleInput, payment: { token: 'tok_declined' } })
+    expect(reused.status).toBe(422)
+    expect((await fetch(`${web.origin}/readyz`)).status).toBe(200)
+    const fresh = await Promise.all(Array.from({ length: 20 }, () => postOrder(web.origin, randomUUID())))
+    expect(fresh.map(({ status }) => status)).toEqual(Array(20).fill(202))
+
+    server = await startRedis({ dataDir, port: Number(port) })
+    const again = new Redis(server.url)
+    await eventually(async () => {
+      await read(order)
+      expect(await again.keys('sagaboard:order:*')).not.toEqual([])
+    })
+    again.disconnect()
+    await repeat()
+    expect(await read(order)).toMatchObject({ status: 'CANCELLING', version: 2 })
+  })
+})

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest'
+import { BadSetting, readConfig } from './config.ts'
+
+const DATABASE_URL = 'postgres://shop:secret@127.0.0.1:5432/sagaboard'
+
+describe('the settings of a worker process', () => {
+  test('need a database and nothing else', () => {
+    expect(readConfig({ DATABASE_URL })).toMatchObject({
+      databaseUrl: DATABASE_URL,
+      bus: 'log',
+      brokers: [],
+      services: ['inventory', 'payment', 'shipping', 'orders'],
+      port: 0,
+      logLevel: 'info',
+    })
+  })
+
+  test('name the services of this process, the bus and its brokers', () => {
+    const settings = { DATABASE_URL, SERVICES: 'payment, relay', EVENT_BUS: 'kafka', KAFKA_BROKERS: 'a:9092, b:9092,', WORKER_PORT: '8081' }
+    expect(readConfig(settings)).toMatchObject({
+      ...{ services: ['payment', 'relay'], bus: 'kafka', brokers: ['a:9092', 'b:9092'], port: 8081 },
+    })
+  })
+
+  test('run a service once, however often it is named', () => {
+    expect(readConfig({ DATABASE_URL, SERVICES: 'payment,payment' }).services).toEqual(['payment'])
+  })
+
+  test('let all services run on Kafka with the relay', () => {
+    const { services } = readConfig({ DATABASE_URL, EVENT_BUS: 'kafka', KAFKA_BROKERS: 'a:9092' })
+    expect(services).toEqual(['inventory', 'payment', 'shipping', 'orders', 'relay'])
+  })
+})
+
+describe('a setting that can not be used is named, with what is expected', () => {
+  test.each<[string, NodeJS.ProcessEnv, RegExp]>([
+    ['no database', {}, /DATABASE_URL: expected postgres:\/\/user:password@host:port\/database/],
+    ['another kind of database', { DATABASE_URL: 'mysql://127.0.0.1/shop' }, /DATABASE_URL: expected postgres:/],
+    ['an unknown bus', { DATABASE_URL, EVENT_BUS: 'rabbit' }, /EVENT_BUS: .*"log"\|"kafka"/],
+    ['Kafka without brokers', { DATABASE_URL, EVENT_BUS: 'kafka' }, /KAFKA_BROKERS: expected host:port/],
+    [
+      'an unknown service',
+      { DATABASE_URL, SERVICES: 'payment,marketing' },
+      /SERVICES.*"inventory"\|"payment"\|"shipping"\|"orders"\|"relay"/,
+    ],
+    ['no service in the list', { DATABASE_URL, SERVICES: ' , ' }, /SERVICES: .*/],
+    ['a relay without Kafka', { DATABASE_URL, SERVICES: 'relay' }, /SERVICES: the relay runs only when EVENT_BUS=kafka/],
+    ['a port that is none', { DATABASE_URL, WORKER_PORT: '70000' }, /WORKER_PORT: .*65535/],
+    ['a port in words', { DATABASE_URL, WORKER_PORT: 'http' }, /WORKER_PORT: .*number/],
+    ['an unknown log level', { DATABASE_URL, LOG_LEVEL: 'loud' }, /LOG_LEVEL: .*"info"/],
+  ])('%s', (_what, env, message) => {
+    expect(() => readConfig(env)).toThrow(BadSetting)
+    expect(() => readConfig(env)).toThrow(message)
+  })
+
+  test('all of them at once', () => {
+    expect(() => readConfig({ EVENT_BUS: 'rabbit', LOG_LEVEL: 'loud' })).toThrow(/DATABASE_URL: .*; EVENT_BUS: .*; LOG_LEVEL: /)
+  })
+
+  test('and a password in a setting is not repeated', () => {
+    expect(() => readConfig({ DATABASE_URL: 'mysql://shop:hunter2@127.0.0.1/shop' })).toThrow(/^((?!hunter2).)*$/)
+  })
+})

@@ -1,0 +1,128 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type LocalProcess, settlesWithin, startProcess } from '@sagaboard/db/embedded/local-process'
+import { useTestDatabase } from '@sagaboard/db/testing/template-database'
+import { createKafka } from '@sagaboard/events/bus/kafka-client'
+import { ensureTopic } from '@sagaboard/events/bus/kafka-topic'
+import { eventually } from '@sagaboard/events/testing/eventually'
+import { pino } from 'pino'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Kafka, startKafka } from '../../../infra/kafka/native.ts'
+import { allClosed, brokenInvariants, rowsOf } from './testing/books.ts'
+import { placeOrders, type TestOrder } from './testing/place-order.ts'
+import { connect } from './testing/start-workers.ts'
+
+const database = useTestDatabase({ seeded: true })
+const processes: LocalProcess[] = []
+let dataDir: string
+let broker: Kafka
+let shop: Awaited<ReturnType<typeof connect>>
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(path.join(tmpdir(), 'sagaboard-kafka-'))
+  broker = await startKafka({ dataDir })
+  shop = await connect(database.url, 'test-shop')
+})
+
+afterAll(async () => {
+  for (const { child, exited } of processes) {
+    child.kill('SIGKILL')
+    await exited
+  }
+  await shop?.close()
+  await broker?.stop()
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+interface Line {
+  msg?: string
+  port?: number
+}
+
+/** A worker process as it is started in production. */
+function startMain(services: string, brokers = broker.brokers) {
+  const lines: Line[] = []
+  const process = startProcess(globalThis.process.execPath, ['--import', 'tsx', fileURLToPath(new URL('main.ts', import.meta.url))], {
+    env: {
+      ...globalThis.process.env,
+      ...{
+        DATABASE_URL: database.url,
+        EVENT_BUS: 'kafka',
+        KAFKA_BROKERS: brokers,
+        SERVICES: services,
+        WORKER_PORT: '0',
+        LOG_LEVEL: 'info',
+      },
+    },
+    onLine: (line) => lines.push(line.startsWith('{') ? JSON.parse(line) : { msg: line }),
+    guard: { signal: 'TERM', group: false },
+  })
+  processes.push(process)
+  const said = (text: string) =>
+    eventually(() => {
+      const line = lines.find(({ msg }) => msg?.includes(text))
+      if (!line) throw new Error(`not said yet: ${text}; but ${JSON.stringify(lines.slice(-5))}`)
+      return line
+    }, 30_000)
+  const ready = async () => {
+    const { port } = await said('workers started')
+    await eventually(async () => expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200), 30_000)
+  }
+  return { ...process, said, ready }
+}
+
+const many = (count: number): TestOrder[] =>
+  Array.from({ length: count }, (_, index) => ({ lines: [['garden-twine', 1]], postcode: index % 5 === 0 ? '00000' : '04229' }))
+
+test('a process per service: any of them is killed with -9 while orders run, is started again, and every order ends', async () => {
+  const start = { payment: () => startMain('payment'), relay: () => startMain('relay') }
+  const others = startMain('inventory,shipping,orders')
+  const running = { payment: start.payment(), relay: start.relay() }
+  await Promise.all([others.ready(), running.payment.ready(), running.relay.ready()])
+
+  const orders = await placeOrders(shop.log, many(100))
+  running.payment.child.kill('SIGKILL')
+  orders.push(...(await placeOrders(shop.log, many(50))))
+  running.relay.child.kill('SIGKILL')
+  orders.push(...(await placeOrders(shop.log, many(50))))
+  await Promise.all([running.payment.exited, running.relay.exited])
+  Object.assign(running, { payment: start.payment(), relay: start.relay() })
+  await allClosed(shop.pool, orders, 45_000)
+  expect(await brokenInvariants(shop.pool)).toEqual({})
+  expect(await rowsOf(shop.pool, 'select sku from inventory.stock where reserved <> 0')).toEqual([])
+
+  const last = [others, running.payment, running.relay]
+  await Promise.all(last.map((one) => one.ready()))
+  for (const { child } of last) child.kill('SIGTERM')
+  for (const { exited } of last) {
+    expect(await settlesWithin(exited, 5_000), 'ended within 5 s').toBe(true)
+    expect(await exited).toMatchObject({ code: 0 })
+  }
+})
+
+test('a topic that does not fit the log is refused in one sentence', async () => {
+  const narrow = await mkdtemp(path.join(tmpdir(), 'sagaboard-kafka-'))
+  const other = await startKafka({ dataDir: narrow })
+  try {
+    await ensureTopic({
+      kafka: createKafka({ brokers: [other.brokers], clientId: 'test', logger: pino({ level: 'silent' }) }),
+      partitions: 5,
+    })
+    const refused = startMain('relay', other.brokers)
+    await refused.said('The topic order-events has 5 partitions, the event log has 32: delete the topic')
+    expect(await refused.exited).toMatchObject({ code: 1 })
+  } finally {
+    await other.stop()
+    await rm(narrow, { recursive: true, force: true })
+  }
+})
+
+test('a broker that is not there yet is waited for, and SIGTERM ends the waiting', async () => {
+  const waiting = startMain('inventory,relay', '127.0.0.1:1')
+  await waiting.said('waiting for the Kafka broker')
+  waiting.child.kill('SIGTERM')
+  expect(await settlesWithin(waiting.exited, 5_000)).toBe(true)
+  expect(await waiting.exited).toMatchObject({ code: 0 })
+})

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { readSettings } from './settings.ts'
+
+test('nothing set: an embedded log, port 3000 on loopback, sample orders and demo accounts', () => {
+  expect(readSettings({}, [])).toMatchObject({ port: 3000, host: '127.0.0.1', bus: 'log', sampleOrders: true, demoAccounts: true })
+})
+
+test('the demo password is known to everybody, so a database of your own gets the accounts only on request', () => {
+  const DATABASE_URL = 'postgres://u:p@localhost:5432/d'
+  expect(readSettings({ DATABASE_URL }, []).demoAccounts).toBe(false)
+  expect(readSettings({ DATABASE_URL, DEMO_ACCOUNTS: 'on' }, []).demoAccounts).toBe(true)
+})
+
+test.each([
+  ['PORT', 'http'],
+  ['PORT', '70000'],
+  ['DATABASE_URL', 'mysql://localhost/x'],
+  ['EVENT_BUS', 'rabbit'],
+  ['KAFKA_BROKERS', 'localhost'],
+  ['REDIS_URL', 'localhost:6379'],
+  ['SAMPLE_ORDERS', 'yes'],
+  ['LOG_LEVEL', 'loud'],
+  ['SAGABOARD_SECRET', 'short'],
+])('a bad %s (%s) is named with what is expected, in one sentence that does not repeat the value', (name, value) => {
+  const attempt = () => readSettings({ [name]: value }, [])
+  expect(attempt).toThrow(new RegExp(`^The setting ${name} is not usable: expected .+\\.$`))
+  expect(attempt).not.toThrow(value === 'short' ? 'is "short"' : `"${value}"`)
+})
+
+test('an empty setting is one that was not given', () => {
+  expect(readSettings({ PORT: '', DATABASE_URL: ' ' }, []).port).toBe(3000)
+})
+
+test('an option that does not exist is refused, and so is --kafka against EVENT_BUS=log', () => {
+  expect(() => readSettings({}, ['--kafak'])).toThrow('"--kafak" is not understood')
+  expect(() => readSettings({ EVENT_BUS: 'log' }, ['--kafka'])).toThrow('contradicts')
+})

@@ -1,0 +1,107 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { processesOf, runStart } from './testing/start-command.ts'
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'sagaboard-start-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+/** Starts it, expects it to refuse, and returns the one sentence that it prints about it. */
+async function refusal(args: string[], settings: Record<string, string>): Promise<string> {
+  const command = runStart(args, { SAGABOARD_DATA: path.join(folder, 'refused'), PORT: '0', ...settings })
+  expect(await command.exited).toBe(1)
+  const lines = command
+    .output()
+    .split('\n')
+    .filter((line) => line.trim() && !/Sagaboard$|✓/.test(line))
+  expect(lines).toHaveLength(1)
+  return lines[0]?.trim().replace(/^x /, '') ?? ''
+}
+
+test('a port that is taken: one sentence that says what to do, and a non-zero exit', async () => {
+  const server = createServer()
+  const port = await new Promise<number>((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      resolve(address && typeof address === 'object' ? address.port : 0)
+    })
+  })
+  expect(await refusal([], { PORT: `${port}` })).toBe(
+    `Port ${port} is taken: end the program that uses it, or choose another one with PORT=${port + 1}.`,
+  )
+  server.close()
+})
+
+test('a data directory that can’t be written, also where no folder can be made at all', async () => {
+  const file = path.join(folder, 'a-file')
+  await writeFile(file, '')
+  for (const SAGABOARD_DATA of [file, path.join(file, 'below'), '/proc/nothing']) {
+    expect(await refusal([], { SAGABOARD_DATA })).toMatch(
+      /^The data directory .+ can't be written .+: make it writable or set SAGABOARD_DATA to another folder\.$/,
+    )
+  }
+})
+
+test('a broken setting, and a database that nobody answers for', async () => {
+  expect(await refusal([], { LOG_LEVEL: 'loud' })).toMatch(/^The setting LOG_LEVEL is not usable: expected one of .+\.$/)
+  expect(await refusal([], { DATABASE_URL: 'postgres://u:p@127.0.0.1:1/shop' })).toMatch(
+    /^No PostgreSQL database "shop" can be reached at 127\.0\.0\.1:1 .+: start it, or correct or leave out DATABASE_URL\.$/,
+  )
+})
+
+test('no Java, Maven, Redis or Docker for --kafka: the first that is missing is named with the command that installs it', async () => {
+  const bin = path.join(folder, 'bin')
+  await mkdir(bin)
+  await symlink(process.execPath, path.join(bin, 'node'))
+  expect(await refusal(['--kafka'], { PATH: bin })).toMatch(
+    /^Java 17 or newer is missing: install it with "apt-get install -y openjdk-17-jre-headless", start Docker, or set KAFKA_BROKERS and REDIS_URL to servers of yours\.$/,
+  )
+  expect(await refusal(['--kafka'], { PATH: bin, KAFKA_BROKERS: '127.0.0.1:1' })).toMatch(
+    /^redis-server is missing: install it with "apt-get install -y redis-server"/,
+  )
+})
+
+test('starts everything, plays six orders to their ends, keeps one owner, stops within five seconds, and finds its data again', {
+  timeout: 300_000,
+}, async () => {
+  const dataDir = path.join(folder, 'data')
+  const settings = { SAGABOARD_DATA: dataDir, PORT: '0' }
+  const first = runStart([], settings)
+  await first.printed('Ctrl-C stops all of it.')
+  const endings = [...first.output().matchAll(/: (completed in 6 events|cancelled \([\w ]+\)(?:, €[\d.]+ given back)?)$/gm)].map(
+    ([, ending = '']) => ending.replace(/€[\d.]+/, 'money'),
+  )
+  expect(endings).toEqual([
+    'completed in 6 events',
+    'completed in 6 events',
+    'cancelled (out of stock)',
+    'cancelled (payment declined)',
+    'cancelled (shipping failed), money given back',
+    'completed in 6 events',
+  ])
+  expect(first.output()).toContain('operator@demo.local')
+  const [url = ''] = /http:\/\/localhost:\d+/.exec(first.output()) ?? []
+  expect((await fetch(`${url}/readyz`)).status).toBe(200)
+
+  expect(await refusal([], settings)).toContain(`Sagaboard already runs on ${dataDir}`)
+
+  const startedAt = performance.now()
+  first.process.kill('SIGINT')
+  expect(await first.exited).toBe(0)
+  expect(performance.now() - startedAt).toBeLessThan(5_000)
+  await expect.poll(() => processesOf(dataDir)).toEqual([])
+
+  const second = runStart([], settings)
+  await second.printed('Ctrl-C stops all of it.')
+  expect(second.output()).toContain('played before')
+
+  // Nothing can be cleaned up by a process that is killed: what it started has to notice by itself.
+  second.process.kill('SIGKILL')
+  await second.exited
+  await expect.poll(() => processesOf(dataDir), { timeout: 5_000, interval: 100 }).toEqual([])
+})

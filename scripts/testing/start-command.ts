@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { root } from '../lib/app.ts'
+
+/** The start command as a child process, with everything that it printed. */
+export interface StartCommand {
+  process: ChildProcess
+  output(): string
+  /** Resolves when the text was printed; rejects with the output when the command ends before that. */
+  printed(text: string): Promise<void>
+  exited: Promise<number | null>
+}
+
+/** Runs `scripts/start.ts`; nothing of the caller's settings reaches it but what is given here. */
+export function runStart(args: readonly string[], settings: Record<string, string>): StartCommand {
+  const { PATH = '', HOME = '' } = process.env
+  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), path.join(root, 'scripts/start.ts'), ...args], {
+    cwd: root,
+    env: { PATH, HOME, ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  const waiting = new Set<() => void>()
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+      for (const look of waiting) look()
+    })
+  }
+  const exited = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)))
+  return {
+    process: child,
+    output: () => output,
+    exited,
+    printed: (text) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          if (output.includes(text)) resolve()
+        }
+        waiting.add(look)
+        look()
+        void exited.then((code) => reject(new Error(`ended with ${code} before it printed "${text}":\n${output}`)))
+      }),
+  }
+}
+
+/** Every process that belongs to this data directory, by its environment or its command line. Linux only. */
+export function processesOf(dataDir: string): { pid: number; command: string; environment: string }[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      const read = (file: string) => {
+        try {
+          return readFileSync(`/proc/${name}/${file}`, 'utf8').replaceAll('\0', ' ')
+        } catch {
+          // It ended while we were looking.
+          return ''
+        }
+      }
+      const [command, environment] = [read('cmdline'), read('environ')]
+      return command.includes(dataDir) || environment.includes(`SAGABOARD_DATA=${dataDir} `)
+        ? [{ pid: Number(name), command, environment }]
+        : []
+    })
+}
