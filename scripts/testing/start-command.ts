@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import path from 'node:path'
 import { root } from '../lib/app.ts'
 
@@ -45,22 +45,26 @@ export function runStart(args: readonly string[], settings: Record<string, strin
   }
 }
 
-/** Every process that belongs to this data directory, by its environment or its command line. Linux only. */
+/** Every process that belongs to this data directory, by its command line, environment or working directory. Linux only. */
 export function processesOf(dataDir: string): { pid: number; command: string; environment: string }[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
-      const read = (file: string) => {
-        try {
-          return readFileSync(`/proc/${name}/${file}`, 'utf8').replaceAll('\0', ' ')
-        } catch {
-          // It ended while we were looking.
-          return ''
-        }
-      }
+      const read = (file: string) => attempt(() => readFileSync(`/proc/${name}/${file}`, 'utf8')).replaceAll('\0', ' ')
       const [command, environment] = [read('cmdline'), read('environ')]
-      return command.includes(dataDir) || environment.includes(`SAGABOARD_DATA=${dataDir} `)
+      // Redis writes over its own environment.
+      const folder = attempt(() => readlinkSync(`/proc/${name}/cwd`))
+      return command.includes(dataDir) || folder.startsWith(dataDir) || environment.includes(`SAGABOARD_DATA=${dataDir} `)
         ? [{ pid: Number(name), command, environment }]
         : []
     })
+}
+
+function attempt(look: () => string): string {
+  try {
+    return look()
+  } catch {
+    // It ended while we were looking, or is none of ours.
+    return ''
+  }
 }

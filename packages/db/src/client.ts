@@ -22,7 +22,8 @@ export function createPool(url: string, { max, applicationName, pipeline = false
     idleTimeoutMillis: 30_000,
     statement_timeout: 15_000,
     idle_in_transaction_session_timeout: 3_000,
-    options: '-c timezone=UTC',
+    // A unit of work finds every row by its key. A plan that was cached while a table was small must not read it whole later.
+    options: pipeline ? '-c timezone=UTC -c enable_seqscan=off' : '-c timezone=UTC',
     types: { getTypeParser },
     ...(pipeline ? { pipeline } : {}),
   })

@@ -209,6 +209,6 @@ function startAs(runAs: RunAs, file: string, args: string[], onLine: (line: stri
   const [command = file, ...rest] = [...runAs.prefix, file, ...args]
   const identity = runAs.prefix.length || runAs.uid === undefined ? {} : { uid: runAs.uid, gid: runAs.gid }
   // A clean environment: PG* variables of the user must not steer this server.
-  const env = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', TZ: 'UTC' }
+  const env = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', TZ: 'UTC' } as NodeJS.ProcessEnv
   return startProcess(command, rest, { ...identity, cwd: '/', env, onLine, guard: { signal: 'INT', group: false } })
 }

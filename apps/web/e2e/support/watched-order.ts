@@ -27,7 +27,7 @@ interface WatchedOrder {
   /** What the shopper reads in the end. */
   story: { headline: string; steps: readonly string[] }
   /** The sentence that the operator reads in the end. */
-  why: RegExp
+  why: string
   /** The operator's stock ledger in the end. */
   stock: string
 }

@@ -47,7 +47,7 @@ function tellGuard() {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
       cwd: '/',
-      env: { PATH: '/usr/bin:/bin' },
+      env: { PATH: '/usr/bin:/bin' } as NodeJS.ProcessEnv,
     })
     guard.unref()
     const pipe = guard.stdin as (NodeJS.WritableStream & { unref?: () => void }) | null

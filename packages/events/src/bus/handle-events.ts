@@ -2,25 +2,17 @@ import type { NewEvent, SagaEvent } from '../catalog/envelope.ts'
 import { events as catalog } from '../catalog/events.ts'
 import { derivedId } from './derived-id.ts'
 import { partitionOf } from './partition.ts'
-import type { Delivery, EventLog, Fault, NewEntry } from './ports.ts'
+import { Patience } from './patience.ts'
+import { type Delivery, type EventLog, type Fault, type NewEntry, placeOf } from './ports.ts'
 import type { SagaService } from './saga-service.ts'
 
 /** What came of the external call for one event. */
 export type Performed<Outcome> = { type: 'answered'; outcome: Outcome | undefined } | { type: 'failed'; error: unknown }
 
-/** A call took longer than the batch may wait. It is asked again, with the same key, and the other orders go on. */
-export class StillWaiting extends Error {
-  readonly retry = true
-  override name = 'StillWaiting'
-}
-
 /** What is written down about an event that failed. */
 export type FaultOf = (event: SagaEvent, error: unknown, attempts?: number) => Fault
 
 const none: ReadonlySet<string> = new Set()
-
-/** Where a delivery stands; of one that can't be read only that is known. */
-const placeOf = (delivery: Delivery): SagaEvent => (delivery.type === 'event' ? delivery.event : (delivery.unreadable.stored as SagaEvent))
 
 /** The parts of handling events, used for batches and for orders that are tried again. */
 export function eventHandling<Facts, Outcome, Tx>(service: SagaService<Facts, Outcome, Tx>, log: EventLog<Tx>, now: () => Date) {
@@ -28,7 +20,7 @@ export function eventHandling<Facts, Outcome, Tx>(service: SagaService<Facts, Ou
    * Makes the external calls that these events need, at the same time, outside any transaction.
    *
    * @param ahead `skip`: no call for an order that is blocked, its event waits; `try`: this is the try of a blocked order
-   * @param patienceMs how long to wait for an answer; undefined: as long as the adapter does
+   * @param patienceMs how much longer than the first answer the others may take; undefined: as long as the adapter does
    */
   async function perform(
     events: readonly SagaEvent[],
@@ -43,11 +35,12 @@ export function eventHandling<Facts, Outcome, Tx>(service: SagaService<Facts, Ou
       service.load(log.reader, calling, false),
       ahead === 'skip' ? blockedAmong(log.reader, calling) : none,
     ])
+    const patience = new Patience(patienceMs)
     await Promise.all(
       calling.map(async (event) => {
         if (blocked.has(event.orderId)) return
         try {
-          const outcome = await withPatience(call(event, facts), patienceMs, `${service.name} waits for an answer on ${event.type}`)
+          const outcome = await patience.for(call(event, facts), `${service.name} waits for an answer on ${event.type}`)
           performed.set(event.id, { type: 'answered', outcome })
         } catch (error) {
           performed.set(event.id, { type: 'failed', error })
@@ -85,7 +78,7 @@ export function eventHandling<Facts, Outcome, Tx>(service: SagaService<Facts, Ou
       }
       const entries: NewEntry[] = []
       for (const delivery of deliveries) {
-        const event = placeOf(delivery)
+        const event = placeOf(delivery) as SagaEvent
         // What follows a blocked event of its order waits behind it: it is read again from the log when the order moves on.
         if (aside.has(event.orderId)) continue
         if (delivery.type === 'unreadable') {
@@ -144,18 +137,5 @@ function entryOf(service: string, cause: SagaEvent, fresh: NewEvent, index: numb
     correlationId: cause.correlationId,
     traceparent: cause.traceparent,
     actor: null,
-  }
-}
-
-async function withPatience<T>(answer: Promise<T>, patienceMs: number | undefined, what: string): Promise<T> {
-  if (patienceMs === undefined) return answer
-  let timer: NodeJS.Timeout | undefined
-  const impatience = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new StillWaiting(`${what} for longer than ${patienceMs} ms`)), patienceMs)
-  })
-  try {
-    return await Promise.race([answer, impatience])
-  } finally {
-    clearTimeout(timer)
   }
 }

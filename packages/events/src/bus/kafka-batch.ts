@@ -43,18 +43,14 @@ export async function kafkaBatch<Tx>(options: KafkaBatchOptions<Tx>): Promise<Ba
   }
   const deliveries = entries.flatMap(({ delivery }) => (delivery ? [delivery] : []))
 
-  /** The last message of each partition that is done when `upTo` is. */
-  function lasts(upTo: Delivery | undefined): Map<FetchedPartition, Entry> {
-    const last = new Map<FetchedPartition, Entry>()
-    for (const entry of entries) {
-      last.set(entry.from, entry)
-      if (upTo && entry.delivery === upTo) break
-    }
-    return last
+  /** The last message of each partition that is done when these are; without any, of all that were fetched. */
+  function lasts(done: readonly Delivery[] | undefined): Map<FetchedPartition, Entry> {
+    const named = done && new Set(done)
+    return new Map(entries.filter(({ delivery }) => !named || (delivery && named.has(delivery))).map((entry) => [entry.from, entry]))
   }
 
-  function settled(upTo?: Delivery): void {
-    for (const [from, { index, message, position }] of lasts(upTo)) {
+  function settled(done?: readonly Delivery[]): void {
+    for (const [from, { index, message, position }] of lasts(done)) {
       from.done = index + 1
       if (from.ended) continue
       from.payload.resolveOffset(message.offset)
@@ -68,8 +64,8 @@ export async function kafkaBatch<Tx>(options: KafkaBatchOptions<Tx>): Promise<Ba
   }
   return {
     deliveries,
-    settle(_tx, upTo) {
-      for (const { partition, ended } of lasts(upTo).keys())
+    settle(_tx, done) {
+      for (const { partition, ended } of lasts(done).keys())
         if (ended || !hints.owns(partition) || !isMember())
           throw new LeaseLost(`${group} lost partition ${partition} while it handled a batch`)
     },

@@ -105,15 +105,21 @@ export interface Unreadable {
   error: Error
 }
 
+/** Where a delivery stands in the log; of one that can't be read only that is known. */
+export const placeOf = (delivery: Delivery): StoredEvent => (delivery.type === 'event' ? delivery.event : delivery.unreadable.stored)
+
 export type Delivery = { type: 'event'; event: SagaEvent } | { type: 'unreadable'; unreadable: Unreadable }
 
 /** What has arrived for a group: deliveries in order, and how to say that they are done. */
 export interface Batch<Tx> {
   deliveries: readonly Delivery[]
-  /** Within the transaction of the effects: everything up to and with this delivery is done; without one, all that the batch read. */
-  settle(tx: Tx, upTo?: Delivery): void
+  /**
+   * Within the transaction of the effects: everything up to and with the last of these, in each of their partitions, is
+   * done; without any, all that the batch read.
+   */
+  settle(tx: Tx, done?: readonly Delivery[]): void
   /** After the commit (or when there was nothing to commit): lets a broker know. */
-  settled(upTo?: Delivery): void
+  settled(done?: readonly Delivery[]): void
   /** Tells a broker that work goes on. */
   heartbeat(): Promise<void>
 }

@@ -26,33 +26,45 @@ const holdMs = 5_000
  */
 export function redriver<Facts, Outcome, Tx>({ service, log, logger, faultOf, now, perform, commit }: RedriverOptions<Facts, Outcome, Tx>) {
   const group = service.name
-  let running: Promise<void> | undefined
+  const trying = new Set<Promise<void>>()
+  let looking: Promise<void> | undefined
   let stopped = false
   let timer: NodeJS.Timeout | undefined
-  let dueAt = Number.POSITIVE_INFINITY
+  /** When orders that were set aside here are due; those of other members are found by polling. */
+  let dueAt: number[] = []
 
-  const schedule = () => {
-    if (stopped || running) return
+  function schedule(): void {
     clearTimeout(timer)
+    if (stopped || looking) return
     // A timer may fire a moment early, and would then find nothing due.
-    timer = setTimeout(run, Math.max(0, Math.min(pollMs, dueAt - now().getTime() + 2)))
+    const waitMs = Math.min(...dueAt) + 2 - now().getTime()
+    timer = setTimeout(look, Math.max(0, Math.min(pollMs, waitMs)))
   }
 
-  function run(): void {
-    dueAt = Number.POSITIVE_INFINITY
-    running = tryDue()
+  function look(): void {
+    const started = now().getTime()
+    looking = tryDue()
       .catch((error) => logger.error({ service: group, err: error }, 'looking for orders to try again failed'))
       .finally(() => {
-        running = undefined
+        dueAt = dueAt.filter((at) => at > started)
+        looking = undefined
         schedule()
       })
   }
 
+  /** Takes what is due, as many as there is room for; one slow answer does not keep the others waiting. */
   async function tryDue(): Promise<void> {
-    for (;;) {
-      const due = await log.claimBlocked(group, atOnce, now(), holdMs)
-      for (const tried of await Promise.allSettled(due.map(tryOrder))) if (tried.status === 'rejected') throw tried.reason
-      if (due.length < atOnce || stopped) return
+    if (trying.size >= atOnce) return
+    for (const blocked of await log.claimBlocked(group, atOnce - trying.size, now(), holdMs)) {
+      const attempt = tryOrder(blocked)
+        .catch((error) => logger.error({ service: group, orderId: blocked.orderId, err: error }, 'trying an order again failed'))
+        .finally(() => {
+          trying.delete(attempt)
+          // There may be more that is due than there was room for.
+          dueAt.push(now().getTime())
+          schedule()
+        })
+      trying.add(attempt)
     }
   }
 
@@ -94,12 +106,13 @@ export function redriver<Facts, Outcome, Tx>({ service, log, logger, faultOf, no
     async stop(): Promise<void> {
       stopped = true
       clearTimeout(timer)
-      await running
+      await looking
+      await Promise.all(trying)
     },
     /** An order was set aside until then. */
     expect(at: Date | null): void {
       if (!at) return
-      dueAt = Math.min(dueAt, at.getTime())
+      dueAt.push(at.getTime())
       schedule()
     },
   }

@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { SagaEvent } from '../catalog/envelope.ts'
 import { laneOfEvent } from '../saga/graph.ts'
 import { eventHandling } from './handle-events.ts'
-import type { Batch, Delivery, EventLog, Fault, MessageSource } from './ports.ts'
+import { type Batch, type Delivery, type EventLog, type Fault, type MessageSource, placeOf } from './ports.ts'
 import { redriver } from './redrive.ts'
 import { backoffMs, compensationRetry, defaultRetry, fingerprint, isRetriable, type RetryPolicy } from './retry.ts'
 import type { SagaService } from './saga-service.ts'
@@ -65,8 +65,7 @@ export function runService<Facts, Outcome, Tx>(options: RunServiceOptions<Facts,
   async function handle(batch: Batch<Tx>): Promise<void> {
     const runs = cutIntoRuns(batch.deliveries, service.calls)
     for (const [index, run] of runs.entries()) {
-      const upTo = index < runs.length - 1 ? run.at(-1) : undefined
-      await handleRun(batch, run, upTo)
+      await handleRun(batch, run, index < runs.length - 1 ? run : undefined)
       await batch.heartbeat()
     }
     if (runs.length === 0) {
@@ -75,24 +74,24 @@ export function runService<Facts, Outcome, Tx>(options: RunServiceOptions<Facts,
     }
   }
 
-  async function handleRun(batch: Batch<Tx>, run: readonly Delivery[], upTo: Delivery | undefined): Promise<void> {
+  async function handleRun(batch: Batch<Tx>, run: readonly Delivery[], done: readonly Delivery[] | undefined): Promise<void> {
     const startedAt = performance.now()
     const report = (outcome: Handled['outcome']) =>
       onHandled?.({ service: service.name, types: run.map(typeOf), outcome, ms: performance.now() - startedAt })
     try {
-      await commit(run, await perform(eventsOf(run), 'skip', patienceMs), faultOf, (tx) => batch.settle(tx, upTo))
+      await commit(run, await perform(eventsOf(run), 'skip', patienceMs), faultOf, (tx) => batch.settle(tx, done))
       report('committed')
     } catch (error) {
       if (log.isUnavailable(error)) throw error
       report('failed')
       logger.warn({ service: service.name, events: run.length, err: error }, 'batch failed, taken apart')
       for (const delivery of run) {
-        await handleOne(delivery, (tx) => batch.settle(tx, delivery))
-        batch.settled(delivery)
+        await handleOne(delivery, (tx) => batch.settle(tx, [delivery]))
+        batch.settled([delivery])
       }
-      await log.transaction(async (tx) => batch.settle(tx, upTo))
+      await log.transaction(async (tx) => batch.settle(tx, done))
     }
-    batch.settled(upTo)
+    batch.settled(done)
   }
 
   /** A few quick tries, then the order is set aside and the others go on. */
@@ -102,7 +101,7 @@ export function runService<Facts, Outcome, Tx>(options: RunServiceOptions<Facts,
         return await commit([delivery], await perform(eventsOf([delivery]), 'skip', patienceMs), faultOf, settle)
       } catch (error) {
         if (log.isUnavailable(error)) throw error
-        const event = delivery.type === 'event' ? delivery.event : (delivery.unreadable.stored as SagaEvent)
+        const event = placeOf(delivery) as SagaEvent
         if (isRetriable(error) && attempts < policyFor(event).quickTries) continue
         return await setAside(event, faultOf(event, error, attempts), settle)
       }
@@ -128,22 +127,24 @@ const typeOf = (delivery: Delivery) => (delivery.type === 'event' ? delivery.eve
 
 /**
  * Cuts a batch before an event that may need a call when its order was in the run already: a call is never made on a
- * state that the same run is about to change (a charge after a tombstone).
+ * state that the same run is about to change (a charge after a tombstone). Partitions do not wait for each other: the
+ * n-th run holds the n-th piece of each of them.
  */
 export function cutIntoRuns(deliveries: readonly Delivery[], calls: readonly string[]): Delivery[][] {
   const runs: Delivery[][] = []
-  let run: Delivery[] = []
-  let orders = new Set<string>()
+  const pieces = new Map<number, { index: number; orders: Set<string> }>()
   for (const delivery of deliveries) {
-    const { orderId, type } = delivery.type === 'event' ? delivery.event : delivery.unreadable.stored
-    if (orders.has(orderId) && calls.includes(type)) {
-      runs.push(run)
-      run = []
-      orders = new Set()
+    const { partition, orderId, type } = placeOf(delivery)
+    const piece = pieces.get(partition) ?? { index: 0, orders: new Set() }
+    pieces.set(partition, piece)
+    if (piece.orders.has(orderId) && calls.includes(type)) {
+      piece.index++
+      piece.orders.clear()
     }
-    run.push(delivery)
-    orders.add(orderId)
+    piece.orders.add(orderId)
+    const run = runs[piece.index]
+    if (run) run.push(delivery)
+    else runs.push([delivery])
   }
-  if (run.length > 0) runs.push(run)
   return runs
 }

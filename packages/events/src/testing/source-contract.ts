@@ -98,8 +98,8 @@ export function sourceContract<Tx>(name: string, bus: () => Promise<BusUnderTest
           failures++
           if (first?.type === 'event' && failures === 1) {
             // Some of it is done before it fails: that part does not come again.
-            await log.transaction(async (tx) => batch.settle(tx, first))
-            batch.settled(first)
+            await log.transaction(async (tx) => batch.settle(tx, [first]))
+            batch.settled([first])
             settledEarly.push(first.event.orderId)
           }
           throw new Error('the handler fails')

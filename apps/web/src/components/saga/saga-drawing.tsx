@@ -24,6 +24,10 @@ const sizes: Record<'fleet' | 'order', Record<'wide' | 'upright', DrawingSizes>>
   },
 }
 
+/** The wide drawing needs this much room to be read; with less it stands upright. */
+const wideFrom = { fleet: '@4xl:block', order: '@2xl:block' } as const
+const uprightUntil = { fleet: '@4xl:hidden', order: '@2xl:hidden' } as const
+
 /** What a page may ask of a drawing that is on it. */
 export interface SagaDrawingHandle {
   /** Lets dots travel the segments of these events, once, in about 300 ms. Nothing when motion is unwanted. */
@@ -57,10 +61,16 @@ export function SagaDrawing({ variant, ref, ...props }: SagaDrawingProps) {
     },
   }))
   return (
-    <>
-      <OneDrawing {...props} variant={variant} orientation="wide" svgRef={wide} className="hidden sm:block" />
-      <OneDrawing {...props} variant={variant} orientation="upright" svgRef={upright} className="mx-auto max-w-[420px] sm:hidden" />
-    </>
+    <div className="@container">
+      <OneDrawing {...props} variant={variant} orientation="wide" svgRef={wide} className={cn('hidden', wideFrom[variant])} />
+      <OneDrawing
+        {...props}
+        variant={variant}
+        orientation="upright"
+        svgRef={upright}
+        className={cn('mx-auto max-w-[420px]', uprightUntil[variant])}
+      />
+    </div>
   )
 }
 

@@ -38,9 +38,9 @@ export function Timeline(props: TimelineProps) {
           </span>
         }
       />
-      <div className="px-1 pb-2">
-        <Drawing {...props} sizes={wide} className="max-sm:hidden" />
-        <Drawing {...props} sizes={narrow} className="sm:hidden" />
+      <div className="@container px-1 pb-2">
+        <Drawing {...props} sizes={wide} className="hidden @2xl:block" />
+        <Drawing {...props} sizes={narrow} className="mx-auto max-w-[560px] @2xl:hidden" />
       </div>
     </Panel>
   )
@@ -56,7 +56,7 @@ function Drawing({ events, wait, selected, onSelect, sizes, className }: Timelin
     <DrawingGroup
       viewBox={`0 0 ${layout.width} ${layout.height}`}
       aria-labelledby={titleId}
-      className={cn('num block w-full select-none', className)}
+      className={cn('num w-full select-none', className)}
     >
       <title id={titleId}>Timeline of the order</title>
       <defs>

@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { EventType } from '../../catalog/events.ts'
 import { Contiguity } from '../contiguity.ts'
 import { deliveriesOf } from '../decode.ts'
-import type { Batch, Delivery, EventLog, MessageSource, StoredEvent } from '../ports.ts'
+import { type Batch, type Delivery, type EventLog, type MessageSource, placeOf, type StoredEvent } from '../ports.ts'
 import { PartitionCursors } from './partition-cursors.ts'
 import { WakeableWait } from './wakeable-wait.ts'
 
@@ -116,15 +116,14 @@ export function logTail<Tx>(options: LogTailOptions<Tx>): MessageSource<Tx> {
   }
 
   function batchOf(stored: readonly StoredEvent[], deliveries: readonly Delivery[]): Batch<Tx> {
-    const moves = (upTo: Delivery | undefined) =>
-      cursors.movesTo(lastPositions(upTo ? deliveries.slice(0, deliveries.indexOf(upTo) + 1).map(placeOf) : stored))
+    const moves = (done: readonly Delivery[] | undefined) => cursors.movesTo(lastPositions(done?.map(placeOf) ?? stored))
     return {
       deliveries,
-      settle(tx, upTo) {
-        const due = moves(upTo)
+      settle(tx, done) {
+        const due = moves(done)
         if (due.length > 0) log.advance(tx, group, member, due)
       },
-      settled: (upTo) => cursors.moved(moves(upTo)),
+      settled: (done) => cursors.moved(moves(done)),
       async heartbeat() {},
     }
   }
@@ -162,8 +161,6 @@ export function logTail<Tx>(options: LogTailOptions<Tx>): MessageSource<Tx> {
     health: () => ({ trouble, progressAt, rebuilds: 0 }),
   }
 }
-
-const placeOf = (delivery: Delivery) => (delivery.type === 'event' ? delivery.event : delivery.unreadable.stored)
 
 const lastPositions = (events: readonly Pick<StoredEvent, 'partition' | 'position'>[]) =>
   new Map(events.map(({ partition, position }) => [partition, position]))

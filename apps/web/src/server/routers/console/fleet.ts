@@ -7,7 +7,7 @@ import { iso } from './instant.ts'
 const windowSeconds = 15 * 60
 const bucketCount = 60
 /** Of each partition at most so many of the newest events are read, so that a busy log costs no more than a quiet one. */
-const eventsPerPartitionMax = 500
+const eventsPerPartitionMax = 2_000
 /** A line longer than this is long enough to be worried about. */
 const waitingPerPartitionMax = 2_000
 

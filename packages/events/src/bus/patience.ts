@@ -1,0 +1,55 @@
+/** A call took longer than the batch may wait. It is asked again, with the same key, and the other orders go on. */
+export class StillWaiting extends Error {
+  readonly retry = true
+  override name = 'StillWaiting'
+}
+
+/** When nobody answers, it is waited for this many times as long. */
+const silenceFactor = 4
+
+/**
+ * How long a batch waits for its external calls. The first answer sets the pace: from then on the others get `ms`. So a
+ * provider, or a machine, that is slow for all is waited for, and one lost answer does not hold up the others.
+ */
+export class Patience {
+  readonly #ms: number | undefined
+  readonly #giveUp = new Set<() => void>()
+  #timer: NodeJS.Timeout | undefined
+  #paced = false
+
+  /** @param ms undefined: waits as long as it takes */
+  constructor(ms: number | undefined) {
+    this.#ms = ms
+  }
+
+  /** @throws StillWaiting when the patience has run out */
+  async for<T>(answer: Promise<T>, what: string): Promise<T> {
+    const ms = this.#ms
+    if (ms === undefined) return answer
+    let giveUp = () => {}
+    const impatience = new Promise<never>((_, reject) => {
+      giveUp = () => reject(new StillWaiting(`${what} for longer than ${ms} ms`))
+    })
+    this.#giveUp.add(giveUp)
+    this.#timer ??= this.#after(ms * silenceFactor)
+    try {
+      return await Promise.race([answer, impatience])
+    } finally {
+      this.#giveUp.delete(giveUp)
+      if (!this.#paced) this.#pace(ms)
+      if (this.#giveUp.size === 0) clearTimeout(this.#timer)
+    }
+  }
+
+  #pace(ms: number): void {
+    this.#paced = true
+    clearTimeout(this.#timer)
+    this.#timer = this.#after(ms)
+  }
+
+  #after(ms: number): NodeJS.Timeout {
+    return setTimeout(() => {
+      for (const giveUp of this.#giveUp) giveUp()
+    }, ms)
+  }
+}
