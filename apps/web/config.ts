@@ -36,7 +36,7 @@ const settings = z.object({
       error: 'one of trace, debug, info, warn, error, silent',
     })
     .default('info'),
-  ORDERS_PER_SECOND: integer('a whole number from 1 to 1000000: orders one client may post per second', 1, 1_000_000).default(600),
+  ORDERS_PER_SECOND: integer('a whole number from 1 to 1000000: orders one client may post per second', 1, 1_000_000).default(2000),
   SIGN_INS_PER_MINUTE: integer('a whole number from 1 to 100000: sign-ins one client may try per minute', 1, 100_000).default(10),
   TRUST_PROXY: onOff('"on" when a reverse proxy sets X-Forwarded-For, else "off"').default(false),
   DATABASE_POOL: integer('a whole number from 2 to 200: connections to PostgreSQL', 2, 200).default(12),

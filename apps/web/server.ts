@@ -13,7 +13,8 @@ const here = path.dirname(fileURLToPath(import.meta.url))
 /** All of a clean stop happens within this time; then the process ends anyway. */
 const stopTimeoutMs = 4_500
 /** Connections that have no request under way are closed at once, those that do get this long. */
-const drainTimeoutMs = 3_500
+const drainTimeoutMs = 2_500
+const drainCheckMs = 50
 
 /** Ends the process with a sentence that says what to do. */
 function fail(sentence: string): never {
@@ -76,11 +77,13 @@ async function main(): Promise<void> {
     serving.stopping = true
     log.info({ why }, 'stopping')
     setTimeout(() => process.exit(1), stopTimeoutMs).unref()
+    // Closing the server closes what is idle at that moment; what becomes idle later is closed here.
+    const idle = setInterval(() => http.closeIdleConnections(), drainCheckMs)
     const drain = setTimeout(() => http.closeAllConnections(), drainTimeoutMs)
-    drain.unref()
     serving.services?.closeLive()
     if (http.listening) await new Promise<void>((resolve) => http.close(() => resolve()))
     clearTimeout(drain)
+    clearInterval(idle)
     await serving.services?.close()
     process.exit(0)
   }
@@ -95,8 +98,7 @@ async function main(): Promise<void> {
   await listen(http)
   serving.services = await buildServices(config, log, http)
   setRuntime(serving.services.runtime)
-  serving.pages = preparePages(http)
-  await serving.pages
+  serving.pages = await preparePages(http)
   const { port } = http.address() as AddressInfo
   log.info({ port, url: config.publicUrl ?? `http://localhost:${port}` }, 'ready')
   // A parent that started this process with an IPC channel learns the port from here.

@@ -51,6 +51,8 @@ export async function missingForRedis(): Promise<string | undefined> {
 
 /** Why no browser can be started here, with the command that helps; `undefined` when one can. */
 export async function missingForBrowser(): Promise<string | undefined> {
+  const { CHROMIUM_PATH } = process.env
+  if (CHROMIUM_PATH) return (await isExecutable(CHROMIUM_PATH)) ? undefined : `CHROMIUM_PATH names no program (${CHROMIUM_PATH})`
   for (const name of ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']) {
     if (await findProgram(name)) return undefined
   }

@@ -25,12 +25,16 @@ end $$;
 --> statement-breakpoint
 -- Moves a group's cursors in the transaction of the effects, by compare-and-set: whoever lost the lease in the meantime
 -- fails here, and all that the transaction did is rolled back with it.
+-- Both this and log.claim lock the rows in the order of partitions: a member's heartbeat meets its own batch, and in any
+-- other order the two end in a deadlock now and then.
 create function log.advance(p_group text, p_owner text, p_partitions smallint[], p_from bigint[], p_to bigint[]) returns void language plpgsql volatile as $$
 declare moved int;
 begin
-  update log.cursors c set position = m.upto
-    from unnest(p_partitions, p_from, p_to) as m(partition, since, upto)
-   where c.group_name = p_group and c.owner = p_owner and c.partition = m.partition and c.position = m.since;
+  update log.cursors c set position = held.upto
+    from (select l.partition, m.upto from unnest(p_partitions, p_from, p_to) as m(partition, since, upto)
+            join log.cursors l on l.group_name = p_group and l.partition = m.partition
+           where l.owner = p_owner and l.position = m.since order by l.partition for no key update of l) held
+   where c.group_name = p_group and c.partition = held.partition;
   get diagnostics moved = row_count;
   if moved <> cardinality(p_partitions) then
     raise exception 'group % no longer owns the partitions it read (% of % moved)', p_group, moved, cardinality(p_partitions) using errcode = 'SB001';
@@ -48,7 +52,9 @@ begin
   delete from log.members m using (select member_id from log.members where group_name = p_group and expires_at < clock_timestamp() for update skip locked) gone
     where m.group_name = p_group and m.member_id = gone.member_id;
   select count(*) into alive from log.members where group_name = p_group and expires_at >= clock_timestamp();
-  update log.cursors set lease_until = clock_timestamp() + p_lease where group_name = p_group and owner = p_member;
+  update log.cursors c set lease_until = clock_timestamp() + p_lease
+    from (select l.partition from log.cursors l where l.group_name = p_group and l.owner = p_member order by l.partition for no key update) held
+   where c.group_name = p_group and c.partition = held.partition;
   get diagnostics mine = row_count;
   select count(*) into total from log.cursors where group_name = p_group;
   share := ceil(total::numeric / greatest(alive, 1));
@@ -119,6 +125,13 @@ create view invariant.provider_agrees as
              from simulated.charges c left join simulated.refunds r on r.order_id = c.order_id and r.outcome->>'type' = 'refunded'
              where c.outcome->>'type' = 'captured' group by c.order_id) theirs using (order_id)
   where coalesce(ours.captured, 0) <> coalesce(theirs.taken, 0) or coalesce(ours.refunded, 0) <> coalesce(theirs.given, 0);
+--> statement-breakpoint
+-- And against the carrier's: a label for each order that shipped, and none for one that did not.
+create view invariant.carrier_agrees as
+  select coalesce(s.order_id, l.order_id) as order_id, s.status, l.outcome
+  from (select * from shipping.shipments where status = 'shipped') s
+  full join (select * from simulated.labels where outcome->>'type' = 'labelled') l using (order_id)
+  where s.order_id is null or l.order_id is null or s.parcels <> l.outcome->'parcels';
 --> statement-breakpoint
 create view invariant.shipped_and_paid as
   select o.id as order_id, o.status, o.captured_minor, o.refunded_minor, s.status as shipment from orders.orders o

@@ -209,6 +209,11 @@ function startAs(runAs: RunAs, file: string, args: string[], onLine: (line: stri
   const [command = file, ...rest] = [...runAs.prefix, file, ...args]
   const identity = runAs.prefix.length || runAs.uid === undefined ? {} : { uid: runAs.uid, gid: runAs.gid }
   // A clean environment: PG* variables of the user must not steer this server.
-  const env = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', TZ: 'UTC' } as NodeJS.ProcessEnv
+  const env: NodeJS.ProcessEnv = {
+    NODE_ENV: 'production',
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    LC_ALL: 'C',
+    TZ: 'UTC',
+  }
   return startProcess(command, rest, { ...identity, cwd: '/', env, onLine, guard: { signal: 'INT', group: false } })
 }

@@ -115,6 +115,27 @@ describe('a member whose lease has run out', () => {
   })
 })
 
+test('heartbeats of a member and its own batches, whose partitions come in any order, never end in a deadlock', async () => {
+  const group = `group-${randomUUID()}`
+  await log.join(group)
+  await log.claim(group, 'member', 60_000)
+  let working = true
+  const heartbeats = async () => {
+    while (working) await log.claim(group, 'member', 60_000)
+  }
+  const batches = async () => {
+    for (let at = 0; at < 400; at++) {
+      const turned = Array.from({ length: log.partitions }, (_, index) => (index * 7 + at) % log.partitions)
+      const moves = turned.map((partition) => ({ partition, from: at, to: at + 1 }))
+      await log.transaction(async (tx) => log.advance(tx, group, 'member', moves))
+    }
+  }
+  const done = batches().finally(() => {
+    working = false
+  })
+  await Promise.all([done, heartbeats(), heartbeats()])
+})
+
 describe('a database', () => {
   async function withDatabase(work: (url: string) => Promise<void>): Promise<void> {
     const { adminUrl } = inject('postgres')

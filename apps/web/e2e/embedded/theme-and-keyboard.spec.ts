@@ -11,7 +11,7 @@ for (const [theme, system] of [
     // The ground as it is when the document is complete, before any of its scripts has run its course.
     await page.addInitScript(() => {
       document.addEventListener('DOMContentLoaded', () =>
-        Object.assign(window, { firstGround: getComputedStyle(document.body).backgroundColor }),
+        Object.assign(window, { firstGround: getComputedStyle(document.documentElement).backgroundColor }),
       )
     })
     await page.goto('/')
@@ -19,15 +19,19 @@ for (const [theme, system] of [
     const html = await (await page.request.get('/')).text()
     expect(html).toContain(`data-theme="${theme}"`)
     await expect(page.getByRole('button', { name: theme === 'dark' ? 'Switch to light' : 'Switch to dark' })).toBeVisible()
-    const [first, now] = await page.evaluate(() => [Reflect.get(window, 'firstGround'), getComputedStyle(document.body).backgroundColor])
+    const [first, now] = await page.evaluate(() => [
+      Reflect.get(window, 'firstGround'),
+      getComputedStyle(document.documentElement).backgroundColor,
+    ])
     expect(first).toBe(now)
+    expect(brightness(String(now)) < 128, `the ground is ${now}`).toBe(theme === 'dark')
   })
 }
 
 test('the theme is switched by its button and stays, in the shop and in the console', async ({ staff }) => {
   await staff.emulateMedia({ colorScheme: 'light' })
   await staff.goto('/')
-  const ground = () => staff.evaluate(() => getComputedStyle(document.body).backgroundColor)
+  const ground = () => staff.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)
   const light = await ground()
   await staff.getByRole('button', { name: 'Switch to dark' }).click()
   await expect.poll(ground).not.toBe(light)
@@ -81,4 +85,10 @@ for (const address of ['/', '/console']) {
     )
     expect(ring, 'what has the focus shows it').toBe(true)
   })
+}
+
+/** From 0 (black) to 255 (white), of a colour as the browser computes it. */
+function brightness(colour: string): number {
+  const parts = (/^rgb\((.+)\)$/.exec(colour)?.[1] ?? '').split(',').map(Number)
+  return parts.reduce((sum, part) => sum + part, 0) / 3
 }

@@ -1,4 +1,7 @@
+import { needsKafka } from '../support/needs-kafka.ts'
 import { watchedOrder } from '../support/watched-order.ts'
+
+needsKafka()
 
 watchedOrder({
   title: 'on Kafka, an order that goes well is sent',

@@ -1,7 +1,10 @@
 import { Api } from '../support/api.ts'
 import { expectSameDocument, markDocument, openOrders } from '../support/console.ts'
+import { needsKafka } from '../support/needs-kafka.ts'
 import { pidOfService } from '../support/product.ts'
 import { expect, test } from '../support/test.ts'
+
+needsKafka()
 
 test.skip(process.platform !== 'linux', 'the processes of the services are found in /proc')
 

@@ -16,10 +16,13 @@ export class Watch {
     return this.#troubles
   }
 
-  attach(context: BrowserContext): void {
+  /** @param scripts false for a browser that runs none: those it then does not load are none that failed */
+  attach(context: BrowserContext, { scripts = true } = {}): void {
     context.on('weberror', (error) => this.#note(`uncaught: ${error.error().stack ?? error.error().message}`))
     context.on('console', (message) => this.#console(message))
-    context.on('requestfailed', (request) => this.#failed(request))
+    context.on('requestfailed', (request) => {
+      if (scripts || request.resourceType() !== 'script') this.#failed(request)
+    })
     context.on('response', (response) => this.#answered(response))
   }
 

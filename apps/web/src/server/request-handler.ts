@@ -10,9 +10,9 @@ export type PageHandler = (request: IncomingMessage, response: ServerResponse) =
 
 /** How far the process has come; it changes while requests arrive. */
 export interface Serving {
-  /** Undefined while the process starts. */
+  /** Undefined while the process starts; the pages come last. */
   services: Services | undefined
-  pages: Promise<PageHandler> | undefined
+  pages: PageHandler | undefined
   stopping: boolean
 }
 
@@ -28,6 +28,8 @@ const partOf = (path: string) => (isV1(path) ? 'v1' : healthPaths.has(path) ? 'h
 export function createRequestHandler({ trustProxy }: Pick<WebConfig, 'trustProxy'>, serving: Serving): PageHandler {
   return async (request, response) => {
     const startedAtMs = performance.now()
+    // While the process stops, a connection ends with the answer that it waits for.
+    if (serving.stopping) response.setHeader('connection', 'close')
     const [path = '/'] = (request.url ?? '/').split('?', 1)
     const client = markClient(request, trustProxy)
     const part = partOf(path)
@@ -38,7 +40,7 @@ export function createRequestHandler({ trustProxy }: Pick<WebConfig, 'trustProxy
     )
     if (part === 'v1') return handleV1(services.v1, path, client, request, response)
     if (part === 'health') return handleHealth({ ...services.health, isStopping: () => serving.stopping }, path, response)
-    return (await pages)(request, response)
+    return pages(request, response)
   }
 }
 

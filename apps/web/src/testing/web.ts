@@ -25,9 +25,9 @@ export async function startWeb(settings: Record<string, string>): Promise<TestWe
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
   const services = await buildServices(config, pino({ level: 'silent' }), http)
   serving.services = services
-  serving.pages = Promise.resolve(async (_request, response) => {
+  serving.pages = async (_request, response) => {
     response.writeHead(404).end('no pages here')
-  })
+  }
   return {
     origin: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
     services,

@@ -47,7 +47,7 @@ function tellGuard() {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
       cwd: '/',
-      env: { PATH: '/usr/bin:/bin' } as NodeJS.ProcessEnv,
+      env: { NODE_ENV: 'production', PATH: '/usr/bin:/bin' },
     })
     guard.unref()
     const pipe = guard.stdin as (NodeJS.WritableStream & { unref?: () => void }) | null

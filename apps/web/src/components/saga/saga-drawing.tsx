@@ -98,7 +98,7 @@ function OneDrawing({
       ref={svgRef}
       viewBox={`0 0 ${drawing.width} ${drawing.height}`}
       aria-labelledby={titleId}
-      className={cn('w-full select-none', className)}
+      className={cn('w-full overflow-visible select-none', className)}
     >
       <title id={titleId}>{label}</title>
       <line {...pivot} className="stroke-line-2" strokeWidth="1.5" strokeDasharray="4 5" />

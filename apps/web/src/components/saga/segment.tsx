@@ -59,7 +59,15 @@ export function SegmentLabel({
   if (!picture?.label) return null
   return (
     <Silent>
-      <text x={at.x} y={at.y} textAnchor={at.anchor} fontSize={upright ? 11 : 11.5} className="num fill-undo font-[550]">
+      <text
+        x={at.x}
+        y={at.y}
+        textAnchor={at.anchor}
+        fontSize={upright ? 11 : 11.5}
+        strokeWidth="4"
+        strokeLinejoin="round"
+        className="num fill-undo stroke-panel font-[550] [paint-order:stroke]"
+      >
         {picture.label.text}
         {picture.label.figure ? (
           <tspan

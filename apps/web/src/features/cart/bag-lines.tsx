@@ -62,7 +62,7 @@ export function BagLines({ cookie, lines: quoted, currency, pictures, action }: 
         {lines.map(({ sku, name, quantity, orderable, unitPriceMinor, short }) => (
           <li
             key={sku}
-            className="grid grid-cols-[64px_1fr_auto] items-center gap-x-4 gap-y-2 border-b border-line py-4 sm:grid-cols-[80px_1fr_auto_90px]"
+            className="grid grid-cols-[64px_minmax(0,1fr)_auto] items-center gap-x-4 gap-y-2 border-b border-line py-4 sm:grid-cols-[80px_1fr_auto_90px]"
           >
             {pictures[sku]}
             <div>
@@ -75,7 +75,7 @@ export function BagLines({ cookie, lines: quoted, currency, pictures, action }: 
             <form
               action={action}
               onSubmit={change(sku)}
-              className="col-start-2 row-start-2 flex items-center gap-3 sm:col-start-3 sm:row-start-1"
+              className="col-span-2 col-start-2 row-start-2 flex items-center gap-3 sm:col-span-1 sm:col-start-3 sm:row-start-1"
             >
               <input type="hidden" name="sku" value={sku} />
               <div className="inline-flex items-center overflow-hidden rounded-lg border border-line-2 bg-panel">

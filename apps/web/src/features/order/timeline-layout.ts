@@ -96,7 +96,7 @@ export function layoutTimeline(events: readonly SagaEvent[], waits: readonly Wai
     arrows: placeArrows(events, bars),
     folds: axis.folds,
     ticks: placeTicks(axis, sizes),
-    totalMs: spans.at(-1)?.endMs ?? 0,
+    totalMs: moments.at(-1) ?? 0,
     foldedMs: axis.folds.reduce((sum, fold) => sum + fold.endMs - fold.startMs, 0),
     x: axis.x,
   }
