@@ -205,6 +205,7 @@ describe('an invariant that is broken is noticed', () => {
     reserved_equals_open: `update inventory.stock set reserved = reserved + 1 where sku = 'enamel-mug'`,
     money_equals_ledger: `insert into payment.ledger (order_id, kind, amount_minor, currency, reference, cause_version) values (${anyOrder}, 'capture', 1, 'EUR', 'ch', 1)`,
     provider_agrees: `update simulated.charges set amount_minor = amount_minor + 1 where order_id = ${anyOrder}`,
+    carrier_agrees: `delete from simulated.labels where order_id = ${anyOrder}`,
     shipped_and_paid: `update shipping.shipments set status = 'cancelled' where order_id = ${anyOrder}`,
     order_equals_log: `update orders.orders set version = version + 1 where id = ${anyOrder}`,
   }

@@ -2,7 +2,16 @@ import { expect, test } from 'vitest'
 import { freshnessAt, type LinkState } from './freshness.ts'
 
 const now = 1_000_000
-const live: LinkState = { connected: true, startedAtMs: now - 60_000, heardAtMs: now - 400, logReadAtMs: now - 500, missing: 0, joining: false, behindMs: 38, ended: null }
+const live: LinkState = {
+  connected: true,
+  startedAtMs: now - 60_000,
+  heardAtMs: now - 400,
+  logReadAtMs: now - 500,
+  missing: 0,
+  joining: false,
+  behindMs: 38,
+  ended: null,
+}
 const at = (change: Partial<LinkState>) => freshnessAt({ ...live, ...change }, now)
 
 test('live needs a server that is heard, reads its log, and nothing missing here', () => {

@@ -14,7 +14,7 @@ import {
 } from './protocol.ts'
 
 /** How often the clock is looked at: a silent server shows within two seconds. */
-const watchIntervalMs = 500
+const watchIntervalMs = 250
 /** A request to join that gets no answer is asked again. */
 const joinTimeoutMs = 5_000
 /** A figure of how far behind we are is worth showing this long. */
@@ -106,6 +106,7 @@ export class LiveConnection {
     })
     this.watchTimer = setInterval(() => this.watch(), watchIntervalMs)
     addEventListener('online', this.wake)
+    addEventListener('offline', this.unplugged)
     document.addEventListener('visibilitychange', this.wake)
   }
 
@@ -118,6 +119,7 @@ export class LiveConnection {
     this.closeTimer = setTimeout(() => {
       clearInterval(this.watchTimer)
       removeEventListener('online', this.wake)
+      removeEventListener('offline', this.unplugged)
       document.removeEventListener('visibilitychange', this.wake)
       this.socket?.disconnect()
       this.socket = null
@@ -223,6 +225,9 @@ export class LiveConnection {
     if (document.visibilityState !== 'visible' || this.link.ended) return
     if (this.link.heardAtMs === null || Date.now() - this.link.heardAtMs > silentAfterMs) this.restart()
   }
+
+  /** The browser says that it has no network; a beat that comes all the same (a server on this machine) says otherwise. */
+  private readonly unplugged = (): void => this.note({ connected: false })
 
   private restart(): void {
     this.socket?.disconnect().connect()

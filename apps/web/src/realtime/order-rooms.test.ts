@@ -1,8 +1,8 @@
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
-import { sampleHistory, sampleOrderId } from '@sagaboard/events/testing/samples'
+import { sampleEvent, sampleHistory, sampleOrderId } from '@sagaboard/events/testing/samples'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { OrderRooms } from './order-rooms.ts'
-import { frameIntervalMs, type OrderFrame } from './protocol.ts'
+import { frameIntervalMs, type OrderFrame, orderFrameEventsMax } from './protocol.ts'
 
 const history = sampleHistory(
   'OrderCreated',
@@ -69,6 +69,12 @@ describe('following one order', () => {
     expect(shopper?.events[0]).toMatchObject({ kind: 'received', items: 3 })
     const [staff] = await follow(new OrderRooms(), 0, async () => history.slice(0, 1))
     expect(staff?.events[0]).toHaveProperty('data')
+  })
+
+  it('sends a long history in several frames', async () => {
+    const long = Array.from({ length: orderFrameEventsMax + 1 }, (_, index) => sampleEvent('OrderCreated', index + 1))
+    const frames = await follow(new OrderRooms(), 0, async () => long)
+    expect(frames.map(({ events }) => events.length)).toEqual([orderFrameEventsMax, 1])
   })
 
   it('sends nothing to who has left, and nothing to who could not join', async () => {

@@ -1,5 +1,5 @@
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
-import { frameIntervalMs, type OrderFrame } from './protocol.ts'
+import { frameIntervalMs, type OrderFrame, orderFrameEventsMax } from './protocol.ts'
 import { toPublicEvent } from './public-event.ts'
 
 /** One browser that follows one order. */
@@ -47,12 +47,12 @@ class Follower {
     this.waiting.length = 0
     if (events.length === 0) return
     this.lastFrameAtMs = Date.now()
-    const { orderId } = this
-    this.emit(
-      this.audience === 'staff'
-        ? { audience: 'staff', orderId, events }
-        : { audience: 'shopper', orderId, events: events.map(toPublicEvent) },
-    )
+    for (let at = 0; at < events.length; at += orderFrameEventsMax) this.send(events.slice(at, at + orderFrameEventsMax))
+  }
+
+  private send(events: SagaEvent[]): void {
+    const { orderId, audience } = this
+    this.emit(audience === 'staff' ? { audience, orderId, events } : { audience, orderId, events: events.map(toPublicEvent) })
   }
 }
 

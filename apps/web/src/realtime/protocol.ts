@@ -12,6 +12,8 @@ import type { PublicEvent } from './public-event.ts'
 
 /** Frames of one room are at least this far apart while much happens; the first event after a calm goes out at once. */
 export const frameIntervalMs = 100
+/** A frame of an order carries at most this many events; a longer history comes in several. */
+export const orderFrameEventsMax = 500
 /** A frame of the feed carries at most this many events; the rest is only counted. */
 export const feedFrameEventsMax = 500
 /** The feed replays at most this many events to a browser that comes back; one that lacks more starts anew. */

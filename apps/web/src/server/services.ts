@@ -23,7 +23,7 @@ import { ReplayCache } from './redis/replay-cache.ts'
 import { createSharedCounter } from './redis/shared-counter.ts'
 import type { Runtime } from './runtime.ts'
 import type { V1 } from './v1/router.ts'
-import { readViewer, toHeaders } from './viewer.ts'
+import { readViewerOf, toHeaders } from './viewer.ts'
 
 /** Everything the web process is made of, built and running. */
 export interface Services {
@@ -109,7 +109,7 @@ export async function buildServices(config: WebConfig, log: Logger, http: Server
         orderLimit: runtime.limits.orders,
       },
       replays: redis && new ReplayCache(redis, config.secret),
-      viewerOf: (request) => readViewer(auth, toHeaders(request), config.publicUrl),
+      viewerOf: (request) => readViewerOf(auth, request, config.publicUrl),
     },
     closeLive: () => gateway.close(),
     async close() {

@@ -22,6 +22,13 @@ export async function readViewer(auth: Auth, headers: Headers, publicUrl: string
   }
 }
 
+/** As {@link readViewer}, for a request of node's server. Most come without a cookie, and then cost nothing but a look. */
+export async function readViewerOf(auth: Auth, request: IncomingMessage, publicUrl: string | undefined): Promise<Viewer> {
+  const { cookie, authorization } = request.headers
+  if (cookie === undefined) return { accessToken: bearerToken(authorization), session: null }
+  return readViewer(auth, toHeaders(request), publicUrl)
+}
+
 /** Headers of a request of node's server as the web platform has them. */
 export function toHeaders(request: IncomingMessage): Headers {
   const headers = new Headers()

@@ -33,9 +33,16 @@ export function useLiveRows(filter: OrderFilter, rows: readonly Row[], patch: (f
   const arrived = useRef(false)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const latest = useRef({ filter, rows, patch })
+  const connected = useRef(false)
   latest.current = { filter, rows, patch }
 
   const refresh = async () => {
+    if (!connected.current) {
+      // Nothing would come back; what was touched is read when the line is there again.
+      timer.current = undefined
+      schedule(retryAfterMs)
+      return
+    }
     const { filter, rows, patch } = latest.current
     const ids = [...touched.current].slice(0, rowsPerCallMax)
     const count = arrived.current
@@ -74,7 +81,7 @@ export function useLiveRows(filter: OrderFilter, rows: readonly Row[], patch: (f
     }
   }, [])
 
-  useLiveFeed({
+  const freshness = useLiveFeed({
     onFrame: (frame) => {
       const shown = new Set(latest.current.rows.map((row) => row.orderId))
       for (const event of frame.events) if (shown.has(event.orderId)) touched.current.add(event.orderId)
@@ -89,6 +96,7 @@ export function useLiveRows(filter: OrderFilter, rows: readonly Row[], patch: (f
       schedule()
     },
   })
+  connected.current = freshness.state === 'live' || freshness.state === 'catching_up'
   return newer.first === rows[0]?.orderId ? newer.count : 0
 }
 

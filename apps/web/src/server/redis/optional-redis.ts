@@ -23,7 +23,8 @@ type Reply = string | number | null | Reply[]
 export class OptionalRedis {
   private readonly client: Redis
   private restUntilMs = 0
-  private away = true
+  /** Undefined until the first try has ended. */
+  private away: boolean | undefined
   private closed = false
 
   constructor(
@@ -81,13 +82,13 @@ export class OptionalRedis {
 
   private noteBack(): void {
     this.restUntilMs = 0
-    if (this.away) this.log.info({ part: 'redis' }, 'Redis is there')
+    if (this.away !== false) this.log.info({ part: 'redis' }, 'Redis is there')
     this.away = false
   }
 
   private noteAway(error?: Error): void {
     if (this.closed) return
-    if (!this.away) this.log.warn({ part: 'redis', ...(error && { err: error }) }, 'Redis is away; everything goes on without it')
+    if (this.away !== true) this.log.warn({ part: 'redis', ...(error && { err: error }) }, 'Redis is away; everything goes on without it')
     this.away = true
   }
 }
