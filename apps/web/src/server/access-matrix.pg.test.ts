@@ -19,6 +19,7 @@ const matrix: Record<string, 'public' | 'orderReader' | Role> = {
   'tracking.own': 'customer',
   'console.system': 'operator',
   'console.fleet': 'operator',
+  'console.endOutage': 'operator',
   'console.orders.list': 'operator',
   'console.orders.count': 'operator',
   'console.orders.newer': 'operator',

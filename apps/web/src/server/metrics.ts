@@ -11,8 +11,10 @@ export interface Metrics {
 
 const lagStatement = {
   name: 'web_lag',
-  text: `select c.group_name as name, sum(greatest(0, coalesce((select e.position from log.events e where e.partition = c.partition order by e.position desc limit 1), 0) - c.position))::int as lag
-    from log.cursors c group by 1`,
+  // Positions are drawn from one sequence for all partitions: what is behind is counted, up to a bound per partition.
+  text: `select c.group_name as name, sum(behind.events)::int as lag from log.cursors c
+    cross join lateral (select count(*) as events from (select from log.events e where e.partition = c.partition and e.position > c.position limit 2000) e) behind
+    group by 1`,
 }
 const blockedStatement = {
   name: 'web_blocked',

@@ -8,10 +8,10 @@ export interface RetryPolicy {
   maxDelayMs: number
 }
 
-export const defaultRetry: RetryPolicy = { quickTries: 2, attemptsMax: 12, firstDelayMs: 250, maxDelayMs: 60_000 }
+export const defaultRetry: RetryPolicy = { quickTries: 2, attemptsMax: 50, firstDelayMs: 250, maxDelayMs: 60_000 }
 
 /** What undoing may take: a compensation is retried harder than the way forward. */
-export const compensationRetry: RetryPolicy = { ...defaultRetry, attemptsMax: 20 }
+export const compensationRetry: RetryPolicy = { ...defaultRetry, attemptsMax: 100 }
 
 /**
  * The wait before the next try: exponential, with full jitter in the upper half (so that a crowd spreads out, and no try

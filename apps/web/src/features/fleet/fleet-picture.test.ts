@@ -24,6 +24,7 @@ const fleetWith = (...special: Fleet['stations']): Fleet => ({
   overall: { completed: 0, undone: 0, p50Ms: null, p95Ms: null },
   waiting: [],
   troubles: [],
+  heldByOutage: 0,
 })
 
 test('every station and every road is drawn, with a count and a sentence', () => {

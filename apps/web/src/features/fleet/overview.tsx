@@ -8,6 +8,7 @@ import { Finished, TimeToComplete, WaitingInLine } from './figures.tsx'
 import { FleetMap } from './fleet-map.tsx'
 import type { Fleet } from './fleet-picture.ts'
 import { NeedsYou } from './needs-you.tsx'
+import { Outage } from './outage.tsx'
 
 /** Without an event nothing asks for a new snapshot, but windows slide and retries come due. */
 const quietRefreshMs = 5_000
@@ -34,6 +35,7 @@ export function Overview({ fleet: initialData }: { fleet: Fleet }) {
         </StateNote>
       ) : null}
       <NeedsYou fleet={fleet} />
+      <Outage held={fleet.heldByOutage} />
       <FleetMap fleet={fleet} />
       <div className="grid gap-3.5 lg:grid-cols-2 xl:grid-cols-[1.15fr_1fr_1fr]">
         <Finished fleet={fleet} />

@@ -63,4 +63,6 @@ export interface FleetSnapshot {
   overall: { completed: number; undone: number; p50Ms: number | null; p95Ms: number | null }
   waiting: Waiting[]
   troubles: Trouble[]
+  /** Orders that the simulated provider's outage holds up; it lasts until a person ends it. */
+  heldByOutage: number
 }

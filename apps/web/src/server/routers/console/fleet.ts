@@ -1,8 +1,12 @@
-import { type EventType, eventTypes } from '@sagaboard/events/catalog/events'
+import { type EventType, eventTypes, services } from '@sagaboard/events/catalog/events'
 import { sagaGraph, stationOf } from '@sagaboard/events/saga/graph'
+import { hears } from '@sagaboard/events/saga/order-saga'
 import type { Pool } from 'pg'
 import type { Bucket, FleetSnapshot, StationFigures, Trouble, Waiting } from './fleet-types.ts'
 import { iso } from './instant.ts'
+
+/** The payment token whose charges fail while the simulated provider's switch is on. */
+export const simulatedOutage = 'tok_outage'
 
 const windowSeconds = 15 * 60
 const bucketCount = 60
@@ -82,7 +86,8 @@ const whatHappened = {
     from span`,
 }
 
-// Positions are drawn from one sequence for all partitions, so what waits is counted, up to a bound per partition.
+// Positions are drawn from one sequence for all partitions, so what waits is counted, up to a bound per partition. Only what
+// the group hears waits for it: its cursor passes the rest by when there is time.
 const whoWaits = {
   name: 'console_fleet_waiting',
   text: `
@@ -91,7 +96,8 @@ const whoWaits = {
     from log.cursors c
     cross join lateral (
       select count(*) as events, min(time) as oldest
-      from (select time from log.events e where e.partition = c.partition and e.position > c.position order by e.position limit ${waitingPerPartitionMax}) w
+      from (select time, type from log.events e where e.partition = c.partition and e.position > c.position order by e.position limit ${waitingPerPartitionMax}) w
+      where c.group_name = any($1) is not true or (c.group_name, w.type) in (select * from unnest($1::text[], $2::text[]))
     ) behind
     group by c.group_name
     order by c.group_name`,
@@ -108,6 +114,16 @@ const whatIsWrong = {
     order by b.state, count(*) desc
     limit 12`,
 }
+
+const whatTheOutageHolds = {
+  name: 'console_fleet_outage',
+  text: `
+    select count(*)::int as orders from log.blocked b join payment.payments p on p.order_id = b.order_id
+    where b.group_name = 'payment' and p.token = $1 and exists (select from simulated.outages where name = $1)`,
+}
+
+/** Each service with each event type that the table routes to it; the projector hears everything. */
+const heard = services.flatMap((service) => (service === 'orders' ? [] : hears(service).map((type) => ({ service, type }))))
 
 interface StationRow {
   station: StationFigures['station']
@@ -130,14 +146,15 @@ type TroubleRow = Omit<Trouble, 'since' | 'nextAt'> & { since: Date | string; ne
 
 /** Where every order is, how the steps do, who waits and what is wrong, read from the tables themselves. */
 export async function readFleet(pool: Pool): Promise<FleetSnapshot> {
-  const [where, happened, waits, wrong] = await Promise.all([
+  const [where, happened, waits, wrong, held] = await Promise.all([
     pool.query<StationRow>(whereOrdersAre),
     pool.query<WindowRow>({
       ...whatHappened,
       values: [stated.map(({ type }) => type), stated.map(({ station }) => station), refusalTypes],
     }),
-    pool.query<Waiting>(whoWaits),
+    pool.query<Waiting>({ ...whoWaits, values: [heard.map(({ service }) => service), heard.map(({ type }) => type)] }),
     pool.query<TroubleRow>(whatIsWrong),
+    pool.query<{ orders: number }>({ ...whatTheOutageHolds, values: [simulatedOutage] }),
   ])
   const window = happened.rows[0]
   if (!window) throw new Error('The window of the fleet came back without a row.')
@@ -163,6 +180,7 @@ export async function readFleet(pool: Pool): Promise<FleetSnapshot> {
     buckets: fillBuckets(window),
     overall: window.overall,
     waiting: waits.rows,
+    heldByOutage: held.rows[0]?.orders ?? 0,
     troubles: wrong.rows.map((row) => ({ ...row, since: iso(row.since), nextAt: row.nextAt === null ? null : iso(row.nextAt) })),
   }
 }

@@ -3,7 +3,7 @@ import type { Pool } from 'pg'
 import { z } from 'zod'
 import type { Runtime } from '../../runtime.ts'
 import { operatorProcedure, router } from '../../trpc.ts'
-import { readFleet } from './fleet.ts'
+import { readFleet, simulatedOutage } from './fleet.ts'
 import type { FleetSnapshot } from './fleet-types.ts'
 import { type OrderDetail, readRecords } from './order.ts'
 import { countNewer, countOrders, listOrders, orderFilter, orderPlace, readRows } from './orders.ts'
@@ -26,7 +26,7 @@ function fleetOf({ pool }: Runtime): Promise<FleetSnapshot> {
   return read()
 }
 
-/** What the console reads. Staff only; nothing here changes anything. */
+/** What the console reads, and the one switch that it turns. Staff only. */
 export const consoleRouter = router({
   /** Who is looking, and at what: the session, the bus, the number of partitions. */
   system: operatorProcedure.query(async ({ ctx }) => ({
@@ -35,6 +35,13 @@ export const consoleRouter = router({
   })),
 
   fleet: operatorProcedure.query(({ ctx }) => fleetOf(ctx.runtime)),
+
+  /** Ends the simulated provider's outage; the orders that it held go on with their next try. */
+  endOutage: operatorProcedure.mutation(async ({ ctx }) => {
+    const { rowCount } = await ctx.runtime.pool.query('delete from simulated.outages where name = $1', [simulatedOutage])
+    ctx.runtime.log.info({ actor: ctx.session.userId, outage: simulatedOutage, ended: rowCount === 1 }, 'simulated outage ended')
+    return { ended: rowCount === 1 }
+  }),
 
   orders: router({
     list: operatorProcedure
