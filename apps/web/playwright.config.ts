@@ -1,10 +1,15 @@
 import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { defineConfig } from '@playwright/test'
 import type { ProductOptions } from './e2e/support/product.ts'
 
 /** The browser of the machine; `CHROMIUM_PATH` names another one. */
-const usual = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable']
-const executablePath = process.env.CHROMIUM_PATH ?? usual.find((file) => existsSync(file))
+const executablePath = process.env.CHROMIUM_PATH ?? onPath(['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'])
+
+function onPath(names: readonly string[]): string | undefined {
+  const folders = (process.env.PATH ?? '').split(path.delimiter).filter(Boolean)
+  return names.flatMap((name) => folders.map((folder) => path.join(folder, name))).find((file) => existsSync(file))
+}
 
 /**
  * The browser suite, on the real thing: each project starts the product once (see e2e/support/product.ts), uses it from

@@ -1,6 +1,6 @@
 import { io } from 'socket.io-client'
 import { Api } from '../support/api.ts'
-import { expect, type Login, password, test } from '../support/test.ts'
+import { expect, expectAccessible, type Login, password, test } from '../support/test.ts'
 
 test('an order page is nothing to somebody without its token', async ({ shopper, watch, product }) => {
   watch.expectRefusal(/\/orders\//)
@@ -39,6 +39,7 @@ test('a shopper’s account sees its own order, no console, and cannot follow wh
   await shopper.getByLabel('Password').fill(password)
   await shopper.getByRole('button', { name: 'Sign in' }).click()
   await expect(shopper.getByRole('heading', { level: 1, name: 'Your orders' })).toBeVisible()
+  await expectAccessible(shopper)
   for (const address of ['/console', '/console/orders', `/console/orders/${foreign.orderId}`]) {
     await shopper.goto(address)
     await expect(shopper.getByRole('heading', { level: 1, name: 'The console is for staff' })).toBeVisible()

@@ -1,5 +1,5 @@
 import { Api } from '../support/api.ts'
-import { expectLive, openOrders, rowOf, statusBadge } from '../support/console.ts'
+import { expectLive, openOrders, rowOf } from '../support/console.ts'
 import { expect, expectAccessible, test } from '../support/test.ts'
 
 const orderRows = '[data-order]'
@@ -103,11 +103,12 @@ test('the counts on the fleet map are those of the database, also while orders a
   await expect(staff.getByText(/^Waiting for the payment provider to take /)).toBeVisible()
   await expectAccessible(staff)
 
-  // The person who ends the outage of the simulated provider.
-  await books.rows("delete from simulated.outages where name = 'tok_outage'")
-  await expect(statusBadge(staff)).toHaveAttribute('data-status', 'COMPLETED', { timeout: 60_000 })
-  for (const order of stuck) await expect.poll(async () => (await api.order(order)).status, { timeout: 60_000 }).toBe('COMPLETED')
   await staff.getByRole('link', { name: 'Overview' }).click()
+  const outage = staff.getByRole('region', { name: 'Simulated outage' })
+  await expect(outage).toContainText('2 orders wait for it')
+  await outage.getByRole('button', { name: 'End the outage' }).click()
+  for (const order of stuck) await expect.poll(async () => (await api.order(order)).status, { timeout: 60_000 }).toBe('COMPLETED')
+  await expect(outage).toBeHidden()
   await expect(async () => expect(await shown()).toEqual(await inDatabase())).toPass()
   expect((await shown()).charge).toBe(0)
 })

@@ -34,7 +34,10 @@ export async function violationsOf(page: Page): Promise<string[]> {
 
 async function stateOf(page: Page): Promise<string> {
   const { pathname, search } = new URL(page.url())
-  const address = `${pathname}${search.replace(/token=[^&]*/, 'token')}`.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ':id')
+  const address = `${pathname}${search.replace(/token=[^&]*/, 'token')}`
+    .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ':id')
+    // Product pages are one page with other words.
+    .replace(/^\/products\/.*/, '/products/:sku')
   const headline =
     (await page
       .locator('h1')
@@ -46,5 +49,7 @@ async function stateOf(page: Page): Promise<string> {
     .first()
     .getAttribute('data-status', { timeout: 100 })
     .catch(() => '')
-  return [address, headline.replace(/[\d.,]+/g, '#'), status, page.viewportSize()?.width].join(' | ')
+  return [address, address.startsWith('/products/') ? '' : headline.replace(/[\d.,]+/g, '#'), status, page.viewportSize()?.width].join(
+    ' | ',
+  )
 }

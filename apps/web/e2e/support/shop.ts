@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test'
+import { expectAccessible } from './test.ts'
 
 /** What a guest types into the checkout. */
 export interface CheckoutInput {
@@ -46,8 +47,10 @@ export const payButton = (page: Page): Locator => page.getByRole('button', { nam
 /** Goes from a product to the filled-in checkout. */
 export async function goToCheckout(page: Page, sku: string, input: CheckoutInput): Promise<void> {
   await addToBag(page, sku)
+  await expectAccessible(page)
   await page.goto('/checkout')
   await fillCheckout(page, input)
+  await expectAccessible(page)
 }
 
 /** Orders one of a product as a guest, through the pages. Ends on the order's page. */

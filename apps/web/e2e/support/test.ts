@@ -65,7 +65,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures & ProductOptions>({
       await use(watch)
       await books.letGo()
       expect.soft(watch.troubles, 'what went wrong in the browsers').toEqual([])
-      expect.soft(await books.broken(), 'views of the schema invariant').toEqual({})
+      // An order on its way may have been charged by the provider a moment before our ledger says so.
+      await expect.poll(() => books.broken(), 'views of the schema invariant').toEqual({})
     },
     { auto: true },
   ],
