@@ -40,7 +40,6 @@ const settings = z.object({
   SIGN_INS_PER_MINUTE: integer('a whole number from 1 to 100000: sign-ins one client may try per minute', 1, 100_000).default(10),
   TRUST_PROXY: onOff('"on" when a reverse proxy sets X-Forwarded-For, else "off"').default(false),
   DATABASE_POOL: integer('a whole number from 2 to 200: connections to PostgreSQL', 2, 200).default(12),
-  SAGABOARD_PARENT: z.string().min(1).optional(),
 })
 
 /** What the web process was told, checked. Built only by {@link readConfig}. */
@@ -61,8 +60,6 @@ export interface WebConfig {
   readonly limits: { readonly ordersPerSecond: number; readonly signInsPerMinute: number }
   /** Whether the last entry of X-Forwarded-For names the client. */
   readonly trustProxy: boolean
-  /** Whether a parent started this process, which must then end when the parent is gone. */
-  readonly hasParent: boolean
 }
 
 /** A setting that can't be used. The message names each bad setting and what is expected, one a line. */
@@ -107,7 +104,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     logLevel: value.LOG_LEVEL,
     limits: { ordersPerSecond: value.ORDERS_PER_SECOND, signInsPerMinute: value.SIGN_INS_PER_MINUTE },
     trustProxy: value.TRUST_PROXY,
-    hasParent: value.SAGABOARD_PARENT !== undefined,
   }
 }
 

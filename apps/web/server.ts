@@ -90,10 +90,6 @@ async function main(): Promise<void> {
   const stopOn = (why: string) => () => void stop(why)
   process.once('SIGTERM', stopOn('SIGTERM'))
   process.once('SIGINT', stopOn('SIGINT'))
-  if (config.hasParent) {
-    process.once('disconnect', stopOn('the parent is gone'))
-    process.stdin.resume().once('end', stopOn('the parent is gone')).once('error', stopOn('the parent is gone'))
-  }
 
   await listen(http)
   serving.services = await buildServices(config, log, http)

@@ -88,7 +88,8 @@ alter table inventory.stock set (fillfactor = 20, autovacuum_vacuum_scale_factor
 --> statement-breakpoint
 alter table log.cursors set (fillfactor = 20, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
 --> statement-breakpoint
--- The invariants, as views that list what breaks them: empty means that the promise holds. Read at any moment.
+-- The invariants, as views that list what breaks them: empty means that the promise holds. Those that compare with the
+-- books of the provider and the carrier show an order for the moment between their effect and our commit.
 create schema invariant;
 --> statement-breakpoint
 create view invariant.log_contiguous as

@@ -12,6 +12,7 @@ import type { EventType } from '@sagaboard/events/catalog/events'
 import type { Pool } from 'pg'
 import { blockedStatements } from './blocked.ts'
 import { isConnectionError } from './client.ts'
+import { Slots } from './slots.ts'
 import { inTransaction, type PgTx, poolReader } from './transaction.ts'
 import type { WakeUp } from './wake-up.ts'
 
@@ -67,6 +68,12 @@ const statements = {
 } as const
 
 /**
+ * Transactions of one process at a time. Measured on two cores with four services and a backlog: with 3 instead of as many
+ * as there are services, 1,500 sagas/s instead of 1,200, and a third less CPU in Postgres.
+ */
+const transactionsMax = 3
+
+/**
  * The event log in Postgres. See `migrations/0001_rules.sql` for what append, advance and claim promise.
  */
 export class PostgresLog implements EventLog<PgTx> {
@@ -74,6 +81,7 @@ export class PostgresLog implements EventLog<PgTx> {
   readonly reader: PgTx
   readonly #pool: Pool
   readonly #wakeUp: WakeUp
+  readonly #slots = new Slots(transactionsMax)
   /** Partitions are read in turn, so that a busy one does not starve those after it. */
   #turn = 0
 
@@ -89,7 +97,7 @@ export class PostgresLog implements EventLog<PgTx> {
   }
 
   transaction<T>(work: (tx: PgTx) => Promise<T>): Promise<T> {
-    return inTransaction(this.#pool, work)
+    return this.#slots.run(() => inTransaction(this.#pool, work))
   }
 
   append(tx: PgTx, entries: readonly NewEntry[]): void {

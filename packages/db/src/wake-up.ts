@@ -53,13 +53,14 @@ export function createWakeUp(pool: Pool, url: string | undefined): WakeUp {
         connection.on('end', () => resolve())
       })
       try {
-        await connection.connect()
         client = connection
+        await connection.connect()
+        if (closed) await connection.end()
         connection.on('notification', ({ payload = '' }) => {
           const [sender, partitions = '', types = ''] = payload.split(':')
           if (sender !== me) tell(partitions.split(',').map(Number), types.split(','))
         })
-        await connection.query(`listen ${channel}`)
+        if (!closed) await connection.query(`listen ${channel}`)
         await ended
       } catch {
         connection.removeAllListeners('notification')

@@ -7,7 +7,10 @@ import { type FeedFrame, feedFrameEventsMax, feedReplayEventsMax, frameIntervalM
 /** A log of two partitions with a tail that has read all of it. */
 class Log {
   readonly events: SagaEvent[] = []
-  readonly positions = new Map([[0, 0], [1, 0]])
+  readonly positions = new Map([
+    [0, 0],
+    [1, 0],
+  ])
 
   append(partition: number, count = 1): SagaEvent[] {
     const added = Array.from({ length: count }, () => {
@@ -19,7 +22,8 @@ class Log {
     return added
   }
 
-  readonly read: ReadAfter = async (positions, limit) => this.events.filter(({ partition, position }) => positions.has(partition) && position > (positions.get(partition) ?? 0)).slice(0, limit)
+  readonly read: ReadAfter = async (positions, limit) =>
+    this.events.filter(({ partition, position }) => positions.has(partition) && position > (positions.get(partition) ?? 0)).slice(0, limit)
 }
 
 function setUp() {
@@ -28,7 +32,13 @@ function setUp() {
   const join = async (who: string, from: Positions | null, read = log.read) => {
     const frames: FeedFrame[] = []
     let joined: JoinedFeed | undefined
-    await room.join(who, from, (frame) => frames.push(frame), (answer) => (joined = answer), read)
+    await room.join(
+      who,
+      from,
+      (frame) => frames.push(frame),
+      (answer) => (joined = answer),
+      read,
+    )
     return { frames, joined: () => joined, ids: () => frames.flatMap(({ events }) => events.map(({ id }) => id)) }
   }
   return { log, room, join }

@@ -11,7 +11,19 @@ describe('what a shopper is told of an event', () => {
 
   it.each(eventTypes)('%s gives away nothing of ours and nobody’s address', (type) => {
     const told = JSON.stringify(toPublicEvent(sampleEvent(type, 3)))
-    for (const secret of [sampleOrderId, 'ada@example.com', 'Karl-Heine', 'tok_visa', 'ch_1', 're_1', 'sh_1', 'reservation', 'partition', 'causation', type]) {
+    for (const secret of [
+      sampleOrderId,
+      'ada@example.com',
+      'Karl-Heine',
+      'tok_visa',
+      'ch_1',
+      're_1',
+      'sh_1',
+      'reservation',
+      'partition',
+      'causation',
+      type,
+    ]) {
       expect(told).not.toContain(secret)
     }
   })
