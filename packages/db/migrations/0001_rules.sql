@@ -27,7 +27,9 @@ end $$;
 -- fails here, and all that the transaction did is rolled back with it.
 -- Both this and log.claim lock the rows in the order of partitions: a member's heartbeat meets its own batch, and in any
 -- other order the two end in a deadlock now and then.
-create function log.advance(p_group text, p_owner text, p_partitions smallint[], p_from bigint[], p_to bigint[]) returns void language plpgsql volatile as $$
+-- (The callers' connections plan by key only; a handful of cursors is better joined whole.)
+create function log.advance(p_group text, p_owner text, p_partitions smallint[], p_from bigint[], p_to bigint[]) returns void language plpgsql volatile
+  set enable_hashjoin = on as $$
 declare moved int;
 begin
   update log.cursors c set position = held.upto

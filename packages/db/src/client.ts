@@ -22,8 +22,7 @@ export function createPool(url: string, { max, applicationName, pipeline = false
     idleTimeoutMillis: 30_000,
     statement_timeout: 15_000,
     idle_in_transaction_session_timeout: 3_000,
-    // A unit of work finds every row by its key. A plan that was cached while a table was small must not read it whole later.
-    options: pipeline ? '-c timezone=UTC -c enable_seqscan=off' : '-c timezone=UTC',
+    options: pipeline ? `-c timezone=UTC ${byKey}` : '-c timezone=UTC',
     types: { getTypeParser },
     ...(pipeline ? { pipeline } : {}),
   })
@@ -31,6 +30,12 @@ export function createPool(url: string, { max, applicationName, pipeline = false
   pool.on('error', () => {})
   return pool
 }
+
+/**
+ * A unit of work finds every row by its key, so its plans are nested loops over an index, whatever the table's size was when
+ * the plan was cached: one made while a table was empty joins all of it, and costs 43 instead of 6 us a row at 8,000 orders.
+ */
+const byKey = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off'
 
 const asText = (value: string) => value
 const asInstant = (value: string) => `${value.replace(' ', 'T').replace(/\+00(:00)?$/, '')}Z`
