@@ -12,7 +12,7 @@ export interface RunServiceOptions<Facts, Outcome, Tx> {
   source: MessageSource<Tx>
   log: EventLog<Tx>
   logger: Logger
-  /** How long a batch waits for an external call before the order is set aside (ms). */
+  /** How much longer than the first answer of a batch the others may take before their orders are set aside (ms); see patience.ts. */
   patienceMs?: number
   retry?: RetryPolicy
   now?: () => Date
