@@ -18,11 +18,11 @@ export const blockedStatements = {
     text: `update log.blocked b set next_at = $3::timestamptz + $4 * interval '1 ms'
            from (select order_id from log.blocked where group_name = $1 and state = 'retrying' and next_at <= $3 order by next_at limit $2 for update skip locked) due
            where b.group_name = $1 and b.order_id = due.order_id
-           returning b.order_id as "orderId", b.version, b.event_type as "eventType", b.attempts`,
+           returning b.order_id as "orderId", b.version, b.event_type as "eventType", b.attempts, b.resolution`,
   },
   lock: {
     name: 'blocked-lock',
-    text: 'select order_id as "orderId", version, event_type as "eventType", attempts from log.blocked where group_name = $1 and order_id = $2 for update',
+    text: 'select order_id as "orderId", version, event_type as "eventType", attempts, resolution from log.blocked where group_name = $1 and order_id = $2 for update',
   },
   unblock: { name: 'blocked-unblock', text: 'delete from log.blocked where group_name = $1 and order_id = $2' },
 } as const

@@ -56,6 +56,13 @@ export const eventWords: Record<EventType, string> = {
   OrderCancelRequested: 'cancel asked',
   OrderCompleted: 'completed',
   OrderCancelled: 'cancelled',
+  RefundRequested: 'refund asked',
+  RefundIssued: 'refunded',
+  RefundRefused: 'refund refused',
+  RestockRequested: 'restock asked',
+  InventoryRestocked: 'restocked',
+  RestockRefused: 'restock refused',
+  StepSkipped: 'step skipped',
 }
 
 /** Blue while it goes forward, green when it arrived for good, amber for everything that undoes. */

@@ -60,6 +60,7 @@ export function toPublicEvent(event: SagaEvent): PublicEvent {
     case 'PaymentFailed':
       return { ...told, kind: 'declined', why: event.data.code === 'insufficient_funds' ? 'no_funds' : 'declined' }
     case 'PaymentRefunded':
+    case 'RefundIssued':
       return { ...told, kind: 'refunded', amountMinor: event.data.amountMinor, currency: event.data.currency }
     case 'PaymentVoided':
       return { ...told, kind: 'nothing_taken' }
@@ -80,6 +81,12 @@ export function toPublicEvent(event: SagaEvent): PublicEvent {
     case 'OrderCancelled':
       return { ...told, kind: 'closed', reason: event.data.reason }
     case 'InventoryCommitted':
+    case 'RefundRequested':
+    case 'RefundRefused':
+    case 'RestockRequested':
+    case 'InventoryRestocked':
+    case 'RestockRefused':
+    case 'StepSkipped':
       return { ...told, kind: 'noted' }
     default: {
       const unknown: never = event

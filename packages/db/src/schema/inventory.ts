@@ -31,6 +31,7 @@ export const reservations = inventory.table('reservations', {
   orderId: uuid('order_id').primaryKey(),
   status: text().$type<Reservation['status']>().notNull(),
   allocations: jsonb().$type<Allocation[]>().notNull(),
+  restocked: jsonb().$type<Allocation[]>().notNull().default([]),
   seenVersion: integer('seen_version').notNull(),
 })
 

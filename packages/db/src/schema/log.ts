@@ -1,5 +1,19 @@
+import type { Resolution } from '@sagaboard/events/bus/ports'
 import type { EventType } from '@sagaboard/events/catalog/events'
-import { bigint, index, integer, jsonb, pgSchema, primaryKey, smallint, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  bigserial,
+  index,
+  integer,
+  jsonb,
+  pgSchema,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core'
 
 export const log = pgSchema('log')
 
@@ -63,12 +77,52 @@ export const blocked = log.table(
     since: instant('since').notNull().defaultNow(),
     lastAt: instant('last_at').notNull().defaultNow(),
     nextAt: instant('next_at'),
+    /** What a person decided instead of another plain try; carried out by the next one. */
+    resolution: jsonb().$type<Resolution>(),
+    /** When a copy was published for other tools; null before, or where there is no broker. */
+    deadLetteredAt: instant('dead_lettered_at'),
   },
   (t) => [
     primaryKey({ columns: [t.groupName, t.orderId] }),
     index('blocked_due').on(t.groupName, t.nextAt),
     index('blocked_of_order').on(t.orderId),
   ],
+)
+
+/**
+ * Payloads that a person has put in place of those of the log, append-only: the original stays what it was, and the last
+ * amendment of an event is what its readers are given when they read the order again.
+ */
+export const amendments = log.table(
+  'amendments',
+  {
+    id: bigserial({ mode: 'number' }).primaryKey(),
+    orderId: uuid('order_id').notNull(),
+    version: integer().notNull(),
+    schemaVersion: smallint('schema_version').notNull(),
+    data: jsonb().notNull(),
+    actor: text().notNull(),
+    note: text().notNull(),
+    at: instant('at').notNull().defaultNow(),
+  },
+  (t) => [index('amendments_of_event').on(t.orderId, t.version, t.id)],
+)
+
+/** Messages of the topic that belong to no order of ours, kept so that they don't vanish; published to the dead-letter topic. */
+export const foreignMessages = log.table(
+  'foreign_messages',
+  {
+    topic: text().notNull(),
+    partition: integer().notNull(),
+    messageOffset: bigint('message_offset', { mode: 'number' }).notNull(),
+    key: text(),
+    value: text(),
+    headers: jsonb().$type<Record<string, string>>().notNull(),
+    reason: text().notNull(),
+    at: instant('at').notNull().defaultNow(),
+    deadLetteredAt: instant('dead_lettered_at'),
+  },
+  (t) => [primaryKey({ columns: [t.topic, t.partition, t.messageOffset] })],
 )
 
 /** What the log was made with, e.g. its number of partitions; a start with another number is refused. */

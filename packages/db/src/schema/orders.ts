@@ -36,6 +36,8 @@ export const orderRows = orders.table(
     updatedAt: instant('updated_at').notNull(),
     /** When it was completed or cancelled; null while it is under way. */
     closedAt: instant('closed_at'),
+    /** When the order is asked to be undone unless it has shipped by then; null once that was asked. */
+    expiresAt: instant('expires_at'),
   },
   (t) => [
     // The console's list, newest first, and the customer's own orders.
@@ -45,6 +47,7 @@ export const orderRows = orders.table(
     // columns that the steps in between don't touch, so those updates stay on their page.
     index('orders_open').on(t.createdAt).where(sql`${t.closedAt} is null`),
     index('orders_closed').on(t.closedAt).where(sql`${t.closedAt} is not null`),
+    index('orders_expiring').on(t.expiresAt).where(sql`${t.closedAt} is null and ${t.expiresAt} is not null`),
     check('refund_within_capture', sql`${t.refundedMinor} <= ${t.capturedMinor}`),
   ],
 )

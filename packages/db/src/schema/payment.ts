@@ -1,3 +1,4 @@
+import type { RefundMethod } from '@sagaboard/events/catalog/events'
 import type { Payment } from '@sagaboard/events/saga/payment'
 import { bigserial, char, index, integer, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 
@@ -8,6 +9,7 @@ export const payments = payment.table('payments', {
   orderId: uuid('order_id').primaryKey(),
   status: text().$type<Payment['status']>().notNull(),
   amountMinor: integer('amount_minor').notNull(),
+  refundedMinor: integer('refunded_minor').notNull().default(0),
   currency: char({ length: 3 }).notNull(),
   token: text().notNull(),
   chargeId: text('charge_id'),
@@ -23,8 +25,9 @@ export const ledger = payment.table(
     kind: text().$type<'capture' | 'refund'>().notNull(),
     amountMinor: integer('amount_minor').notNull(),
     currency: char({ length: 3 }).notNull(),
-    /** The provider's id of the charge or refund. */
+    /** The provider's id of the charge or refund; of a refund by hand, the reference that the person gave. */
     reference: text().notNull(),
+    method: text().$type<RefundMethod>().notNull().default('provider'),
     causeVersion: integer('cause_version').notNull(),
     at: timestamp({ withTimezone: true, mode: 'string', precision: 3 }).notNull().defaultNow(),
   },

@@ -1,3 +1,4 @@
+import type { EventType, Service } from '@sagaboard/events/catalog/events'
 import type { PaymentOutcome } from '@sagaboard/events/saga/payment'
 import type { LabelOutcome } from '@sagaboard/events/saga/shipping'
 import { char, integer, jsonb, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core'
@@ -36,4 +37,26 @@ export const labels = simulated.table('labels', { ...entry(), outcome: jsonb().$
 export const outages = simulated.table('outages', {
   name: text().primaryKey(),
   since: timestamp({ withTimezone: true, mode: 'string', precision: 3 }).notNull().defaultNow(),
+})
+
+/**
+ * Fault switches that staff turn on to see how the system takes it: what goes wrong, where, for which orders, until when.
+ * A switch ends by itself at `ends_at`.
+ */
+export const faultSwitches = simulated.table('fault_switches', {
+  id: uuid().primaryKey().defaultRandom(),
+  service: text().$type<Service>().notNull(),
+  /** The event whose handling is disturbed; null: every event that the service hears. */
+  eventType: text('event_type').$type<EventType>(),
+  kind: text().$type<'fail' | 'latency' | 'timeout_after_effect' | 'duplicate' | 'crash'>().notNull(),
+  /** Of the attempts on an order in scope, how many are disturbed: 1 to 100. */
+  percent: integer().notNull().default(100),
+  /** Of `latency`. */
+  latencyMs: integer('latency_ms').notNull().default(0),
+  /** Which orders: 1 to 100 percent of them, chosen by their id, or the one named. */
+  sharePercent: integer('share_percent').notNull().default(100),
+  orderId: uuid('order_id'),
+  createdBy: text('created_by').notNull(),
+  createdAt: timestamp('created_at', { withTimezone: true, mode: 'string', precision: 3 }).notNull().defaultNow(),
+  endsAt: timestamp('ends_at', { withTimezone: true, mode: 'string', precision: 3 }).notNull(),
 })

@@ -248,7 +248,13 @@ function unit(tx: MemoryTx): Unit {
   return tx
 }
 
-const blockedOf = ({ orderId, version, eventType, attempts }: BlockedRow): Blocked => ({ orderId, version, eventType, attempts })
+const blockedOf = ({ orderId, version, eventType, attempts }: BlockedRow): Blocked => ({
+  orderId,
+  version,
+  eventType,
+  attempts,
+  resolution: null,
+})
 
 /** The index of the first event after a position; positions grow. */
 function firstAfter(events: readonly StoredEvent[], position: number): number {

@@ -31,12 +31,19 @@ export interface Claim {
   share: number
 }
 
+/**
+ * What a person decided about an order that a group can't get past: pass the event by, or take it as given back by hand.
+ * `actor` and `note` say who and why.
+ */
+export type Resolution = { actor: string; note: string } & ({ type: 'skip' } | { type: 'refunded_by_hand'; reference: string })
+
 /** An order that a group can't get past. */
 export interface Blocked {
   orderId: string
   version: number
   eventType: string
   attempts: number
+  resolution: Resolution | null
 }
 
 /** What is written down when an event fails in a group. `nextAt` null: no more tries, a person decides. */

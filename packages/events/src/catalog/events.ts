@@ -8,6 +8,9 @@ import { z } from 'zod'
  * Money is in integer minor units of `currency`. Quantities are whole units.
  */
 
+export const services = ['inventory', 'payment', 'shipping', 'orders'] as const
+export type Service = (typeof services)[number]
+
 const minor = z.int().min(0)
 const quantity = z.int().min(1)
 const currency = z.string().regex(/^[A-Z]{3}$/)
@@ -34,6 +37,10 @@ export const cancelReasons = ['cancelled_by_customer', 'cancelled_by_staff', 'ex
 export const refusalReasons = ['out_of_stock', 'payment_declined', 'shipping_failed'] as const
 export const endReasons = [...refusalReasons, ...cancelReasons] as const
 export type CancelReason = (typeof cancelReasons)[number]
+
+/** How money goes back: by the provider, or by a person outside of it (a bank transfer), who names its reference. */
+export const refundMethods = ['provider', 'by_hand'] as const
+export type RefundMethod = (typeof refundMethods)[number]
 export type EndReason = (typeof endReasons)[number]
 
 export type OrderLine = z.infer<typeof orderLine>
@@ -85,8 +92,8 @@ export const events = {
   },
   PaymentRefunded: {
     source: 'payment',
-    version: 1,
-    data: z.strictObject({ refundId: z.string(), amountMinor: minor, currency }),
+    version: 2,
+    data: z.strictObject({ refundId: z.string(), amountMinor: minor, currency, method: z.enum(refundMethods) }),
   },
   PaymentVoided: { source: 'payment', version: 1, data: z.strictObject({}) },
   ShipmentCreated: { source: 'shipping', version: 1, data: z.strictObject({ shipments: z.array(parcel).min(1) }) },
@@ -104,10 +111,57 @@ export const events = {
   },
   OrderCompleted: { source: 'orders', version: 1, data: z.strictObject({}) },
   OrderCancelled: { source: 'orders', version: 1, data: z.strictObject({ reason: z.enum(endReasons) }) },
-} as const satisfies Record<string, { source: Service; version: number; data: z.ZodType }>
 
-export const services = ['inventory', 'payment', 'shipping', 'orders'] as const
-export type Service = (typeof services)[number]
+  RefundRequested: {
+    source: 'orders',
+    version: 1,
+    data: z.strictObject({
+      requestId: z.string(),
+      amountMinor: minor.min(1),
+      currency,
+      method: z.enum(refundMethods),
+      /** Of a refund by hand: how it is found in the books of the bank. */
+      reference: z.string().optional(),
+      note: z.string(),
+    }),
+  },
+  RefundIssued: {
+    source: 'payment',
+    version: 1,
+    data: z.strictObject({
+      requestId: z.string(),
+      refundId: z.string(),
+      amountMinor: minor.min(1),
+      currency,
+      method: z.enum(refundMethods),
+    }),
+  },
+  RefundRefused: {
+    source: 'payment',
+    version: 1,
+    data: z.strictObject({ requestId: z.string(), reason: z.literal('exceeds_captured'), refundableMinor: minor }),
+  },
+  RestockRequested: {
+    source: 'orders',
+    version: 1,
+    data: z.strictObject({ requestId: z.string(), lines: z.array(allocation).min(1), note: z.string() }),
+  },
+  InventoryRestocked: {
+    source: 'inventory',
+    version: 1,
+    data: z.strictObject({ requestId: z.string(), allocations: z.array(allocation).min(1) }),
+  },
+  RestockRefused: {
+    source: 'inventory',
+    version: 1,
+    data: z.strictObject({ requestId: z.string(), reason: z.enum(['exceeds_shipped', 'unknown_warehouse']) }),
+  },
+  StepSkipped: {
+    source: 'orders',
+    version: 1,
+    data: z.strictObject({ service: z.enum(services), version: z.int().min(1), eventType: z.string(), note: z.string() }),
+  },
+} as const satisfies Record<string, { source: Service; version: number; data: z.ZodType }>
 
 export type EventType = keyof typeof events
 export type EventData<E extends EventType> = z.infer<(typeof events)[E]['data']>

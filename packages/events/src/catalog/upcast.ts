@@ -8,9 +8,12 @@ export type Upcaster = (data: Payload) => Payload
 
 /**
  * Upcasters by event type; the entry at index 0 leads from version 1 to 2, and so on. An event type at version v has
- * exactly v - 1 of them (checked by a test). Every shape is still at version 1.
+ * exactly v - 1 of them (checked by a test).
  */
-export const upcasters: { [E in EventType]?: readonly Upcaster[] } = {}
+export const upcasters: { [E in EventType]?: readonly Upcaster[] } = {
+  // Before refunds by hand there was one way only.
+  PaymentRefunded: [(data) => ({ ...data, method: 'provider' })],
+}
 
 /** An event of the log or the topic that this build cannot read: unknown type, newer version, or a payload of another shape. */
 export class UnreadableEvent extends Error {

@@ -165,6 +165,46 @@ describe.each([
   })
 })
 
+describe('when goods come back', () => {
+  const back = (quantity: number, sku = 'mug', warehouse = 'leipzig') =>
+    sampleEvent('RestockRequested', 8, { lines: [{ line: 1, sku, warehouse, quantity }] })
+  const shelf = stock(level('mug', 5))
+  const committed = [placed(mugs(2)), sampleEvent('ShipmentCreated', 5)]
+  const refusal = { requestId: 'rs_1', reason: 'exceeds_shipped' } as const
+
+  test('given it has shipped, they are put on the shelf again', () => {
+    given(shelf, ...committed)
+      .when(back(1))
+      .states('InventoryRestocked', { requestId: 'rs_1', allocations: [taken(1, 'mug', 1)] })
+      .leaving({ status: 'committed', restocked: [taken(1, 'mug', 1)] })
+  })
+
+  test('given more would come back than has shipped, or something else, it is refused', () => {
+    given(shelf, ...committed, back(1))
+      .when(back(2))
+      .states('RestockRefused', refusal)
+      .leaving({ restocked: [taken(1, 'mug', 1)] })
+    given(shelf, ...committed)
+      .when(back(1, 'apron'))
+      .states('RestockRefused', refusal)
+      .leaving({ restocked: [] })
+  })
+
+  test('given it has not shipped, nothing can come back', () => {
+    given(shelf, placed(mugs(2)))
+      .when(back(1))
+      .states('RestockRefused', refusal)
+      .leaving({ status: 'reserved' })
+  })
+
+  test('given the warehouse keeps no such goods, it is refused', () => {
+    given(shelf, ...committed)
+      .when(back(1, 'mug', 'nowhere'))
+      .states('RestockRefused', { requestId: 'rs_1', reason: 'unknown_warehouse' })
+      .leaving({ restocked: [] })
+  })
+})
+
 describe('what it does to the stock', () => {
   test('a reservation holds units, a commit takes them away, a release frees them', () => {
     const effects = (before: Reservation | undefined, after: Reservation) =>
@@ -172,6 +212,16 @@ describe('what it does to the stock', () => {
     expect(effects(undefined, reservation('reserved'))).toEqual([{ kind: 'reserve', onHand: 0, reserved: 2 }])
     expect(effects(reservation('reserved'), reservation('committed'))).toEqual([{ kind: 'commit', onHand: -2, reserved: -2 }])
     expect(effects(reservation('reserved'), reservation('released'))).toEqual([{ kind: 'release', onHand: 0, reserved: -2 }])
+  })
+
+  test('what comes back is on hand again, each time only what is new', () => {
+    const committed = reservation('committed')
+    const once = { ...committed, restocked: [taken(1, 'mug', 1)] }
+    const twice = { ...committed, restocked: [taken(1, 'mug', 1), taken(1, 'mug', 1)] }
+    const effect = [{ ...taken(1, 'mug', 1), kind: 'restock', onHand: 1, reserved: 0 }]
+    expect(stockEffect(committed, once)).toEqual(effect)
+    expect(stockEffect(once, twice)).toEqual(effect)
+    expect(stockEffect(twice, twice)).toEqual([])
   })
 
   test('a rejection, and a decision that changed nothing, do nothing', () => {
@@ -184,5 +234,5 @@ describe('what it does to the stock', () => {
 testCoverage()
 
 function reservation(status: Reservation['status']): Reservation {
-  return { orderId: sampleOrderId, status, allocations: status === 'rejected' ? [] : [taken(1, 'mug', 2)] }
+  return { orderId: sampleOrderId, status, allocations: status === 'rejected' ? [] : [taken(1, 'mug', 2)], restocked: [] }
 }

@@ -14,6 +14,8 @@ export interface Reservation {
   orderId: string
   status: 'reserved' | 'rejected' | 'committed' | 'released'
   allocations: Allocation[]
+  /** What came back after it had shipped, and was put on the shelf again. */
+  restocked: Allocation[]
 }
 
 export interface InventoryFacts {
@@ -63,11 +65,11 @@ export const inventory: Handlers<'inventory', InventoryFacts, Reservation | unde
     const { allocations, shortages } = allocate(data.lines, stockOf)
     if (shortages.length > 0)
       return {
-        state: { orderId, status: 'rejected', allocations: [] },
+        state: { orderId, status: 'rejected', allocations: [], restocked: [] },
         emit: [{ type: 'InventoryRejected', data: { reason: 'out_of_stock', shortages } }],
       }
     return {
-      state: { orderId, status: 'reserved', allocations },
+      state: { orderId, status: 'reserved', allocations, restocked: [] },
       emit: [{ type: 'InventoryReserved', data: { reservationId: orderId, allocations } }],
     }
   },
@@ -81,11 +83,43 @@ export const inventory: Handlers<'inventory', InventoryFacts, Reservation | unde
   PaymentFailed: release,
   PaymentRefunded: release,
   PaymentVoided: release,
+  RestockRequested({ reservation, stockOf }, { data: { requestId, lines } }) {
+    const refuse = (reason: 'exceeds_shipped' | 'unknown_warehouse') => ({
+      state: reservation,
+      emit: [{ type: 'RestockRefused' as const, data: { requestId, reason } }],
+    })
+    if (!reservation || !mayRestock(reservation, lines)) return refuse('exceeds_shipped')
+    if (lines.some(({ sku, warehouse }) => !stockOf(sku).some((level) => level.warehouse === warehouse))) return refuse('unknown_warehouse')
+    return {
+      state: { ...reservation, restocked: [...reservation.restocked, ...lines] },
+      emit: [{ type: 'InventoryRestocked', data: { requestId, allocations: lines } }],
+    }
+  },
 }
 
-/** What a reservation's way from one status to the next does to the stock, per allocation and in whole units. */
+/** What has shipped of each line and not come back yet, in whole units; nothing before the stock was committed. */
+export function restockable({ status, allocations, restocked }: Reservation): Map<number, { sku: string; quantity: number }> {
+  const left = new Map<number, { sku: string; quantity: number }>()
+  if (status !== 'committed') return left
+  const add = ({ line, sku }: Allocation, quantity: number) => left.set(line, { sku, quantity: (left.get(line)?.quantity ?? 0) + quantity })
+  for (const shipped of allocations) add(shipped, shipped.quantity)
+  for (const back of restocked) add(back, -back.quantity)
+  return left
+}
+
+/** True when no line gets back more than it shipped, or another SKU. */
+export function mayRestock(reservation: Reservation, lines: readonly Allocation[]): boolean {
+  const left = restockable({ ...reservation, restocked: [...reservation.restocked, ...lines] })
+  const known = restockable(reservation)
+  return [...left.values()].every(({ quantity }) => quantity >= 0) && lines.every(({ line, sku }) => known.get(line)?.sku === sku)
+}
+
+/** What a reservation's way from one row to the next does to the stock, per allocation and in whole units. */
 export function stockEffect(before: Reservation | undefined, after: Reservation | undefined): StockMovement[] {
-  if (!after || before?.status === after.status) return []
+  if (!after) return []
+  const back = after.restocked.slice(before?.restocked.length ?? 0)
+  if (back.length > 0) return back.map((a) => ({ ...a, kind: 'restock', onHand: a.quantity, reserved: 0 }))
+  if (before?.status === after.status) return []
   const effect = effects[after.status]
   return effect
     ? after.allocations.map((a) => ({
@@ -98,7 +132,7 @@ export function stockEffect(before: Reservation | undefined, after: Reservation 
 }
 
 export interface StockMovement extends Allocation {
-  kind: 'reserve' | 'commit' | 'release'
+  kind: 'reserve' | 'commit' | 'release' | 'restock'
   /** Change of the two figures of the stock row. */
   onHand: number
   reserved: number

@@ -13,7 +13,8 @@ import type { EventType, Service } from '../catalog/events.ts'
  * and stock is never free while somebody may still ship it.
  *
  * `station` names the stop of the drawing that a row belongs to; a row without one only opens the service's record.
- * After the `pivot` there is no way back.
+ * After the `pivot` there is no way back; what a person may still do for a completed order is asked for and answered
+ * like any other step.
  */
 export const orderSaga = [
   { service: 'inventory', on: 'OrderCreated', emits: ['InventoryReserved', 'InventoryRejected'], station: 'reserve' },
@@ -39,6 +40,9 @@ export const orderSaga = [
   { service: 'inventory', on: 'PaymentVoided', emits: ['InventoryReleased'], station: 'release', undoes: 'reserve' },
   { service: 'orders', on: 'InventoryRejected', emits: ['OrderCancelled'], station: 'cancelled' },
   { service: 'orders', on: 'InventoryReleased', emits: ['OrderCancelled'], station: 'cancelled' },
+
+  { service: 'payment', on: 'RefundRequested', emits: ['RefundIssued', 'RefundRefused'] },
+  { service: 'inventory', on: 'RestockRequested', emits: ['InventoryRestocked', 'RestockRefused'] },
 ] as const satisfies readonly Step[]
 
 /** One row: `service` hears `on` and answers with at most one of `emits`. */

@@ -23,11 +23,16 @@ const tombstone = [placed, recalled] as const
 describe('when an order is placed', () => {
   test('its amount is expected, and nothing is asked of the provider yet', () => {
     const { totalMinor: amountMinor, currency } = placed.data
-    given(nothing)
-      .when(placed)
-      .statesNothing()
-      .leavingExactly({ orderId: sampleOrderId, status: 'expected', amountMinor, currency, token: 'tok_visa', chargeId: null })
-    expect(paymentCall(nothing, 'OrderCreated')).toBeUndefined()
+    given(nothing).when(placed).statesNothing().leavingExactly({
+      orderId: sampleOrderId,
+      status: 'expected',
+      amountMinor,
+      refundedMinor: 0,
+      currency,
+      token: 'tok_visa',
+      chargeId: null,
+    })
+    expect(paymentCall(nothing, placed)).toBeUndefined()
   })
 
   test('given it was paid, a second delivery changes nothing', () => {
@@ -95,8 +100,8 @@ describe.each([
   test('given it was paid, exactly what was captured is refunded', () => {
     given(nothing, ...paid)
       .when(event, refund)
-      .states('PaymentRefunded', { refundId: 're_1', amountMinor: sampleTotalMinor, currency: 'EUR' })
-      .leaving({ status: 'refunded', chargeId: 'ch_1' })
+      .states('PaymentRefunded', { refundId: 're_1', amountMinor: sampleTotalMinor, currency: 'EUR', method: 'provider' })
+      .leaving({ status: 'refunded', refundedMinor: sampleTotalMinor, chargeId: 'ch_1' })
   })
 
   test('given it was paid and the refund is not answered, it is asked again and nothing is decided', () => {
@@ -106,6 +111,13 @@ describe.each([
     given(nothing, ...paid)
       .when(event, captured)
       .fails(OutcomeMissing)
+  })
+
+  test('given a person paid it back by hand, it is told so', () => {
+    given(nothing, ...paid)
+      .when(event, { ...refund, refundId: 'bank 77', method: 'by_hand' })
+      .states('PaymentRefunded', { refundId: 'bank 77', amountMinor: sampleTotalMinor, currency: 'EUR', method: 'by_hand' })
+      .leaving({ status: 'refunded' })
   })
 
   test('given nothing was taken, nothing ever will be', () => {
@@ -134,13 +146,58 @@ describe.each([
   })
 })
 
+describe('when a person asks for money to be given back', () => {
+  const asked = sampleEvent('RefundRequested', 8, { amountMinor: 1_800 })
+  const byHand = sampleEvent('RefundRequested', 8, { amountMinor: 1_800, method: 'by_hand', reference: 'bank 77' })
+  const rest = sampleEvent('RefundRequested', 10, { amountMinor: sampleTotalMinor - 1_800, requestId: 'rr_2' })
+  const issued = { requestId: 'rr_1', refundId: 're_1', amountMinor: 1_800, currency: 'EUR', method: 'provider' } as const
+
+  test('given it was paid, that part is given back and the rest stays', () => {
+    given(nothing, ...paid)
+      .when(asked, refund)
+      .states('RefundIssued', issued)
+      .leaving({ status: 'captured', refundedMinor: 1_800 })
+  })
+
+  test('given a part was given back, the rest makes it whole', () => {
+    given(nothing, ...paid, [asked, refund])
+      .when(rest, refund)
+      .states('RefundIssued', { ...issued, requestId: 'rr_2', amountMinor: sampleTotalMinor - 1_800 })
+      .leaving({ status: 'refunded', refundedMinor: sampleTotalMinor })
+  })
+
+  test('given it was paid back by hand, the provider is not asked', () => {
+    given(nothing, ...paid)
+      .when(byHand)
+      .states('RefundIssued', { ...issued, refundId: 'bank 77', method: 'by_hand' })
+      .leaving({ refundedMinor: 1_800 })
+  })
+
+  test('given more than was captured would be given back, it is refused, and says what is left', () => {
+    given(nothing, ...paid, [asked, refund])
+      .when(sampleEvent('RefundRequested', 10, { amountMinor: sampleTotalMinor }), refund)
+      .states('RefundRefused', { requestId: 'rr_1', reason: 'exceeds_captured', refundableMinor: sampleTotalMinor - 1_800 })
+      .leaving({ refundedMinor: 1_800 })
+    given(nothing, ...refused)
+      .when(asked)
+      .states('RefundRefused', { requestId: 'rr_1', reason: 'exceeds_captured', refundableMinor: 0 })
+      .leaving({ status: 'declined' })
+  })
+
+  test('given no answer, it is asked again and nothing is decided', () => {
+    given(nothing, ...paid)
+      .when(asked)
+      .fails(OutcomeMissing)
+  })
+})
+
 describe('what is asked of the provider', () => {
-  const inStatus = (status: Payment['status'], chargeId: string | null = null) => ({
-    payment: { orderId: sampleOrderId, status, amountMinor: 500, currency: 'EUR', token: 'tok_visa', chargeId },
+  const inStatus = (status: Payment['status'], chargeId: string | null = null, refundedMinor = 0) => ({
+    payment: { orderId: sampleOrderId, status, amountMinor: 500, refundedMinor, currency: 'EUR', token: 'tok_visa', chargeId },
   })
 
   test('a charge of the whole amount, under one key per order', () => {
-    expect(paymentCall(inStatus('expected'), 'InventoryReserved')).toEqual({
+    expect(paymentCall(inStatus('expected'), reserved)).toEqual({
       type: 'charge',
       key: `${sampleOrderId}:charge`,
       orderId: sampleOrderId,
@@ -151,27 +208,50 @@ describe('what is asked of the provider', () => {
   })
 
   test('a refund of what was captured, under another key, whichever event asks for it', () => {
-    const asked = paymentCall(inStatus('captured', 'ch_1'), 'ShipmentFailed')
+    const asked = paymentCall(inStatus('captured', 'ch_1'), undeliverable)
     expect(asked).toMatchObject({ type: 'refund', key: `${sampleOrderId}:refund`, chargeId: 'ch_1', amountMinor: 500 })
-    expect(paymentCall(inStatus('captured', 'ch_1'), 'ShipmentCancelled')).toEqual(asked)
+    expect(paymentCall(inStatus('captured', 'ch_1'), recalled)).toEqual(asked)
   })
 
   test('a charge never follows a tombstone, a refund never precedes a charge, and nothing is asked twice', () => {
     for (const status of ['captured', 'declined', 'refunded', 'voided'] as const)
-      expect(paymentCall(inStatus(status, 'ch_1'), 'InventoryReserved')).toBeUndefined()
+      expect(paymentCall(inStatus(status, 'ch_1'), reserved)).toBeUndefined()
     for (const status of ['expected', 'declined', 'refunded', 'voided'] as const)
-      for (const event of ['ShipmentFailed', 'ShipmentCancelled'] as const) expect(paymentCall(inStatus(status), event)).toBeUndefined()
+      for (const event of [undeliverable, recalled]) expect(paymentCall(inStatus(status), event)).toBeUndefined()
+  })
+})
+
+describe('what is asked for a person', () => {
+  const captured = (refundedMinor: number) => ({
+    payment: {
+      ...{ orderId: sampleOrderId, status: 'captured' as const, amountMinor: 500, refundedMinor },
+      ...{ currency: 'EUR', token: 'tok_visa', chargeId: 'ch_1' },
+    },
+  })
+  const asked = (amountMinor: number, method: 'provider' | 'by_hand' = 'provider') =>
+    sampleEvent('RefundRequested', 8, { amountMinor, method })
+
+  test('a refund under a key of that request, never of more than is left, and none that was made by hand', () => {
+    expect(paymentCall(captured(0), asked(200))).toMatchObject({ type: 'refund', key: `${sampleOrderId}:refund:rr_1`, amountMinor: 200 })
+    expect(paymentCall(captured(400), asked(200))).toBeUndefined()
+    expect(paymentCall(captured(0), asked(200, 'by_hand'))).toBeUndefined()
+  })
+
+  test('the refund of an undoing is what is left of the capture', () => {
+    expect(paymentCall(captured(400), undeliverable)).toMatchObject({ amountMinor: 100 })
   })
 })
 
 describe('what it writes into the money ledger', () => {
-  const at = (status: Payment['status']) => ({
-    ...{ orderId: sampleOrderId, status, amountMinor: 500, currency: 'EUR', token: 'tok_visa', chargeId: 'ch_1' },
+  const at = (status: Payment['status'], refundedMinor = status === 'refunded' ? 500 : 0) => ({
+    ...{ orderId: sampleOrderId, status, amountMinor: 500, refundedMinor, currency: 'EUR', token: 'tok_visa', chargeId: 'ch_1' },
   })
 
   test('a capture is positive, a refund is the same amount negative, anything else writes nothing', () => {
     expect(moneyEffect(at('expected'), at('captured'))).toEqual({ kind: 'capture', amountMinor: 500 })
     expect(moneyEffect(at('captured'), at('refunded'))).toEqual({ kind: 'refund', amountMinor: -500 })
+    expect(moneyEffect(at('captured'), at('captured', 200))).toEqual({ kind: 'refund', amountMinor: -200 })
+    expect(moneyEffect(at('captured', 200), at('refunded'))).toEqual({ kind: 'refund', amountMinor: -300 })
     expect(moneyEffect(undefined, at('expected'))).toBeUndefined()
     expect(moneyEffect(at('expected'), at('declined'))).toBeUndefined()
     expect(moneyEffect(at('expected'), at('voided'))).toBeUndefined()

@@ -1,4 +1,5 @@
-import type { EventType } from '../catalog/events.ts'
+import type { SagaEvent } from '../catalog/envelope.ts'
+import type { RefundMethod } from '../catalog/events.ts'
 import type { Decision, Handlers } from './order-saga.ts'
 
 /**
@@ -9,6 +10,8 @@ export interface Payment {
   orderId: string
   status: 'expected' | 'captured' | 'declined' | 'refunded' | 'voided'
   amountMinor: number
+  /** Of the amount that was captured; `refunded` once that is all of it. */
+  refundedMinor: number
   currency: string
   token: string
   chargeId: string | null
@@ -27,23 +30,43 @@ export type PaymentCall =
 export type PaymentOutcome =
   | { type: 'captured'; chargeId: string; card: string }
   | { type: 'declined'; code: 'card_declined' | 'insufficient_funds' }
-  | { type: 'refunded'; refundId: string }
+  | { type: 'refunded'; refundId: string; method?: RefundMethod }
+
+/** What of the captured money has not been given back, in minor units. */
+export const refundableMinor = ({ status, amountMinor, refundedMinor }: Payment): number =>
+  status === 'captured' ? amountMinor - refundedMinor : 0
 
 /** The call that has to be made before `event` can be decided; undefined when none is needed. */
-export function paymentCall({ payment }: PaymentFacts, type: EventType): PaymentCall | undefined {
+export function paymentCall({ payment }: PaymentFacts, event: SagaEvent): PaymentCall | undefined {
   if (!payment) return undefined
   const { orderId, amountMinor, currency, token, chargeId } = payment
-  if (type === 'InventoryReserved' && payment.status === 'expected')
-    return { type: 'charge', key: `${orderId}:charge`, orderId, amountMinor, currency, token }
-  if ((type === 'ShipmentFailed' || type === 'ShipmentCancelled') && payment.status === 'captured' && chargeId)
-    return { type: 'refund', key: `${orderId}:refund`, orderId, chargeId, amountMinor, currency }
-  return undefined
+  const refund = (key: string, refundMinor: number): PaymentCall | undefined =>
+    chargeId && refundMinor > 0 && refundMinor <= refundableMinor(payment)
+      ? { type: 'refund', key, orderId, chargeId, amountMinor: refundMinor, currency }
+      : undefined
+  switch (event.type) {
+    case 'InventoryReserved':
+      return payment.status === 'expected' ? { type: 'charge', key: `${orderId}:charge`, orderId, amountMinor, currency, token } : undefined
+    case 'ShipmentFailed':
+    case 'ShipmentCancelled':
+      return refund(`${orderId}:refund`, refundableMinor(payment))
+    case 'RefundRequested':
+      return event.data.method === 'provider' ? refund(`${orderId}:refund:${event.data.requestId}`, event.data.amountMinor) : undefined
+    default:
+      return undefined
+  }
 }
 
 /** A decision found no answer of the provider where the row says that one was needed: the row changed after the call was planned. */
 export class OutcomeMissing extends Error {
   readonly retry = true
   override name = 'OutcomeMissing'
+}
+
+/** The row once so much more of it was given back. */
+function giveBackOf(payment: Payment, amountMinor: number): Payment {
+  const refundedMinor = payment.refundedMinor + amountMinor
+  return { ...payment, refundedMinor, status: refundedMinor === payment.amountMinor ? 'refunded' : 'captured' }
 }
 
 /** Gives back what was taken, or promises never to take anything. */
@@ -54,10 +77,11 @@ function giveBack(
   switch (payment?.status) {
     case 'captured': {
       if (outcome?.type !== 'refunded') throw new OutcomeMissing(`order ${payment.orderId}: refund not answered`)
-      const { amountMinor, currency } = payment
+      const { refundId, method = 'provider' } = outcome
+      const amountMinor = refundableMinor(payment)
       return {
-        state: { ...payment, status: 'refunded' },
-        emit: [{ type: 'PaymentRefunded', data: { refundId: outcome.refundId, amountMinor, currency } }],
+        state: giveBackOf(payment, amountMinor),
+        emit: [{ type: 'PaymentRefunded', data: { refundId, amountMinor, currency: payment.currency, method } }],
       }
     }
     case 'expected':
@@ -71,7 +95,8 @@ export const payment: Handlers<'payment', PaymentFacts, Payment | undefined, Pay
   OrderCreated({ payment }, { orderId, data }) {
     if (payment) return { state: payment, emit: [] }
     const { totalMinor: amountMinor, currency } = data
-    return { state: { orderId, status: 'expected', amountMinor, currency, token: data.payment.token, chargeId: null }, emit: [] }
+    const { token } = data.payment
+    return { state: { orderId, status: 'expected', amountMinor, refundedMinor: 0, currency, token, chargeId: null }, emit: [] }
   },
   InventoryReserved({ payment }, _event, outcome) {
     if (payment?.status !== 'expected') return { state: payment, emit: [] }
@@ -95,15 +120,33 @@ export const payment: Handlers<'payment', PaymentFacts, Payment | undefined, Pay
   },
   ShipmentFailed: (facts, _event, outcome) => giveBack(facts, outcome),
   ShipmentCancelled: (facts, _event, outcome) => giveBack(facts, outcome),
+  RefundRequested({ payment }, { data }, outcome) {
+    const { requestId, amountMinor, currency, method, reference } = data
+    const left = payment ? refundableMinor(payment) : 0
+    if (!payment || amountMinor > left)
+      return { state: payment, emit: [{ type: 'RefundRefused', data: { requestId, reason: 'exceeds_captured', refundableMinor: left } }] }
+    const refundId = method === 'by_hand' ? reference : outcome?.type === 'refunded' ? outcome.refundId : undefined
+    if (refundId === undefined) throw new OutcomeMissing(`order ${payment.orderId}: refund not answered`)
+    return {
+      state: giveBackOf(payment, amountMinor),
+      emit: [
+        {
+          type: 'RefundIssued',
+          data: { requestId, refundId, amountMinor, currency, method: outcome?.type === 'refunded' ? (outcome.method ?? method) : method },
+        },
+      ],
+    }
+  },
 }
 
-/** What a payment's way from one status to the next writes into the money ledger, in minor units: taken is positive, given back negative. */
+/** What a payment's way from one row to the next writes into the money ledger, in minor units: taken is positive, given back negative. */
 export function moneyEffect(
   before: Payment | undefined,
   after: Payment | undefined,
 ): { kind: 'capture' | 'refund'; amountMinor: number } | undefined {
-  if (!after || before?.status === after.status) return undefined
-  if (after.status === 'captured') return { kind: 'capture', amountMinor: after.amountMinor }
-  if (after.status === 'refunded') return { kind: 'refund', amountMinor: -after.amountMinor }
+  if (!after) return undefined
+  const given = after.refundedMinor - (before?.refundedMinor ?? 0)
+  if (given > 0) return { kind: 'refund', amountMinor: -given }
+  if (after.status === 'captured' && before?.status !== 'captured') return { kind: 'capture', amountMinor: after.amountMinor }
   return undefined
 }

@@ -1,5 +1,5 @@
 import type { SagaEvent } from '../catalog/envelope.ts'
-import type { Address, EndReason, OrderLine, Parcel } from '../catalog/events.ts'
+import { type Address, type EndReason, endReasons, type OrderLine, type Parcel } from '../catalog/events.ts'
 import { laneOfEvent, stationAfter } from './graph.ts'
 import type { Station } from './order-saga.ts'
 
@@ -91,6 +91,13 @@ export function evolve(order: OrderView, event: SagaEvent): OrderView {
         ...moved,
         payment: { ...moved.payment, status: 'refunded', refundedMinor: moved.payment.refundedMinor + event.data.amountMinor },
       }
+    case 'RefundIssued': {
+      const refundedMinor = seen.payment.refundedMinor + event.data.amountMinor
+      return {
+        ...seen,
+        payment: { ...seen.payment, refundedMinor, status: refundedMinor < seen.payment.capturedMinor ? 'captured' : 'refunded' },
+      }
+    }
     case 'PaymentVoided':
       return { ...moved, payment: { ...moved.payment, status: 'voided' } }
     case 'ShipmentCreated':
@@ -108,6 +115,14 @@ export function evolve(order: OrderView, event: SagaEvent): OrderView {
     case 'OrderCompleted':
     case 'OrderCancelled':
       return moved
+    // What a person asks for beside the chain moves nothing on the line.
+    case 'RefundRequested':
+    case 'RefundRefused':
+    case 'RestockRequested':
+    case 'InventoryRestocked':
+    case 'RestockRefused':
+    case 'StepSkipped':
+      return seen
     default:
       return event satisfies never
   }
@@ -135,7 +150,7 @@ function move(order: OrderView, event: SagaEvent): OrderView {
 }
 
 const reasonIn = (event: SagaEvent): EndReason | null =>
-  'reason' in event.data && event.data.reason !== 'already_shipped' ? event.data.reason : null
+  'reason' in event.data ? (endReasons.find((reason) => 'reason' in event.data && reason === event.data.reason) ?? null) : null
 
 /** The view that a whole history adds up to. */
 export function foldOrder(history: Iterable<SagaEvent>): OrderView {

@@ -49,7 +49,7 @@ export const sampleData: { [E in EventType]: EventData<E> } = {
   InventoryReleased: { reservationId: sampleOrderId, allocations },
   PaymentCompleted: { chargeId: 'ch_1', amountMinor: sampleTotalMinor, currency: 'EUR', card: '•• 4242' },
   PaymentFailed: { reason: 'payment_declined', code: 'card_declined' },
-  PaymentRefunded: { refundId: 're_1', amountMinor: sampleTotalMinor, currency: 'EUR' },
+  PaymentRefunded: { refundId: 're_1', amountMinor: sampleTotalMinor, currency: 'EUR', method: 'provider' },
   PaymentVoided: {},
   ShipmentCreated: { shipments: [parcel] },
   ShipmentFailed: { reason: 'shipping_failed', code: 'undeliverable_address', postcode: '00000' },
@@ -58,6 +58,17 @@ export const sampleData: { [E in EventType]: EventData<E> } = {
   OrderCancelRequested: { reason: 'cancelled_by_customer' },
   OrderCompleted: {},
   OrderCancelled: { reason: 'out_of_stock' },
+  RefundRequested: { requestId: 'rr_1', amountMinor: 1_800, currency: 'EUR', method: 'provider', note: 'one mug was chipped' },
+  RefundIssued: { requestId: 'rr_1', refundId: 're_2', amountMinor: 1_800, currency: 'EUR', method: 'provider' },
+  RefundRefused: { requestId: 'rr_1', reason: 'exceeds_captured', refundableMinor: 0 },
+  RestockRequested: {
+    requestId: 'rs_1',
+    lines: [{ line: 1, sku: 'enamel-mug', warehouse: 'leipzig', quantity: 1 }],
+    note: 'came back unopened',
+  },
+  InventoryRestocked: { requestId: 'rs_1', allocations: [{ line: 1, sku: 'enamel-mug', warehouse: 'leipzig', quantity: 1 }] },
+  RestockRefused: { requestId: 'rs_1', reason: 'exceeds_shipped' },
+  StepSkipped: { service: 'inventory', version: 3, eventType: 'InventoryCounted', note: 'a trial event' },
 }
 
 /**

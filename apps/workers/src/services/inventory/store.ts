@@ -9,7 +9,7 @@ export type Movement = StockMovement & { orderId: string; causeVersion: number }
 const statements = {
   reservations: {
     name: 'inventory-load-reservations',
-    text: `select order_id as "orderId", status, allocations, seen_version as "seenVersion" from inventory.reservations
+    text: `select order_id as "orderId", status, allocations, restocked, seen_version as "seenVersion" from inventory.reservations
            where order_id = any($1::uuid[]) order by order_id for update`,
   },
   // Everything that these events may change, locked in SKU order, so that two workers never wait for each other in a circle.
@@ -27,8 +27,8 @@ const statements = {
   },
   update: {
     name: 'inventory-update-reservations',
-    text: `update inventory.reservations t set status = r.status, seen_version = r."seenVersion"
-           from json_to_recordset($1::json) r("orderId" uuid, status text, "seenVersion" int) where t.order_id = r."orderId"`,
+    text: `update inventory.reservations t set status = r.status, restocked = r.restocked, seen_version = r."seenVersion"
+           from json_to_recordset($1::json) r("orderId" uuid, status text, restocked jsonb, "seenVersion" int) where t.order_id = r."orderId"`,
   },
   changeStock: {
     name: 'inventory-change-stock',

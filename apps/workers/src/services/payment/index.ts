@@ -15,10 +15,10 @@ export function paymentService(gateway: PaymentGateway): SagaService<Facts, Paym
   return {
     name: 'payment',
     hears: hears('payment'),
-    calls: ['InventoryReserved', 'ShipmentFailed', 'ShipmentCancelled'],
+    calls: ['InventoryReserved', 'ShipmentFailed', 'ShipmentCancelled', 'RefundRequested'],
     async perform(event, { payments }) {
       if (payments.seen(event)) return undefined
-      const call = paymentCall({ payment: payments.state(event.orderId) }, event.type)
+      const call = paymentCall({ payment: payments.state(event.orderId) }, event)
       return call && (call.type === 'charge' ? gateway.charge(call) : gateway.refund(call))
     },
     async load(tx, events, lock) {
@@ -31,8 +31,11 @@ export function paymentService(gateway: PaymentGateway): SagaService<Facts, Paym
       if (!decision) return []
       const money = moneyEffect(before, decision.state)
       if (money && decision.state) {
-        const reference = outcome?.type === 'refunded' ? outcome.refundId : (decision.state.chargeId ?? '')
-        entries.push({ ...money, orderId: event.orderId, currency: decision.state.currency, reference, causeVersion: event.version })
+        const { currency, chargeId } = decision.state
+        const [stated] = decision.emit
+        const { refundId: reference = chargeId ?? '', method = 'provider' as const } =
+          stated?.type === 'PaymentRefunded' || stated?.type === 'RefundIssued' ? stated.data : {}
+        entries.push({ ...money, orderId: event.orderId, currency, reference, method, causeVersion: event.version })
       }
       return payments.note(event, decision)
     },

@@ -1,6 +1,7 @@
 import type { PgTx } from '@sagaboard/db/transaction'
 import type { RecordChange } from '@sagaboard/events/bus/saga-service'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import type { RefundMethod } from '@sagaboard/events/catalog/events'
 import type { Payment } from '@sagaboard/events/saga/payment'
 import { loadRecords, saveRecords } from '../order-records.ts'
 
@@ -10,10 +11,11 @@ export interface LedgerEntry {
   amountMinor: number
   currency: string
   reference: string
+  method: RefundMethod
   causeVersion: number
 }
 
-const select = `select order_id as "orderId", status, amount_minor as "amountMinor", currency, token, charge_id as "chargeId", seen_version as "seenVersion"
+const select = `select order_id as "orderId", status, amount_minor as "amountMinor", refunded_minor as "refundedMinor", currency, token, charge_id as "chargeId", seen_version as "seenVersion"
                 from payment.payments where order_id = any($1::uuid[])`
 
 const statements = {
@@ -27,14 +29,14 @@ const statements = {
   },
   update: {
     name: 'payment-update',
-    text: `update payment.payments t set status = p.status, charge_id = p."chargeId", seen_version = p."seenVersion"
-           from json_to_recordset($1::json) p("orderId" uuid, status text, "chargeId" text, "seenVersion" int) where t.order_id = p."orderId"`,
+    text: `update payment.payments t set status = p.status, refunded_minor = p."refundedMinor", charge_id = p."chargeId", seen_version = p."seenVersion"
+           from json_to_recordset($1::json) p("orderId" uuid, status text, "refundedMinor" int, "chargeId" text, "seenVersion" int) where t.order_id = p."orderId"`,
   },
   ledger: {
     name: 'payment-ledger',
-    text: `insert into payment.ledger (order_id, kind, amount_minor, currency, reference, cause_version)
-           select l."orderId", l.kind, l."amountMinor", l.currency, l.reference, l."causeVersion"
-           from json_to_recordset($1::json) l("orderId" uuid, kind text, "amountMinor" int, currency text, reference text, "causeVersion" int)`,
+    text: `insert into payment.ledger (order_id, kind, amount_minor, currency, reference, method, cause_version)
+           select l."orderId", l.kind, l."amountMinor", l.currency, l.reference, l.method, l."causeVersion"
+           from json_to_recordset($1::json) l("orderId" uuid, kind text, "amountMinor" int, currency text, reference text, method text, "causeVersion" int)`,
   },
 } as const
 
