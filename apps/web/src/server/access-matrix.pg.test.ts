@@ -16,6 +16,7 @@ const matrix: Record<string, 'public' | 'orderReader' | Role> = {
   'cart.quote': 'public',
   'checkout.placeOrder': 'public',
   'tracking.order': 'orderReader',
+  'tracking.cancel': 'orderReader',
   'tracking.own': 'customer',
   'console.system': 'operator',
   'console.fleet': 'operator',
@@ -97,8 +98,10 @@ describe('who may call what', () => {
     expect(await attempt(path, nobody, { ...input, accessToken: 'wrong' })).toBe('NOT_FOUND')
     expect(await attempt(path, nobody, { ...input, accessToken: order.accessToken })).toBe('allowed')
     expect(await attempt(path, { ...nobody, session: session('customer', ownerId) }, input)).toBe('allowed')
+    // Staff act through the console, where they say why.
+    const staff = path === 'tracking.cancel' ? 'FORBIDDEN' : 'allowed'
     for (const role of roles) {
-      expect(await attempt(path, { ...nobody, session: session(role) }, input)).toBe(role === 'customer' ? 'NOT_FOUND' : 'allowed')
+      expect(await attempt(path, { ...nobody, session: session(role) }, input)).toBe(role === 'customer' ? 'NOT_FOUND' : staff)
       expect(await attempt(path, { ...nobody, session: session(role) }, { orderId: randomUUID() })).toBe('NOT_FOUND')
     }
   })

@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import type { WebConfig } from '../../config.ts'
 import type { Auth } from './auth.ts'
+import type { CancelOrder } from './cancel-order.ts'
 import type { Catalog } from './catalog.ts'
 import type { OrderReader } from './order-reader.ts'
 import type { PlaceOrder } from './place-order.ts'
@@ -20,6 +21,8 @@ export interface Runtime {
   readonly orders: OrderReader
   /** The one way an order enters. */
   readonly placeOrder: PlaceOrder
+  /** The one way a shopper's wish to cancel enters. */
+  readonly cancelOrder: CancelOrder
   readonly limits: { readonly orders: RateLimiter; readonly signIns: RateLimiter }
 }
 

@@ -74,6 +74,7 @@ export async function buildServices(config: WebConfig, log: Logger, http: Server
     ...{ config, log, pool, auth, orders },
     catalog: new Catalog(pool),
     placeOrder: createPlaceOrder({ log: eventLog, secret: config.secret }),
+    cancelOrder: createCancelOrder({ log: eventLog }),
     limits: {
       orders: new RateLimiter({ name: 'orders', max: ordersPerSecond, windowMs: 1_000 }, counter),
       signIns: new RateLimiter({ name: 'sign-ins', max: signInsPerMinute, windowMs: 60_000 }, counter),
@@ -105,7 +106,7 @@ export async function buildServices(config: WebConfig, log: Logger, http: Server
         orders,
         catalog: runtime.catalog,
         placeOrder: runtime.placeOrder,
-        cancelOrder: createCancelOrder({ log: eventLog }),
+        cancelOrder: runtime.cancelOrder,
         orderLimit: runtime.limits.orders,
       },
       replays: redis && new ReplayCache(redis, config.secret),

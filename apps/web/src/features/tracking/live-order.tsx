@@ -8,6 +8,7 @@ import { formatMoney } from '../../lib/format.ts'
 import type { OrderFrame } from '../../realtime/protocol.ts'
 import { type PublicEvent, toPublicEvent } from '../../realtime/public-event.ts'
 import { useLiveOrder } from '../../realtime/use-live.ts'
+import { CancelOrder } from './cancel-order.tsx'
 import { freshnessWords } from './freshness-words.ts'
 import { OrderSummary, type SummaryLine } from './order-summary.tsx'
 import { type Story, tellStory } from './story.ts'
@@ -27,6 +28,8 @@ interface LiveOrderProps {
   pictures: Readonly<Record<string, ReactNode>>
   /** Orders the same things again. */
   again: () => Promise<void>
+  /** Asks for it to be cancelled. */
+  cancel: () => Promise<void>
   note: string
 }
 
@@ -51,6 +54,7 @@ export function LiveOrder({
   needsAttention,
   pictures,
   again,
+  cancel,
   note,
 }: LiveOrderProps) {
   const zone = useZone()
@@ -100,7 +104,9 @@ export function LiveOrder({
         zone={zone}
         fresh={fresh}
         actions={
-          story.offer === null ? null : (
+          story.cancelling !== null ? (
+            <CancelOrder consequence={story.cancelling} cancel={cancel} />
+          ) : story.offer === null ? null : (
             <form action={again} className="mt-2.5">
               <button
                 type="submit"

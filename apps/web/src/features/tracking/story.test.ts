@@ -229,3 +229,39 @@ describe('the story of an order', () => {
     expect(words).not.toMatch(/saga|event|compensat|partition|dead letter|retry|queue|service|reserv|token|undefined|NaN|mail/i)
   })
 })
+
+describe('cancelling', () => {
+  it('is offered until the parcel leaves, with what it would do now', () => {
+    expect(storyOf(['OrderCreated']).cancelling).toBe('Nothing is sent and nothing is charged.')
+    expect(storyOf(['OrderCreated', 'InventoryReserved']).cancelling).toContain('Should your bank have taken the money by then')
+    expect(storyOf(['OrderCreated', 'InventoryReserved', 'PaymentCompleted']).cancelling).toBe(
+      'Nothing is sent, and 78.00 € go back to your card.',
+    )
+  })
+
+  it('is not offered once it has left, has ended, or is being undone', () => {
+    expect(storyOf(paths.happy.slice(0, 4) as Types).cancelling).toBeNull()
+    expect(storyOf(paths.happy as Types).cancelling).toBeNull()
+    expect(storyOf(paths.declined).cancelling).toBeNull()
+    expect(storyOf(['OrderCreated', 'OrderCancelRequested']).cancelling).toBeNull()
+  })
+})
+
+describe('money that comes back after the parcel has arrived', () => {
+  const asked = sampleEvent('RefundRequested', 7, { amountMinor: 1_800 })
+  const types: Types = [
+    ...(paths.happy as Types),
+    asked,
+    'RefundIssued',
+    'RefundRequested',
+    sampleEvent('RefundIssued', 10, { amountMinor: 600 }),
+  ]
+
+  it('is told as a step each, and summed up', () => {
+    const story = storyOf(types)
+    expect(story.headline).toBe('It’s on its way to you.')
+    expect(story.lead).toContain('24.00 € went back to your card since.')
+    expect(story).toMatchObject({ paidMinor: 7_800, returnedMinor: 2_400, ended: true, offer: null })
+    expect(titles(types).filter((title) => title.includes('went back'))).toHaveLength(2)
+  })
+})

@@ -38,6 +38,8 @@ export interface Story {
   /** What to offer: nothing while it goes well. */
   readonly offer: 'order_again' | 'other_address' | 'other_card' | null
   readonly tracking: readonly { carrier: string; trackingNumber: string }[]
+  /** What cancelling would do now, in a sentence; null when it can't be cancelled any more, or is already. */
+  readonly cancelling: string | null
 }
 
 type Kind = PublicEvent['kind']
@@ -76,11 +78,11 @@ export function tellStory(events: readonly PublicEvent[], context: StoryContext)
   const currency = received?.currency ?? 'EUR'
   const money = (amountMinor: number) => context.money(amountMinor, currency)
   const paidMinor = facts.get('paid')?.amountMinor ?? 0
-  const returnedMinor = facts.get('refunded')?.amountMinor ?? 0
+  const returnedMinor = events.reduce((sum, event) => sum + (event.kind === 'refunded' ? event.amountMinor : 0), 0)
   const ended = facts.has('completed') || facts.has('closed')
   const undoing = isUndone(facts)
   const comingBackMinor = undoing && returnedMinor === 0 && facts.has('paid') ? paidMinor : 0
-  const words = { facts, context, money, waitedMs: context.nowMs - facts.lastMs }
+  const words = { facts, context, money, waitedMs: context.nowMs - facts.lastMs, returnedMinor }
   const { headline, lead } = undoing ? undoneHeadline(words) : forwardHeadline(words)
   const steps = [...past(events, words), ...(ended ? [] : undoing ? undoneAhead(words) : ahead(words))]
   return {
@@ -95,7 +97,15 @@ export function tellStory(events: readonly PublicEvent[], context: StoryContext)
           ? 'other_card'
           : 'order_again',
     tracking: facts.get('sent')?.parcels ?? [],
+    cancelling: undoing || ended || facts.has('sent') || facts.has('too_late_to_cancel') ? null : consequence(words, paidMinor),
   }
+}
+
+/** What is undone when the shopper cancels now; a payment that is just being made is honestly unknown. */
+function consequence({ facts, money }: Words, paidMinor: number): string {
+  if (paidMinor > 0) return `Nothing is sent, and ${money(paidMinor)} go back to your card.`
+  if (facts.has('set_aside')) return 'Nothing is sent. Should your bank have taken the money by then, all of it goes back to your card.'
+  return 'Nothing is sent and nothing is charged.'
 }
 
 interface Words {
@@ -104,6 +114,8 @@ interface Words {
   readonly money: (amountMinor: number) => string
   /** How long nothing has happened. */
   readonly waitedMs: number
+  /** All that was given back so far. */
+  readonly returnedMinor: number
 }
 
 /** True from the moment that the order does not go on any more; a cancellation that came too late is none. */
@@ -144,7 +156,8 @@ function forwardHeadline(words: Words): { headline: string; lead: string } {
   const sent = facts.get('sent')
   if (sent !== undefined) {
     const by = sent.parcels.map(({ carrier, trackingNumber }) => `${carrier} has it, number ${trackingNumber}`).join('; ')
-    return { headline: 'It’s on its way to you.', lead: `${late}${by}.` }
+    const refunded = facts.has('refunded') ? ` ${money(words.returnedMinor)} went back to your card since.` : ''
+    return { headline: 'It’s on its way to you.', lead: `${late}${by}.${refunded}` }
   }
   if (facts.has('paid')) return { headline: 'Paid, and nearly out of the door.', lead: 'We are handing it to the carrier.' }
   if (facts.has('set_aside')) return { headline: 'It’s set aside for you.', lead: 'We are asking your bank for the payment.' }

@@ -1,3 +1,4 @@
+import { TRPCError } from '@trpc/server'
 import { toPublicEvent } from '../../realtime/public-event.ts'
 import type { OrderRecord } from '../order-reader.ts'
 import { customerProcedure, orderReaderProcedure, router } from '../trpc.ts'
@@ -21,6 +22,14 @@ export const trackingRouter = router({
       warehouses,
       events: events.map(toPublicEvent),
     }
+  }),
+
+  /** Asks for the order to be undone, as its shopper; staff have a door of their own, which asks for a reason. */
+  cancel: orderReaderProcedure.mutation(async ({ ctx: { order, runtime, viewer, audience } }) => {
+    if (audience === 'staff') throw new TRPCError({ code: 'FORBIDDEN', message: 'Cancel it in the console, with a reason.' })
+    const actor = viewer.session === null ? 'customer' : `customer:${viewer.session.userId}`
+    const { type } = await runtime.cancelOrder(order.orderId, { reason: 'cancelled_by_customer', actor })
+    return { type }
   }),
 
   /** The orders of who is signed in, newest first. */

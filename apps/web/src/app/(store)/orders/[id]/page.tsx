@@ -7,6 +7,7 @@ import { LiveOrder } from '../../../../features/tracking/live-order.tsx'
 import { shortOrderId } from '../../../../lib/order-id.ts'
 import { caller } from '../../../../server/request-context.ts'
 import { orderAgainAction } from '../../bag/actions.ts'
+import { cancelOrderAction } from './actions.ts'
 
 interface Props {
   params: Promise<{ id: string }>
@@ -36,6 +37,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
       <LiveOrder
         key={orderId}
         {...{ orderId, accessToken, events, lines, totalMinor, currency, warehouses, needsAttention, pictures, again }}
+        cancel={cancelOrderAction.bind(null, orderId, accessToken)}
         note={
           own
             ? 'This page updates by itself. You find it in your account, too.'
