@@ -3,7 +3,7 @@ import { decodeEvent } from '@sagaboard/events/bus/decode'
 import { foldOrder } from '@sagaboard/events/saga/status'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { loadOrders } from './services/orders/store.ts'
+import { postgresOrders } from './services/orders/store.ts'
 import { allClosed, booksOf, brokenInvariants, rowsOf } from './testing/books.ts'
 import { placeOrders, stateEvent, type TestOrder, unitPriceMinor } from './testing/place-order.ts'
 import { connect, startWorkers } from './testing/start-workers.ts'
@@ -190,7 +190,7 @@ test('and every order shows what its events add up to', async () => {
     const history = (await shop.log.readOrder(orderId, 0)).map(decodeEvent)
     expect(history.map((event) => event.version)).toEqual(history.map((_, index) => index + 1))
     const { status, station, forwardStation, reason, version, payment, shipment, closedAt } = foldOrder(history)
-    const shown = (await loadOrders(shop.log.reader, history)).get(orderId)
+    const shown = (await postgresOrders.loadOrders(shop.log.reader, history)).get(orderId)
     expect(shown).toMatchObject({ orderId, status, station, forwardStation, reason, version, payment, shipment })
     expect(Date.parse(shown?.closedAt ?? '')).toBe(Date.parse(closedAt ?? ''))
   }

@@ -7,11 +7,15 @@ import type { EventType, Service } from '@sagaboard/events/catalog/events'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import { inventoryService } from './services/inventory/index.ts'
+import { postgresInventory } from './services/inventory/store.ts'
 import { ordersService } from './services/orders/index.ts'
+import { postgresOrders } from './services/orders/store.ts'
 import { paymentService } from './services/payment/index.ts'
 import { simulatedPayment } from './services/payment/simulated.ts'
+import { postgresPayments } from './services/payment/store.ts'
 import { shippingService } from './services/shipping/index.ts'
 import { simulatedCarrier } from './services/shipping/simulated.ts'
+import { postgresShipments } from './services/shipping/store.ts'
 
 export interface WorkersOptions {
   services: readonly Service[]
@@ -41,10 +45,10 @@ export function createWorkers({ services, log, sourceFor, providers, logger, onH
     () =>
       runService({ service, source: sourceFor(service.name, service.hears), log, logger, onHandled })
   const all = {
-    inventory: run(inventoryService),
-    payment: run(paymentService(simulatedPayment(providers))),
-    shipping: run(shippingService(simulatedCarrier(providers))),
-    orders: run(ordersService),
+    inventory: run(inventoryService(postgresInventory)),
+    payment: run(paymentService(postgresPayments, simulatedPayment(providers))),
+    shipping: run(shippingService(postgresShipments, simulatedCarrier(providers))),
+    orders: run(ordersService(postgresOrders)),
   }
   const running: Runnable[] = services.map((name) => all[name]())
   if (relay) running.push(relay)

@@ -5,6 +5,7 @@ import { partitionOf } from './partition.ts'
 import { Patience } from './patience.ts'
 import { type Delivery, type EventLog, type Fault, type NewEntry, placeOf } from './ports.ts'
 import type { SagaService } from './saga-service.ts'
+import type { Timers } from './timers.ts'
 
 /** What came of the external call for one event. */
 export type Performed<Outcome> = { type: 'answered'; outcome: Outcome | undefined } | { type: 'failed'; error: unknown }
@@ -15,7 +16,7 @@ export type FaultOf = (event: SagaEvent, error: unknown, attempts?: number) => F
 const none: ReadonlySet<string> = new Set()
 
 /** The parts of handling events, used for batches and for orders that are tried again. */
-export function eventHandling<Facts, Outcome, Tx>(service: SagaService<Facts, Outcome, Tx>, log: EventLog<Tx>, now: () => Date) {
+export function eventHandling<Facts, Outcome, Tx>(service: SagaService<Facts, Outcome, Tx>, log: EventLog<Tx>, timers: Timers) {
   /**
    * Makes the external calls that these events need, at the same time, outside any transaction.
    *
@@ -35,7 +36,7 @@ export function eventHandling<Facts, Outcome, Tx>(service: SagaService<Facts, Ou
       service.load(log.reader, calling, false),
       ahead === 'skip' ? blockedAmong(log.reader, calling) : none,
     ])
-    const patience = new Patience(patienceMs)
+    const patience = new Patience(patienceMs, timers)
     await Promise.all(
       calling.map(async (event) => {
         if (blocked.has(event.orderId)) return
@@ -91,7 +92,8 @@ export function eventHandling<Facts, Outcome, Tx>(service: SagaService<Facts, Ou
           continue
         }
         const emitted = service.decide(facts, event, result?.outcome)
-        for (const [index, fresh] of emitted.entries()) entries.push(entryOf(service.name, event, fresh, index, now(), log.partitions))
+        for (const [index, fresh] of emitted.entries())
+          entries.push(entryOf(service.name, event, fresh, index, new Date(timers.now()), log.partitions))
       }
       service.save(tx, facts)
       if (faults.length > 0) log.block(tx, service.name, faults)

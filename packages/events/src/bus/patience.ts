@@ -1,3 +1,5 @@
+import type { Timers } from './timers.ts'
+
 /** A call took longer than the batch may wait. It is asked again, with the same key, and the other orders go on. */
 export class StillWaiting extends Error {
   readonly retry = true
@@ -13,12 +15,14 @@ const silenceFactor = 4
  */
 export class Patience {
   readonly #ms: number | undefined
+  readonly #timers: Timers
   readonly #giveUp = new Set<() => void>()
-  #timer: NodeJS.Timeout | undefined
+  #callOff: (() => void) | undefined
   #paced = false
 
   /** @param ms undefined: waits as long as it takes */
-  constructor(ms: number | undefined) {
+  constructor(ms: number | undefined, timers: Timers) {
+    this.#timers = timers
     this.#ms = ms
   }
 
@@ -31,25 +35,25 @@ export class Patience {
       giveUp = () => reject(new StillWaiting(`${what} for longer than ${ms} ms`))
     })
     this.#giveUp.add(giveUp)
-    this.#timer ??= this.#after(ms * silenceFactor)
+    this.#callOff ??= this.#after(ms * silenceFactor)
     try {
       return await Promise.race([answer, impatience])
     } finally {
       this.#giveUp.delete(giveUp)
       if (!this.#paced) this.#pace(ms)
-      if (this.#giveUp.size === 0) clearTimeout(this.#timer)
+      if (this.#giveUp.size === 0) this.#callOff?.()
     }
   }
 
   #pace(ms: number): void {
     this.#paced = true
-    clearTimeout(this.#timer)
-    this.#timer = this.#after(ms)
+    this.#callOff?.()
+    this.#callOff = this.#after(ms)
   }
 
-  #after(ms: number): NodeJS.Timeout {
-    return setTimeout(() => {
+  #after(ms: number): () => void {
+    return this.#timers.after(ms, () => {
       for (const giveUp of this.#giveUp) giveUp()
-    }, ms)
+    })
   }
 }

@@ -4,13 +4,14 @@ import { deliveryOf } from './decode.ts'
 import type { eventHandling, FaultOf } from './handle-events.ts'
 import type { Blocked, EventLog } from './ports.ts'
 import type { SagaService } from './saga-service.ts'
+import type { Timers } from './timers.ts'
 
 interface RedriverOptions<Facts, Outcome, Tx> {
   service: SagaService<Facts, Outcome, Tx>
   log: EventLog<Tx>
   logger: Logger
   faultOf: FaultOf
-  now: () => Date
+  timers: Timers
   perform: ReturnType<typeof eventHandling<Facts, Outcome, Tx>>['perform']
   commit: ReturnType<typeof eventHandling<Facts, Outcome, Tx>>['commit']
 }
@@ -24,25 +25,33 @@ const holdMs = 5_000
  * Tries blocked orders again when their time has come: replays the order from the log, from the event that failed on,
  * until it has caught up, and then unblocks it. Nothing was copied; the log is the parking lot.
  */
-export function redriver<Facts, Outcome, Tx>({ service, log, logger, faultOf, now, perform, commit }: RedriverOptions<Facts, Outcome, Tx>) {
+export function redriver<Facts, Outcome, Tx>({
+  service,
+  log,
+  logger,
+  faultOf,
+  timers,
+  perform,
+  commit,
+}: RedriverOptions<Facts, Outcome, Tx>) {
   const group = service.name
   const trying = new Set<Promise<void>>()
   let looking: Promise<void> | undefined
   let stopped = false
-  let timer: NodeJS.Timeout | undefined
+  let callOff = () => {}
   /** When orders that were set aside here are due; those of other members are found by polling. */
   let dueAt: number[] = []
 
   function schedule(): void {
-    clearTimeout(timer)
+    callOff()
     if (stopped || looking) return
     // A timer may fire a moment early, and would then find nothing due.
-    const waitMs = Math.min(...dueAt) + 2 - now().getTime()
-    timer = setTimeout(look, Math.max(0, Math.min(pollMs, waitMs)))
+    const waitMs = Math.min(...dueAt) + 2 - timers.now()
+    callOff = timers.after(Math.max(0, Math.min(pollMs, waitMs)), look)
   }
 
   function look(): void {
-    const started = now().getTime()
+    const started = timers.now()
     looking = tryDue()
       .catch((error) => logger.error({ service: group, err: error }, 'looking for orders to try again failed'))
       .finally(() => {
@@ -55,13 +64,13 @@ export function redriver<Facts, Outcome, Tx>({ service, log, logger, faultOf, no
   /** Takes what is due, as many as there is room for; one slow answer does not keep the others waiting. */
   async function tryDue(): Promise<void> {
     if (trying.size >= atOnce) return
-    for (const blocked of await log.claimBlocked(group, atOnce - trying.size, now(), holdMs)) {
+    for (const blocked of await log.claimBlocked(group, atOnce - trying.size, new Date(timers.now()), holdMs)) {
       const attempt = tryOrder(blocked)
         .catch((error) => logger.error({ service: group, orderId: blocked.orderId, err: error }, 'trying an order again failed'))
         .finally(() => {
           trying.delete(attempt)
           // There may be more that is due than there was room for.
-          dueAt.push(now().getTime())
+          dueAt.push(timers.now())
           schedule()
         })
       trying.add(attempt)
@@ -105,7 +114,7 @@ export function redriver<Facts, Outcome, Tx>({ service, log, logger, faultOf, no
     start: schedule,
     async stop(): Promise<void> {
       stopped = true
-      clearTimeout(timer)
+      callOff()
       await looking
       await Promise.all(trying)
     },

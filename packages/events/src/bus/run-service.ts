@@ -6,6 +6,7 @@ import { type Batch, type Delivery, type EventLog, type Fault, type MessageSourc
 import { redriver } from './redrive.ts'
 import { backoffMs, compensationRetry, defaultRetry, fingerprint, isRetriable, type RetryPolicy } from './retry.ts'
 import type { SagaService } from './saga-service.ts'
+import { realTimers, type Timers } from './timers.ts'
 
 export interface RunServiceOptions<Facts, Outcome, Tx> {
   service: SagaService<Facts, Outcome, Tx>
@@ -15,7 +16,7 @@ export interface RunServiceOptions<Facts, Outcome, Tx> {
   /** How much longer than the first answer of a batch the others may take before their orders are set aside (ms); see patience.ts. */
   patienceMs?: number
   retry?: RetryPolicy
-  now?: () => Date
+  timers?: Timers
   chance?: () => number
   onHandled?: (handled: Handled) => void
 }
@@ -34,8 +35,8 @@ export interface Handled {
  * the log, while the partition flows on.
  */
 export function runService<Facts, Outcome, Tx>(options: RunServiceOptions<Facts, Outcome, Tx>) {
-  const { service, source, log, logger, patienceMs = 250, now = () => new Date(), chance = Math.random, onHandled } = options
-  const { perform, commit, setAside } = eventHandling(service, log, now)
+  const { service, source, log, logger, patienceMs = 250, timers = realTimers, chance = Math.random, onHandled } = options
+  const { perform, commit, setAside } = eventHandling(service, log, timers)
   const policyFor = (event: Pick<SagaEvent, 'type'>) =>
     options.retry ?? (laneOfEvent(event.type) === 'undo' ? compensationRetry : defaultRetry)
 
@@ -48,7 +49,7 @@ export function runService<Facts, Outcome, Tx>(options: RunServiceOptions<Facts,
       attempts,
       fingerprint: fingerprint(error),
       error: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
-      nextAt: waitMs === null ? null : new Date(now().getTime() + waitMs),
+      nextAt: waitMs === null ? null : new Date(timers.now() + waitMs),
     }
     // A fault that expects to be tried again says all in its message; of any other the stack is wanted.
     const err = error instanceof Error && 'retry' in error ? undefined : error
@@ -60,7 +61,7 @@ export function runService<Facts, Outcome, Tx>(options: RunServiceOptions<Facts,
     return fault
   }
 
-  const redrive = redriver({ service, log, logger, faultOf, now, perform, commit })
+  const redrive = redriver({ service, log, logger, faultOf, timers, perform, commit })
 
   async function handle(batch: Batch<Tx>): Promise<void> {
     const runs = cutIntoRuns(batch.deliveries, service.calls)

@@ -1,10 +1,25 @@
 import type { PgTx } from '@sagaboard/db/transaction'
-import type { RecordChange } from '@sagaboard/events/bus/saga-service'
+import type { OrderRecord, RecordChange } from '@sagaboard/events/bus/saga-service'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import type { Reservation, StockLevel, StockMovement } from '@sagaboard/events/saga/inventory'
 import { loadRecords, saveRecords } from '../order-records.ts'
 
 export type Movement = StockMovement & { orderId: string; causeVersion: number }
+
+/** A stock row; warehouses are used in the order of their ranks. */
+export type RankedLevel = StockLevel & { rank: number }
+
+/** How much the figures of one stock row change. */
+export type StockChange = Pick<StockLevel, 'sku' | 'warehouse' | 'onHand' | 'reserved'>
+
+/** What inventory keeps. Both loads lock what they read until the unit of work ends; what they return is the caller's to change. */
+export interface InventoryStore<Tx> {
+  loadReservations(tx: Tx, events: readonly SagaEvent[]): Promise<OrderRecord<Reservation>[]>
+  /** Every stock row that these events may change. */
+  loadStock(tx: Tx, events: readonly SagaEvent[]): Promise<RankedLevel[]>
+  saveReservations(tx: Tx, changes: readonly RecordChange<Reservation>[]): void
+  saveMovements(tx: Tx, stock: readonly StockChange[], movements: readonly Movement[]): void
+}
 
 const statements = {
   reservations: {
@@ -43,28 +58,25 @@ const statements = {
   },
 } as const
 
-export const loadReservations = (tx: PgTx, events: readonly SagaEvent[]) => loadRecords<Reservation>(tx, statements.reservations, events)
-
-export function loadStock(tx: PgTx, events: readonly SagaEvent[]): Promise<(StockLevel & { rank: number })[]> {
-  const skus = new Set(events.flatMap((event) => (event.type === 'OrderCreated' ? event.data.lines.map((line) => line.sku) : [])))
-  return tx.query(statements.stock, [[...skus], events.map((event) => event.orderId)])
+export const postgresInventory: InventoryStore<PgTx> = {
+  loadReservations: (tx, events) => loadRecords<Reservation>(tx, statements.reservations, events),
+  loadStock(tx, events) {
+    const skus = new Set(events.flatMap((event) => (event.type === 'OrderCreated' ? event.data.lines.map((line) => line.sku) : [])))
+    return tx.query(statements.stock, [[...skus], events.map((event) => event.orderId)])
+  },
+  saveReservations: (tx, changes) => saveRecords(tx, statements, changes),
+  saveMovements(tx, stock, movements) {
+    if (stock.length > 0) tx.write(statements.changeStock, [JSON.stringify(stock)])
+    if (movements.length > 0) tx.write(statements.insertMovements, [JSON.stringify(movements)])
+  },
 }
-
-export const saveReservations = (tx: PgTx, changes: readonly RecordChange<Reservation>[]) => saveRecords(tx, statements, changes)
-
-export function saveMovements(tx: PgTx, stock: readonly StockChange[], movements: readonly Movement[]): void {
-  if (stock.length > 0) tx.write(statements.changeStock, [JSON.stringify(stock)])
-  if (movements.length > 0) tx.write(statements.insertMovements, [JSON.stringify(movements)])
-}
-
-type StockChange = Pick<StockLevel, 'sku' | 'warehouse' | 'onHand' | 'reserved'>
 
 /** The stock that a batch works on: two orders of one batch see each other's reservations. */
 export class Stock {
   readonly #levels = new Map<string, StockLevel[]>()
   readonly #changes = new Map<string, StockChange>()
 
-  constructor(levels: readonly (StockLevel & { rank: number })[]) {
+  constructor(levels: readonly RankedLevel[]) {
     for (const level of levels.toSorted((a, b) => a.rank - b.rank)) {
       const known = this.#levels.get(level.sku)
       if (known) known.push(level)

@@ -2,6 +2,13 @@ import type { PgTx } from '@sagaboard/db/transaction'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { emptyOrder, type OrderView } from '@sagaboard/events/saga/status'
 
+/** What the orders service keeps: the order's row as the fold of its events. */
+export interface OrdersStore<Tx> {
+  /** The orders as far as they change, locked; what was fixed when they were placed is not read. */
+  loadOrders(tx: Tx, events: readonly SagaEvent[]): Promise<Map<string, OrderView>>
+  saveOrders(tx: Tx, orders: readonly OrderView[]): void
+}
+
 const statements = {
   load: {
     name: 'orders-load',
@@ -22,31 +29,31 @@ const statements = {
   },
 } as const
 
-/** The orders as far as they change; what was fixed when they were placed is not read. */
-export async function loadOrders(tx: PgTx, events: readonly SagaEvent[]): Promise<Map<string, OrderView>> {
-  const rows = await tx.query<Partial<OrderView> & { orderId: string }>(statements.load, [
-    [...new Set(events.map((event) => event.orderId))],
-  ])
-  return new Map(rows.map((row) => [row.orderId, { ...emptyOrder, ...row }]))
-}
-
-export function saveOrders(tx: PgTx, orders: readonly OrderView[]): void {
-  if (orders.length === 0) return
-  const rows = orders.map(({ orderId, status, station, forwardStation, reason, version, payment, shipment, updatedAt, closedAt }) => ({
-    orderId,
-    status,
-    station,
-    forwardStation,
-    reason,
-    version,
-    paymentStatus: payment.status,
-    capturedMinor: payment.capturedMinor,
-    refundedMinor: payment.refundedMinor,
-    card: payment.card,
-    shipmentStatus: shipment.status,
-    parcels: shipment.parcels,
-    updatedAt,
-    closedAt,
-  }))
-  tx.write(statements.save, [JSON.stringify(rows)])
+export const postgresOrders: OrdersStore<PgTx> = {
+  async loadOrders(tx, events) {
+    const rows = await tx.query<Partial<OrderView> & { orderId: string }>(statements.load, [
+      [...new Set(events.map((event) => event.orderId))],
+    ])
+    return new Map(rows.map((row) => [row.orderId, { ...emptyOrder, ...row }]))
+  },
+  saveOrders(tx, orders) {
+    if (orders.length === 0) return
+    const rows = orders.map(({ orderId, status, station, forwardStation, reason, version, payment, shipment, updatedAt, closedAt }) => ({
+      orderId,
+      status,
+      station,
+      forwardStation,
+      reason,
+      version,
+      paymentStatus: payment.status,
+      capturedMinor: payment.capturedMinor,
+      refundedMinor: payment.refundedMinor,
+      card: payment.card,
+      shipmentStatus: shipment.status,
+      parcels: shipment.parcels,
+      updatedAt,
+      closedAt,
+    }))
+    tx.write(statements.save, [JSON.stringify(rows)])
+  },
 }

@@ -1,9 +1,8 @@
-import type { PgTx } from '@sagaboard/db/transaction'
 import { OrderRecords, type SagaService } from '@sagaboard/events/bus/saga-service'
 import { decideWith, hears } from '@sagaboard/events/saga/order-saga'
 import { moneyEffect, type Payment, type PaymentOutcome, payment, paymentCall } from '@sagaboard/events/saga/payment'
 import type { PaymentGateway } from './gateway.ts'
-import { type LedgerEntry, loadPayments, saveLedger, savePayments } from './store.ts'
+import type { LedgerEntry, PaymentStore } from './store.ts'
 
 interface Facts {
   payments: OrderRecords<Payment>
@@ -11,7 +10,7 @@ interface Facts {
 }
 
 /** Payment: takes the money of an order when its stock is reserved, and gives it back when it can't ship. */
-export function paymentService(gateway: PaymentGateway): SagaService<Facts, PaymentOutcome, PgTx> {
+export function paymentService<Tx>(store: PaymentStore<Tx>, gateway: PaymentGateway): SagaService<Facts, PaymentOutcome, Tx> {
   return {
     name: 'payment',
     hears: hears('payment'),
@@ -22,7 +21,7 @@ export function paymentService(gateway: PaymentGateway): SagaService<Facts, Paym
       return call && (call.type === 'charge' ? gateway.charge(call) : gateway.refund(call))
     },
     async load(tx, events, lock) {
-      return { payments: new OrderRecords(await loadPayments(tx, events, lock)), entries: [] }
+      return { payments: new OrderRecords(await store.loadPayments(tx, events, lock)), entries: [] }
     },
     decide({ payments, entries }, event, outcome) {
       if (payments.seen(event)) return []
@@ -40,8 +39,8 @@ export function paymentService(gateway: PaymentGateway): SagaService<Facts, Paym
       return payments.note(event, decision)
     },
     save(tx, { payments, entries }) {
-      savePayments(tx, payments.changes())
-      saveLedger(tx, entries)
+      store.savePayments(tx, payments.changes())
+      store.saveLedger(tx, entries)
     },
   }
 }

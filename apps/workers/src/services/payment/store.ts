@@ -1,5 +1,5 @@
 import type { PgTx } from '@sagaboard/db/transaction'
-import type { RecordChange } from '@sagaboard/events/bus/saga-service'
+import type { OrderRecord, RecordChange } from '@sagaboard/events/bus/saga-service'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import type { RefundMethod } from '@sagaboard/events/catalog/events'
 import type { Payment } from '@sagaboard/events/saga/payment'
@@ -13,6 +13,13 @@ export interface LedgerEntry {
   reference: string
   method: RefundMethod
   causeVersion: number
+}
+
+/** What payment keeps: a row per order, and the money ledger. */
+export interface PaymentStore<Tx> {
+  loadPayments(tx: Tx, events: readonly SagaEvent[], lock: boolean): Promise<OrderRecord<Payment>[]>
+  savePayments(tx: Tx, changes: readonly RecordChange<Payment>[]): void
+  saveLedger(tx: Tx, entries: readonly LedgerEntry[]): void
 }
 
 const select = `select order_id as "orderId", status, amount_minor as "amountMinor", refunded_minor as "refundedMinor", currency, token, charge_id as "chargeId", seen_version as "seenVersion"
@@ -40,11 +47,10 @@ const statements = {
   },
 } as const
 
-export const loadPayments = (tx: PgTx, events: readonly SagaEvent[], lock: boolean) =>
-  loadRecords<Payment>(tx, lock ? statements.lock : statements.read, events)
-
-export const savePayments = (tx: PgTx, changes: readonly RecordChange<Payment>[]) => saveRecords(tx, statements, changes)
-
-export function saveLedger(tx: PgTx, entries: readonly LedgerEntry[]): void {
-  if (entries.length > 0) tx.write(statements.ledger, [JSON.stringify(entries)])
+export const postgresPayments: PaymentStore<PgTx> = {
+  loadPayments: (tx, events, lock) => loadRecords<Payment>(tx, lock ? statements.lock : statements.read, events),
+  savePayments: (tx, changes) => saveRecords(tx, statements, changes),
+  saveLedger(tx, entries) {
+    if (entries.length > 0) tx.write(statements.ledger, [JSON.stringify(entries)])
+  },
 }

@@ -1,16 +1,15 @@
-import type { PgTx } from '@sagaboard/db/transaction'
 import { OrderRecords, type SagaService } from '@sagaboard/events/bus/saga-service'
 import { decideWith, hears } from '@sagaboard/events/saga/order-saga'
 import { type LabelOutcome, labelCall, type Shipment, shipping } from '@sagaboard/events/saga/shipping'
 import type { Carrier } from './carrier.ts'
-import { loadShipments, saveShipments } from './store.ts'
+import type { ShippingStore } from './store.ts'
 
 interface Facts {
   shipments: OrderRecords<Shipment>
 }
 
 /** Shipping: has a label made when the order is paid, and promises never to ship when it is to be cancelled before. */
-export function shippingService(carrier: Carrier): SagaService<Facts, LabelOutcome, PgTx> {
+export function shippingService<Tx>(store: ShippingStore<Tx>, carrier: Carrier): SagaService<Facts, LabelOutcome, Tx> {
   return {
     name: 'shipping',
     hears: hears('shipping'),
@@ -21,7 +20,7 @@ export function shippingService(carrier: Carrier): SagaService<Facts, LabelOutco
       return call && carrier.label(call)
     },
     async load(tx, events, lock) {
-      return { shipments: new OrderRecords(await loadShipments(tx, events, lock)) }
+      return { shipments: new OrderRecords(await store.loadShipments(tx, events, lock)) }
     },
     decide({ shipments }, event, outcome) {
       if (shipments.seen(event)) return []
@@ -29,7 +28,7 @@ export function shippingService(carrier: Carrier): SagaService<Facts, LabelOutco
       return decision ? shipments.note(event, decision) : []
     },
     save(tx, { shipments }) {
-      saveShipments(tx, shipments.changes())
+      store.saveShipments(tx, shipments.changes())
     },
   }
 }

@@ -1,8 +1,14 @@
 import type { PgTx } from '@sagaboard/db/transaction'
-import type { RecordChange } from '@sagaboard/events/bus/saga-service'
+import type { OrderRecord, RecordChange } from '@sagaboard/events/bus/saga-service'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import type { Shipment } from '@sagaboard/events/saga/shipping'
 import { loadRecords, saveRecords } from '../order-records.ts'
+
+/** What shipping keeps: a row per order. */
+export interface ShippingStore<Tx> {
+  loadShipments(tx: Tx, events: readonly SagaEvent[], lock: boolean): Promise<OrderRecord<Shipment>[]>
+  saveShipments(tx: Tx, changes: readonly RecordChange<Shipment>[]): void
+}
 
 const select = `select order_id as "orderId", status, ship_to as "shipTo", allocations, parcels, seen_version as "seenVersion"
                 from shipping.shipments where order_id = any($1::uuid[])`
@@ -23,7 +29,7 @@ const statements = {
   },
 } as const
 
-export const loadShipments = (tx: PgTx, events: readonly SagaEvent[], lock: boolean) =>
-  loadRecords<Shipment>(tx, lock ? statements.lock : statements.read, events)
-
-export const saveShipments = (tx: PgTx, changes: readonly RecordChange<Shipment>[]) => saveRecords(tx, statements, changes)
+export const postgresShipments: ShippingStore<PgTx> = {
+  loadShipments: (tx, events, lock) => loadRecords<Shipment>(tx, lock ? statements.lock : statements.read, events),
+  saveShipments: (tx, changes) => saveRecords(tx, statements, changes),
+}

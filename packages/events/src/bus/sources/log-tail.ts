@@ -3,6 +3,7 @@ import type { EventType } from '../../catalog/events.ts'
 import { Contiguity } from '../contiguity.ts'
 import { deliveriesOf } from '../decode.ts'
 import { type Batch, type Delivery, type EventLog, type MessageSource, placeOf, type StoredEvent } from '../ports.ts'
+import { realTimers, type Timers } from '../timers.ts'
 import { PartitionCursors } from './partition-cursors.ts'
 import { WakeableWait } from './wakeable-wait.ts'
 
@@ -18,6 +19,7 @@ export interface LogTailOptions<Tx> {
   leaseMs?: number
   /** Polling is the truth; a wake-up only makes it quicker. */
   pollMs?: number
+  timers?: Timers
 }
 
 /**
@@ -25,18 +27,18 @@ export interface LogTailOptions<Tx> {
  * cursors in the transaction of the effects. No linger: an idle system handles an event at once.
  */
 export function logTail<Tx>(options: LogTailOptions<Tx>): MessageSource<Tx> {
-  const { log, group, member, types, logger, batchMax = 400, leaseMs = 1_500, pollMs = 500 } = options
+  const { log, group, member, types, logger, batchMax = 400, leaseMs = 1_500, pollMs = 500, timers = realTimers } = options
   const cursors = new PartitionCursors()
   const contiguity = new Contiguity()
   /** Partitions that are known to have grown by something this group hears. */
   const hot = new Set<number>()
-  const wait = new WakeableWait()
+  const wait = new WakeableWait(timers)
   let share = 0
   let stopped = false
   let trouble: string | null = null
-  let progressAt = Date.now()
+  let progressAt = timers.now()
   let loop: Promise<void> | undefined
-  let beat: NodeJS.Timeout | undefined
+  let skipBeat = () => {}
   /** Claiming and giving back are done one after the other. */
   let leasing: Promise<void> = Promise.resolve()
 
@@ -65,10 +67,10 @@ export function logTail<Tx>(options: LogTailOptions<Tx>): MessageSource<Tx> {
     })
 
   function keepLeaseFromNowOn(): void {
-    beat = setTimeout(async () => {
+    skipBeat = timers.after(leaseMs / 3, async () => {
       await keepLease().catch((error) => fail(error, 'lease not renewed'))
       if (!stopped) keepLeaseFromNowOn()
-    }, leaseMs / 3)
+    })
   }
 
   function fail(error: unknown, message: string): void {
@@ -82,18 +84,18 @@ export function logTail<Tx>(options: LogTailOptions<Tx>): MessageSource<Tx> {
     while (!stopped) {
       try {
         if (cursors.partitions.length > share) await giveBackSurplus()
-        const polling = Date.now() >= pollAt
+        const polling = timers.now() >= pollAt
         const reading = cursors.positions(polling ? undefined : hot)
         hot.clear()
         const stored = reading.size > 0 ? await log.read(reading, batchMax, types) : []
-        if (polling) pollAt = Date.now() + pollMs
+        if (polling) pollAt = timers.now() + pollMs
         await deliver(stored, handler)
         // Whoever fills a batch may have left more behind, in any partition.
         if (stored.length >= batchMax) pollAt = 0
         else if (polling) await storePassed()
         trouble = null
         failures = 0
-        progressAt = Date.now()
+        progressAt = timers.now()
         if (hot.size === 0 && !stopped) await wait.until(pollAt)
       } catch (error) {
         fail(error, 'batch given back, read again')
@@ -101,7 +103,7 @@ export function logTail<Tx>(options: LogTailOptions<Tx>): MessageSource<Tx> {
         for (const partition of cursors.partitions) contiguity.forget(partition)
         cursors.drop(cursors.partitions)
         failures++
-        await wait.until(Date.now() + Math.min(2_000, 25 * 2 ** failures))
+        await wait.until(timers.now() + Math.min(2_000, 25 * 2 ** failures))
         await keepLease().catch((again) => fail(again, 'lease not renewed'))
         pollAt = 0
       }
@@ -154,7 +156,7 @@ export function logTail<Tx>(options: LogTailOptions<Tx>): MessageSource<Tx> {
       unsubscribe()
       wait.end()
       await loop
-      clearTimeout(beat)
+      skipBeat()
       await leasing.catch(() => {})
       await log.leave(group, member).catch((error) => logger.warn({ group, err: error }, 'lease left to expire'))
     },
