@@ -3,7 +3,7 @@ import { addCounts, type Counts, noTests } from './lib/test-counts.ts'
 
 /**
  * `npm test`: everything there is; `npm test -- unit pg`: only those. A suite that cannot run here is skipped and says why;
- * `REQUIRE=kafka,redis,browser` makes that a failure.
+ * `REQUIRE=kafka,redis,browser,storm` makes that a failure.
  */
 
 interface Result {

@@ -1,4 +1,5 @@
 import type { OrderInput } from '../../apps/web/src/server/order-schema.ts'
+import { seededChance } from './seeded-chance.ts'
 
 /** What the bench sells, besides the catalogue of the shop: as many products as a busy hour of a shop is about. */
 export const products = Array.from({ length: 24 }, (_, index) => ({
@@ -8,17 +9,6 @@ export const products = Array.from({ length: 24 }, (_, index) => ({
 
 const linesMax = 3
 const quantityMax = 3
-
-/** Numbers in [0, 1) that only depend on the seed (mulberry32). */
-export function seededChance(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000
-  }
-}
 
 /** An endless row of orders of one to three lines; the same seed gives the same orders. */
 export function orderMaker(seed: number): () => OrderInput {

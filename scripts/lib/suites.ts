@@ -33,6 +33,7 @@ export const suites: readonly Suite[] = [
     run: () => vitest('redis'),
   },
   { name: 'browser', missing: missingForBrowser, run: browser },
+  { name: 'storm', missing: async () => (await missingForKafka()) ?? missingForRedis(), run: storm },
 ]
 
 async function lint(): Promise<Counts> {
@@ -73,6 +74,16 @@ function browser(): Promise<Counts> {
     const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: file }
     return execute(program('playwright'), ['test', '--reporter=list,json'], { cwd: path.join(root, 'apps/web'), env })
   }, countPlaywright)
+}
+
+/** A short storm on each bus, always with the same seed; people let longer ones blow with others. */
+async function storm(): Promise<Counts> {
+  let counts = noTests
+  for (const bus of ['log', 'kafka']) {
+    const args = ['--minutes', '0.75', '--bus', bus, '--seed', '1']
+    counts = addCounts(counts, asTest(await execute(program('tsx'), [path.join(root, 'scripts/storm/main.ts'), ...args])))
+  }
+  return counts
 }
 
 /** Runs a tool that writes a JSON report; whatever the report says, a bad exit code is at least one failure. */

@@ -1,63 +1,32 @@
 import path from 'node:path'
 import { freePort, type ProcessExit } from '@sagaboard/db/embedded/local-process'
 import { startApp } from '../lib/app.ts'
-import type { Supervisor } from '../lib/supervisor.ts'
+import type { Running, Start, Supervisor, Tier } from '../lib/supervisor.ts'
 
-export interface CastOptions {
-  /** Restarts whoever dies. */
-  supervisor: Supervisor
-  /** Settings that all of them get. */
-  env: Record<string, string | undefined>
-  /** Where their logs go. */
-  logs: string
-  tell: (line: string) => void
-}
-
-/** One of our processes, whichever incarnation of it runs now. */
+/** A process that is started again whenever it ends; `pid` and the rest speak of the incarnation that runs now. */
 export interface Actor {
   readonly name: string
-  /** `http://127.0.0.1:<port>`, the same after each restart. */
-  readonly url: string
   /** @throws Error while it is down */
   readonly pid: number
   isUp(): boolean
-  /** Sends a signal to the process that runs now, and tells how it ended once it has. Of a signal that ends nothing, ignore that. */
+  /** Sends a signal, and tells how the process ended once it has. */
   send(signal: NodeJS.Signals): Promise<ProcessExit>
-  /** Resolves when a process that was not there when it was asked is ready; to be asked before the old one ends. */
+  /** Resolves when a process that is not there yet is ready; to be asked before the present one ends. */
   restarted(): Promise<void>
 }
 
-/** Adds the web process; the pages have to be built. */
-export function addWeb(options: CastOptions): Promise<Actor> {
-  const own = (port: number) => ({ PORT: `${port}`, HOST: '127.0.0.1', DEMO_ACCOUNTS: 'on', ORDERS_PER_SECOND: '1000000' })
-  return add(options, 'web', 'apps/web/server.ts', own)
-}
-
-/**
- * Adds a worker process.
- *
- * @param services as in the setting SERVICES; all when not given
- */
-export function addWorker(options: CastOptions, name: string, services?: string): Promise<Actor> {
-  return add(options, name, 'apps/workers/src/main.ts', (port) => ({ WORKER_PORT: `${port}`, ...(services && { SERVICES: services }) }))
-}
-
-async function add(
-  { supervisor, env, logs, tell }: CastOptions,
+/** Has the supervisor start a process and keep it running. */
+export async function supervise<R extends Running & { pid: number }>(
+  supervisor: Supervisor,
   name: string,
-  entry: string,
-  own: (port: number) => Record<string, string>,
+  tier: Tier,
+  start: Start<R>,
 ): Promise<Actor> {
-  const port = await freePort()
-  const url = `http://127.0.0.1:${port}`
   let pid: number | undefined
   let ended: Promise<ProcessExit> = new Promise(() => undefined)
   let awaited: (() => void)[] = []
-  await supervisor.add(name, 'app', async (signal) => {
-    const running = await startApp(
-      { name, entry, env: { ...env, ...own(port) }, logFile: path.join(logs, `${name}.log`), readyUrl: `${url}/readyz`, tell },
-      signal,
-    )
+  await supervisor.add(name, tier, async (signal) => {
+    const running = await start(signal)
     pid = running.pid
     ended = new Promise((resolve) =>
       running.onExit((exit) => {
@@ -75,7 +44,6 @@ async function add(
   }
   return {
     name,
-    url,
     get pid() {
       return alive()
     },
@@ -86,4 +54,36 @@ async function add(
     },
     restarted: () => new Promise((resolve) => awaited.push(resolve)),
   }
+}
+
+export interface CastOptions {
+  supervisor: Supervisor
+  /** Settings that all of our processes get. */
+  env: Record<string, string | undefined>
+  /** Where their logs go. */
+  logs: string
+  tell: (line: string) => void
+}
+
+/** Adds the web process; the pages have to be built. `url` stays the same after each restart. */
+export async function addWeb(options: CastOptions): Promise<Actor & { url: string }> {
+  const port = await freePort()
+  const own = { PORT: `${port}`, HOST: '127.0.0.1', DEMO_ACCOUNTS: 'on', ORDERS_PER_SECOND: '1000000' }
+  const web = await addApp(options, 'web', 'apps/web/server.ts', own, port)
+  return Object.assign(web, { url: `http://127.0.0.1:${port}` })
+}
+
+/**
+ * Adds a worker process.
+ *
+ * @param services as in the setting SERVICES; all when not given
+ */
+export async function addWorker(options: CastOptions, name: string, services?: string): Promise<Actor> {
+  const port = await freePort()
+  return addApp(options, name, 'apps/workers/src/main.ts', { WORKER_PORT: `${port}`, ...(services && { SERVICES: services }) }, port)
+}
+
+function addApp({ supervisor, env, logs, tell }: CastOptions, name: string, entry: string, own: Record<string, string>, port: number) {
+  const app = { name, entry, env: { ...env, ...own }, logFile: path.join(logs, `${name}.log`), tell }
+  return supervise(supervisor, name, 'app', (signal) => startApp({ ...app, readyUrl: `http://127.0.0.1:${port}/readyz` }, signal))
 }

@@ -23,7 +23,6 @@ const acceptedSchema = z.object({ orderId: z.string(), accessToken: z.string(), 
 
 /** An order that the shop has answered for: from then on it must be there, once, and come to an end. */
 export interface Accepted extends Wish {
-  key: string
   orderId: string
   totalMinor: number
   /** What came of asking to cancel it. */
@@ -89,7 +88,7 @@ export function startShoppers({ url, callers, restMs, nextWish }: ShoppersOption
       return
     }
     const { orderId, totalMinor, accessToken } = parsed.data
-    const order: Accepted = { ...wish, key, orderId, totalMinor }
+    const order: Accepted = { ...wish, orderId, totalMinor }
     accepted.set(orderId, order)
     if (cancelAfterMs === undefined) return
     const cancelled = cancel(order, accessToken, cancelAfterMs).finally(() => cancelling.delete(cancelled))

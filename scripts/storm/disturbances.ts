@@ -1,0 +1,171 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { type Service, services } from '@sagaboard/events/catalog/events'
+import { Redis } from 'ioredis'
+import type { Actor } from './cast.ts'
+import { type Probe, type Recovery, readOn, recovered, relayed, stated, then } from './recovery.ts'
+import type { Shoppers } from './shoppers.ts'
+import type { Stage, Worker } from './stage.ts'
+
+export interface Weather {
+  stage: Stage
+  shoppers: Shoppers
+  /** Numbers in [0, 1) that the seed decides. */
+  chance: () => number
+}
+
+/** Does one thing to the system; `undefined` when there is nobody to do it to just now. */
+export type Disturbance = (weather: Weather) => Promise<Recovery | undefined>
+
+/** Longer than a lease (1.5 s) or a Kafka session (6 s), so that others believe that it is dead. */
+const frozenMs = { log: [2_000, 3_500], kafka: [7_000, 8_500] } as const
+const webFrozenMs = [1_000, 3_000] as const
+const outageMs = [1_500, 4_000] as const
+const switchMs = [2_000, 5_000] as const
+
+/** Stopped by us at this moment: they are neither killed nor stopped again. */
+const frozen = new Set<Actor>()
+
+/** Everything that can happen on a bus, by name; a storm is over only when each of them has happened. */
+export function disturbances(stage: Stage): Record<string, Disturbance> {
+  const everywhere: Record<string, Disturbance> = {
+    ...workerDisturbances(stage),
+    'web killed': ({ shoppers }) => kill('web killed', idle(stage.web), () => ordered(shoppers)),
+    'web frozen': async ({ shoppers, chance }) =>
+      idle(stage.web) && freeze('web frozen', stage.web, between(webFrozenMs, chance), ordered(shoppers), false),
+    'Postgres killed': () => kill('Postgres killed', idle(stage.postgres), () => stated(stage.pool)),
+    'connections cut': cutConnections,
+    'Redis killed': ({ shoppers }) => kill('Redis killed', idle(stage.redis), () => ordered(shoppers)),
+    'Redis flushed': flushRedis,
+    'payment outage': paymentOutage,
+    'fault switch': faultSwitch,
+  }
+  const { relay, broker, pool } = stage
+  if (!relay || !broker) return everywhere
+  return {
+    ...everywhere,
+    'relay killed': () => kill('relay killed', idle(relay), () => relayed(pool)),
+    'relay frozen': async ({ chance }) => idle(relay) && freeze('relay frozen', relay, between(frozenMs.log, chance), relayed(pool), false),
+    'broker killed': () => kill('broker killed', idle(broker), () => then(relayed(pool), stated(pool))),
+  }
+}
+
+/** Those that have a twin are taken over from; of the others the work waits until they are back. */
+function workerDisturbances({ bus, workers }: Stage): Record<string, Disturbance> {
+  const known: Record<string, Disturbance> = {}
+  for (const twin of new Set(workers.map((worker) => worker.twin))) {
+    const who = twin ? 'one of two workers' : 'lone worker'
+    known[`${who} killed`] = (weather) =>
+      kill(`${who} killed`, oneWorker(weather, twin), (worker, pid) => workerProbe(weather.stage, worker, pid))
+    known[`${who} frozen`] = async (weather) => {
+      const worker = oneWorker(weather, twin)
+      const ms = between(frozenMs[bus], weather.chance)
+      return worker && freeze(`${who} frozen`, worker, ms, workerProbe(weather.stage, worker, worker.pid), twin)
+    }
+  }
+  return known
+}
+
+/** Wakes up whoever is stopped, so that it can be ended in peace. */
+export function wakeAll(): void {
+  for (const actor of frozen) if (actor.isUp()) process.kill(actor.pid, 'SIGCONT')
+  frozen.clear()
+}
+
+async function kill<A extends Actor>(
+  kind: string,
+  target: A | undefined,
+  probe: (target: A, pid: number) => Probe,
+): Promise<Recovery | undefined> {
+  if (!target) return undefined
+  const { pid } = target
+  await target.send('SIGKILL')
+  return recovered(kind, probe(target, pid))
+}
+
+/**
+ * Stops a process for a while, and lets it go on as if nothing had been.
+ *
+ * @param replaced somebody else takes over meanwhile: the time counts from the blow, otherwise from the waking up
+ */
+async function freeze(kind: string, target: Actor, ms: number, probe: Probe, replaced: boolean): Promise<Recovery> {
+  const { pid } = target
+  process.kill(pid, 'SIGSTOP')
+  frozen.add(target)
+  const taken = replaced ? recovered(kind, probe) : undefined
+  await delay(ms)
+  // A look at it while it can't move: what it held.
+  if (!replaced) await probe().catch(() => false)
+  if (target.isUp() && target.pid === pid) process.kill(pid, 'SIGCONT')
+  frozen.delete(target)
+  return taken ?? recovered(kind, probe)
+}
+
+async function cutConnections({ stage, chance }: Weather): Promise<Recovery | undefined> {
+  const probe = stated(stage.pool)
+  const { rowCount } = await stage.pool.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where application_name like 'sagaboard-%' and backend_type = 'client backend' and hashint4(pid + $1) % 2 = 0`,
+    [Math.floor(chance() * 1_000_000)],
+  )
+  return rowCount ? recovered('connections cut', probe) : undefined
+}
+
+async function flushRedis({ stage, shoppers }: Weather): Promise<Recovery | undefined> {
+  if (!stage.redis.isUp()) return undefined
+  const redis = new Redis(stage.redis.url, { maxRetriesPerRequest: 1, retryStrategy: () => null })
+  // It may be killed in this very moment; then it is empty as well, but that does not count.
+  redis.on('error', () => undefined)
+  try {
+    await redis.flushall()
+  } finally {
+    redis.disconnect()
+  }
+  return recovered('Redis flushed', ordered(shoppers))
+}
+
+/** The provider fails for the cards that have an outage; what waited for it goes on by itself when it ends. */
+async function paymentOutage({ stage, chance }: Weather): Promise<undefined | Recovery> {
+  await stage.pool.query(`insert into simulated.outages (name) values ('tok_outage') on conflict do nothing`)
+  await delay(between(outageMs, chance))
+  await stage.pool.query(`delete from simulated.outages where name = 'tok_outage'`)
+  return recovered('payment outage', stated(stage.pool, ['payment']))
+}
+
+const faultKinds = ['fail', 'latency', 'timeout_after_effect', 'duplicate', 'crash'] as const
+
+/** A step of a service fails, is slow, times out after its effect, happens twice, or takes its process with it, for a while. */
+async function faultSwitch({ stage, chance }: Weather): Promise<Recovery> {
+  const oneOf = <T>(names: readonly T[]) => names[Math.floor(chance() * names.length)] as T
+  const service: Service = oneOf(services)
+  const ms = between(switchMs, chance)
+  const switched = [service, oneOf(faultKinds), 20 + Math.floor(chance() * 60), Math.floor(chance() * 400), 10 + Math.floor(chance() * 50)]
+  await stage.pool.query(
+    `insert into simulated.fault_switches (service, kind, percent, latency_ms, share_percent, created_by, ends_at)
+     values ($1, $2, $3, $4, $5, 'storm', now() + $6 * interval '1 ms')`,
+    [...switched, ms],
+  )
+  await delay(ms)
+  return recovered('fault switch', stated(stage.pool, [service]))
+}
+
+function workerProbe({ bus, pool }: Stage, worker: Worker, pid: number): Probe {
+  return bus === 'log' ? readOn(pool, pid) : stated(pool, worker.services)
+}
+
+/** The shop answers: an order is accepted that was not before. */
+function ordered(shoppers: Shoppers): Probe {
+  let before: number | undefined
+  return async () => {
+    before ??= shoppers.accepted.size
+    return shoppers.accepted.size > before
+  }
+}
+
+function oneWorker({ stage, chance }: Weather, twin: boolean): Worker | undefined {
+  const awake = stage.workers.filter((worker) => worker.twin === twin && idle(worker))
+  return awake[Math.floor(chance() * awake.length)]
+}
+
+const idle = <A extends Actor>(actor: A): A | undefined => (actor.isUp() && !frozen.has(actor) ? actor : undefined)
+
+const between = ([from, to]: readonly [number, number], chance: () => number) => Math.round(from + chance() * (to - from))
