@@ -32,6 +32,16 @@ describe('settings of the web process', () => {
     expect(message).toContain('LOG_LEVEL is not usable: expected one of trace')
   })
 
+  it('takes minutes that an order may take, also a part of one, and refuses none at all', () => {
+    expect(readConfig(good).reservationMinutes).toBe(15)
+    expect(readConfig({ ...good, RESERVATION_MINUTES: '0.05' }).reservationMinutes).toBe(0.05)
+    for (const bad of ['0', '-1', 'soon', '1e9']) {
+      expect(problem({ ...good, RESERVATION_MINUTES: bad })).toContain(
+        'RESERVATION_MINUTES is not usable: expected a number of minutes above 0',
+      )
+    }
+  })
+
   it('reads an empty text as not given', () => {
     expect(readConfig({ ...good, REDIS_URL: '', PORT: '' })).toMatchObject({ port: 3000, redisUrl: undefined })
   })

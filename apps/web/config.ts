@@ -14,6 +14,8 @@ const url = (expected: string, protocols: readonly string[]) =>
     error: expected,
   })
 
+const minutes = 'a number of minutes above 0 and up to 525600 (a year), such as 15 or 0.5'
+
 const onOff = (expected = '"on" or "off"') => z.enum(['on', 'off'], { error: expected }).transform((value) => value === 'on')
 
 /**
@@ -38,6 +40,12 @@ const settings = z.object({
     .default('info'),
   ORDERS_PER_SECOND: integer('a whole number from 1 to 1000000: orders one client may post per second', 1, 1_000_000).default(2000),
   SIGN_INS_PER_MINUTE: integer('a whole number from 1 to 100000: sign-ins one client may try per minute', 1, 100_000).default(10),
+  RESERVATION_MINUTES: z
+    .string({ error: minutes })
+    .regex(/^\d+(\.\d+)?$/, { error: minutes })
+    .transform(Number)
+    .pipe(z.number().positive({ error: minutes }).max(525_600, { error: minutes }))
+    .default(15),
   TRUST_PROXY: onOff('"on" when a reverse proxy sets X-Forwarded-For, else "off"').default(false),
   DATABASE_POOL: integer('a whole number from 2 to 200: connections to PostgreSQL', 2, 200).default(12),
 })
@@ -57,6 +65,8 @@ export interface WebConfig {
   readonly secret: string
   readonly demoAccounts: boolean
   readonly logLevel: string
+  /** How long an order may take until it has shipped, in minutes; then it is asked to be undone. */
+  readonly reservationMinutes: number
   readonly limits: { readonly ordersPerSecond: number; readonly signInsPerMinute: number }
   /** Whether the last entry of X-Forwarded-For names the client. */
   readonly trustProxy: boolean
@@ -102,6 +112,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     secret: value.SAGABOARD_SECRET,
     demoAccounts: value.DEMO_ACCOUNTS,
     logLevel: value.LOG_LEVEL,
+    reservationMinutes: value.RESERVATION_MINUTES,
     limits: { ordersPerSecond: value.ORDERS_PER_SECOND, signInsPerMinute: value.SIGN_INS_PER_MINUTE },
     trustProxy: value.TRUST_PROXY,
   }

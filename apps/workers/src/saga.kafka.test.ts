@@ -71,6 +71,19 @@ describe('on Kafka', () => {
   })
 })
 
+test('an order whose time has run out is undone by itself, also while nobody answers for its payment', async () => {
+  await shop.pool.query("insert into simulated.outages (name) values ('tok_outage') on conflict do nothing")
+  const [orderId = ''] = await placeOrders(shop.log, [{ token: 'tok_outage', expiresAt: new Date() }])
+  await eventually(async () => expect((await booksOf(shop.pool, orderId)).events).toContain('ShipmentCancelled'))
+  await shop.pool.query('delete from simulated.outages')
+  await allClosed(shop.pool, [orderId])
+  const { order, money, events } = await booksOf(shop.pool, orderId)
+  expect(order).toMatchObject({ status: 'CANCELLED', reason: 'expired' })
+  expect(events.filter((type) => type === 'OrderCancelRequested')).toHaveLength(1)
+  expect(money.reduce((sum, amount) => sum + amount, 0)).toBe(0)
+  await allIsWell()
+})
+
 test('hundreds of orders at once all end, and every invariant holds', async () => {
   const orders = await placeOrders(shop.log, many(400))
   await allClosed(shop.pool, orders)
@@ -81,7 +94,7 @@ test('a broker that is killed with -9: orders are accepted meanwhile, and all of
   const before = await placeOrders(shop.log, many(100))
   await broker.kill()
   const during = await placeOrders(shop.log, many(100))
-  await eventually(() => expect(workers.health().every((one) => one.trouble !== null)).toBe(true))
+  await eventually(() => expect(workers.health().every((one) => one.service === 'expiry' || one.trouble !== null)).toBe(true))
   expect(await rowsOf(shop.pool, 'select status from orders.orders where id = any($1::uuid[]) group by 1', [during])).toEqual([
     { status: 'PENDING' },
   ])

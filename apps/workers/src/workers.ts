@@ -3,11 +3,13 @@ import type { PgTx } from '@sagaboard/db/transaction'
 import type { MessageSource, SourceHealth } from '@sagaboard/events/bus/ports'
 import { type Handled, runService } from '@sagaboard/events/bus/run-service'
 import type { SagaService } from '@sagaboard/events/bus/saga-service'
+import type { Timers } from '@sagaboard/events/bus/timers'
 import type { EventType, Service } from '@sagaboard/events/catalog/events'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import { inventoryService } from './services/inventory/index.ts'
 import { postgresInventory } from './services/inventory/store.ts'
+import { createExpiry } from './services/orders/expiry.ts'
 import { ordersService } from './services/orders/index.ts'
 import { postgresOrders } from './services/orders/store.ts'
 import { paymentService } from './services/payment/index.ts'
@@ -26,6 +28,8 @@ export interface WorkersOptions {
   providers: Pool
   logger: Logger
   onHandled?: (handled: Handled) => void
+  /** The clock of retries and of orders that run out of time. */
+  timers?: Timers
   /** Carries the log to Kafka, when this process is to. */
   relay?: Runnable
 }
@@ -39,11 +43,11 @@ interface Runnable {
 }
 
 /** The services of this process, each in the one loop, over whatever source. */
-export function createWorkers({ services, log, sourceFor, providers, logger, onHandled, relay }: WorkersOptions) {
+export function createWorkers({ services, log, sourceFor, providers, logger, onHandled, timers, relay }: WorkersOptions) {
   const run =
     <Facts, Outcome>(service: SagaService<Facts, Outcome, PgTx>) =>
     () =>
-      runService({ service, source: sourceFor(service.name, service.hears), log, logger, onHandled })
+      runService({ service, source: sourceFor(service.name, service.hears), log, logger, onHandled, timers })
   const all = {
     inventory: run(inventoryService(postgresInventory)),
     payment: run(paymentService(postgresPayments, simulatedPayment(providers))),
@@ -51,6 +55,7 @@ export function createWorkers({ services, log, sourceFor, providers, logger, onH
     orders: run(ordersService(postgresOrders)),
   }
   const running: Runnable[] = services.map((name) => all[name]())
+  if (services.includes('orders')) running.push(createExpiry({ log, logger, timers }))
   if (relay) running.push(relay)
   return {
     start: () => Promise.all(running.map((service) => service.start())),

@@ -17,7 +17,7 @@ export async function placing({ databaseUrl, secret, seed }: LoadSettings): Prom
   const pool = createPool(databaseUrl, { max: 6, applicationName: 'sagaboard-bench-placing', pipeline: true })
   const watch = createPool(databaseUrl, { max: 1, applicationName: 'sagaboard-bench-watching' })
   const log = new PostgresLog({ pool, wakeUp: createWakeUp(pool, undefined), partitions: await readPartitions(pool) })
-  const placeOrder = createPlaceOrder({ log, secret })
+  const placeOrder = createPlaceOrder({ log, secret, reservationMinutes: 15 })
   const nextOrder = orderMaker(seed)
   let orders = 0
 

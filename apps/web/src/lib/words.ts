@@ -32,7 +32,7 @@ export const reasonWords: Record<EndReason, string> = {
   shipping_failed: 'undeliverable',
   cancelled_by_customer: 'cancelled by the customer',
   cancelled_by_staff: 'cancelled by staff',
-  expired: 'expired',
+  expired: 'expired, its time ran out',
 }
 
 /** `reserve` reads `Reserve`: the stations are named in the table itself. */

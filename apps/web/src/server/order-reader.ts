@@ -21,6 +21,8 @@ export interface OrderRecord extends OrderAccess {
   readonly shipment: { status: OrderView['shipment']['status']; parcels: Parcel[] }
   readonly createdAt: string
   readonly updatedAt: string
+  /** When it is asked to be undone unless it has shipped by then; null once that was asked. */
+  readonly expiresAt: string | null
 }
 
 /** The part of the log that single orders are read from. */
@@ -36,7 +38,7 @@ export interface OrderCache {
 
 const columns = `o.id, o.status, o.version, o.reason, o.lines, o.total_minor, o.currency, o.ship_to, o.customer_name, o.customer_user_id,
   o.payment_status, o.captured_minor, o.refunded_minor, o.card, o.shipment_status, o.parcels, o.access_token_hash,
-  o.created_at, o.updated_at,
+  o.created_at, o.updated_at, o.expires_at,
   exists (select from log.blocked b where b.order_id = o.id and b.state = 'dead') as needs_attention`
 
 const oneOrder = { name: 'web_order', text: `select ${columns} from orders.orders o where o.id = $1` }
@@ -65,6 +67,7 @@ interface Row {
   access_token_hash: string
   created_at: Date | string
   updated_at: Date | string
+  expires_at: Date | string | null
   needs_attention: boolean
 }
 
@@ -88,6 +91,7 @@ function toRecord(row: Row): OrderRecord {
     shipment: { status: row.shipment_status, parcels: row.parcels },
     createdAt: iso(row.created_at),
     updatedAt: iso(row.updated_at),
+    expiresAt: row.expires_at && iso(row.expires_at),
   }
 }
 

@@ -1,5 +1,4 @@
 import type { PgTx } from '@sagaboard/db/transaction'
-import type { OrderView } from '@sagaboard/events/saga/status'
 
 /** What an order's lines take from the catalogue. */
 export interface PricedProduct {
@@ -36,15 +35,6 @@ const statements = {
     text: `select key, request_hash as "requestHash", order_id as "orderId", total_minor as "totalMinor", currency
            from orders.idempotency_keys where key = any($1::text[])`,
   },
-  insert: {
-    name: 'place-insert-orders',
-    text: `insert into orders.orders (id, status, station, forward_station, version, customer_email, customer_name, customer_user_id, ship_to, lines, total_minor, currency,
-             payment_status, captured_minor, refunded_minor, shipment_status, parcels, access_token_hash, created_at, updated_at)
-           select o.id, o.status, o.station, o."forwardStation", o.version, o.email, o.name, o."userId", o."shipTo", o.lines, o."totalMinor", o.currency,
-             'none', 0, 0, 'none', '[]', o."accessTokenHash", o."createdAt", o."createdAt"
-           from json_to_recordset($1::json) o(id uuid, status text, station text, "forwardStation" text, version int, email text, name text, "userId" text, "shipTo" jsonb,
-             lines jsonb, "totalMinor" int, currency text, "accessTokenHash" text, "createdAt" timestamptz)`,
-  },
 } as const
 
 /** The products of these SKUs; what is not in the catalogue is missing from the map. */
@@ -62,13 +52,4 @@ export async function keepKeys(tx: PgTx, keys: readonly KeptKey[]): Promise<Set<
 
 export function readKeys(tx: PgTx, keys: readonly string[]): Promise<KeptKey[]> {
   return tx.query(statements.readKeys, [keys])
-}
-
-export function insertOrders(tx: PgTx, orders: readonly { order: OrderView; userId: string | null; accessTokenHash: string }[]): void {
-  const rows = orders.map(({ order, userId, accessTokenHash }) => ({
-    ...{ id: order.orderId, status: order.status, station: order.station, forwardStation: order.forwardStation, version: order.version },
-    ...{ email: order.customer.email, name: order.customer.name, userId, shipTo: order.shipTo, lines: order.lines },
-    ...{ totalMinor: order.totalMinor, currency: order.currency, accessTokenHash, createdAt: order.createdAt },
-  }))
-  tx.write(statements.insert, [JSON.stringify(rows)])
 }

@@ -2,6 +2,7 @@ import { createHash, createHmac, randomUUID } from 'node:crypto'
 import { isConnectionError } from '@sagaboard/db/client'
 import { coalesce } from '@sagaboard/db/coalesce'
 import type { PostgresLog } from '@sagaboard/db/log'
+import { insertOrders } from '@sagaboard/db/order-rows'
 import type { PgTx } from '@sagaboard/db/transaction'
 import { wakeFor } from '@sagaboard/events/bus/handle-events'
 import { partitionOf } from '@sagaboard/events/bus/partition'
@@ -9,7 +10,7 @@ import type { NewEntry } from '@sagaboard/events/bus/ports'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { type EventData, events } from '@sagaboard/events/catalog/events'
 import { emptyOrder, evolve } from '@sagaboard/events/saga/status'
-import { insertOrders, type KeptKey, keepKeys, loadProducts, type PricedProduct, readKeys } from './order-rows.ts'
+import { type KeptKey, keepKeys, loadProducts, type PricedProduct, readKeys } from './order-rows.ts'
 import type { FieldIssue, OrderInput } from './order-schema.ts'
 
 /** Who orders, and the key that makes asking twice the same as asking once. */
@@ -42,15 +43,18 @@ interface Priced extends Asked {
  * Orders that arrive while a transaction is under way share the next one. Prices are read here; the client never says one.
  *
  * @param secret derives access tokens, so that a repeated request is answered with the same one
+ * @param reservationMinutes how long an order may take until it has shipped; then it is asked to be undone
  * @returns what came of it; database trouble is thrown, and nothing was ordered then
  */
 export function createPlaceOrder({
   log,
   secret,
+  reservationMinutes,
   now = () => new Date(),
 }: {
   log: PostgresLog
   secret: string
+  reservationMinutes: number
   now?: () => Date
 }): PlaceOrder {
   const inFlight = new Set<string>()
@@ -73,6 +77,7 @@ export function createPlaceOrder({
               order: evolve(emptyOrder, one.event),
               userId: one.userId ?? null,
               accessTokenHash: hashAccessToken(deriveAccessToken(secret, one.event.orderId)),
+              expiresAt: new Date(Date.parse(one.event.time) + reservationMinutes * 60_000),
             })),
           )
           log.append(

@@ -73,7 +73,7 @@ export async function buildServices(config: WebConfig, log: Logger, http: Server
   const runtime: Runtime = {
     ...{ config, log, pool, auth, orders },
     catalog: new Catalog(pool),
-    placeOrder: createPlaceOrder({ log: eventLog, secret: config.secret }),
+    placeOrder: createPlaceOrder({ log: eventLog, secret: config.secret, reservationMinutes: config.reservationMinutes }),
     cancelOrder: createCancelOrder({ log: eventLog }),
     limits: {
       orders: new RateLimiter({ name: 'orders', max: ordersPerSecond, windowMs: 1_000 }, counter),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { PostgresLog } from '@sagaboard/db/log'
+import { insertOrders } from '@sagaboard/db/order-rows'
 import { wakeFor } from '@sagaboard/events/bus/handle-events'
 import { partitionOf } from '@sagaboard/events/bus/partition'
 import type { NewEntry } from '@sagaboard/events/bus/ports'
@@ -12,17 +13,11 @@ export interface TestOrder {
   lines?: readonly (readonly [sku: string, quantity: number])[]
   token?: string
   postcode?: string
+  /** When its time runs out; never when it is not said. */
+  expiresAt?: Date
 }
 
 export const unitPriceMinor = 1_800
-
-const insertOrders = {
-  name: 'test-insert-orders',
-  text: `insert into orders.orders (id, status, station, forward_station, version, customer_email, customer_name, ship_to, lines, total_minor, currency,
-           payment_status, captured_minor, refunded_minor, shipment_status, parcels, access_token_hash, created_at, updated_at)
-         select o.id, o.status, o.station, o."forwardStation", 1, 'ada@example.com', 'Ada', o."shipTo", o.lines, o."totalMinor", 'EUR', 'none', 0, 0, 'none', '[]', '', o."at", o."at"
-         from json_to_recordset($1::json) o(id uuid, status text, station text, "forwardStation" text, "shipTo" jsonb, lines jsonb, "totalMinor" int, at timestamptz)`,
-}
 
 /** Places orders as the shop does: in one transaction their rows as PENDING and their events OrderCreated. Returns their ids. */
 export async function placeOrders(log: PostgresLog, orders: readonly TestOrder[]): Promise<string[]> {
@@ -31,8 +26,10 @@ export async function placeOrders(log: PostgresLog, orders: readonly TestOrder[]
     evolve(emptyOrder, { ...entry, version: 1, source: 'orders', position: 0 } as SagaEvent<'OrderCreated'>),
   )
   await log.transaction(async (tx) => {
-    const rows = views.map(({ orderId: id, createdAt: at, ...view }) => ({ ...view, id, at }))
-    tx.write(insertOrders, [JSON.stringify(rows)])
+    insertOrders(
+      tx,
+      views.map((order, index) => ({ order, userId: null, accessTokenHash: '', expiresAt: orders[index]?.expiresAt ?? null })),
+    )
     log.append(tx, entries)
   })
   wakeFor(log, entries)

@@ -2,6 +2,7 @@ import { createPool } from '@sagaboard/db/client'
 import { PostgresLog, readPartitions } from '@sagaboard/db/log'
 import { createWakeUp } from '@sagaboard/db/wake-up'
 import { logTail } from '@sagaboard/events/bus/sources/log-tail'
+import type { Timers } from '@sagaboard/events/bus/timers'
 import { type Service, services } from '@sagaboard/events/catalog/events'
 import { pino } from 'pino'
 import { createWorkers } from '../workers.ts'
@@ -23,8 +24,8 @@ export async function connect(url: string, name = 'test-workers') {
   }
 }
 
-/** Runs services as one member of their groups, on connections of its own. */
-export async function startWorkers(url: string, member: string, names: readonly Service[] = services) {
+/** Runs services as one member of their groups, on connections of its own; `timers` is their clock. */
+export async function startWorkers(url: string, member: string, names: readonly Service[] = services, timers?: Timers) {
   const { log, providers, close } = await connect(url, member)
   const logger = pino({ level: 'silent' })
   const workers = createWorkers({
@@ -33,6 +34,7 @@ export async function startWorkers(url: string, member: string, names: readonly 
     sourceFor: (group, types) => logTail({ log, group, member, types, logger }),
     providers,
     logger,
+    timers,
   })
   await workers.start()
   return {

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react'
 import { useNowMs } from '../../components/now.tsx'
 import { LiveDot } from '../../components/ui/live-badge.tsx'
 import { useZone } from '../../components/zone.tsx'
-import { formatMoney } from '../../lib/format.ts'
+import { formatMinute, formatMoney } from '../../lib/format.ts'
 import type { OrderFrame } from '../../realtime/protocol.ts'
 import { type PublicEvent, toPublicEvent } from '../../realtime/public-event.ts'
 import { useLiveOrder } from '../../realtime/use-live.ts'
@@ -25,6 +25,8 @@ interface LiveOrderProps {
   currency: string
   warehouses: Readonly<Record<string, string>>
   needsAttention: boolean
+  /** Until when it may take, ISO; null when that is of no concern any more. */
+  heldUntil: string | null
   pictures: Readonly<Record<string, ReactNode>>
   /** Orders the same things again. */
   again: () => Promise<void>
@@ -52,6 +54,7 @@ export function LiveOrder({
   currency,
   warehouses,
   needsAttention,
+  heldUntil,
   pictures,
   again,
   cancel,
@@ -76,6 +79,7 @@ export function LiveOrder({
     products: new Map(lines.map(({ line, name }) => [line, name])),
     warehouses: new Map(Object.entries(warehouses)),
     needsAttention,
+    heldUntil: heldUntil === null ? null : { ms: Date.parse(heldUntil), clock: formatMinute(heldUntil, zone) },
     money: formatMoney,
   })
   const { tone, text } = freshnessWords(freshness, zone)

@@ -19,6 +19,7 @@ function storyOf(types: Types, change: Partial<StoryContext> & { waitedMs?: numb
     ]),
     warehouses: new Map([['leipzig', 'Leipzig']]),
     needsAttention: false,
+    heldUntil: null,
     money: (minor) => `${(minor / 100).toFixed(2)} €`,
     ...change,
   })
@@ -142,6 +143,18 @@ describe('the story of an order', () => {
     expect(detail(storyOf(['OrderCreated', 'InventoryReserved'], { waitedMs: 90_000 }))).toContain('has not answered for a while')
   })
 
+  it('says until when it is held, once it takes long', () => {
+    const heldUntil = { ms: Number.MAX_SAFE_INTEGER, clock: '14:05' }
+    const detail = (types: Types, waitedMs: number) =>
+      storyOf(types, { waitedMs, heldUntil }).steps.find(({ state }) => state === 'now')?.detail ?? ''
+    expect(detail(['OrderCreated', 'InventoryReserved'], 1_000)).not.toContain('14:05')
+    expect(detail(['OrderCreated', 'InventoryReserved'], 8_000)).toContain('until 14:05, it is cancelled by itself, and you pay nothing.')
+    expect(detail(['OrderCreated', 'InventoryReserved', 'PaymentCompleted'], 8_000)).toContain(
+      'until 14:05, it is cancelled by itself, and your money',
+    )
+    expect(detail(paths.happy.slice(0, 4) as EventType[], 8_000)).not.toContain('14:05')
+  })
+
   it('tells that something sold out, and that nothing was paid', () => {
     const story = storyOf(paths.outOfStock)
     expect(story).toMatchObject({ headline: 'Somebody was quicker than you.', ended: true, offer: 'order_again', paidMinor: 0 })
@@ -200,7 +213,9 @@ describe('the story of an order', () => {
     })
     expect(storyOf(paths.cancelledBeforePaying).lead).toBe('You cancelled it. You were not charged.')
     expect(storyOf(paths.cancelledByStaff).lead).toBe('We had to cancel it. You were not charged.')
-    expect(storyOf(paths.expired).lead).toBe('It took too long, so it was cancelled. You were not charged.')
+    expect(storyOf(paths.expired).lead).toBe(
+      'It could not be sent in the time that we hold your things for, so it expired. You were not charged.',
+    )
   })
 
   it('goes on when it was too late to cancel', () => {

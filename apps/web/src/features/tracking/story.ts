@@ -10,6 +10,8 @@ export interface StoryContext {
   readonly warehouses: ReadonlyMap<string, string>
   /** True when a person of the shop has to look at it before it goes on. */
   readonly needsAttention: boolean
+  /** When it is cancelled unless it was sent by then, and how that reads on the shopper's clock; null: never. */
+  readonly heldUntil: { ms: number; clock: string } | null
   readonly money: (amountMinor: number, currency: string) => string
 }
 
@@ -150,6 +152,13 @@ function slowness({ facts, waitedMs }: Words): string {
   )
 }
 
+/** Until when the shopper's things are held; of interest only when it takes long. */
+function held({ facts, context: { heldUntil, nowMs }, waitedMs }: Words): string {
+  if (heldUntil === null || heldUntil.ms < nowMs || waitedMs <= slowMs || facts.has('sent')) return ''
+  const back = facts.has('paid') ? ', and your money comes back' : ', and you pay nothing'
+  return `If it can’t be sent until ${heldUntil.clock}, it is cancelled by itself${back}.`
+}
+
 function forwardHeadline(words: Words): { headline: string; lead: string } {
   const { facts, money } = words
   const late = facts.has('too_late_to_cancel') ? 'It was too late to cancel: the parcel had left. ' : ''
@@ -205,7 +214,7 @@ function undoneHeadline(words: Words): { headline: string; lead: string } {
       : by === 'us'
         ? 'We had to cancel it.'
         : by === 'time'
-          ? 'It took too long, so it was cancelled.'
+          ? 'It could not be sent in the time that we hold your things for, so it expired.'
           : ''
   const headline = facts.has('closed') ? 'Your order is cancelled.' : 'Your order is being cancelled.'
   const nothing = facts.has('paid') || !(facts.has('closed') || facts.has('nothing_taken')) ? '' : 'You were not charged.'
@@ -267,7 +276,12 @@ function past(events: readonly PublicEvent[], { facts, context, money }: Words):
       case 'cancel_asked':
         return [
           {
-            title: event.by === 'you' ? 'You asked to cancel' : event.by === 'us' ? 'We cancelled it' : 'It took too long',
+            title:
+              event.by === 'you'
+                ? 'You asked to cancel'
+                : event.by === 'us'
+                  ? 'We cancelled it'
+                  : 'It expired: it could not be sent in time',
             time,
             state: 'back',
           },
@@ -310,7 +324,7 @@ function ahead(words: Words): Step[] {
     ['sent', 'completed', 'Closing the order', 'All done on our side'],
   ] as const
   const from = titles.findIndex(([, until]) => !facts.has(until))
-  const detail = slowness(words)
+  const detail = [slowness(words), held(words)].filter(Boolean).join(' ')
   return titles
     .slice(from === -1 ? titles.length : from)
     .map(

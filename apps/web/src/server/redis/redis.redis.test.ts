@@ -35,7 +35,7 @@ const record = (orderId: string, version: number): OrderRecord => ({
   ...{ orderId, version, status: 'PENDING', reason: null, needsAttention: false, lines: [], totalMinor: 0, currency: 'EUR' },
   ...{ shipTo: { line1: '', city: '', postcode: '', country: '' }, customerName: '', customerUserId: null, accessTokenHash: '' },
   ...{ payment: { status: 'none', capturedMinor: 0, refundedMinor: 0, card: null }, shipment: { status: 'none', parcels: [] } },
-  ...{ createdAt: '', updatedAt: '' },
+  ...{ createdAt: '', updatedAt: '', expiresAt: null },
 })
 
 describe('the cache of orders', () => {

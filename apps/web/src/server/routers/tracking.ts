@@ -18,6 +18,7 @@ export const trackingRouter = router({
     return {
       ...summary(order),
       needsAttention: order.needsAttention,
+      heldUntil: order.expiresAt,
       own: viewer.session !== null && viewer.session.userId === order.customerUserId,
       warehouses,
       events: events.map(toPublicEvent),

@@ -24,7 +24,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
   const accessToken = typeof token === 'string' && token !== '' ? token : undefined
   const order = await findOrder(id, accessToken)
   if (order === null) notFound()
-  const { orderId, lines, totalMinor, currency, events, warehouses, needsAttention, own } = order
+  const { orderId, lines, totalMinor, currency, events, warehouses, needsAttention, heldUntil, own } = order
   const pictures = Object.fromEntries(
     lines.map(({ sku }) => [sku, <ProductArt key={sku} sku={sku} className="size-[52px] rounded-[10px]" />]),
   )
@@ -36,7 +36,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
     <NowProvider nowMs={Date.now()}>
       <LiveOrder
         key={orderId}
-        {...{ orderId, accessToken, events, lines, totalMinor, currency, warehouses, needsAttention, pictures, again }}
+        {...{ orderId, accessToken, events, lines, totalMinor, currency, warehouses, needsAttention, heldUntil, pictures, again }}
         cancel={cancelOrderAction.bind(null, orderId, accessToken)}
         note={
           own

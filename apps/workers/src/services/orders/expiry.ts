@@ -1,0 +1,73 @@
+import type { PostgresLog } from '@sagaboard/db/log'
+import { lockExpired, requestCancel } from '@sagaboard/db/request-cancel'
+import { wakeFor } from '@sagaboard/events/bus/handle-events'
+import type { NewEntry, SourceHealth } from '@sagaboard/events/bus/ports'
+import { WakeableWait } from '@sagaboard/events/bus/sources/wakeable-wait'
+import { realTimers, type Timers } from '@sagaboard/events/bus/timers'
+import type { Logger } from 'pino'
+
+/** An order is undone at most this much later than its time ran out, plus what the work takes. */
+const everyMs = 500
+const atOnceMax = 200
+
+interface ExpiryOptions {
+  log: PostgresLog
+  logger: Logger
+  /** The clock that orders run out of. */
+  timers?: Timers
+}
+
+/**
+ * Asks for orders to be undone that have not shipped in their time (orders.orders.expires_at, written when they were
+ * placed). The rows are the timers: nothing is lost when a process ends, and any number of members may look, each order
+ * being held by the one that asks. It is the same request that a person makes; inventory never releases by itself.
+ */
+export function createExpiry({ log, logger, timers = realTimers }: ExpiryOptions) {
+  const wait = new WakeableWait(timers)
+  const health: SourceHealth = { trouble: null, progressAt: timers.now(), rebuilds: 0 }
+  let stopped = false
+  let running: Promise<void> | undefined
+
+  /** Looks once; returns how many orders had run out of time, at most `atOnceMax`. */
+  async function sweep(): Promise<number> {
+    let written: readonly NewEntry[] = []
+    const found = await log.transaction(async (tx) => {
+      const at = new Date(timers.now())
+      const orderIds = await lockExpired(tx, at, atOnceMax)
+      if (orderIds.length > 0) written = (await requestCancel(tx, log, orderIds, { reason: 'expired', actor: 'system', at })).appended
+      return orderIds.length
+    })
+    wakeFor(log, written)
+    if (written.length > 0) logger.info({ service: 'orders', orders: written.map((entry) => entry.orderId) }, 'orders ran out of time')
+    return found
+  }
+
+  async function run(): Promise<void> {
+    while (!stopped) {
+      let found = 0
+      try {
+        found = await sweep()
+        health.trouble = null
+        health.progressAt = timers.now()
+      } catch (error) {
+        health.trouble = error instanceof Error ? error.message : String(error)
+        logger.error({ service: 'orders', err: error }, 'looking for orders that ran out of time failed')
+      }
+      if (found < atOnceMax && !stopped) await wait.until(timers.now() + everyMs)
+    }
+  }
+
+  return {
+    name: 'expiry',
+    async start(): Promise<void> {
+      running = run()
+    },
+    async stop(): Promise<void> {
+      stopped = true
+      wait.end()
+      await running
+    },
+    health: () => ({ ...health }),
+    sweep,
+  }
+}
