@@ -1,5 +1,8 @@
 import type { Appendable, SagaEvent } from '../catalog/envelope.ts'
 import type { EventType } from '../catalog/events.ts'
+import type { Resolution } from '../saga/world.ts'
+
+export type { Resolution }
 
 /**
  * What the loop needs from the world: a log that takes events in a transaction, and a source that delivers them.
@@ -30,12 +33,6 @@ export interface Claim {
   positions: Map<number, number>
   share: number
 }
-
-/**
- * What a person decided about an order that a group can't get past: pass the event by, or take it as given back by hand.
- * `actor` and `note` say who and why.
- */
-export type Resolution = { actor: string; note: string } & ({ type: 'skip' } | { type: 'refunded_by_hand'; reference: string })
 
 /** An order that a group can't get past. */
 export interface Blocked {

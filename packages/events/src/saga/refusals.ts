@@ -1,0 +1,144 @@
+import { events as catalog, isEventType, type Service } from '../catalog/events.ts'
+import type { CommandOf } from './commands.ts'
+import { mayRestock, restockable } from './inventory.ts'
+import { money } from './money.ts'
+import { orderSaga, type Step } from './order-saga.ts'
+import { everythingTriedAgain, runForward } from './outlook.ts'
+import { paymentCall, refundableMinor } from './payment.ts'
+import { brokenRules } from './rules.ts'
+import { amend, type Block, isReadable, type LogEntry, nextOf, type OrderWorld, waitingFor } from './world.ts'
+
+/** Why a person's command can't be carried out as the order is now, each in a sentence that says what can be done instead. */
+
+const rows: readonly (Step & { undoes?: string })[] = orderSaga
+
+export function refusalOfCancel(world: OrderWorld): string | undefined {
+  const { orders, inventory, payment, shipping } = world
+  if (orders.status === 'COMPLETED')
+    return 'The order is completed and its parcels are on their way: refund it, and restock what comes back.'
+  if (orders.status === 'CANCELLED') return 'The order was cancelled already, and everything that happened has been undone.'
+  if (shipping.state?.status === 'shipped')
+    return 'The order has shipped and can’t be called back: once it is completed, refund it, and restock what comes back.'
+  if (waitingFor(world, 'shipping').some((entry) => entry.type === 'OrderCancelRequested'))
+    return 'The cancellation was asked for already, and shipping has not answered yet.'
+  const undoing =
+    orders.status === 'CANCELLING' ||
+    inventory.state?.status === 'rejected' ||
+    payment.state?.status === 'declined' ||
+    shipping.state?.status === 'cancelled' ||
+    shipping.state?.status === 'failed'
+  return undoing ? 'The order is being undone already and ends as cancelled: nothing more has to be asked for.' : undefined
+}
+
+export function refusalOfRetry(world: OrderWorld, { service }: CommandOf<'retry'>): string | undefined {
+  return world.blocks[service] ? undefined : notBlocked(world, service)
+}
+
+export function refusalOfEdit(world: OrderWorld, { version, data }: CommandOf<'edit'>): string | undefined {
+  const blocks = Object.values(world.blocks).filter((block) => block.version === version)
+  const entry = entryAt(world, version)
+  if (blocks.length === 0 || !entry) return `No service stands at event ${version}: only an event that a service can’t get past is edited.`
+  if (blocks.some((block) => block.resolution)) return decidedAlready(entry)
+  if (!isEventType(entry.type))
+    return `Events of type ${entry.type} are not known here, so no payload can be checked: skip it, or start the version that knows it.`
+  const parsed = catalog[entry.type].data.safeParse(data)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    const field = issue?.path.join('.') || 'the payload'
+    return `${entry.type} can’t be read with this payload: ${field}: ${issue?.message ?? 'not valid'}.`
+  }
+  const [broken] = brokenRules(runForward(everythingTriedAgain(amend(world, version, parsed.data))))
+  return broken && `With this payload the books would not agree: ${broken}.`
+}
+
+export function refusalOfSkip(world: OrderWorld, { service }: CommandOf<'skip'>): string | undefined {
+  const block = world.blocks[service]
+  if (!block) return notBlocked(world, service)
+  const entry = entryAt(world, block.version)
+  if (!entry) return `Event ${block.version} is missing from the log: it has to be brought back before ${service} can go on.`
+  if (block.resolution) return decidedAlready(entry)
+  const row = rows.find((candidate) => candidate.service === service && candidate.on === entry.type)
+  if (!row) {
+    const skip = { ...block, resolution: { type: 'skip', actor: '', note: '' } as const }
+    const passed = runForward(everythingTriedAgain({ ...world, blocks: { ...world.blocks, [service]: skip } }))
+    const [broken] = brokenRules(passed)
+    if (broken) return `Without this event the books would not agree: ${broken}. Edit the event instead.`
+    return passed.orders.status === 'CANCELLING' && !nextOf(passed, 'orders')
+      ? 'Without this event the order would never end: edit the event instead.'
+      : undefined
+  }
+  if (entry.type === 'OrderCreated') return `Without OrderCreated ${service} never knows the order: edit the event instead.`
+  if (row.undoes || row.station === 'cancelled') return `What was done has to be undone: ${inPlace(entry)}, it can’t be skipped.`
+  if (row.station === 'commit' || row.station === 'completed')
+    return `The order has shipped and can only go on: ${inPlace(entry)}, it can’t be skipped.`
+  if (isReadable(entry))
+    return `Whether this step had an effect outside is not known: retry it, so that it is asked again with the same key; it can’t be skipped.`
+  return row.emits.length > 0 ? undefined : `${service} needs this event for a later step: edit it instead.`
+}
+
+export function refusalOfRefund(world: OrderWorld, amountMinor: number): string | undefined {
+  const { orders, payment } = world
+  const { currency } = orders
+  if (orders.status === 'CANCELLED') return 'The order was cancelled, and what was taken has been given back.'
+  if (orders.status === 'CANCELLING') return 'The order is being undone, and that gives back what was taken.'
+  if (orders.status !== 'COMPLETED' || !payment.state)
+    return orders.shipment.status === 'created'
+      ? 'The order is not completed yet: wait for that, then refund it.'
+      : 'Only a completed order is refunded: cancel this one instead, which gives back what was taken.'
+  if (world.blocks.payment) return `Payment stands at ${world.blocks.payment.eventType}: settle that first.`
+  const asked = waitingFor(world, 'payment').reduce(
+    (sum, entry) => sum + (isReadable(entry) && entry.type === 'RefundRequested' ? entry.data.amountMinor : 0),
+    0,
+  )
+  const leftMinor = refundableMinor(payment.state) - asked
+  if (amountMinor <= leftMinor) return undefined
+  return leftMinor <= 0
+    ? `Everything that was taken (${money(payment.state.amountMinor, currency)}) has been given back already.`
+    : `Of the ${money(payment.state.amountMinor, currency)} that were taken ${money(leftMinor, currency)} can still be given back: refund at most that.`
+}
+
+export function refusalOfRefundByHand(world: OrderWorld, { amountMinor }: CommandOf<'refund_by_hand'>): string | undefined {
+  const blocked = blockedRefund(world)
+  if (!blocked) return refusalOfRefund(world, amountMinor)
+  if (blocked.block.resolution) return `A decision about this refund is being carried out.`
+  return amountMinor === blocked.amountMinor
+    ? undefined
+    : `The refund that payment can’t make is one of ${money(blocked.amountMinor, world.orders.currency)}: give back exactly that.`
+}
+
+export function refusalOfRestock(world: OrderWorld, { lines }: CommandOf<'restock'>): string | undefined {
+  const reservation = world.inventory.state
+  if (reservation?.status !== 'committed') return 'Nothing of this order has left the shelf, so nothing can come back.'
+  if (world.blocks.inventory) return `Inventory stands at ${world.blocks.inventory.eventType}: settle that first.`
+  const asked = waitingFor(world, 'inventory').flatMap((entry) =>
+    isReadable(entry) && entry.type === 'RestockRequested' ? entry.data.lines : [],
+  )
+  const withAsked = { ...reservation, restocked: [...reservation.restocked, ...asked] }
+  for (const { sku, warehouse } of lines)
+    if (!world.stock.some((level) => level.sku === sku && level.warehouse === warehouse))
+      return `${warehouse} keeps no ${sku}: name a warehouse that does.`
+  if (mayRestock(withAsked, lines)) return undefined
+  const left = restockable(withAsked)
+  const list = [...left].map(([line, { sku, quantity }]) => `${quantity} of line ${line} (${sku})`)
+  return `Only what shipped and has not come back can be restocked: ${list.join(', ')}.`
+}
+
+/** The refund that payment can't get past, in minor units; undefined when it stands elsewhere or not at all. */
+export function blockedRefund(world: OrderWorld): { block: Block; amountMinor: number } | undefined {
+  const block = world.blocks.payment
+  const entry = block && entryAt(world, block.version)
+  if (!entry || !isReadable(entry)) return undefined
+  const call = paymentCall({ payment: world.payment.state }, entry)
+  return call?.type === 'refund' ? { block, amountMinor: call.amountMinor } : undefined
+}
+
+const entryAt = (world: OrderWorld, version: number): LogEntry | undefined => world.log.find((entry) => entry.version === version)
+
+const inPlace = (entry: LogEntry) => (isReadable(entry) ? 'retry this step' : 'edit the event')
+
+const decidedAlready = ({ version, type }: LogEntry) => `A decision about event ${version} (${type}) is being carried out: wait for it.`
+
+const notBlocked = (world: OrderWorld, service: Service) =>
+  nextOf(world, service)
+    ? `The ${service} service is at work on this order and stands nowhere: there is nothing to decide.`
+    : `The ${service} service has handled everything of this order: there is nothing to decide.`
