@@ -33,10 +33,10 @@ async function main(): Promise<void> {
   const workers = createWorkers({
     services,
     log,
-    sourceFor: (group, types) =>
+    sourceFor: (group, hears) =>
       kafka
-        ? kafkaSource({ kafka, log, group, types, logger, onForeign: metrics.foreignMessage })
-        : logTail({ log, group, member, types, logger }),
+        ? kafkaSource({ kafka, log, group, hears, logger, onForeign: metrics.foreignMessage })
+        : logTail({ log, group, member, hears, logger }),
     providers,
     logger,
     onHandled: metrics.handled,

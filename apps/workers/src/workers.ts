@@ -1,10 +1,11 @@
 import type { PostgresLog } from '@sagaboard/db/log'
 import type { PgTx } from '@sagaboard/db/transaction'
+import type { Hearing } from '@sagaboard/events/bus/hearing'
 import type { MessageSource, SourceHealth } from '@sagaboard/events/bus/ports'
 import { type Handled, runService } from '@sagaboard/events/bus/run-service'
 import type { SagaService } from '@sagaboard/events/bus/saga-service'
 import type { Timers } from '@sagaboard/events/bus/timers'
-import type { EventType, Service } from '@sagaboard/events/catalog/events'
+import type { Service } from '@sagaboard/events/catalog/events'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import { inventoryService } from './services/inventory/index.ts'
@@ -23,7 +24,7 @@ export interface WorkersOptions {
   services: readonly Service[]
   log: PostgresLog
   /** Where a service's events come from: the log's tail, or Kafka. */
-  sourceFor: (group: Service, types: readonly EventType[]) => MessageSource<PgTx>
+  sourceFor: (group: Service, hearing: Hearing) => MessageSource<PgTx>
   /** The connections of the simulated provider and carrier, which are parties of their own. */
   providers: Pool
   logger: Logger

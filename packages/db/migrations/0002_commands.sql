@@ -60,6 +60,7 @@ CREATE TABLE "simulated"."fault_switches" (
 ALTER TABLE "inventory"."reservations" ADD COLUMN "restocked" jsonb DEFAULT '[]'::jsonb NOT NULL;--> statement-breakpoint
 ALTER TABLE "log"."blocked" ADD COLUMN "resolution" jsonb;--> statement-breakpoint
 ALTER TABLE "log"."blocked" ADD COLUMN "dead_lettered_at" timestamp(3) with time zone;--> statement-breakpoint
+ALTER TABLE "log"."blocked" ADD COLUMN "calling_until" timestamp(3) with time zone;--> statement-breakpoint
 ALTER TABLE "orders"."orders" ADD COLUMN "expires_at" timestamp(3) with time zone;--> statement-breakpoint
 ALTER TABLE "payment"."ledger" ADD COLUMN "method" text DEFAULT 'provider' NOT NULL;--> statement-breakpoint
 ALTER TABLE "payment"."payments" ADD COLUMN "refunded_minor" integer DEFAULT 0 NOT NULL;--> statement-breakpoint

@@ -1,14 +1,18 @@
+import { type Hearing, namedIn } from '@sagaboard/events/bus/hearing'
 import {
+  type Amendment,
   type Blocked,
   type Claim,
   type CursorMove,
   type EventLog,
   type Fault,
+  type ForeignMessage,
   LeaseLost,
   type NewEntry,
+  type Resolution,
+  type Resolved,
   type StoredEvent,
 } from '@sagaboard/events/bus/ports'
-import type { EventType } from '@sagaboard/events/catalog/events'
 import type { Pool } from 'pg'
 import { blockedStatements } from './blocked.ts'
 import { isConnectionError } from './client.ts'
@@ -49,16 +53,37 @@ const statements = {
     text: `select ${columns}, e.data, ${causes} from unnest($1::smallint[], $2::bigint[]) p(partition, position)
            cross join lateral (select * from log.events e where e.partition = p.partition and e.position > p.position order by e.position limit $3) e limit $3`,
   },
-  // Of an event that the group does not hear, only the place and the version come along: contiguity needs no more.
-  readTypes: {
-    name: 'log-read-types',
-    text: `select e.partition, e.position, e.order_id as "orderId", e.version, h.* from unnest($1::smallint[], $2::bigint[]) p(partition, position)
+  // Of an event that the group does not hear, only the place, the version and the type come along: contiguity needs no more.
+  readHeard: {
+    name: 'log-read-heard',
+    text: `select e.partition, e.position, e.order_id as "orderId", e.version, e.type, h.* from unnest($1::smallint[], $2::bigint[]) p(partition, position)
            cross join lateral (select * from log.events e where e.partition = p.partition and e.position > p.position order by e.position limit $3) e
-           left join lateral (select e.id, e.type, e.schema_version as "schemaVersion", e.time, e.data, ${causes}) h on e.type = any($4) limit $3`,
+           left join lateral (select e.id, e.schema_version as "schemaVersion", e.time, e.data, ${causes}) h on (e.type = any($4)) = $5 limit $3`,
   },
   readOrder: {
     name: 'log-read-order',
-    text: `select ${columns}, e.data, ${causes} from log.events e where e.order_id = $1 and e.version > $2 order by e.version`,
+    text: `select e.partition, e.position, e.order_id as "orderId", e.version, e.id, e.type, coalesce(a.schema_version, e.schema_version) as "schemaVersion", e.time,
+                  coalesce(a.data, e.data) as data, ${causes}, (a.id is not null) as amended
+           from log.events e
+           left join lateral (select * from log.amendments a where a.order_id = e.order_id and a.version = e.version order by a.id desc limit 1) a on true
+           where e.order_id = $1 and e.version > $2 order by e.version`,
+  },
+  readOriginals: {
+    name: 'log-read-originals',
+    text: `select ${columns}, e.data, ${causes} from log.events e
+           where e.order_id = $1 and e.version in (select a.version from log.amendments a where a.order_id = $1) order by e.version`,
+  },
+  findKnown: {
+    name: 'log-find-known',
+    text: `select e.id from unnest($1::smallint[], $2::bigint[], $3::uuid[]) k(partition, position, id)
+           join log.events e on e.partition = k.partition and e.position = k.position and e.id = k.id`,
+  },
+  keepForeign: {
+    name: 'log-keep-foreign',
+    text: `insert into log.foreign_messages (topic, partition, message_offset, key, value, headers, reason)
+           select f.topic, f.partition, f."messageOffset", f.key, f.value, f.headers, f.reason
+           from json_to_recordset($1::json) f(topic text, partition int, "messageOffset" bigint, key text, value text, headers jsonb, reason text)
+           on conflict do nothing`,
   },
   heads: {
     name: 'log-heads',
@@ -131,16 +156,31 @@ export class PostgresLog implements EventLog<PgTx> {
     await this.reader.query(statements.note, [group, [...positions.keys()], [...positions.values()]])
   }
 
-  async read(positions: ReadonlyMap<number, number>, limit: number, types?: readonly EventType[]): Promise<StoredEvent[]> {
+  async read(positions: ReadonlyMap<number, number>, limit: number, hearing?: Hearing): Promise<StoredEvent[]> {
     const partitions = [...positions.keys()]
     const turn = partitions.length > 0 ? this.#turn++ % partitions.length : 0
     const ordered = [...partitions.slice(turn), ...partitions.slice(0, turn)]
     const values = [ordered, ordered.map((partition) => positions.get(partition)), limit]
-    return types ? this.reader.query(statements.readTypes, [...values, types]) : this.reader.query(statements.readAll, values)
+    if (!hearing) return this.reader.query(statements.readAll, values)
+    const { types, named } = namedIn(hearing)
+    return this.reader.query(statements.readHeard, [...values, types, named])
   }
 
   readOrder(orderId: string, afterVersion: number, tx: PgTx = this.reader): Promise<StoredEvent[]> {
     return tx.query(statements.readOrder, [orderId, afterVersion])
+  }
+
+  readOriginals(orderId: string): Promise<StoredEvent[]> {
+    return this.reader.query(statements.readOriginals, [orderId])
+  }
+
+  async findKnown(events: readonly Pick<StoredEvent, 'id' | 'partition' | 'position'>[]): Promise<Set<string>> {
+    const found = await this.reader.query<{ id: string }>(statements.findKnown, [
+      events.map((event) => event.partition),
+      events.map((event) => event.position),
+      events.map((event) => event.id),
+    ])
+    return new Set(found.map(({ id }) => id))
   }
 
   /** The last position of each partition: where a reader starts that only wants what comes from now on. */
@@ -168,6 +208,30 @@ export class PostgresLog implements EventLog<PgTx> {
 
   unblock(tx: PgTx, group: string, orderId: string): void {
     tx.write(blockedStatements.unblock, [group, orderId])
+  }
+
+  async resolve(tx: PgTx, group: string, orderId: string, version: number, decision: Resolution | 'retry'): Promise<Resolved> {
+    const [row] = await tx.query<Blocked & { isCalling: boolean }>(blockedStatements.lock, [group, orderId])
+    if (row?.version !== version) return 'not_blocked'
+    if (row.isCalling && decision !== 'retry') return 'under_way'
+    tx.write(blockedStatements.resolve, [group, orderId, JSON.stringify(decision)])
+    return 'taken'
+  }
+
+  clearResolution(tx: PgTx, group: string, orderId: string): void {
+    tx.write(blockedStatements.clearResolution, [group, orderId])
+  }
+
+  amend(tx: PgTx, { orderId, version, schemaVersion, data, actor, note }: Amendment): void {
+    tx.write(blockedStatements.amend, [orderId, version, schemaVersion, JSON.stringify(data), actor, note])
+  }
+
+  async retryUnreadable(group: string): Promise<void> {
+    await this.reader.query(blockedStatements.retryUnreadable, [group])
+  }
+
+  async keepForeign(messages: readonly ForeignMessage[]): Promise<void> {
+    if (messages.length > 0) await this.reader.query(statements.keepForeign, [JSON.stringify(messages)])
   }
 
   isUnavailable(error: unknown): boolean {

@@ -37,7 +37,7 @@ beforeAll(async () => {
   await awaitTopic({ kafka, topic, partitions: log.partitions, logger })
   producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner })
   await producer.connect()
-  const source = kafkaSource({ kafka, log, group, types: ['PaymentVoided'], logger, topic, onForeign: () => foreign++ })
+  const source = kafkaSource({ kafka, log, group, hears: ['PaymentVoided'], logger, topic, onForeign: () => foreign++ })
   service = runService({ service: tallyService(group, rows), source, log, logger })
   await service.start()
 })

@@ -27,7 +27,7 @@ export async function startOnKafka(
   const workers = createWorkers({
     services: names,
     log,
-    sourceFor: (group, types) => kafkaSource({ kafka, log, group, types, logger, topic }),
+    sourceFor: (group, hears) => kafkaSource({ kafka, log, group, hears, logger, topic }),
     providers,
     logger,
     relay: relay

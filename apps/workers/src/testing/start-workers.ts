@@ -31,7 +31,7 @@ export async function startWorkers(url: string, member: string, names: readonly 
   const workers = createWorkers({
     services: names,
     log,
-    sourceFor: (group, types) => logTail({ log, group, member, types, logger }),
+    sourceFor: (group, hears) => logTail({ log, group, member, hears, logger }),
     providers,
     logger,
     timers,

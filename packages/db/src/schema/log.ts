@@ -78,9 +78,11 @@ export const blocked = log.table(
     lastAt: instant('last_at').notNull().defaultNow(),
     nextAt: instant('next_at'),
     /** What a person decided instead of another plain try; carried out by the next one. */
-    resolution: jsonb().$type<Resolution>(),
+    resolution: jsonb().$type<Resolution | 'retry'>(),
     /** When a copy was published for other tools; null before, or where there is no broker. */
     deadLetteredAt: instant('dead_lettered_at'),
+    /** A try is under way, or a call that was given up may still have its effect: until then no other decision than a retry is taken. */
+    callingUntil: instant('calling_until'),
   },
   (t) => [
     primaryKey({ columns: [t.groupName, t.orderId] }),

@@ -1,16 +1,17 @@
 import type { SagaEvent } from '../catalog/envelope.ts'
 import { events, isEventType } from '../catalog/events.ts'
-import { UnreadableEvent, upcast } from '../catalog/upcast.ts'
+import { UnknownEvent, UnreadableEvent, upcast } from '../catalog/upcast.ts'
 import { type Contiguity, VersionGap } from './contiguity.ts'
+import { type Hearing, isHeard } from './hearing.ts'
 import type { Delivery, StoredEvent } from './ports.ts'
 
 /**
  * A stored event in its current shape.
  *
- * @throws UnreadableEvent when its type or version is unknown to this build, or its payload has another shape
+ * @throws UnknownEvent when its type or version is unknown to this build, UnreadableEvent when its payload has another shape
  */
 export function decodeEvent(stored: StoredEvent): SagaEvent {
-  if (!isEventType(stored.type)) throw new UnreadableEvent(`unknown event type "${String(stored.type)}"`)
+  if (!isEventType(stored.type)) throw new UnknownEvent(`unknown event type "${String(stored.type)}"`)
   const data = upcast(stored.type, stored.schemaVersion, stored.data)
   return { ...stored, data, source: events[stored.type].source } as SagaEvent
 }
@@ -26,13 +27,13 @@ export function deliveryOf(stored: StoredEvent): Delivery {
 }
 
 /**
- * What a source hands over: the events that the group hears (all when `types` is undefined), and, in place of an event
- * that comes after a gap, the fault that its order has one.
+ * What a source hands over: the events that the group hears (all when undefined), and, in place of an event that comes after
+ * a gap, the fault that its order has one.
  */
-export function deliveriesOf(stored: readonly StoredEvent[], types: readonly string[] | undefined, contiguity: Contiguity): Delivery[] {
+export function deliveriesOf(stored: readonly StoredEvent[], hearing: Hearing | undefined, contiguity: Contiguity): Delivery[] {
   return stored.flatMap((event) => {
     const missing = contiguity.missingBefore(event)
-    if (missing === undefined) return !types || types.includes(event.type) ? [deliveryOf(event)] : []
+    if (missing === undefined) return isHeard(hearing, event.type) ? [deliveryOf(event)] : []
     const error = new VersionGap(`event ${missing} is missing before event ${event.version}`)
     return [{ type: 'unreadable' as const, unreadable: { stored: { ...event, version: missing }, error } }]
   })

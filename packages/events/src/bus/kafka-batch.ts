@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
-import type { EventType } from '../catalog/events.ts'
 import { type Contiguity, VersionGap } from './contiguity.ts'
 import { deliveriesOf } from './decode.ts'
+import { type Hearing, isHeard } from './hearing.ts'
 import { fromMessage, type Place } from './kafka-message.ts'
 import type { Fetched, FetchedPartition, OffsetHints } from './kafka-offsets.ts'
 import { partitionOf } from './partition.ts'
@@ -10,7 +10,7 @@ import { type Batch, type Delivery, type EventLog, LeaseLost, type StoredEvent }
 export interface KafkaBatchOptions<Tx> {
   slice: readonly Fetched[]
   log: EventLog<Tx>
-  types: readonly EventType[] | undefined
+  hears: Hearing | undefined
   contiguity: Contiguity
   hints: OffsetHints
   logger: Logger
@@ -78,12 +78,12 @@ type Read = Pick<Entry, 'delivery' | 'position'>
 
 /** Only what is damaged needs to be asked about, and waited for. */
 function read<Tx>(fetched: Fetched, options: KafkaBatchOptions<Tx>): Read | Promise<Read> {
-  const { types, contiguity, log } = options
-  const received = fromMessage(fetched.message, fetched.from.partition, types)
+  const { hears, contiguity, log } = options
+  const received = fromMessage(fetched.message, fetched.from.partition, hears)
   switch (received.type) {
     case 'event': {
       const { stored } = received
-      return { delivery: deliveriesOf([stored], types, contiguity)[0], position: inPlace(stored, log.partitions) }
+      return { delivery: deliveriesOf([stored], hears, contiguity)[0], position: inPlace(stored, log.partitions) }
     }
     case 'other': {
       const missing = contiguity.missingBefore(received.place)
@@ -110,12 +110,12 @@ async function unreadable<Tx>(
   { orderId, version }: Pick<Place, 'orderId' | 'version'>,
   error: Error,
 ): Promise<Read> {
-  const { types, contiguity, log } = options
+  const { hears, contiguity, log } = options
   const { partition } = fetched.from
   const stored = (await log.readOrder(orderId, version - 1)).find((event) => event.version === version)
   if (!stored) return foreign(options, fetched, 'the log has no such event')
   contiguity.missingBefore({ ...stored, partition })
-  const heard = !types || types.includes(stored.type) || error instanceof VersionGap
+  const heard = isHeard(hears, stored.type) || error instanceof VersionGap
   return heard ? { delivery: { type: 'unreadable', unreadable: { stored: { ...stored, partition }, error } } } : {}
 }
 

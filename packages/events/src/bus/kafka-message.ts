@@ -1,6 +1,7 @@
 import type { IHeaders, KafkaMessage, Message } from 'kafkajs'
 import type { Appendable } from '../catalog/envelope.ts'
 import { type EventType, events, isEventType } from '../catalog/events.ts'
+import { type Hearing, isHeard } from './hearing.ts'
 import type { StoredEvent } from './ports.ts'
 
 /** The value of a message, as JSON. Filtering is by headers, so that a reader only parses what it hears. */
@@ -58,9 +59,9 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
  * Reads a message without trusting it. Whether the type is known and the payload has its shape is found out later, as with
  * an event of the log.
  *
- * @param types what the reader hears; everything when undefined
+ * @param hears what the reader hears; everything when undefined
  */
-export function fromMessage(message: Fetched, partition: number, types?: readonly EventType[]): Received {
+export function fromMessage(message: Fetched, partition: number, hears?: Hearing): Received {
   const orderId = header(message, 'ce_subject') ?? message.key?.toString() ?? ''
   const version = integer(header(message, 'ce_orderversion'))
   if (!uuid.test(orderId)) return { type: 'foreign', reason: 'it has no order id' }
@@ -69,7 +70,7 @@ export function fromMessage(message: Fetched, partition: number, types?: readonl
   const position = integer(header(message, 'ce_position'))
   if (!type || !position) return unreadable(orderId, version, 'a header is missing')
   const place = { orderId, version, partition, position }
-  return types && !types.includes(type) ? { type: 'other', place } : heard(message, place, type)
+  return isHeard(hears, type) ? heard(message, place, type) : { type: 'other', place }
 }
 
 function heard(message: Fetched, place: Place, type: EventType): Received {

@@ -1,12 +1,16 @@
-import type { EventType } from '../catalog/events.ts'
+import { type Hearing, isHeard } from './hearing.ts'
 import {
+  type Amendment,
   type Blocked,
   type Claim,
   type CursorMove,
   type EventLog,
   type Fault,
+  type ForeignMessage,
   LeaseLost,
   type NewEntry,
+  type Resolution,
+  type Resolved,
   type StoredEvent,
 } from './ports.ts'
 
@@ -26,7 +30,7 @@ interface Cursor {
 }
 
 interface BlockedRow extends Fault {
-  dead: boolean
+  decision: Resolution | 'retry' | null
 }
 
 /** What a unit of work will do when it commits: all checks first, so that a failing one leaves nothing behind. */
@@ -67,6 +71,8 @@ export class MemoryLog implements EventLog<MemoryTx> {
   readonly #rows = new Map<string, unknown>()
   readonly #cursors = new Map<string, Cursor[]>()
   readonly #members = new Map<string, Map<string, number>>()
+  readonly #amendments = new Map<string, Amendment>()
+  readonly #foreign = new Map<string, ForeignMessage>()
   readonly #blocked = new Map<string, Map<string, BlockedRow>>()
   readonly #listeners = new Set<(partitions: readonly number[], types: readonly string[]) => void>()
   #position = 0
@@ -178,7 +184,7 @@ export class MemoryLog implements EventLog<MemoryTx> {
     }
   }
 
-  async read(positions: ReadonlyMap<number, number>, limit: number, types?: readonly EventType[]): Promise<StoredEvent[]> {
+  async read(positions: ReadonlyMap<number, number>, limit: number, hearing?: Hearing): Promise<StoredEvent[]> {
     const partitions = [...positions]
     const turn = partitions.length > 0 ? this.#turn++ % partitions.length : 0
     const found: StoredEvent[] = []
@@ -186,14 +192,29 @@ export class MemoryLog implements EventLog<MemoryTx> {
       const events = this.#events[partition] ?? []
       for (let i = firstAfter(events, after); i < events.length && found.length < limit; i++) {
         const event = events[i] as StoredEvent
-        found.push(!types || types.includes(event.type) ? event : { ...event, data: null })
+        found.push(isHeard(hearing, event.type) ? event : { ...event, data: null })
       }
     }
     return found
   }
 
   async readOrder(orderId: string, afterVersion: number): Promise<StoredEvent[]> {
-    return (this.#orders.get(orderId) ?? []).slice(afterVersion)
+    return (this.#orders.get(orderId) ?? []).slice(afterVersion).map((event) => {
+      const amendment = this.#amendments.get(`${orderId}/${event.version}`)
+      return amendment ? { ...event, schemaVersion: amendment.schemaVersion, data: amendment.data, amended: true } : event
+    })
+  }
+
+  async readOriginals(orderId: string): Promise<StoredEvent[]> {
+    return (this.#orders.get(orderId) ?? []).filter(({ version }) => this.#amendments.has(`${orderId}/${version}`))
+  }
+
+  async findKnown(events: readonly Pick<StoredEvent, 'id' | 'partition' | 'position'>[]): Promise<Set<string>> {
+    const isKnown = ({ id, partition, position }: (typeof events)[number]) => {
+      const kept = this.#events[partition] ?? []
+      return kept[firstAfter(kept, position - 1)]?.id === id
+    }
+    return new Set(events.filter(isKnown).map(({ id }) => id))
   }
 
   async blockedAmong(_tx: MemoryTx, group: string, orderIds: readonly string[]): Promise<Set<string>> {
@@ -205,16 +226,24 @@ export class MemoryLog implements EventLog<MemoryTx> {
     unit(tx).effects.push(() => {
       const blocked = this.#blocked.get(group) ?? new Map<string, BlockedRow>()
       this.#blocked.set(group, blocked)
-      for (const fault of faults) blocked.set(fault.orderId, { ...fault, dead: fault.nextAt === null })
+      for (const fault of faults) {
+        const before = blocked.get(fault.orderId)
+        blocked.set(fault.orderId, { ...fault, decision: before?.version === fault.version ? before.decision : null })
+      }
     })
   }
 
   async claimBlocked(group: string, limit: number, now: Date, holdMs: number): Promise<Blocked[]> {
     const due = [...(this.#blocked.get(group)?.values() ?? [])]
-      .filter((row) => !row.dead && row.nextAt && row.nextAt <= now)
+      .filter((row) => row.nextAt && row.nextAt <= now)
       .sort((a, b) => (a.nextAt?.getTime() ?? 0) - (b.nextAt?.getTime() ?? 0))
       .slice(0, limit)
-    for (const row of due) row.nextAt = new Date(now.getTime() + holdMs)
+    const until = new Date(now.getTime() + holdMs)
+    for (const row of due) {
+      row.nextAt = until
+      if (row.callingUntil === null || row.callingUntil < until) row.callingUntil = until
+      if (row.decision === 'retry') row.decision = null
+    }
     return due.map(blockedOf)
   }
 
@@ -225,6 +254,49 @@ export class MemoryLog implements EventLog<MemoryTx> {
 
   unblock(tx: MemoryTx, group: string, orderId: string): void {
     unit(tx).effects.push(() => this.#blocked.get(group)?.delete(orderId))
+  }
+
+  async resolve(tx: MemoryTx, group: string, orderId: string, version: number, decision: Resolution | 'retry'): Promise<Resolved> {
+    const row = this.#blocked.get(group)?.get(orderId)
+    if (row?.version !== version) return 'not_blocked'
+    if (decision !== 'retry' && row.callingUntil && row.callingUntil.getTime() > this.#now()) return 'under_way'
+    unit(tx).effects.push(() => this.#tryAgain(row, decision))
+    return 'taken'
+  }
+
+  #tryAgain(row: BlockedRow, decision: Resolution | 'retry'): void {
+    row.decision = decision
+    row.nextAt = earlier(row.nextAt, new Date(Math.max(this.#now(), row.callingUntil?.getTime() ?? 0)))
+  }
+
+  clearResolution(tx: MemoryTx, group: string, orderId: string): void {
+    unit(tx).effects.push(() => {
+      const row = this.#blocked.get(group)?.get(orderId)
+      if (row) row.decision = null
+    })
+  }
+
+  amend(tx: MemoryTx, amendment: Amendment): void {
+    const { orderId, version } = amendment
+    unit(tx).effects.push(() => {
+      this.#amendments.set(`${orderId}/${version}`, JSON.parse(JSON.stringify(amendment)))
+      for (const blocked of this.#blocked.values()) {
+        const row = blocked.get(orderId)
+        if (row?.version === version) this.#tryAgain(row, row.decision ?? 'retry')
+      }
+    })
+  }
+
+  async retryUnreadable(group: string): Promise<void> {
+    for (const row of this.#blocked.get(group)?.values() ?? [])
+      if (row.nextAt === null && unreadable.test(row.fingerprint)) row.nextAt = new Date(this.#now())
+  }
+
+  async keepForeign(messages: readonly ForeignMessage[]): Promise<void> {
+    for (const message of messages) {
+      const key = `${message.topic}/${message.partition}/${message.messageOffset}`
+      if (!this.#foreign.has(key)) this.#foreign.set(key, message)
+    }
   }
 
   isUnavailable(error: unknown): boolean {
@@ -248,13 +320,17 @@ function unit(tx: MemoryTx): Unit {
   return tx
 }
 
-const blockedOf = ({ orderId, version, eventType, attempts }: BlockedRow): Blocked => ({
+const blockedOf = ({ orderId, version, eventType, attempts, decision }: BlockedRow): Blocked => ({
   orderId,
   version,
   eventType,
   attempts,
-  resolution: null,
+  decision,
 })
+
+const unreadable = /^(UnreadableEvent|UnknownEvent):/
+
+const earlier = (a: Date | null, b: Date): Date => (a && a < b ? a : b)
 
 /** The index of the first event after a position; positions grow. */
 function firstAfter(events: readonly StoredEvent[], position: number): number {

@@ -6,6 +6,12 @@ export class StillWaiting extends Error {
   override name = 'StillWaiting'
 }
 
+/**
+ * An adapter answers, or throws, within this time. So long a call that was given up may still have its effect, and so long
+ * the try of an order is waited for.
+ */
+export const callMaxMs = 5_000
+
 /** When nobody answers, it is waited for this many times as long. */
 const silenceFactor = 4
 
@@ -14,28 +20,32 @@ const silenceFactor = 4
  * provider, or a machine, that is slow for all is waited for, and one lost answer does not hold up the others.
  */
 export class Patience {
-  readonly #ms: number | undefined
+  readonly #ms: number
+  readonly #factor: number
   readonly #timers: Timers
   readonly #giveUp = new Set<() => void>()
   #callOff: (() => void) | undefined
   #paced = false
 
-  /** @param ms undefined: waits as long as it takes */
-  constructor(ms: number | undefined, timers: Timers) {
+  /**
+   * @param ms how much longer than the first answer the others may take
+   * @param factor how many times as long the first answer is waited for
+   */
+  constructor(ms: number, timers: Timers, factor = silenceFactor) {
     this.#timers = timers
     this.#ms = ms
+    this.#factor = factor
   }
 
   /** @throws StillWaiting when the patience has run out */
   async for<T>(answer: Promise<T>, what: string): Promise<T> {
     const ms = this.#ms
-    if (ms === undefined) return answer
     let giveUp = () => {}
     const impatience = new Promise<never>((_, reject) => {
       giveUp = () => reject(new StillWaiting(`${what} for longer than ${ms} ms`))
     })
     this.#giveUp.add(giveUp)
-    this.#callOff ??= this.#after(ms * silenceFactor)
+    this.#callOff ??= this.#after(ms * this.#factor)
     try {
       return await Promise.race([answer, impatience])
     } finally {

@@ -1,6 +1,6 @@
 import type { Appendable, SagaEvent } from '../catalog/envelope.ts'
-import type { EventType } from '../catalog/events.ts'
 import type { Resolution } from '../saga/world.ts'
+import type { Hearing } from './hearing.ts'
 
 export type { Resolution }
 
@@ -19,6 +19,8 @@ export interface StoredEvent extends Appendable {
   version: number
   partition: number
   position: number
+  /** Set when payload and schema version are those that a person has put in place of the original's. */
+  amended?: boolean
 }
 
 /** How far a group has come in one partition. */
@@ -34,13 +36,38 @@ export interface Claim {
   share: number
 }
 
+/** What came of a person's decision: `under_way` when the event is being tried at this moment, and its outcome is awaited. */
+export type Resolved = 'taken' | 'not_blocked' | 'under_way'
+
+/** A payload that a person puts in place of an event's own, which stays in the log as it was. Checked by whoever makes it. */
+export interface Amendment {
+  orderId: string
+  version: number
+  schemaVersion: number
+  data: unknown
+  actor: string
+  note: string
+}
+
+/** A message of the topic that belongs to no order; text that is none is kept as `base64:…`. */
+export interface ForeignMessage {
+  topic: string
+  partition: number
+  messageOffset: number
+  key: string | null
+  value: string | null
+  headers: Record<string, string>
+  reason: string
+}
+
 /** An order that a group can't get past. */
 export interface Blocked {
   orderId: string
   version: number
   eventType: string
   attempts: number
-  resolution: Resolution | null
+  /** What a person wants with `version`; `retry` is one more try after the one under way. */
+  decision: Resolution | 'retry' | null
 }
 
 /** What is written down when an event fails in a group. `nextAt` null: no more tries, a person decides. */
@@ -52,6 +79,8 @@ export interface Fault {
   fingerprint: string
   error: string
   nextAt: Date | null
+  /** A call that was given up may still have its effect until then; null when its outcome is known. */
+  callingUntil: Date | null
 }
 
 export interface EventLog<Tx> {
@@ -75,10 +104,17 @@ export interface EventLog<Tx> {
    * without the broker. Never moves a cursor back.
    */
   note(group: string, positions: ReadonlyMap<number, number>): Promise<void>
-  /** Events after the given positions, in position order per partition; the payload only for events of `types` (all when undefined). */
-  read(positions: ReadonlyMap<number, number>, limit: number, types?: readonly EventType[]): Promise<StoredEvent[]>
-  /** The events of one order, in their order; inside a transaction by its own connection, so that many at once can't wait for each other. */
+  /** Events after the given positions, in position order per partition; the payload only for those that are heard (all when undefined). */
+  read(positions: ReadonlyMap<number, number>, limit: number, hearing?: Hearing): Promise<StoredEvent[]>
+  /**
+   * The events of one order, in their order, each with its last amendment in place; inside a transaction by its own
+   * connection, so that many at once can't wait for each other.
+   */
   readOrder(orderId: string, afterVersion: number, tx?: Tx): Promise<StoredEvent[]>
+  /** Of the order's amended events what the log has: as they were before a person changed them. */
+  readOriginals(orderId: string): Promise<StoredEvent[]>
+  /** Which of these are in the log where they say: the ids of those that are. */
+  findKnown(events: readonly Pick<StoredEvent, 'id' | 'partition' | 'position'>[]): Promise<Set<string>>
 
   /** Which of these orders are blocked for the group; holds them so until the transaction ends. */
   blockedAmong(tx: Tx, group: string, orderIds: readonly string[]): Promise<Set<string>>
@@ -88,6 +124,20 @@ export interface EventLog<Tx> {
   /** Locks one blocked order in the transaction; undefined when it is no longer blocked. */
   lockBlocked(tx: Tx, group: string, orderId: string): Promise<Blocked | undefined>
   unblock(tx: Tx, group: string, orderId: string): void
+  /**
+   * Takes a person's decision on the event that a group can't get past: another try, or what is to be done instead, by the
+   * next one. A decision is for that version only, and the last one counts. While a try is under way only `retry` is taken,
+   * and means another one after it: a call that may still succeed can't be decided otherwise.
+   */
+  resolve(tx: Tx, group: string, orderId: string, version: number, decision: Resolution | 'retry'): Promise<Resolved>
+  /** The decision was carried out, or can't be. */
+  clearResolution(tx: Tx, group: string, orderId: string): void
+  /** Puts a payload in place of an event's; every group that is blocked on the event tries it again. */
+  amend(tx: Tx, amendment: Amendment): void
+  /** Gives orders one more try that were left to a person because an event could not be read: another build may. */
+  retryUnreadable(group: string): Promise<void>
+  /** Keeps messages that belong to no order; each once, whoever meets it. */
+  keepForeign(messages: readonly ForeignMessage[]): Promise<void>
 
   /** True when the store or the lease, not the event, is the trouble: the batch is to be read again as a whole. */
   isUnavailable(error: unknown): boolean

@@ -1,40 +1,49 @@
 import type { Logger } from 'pino'
 import type { SagaEvent } from '../catalog/envelope.ts'
 import { deliveryOf } from './decode.ts'
-import type { eventHandling, FaultOf } from './handle-events.ts'
-import type { Blocked, EventLog } from './ports.ts'
+import type { eventHandling } from './handle-events.ts'
+import { isHeard } from './hearing.ts'
+import { callMaxMs, Patience } from './patience.ts'
+import type { Blocked, EventLog, Fault, Resolution, StoredEvent } from './ports.ts'
 import type { SagaService } from './saga-service.ts'
 import type { Timers } from './timers.ts'
 
-interface RedriverOptions<Facts, Outcome, Tx> {
+interface RedriverOptions<Facts, Outcome, Tx> extends ReturnType<typeof eventHandling<Facts, Outcome, Tx>> {
   service: SagaService<Facts, Outcome, Tx>
   log: EventLog<Tx>
   logger: Logger
-  faultOf: FaultOf
+  faultOf: (event: SagaEvent, error: unknown, attempts: number, reread: boolean) => Fault
   timers: Timers
-  perform: ReturnType<typeof eventHandling<Facts, Outcome, Tx>>['perform']
-  commit: ReturnType<typeof eventHandling<Facts, Outcome, Tx>>['commit']
+}
+
+/** The order moved on, or was decided otherwise, while it was tried: whoever did that goes on with it. */
+class Superseded extends Error {
+  override name = 'Superseded'
+}
+
+/** What is to be done instead of a try; a decision to try again is none of that. */
+const resolutionOf = ({ decision }: Blocked): Resolution | null => (decision === 'retry' ? null : decision)
+
+/** A decision that this service can't carry out on that event. */
+class NotDecidable extends Error {
+  readonly retry = false
+  override name = 'NotDecidable'
 }
 
 const pollMs = 1_000
 const atOnce = 16
-/** Other members keep off an order for as long as one try may take. */
-const holdMs = 5_000
+/** Other members keep off an order for as long as one try may take: its call, and then the commit. */
+const holdMs = callMaxMs + 1_000
 
 /**
  * Tries blocked orders again when their time has come: replays the order from the log, from the event that failed on,
- * until it has caught up, and then unblocks it. Nothing was copied; the log is the parking lot.
+ * until it has caught up, and then unblocks it. Nothing was copied; the log is the parking lot. What a person has decided
+ * about the event that failed is carried out in place of its try.
  */
-export function redriver<Facts, Outcome, Tx>({
-  service,
-  log,
-  logger,
-  faultOf,
-  timers,
-  perform,
-  commit,
-}: RedriverOptions<Facts, Outcome, Tx>) {
+export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Outcome, Tx>) {
+  const { service, log, logger, faultOf, timers, perform, commitTry, commitSkip } = options
   const group = service.name
+  const hears = (stored: StoredEvent) => isHeard(service.hears, stored.type)
   const trying = new Set<Promise<void>>()
   let looking: Promise<void> | undefined
   let stopped = false
@@ -82,36 +91,75 @@ export function redriver<Facts, Outcome, Tx>({
     // From the beginning: what was handled before is recognised by the service's row and does nothing.
     let seen = 0
     for (;;) {
-      const waiting = (await log.readOrder(orderId, seen)).filter((stored) => service.hears.includes(stored.type))
-      for (const stored of waiting) {
-        const delivery = deliveryOf(stored)
-        const event = delivery.type === 'event' ? delivery.event : (stored as SagaEvent)
+      for (const stored of (await log.readOrder(orderId, seen)).filter(hears)) {
+        const decided = stored.version === blocked.version ? resolutionOf(blocked) : null
         try {
-          await commit([delivery], await perform(delivery.type === 'event' ? [event] : [], 'try'), 'throw', () => {})
+          await (decided ? carryOut(stored, decided, blocked) : tryEvent(stored))
         } catch (error) {
+          if (error instanceof Superseded) return
           if (log.isUnavailable(error)) throw error
-          const attempts = event.version === blocked.version ? blocked.attempts + 1 : 1
-          await log.transaction(async (tx) => log.block(tx, group, [faultOf(event, error, attempts)]))
+          await failed(stored, error, stored.version === blocked.version ? blocked.attempts + 1 : 1, decided !== null)
           return
         }
-        seen = event.version
+        seen = stored.version
       }
       if (await unblocked(orderId, seen)) return
     }
+  }
+
+  async function tryEvent(stored: StoredEvent): Promise<void> {
+    const delivery = deliveryOf(stored)
+    const events = delivery.type === 'event' ? [delivery.event] : []
+    const performed = await perform(events, 'try', new Patience(callMaxMs, timers, 1))
+    await commitTry(delivery, performed.get(stored.id))
+  }
+
+  /** Does what a person has decided, once: the decision is taken off the order in the transaction that carries it out. */
+  async function carryOut(stored: StoredEvent, decided: Resolution, { orderId, version }: Blocked): Promise<void> {
+    const how = {
+      async guard(tx: Tx): Promise<void> {
+        const held = await log.lockBlocked(tx, group, orderId)
+        if (held?.version !== version || resolutionOf(held)?.type !== decided.type)
+          throw new Superseded(`order ${orderId} was decided otherwise`)
+      },
+      settle: (tx: Tx) => log.clearResolution(tx, group, orderId),
+      actor: decided.actor,
+    }
+    logger.info({ service: group, orderId, version, decided: decided.type, actor: decided.actor }, 'a person’s decision is carried out')
+    if (decided.type === 'skip') return commitSkip(stored, decided.note, how)
+    const delivery = deliveryOf(stored)
+    const outcome = delivery.type === 'event' ? service.answerByHand?.(delivery.event, decided) : undefined
+    if (outcome === undefined) throw new NotDecidable(`${group} takes no ${decided.type} for ${stored.type}`)
+    return commitTry(delivery, { type: 'answered', outcome }, how)
+  }
+
+  /** Writes down one more failure, unless the order has moved on meanwhile. What was decided during the try is done at once. */
+  function failed(stored: StoredEvent, error: unknown, attempts: number, wasDecided: boolean): Promise<void> {
+    return log.transaction(async (tx) => {
+      const held = await log.lockBlocked(tx, group, stored.orderId)
+      if (!held) return
+      const fault = faultOf(stored as SagaEvent, error, attempts, true)
+      const decidedMeanwhile = held.version === stored.version && held.decision !== null && !wasDecided
+      if (wasDecided && fault.nextAt === null) log.clearResolution(tx, group, stored.orderId)
+      log.block(tx, group, [decidedMeanwhile ? { ...fault, nextAt: new Date(timers.now()) } : fault])
+    })
   }
 
   /** Unblocks when nothing is left. While the row is locked no batch can pass an event of this order by, so none is missed. */
   function unblocked(orderId: string, seen: number): Promise<boolean> {
     return log.transaction(async (tx) => {
       if (!(await log.lockBlocked(tx, group, orderId))) return true
-      const left = (await log.readOrder(orderId, seen, tx)).some((stored) => service.hears.includes(stored.type))
+      const left = (await log.readOrder(orderId, seen, tx)).some(hears)
       if (!left) log.unblock(tx, group, orderId)
       return !left
     })
   }
 
   return {
-    start: schedule,
+    async start(): Promise<void> {
+      await log.retryUnreadable(group)
+      schedule()
+    },
     async stop(): Promise<void> {
       stopped = true
       callOff()

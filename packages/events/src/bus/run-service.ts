@@ -1,10 +1,12 @@
 import type { Logger } from 'pino'
 import type { SagaEvent } from '../catalog/envelope.ts'
-import { laneOfEvent } from '../saga/graph.ts'
+import { UnreadableEvent } from '../catalog/upcast.ts'
+import { VersionGap } from './contiguity.ts'
 import { eventHandling } from './handle-events.ts'
+import { callMaxMs, Patience, StillWaiting } from './patience.ts'
 import { type Batch, type Delivery, type EventLog, type Fault, type MessageSource, placeOf } from './ports.ts'
 import { redriver } from './redrive.ts'
-import { backoffMs, compensationRetry, defaultRetry, fingerprint, isRetriable, type RetryPolicy } from './retry.ts'
+import { backoffMs, describe, fingerprint, isRetriable, policyFor, type RetryPolicy } from './retry.ts'
 import type { SagaService } from './saga-service.ts'
 import { realTimers, type Timers } from './timers.ts'
 
@@ -27,6 +29,10 @@ export interface Handled {
   types: string[]
   outcome: 'committed' | 'failed'
   ms: number
+  /** Events that had been handled before. */
+  duplicates: number
+  /** Orders of which an event was missing. */
+  gaps: number
 }
 
 /**
@@ -36,20 +42,28 @@ export interface Handled {
  */
 export function runService<Facts, Outcome, Tx>(options: RunServiceOptions<Facts, Outcome, Tx>) {
   const { service, source, log, logger, patienceMs = 250, timers = realTimers, chance = Math.random, onHandled } = options
-  const { perform, commit, setAside } = eventHandling(service, log, timers)
-  const policyFor = (event: Pick<SagaEvent, 'type'>) =>
-    options.retry ?? (laneOfEvent(event.type) === 'undo' ? compensationRetry : defaultRetry)
+  const handling = eventHandling(service, log, timers)
+  const { perform, commit, setAside } = handling
+  const nameOf = (error: unknown) => (error instanceof Error ? error.name : 'Error')
+  const policyOf = (event: Pick<SagaEvent, 'type'>, error: unknown) => options.retry ?? policyFor(event.type, nameOf(error))
 
-  function faultOf(event: SagaEvent, error: unknown, attempts = 1): Fault {
-    const waitMs = isRetriable(error) ? backoffMs(policyFor(event), attempts, chance()) : null
+  /**
+   * @param attempts so many tries have failed
+   * @param reread false: the event was read by other means than the log; that one says how it really is
+   */
+  function faultOf(event: SagaEvent, error: unknown, attempts = 1, reread = false): Fault {
+    const at = timers.now()
+    const unread = error instanceof UnreadableEvent && !error.retry && !reread
+    const waitMs = unread ? 0 : isRetriable(error) ? backoffMs(policyOf(event, error), attempts, chance()) : null
     const fault = {
       orderId: event.orderId,
       version: event.version,
       eventType: event.type,
       attempts,
       fingerprint: fingerprint(error),
-      error: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
-      nextAt: waitMs === null ? null : new Date(timers.now() + waitMs),
+      error: describe(error),
+      nextAt: waitMs === null ? null : new Date(at + waitMs),
+      callingUntil: error instanceof StillWaiting ? new Date(at + callMaxMs) : null,
     }
     // A fault that expects to be tried again says all in its message; of any other the stack is wanted.
     const err = error instanceof Error && 'retry' in error ? undefined : error
@@ -61,7 +75,7 @@ export function runService<Facts, Outcome, Tx>(options: RunServiceOptions<Facts,
     return fault
   }
 
-  const redrive = redriver({ service, log, logger, faultOf, timers, perform, commit })
+  const redrive = redriver({ service, log, logger, faultOf, timers, ...handling })
 
   async function handle(batch: Batch<Tx>): Promise<void> {
     const runs = cutIntoRuns(batch.deliveries, service.calls)
@@ -77,11 +91,13 @@ export function runService<Facts, Outcome, Tx>(options: RunServiceOptions<Facts,
 
   async function handleRun(batch: Batch<Tx>, run: readonly Delivery[], done: readonly Delivery[] | undefined): Promise<void> {
     const startedAt = performance.now()
-    const report = (outcome: Handled['outcome']) =>
-      onHandled?.({ service: service.name, types: run.map(typeOf), outcome, ms: performance.now() - startedAt })
+    const gaps = run.filter((one) => one.type === 'unreadable' && one.unreadable.error instanceof VersionGap).length
+    const report = (outcome: Handled['outcome'], duplicates = 0) =>
+      onHandled?.({ service: service.name, types: run.map(typeOf), outcome, ms: performance.now() - startedAt, duplicates, gaps })
     try {
-      await commit(run, await perform(eventsOf(run), 'skip', patienceMs), faultOf, (tx) => batch.settle(tx, done))
-      report('committed')
+      const performed = await perform(eventsOf(run), 'skip', new Patience(patienceMs, timers))
+      const { duplicates } = await commit(run, performed, faultOf, (tx) => batch.settle(tx, done))
+      report('committed', duplicates)
     } catch (error) {
       if (log.isUnavailable(error)) throw error
       report('failed')
@@ -99,11 +115,12 @@ export function runService<Facts, Outcome, Tx>(options: RunServiceOptions<Facts,
   async function handleOne(delivery: Delivery, settle: (tx: Tx) => void): Promise<void> {
     for (let attempts = 1; ; attempts++) {
       try {
-        return await commit([delivery], await perform(eventsOf([delivery]), 'skip', patienceMs), faultOf, settle)
+        await commit([delivery], await perform(eventsOf([delivery]), 'skip', new Patience(patienceMs, timers)), faultOf, settle)
+        return
       } catch (error) {
         if (log.isUnavailable(error)) throw error
         const event = placeOf(delivery) as SagaEvent
-        if (isRetriable(error) && attempts < policyFor(event).quickTries) continue
+        if (isRetriable(error) && attempts < policyOf(event, error).quickTries) continue
         return await setAside(event, faultOf(event, error, attempts), settle)
       }
     }
@@ -112,7 +129,7 @@ export function runService<Facts, Outcome, Tx>(options: RunServiceOptions<Facts,
   return {
     name: service.name,
     async start(): Promise<void> {
-      redrive.start()
+      await redrive.start()
       await source.start(handle)
     },
     async stop(): Promise<void> {

@@ -1,6 +1,11 @@
 import type { NewEvent, SagaEvent } from '../catalog/envelope.ts'
 import type { EventType, Service } from '../catalog/events.ts'
 import type { Decision } from '../saga/order-saga.ts'
+import type { Hearing } from './hearing.ts'
+import type { Resolution } from './ports.ts'
+
+/** Which event of which order. */
+export type EventPlace = Pick<SagaEvent, 'orderId' | 'version'>
 
 /**
  * A service is four functions; `run-service.ts` does the rest. `load` and `save` are set-based: a handful of statements
@@ -9,15 +14,33 @@ import type { Decision } from '../saga/order-saga.ts'
  */
 export interface SagaService<Facts, Outcome, Tx> {
   readonly name: Service
-  readonly hears: readonly EventType[]
+  readonly hears: Hearing
   /** The events that may need an external call before they can be decided. */
   readonly calls: readonly EventType[]
-  /** The external call, before the transaction, idempotent by (order, step); given facts that were read without a lock. */
+  /**
+   * The external call, before the transaction, idempotent by (order, step); given facts that were read without a lock. It
+   * answers or throws within `callMaxMs` (see patience.ts).
+   */
   perform?(event: SagaEvent, facts: Facts): Promise<Outcome | undefined>
   /** Reads what the decisions on these events need; with `lock`, locks the rows, in a fixed order. */
   load(tx: Tx, events: readonly SagaEvent[], lock: boolean): Promise<Facts>
   decide(facts: Facts, event: SagaEvent, outcome: Outcome | undefined): readonly NewEvent[]
   save(tx: Tx, facts: Facts): void
+  /** True when the event was handled here before: the service's row is its inbox. */
+  seen(facts: Facts, place: EventPlace): boolean
+  /**
+   * Notes the event as handled without a decision, because a person has decided to pass it by.
+   *
+   * @throws NeverOpened when the order has no row here
+   */
+  passBy(facts: Facts, place: EventPlace): void
+  /** What a person's word counts for in place of the call's answer; undefined when this service takes none on this event. */
+  answerByHand?(event: SagaEvent, resolution: Resolution): Outcome | undefined
+}
+
+/** An event of an order that this service has no row of: the order was never opened here. */
+export class NeverOpened extends Error {
+  override name = 'NeverOpened'
 }
 
 /** One order's row in a service, as loaded and as it is to be saved. */
@@ -48,22 +71,34 @@ export class OrderRecords<State> {
   }
 
   /** True when this event was handled before: the row is the inbox. */
-  seen({ orderId, version }: SagaEvent): boolean {
+  seen({ orderId, version }: EventPlace): boolean {
     return version <= ((this.#changed.get(orderId) ?? this.#loaded.get(orderId))?.seenVersion ?? 0)
   }
 
   /**
    * Notes what was decided, and that the event has been seen; returns what is to be stated.
    *
-   * @throws Error when the decision left no row: the order was never opened here
+   * @throws NeverOpened when the decision left no row
    */
   note<Answer extends EventType>(
     { orderId, version, type }: SagaEvent,
     { state, emit }: Decision<State | undefined, Answer>,
   ): NewEvent<Answer>[] {
-    if (state === undefined) throw new Error(`${type} of order ${orderId}, which was never opened here`)
+    if (state === undefined) throw new NeverOpened(`${type} of order ${orderId}, which was never opened here`)
     this.#changed.set(orderId, { orderId, state, seenVersion: version })
     return emit
+  }
+
+  /**
+   * Notes that the event has been seen, and nothing else.
+   *
+   * @throws NeverOpened when there is no row to note it in
+   */
+  passBy({ orderId, version }: EventPlace): void {
+    const state = this.state(orderId)
+    if (state === undefined)
+      throw new NeverOpened(`event ${version} of order ${orderId} can't be passed by: the order was never opened here`)
+    this.#changed.set(orderId, { orderId, state, seenVersion: version })
   }
 
   changes(): RecordChange<State>[] {

@@ -1,4 +1,4 @@
-import type { ZodType } from 'zod'
+import type { ZodError, ZodType } from 'zod'
 import { type EventData, type EventType, events } from './events.ts'
 
 type Payload = Record<string, unknown>
@@ -17,8 +17,14 @@ export const upcasters: { [E in EventType]?: readonly Upcaster[] } = {
 
 /** An event of the log or the topic that this build cannot read: unknown type, newer version, or a payload of another shape. */
 export class UnreadableEvent extends Error {
-  readonly retry = false
+  readonly retry: boolean = false
   override name = 'UnreadableEvent'
+}
+
+/** An unknown type or a newer version: in a rolling restart a newer build stands beside this one, and reads it. */
+export class UnknownEvent extends UnreadableEvent {
+  override readonly retry = true
+  override name = 'UnknownEvent'
 }
 
 /**
@@ -28,7 +34,7 @@ export class UnreadableEvent extends Error {
  * @param schemaVersion the version that it was written with
  * @param data the stored payload
  * @returns the payload in the current shape
- * @throws UnreadableEvent when type or version are unknown here, or the payload has another shape
+ * @throws UnknownEvent when type or version are unknown here, UnreadableEvent when the payload has another shape
  */
 export function upcast<E extends EventType>(type: E, schemaVersion: number, data: unknown): EventData<E> {
   return upcastWith(events, upcasters, type, schemaVersion, data) as EventData<E>
@@ -43,15 +49,18 @@ export function upcastWith(
   data: unknown,
 ): unknown {
   const entry = Object.hasOwn(registry, type) ? registry[type] : undefined
-  if (!entry) throw new UnreadableEvent(`unknown event type "${type}"`)
-  if (!Number.isInteger(schemaVersion) || schemaVersion < 1 || schemaVersion > entry.version)
-    throw new UnreadableEvent(`${type} has schema version ${schemaVersion}; this build reads 1 to ${entry.version}`)
+  if (!entry) throw new UnknownEvent(`unknown event type "${type}"`)
+  const complaint = `${type} has schema version ${schemaVersion}; this build reads 1 to ${entry.version}`
+  if (!Number.isInteger(schemaVersion) || schemaVersion < 1) throw new UnreadableEvent(complaint)
+  if (schemaVersion > entry.version) throw new UnknownEvent(complaint)
   const chain = (chains[type] ?? []).slice(schemaVersion - 1)
   const parsed = entry.data.safeParse(applyChain(chain, type, schemaVersion, data))
   if (!parsed.success)
-    throw new UnreadableEvent(`${type} v${schemaVersion} has another shape: ${parsed.error.message}`, { cause: parsed.error })
+    throw new UnreadableEvent(`${type} v${schemaVersion} has another shape: ${issuesOf(parsed.error)}`, { cause: parsed.error })
   return parsed.data
 }
+
+const issuesOf = ({ issues }: ZodError) => issues.map(({ path, message }) => `${path.join('.') || 'payload'}: ${message}`).join('; ')
 
 /** An upcaster that trips over a payload is one more way for an event to be unreadable: a fault of its order alone. */
 function applyChain(chain: readonly Upcaster[], type: string, schemaVersion: number, data: unknown): unknown {

@@ -28,9 +28,14 @@ export function tallyService<Tx>(group: string, rows: Rows<Tx>): SagaService<Map
     },
     decide(tally, { orderId, version }) {
       const row = tally.get(orderId) ?? { orderId, seenVersion: 0, handled: [] }
-      if (version > row.seenVersion) tally.set(orderId, { orderId, seenVersion: version, handled: [...row.handled, version] })
+      tally.set(orderId, { orderId, seenVersion: version, handled: [...row.handled, version] })
       return []
     },
     save: (tx, tally) => rows.write(tx, group, [...tally.values()]),
+    seen: (tally, { orderId, version }) => version <= (tally.get(orderId)?.seenVersion ?? 0),
+    passBy(tally, { orderId, version }) {
+      const row = tally.get(orderId) ?? { orderId, seenVersion: 0, handled: [] }
+      tally.set(orderId, { ...row, seenVersion: version })
+    },
   }
 }

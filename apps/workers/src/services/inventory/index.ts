@@ -20,7 +20,6 @@ export function inventoryService<Tx>(store: InventoryStore<Tx>): SagaService<Fac
       return { reservations: new OrderRecords(reservations), stock: new Stock(stock), movements: [] }
     },
     decide({ reservations, stock, movements }, event) {
-      if (reservations.seen(event)) return []
       const before = reservations.state(event.orderId)
       const facts: InventoryFacts = { reservation: before, stockOf: (sku) => stock.of(sku) }
       const decision = decideWith(inventory, facts, event, undefined)
@@ -35,5 +34,7 @@ export function inventoryService<Tx>(store: InventoryStore<Tx>): SagaService<Fac
       store.saveReservations(tx, reservations.changes())
       store.saveMovements(tx, stock.changes(), movements)
     },
+    seen: ({ reservations }, place) => reservations.seen(place),
+    passBy: ({ reservations }, place) => reservations.passBy(place),
   }
 }

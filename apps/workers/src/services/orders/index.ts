@@ -1,6 +1,5 @@
 import { VersionGap } from '@sagaboard/events/bus/contiguity'
-import type { SagaService } from '@sagaboard/events/bus/saga-service'
-import { eventTypes } from '@sagaboard/events/catalog/events'
+import { NeverOpened, type SagaService } from '@sagaboard/events/bus/saga-service'
 import { decideWith } from '@sagaboard/events/saga/order-saga'
 import { orders } from '@sagaboard/events/saga/orders'
 import { evolve, type OrderView } from '@sagaboard/events/saga/status'
@@ -13,20 +12,20 @@ interface Facts {
 
 /**
  * Orders: keeps the order's row equal to the fold of its events, and closes the order at the end of the chain. It hears
- * every event but OrderCreated, whose row is written together with that event.
+ * every event but OrderCreated, whose row is written together with that event; one of a type that this build does not know
+ * is a fault, as the row would no longer be the fold.
  */
 export function ordersService<Tx>(store: OrdersStore<Tx>): SagaService<Facts, undefined, Tx> {
   return {
     name: 'orders',
-    hears: eventTypes.filter((type) => type !== 'OrderCreated'),
+    hears: { except: ['OrderCreated'] },
     calls: [],
     async load(tx, events) {
       return { orders: await store.loadOrders(tx, events), changed: new Set() }
     },
     decide(facts, event) {
       const before = facts.orders.get(event.orderId)
-      if (!before) throw new Error(`${event.type} of order ${event.orderId}, which was never placed`)
-      if (event.version <= before.version) return []
+      if (!before) throw new NeverOpened(`${event.type} of order ${event.orderId}, which was never placed`)
       if (event.version > before.version + 1) throw new VersionGap(`event ${before.version + 1} is missing before event ${event.version}`)
       const order = evolve(before, event)
       facts.orders.set(event.orderId, order)
@@ -38,6 +37,13 @@ export function ordersService<Tx>(store: OrdersStore<Tx>): SagaService<Facts, un
         tx,
         [...facts.changed].flatMap((orderId) => facts.orders.get(orderId) ?? []),
       )
+    },
+    seen: ({ orders }, { orderId, version }) => version <= (orders.get(orderId)?.version ?? 0),
+    passBy({ orders, changed }, { orderId, version }) {
+      const order = orders.get(orderId)
+      if (!order) throw new NeverOpened(`event ${version} of order ${orderId}, which was never placed`)
+      orders.set(orderId, { ...order, version })
+      changed.add(orderId)
     },
   }
 }

@@ -1,4 +1,5 @@
 import { OrderRecords, type SagaService } from '@sagaboard/events/bus/saga-service'
+import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { decideWith, hears } from '@sagaboard/events/saga/order-saga'
 import { moneyEffect, type Payment, type PaymentOutcome, payment, paymentCall } from '@sagaboard/events/saga/payment'
 import type { PaymentGateway } from './gateway.ts'
@@ -8,6 +9,9 @@ interface Facts {
   payments: OrderRecords<Payment>
   entries: LedgerEntry[]
 }
+
+/** The events on which payment asks the provider to give money back. */
+const isRefundedOn = ({ type }: SagaEvent) => type === 'ShipmentFailed' || type === 'ShipmentCancelled' || type === 'RefundRequested'
 
 /** Payment: takes the money of an order when its stock is reserved, and gives it back when it can't ship. */
 export function paymentService<Tx>(store: PaymentStore<Tx>, gateway: PaymentGateway): SagaService<Facts, PaymentOutcome, Tx> {
@@ -24,7 +28,6 @@ export function paymentService<Tx>(store: PaymentStore<Tx>, gateway: PaymentGate
       return { payments: new OrderRecords(await store.loadPayments(tx, events, lock)), entries: [] }
     },
     decide({ payments, entries }, event, outcome) {
-      if (payments.seen(event)) return []
       const before = payments.state(event.orderId)
       const decision = decideWith(payment, { payment: before }, event, outcome)
       if (!decision) return []
@@ -42,5 +45,11 @@ export function paymentService<Tx>(store: PaymentStore<Tx>, gateway: PaymentGate
       store.savePayments(tx, payments.changes())
       store.saveLedger(tx, entries)
     },
+    seen: ({ payments }, place) => payments.seen(place),
+    passBy: ({ payments }, place) => payments.passBy(place),
+    answerByHand: (event, resolution) =>
+      resolution.type === 'refunded_by_hand' && isRefundedOn(event)
+        ? { type: 'refunded', refundId: resolution.reference, method: 'by_hand' }
+        : undefined,
   }
 }

@@ -23,12 +23,13 @@ export function shippingService<Tx>(store: ShippingStore<Tx>, carrier: Carrier):
       return { shipments: new OrderRecords(await store.loadShipments(tx, events, lock)) }
     },
     decide({ shipments }, event, outcome) {
-      if (shipments.seen(event)) return []
       const decision = decideWith(shipping, { shipment: shipments.state(event.orderId) }, event, outcome)
       return decision ? shipments.note(event, decision) : []
     },
     save(tx, { shipments }) {
       store.saveShipments(tx, shipments.changes())
     },
+    seen: ({ shipments }, place) => shipments.seen(place),
+    passBy: ({ shipments }, place) => shipments.passBy(place),
   }
 }

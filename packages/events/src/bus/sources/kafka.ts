@@ -1,7 +1,7 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs'
 import type { Logger } from 'pino'
-import type { EventType } from '../../catalog/events.ts'
 import { Contiguity } from '../contiguity.ts'
+import type { Hearing } from '../hearing.ts'
 import { kafkaBatch } from '../kafka-batch.ts'
 import { type FetchedPartition, OffsetHints } from '../kafka-offsets.ts'
 import { ensureTopic, orderEventsTopic, TopicMismatch } from '../kafka-topic.ts'
@@ -12,8 +12,8 @@ export interface KafkaSourceOptions<Tx> {
   kafka: Kafka
   log: EventLog<Tx>
   group: string
-  /** The event types to deliver; all when undefined. */
-  types?: readonly EventType[]
+  /** What to deliver; everything when undefined. */
+  hears?: Hearing
   logger: Logger
   topic?: string
   batchMax?: number
@@ -42,7 +42,7 @@ const flushMaxMs = 500
  * batch that fails is handed over again from here while the heartbeat goes on, and a consumer that ends is built anew.
  */
 export function kafkaSource<Tx>(options: KafkaSourceOptions<Tx>): MessageSource<Tx> {
-  const { kafka, log, group, types, logger, topic = orderEventsTopic, batchMax = 400, sessionMs = 6_000, onForeign = () => {} } = options
+  const { kafka, log, group, hears, logger, topic = orderEventsTopic, batchMax = 400, sessionMs = 6_000, onForeign = () => {} } = options
   const contiguity = new Contiguity()
   const hints = new OffsetHints({ topic, logger, note: (positions) => log.note(group, positions) })
   const pause = new WakeableWait()
@@ -171,7 +171,7 @@ export function kafkaSource<Tx>(options: KafkaSourceOptions<Tx>): MessageSource<
         if (slice.length === 0) break
         try {
           handlingSince = Date.now()
-          const batch = await kafkaBatch({ slice, log, types, contiguity, hints, logger, group, heartbeat, isMember, onForeign })
+          const batch = await kafkaBatch({ slice, log, hears, contiguity, hints, logger, group, heartbeat, isMember, onForeign })
           if (batch) await handler(batch)
           failed = 0
           trouble = null

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
-import type { EventType } from '../../catalog/events.ts'
 import { Contiguity } from '../contiguity.ts'
 import { deliveriesOf } from '../decode.ts'
+import { type Hearing, isHeard } from '../hearing.ts'
 import { type Batch, type Delivery, type EventLog, type MessageSource, placeOf, type StoredEvent } from '../ports.ts'
 import { realTimers, type Timers } from '../timers.ts'
 import { PartitionCursors } from './partition-cursors.ts'
@@ -12,8 +12,8 @@ export interface LogTailOptions<Tx> {
   group: string
   /** Identifies this process among those that share the group. */
   member: string
-  /** The event types to deliver; all when undefined. The cursor passes the others by. */
-  types?: readonly EventType[]
+  /** What to deliver; everything when undefined. The cursor passes the rest by. */
+  hears?: Hearing
   logger: Logger
   batchMax?: number
   leaseMs?: number
@@ -27,7 +27,7 @@ export interface LogTailOptions<Tx> {
  * cursors in the transaction of the effects. No linger: an idle system handles an event at once.
  */
 export function logTail<Tx>(options: LogTailOptions<Tx>): MessageSource<Tx> {
-  const { log, group, member, types, logger, batchMax = 400, leaseMs = 1_500, pollMs = 500, timers = realTimers } = options
+  const { log, group, member, hears, logger, batchMax = 400, leaseMs = 1_500, pollMs = 500, timers = realTimers } = options
   const cursors = new PartitionCursors()
   const contiguity = new Contiguity()
   /** Partitions that are known to have grown by something this group hears. */
@@ -87,7 +87,7 @@ export function logTail<Tx>(options: LogTailOptions<Tx>): MessageSource<Tx> {
         const polling = timers.now() >= pollAt
         const reading = cursors.positions(polling ? undefined : hot)
         hot.clear()
-        const stored = reading.size > 0 ? await log.read(reading, batchMax, types) : []
+        const stored = reading.size > 0 ? await log.read(reading, batchMax, hears) : []
         if (polling) pollAt = timers.now() + pollMs
         await deliver(stored, handler)
         // Whoever fills a batch may have left more behind, in any partition.
@@ -112,7 +112,7 @@ export function logTail<Tx>(options: LogTailOptions<Tx>): MessageSource<Tx> {
 
   async function deliver(stored: readonly StoredEvent[], handler: (batch: Batch<Tx>) => Promise<void>): Promise<void> {
     if (stored.length === 0) return
-    const deliveries = deliveriesOf(stored, types, contiguity)
+    const deliveries = deliveriesOf(stored, hears, contiguity)
     if (deliveries.length === 0) cursors.pass(lastPositions(stored))
     else await handler(batchOf(stored, deliveries))
   }
@@ -139,7 +139,7 @@ export function logTail<Tx>(options: LogTailOptions<Tx>): MessageSource<Tx> {
   }
 
   const unsubscribe = log.onWake((partitions, grownBy) => {
-    if (types && !grownBy.some((type) => types.some((heard) => heard === type))) return
+    if (!grownBy.some((type) => isHeard(hears, type))) return
     for (const partition of partitions) hot.add(partition)
     wait.end()
   })

@@ -1,7 +1,6 @@
-import { compensationRetry, defaultRetry } from '@sagaboard/events/bus/retry'
+import { policyFor } from '@sagaboard/events/bus/retry'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
-import { type Address, type Allocation, isEventType, type Parcel } from '@sagaboard/events/catalog/events'
-import { laneOfEvent } from '@sagaboard/events/saga/graph'
+import type { Address, Allocation, Parcel } from '@sagaboard/events/catalog/events'
 import type { Pool } from 'pg'
 
 /** A line of the money ledger: taken is positive, given back negative. */
@@ -85,8 +84,9 @@ export async function readRecords(pool: Pool, orderId: string): Promise<OrderRec
   const { rows } = await pool.query<OrderRecords>({ ...records, values: [orderId] })
   const found = rows[0]
   if (!found) throw new Error(`The records of order ${orderId} came back without a row.`)
-  return { ...found, blocked: found.blocked.map((blocked) => ({ ...blocked, attemptsMax: attemptsMaxFor(blocked.eventType) })) }
+  const attemptsMax = (eventType: string, fingerprint: string) => policyFor(eventType, fingerprint.split(':')[0] ?? '').attemptsMax
+  return {
+    ...found,
+    blocked: found.blocked.map((blocked) => ({ ...blocked, attemptsMax: attemptsMax(blocked.eventType, blocked.fingerprint) })),
+  }
 }
-
-/** Undoing is tried harder than the way forward. */
-const attemptsMaxFor = (type: string) => (isEventType(type) && laneOfEvent(type) === 'undo' ? compensationRetry : defaultRetry).attemptsMax
