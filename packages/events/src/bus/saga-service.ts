@@ -33,7 +33,7 @@ export interface SagaService<Facts, Outcome, Tx> {
    *
    * @throws NeverOpened when the order has no row here
    */
-  passBy(facts: Facts, place: EventPlace): void
+  passBy(facts: Facts, event: EventPlace & Pick<SagaEvent, 'time'>): void
   /** What a person's word counts for in place of the call's answer; undefined when this service takes none on this event. */
   answerByHand?(event: SagaEvent, resolution: Resolution): Outcome | undefined
 }

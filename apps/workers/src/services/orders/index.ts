@@ -39,10 +39,10 @@ export function ordersService<Tx>(store: OrdersStore<Tx>): SagaService<Facts, un
       )
     },
     seen: ({ orders }, { orderId, version }) => version <= (orders.get(orderId)?.version ?? 0),
-    passBy({ orders, changed }, { orderId, version }) {
+    passBy({ orders, changed }, { orderId, version, time }) {
       const order = orders.get(orderId)
       if (!order) throw new NeverOpened(`event ${version} of order ${orderId}, which was never placed`)
-      orders.set(orderId, { ...order, version })
+      orders.set(orderId, { ...order, version, updatedAt: time })
       changed.add(orderId)
     },
   }

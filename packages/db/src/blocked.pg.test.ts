@@ -1,0 +1,16 @@
+import { blockedContract } from '@sagaboard/events/testing/blocked-contract'
+import { afterAll } from 'vitest'
+import { createPool } from './client.ts'
+import { PostgresLog, readPartitions } from './log.ts'
+import { useTestDatabase } from './testing/template-database.ts'
+import type { PgTx } from './transaction.ts'
+import { createWakeUp } from './wake-up.ts'
+
+const database = useTestDatabase()
+let pool: ReturnType<typeof createPool> | undefined
+afterAll(async () => pool?.end())
+
+blockedContract<PgTx>('the log in Postgres', async () => {
+  pool = createPool(database.url, { max: 8, applicationName: 'test-blocked', pipeline: true })
+  return new PostgresLog({ pool, wakeUp: createWakeUp(pool, undefined), partitions: await readPartitions(pool) })
+})

@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import type { EventLog, Fault, Resolution, Resolved } from '../bus/ports.ts'
+import { appendTo } from './source-contract.ts'
+
+const skip: Resolution = { type: 'skip', actor: 'staff:ada', note: 'a trial event' }
+const byHand: Resolution = { type: 'refunded_by_hand', actor: 'staff:ada', note: 'the provider is gone', reference: 'bank 17' }
+const soon = new Date('2100-01-01')
+const holdMs = 60_000
+
+/**
+ * What every log promises about orders that a group can't get past, and about what a person decides; run by each of them.
+ *
+ * @param make called once, when the first test begins
+ */
+export function blockedContract<Tx>(name: string, make: () => Promise<EventLog<Tx>>): void {
+  let made: Promise<EventLog<Tx>> | undefined
+
+  /** A fresh order of three events that `group` can't get past the second of. */
+  async function blockedOrder(fault: Partial<Fault> = {}) {
+    made ??= make()
+    const log = await made
+    const group = `group-${randomUUID().slice(0, 8)}`
+    const orderId = randomUUID()
+    for (let version = 1; version <= 3; version++) await appendTo(log, [orderId])
+    const block = (changed: Partial<Fault> = {}, by = group) =>
+      log.transaction(async (tx) =>
+        log.block(tx, by, [
+          {
+            ...{ orderId, version: 2, eventType: 'PaymentVoided', attempts: 1, fingerprint: 'Error: poison', error: 'Error: poison' },
+            ...{ nextAt: new Date(), callingUntil: null, ...fault, ...changed },
+          },
+        ]),
+      )
+    await block()
+    return {
+      log,
+      group,
+      orderId,
+      block,
+      claim: (at = soon, by = group) => log.claimBlocked(by, 10, at, holdMs),
+      resolve: (decision: Resolution | 'retry', version = 2): Promise<Resolved> =>
+        log.transaction((tx) => log.resolve(tx, group, orderId, version, decision)),
+      decision: async () => (await log.transaction((tx) => log.lockBlocked(tx, group, orderId)))?.decision,
+    }
+  }
+
+  describe(`${name}: what a person decides about an order that is stuck`, () => {
+    test('is handed to the next try, also after the last one, and stays until it is carried out', async () => {
+      const { log, group, orderId, claim, resolve, decision } = await blockedOrder({ nextAt: null })
+      expect(await claim(), 'nobody tries a dead order').toEqual([])
+      expect(await resolve(skip)).toBe('taken')
+      expect(await claim()).toMatchObject([{ orderId, version: 2, attempts: 1, decision: skip }])
+      expect(await decision(), 'a crash in the middle of the try loses nothing').toEqual(skip)
+      await log.transaction(async (tx) => log.clearResolution(tx, group, orderId))
+      expect(await decision()).toBeNull()
+    })
+
+    test('is for one version of one order: any other is told that it is not blocked there', async () => {
+      const { log, group, resolve, decision } = await blockedOrder()
+      expect(await resolve(skip, 1)).toBe('not_blocked')
+      expect(await resolve(skip, 3)).toBe('not_blocked')
+      expect(await log.transaction((tx) => log.resolve(tx, group, randomUUID(), 2, skip))).toBe('not_blocked')
+      expect(await log.transaction((tx) => log.resolve(tx, 'another', randomUUID(), 2, skip))).toBe('not_blocked')
+      expect(await decision()).toBeNull()
+    })
+
+    test('does not outlive the version that it was given for', async () => {
+      const { block, resolve, decision } = await blockedOrder()
+      await resolve(skip)
+      await block({ attempts: 2 })
+      expect(await decision()).toEqual(skip)
+      await block({ version: 3 })
+      expect(await decision()).toBeNull()
+    })
+
+    test('waits for the end of a try that is under way: its call may still succeed', async () => {
+      const { claim, block, resolve, decision } = await blockedOrder()
+      await claim()
+      expect(await resolve(byHand)).toBe('under_way')
+      expect(await decision()).toBeNull()
+      await block({ attempts: 2 })
+      expect(await resolve(byHand)).toBe('taken')
+      expect(await decision()).toEqual(byHand)
+    })
+
+    test('waits as long as a call that was given up may still have its effect', async () => {
+      const { block, resolve } = await blockedOrder({ callingUntil: soon })
+      expect(await resolve(byHand)).toBe('under_way')
+      await block({ callingUntil: null })
+      expect(await resolve(byHand)).toBe('taken')
+    })
+
+    test('"try again" is taken at any time, and while a try is under way means one more after it', async () => {
+      const { claim, block, resolve, decision } = await blockedOrder()
+      await claim()
+      expect(await resolve('retry')).toBe('taken')
+      expect(await claim(new Date()), 'no second try beside the first').toEqual([])
+      await block({ attempts: 2, nextAt: null })
+      expect(await decision()).toBe('retry')
+    })
+
+    test('"try again" is used up by the try that follows', async () => {
+      const { claim, resolve, decision } = await blockedOrder({ nextAt: null })
+      await resolve('retry')
+      expect(await claim()).toMatchObject([{ decision: null }])
+      expect(await decision()).toBeNull()
+    })
+  })
+
+  describe(`${name}: a payload that a person puts in place`, () => {
+    const amendment = { version: 2, schemaVersion: 1, data: { corrected: true }, actor: 'staff:ada', note: 'a typing error' }
+
+    test('is read with the order from then on, the last one; the original stays to be read', async () => {
+      const { log, orderId } = await blockedOrder()
+      const [, original] = await log.readOrder(orderId, 0)
+      for (const corrected of [1, 2]) await log.transaction(async (tx) => log.amend(tx, { ...amendment, orderId, data: { corrected } }))
+      const amended = await log.readOrder(orderId, 0)
+      expect(amended.map(({ version, data, amended: is }) => [version, data, is ?? false])).toEqual([
+        [1, {}, false],
+        [2, { corrected: 2 }, true],
+        [3, {}, false],
+      ])
+      expect(amended[1]?.id).toBe(original?.id)
+      expect(await log.readOriginals(orderId)).toMatchObject([{ version: 2, id: original?.id, data: {} }])
+    })
+
+    test('gives every group that is blocked on the event one more try, and leaves what was decided otherwise', async () => {
+      const { log, group, orderId, block, claim, resolve, decision } = await blockedOrder({ nextAt: null })
+      const other = `other-${group}`
+      const elsewhere = `elsewhere-${group}`
+      await block({}, other)
+      await block({ version: 3 }, elsewhere)
+      await resolve(skip)
+      await log.transaction(async (tx) => log.amend(tx, { ...amendment, orderId }))
+      expect(await decision()).toEqual(skip)
+      expect(await claim(soon, other)).toMatchObject([{ orderId, version: 2 }])
+      expect(await claim(soon, elsewhere), 'blocked on another event').toEqual([])
+    })
+  })
+
+  test(`${name}: what no build could read so far is given one more try, and nothing else`, async () => {
+    const unread = await blockedOrder({ nextAt: null, fingerprint: 'UnreadableEvent: PaymentVoided v<n> has another shape' })
+    const unknown = await blockedOrder({ nextAt: null, fingerprint: 'UnknownEvent: unknown event type "OrderWished"' })
+    const broken = await blockedOrder({ nextAt: null })
+    for (const { log, group } of [unread, unknown, broken]) await log.retryUnreadable(group)
+    expect(await unread.claim()).toHaveLength(1)
+    expect(await unknown.claim()).toHaveLength(1)
+    expect(await broken.claim()).toEqual([])
+  })
+
+  test(`${name}: an event is known where it stands in the log, by its id`, async () => {
+    const { log, orderId } = await blockedOrder()
+    const [first, second] = await log.readOrder(orderId, 0)
+    if (!first || !second) throw new Error('the order has no events')
+    const { partition, position } = first
+    expect(await log.findKnown([first, { ...second, position }, { id: randomUUID(), partition, position }])).toEqual(new Set([first.id]))
+  })
+}
