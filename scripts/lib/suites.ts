@@ -21,6 +21,7 @@ export const suites: readonly Suite[] = [
   { name: 'lint', run: lint },
   { name: 'types', run: types },
   { name: 'unit', run: () => vitest('unit') },
+  { name: 'simulation', run: simulation },
   { name: 'pg', run: () => vitest('pg') },
   {
     name: 'kafka',
@@ -67,6 +68,13 @@ function vitest(project: string): Promise<Counts> {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
     return execute(program('vitest'), ['run', '--project', project, '--passWithNoTests', ...reporters])
   }, countVitest)
+}
+
+/** Each seed is a run of the whole system; see `npm run simulate`. */
+const seeds = 10_000
+
+async function simulation(): Promise<Counts> {
+  return asTest(await execute(program('tsx'), ['scripts/simulate/main.ts', '--seeds', `${seeds}`]))
 }
 
 function browser(): Promise<Counts> {

@@ -93,6 +93,11 @@ export class MemoryLog implements EventLog<MemoryTx> {
     }
   }
 
+  /** How many events it holds. */
+  get length(): number {
+    return this.#position
+  }
+
   transaction<T>(work: (tx: MemoryTx) => Promise<T>): Promise<T> {
     const run = async () => {
       const unit = new Unit(this.#rows)

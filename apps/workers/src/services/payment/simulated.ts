@@ -113,7 +113,8 @@ export function simulatedPayment(pool: Pool, timeoutMs = 2_000): PaymentGateway 
   }
 }
 
-function decideCharge(token: string, key: string): Extract<PaymentOutcome, { type: 'captured' | 'declined' }> {
+/** What the provider does with a charge, once it is available. */
+export function decideCharge(token: string, key: string): Extract<PaymentOutcome, { type: 'captured' | 'declined' }> {
   if (token === 'tok_insufficient_funds') return { type: 'declined', code: 'insufficient_funds' }
   const card = cards.get(token)
   return card ? { type: 'captured', chargeId: `ch_${shortHash(key)}`, card } : { type: 'declined', code: 'card_declined' }

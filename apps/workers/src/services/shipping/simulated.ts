@@ -46,7 +46,8 @@ export function simulatedCarrier(pool: Pool): Carrier {
   }
 }
 
-function decideLabel({ key, shipTo, allocations }: LabelCall): LabelOutcome {
+/** What the carrier does with a parcel, once it is available. */
+export function decideLabel({ key, shipTo, allocations }: LabelCall): LabelOutcome {
   if (shipTo.postcode === '00000') return { type: 'undeliverable', postcode: shipTo.postcode }
   const warehouses = [...new Set(allocations.map((allocation) => allocation.warehouse))]
   return { type: 'labelled', parcels: warehouses.map((warehouse) => parcelFrom(warehouse, key, allocations)) }

@@ -1,0 +1,105 @@
+import type { MemoryTx } from '@sagaboard/events/bus/memory-log'
+import type { OrderRecord, RecordChange } from '@sagaboard/events/bus/saga-service'
+import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import type { Reservation } from '@sagaboard/events/saga/inventory'
+import type { Payment } from '@sagaboard/events/saga/payment'
+import type { Shipment } from '@sagaboard/events/saga/shipping'
+import type { OrderView } from '@sagaboard/events/saga/status'
+import type { InventoryStore, Movement, RankedLevel } from '../services/inventory/store.ts'
+import type { OrdersStore } from '../services/orders/store.ts'
+import type { LedgerEntry, PaymentStore } from '../services/payment/store.ts'
+import type { ShippingStore } from '../services/shipping/store.ts'
+
+/** How a process reads: by a request and an answer. */
+export type Read = <T>(what: string, effect: () => T) => Promise<T>
+
+export interface Stores {
+  inventory: InventoryStore<MemoryTx>
+  payment: PaymentStore<MemoryTx>
+  shipping: ShippingStore<MemoryTx>
+  orders: OrdersStore<MemoryTx>
+}
+
+/** The rows of the services in memory, table by table as in Postgres. */
+export const tables = {
+  orders: (tx: MemoryTx, orderId: string) => tx.get<OrderView>('orders', orderId),
+  reservations: (tx: MemoryTx, orderId: string) => tx.get<OrderRecord<Reservation>>('reservations', orderId),
+  payments: (tx: MemoryTx, orderId: string) => tx.get<OrderRecord<Payment>>('payments', orderId),
+  shipments: (tx: MemoryTx, orderId: string) => tx.get<OrderRecord<Shipment>>('shipments', orderId),
+  stock: (tx: MemoryTx, sku: string) => tx.get<RankedLevel[]>('stock', sku) ?? [],
+  movements: (tx: MemoryTx, orderId: string) => tx.get<Movement[]>('movements', orderId) ?? [],
+  ledger: (tx: MemoryTx, orderId: string) => tx.get<LedgerEntry[]>('ledger', orderId) ?? [],
+} as const
+
+/** The stores of one process. */
+export function memoryStores(read: Read): Stores {
+  return {
+    inventory: {
+      loadReservations: (tx, events) => read('load reservations', () => records(tx, events, tables.reservations)),
+      loadStock: (tx, events) =>
+        read('load stock', () => {
+          const skus = new Set(events.flatMap((event) => skusOf(tx, event)))
+          return [...skus].toSorted().flatMap((sku) => tables.stock(tx, sku).map((level) => ({ ...level })))
+        }),
+      saveReservations: (tx, changes) => saveRecords(tx, 'reservations', changes),
+      saveMovements(tx, stock, movements) {
+        for (const change of stock) {
+          const levels = tables.stock(tx, change.sku).map((level) => {
+            if (level.warehouse !== change.warehouse) return level
+            return { ...level, onHand: level.onHand + change.onHand, reserved: level.reserved + change.reserved }
+          })
+          tx.put('stock', change.sku, levels)
+        }
+        for (const movement of movements) tx.put('movements', movement.orderId, [...tables.movements(tx, movement.orderId), movement])
+      },
+    },
+    payment: {
+      loadPayments: (tx, events) => read('load payments', () => records(tx, events, tables.payments)),
+      savePayments: (tx, changes) => saveRecords(tx, 'payments', changes),
+      saveLedger(tx, entries) {
+        for (const entry of entries) tx.put('ledger', entry.orderId, [...tables.ledger(tx, entry.orderId), entry])
+      },
+    },
+    shipping: {
+      loadShipments: (tx, events) => read('load shipments', () => records(tx, events, tables.shipments)),
+      saveShipments: (tx, changes) => saveRecords(tx, 'shipments', changes),
+    },
+    orders: {
+      loadOrders: (tx, events) =>
+        read(
+          'load orders',
+          () =>
+            new Map(
+              ordersOf(events)
+                .flatMap((id) => tables.orders(tx, id) ?? [])
+                .map((order) => [order.orderId, order]),
+            ),
+        ),
+      saveOrders(tx, orders) {
+        for (const order of orders) tx.put('orders', order.orderId, order)
+      },
+    },
+  }
+}
+
+const ordersOf = (events: readonly SagaEvent[]) => [...new Set(events.map((event) => event.orderId))]
+
+const records = <State>(
+  tx: MemoryTx,
+  events: readonly SagaEvent[],
+  row: (tx: MemoryTx, orderId: string) => OrderRecord<State> | undefined,
+) => ordersOf(events).flatMap((orderId) => row(tx, orderId) ?? [])
+
+/** Every SKU that this event may move: those of its lines, and those that its order holds. */
+function skusOf(tx: MemoryTx, event: SagaEvent): string[] {
+  const held = tables.reservations(tx, event.orderId)?.state?.allocations ?? []
+  const wanted = event.type === 'OrderCreated' ? event.data.lines : []
+  return [...held, ...wanted].map(({ sku }) => sku)
+}
+
+function saveRecords<State>(tx: MemoryTx, table: string, changes: readonly RecordChange<State>[]): void {
+  for (const { orderId, state, seenVersion, isNew } of changes) {
+    if (isNew && tx.get(table, orderId)) throw new Error(`${table} has a row of order ${orderId} already`)
+    tx.put(table, orderId, { orderId, state, seenVersion })
+  }
+}

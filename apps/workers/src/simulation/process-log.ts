@@ -1,0 +1,229 @@
+import type { Hearing } from '@sagaboard/events/bus/hearing'
+import type { MemoryLog, MemoryTx } from '@sagaboard/events/bus/memory-log'
+import {
+  type Amendment,
+  type Blocked,
+  type Claim,
+  type CursorMove,
+  type EventLog,
+  type Fault,
+  type ForeignMessage,
+  LeaseLost,
+  type NewEntry,
+  type Resolution,
+  type Resolved,
+  type StoredEvent,
+} from '@sagaboard/events/bus/ports'
+import { network, type SimProcess } from './sim-process.ts'
+import type { World } from './world.ts'
+
+/** The connection to the store broke. Whether it did what it was asked for is unknown. */
+class ConnectionLost extends Error {
+  readonly retry = true
+  override name = 'ConnectionLost'
+}
+
+/** As the pool of production says: a transaction in which its owner says nothing is ended by the store. */
+const transactionMaxMs = 3_000
+
+type Listener = (partitions: readonly number[], types: readonly string[]) => void
+
+/** The log as one process has it: every request and every answer is a task, and either can be lost. */
+export class ProcessLog implements EventLog<MemoryTx> {
+  readonly partitions: number
+  readonly reader: MemoryTx
+  readonly #world: World
+  readonly #process: SimProcess
+  readonly #log: MemoryLog
+
+  constructor(world: World, process: SimProcess) {
+    this.#world = world
+    this.#process = process
+    this.#log = world.log
+    this.partitions = world.log.partitions
+    this.reader = world.log.reader
+  }
+
+  transaction<T>(work: (tx: MemoryTx) => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#world.send('begin', () => {
+        let unit: MemoryTx | undefined
+        const run = (tx: MemoryTx) => {
+          unit = tx
+          return this.#unit(tx, work)
+        }
+        this.#log.transaction(run).then(
+          (result) => {
+            if (unit) this.#world.committed(unit)
+            if (this.#loses('storeAnswerLost')) {
+              this.#world.coverage.saw('answer of a commit lost')
+              this.#process.answer('commit lost', () => reject(new ConnectionLost('the answer of the commit was lost')))
+            } else this.#process.answer('committed', () => resolve(result))
+          },
+          (error) => {
+            if (error instanceof LeaseLost) this.#world.coverage.saw('commit of one who lost its lease refused')
+            this.#process.answer('rolled back', () => reject(error))
+          },
+        )
+      })
+    })
+  }
+
+  /** One unit of work, from the moment in which the store begins it. It ends without effect when its owner does. */
+  #unit<T>(tx: MemoryTx, work: (tx: MemoryTx) => Promise<T>): Promise<T> {
+    const process = this.#process
+    if (!process.alive) return Promise.reject(new ConnectionLost('nobody is there any more'))
+    const { scheduler, coverage } = this.#world
+    return new Promise((resolve, reject) => {
+      const callOff = scheduler.schedule(network, transactionMaxMs, 'transaction ended by the store', () => {
+        coverage.saw('transaction ended by the store')
+        forget()
+        reject(new ConnectionLost('the transaction took too long'))
+      })
+      const forget = process.onEnd(() => {
+        coverage.saw('crash inside a transaction')
+        callOff()
+        reject(new ConnectionLost('the process ended'))
+      })
+      process
+        .answered('begun')
+        .then(() => work(tx))
+        .then((result) =>
+          this.#world.send('commit', () => {
+            if (this.#loses('storeAway')) reject(new ConnectionLost('the commit was not reached'))
+            else resolve(result)
+          }),
+        )
+        .catch(reject)
+        .finally(() => {
+          // What is on its way to the store arrives, whatever becomes of who sent it.
+          forget()
+          callOff()
+        })
+    })
+  }
+
+  append(tx: MemoryTx, entries: readonly NewEntry[]): void {
+    this.#log.append(tx, entries)
+  }
+
+  advance(tx: MemoryTx, group: string, member: string, moves: readonly CursorMove[]): void {
+    this.#log.advance(tx, group, member, moves)
+  }
+
+  join(group: string): Promise<void> {
+    return this.#ask(`join ${group}`, () => this.#log.join(group))
+  }
+
+  claim(group: string, member: string, leaseMs: number): Promise<Claim> {
+    return this.#ask(`claim ${group}`, async () => {
+      const claim = await this.#log.claim(group, member, leaseMs)
+      this.#world.leases.claimed(group, member, claim.positions.keys())
+      return claim
+    })
+  }
+
+  release(group: string, member: string, partitions: readonly number[]): Promise<void> {
+    return this.#ask(`release ${group}`, () => {
+      this.#world.leases.released(group, member, partitions)
+      return this.#log.release(group, member, partitions)
+    })
+  }
+
+  leave(group: string, member: string): Promise<void> {
+    return this.#ask(`leave ${group}`, () => {
+      this.#world.leases.released(group, member)
+      return this.#log.leave(group, member)
+    })
+  }
+
+  note(group: string, positions: ReadonlyMap<number, number>): Promise<void> {
+    return this.#ask(`note ${group}`, () => this.#log.note(group, positions))
+  }
+
+  read(positions: ReadonlyMap<number, number>, limit: number, hearing?: Hearing): Promise<StoredEvent[]> {
+    return this.#ask('read', () => this.#log.read(positions, limit, hearing))
+  }
+
+  readOrder(orderId: string, afterVersion: number): Promise<StoredEvent[]> {
+    return this.#ask(`read ${this.#world.nameOf(orderId)}`, () => this.#log.readOrder(orderId, afterVersion))
+  }
+
+  readOriginals(orderId: string): Promise<StoredEvent[]> {
+    return this.#ask('read originals', () => this.#log.readOriginals(orderId))
+  }
+
+  findKnown(events: readonly StoredEvent[]): Promise<Set<string>> {
+    return this.#ask('find known', () => this.#log.findKnown(events))
+  }
+
+  resolve(tx: MemoryTx, group: string, orderId: string, version: number, decision: Resolution | 'retry'): Promise<Resolved> {
+    return this.#ask('resolve', () => this.#log.resolve(tx, group, orderId, version, decision))
+  }
+
+  clearResolution(tx: MemoryTx, group: string, orderId: string): void {
+    this.#log.clearResolution(tx, group, orderId)
+  }
+
+  amend(tx: MemoryTx, amendment: Amendment): void {
+    this.#log.amend(tx, amendment)
+  }
+
+  retryUnreadable(group: string): Promise<void> {
+    return this.#ask(`retry unreadable ${group}`, () => this.#log.retryUnreadable(group))
+  }
+
+  keepForeign(messages: readonly ForeignMessage[]): Promise<void> {
+    return this.#ask('keep foreign', () => this.#log.keepForeign(messages))
+  }
+
+  blockedAmong(tx: MemoryTx, group: string, orderIds: readonly string[]): Promise<Set<string>> {
+    return this.#ask('read blocked', () => this.#log.blockedAmong(tx, group, orderIds))
+  }
+
+  block(tx: MemoryTx, group: string, faults: readonly Fault[]): void {
+    this.#world.coverage.saw('order set aside')
+    this.#log.block(tx, group, faults)
+  }
+
+  claimBlocked(group: string, limit: number, now: Date, holdMs: number): Promise<Blocked[]> {
+    return this.#ask(`claim blocked ${group}`, async () => {
+      const claimed = await this.#log.claimBlocked(group, limit, now, holdMs)
+      if (claimed.length > 0) this.#world.coverage.saw('order tried again')
+      return claimed
+    })
+  }
+
+  lockBlocked(tx: MemoryTx, group: string, orderId: string): Promise<Blocked | undefined> {
+    return this.#ask('lock blocked', () => this.#log.lockBlocked(tx, group, orderId))
+  }
+
+  unblock(tx: MemoryTx, group: string, orderId: string): void {
+    this.#log.unblock(tx, group, orderId)
+  }
+
+  isUnavailable(error: unknown): boolean {
+    return error instanceof ConnectionLost || this.#log.isUnavailable(error)
+  }
+
+  wake(partitions: Iterable<number>, types: Iterable<string>): void {
+    this.#world.wakeUps.tell([...partitions], [...types])
+  }
+
+  onWake(listener: Listener): () => void {
+    return this.#world.wakeUps.listen(this.#process, listener)
+  }
+
+  #ask<T>(what: string, effect: () => T | Promise<T>): Promise<T> {
+    return this.#process.call(what, async () => {
+      if (this.#loses('storeAway')) throw new ConnectionLost('the store was not reached')
+      const result = await effect()
+      if (this.#loses('storeAnswerLost')) throw new ConnectionLost('the answer was lost')
+      return result
+    })
+  }
+
+  #loses(kind: 'storeAway' | 'storeAnswerLost'): boolean {
+    return this.#world.trouble.happens(kind)
+  }
+}

@@ -1,0 +1,174 @@
+import { wakeFor } from '@sagaboard/events/bus/handle-events'
+import type { MemoryTx } from '@sagaboard/events/bus/memory-log'
+import { partitionOf } from '@sagaboard/events/bus/partition'
+import type { NewEntry } from '@sagaboard/events/bus/ports'
+import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import { cancelReasons, type EventData, type EventType, events } from '@sagaboard/events/catalog/events'
+import { refundableMinor } from '@sagaboard/events/saga/payment'
+import { emptyOrder, evolve, isTerminal, type OrderView } from '@sagaboard/events/saga/status'
+import { tables } from './memory-stores.ts'
+import type { Owner } from './scheduler.ts'
+import type { World } from './world.ts'
+
+/** Shoppers and staff, who never crash, and ask again until they are answered. */
+const people: Owner = { name: 'people', alive: true, frozenUntil: 0 }
+
+const askAgainAfterMs = 2_000
+/** Within this time the orders are placed. */
+const placedWithinMs = 2_500
+
+const tokens = ['tok_visa', 'tok_visa', 'tok_visa', 'tok_visa', 'tok_declined', 'tok_insufficient_funds'] as const
+const postcodes = ['04229', '04229', '04229', '04229', '00000'] as const
+
+/** What people do in a run: orders placed, cancelled at any moment, and, once completed, refunded and put back on the shelf. */
+export class Shoppers {
+  readonly #world: World
+  #open = 0
+
+  constructor(world: World) {
+    this.#world = world
+  }
+
+  /** True when everybody was answered. */
+  get answered(): boolean {
+    return this.#open === 0
+  }
+
+  start(): void {
+    const { chance, orderIds } = this.#world
+    for (const orderId of orderIds)
+      this.#later(chance.between(0, placedWithinMs), `place ${this.#world.nameOf(orderId)}`, () => this.#place(orderId))
+  }
+
+  /** An order was completed: some want money back, some send something back. */
+  completed(order: OrderView): void {
+    const { chance } = this.#world
+    const { orderId } = order
+    const soon = () => chance.between(0, 1_500)
+    const refunds = chance.pick([0, 0, 1, 2])
+    for (let index = 0; index < refunds; index++) this.#later(soon(), `refund ${this.#world.nameOf(orderId)}`, () => this.#refund(orderId))
+    if (chance.happens(0.3)) this.#later(soon(), `restock ${this.#world.nameOf(orderId)}`, () => this.#restock(orderId))
+  }
+
+  #place(orderId: string): void {
+    const { chance, coverage } = this.#world
+    const data = this.#basket()
+    this.#request((tx) => {
+      if (tables.orders(tx, orderId)) return []
+      const entry = this.#entry(orderId, 'OrderCreated', data)
+      const created = { ...entry, version: 1, source: 'orders', position: 0 } as SagaEvent<'OrderCreated'>
+      tx.put('orders', orderId, evolve(emptyOrder, created))
+      return [entry]
+    })
+    if (!chance.happens(0.4)) return
+    const afterMs = chance.pick([chance.between(0, 40), chance.between(0, 400), chance.between(0, 3_000)])
+    this.#later(afterMs, `cancel ${this.#world.nameOf(orderId)}`, () => this.#cancel(orderId))
+    if (!chance.happens(0.3)) return
+    coverage.saw('cancelled by two at once')
+    this.#later(afterMs + chance.between(0, 20), `cancel ${this.#world.nameOf(orderId)}`, () => this.#cancel(orderId))
+  }
+
+  #cancel(orderId: string): void {
+    const { chance, coverage } = this.#world
+    const reason = chance.pick(cancelReasons)
+    this.#request((tx) => {
+      const order = tables.orders(tx, orderId)
+      if (!order || isTerminal(order.status) || order.status === 'CANCELLING' || order.shipment.status === 'created') return []
+      if (tx.get('cancel requested', orderId)) return []
+      tx.put('cancel requested', orderId, true)
+      coverage.saw(`asked to be undone: ${reason}`)
+      for (const call of this.#world.providers.asking)
+        if (call.orderId === orderId && call.by.alive) coverage.saw(`cancel during a ${call.what}`)
+      if (!tables.reservations(tx, orderId)) coverage.saw('cancel before inventory has heard of the order')
+      return [this.#entry(orderId, 'OrderCancelRequested', { reason })]
+    })
+  }
+
+  #refund(orderId: string): void {
+    const { chance } = this.#world
+    const requestId = chance.uuid()
+    const share = chance.pick([0.3, 0.6, 1])
+    this.#request((tx) => {
+      const payment = tables.payments(tx, orderId)?.state
+      const amountMinor = payment ? Math.ceil(refundableMinor(payment) * share) : 0
+      if (!payment || amountMinor === 0) return []
+      return [this.#entry(orderId, 'RefundRequested', { requestId, amountMinor, currency: 'EUR', method: 'provider', note: 'broken' })]
+    })
+  }
+
+  #restock(orderId: string): void {
+    const requestId = this.#world.chance.uuid()
+    this.#request((tx) => {
+      const [first] = tables.reservations(tx, orderId)?.state?.allocations ?? []
+      if (!first) return []
+      return [this.#entry(orderId, 'RestockRequested', { requestId, lines: [{ ...first, quantity: 1 }], note: 'came back' })]
+    })
+  }
+
+  /** Asks the web for something until it is answered; whatever the answer, it is done once. */
+  #request(work: (tx: MemoryTx) => NewEntry[]): void {
+    const { scheduler, chance } = this.#world
+    const id = chance.uuid()
+    let done = false
+    this.#open++
+    const ask = () => {
+      if (done) return
+      void this.#handle(id, work).then(
+        () => {
+          if (!done) this.#open--
+          done = true
+        },
+        () => this.#world.coverage.saw('request failed and made again'),
+      )
+      scheduler.schedule(people, askAgainAfterMs, 'people ask again', ask)
+    }
+    ask()
+  }
+
+  /** What the web does with a request: one transaction, with the key of the request in it. */
+  async #handle(id: string, work: (tx: MemoryTx) => NewEntry[]): Promise<void> {
+    const { process, log } = this.#world.cast.web
+    let appended: readonly NewEntry[] = []
+    await log.transaction(async (tx) => {
+      const known = await process.call('read request', () => tx.get('requests', id))
+      if (known) return
+      appended = work(tx)
+      tx.put('requests', id, true)
+      log.append(tx, appended)
+    })
+    wakeFor(log, appended)
+  }
+
+  #later(ms: number, what: string, run: () => void): void {
+    this.#open++
+    this.#world.scheduler.schedule(people, ms, what, () => {
+      this.#open--
+      run()
+    })
+  }
+
+  #basket(): EventData<'OrderCreated'> {
+    const { chance, skus } = this.#world
+    const lines = Array.from({ length: 1 + chance.below(3) }, (_, index) => {
+      const sku = chance.pick(skus)
+      return { line: index + 1, sku, name: sku, quantity: 1 + chance.below(3), unitPriceMinor: 100 + chance.below(900) }
+    })
+    return {
+      lines,
+      totalMinor: lines.reduce((sum, line) => sum + line.quantity * line.unitPriceMinor, 0),
+      currency: 'EUR',
+      customer: { email: 'ada@example.com', name: 'Ada' },
+      shipTo: { line1: 'Karl-Heine-Straße 12', city: 'Leipzig', postcode: chance.pick(postcodes), country: 'DE' },
+      payment: { token: chance.pick(tokens) },
+    }
+  }
+
+  #entry<E extends EventType>(orderId: string, type: E, data: EventData<E>): NewEntry {
+    const { chance, log, scheduler } = this.#world
+    const id = chance.uuid()
+    return {
+      ...{ id, orderId, partition: partitionOf(orderId, log.partitions), type, schemaVersion: events[type].version, data },
+      ...{ time: new Date(scheduler.now).toISOString(), causationId: null, correlationId: id, traceparent: null, actor: null },
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import type { Timers } from '@sagaboard/events/bus/timers'
+import type { Owner } from './scheduler.ts'
+import type { World } from './world.ts'
+
+/** Requests on their way belong to nobody: they arrive, whatever became of who sent them. */
+export const network: Owner = { name: 'network', alive: true, frozenUntil: 0 }
+
+/**
+ * A process of the simulated system. Whatever it asks of the outside takes a request and an answer, each a task of its own;
+ * it can end or freeze at every answer, which is between any two of its awaits. Then nothing of it ever runs again, but what
+ * it has asked for still arrives.
+ */
+export class SimProcess implements Owner, Timers {
+  readonly name: string
+  readonly #world: World
+  readonly #onEnd = new Set<() => void>()
+  alive = true
+  frozenUntil = 0
+
+  constructor(world: World, name: string) {
+    this.#world = world
+    this.name = name
+  }
+
+  now = (): number => Math.floor(this.#world.scheduler.now)
+
+  after(ms: number, ring: () => void): () => void {
+    return this.#world.scheduler.schedule(this, ms, 'alarm', ring)
+  }
+
+  /** Asks for something outside; never settles when the process has ended meanwhile. */
+  call<T>(what: string, effect: () => T | Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#world.send(what, () => {
+        Promise.resolve()
+          .then(effect)
+          .then(
+            (value) => this.answer(what, () => resolve(value)),
+            (error) => this.answer(what, () => reject(error)),
+          )
+      })
+    })
+  }
+
+  /** An answer arrives. The process may end or freeze instead of going on. */
+  answer(what: string, goOn: () => void): void {
+    const { scheduler, trouble } = this.#world
+    scheduler.schedule(this, trouble.latencyMs(), `< ${what}`, () => {
+      if (trouble.happens('crash')) return this.#world.cast.crash(this, what)
+      if (trouble.happens('stop')) this.#world.cast.stop(this)
+      if (trouble.happens('freeze')) {
+        this.#world.cast.freeze(this, what)
+        scheduler.schedule(this, 0, `< ${what}`, goOn)
+      } else goOn()
+    })
+  }
+
+  answered(what: string): Promise<void> {
+    return new Promise((resolve) => this.answer(what, resolve))
+  }
+
+  /** @returns what takes it back */
+  onEnd(then: () => void): () => void {
+    this.#onEnd.add(then)
+    return () => this.#onEnd.delete(then)
+  }
+
+  end(): void {
+    this.alive = false
+    for (const then of this.#onEnd) then()
+    this.#onEnd.clear()
+  }
+}

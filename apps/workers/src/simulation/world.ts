@@ -1,0 +1,127 @@
+import { MemoryLog, type MemoryTx } from '@sagaboard/events/bus/memory-log'
+import { type Logger, pino } from 'pino'
+import { Cast } from './cast.ts'
+import { Chance } from './chance.ts'
+import { brokenNow } from './checks.ts'
+import { Coverage } from './coverage.ts'
+import { Leases } from './leases.ts'
+import { tables } from './memory-stores.ts'
+import type { Mutation } from './mutation.ts'
+import { Providers } from './providers.ts'
+import { Scheduler } from './scheduler.ts'
+import { Shoppers } from './shoppers.ts'
+import { network } from './sim-process.ts'
+import { Trouble } from './trouble.ts'
+import { WakeUps } from './wake-ups.ts'
+import { Witness } from './witness.ts'
+
+export interface WorldOptions {
+  seed: number
+  orders: number
+  /** Nothing goes wrong: what the checks of the coverage are for. */
+  calm?: boolean
+  /** A fault that was put into the system on purpose. */
+  mutation?: Mutation
+  /** Gets every line of the run; without it only their fingerprint is kept. */
+  onLine?: (line: string) => void
+}
+
+const partitions = 4
+const warehouses = ['leipzig', 'hamburg']
+
+/** Everything in a run: the store, the outside, the processes and the people, all over one scheduler and one source of chance. */
+export class World {
+  readonly chance: Chance
+  readonly coverage = new Coverage()
+  readonly scheduler: Scheduler
+  readonly trouble: Trouble
+  readonly log: MemoryLog
+  readonly leases = new Leases(this.coverage)
+  readonly wakeUps = new WakeUps(this)
+  readonly providers = new Providers(this)
+  readonly witness = new Witness(this.coverage)
+  readonly cast = new Cast(this)
+  readonly shoppers = new Shoppers(this)
+  readonly mutation: Mutation
+  readonly logger: Logger
+  readonly skus = ['mug', 'poster', 'lamp'] as const
+  readonly stockAtStart = new Map<string, number>()
+  readonly orderIds: readonly string[]
+  readonly violations: string[] = []
+  readonly #names: ReadonlyMap<string, string>
+  readonly #onLine: ((line: string) => void) | undefined
+  readonly #closed = new Set<string>()
+  #fingerprint = 0x811c9dc5
+
+  constructor({ seed, orders, calm = false, mutation = {}, onLine }: WorldOptions) {
+    this.chance = new Chance(seed)
+    this.#onLine = onLine
+    this.mutation = mutation
+    this.trouble = new Trouble(this.chance)
+    this.trouble.on = !calm
+    this.scheduler = new Scheduler(this.chance, ({ at, owner, what }) => this.#line(at, `${owner}: ${what}`))
+    this.log = new MemoryLog({ partitions, now: () => this.scheduler.now })
+    const destination = { write: (line: string) => onLine?.(`    ${line.trimEnd()}`) }
+    this.logger = onLine ? pino({ level: 'warn', timestamp: false, base: {} }, destination) : pino({ level: 'silent' })
+    this.orderIds = Array.from({ length: orders }, () => this.chance.uuid())
+    this.#names = new Map(this.orderIds.map((orderId, index) => [orderId, `order ${index + 1}`]))
+  }
+
+  nameOf = (orderId: string): string => this.#names.get(orderId) ?? orderId
+
+  /** Puts goods on the shelves, and lets everybody begin. */
+  async start(): Promise<void> {
+    await this.log.transaction(async (tx) => {
+      for (const sku of this.skus) {
+        const levels = warehouses.map((warehouse, rank) => ({
+          sku,
+          warehouse,
+          rank,
+          onHand: this.chance.pick([0, 1, 3, 8, 20]),
+          reserved: 0,
+        }))
+        for (const { warehouse, onHand } of levels) this.stockAtStart.set(`${sku}/${warehouse}`, onHand)
+        tx.put('stock', sku, levels)
+      }
+    })
+    this.cast.start()
+    this.shoppers.start()
+  }
+
+  /** A request leaves; it arrives whatever becomes of its sender. */
+  send(what: string, arrive: () => void): void {
+    this.scheduler.schedule(network, this.trouble.latencyMs(), `> ${what}`, arrive)
+  }
+
+  /** A unit of work is committed. */
+  committed(unit: MemoryTx): void {
+    for (const what of [...this.witness.committed(unit), ...brokenNow(this)]) this.violated(what)
+    for (const orderId of this.orderIds) {
+      const order = tables.orders(this.log.reader, orderId)
+      if (!order?.closedAt || this.#closed.has(orderId)) continue
+      this.#closed.add(orderId)
+      this.coverage.saw(order.status === 'COMPLETED' ? 'ended: completed' : `ended: ${order.reason}`)
+      if (order.status === 'COMPLETED') this.shoppers.completed(order)
+    }
+  }
+
+  violated(what: string): void {
+    this.violations.push(what)
+    this.trace(`BROKEN: ${what}`)
+  }
+
+  trace = (what: string): void => this.#line(this.scheduler.elapsedMs, what)
+
+  /** The same for two runs in which the same things happened in the same order at the same times. */
+  get fingerprint(): string {
+    return (this.#fingerprint >>> 0).toString(16).padStart(8, '0')
+  }
+
+  #line(at: number, what: string): void {
+    const line = `${at.toFixed(3)} ${what}`
+    let hash = this.#fingerprint
+    for (let index = 0; index < line.length; index++) hash = Math.imul(hash ^ line.charCodeAt(index), 0x01000193)
+    this.#fingerprint = hash
+    this.#onLine?.(line)
+  }
+}
