@@ -68,6 +68,7 @@ async function startApps(settings: StartSettings, databaseUrl: string, bus: BusS
     EVENT_BUS: settings.bus,
     KAFKA_BROKERS: bus?.kafkaBrokers,
     REDIS_URL: bus?.redisUrl ?? settings.redisUrl,
+    FAULT_SWITCHES: settings.faultSwitches ? 'on' : 'off',
     LOG_LEVEL: settings.logLevel,
     SAGABOARD_DATA: settings.dataDir,
     SAGABOARD_SECRET: settings.secret ?? (await secretOf(settings.dataDir)),

@@ -32,6 +32,12 @@ describe('settings of the web process', () => {
     expect(message).toContain('LOG_LEVEL is not usable: expected one of trace')
   })
 
+  it('turns the fault switches off in production unless they are asked for', () => {
+    const on = (environment: Record<string, string>) => readConfig({ ...good, ...environment }).faultSwitches
+    expect([on({}), on({ NODE_ENV: 'production' }), on({ NODE_ENV: 'development' })]).toEqual([false, false, true])
+    expect([on({ FAULT_SWITCHES: 'on' }), on({ NODE_ENV: 'test', FAULT_SWITCHES: 'off' })]).toEqual([true, false])
+  })
+
   it('takes minutes that an order may take, also a part of one, and refuses none at all', () => {
     expect(readConfig(good).reservationMinutes).toBe(15)
     expect(readConfig({ ...good, RESERVATION_MINUTES: '0.05' }).reservationMinutes).toBe(0.05)

@@ -40,6 +40,7 @@ const settings = z.object({
     .default('info'),
   ORDERS_PER_SECOND: integer('a whole number from 1 to 1000000: orders one client may post per second', 1, 1_000_000).default(2000),
   SIGN_INS_PER_MINUTE: integer('a whole number from 1 to 100000: sign-ins one client may try per minute', 1, 100_000).default(10),
+  FAULT_SWITCHES: onOff().optional(),
   RESERVATION_MINUTES: z
     .string({ error: minutes })
     .regex(/^\d+(\.\d+)?$/, { error: minutes })
@@ -65,6 +66,8 @@ export interface WebConfig {
   readonly secret: string
   readonly demoAccounts: boolean
   readonly logLevel: string
+  /** Whether staff may break orders on purpose; off in production unless it was asked for. */
+  readonly faultSwitches: boolean
   /** How long an order may take until it has shipped, in minutes; then it is asked to be undone. */
   readonly reservationMinutes: number
   readonly limits: { readonly ordersPerSecond: number; readonly signInsPerMinute: number }
@@ -112,6 +115,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     secret: value.SAGABOARD_SECRET,
     demoAccounts: value.DEMO_ACCOUNTS,
     logLevel: value.LOG_LEVEL,
+    faultSwitches: value.FAULT_SWITCHES ?? value.NODE_ENV !== 'production',
     reservationMinutes: value.RESERVATION_MINUTES,
     limits: { ordersPerSecond: value.ORDERS_PER_SECOND, signInsPerMinute: value.SIGN_INS_PER_MINUTE },
     trustProxy: value.TRUST_PROXY,

@@ -28,6 +28,7 @@ const schema = z.object({
   SERVICES: text('service names').optional(),
   SAMPLE_ORDERS: onOff.default(true),
   DEMO_ACCOUNTS: onOff.optional(),
+  FAULT_SWITCHES: onOff.optional(),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], { error: 'one of trace, debug, info, warn, error, silent' })
     .default('info'),
@@ -47,6 +48,7 @@ export interface StartSettings {
   services?: string
   sampleOrders: boolean
   demoAccounts: boolean
+  faultSwitches: boolean
   logLevel: string
   secret?: string
 }
@@ -83,6 +85,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     sampleOrders: data.SAMPLE_ORDERS,
     // The demo password is known to everybody, so somebody's own database gets the accounts only on request.
     demoAccounts: data.DEMO_ACCOUNTS ?? data.DATABASE_URL === undefined,
+    // What can break an order on purpose comes along with the demo's own database only, unless it is asked for.
+    faultSwitches: data.FAULT_SWITCHES ?? data.DATABASE_URL === undefined,
     logLevel: data.LOG_LEVEL,
     secret: data.SAGABOARD_SECRET,
   }

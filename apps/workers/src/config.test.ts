@@ -4,6 +4,18 @@ import { BadSetting, readConfig } from './config.ts'
 const DATABASE_URL = 'postgres://shop:secret@127.0.0.1:5432/sagaboard'
 
 describe('the settings of a worker process', () => {
+  test('turn the fault switches off in production unless they are asked for', () => {
+    const on = (env: Record<string, string>) => readConfig({ DATABASE_URL, ...env }).faultSwitches
+    expect([on({}), on({ NODE_ENV: 'production' }), on({ NODE_ENV: 'development' }), on({ NODE_ENV: 'test' })]).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ])
+    expect([on({ FAULT_SWITCHES: 'on' }), on({ NODE_ENV: 'test', FAULT_SWITCHES: 'off' })]).toEqual([true, false])
+    expect(() => on({ FAULT_SWITCHES: 'maybe' })).toThrow(/FAULT_SWITCHES/)
+  })
+
   test('need a database and nothing else', () => {
     expect(readConfig({ DATABASE_URL })).toMatchObject({
       databaseUrl: DATABASE_URL,

@@ -23,6 +23,8 @@ const schema = z
       .transform((value) => (value ? [...new Set(list(value))] : undefined))
       .pipe(z.array(z.enum(serviceNames)).min(1).optional()),
     WORKER_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
+    NODE_ENV: z.string().default('production'),
+    FAULT_SWITCHES: z.enum(['on', 'off']).optional(),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   })
   .transform((settings, context) => {
@@ -38,6 +40,8 @@ const schema = z
       services: settings.SERVICES ?? serviceNames.filter((name) => name !== 'relay' || bus === 'kafka'),
       port: settings.WORKER_PORT,
       logLevel: settings.LOG_LEVEL,
+      // What can break an order on purpose is off in production unless it was asked for.
+      faultSwitches: settings.FAULT_SWITCHES ? settings.FAULT_SWITCHES === 'on' : ['development', 'test'].includes(settings.NODE_ENV),
     }
   })
 
@@ -49,12 +53,12 @@ export class BadSetting extends Error {
 }
 
 /**
- * Reads the settings of a worker process from the environment.
+ * Reads the settings of a worker process from the environment; an empty text counts as not given.
  *
  * @throws BadSetting naming each setting that is missing or wrong, and what is expected
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const parsed = schema.safeParse(env)
+  const parsed = schema.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')))
   if (parsed.success) return parsed.data
   throw new BadSetting(parsed.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`).join('; '))
 }

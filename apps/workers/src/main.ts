@@ -11,6 +11,7 @@ import { logTail } from '@sagaboard/events/bus/sources/log-tail'
 import type { Service } from '@sagaboard/events/catalog/events'
 import { pino } from 'pino'
 import { BadSetting, readConfig } from './config.ts'
+import { faultSwitches } from './faults/switches.ts'
 import { createMetrics } from './metrics.ts'
 import { createRelay } from './relay/index.ts'
 import { startStatusServer } from './status-server.ts'
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
     providers,
     logger,
     onHandled: metrics.handled,
+    faults: config.faultSwitches ? faultSwitches({ pool: providers, logger }) : undefined,
     relay:
       kafka && config.services.includes('relay')
         ? createRelay({ log, publisher: kafkaPublisher({ kafka, partitions: log.partitions }), member, logger })

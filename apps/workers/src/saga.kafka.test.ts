@@ -10,6 +10,7 @@ import { allClosed, booksOf, brokenInvariants, rowsOf } from './testing/books.ts
 import { placeOrders, type TestOrder, unitPriceMinor } from './testing/place-order.ts'
 import { startOnKafka } from './testing/start-on-kafka.ts'
 import { connect } from './testing/start-workers.ts'
+import { turnAllOff, turnOn } from './testing/turn-on.ts'
 
 const database = useTestDatabase({ seeded: true })
 const topic = `order-events-${randomUUID().slice(0, 8)}`
@@ -81,6 +82,21 @@ test('an order whose time has run out is undone by itself, also while nobody ans
   expect(order).toMatchObject({ status: 'CANCELLED', reason: 'expired' })
   expect(events.filter((type) => type === 'OrderCancelRequested')).toHaveLength(1)
   expect(money.reduce((sum, amount) => sum + amount, 0)).toBe(0)
+  await allIsWell()
+})
+
+test('a fault switch disturbs the orders of its scope, and the others go on', async () => {
+  const [orderId = ''] = await placeOrders(shop.log, [{ token: 'tok_flaky' }])
+  await turnOn(shop.pool, { service: 'orders', eventType: 'InventoryCommitted', kind: 'fail', orderId })
+  const [other = ''] = await placeOrders(shop.log, [{}])
+  await eventually(async () =>
+    expect(await rowsOf(shop.pool, 'select group_name as "group", error from log.blocked where order_id = $1', [orderId])).toEqual([
+      { group: 'orders', error: 'InjectedFault: a fault switch lets orders fail on InventoryCommitted' },
+    ]),
+  )
+  await allClosed(shop.pool, [other])
+  await turnAllOff(shop.pool)
+  await allClosed(shop.pool, [orderId])
   await allIsWell()
 })
 

@@ -8,6 +8,8 @@ import type { Timers } from '@sagaboard/events/bus/timers'
 import type { Service } from '@sagaboard/events/catalog/events'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
+import type { FaultSwitches } from './faults/switches.ts'
+import { withFaults } from './faults/with-faults.ts'
 import { inventoryService } from './services/inventory/index.ts'
 import { postgresInventory } from './services/inventory/store.ts'
 import { createExpiry } from './services/orders/expiry.ts'
@@ -31,6 +33,8 @@ export interface WorkersOptions {
   onHandled?: (handled: Handled) => void
   /** The clock of retries and of orders that run out of time. */
   timers?: Timers
+  /** What a person has turned on to see how the services take it; undefined: nothing can be turned on here. */
+  faults?: FaultSwitches & Pick<Runnable, 'start' | 'stop'>
   /** Carries the log to Kafka, when this process is to. */
   relay?: Runnable
 }
@@ -44,11 +48,18 @@ interface Runnable {
 }
 
 /** The services of this process, each in the one loop, over whatever source. */
-export function createWorkers({ services, log, sourceFor, providers, logger, onHandled, timers, relay }: WorkersOptions) {
+export function createWorkers({ services, log, sourceFor, providers, logger, onHandled, timers, faults, relay }: WorkersOptions) {
   const run =
     <Facts, Outcome>(service: SagaService<Facts, Outcome, PgTx>) =>
     () =>
-      runService({ service, source: sourceFor(service.name, service.hears), log, logger, onHandled, timers })
+      runService({
+        service: faults ? withFaults(service, faults) : service,
+        source: sourceFor(service.name, service.hears),
+        log,
+        logger,
+        onHandled,
+        timers,
+      })
   const all = {
     inventory: run(inventoryService(postgresInventory)),
     payment: run(paymentService(postgresPayments, simulatedPayment(providers))),
@@ -59,8 +70,14 @@ export function createWorkers({ services, log, sourceFor, providers, logger, onH
   if (services.includes('orders')) running.push(createExpiry({ log, logger, timers }))
   if (relay) running.push(relay)
   return {
-    start: () => Promise.all(running.map((service) => service.start())),
-    stop: () => Promise.all(running.map((service) => service.stop())),
+    async start(): Promise<void> {
+      await faults?.start()
+      await Promise.all(running.map((service) => service.start()))
+    },
+    async stop(): Promise<void> {
+      await faults?.stop()
+      await Promise.all(running.map((service) => service.stop()))
+    },
     health: () => running.map((service) => ({ service: service.name, ...service.health() })),
   }
 }

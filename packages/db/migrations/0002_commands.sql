@@ -43,6 +43,13 @@ CREATE TABLE "log"."foreign_messages" (
 	CONSTRAINT "foreign_messages_topic_partition_message_offset_pk" PRIMARY KEY("topic","partition","message_offset")
 );
 --> statement-breakpoint
+CREATE TABLE "simulated"."fault_attempts" (
+	"switch_id" uuid NOT NULL,
+	"order_id" uuid NOT NULL,
+	"attempts" integer NOT NULL,
+	CONSTRAINT "fault_attempts_switch_id_order_id_pk" PRIMARY KEY("switch_id","order_id")
+);
+--> statement-breakpoint
 CREATE TABLE "simulated"."fault_switches" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"service" text NOT NULL,

@@ -3,6 +3,7 @@ import { kafkaPublisher } from '@sagaboard/events/bus/publishers/kafka'
 import { kafkaSource } from '@sagaboard/events/bus/sources/kafka'
 import { type Service, services } from '@sagaboard/events/catalog/events'
 import { type Logger, pino } from 'pino'
+import { faultSwitches } from '../faults/switches.ts'
 import { createRelay } from '../relay/index.ts'
 import { createWorkers } from '../workers.ts'
 import { connect } from './start-workers.ts'
@@ -30,6 +31,7 @@ export async function startOnKafka(
     sourceFor: (group, hears) => kafkaSource({ kafka, log, group, hears, logger, topic }),
     providers,
     logger,
+    faults: faultSwitches({ pool: providers, logger }),
     relay: relay
       ? createRelay({ log, publisher: kafkaPublisher({ kafka, topic, partitions: log.partitions }), member, logger })
       : undefined,

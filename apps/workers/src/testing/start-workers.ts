@@ -5,6 +5,7 @@ import { logTail } from '@sagaboard/events/bus/sources/log-tail'
 import type { Timers } from '@sagaboard/events/bus/timers'
 import { type Service, services } from '@sagaboard/events/catalog/events'
 import { pino } from 'pino'
+import { faultSwitches } from '../faults/switches.ts'
 import { createWorkers } from '../workers.ts'
 
 /** Connections of one process, as `main.ts` makes them. */
@@ -24,7 +25,7 @@ export async function connect(url: string, name = 'test-workers') {
   }
 }
 
-/** Runs services as one member of their groups, on connections of its own; `timers` is their clock. */
+/** Runs services as one member of their groups, on connections of its own, fault switches on; `timers` is their clock. */
 export async function startWorkers(url: string, member: string, names: readonly Service[] = services, timers?: Timers) {
   const { log, providers, close } = await connect(url, member)
   const logger = pino({ level: 'silent' })
@@ -35,6 +36,7 @@ export async function startWorkers(url: string, member: string, names: readonly 
     providers,
     logger,
     timers,
+    faults: faultSwitches({ pool: providers, logger }),
   })
   await workers.start()
   return {

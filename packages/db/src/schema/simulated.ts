@@ -1,7 +1,7 @@
 import type { EventType, Service } from '@sagaboard/events/catalog/events'
 import type { PaymentOutcome } from '@sagaboard/events/saga/payment'
 import type { LabelOutcome } from '@sagaboard/events/saga/shipping'
-import { char, integer, jsonb, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { char, integer, jsonb, pgSchema, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 
 /** The ledgers of the simulated payment provider and carrier: theirs, written on their own connection, never in our transactions. */
 export const simulated = pgSchema('simulated')
@@ -60,3 +60,14 @@ export const faultSwitches = simulated.table('fault_switches', {
   createdAt: timestamp('created_at', { withTimezone: true, mode: 'string', precision: 3 }).notNull().defaultNow(),
   endsAt: timestamp('ends_at', { withTimezone: true, mode: 'string', precision: 3 }).notNull(),
 })
+
+/** How often a switch looked at an order: whether it disturbs the next attempt follows from this number, also after a crash. */
+export const faultAttempts = simulated.table(
+  'fault_attempts',
+  {
+    switchId: uuid('switch_id').notNull(),
+    orderId: uuid('order_id').notNull(),
+    attempts: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.switchId, t.orderId] })],
+)

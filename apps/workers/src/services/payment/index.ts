@@ -2,6 +2,7 @@ import { OrderRecords, type SagaService } from '@sagaboard/events/bus/saga-servi
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { decideWith, hears } from '@sagaboard/events/saga/order-saga'
 import { moneyEffect, type Payment, type PaymentOutcome, payment, paymentCall } from '@sagaboard/events/saga/payment'
+import { providerCalls } from '@sagaboard/events/saga/provider-calls'
 import type { PaymentGateway } from './gateway.ts'
 import type { LedgerEntry, PaymentStore } from './store.ts'
 
@@ -18,7 +19,7 @@ export function paymentService<Tx>(store: PaymentStore<Tx>, gateway: PaymentGate
   return {
     name: 'payment',
     hears: hears('payment'),
-    calls: ['InventoryReserved', 'ShipmentFailed', 'ShipmentCancelled', 'RefundRequested'],
+    calls: providerCalls.payment,
     async perform(event, { payments }) {
       if (payments.seen(event)) return undefined
       const call = paymentCall({ payment: payments.state(event.orderId) }, event)

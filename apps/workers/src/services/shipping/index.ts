@@ -1,5 +1,6 @@
 import { OrderRecords, type SagaService } from '@sagaboard/events/bus/saga-service'
 import { decideWith, hears } from '@sagaboard/events/saga/order-saga'
+import { providerCalls } from '@sagaboard/events/saga/provider-calls'
 import { type LabelOutcome, labelCall, type Shipment, shipping } from '@sagaboard/events/saga/shipping'
 import type { Carrier } from './carrier.ts'
 import type { ShippingStore } from './store.ts'
@@ -13,7 +14,7 @@ export function shippingService<Tx>(store: ShippingStore<Tx>, carrier: Carrier):
   return {
     name: 'shipping',
     hears: hears('shipping'),
-    calls: ['PaymentCompleted'],
+    calls: providerCalls.shipping,
     async perform(event, { shipments }) {
       if (shipments.seen(event)) return undefined
       const call = labelCall({ shipment: shipments.state(event.orderId) }, event.type)
