@@ -1,6 +1,7 @@
 import { type EventLog, LeaseLost, type Publisher, type SourceHealth } from '@sagaboard/events/bus/ports'
 import { PartitionCursors } from '@sagaboard/events/bus/sources/partition-cursors'
 import { WakeableWait } from '@sagaboard/events/bus/sources/wakeable-wait'
+import { realTimers, type Timers } from '@sagaboard/events/bus/timers'
 import type { Logger } from 'pino'
 
 export interface RelayOptions<Tx> {
@@ -12,6 +13,7 @@ export interface RelayOptions<Tx> {
   batchMax?: number
   leaseMs?: number
   pollMs?: number
+  timers?: Timers
 }
 
 export const relayGroup = 'relay'
@@ -28,19 +30,19 @@ const retryMaxMs = 1_000
  * simply grows. Nothing lingers: it sends at once what is there, so a send carries what was appended during the one before.
  */
 export function createRelay<Tx>(options: RelayOptions<Tx>) {
-  const { log, publisher, member, logger, batchMax = 500, leaseMs = 1_500, pollMs = 500 } = options
+  const { log, publisher, member, logger, batchMax = 500, leaseMs = 1_500, pollMs = 500, timers = realTimers } = options
   const cursors = new PartitionCursors()
   const hot = new Set<number>()
   /** For more to send. */
-  const wait = new WakeableWait()
+  const wait = new WakeableWait(timers)
   /** For the seat, and between two tries. */
-  const pause = new WakeableWait()
+  const pause = new WakeableWait(timers)
   let stopped = false
   let trouble: string | null = 'not started yet'
-  let progressAt = Date.now()
+  let progressAt = timers.now()
   let rebuilds = 0
   let loop: Promise<void> | undefined
-  let beat: NodeJS.Timeout | undefined
+  let skipBeat = () => {}
 
   /** Claims; a relay without the seat leaves at once, so that its half of the partitions is free for the other. */
   async function claim(): Promise<'all' | 'some' | 'none'> {
@@ -58,10 +60,10 @@ export function createRelay<Tx>(options: RelayOptions<Tx>) {
   async function takeSeat(): Promise<void> {
     while (!stopped) {
       const held = await claim()
-      progressAt = Date.now()
+      progressAt = timers.now()
       if (held === 'all') return
       if (held === 'none') trouble = null // another one relays
-      await pause.until(Date.now() + (held === 'some' ? 20 : leaseMs / 6))
+      await pause.until(timers.now() + (held === 'some' ? 20 : leaseMs / 6))
     }
   }
 
@@ -72,13 +74,13 @@ export function createRelay<Tx>(options: RelayOptions<Tx>) {
       if ((await claim()) !== 'all') throw new LeaseLost('another relay has taken over')
     }
     const keepOn = () => {
-      beat = setTimeout(async () => {
+      skipBeat = timers.after(leaseMs / 3, async () => {
         await keepLease().catch((error: Error) => {
           lost = error
           wait.end()
         })
         if (!lost && !stopped) keepOn()
-      }, leaseMs / 3)
+      })
     }
     keepOn()
     const storing = storeCursors((error) => {
@@ -92,23 +94,23 @@ export function createRelay<Tx>(options: RelayOptions<Tx>) {
       let pollAt = 0
       while (!stopped) {
         if (lost) throw lost
-        const polling = Date.now() >= pollAt
+        const polling = timers.now() >= pollAt
         const reading = cursors.positions(polling ? undefined : hot)
         hot.clear()
         const events = reading.size > 0 ? await log.read(reading, batchMax) : []
-        if (polling) pollAt = Date.now() + pollMs
+        if (polling) pollAt = timers.now() + pollMs
         if (events.length > 0) {
           await publisher.publish(events)
           cursors.pass(new Map(events.map(({ partition, position }) => [partition, position])))
           storing.soon()
         }
         trouble = null
-        progressAt = Date.now()
+        progressAt = timers.now()
         if (events.length >= batchMax) pollAt = 0
         if (hot.size === 0 && !stopped && !lost) await wait.until(pollAt)
       }
     } finally {
-      clearTimeout(beat)
+      skipBeat()
       await storing.end()
     }
   }
@@ -126,10 +128,10 @@ export function createRelay<Tx>(options: RelayOptions<Tx>) {
 
   /** Moves the stored cursors to what the broker has acknowledged, beside the sending and not more often than needed. */
   function storeCursors(onError: (error: Error) => void) {
-    let timer: NodeJS.Timeout | undefined
+    let callOff: (() => void) | undefined
     let storing: Promise<void> = Promise.resolve()
     const store = () => {
-      timer = undefined
+      callOff = undefined
       storing = storing.then(async () => {
         const moves = cursors.unstored()
         if (moves.length === 0) return
@@ -140,10 +142,10 @@ export function createRelay<Tx>(options: RelayOptions<Tx>) {
     }
     return {
       soon() {
-        timer ??= setTimeout(store, storeEveryMs)
+        callOff ??= timers.after(storeEveryMs, store)
       },
       async end() {
-        clearTimeout(timer)
+        callOff?.()
         store()
         await storing.catch(onError)
       },
@@ -153,19 +155,19 @@ export function createRelay<Tx>(options: RelayOptions<Tx>) {
   async function run(): Promise<void> {
     let failures = 0
     while (!stopped) {
-      const startedAt = Date.now()
+      const startedAt = timers.now()
       try {
         await takeSeat()
         if (!stopped) await relay()
       } catch (error) {
         trouble = error instanceof Error ? error.message : String(error)
         rebuilds++
-        failures = Date.now() - startedAt > 10_000 ? 1 : failures + 1
+        failures = timers.now() - startedAt > 10_000 ? 1 : failures + 1
         logger[failures === 1 ? 'warn' : 'debug']({ member, error: trouble }, 'relay interrupted, goes on from its cursor')
         await publisher.close().catch((closing) => logger.debug({ err: closing }, 'publisher closed uncleanly'))
         // What was believed to be acknowledged is read anew from the stored cursors.
         cursors.drop(cursors.partitions)
-        if (!stopped) await pause.until(Date.now() + Math.min(retryMaxMs, 50 * 2 ** failures))
+        if (!stopped) await pause.until(timers.now() + Math.min(retryMaxMs, 50 * 2 ** failures))
       }
     }
   }

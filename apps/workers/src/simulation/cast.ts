@@ -1,12 +1,16 @@
+import type { Hearing } from '@sagaboard/events/bus/hearing'
 import type { MemoryTx } from '@sagaboard/events/bus/memory-log'
+import type { MessageSource } from '@sagaboard/events/bus/ports'
 import { runService } from '@sagaboard/events/bus/run-service'
 import type { SagaService } from '@sagaboard/events/bus/saga-service'
 import { logTail } from '@sagaboard/events/bus/sources/log-tail'
 import { type Service, services } from '@sagaboard/events/catalog/events'
+import { createRelay } from '../relay/index.ts'
 import { inventoryService } from '../services/inventory/index.ts'
 import { ordersService } from '../services/orders/index.ts'
 import { paymentService } from '../services/payment/index.ts'
 import { shippingService } from '../services/shipping/index.ts'
+import { brokerSource } from './broker-source.ts'
 import { memoryStores, tables } from './memory-stores.ts'
 import { ProcessLog } from './process-log.ts'
 import { network, SimProcess } from './sim-process.ts'
@@ -104,14 +108,18 @@ export class Cast {
     const stores = memoryStores((what, effect) => process.call(what, effect))
     const { inventory, payment, shipping, orders } = world.mutation.stores?.(stores) ?? stores
     const gateway = world.providers.gatewayOf(process)
+    const { logger, broker } = world
+    const onLog = { log, member: process.name, logger, timers: process }
+    const sourceFor = (group: Service, hears: Hearing): MessageSource<MemoryTx> =>
+      broker ? brokerSource({ broker, process, group, hears }) : logTail({ ...onLog, group, hears })
     const run =
       <Facts extends object, Outcome>(service: SagaService<Facts, Outcome, MemoryTx>) =>
       () =>
         runService({
           service: world.witness.watch(service),
-          source: logTail({ log, group: service.name, member: process.name, hears: service.hears, logger: world.logger, timers: process }),
+          source: sourceFor(service.name, service.hears),
           log,
-          logger: world.logger,
+          logger,
           timers: process,
           chance: () => world.chance.next(),
         })
@@ -121,7 +129,9 @@ export class Cast {
       shipping: run(shippingService(shipping, world.providers.carrierOf(process))),
       orders: run(ordersService(orders)),
     }
-    return names.map((name) => all[name]())
+    const running: Runnable[] = names.map((name) => all[name]())
+    if (broker) running.push(createRelay({ ...onLog, publisher: broker.publisherOf(process) }))
+    return running
   }
 
   /** What this process got from a provider, and no row says yet. */

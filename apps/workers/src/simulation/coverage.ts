@@ -35,6 +35,7 @@ const required = [
   ...['process crashed', 'process frozen', 'process frozen for longer than its lease', 'process stopped cleanly', 'start failed'],
   ...['crash inside a transaction', 'transaction ended by the store', 'answer of a commit lost', 'request failed and made again'],
   ...['lease taken over', 'commit of one who lost its lease refused'],
+  ...['run on a broker', 'run on the tail of the log', 'partitions shared out anew', 'event handed over again after it was handled'],
   ...['order set aside', 'order tried again', 'wake-up lost'],
   ...['cancel before inventory has heard of the order', 'cancel during a charge', 'cancel during a label', 'cancelled by two at once'],
   ...['asked to be undone: cancelled_by_customer', 'asked to be undone: cancelled_by_staff', 'asked to be undone: expired'],

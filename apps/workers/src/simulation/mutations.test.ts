@@ -20,6 +20,8 @@ class NobodyWaits extends ProcessLog {
   }
 }
 
+const unseen = <State>(records: OrderRecord<State>[]) => records.map((record) => ({ ...record, seenVersion: 0 }))
+
 const without = <State extends { status: string }>(records: OrderRecord<State>[], tombstone: State['status']) =>
   records.map((record) => (record.state?.status === tombstone ? { ...record, state: { ...record.state, status: 'expected' } } : record))
 
@@ -29,6 +31,17 @@ const mutations: Record<string, { mutation: Mutation; finds: RegExp }> = {
   'the cursor is moved outside of the transaction of the effects': {
     mutation: { log: CursorOnItsOwn },
     finds: /has seen|is [A-Z]+$|the provider took|kept/m,
+  },
+  'what was seen before is not recognised': {
+    mutation: {
+      stores: ({ orders, inventory, payment, shipping }) => ({
+        orders,
+        inventory: { ...inventory, loadReservations: async (...of) => unseen(await inventory.loadReservations(...of)) },
+        payment: { ...payment, loadPayments: async (...of) => unseen(await payment.loadPayments(...of)) },
+        shipping: { ...shipping, loadShipments: async (...of) => unseen(await shipping.loadShipments(...of)) },
+      }),
+    },
+    finds: /twice/,
   },
   "shipping's tombstone is ignored": {
     mutation: {

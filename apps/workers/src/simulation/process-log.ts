@@ -14,14 +14,8 @@ import {
   type Resolved,
   type StoredEvent,
 } from '@sagaboard/events/bus/ports'
-import { network, type SimProcess } from './sim-process.ts'
+import { ConnectionLost, network, type SimProcess } from './sim-process.ts'
 import type { World } from './world.ts'
-
-/** The connection to the store broke. Whether it did what it was asked for is unknown. */
-class ConnectionLost extends Error {
-  readonly retry = true
-  override name = 'ConnectionLost'
-}
 
 /** As the pool of production says: a transaction in which its owner says nothing is ended by the store. */
 const transactionMaxMs = 3_000
@@ -112,11 +106,11 @@ export class ProcessLog implements EventLog<MemoryTx> {
   }
 
   join(group: string): Promise<void> {
-    return this.#ask(`join ${group}`, () => this.#log.join(group))
+    return this.#process.ask(`join ${group}`, () => this.#log.join(group))
   }
 
   claim(group: string, member: string, leaseMs: number): Promise<Claim> {
-    return this.#ask(`claim ${group}`, async () => {
+    return this.#process.ask(`claim ${group}`, async () => {
       const claim = await this.#log.claim(group, member, leaseMs)
       this.#world.leases.claimed(group, member, claim.positions.keys())
       return claim
@@ -124,41 +118,41 @@ export class ProcessLog implements EventLog<MemoryTx> {
   }
 
   release(group: string, member: string, partitions: readonly number[]): Promise<void> {
-    return this.#ask(`release ${group}`, () => {
+    return this.#process.ask(`release ${group}`, () => {
       this.#world.leases.released(group, member, partitions)
       return this.#log.release(group, member, partitions)
     })
   }
 
   leave(group: string, member: string): Promise<void> {
-    return this.#ask(`leave ${group}`, () => {
+    return this.#process.ask(`leave ${group}`, () => {
       this.#world.leases.released(group, member)
       return this.#log.leave(group, member)
     })
   }
 
   note(group: string, positions: ReadonlyMap<number, number>): Promise<void> {
-    return this.#ask(`note ${group}`, () => this.#log.note(group, positions))
+    return this.#process.ask(`note ${group}`, () => this.#log.note(group, positions))
   }
 
   read(positions: ReadonlyMap<number, number>, limit: number, hearing?: Hearing): Promise<StoredEvent[]> {
-    return this.#ask('read', () => this.#log.read(positions, limit, hearing))
+    return this.#process.ask('read', () => this.#log.read(positions, limit, hearing))
   }
 
   readOrder(orderId: string, afterVersion: number): Promise<StoredEvent[]> {
-    return this.#ask(`read ${this.#world.nameOf(orderId)}`, () => this.#log.readOrder(orderId, afterVersion))
+    return this.#process.ask(`read ${this.#world.nameOf(orderId)}`, () => this.#log.readOrder(orderId, afterVersion))
   }
 
   readOriginals(orderId: string): Promise<StoredEvent[]> {
-    return this.#ask('read originals', () => this.#log.readOriginals(orderId))
+    return this.#process.ask('read originals', () => this.#log.readOriginals(orderId))
   }
 
   findKnown(events: readonly StoredEvent[]): Promise<Set<string>> {
-    return this.#ask('find known', () => this.#log.findKnown(events))
+    return this.#process.ask('find known', () => this.#log.findKnown(events))
   }
 
   resolve(tx: MemoryTx, group: string, orderId: string, version: number, decision: Resolution | 'retry'): Promise<Resolved> {
-    return this.#ask('resolve', () => this.#log.resolve(tx, group, orderId, version, decision))
+    return this.#process.ask('resolve', () => this.#log.resolve(tx, group, orderId, version, decision))
   }
 
   clearResolution(tx: MemoryTx, group: string, orderId: string): void {
@@ -170,15 +164,15 @@ export class ProcessLog implements EventLog<MemoryTx> {
   }
 
   retryUnreadable(group: string): Promise<void> {
-    return this.#ask(`retry unreadable ${group}`, () => this.#log.retryUnreadable(group))
+    return this.#process.ask(`retry unreadable ${group}`, () => this.#log.retryUnreadable(group))
   }
 
   keepForeign(messages: readonly ForeignMessage[]): Promise<void> {
-    return this.#ask('keep foreign', () => this.#log.keepForeign(messages))
+    return this.#process.ask('keep foreign', () => this.#log.keepForeign(messages))
   }
 
   blockedAmong(tx: MemoryTx, group: string, orderIds: readonly string[]): Promise<Set<string>> {
-    return this.#ask('read blocked', () => this.#log.blockedAmong(tx, group, orderIds))
+    return this.#process.ask('read blocked', () => this.#log.blockedAmong(tx, group, orderIds))
   }
 
   block(tx: MemoryTx, group: string, faults: readonly Fault[]): void {
@@ -187,7 +181,7 @@ export class ProcessLog implements EventLog<MemoryTx> {
   }
 
   claimBlocked(group: string, limit: number, now: Date, holdMs: number): Promise<Blocked[]> {
-    return this.#ask(`claim blocked ${group}`, async () => {
+    return this.#process.ask(`claim blocked ${group}`, async () => {
       const claimed = await this.#log.claimBlocked(group, limit, now, holdMs)
       if (claimed.length > 0) this.#world.coverage.saw('order tried again')
       return claimed
@@ -195,7 +189,7 @@ export class ProcessLog implements EventLog<MemoryTx> {
   }
 
   lockBlocked(tx: MemoryTx, group: string, orderId: string): Promise<Blocked | undefined> {
-    return this.#ask('lock blocked', () => this.#log.lockBlocked(tx, group, orderId))
+    return this.#process.ask('lock blocked', () => this.#log.lockBlocked(tx, group, orderId))
   }
 
   unblock(tx: MemoryTx, group: string, orderId: string): void {
@@ -212,15 +206,6 @@ export class ProcessLog implements EventLog<MemoryTx> {
 
   onWake(listener: Listener): () => void {
     return this.#world.wakeUps.listen(this.#process, listener)
-  }
-
-  #ask<T>(what: string, effect: () => T | Promise<T>): Promise<T> {
-    return this.#process.call(what, async () => {
-      if (this.#loses('storeAway')) throw new ConnectionLost('the store was not reached')
-      const result = await effect()
-      if (this.#loses('storeAnswerLost')) throw new ConnectionLost('the answer was lost')
-      return result
-    })
   }
 
   #loses(kind: 'storeAway' | 'storeAnswerLost'): boolean {

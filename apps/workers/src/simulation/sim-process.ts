@@ -2,6 +2,12 @@ import type { Timers } from '@sagaboard/events/bus/timers'
 import type { Owner } from './scheduler.ts'
 import type { World } from './world.ts'
 
+/** The connection broke. Whether the other side did what it was asked for is unknown. */
+export class ConnectionLost extends Error {
+  readonly retry = true
+  override name = 'ConnectionLost'
+}
+
 /** Requests on their way belong to nobody: they arrive, whatever became of who sent them. */
 export const network: Owner = { name: 'network', alive: true, frozenUntil: 0 }
 
@@ -39,6 +45,21 @@ export class SimProcess implements Owner, Timers {
             (error) => this.answer(what, () => reject(error)),
           )
       })
+    })
+  }
+
+  /**
+   * As {@link call}, over a connection that may break.
+   *
+   * @throws ConnectionLost before or after it had its effect
+   */
+  ask<T>(what: string, effect: () => T | Promise<T>): Promise<T> {
+    const { trouble } = this.#world
+    return this.call(what, async () => {
+      if (trouble.happens('storeAway')) throw new ConnectionLost('not reached')
+      const result = await effect()
+      if (trouble.happens('storeAnswerLost')) throw new ConnectionLost('the answer was lost')
+      return result
     })
   }
 

@@ -8,9 +8,9 @@ const worst = {
   freeze: 0.008,
   /** A process is asked to stop, and drains. */
   stop: 0.003,
-  /** The store is not reached: the request has no effect. */
+  /** The store, or the broker, is not reached: the request has no effect. */
   storeAway: 0.02,
-  /** The connection breaks after the store did what it was asked for, a commit included. */
+  /** The connection breaks after it did what it was asked for, a commit included. */
   storeAnswerLost: 0.02,
   wakeUpLost: 0.4,
   wakeUpTwice: 0.2,

@@ -29,6 +29,11 @@ export class Witness {
         if (lock) unitOf.set(facts, tx)
         return facts
       },
+      seen: (facts, place) => {
+        const before = service.seen(facts, place)
+        if (before) this.#coverage.saw('event handed over again after it was handled')
+        return before
+      },
       decide: (facts, event, outcome) => {
         const stated = service.decide(facts, event, outcome)
         this.#note(unitOf.get(facts), service.name, event, stated.length)
@@ -42,7 +47,6 @@ export class Witness {
     const twice: string[] = []
     for (const { key, what, stated } of this.#units.get(unit) ?? []) {
       const before = this.#handled.get(key)
-      if (before !== undefined) this.#coverage.saw('event handed over again after it was handled')
       if (before && stated > 0) twice.push(what)
       this.#handled.set(key, (before ?? false) || stated > 0)
     }

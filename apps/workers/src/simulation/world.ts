@@ -1,5 +1,6 @@
 import { MemoryLog, type MemoryTx } from '@sagaboard/events/bus/memory-log'
 import { type Logger, pino } from 'pino'
+import { Broker } from './broker.ts'
 import { Cast } from './cast.ts'
 import { Chance } from './chance.ts'
 import { brokenNow } from './checks.ts'
@@ -36,6 +37,8 @@ export class World {
   readonly scheduler: Scheduler
   readonly trouble: Trouble
   readonly log: MemoryLog
+  /** Undefined: the services tail the log. */
+  readonly broker: Broker | undefined
   readonly leases = new Leases(this.coverage)
   readonly wakeUps = new WakeUps(this)
   readonly providers = new Providers(this)
@@ -63,6 +66,7 @@ export class World {
     this.log = new MemoryLog({ partitions, now: () => this.scheduler.now })
     const destination = { write: (line: string) => onLine?.(`    ${line.trimEnd()}`) }
     this.logger = onLine ? pino({ level: 'warn', timestamp: false, base: {} }, destination) : pino({ level: 'silent' })
+    this.broker = this.chance.happens(0.4) ? new Broker(this) : undefined
     this.orderIds = Array.from({ length: orders }, () => this.chance.uuid())
     this.#names = new Map(this.orderIds.map((orderId, index) => [orderId, `order ${index + 1}`]))
   }
@@ -84,6 +88,7 @@ export class World {
         tx.put('stock', sku, levels)
       }
     })
+    this.coverage.saw(this.broker ? 'run on a broker' : 'run on the tail of the log')
     this.cast.start()
     this.shoppers.start()
   }
