@@ -26,6 +26,10 @@ const matrix: Record<string, 'public' | 'orderReader' | Role> = {
   'console.orders.newer': 'operator',
   'console.orders.rows': 'operator',
   'console.order': 'operator',
+  'console.commands.offers': 'operator',
+  'console.commands.preview': 'operator',
+  'console.commands.run': 'operator',
+  'console.commands.log': 'operator',
 }
 
 interface Callable {

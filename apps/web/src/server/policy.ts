@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Command } from '@sagaboard/events/saga/commands'
 
 /** Roles from least to most: each staff role may do what the ones before it may. */
 export const roles = ['customer', 'operator', 'supervisor', 'admin'] as const
@@ -54,6 +55,17 @@ export function audienceOf(viewer: Viewer, order: OrderAccess | null): Audience 
   if (viewer.session !== null && viewer.session.userId === order.customerUserId) return 'shopper'
   if (viewer.accessToken !== null && tokenMatches(viewer.accessToken, order.accessTokenHash)) return 'shopper'
   return null
+}
+
+/** The least role for each command of a person: who undoes or repeats is an operator, who decides over money and payloads a supervisor. */
+export const commandRoles: Record<Command['type'], StaffRole> = {
+  cancel: 'operator',
+  retry: 'operator',
+  restock: 'operator',
+  edit: 'supervisor',
+  skip: 'supervisor',
+  refund: 'supervisor',
+  refund_by_hand: 'supervisor',
 }
 
 /** Only staff may follow what happens to all orders. */

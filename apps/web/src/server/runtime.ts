@@ -1,9 +1,12 @@
+import type { PgTx } from '@sagaboard/db/transaction'
+import type { EventLog } from '@sagaboard/events/bus/ports'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import type { WebConfig } from '../../config.ts'
 import type { Auth } from './auth.ts'
 import type { CancelOrder } from './cancel-order.ts'
 import type { Catalog } from './catalog.ts'
+import type { CommandDoor } from './commands/door.ts'
 import type { OrderReader } from './order-reader.ts'
 import type { PlaceOrder } from './place-order.ts'
 import type { RateLimiter } from './rate-limit.ts'
@@ -23,6 +26,8 @@ export interface Runtime {
   readonly placeOrder: PlaceOrder
   /** The one way a shopper's wish to cancel enters. */
   readonly cancelOrder: CancelOrder
+  /** The one door for commands of staff, and the log that they are about. */
+  readonly commands: { readonly door: CommandDoor; readonly log: Pick<EventLog<PgTx>, 'readOrder'> }
   readonly limits: { readonly orders: RateLimiter; readonly signIns: RateLimiter }
 }
 

@@ -11,6 +11,7 @@ import { LogTail, readable } from '../realtime/gateway-tail.ts'
 import { createAuth, createDemoAccounts, readRoles, readSession } from './auth.ts'
 import { createCancelOrder } from './cancel-order.ts'
 import { Catalog } from './catalog.ts'
+import { createCommandDoor } from './commands/door.ts'
 import { isDatabaseAway } from './database-away.ts'
 import type { Health } from './health.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
@@ -75,6 +76,7 @@ export async function buildServices(config: WebConfig, log: Logger, http: Server
     catalog: new Catalog(pool),
     placeOrder: createPlaceOrder({ log: eventLog, secret: config.secret, reservationMinutes: config.reservationMinutes }),
     cancelOrder: createCancelOrder({ log: eventLog }),
+    commands: { door: createCommandDoor({ log: eventLog }), log: eventLog },
     limits: {
       orders: new RateLimiter({ name: 'orders', max: ordersPerSecond, windowMs: 1_000 }, counter),
       signIns: new RateLimiter({ name: 'sign-ins', max: signInsPerMinute, windowMs: 60_000 }, counter),
@@ -107,6 +109,7 @@ export async function buildServices(config: WebConfig, log: Logger, http: Server
         catalog: runtime.catalog,
         placeOrder: runtime.placeOrder,
         cancelOrder: runtime.cancelOrder,
+        commands: runtime.commands.door,
         orderLimit: runtime.limits.orders,
       },
       replays: redis && new ReplayCache(redis, config.secret),

@@ -1,23 +1,24 @@
 'use client'
 
 import { Dialog as Base } from '@base-ui/react/dialog'
-import type { ReactElement, ReactNode } from 'react'
+import type { ReactNode } from 'react'
 
-/** A question that has to be answered before going on. `trigger` opens it; Escape and the backdrop close it. */
+/** A question that has to be answered before going on. It is there while it is open; Escape and the backdrop close it. */
 export function Dialog({
-  trigger,
+  open,
+  onClose,
   title,
   description,
   children,
 }: {
-  trigger: ReactElement
+  open: boolean
+  onClose: () => void
   title: string
   description?: ReactNode
   children: ReactNode
 }) {
   return (
-    <Base.Root>
-      <Base.Trigger render={trigger} />
+    <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-[#0008] transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Base.Popup className="fixed inset-x-4 top-1/2 z-50 mx-auto grid max-h-[90dvh] max-w-[520px] -translate-y-1/2 gap-3 overflow-y-auto rounded-panel border border-line bg-panel p-5 text-ui text-ink shadow-lift transition-[opacity,scale] duration-150 data-ending-style:scale-[0.98] data-ending-style:opacity-0 data-starting-style:scale-[0.98] data-starting-style:opacity-0">

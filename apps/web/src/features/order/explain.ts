@@ -170,9 +170,13 @@ function stays(order: OrderView, { kept, units }: Facts): string {
   return `Until then ${held}.`
 }
 
-function completed(order: OrderView, { taken, units }: Facts): { title: string; body: string } {
-  const took = formatDuration(Date.parse(order.updatedAt) - Date.parse(order.createdAt))
-  return { title: `Completed in ${took}.`, body: `${taken} taken, ${units} shipped${parcel(order)}. Nothing is left to do.` }
+function completed(order: OrderView, { taken, units, kept }: Facts): { title: string; body: string } {
+  const took = formatDuration(Date.parse(order.closedAt ?? order.updatedAt) - Date.parse(order.createdAt))
+  const since =
+    order.payment.refundedMinor > 0
+      ? ` Since then ${formatMoney(order.payment.refundedMinor, order.currency)} went back to the customer; ${kept} are kept.`
+      : ''
+  return { title: `Completed in ${took}.`, body: `${taken} taken, ${units} shipped${parcel(order)}.${since} Nothing is left to do.` }
 }
 
 function cancelledBody(order: OrderView, { taken, units }: Facts): string {

@@ -65,7 +65,11 @@ export function Money({ detail, order }: LedgerProps) {
                 key={line.id}
                 name={
                   <span title={line.reference}>
-                    {line.kind === 'capture' ? `Taken${order.payment.card ? `, card ${order.payment.card}` : ''}` : 'Given back'}
+                    {line.kind === 'capture'
+                      ? `Taken${order.payment.card ? `, card ${order.payment.card}` : ''}`
+                      : line.method === 'by_hand'
+                        ? 'Given back by hand'
+                        : 'Given back'}
                   </span>
                 }
                 figure={

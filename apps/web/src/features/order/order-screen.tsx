@@ -15,12 +15,14 @@ import { cn } from '../../lib/cn.ts'
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
 import { formatTime } from '../../lib/format.ts'
 import { useLiveFeed } from '../../realtime/use-live.ts'
+import { CommandsPanel } from './commands-panel.tsx'
 import { EventTable } from './event-table.tsx'
 import { explain } from './explain.ts'
 import { JsonView } from './json-view.tsx'
 import { Money, Shipment, Stock } from './ledgers.tsx'
 import { OrderHeader } from './order-header.tsx'
 import { eventAt, pictureOrder } from './order-picture.ts'
+import { PeoplePanel } from './people-panel.tsx'
 import { selectionParsers, views } from './selection.ts'
 import { Timeline } from './timeline.tsx'
 import { useOrder } from './use-order.ts'
@@ -122,6 +124,8 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
           <Money detail={detail} order={order} />
           <Stock detail={detail} order={order} />
           <Shipment detail={detail} order={order} />
+          <CommandsPanel order={order} />
+          <PeoplePanel orderId={initial.orderId} />
         </div>
       </div>
     </main>

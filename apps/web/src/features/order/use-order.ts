@@ -35,6 +35,7 @@ export function useOrder(initial: Detail): { detail: Detail; events: readonly Sa
     timer.current ??= setTimeout(() => {
       timer.current = undefined
       void queries.invalidateQueries(api.console.order.queryFilter(input))
+      void queries.invalidateQueries(api.console.commands.pathFilter())
     }, recordsRefreshMs)
   }
   useLiveOrder({

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { OrderRecord } from '../order-reader.ts'
 import { type FieldIssue, fieldIssues, orderInput } from '../order-schema.ts'
 import { type Audience, audienceOf, type Session } from '../policy.ts'
@@ -109,28 +110,62 @@ export async function getEvents(v1: V1, call: V1Request): Promise<V1Answer> {
 /** `POST /v1/orders/{id}/cancel`: asks for an order to be undone. 202 means that the request is kept, not that it is done. */
 export async function postCancel(v1: V1, call: V1Request): Promise<V1Answer> {
   const { order, audience, session } = await open(v1, call)
-  const person = session === null ? '' : `:${session.userId}`
-  const result = await v1.cancelOrder(
-    order.orderId,
-    audience === 'staff'
-      ? { reason: 'cancelled_by_staff', actor: `staff${person}` }
-      : { reason: 'cancelled_by_customer', actor: `customer${person}` },
+  const tooLate =
+    audience === 'staff' && session ? await cancelAsStaff(v1, call, order, session) : await cancelAsShopper(v1, order, session)
+  if (tooLate !== undefined) return refuse({ status: 409, kind: 'too-late', title: 'It is too late to cancel this order', detail: tooLate })
+  const self = `/v1/orders/${order.orderId}`
+  const body: CancelAccepted = { orderId: order.orderId, links: { self, events: `${self}/events` } }
+  return { status: 202, body, headers: { location: self } }
+}
+
+/** Why it is too late; undefined when the request is kept. */
+async function cancelAsShopper(v1: V1, { orderId }: OrderRecord, session: Session | null): Promise<string | undefined> {
+  const actor = session === null ? 'customer' : `customer:${session.userId}`
+  const result = await v1.cancelOrder(orderId, { reason: 'cancelled_by_customer', actor })
+  switch (result.type) {
+    case 'accepted':
+      return undefined
+    case 'too_late':
+      return tooLateWords[result.status] ?? 'It has been sent.'
+    case 'not_found':
+      return refuse(notFound)
+    default:
+      return result satisfies never
+  }
+}
+
+const tooLateWords: Partial<Record<OrderRecord['status'], string>> = {
+  CANCELLED: 'It is cancelled already.',
+  COMPLETED: 'It has been completed.',
+}
+
+/** Staff go through the door of all commands of a person, which writes down who asked. An order that is being undone already is what was asked for. */
+async function cancelAsStaff(
+  v1: V1,
+  { request }: V1Request,
+  { orderId, status }: OrderRecord,
+  session: Session,
+): Promise<string | undefined> {
+  if (status === 'CANCELLING') return undefined
+  const given = request.headers['idempotency-key']
+  const idempotencyKey = typeof given === 'string' && given !== '' ? given : randomUUID()
+  const command = { type: 'cancel' } as const
+  const result = await v1.commands(
+    { orderId, command, reason: 'asked for through the API', expectedVersion: null, idempotencyKey },
+    session,
   )
   switch (result.type) {
-    case 'accepted': {
-      const self = `/v1/orders/${order.orderId}`
-      const body: CancelAccepted = { orderId: order.orderId, links: { self, events: `${self}/events` } }
-      return { status: 202, body, headers: { location: self } }
-    }
-    case 'too_late': {
-      const why =
-        result.status === 'CANCELLED'
-          ? 'It is cancelled already.'
-          : result.status === 'COMPLETED'
-            ? 'It has been completed.'
-            : 'It has been sent.'
-      return refuse({ status: 409, kind: 'too-late', title: 'It is too late to cancel this order', detail: why })
-    }
+    case 'accepted':
+      return undefined
+    case 'refused':
+      return result.refusal
+    case 'key_reused':
+      return refuse({
+        status: 422,
+        kind: 'key-reused',
+        title: 'This Idempotency-Key was used for another request',
+        detail: 'Use a new one.',
+      })
     case 'not_found':
       return refuse(notFound)
     default:

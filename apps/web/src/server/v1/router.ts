@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import type { CancelOrder } from '../cancel-order.ts'
 import type { Catalog } from '../catalog.ts'
+import type { CommandDoor } from '../commands/door.ts'
 import { isDatabaseAway } from '../database-away.ts'
 import type { OrderReader } from '../order-reader.ts'
 import type { PlaceOrder } from '../place-order.ts'
@@ -20,6 +21,7 @@ export interface V1 {
   readonly orders: OrderReader
   readonly placeOrder: PlaceOrder
   readonly cancelOrder: CancelOrder
+  readonly commands: CommandDoor
   /** Knows orders that were accepted under a key a moment ago; null without Redis. */
   readonly replays: ReplayCache | null
   readonly orderLimit: RateLimiter

@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import { z } from 'zod'
 import type { Runtime } from '../../runtime.ts'
 import { operatorProcedure, router } from '../../trpc.ts'
+import { commandsRouter } from './commands.ts'
 import { readFleet, simulatedOutage } from './fleet.ts'
 import type { FleetSnapshot } from './fleet-types.ts'
 import { type OrderDetail, readRecords } from './order.ts'
@@ -26,7 +27,7 @@ function fleetOf({ pool }: Runtime): Promise<FleetSnapshot> {
   return read()
 }
 
-/** What the console reads, and the one switch that it turns. Staff only. */
+/** What the console reads, and what staff ask for through it. */
 export const consoleRouter = router({
   /** Who is looking, and at what: the session, the bus, the number of partitions. */
   system: operatorProcedure.query(async ({ ctx }) => ({
@@ -66,6 +67,8 @@ export const consoleRouter = router({
       .input(z.strictObject({ orderIds: z.array(z.uuid()).max(500) }))
       .query(({ ctx, input }) => readRows(ctx.runtime.pool, input.orderIds)),
   }),
+
+  commands: commandsRouter,
 
   order: operatorProcedure.input(z.strictObject({ orderId: z.uuid() })).query(async ({ ctx, input }): Promise<OrderDetail> => {
     // The events are read last: records may then lag behind them for a moment, and the live feed brings the rest.

@@ -1,6 +1,6 @@
 import { policyFor } from '@sagaboard/events/bus/retry'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
-import type { Address, Allocation, Parcel } from '@sagaboard/events/catalog/events'
+import type { Address, Allocation, Parcel, RefundMethod } from '@sagaboard/events/catalog/events'
 import type { Pool } from 'pg'
 
 /** A line of the money ledger: taken is positive, given back negative. */
@@ -10,6 +10,7 @@ export interface MoneyLine {
   amountMinor: number
   currency: string
   reference: string
+  method: RefundMethod
   causeVersion: number
   at: string
 }
@@ -67,7 +68,7 @@ const records = {
       (select json_build_object('status', p.status, 'amountMinor', p.amount_minor, 'currency', p.currency, 'chargeId', p.charge_id)
         from payment.payments p where p.order_id = $1) as payment,
       (select coalesce(json_agg(json_build_object('id', l.id, 'kind', l.kind, 'amountMinor', l.amount_minor, 'currency', l.currency,
-        'reference', l.reference, 'causeVersion', l.cause_version, 'at', l.at) order by l.id), '[]') from payment.ledger l where l.order_id = $1) as money,
+        'reference', l.reference, 'method', l.method, 'causeVersion', l.cause_version, 'at', l.at) order by l.id), '[]') from payment.ledger l where l.order_id = $1) as money,
       (select json_build_object('status', r.status, 'allocations', r.allocations) from inventory.reservations r where r.order_id = $1) as reservation,
       (select coalesce(json_agg(json_build_object('id', m.id, 'kind', m.kind, 'sku', m.sku, 'warehouse', m.warehouse,
         'warehouseName', coalesce(w.name, m.warehouse), 'onHand', m.on_hand, 'reserved', m.reserved, 'causeVersion', m.cause_version, 'at', m.at) order by m.id), '[]')

@@ -1,0 +1,125 @@
+import type { Locator, Page } from '@playwright/test'
+import type { EventType } from '@sagaboard/events/catalog/events'
+import { eventWords } from '../../src/lib/words.ts'
+import { Api } from '../support/api.ts'
+import { panel, statusBadge } from '../support/console.ts'
+import { cards, orderThroughShop } from '../support/shop.ts'
+import { expect, expectAccessible, signIn, test } from '../support/test.ts'
+
+const commands = (page: Page): Locator => panel(page, 'What a person can do')
+const dialog = (page: Page): Locator => page.getByRole('dialog')
+/** What the dialog says will follow, in its words. */
+const foretold = async (page: Page): Promise<string[]> =>
+  await dialog(page).getByRole('region', { name: 'What will follow' }).getByRole('list').first().getByRole('listitem').allTextContents()
+
+/** Opens a command, fills in the reason, and does it. */
+async function ask(page: Page, button: RegExp, reason: string, fill?: (form: Locator) => Promise<void>): Promise<void> {
+  await commands(page).getByRole('button', { name: button }).click()
+  await fill?.(dialog(page))
+  await dialog(page).getByLabel('Reason').fill(reason)
+  await expectAccessible(page)
+  await dialog(page).getByRole('button', { name: button }).click()
+  await expect(dialog(page).getByRole('status')).toContainText('Accepted.')
+  await dialog(page).getByRole('button', { name: 'Close' }).click()
+}
+
+async function openAs(page: Page, person: string, orderId: string): Promise<void> {
+  await signIn(page, `${person}@demo.local`)
+  await page.goto(`/console/orders/${orderId}`)
+}
+
+test('a supervisor refunds a completed order in part, then by hand, and restocks what came back; the books agree', async ({
+  openWindow,
+  shopper,
+  staff,
+  books,
+  product,
+}) => {
+  const placed = await new Api(product.url).place({ sku: 'enamel-mug', quantity: 2 })
+  const { orderId } = placed
+  await expect.poll(async () => (await books.order(orderId)).status).toBe('COMPLETED')
+  const { total_minor: totalMinor } = await books.order(orderId)
+
+  await staff.goto(`/console/orders/${orderId}`)
+  await commands(staff).getByText('What can’t be done now, and why').click()
+  await expect(commands(staff).getByRole('button', { name: 'Refund…' })).toBeDisabled()
+  await expect(commands(staff)).toContainText('Only a supervisor may do this.')
+  await expect(commands(staff).getByRole('button', { name: /^Cancel and compensate/ })).toBeDisabled()
+  await expect(commands(staff)).toContainText('refund it, and restock what comes back')
+
+  const page = await openWindow()
+  await openAs(page, 'supervisor', orderId)
+  await ask(page, /^Refund…/, 'one mug was chipped', async (form) => {
+    await form.getByLabel('Amount in EUR').fill('5.00')
+    await expect(form.getByRole('region', { name: 'What will follow' })).toContainText('5.00')
+    expect(await foretold(page)).toHaveLength(2)
+  })
+  await expect.poll(() => books.moneyOf(orderId)).toEqual([totalMinor, -500])
+  await ask(page, /^Mark refund as done/, 'the bank sent the rest', async (form) => {
+    await form.getByLabel('Reference').fill('bank 77')
+  })
+  await expect.poll(() => books.moneyOf(orderId)).toEqual([totalMinor, -500, 500 - totalMinor])
+  await ask(page, /^Restock/, 'both came back')
+  await expect.poll(() => books.stockOf(orderId)).toEqual({ onHand: 0, reserved: 0, touched: 2 })
+
+  await expect(commands(page)).toContainText('Nothing is left to a person')
+  await expect(panel(page, 'What people did')).toContainText('the bank sent the rest')
+  await expect(panel(page, 'What people did')).toContainText('Sun Supervisor')
+  expect(await books.eventsOf(orderId)).toEqual([
+    ...['OrderCreated', 'InventoryReserved', 'PaymentCompleted', 'ShipmentCreated', 'InventoryCommitted', 'OrderCompleted'],
+    ...['RefundRequested', 'RefundIssued', 'RefundRequested', 'RefundIssued', 'RestockRequested', 'InventoryRestocked'],
+  ])
+  expect(await new Api(product.url).order(placed)).toMatchObject({
+    status: 'COMPLETED',
+    payment: { status: 'refunded', refundedMinor: totalMinor },
+  })
+  await shopper.goto(`/orders/${orderId}?token=${placed.accessToken}`)
+  await expect(shopper.getByRole('main')).toContainText('went back to your card')
+})
+
+test('an order that waits for its bank is cancelled with a reason: what the dialog foretold is what the log then says', async ({
+  staff,
+  shopper,
+  books,
+  email,
+}) => {
+  const { orderId } = await orderThroughShop(shopper, 'tea-towel', { email, card: cards.tok_outage })
+  await expect.poll(async () => (await books.rows('select 1 from log.blocked where order_id = $1', [orderId])).length).toBe(1)
+  await staff.goto(`/console/orders/${orderId}`)
+  await commands(staff)
+    .getByRole('button', { name: /^Cancel and compensate/ })
+    .click()
+  await expect(dialog(staff)).toContainText('is asked again with the same key')
+  const foretoldWords = await dialog(staff).getByRole('listitem').locator('span:nth-child(3)').allTextContents()
+  const before = (await books.eventsOf(orderId)).length
+  await dialog(staff).getByLabel('Reason').fill('the customer called')
+  await dialog(staff).getByRole('button', { name: 'Cancel and compensate' }).click()
+  await expect(dialog(staff).getByRole('status')).toContainText('Accepted.')
+  await dialog(staff).getByRole('button', { name: 'Close' }).click()
+  await expect(statusBadge(staff)).toHaveAttribute('data-status', 'CANCELLING')
+
+  await staff.goto('/console')
+  await staff.getByRole('button', { name: 'End the outage' }).click()
+  await expect.poll(async () => (await books.order(orderId)).status).toBe('CANCELLED')
+  expect(await books.order(orderId)).toMatchObject({ reason: 'cancelled_by_staff' })
+  const happened = (await books.eventsOf(orderId)).slice(before).map((type) => eventWords[type as EventType])
+  // Payment and shipping go on side by side: who of them is first is open.
+  expect(happened.toSorted()).toEqual(foretoldWords.toSorted())
+  const [audit] = await books.rows<{ action: string; outcome: string }>('select action, outcome from audit.commands where order_id = $1', [
+    orderId,
+  ])
+  expect(audit).toEqual({ action: 'cancel', outcome: 'accepted' })
+})
+
+test('a shopper cancels on the order’s page while that is possible', async ({ shopper, books, email }) => {
+  const shelf = await books.holdShelf('linen-apron')
+  const { orderId } = await orderThroughShop(shopper, 'linen-apron', { email })
+  await shopper.getByText('Cancel this order').click()
+  await expect(shopper.getByText('Nothing is sent and nothing is charged.')).toBeVisible()
+  await expectAccessible(shopper)
+  await shopper.getByRole('button', { name: 'Yes, cancel it' }).click()
+  await expect(shopper.getByRole('listitem').filter({ hasText: 'You asked to cancel' })).toBeVisible()
+  await shelf.release()
+  await expect(shopper.getByRole('heading', { level: 1 })).toHaveText('Your order is cancelled.')
+  expect(await books.order(orderId)).toMatchObject({ status: 'CANCELLED', reason: 'cancelled_by_customer', captured_minor: 0 })
+})

@@ -1,0 +1,64 @@
+import type { Preview, PreviewStep } from '@sagaboard/events/saga/preview'
+import { toneText } from '../../components/ui/badge.tsx'
+import { cn } from '../../lib/cn.ts'
+import { formatMoney } from '../../lib/format.ts'
+import { eventTone, eventWords, statusWords } from '../../lib/words.ts'
+
+/** What a command will do, step by step, with its effect on money and stock, and what nobody can take back. */
+export function CommandPreview({ preview, currency }: { preview: Preview; currency: string }) {
+  if (preview.type === 'refused') return <p className="rounded-lg bg-sunk px-3 py-2 text-ink-2">{preview.refusal}</p>
+  const { steps, cannotBeUndone, waitsFor, atWork, leaves } = preview
+  return (
+    <section aria-label="What will follow" className="grid gap-2 rounded-lg border border-line px-3 py-2.5">
+      <h3 className="text-small font-semibold">What will follow</h3>
+      {steps.length === 0 ? (
+        <p className="text-ink-2">Nothing follows at once.</p>
+      ) : (
+        <ol className="grid gap-1">
+          {steps.map((step, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the steps are a fixed sequence, and a type may come twice.
+            <li key={index} className="num grid grid-cols-[1.4em_5.5em_1fr_auto] items-baseline gap-x-2">
+              <span className="text-right text-small text-ink-3">{index + 1}</span>
+              <span className="text-small text-ink-2">{step.by === 'person' ? 'you' : step.by}</span>
+              <span className={cn('font-[550]', toneText[eventTone(step.type)])}>{eventWords[step.type]}</span>
+              <span className="text-right text-small">{effectWords(step, currency)}</span>
+            </li>
+          ))}
+        </ol>
+      )}
+      <p className="text-small text-ink-2">
+        {waitsFor.length > 0
+          ? `Afterwards ${waitsFor.join(' and ')} still ${waitsFor.length === 1 ? 'waits' : 'wait'} for a decision of ${waitsFor.length === 1 ? 'its' : 'their'} own.`
+          : `Leaves the order ${statusWords[leaves].toLowerCase()}.`}
+        {atWork.length > 0
+          ? ` Just now ${atWork.join(' and ')} ${atWork.length === 1 ? 'is' : 'are'} at work on it, which may come first.`
+          : ''}
+      </p>
+      {cannotBeUndone.length > 0 ? (
+        <ul className="grid gap-0.5 border-t border-line pt-2 text-small text-undo">
+          {cannotBeUndone.map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ul>
+      ) : null}
+    </section>
+  )
+}
+
+function effectWords({ moneyMinor, stock }: PreviewStep, currency: string): string {
+  const units = stock.reduce((sum, move) => ({ onHand: sum.onHand + move.onHand, reserved: sum.reserved + move.reserved }), {
+    onHand: 0,
+    reserved: 0,
+  })
+  return [
+    moneyMinor > 0
+      ? `${formatMoney(moneyMinor, currency)} taken`
+      : moneyMinor < 0
+        ? `${formatMoney(-moneyMinor, currency)} given back`
+        : '',
+    units.onHand < 0 ? `${-units.onHand} leave the shelf` : units.onHand > 0 ? `${units.onHand} back on the shelf` : '',
+    units.onHand === 0 && units.reserved < 0 ? `${-units.reserved} free again` : units.reserved > 0 ? `${units.reserved} set aside` : '',
+  ]
+    .filter(Boolean)
+    .join(', ')
+}
