@@ -6,7 +6,6 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { createPool } from './client.ts'
 import { PostgresLog, readPartitions } from './log.ts'
-import { DatabaseFromTheFuture, migrate } from './migrate.ts'
 import { databaseUrl } from './testing/database-url.ts'
 import { useTestDatabase } from './testing/template-database.ts'
 import { createWakeUp } from './wake-up.ts'
@@ -163,18 +162,5 @@ describe('a database', () => {
   test('that is empty is said to be so, with what to do', () =>
     withDatabase(async (url) => {
       await expect(withPool(url, readPartitions)).rejects.toThrow('The database holds no event log. Run the migrations first')
-    }))
-
-  test('is migrated by several processes at once as by one', () =>
-    withDatabase(async (url) => {
-      await Promise.all([migrate(url), migrate(url), migrate(url)])
-      expect(await withPool(url, readPartitions)).toBe(32)
-    }))
-
-  test('of a newer version is refused', () =>
-    withDatabase(async (url) => {
-      await migrate(url)
-      await withPool(url, (own) => own.query(`insert into drizzle.__drizzle_migrations (hash, created_at) values ('of tomorrow', 0)`))
-      await expect(migrate(url)).rejects.toThrow(DatabaseFromTheFuture)
     }))
 })

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { drizzle } from 'drizzle-orm/node-postgres'
+import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator'
+import pg from 'pg'
+import { afterEach, beforeEach, expect, inject, test } from 'vitest'
+import { DatabaseFromTheFuture, migrate } from './migrate.ts'
+import { databaseUrl } from './testing/database-url.ts'
+
+const migrations = path.resolve(import.meta.dirname, '../migrations')
+/** What the first release had: tables and rules. */
+const firstRelease = 2
+
+let name: string
+let url: string
+let client: pg.Client
+
+beforeEach(async () => {
+  name = `test_${randomUUID().replaceAll('-', '')}`
+  url = databaseUrl(inject('postgres').adminUrl, name)
+  await onServer(`create database ${name}`)
+  client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await applyFirstRelease()
+})
+
+afterEach(async () => {
+  await client.end()
+  await onServer(`drop database if exists ${name} with (force)`)
+})
+
+async function onServer(statement: string): Promise<void> {
+  const admin = new pg.Client({ connectionString: inject('postgres').adminUrl })
+  await admin.connect()
+  await admin.query(statement).finally(() => admin.end())
+}
+
+async function applyFirstRelease(): Promise<void> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'sagaboard-migrations-'))
+  await cp(migrations, folder, { recursive: true })
+  const journal = path.join(folder, 'meta/_journal.json')
+  const { entries, ...rest } = JSON.parse(await readFile(journal, 'utf8')) as { entries: unknown[] }
+  await writeFile(journal, JSON.stringify({ ...rest, entries: entries.slice(0, firstRelease) }))
+  await applyMigrations(drizzle(client), { migrationsFolder: folder })
+  await rm(folder, { recursive: true, force: true })
+}
+
+const applied = async () => (await client.query<{ count: number }>('select count(*)::int from drizzle.__drizzle_migrations')).rows[0]?.count
+
+test('a database of the first release is brought up to date with the orders that are in it, by several processes at once', async () => {
+  const orderId = randomUUID()
+  await client.query(
+    `insert into payment.payments (order_id, status, amount_minor, currency, token, charge_id, seen_version)
+     values ($1, 'refunded', 1800, 'EUR', 'tok_visa', 'ch_1', 5)`,
+    [orderId],
+  )
+  await Promise.all([migrate(url), migrate(url), migrate(url)])
+  expect(await applied()).toBeGreaterThan(firstRelease)
+  const { rows } = await client.query('select amount_minor, refunded_minor from payment.payments where order_id = $1', [orderId])
+  expect(rows).toEqual([{ amount_minor: 1800, refunded_minor: 1800 }])
+  const before = await applied()
+  await migrate(url)
+  expect(await applied()).toBe(before)
+})
+
+test('a migration that fails half-way leaves the database as it was, and is made when what was in its way is gone', async () => {
+  // One of the new tables is in the way; those before it must not stay.
+  await client.query('create table simulated.fault_switches (id int)')
+  await expect(migrate(url)).rejects.toThrow()
+  expect(await applied()).toBe(firstRelease)
+  expect((await client.query(`select to_regclass('log.amendments') as name`)).rows).toEqual([{ name: null }])
+  await client.query('drop table simulated.fault_switches')
+  await migrate(url)
+  expect(await applied()).toBeGreaterThan(firstRelease)
+})
+
+test('a database of a newer version is refused, and not touched', async () => {
+  await migrate(url)
+  await client.query(`insert into drizzle.__drizzle_migrations (hash, created_at) values ('of tomorrow', 0)`)
+  const before = await applied()
+  await expect(migrate(url)).rejects.toThrow(DatabaseFromTheFuture)
+  expect(await applied()).toBe(before)
+})
