@@ -106,7 +106,7 @@ describe('skip', () => {
     const skipped = runForward(given(world, { type: 'skip', service: 'shipping' }))
     expect(skipped.shipping).toMatchObject({ state: { status: 'expected' }, seen: 3 })
     // Orders can't read the event either, and without it the order's row would not know of the money.
-    expect(refusalOf(standing(skipped, 'orders'), { type: 'skip', service: 'orders' })).toMatch(/books would not agree.*Edit the event/)
+    expect(refusalOf(standing(skipped, 'orders'), { type: 'skip', service: 'orders' })).toMatch(/books would not agree.*: edit the event/)
     const edited = given(standing(skipped, 'orders'), {
       type: 'edit',
       version: 3,
@@ -126,9 +126,9 @@ describe('skip', () => {
     expect(refusalOf(paymentDown, { type: 'skip', service: 'payment' })).toMatch(/not known: retry it/)
     expect(skip(garbled(placedWorld()), 'inventory')).toMatch(/never knows the order/)
     expect(skip(garbled(at('InventoryReserved')), 'shipping')).toMatch(/needs this event for a later step/)
-    expect(skip(at('ShipmentCreated'), 'inventory')).toMatch(/can only go on: retry/)
-    expect(skip(garbled(at('InventoryCommitted')), 'orders')).toMatch(/can only go on: edit/)
-    expect(skip(until(cancelled, standsAt('PaymentRefunded')), 'inventory')).toMatch(/has to be undone: retry/)
+    expect(skip(at('ShipmentCreated'), 'inventory')).toMatch(/can only go on.*: retry/)
+    expect(skip(garbled(at('InventoryCommitted')), 'orders')).toMatch(/can only go on.*: edit/)
+    expect(skip(until(cancelled, standsAt('PaymentRefunded')), 'inventory')).toMatch(/has to be undone.*: retry/)
     expect(skip(until(cancelled, standsAt('InventoryReleased')), 'orders')).toBeDefined()
     expect(refusalOf(completed, { type: 'skip', service: 'orders' })).toMatch(/nothing to decide/)
   })

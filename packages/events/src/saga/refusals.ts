@@ -1,4 +1,4 @@
-import { events as catalog, isEventType, type Service } from '../catalog/events.ts'
+import { events as catalog, isEventType, type Service, services } from '../catalog/events.ts'
 import type { CommandOf } from './commands.ts'
 import { mayRestock, restockable } from './inventory.ts'
 import { money } from './money.ts'
@@ -6,7 +6,8 @@ import { orderSaga, type Step } from './order-saga.ts'
 import { everythingTriedAgain, runForward } from './outlook.ts'
 import { paymentCall, refundableMinor } from './payment.ts'
 import { brokenRules } from './rules.ts'
-import { amend, type Block, isReadable, type LogEntry, nextOf, type OrderWorld, waitingFor } from './world.ts'
+import { isTerminal } from './status.ts'
+import { amend, type Block, isHeard, isReadable, type LogEntry, nextOf, type OrderWorld, seenBy, waitingFor } from './world.ts'
 
 /** Why a person's command can't be carried out as the order is now, each in a sentence that says what can be done instead. */
 
@@ -57,23 +58,30 @@ export function refusalOfSkip(world: OrderWorld, { service }: CommandOf<'skip'>)
   const entry = entryAt(world, block.version)
   if (!entry) return `Event ${block.version} is missing from the log: it has to be brought back before ${service} can go on.`
   if (block.resolution) return decidedAlready(entry)
+  // Nobody's step hangs on an event that nobody knows.
+  if (!isEventType(entry.type)) return undefined
   const row = rows.find((candidate) => candidate.service === service && candidate.on === entry.type)
-  if (!row) {
-    const skip = { ...block, resolution: { type: 'skip', actor: '', note: '' } as const }
-    const passed = runForward(everythingTriedAgain({ ...world, blocks: { ...world.blocks, [service]: skip } }))
-    const [broken] = brokenRules(passed)
-    if (broken) return `Without this event the books would not agree: ${broken}. Edit the event instead.`
-    return passed.orders.status === 'CANCELLING' && !nextOf(passed, 'orders')
-      ? 'Without this event the order would never end: edit the event instead.'
-      : undefined
-  }
+  if (!row) return refusalOfPassingBy(world, service, block, entry)
   if (entry.type === 'OrderCreated') return `Without OrderCreated ${service} never knows the order: edit the event instead.`
-  if (row.undoes || row.station === 'cancelled') return `What was done has to be undone: ${inPlace(entry)}, it can’t be skipped.`
+  if (row.undoes || row.station === 'cancelled') return `What was done has to be undone and can’t be skipped: ${instead(entry)}`
   if (row.station === 'commit' || row.station === 'completed')
-    return `The order has shipped and can only go on: ${inPlace(entry)}, it can’t be skipped.`
+    return `The order has shipped and can only go on, nothing of that can be skipped: ${instead(entry)}`
   if (isReadable(entry))
     return `Whether this step had an effect outside is not known: retry it, so that it is asked again with the same key; it can’t be skipped.`
   return row.emits.length > 0 ? undefined : `${service} needs this event for a later step: edit it instead.`
+}
+
+/** An event that a service only takes note of is passed by when the order still comes to the same end, and the books agree. */
+function refusalOfPassingBy(world: OrderWorld, service: Service, block: Block, entry: LogEntry): string | undefined {
+  const other = services.find(
+    (candidate) => candidate !== service && isHeard(candidate, entry.type) && seenBy(world, candidate) < entry.version,
+  )
+  if (other && !isReadable(entry)) return `${other} has to read this event too: edit it instead.`
+  const skip = { ...block, resolution: { type: 'skip', actor: '', note: '' } as const }
+  const passed = runForward(everythingTriedAgain({ ...world, blocks: { ...world.blocks, [service]: skip } }))
+  const [broken] = brokenRules(passed)
+  if (broken) return `Without this event the books would not agree (${broken}): ${instead(entry)}`
+  return isTerminal(passed.orders.status) ? undefined : `Without this event the order would not come to its end: ${instead(entry)}`
 }
 
 export function refusalOfRefund(world: OrderWorld, amountMinor: number): string | undefined {
@@ -134,7 +142,7 @@ export function blockedRefund(world: OrderWorld): { block: Block; amountMinor: n
 
 const entryAt = (world: OrderWorld, version: number): LogEntry | undefined => world.log.find((entry) => entry.version === version)
 
-const inPlace = (entry: LogEntry) => (isReadable(entry) ? 'retry this step' : 'edit the event')
+const instead = (entry: LogEntry) => (isReadable(entry) ? 'retry this step.' : 'edit the event.')
 
 const decidedAlready = ({ version, type }: LogEntry) => `A decision about event ${version} (${type}) is being carried out: wait for it.`
 

@@ -69,9 +69,19 @@ export interface Saga {
   shipping: typeof shipping
   labelCall: typeof labelCall
   orders: typeof orders
+  /** True for an event that the service has handled before: the inbox is a column of its row. */
+  isDuplicate(event: SagaEvent, seen: number): boolean
 }
 
-export const productionSaga: Saga = { inventory, payment, paymentCall, shipping, labelCall, orders }
+export const productionSaga: Saga = {
+  inventory,
+  payment,
+  paymentCall,
+  shipping,
+  labelCall,
+  orders,
+  isDuplicate: ({ version }, seen) => version <= seen,
+}
 
 export const isReadable = (entry: LogEntry): entry is SagaEvent => !('unreadable' in entry)
 
@@ -142,10 +152,10 @@ export function handle(
   outcome: Outcome | undefined,
   saga: Saga = productionSaga,
 ): OrderWorld {
-  if (event.version <= seenBy(world, service)) return world
+  if (saga.isDuplicate(event, seenBy(world, service))) return world
   const opened = <State>(decision: Decision<State | undefined, EventType> | undefined) => {
     if (!decision?.state) throw new Error(`${event.type} of order ${event.orderId}, which was never opened here`)
-    return { state: decision.state, emit: decision.emit, seen: event.version }
+    return { state: decision.state, emit: decision.emit, seen: Math.max(event.version, seenBy(world, service)) }
   }
   switch (service) {
     case 'inventory': {
@@ -201,13 +211,15 @@ export function amend(world: OrderWorld, version: number, data: unknown): OrderW
 function inPlace(world: OrderWorld, version: number, event: NewEvent, actor: Actor | null, cause?: SagaEvent): SagaEvent {
   const { orderId, updatedAt } = world.orders
   const first = world.log.find(isReadable)
+  const { type, data } = event
   return {
-    ...event,
+    type,
+    data,
     id: `${orderId}/${version}`,
     orderId,
     version,
-    schemaVersion: catalog[event.type].version,
-    source: catalog[event.type].source,
+    schemaVersion: catalog[type].version,
+    source: catalog[type].source,
     time: cause?.time ?? updatedAt,
     causationId: cause?.id ?? null,
     correlationId: first?.correlationId ?? orderId,
@@ -219,8 +231,14 @@ function inPlace(world: OrderWorld, version: number, event: NewEvent, actor: Act
 }
 
 /** The world once `service` could not handle its next event: set aside, with one more attempt. */
-export function setAside(world: OrderWorld, service: Service, state: Block['state'], error: string): OrderWorld {
-  const next = nextOf(world, service)
+export function setAside(
+  world: OrderWorld,
+  service: Service,
+  state: Block['state'],
+  error: string,
+  saga: Saga = productionSaga,
+): OrderWorld {
+  const next = nextOf(world, service, saga)
   if (!next) return world
   const known = world.blocks[service]
   const again = known?.version === next.version
