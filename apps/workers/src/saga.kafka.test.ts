@@ -86,14 +86,16 @@ test('an order whose time has run out is undone by itself, also while nobody ans
 })
 
 test('a fault switch disturbs the orders of its scope, and the others go on', async () => {
-  const [orderId = ''] = await placeOrders(shop.log, [{ token: 'tok_flaky' }])
-  await turnOn(shop.pool, { service: 'orders', eventType: 'InventoryCommitted', kind: 'fail', orderId })
+  await shop.pool.query("insert into simulated.outages (name) values ('tok_outage') on conflict do nothing")
+  const [orderId = ''] = await placeOrders(shop.log, [{ token: 'tok_outage' }])
+  await turnOn(shop.pool, { service: 'payment', eventType: 'InventoryReserved', kind: 'fail', orderId })
   const [other = ''] = await placeOrders(shop.log, [{}])
   await eventually(async () =>
     expect(await rowsOf(shop.pool, 'select group_name as "group", error from log.blocked where order_id = $1', [orderId])).toEqual([
-      { group: 'orders', error: 'InjectedFault: a fault switch lets orders fail on InventoryCommitted' },
+      { group: 'payment', error: 'InjectedFault: a fault switch lets payment fail on InventoryReserved' },
     ]),
   )
+  await shop.pool.query('delete from simulated.outages')
   await allClosed(shop.pool, [other])
   await turnAllOff(shop.pool)
   await allClosed(shop.pool, [orderId])

@@ -1,6 +1,7 @@
 const paths = {
   overview: 'M2 4h9a3 3 0 0 1 0 6H5m2-2L5 10l2 2',
   orders: 'M3 3h10v10H3zM3 7h10M7 7v6',
+  faults: 'M9 1.8 3.5 9H8l-1 5.2L12.5 7H8z',
   signOut: 'M9.5 3H4v10h5.5M7 8h6.5m-2.3-2.3L13.5 8l-2.3 2.3',
   menu: 'M2.5 4.5h11M2.5 8h11M2.5 11.5h11',
   shop: 'M3 6h10l-.8 7.5H3.8zM5.7 6V4.7a2.3 2.3 0 0 1 4.6 0V6',

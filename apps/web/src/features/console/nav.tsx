@@ -10,6 +10,7 @@ import { Icon } from './icons.tsx'
 const items = [
   { href: '/console', name: 'Overview', icon: 'overview' },
   { href: '/console/orders', name: 'Orders', icon: 'orders' },
+  { href: '/console/faults', name: 'Faults', icon: 'faults' },
 ] as const
 
 const isCurrent = (href: string, path: string) => path === href || (href !== '/console' && path.startsWith(`${href}/`))
@@ -26,7 +27,9 @@ export function Nav({ orders, row = false }: { orders: number | undefined; row?:
           aria-current={isCurrent(item.href, path) ? 'page' : undefined}
           className="flex items-center gap-2.5 rounded-[7px] px-2 py-1.5 font-medium text-ink-2 hover:text-ink aria-[current=page]:bg-panel aria-[current=page]:text-ink aria-[current=page]:shadow-lift aria-[current=page]:ring-1 aria-[current=page]:ring-line"
         >
-          <Icon name={item.icon} />
+          <span className={row ? 'max-sm:hidden' : 'contents'}>
+            <Icon name={item.icon} />
+          </span>
           {item.name}
           {item.name === 'Orders' && orders !== undefined && !row ? (
             <span className="mono ml-auto text-[11px] font-medium text-ink-3">

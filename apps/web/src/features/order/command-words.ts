@@ -53,4 +53,6 @@ export const commandDone: Record<string, string> = {
   refund: 'refund',
   refund_by_hand: 'refund by hand',
   restock: 'restock',
+  fault_on: 'turn a fault on',
+  fault_off: 'end a fault',
 }

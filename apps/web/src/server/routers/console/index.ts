@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Runtime } from '../../runtime.ts'
 import { operatorProcedure, router } from '../../trpc.ts'
 import { commandsRouter } from './commands.ts'
+import { faultsRouter } from './faults.ts'
 import { readFleet, simulatedOutage } from './fleet.ts'
 import type { FleetSnapshot } from './fleet-types.ts'
 import { type OrderDetail, readRecords } from './order.ts'
@@ -43,6 +44,8 @@ export const consoleRouter = router({
     ctx.runtime.log.info({ actor: ctx.session.userId, outage: simulatedOutage, ended: rowCount === 1 }, 'simulated outage ended')
     return { ended: rowCount === 1 }
   }),
+
+  faults: faultsRouter,
 
   orders: router({
     list: operatorProcedure

@@ -1,0 +1,117 @@
+'use client'
+
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import Link from 'next/link'
+import { useState } from 'react'
+import { useNowMs } from '../../components/now.tsx'
+import { Badge } from '../../components/ui/badge.tsx'
+import { Button } from '../../components/ui/button.tsx'
+import { Table, Td, Th, Tr } from '../../components/ui/table.tsx'
+import { useZone } from '../../components/zone.tsx'
+import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
+import { faultKindWords, faultSentence } from '../../lib/fault-switch.ts'
+import { formatCount, formatDateTime, formatDuration } from '../../lib/format.ts'
+import { shortOrderId } from '../../lib/order-id.ts'
+
+type Switch = ConsoleOutputs['faults']['list']['switches'][number]
+
+/** One row for each switch that is on: what it does in words, to whom, how often it was met, and when it ends. */
+export function FaultTable({ switches, mayTurn }: { switches: readonly Switch[]; mayTurn: boolean }) {
+  return (
+    <Table label="Fault switches">
+      <thead>
+        <tr>
+          <Th>What goes wrong</Th>
+          <Th>Orders</Th>
+          <Th>Met so far</Th>
+          <Th>Ends in</Th>
+          <Th className="max-md:hidden">Turned on by</Th>
+          {mayTurn ? (
+            <Th className="relative max-md:hidden">
+              <span className="sr-only">End it</span>
+            </Th>
+          ) : null}
+        </tr>
+      </thead>
+      <tbody>
+        {switches.map((one) => (
+          <FaultRow key={one.id} fault={one} mayTurn={mayTurn} />
+        ))}
+      </tbody>
+    </Table>
+  )
+}
+
+function FaultRow({ fault, mayTurn }: { fault: Switch; mayTurn: boolean }) {
+  const zone = useZone()
+  const leftMs = Math.max(0, Date.parse(fault.endsAt) - useNowMs())
+  const often = fault.percent === 100 ? 'every attempt' : `${fault.percent} % of the attempts`
+  return (
+    <Tr data-fault={fault.id}>
+      <Td className="min-w-[200px]">
+        <span className="block font-[550]">{faultSentence(fault)}</span>
+        <span className="text-small text-ink-2">
+          {faultKindWords[fault.kind]}, {often}
+        </span>
+        {/* On a phone it must not be looked for sideways. */}
+        {mayTurn ? (
+          <span className="mt-2 block md:hidden">
+            <EndFault fault={fault} />
+          </span>
+        ) : null}
+      </Td>
+      <Td className="whitespace-nowrap">
+        {fault.orderId ? (
+          <Link
+            href={`/console/orders/${fault.orderId}`}
+            className="mono underline decoration-line-2 underline-offset-2 hover:decoration-ink"
+          >
+            {shortOrderId(fault.orderId)}
+          </Link>
+        ) : fault.sharePercent === 100 ? (
+          'all'
+        ) : (
+          `${fault.sharePercent} % of all`
+        )}
+      </Td>
+      <Td className="whitespace-nowrap">
+        {fault.attempts === 0
+          ? 'not yet'
+          : `${formatCount(fault.attempts)} ${fault.attempts === 1 ? 'attempt' : 'attempts'}, ${formatCount(fault.orders)} ${fault.orders === 1 ? 'order' : 'orders'}`}
+      </Td>
+      <Td className="whitespace-nowrap">
+        <Badge tone="wait" title={formatDateTime(fault.endsAt, zone)} suppressHydrationWarning>
+          {formatDuration(Math.ceil(leftMs / 1000) * 1000)}
+        </Badge>
+      </Td>
+      <Td className="whitespace-nowrap text-ink-2 max-md:hidden">{fault.by}</Td>
+      {mayTurn ? (
+        <Td className="text-right max-md:hidden">
+          <EndFault fault={fault} />
+        </Td>
+      ) : null}
+    </Tr>
+  )
+}
+
+function EndFault({ fault }: { fault: Switch }) {
+  const api = useConsoleApi()
+  const queries = useQueryClient()
+  const [idempotencyKey] = useState(() => crypto.randomUUID())
+  const end = useMutation(
+    api.console.faults.turnOff.mutationOptions({ onSuccess: () => queries.invalidateQueries(api.console.faults.list.queryFilter()) }),
+  )
+  return (
+    <span className="inline-flex flex-wrap items-center justify-end gap-2">
+      {end.isError ? <span className="text-small text-stop">{end.error.message}</span> : null}
+      <Button
+        size="small"
+        disabled={end.isPending}
+        aria-label={`End: ${faultSentence(fault)}`}
+        onClick={() => end.mutate({ idempotencyKey, id: fault.id })}
+      >
+        End it
+      </Button>
+    </span>
+  )
+}

@@ -1,0 +1,70 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { Button } from '../../components/ui/button.tsx'
+import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
+import { StateNote } from '../../components/ui/state.tsx'
+import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
+import { FaultForm } from './fault-form.tsx'
+import { FaultTable } from './fault-table.tsx'
+
+/** What a switch has done is counted anew so often. */
+const refreshMs = 2_000
+
+/** The faults that are on, and turning one on. */
+export function Faults({ faults: initialData }: { faults: ConsoleOutputs['faults']['list'] }) {
+  const api = useConsoleApi()
+  const {
+    data: { enabled, mayTurn, switches },
+    isError,
+    refetch,
+  } = useQuery(api.console.faults.list.queryOptions(undefined, { initialData, refetchInterval: refreshMs }))
+  return (
+    <main id="content" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
+      <div>
+        <h1 className="text-xl tracking-[-0.015em]">Faults</h1>
+        <p className="max-w-[72ch] text-ink-2">
+          Break a step on purpose, for some orders and for a while, and see how it is taken. A switch ends by itself; what it held up then
+          goes on.
+        </p>
+      </div>
+      {isError ? (
+        <StateNote
+          kind="offline"
+          title="The switches can’t be read just now"
+          className="rounded-panel border border-line bg-panel py-5"
+          actions={<Button onClick={() => refetch()}>Try again</Button>}
+        >
+          What is shown below is from before. It is asked again every few seconds.
+        </StateNote>
+      ) : null}
+      <div className="grid min-w-0 items-start gap-3.5 xl:grid-cols-[minmax(0,1fr)_380px]">
+        <Panel aria-label="Faults that are on">
+          <PanelHeader title="On now" note={switches.length === 0 ? undefined : String(switches.length)} className="pb-2" />
+          {switches.length === 0 ? (
+            <StateNote kind="empty" title="No fault is on">
+              {enabled ? 'Every step does what it should.' : 'Every step does what it should, and nothing can be turned on here.'}
+            </StateNote>
+          ) : (
+            <FaultTable switches={switches} mayTurn={mayTurn} />
+          )}
+        </Panel>
+        <Panel aria-label="Turn on a fault">
+          <PanelHeader title="Turn on a fault" />
+          {!enabled ? (
+            <StateNote kind="denied" title="Fault switches are turned off here">
+              They are off in production, so that no order is broken by mistake. Whoever runs it can turn them on with{' '}
+              <code>FAULT_SWITCHES=on</code>.
+            </StateNote>
+          ) : mayTurn ? (
+            <FaultForm />
+          ) : (
+            <StateNote kind="denied" title="A supervisor turns faults on">
+              Your role sees what is on, and no more.
+            </StateNote>
+          )}
+        </Panel>
+      </div>
+    </main>
+  )
+}
