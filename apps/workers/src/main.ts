@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { createPool } from '@sagaboard/db/client'
+import { createDeadLetterStore } from '@sagaboard/db/dead-letters'
 import { PostgresLog, readPartitions } from '@sagaboard/db/log'
 import { createWakeUp } from '@sagaboard/db/wake-up'
 import { createKafka } from '@sagaboard/events/bus/kafka-client'
+import { kafkaDeadLetters } from '@sagaboard/events/bus/kafka-dead-letters'
 import { awaitTopic, TopicMismatch } from '@sagaboard/events/bus/kafka-topic'
 import { kafkaPublisher } from '@sagaboard/events/bus/publishers/kafka'
 import { kafkaSource } from '@sagaboard/events/bus/sources/kafka'
@@ -13,6 +15,7 @@ import { pino } from 'pino'
 import { BadSetting, readConfig } from './config.ts'
 import { faultSwitches } from './faults/switches.ts'
 import { createMetrics } from './metrics.ts'
+import { createDeadLetters } from './relay/dead-letters.ts'
 import { createRelay } from './relay/index.ts'
 import { startStatusServer } from './status-server.ts'
 import { createWorkers } from './workers.ts'
@@ -44,7 +47,10 @@ async function main(): Promise<void> {
     faults: config.faultSwitches ? faultSwitches({ pool: providers, logger }) : undefined,
     relay:
       kafka && config.services.includes('relay')
-        ? createRelay({ log, publisher: kafkaPublisher({ kafka, partitions: log.partitions }), member, logger })
+        ? createRelay({
+            ...{ log, publisher: kafkaPublisher({ kafka, partitions: log.partitions }), member, logger },
+            deadLetters: createDeadLetters({ store: createDeadLetterStore(pool), publisher: kafkaDeadLetters({ kafka }), logger }),
+          })
         : undefined,
   })
   const status = await startStatusServer({ port: config.port, health: workers.health, pool, metrics })

@@ -7,6 +7,7 @@ import {
   type EventLog,
   type Fault,
   type ForeignMessage,
+  type Identity,
   LeaseLost,
   type NewEntry,
   type Resolution,
@@ -36,7 +37,9 @@ const statements = {
   },
   note: {
     name: 'log-note',
-    text: `insert into log.cursors as c (group_name, partition, position) select $1, * from unnest($2::smallint[], $3::bigint[])
+    text: `insert into log.cursors as c (group_name, partition, position)
+           select $1, n.partition, least(n.position, coalesce((select e.position from log.events e where e.partition = n.partition order by e.position desc limit 1), 0))
+           from unnest($2::smallint[], $3::bigint[]) n(partition, position)
            on conflict (group_name, partition) do update set position = greatest(c.position, excluded.position)`,
   },
   release: {
@@ -75,8 +78,9 @@ const statements = {
   },
   findKnown: {
     name: 'log-find-known',
-    text: `select e.id from unnest($1::smallint[], $2::bigint[], $3::uuid[]) k(partition, position, id)
-           join log.events e on e.partition = k.partition and e.position = k.position and e.id = k.id`,
+    text: `select k.n from unnest($1::int[], $2::bigint[], $3::uuid[], $4::uuid[], $5::int[], $6::text[]) with ordinality k(partition, position, id, order_id, version, type, n)
+           join log.events e on e.partition = k.partition and e.position = k.position
+            and e.id = k.id and e.order_id = k.order_id and e.version = k.version and e.type = k.type`,
   },
   keepForeign: {
     name: 'log-keep-foreign',
@@ -174,13 +178,16 @@ export class PostgresLog implements EventLog<PgTx> {
     return this.reader.query(statements.readOriginals, [orderId])
   }
 
-  async findKnown(events: readonly Pick<StoredEvent, 'id' | 'partition' | 'position'>[]): Promise<Set<string>> {
-    const found = await this.reader.query<{ id: string }>(statements.findKnown, [
+  async findKnown(events: readonly Identity[]): Promise<Set<number>> {
+    const found = await this.reader.query<{ n: number }>(statements.findKnown, [
       events.map((event) => event.partition),
       events.map((event) => event.position),
       events.map((event) => event.id),
+      events.map((event) => event.orderId),
+      events.map((event) => event.version),
+      events.map((event) => event.type),
     ])
-    return new Set(found.map(({ id }) => id))
+    return new Set(found.map(({ n }) => n - 1))
   }
 
   /** The last position of each partition: where a reader starts that only wants what comes from now on. */

@@ -3,6 +3,7 @@ import { PartitionCursors } from '@sagaboard/events/bus/sources/partition-cursor
 import { WakeableWait } from '@sagaboard/events/bus/sources/wakeable-wait'
 import { realTimers, type Timers } from '@sagaboard/events/bus/timers'
 import type { Logger } from 'pino'
+import type { DeadLetters } from './dead-letters.ts'
 
 export interface RelayOptions<Tx> {
   log: EventLog<Tx>
@@ -10,6 +11,8 @@ export interface RelayOptions<Tx> {
   /** Identifies this process among the relays. */
   member: string
   logger: Logger
+  /** Published beside the log, by whoever relays. */
+  deadLetters?: DeadLetters
   batchMax?: number
   leaseMs?: number
   pollMs?: number
@@ -30,7 +33,7 @@ const retryMaxMs = 1_000
  * simply grows. Nothing lingers: it sends at once what is there, so a send carries what was appended during the one before.
  */
 export function createRelay<Tx>(options: RelayOptions<Tx>) {
-  const { log, publisher, member, logger, batchMax = 500, leaseMs = 1_500, pollMs = 500, timers = realTimers } = options
+  const { log, publisher, member, logger, deadLetters, batchMax = 500, leaseMs = 1_500, pollMs = 500, timers = realTimers } = options
   const cursors = new PartitionCursors()
   const hot = new Set<number>()
   /** For more to send. */
@@ -91,6 +94,7 @@ export function createRelay<Tx>(options: RelayOptions<Tx>) {
       const empty = await publisher.prepare()
       await startAgain([...empty])
       logger.info({ member }, 'relays the log to Kafka')
+      deadLetters?.start()
       let pollAt = 0
       while (!stopped) {
         if (lost) throw lost
@@ -111,7 +115,7 @@ export function createRelay<Tx>(options: RelayOptions<Tx>) {
       }
     } finally {
       skipBeat()
-      await storing.end()
+      await Promise.all([storing.end(), deadLetters?.stop()])
     }
   }
 
@@ -193,6 +197,6 @@ export function createRelay<Tx>(options: RelayOptions<Tx>) {
       await publisher.close().catch((error) => logger.debug({ err: error }, 'publisher closed uncleanly'))
       await log.leave(relayGroup, member).catch((error) => logger.warn({ err: error }, 'relay lease left to expire'))
     },
-    health: (): SourceHealth => ({ trouble, progressAt, rebuilds }),
+    health: (): SourceHealth => ({ trouble: trouble ?? deadLetters?.trouble() ?? null, progressAt, rebuilds }),
   }
 }

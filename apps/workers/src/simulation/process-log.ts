@@ -8,6 +8,7 @@ import {
   type EventLog,
   type Fault,
   type ForeignMessage,
+  type Identity,
   LeaseLost,
   type NewEntry,
   type Resolution,
@@ -147,7 +148,7 @@ export class ProcessLog implements EventLog<MemoryTx> {
     return this.#process.ask('read originals', () => this.#log.readOriginals(orderId))
   }
 
-  findKnown(events: readonly StoredEvent[]): Promise<Set<string>> {
+  findKnown(events: readonly Identity[]): Promise<Set<number>> {
     return this.#process.ask('find known', () => this.#log.findKnown(events))
   }
 

@@ -1,9 +1,12 @@
+import { createDeadLetterStore } from '@sagaboard/db/dead-letters'
 import { createKafka } from '@sagaboard/events/bus/kafka-client'
+import { kafkaDeadLetters } from '@sagaboard/events/bus/kafka-dead-letters'
 import { kafkaPublisher } from '@sagaboard/events/bus/publishers/kafka'
 import { kafkaSource } from '@sagaboard/events/bus/sources/kafka'
 import { type Service, services } from '@sagaboard/events/catalog/events'
 import { type Logger, pino } from 'pino'
 import { faultSwitches } from '../faults/switches.ts'
+import { createDeadLetters } from '../relay/dead-letters.ts'
 import { createRelay } from '../relay/index.ts'
 import { createWorkers } from '../workers.ts'
 import { connect } from './start-workers.ts'
@@ -23,7 +26,7 @@ export async function startOnKafka(
   url: string,
   { brokers, topic, member, services: names = services, relay = true, logger = pino({ level: 'silent' }) }: OnKafka,
 ) {
-  const { log, providers, close } = await connect(url, member)
+  const { log, pool, providers, close } = await connect(url, member)
   const kafka = createKafka({ brokers: brokers.split(','), clientId: member, logger })
   const workers = createWorkers({
     services: names,
@@ -33,7 +36,10 @@ export async function startOnKafka(
     logger,
     faults: faultSwitches({ pool: providers, logger }),
     relay: relay
-      ? createRelay({ log, publisher: kafkaPublisher({ kafka, topic, partitions: log.partitions }), member, logger })
+      ? createRelay({
+          ...{ log, publisher: kafkaPublisher({ kafka, topic, partitions: log.partitions }), member, logger },
+          deadLetters: createDeadLetters({ store: createDeadLetterStore(pool), publisher: kafkaDeadLetters({ kafka, topic }), logger }),
+        })
       : undefined,
   })
   await workers.start()

@@ -2,10 +2,11 @@ import type { Logger } from 'pino'
 import { type Contiguity, VersionGap } from './contiguity.ts'
 import { deliveriesOf } from './decode.ts'
 import { type Hearing, isHeard } from './hearing.ts'
-import { fromMessage, type Place } from './kafka-message.ts'
+import { foreignMessage } from './kafka-foreign.ts'
+import { fromMessage, type Place, type Received, UnreadableMessage } from './kafka-message.ts'
 import type { Fetched, FetchedPartition, OffsetHints } from './kafka-offsets.ts'
 import { partitionOf } from './partition.ts'
-import { type Batch, type Delivery, type EventLog, LeaseLost, type StoredEvent } from './ports.ts'
+import { type Batch, type Delivery, type EventLog, type ForeignMessage, LeaseLost, type StoredEvent } from './ports.ts'
 
 export interface KafkaBatchOptions<Tx> {
   slice: readonly Fetched[]
@@ -31,16 +32,24 @@ interface Entry extends Fetched {
 /**
  * Makes a batch of fetched messages; undefined when none of them concerns the group, and all are passed by.
  *
- * @throws Error when the log, which is asked about messages that can't be read, is away
+ * @throws Error when the log, which is asked about what came, is away
  */
 export async function kafkaBatch<Tx>(options: KafkaBatchOptions<Tx>): Promise<Batch<Tx> | undefined> {
   const { slice, hints, group, heartbeat, isMember } = options
+  const received = slice.map((fetched) => ({ fetched, message: fromMessage(fetched.message, fetched.from.partition, options.hears) }))
+  // Who may write to the topic may write anything: an event counts only when the log has it.
+  const stated = received.flatMap(({ message }) => (message.type === 'event' ? [message.stored] : []))
+  const places = stated.length > 0 ? await options.log.findKnown(stated) : new Set<number>()
+  const known = new Set(stated.filter((_, index) => places.has(index)))
   const entries: Entry[] = []
-  for (const fetched of slice) {
-    const found = read(fetched, options)
-    const { delivery, position } = found instanceof Promise ? await found : found
+  const strays: ForeignMessage[] = []
+  for (const { fetched, message } of received) {
+    const found = read(message, fetched, known, options)
+    const { delivery, position, foreign } = found instanceof Promise ? await found : found
     entries.push({ ...fetched, delivery, position })
+    if (foreign !== undefined) strays.push(strayOf(fetched, foreign, options))
   }
+  await options.log.keepForeign(strays)
   const deliveries = entries.flatMap(({ delivery }) => (delivery ? [delivery] : []))
 
   /** The last message of each partition that is done when these are; without any, of all that were fetched. */
@@ -74,16 +83,22 @@ export async function kafkaBatch<Tx>(options: KafkaBatchOptions<Tx>): Promise<Ba
   }
 }
 
-type Read = Pick<Entry, 'delivery' | 'position'>
+/** `foreign`: why it concerns no order. */
+type Read = Pick<Entry, 'delivery' | 'position'> & { foreign?: string }
 
 /** Only what is damaged needs to be asked about, and waited for. */
-function read<Tx>(fetched: Fetched, options: KafkaBatchOptions<Tx>): Read | Promise<Read> {
+function read<Tx>(
+  received: Received,
+  fetched: Fetched,
+  known: ReadonlySet<StoredEvent>,
+  options: KafkaBatchOptions<Tx>,
+): Read | Promise<Read> {
   const { hears, contiguity, log } = options
-  const received = fromMessage(fetched.message, fetched.from.partition, hears)
   switch (received.type) {
     case 'event': {
       const { stored } = received
-      return { delivery: deliveriesOf([stored], hears, contiguity)[0], position: inPlace(stored, log.partitions) }
+      if (!known.has(stored)) return unreadable(options, fetched, stored, new UnreadableMessage('the log has it otherwise'))
+      return { delivery: deliveriesOf([stored], hears, contiguity)[0], position: stored.position }
     }
     case 'other': {
       const missing = contiguity.missingBefore(received.place)
@@ -94,12 +109,12 @@ function read<Tx>(fetched: Fetched, options: KafkaBatchOptions<Tx>): Read | Prom
     case 'unreadable':
       return unreadable(options, fetched, received, received.error)
     case 'foreign':
-      return foreign(options, fetched, received.reason)
+      return { foreign: received.reason }
   }
 }
 
 /** The place of an event in the log; a copy that somebody put elsewhere says nothing about how far a partition is read. */
-function inPlace({ orderId, partition, position }: StoredEvent | Place, partitions: number): number | undefined {
+function inPlace({ orderId, partition, position }: Place, partitions: number): number | undefined {
   return partitionOf(orderId, partitions) === partition ? position : undefined
 }
 
@@ -113,14 +128,15 @@ async function unreadable<Tx>(
   const { hears, contiguity, log } = options
   const { partition } = fetched.from
   const stored = (await log.readOrder(orderId, version - 1)).find((event) => event.version === version)
-  if (!stored) return foreign(options, fetched, 'the log has no such event')
+  if (!stored) return { foreign: 'the log has no such event' }
   contiguity.missingBefore({ ...stored, partition })
   const heard = isHeard(hears, stored.type) || error instanceof VersionGap
   return heard ? { delivery: { type: 'unreadable', unreadable: { stored: { ...stored, partition }, error } } } : {}
 }
 
-function foreign<Tx>({ logger, group, onForeign }: KafkaBatchOptions<Tx>, { from, message }: Fetched, reason: string): Read {
-  logger.warn({ group, partition: from.partition, offset: message.offset, reason }, 'message of no order passed by')
+function strayOf<Tx>(fetched: Fetched, reason: string, { logger, group, onForeign }: KafkaBatchOptions<Tx>): ForeignMessage {
+  const { from, message } = fetched
+  logger.warn({ group, partition: from.partition, offset: message.offset, reason }, 'message of no order kept and passed by')
   onForeign()
-  return {}
+  return foreignMessage(fetched, reason)
 }

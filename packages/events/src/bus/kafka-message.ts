@@ -53,6 +53,8 @@ export type Received =
 
 type Fetched = Pick<KafkaMessage, 'key' | 'value' | 'headers'>
 
+/** As the log has it. */
+const versionMax = 2 ** 31 - 1
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /**
@@ -63,7 +65,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
  */
 export function fromMessage(message: Fetched, partition: number, hears?: Hearing): Received {
   const orderId = header(message, 'ce_subject') ?? message.key?.toString() ?? ''
-  const version = integer(header(message, 'ce_orderversion'))
+  const version = integer(header(message, 'ce_orderversion'), versionMax)
   if (!uuid.test(orderId)) return { type: 'foreign', reason: 'it has no order id' }
   if (version === undefined) return { type: 'foreign', reason: 'it has no version' }
   const type = header(message, 'ce_type') as EventType | undefined
@@ -78,7 +80,7 @@ function heard(message: Fetched, place: Place, type: EventType): Received {
   const id = header(message, 'ce_id')
   const time = header(message, 'ce_time')
   const schemaVersion = integer(header(message, 'ce_schemaversion'))
-  if (!id || !time || !schemaVersion) return unreadable(orderId, version, 'a header is missing')
+  if (!id || !uuid.test(id) || !time || !schemaVersion) return unreadable(orderId, version, 'a header is missing')
   try {
     const { data, causationId = null, correlationId, actor = null }: Value = JSON.parse(message.value?.toString() ?? '')
     if (typeof correlationId !== 'string') return unreadable(orderId, version, 'its value is incomplete')
@@ -91,12 +93,14 @@ function heard(message: Fetched, place: Place, type: EventType): Received {
 
 function header({ headers }: Fetched, name: string): string | undefined {
   const value = headers?.[name]
-  return value === undefined || Array.isArray(value) ? undefined : value.toString()
+  if (value === undefined || Array.isArray(value)) return undefined
+  const text = value.toString()
+  return text.includes('\u0000') ? undefined : text
 }
 
-function integer(text: string | undefined): number | undefined {
+function integer(text: string | undefined, max = Number.MAX_SAFE_INTEGER): number | undefined {
   const number = Number(text)
-  return Number.isSafeInteger(number) && number > 0 ? number : undefined
+  return Number.isSafeInteger(number) && number > 0 && number <= max ? number : undefined
 }
 
 function unreadable(orderId: string, version: number, reason: string, cause?: unknown): Received {

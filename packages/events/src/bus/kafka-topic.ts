@@ -1,4 +1,4 @@
-import type { Kafka } from 'kafkajs'
+import type { Admin, Kafka } from 'kafkajs'
 import type { Logger } from 'pino'
 
 /** The topic that carries the log: as many partitions as the log, an order's events all in one of them. */
@@ -28,17 +28,34 @@ export async function ensureTopic({ kafka, topic = orderEventsTopic, partitions 
   const admin = kafka.admin()
   try {
     await admin.connect()
-    if (!(await admin.listTopics()).includes(topic))
-      await admin.createTopics({
-        waitForLeaders: true,
-        // Kept for good, as the log is: a group that reads for the first time reads from the beginning.
-        topics: [{ topic, numPartitions: partitions, replicationFactor: -1, configEntries: [{ name: 'retention.ms', value: '-1' }] }],
-      })
+    await makeWhenMissing(admin, topic, partitions)
     const found = (await admin.fetchTopicMetadata({ topics: [topic] })).topics[0]?.partitions.length ?? 0
     if (found !== partitions)
       throw new TopicMismatch(
         `The topic ${topic} has ${found} partitions, the event log has ${partitions}: delete the topic (it is made again from the log), or use another broker.`,
       )
+  } finally {
+    await admin.disconnect()
+  }
+}
+
+/** Kept for good, as the log is: a group that reads for the first time reads from the beginning. */
+async function makeWhenMissing(admin: Admin, topic: string, numPartitions: number): Promise<void> {
+  if ((await admin.listTopics()).includes(topic)) return
+  const configEntries = [{ name: 'retention.ms', value: '-1' }]
+  await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions, replicationFactor: -1, configEntries }] })
+}
+
+/**
+ * Makes the topic of dead letters when it is missing; how many partitions it has is nobody's concern.
+ *
+ * @throws Error when the broker is away
+ */
+export async function ensureDeadLetterTopic({ kafka, topic }: { kafka: Kafka; topic: string }): Promise<void> {
+  const admin = kafka.admin()
+  try {
+    await admin.connect()
+    await makeWhenMissing(admin, topic, 1)
   } finally {
     await admin.disconnect()
   }

@@ -7,6 +7,7 @@ import {
   type EventLog,
   type Fault,
   type ForeignMessage,
+  type Identity,
   LeaseLost,
   type NewEntry,
   type Resolution,
@@ -185,7 +186,8 @@ export class MemoryLog implements EventLog<MemoryTx> {
     await this.join(group)
     for (const [partition, position] of positions) {
       const cursor = this.#cursors.get(group)?.[partition]
-      if (cursor) cursor.position = Math.max(cursor.position, position)
+      const head = this.#events[partition]?.at(-1)?.position ?? 0
+      if (cursor) cursor.position = Math.max(cursor.position, Math.min(position, head))
     }
   }
 
@@ -214,12 +216,13 @@ export class MemoryLog implements EventLog<MemoryTx> {
     return (this.#orders.get(orderId) ?? []).filter(({ version }) => this.#amendments.has(`${orderId}/${version}`))
   }
 
-  async findKnown(events: readonly Pick<StoredEvent, 'id' | 'partition' | 'position'>[]): Promise<Set<string>> {
-    const isKnown = ({ id, partition, position }: (typeof events)[number]) => {
+  async findKnown(events: readonly Identity[]): Promise<Set<number>> {
+    const isKnown = ({ partition, position, id, orderId, version, type }: Identity) => {
       const kept = this.#events[partition] ?? []
-      return kept[firstAfter(kept, position - 1)]?.id === id
+      const found = kept[firstAfter(kept, position - 1)]
+      return found?.id === id && found.orderId === orderId && found.version === version && found.type === type
     }
-    return new Set(events.filter(isKnown).map(({ id }) => id))
+    return new Set(events.flatMap((event, index) => (isKnown(event) ? [index] : [])))
   }
 
   async blockedAmong(_tx: MemoryTx, group: string, orderIds: readonly string[]): Promise<Set<string>> {

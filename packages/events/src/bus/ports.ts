@@ -23,6 +23,9 @@ export interface StoredEvent extends Appendable {
   amended?: boolean
 }
 
+/** Which event this is, and where it stands. */
+export type Identity = Pick<StoredEvent, 'id' | 'partition' | 'position' | 'orderId' | 'version' | 'type'>
+
 /** How far a group has come in one partition. */
 export interface CursorMove {
   partition: number
@@ -101,7 +104,7 @@ export interface EventLog<Tx> {
   leave(group: string, member: string): Promise<void>
   /**
    * Notes how far a group has come that reads by way of a broker: what others see as its lag, and where it would go on
-   * without the broker. Never moves a cursor back.
+   * without the broker. Never moves a cursor back, nor beyond the end of the log.
    */
   note(group: string, positions: ReadonlyMap<number, number>): Promise<void>
   /** Events after the given positions, in position order per partition; the payload only for those that are heard (all when undefined). */
@@ -113,8 +116,8 @@ export interface EventLog<Tx> {
   readOrder(orderId: string, afterVersion: number, tx?: Tx): Promise<StoredEvent[]>
   /** Of the order's amended events what the log has: as they were before a person changed them. */
   readOriginals(orderId: string): Promise<StoredEvent[]>
-  /** Which of these are in the log where they say: the ids of those that are. */
-  findKnown(events: readonly Pick<StoredEvent, 'id' | 'partition' | 'position'>[]): Promise<Set<string>>
+  /** Which of these are in the log as they say: their indexes. */
+  findKnown(events: readonly Identity[]): Promise<Set<number>>
 
   /** Which of these orders are blocked for the group; holds them so until the transaction ends. */
   blockedAmong(tx: Tx, group: string, orderIds: readonly string[]): Promise<Set<string>>
