@@ -21,7 +21,7 @@ const { values } = parseArgs({
     quiet: { type: 'boolean' },
   },
 })
-const orders = wholeNumber('orders', values.orders ?? '5')
+const orders = wholeNumber('orders', values.orders ?? '4')
 
 process.exitCode =
   values.seeds === undefined ? await tellOne(wholeNumber('seed', values.seed ?? '1')) : await tellMany(wholeNumber('seeds', values.seeds))

@@ -1,4 +1,5 @@
 import type { PostgresLog } from '@sagaboard/db/log'
+import { postgresCancels } from '@sagaboard/db/request-cancel'
 import type { PgTx } from '@sagaboard/db/transaction'
 import type { Hearing } from '@sagaboard/events/bus/hearing'
 import type { MessageSource, SourceHealth } from '@sagaboard/events/bus/ports'
@@ -67,7 +68,7 @@ export function createWorkers({ services, log, sourceFor, providers, logger, onH
     orders: run(ordersService(postgresOrders)),
   }
   const running: Runnable[] = services.map((name) => all[name]())
-  if (services.includes('orders')) running.push(createExpiry({ log, logger, timers }))
+  if (services.includes('orders')) running.push(createExpiry({ log, store: postgresCancels, logger, timers }))
   if (relay) running.push(relay)
   return {
     async start(): Promise<void> {

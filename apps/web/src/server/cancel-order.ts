@@ -1,7 +1,6 @@
 import type { PostgresLog } from '@sagaboard/db/log'
-import { type CancelCall, lockOrder, type CancelResult as Requested, requestCancel } from '@sagaboard/db/request-cancel'
-import { wakeFor } from '@sagaboard/events/bus/handle-events'
-import type { NewEntry } from '@sagaboard/events/bus/ports'
+import { postgresCancels } from '@sagaboard/db/request-cancel'
+import { type CancelCall, cancelOrder, type CancelResult as Requested } from '@sagaboard/events/bus/request-cancel'
 
 export type CancelResult = Requested | { type: 'not_found' }
 
@@ -9,17 +8,5 @@ export type CancelOrder = (orderId: string, call: CancelCall) => Promise<CancelR
 
 /** Asks for one order to be undone, in a transaction of its own. */
 export function createCancelOrder({ log, now = () => new Date() }: { log: PostgresLog; now?: () => Date }): CancelOrder {
-  return async (orderId, call) => {
-    let written: readonly NewEntry[] = []
-    const result = await log.transaction(async (tx): Promise<CancelResult> => {
-      const [known, { results, appended }] = await Promise.all([
-        lockOrder(tx, orderId),
-        requestCancel(tx, log, [orderId], { ...call, at: now() }),
-      ])
-      written = appended
-      return (known && results.get(orderId)) || { type: 'not_found' }
-    })
-    wakeFor(log, written)
-    return result
-  }
+  return (orderId, call) => cancelOrder({ log, store: postgresCancels }, orderId, { ...call, at: now() })
 }

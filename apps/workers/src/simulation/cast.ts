@@ -7,11 +7,12 @@ import { logTail } from '@sagaboard/events/bus/sources/log-tail'
 import { type Service, services } from '@sagaboard/events/catalog/events'
 import { createRelay } from '../relay/index.ts'
 import { inventoryService } from '../services/inventory/index.ts'
+import { createExpiry } from '../services/orders/expiry.ts'
 import { ordersService } from '../services/orders/index.ts'
 import { paymentService } from '../services/payment/index.ts'
 import { shippingService } from '../services/shipping/index.ts'
 import { brokerSource } from './broker-source.ts'
-import { memoryStores, tables } from './memory-stores.ts'
+import { memoryStores, type Stores, tables } from './memory-stores.ts'
 import { ProcessLog } from './process-log.ts'
 import { network, SimProcess } from './sim-process.ts'
 import type { World } from './world.ts'
@@ -26,7 +27,7 @@ export class Cast {
   readonly #world: World
   readonly #running = new Map<SimProcess, { restart: () => void; parts: Runnable[]; stopping: boolean }>()
   /** Takes the requests of shoppers and staff; another one after each crash. */
-  web!: { process: SimProcess; log: ProcessLog }
+  web!: { process: SimProcess; log: ProcessLog; stores: Stores }
 
   constructor(world: World) {
     this.#world = world
@@ -85,7 +86,7 @@ export class Cast {
 
   #startWeb(incarnation: number): void {
     const process = new SimProcess(this.#world, `web.${incarnation}`)
-    this.web = { process, log: new ProcessLog(this.#world, process) }
+    this.web = { process, log: new ProcessLog(this.#world, process), stores: this.#storesOf(process) }
     this.#running.set(process, { restart: () => this.#startWeb(incarnation + 1), parts: [], stopping: false })
   }
 
@@ -100,13 +101,17 @@ export class Cast {
     })
   }
 
+  #storesOf(process: SimProcess): Stores {
+    return memoryStores((what, effect) => process.call(what, effect), this.#world.log, this.#world.orderIds)
+  }
+
   /** What main.ts builds, over the simulated outside. */
   #partsOf(process: SimProcess, names: readonly Service[]): Runnable[] {
     const world = this.#world
     const Log = world.mutation.log ?? ProcessLog
     const log = new Log(world, process)
-    const stores = memoryStores((what, effect) => process.call(what, effect))
-    const { inventory, payment, shipping, orders } = world.mutation.stores?.(stores) ?? stores
+    const stores = this.#storesOf(process)
+    const { inventory, payment, shipping, orders, cancels } = world.mutation.stores?.(stores) ?? stores
     const gateway = world.providers.gatewayOf(process)
     const { logger, broker } = world
     const onLog = { log, member: process.name, logger, timers: process }
@@ -130,6 +135,8 @@ export class Cast {
       orders: run(ordersService(orders)),
     }
     const running: Runnable[] = names.map((name) => all[name]())
+    const newId = () => world.chance.uuid()
+    if (names.includes('orders')) running.push(createExpiry({ log, store: cancels, newId, logger, timers: process }))
     if (broker) running.push(createRelay({ ...onLog, publisher: broker.publisherOf(process) }))
     return running
   }

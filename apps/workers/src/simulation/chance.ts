@@ -34,7 +34,7 @@ export class Chance {
     return Math.floor(this.next() * count)
   }
 
-  pick<T>(of: readonly [T, ...T[]]): T {
+  pick<const T>(of: readonly [T, ...T[]]): T {
     return of[this.below(of.length)] as T
   }
 

@@ -1,4 +1,5 @@
-import type { MemoryTx } from '@sagaboard/events/bus/memory-log'
+import type { MemoryLog, MemoryTx } from '@sagaboard/events/bus/memory-log'
+import type { CancelStore } from '@sagaboard/events/bus/request-cancel'
 import type { OrderRecord, RecordChange } from '@sagaboard/events/bus/saga-service'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import type { Reservation } from '@sagaboard/events/saga/inventory'
@@ -11,18 +12,21 @@ import type { LedgerEntry, PaymentStore } from '../services/payment/store.ts'
 import type { ShippingStore } from '../services/shipping/store.ts'
 
 /** How a process reads: by a request and an answer. */
-export type Read = <T>(what: string, effect: () => T) => Promise<T>
+export type Read = <T>(what: string, effect: () => T | Promise<T>) => Promise<T>
 
 export interface Stores {
   inventory: InventoryStore<MemoryTx>
   payment: PaymentStore<MemoryTx>
   shipping: ShippingStore<MemoryTx>
   orders: OrdersStore<MemoryTx>
+  cancels: CancelStore<MemoryTx>
 }
 
 /** The rows of the services in memory, table by table as in Postgres. */
 export const tables = {
   orders: (tx: MemoryTx, orderId: string) => tx.get<OrderView>('orders', orderId),
+  /** When the order runs out of time, in ms since the epoch; null once it is asked to be undone. */
+  expiry: (tx: MemoryTx, orderId: string) => tx.get<number | null>('expiry', orderId) ?? null,
   reservations: (tx: MemoryTx, orderId: string) => tx.get<OrderRecord<Reservation>>('reservations', orderId),
   payments: (tx: MemoryTx, orderId: string) => tx.get<OrderRecord<Payment>>('payments', orderId),
   shipments: (tx: MemoryTx, orderId: string) => tx.get<OrderRecord<Shipment>>('shipments', orderId),
@@ -31,8 +35,12 @@ export const tables = {
   ledger: (tx: MemoryTx, orderId: string) => tx.get<LedgerEntry[]>('ledger', orderId) ?? [],
 } as const
 
-/** The stores of one process. */
-export function memoryStores(read: Read): Stores {
+/**
+ * The stores of one process.
+ *
+ * @param orderIds of all orders that there may be
+ */
+export function memoryStores(read: Read, log: MemoryLog, orderIds: readonly string[]): Stores {
   return {
     inventory: {
       loadReservations: (tx, events) => read('load reservations', () => records(tx, events, tables.reservations)),
@@ -77,6 +85,30 @@ export function memoryStores(read: Read): Stores {
         ),
       saveOrders(tx, orders) {
         for (const order of orders) tx.put('orders', order.orderId, order)
+      },
+    },
+    cancels: {
+      lockOrder: (tx, orderId) => read('lock order', () => tables.orders(tx, orderId) !== undefined),
+      lockExpired: (tx, at, limit) =>
+        read('lock expired', () => {
+          const hasExpired = (orderId: string) => (tables.expiry(tx, orderId) ?? Number.POSITIVE_INFINITY) <= at.getTime()
+          return orderIds.filter((orderId) => hasExpired(orderId) && !tables.orders(tx, orderId)?.closedAt).slice(0, limit)
+        }),
+      read: (tx, ids) =>
+        read('read orders', async () => {
+          const rows = await Promise.all(
+            ids.map(async (orderId) => {
+              const order = tables.orders(tx, orderId)
+              const history = await log.readOrder(orderId, 0)
+              const requested = history.some(({ type }) => type === 'OrderCancelRequested')
+              const correlationId = history[0]?.correlationId ?? orderId
+              return order ? { orderId, status: order.status, shipped: order.shipment.status === 'created', requested, correlationId } : []
+            }),
+          )
+          return rows.flat()
+        }),
+      forgetExpiry(tx, ids) {
+        for (const orderId of ids) tx.put('expiry', orderId, null)
       },
     },
   }

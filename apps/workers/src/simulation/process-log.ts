@@ -99,6 +99,7 @@ export class ProcessLog implements EventLog<MemoryTx> {
   }
 
   append(tx: MemoryTx, entries: readonly NewEntry[]): void {
+    for (const entry of entries) if (entry.type === 'OrderCancelRequested') this.#world.askedToBeUndone(entry)
     this.#log.append(tx, entries)
   }
 

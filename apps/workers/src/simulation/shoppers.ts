@@ -2,10 +2,11 @@ import { wakeFor } from '@sagaboard/events/bus/handle-events'
 import type { MemoryTx } from '@sagaboard/events/bus/memory-log'
 import { partitionOf } from '@sagaboard/events/bus/partition'
 import type { NewEntry } from '@sagaboard/events/bus/ports'
+import { cancelOrder } from '@sagaboard/events/bus/request-cancel'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
-import { cancelReasons, type EventData, type EventType, events } from '@sagaboard/events/catalog/events'
+import { type EventData, type EventType, events } from '@sagaboard/events/catalog/events'
 import { refundableMinor } from '@sagaboard/events/saga/payment'
-import { emptyOrder, evolve, isTerminal, type OrderView } from '@sagaboard/events/saga/status'
+import { emptyOrder, evolve, type OrderView } from '@sagaboard/events/saga/status'
 import { tables } from './memory-stores.ts'
 import type { Owner } from './scheduler.ts'
 import type { World } from './world.ts'
@@ -53,11 +54,13 @@ export class Shoppers {
   #place(orderId: string): void {
     const { chance, coverage } = this.#world
     const data = this.#basket()
+    const allowedMs = chance.happens(0.2) ? chance.between(0, 3_000) : 15 * 60_000
     this.#request((tx) => {
       if (tables.orders(tx, orderId)) return []
       const entry = this.#entry(orderId, 'OrderCreated', data)
       const created = { ...entry, version: 1, source: 'orders', position: 0 } as SagaEvent<'OrderCreated'>
       tx.put('orders', orderId, evolve(emptyOrder, created))
+      tx.put('expiry', orderId, this.#world.scheduler.now + allowedMs)
       return [entry]
     })
     if (!chance.happens(0.4)) return
@@ -69,18 +72,12 @@ export class Shoppers {
   }
 
   #cancel(orderId: string): void {
-    const { chance, coverage } = this.#world
-    const reason = chance.pick(cancelReasons)
-    this.#request((tx) => {
-      const order = tables.orders(tx, orderId)
-      if (!order || isTerminal(order.status) || order.status === 'CANCELLING' || order.shipment.status === 'created') return []
-      if (tx.get('cancel requested', orderId)) return []
-      tx.put('cancel requested', orderId, true)
-      coverage.saw(`asked to be undone: ${reason}`)
-      for (const call of this.#world.providers.asking)
-        if (call.orderId === orderId && call.by.alive) coverage.saw(`cancel during a ${call.what}`)
-      if (!tables.reservations(tx, orderId)) coverage.saw('cancel before inventory has heard of the order')
-      return [this.#entry(orderId, 'OrderCancelRequested', { reason })]
+    const { chance, scheduler } = this.#world
+    const reason = chance.pick(['cancelled_by_customer', 'cancelled_by_staff'])
+    const newId = () => chance.uuid()
+    this.#untilAnswered(async () => {
+      const { log, stores } = this.#world.cast.web
+      await cancelOrder({ log, store: stores.cancels, newId }, orderId, { reason, actor: reason, at: new Date(scheduler.now) })
     })
   }
 
@@ -105,38 +102,40 @@ export class Shoppers {
     })
   }
 
-  /** Asks the web for something until it is answered; whatever the answer, it is done once. */
+  /** Asks the web for something; whatever the answer, it is done once. */
   #request(work: (tx: MemoryTx) => NewEntry[]): void {
-    const { scheduler, chance } = this.#world
-    const id = chance.uuid()
+    const id = this.#world.chance.uuid()
+    this.#untilAnswered(async () => {
+      const { process, log } = this.#world.cast.web
+      let appended: readonly NewEntry[] = []
+      // One transaction, with the key of the request in it.
+      await log.transaction(async (tx) => {
+        if (await process.call('read request', () => tx.get('requests', id))) return
+        appended = work(tx)
+        tx.put('requests', id, true)
+        log.append(tx, appended)
+      })
+      wakeFor(log, appended)
+    })
+  }
+
+  /** Asks again and again: the web may crash, or not reach the store, before it has answered. */
+  #untilAnswered(handle: () => Promise<void>): void {
+    const { scheduler, coverage } = this.#world
     let done = false
     this.#open++
     const ask = () => {
       if (done) return
-      void this.#handle(id, work).then(
+      void handle().then(
         () => {
           if (!done) this.#open--
           done = true
         },
-        () => this.#world.coverage.saw('request failed and made again'),
+        () => coverage.saw('request failed and made again'),
       )
       scheduler.schedule(people, askAgainAfterMs, 'people ask again', ask)
     }
     ask()
-  }
-
-  /** What the web does with a request: one transaction, with the key of the request in it. */
-  async #handle(id: string, work: (tx: MemoryTx) => NewEntry[]): Promise<void> {
-    const { process, log } = this.#world.cast.web
-    let appended: readonly NewEntry[] = []
-    await log.transaction(async (tx) => {
-      const known = await process.call('read request', () => tx.get('requests', id))
-      if (known) return
-      appended = work(tx)
-      tx.put('requests', id, true)
-      log.append(tx, appended)
-    })
-    wakeFor(log, appended)
   }
 
   #later(ms: number, what: string, run: () => void): void {

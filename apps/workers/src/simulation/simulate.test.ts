@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { Coverage, missingIn } from './coverage.ts'
 import { simulate } from './simulate.ts'
 
-const orders = 5
+const orders = 4
 
 async function linesOf(seed: number): Promise<string[]> {
   const lines: string[] = []
@@ -23,8 +23,8 @@ describe('a run of the whole system', () => {
     expect((await simulate({ seed: 11, orders })).fingerprint).toBe(told.fingerprint)
   })
 
-  test('of 300 seeds keeps every promise', { timeout: 60_000 }, async () => {
-    for (let seed = 1; seed <= 300; seed++) {
+  test('of 60 seeds keeps every promise', { timeout: 60_000 }, async () => {
+    for (let seed = 1; seed <= 60; seed++) {
       const { violations } = await simulate({ seed, orders })
       expect({ seed, violations }).toEqual({ seed, violations: [] })
     }

@@ -20,7 +20,7 @@ const troubleMs = 4_000
 /** An order that has not ended so long after the trouble is over never will (virtual ms). */
 const quietWithinMs = 10 * 60_000
 /** What happens after all is quiet would be something done twice (virtual ms). */
-const watchedMs = 2_500
+const watchedMs = 2_000
 const lookEvery = 128
 
 /**

@@ -1,4 +1,6 @@
 import { MemoryLog, type MemoryTx } from '@sagaboard/events/bus/memory-log'
+import type { NewEntry } from '@sagaboard/events/bus/ports'
+import type { EventData } from '@sagaboard/events/catalog/events'
 import { type Logger, pino } from 'pino'
 import { Broker } from './broker.ts'
 import { Cast } from './cast.ts'
@@ -108,6 +110,14 @@ export class World {
       this.coverage.saw(order.status === 'COMPLETED' ? 'ended: completed' : `ended: ${order.reason}`)
       if (order.status === 'COMPLETED') this.shoppers.completed(order)
     }
+  }
+
+  /** A request to undo an order is on its way into the log: what is under way at this moment? */
+  askedToBeUndone({ orderId, data }: NewEntry): void {
+    this.coverage.saw(`asked to be undone: ${(data as EventData<'OrderCancelRequested'>).reason}`)
+    for (const call of this.providers.asking)
+      if (call.orderId === orderId && call.by.alive) this.coverage.saw(`cancel during a ${call.what}`)
+    if (!tables.reservations(this.log.reader, orderId)) this.coverage.saw('cancel before inventory has heard of the order')
   }
 
   violated(what: string): void {

@@ -1,3 +1,4 @@
+import { postgresCancels } from '@sagaboard/db/request-cancel'
 import { createTestDatabase } from '@sagaboard/db/testing/template-database'
 import { realTimers, type Timers } from '@sagaboard/events/bus/timers'
 import type { Service } from '@sagaboard/events/catalog/events'
@@ -76,7 +77,7 @@ test('an order that inventory has not heard of in its time is undone, and nothin
   await member('orders-only', ['orders'])
   const orderId = await place()
   pass(14)
-  expect(await createExpiry({ log: shop.log, logger, timers }).sweep()).toBe(0)
+  expect(await createExpiry({ log: shop.log, store: postgresCancels, logger, timers }).sweep()).toBe(0)
   pass(1)
   await heard(orderId, 'OrderCancelRequested')
   expect(
@@ -170,7 +171,7 @@ test('an order that is being undone already is not asked for again', async () =>
   const cancel = createCancelOrder({ log: shop.log, now })
   expect(await cancel(orderId, { reason: 'cancelled_by_customer', actor: 'customer' })).toEqual({ type: 'accepted' })
   pass(15)
-  expect(await createExpiry({ log: shop.log, logger, timers }).sweep()).toBe(0)
+  expect(await createExpiry({ log: shop.log, store: postgresCancels, logger, timers }).sweep()).toBe(0)
   await member('member-1')
   await allClosed(shop.pool, [orderId])
   expect((await booksOf(shop.pool, orderId)).order).toMatchObject({ status: 'CANCELLED', reason: 'cancelled_by_customer' })
@@ -186,7 +187,9 @@ test('many members that look at once make one request for each order', async () 
   pass(1)
   const second = await connect(database.url, 'test-second')
   cleanUp.push(second.close)
-  const members = Array.from({ length: 6 }, (_, index) => createExpiry({ log: (index % 2 ? shop : second).log, logger, timers }))
+  const members = Array.from({ length: 6 }, (_, index) =>
+    createExpiry({ log: (index % 2 ? shop : second).log, store: postgresCancels, logger, timers }),
+  )
   let found = 0
   do {
     found = (await Promise.all(members.map((one) => one.sweep()))).reduce((sum, count) => sum + count, 0)

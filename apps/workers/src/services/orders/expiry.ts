@@ -1,7 +1,6 @@
-import type { PostgresLog } from '@sagaboard/db/log'
-import { lockExpired, requestCancel } from '@sagaboard/db/request-cancel'
 import { wakeFor } from '@sagaboard/events/bus/handle-events'
 import type { NewEntry, SourceHealth } from '@sagaboard/events/bus/ports'
+import { type CancelWith, requestCancel } from '@sagaboard/events/bus/request-cancel'
 import { WakeableWait } from '@sagaboard/events/bus/sources/wakeable-wait'
 import { realTimers, type Timers } from '@sagaboard/events/bus/timers'
 import type { Logger } from 'pino'
@@ -10,8 +9,7 @@ import type { Logger } from 'pino'
 const everyMs = 500
 const atOnceMax = 200
 
-interface ExpiryOptions {
-  log: PostgresLog
+interface ExpiryOptions<Tx> extends CancelWith<Tx> {
   logger: Logger
   /** The clock that orders run out of. */
   timers?: Timers
@@ -22,7 +20,8 @@ interface ExpiryOptions {
  * placed). The rows are the timers: nothing is lost when a process ends, and any number of members may look, each order
  * being held by the one that asks. It is the same request that a person makes; inventory never releases by itself.
  */
-export function createExpiry({ log, logger, timers = realTimers }: ExpiryOptions) {
+export function createExpiry<Tx>({ logger, timers = realTimers, ...how }: ExpiryOptions<Tx>) {
+  const { log, store } = how
   const wait = new WakeableWait(timers)
   const health: SourceHealth = { trouble: null, progressAt: timers.now(), rebuilds: 0 }
   let stopped = false
@@ -33,8 +32,8 @@ export function createExpiry({ log, logger, timers = realTimers }: ExpiryOptions
     let written: readonly NewEntry[] = []
     const found = await log.transaction(async (tx) => {
       const at = new Date(timers.now())
-      const orderIds = await lockExpired(tx, at, atOnceMax)
-      if (orderIds.length > 0) written = (await requestCancel(tx, log, orderIds, { reason: 'expired', actor: 'system', at })).appended
+      const orderIds = await store.lockExpired(tx, at, atOnceMax)
+      if (orderIds.length > 0) written = (await requestCancel(tx, how, orderIds, { reason: 'expired', actor: 'system', at })).appended
       return orderIds.length
     })
     wakeFor(log, written)
