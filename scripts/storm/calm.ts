@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Pool } from 'pg'
+import { turnAllOff } from '../../apps/workers/src/testing/turn-on.ts'
 import { wakeAll } from './disturbances.ts'
 
 /** What still waits for a retry has waited up to a minute by then; this is several of those. */
@@ -39,7 +40,7 @@ export async function calm(pool: Pool): Promise<number> {
 
 async function look(pool: Pool): Promise<Left | undefined> {
   await pool.query('delete from simulated.outages')
-  await pool.query('delete from simulated.fault_switches')
+  await turnAllOff(pool)
   return (await pool.query<Left>(left)).rows[0]
 }
 

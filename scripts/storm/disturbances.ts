@@ -37,7 +37,7 @@ export function disturbances(stage: Stage): Record<string, Disturbance> {
     'Redis killed': ({ shoppers }) => kill('Redis killed', idle(stage.redis), () => ordered(shoppers)),
     'Redis flushed': flushRedis,
     'payment outage': paymentOutage,
-    'fault switch': faultSwitch,
+    'fault switches': faultSwitches,
   }
   const { relay, broker, pool } = stage
   if (!relay || !broker) return everywhere
@@ -131,21 +131,31 @@ async function paymentOutage({ stage, chance }: Weather): Promise<undefined | Re
   return recovered('payment outage', stated(stage.pool, ['payment']))
 }
 
-const faultKinds = ['fail', 'latency', 'timeout_after_effect', 'duplicate', 'crash'] as const
+/** What a switch can do, and to whom: an answer is only lost where somebody is asked. */
+const faultKinds = {
+  fail: services,
+  latency: services,
+  timeout_after_effect: ['payment', 'shipping'],
+  duplicate: services,
+  crash: services,
+} as const satisfies Record<string, readonly Service[]>
 
-/** A step of a service fails, is slow, times out after its effect, happens twice, or takes its process with it, for a while. */
-async function faultSwitch({ stage, chance }: Weather): Promise<Recovery> {
-  const oneOf = <T>(names: readonly T[]) => names[Math.floor(chance() * names.length)] as T
-  const service: Service = oneOf(services)
+/** For a while a step of some service fails, another is slow, loses its answer, happens twice, or takes its process along. */
+async function faultSwitches({ stage, chance }: Weather): Promise<Recovery> {
+  const share = (from: number, to: number) => Math.round(from + chance() * (to - from))
   const ms = between(switchMs, chance)
-  const switched = [service, oneOf(faultKinds), 20 + Math.floor(chance() * 60), Math.floor(chance() * 400), 10 + Math.floor(chance() * 50)]
+  const rows = Object.entries(faultKinds).map(([kind, possible]) => ({
+    ...{ kind, service: possible[Math.floor(chance() * possible.length)], percent: share(20, 80), share: share(15, 50) },
+    latencyMs: share(20, 400),
+  }))
   await stage.pool.query(
     `insert into simulated.fault_switches (service, kind, percent, latency_ms, share_percent, created_by, ends_at)
-     values ($1, $2, $3, $4, $5, 'storm', now() + $6 * interval '1 ms')`,
-    [...switched, ms],
+     select s.service, s.kind, s.percent, s."latencyMs", s.share, 'storm', now() + $2 * interval '1 ms'
+     from json_to_recordset($1::json) s(service text, kind text, percent int, "latencyMs" int, share int)`,
+    [JSON.stringify(rows), ms],
   )
   await delay(ms)
-  return recovered('fault switch', stated(stage.pool, [service]))
+  return recovered('fault switches', stated(stage.pool))
 }
 
 function workerProbe({ bus, pool }: Stage, worker: Worker, pid: number): Probe {

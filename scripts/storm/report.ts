@@ -6,7 +6,7 @@ import type { Recovery } from './recovery.ts'
 const aimMs = { log: 2_000, kafka: 8_000 } as const
 
 /** The ends that a storm must have seen; a calm run, in which one of them never came about, proves little. */
-const endsWanted = ['COMPLETED', 'out_of_stock', 'payment_declined', 'shipping_failed', 'cancelled_by_customer'] as const
+const endsWanted = ['COMPLETED', 'out_of_stock', 'payment_declined', 'shipping_failed', 'cancelled_by_customer', 'expired'] as const
 
 /** How many orders came to which end: COMPLETED, or the reason why not. */
 export async function endsOf(pool: Pool): Promise<Map<string, number>> {
@@ -16,14 +16,20 @@ export async function endsOf(pool: Pool): Promise<Map<string, number>> {
   return new Map(rows.map(({ end, orders }) => [end, orders]))
 }
 
-const tried = {
+const tried: Record<string, string> = {
   'payments whose first answer was lost after the money was taken': `select count(*)::int as times from simulated.charges c join payment.payments p using (order_id)
      where p.token = 'tok_timeout' and c.calls > 1 and c.outcome->>'type' = 'captured'`,
   'calls to provider and carrier that were made again with the same key':
     'select coalesce(sum(calls - 1), 0)::int as times from (select calls from simulated.charges union all select calls from simulated.refunds union all select calls from simulated.labels) c',
   'refunds of what had been taken': `select count(*)::int as times from payment.ledger where kind = 'refund'`,
   'cancellations of orders under way': `select count(distinct order_id)::int as times from log.events where type = 'OrderCancelRequested'`,
-} as const
+  ...Object.fromEntries(
+    ['fail', 'latency', 'timeout_after_effect', 'duplicate', 'crash'].map((kind) => [
+      `attempts in the scope of a fault switch of kind ${kind}`,
+      `select coalesce(sum(attempts), 0)::int as times from simulated.fault_attempts a join simulated.fault_switches s on s.id = a.switch_id where s.kind = '${kind}'`,
+    ]),
+  ),
+}
 
 /** How often what a storm is there for came about, by what it is. */
 export async function triedOf(pool: Pool): Promise<Map<string, number>> {

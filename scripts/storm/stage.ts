@@ -39,7 +39,7 @@ export interface Stage {
 }
 
 /** Orders whose payment takes longer than this expire: short enough for an outage to bring it about. */
-const reservationMinutes = 0.2
+const reservationMinutes = 0.05
 
 /** Which services run in which process: on the log some have two members, on Kafka each is alone. */
 const casts = {
