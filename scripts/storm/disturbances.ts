@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Service, services } from '@sagaboard/events/catalog/events'
 import { Redis } from 'ioredis'
+import { turnAllOff } from '../../apps/workers/src/testing/turn-on.ts'
 import type { Actor } from './cast.ts'
 import { type Probe, type Recovery, readOn, recovered, relayed, stated, then } from './recovery.ts'
 import type { Shoppers } from './shoppers.ts'
@@ -20,7 +21,8 @@ export type Disturbance = (weather: Weather) => Promise<Recovery | undefined>
 const frozenMs = { log: [2_000, 3_500], kafka: [7_000, 8_500] } as const
 const webFrozenMs = [1_000, 3_000] as const
 const outageMs = [1_500, 4_000] as const
-const switchMs = [2_000, 5_000] as const
+const switchMs = [1_500, 4_000] as const
+const switchMaxMs = 15_000
 
 /** Stopped by us at this moment: they are neither killed nor stopped again. */
 const frozen = new Set<Actor>()
@@ -148,13 +150,21 @@ async function faultSwitches({ stage, chance }: Weather): Promise<Recovery> {
     ...{ kind, service: possible[Math.floor(chance() * possible.length)], percent: share(20, 80), share: share(15, 50) },
     latencyMs: share(20, 400),
   }))
-  await stage.pool.query(
+  const { rows: on } = await stage.pool.query<{ id: string }>(
     `insert into simulated.fault_switches (service, kind, percent, latency_ms, share_percent, created_by, ends_at)
      select s.service, s.kind, s.percent, s."latencyMs", s.share, 'storm', now() + $2 * interval '1 ms'
-     from json_to_recordset($1::json) s(service text, kind text, percent int, "latencyMs" int, share int)`,
-    [JSON.stringify(rows), ms],
+     from json_to_recordset($1::json) s(service text, kind text, percent int, "latencyMs" int, share int) returning id`,
+    [JSON.stringify(rows), switchMaxMs],
   )
   await delay(ms)
+  // They stay on until each has hit somebody: the bus may be away at this moment.
+  const hit = `select count(distinct switch_id)::int as hit from simulated.fault_attempts where switch_id = any($1)`
+  const allHit = async () => (await stage.pool.query<{ hit: number }>(hit, [on.map(({ id }) => id)])).rows[0]?.hit === on.length
+  for (let waitedMs = ms; waitedMs < switchMaxMs; waitedMs += 250) {
+    if (await allHit().catch(() => false)) break
+    await delay(250)
+  }
+  await turnAllOff(stage.pool)
   return recovered('fault switches', stated(stage.pool))
 }
 

@@ -38,8 +38,8 @@ export interface Stage {
   stop(): Promise<void>
 }
 
-/** Orders whose payment takes longer than this expire: short enough for an outage to bring it about. */
-const reservationMinutes = 0.05
+/** Orders that take longer expire: short enough for an outage, or for waiting for the bus, to bring it about. */
+const reservationMinutes = { log: 0.05, kafka: 0.1 } as const
 
 /** Which services run in which process: on the log some have two members, on Kafka each is alone. */
 const casts = {
@@ -95,7 +95,7 @@ export async function setStage(bus: StormOptions['bus'], tell: (line: string) =>
       REDIS_URL: `redis://127.0.0.1:${ports.redis}`,
       SAGABOARD_SECRET: randomBytes(32).toString('hex'),
       FAULT_SWITCHES: 'on',
-      RESERVATION_MINUTES: `${reservationMinutes}`,
+      RESERVATION_MINUTES: `${reservationMinutes[bus]}`,
     }
     const cast = { supervisor, env, logs, tell }
     const services: readonly string[] = casts[bus]
