@@ -1,3 +1,4 @@
+import { brokenInvariants as brokenViews } from '@sagaboard/db/invariants'
 import type { Pool } from 'pg'
 import { products } from '../orders.ts'
 
@@ -72,14 +73,7 @@ export async function brokenInvariants(pool: Pool, accepted: number): Promise<st
     const found = Number(rows[0]?.found)
     if (found !== expected) broken.push(`${name}: ${wrong(found, expected)}`)
   }
-  const { rows: views } = await pool.query<{ name: string }>(
-    `select table_name as name from information_schema.views where table_schema = 'invariant' order by 1`,
-  )
-  if (views.length === 0) broken.push('the database holds no invariant views')
-  for (const { name } of views) {
-    const { rows } = await pool.query<{ found: number }>(`select count(*)::int as found from invariant."${name}"`)
-    if (rows[0]?.found !== 0) broken.push(`invariant.${name}: ${rows[0]?.found} rows`)
-  }
+  for (const [view, rows] of Object.entries(await brokenViews(pool))) broken.push(`invariant.${view}: ${rows.length} rows`)
   return broken
 }
 

@@ -1,6 +1,8 @@
 import { eventually } from '@sagaboard/events/testing/eventually'
 import type { Pool } from 'pg'
 
+export { brokenInvariants } from '@sagaboard/db/invariants'
+
 /** Rows of a statement. */
 export async function rowsOf<Row>(pool: Pool, text: string, values: readonly unknown[] = []): Promise<Row[]> {
   return (await pool.query(text, [...values])).rows as Row[]
@@ -25,17 +27,6 @@ export async function allClosed(pool: Pool, orderIds: readonly string[], withinM
 async function blockedOrders(pool: Pool): Promise<string> {
   const text = 'select group_name, order_id, event_type, attempts, state, error from log.blocked limit 3'
   return JSON.stringify(await rowsOf(pool, text))
-}
-
-/** What breaks each invariant: empty lists when all of them hold. */
-export async function brokenInvariants(pool: Pool): Promise<Record<string, unknown[]>> {
-  const views = await rowsOf<{ name: string }>(
-    pool,
-    `select table_name as name from information_schema.views where table_schema = 'invariant'`,
-  )
-  if (views.length === 0) throw new Error('the database has no invariants')
-  const found = await Promise.all(views.map(async ({ name }) => [name, await rowsOf(pool, `select * from invariant.${name}`)] as const))
-  return Object.fromEntries(found.filter(([, rows]) => rows.length > 0))
 }
 
 /** Everything that the books of the services and providers say about one order. */

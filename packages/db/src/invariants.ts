@@ -1,0 +1,43 @@
+import type { Pool } from 'pg'
+
+/**
+ * What is promised about every order, by the view of the schema `invariant` that lists what breaks it: empty means that the
+ * promise is kept. Read by tests, storm, bench and the metrics, so that none of them forgets one.
+ */
+export const invariants = {
+  log_contiguous: 'The events of an order are numbered 1 to n, without a gap.',
+  promises_kept: 'What happens once happens once, and no service goes back on its promise.',
+  order_equals_log: 'The row of an order is what its events add up to.',
+  as_ordered: 'What is reserved, charged and shipped is what was ordered.',
+  released_after_promises: 'Stock is free only once nobody will ship it or keep money for it.',
+  stock_never_negative: 'No more is reserved than is there, at any moment.',
+  stock_equals_ledger: 'The stock is what its movements add up to.',
+  reserved_equals_open: 'What is reserved belongs to orders that are under way.',
+  charged_once: 'Nobody is charged twice.',
+  shipped_once: 'Nothing is shipped twice.',
+  refund_within_capture: 'Never more is given back than was taken, at any moment.',
+  money_equals_ledger: 'A payment is what its ledger adds up to.',
+  provider_agrees: 'The provider has taken and given back what we say, order by order.',
+  carrier_agrees: 'The carrier has made the labels that we say, order by order.',
+  shipped_and_paid: 'Who is completed has paid and been shipped to; who was cancelled has nothing left of it.',
+} as const
+
+export type Invariant = keyof typeof invariants
+
+/**
+ * The rows that break a promise, by the view that lists them; empty when all are kept.
+ *
+ * @throws Error when the database has other views than this build knows
+ */
+export async function brokenInvariants(pool: Pool): Promise<Partial<Record<Invariant, unknown[]>>> {
+  const { rows: views } = await pool.query<{ name: string }>("select viewname as name from pg_views where schemaname = 'invariant'")
+  const there = views.map(({ name }) => name).sort()
+  const known = Object.keys(invariants).sort()
+  if (there.join() !== known.join()) throw new Error(`the database has the invariants ${there.join(', ')}, and not ${known.join(', ')}`)
+  const broken: Partial<Record<Invariant, unknown[]>> = {}
+  for (const view of Object.keys(invariants) as Invariant[]) {
+    const { rows } = await pool.query(`select * from invariant.${view}`)
+    if (rows.length > 0) broken[view] = rows
+  }
+  return broken
+}
