@@ -11,6 +11,17 @@ test('the demo password is known to everybody, so a database of your own gets th
   expect(readSettings({ DATABASE_URL, DEMO_ACCOUNTS: 'on' }, []).demoAccounts).toBe(true)
 })
 
+test('orders can be broken on purpose on the demo’s own database, on yours only on request', () => {
+  const DATABASE_URL = 'postgres://u:p@localhost:5432/d'
+  const on = (settings: Record<string, string>) => readSettings(settings, []).faultSwitches
+  expect([on({}), on({ FAULT_SWITCHES: 'off' }), on({ DATABASE_URL }), on({ DATABASE_URL, FAULT_SWITCHES: 'on' })]).toEqual([
+    true,
+    false,
+    false,
+    true,
+  ])
+})
+
 test.each([
   ['PORT', 'http'],
   ['PORT', '70000'],
@@ -20,6 +31,7 @@ test.each([
   ['REDIS_URL', 'localhost:6379'],
   ['SAMPLE_ORDERS', 'yes'],
   ['LOG_LEVEL', 'loud'],
+  ['FAULT_SWITCHES', 'maybe'],
   ['SAGABOARD_SECRET', 'short'],
 ])('a bad %s (%s) is named with what is expected, in one sentence that does not repeat the value', (name, value) => {
   const attempt = () => readSettings({ [name]: value }, [])
