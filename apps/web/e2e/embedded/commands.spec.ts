@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import type { Locator, Page } from '@playwright/test'
+import { partitionOf } from '@sagaboard/events/bus/partition'
 import type { EventType } from '@sagaboard/events/catalog/events'
 import { eventWords } from '../../src/lib/words.ts'
 import { Api } from '../support/api.ts'
@@ -109,6 +111,30 @@ test('an order that waits for its bank is cancelled with a reason: what the dial
     orderId,
   ])
   expect(audit).toEqual({ action: 'cancel', outcome: 'accepted' })
+})
+
+test('an order with an event that nobody can read is shown, skipped past by a supervisor, and goes on', async ({
+  openWindow,
+  books,
+  product,
+}) => {
+  const { orderId } = await new Api(product.url).place()
+  await expect.poll(async () => (await books.order(orderId)).status).toBe('COMPLETED')
+  const partition = partitionOf(orderId, 32)
+  const stranger = {
+    ...{ partition, order_id: orderId, id: randomUUID(), type: 'InventoryCounted', schema_version: 1, time: new Date().toISOString() },
+    ...{ data: {}, causation_id: null, correlation_id: randomUUID(), traceparent: null, actor: null },
+  }
+  await books.rows('select log.append($1, $2)', [[partition], JSON.stringify([stranger])])
+  const page = await openWindow()
+  await openAs(page, 'supervisor', orderId)
+  await expect(page.getByRole('row').filter({ hasText: 'InventoryCounted' })).toContainText('can’t be read')
+  await expect(page.getByRole('region', { name: 'What is happening' })).toContainText('orders stands at event 7, InventoryCounted')
+  await ask(page, /^Skip the step of orders/, 'a trial of another team')
+  await expect(page.getByRole('row').filter({ hasText: 'StepSkipped' })).toBeVisible()
+  await expect(page.getByRole('region', { name: 'What is happening' })).toContainText('Nothing is left to do.')
+  expect(await books.rows('select 1 from log.blocked where order_id = $1', [orderId])).toEqual([])
+  expect(await books.order(orderId)).toMatchObject({ status: 'COMPLETED', version: 8 })
 })
 
 test('a shopper cancels on the order’s page while that is possible', async ({ shopper, books, email }) => {

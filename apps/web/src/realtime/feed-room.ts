@@ -1,4 +1,4 @@
-import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import { isReadable, type LogEntry, type SagaEvent } from '@sagaboard/events/catalog/envelope'
 import {
   type FeedEvent,
   type FeedFrame,
@@ -10,7 +10,7 @@ import {
 } from './protocol.ts'
 
 /** Reads events after these positions, up to `limit` of them; fewer only at the end of the log. */
-export type ReadAfter = (positions: ReadonlyMap<number, number>, limit: number) => Promise<readonly SagaEvent[]>
+export type ReadAfter = (positions: ReadonlyMap<number, number>, limit: number) => Promise<readonly LogEntry[]>
 
 type Emit = (frame: FeedFrame) => void
 
@@ -31,7 +31,7 @@ const toObject = (positions: ReadonlyMap<number, number>): Positions => Object.f
 /** Everything that happens, in frames, for every member of staff who watches. */
 export class FeedRoom {
   private readonly members = new Map<string, Emit>()
-  private waiting: SagaEvent[] = []
+  private waiting: LogEntry[] = []
   private timer: NodeJS.Timeout | undefined
   private lastFrameAtMs = 0
   /** What all members have seen: the end of the last frame. */
@@ -83,7 +83,7 @@ export class FeedRoom {
   }
 
   /** Takes what the tail has read; a frame goes out at once after a calm, else when its time has come. */
-  publish(events: readonly SagaEvent[]): void {
+  publish(events: readonly LogEntry[]): void {
     if (this.members.size === 0) {
       this.framed = new Map(this.positions())
       return
@@ -109,7 +109,9 @@ export class FeedRoom {
   }
 }
 
-function makeFrame(all: readonly SagaEvent[], positions: Positions, replay: boolean): FeedFrame {
+/** What can't be read moves the positions on; what it is, is shown with its order. */
+function makeFrame(entries: readonly LogEntry[], positions: Positions, replay: boolean): FeedFrame {
+  const all = entries.filter(isReadable)
   const counts: FeedFrame['counts'] = {}
   for (const { type } of all) counts[type] = (counts[type] ?? 0) + 1
   const skipped = Math.max(0, all.length - feedFrameEventsMax)
@@ -130,9 +132,9 @@ async function readUntil(
   behind: ReadonlyMap<number, number>,
   until: ReadonlyMap<number, number>,
   readAfter: ReadAfter,
-): Promise<SagaEvent[]> {
+): Promise<LogEntry[]> {
   const at = new Map(behind)
-  const events: SagaEvent[] = []
+  const events: LogEntry[] = []
   while (at.size > 0) {
     const batch = await readAfter(at, readMax)
     if (batch.length === 0) break

@@ -1,7 +1,6 @@
-import { decodeEvent } from '@sagaboard/events/bus/decode'
+import { entryOf } from '@sagaboard/events/bus/decode'
 import type { StoredEvent } from '@sagaboard/events/bus/ports'
-import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
-import { UnreadableEvent } from '@sagaboard/events/catalog/upcast'
+import type { LogEntry } from '@sagaboard/events/catalog/envelope'
 import type { Logger } from 'pino'
 
 /** What the tail needs of the event log. */
@@ -15,19 +14,6 @@ export interface TailedLog {
 const pollMs = 250
 const batchMax = 1_000
 const retryMs = 500
-
-/** Brings events to their current shape. One that this build can't read is told to the operators and shown to nobody. */
-export function readable(stored: readonly StoredEvent[], log: Logger): SagaEvent[] {
-  return stored.flatMap((event) => {
-    try {
-      return [decodeEvent(event)]
-    } catch (error) {
-      if (!(error instanceof UnreadableEvent)) throw error
-      log.error({ err: error, eventId: event.id, orderId: event.orderId, type: event.type }, 'an event can’t be read')
-      return []
-    }
-  })
-}
 
 /**
  * Reads the whole log from its end on, for everybody who watches in this process: no cursor, no lease, no group. Events
@@ -43,7 +29,7 @@ export class LogTail {
   constructor(
     private readonly source: TailedLog,
     private readonly log: Logger,
-    private readonly onEvents: (events: readonly SagaEvent[]) => void,
+    private readonly onEvents: (entries: readonly LogEntry[]) => void,
   ) {}
 
   /** The last position that was read, per partition. */
@@ -80,8 +66,7 @@ export class LogTail {
         const batch = await this.source.read(this.#positions, batchMax)
         this.#lastReadAt = new Date()
         for (const { partition, position } of batch) this.#positions.set(partition, position)
-        const events = readable(batch, this.log)
-        if (events.length > 0) this.onEvents(events)
+        if (batch.length > 0) this.onEvents(batch.map(entryOf))
         if (batch.length < batchMax) await this.#rest(woken, pollMs)
       } catch (error) {
         this.log.warn({ err: error, part: 'tail' }, 'the event log can’t be read; trying again')

@@ -1,5 +1,5 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
-import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import type { LogEntry } from '@sagaboard/events/catalog/envelope'
 import type { Logger } from 'pino'
 import { Server, type Socket } from 'socket.io'
 import { isDatabaseAway } from '../server/database-away.ts'
@@ -87,7 +87,7 @@ export class Gateway {
   }
 
   /** Hands over what the tail has just read. */
-  publish(events: readonly SagaEvent[]): void {
+  publish(events: readonly LogEntry[]): void {
     this.rooms.publish(events)
     this.feed.publish(events)
   }

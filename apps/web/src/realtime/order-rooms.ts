@@ -1,10 +1,10 @@
-import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import type { LogEntry } from '@sagaboard/events/catalog/envelope'
 import { frameIntervalMs, type OrderFrame, orderFrameEventsMax } from './protocol.ts'
 import { toPublicEvent } from './public-event.ts'
 
 /** One browser that follows one order. */
 class Follower {
-  private readonly waiting: SagaEvent[] = []
+  private readonly waiting: LogEntry[] = []
   private timer: NodeJS.Timeout | undefined
   private lastFrameAtMs = 0
   private replaying = true
@@ -17,7 +17,7 @@ class Follower {
   ) {}
 
   /** Takes an event from the tail; one that the browser has is dropped. */
-  offer(event: SagaEvent): void {
+  offer(event: LogEntry): void {
     this.waiting.push(event)
     if (this.replaying || this.timer !== undefined) return
     const waitMs = this.lastFrameAtMs + frameIntervalMs - Date.now()
@@ -26,7 +26,7 @@ class Follower {
   }
 
   /** Sends what the browser lacks, then what came meanwhile. */
-  replay(history: readonly SagaEvent[]): void {
+  replay(history: readonly LogEntry[]): void {
     this.replaying = false
     this.waiting.unshift(...history)
     this.flush()
@@ -38,7 +38,7 @@ class Follower {
 
   private flush(): void {
     this.timer = undefined
-    const events: SagaEvent[] = []
+    const events: LogEntry[] = []
     for (const event of this.waiting) {
       if (event.version <= this.lastVersion) continue
       this.lastVersion = event.version
@@ -50,7 +50,7 @@ class Follower {
     for (let at = 0; at < events.length; at += orderFrameEventsMax) this.send(events.slice(at, at + orderFrameEventsMax))
   }
 
-  private send(events: SagaEvent[]): void {
+  private send(events: LogEntry[]): void {
     const { orderId, audience } = this
     this.emit(audience === 'staff' ? { audience, orderId, events } : { audience, orderId, events: events.map(toPublicEvent) })
   }
@@ -73,7 +73,7 @@ export class OrderRooms {
     audience: OrderFrame['audience'],
     afterVersion: number,
     emit: (frame: OrderFrame) => void,
-    history: () => Promise<readonly SagaEvent[]>,
+    history: () => Promise<readonly LogEntry[]>,
   ): Promise<void> {
     this.leave(orderId, who)
     const follower = new Follower(orderId, audience, afterVersion, emit)
@@ -95,7 +95,7 @@ export class OrderRooms {
   }
 
   /** Hands what the tail has read to who follows it. */
-  publish(events: readonly SagaEvent[]): void {
+  publish(events: readonly LogEntry[]): void {
     if (this.rooms.size === 0) return
     for (const event of events) for (const follower of this.rooms.get(event.orderId)?.values() ?? []) follower.offer(event)
   }

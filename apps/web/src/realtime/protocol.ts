@@ -1,4 +1,4 @@
-import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import type { LogEntry } from '@sagaboard/events/catalog/envelope'
 import type { EventType, Service } from '@sagaboard/events/catalog/events'
 import { z } from 'zod'
 import type { PublicEvent } from './public-event.ts'
@@ -83,7 +83,7 @@ export interface FeedEvent {
  * shopper what concerns them.
  */
 export type OrderFrame =
-  | { audience: 'staff'; orderId: string; events: SagaEvent[] }
+  | { audience: 'staff'; orderId: string; events: LogEntry[] }
   | { audience: 'shopper'; orderId: string; events: PublicEvent[] }
 
 /**

@@ -1,4 +1,4 @@
-import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import { isReadable, type LogEntry, type SagaEvent } from '@sagaboard/events/catalog/envelope'
 import type { EndReason } from '@sagaboard/events/catalog/events'
 
 /** What every public event says: its place in the order's history and when it happened (ISO, UTC). */
@@ -39,8 +39,9 @@ const askedBy = { cancelled_by_customer: 'you', cancelled_by_staff: 'us', expire
  * @param event an event in the current shape
  * @returns the same moment in the shopper's terms, with the same version and time
  */
-export function toPublicEvent(event: SagaEvent): PublicEvent {
+export function toPublicEvent(event: LogEntry): PublicEvent {
   const told: Told = { version: event.version, time: event.time }
+  if (!isReadable(event)) return { ...told, kind: 'noted' }
   switch (event.type) {
     case 'OrderCreated': {
       const { lines, totalMinor, currency, shipTo } = event.data

@@ -1,4 +1,4 @@
-import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import type { LogEntry } from '@sagaboard/events/catalog/envelope'
 import type { Address, EndReason, OrderLine, Parcel } from '@sagaboard/events/catalog/events'
 import type { OrderStatus, OrderView } from '@sagaboard/events/saga/status'
 import type { Pool } from 'pg'
@@ -27,7 +27,7 @@ export interface OrderRecord extends OrderAccess {
 
 /** The part of the log that single orders are read from. */
 export interface OrderHistory {
-  readOrder(orderId: string, afterVersion: number): Promise<SagaEvent[]>
+  readOrder(orderId: string, afterVersion: number): Promise<LogEntry[]>
 }
 
 /** A place that may know an order already; see redis/order-cache.ts. Never the truth. */
@@ -129,7 +129,7 @@ export class OrderReader {
   }
 
   /** The events of an order after `afterVersion`, ascending, without a gap. */
-  events(orderId: string, afterVersion = 0): Promise<SagaEvent[]> {
+  events(orderId: string, afterVersion = 0): Promise<LogEntry[]> {
     return this.history.readOrder(orderId.toLowerCase(), afterVersion)
   }
 }

@@ -27,7 +27,7 @@ export interface Runtime {
   /** The one way a shopper's wish to cancel enters. */
   readonly cancelOrder: CancelOrder
   /** The one door for commands of staff, and the log that they are about. */
-  readonly commands: { readonly door: CommandDoor; readonly log: Pick<EventLog<PgTx>, 'readOrder'> }
+  readonly commands: { readonly door: CommandDoor; readonly log: Pick<EventLog<PgTx>, 'readOrder' | 'readOriginals'> }
   readonly limits: { readonly orders: RateLimiter; readonly signIns: RateLimiter }
 }
 

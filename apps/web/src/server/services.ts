@@ -3,11 +3,12 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { createPool } from '@sagaboard/db/client'
 import { PostgresLog, readPartitions } from '@sagaboard/db/log'
 import { createWakeUp } from '@sagaboard/db/wake-up'
+import { entryOf } from '@sagaboard/events/bus/decode'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { WebConfig } from '../../config.ts'
 import { Gateway } from '../realtime/gateway.ts'
-import { LogTail, readable } from '../realtime/gateway-tail.ts'
+import { LogTail } from '../realtime/gateway-tail.ts'
 import { createAuth, createDemoAccounts, readRoles, readSession } from './auth.ts'
 import { createCancelOrder } from './cancel-order.ts'
 import { Catalog } from './catalog.ts'
@@ -62,7 +63,7 @@ export async function buildServices(config: WebConfig, log: Logger, http: Server
   const counter = redis && createSharedCounter(redis)
   const { ordersPerSecond, signInsPerMinute } = config.limits
 
-  const history = { readOrder: async (id: string, after: number) => readable(await eventLog.readOrder(id, after), log) }
+  const history = { readOrder: async (id: string, after: number) => (await eventLog.readOrder(id, after)).map(entryOf) }
   const orders = new OrderReader(pool, history, orderCache)
   const auth = createAuth({
     pool,
@@ -89,7 +90,7 @@ export async function buildServices(config: WebConfig, log: Logger, http: Server
   })
   const gateway = new Gateway({
     ...{ http, log, orders, tail, publicUrl: config.publicUrl },
-    readAfter: async (positions, limit) => readable(await eventLog.read(positions, limit), log),
+    readAfter: async (positions, limit) => (await eventLog.read(positions, limit)).map(entryOf),
     sessionOf: (request) => readSession(auth, toHeaders(request)),
     rolesOf: (tokens) => readRoles(pool, tokens),
   })

@@ -1,4 +1,4 @@
-import type { SagaEvent } from '../catalog/envelope.ts'
+import type { LogEntry, SagaEvent } from '../catalog/envelope.ts'
 import { events, isEventType } from '../catalog/events.ts'
 import { UnknownEvent, UnreadableEvent, upcast } from '../catalog/upcast.ts'
 import { type Contiguity, VersionGap } from './contiguity.ts'
@@ -24,6 +24,12 @@ export function deliveryOf(stored: StoredEvent): Delivery {
     if (!(error instanceof UnreadableEvent)) throw error
     return { type: 'unreadable', unreadable: { stored, error } }
   }
+}
+
+/** As {@link decodeEvent}, for those who show the log: an event that can't be read keeps its place and says why. */
+export function entryOf(stored: StoredEvent): LogEntry {
+  const delivery = deliveryOf(stored)
+  return delivery.type === 'event' ? delivery.event : { ...stored, unreadable: delivery.unreadable.error.message }
 }
 
 /**

@@ -34,5 +34,24 @@ export type SagaEvent<E extends EventType = EventType> = {
     source: Service
     partition: number
     position: number
+    /** Set when a person has put this payload in place of the one that the log has. */
+    amended?: boolean
   }
 }[E]
+
+/** An event of the log that this build can't read: it keeps its place, says why, and nothing is made of it. */
+export type UnreadableEntry = Omit<Appendable, 'type' | 'data'> & {
+  /** As stored; may be unknown here. */
+  type: string
+  data?: unknown
+  version: number
+  partition: number
+  position: number
+  /** Why it can't be read. */
+  unreadable: string
+}
+
+/** What stands at one place of the log, for those who show it. */
+export type LogEntry = SagaEvent | UnreadableEntry
+
+export const isReadable = (entry: SagaEvent | { unreadable: string }): entry is SagaEvent => !('unreadable' in entry)

@@ -108,9 +108,9 @@ export function stationAfter(type: EventType): Station | undefined {
   return sagaGraph.stations.find((node) => node.hears.includes(type))?.id
 }
 
-/** The station that states `type`: where the order was when it happened. */
-export function stationOf(type: EventType): Station {
-  return stops.find((row) => row.emits.includes(type))?.station ?? 'placed'
+/** The station that states `type`: where the order was when it happened; undefined for what comes from beside the line. */
+export function stationOf(type: EventType): Station | undefined {
+  return type === 'OrderCreated' ? 'placed' : stops.find((row) => row.emits.includes(type))?.station
 }
 
 /** The saga as a Mermaid flowchart, for the docs. */

@@ -1,4 +1,4 @@
-import type { NewEvent } from '../catalog/envelope.ts'
+import { isReadable, type NewEvent } from '../catalog/envelope.ts'
 import { type Allocation, type CancelReason, type Service, services } from '../catalog/events.ts'
 import { applyEffect, type Command, effectOf, refusalOf } from './commands.ts'
 import { type Books, type Budget, type ModelState, rivalBuys, totalMinor } from './model-state.ts'
@@ -11,7 +11,6 @@ import {
   handle,
   handleNext,
   isHeard,
-  isReadable,
   nextOf,
   type Outcome,
   type ProviderCall,

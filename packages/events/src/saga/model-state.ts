@@ -1,8 +1,8 @@
-import type { SagaEvent } from '../catalog/envelope.ts'
+import { isReadable, type SagaEvent } from '../catalog/envelope.ts'
 import { type OrderLine, services } from '../catalog/events.ts'
 import type { StockLevel } from './inventory.ts'
 import { emptyOrder, foldOrder } from './status.ts'
-import { append, isHeard, isReadable, type LogEntry, type OrderWorld, type Saga, seenBy } from './world.ts'
+import { append, isHeard, type LogEntry, type OrderWorld, type Saga, seenBy } from './world.ts'
 
 /**
  * One state of the model: the world of one order, the books that the provider, the carrier and a person keep outside of it,

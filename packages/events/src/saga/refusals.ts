@@ -1,3 +1,4 @@
+import { isReadable } from '../catalog/envelope.ts'
 import { events as catalog, isEventType, type Service, services } from '../catalog/events.ts'
 import type { CommandOf } from './commands.ts'
 import { mayRestock, restockable } from './inventory.ts'
@@ -7,7 +8,7 @@ import { everythingTriedAgain, runForward } from './outlook.ts'
 import { paymentCall, refundableMinor } from './payment.ts'
 import { brokenRules } from './rules.ts'
 import { isTerminal } from './status.ts'
-import { amend, type Block, isHeard, isReadable, type LogEntry, nextOf, type OrderWorld, seenBy, waitingFor } from './world.ts'
+import { amend, type Block, isHeard, type LogEntry, nextOf, type OrderWorld, seenBy, waitingFor } from './world.ts'
 
 /** Why a person's command can't be carried out as the order is now, each in a sentence that says what can be done instead. */
 

@@ -241,3 +241,12 @@ describe('folding', () => {
     expect(foldOrder([])).toEqual(emptyOrder)
   })
 })
+
+test('an event that can not be read only counts', () => {
+  const order = foldOrder([
+    sampleEvent('OrderCreated', 1),
+    { version: 2, unreadable: 'unknown event type' },
+    sampleEvent('InventoryReserved', 3),
+  ])
+  expect(order).toMatchObject({ version: 3, status: 'CONFIRMED', station: 'charge' })
+})

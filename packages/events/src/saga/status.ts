@@ -1,4 +1,4 @@
-import type { SagaEvent } from '../catalog/envelope.ts'
+import { isReadable, type SagaEvent } from '../catalog/envelope.ts'
 import { type Address, type EndReason, endReasons, type OrderLine, type Parcel } from '../catalog/events.ts'
 import { laneOfEvent, stationAfter } from './graph.ts'
 import type { Station } from './order-saga.ts'
@@ -70,9 +70,13 @@ export const emptyOrder: OrderView = {
 
 export const isTerminal = (status: OrderStatus) => status === 'COMPLETED' || status === 'CANCELLED'
 
-/** The order after one more event. Events must come in the order of their versions; one that was seen already changes nothing. */
-export function evolve(order: OrderView, event: SagaEvent): OrderView {
+/**
+ * The order after one more event. Events must come in the order of their versions; one that was seen already changes nothing,
+ * and one that can't be read only counts.
+ */
+export function evolve(order: OrderView, event: SagaEvent | { version: number; unreadable: string }): OrderView {
   if (event.version <= order.version) return order
+  if (!isReadable(event)) return { ...order, version: event.version }
   const seen = { ...order, version: event.version, updatedAt: event.time }
   const moved = isTerminal(order.status) ? seen : move(seen, event)
   switch (event.type) {
@@ -153,7 +157,7 @@ const reasonIn = (event: SagaEvent): EndReason | null =>
   'reason' in event.data ? (endReasons.find((reason) => 'reason' in event.data && reason === event.data.reason) ?? null) : null
 
 /** The view that a whole history adds up to. */
-export function foldOrder(history: Iterable<SagaEvent>): OrderView {
+export function foldOrder(history: Iterable<Parameters<typeof evolve>[1]>): OrderView {
   let order = emptyOrder
   for (const event of history) order = evolve(order, event)
   return order

@@ -1,4 +1,4 @@
-import type { Actor, NewEvent, SagaEvent } from '../catalog/envelope.ts'
+import { type Actor, isReadable, type NewEvent, type SagaEvent, type UnreadableEntry } from '../catalog/envelope.ts'
 import { events as catalog, type EventType, type Service } from '../catalog/events.ts'
 import { type InventoryFacts, inventory, type Reservation, type StockLevel, type StockMovement, stockEffect } from './inventory.ts'
 import { type Decision, decideWith } from './order-saga.ts'
@@ -31,14 +31,7 @@ export interface ServiceRow<State> {
 }
 
 /** An event of the log; one that this build can't read keeps its place and says why. */
-export type LogEntry = SagaEvent | UnreadableEntry
-
-export interface UnreadableEntry {
-  version: number
-  type: string
-  /** Why it can't be read. */
-  unreadable: string
-}
+export type LogEntry = SagaEvent | Pick<UnreadableEntry, 'version' | 'type' | 'unreadable'>
 
 /** What a service can't get past: the event of this order at which it stands. */
 export interface Block {
@@ -82,8 +75,6 @@ export const productionSaga: Saga = {
   orders,
   isDuplicate: ({ version }, seen) => version <= seen,
 }
-
-export const isReadable = (entry: LogEntry): entry is SagaEvent => !('unreadable' in entry)
 
 /** How far a service has come: the version of the last event that it has handled. */
 export const seenBy = (world: OrderWorld, service: Service): number => (service === 'orders' ? world.orders.version : world[service].seen)

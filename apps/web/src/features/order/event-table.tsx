@@ -1,6 +1,6 @@
 'use client'
 
-import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import { isReadable, type LogEntry } from '@sagaboard/events/catalog/envelope'
 import { toneText } from '../../components/ui/badge.tsx'
 import { Panel } from '../../components/ui/panel.tsx'
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx'
@@ -11,7 +11,7 @@ import { eventTone } from '../../lib/words.ts'
 import { tookMs } from './order-picture.ts'
 
 interface EventTableProps {
-  events: readonly SagaEvent[]
+  events: readonly LogEntry[]
   selected: number | null
   onSelect: (version: number) => void
 }
@@ -59,10 +59,19 @@ export function EventTable({ events, selected, onSelect }: EventTableProps) {
                       onSelect(event.version)
                     }}
                     aria-pressed={selected === event.version}
-                    className={cn('rounded font-[550]', toneText[eventTone(event.type)])}
+                    className={cn('rounded font-[550]', toneText[isReadable(event) ? eventTone(event.type) : 'stop'])}
                   >
                     {event.type}
                   </button>
+                  {isReadable(event) ? (
+                    event.amended ? (
+                      <span className="ml-2 text-small text-ink-2">amended</span>
+                    ) : null
+                  ) : (
+                    <span className="ml-2 text-small text-stop" title={event.unreadable}>
+                      can’t be read
+                    </span>
+                  )}
                 </Td>
                 <Td className="text-ink-2 max-sm:hidden">{actorOf(event)}</Td>
                 <Td className="text-ink-3 max-sm:hidden">{cause ? `#${cause.version}` : ''}</Td>
@@ -86,8 +95,8 @@ function clock(time: string, before: string | undefined, zone: string): string {
 }
 
 /** The first event is the shop's; a person who acted is named. */
-function actorOf(event: SagaEvent): string {
+function actorOf(event: LogEntry): string {
   if (event.actor?.startsWith('staff:')) return 'staff'
   if (event.actor === 'customer') return event.type === 'OrderCreated' ? 'shop' : 'customer'
-  return event.type === 'OrderCreated' ? 'shop' : event.source
+  return event.type === 'OrderCreated' ? 'shop' : isReadable(event) ? event.source : 'unknown'
 }

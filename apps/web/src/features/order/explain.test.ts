@@ -1,4 +1,4 @@
-import { foldOrder, isTerminal } from '@sagaboard/events/saga/status'
+import { foldOrder } from '@sagaboard/events/saga/status'
 import { describe, expect, test } from 'vitest'
 import { eventsOf, prefixes } from '../../testing/walks.ts'
 import { explain, type Obstacle } from './explain.ts'
@@ -6,6 +6,8 @@ import { explain, type Obstacle } from './explain.ts'
 const now = Date.UTC(2026, 0, 5, 9, 1, 0)
 const stuck: Obstacle = {
   group: 'payment',
+  version: 2,
+  eventType: 'InventoryReserved',
   attempts: 3,
   attemptsMax: 8,
   state: 'retrying',
@@ -64,9 +66,30 @@ describe('what is said', () => {
     expect(explain(refunded, [], now).body).toContain('78.00\u00a0€ went back to the customer, 3 units went back to stock.')
   })
 
-  test('a fault that is left over from before says nothing about an order that has ended', () => {
-    const order = at('OrderCreated', 'InventoryRejected', 'OrderCancelled')
-    expect(isTerminal(order.status)).toBe(true)
-    expect(explain(order, [stuck], now).tries).toBeNull()
+  test('what was asked for after the end, and can’t be done, is told with the order that has ended', () => {
+    const order = at('OrderCreated', 'InventoryReserved', 'PaymentCompleted', 'ShipmentCreated', 'InventoryCommitted', 'OrderCompleted')
+    const asked = { ...stuck, version: 7, eventType: 'RefundRequested' }
+    expect(explain(order, [asked], now)).toMatchObject({
+      tone: 'wait',
+      title: 'Completed in 100\u00a0ms, but payment stands at event 7, RefundRequested.',
+      tries: { done: 3, max: 8, dead: false },
+    })
+    const dead = explain(order, [{ ...asked, state: 'dead', nextAt: null }], now)
+    expect(dead).toMatchObject({ tone: 'stop', tries: { dead: true } })
+    expect(dead.body).toContain('a person decides')
+  })
+
+  test('money that went back since is told with what is kept', () => {
+    const walk = [
+      'OrderCreated',
+      'InventoryReserved',
+      'PaymentCompleted',
+      'ShipmentCreated',
+      'InventoryCommitted',
+      'OrderCompleted',
+    ] as const
+    const { title, body } = explain(at(...walk, 'RefundRequested', 'RefundIssued'), [], now)
+    expect(title).toBe('Completed in 100\u00a0ms.')
+    expect(body).toContain('Since then 18.00\u00a0€ went back to the customer; 60.00\u00a0€ are kept.')
   })
 })

@@ -10,6 +10,8 @@ import { reasonWords } from '../../lib/words.ts'
 /** A group that can't get past an event of the order, as the console reads it. */
 export interface Obstacle {
   group: string
+  version: number
+  eventType: string
   attempts: number
   attemptsMax: number
   state: 'retrying' | 'dead'
@@ -41,6 +43,7 @@ export function explain(order: OrderView, obstacles: readonly Obstacle[], nowMs:
   const facts = factsOf(order, warehouse)
   if (obstacle && !isTerminal(order.status)) return withObstacle(order, obstacle, nowMs, facts)
   const { title, body } = calm(order, facts)
+  if (obstacle) return afterTheEnd(obstacle, nowMs, title)
   return { tone: toneOf(order), title, body, tries: null }
 }
 
@@ -152,6 +155,25 @@ function withObstacle(order: OrderView, obstacle: Obstacle, nowMs: number, facts
     title: waitingFor(order, facts),
     body: `${asked} ${times} with the same key; ${answer}. ${when}, ${left === 1 ? 'one more time' : `at most ${left} more times`}, then a person decides. ${after}`.trim(),
     tries,
+  }
+}
+
+/** The order has ended, and what was asked for since can't be done. */
+function afterTheEnd(obstacle: Obstacle, nowMs: number, ended: string): Explanation {
+  const { group, version, eventType, attempts, attemptsMax, nextAt } = obstacle
+  const dead = obstacle.state === 'dead'
+  const times = attempts === 1 ? 'once' : `${attempts} times`
+  const waitMs = nextAt ? Date.parse(nextAt) - nowMs : 0
+  const then = dead
+    ? 'No further try is made by itself: a person decides.'
+    : waitMs >= 1000
+      ? `Tried again in ${formatDuration(Math.ceil(waitMs / 1000) * 1000)}.`
+      : 'Tried again now.'
+  return {
+    tone: dead ? 'stop' : 'wait',
+    title: `${ended.replace(/\.$/, '')}, but ${group} ${dead ? 'stopped' : 'stands'} at event ${version}, ${eventType}.`,
+    body: `Tried ${times}; the last answer was “${messageOf(obstacle.error)}”. ${then} What was done before stays as it is.`,
+    tries: { done: attempts, max: attemptsMax, nextAt, dead },
   }
 }
 

@@ -1,14 +1,27 @@
 'use client'
 
-import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import type { LogEntry } from '@sagaboard/events/catalog/envelope'
 import { useState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
 
 /** The selected event as it stands in the log; without a selection all of them. */
-export function JsonView({ events, selected }: { events: readonly SagaEvent[]; selected: number | null }) {
+export function JsonView({
+  events,
+  originals,
+  selected,
+}: {
+  events: readonly LogEntry[]
+  /** What the log has of the events that a person has amended. */
+  originals: readonly { version: number }[]
+  selected: number | null
+}) {
   const [copied, setCopied] = useState<'no' | 'yes' | 'failed'>('no')
-  const shown = selected === null ? events : events.find(({ version }) => version === selected)
-  const text = JSON.stringify(shown ?? events, null, 2)
+  const withOriginal = (event: LogEntry) => {
+    const original = originals.find(({ version }) => version === event.version)
+    return original ? { ...event, original } : event
+  }
+  const shown = events.filter(({ version }) => selected === null || version === selected).map(withOriginal)
+  const text = JSON.stringify(selected !== null && shown.length === 1 ? shown[0] : shown, null, 2)
   const copy = () =>
     navigator.clipboard.writeText(text).then(
       () => setCopied('yes'),

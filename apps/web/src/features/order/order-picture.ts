@@ -1,4 +1,4 @@
-import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import type { LogEntry, SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { laneOfEvent, type StationNode, sagaGraph, stationOf } from '@sagaboard/events/saga/graph'
 import type { Station } from '@sagaboard/events/saga/order-saga'
 import { isTerminal, type OrderView } from '@sagaboard/events/saga/status'
@@ -7,13 +7,13 @@ import { formatDuration } from '../../lib/format.ts'
 import { eventWords, stationName } from '../../lib/words.ts'
 import type { Obstacle } from './explain.ts'
 
-/** The event that a station stated, if it did: what a click on the station selects. A wish to cancel comes from outside. */
+/** The event that a station stated, if it did: what a click on the station selects. */
 export function eventAt(events: readonly SagaEvent[], station: Station): SagaEvent | undefined {
-  return events.findLast((event) => event.type !== 'OrderCancelRequested' && stationOf(event.type) === station)
+  return events.findLast((event) => stationOf(event.type) === station)
 }
 
 /** How long an event took, from what caused it; null for one that nothing of this order caused. */
-export function tookMs(events: readonly SagaEvent[], event: SagaEvent): number | null {
+export function tookMs(events: readonly LogEntry[], event: LogEntry): number | null {
   const cause = events.find(({ id }) => id === event.causationId)
   return cause ? Math.max(0, Date.parse(event.time) - Date.parse(cause.time)) : null
 }

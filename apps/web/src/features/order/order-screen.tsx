@@ -32,7 +32,7 @@ const viewWords = { saga: 'Saga', json: 'JSON' } as const
 
 /** One order: the sentence first, then the drawing, the time axis, the ledgers beside it, the raw events last. */
 export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order'] }) {
-  const { detail, events, order, isError } = useOrder(initial)
+  const { detail, entries, events, order, isError } = useOrder(initial)
   const [{ event: selected, view }, setSelection] = useQueryStates(selectionParsers, { history: 'replace', shallow: true })
   const zone = useZone()
   const nowMs = useNowMs()
@@ -51,7 +51,7 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
     [events, order, detail.blocked, nowMs, zone],
   )
   const select = (version: number) => void setSelection({ event: version === selected ? null : version })
-  const chosen = events.find(({ version }) => version === selected)
+  const chosen = entries.find(({ version }) => version === selected)
   const selectedStation = chosen && sagaGraph.stations.find(({ id }) => eventAt(events, id)?.version === chosen.version)?.id
   const onSelectStation = (station: Station) => {
     const event = eventAt(events, station)
@@ -114,11 +114,11 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
                 <SagaList picture={picture} />
               </>
             ) : (
-              <JsonView events={events} selected={chosen ? chosen.version : null} />
+              <JsonView events={entries} originals={detail.originals} selected={chosen ? chosen.version : null} />
             )}
           </Panel>
           <Timeline events={events} wait={wait} selected={selected} onSelect={select} />
-          <EventTable events={events} selected={selected} onSelect={select} />
+          <EventTable events={entries} selected={selected} onSelect={select} />
         </div>
         <div className="grid min-w-0 gap-3.5 sm:grid-cols-2 xl:grid-cols-1">
           <Money detail={detail} order={order} />

@@ -1,6 +1,6 @@
 'use client'
 
-import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import { isReadable, type LogEntry, type SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { foldOrder, isTerminal, type OrderView } from '@sagaboard/events/saga/status'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
@@ -15,18 +15,25 @@ const underWayRefreshMs = 3_000
 /** After events the ledgers are read again, at most this often. */
 const recordsRefreshMs = 300
 
-/** One order, live: its events, their fold, and what the services keep about it. */
-export function useOrder(initial: Detail): { detail: Detail; events: readonly SagaEvent[]; order: OrderView; isError: boolean } {
+/** One order, live: what stands in its log, the events of it that can be read, their fold, and what the services keep about it. */
+export function useOrder(initial: Detail): {
+  detail: Detail
+  entries: readonly LogEntry[]
+  events: readonly SagaEvent[]
+  order: OrderView
+  isError: boolean
+} {
   const api = useConsoleApi()
   const queries = useQueryClient()
   const input = { orderId: initial.orderId }
-  const [streamed, setStreamed] = useState<readonly SagaEvent[]>(initial.events)
+  const [streamed, setStreamed] = useState<readonly LogEntry[]>(initial.events)
   const [ended, setEnded] = useState(() => isTerminal(foldOrder(initial.events).status))
   const { data: detail, isError } = useQuery(
     api.console.order.queryOptions(input, { initialData: initial, refetchInterval: ended ? false : underWayRefreshMs }),
   )
-  const events = useMemo(() => mergeEvents(streamed, detail.events), [streamed, detail.events])
-  const order = useMemo(() => foldOrder(events), [events])
+  const entries = useMemo(() => mergeEvents(streamed, detail.events), [streamed, detail.events])
+  const events = useMemo(() => entries.filter(isReadable), [entries])
+  const order = useMemo(() => foldOrder(entries), [entries])
   useEffect(() => setEnded(isTerminal(order.status) && detail.blocked.length === 0), [order.status, detail.blocked.length])
 
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
@@ -47,5 +54,5 @@ export function useOrder(initial: Detail): { detail: Detail; events: readonly Sa
       readRecords()
     },
   })
-  return { detail, events, order, isError }
+  return { detail, entries, events, order, isError }
 }

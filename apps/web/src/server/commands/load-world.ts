@@ -1,12 +1,12 @@
 import type { PgTx } from '@sagaboard/db/transaction'
-import { deliveryOf } from '@sagaboard/events/bus/decode'
+import { entryOf } from '@sagaboard/events/bus/decode'
 import type { EventLog } from '@sagaboard/events/bus/ports'
 import type { Service } from '@sagaboard/events/catalog/events'
 import type { Reservation, StockLevel } from '@sagaboard/events/saga/inventory'
 import type { Payment } from '@sagaboard/events/saga/payment'
 import type { Shipment } from '@sagaboard/events/saga/shipping'
-import { emptyOrder, evolve, type OrderView } from '@sagaboard/events/saga/status'
-import { type Block, isReadable, type LogEntry, type OrderWorld } from '@sagaboard/events/saga/world'
+import { foldOrder } from '@sagaboard/events/saga/status'
+import type { Block, OrderWorld } from '@sagaboard/events/saga/world'
 
 const statements = {
   // Blocks before the partition, as the services lock them: in any other order the two could wait for each other.
@@ -67,25 +67,8 @@ export async function loadWorld(
     inventory: rows.inventory ?? none,
     payment: rows.payment ?? none,
     shipping: rows.shipping ?? none,
-    orders: foldUntil(entries, version),
+    // As its service has it: folded as far as it has come.
+    orders: foldOrder(entries.filter((entry) => entry.version <= version)),
     ...{ stock, blocks },
   }
-}
-
-type StoredEntry = Awaited<ReturnType<EventLog<PgTx>['readOrder']>>[number]
-
-function entryOf(stored: StoredEntry): LogEntry {
-  const delivery = deliveryOf(stored)
-  if (delivery.type === 'event') return delivery.event
-  return { version: stored.version, type: stored.type, unreadable: delivery.unreadable.error.message }
-}
-
-/** The order as its service has it: folded as far as it has come. What can't be read, and was passed by, only counts. */
-function foldUntil(entries: readonly LogEntry[], version: number): OrderView {
-  let order = emptyOrder
-  for (const entry of entries) {
-    if (entry.version > version) break
-    order = isReadable(entry) ? evolve(order, entry) : { ...order, version: entry.version }
-  }
-  return order
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { isReadable } from '@sagaboard/events/catalog/envelope'
 import type { OrderRecord } from '../order-reader.ts'
 import { type FieldIssue, fieldIssues, orderInput } from '../order-schema.ts'
 import { type Audience, audienceOf, type Session } from '../policy.ts'
@@ -99,10 +100,11 @@ export async function getEvents(v1: V1, call: V1Request): Promise<V1Answer> {
   const { order, audience } = await open(v1, call)
   const events = await v1.orders.events(order.orderId)
   const body: OrderEvents = {
-    events: events.map(({ version, id, type, time, source, data, actor, causationId }) => ({
-      ...{ version, id, type, time, source },
-      ...(audience === 'staff' && { data, actor, causationId }),
-    })),
+    events: events.map((entry) => {
+      const { version, id, type, time, data, actor, causationId } = entry
+      const source = isReadable(entry) ? entry.source : null
+      return { ...{ version, id, type, time, source }, ...(audience === 'staff' && { data, actor, causationId }) }
+    }),
   }
   return { status: 200, body }
 }

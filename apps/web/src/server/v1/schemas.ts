@@ -67,9 +67,9 @@ export const orderEvents = z
       z.strictObject({
         version: z.int().min(1).meta({ description: '1 to n without a gap' }),
         id: z.uuid(),
-        type: z.enum(eventTypes as [string, ...string[]]),
+        type: z.string().meta({ description: `one of ${eventTypes.join(', ')}; another one only when the event can’t be read here` }),
         time: instant,
-        source: z.enum(services),
+        source: z.enum(services).nullable().meta({ description: 'null when the event can’t be read' }),
         data: z.unknown().optional().meta({ description: 'for staff only' }),
         actor: z.string().nullable().optional().meta({ description: 'for staff only' }),
         causationId: z.uuid().nullable().optional().meta({ description: 'for staff only' }),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { connect } from 'node:net'
 import { useTestDatabase as testDatabase } from '@sagaboard/db/testing/template-database'
+import { partitionOf } from '@sagaboard/events/bus/partition'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { postOrder, sampleInput, signIn, startWeb, type TestWeb } from '../../testing/web.ts'
 import { demoAccounts } from '../demo-accounts.ts'
@@ -224,6 +225,24 @@ describe('who may look at an order', () => {
     const { orderId } = orderAccepted.parse(await response.json())
     expect((await ask(`/v1/orders/${orderId}`, { headers: { cookie } })).status).toBe(200)
     await refusal(await ask(`/v1/orders/${orderId}`, { headers: { cookie, 'sec-fetch-site': 'cross-site' } }), 404)
+  })
+
+  it('tells every event, also one that can not be read, which keeps its place', async () => {
+    const order = await place()
+    const event = (type: string) => ({
+      ...{ order_id: order.orderId, id: randomUUID(), type, schema_version: 1, time: new Date().toISOString(), data: {} },
+      ...{ causation_id: null, correlation_id: randomUUID(), traceparent: null, actor: null },
+    })
+    const partition = partitionOf(order.orderId, 32)
+    const batch = ['InventoryCounted', 'PaymentCompleted', 'PaymentVoided'].map((type) => ({ ...event(type), partition }))
+    await database.pool.query('select log.append($1, $2)', [[partition], JSON.stringify(batch)])
+    const { events } = orderEvents.parse(await (await ask(order.links.events, bearer(order.accessToken))).json())
+    expect(events.map(({ version, type, source }) => [version, type, source])).toEqual([
+      [1, 'OrderCreated', 'orders'],
+      [2, 'InventoryCounted', null],
+      [3, 'PaymentCompleted', null],
+      [4, 'PaymentVoided', 'payment'],
+    ])
   })
 
   it('shows what events hold to staff only', async () => {

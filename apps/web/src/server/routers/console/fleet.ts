@@ -15,10 +15,10 @@ const eventsPerPartitionMax = 2_000
 /** A line longer than this is long enough to be worried about. */
 const waitingPerPartitionMax = 2_000
 
-/** Which station states which event; a wish to cancel comes from outside the line. */
+/** Which station states which event: the answers of the line. */
 const stated = eventTypes
-  .filter((type) => type !== 'OrderCreated' && type !== 'OrderCancelRequested')
   .map((type) => ({ type, station: stationOf(type) }))
+  .filter(({ station }) => station !== undefined && station !== 'placed')
 
 /** The events by which a station says no: those that lead across the lanes, and the carrier's "too late". */
 export const refusalTypes: readonly EventType[] = eventTypes.filter(

@@ -78,7 +78,13 @@ export const consoleRouter = router({
     const records = await readRecords(ctx.runtime.pool, input.orderId)
     const events = await ctx.runtime.orders.events(input.orderId)
     if (events.length === 0) throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no order with this id.' })
-    return { ...records, orderId: input.orderId, events }
+    const originals = await ctx.runtime.commands.log.readOriginals(input.orderId)
+    return {
+      ...records,
+      orderId: input.orderId,
+      events,
+      originals: originals.map(({ version, schemaVersion, data }) => ({ version, schemaVersion, data })),
+    }
   }),
 })
 

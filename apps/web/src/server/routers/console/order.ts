@@ -1,5 +1,5 @@
 import { policyFor } from '@sagaboard/events/bus/retry'
-import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import type { LogEntry } from '@sagaboard/events/catalog/envelope'
 import type { Address, Allocation, Parcel, RefundMethod } from '@sagaboard/events/catalog/events'
 import type { Pool } from 'pg'
 
@@ -58,7 +58,9 @@ export interface OrderRecords {
 export interface OrderDetail extends OrderRecords {
   orderId: string
   /** Versions 1..n without a gap. */
-  events: SagaEvent[]
+  events: LogEntry[]
+  /** Of the events that a person has amended, what the log has. */
+  originals: { version: number; schemaVersion: number; data: unknown }[]
 }
 
 const records = {
