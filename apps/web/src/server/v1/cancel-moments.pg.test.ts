@@ -158,6 +158,26 @@ it('after it was sent and after it was completed: 409 with the reason, and nothi
   expect(books.events).not.toContain('OrderCancelRequested')
 })
 
+it('several times at the very same moment: the order is held by one of them, and the others see what it wrote', async () => {
+  const order = await place()
+  const client = await pool().connect()
+  try {
+    // All of them come to the order's row before any can go on.
+    await client.query('begin')
+    await client.query('select from orders.orders where id = $1 for update', [order.orderId])
+    const asked = [1, 2, 3].map(() => cancel(order))
+    await eventually(async () => {
+      const text = `select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+      expect(await rowsOf(pool(), text)).toEqual([{ waiting: asked.length }])
+    })
+    await client.query('commit')
+    expect((await Promise.all(asked)).map((answer) => answer.status)).toEqual([202, 202, 202])
+  } finally {
+    client.release()
+  }
+  expect((await booksOf(pool(), order.orderId)).events).toEqual(['OrderCreated', 'OrderCancelRequested'])
+})
+
 it('twenty times at once, and again when it is cancelled: one request, one way back', async () => {
   const order = await place()
   const answers = await Promise.all(Array.from({ length: 20 }, () => cancel(order)))
