@@ -53,7 +53,9 @@ async function main(): Promise<void> {
           })
         : undefined,
   })
-  const status = await startStatusServer({ port: config.port, health: workers.health, pool, metrics })
+  const health = () => [...workers.health(), { service: 'wake-up', ...wakeUp.health() }]
+  metrics.watch(health)
+  const status = await startStatusServer({ port: config.port, health, pool, metrics })
 
   const stopping = new AbortController()
   const drain = async (signal: string) => {

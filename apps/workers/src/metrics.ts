@@ -1,3 +1,4 @@
+import type { SourceHealth } from '@sagaboard/events/bus/ports'
 import type { Handled } from '@sagaboard/events/bus/run-service'
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 
@@ -23,10 +24,37 @@ export function createMetrics() {
     help: 'Messages of the topic that belong to no order and were passed by',
     registers: [registry],
   })
+  const duplicated = new Counter({
+    name: 'sagaboard_duplicates_total',
+    help: 'Events that came again and did nothing, by service',
+    labelNames: ['service'],
+    registers: [registry],
+  })
+  const missing = new Counter({
+    name: 'sagaboard_version_gaps_total',
+    help: 'Times that an event of an order was missing before another one, by service; the order is read again from the log',
+    labelNames: ['service'],
+    registers: [registry],
+  })
   return {
     registry,
+    /** Counts how often each consumer of this process was built again, from what they say of themselves. */
+    watch(health: () => (SourceHealth & { service: string })[]): void {
+      new Counter({
+        name: 'sagaboard_consumer_rebuilds_total',
+        help: 'Times that a consumer, or the relay, was given up and built again',
+        labelNames: ['service'],
+        registers: [registry],
+        collect() {
+          this.reset()
+          for (const { service, rebuilds } of health()) this.inc({ service }, rebuilds)
+        },
+      })
+    },
     foreignMessage: () => foreign.inc(),
-    handled({ service, types, outcome, ms }: Handled): void {
+    handled({ service, types, outcome, ms, duplicates, gaps }: Handled): void {
+      if (duplicates > 0) duplicated.inc({ service }, duplicates)
+      if (gaps > 0) missing.inc({ service }, gaps)
       duration.observe({ service, outcome }, ms / 1_000)
       const counts = new Map<string, number>()
       for (const type of types) counts.set(type, (counts.get(type) ?? 0) + 1)

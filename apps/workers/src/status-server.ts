@@ -1,11 +1,14 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { SourceHealth } from '@sagaboard/events/bus/ports'
 import type { Pool } from 'pg'
 import type { Metrics } from './metrics.ts'
 
 /** A source that made no progress for this long, although it looks every half second, is stuck. */
-const stuckMs = 10_000
+const stuckMs = 7_000
+/** A database that takes longer to answer is away. */
+const answerMaxMs = 2_000
 
 interface StatusServerOptions {
   /** 0: any free port. */
@@ -25,10 +28,13 @@ export async function startStatusServer({ port, health, pool, metrics }: StatusS
         return answer(200, '{"status":"live"}')
       case '/readyz': {
         const services = health().map((one) => ({ ...one, ready: one.trouble === null && Date.now() - one.progressAt < stuckMs }))
-        const database = await pool.query('select 1').then(
-          () => null,
-          (error: Error) => error.message,
-        )
+        const database = await Promise.race([
+          pool.query('select 1').then(
+            () => null,
+            (error: Error) => error.message,
+          ),
+          wait(answerMaxMs, `no answer within ${answerMaxMs} ms`, { ref: false }),
+        ])
         return answer(database === null && services.every((one) => one.ready) ? 200 : 503, JSON.stringify({ database, services }))
       }
       case '/metrics':

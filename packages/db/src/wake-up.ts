@@ -1,22 +1,28 @@
 import { randomUUID } from 'node:crypto'
+import type { SourceHealth } from '@sagaboard/events/bus/ports'
 import type { Pool } from 'pg'
 import pg from 'pg'
 
 const channel = 'sagaboard_log'
 /** At most one NOTIFY in this time; inside the appending transactions it would cost 40 % of throughput. */
 const quietMs = 5
+/** How often the connection that listens is asked whether it is still one, and how long its answer may take. */
+const askEveryMs = 2_000
+const answerMaxMs = 3_000
 
 type Listener = (partitions: readonly number[], types: readonly string[]) => void
 
 export interface WakeUp {
   send(partitions: Iterable<number>, types: Iterable<string>): void
   subscribe(listener: Listener): () => void
+  health(): SourceHealth
   close(): Promise<void>
 }
 
 /**
  * Tells readers that partitions have grown: those of this process at once, those of others by NOTIFY, outside any
- * transaction. It only saves waiting; readers poll anyway, so a lost one costs time and nothing else.
+ * transaction. It only saves waiting; readers poll anyway, so a lost one costs time and nothing else. The connection that
+ * listens is asked now and then whether it is still one, and is made again when it is not.
  *
  * @param pool sends the notifications
  * @param url where to listen; undefined: this process only sends
@@ -28,6 +34,10 @@ export function createWakeUp(pool: Pool, url: string | undefined): WakeUp {
   let quietUntil: NodeJS.Timeout | undefined
   let closed = false
   let client: pg.Client | undefined
+  let trouble: string | null = url ? 'not listening yet' : null
+  let progressAt = Date.now()
+  let rebuilds = 0
+  let endWait = () => {}
 
   const tell: Listener = (partitions, types) => {
     for (const listener of listeners) listener(partitions, types)
@@ -47,26 +57,48 @@ export function createWakeUp(pool: Pool, url: string | undefined): WakeUp {
 
   async function listen(): Promise<void> {
     while (url && !closed) {
-      const connection = new pg.Client({ connectionString: url, application_name: 'sagaboard-listen' })
-      const ended = new Promise<void>((resolve) => {
-        connection.on('error', () => resolve())
-        connection.on('end', () => resolve())
+      const connection = new pg.Client({
+        ...{ connectionString: url, application_name: 'sagaboard-listen' },
+        ...{ connectionTimeoutMillis: answerMaxMs, query_timeout: answerMaxMs },
+      })
+      const ended = new Promise<Error>((resolve) => {
+        connection.on('error', resolve)
+        connection.on('end', () => resolve(new Error('the connection has ended')))
       })
       try {
         client = connection
         await connection.connect()
-        if (closed) await connection.end()
         connection.on('notification', ({ payload = '' }) => {
           const [sender, partitions = '', types = ''] = payload.split(':')
           if (sender !== me) tell(partitions.split(',').map(Number), types.split(','))
         })
         if (!closed) await connection.query(`listen ${channel}`)
-        await ended
-      } catch {
-        connection.removeAllListeners('notification')
+        trouble = null
+        while (!closed) {
+          progressAt = Date.now()
+          const loss = await Promise.race([ended, after(askEveryMs)])
+          if (loss) throw loss
+          await connection.query('select 1')
+        }
+      } catch (error) {
+        if (!closed) {
+          trouble = `not listening: ${error instanceof Error ? error.message : String(error)}`
+          rebuilds++
+        }
       }
-      if (!closed) await new Promise((resolve) => setTimeout(resolve, 250))
+      connection.removeAllListeners('notification')
+      // One that does not answer would not say goodbye either.
+      void connection.end().catch(() => {})
+      if (!closed) await after(250)
     }
+  }
+
+  /** Waits, or until it is closed. */
+  async function after(ms: number): Promise<undefined> {
+    await new Promise<void>((resolve) => {
+      endWait = resolve
+      setTimeout(resolve, ms).unref()
+    })
   }
   const listening = listen()
 
@@ -84,9 +116,11 @@ export function createWakeUp(pool: Pool, url: string | undefined): WakeUp {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    health: () => ({ trouble, progressAt, rebuilds }),
     async close() {
       closed = true
       clearTimeout(quietUntil)
+      endWait()
       await client?.end().catch(() => {})
       await listening
     },

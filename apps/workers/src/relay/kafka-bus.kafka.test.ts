@@ -34,10 +34,10 @@ sourceContract<PgTx>('Kafka, with the relay', async () => {
   return {
     log,
     rows: await tallyRows(pool),
-    member(group) {
+    member(group, handlerMaxMs) {
       const { socketFactory, cut } = connections()
       const own = createKafka({ brokers, clientId: randomUUID(), logger, socketFactory })
-      return { source: kafkaSource({ kafka: own, log, group, logger, topic, sessionMs }), log, kill: cut }
+      return { source: kafkaSource({ kafka: own, log, group, logger, topic, sessionMs, handlerMaxMs }), log, kill: cut }
     },
     async duplicate() {
       const again = kafkaPublisher({ kafka, topic, partitions: log.partitions })

@@ -1,7 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { UnreadableEvent } from '../catalog/upcast.ts'
-import { backoffMs, compensationRetry, defaultRetry, fingerprint, isRetriable, type RetryPolicy } from './retry.ts'
+import {
+  backoffMs,
+  compensationRetry,
+  defaultRetry,
+  describe as describeError,
+  fingerprint,
+  isRetriable,
+  mistakeRetry,
+  policyFor,
+  type RetryPolicy,
+  unknownRetry,
+} from './retry.ts'
 
 const anyPolicy: fc.Arbitrary<RetryPolicy> = fc
   .record({
@@ -47,6 +59,39 @@ describe('the wait before the next try', () => {
 
   test('is granted more often to what undoes than to what goes forward', () => {
     expect(compensationRetry.attemptsMax).toBeGreaterThan(defaultRetry.attemptsMax)
+  })
+})
+
+describe('the policy of a fault', () => {
+  test('follows from what went wrong: a mistake of ours is told soon, an unknown event waits for a newer build', () => {
+    expect(policyFor('OrderCreated', 'ProviderUnavailable')).toBe(defaultRetry)
+    expect(policyFor('OrderCreated', 'TypeError')).toBe(mistakeRetry)
+    expect(policyFor('OrderWished', 'UnknownEvent')).toBe(unknownRetry)
+  })
+
+  test('is patient with what undoes, also after a mistake', () => {
+    expect(policyFor('ShipmentFailed', 'TypeError')).toBe(compensationRetry)
+    expect(policyFor('ShipmentFailed', 'UnknownEvent')).toBe(unknownRetry)
+  })
+})
+
+describe('what is written down of an error', () => {
+  test('names it and its causes, from the outside in, and each thing once', () => {
+    const socket = Object.assign(new Error('read ECONNRESET'), { name: 'SocketError' })
+    expect(describeError(new TypeError('no answer', { cause: socket }))).toBe(
+      'TypeError: no answer; caused by SocketError: read ECONNRESET',
+    )
+    const zod = z.strictObject({ price: z.int() }).safeParse({}).error
+    expect(describeError(new UnreadableEvent('PriceSet v1 has another shape: price: …', { cause: zod }))).toBe(
+      'UnreadableEvent: PriceSet v1 has another shape: price: …',
+    )
+    expect(describeError('thrown as text')).toBe('thrown as text')
+  })
+
+  test('is bounded, also when an error is its own cause', () => {
+    const circle: Error & { cause?: unknown } = new Error('x'.repeat(3_000))
+    circle.cause = circle
+    expect(describeError(circle).length).toBeLessThanOrEqual(4_000)
   })
 })
 

@@ -253,6 +253,26 @@ test('an event that can not be read is a fault of its order, for a person, and t
   expect(heard(bad)).toBeUndefined()
 })
 
+test('an event that this build does not know is tried again for a while, then left to a person; a new start gives it one more try', async () => {
+  const [bad = '', good = ''] = orderIds(2)
+  const { log, start, heard } = setUp({}, 3)
+  const unknown = { ...entry(bad, 'OrderCreated'), schemaVersion: 99 }
+  await append(log, unknown, placed(good))
+  await start()
+  await eventually(() => expect(heard(good)).toEqual(['OrderCreated']))
+  await eventually(() =>
+    expect(log.faults.map(({ attempts, nextAt }) => [attempts, nextAt === null])).toEqual([
+      [1, false],
+      [2, false],
+      [3, true],
+    ]),
+  )
+  expect(log.faults[0]).toMatchObject({ orderId: bad, error: 'UnknownEvent: OrderCreated has schema version 99; this build reads 1 to 1' })
+  await Promise.all(running.splice(0).map((service) => service.stop()))
+  await start()
+  await eventually(() => expect(log.faults.at(-1)).toMatchObject({ attempts: 4, nextAt: null }))
+})
+
 describe('an external call', () => {
   test('that takes longer than the batch may wait holds up nobody else, and its answer is asked for again', async () => {
     const orders = orderIds(10)

@@ -23,8 +23,8 @@ export interface BusUnderTest<Tx> {
   /** To append to, by nobody's member. */
   log: EventLog<Tx>
   rows: Rows<Tx>
-  /** A fresh member of `group`, not started yet. */
-  member(group: string): Member<Tx>
+  /** A fresh member of `group`, not started yet; a handler that makes no step for `handlerMaxMs` is given up. */
+  member(group: string, handlerMaxMs?: number): Member<Tx>
   /** Delivers to the group the events of the log that there are so far a second time. */
   duplicate(group: string): Promise<void>
   /** A member that died is replaced within this time. */
@@ -125,6 +125,42 @@ export function sourceContract<Tx>(name: string, bus: () => Promise<BusUnderTest
       broken = false
       await notes.has(1)
       await eventually(() => expect(source.health().trouble).toBeNull())
+    })
+
+    test('P10: a handler that never returns is given up, counted and told; what it had is handed over again', async () => {
+      const { log, member, group } = await fresh()
+      const orders = ids(8)
+      await appendTo(log, orders)
+      const notes = notebook(log, orders)
+      let letGo: () => void = () => {}
+      const held = new Promise<void>((resolve) => {
+        letGo = resolve
+      })
+      let zombie: Promise<unknown> | undefined
+      const { source } = await start(member(group, 250), async (batch) => {
+        if (zombie || !eventsOf(batch).some(({ orderId }) => orders.includes(orderId))) return notes.handler(batch)
+        zombie = held.then(() => log.transaction(async (tx) => batch.settle(tx)))
+        zombie.catch(() => undefined)
+        await zombie
+      })
+      await eventually(() => expect(source.health()).toMatchObject({ rebuilds: 1, trouble: expect.stringContaining('made no step') }))
+      await notes.has(1)
+      await eventually(() => expect(source.health().trouble).toBeNull())
+      // What it does in the end does not count any more.
+      letGo()
+      await expect(zombie).rejects.toThrow(LeaseLost)
+      for (const order of orders) expect(notes.of(order)).toEqual([1])
+    })
+
+    test('P10: while one member hangs, another takes its partitions', async () => {
+      const { log, member, group, replacedWithinMs } = await fresh()
+      const orders = ids(16)
+      await appendTo(log, orders)
+      const hanging = await start(member(group, 250), () => new Promise(() => {}))
+      const notes = notebook(log, orders)
+      await start(member(group), notes.handler)
+      await eventually(() => expect(orders.filter((order) => notes.of(order).length === 0)).toEqual([]), replacedWithinMs + 15_000)
+      expect(hanging.source.health().rebuilds).toBeGreaterThan(0)
     })
 
     test('resumes after a restart where it was', async () => {

@@ -18,11 +18,11 @@ export function tailedBus<Tx>(logOf: () => EventLog<Tx>, rows: Rows<Tx>): BusUnd
   return {
     log,
     rows,
-    member(group) {
+    member(group, handlerMaxMs) {
       const member = randomUUID()
       members.set(group, member)
       const { mortal, kill } = mortalLog(logOf())
-      const source = logTail({ log: mortal, group, member, logger: pino({ level: 'silent' }), leaseMs, pollMs: 200 })
+      const source = logTail({ log: mortal, group, member, logger: pino({ level: 'silent' }), leaseMs, pollMs: 200, handlerMaxMs })
       return { source, log: mortal, kill }
     },
     /** The stored cursors are put back; the member finds out, and reads again from there. */

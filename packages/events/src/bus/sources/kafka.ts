@@ -1,11 +1,13 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs'
 import type { Logger } from 'pino'
+import { bounded, HandlerStuck, handlerMaxMs } from '../bounded.ts'
 import { Contiguity } from '../contiguity.ts'
 import type { Hearing } from '../hearing.ts'
 import { kafkaBatch } from '../kafka-batch.ts'
-import { type FetchedPartition, OffsetHints } from '../kafka-offsets.ts'
+import { type Fetched, type FetchedPartition, OffsetHints } from '../kafka-offsets.ts'
 import { ensureTopic, orderEventsTopic, TopicMismatch } from '../kafka-topic.ts'
 import type { Batch, EventLog, MessageSource } from '../ports.ts'
+import { realTimers } from '../timers.ts'
 import { WakeableWait } from './wakeable-wait.ts'
 
 export interface KafkaSourceOptions<Tx> {
@@ -21,15 +23,16 @@ export interface KafkaSourceOptions<Tx> {
   onForeign?: () => void
   /** A member that is not heard of for so long is replaced. The broker's lower limit is 6 s unless it is told otherwise. */
   sessionMs?: number
+  /** A handler that makes no step for so long is given up; see bounded.ts. */
+  handlerMaxMs?: number
 }
 
 /** A fetch is answered as soon as there is a message, so this is no latency; it bounds how long a silent stop takes. */
 const fetchWaitMs = 200
-/** A handler that works longer than this is stuck: its partitions are left to others. */
-const handlerMaxMs = 30_000
 /** How long a broker may be silent before readiness says so. */
 const silentMs = 3_000
 const rebuildMaxMs = 1_000
+const awayMaxMs = 8_000
 const disconnectMaxMs = 1_500
 const flushMaxMs = 500
 
@@ -43,6 +46,7 @@ const flushMaxMs = 500
  */
 export function kafkaSource<Tx>(options: KafkaSourceOptions<Tx>): MessageSource<Tx> {
   const { kafka, log, group, hears, logger, topic = orderEventsTopic, batchMax = 400, sessionMs = 6_000, onForeign = () => {} } = options
+  const maxMs = options.handlerMaxMs ?? handlerMaxMs
   const contiguity = new Contiguity()
   const hints = new OffsetHints({ topic, logger, note: (positions) => log.note(group, positions) })
   const pause = new WakeableWait()
@@ -58,6 +62,8 @@ export function kafkaSource<Tx>(options: KafkaSourceOptions<Tx>): MessageSource<
   let aliveAt = Date.now()
   let rebuilds = 0
   let failures = 0
+  /** How often in a row a handler was given up: a member whose handler hangs stays away, so that others get its partitions. */
+  let stuck = 0
   /** Thrown by a heartbeat: the group is being shared out anew, or this member was given up. kafkajs joins again on it. */
   let failedHeartbeat: unknown
   /** Since when the handler has worked; undefined while it does not. */
@@ -131,7 +137,8 @@ export function kafkaSource<Tx>(options: KafkaSourceOptions<Tx>): MessageSource<
     building = (async () => {
       await disconnect(ended)
       while (!stopped) {
-        await pause.until(Date.now() + Math.min(rebuildMaxMs, 50 * 2 ** failures++))
+        const awayMs = stuck > 0 ? Math.min(awayMaxMs, 500 * 2 ** stuck) : 0
+        await pause.until(Date.now() + Math.max(awayMs, Math.min(rebuildMaxMs, 50 * 2 ** failures++)))
         if (stopped) return
         try {
           return await build()
@@ -171,15 +178,20 @@ export function kafkaSource<Tx>(options: KafkaSourceOptions<Tx>): MessageSource<
         if (slice.length === 0) break
         try {
           handlingSince = Date.now()
-          const batch = await kafkaBatch({ slice, log, hears, contiguity, hints, logger, group, heartbeat, isMember, onForeign })
-          if (batch) await handler(batch)
+          await bounded(maxMs, realTimers, (step) => handleSlice(slice, step))
           failed = 0
+          stuck = 0
           trouble = null
         } catch (error) {
           trouble = error instanceof Error ? error.message : String(error)
           logger.warn({ group, err: error }, 'batch given back, handed over again')
           for (const { from } of slice) from.next = from.done
           contiguity.clear()
+          // As if this process had ended: its partitions go to others, and what it still does no longer counts.
+          if (error instanceof HandlerStuck) {
+            stuck++
+            return crashed(error)
+          }
           await pause.until(Date.now() + Math.min(2_000, 25 * 2 ** ++failed))
         } finally {
           handlingSince = undefined
@@ -194,6 +206,26 @@ export function kafkaSource<Tx>(options: KafkaSourceOptions<Tx>): MessageSource<
       dropFetched()
       pumping = undefined
     }
+  }
+
+  async function handleSlice(slice: readonly Fetched[], step: () => void): Promise<void> {
+    const onward = () => {
+      handlingSince = progressAt = Date.now()
+      step()
+    }
+    const beating = async () => {
+      onward()
+      await heartbeat()
+    }
+    const batch = await kafkaBatch({ slice, log, hears, contiguity, hints, logger, group, heartbeat: beating, isMember, onForeign })
+    if (!batch) return
+    await handler({
+      ...batch,
+      settled(done) {
+        batch.settled(done)
+        onward()
+      },
+    })
   }
 
   /** Up to `batchMax` messages over all partitions, in order in each of them. */
@@ -214,7 +246,6 @@ export function kafkaSource<Tx>(options: KafkaSourceOptions<Tx>): MessageSource<
   }
 
   async function heartbeat(): Promise<void> {
-    if (handlingSince !== undefined && Date.now() - handlingSince > handlerMaxMs) return
     const payload = fetched[0]?.payload
     try {
       await payload?.heartbeat()

@@ -1,8 +1,9 @@
 import type { Logger } from 'pino'
+import { bounded, HandlerStuck, handlerMaxMs } from '../bounded.ts'
 import { Contiguity } from '../contiguity.ts'
 import { deliveriesOf } from '../decode.ts'
 import { type Hearing, isHeard } from '../hearing.ts'
-import { type Batch, type Delivery, type EventLog, type MessageSource, placeOf, type StoredEvent } from '../ports.ts'
+import { type Batch, type Delivery, type EventLog, LeaseLost, type MessageSource, placeOf, type StoredEvent } from '../ports.ts'
 import { realTimers, type Timers } from '../timers.ts'
 import { PartitionCursors } from './partition-cursors.ts'
 import { WakeableWait } from './wakeable-wait.ts'
@@ -19,6 +20,8 @@ export interface LogTailOptions<Tx> {
   leaseMs?: number
   /** Polling is the truth; a wake-up only makes it quicker. */
   pollMs?: number
+  /** A handler that makes no step for so long is given up; see bounded.ts. */
+  handlerMaxMs?: number
   timers?: Timers
 }
 
@@ -28,6 +31,7 @@ export interface LogTailOptions<Tx> {
  */
 export function logTail<Tx>(options: LogTailOptions<Tx>): MessageSource<Tx> {
   const { log, group, member, hears, logger, batchMax = 400, leaseMs = 1_500, pollMs = 500, timers = realTimers } = options
+  const maxMs = options.handlerMaxMs ?? handlerMaxMs
   const cursors = new PartitionCursors()
   const contiguity = new Contiguity()
   /** Partitions that are known to have grown by something this group hears. */
@@ -37,6 +41,9 @@ export function logTail<Tx>(options: LogTailOptions<Tx>): MessageSource<Tx> {
   let stopped = false
   let trouble: string | null = null
   let progressAt = timers.now()
+  let rebuilds = 0
+  /** Given up for a while: what this member had is left to others. */
+  let away = false
   let loop: Promise<void> | undefined
   let skipBeat = () => {}
   /** Claiming and giving back are done one after the other. */
@@ -49,6 +56,7 @@ export function logTail<Tx>(options: LogTailOptions<Tx>): MessageSource<Tx> {
 
   const keepLease = () =>
     lease(async () => {
+      if (away) return
       const claim = await log.claim(group, member, leaseMs)
       const { gained, lost } = cursors.hold(claim.positions)
       for (const partition of lost) contiguity.forget(partition)
@@ -64,6 +72,14 @@ export function logTail<Tx>(options: LogTailOptions<Tx>): MessageSource<Tx> {
       cursors.drop(surplus)
       for (const partition of surplus) contiguity.forget(partition)
       await log.release(group, member, surplus)
+    })
+
+  /** As if this process had ended: whoever else is there takes over at once. */
+  const leave = () =>
+    lease(async () => {
+      away = true
+      rebuilds++
+      await log.leave(group, member)
     })
 
   function keepLeaseFromNowOn(): void {
@@ -103,7 +119,9 @@ export function logTail<Tx>(options: LogTailOptions<Tx>): MessageSource<Tx> {
         for (const partition of cursors.partitions) contiguity.forget(partition)
         cursors.drop(cursors.partitions)
         failures++
-        await wait.until(timers.now() + Math.min(2_000, 25 * 2 ** failures))
+        if (error instanceof HandlerStuck) await leave().catch((again) => fail(again, 'lease left to expire'))
+        await wait.until(timers.now() + Math.min(2_000, (away ? leaseMs : 25) * 2 ** failures))
+        away = false
         await keepLease().catch((again) => fail(again, 'lease not renewed'))
         pollAt = 0
       }
@@ -113,20 +131,40 @@ export function logTail<Tx>(options: LogTailOptions<Tx>): MessageSource<Tx> {
   async function deliver(stored: readonly StoredEvent[], handler: (batch: Batch<Tx>) => Promise<void>): Promise<void> {
     if (stored.length === 0) return
     const deliveries = deliveriesOf(stored, hears, contiguity)
-    if (deliveries.length === 0) cursors.pass(lastPositions(stored))
-    else await handler(batchOf(stored, deliveries))
+    if (deliveries.length === 0) {
+      cursors.pass(lastPositions(stored))
+      return
+    }
+    let ended = false
+    try {
+      await bounded(maxMs, timers, (step) => handler(batchOf(stored, deliveries, step, () => ended)))
+    } finally {
+      ended = true
+    }
   }
 
-  function batchOf(stored: readonly StoredEvent[], deliveries: readonly Delivery[]): Batch<Tx> {
-    const moves = (done: readonly Delivery[] | undefined) => cursors.movesTo(lastPositions(done?.map(placeOf) ?? stored))
+  function batchOf(stored: readonly StoredEvent[], deliveries: readonly Delivery[], step: () => void, isEnded: () => boolean): Batch<Tx> {
+    const moves = (done: readonly Delivery[] | undefined) => {
+      if (isEnded()) throw new LeaseLost(`${group} was given up while it handled a batch`)
+      return cursors.movesTo(lastPositions(done?.map(placeOf) ?? stored))
+    }
+    const onward = () => {
+      progressAt = timers.now()
+      step()
+    }
     return {
       deliveries,
       settle(tx, done) {
         const due = moves(done)
         if (due.length > 0) log.advance(tx, group, member, due)
       },
-      settled: (done) => cursors.moved(moves(done)),
-      async heartbeat() {},
+      settled(done) {
+        cursors.moved(moves(done))
+        onward()
+      },
+      async heartbeat() {
+        onward()
+      },
     }
   }
 
@@ -160,7 +198,7 @@ export function logTail<Tx>(options: LogTailOptions<Tx>): MessageSource<Tx> {
       await leasing.catch(() => {})
       await log.leave(group, member).catch((error) => logger.warn({ group, err: error }, 'lease left to expire'))
     },
-    health: () => ({ trouble, progressAt, rebuilds: 0 }),
+    health: () => ({ trouble, progressAt, rebuilds }),
   }
 }
 
