@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { decodeEvent } from '@sagaboard/events/bus/decode'
-import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import { deliveryOf } from '@sagaboard/events/bus/decode'
+import type { StoredEvent } from '@sagaboard/events/bus/ports'
 import { type EventType, type Service, services } from '@sagaboard/events/catalog/events'
 import { hears } from '@sagaboard/events/saga/order-saga'
 import { foldOrder, isTerminal } from '@sagaboard/events/saga/status'
@@ -29,7 +29,9 @@ function brokenStock({ log: { reader }, skus, orderIds, stockAtStart }: World): 
   return broken
 }
 
-function brokenMoney({ log: { reader }, orderIds, providers, nameOf }: World): string[] {
+function brokenMoney(world: World): string[] {
+  const { log, orderIds, providers, nameOf } = world
+  const { reader } = log
   const broken: string[] = []
   for (const orderId of orderIds) {
     const ledger = tables.ledger(reader, orderId)
@@ -41,15 +43,23 @@ function brokenMoney({ log: { reader }, orderIds, providers, nameOf }: World): s
       ledger.filter(({ kind }) => kind === 'refund'),
       (entry) => entry.amountMinor,
     )
+    const byHand = byHandMinor(world, orderId)
     const { taken, given } = providers.moneyOf(orderId)
     const what = `${nameOf(orderId)}: captured ${captured}, refunded ${refunded}; the provider took ${taken} and gave ${given}`
     const row = tables.payments(reader, orderId)?.state
     const kept = row && (row.status === 'captured' || row.status === 'refunded') ? row.amountMinor - row.refundedMinor : 0
-    if (refunded > captured || captured > taken || refunded > given || given > taken) broken.push(what)
+    if (refunded > captured || captured > taken || refunded - byHand > given || given > taken) broken.push(what)
     if (captured - refunded !== kept) broken.push(`${what}; the row keeps ${kept}`)
   }
   return broken
 }
+
+/** What a person gave back outside of the provider, in minor units. */
+const byHandMinor = ({ log: { reader } }: World, orderId: string) =>
+  -sum(
+    tables.ledger(reader, orderId).filter(({ kind, method }) => kind === 'refund' && method === 'by_hand'),
+    (entry) => entry.amountMinor,
+  )
 
 /** True when nothing is left to do: every order has ended, and every service has seen all that it hears of it. */
 export async function isQuiet(world: World): Promise<boolean> {
@@ -95,7 +105,7 @@ export async function brokenAtTheEnd(world: World): Promise<string[]> {
   const broken = brokenNow(world)
   const ids = new Set<string>()
   for (const orderId of world.orderIds) {
-    const history = (await world.log.readOrder(orderId, 0)).map(decodeEvent)
+    const history = await world.log.readOrder(orderId, 0)
     for (const [index, { id, version, type }] of history.entries()) {
       if (version !== index + 1) broken.push(`${world.nameOf(orderId)}: event ${index + 1} has version ${version}`)
       if (ids.has(id)) broken.push(`${world.nameOf(orderId)}: ${type} is in the log twice`)
@@ -121,17 +131,21 @@ const noteworthy: Partial<Record<EventType, string>> = {
   InventoryRestocked: 'goods put back on the shelf',
 }
 
-function brokenOrder({ log: { reader }, providers }: World, orderId: string, history: readonly SagaEvent[]): string[] {
+function brokenOrder(world: World, orderId: string, history: readonly StoredEvent[]): string[] {
+  const { log, providers } = world
+  const { reader } = log
   const broken: string[] = []
   const order = tables.orders(reader, orderId)
-  const folded = foldOrder(history)
+  // What could not be read and was passed by is in no fold.
+  const folded = foldOrder(history.map(deliveryOf).flatMap((delivery) => (delivery.type === 'event' ? [delivery.event] : [])))
   if (!order || !isDeepStrictEqual({ ...order }, JSON.parse(JSON.stringify(folded))))
     broken.push('the row is not what its events add up to')
   const { taken, given, charges } = providers.moneyOf(orderId)
   if (charges > 1) broken.push(`charged ${charges} times`)
-  if (taken !== folded.payment.capturedMinor || given !== folded.payment.refundedMinor)
+  const byHand = byHandMinor(world, orderId)
+  if (taken !== folded.payment.capturedMinor || given + byHand !== folded.payment.refundedMinor)
     broken.push(
-      `the provider took ${taken} and gave ${given}, the log says ${folded.payment.capturedMinor} and ${folded.payment.refundedMinor}`,
+      `the provider took ${taken} and gave ${given}, by hand ${byHand}, the log says ${folded.payment.capturedMinor} and ${folded.payment.refundedMinor}`,
     )
   const label = providers.labels.get(`${orderId}:label`)
   const shipped = tables.shipments(reader, orderId)?.state?.status === 'shipped'
@@ -142,7 +156,7 @@ function brokenOrder({ log: { reader }, providers }: World, orderId: string, his
       broken.push(`completed, but ${shipped ? `${taken} of ${folded.totalMinor} taken` : 'not shipped'}`)
     if (reservation !== 'committed') broken.push(`completed, and the stock is ${reservation}`)
   } else {
-    if (shipped || taken !== given) broken.push(`cancelled, but ${shipped ? 'shipped' : `${taken - given} kept`}`)
+    if (shipped || taken !== given + byHand) broken.push(`cancelled, but ${shipped ? 'shipped' : `${taken - given - byHand} kept`}`)
     if (reservation !== 'released' && reservation !== 'rejected') broken.push(`cancelled, and the stock is ${reservation}`)
   }
   const causes = tables.ledger(reader, orderId).map(({ causeVersion, kind }) => `${kind} by event ${causeVersion}`)

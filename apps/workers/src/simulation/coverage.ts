@@ -40,6 +40,16 @@ const required = [
   ...['cancel before inventory has heard of the order', 'cancel during a charge', 'cancel during a label', 'cancelled by two at once'],
   ...['asked to be undone: cancelled_by_customer', 'asked to be undone: cancelled_by_staff', 'asked to be undone: expired'],
   ...['cancellation refused after the pivot', 'money given back after completion', 'goods put back on the shelf'],
+  ...[
+    'payload that nobody can read',
+    'person: edit',
+    'person: skip',
+    'person: retry',
+    'person: refund',
+    'person: refund_by_hand',
+    'person: restock',
+  ],
+  ...['person refused: skip', 'decision taken', 'decision under_way'],
   ...['ended: completed', 'ended: out_of_stock', 'ended: payment_declined', 'ended: shipping_failed'],
   ...['ended: cancelled_by_customer', 'ended: cancelled_by_staff', 'ended: expired'],
 ] as const

@@ -100,7 +100,17 @@ export class ProcessLog implements EventLog<MemoryTx> {
 
   append(tx: MemoryTx, entries: readonly NewEntry[]): void {
     for (const entry of entries) if (entry.type === 'OrderCancelRequested') this.#world.askedToBeUndone(entry)
-    this.#log.append(tx, entries)
+    this.#log.append(
+      tx,
+      entries.map((entry) => this.#written(entry)),
+    )
+  }
+
+  #written(entry: NewEntry): NewEntry {
+    if (!this.#world.trouble.happens('payloadBroken')) return entry
+    this.#world.coverage.saw('payload that nobody can read')
+    this.#world.originals.set(entry.id, entry.data as Record<string, unknown>)
+    return { ...entry, data: { ...(entry.data as object), brokenBy: 'a build with a bug' } }
   }
 
   advance(tx: MemoryTx, group: string, member: string, moves: readonly CursorMove[]): void {

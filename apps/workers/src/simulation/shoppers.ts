@@ -5,8 +5,10 @@ import type { NewEntry } from '@sagaboard/events/bus/ports'
 import { cancelOrder } from '@sagaboard/events/bus/request-cancel'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { type EventData, type EventType, events } from '@sagaboard/events/catalog/events'
+import type { Command } from '@sagaboard/events/saga/commands'
 import { refundableMinor } from '@sagaboard/events/saga/payment'
 import { emptyOrder, evolve, type OrderView } from '@sagaboard/events/saga/status'
+import type { OrderWorld } from '@sagaboard/events/saga/world'
 import { tables } from './memory-stores.ts'
 import type { Owner } from './scheduler.ts'
 import type { World } from './world.ts'
@@ -54,8 +56,8 @@ export class Shoppers {
   #place(orderId: string): void {
     const { chance, coverage } = this.#world
     const data = this.#basket()
-    const allowedMs = chance.happens(0.2) ? chance.between(0, 3_000) : 15 * 60_000
-    this.#request((tx) => {
+    const allowedMs = chance.happens(0.2) ? chance.between(0, 3_000) : 60_000
+    this.#request(async (tx) => {
       if (tables.orders(tx, orderId)) return []
       const entry = this.#entry(orderId, 'OrderCreated', data)
       const created = { ...entry, version: 1, source: 'orders', position: 0 } as SagaEvent<'OrderCreated'>
@@ -82,45 +84,69 @@ export class Shoppers {
   }
 
   #refund(orderId: string): void {
-    const { chance } = this.#world
-    const requestId = chance.uuid()
+    const { chance, nameOf } = this.#world
     const share = chance.pick([0.3, 0.6, 1])
-    this.#request((tx) => {
-      const payment = tables.payments(tx, orderId)?.state
-      const amountMinor = payment ? Math.ceil(refundableMinor(payment) * share) : 0
-      if (!payment || amountMinor === 0) return []
-      return [this.#entry(orderId, 'RefundRequested', { requestId, amountMinor, currency: 'EUR', method: 'provider', note: 'broken' })]
+    const byHand = chance.happens(0.3)
+    this.command(`refund ${nameOf(orderId)}`, orderId, ({ payment }) => {
+      const amountMinor = payment.state ? Math.max(1, Math.ceil(refundableMinor(payment.state) * share)) : 1
+      return [byHand ? { type: 'refund_by_hand', amountMinor, reference: 'bank transfer' } : { type: 'refund', amountMinor }]
     })
   }
 
   #restock(orderId: string): void {
-    const requestId = this.#world.chance.uuid()
-    this.#request((tx) => {
-      const [first] = tables.reservations(tx, orderId)?.state?.allocations ?? []
-      if (!first) return []
-      return [this.#entry(orderId, 'RestockRequested', { requestId, lines: [{ ...first, quantity: 1 }], note: 'came back' })]
+    this.command(`restock ${this.#world.nameOf(orderId)}`, orderId, ({ inventory }) => {
+      const [first] = inventory.state?.allocations ?? []
+      return first ? [{ type: 'restock', lines: [{ ...first, quantity: 1 }] }] : []
     })
   }
 
+  /** A person's command, by the guards of production: the first of these that is not refused. */
+  command(what: string, orderId: string, commandsOf: (order: OrderWorld) => Command[], answered = () => {}): void {
+    this.#request(async (tx, { log }) => {
+      this.#world.trace(what)
+      const effect = await this.#world.staff.effect(tx, orderId, commandsOf)
+      switch (effect?.type) {
+        case 'append':
+          return [this.#entry(orderId, effect.event.type, effect.event.data)]
+        case 'amend':
+          log.amend(tx, {
+            orderId,
+            version: effect.version,
+            schemaVersion: effect.schemaVersion,
+            data: effect.data,
+            actor: 'staff:ada',
+            note: 'by hand',
+          })
+          return []
+        case 'resolve':
+          this.#world.coverage.saw(`decision ${await log.resolve(tx, effect.service, orderId, effect.version, effect.decision)}`)
+          return []
+        default:
+          return []
+      }
+    }, answered)
+  }
+
   /** Asks the web for something; whatever the answer, it is done once. */
-  #request(work: (tx: MemoryTx) => NewEntry[]): void {
+  #request(work: (tx: MemoryTx, web: World['cast']['web']) => Promise<NewEntry[]>, answered = () => {}): void {
     const id = this.#world.chance.uuid()
     this.#untilAnswered(async () => {
-      const { process, log } = this.#world.cast.web
+      const { web } = this.#world.cast
+      const { process, log } = web
       let appended: readonly NewEntry[] = []
       // One transaction, with the key of the request in it.
       await log.transaction(async (tx) => {
         if (await process.call('read request', () => tx.get('requests', id))) return
-        appended = work(tx)
+        appended = await work(tx, web)
         tx.put('requests', id, true)
         log.append(tx, appended)
       })
       wakeFor(log, appended)
-    })
+    }, answered)
   }
 
   /** Asks again and again: the web may crash, or not reach the store, before it has answered. */
-  #untilAnswered(handle: () => Promise<void>): void {
+  #untilAnswered(handle: () => Promise<void>, answered = () => {}): void {
     const { scheduler, coverage } = this.#world
     let done = false
     this.#open++
@@ -128,8 +154,10 @@ export class Shoppers {
       if (done) return
       void handle().then(
         () => {
-          if (!done) this.#open--
+          if (done) return
           done = true
+          this.#open--
+          answered()
         },
         () => coverage.saw('request failed and made again'),
       )

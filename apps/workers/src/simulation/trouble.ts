@@ -16,6 +16,8 @@ const worst = {
   wakeUpTwice: 0.2,
   /** A request or an answer takes long. */
   slow: 0.02,
+  /** A build with a bug writes a payload that nobody can read. */
+  payloadBroken: 0.02,
   providerAway: 0.15,
   providerAnswerLost: 0.15,
   providerLate: 0.15,

@@ -14,6 +14,7 @@ import { Providers } from './providers.ts'
 import { Scheduler } from './scheduler.ts'
 import { Shoppers } from './shoppers.ts'
 import { network } from './sim-process.ts'
+import { Staff } from './staff.ts'
 import { Trouble } from './trouble.ts'
 import { WakeUps } from './wake-ups.ts'
 import { Witness } from './witness.ts'
@@ -47,6 +48,9 @@ export class World {
   readonly witness = new Witness(this.coverage)
   readonly cast = new Cast(this)
   readonly shoppers = new Shoppers(this)
+  readonly staff = new Staff(this)
+  /** Payloads as they should have been, by the id of their event. */
+  readonly originals = new Map<string, Record<string, unknown>>()
   readonly mutation: Mutation
   readonly logger: Logger
   readonly skus = ['mug', 'poster', 'lamp'] as const
@@ -93,6 +97,7 @@ export class World {
     this.coverage.saw(this.broker ? 'run on a broker' : 'run on the tail of the log')
     this.cast.start()
     this.shoppers.start()
+    this.staff.start()
   }
 
   /** A request leaves; it arrives whatever becomes of its sender. */

@@ -130,6 +130,7 @@ describe('skip', () => {
     expect(skip(garbled(at('InventoryCommitted')), 'orders')).toMatch(/can only go on.*: edit/)
     expect(skip(until(cancelled, standsAt('PaymentRefunded')), 'inventory')).toMatch(/has to be undone.*: retry/)
     expect(skip(until(cancelled, standsAt('InventoryReleased')), 'orders')).toBeDefined()
+    expect(skip(until(cancelled, standsAt('ShipmentCancelled')), 'orders')).toMatch(/can be read: retry it/)
     expect(refusalOf(completed, { type: 'skip', service: 'orders' })).toMatch(/nothing to decide/)
   })
 })

@@ -78,6 +78,8 @@ function refusalOfPassingBy(world: OrderWorld, service: Service, block: Block, e
     (candidate) => candidate !== service && isHeard(candidate, entry.type) && seenBy(world, candidate) < entry.version,
   )
   if (other && !isReadable(entry)) return `${other} has to read this event too: edit it instead.`
+  // The row would no longer be what the events add up to, which everybody else folds this one into.
+  if (service === 'orders' && isReadable(entry)) return 'The order shows what its events add up to, and this one can be read: retry it.'
   const skip = { ...block, resolution: { type: 'skip', actor: '', note: '' } as const }
   const passed = runForward(everythingTriedAgain({ ...world, blocks: { ...world.blocks, [service]: skip } }))
   const [broken] = brokenRules(passed)
