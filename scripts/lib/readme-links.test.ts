@@ -24,4 +24,10 @@ describe('the documents', () => {
     expect(steps.length).toBeLessThanOrEqual(10)
     expect(steps.filter((step) => !/\]\([^)]+\)/.test(step))).toEqual([])
   })
+
+  it('name the proof of each of the eighteen promises', () => {
+    const readme = readFileSync(path.join(root, 'README.md'), 'utf8')
+    const rows = [...readme.matchAll(/^\| (P\d+) \|.*\]\([^)]+\).*\|$/gm)].map((row) => row[1])
+    expect(rows).toEqual(Array.from({ length: 18 }, (_, index) => `P${index + 1}`))
+  })
 })
