@@ -71,7 +71,10 @@ export async function playSamples(baseUrl: string, dataDir: string, tell: (line:
   return orders.length ? 'played' : 'played before'
 }
 
-/** @returns `undefined` when a start that was cut off had placed this order already, from other stock */
+/**
+ * @returns `undefined` when it was placed before: by a start that was cut off, from other stock, or under another secret, as
+ *   in a shop that was restored from a backup into a new data directory
+ */
 async function place(baseUrl: string, sample: Sample, product: Product, index: number) {
   const response = await fetch(`${baseUrl}/v1/orders`, {
     method: 'POST',
@@ -89,7 +92,16 @@ async function place(baseUrl: string, sample: Sample, product: Product, index: n
   if (response.status === 422 && /reused|another body|different/i.test(body)) return undefined
   if (response.status !== 202)
     throw new StartError(`The sample order "${sample.title}" was refused with ${response.status}: ${body.slice(0, 200)}`)
-  return acceptedSchema.parse(JSON.parse(body))
+  const accepted = acceptedSchema.parse(JSON.parse(body))
+  if (response.headers.has('idempotency-replayed') && !(await canRead(baseUrl, accepted))) return undefined
+  return accepted
+}
+
+async function canRead(baseUrl: string, { orderId, accessToken }: z.infer<typeof acceptedSchema>): Promise<boolean> {
+  const headers = { authorization: `Bearer ${accessToken}` }
+  const response = await fetch(`${baseUrl}/v1/orders/${orderId}`, { headers, signal: AbortSignal.timeout(10_000) })
+  await response.body?.cancel()
+  return response.status !== 404
 }
 
 async function untilItEnds(baseUrl: string, { orderId, accessToken }: z.infer<typeof acceptedSchema>): Promise<Order> {
