@@ -25,6 +25,14 @@ interface BookRow {
   outcome: { type: string } | null
 }
 
+interface StockRow {
+  sku: string
+  onHand: number
+  reserved: number
+  received: number
+  restocked: number
+}
+
 const texts = {
   orders: `select id, status, reason, version, total_minor as "totalMinor", captured_minor as "capturedMinor", refunded_minor as "refundedMinor",
            payment_status as payment, shipment_status as shipment, lines from orders.orders`,
@@ -35,7 +43,9 @@ const texts = {
   labels: 'select order_id as "orderId", key, 0 as "amountMinor", outcome from simulated.labels',
   keys: 'select order_id as "orderId", count(*)::int as keys from orders.idempotency_keys group by 1',
   stock: `select s.sku, sum(s.on_hand)::int as "onHand", sum(s.reserved)::int as reserved,
-          (select coalesce(sum(m.on_hand), 0)::int from inventory.movements m where m.sku = s.sku and m.kind = 'receive') as received
+          (select coalesce(sum(m.on_hand), 0)::int from inventory.movements m where m.sku = s.sku and m.kind = 'receive') as received,
+          (select coalesce(sum((a->>'quantity')::int), 0)::int from log.events e, jsonb_array_elements(e.data->'allocations') a
+            where e.type = 'InventoryRestocked' and a->>'sku' = s.sku) as restocked
           from inventory.stock s group by s.sku`,
 } as const
 
@@ -75,10 +85,8 @@ export async function audit(pool: Pool, accepted: ReadonlyMap<string, Accepted>)
   for (const { status, lines } of orders) {
     if (status === 'COMPLETED') for (const { sku, quantity } of lines) sold.set(sku, (sold.get(sku) ?? 0) + quantity)
   }
-  for (const { sku, onHand, reserved, received } of await rows<{ sku: string; onHand: number; reserved: number; received: number }>(
-    texts.stock,
-  )) {
-    const left = received - (sold.get(sku) ?? 0)
+  for (const { sku, onHand, reserved, received, restocked } of await rows<StockRow>(texts.stock)) {
+    const left = received + restocked - (sold.get(sku) ?? 0)
     if (onHand !== left || reserved !== 0)
       differences.push(`stock of ${sku}: ${onHand} on hand, ${reserved} reserved, but ${left} are left`)
   }
@@ -112,19 +120,25 @@ function providers(order: OrderRow, charges: BookRow[], refunds: BookRow[], labe
     ['labels', labelled === (completed ? 1 : 0), labelled],
     ['taken', taken === order.capturedMinor, `${taken} by the provider, ${order.capturedMinor} in the order`],
     ['given back', given === order.refundedMinor, `${given} by the provider, ${order.refundedMinor} in the order`],
-    ['kept', taken - given === (completed ? order.totalMinor : 0), taken - given],
+    // What was completed was paid, whatever part of it a person gave back later; of the rest nothing is kept.
+    ['taken in all', !completed || taken === order.totalMinor, taken],
+    ['kept', completed ? given <= taken : given === taken, taken - given],
   ] as const
   return expected.flatMap(([what, right, found]) => (right ? [] : [`order ${order.id} is ${order.status}, ${what}: ${found}`]))
 }
+
+/** What people ask, and what they are answered, may come more than once. */
+const repeatable: readonly string[] = [
+  ...['OrderCancelRequested', 'CancellationRefused', 'RefundRequested', 'RefundIssued', 'RefundRefused'],
+  ...['RestockRequested', 'InventoryRestocked', 'RestockRefused'],
+]
 
 /** The order's events, in the order of the log: without a gap, each type once, and adding up to the row. */
 function history({ id, ...order }: OrderRow, stored: readonly StoredEvent[]): string[] {
   const versions = stored.map(({ version }) => version)
   if (versions.some((version, index) => version !== index + 1)) return [`order ${id}: its events in the log are ${versions.join(' ')}`]
   const types = stored.map(({ type }) => type)
-  const twice = types.filter(
-    (type, index) => types.indexOf(type) < index && !['OrderCancelRequested', 'CancellationRefused'].includes(type),
-  )
+  const twice = types.filter((type, index) => types.indexOf(type) < index && !repeatable.includes(type))
   const { status, reason, version, payment, shipment } = foldOrder(stored.map(decodeEvent))
   const folded = {
     status,

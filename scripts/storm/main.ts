@@ -9,6 +9,7 @@ import { BadOption, readOptions, type StormOptions, usage } from './options.ts'
 import type { Recovery } from './recovery.ts'
 import { calmOf, endsOf, recoveryTable, triedOf } from './report.ts'
 import { type Shoppers, startShoppers } from './shoppers.ts'
+import { type Staff, startStaff } from './staff.ts'
 import { type Stage, setStage } from './stage.ts'
 import { auditTopic } from './topic.ts'
 import { wishes } from './wishes.ts'
@@ -20,6 +21,7 @@ import { wishes } from './wishes.ts'
 
 const callers = 6
 const restMs = 150
+const staffRestMs = 80
 
 let stage: Stage | undefined
 const startedAt = performance.now()
@@ -43,18 +45,26 @@ async function storm(options: StormOptions): Promise<boolean> {
   stage = await setStage(bus, tell)
   const chance = seededChance(seed)
   const shoppers = startShoppers({ url: stage.web.url, callers, restMs, nextWish: wishes(seededChance(seed + 1)) })
+  const staff = startStaff({
+    url: stage.web.url,
+    pool: stage.pool,
+    orders: shoppers.accepted,
+    restMs: staffRestMs,
+    chance: seededChance(seed + 2),
+  })
   tell(`the storm begins; logs in ${stage.logs}`)
   const happened = await blow({ stage, shoppers, chance }, performance.now() + minutes * 60_000, tell)
   tell('the storm is over; everything has to end')
-  await shoppers.stop()
+  await Promise.all([shoppers.stop(), staff.stop()])
   const calmMs = await calm(stage.pool)
   tell(`all of ${shoppers.accepted.size} orders have ended, ${(calmMs / 1_000).toFixed(1)} s after the last one; comparing the books`)
-  return report(stage, shoppers, happened, options)
+  return report(stage, shoppers, staff, happened, options)
 }
 
 async function report(
   { pool, broker }: Stage,
   shoppers: Shoppers,
+  staff: Staff,
   happened: readonly Recovery[],
   { bus, seed }: StormOptions,
 ): Promise<boolean> {
@@ -63,6 +73,7 @@ async function report(
   const onTopic = broker && (await auditTopic(pool, broker.brokers))
   const differences = [
     ...shoppers.wrong,
+    ...staff.wrong,
     ...happened.filter(({ ms }) => ms === null).map(({ kind }) => `${kind}: nothing went on`),
     ...(await audit(pool, shoppers.accepted)),
     ...(onTopic?.differences ?? []),
@@ -73,6 +84,7 @@ async function report(
   for (const [end, orders] of ends) say(`  ${`${orders}`.padStart(7)}  ${end}`)
   say(`\n  ${bold('and')}`)
   for (const [what, times] of tried) say(`  ${`${times}`.padStart(7)}  ${what}`)
+  for (const [what, times] of staff.answers) say(`  ${`${times}`.padStart(7)}  commands of staff, two at once: ${what}`)
   if (onTopic) say(`  ${`${onTopic.sentAgain}`.padStart(7)}  messages that the relay sent again`)
   for (const [why, times] of shoppers.askedAgain) say(`  ${`${times}`.padStart(7)}  requests made again: ${why}`)
   say()

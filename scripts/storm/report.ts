@@ -6,7 +6,15 @@ import type { Recovery } from './recovery.ts'
 const aimMs = { log: 2_000, kafka: 8_000 } as const
 
 /** The ends that a storm must have seen; a calm run, in which one of them never came about, proves little. */
-const endsWanted = ['COMPLETED', 'out_of_stock', 'payment_declined', 'shipping_failed', 'cancelled_by_customer', 'expired'] as const
+const endsWanted = [
+  'COMPLETED',
+  'out_of_stock',
+  'payment_declined',
+  'shipping_failed',
+  'cancelled_by_customer',
+  'cancelled_by_staff',
+  'expired',
+] as const
 
 /** How many orders came to which end: COMPLETED, or the reason why not. */
 export async function endsOf(pool: Pool): Promise<Map<string, number>> {
@@ -23,6 +31,8 @@ const tried: Record<string, string> = {
     'select coalesce(sum(calls - 1), 0)::int as times from (select calls from simulated.charges union all select calls from simulated.refunds union all select calls from simulated.labels) c',
   'refunds of what had been taken': `select count(*)::int as times from payment.ledger where kind = 'refund'`,
   'cancellations of orders under way': `select count(distinct order_id)::int as times from log.events where type = 'OrderCancelRequested'`,
+  'refunds after the end that a person asked for': `select count(*)::int as times from log.events where type = 'RefundIssued'`,
+  'commands that came too late: another person had been quicker': `select count(*)::int as times from audit.commands where refusal like 'The order has moved on%'`,
   ...Object.fromEntries(
     ['fail', 'latency', 'timeout_after_effect', 'duplicate', 'crash'].map((kind) => [
       `attempts in the scope of a fault switch of kind ${kind}`,

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Command } from '@sagaboard/events/saga/commands'
+import type { Pool } from 'pg'
+import { z } from 'zod'
+import { demoAccounts } from '../../apps/web/src/server/demo-accounts.ts'
+import type { Accepted } from './shoppers.ts'
+
+export interface StaffOptions {
+  url: string
+  pool: Pool
+  orders: ReadonlyMap<string, Accepted>
+  /** How long each of them rests between two commands. */
+  restMs: number
+  chance: () => number
+}
+
+/** People in the console, two at a time on the same orders. */
+export interface Staff {
+  /** How often what was asked for was taken, and how often refused. */
+  readonly answers: ReadonlyMap<string, number>
+  /** Answers that they should never get. */
+  readonly wrong: readonly string[]
+  /** No new commands; resolves when all that was asked is answered. */
+  stop(): Promise<void>
+}
+
+const offersSchema = z.object({
+  result: z.object({
+    data: z.object({
+      version: z.number(),
+      offers: z.array(z.object({ command: z.looseObject({ type: z.string() }), refusal: z.string().nullable() })),
+    }),
+  }),
+})
+
+const againMs = 100
+const answerMaxMs = 8_000
+/** What has no end that a storm could wait for (skip, edit) is left out. */
+const wanted: readonly Command['type'][] = ['cancel', 'refund', 'restock', 'retry']
+
+/**
+ * Starts two people who, for the same order at the same moment, ask for what the console offers: cancel, refund a part,
+ * restock, try again. One of two must see that the order has moved on.
+ */
+export function startStaff({ url, pool, orders, restMs, chance }: StaffOptions): Staff {
+  const answers = new Map<string, number>()
+  const wrong: string[] = []
+  const count = (what: string) => answers.set(what, (answers.get(what) ?? 0) + 1)
+  let stopped = false
+
+  /** Asks until the web process answers at all. */
+  async function ask(path: string, init: RequestInit): Promise<Response> {
+    for (;;) {
+      const response = await fetch(`${url}${path}`, { ...init, signal: AbortSignal.timeout(answerMaxMs) }).catch(() => undefined)
+      // 5xx: the database is away, which the next try finds over.
+      if (response && response.status < 500) return response
+      await response?.body?.cancel().catch(() => undefined)
+      await delay(againMs)
+    }
+  }
+
+  async function signIn(role: string): Promise<string> {
+    const { email, password } = demoAccounts.find((account) => account.role === role) ?? {}
+    const headers = { 'content-type': 'application/json', origin: url }
+    const response = await ask('/api/auth/sign-in/email', { method: 'POST', headers, body: JSON.stringify({ email, password }) })
+    if (!response.ok) throw new Error(`the ${role} can't sign in: ${response.status} ${await response.text()}`)
+    return response.headers
+      .getSetCookie()
+      .map((cookie) => cookie.split(';', 1)[0])
+      .join('; ')
+  }
+
+  async function offersFor(orderId: string, cookie: string) {
+    const input = encodeURIComponent(JSON.stringify({ orderId }))
+    const response = await ask(`/api/trpc/console.commands.offers?input=${input}`, { headers: { cookie } })
+    const body = (await response.json()) as unknown
+    const parsed = offersSchema.safeParse(body)
+    if (!parsed.success) wrong.push(`the console offered for ${orderId}: ${response.status} ${JSON.stringify(body).slice(0, 300)}`)
+    return parsed.data?.result.data
+  }
+
+  async function run(orderId: string, cookie: string, command: { type: string }, expectedVersion: number): Promise<void> {
+    const body = JSON.stringify({ orderId, command, reason: 'a storm', expectedVersion, idempotencyKey: randomUUID() })
+    const headers = { 'content-type': 'application/json', 'x-sagaboard': 'storm', origin: url, cookie }
+    const response = await ask('/api/trpc/console.commands.run', { method: 'POST', headers, body })
+    const text = await response.text()
+    if (response.ok) count(`${command.type} taken`)
+    else if (response.status === 409) count(`${command.type} refused`)
+    else wrong.push(`${command.type} of ${orderId} was answered ${response.status}: ${text.slice(0, 300)}`)
+  }
+
+  /** One that is under way: there is something to be undone. */
+  async function openOrder(): Promise<string | undefined> {
+    const open = 'select id from orders.orders where closed_at is null order by created_at desc limit 20'
+    const { rows } = await pool.query<{ id: string }>(open).catch(() => ({ rows: [] }))
+    return rows[Math.floor(chance() * rows.length)]?.id
+  }
+
+  const working = (async () => {
+    const cookies = await Promise.all(['supervisor', 'admin'].map(signIn))
+    while (!stopped) {
+      await delay(restMs)
+      const orderId = (chance() < 0.6 ? await openOrder() : undefined) ?? [...orders.keys()][Math.floor(chance() * orders.size)]
+      if (!orderId) continue
+      const seen = await offersFor(orderId, cookies[0] ?? '')
+      const offered = seen?.offers.filter(({ command, refusal }) => refusal === null && wanted.some((type) => type === command.type)) ?? []
+      const { command } = offered[Math.floor(chance() * offered.length)] ?? {}
+      if (!seen || !command) continue
+      const part = Math.max(1, Math.floor(Number(command.amountMinor) * chance()))
+      const asked = command.type === 'refund' ? { ...command, amountMinor: part } : command
+      await Promise.all(cookies.map((cookie) => run(orderId, cookie, asked, seen.version)))
+    }
+  })()
+  return {
+    answers,
+    wrong,
+    async stop() {
+      stopped = true
+      await working
+    },
+  }
+}
