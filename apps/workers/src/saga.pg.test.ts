@@ -1,12 +1,14 @@
 import type { Invariant } from '@sagaboard/db/invariants'
 import { useTestDatabase } from '@sagaboard/db/testing/template-database'
 import { decodeEvent } from '@sagaboard/events/bus/decode'
+import { runForward } from '@sagaboard/events/saga/outlook'
 import { foldOrder } from '@sagaboard/events/saga/status'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { postgresOrders } from './services/orders/store.ts'
 import { allClosed, booksOf, brokenInvariants, rowsOf } from './testing/books.ts'
 import { placeOrders, stateEvent, type TestOrder, unitPriceMinor } from './testing/place-order.ts'
+import { replayed } from './testing/replayed-world.ts'
 import { connect, startWorkers } from './testing/start-workers.ts'
 
 const database = useTestDatabase({ seeded: true })
@@ -195,6 +197,35 @@ test('and every order shows what its events add up to', async () => {
     expect(shown).toMatchObject({ orderId, status, station, forwardStation, reason, version, payment, shipment })
     expect(Date.parse(shown?.closedAt ?? '')).toBe(Date.parse(closedAt ?? ''))
   }
+})
+
+test('and the world of the model does, from the same answers, exactly what happened to every order', async () => {
+  const orderIds = (await rowsOf<{ id: string }>(shop.pool, 'select id from orders.orders')).map((row) => row.id)
+  const kinds = new Set<string>()
+  for (const orderId of orderIds) {
+    const history = (await shop.log.readOrder(orderId, 0)).map(decodeEvent)
+    const world = replayed(history)
+    expect(world.log.map(({ type }) => type)).toEqual(history.map(({ type }) => type))
+    expect(runForward(world).log).toHaveLength(history.length)
+    const [row] = await rowsOf(
+      shop.pool,
+      `select r.status as reservation, r.allocations, p.status as payment, p.refunded_minor as refunded, p.charge_id as charge, s.status as shipment, s.parcels
+       from inventory.reservations r join payment.payments p using (order_id) join shipping.shipments s using (order_id) where order_id = $1`,
+      [orderId],
+    )
+    const { inventory, payment, shipping, orders } = runForward(world)
+    expect(row).toEqual({
+      reservation: inventory.state?.status,
+      allocations: inventory.state?.allocations,
+      payment: payment.state?.status,
+      refunded: payment.state?.refundedMinor,
+      charge: payment.state?.chargeId,
+      shipment: shipping.state?.status,
+      parcels: shipping.state?.parcels,
+    })
+    kinds.add(`${orders.status} ${orders.reason}`)
+  }
+  expect(kinds.size).toBeGreaterThan(3)
 })
 
 describe('an invariant that is broken is noticed', () => {
