@@ -1,27 +1,11 @@
+import { formatMoney, minorUnitsOf } from '@sagaboard/events/saga/money'
+
 /** How numbers, money and times read, in one place. Everything goes through Intl; nothing here asks the clock. */
 
 const locale = 'en-GB'
 const nbsp = '\u00a0'
 
-const moneyFormats = new Map<string, { format: Intl.NumberFormat; scale: number }>()
-
-function moneyFormat(currency: string) {
-  const known = moneyFormats.get(currency)
-  if (known) return known
-  const format = new Intl.NumberFormat(locale, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
-  const made = { format, scale: 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2) }
-  moneyFormats.set(currency, made)
-  return made
-}
-
-/** `84.00 €` from 8400 minor units of EUR; a negative amount gets a true minus sign. */
-export function formatMoney(amountMinor: number, currency: string): string {
-  const { format, scale } = moneyFormat(currency)
-  const parts = format.formatToParts(Math.abs(amountMinor) / scale)
-  const symbol = parts.find((part) => part.type === 'currency')?.value ?? currency
-  const digits = parts.filter((part) => part.type !== 'currency' && part.type !== 'literal').map((part) => part.value)
-  return `${amountMinor < 0 ? '− ' : ''}${digits.join('')}${nbsp}${symbol}`
-}
+export { formatMoney, minorUnitsOf }
 
 /** `84.00` from 8400 minor units of EUR, for columns whose unit stands in their foot. */
 export function formatAmount(amountMinor: number, currency: string): string {

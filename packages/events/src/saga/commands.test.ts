@@ -74,7 +74,7 @@ describe('edit', () => {
   })
 
   test('is refused when the books would not agree with it', () => {
-    expect(refusalOf(world, edit({ ...whole, amountMinor: 1 }))).toMatch(/books would not agree: the order shows 0.01 EUR taken/)
+    expect(refusalOf(world, edit({ ...whole, amountMinor: 1 }))).toMatch(/books would not agree: the order shows 0.01\u00a0€ taken/)
   })
 
   test('is refused for an event at which nobody stands, or of which the shape is not known', () => {
@@ -140,14 +140,16 @@ describe('refund', () => {
 
   test('in parts, up to what was taken', () => {
     const once = runForward(given(completed, refund(1_800)))
-    expect(refusalOf(once, refund(6_001))).toBe('Of the 78.00 EUR that were taken 60.00 EUR can still be given back: refund at most that.')
+    expect(refusalOf(once, refund(6_001))).toBe(
+      'Of the 78.00\u00a0€ that were taken 60.00\u00a0€ can still be given back: refund at most that.',
+    )
     const twice = runForward(given(once, refund(6_000)))
     expect(twice.orders.payment).toMatchObject({ status: 'refunded', refundedMinor: sampleTotalMinor })
     expect(refusalOf(twice, refund(1))).toMatch(/has been given back already/)
   })
 
   test('counts what was asked for and is not answered yet', () => {
-    expect(refusalOf(given(completed, refund(7_000)), refund(801))).toMatch(/8.00 EUR can still be given back/)
+    expect(refusalOf(given(completed, refund(7_000)), refund(801))).toMatch(/8.00\u00a0€ can still be given back/)
   })
 
   test('only of a completed order', () => {
@@ -168,7 +170,7 @@ describe('refund by hand', () => {
   test('of the refund that payment can’t make: it counts as given back, of that amount only', () => {
     const cancelled = given(until(placedWorld(), standsAt('InventoryReserved')), { type: 'cancel' })
     const world = standing(until(cancelled, standsAt('ShipmentCancelled')), 'payment')
-    expect(refusalOf(world, byHand(100))).toMatch(/is one of 78.00 EUR: give back exactly that/)
+    expect(refusalOf(world, byHand(100))).toMatch(/is one of 78.00\u00a0€: give back exactly that/)
     const paid = runForward(given(world, byHand(sampleTotalMinor)))
     expect(paid.orders).toMatchObject({ status: 'CANCELLED', payment: { refundedMinor: sampleTotalMinor } })
     expect(paid.log.find((entry) => entry.type === 'PaymentRefunded')).toMatchObject({ data: { method: 'by_hand', refundId: 'SEPA 4711' } })

@@ -2,7 +2,7 @@ import { services } from '../catalog/events.ts'
 import { refusalOf } from './commands.ts'
 import { type Move, movesOf } from './model-moves.ts'
 import { type Budget, brokenBooks, brokenPromises, keyOf, type ModelState, placed } from './model-state.ts'
-import { money } from './money.ts'
+import { formatMoney } from './money.ts'
 import { brokenRules } from './rules.ts'
 import { canGoOn, nextOf, productionSaga, type Saga } from './world.ts'
 
@@ -116,7 +116,7 @@ function endOf({ world }: ModelState, saga: Saga): string | undefined {
   const { status, reason, payment, currency } = world.orders
   if (services.some((service) => world.blocks[service])) return waits
   if (status === 'COMPLETED')
-    return payment.refundedMinor > 0 ? `COMPLETED, ${money(payment.refundedMinor, currency)} given back` : 'COMPLETED'
+    return payment.refundedMinor > 0 ? `COMPLETED, ${formatMoney(payment.refundedMinor, currency)} given back` : 'COMPLETED'
   return status === 'CANCELLED' ? `CANCELLED, ${reason}` : waits
 }
 

@@ -2,7 +2,7 @@ import { isReadable, type NewEvent } from '../catalog/envelope.ts'
 import { type Allocation, type CancelReason, type Service, services } from '../catalog/events.ts'
 import { applyEffect, type Command, effectOf, refusalOf } from './commands.ts'
 import { type Books, type Budget, type ModelState, rivalBuys, totalMinor } from './model-state.ts'
-import { money } from './money.ts'
+import { formatMoney } from './money.ts'
 import { yes } from './outlook.ts'
 import { blockedRefund } from './refusals.ts'
 import {
@@ -158,7 +158,7 @@ function requests(state: ModelState): Move[] {
   const refund = (amountMinor: number) =>
     world.orders.status !== 'COMPLETED'
       ? []
-      : ask('refunds', 'staff', `ask for a refund of ${money(amountMinor, 'EUR')} (${world.log.length + 1})`, {
+      : ask('refunds', 'staff', `ask for a refund of ${formatMoney(amountMinor, 'EUR')} (${world.log.length + 1})`, {
           type: 'RefundRequested',
           data: { requestId: `request ${left.refunds}`, amountMinor, currency: 'EUR', method: 'provider', note: '' },
         })
@@ -201,14 +201,14 @@ function decisions(state: ModelState): Move[] {
     commands.push({
       command: { type: 'refund_by_hand', amountMinor: refund.amountMinor, reference: 'transfer' },
       books: paid(refund.amountMinor),
-      words: `pay ${money(refund.amountMinor, 'EUR')} back by hand`,
+      words: `pay ${formatMoney(refund.amountMinor, 'EUR')} back by hand`,
     })
   if (!refund && left.refunds > 0)
     commands.push({
       command: { type: 'refund_by_hand', amountMinor: partMinor, reference: 'transfer' },
       books: paid(partMinor),
       spends: 'refunds',
-      words: `pay ${money(partMinor, 'EUR')} back by hand`,
+      words: `pay ${formatMoney(partMinor, 'EUR')} back by hand`,
     })
   return commands.flatMap(({ command, books: after = books, spends, words }): Move[] => {
     if (refusalOf(world, command)) return []

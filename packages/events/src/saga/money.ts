@@ -1,2 +1,28 @@
-/** An amount in words, from minor units of a currency with two decimals: 7800 EUR is "78.00 EUR". */
-export const money = (minor: number, currency: string): string => `${(minor / 100).toFixed(2)} ${currency}`
+/** How an amount reads, wherever it is told: on a page, or in a sentence that says why not. Through Intl; nothing asks the clock. */
+
+const nbsp = '\u00a0'
+const formats = new Map<string, { format: Intl.NumberFormat; scale: number }>()
+
+function formatOf(currency: string) {
+  const known = formats.get(currency)
+  if (known) return known
+  const format = new Intl.NumberFormat('en-GB', { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
+  const made = { format, scale: 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2) }
+  formats.set(currency, made)
+  return made
+}
+
+/** `84.00 €` from 8400 minor units of EUR; a negative amount gets a true minus sign. */
+export function formatMoney(amountMinor: number, currency: string): string {
+  const { format, scale } = formatOf(currency)
+  const parts = format.formatToParts(Math.abs(amountMinor) / scale)
+  const symbol = parts.find((part) => part.type === 'currency')?.value ?? currency
+  const digits = parts.filter((part) => part.type !== 'currency' && part.type !== 'literal').map((part) => part.value)
+  return `${amountMinor < 0 ? '− ' : ''}${digits.join('')}${nbsp}${symbol}`
+}
+
+/** Minor units from what a person types, such as `12.50`; undefined when it is no amount above zero. */
+export function minorUnitsOf(text: string, currency: string): number | undefined {
+  const minor = Math.round(Number(text.trim() || Number.NaN) * formatOf(currency).scale)
+  return Number.isSafeInteger(minor) && minor > 0 ? minor : undefined
+}

@@ -54,7 +54,7 @@ describe('the preview of a command', () => {
     expect(possible(world, { type: 'cancel' })).toMatchObject({
       waitsFor: ['payment'],
       leaves: 'CANCELLING',
-      cannotBeUndone: ['Whether the provider has taken 78.00 EUR is not known after one try: it is asked again with the same key.'],
+      cannotBeUndone: ['Whether the provider has taken 78.00\u00a0€ is not known after one try: it is asked again with the same key.'],
     })
     expect(possible(world, { type: 'retry', service: 'payment' })).toMatchObject({ waitsFor: [], leaves: 'COMPLETED' })
   })

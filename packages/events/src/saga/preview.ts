@@ -2,7 +2,7 @@ import type { Service } from '../catalog/events.ts'
 import { type EventType, services } from '../catalog/events.ts'
 import { type Asking, applyEffect, type Command, effectOf, refusalOf } from './commands.ts'
 import { type StockMovement, stockEffect } from './inventory.ts'
-import { money } from './money.ts'
+import { formatMoney } from './money.ts'
 import { type ForwardStep, runForward } from './outlook.ts'
 import { moneyEffect } from './payment.ts'
 import type { OrderStatus } from './status.ts'
@@ -80,13 +80,13 @@ function unknownOutcomes(world: OrderWorld, command: Command): string[] {
     if (!call) return []
     const tries = block.attempts === 1 ? 'one try' : `${block.attempts} tries`
     if (call.type === 'refund' && command.type === 'refund_by_hand')
-      return `Whether the provider has given back ${money(call.amountMinor, call.currency)} is not known after ${tries}: look up ${call.key} there before you pay by hand, nobody can take it back.`
+      return `Whether the provider has given back ${formatMoney(call.amountMinor, call.currency)} is not known after ${tries}: look up ${call.key} there before you pay by hand, nobody can take it back.`
     const asked = `is not known after ${tries}: it is asked again with the same key`
     switch (call.type) {
       case 'charge':
-        return `Whether the provider has taken ${money(call.amountMinor, call.currency)} ${asked}.`
+        return `Whether the provider has taken ${formatMoney(call.amountMinor, call.currency)} ${asked}.`
       case 'refund':
-        return `Whether the provider has given back ${money(call.amountMinor, call.currency)} ${asked}.`
+        return `Whether the provider has given back ${formatMoney(call.amountMinor, call.currency)} ${asked}.`
       case 'label':
         return `Whether the carrier has made the labels ${asked}. If it says yes, the order ships.`
       default:

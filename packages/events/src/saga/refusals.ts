@@ -2,7 +2,7 @@ import { isReadable } from '../catalog/envelope.ts'
 import { events as catalog, isEventType, type Service, services } from '../catalog/events.ts'
 import type { CommandOf } from './commands.ts'
 import { mayRestock, restockable } from './inventory.ts'
-import { money } from './money.ts'
+import { formatMoney } from './money.ts'
 import { orderSaga, type Step } from './order-saga.ts'
 import { everythingTriedAgain, runForward } from './outlook.ts'
 import { paymentCall, refundableMinor } from './payment.ts'
@@ -104,8 +104,8 @@ export function refusalOfRefund(world: OrderWorld, amountMinor: number): string 
   const leftMinor = refundableMinor(payment.state) - asked
   if (amountMinor <= leftMinor) return undefined
   return leftMinor <= 0
-    ? `Everything that was taken (${money(payment.state.amountMinor, currency)}) has been given back already.`
-    : `Of the ${money(payment.state.amountMinor, currency)} that were taken ${money(leftMinor, currency)} can still be given back: refund at most that.`
+    ? `Everything that was taken (${formatMoney(payment.state.amountMinor, currency)}) has been given back already.`
+    : `Of the ${formatMoney(payment.state.amountMinor, currency)} that were taken ${formatMoney(leftMinor, currency)} can still be given back: refund at most that.`
 }
 
 export function refusalOfRefundByHand(world: OrderWorld, { amountMinor }: CommandOf<'refund_by_hand'>): string | undefined {
@@ -114,7 +114,7 @@ export function refusalOfRefundByHand(world: OrderWorld, { amountMinor }: Comman
   if (blocked.block.resolution) return `A decision about this refund is being carried out.`
   return amountMinor === blocked.amountMinor
     ? undefined
-    : `The refund that payment can’t make is one of ${money(blocked.amountMinor, world.orders.currency)}: give back exactly that.`
+    : `The refund that payment can’t make is one of ${formatMoney(blocked.amountMinor, world.orders.currency)}: give back exactly that.`
 }
 
 export function refusalOfRestock(world: OrderWorld, { lines }: CommandOf<'restock'>): string | undefined {

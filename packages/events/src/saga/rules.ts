@@ -1,5 +1,5 @@
 import type { Allocation } from '../catalog/events.ts'
-import { money } from './money.ts'
+import { formatMoney } from './money.ts'
 import { refundableMinor } from './payment.ts'
 import { nextOf, type OrderWorld } from './world.ts'
 
@@ -48,17 +48,18 @@ const rules: readonly Rule[] = [
     if (!payment.state) return undefined
     const { status, amountMinor, refundedMinor, chargeId, currency } = payment.state
     const capturedMinor = chargeId === null ? 0 : amountMinor
-    if (refundedMinor > capturedMinor) return `${money(refundedMinor, currency)} were given back of ${money(capturedMinor, currency)} taken`
+    if (refundedMinor > capturedMinor)
+      return `${formatMoney(refundedMinor, currency)} were given back of ${formatMoney(capturedMinor, currency)} taken`
     return (status === 'refunded') === (chargeId !== null && refundableMinor(payment.state) === 0 && refundedMinor === amountMinor)
       ? undefined
-      : `payment is ${status} with ${money(refundedMinor, currency)} of ${money(amountMinor, currency)} given back`
+      : `payment is ${status} with ${formatMoney(refundedMinor, currency)} of ${formatMoney(amountMinor, currency)} given back`
   },
 
   function chargedWhatWasOrdered({ orders, payment }) {
     const charged = payment.state?.amountMinor ?? orders.totalMinor
     return charged === orders.totalMinor
       ? undefined
-      : `payment would take ${money(charged, orders.currency)} for an order of ${money(orders.totalMinor, orders.currency)}`
+      : `payment would take ${formatMoney(charged, orders.currency)} for an order of ${formatMoney(orders.totalMinor, orders.currency)}`
   },
 
   function reservedWhatWasOrdered({ orders, inventory }) {
@@ -73,7 +74,7 @@ const rules: readonly Rule[] = [
     const takenMinor = payment.state?.chargeId ? payment.state.amountMinor : 0
     const givenMinor = payment.state?.refundedMinor ?? 0
     if (capturedMinor !== takenMinor || refundedMinor !== givenMinor)
-      return `the order shows ${money(capturedMinor, orders.currency)} taken and ${money(refundedMinor, orders.currency)} given back, payment has ${money(takenMinor, orders.currency)} and ${money(givenMinor, orders.currency)}`
+      return `the order shows ${formatMoney(capturedMinor, orders.currency)} taken and ${formatMoney(refundedMinor, orders.currency)} given back, payment has ${formatMoney(takenMinor, orders.currency)} and ${formatMoney(givenMinor, orders.currency)}`
     const shown = orders.shipment.status === 'created'
     return shown === (shipping.state?.status === 'shipped') ? undefined : 'the order and shipping differ about whether it has shipped'
   },

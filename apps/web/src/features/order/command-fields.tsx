@@ -4,7 +4,7 @@ import type { Command } from '@sagaboard/events/saga/commands'
 import { useState } from 'react'
 import { inputClass, TextField } from '../../components/ui/field.tsx'
 import { cn } from '../../lib/cn.ts'
-import { formatAmount } from '../../lib/format.ts'
+import { formatAmount, minorUnitsOf } from '../../lib/format.ts'
 
 interface FieldsProps {
   command: Command
@@ -74,18 +74,16 @@ function Amount({
   onChange: (minor: number) => void
 }) {
   const [text, setText] = useState(() => formatAmount(command.amountMinor, currency).replaceAll(',', ''))
-  const minor = Math.round(Number(text) * 100)
-  const wrong = text.trim() === '' || !Number.isFinite(minor) || minor < 1
   return (
     <TextField
       label={`Amount in ${currency}`}
       inputMode="decimal"
       value={text}
-      error={wrong ? 'An amount above zero, such as 12.50.' : undefined}
+      error={minorUnitsOf(text, currency) === undefined ? 'An amount above zero, such as 12.50.' : undefined}
       onChange={({ target }) => {
         setText(target.value)
-        const next = Math.round(Number(target.value) * 100)
-        if (Number.isFinite(next) && next >= 1) onChange(next)
+        const minor = minorUnitsOf(target.value, currency)
+        if (minor !== undefined) onChange(minor)
       }}
     />
   )
