@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 import { cn } from '../../lib/cn.ts'
 import { formatDateTime, formatMinute } from '../../lib/format.ts'
-import type { Step, StepState, Story } from './story.ts'
+import type { Story } from './story.ts'
+import type { Step, StepState } from './story-facts.ts'
 
 const marks: Record<StepState, string> = {
   done: 'm3.5 8.5 3 3 6-7',

@@ -3,7 +3,8 @@ import { type EventType, eventTypes } from '@sagaboard/events/catalog/events'
 import { sampleEvent, sampleHistory } from '@sagaboard/events/testing/samples'
 import { describe, expect, it } from 'vitest'
 import { toPublicEvent } from '../../realtime/public-event.ts'
-import { type StoryContext, tellStory } from './story.ts'
+import { tellStory } from './story.ts'
+import type { StoryContext } from './story-facts.ts'
 
 type Types = readonly (EventType | SagaEvent)[]
 
