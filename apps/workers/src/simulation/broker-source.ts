@@ -1,7 +1,7 @@
 import { Contiguity } from '@sagaboard/events/bus/contiguity'
 import { deliveriesOf } from '@sagaboard/events/bus/decode'
 import type { Hearing } from '@sagaboard/events/bus/hearing'
-import type { MemoryTx } from '@sagaboard/events/bus/memory-log'
+import type { MemoryTx } from '@sagaboard/events/bus/memory-tx'
 import { type Batch, type Delivery, LeaseLost, type MessageSource } from '@sagaboard/events/bus/ports'
 import { WakeableWait } from '@sagaboard/events/bus/sources/wakeable-wait'
 import { type Broker, type Fetched, type Membership, sessionMs } from './broker.ts'

@@ -1,5 +1,5 @@
 import type { Hearing } from '@sagaboard/events/bus/hearing'
-import type { MemoryTx } from '@sagaboard/events/bus/memory-log'
+import type { MemoryTx } from '@sagaboard/events/bus/memory-tx'
 import type { MessageSource } from '@sagaboard/events/bus/ports'
 import { runService } from '@sagaboard/events/bus/run-service'
 import type { SagaService } from '@sagaboard/events/bus/saga-service'

@@ -1,4 +1,5 @@
-import type { MemoryLog, MemoryTx } from '@sagaboard/events/bus/memory-log'
+import type { MemoryLog } from '@sagaboard/events/bus/memory-log'
+import type { MemoryTx } from '@sagaboard/events/bus/memory-tx'
 import type { CancelStore } from '@sagaboard/events/bus/request-cancel'
 import type { OrderRecord, RecordChange } from '@sagaboard/events/bus/saga-service'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'

@@ -1,4 +1,4 @@
-import type { MemoryTx } from '@sagaboard/events/bus/memory-log'
+import type { MemoryTx } from '@sagaboard/events/bus/memory-tx'
 import type { CursorMove } from '@sagaboard/events/bus/ports'
 import type { OrderRecord } from '@sagaboard/events/bus/saga-service'
 import { describe, expect, test } from 'vitest'

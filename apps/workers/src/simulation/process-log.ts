@@ -1,5 +1,6 @@
 import type { Hearing } from '@sagaboard/events/bus/hearing'
-import type { MemoryLog, MemoryTx } from '@sagaboard/events/bus/memory-log'
+import type { MemoryLog } from '@sagaboard/events/bus/memory-log'
+import type { MemoryTx } from '@sagaboard/events/bus/memory-tx'
 import {
   type Amendment,
   type Blocked,

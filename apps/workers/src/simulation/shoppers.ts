@@ -1,5 +1,5 @@
 import { wakeFor } from '@sagaboard/events/bus/handle-events'
-import type { MemoryTx } from '@sagaboard/events/bus/memory-log'
+import type { MemoryTx } from '@sagaboard/events/bus/memory-tx'
 import { partitionOf } from '@sagaboard/events/bus/partition'
 import type { NewEntry } from '@sagaboard/events/bus/ports'
 import { cancelOrder } from '@sagaboard/events/bus/request-cancel'

@@ -1,5 +1,5 @@
 import { deliveryOf } from '@sagaboard/events/bus/decode'
-import type { MemoryTx } from '@sagaboard/events/bus/memory-log'
+import type { MemoryTx } from '@sagaboard/events/bus/memory-tx'
 import { isReadable } from '@sagaboard/events/catalog/envelope'
 import { type Service, services } from '@sagaboard/events/catalog/events'
 import { type Command, type Effect, effectOf, refusalOf } from '@sagaboard/events/saga/commands'

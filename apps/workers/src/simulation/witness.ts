@@ -1,4 +1,4 @@
-import type { MemoryTx } from '@sagaboard/events/bus/memory-log'
+import type { MemoryTx } from '@sagaboard/events/bus/memory-tx'
 import type { SagaService } from '@sagaboard/events/bus/saga-service'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import type { Coverage } from './coverage.ts'

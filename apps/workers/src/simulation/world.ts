@@ -1,4 +1,5 @@
-import { MemoryLog, type MemoryTx } from '@sagaboard/events/bus/memory-log'
+import { MemoryLog } from '@sagaboard/events/bus/memory-log'
+import type { MemoryTx } from '@sagaboard/events/bus/memory-tx'
 import type { NewEntry } from '@sagaboard/events/bus/ports'
 import type { EventData } from '@sagaboard/events/catalog/events'
 import { type Logger, pino } from 'pino'

@@ -1,4 +1,5 @@
 import { blockedContract } from '../testing/blocked-contract.ts'
-import { MemoryLog, type MemoryTx } from './memory-log.ts'
+import { MemoryLog } from './memory-log.ts'
+import type { MemoryTx } from './memory-tx.ts'
 
 blockedContract<MemoryTx>('the log in memory', async () => new MemoryLog())

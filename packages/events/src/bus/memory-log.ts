@@ -1,4 +1,5 @@
 import { type Hearing, isHeard } from './hearing.ts'
+import { type MemoryTx, Unit, unit } from './memory-tx.ts'
 import {
   type Amendment,
   type Blocked,
@@ -15,15 +16,6 @@ import {
   type StoredEvent,
 } from './ports.ts'
 
-/**
- * A unit of work in memory: writes are kept aside until the commit, and read back by the unit of work that made them.
- * Rows live in tables by name, as plain values; what is read must not be changed.
- */
-export interface MemoryTx {
-  get<Row>(table: string, key: string): Row | undefined
-  put(table: string, key: string, row: unknown): void
-}
-
 interface Cursor {
   position: number
   owner: string | null
@@ -32,31 +24,6 @@ interface Cursor {
 
 interface BlockedRow extends Fault {
   decision: Resolution | 'retry' | null
-}
-
-/** What a unit of work will do when it commits: all checks first, so that a failing one leaves nothing behind. */
-class Unit implements MemoryTx {
-  readonly checks: (() => void)[] = []
-  readonly effects: (() => void)[] = []
-  readonly #rows = new Map<string, unknown>()
-  readonly #committed: ReadonlyMap<string, unknown>
-
-  constructor(committed: ReadonlyMap<string, unknown>) {
-    this.#committed = committed
-  }
-
-  get<Row>(table: string, key: string): Row | undefined {
-    const place = `${table}/${key}`
-    return (this.#rows.has(place) ? this.#rows.get(place) : this.#committed.get(place)) as Row | undefined
-  }
-
-  put(table: string, key: string, row: unknown): void {
-    this.#rows.set(`${table}/${key}`, structuredClone(row))
-  }
-
-  rows(): Iterable<[string, unknown]> {
-    return this.#rows
-  }
 }
 
 /**
@@ -321,11 +288,6 @@ export class MemoryLog implements EventLog<MemoryTx> {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
-}
-
-function unit(tx: MemoryTx): Unit {
-  if (!(tx instanceof Unit)) throw new Error('a reader outside a transaction cannot write')
-  return tx
 }
 
 const blockedOf = ({ orderId, version, eventType, attempts, decision }: BlockedRow): Blocked => ({

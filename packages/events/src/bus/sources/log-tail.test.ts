@@ -1,7 +1,8 @@
 import { sourceContract } from '../../testing/source-contract.ts'
 import { tailedBus } from '../../testing/tailed-bus.ts'
 import type { TallyRow } from '../../testing/tally-service.ts'
-import { MemoryLog, type MemoryTx } from '../memory-log.ts'
+import { MemoryLog } from '../memory-log.ts'
+import type { MemoryTx } from '../memory-tx.ts'
 
 sourceContract<MemoryTx>('the tail of the log in memory', async () => {
   const log = new MemoryLog({ partitions: 8 })
