@@ -57,10 +57,10 @@ export function startShoppers({ url, callers, restMs, nextWish }: ShoppersOption
   /** Asks until there is an answer that settles it. */
   async function ask(path: string, init: RequestInit): Promise<{ status: number; body: unknown }> {
     for (;;) {
-      const answer = await fetch(`${url}${path}`, { ...init, method: 'POST', signal: AbortSignal.timeout(answerMaxMs) }).then(
-        async (response) => ({ status: response.status, body: (await response.json().catch(() => undefined)) as unknown }),
-        (error: Error) => error,
-      )
+      const answer = await fetch(`${url}${path}`, { ...init, method: 'POST', signal: AbortSignal.timeout(answerMaxMs) })
+        .then(async (response) => ({ status: response.status, body: jsonOf(await response.text()) }))
+        // It may also end in the middle of its answer.
+        .catch((error: Error) => error)
       const again = answer instanceof Error ? `no answer (${causeOf(answer)})` : answer.status === 503 ? 'answered 503' : undefined
       const inFlight = !(answer instanceof Error) && answer.status === 409 && path === '/v1/orders'
       if (!(answer instanceof Error) && !again && !inFlight) return answer
@@ -119,6 +119,15 @@ export function startShoppers({ url, callers, restMs, nextWish }: ShoppersOption
       await Promise.all(shopping)
       await Promise.all(cancelling)
     },
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Told as it is, with what was asked.
+    return text
   }
 }
 

@@ -49,13 +49,14 @@ export function startStaff({ url, pool, orders, restMs, chance }: StaffOptions):
   const count = (what: string) => answers.set(what, (answers.get(what) ?? 0) + 1)
   let stopped = false
 
-  /** Asks until the web process answers at all. */
-  async function ask(path: string, init: RequestInit): Promise<Response> {
+  /** Asks until the web process answers, and to the end of its answer. */
+  async function ask(path: string, init: RequestInit): Promise<{ ok: boolean; status: number; text: string; headers: Headers }> {
     for (;;) {
-      const response = await fetch(`${url}${path}`, { ...init, signal: AbortSignal.timeout(answerMaxMs) }).catch(() => undefined)
+      const answer = await fetch(`${url}${path}`, { ...init, signal: AbortSignal.timeout(answerMaxMs) })
+        .then(async (response) => ({ ok: response.ok, status: response.status, headers: response.headers, text: await response.text() }))
+        .catch(() => undefined)
       // 5xx: the database is away, which the next try finds over.
-      if (response && response.status < 500) return response
-      await response?.body?.cancel().catch(() => undefined)
+      if (answer && answer.status < 500) return answer
       await delay(againMs)
     }
   }
@@ -64,7 +65,7 @@ export function startStaff({ url, pool, orders, restMs, chance }: StaffOptions):
     const { email, password } = demoAccounts.find((account) => account.role === role) ?? {}
     const headers = { 'content-type': 'application/json', origin: url }
     const response = await ask('/api/auth/sign-in/email', { method: 'POST', headers, body: JSON.stringify({ email, password }) })
-    if (!response.ok) throw new Error(`the ${role} can't sign in: ${response.status} ${await response.text()}`)
+    if (!response.ok) throw new Error(`the ${role} can't sign in: ${response.status} ${response.text}`)
     return response.headers
       .getSetCookie()
       .map((cookie) => cookie.split(';', 1)[0])
@@ -74,9 +75,8 @@ export function startStaff({ url, pool, orders, restMs, chance }: StaffOptions):
   async function offersFor(orderId: string, cookie: string) {
     const input = encodeURIComponent(JSON.stringify({ orderId }))
     const response = await ask(`/api/trpc/console.commands.offers?input=${input}`, { headers: { cookie } })
-    const body = (await response.json()) as unknown
-    const parsed = offersSchema.safeParse(body)
-    if (!parsed.success) wrong.push(`the console offered for ${orderId}: ${response.status} ${JSON.stringify(body).slice(0, 300)}`)
+    const parsed = offersSchema.safeParse(response.ok ? JSON.parse(response.text) : undefined)
+    if (!parsed.success) wrong.push(`the console offered for ${orderId}: ${response.status} ${response.text.slice(0, 300)}`)
     return parsed.data?.result.data
   }
 
@@ -84,10 +84,9 @@ export function startStaff({ url, pool, orders, restMs, chance }: StaffOptions):
     const body = JSON.stringify({ orderId, command, reason: 'a storm', expectedVersion, idempotencyKey: randomUUID() })
     const headers = { 'content-type': 'application/json', 'x-sagaboard': 'storm', origin: url, cookie }
     const response = await ask('/api/trpc/console.commands.run', { method: 'POST', headers, body })
-    const text = await response.text()
     if (response.ok) count(`${command.type} taken`)
     else if (response.status === 409) count(`${command.type} refused`)
-    else wrong.push(`${command.type} of ${orderId} was answered ${response.status}: ${text.slice(0, 300)}`)
+    else wrong.push(`${command.type} of ${orderId} was answered ${response.status}: ${response.text.slice(0, 300)}`)
   }
 
   /** One that is under way: there is something to be undone. */
