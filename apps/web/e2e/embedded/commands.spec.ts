@@ -51,7 +51,7 @@ test('a supervisor refunds a completed order in part, then by hand, and restocks
 
   const page = await openWindow()
   await openAs(page, 'supervisor', orderId)
-  await ask(page, /^Refund…/, 'one mug was chipped', async (form) => {
+  await ask(page, /^Refund/, 'one mug was chipped', async (form) => {
     await form.getByLabel('Amount in EUR').fill('5.00')
     await expect(form.getByRole('region', { name: 'What will follow' })).toContainText('5.00')
     expect(await foretold(page)).toHaveLength(2)
@@ -85,6 +85,7 @@ test('an order that waits for its bank is cancelled with a reason: what the dial
   books,
   email,
 }) => {
+  await books.beginOutage()
   const { orderId } = await orderThroughShop(shopper, 'tea-towel', { email, card: cards.tok_outage })
   await expect.poll(async () => (await books.rows('select 1 from log.blocked where order_id = $1', [orderId])).length).toBe(1)
   await staff.goto(`/console/orders/${orderId}`)

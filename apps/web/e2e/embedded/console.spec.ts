@@ -73,6 +73,7 @@ test('the counts on the fleet map are those of the database, also while orders a
   email,
 }) => {
   const api = new Api(product.url)
+  await books.beginOutage()
   await staff.goto('/console')
   await expectLive(staff)
   const stuck = await Promise.all([api.place({ email, token: 'tok_outage' }), api.place({ email, token: 'tok_outage' })])

@@ -46,6 +46,11 @@ export class Books {
     return (await this.#pool.query<Row>(text, [...values])).rows
   }
 
+  /** The simulated provider's outage is on, also when another test has ended it. */
+  async beginOutage(): Promise<void> {
+    await this.rows("insert into simulated.outages (name) values ('tok_outage') on conflict do nothing")
+  }
+
   /** The orders placed under an e-mail address, oldest first. */
   ordersOf(email: string): Promise<OrderRow[]> {
     return this.rows<OrderRow>(
