@@ -37,7 +37,7 @@ export interface Handled {
 
 /**
  * The one loop: takes a batch from the source, makes the external calls, and commits rows, events and cursor together.
- * A batch that fails is taken apart event by event; a fault belongs to one order, which is set aside and tried again from
+ * A batch that fails is taken apart, half by half; a fault belongs to one order, which is set aside and tried again from
  * the log, while the partition flows on.
  */
 export function runService<Facts, Outcome, Tx>(options: RunServiceOptions<Facts, Outcome, Tx>) {
@@ -102,13 +102,38 @@ export function runService<Facts, Outcome, Tx>(options: RunServiceOptions<Facts,
       if (log.isUnavailable(error)) throw error
       report('failed')
       logger.warn({ service: service.name, events: run.length, err: error }, 'batch failed, taken apart')
-      for (const delivery of run) {
-        await handleOne(delivery, (tx) => batch.settle(tx, [delivery]))
-        batch.settled([delivery])
-      }
+      await takeApart(batch, run)
       await log.transaction(async (tx) => batch.settle(tx, done))
     }
     batch.settled(done)
+  }
+
+  /**
+   * Halves what failed until what fails stands alone, so that the others wait for about twice the logarithm of its size in
+   * transactions, and not for one each.
+   */
+  async function takeApart(batch: Batch<Tx>, part: readonly Delivery[]): Promise<void> {
+    const [first, ...others] = part
+    if (first && others.length === 0) {
+      await handleOne(first, (tx) => batch.settle(tx, part))
+      batch.settled(part)
+      return
+    }
+    const middle = part.length >> 1
+    for (const half of [part.slice(0, middle), part.slice(middle)])
+      if (half.length === 1 || !(await isCommitted(batch, half))) await takeApart(batch, half)
+  }
+
+  async function isCommitted(batch: Batch<Tx>, part: readonly Delivery[]): Promise<boolean> {
+    try {
+      const performed = await perform(eventsOf(part), 'skip', new Patience(patienceMs, timers))
+      await commit(part, performed, faultOf, (tx) => batch.settle(tx, part))
+    } catch (error) {
+      if (log.isUnavailable(error)) throw error
+      return false
+    }
+    batch.settled(part)
+    return true
   }
 
   /** A few quick tries, then the order is set aside and the others go on. */
