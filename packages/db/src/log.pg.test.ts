@@ -105,12 +105,15 @@ describe('a member whose lease has run out', () => {
     await move(7, 9)
   })
 
-  test('noting how far a group has come never moves its cursor back', async () => {
+  test('noting how far a group has come never moves its cursor back, nor past the end of the log', async () => {
     const group = `group-${randomUUID()}`
-    await log.note(group, new Map([[1, 10]]))
-    await log.note(group, new Map([[1, 4]]))
+    const entry = entryFor(randomUUID())
+    await log.transaction(async (tx) => log.append(tx, [entry]))
+    const head = (await log.heads()).get(entry.partition) ?? 0
+    expect(head).toBeGreaterThan(0)
+    for (const position of [head, head - 1, head + 100]) await log.note(group, new Map([[entry.partition, position]]))
     await log.join(group)
-    expect((await log.claim(group, 'member', 60_000)).positions.get(1)).toBe(10)
+    expect((await log.claim(group, 'member', 60_000)).positions.get(entry.partition)).toBe(head)
   })
 })
 
