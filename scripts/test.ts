@@ -53,6 +53,7 @@ function report() {
     const figures = [counts.passed, counts.failed, counts.skipped, seconds].map((figure) => `${figure}`.padStart(9)).join('')
     console.log(`${suite.padEnd(10)}${figures}${note && `   ${note}`}`)
   }
+  for (const { suite, counts } of results) for (const failure of counts.failures) console.log(`\nfailed in ${suite}: ${failure}`)
   console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
   process.exitCode = total.failed > 0 ? 1 : 0
 }

@@ -44,7 +44,7 @@ async function lint(): Promise<Counts> {
     '.dependency-cruiser.mjs',
     ...['packages', 'apps', 'bench', 'scripts', 'infra'].filter((folder) => existsSync(path.join(root, folder))),
   ])
-  return addCounts(asTest(rules), asTest(imports))
+  return addCounts(asTest(rules, 'biome'), asTest(imports, 'depcruise'))
 }
 
 async function types(): Promise<Counts> {
@@ -58,7 +58,7 @@ async function types(): Promise<Counts> {
     // Next writes the declarations of its file types and routes; on a fresh clone they are not there yet.
     if (existsSync(path.join(cwd, 'next.config.ts'))) await execute(program('next'), ['typegen'], { cwd })
     console.log(`tsc in ${project}`)
-    counts = addCounts(counts, asTest(await execute(program('tsc'), ['--noEmit'], { cwd })))
+    counts = addCounts(counts, asTest(await execute(program('tsc'), ['--noEmit'], { cwd }), `tsc in ${project}`))
   }
   return counts
 }
@@ -74,7 +74,7 @@ function vitest(project: string): Promise<Counts> {
 const seeds = 10_000
 
 async function simulation(): Promise<Counts> {
-  return asTest(await execute(program('tsx'), ['scripts/simulate/main.ts', '--seeds', `${seeds}`]))
+  return asTest(await execute(program('tsx'), ['scripts/simulate/main.ts', '--seeds', `${seeds}`]), 'npm run simulate')
 }
 
 function browser(): Promise<Counts> {
@@ -89,7 +89,8 @@ async function storm(): Promise<Counts> {
   let counts = noTests
   for (const bus of ['log', 'kafka']) {
     const args = ['--minutes', '0.75', '--bus', bus, '--seed', '1']
-    counts = addCounts(counts, asTest(await execute(program('tsx'), [path.join(root, 'scripts/storm/main.ts'), ...args])))
+    const code = await execute(program('tsx'), [path.join(root, 'scripts/storm/main.ts'), ...args])
+    counts = addCounts(counts, asTest(code, `the storm on the bus ${bus}`))
   }
   return counts
 }
@@ -101,15 +102,17 @@ async function withReport(run: (file: string) => Promise<number>, count: (json: 
   try {
     const code = await run(file)
     const counts = existsSync(file) ? count(await readFile(file, 'utf8')) : noTests
-    return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
+    return code !== 0 && counts.failed === 0 ? addCounts(counts, ended(code)) : counts
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-function asTest(code: number): Counts {
-  return code === 0 ? { ...noTests, passed: 1 } : { ...noTests, failed: 1 }
+function asTest(code: number, what: string): Counts {
+  return code === 0 ? { ...noTests, passed: 1 } : ended(code, what)
 }
+
+const ended = (code: number, what = 'the run'): Counts => ({ ...noTests, failed: 1, failures: [`${what} ended with exit code ${code}`] })
 
 /** No suite takes this long; one that hangs is ended and told as failed instead of holding up everything. */
 const suiteTimeoutMs = 15 * 60_000
