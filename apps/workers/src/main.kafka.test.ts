@@ -111,7 +111,7 @@ test('a topic that does not fit the log is refused in one sentence', async () =>
       partitions: 5,
     })
     const refused = startMain('relay', other.brokers)
-    await refused.said('The topic order-events has 5 partitions, the event log has 32: delete the topic')
+    await refused.said('The topic order-events has 5 partitions, the event log has 8: delete the topic')
     expect(await refused.exited).toMatchObject({ code: 1 })
   } finally {
     await other.stop()

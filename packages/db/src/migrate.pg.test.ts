@@ -65,6 +65,19 @@ test('a database of the first release is brought up to date with the orders that
   expect(await applied()).toBe(before)
 })
 
+const partitions = async () => (await client.query(`select value from log.settings where name = 'partitions'`)).rows[0]?.value
+
+test('a log that is in use keeps the partitions that it was made with', async () => {
+  await client.query(`insert into log.cursors (group_name, partition) values ('orders', 31)`)
+  await migrate(url)
+  expect(await partitions()).toBe(32)
+})
+
+test('a log that nobody has used gets as many partitions as a new one', async () => {
+  await migrate(url)
+  expect(await partitions()).toBe(8)
+})
+
 test('a migration that fails half-way leaves the database as it was, and is made when what was in its way is gone', async () => {
   // One of the new tables is in the way; those before it must not stay.
   await client.query('create table simulated.fault_switches (id int)')

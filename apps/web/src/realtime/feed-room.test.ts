@@ -59,6 +59,19 @@ describe('following everything', () => {
     expect(me.frames[0]).toMatchObject({ replay: false, skipped: 0, positions: { 0: 3, 1: 1 }, counts: { OrderCreated: 1 } })
   })
 
+  it('loses nothing that happened while nobody watched, whoever comes back second', async () => {
+    const { log, room, join } = setUp()
+    const first = await join('first', null)
+    room.publish(log.append(0))
+    vi.advanceTimersByTime(frameIntervalMs)
+    room.leave('first')
+    // The tail passes these by: it hands nothing over while nobody is there.
+    log.append(0, 4)
+    await join('second', null)
+    const back = await join('first', first.frames.at(-1)?.positions ?? null)
+    expect(back.ids()).toEqual(['0-2', '0-3', '0-4', '0-5'])
+  })
+
   it('replays exactly what a browser that comes back lacks, also what happens meanwhile', async () => {
     const { log, room, join } = setUp()
     const other = await join('other', null)

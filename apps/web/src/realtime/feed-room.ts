@@ -34,7 +34,7 @@ export class FeedRoom {
   private waiting: LogEntry[] = []
   private timer: NodeJS.Timeout | undefined
   private lastFrameAtMs = 0
-  /** What all members have seen: the end of the last frame. */
+  /** What all members have seen: the end of the last frame, or where the first of them began. */
   private framed = new Map<number, number>()
 
   /** @param positions where the tail is; read once per frame, after the events of the frame were handed over */
@@ -48,7 +48,8 @@ export class FeedRoom {
    */
   async join(who: string, from: Positions | null, emit: Emit, answer: (joined: JoinedFeed) => void, readAfter: ReadAfter): Promise<void> {
     this.flush()
-    const until = new Map(this.framed.size > 0 ? this.framed : this.positions())
+    if (this.members.size === 0) this.framed = new Map(this.positions())
+    const until = new Map(this.framed)
     const behind = from === null ? new Map<number, number>() : missing(from, until)
     const lacking = [...behind].reduce((sum, [partition, position]) => sum + (until.get(partition) ?? 0) - position, 0)
     const reset = lacking > feedReplayEventsMax
@@ -84,10 +85,7 @@ export class FeedRoom {
 
   /** Takes what the tail has read; a frame goes out at once after a calm, else when its time has come. */
   publish(events: readonly LogEntry[]): void {
-    if (this.members.size === 0) {
-      this.framed = new Map(this.positions())
-      return
-    }
+    if (this.members.size === 0) return
     this.waiting.push(...events)
     this.timer ??= setTimeout(() => this.flush(), Math.max(0, this.lastFrameAtMs + frameIntervalMs - Date.now()))
   }

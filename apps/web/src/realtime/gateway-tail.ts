@@ -17,7 +17,8 @@ const retryMs = 500
 
 /**
  * Reads the whole log from its end on, for everybody who watches in this process: no cursor, no lease, no group. Events
- * come in the order of their versions within an order. While the database is away it waits and goes on where it was.
+ * come in the order of their versions within an order. While the database is away it waits and goes on where it was. While
+ * nobody watches it only follows where the end is, which costs next to nothing however much happens.
  */
 export class LogTail {
   #positions = new Map<number, number>()
@@ -30,6 +31,7 @@ export class LogTail {
     private readonly source: TailedLog,
     private readonly log: Logger,
     private readonly onEvents: (entries: readonly LogEntry[]) => void,
+    private readonly isWatched: () => boolean,
   ) {}
 
   /** The last position that was read, per partition. */
@@ -44,7 +46,7 @@ export class LogTail {
 
   /** Begins to read, in the background. */
   start(): void {
-    const unsubscribe = this.source.onWake(() => this.#wake())
+    const unsubscribe = this.source.onWake(() => this.isWatched() && this.#wake())
     this.#running = this.#run().finally(unsubscribe)
   }
 
@@ -55,24 +57,40 @@ export class LogTail {
     await this.#running
   }
 
+  /** Somebody has come to watch. */
+  attend(): void {
+    this.#wake()
+  }
+
   async #run(): Promise<void> {
-    let located = false
     while (!this.#stop.signal.aborted) {
       // Armed before the read: what is appended while the read is under way wakes it again at once.
       const woken = this.#nextWake()
       try {
-        if (!located) this.#positions = await this.source.heads()
-        located = true
-        const batch = await this.source.read(this.#positions, batchMax)
+        const more = this.#positions.size > 0 && this.isWatched() ? await this.#read() : await this.#follow()
         this.#lastReadAt = new Date()
-        for (const { partition, position } of batch) this.#positions.set(partition, position)
-        if (batch.length > 0) this.onEvents(batch.map(entryOf))
-        if (batch.length < batchMax) await this.#rest(woken, pollMs)
+        if (!more) await this.#rest(woken, pollMs)
       } catch (error) {
         this.log.warn({ err: error, part: 'tail' }, 'the event log can’t be read; trying again')
         await this.#rest(this.#nextWake(), retryMs)
       }
     }
+  }
+
+  /** @returns whether there is more to read */
+  async #read(): Promise<boolean> {
+    const batch = await this.source.read(this.#positions, batchMax)
+    for (const { partition, position } of batch) this.#positions.set(partition, position)
+    if (batch.length > 0) this.onEvents(batch.map(entryOf))
+    return batch.length >= batchMax
+  }
+
+  /** @returns whether somebody came meanwhile: what they were told to begin with is where it was before */
+  async #follow(): Promise<boolean> {
+    const isFirst = this.#positions.size === 0
+    const heads = await this.source.heads()
+    if (isFirst || !this.isWatched()) this.#positions = heads
+    return this.isWatched()
   }
 
   #nextWake(): Promise<void> {

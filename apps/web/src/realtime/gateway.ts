@@ -7,6 +7,7 @@ import type { OrderReader } from '../server/order-reader.ts'
 import { audienceOf, mayFollowFeed, type Role, type Session, type Viewer } from '../server/policy.ts'
 import { isOwnOrigin } from '../server/same-origin.ts'
 import { FeedRoom, type ReadAfter } from './feed-room.ts'
+import type { LogTail } from './gateway-tail.ts'
 import { OrderRooms } from './order-rooms.ts'
 import {
   beatIntervalMs,
@@ -42,7 +43,7 @@ export interface GatewayOptions {
   readonly log: Logger
   readonly orders: OrderReader
   /** What the tail has read so far; see gateway-tail.ts. */
-  readonly tail: { readonly positions: ReadonlyMap<number, number>; readonly lastReadAt: Date | null }
+  readonly tail: Pick<LogTail, 'positions' | 'lastReadAt' | 'attend'>
   readonly readAfter: ReadAfter
   readonly publicUrl: string | undefined
   readonly sessionOf: (request: IncomingMessage) => Promise<Session | null>
@@ -81,7 +82,7 @@ export class Gateway {
     for (const timer of this.timers) timer.unref()
   }
 
-  /** How many browsers are connected. */
+  /** How many browsers are connected, or about to be. */
   get connections(): number {
     return this.io.engine.clientsCount
   }
@@ -123,6 +124,7 @@ export class Gateway {
   }
 
   private serve(socket: LiveSocket): void {
+    this.options.tail.attend()
     socket.on('order:join', (message, answer) => this.answer(socket, answer, () => this.joinOrder(socket, message, answer)))
     socket.on('feed:join', (message, answer) => this.answer(socket, answer, () => this.joinFeed(socket, message, answer)))
     socket.on('order:leave', (message) => {

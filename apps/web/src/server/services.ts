@@ -4,6 +4,7 @@ import { createPool } from '@sagaboard/db/client'
 import { PostgresLog, readPartitions } from '@sagaboard/db/log'
 import { createWakeUp } from '@sagaboard/db/wake-up'
 import { entryOf } from '@sagaboard/events/bus/decode'
+import type { LogEntry } from '@sagaboard/events/catalog/envelope'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import type { WebConfig } from '../../config.ts'
@@ -84,11 +85,12 @@ export async function buildServices(config: WebConfig, log: Logger, http: Server
     },
   }
 
-  const tail = new LogTail(eventLog, log, (events) => {
+  const publish = (events: readonly LogEntry[]) => {
     orderCache?.raise(new Map(events.map(({ orderId, version }) => [orderId, version])))
     gateway.publish(events)
-  })
-  const gateway = new Gateway({
+  }
+  const tail = new LogTail(eventLog, log, publish, () => orderCache !== null || gateway.connections > 0)
+  const gateway: Gateway = new Gateway({
     ...{ http, log, orders, tail, publicUrl: config.publicUrl },
     readAfter: async (positions, limit) => (await eventLog.read(positions, limit)).map(entryOf),
     sessionOf: (request) => readSession(auth, toHeaders(request)),

@@ -49,7 +49,7 @@ export class MemoryLog implements EventLog<MemoryTx> {
   #last: Promise<unknown> = Promise.resolve()
 
   /** @param options.now the clock of the leases, in ms since the epoch */
-  constructor({ partitions = 32, now = Date.now }: { partitions?: number; now?: () => number } = {}) {
+  constructor({ partitions = 8, now = Date.now }: { partitions?: number; now?: () => number } = {}) {
     this.partitions = partitions
     this.#now = now
     this.#events = Array.from({ length: partitions }, () => [])

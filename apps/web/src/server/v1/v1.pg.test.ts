@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { connect } from 'node:net'
+import { readPartitions } from '@sagaboard/db/log'
 import { useTestDatabase as testDatabase } from '@sagaboard/db/testing/template-database'
 import { partitionOf } from '@sagaboard/events/bus/partition'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -233,7 +234,7 @@ describe('who may look at an order', () => {
       ...{ order_id: order.orderId, id: randomUUID(), type, schema_version: 1, time: new Date().toISOString(), data: {} },
       ...{ causation_id: null, correlation_id: randomUUID(), traceparent: null, actor: null },
     })
-    const partition = partitionOf(order.orderId, 32)
+    const partition = partitionOf(order.orderId, await readPartitions(database.pool))
     const batch = ['InventoryCounted', 'PaymentCompleted', 'PaymentVoided'].map((type) => ({ ...event(type), partition }))
     await database.pool.query('select log.append($1, $2)', [[partition], JSON.stringify(batch)])
     const { events } = orderEvents.parse(await (await ask(order.links.events, bearer(order.accessToken))).json())

@@ -12,7 +12,7 @@ import { readSystem } from './system.ts'
 
 const database = ownDatabase()
 const placed: { orderId: string; order: OrderView }[] = []
-const partitionCount = 32
+const partitionCount = 8
 
 /** One order in each state that the table allows, as the services would have left it. */
 beforeAll(async () => {
