@@ -20,6 +20,8 @@ export interface AppOptions {
 }
 
 const readyTimeoutMs = 60_000
+/** Batches make much that is soon forgotten: with more room for what is young it costs a tenth less CPU to clear away (as in the Dockerfile). */
+const nodeFlags = ['--max-semi-space-size=32']
 
 /**
  * Starts one of our own processes and waits until it is ready.
@@ -31,7 +33,7 @@ export async function startApp(options: AppOptions, signal: AbortSignal): Promis
   const log = openLog(options.logFile, options.name, (message) => {
     if (!signal.aborted) options.tell(`${options.name}: ${message}`)
   })
-  const app = startProcess(process.execPath, ['--import', import.meta.resolve('tsx'), path.join(root, options.entry)], {
+  const app = startProcess(process.execPath, [...nodeFlags, '--import', import.meta.resolve('tsx'), path.join(root, options.entry)], {
     cwd: path.dirname(path.join(root, options.entry)),
     env: options.env,
     onLine: (line) => log.line(line),
