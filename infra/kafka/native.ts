@@ -17,7 +17,11 @@ export interface KafkaOptions {
   port?: number
   /** Gets each line the broker writes. */
   log?: (line: string) => void
+  /** Changes what the broker is told (its `server.properties`). */
+  settings?: (ours: BrokerSettings) => BrokerSettings
 }
+
+type BrokerSettings = Record<string, string | number | boolean>
 
 /** A Kafka broker; `brokers` is what KAFKA_BROKERS takes. */
 export type Kafka = LocalServer & { brokers: string }
@@ -34,7 +38,7 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
   const dataDir = path.resolve(options.dataDir)
   const lib = await fetchJars()
   const port = options.port ?? (await freePort())
-  const properties = await prepare(dataDir, lib, port)
+  const properties = await prepare(dataDir, lib, port, options.settings)
   const errors: string[] = []
   // A small heap and the quick compiler: the broker listens after one to two seconds in about 310 MB.
   const memory = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
@@ -70,7 +74,7 @@ function logging(level: 'warn' | 'error'): string[] {
 }
 
 /** Writes the settings and formats the storage when that was not done yet. */
-async function prepare(dataDir: string, lib: string, port: number): Promise<string> {
+async function prepare(dataDir: string, lib: string, port: number, change: KafkaOptions['settings'] = (ours) => ours): Promise<string> {
   const storage = path.join(dataDir, 'storage')
   await mkdir(storage, { recursive: true })
   const controller = await freePort()
@@ -102,7 +106,7 @@ async function prepare(dataDir: string, lib: string, port: number): Promise<stri
   }
   await writeFile(
     properties,
-    `${Object.entries(settings)
+    `${Object.entries(change(settings))
       .map(([name, value]) => `${name}=${value}`)
       .join('\n')}\n`,
   )

@@ -47,3 +47,11 @@ test('an option that does not exist is refused, and so is --kafka against EVENT_
   expect(() => readSettings({}, ['--kafak'])).toThrow('"--kafak" is not understood')
   expect(() => readSettings({ EVENT_BUS: 'log' }, ['--kafka'])).toThrow('contradicts')
 })
+
+test('how to be let in by a broker is about brokers of yours', () => {
+  const access = { KAFKA_TLS: 'on', KAFKA_SASL: 'plain', KAFKA_USERNAME: 'shop', KAFKA_PASSWORD: 'secret' }
+  expect(() => readSettings(access, ['--kafka'])).toThrow(
+    'KAFKA_TLS is about brokers of yours: set KAFKA_BROKERS to them, or leave it out.',
+  )
+  expect(readSettings({ ...access, KAFKA_BROKERS: 'kafka.example:9093' }, ['--kafka']).kafkaBrokers).toBe('kafka.example:9093')
+})

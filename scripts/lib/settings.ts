@@ -73,6 +73,9 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   if (args.includes('--kafka') && data.EVENT_BUS === 'log') {
     throw new StartError('EVENT_BUS=log contradicts --kafka: leave one of them out.')
   }
+  const access = ['KAFKA_TLS', 'KAFKA_SASL', 'KAFKA_USERNAME', 'KAFKA_PASSWORD'].find((name) => given[name] !== undefined)
+  if (access && data.KAFKA_BROKERS === undefined)
+    throw new StartError(`${access} is about brokers of yours: set KAFKA_BROKERS to them, or leave it out.`)
   return {
     port: data.PORT,
     host: data.HOST,

@@ -20,7 +20,7 @@ describe('the settings of a worker process', () => {
     expect(readConfig({ DATABASE_URL })).toMatchObject({
       databaseUrl: DATABASE_URL,
       bus: 'log',
-      brokers: [],
+      kafka: { brokers: [], tls: false, sasl: undefined },
       services: ['inventory', 'payment', 'shipping', 'orders'],
       port: 0,
       logLevel: 'info',
@@ -30,7 +30,15 @@ describe('the settings of a worker process', () => {
   test('name the services of this process, the bus and its brokers', () => {
     const settings = { DATABASE_URL, SERVICES: 'payment, relay', EVENT_BUS: 'kafka', KAFKA_BROKERS: 'a:9092, b:9092,', WORKER_PORT: '8081' }
     expect(readConfig(settings)).toMatchObject({
-      ...{ services: ['payment', 'relay'], bus: 'kafka', brokers: ['a:9092', 'b:9092'], port: 8081 },
+      ...{ services: ['payment', 'relay'], bus: 'kafka', kafka: { brokers: ['a:9092', 'b:9092'] }, port: 8081 },
+    })
+  })
+
+  test('say how to be let in by brokers that do not talk to everybody', () => {
+    const access = { KAFKA_TLS: 'on', KAFKA_SASL: 'scram-sha-512', KAFKA_USERNAME: 'shop', KAFKA_PASSWORD: 'secret' }
+    expect(readConfig({ DATABASE_URL, EVENT_BUS: 'kafka', KAFKA_BROKERS: 'a:9093', ...access }).kafka).toEqual({
+      ...{ brokers: ['a:9093'], tls: true },
+      sasl: { mechanism: 'scram-sha-512', username: 'shop', password: 'secret' },
     })
   })
 
@@ -50,6 +58,13 @@ describe('a setting that can not be used is named, with what is expected', () =>
     ['another kind of database', { DATABASE_URL: 'mysql://127.0.0.1/shop' }, /DATABASE_URL: expected postgres:/],
     ['an unknown bus', { DATABASE_URL, EVENT_BUS: 'rabbit' }, /EVENT_BUS: .*"log"\|"kafka"/],
     ['Kafka without brokers', { DATABASE_URL, EVENT_BUS: 'kafka' }, /KAFKA_BROKERS: expected host:port/],
+    [
+      'a mechanism without a name',
+      { DATABASE_URL, KAFKA_SASL: 'plain', KAFKA_PASSWORD: 'x' },
+      /KAFKA_USERNAME: expected together with KAFKA_SASL/,
+    ],
+    ['a password without a mechanism', { DATABASE_URL, KAFKA_PASSWORD: 'x' }, /KAFKA_PASSWORD: expected together with KAFKA_SASL/],
+    ['an unknown mechanism', { DATABASE_URL, KAFKA_SASL: 'gssapi' }, /KAFKA_SASL: .*"plain"\|"scram-sha-256"\|"scram-sha-512"/],
     [
       'an unknown service',
       { DATABASE_URL, SERVICES: 'payment,marketing' },

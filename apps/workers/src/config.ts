@@ -1,3 +1,4 @@
+import { saslMechanisms } from '@sagaboard/events/bus/kafka-client'
 import { z } from 'zod'
 
 const serviceNames = ['inventory', 'payment', 'shipping', 'orders', 'relay'] as const
@@ -17,6 +18,10 @@ const schema = z
       .string()
       .optional()
       .transform((value) => (value ? list(value) : [])),
+    KAFKA_TLS: z.enum(['on', 'off']).default('off'),
+    KAFKA_SASL: z.enum(saslMechanisms).optional(),
+    KAFKA_USERNAME: z.string().optional(),
+    KAFKA_PASSWORD: z.string().optional(),
     SERVICES: z
       .string()
       .optional()
@@ -28,7 +33,10 @@ const schema = z
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   })
   .transform((settings, context) => {
-    const { EVENT_BUS: bus, KAFKA_BROKERS: brokers } = settings
+    const { EVENT_BUS: bus, KAFKA_BROKERS: brokers, KAFKA_SASL: mechanism, KAFKA_USERNAME: username, KAFKA_PASSWORD: password } = settings
+    for (const [name, value] of Object.entries({ KAFKA_USERNAME: username, KAFKA_PASSWORD: password }))
+      if ((value === undefined) !== (mechanism === undefined))
+        context.addIssue({ code: 'custom', path: [name], message: 'expected together with KAFKA_SASL' })
     if (bus === 'kafka' && brokers.length === 0)
       context.addIssue({ code: 'custom', path: ['KAFKA_BROKERS'], message: 'expected host:port[,host:port] when EVENT_BUS=kafka' })
     if (bus === 'log' && settings.SERVICES?.includes('relay'))
@@ -36,7 +44,11 @@ const schema = z
     return {
       databaseUrl: settings.DATABASE_URL,
       bus,
-      brokers,
+      kafka: {
+        brokers,
+        tls: settings.KAFKA_TLS === 'on',
+        sasl: mechanism && username && password ? { mechanism, username, password } : undefined,
+      },
       services: settings.SERVICES ?? serviceNames.filter((name) => name !== 'relay' || bus === 'kafka'),
       port: settings.WORKER_PORT,
       logLevel: settings.LOG_LEVEL,

@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type LocalProcess, settlesWithin, startProcess } from '@sagaboard/db/embedded/local-process'
+import { promisify } from 'node:util'
+import { freePort, type LocalProcess, settlesWithin, startProcess } from '@sagaboard/db/embedded/local-process'
 import { useTestDatabase } from '@sagaboard/db/testing/template-database'
 import { createKafka } from '@sagaboard/events/bus/kafka-client'
 import { ensureTopic } from '@sagaboard/events/bus/kafka-topic'
@@ -42,7 +44,7 @@ interface Line {
 }
 
 /** A worker process as it is started in production. */
-function startMain(services: string, brokers = broker.brokers) {
+function startMain(services: string, brokers = broker.brokers, access: Record<string, string> = {}) {
   const lines: Line[] = []
   const process = startProcess(globalThis.process.execPath, ['--import', 'tsx', fileURLToPath(new URL('main.ts', import.meta.url))], {
     env: {
@@ -54,6 +56,7 @@ function startMain(services: string, brokers = broker.brokers) {
         SERVICES: services,
         WORKER_PORT: '0',
         LOG_LEVEL: 'info',
+        ...access,
       },
     },
     onLine: (line) => lines.push(line.startsWith('{') ? JSON.parse(line) : { msg: line }),
@@ -125,4 +128,47 @@ test('a broker that is not there yet is waited for, and SIGTERM ends the waiting
   waiting.child.kill('SIGTERM')
   expect(await settlesWithin(waiting.exited, 5_000)).toBe(true)
   expect(await waiting.exited).toMatchObject({ code: 0 })
+})
+
+const run = promisify(execFile)
+
+/** A key and its certificate for 127.0.0.1, as a broker and its clients take them. */
+async function certificate(folder: string) {
+  const [keystore, pem] = [path.join(folder, 'keys.p12'), path.join(folder, 'ca.pem')]
+  const of = ['-keystore', keystore, '-storepass', 'changeit', '-alias', 'broker']
+  await run('keytool', ['-genkeypair', ...of, '-keyalg', 'EC', '-dname', 'CN=broker', '-ext', 'SAN=ip:127.0.0.1', '-validity', '2'])
+  await run('keytool', ['-exportcert', ...of, '-rfc', '-file', pem])
+  return { keystore, pem }
+}
+
+test('brokers that want TLS and a password are reached with them; without, nothing is carried, and it is said', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'sagaboard-kafka-'))
+  const { keystore, pem } = await certificate(folder)
+  const port = await freePort()
+  const secure = await startKafka({
+    dataDir: path.join(folder, 'broker'),
+    settings: (ours) => ({
+      ...ours,
+      listeners: `${ours.listeners},SECURE://127.0.0.1:${port}`,
+      'advertised.listeners': `${ours['advertised.listeners']},SECURE://127.0.0.1:${port}`,
+      'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURE:SASL_SSL',
+      'sasl.enabled.mechanisms': 'PLAIN',
+      'listener.name.secure.ssl.keystore.location': keystore,
+      'listener.name.secure.ssl.keystore.password': 'changeit',
+      'listener.name.secure.plain.sasl.jaas.config': `org.apache.kafka.common.security.plain.PlainLoginModule required user_shop="let me in";`,
+    }),
+  })
+  const brokers = `127.0.0.1:${port}`
+  const access = { KAFKA_TLS: 'on', KAFKA_SASL: 'plain', KAFKA_USERNAME: 'shop', KAFKA_PASSWORD: 'let me in', NODE_EXTRA_CA_CERTS: pem }
+  try {
+    const wrong = startMain('payment', brokers, { ...access, KAFKA_PASSWORD: 'open up' })
+    expect(await wrong.said('waiting for the Kafka broker')).toMatchObject({ error: expect.stringMatching(/authentication/i) })
+    const all = startMain('inventory,payment,shipping,orders,relay', brokers, access)
+    await all.ready()
+    const orders = await placeOrders(shop.log, many(5))
+    await allClosed(shop.pool, orders, 45_000)
+  } finally {
+    await secure.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
 })

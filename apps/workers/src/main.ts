@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   const providers = createPool(config.databaseUrl, { max: 4, applicationName: 'sagaboard-simulated-providers' })
   const wakeUp = createWakeUp(pool, config.databaseUrl)
   const log = new PostgresLog({ pool, wakeUp, partitions: await readPartitions(pool) })
-  const kafka = config.bus === 'kafka' ? createKafka({ brokers: config.brokers, clientId: 'sagaboard-workers', logger }) : undefined
+  const kafka = config.bus === 'kafka' ? createKafka({ ...config.kafka, clientId: 'sagaboard-workers', logger }) : undefined
   const metrics = createMetrics()
   const workers = createWorkers({
     services,

@@ -41,8 +41,8 @@ async function shares(): Promise<Record<string, number[]>> {
   return byGroup
 }
 
-const evenShares = Object.fromEntries(services.map((service) => [service, [16, 16]]))
-const allInOne = Object.fromEntries(services.map((service) => [service, [32]]))
+const evenShares = Object.fromEntries(services.map((service) => [service, [4, 4]]))
+const allInOne = Object.fromEntries(services.map((service) => [service, [8]]))
 
 /** Of ten orders seven are completed, one is declined, one is undeliverable and one is out of stock. */
 const mixed = (count: number): TestOrder[] =>

@@ -13,7 +13,7 @@ const lagStatement = {
   name: 'web_lag',
   // Positions are drawn from one sequence for all partitions: what is behind is counted, up to a bound per partition.
   text: `select c.group_name as name, sum(behind.events)::int as lag from log.cursors c
-    cross join lateral (select count(*) as events from (select from log.events e where e.partition = c.partition and e.position > c.position limit 2000) e) behind
+    cross join lateral (select count(*) as events from (select from log.events e where e.partition = c.partition and e.position > c.position limit 8000) e) behind
     group by 1`,
 }
 const blockedStatement = {

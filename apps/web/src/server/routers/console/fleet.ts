@@ -11,9 +11,9 @@ export const simulatedOutage = 'tok_outage'
 const windowSeconds = 15 * 60
 const bucketCount = 60
 /** Of each partition at most so many of the newest events are read, so that a busy log costs no more than a quiet one. */
-const eventsPerPartitionMax = 2_000
+const eventsPerPartitionMax = 8_000
 /** A line longer than this is long enough to be worried about. */
-const waitingPerPartitionMax = 2_000
+const waitingPerPartitionMax = 8_000
 
 /** Which station states which event: the answers of the line. */
 const stated = eventTypes
