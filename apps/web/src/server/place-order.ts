@@ -10,7 +10,6 @@ import type { NewEntry } from '@sagaboard/events/bus/ports'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { type EventData, events } from '@sagaboard/events/catalog/events'
 import { emptyOrder, evolve } from '@sagaboard/events/saga/status'
-import { v7 as uuidv7 } from 'uuid'
 import { type KeptKey, keepKeys, loadProducts, type PricedProduct, readKeys } from './order-rows.ts'
 import type { FieldIssue, OrderInput } from './order-schema.ts'
 
@@ -161,8 +160,7 @@ function price(
   const totalMinor = lines.reduce((sum, line) => sum + line.quantity * line.unitPriceMinor, 0)
   const currency = catalogue.get(lines[0]?.sku ?? '')?.currency ?? 'EUR'
   const data = { lines, totalMinor, currency, customer, shipTo, payment }
-  // In the order of time, so that the rows of new orders stand side by side in every index.
-  const orderId = uuidv7()
+  const orderId = randomUUID()
   const id = randomUUID()
   const entry = {
     ...{
