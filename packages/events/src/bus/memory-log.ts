@@ -1,4 +1,5 @@
 import { type Hearing, isHeard } from './hearing.ts'
+import { blockedOf, MemoryBlocked } from './memory-blocked.ts'
 import { type MemoryTx, Unit, unit } from './memory-tx.ts'
 import {
   type Amendment,
@@ -22,10 +23,6 @@ interface Cursor {
   leaseUntil: number
 }
 
-interface BlockedRow extends Fault {
-  decision: Resolution | 'retry' | null
-}
-
 /**
  * The event log in memory: the rules of the one in Postgres without a server, for tests and simulations. Units of work run
  * one after the other, so each sees all that was committed before it. Nothing here waits or asks the time by itself.
@@ -41,7 +38,7 @@ export class MemoryLog implements EventLog<MemoryTx> {
   readonly #members = new Map<string, Map<string, number>>()
   readonly #amendments = new Map<string, Amendment>()
   readonly #foreign = new Map<string, ForeignMessage>()
-  readonly #blocked = new Map<string, Map<string, BlockedRow>>()
+  readonly #blocked: MemoryBlocked
   readonly #listeners = new Set<(partitions: readonly number[], types: readonly string[]) => void>()
   #position = 0
   /** Partitions are read in turn, so that a busy one does not starve those after it. */
@@ -52,6 +49,7 @@ export class MemoryLog implements EventLog<MemoryTx> {
   constructor({ partitions = 8, now = Date.now }: { partitions?: number; now?: () => number } = {}) {
     this.partitions = partitions
     this.#now = now
+    this.#blocked = new MemoryBlocked(now)
     this.#events = Array.from({ length: partitions }, () => [])
     this.reader = {
       get: <Row>(table: string, key: string) => this.#rows.get(`${table}/${key}`) as Row | undefined,
@@ -193,78 +191,46 @@ export class MemoryLog implements EventLog<MemoryTx> {
   }
 
   async blockedAmong(_tx: MemoryTx, group: string, orderIds: readonly string[]): Promise<Set<string>> {
-    const blocked = this.#blocked.get(group)
-    return new Set(orderIds.filter((orderId) => blocked?.has(orderId)))
+    return new Set(orderIds.filter((orderId) => this.#blocked.row(group, orderId)))
   }
 
   block(tx: MemoryTx, group: string, faults: readonly Fault[]): void {
-    unit(tx).effects.push(() => {
-      const blocked = this.#blocked.get(group) ?? new Map<string, BlockedRow>()
-      this.#blocked.set(group, blocked)
-      for (const fault of faults) {
-        const before = blocked.get(fault.orderId)
-        blocked.set(fault.orderId, { ...fault, decision: before?.version === fault.version ? before.decision : null })
-      }
-    })
+    unit(tx).effects.push(() => this.#blocked.block(group, faults))
   }
 
   async claimBlocked(group: string, limit: number, now: Date, holdMs: number): Promise<Blocked[]> {
-    const due = [...(this.#blocked.get(group)?.values() ?? [])]
-      .filter((row) => row.nextAt && row.nextAt <= now)
-      .sort((a, b) => (a.nextAt?.getTime() ?? 0) - (b.nextAt?.getTime() ?? 0))
-      .slice(0, limit)
-    const until = new Date(now.getTime() + holdMs)
-    for (const row of due) {
-      row.nextAt = until
-      if (row.callingUntil === null || row.callingUntil < until) row.callingUntil = until
-      if (row.decision === 'retry') row.decision = null
-    }
-    return due.map(blockedOf)
+    return this.#blocked.claim(group, limit, now, holdMs)
   }
 
   async lockBlocked(_tx: MemoryTx, group: string, orderId: string): Promise<Blocked | undefined> {
-    const row = this.#blocked.get(group)?.get(orderId)
+    const row = this.#blocked.row(group, orderId)
     return row && blockedOf(row)
   }
 
   unblock(tx: MemoryTx, group: string, orderId: string): void {
-    unit(tx).effects.push(() => this.#blocked.get(group)?.delete(orderId))
+    unit(tx).effects.push(() => this.#blocked.unblock(group, orderId))
   }
 
   async resolve(tx: MemoryTx, group: string, orderId: string, version: number, decision: Resolution | 'retry'): Promise<Resolved> {
-    const row = this.#blocked.get(group)?.get(orderId)
-    if (row?.version !== version) return 'not_blocked'
-    if (decision !== 'retry' && row.callingUntil && row.callingUntil.getTime() > this.#now()) return 'under_way'
-    unit(tx).effects.push(() => this.#tryAgain(row, decision))
-    return 'taken'
-  }
-
-  #tryAgain(row: BlockedRow, decision: Resolution | 'retry'): void {
-    row.decision = decision
-    row.nextAt = earlier(row.nextAt, new Date(Math.max(this.#now(), row.callingUntil?.getTime() ?? 0)))
+    const resolved = this.#blocked.mayResolve(group, orderId, version, decision)
+    if (resolved === 'taken') unit(tx).effects.push(() => this.#blocked.resolve(group, orderId, decision))
+    return resolved
   }
 
   clearResolution(tx: MemoryTx, group: string, orderId: string): void {
-    unit(tx).effects.push(() => {
-      const row = this.#blocked.get(group)?.get(orderId)
-      if (row) row.decision = null
-    })
+    unit(tx).effects.push(() => this.#blocked.clearResolution(group, orderId))
   }
 
   amend(tx: MemoryTx, amendment: Amendment): void {
     const { orderId, version } = amendment
     unit(tx).effects.push(() => {
       this.#amendments.set(`${orderId}/${version}`, JSON.parse(JSON.stringify(amendment)))
-      for (const blocked of this.#blocked.values()) {
-        const row = blocked.get(orderId)
-        if (row?.version === version) this.#tryAgain(row, row.decision ?? 'retry')
-      }
+      this.#blocked.tryAgainEverywhere(orderId, version)
     })
   }
 
   async retryUnreadable(group: string): Promise<void> {
-    for (const row of this.#blocked.get(group)?.values() ?? [])
-      if (row.nextAt === null && unreadable.test(row.fingerprint)) row.nextAt = new Date(this.#now())
+    this.#blocked.retryUnreadable(group)
   }
 
   async keepForeign(messages: readonly ForeignMessage[]): Promise<void> {
@@ -289,18 +255,6 @@ export class MemoryLog implements EventLog<MemoryTx> {
     return () => this.#listeners.delete(listener)
   }
 }
-
-const blockedOf = ({ orderId, version, eventType, attempts, decision }: BlockedRow): Blocked => ({
-  orderId,
-  version,
-  eventType,
-  attempts,
-  decision,
-})
-
-const unreadable = /^(UnreadableEvent|UnknownEvent):/
-
-const earlier = (a: Date | null, b: Date): Date => (a && a < b ? a : b)
 
 /** The index of the first event after a position; positions grow. */
 function firstAfter(events: readonly StoredEvent[], position: number): number {

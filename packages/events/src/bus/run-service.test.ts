@@ -27,6 +27,8 @@ interface Behaviour {
   perform?: (event: SagaEvent, attempt: number) => Promise<string>
 }
 
+const partitions = 4
+
 /** Keeps what was written down as a fault, and can be away. */
 class WatchedLog extends MemoryLog {
   readonly faults: Fault[] = []
@@ -63,7 +65,7 @@ afterEach(async () => {
 
 /** Shipping in name: it hears the placement, the reservation and the payment, and calls somebody on the payment. */
 function setUp(behaviour: Behaviour = {}, attemptsMax = 50) {
-  const log = new WatchedLog()
+  const log = new WatchedLog({ partitions })
   const decided: string[] = []
   const calls: string[] = []
   const handled: Handled[] = []
@@ -114,7 +116,7 @@ function setUp(behaviour: Behaviour = {}, attemptsMax = 50) {
 function entry(orderId: string, type: EventType, data: unknown = sampleData[type]): NewEntry {
   const id = randomUUID()
   return {
-    ...{ id, orderId, partition: partitionOf(orderId, 32), type, schemaVersion: events[type].version, data },
+    ...{ id, orderId, partition: partitionOf(orderId, partitions), type, schemaVersion: events[type].version, data },
     ...{ time: '2026-01-05T09:00:00.000Z', causationId: null, correlationId: id, traceparent: null, actor: null },
   }
 }
