@@ -44,7 +44,7 @@ function setUp() {
   tails.push(tail)
   const watch = () => {
     state.watched = true
-    tail.attend()
+    return tail.attend()
   }
   return { append, seen, state, tail, watch }
 }
@@ -65,12 +65,23 @@ test('who comes to watch gets all that happens from then on, once and in order',
   append()
   tail.start()
   await eventually(() => expect(tail.positions.get(0)).toBe(1))
-  watch()
+  append()
+  await watch()
+  expect(tail.positions.get(0), 'what was passed by before is not news').toBe(2)
+  seen.length = 0
   append()
   append()
-  await eventually(() => expect(seen).toEqual([2, 3]))
+  await eventually(() => expect(seen).toEqual([3, 4]))
   append()
-  await eventually(() => expect(seen).toEqual([2, 3, 4]))
+  await eventually(() => expect(seen).toEqual([3, 4, 5]))
+})
+
+test('who comes while the log can not be read is not kept waiting', async () => {
+  const { state, tail, watch } = setUp()
+  state.beforeHeads = () => Promise.reject(new Error('the database is away'))
+  tail.start()
+  await watch()
+  expect(tail.lastReadAt).toBeNull()
 })
 
 test('what happens between the coming of somebody and an answer that was asked for before is not passed by', async () => {
@@ -82,7 +93,7 @@ test('what happens between the coming of somebody and an answer that was asked f
   state.beforeHeads = async () => {
     // The one who comes is told that it sees everything after this position; the answer under way will be a later one.
     told = tail.positions.get(0) ?? 0
-    watch()
+    void watch()
     append()
   }
   await eventually(() => expect(seen).toEqual([2]))

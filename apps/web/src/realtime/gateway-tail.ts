@@ -26,6 +26,9 @@ export class LogTail {
   #stop = new AbortController()
   #running: Promise<void> = Promise.resolve()
   #wake: () => void = () => {}
+  /** Nobody watched when the log was looked at last: what happened since then is still to be read. */
+  #isBehind = true
+  readonly #arriving: (() => void)[] = []
 
   constructor(
     private readonly source: TailedLog,
@@ -54,12 +57,17 @@ export class LogTail {
   async stop(): Promise<void> {
     this.#stop.abort()
     this.#wake()
+    this.#letIn()
     await this.#running
   }
 
-  /** Somebody has come to watch. */
-  attend(): void {
-    this.#wake()
+  /** Somebody comes to watch. Resolves when the tail is where the log is, or can't be read. */
+  attend(): Promise<void> {
+    if (!this.#isBehind || this.#stop.signal.aborted) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#arriving.push(resolve)
+      this.#wake()
+    })
   }
 
   async #run(): Promise<void> {
@@ -69,9 +77,12 @@ export class LogTail {
       try {
         const more = this.#positions.size > 0 && this.isWatched() ? await this.#read() : await this.#follow()
         this.#lastReadAt = new Date()
-        if (!more) await this.#rest(woken, pollMs)
+        if (more) continue
+        this.#letIn()
+        await this.#rest(woken, pollMs)
       } catch (error) {
         this.log.warn({ err: error, part: 'tail' }, 'the event log can’t be read; trying again')
+        this.#letIn()
         await this.#rest(this.#nextWake(), retryMs)
       }
     }
@@ -82,7 +93,8 @@ export class LogTail {
     const batch = await this.source.read(this.#positions, batchMax)
     for (const { partition, position } of batch) this.#positions.set(partition, position)
     if (batch.length > 0) this.onEvents(batch.map(entryOf))
-    return batch.length >= batchMax
+    this.#isBehind = batch.length >= batchMax
+    return this.#isBehind
   }
 
   /** @returns whether somebody came meanwhile: what they were told to begin with is where it was before */
@@ -90,7 +102,12 @@ export class LogTail {
     const isFirst = this.#positions.size === 0
     const heads = await this.source.heads()
     if (isFirst || !this.isWatched()) this.#positions = heads
+    this.#isBehind = true
     return this.isWatched()
+  }
+
+  #letIn(): void {
+    for (const go of this.#arriving.splice(0)) go()
   }
 
   #nextWake(): Promise<void> {

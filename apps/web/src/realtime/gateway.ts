@@ -120,11 +120,11 @@ export class Gateway {
   private async admit(socket: LiveSocket): Promise<void> {
     socket.data.orders = new Set()
     socket.data.messages = { count: 0, endsAtMs: 0 }
-    socket.data.session = await this.options.sessionOf(socket.request)
+    const [session] = await Promise.all([this.options.sessionOf(socket.request), this.options.tail.attend()])
+    socket.data.session = session
   }
 
   private serve(socket: LiveSocket): void {
-    this.options.tail.attend()
     socket.on('order:join', (message, answer) => this.answer(socket, answer, () => this.joinOrder(socket, message, answer)))
     socket.on('feed:join', (message, answer) => this.answer(socket, answer, () => this.joinFeed(socket, message, answer)))
     socket.on('order:leave', (message) => {
