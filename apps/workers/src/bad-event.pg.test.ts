@@ -1,8 +1,7 @@
-import { createTestDatabase } from '@sagaboard/db/testing/template-database'
 import type { Resolution } from '@sagaboard/events/bus/ports'
 import { type Service, services } from '@sagaboard/events/catalog/events'
 import { eventually } from '@sagaboard/events/testing/eventually'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { inventoryService } from './services/inventory/index.ts'
 import { postgresInventory } from './services/inventory/store.ts'
 import { type PaymentGateway, ProviderUnavailable } from './services/payment/gateway.ts'
@@ -13,22 +12,10 @@ import { allClosed, booksOf, brokenInvariants, rowsOf } from './testing/books.ts
 import { placeOrders, type TestOrder, unitPriceMinor } from './testing/place-order.ts'
 import { appendAsIs, blockedRows, isPoison, poisoned, poisonPostcode } from './testing/poison.ts'
 import { startService } from './testing/start-service.ts'
-import { connect, startWorkers } from './testing/start-workers.ts'
+import { startWorkers } from './testing/start-workers.ts'
+import { useShop } from './testing/use-shop.ts'
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>
-let shop: Awaited<ReturnType<typeof connect>>
-const cleanUp: (() => Promise<unknown>)[] = []
-
-beforeEach(async () => {
-  database = await createTestDatabase({ seeded: true })
-  shop = await connect(database.url, 'test-shop')
-})
-
-afterEach(async () => {
-  for (const undo of cleanUp.splice(0).reverse()) await undo()
-  await shop.close()
-  await database.drop()
-})
+const { cleanUp, database, shop } = useShop()
 
 async function start(names: readonly Service[] = services, member = 'one') {
   const workers = await startWorkers(database.url, member, names)

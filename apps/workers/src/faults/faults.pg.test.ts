@@ -1,30 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { createTestDatabase } from '@sagaboard/db/testing/template-database'
 import { type Service, services } from '@sagaboard/events/catalog/events'
 import { eventually } from '@sagaboard/events/testing/eventually'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { allClosed, booksOf, brokenInvariants, rowsOf } from '../testing/books.ts'
 import { placeOrders, type TestOrder, unitPriceMinor } from '../testing/place-order.ts'
-import { connect, startWorkers } from '../testing/start-workers.ts'
+import { startWorkers } from '../testing/start-workers.ts'
 import { turnAllOff, turnOn } from '../testing/turn-on.ts'
+import { useShop } from '../testing/use-shop.ts'
 import { concerns, type FaultSwitch } from './scope.ts'
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>
-let shop: Awaited<ReturnType<typeof connect>>
-const cleanUp: (() => Promise<unknown>)[] = []
-
-beforeEach(async () => {
-  database = await createTestDatabase({ seeded: true })
-  shop = await connect(database.url, 'test-shop')
-})
-
-afterEach(async () => {
-  for (const undo of cleanUp.splice(0).reverse()) await undo()
-  await shop.close()
-  await database.drop()
-})
+const { cleanUp, database, shop } = useShop()
 
 async function member(name = 'member-1') {
   const workers = await startWorkers(database.url, name)

@@ -1,24 +1,22 @@
 import { postgresCancels } from '@sagaboard/db/request-cancel'
-import { createTestDatabase } from '@sagaboard/db/testing/template-database'
 import { realTimers, type Timers } from '@sagaboard/events/bus/timers'
 import type { Service } from '@sagaboard/events/catalog/events'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { pino } from 'pino'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { createCancelOrder } from '../../../../web/src/server/cancel-order.ts'
 import { allClosed, booksOf, brokenInvariants, rowsOf } from '../../testing/books.ts'
 import { holdBook } from '../../testing/hold-book.ts'
 import { placeOrders, type TestOrder, unitPriceMinor } from '../../testing/place-order.ts'
 import { connect, startWorkers } from '../../testing/start-workers.ts'
+import { useShop } from '../../testing/use-shop.ts'
 import { createExpiry } from './expiry.ts'
 
 const minuteMs = 60_000
 const logger = pino({ level: 'silent' })
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>
-let shop: Awaited<ReturnType<typeof connect>>
+const { cleanUp, database, shop } = useShop()
 let aheadMs: number
-const cleanUp: (() => Promise<unknown>)[] = []
 
 /** Runs on like any clock, and is put forward by `pass`. */
 const timers: Timers = { ...realTimers, now: () => Date.now() + aheadMs }
@@ -29,14 +27,6 @@ const pass = (minutes: number) => {
 
 beforeEach(async () => {
   aheadMs = 0
-  database = await createTestDatabase({ seeded: true })
-  shop = await connect(database.url, 'test-shop')
-})
-
-afterEach(async () => {
-  for (const undo of cleanUp.splice(0).reverse()) await undo()
-  await shop.close()
-  await database.drop()
 })
 
 async function member(name: string, services?: readonly Service[]) {
