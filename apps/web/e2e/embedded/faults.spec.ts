@@ -34,6 +34,7 @@ test('a supervisor lets payment fail for one order, sees it set aside with its t
   const row = supervisor.getByRole('row').filter({ hasText: 'Payment fails at charge, on InventoryReserved' })
   await expect(row).toContainText('not yet')
   await expect(row).toContainText('every attempt')
+  await books.switchesAreRead()
   await shelf.release()
   await expect(row).toContainText(/\d+ attempts, 1 order/)
   await expectAccessible(supervisor)

@@ -1,5 +1,6 @@
 import { createPool } from '@sagaboard/db/client'
 import { brokenInvariants } from '@sagaboard/db/invariants'
+import { eventually } from '@sagaboard/events/testing/eventually'
 import pg from 'pg'
 
 /** An order's row, as far as the tests compare it. Money in minor units. */
@@ -49,6 +50,16 @@ export class Books {
   /** The simulated provider's outage is on, also when another test has ended it. */
   async beginOutage(): Promise<void> {
     await this.rows("insert into simulated.outages (name) values ('tok_outage') on conflict do nothing")
+  }
+
+  /** Resolves when the workers have looked at the fault switches again: they know of every one that is on by now. */
+  async switchesAreRead(): Promise<void> {
+    const [now] = await this.rows<{ at: string }>('select clock_timestamp() as at')
+    const read = `select from pg_stat_activity where application_name = 'sagaboard-simulated-providers' and state = 'idle'
+      and query like '%from simulated.fault_switches%' and query_start > $1`
+    await eventually(async () => {
+      if ((await this.rows(read, [now?.at])).length === 0) throw new Error('the workers have not looked at the fault switches yet')
+    })
   }
 
   /** The orders placed under an e-mail address, oldest first. */
