@@ -156,11 +156,17 @@ export function sourceContract<Tx>(name: string, bus: () => Promise<BusUnderTest
       const { log, member, group, replacedWithinMs } = await fresh()
       const orders = ids(16)
       await appendTo(log, orders)
-      const hanging = await start(member(group, 250), () => new Promise(() => {}))
+      let hangs = false
+      const hanging = await start(member(group, 250), () => {
+        hangs = true
+        return new Promise(() => {})
+      })
+      // Else the other one may have done everything before this one has a partition.
+      await eventually(() => expect(hangs).toBe(true))
       const notes = notebook(log, orders)
       await start(member(group), notes.handler)
       await eventually(() => expect(orders.filter((order) => notes.of(order).length === 0)).toEqual([]), replacedWithinMs + 15_000)
-      expect(hanging.source.health().rebuilds).toBeGreaterThan(0)
+      await eventually(() => expect(hanging.source.health().rebuilds).toBeGreaterThan(0))
     })
 
     test('resumes after a restart where it was', async () => {
