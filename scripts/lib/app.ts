@@ -20,7 +20,7 @@ export interface AppOptions {
 }
 
 const readyTimeoutMs = 60_000
-/** Batches make much that is soon forgotten: with more room for what is young it costs a tenth less CPU to clear away (as in the Dockerfile). */
+/** Batches make much that is soon forgotten: more room for what is young makes it cheaper to clear away (as in the Dockerfile; docs/decisions/0015). */
 const nodeFlags = ['--max-semi-space-size=32']
 
 /**
