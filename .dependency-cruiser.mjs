@@ -22,7 +22,8 @@ export default {
     },
     {
       name: 'pure-core-reaches-only-zod',
-      comment: 'events/catalog and events/saga are pure and run in the browser: they reach zod and each other, nothing else.',
+      comment:
+        'events/catalog and events/saga are pure and run in the browser: they reach zod and each other, nothing else.',
       severity: 'error',
       from: { path: '^packages/events/src/(catalog|saga)/', pathNot: '\\.test\\.ts$' },
       to: { pathNot: ['^packages/events/src/(catalog|saga)/', '^node_modules/zod/'] },
@@ -31,7 +32,10 @@ export default {
       name: 'events-never-reach-db-or-apps',
       comment: 'db -> events, never back.',
       severity: 'error',
-      from: { path: '^packages/events/', pathNot: '\\.(test|pg\\.test|kafka\\.test|redis\\.test)\\.ts$' },
+      from: {
+        path: '^packages/events/',
+        pathNot: '\\.(test|pg\\.test|kafka\\.test|redis\\.test)\\.ts$',
+      },
       to: { path: '^(packages/db|apps|bench|scripts)/' },
     },
     {
@@ -46,13 +50,19 @@ export default {
       comment: 'Services speak through events only.',
       severity: 'error',
       from: { path: '^apps/workers/src/services/([^/]+)/' },
-      to: { path: '^apps/workers/src/services/([^/]+)/', pathNot: '^apps/workers/src/services/$1/' },
+      to: {
+        path: '^apps/workers/src/services/([^/]+)/',
+        pathNot: '^apps/workers/src/services/$1/',
+      },
     },
     {
       name: 'apps-never-import-each-other',
       comment: 'What two apps need is a package.',
       severity: 'error',
-      from: { path: '^apps/([^/]+)/', pathNot: '(\\.(test|pg\\.test|kafka\\.test|redis\\.test)\\.ts$|^apps/web/e2e/)' },
+      from: {
+        path: '^apps/([^/]+)/',
+        pathNot: '(\\.(test|pg\\.test|kafka\\.test|redis\\.test)\\.ts$|^apps/web/e2e/)',
+      },
       to: { path: '^apps/([^/]+)/', pathNot: '^apps/$1/' },
     },
     {
@@ -61,13 +71,15 @@ export default {
       severity: 'error',
       from: {
         path: '^(apps|packages)/',
-        pathNot: '(\\.(test|pg\\.test|kafka\\.test|redis\\.test)\\.ts$|^apps/web/e2e/|^apps/web/playwright)',
+        pathNot:
+          '(\\.(test|pg\\.test|kafka\\.test|redis\\.test)\\.ts$|^apps/web/e2e/|^apps/web/playwright)',
       },
       to: { path: '^(scripts|bench|infra)/' },
     },
     {
       name: 'kafkajs-behind-its-port',
-      comment: 'kafkajs is unmaintained: it stays behind MessageSource and Publisher (and the set-up of the topic).',
+      comment:
+        'kafkajs is unmaintained: it stays behind MessageSource and Publisher (and the set-up of the topic).',
       severity: 'error',
       from: {
         path: '^(packages|apps)/',
@@ -103,7 +115,8 @@ export default {
     },
     {
       name: 'client-code-never-reaches-the-server',
-      comment: 'What runs in the browser reaches no server code, no database and no bus; types are free.',
+      comment:
+        'What runs in the browser reaches no server code, no database and no bus; types are free.',
       severity: 'error',
       from: {
         path: '^apps/web/src/(components|features|lib|realtime)/',
@@ -130,7 +143,10 @@ export default {
       name: 'tests-are-not-imported',
       comment: 'Product code never reaches test code.',
       severity: 'error',
-      from: { path: '^(packages|apps)/', pathNot: '(\\.(test|pg\\.test|kafka\\.test|redis\\.test)\\.tsx?$|/testing/|/e2e/)' },
+      from: {
+        path: '^(packages|apps)/',
+        pathNot: '(\\.(test|pg\\.test|kafka\\.test|redis\\.test)\\.tsx?$|/testing/|/e2e/)',
+      },
       to: { path: '(\\.test\\.tsx?$|/testing/)' },
     },
   ],
@@ -139,7 +155,9 @@ export default {
     tsPreCompilationDeps: true,
     combinedDependencies: true,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(\\.next|\\.turbo|test-results|playwright-report|next-env\\.d\\.ts)(/|$)' },
+    exclude: {
+      path: '(^|/)(\\.next|\\.turbo|test-results|playwright-report|next-env\\.d\\.ts)(/|$)',
+    },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'require', 'node', 'default', 'types'],

@@ -1,4 +1,8 @@
-import { type LocalProcess, type ProcessExit, stopProcess } from '@sagaboard/db/embedded/local-process'
+import {
+  type LocalProcess,
+  type ProcessExit,
+  stopProcess,
+} from '@sagaboard/db/embedded/local-process'
 
 /** A server that runs as a child of this process. */
 export interface LocalServer {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { useTestDatabase } from '@sagaboard/db/testing/template-database'
+import type {} from '@sagaboard/infra/testing/kafka-setup'
+import { startOnKafka } from '@sagaboard/workers/testing/start-on-kafka'
+import { connect } from '@sagaboard/workers/testing/start-workers'
 import { inject } from 'vitest'
-import { startOnKafka } from '../apps/workers/src/testing/start-on-kafka.ts'
-import { connect } from '../apps/workers/src/testing/start-workers.ts'
-import type {} from '../infra/testing/kafka-setup.ts'
 import { backedUpAndRestored, useBackups } from './testing/backup.ts'
 
 /** With a topic of its own each time: what is restored finds a broker that has nothing of the log. */
@@ -20,4 +20,8 @@ async function startShop(url: string) {
   }
 }
 
-backedUpAndRestored({ database: useTestDatabase({ seeded: true }), backups: useBackups(Boolean(process.env.CI)), startShop })
+backedUpAndRestored({
+  database: useTestDatabase({ seeded: true }),
+  backups: useBackups(Boolean(process.env.CI)),
+  startShop,
+})

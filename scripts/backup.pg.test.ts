@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { useTestDatabase } from '@sagaboard/db/testing/template-database'
+import { connect, startWorkers } from '@sagaboard/workers/testing/start-workers'
 import { expect, test } from 'vitest'
-import { connect, startWorkers } from '../apps/workers/src/testing/start-workers.ts'
 import { dump, restore } from './lib/dump.ts'
 import { backedUpAndRestored, newCluster, useBackups } from './testing/backup.ts'
 
@@ -32,6 +32,10 @@ test('a backup is not restored over a shop, and a file that is none leaves the d
 
   const cluster = await newCluster(backups)
   await writeFile(file, 'this is no backup')
-  await expect(restore(cluster.url, file)).rejects.toThrow('input file does not appear to be a valid archive')
-  await expect(dump(cluster.url, file)).rejects.toThrow('The database holds no shop: there is nothing to back up.')
+  await expect(restore(cluster.url, file)).rejects.toThrow(
+    'input file does not appear to be a valid archive',
+  )
+  await expect(dump(cluster.url, file)).rejects.toThrow(
+    'The database holds no shop: there is nothing to back up.',
+  )
 })

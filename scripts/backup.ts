@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { dump } from './lib/dump.ts'
 import { withOwnDatabase } from './lib/own-database.ts'
-import { fail, say, step } from './lib/progress.ts'
+import { fail, print, step } from './lib/progress.ts'
 import { readSettings } from './lib/settings.ts'
 import { StartError, sentence } from './lib/start-error.ts'
 
@@ -21,7 +21,7 @@ try {
     const bytes = await withOwnDatabase(settings, 'running or not', (url) => dump(url, file))
     note(`${path.relative(process.cwd(), file)}, ${(bytes / 1_000_000).toFixed(1)} MB`)
   })
-  say(
+  print(
     '  The links and sessions of customers are signed with SAGABOARD_SECRET (or the file "secret" of the data directory): keep that, too.',
   )
 } catch (error) {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { restore } from './lib/dump.ts'
 import { withOwnDatabase } from './lib/own-database.ts'
-import { dim, fail, say, step } from './lib/progress.ts'
+import { dim, fail, print, step } from './lib/progress.ts'
 import { readSettings } from './lib/settings.ts'
 import { StartError, sentence } from './lib/start-error.ts'
 
@@ -12,12 +12,17 @@ import { StartError, sentence } from './lib/start-error.ts'
 
 try {
   const [file, ...stray] = process.argv.slice(2)
-  if (file === undefined || stray.length > 0) throw new StartError('npm run restore -- file: which backup?')
+  if (file === undefined || stray.length > 0)
+    throw new StartError('npm run restore -- file: which backup?')
   if (!existsSync(file)) throw new StartError(`There is no file ${file}.`)
   const settings = readSettings(process.env, [])
-  await step('Restoring', async () => withOwnDatabase(settings, 'stopped', (url) => restore(url, path.resolve(file))))
-  say('  The next start brings it up to this version and goes on with every order that was under way.')
-  say(
+  await step('Restoring', async () =>
+    withOwnDatabase(settings, 'stopped', (url) => restore(url, path.resolve(file))),
+  )
+  print(
+    '  The next start brings it up to this version and goes on with every order that was under way.',
+  )
+  print(
     dim(
       '  On Kafka, give it a broker (or a topic) that is empty: it may hold events that came after the backup. It is filled from the log.',
     ),

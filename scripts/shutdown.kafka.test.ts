@@ -4,16 +4,16 @@ import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { useTestDatabase } from '@sagaboard/db/testing/template-database'
 import { eventually } from '@sagaboard/events/testing/eventually'
+import { type Kafka, startKafka } from '@sagaboard/infra/kafka/native'
+import { addWorker } from '@sagaboard/verification/chaos/processes'
+import { allClosed, brokenInvariants, rowsOf } from '@sagaboard/workers/testing/ledgers'
+import { placeOrders } from '@sagaboard/workers/testing/place-order'
+import { connect } from '@sagaboard/workers/testing/start-workers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { allClosed, brokenInvariants, rowsOf } from '../apps/workers/src/testing/books.ts'
-import { placeOrders } from '../apps/workers/src/testing/place-order.ts'
-import { connect } from '../apps/workers/src/testing/start-workers.ts'
-import { type Kafka, startKafka } from '../infra/kafka/native.ts'
 import { Supervisor } from './lib/supervisor.ts'
-import { addWorker } from './storm/cast.ts'
 
 const database = useTestDatabase({ seeded: true })
-const supervisor = new Supervisor({ tell: () => undefined, firstPauseMs: 10, longestPauseMs: 10 })
+const supervisor = new Supervisor({ log: () => undefined, firstPauseMs: 10, longestPauseMs: 10 })
 let folder: string
 let broker: Kafka
 let shop: Awaited<ReturnType<typeof connect>>
@@ -34,18 +34,29 @@ afterAll(async () => {
 const processes = { one: 'inventory,orders', two: 'payment,shipping', relay: 'relay' }
 
 /** Orders that a worker itself set aside, because the machine was slow: they are rightly asked for again. */
-async function setAside(): Promise<string[]> {
-  const logs = await Promise.all(Object.keys(processes).map((name) => readFile(path.join(folder, `${name}.log`), 'utf8')))
-  const lines = logs.flatMap((log) => log.split('\n')).filter((line) => line.includes('order set aside'))
+async function blockOrder(): Promise<string[]> {
+  const logs = await Promise.all(
+    Object.keys(processes).map((name) => readFile(path.join(folder, `${name}.log`), 'utf8')),
+  )
+  const lines = logs
+    .flatMap((log) => log.split('\n'))
+    .filter((line) => line.includes('order set aside'))
   return lines.map((line) => (JSON.parse(line) as { orderId: string }).orderId)
 }
 
 test('P18 on Kafka: SIGTERM, twelve times under load: services and relay drain in their time, end with 0, and nothing is done twice', {
   timeout: 240_000,
 }, async ({ annotate }) => {
-  const own = { DATABASE_URL: database.url, EVENT_BUS: 'kafka', KAFKA_BROKERS: broker.brokers, LOG_LEVEL: 'info' }
-  const cast = { supervisor, env: { ...process.env, ...own }, logs: folder, tell: () => undefined }
-  const actors = await Promise.all(Object.entries(processes).map(([name, services]) => addWorker(cast, name, services)))
+  const own = {
+    DATABASE_URL: database.url,
+    EVENT_BUS: 'kafka',
+    KAFKA_BROKERS: broker.brokers,
+    LOG_LEVEL: 'info',
+  }
+  const cast = { supervisor, env: { ...process.env, ...own }, logs: folder, log: () => undefined }
+  const actors = await Promise.all(
+    Object.entries(processes).map(([name, services]) => addWorker(cast, name, services)),
+  )
   const orders: string[] = []
   let ordering = true
   const load = (async () => {
@@ -56,8 +67,12 @@ test('P18 on Kafka: SIGTERM, twelve times under load: services and relay drain i
     }
   })()
   const closed = async () =>
-    (await rowsOf<{ count: number }>(shop.pool, 'select count(*)::int as count from orders.orders where closed_at is not null'))[0]
-      ?.count ?? 0
+    (
+      await rowsOf<{ count: number }>(
+        shop.pool,
+        'select count(*)::int as count from orders.orders where closed_at is not null',
+      )
+    )[0]?.count ?? 0
 
   const rounds = [...actors.map((actor) => [actor]), actors]
   const twelve = [...rounds, ...rounds]
@@ -68,14 +83,16 @@ test('P18 on Kafka: SIGTERM, twelve times under load: services and relay drain i
     const back = targets.map((target) => target.restarted())
     const exits = await Promise.all(targets.map((target) => target.send('SIGTERM')))
     // 1 would say that the process ended itself because draining took longer than it may.
-    expect(exits, `round ${round}: ${targets.map(({ name }) => name)}`).toEqual(targets.map(() => ({ code: 0, signal: null })))
+    expect(exits, `round ${round}: ${targets.map(({ name }) => name)}`).toEqual(
+      targets.map(() => ({ code: 0, signal: null })),
+    )
     await Promise.all(back)
   }
   ordering = false
   await load
 
   await allClosed(shop.pool, orders, 60_000)
-  const slow = await setAside()
+  const slow = await blockOrder()
   const repeated = await rowsOf(
     shop.pool,
     `select order_id, calls from simulated.charges where calls <> 1 and order_id <> all($1::uuid[])
@@ -83,7 +100,12 @@ test('P18 on Kafka: SIGTERM, twelve times under load: services and relay drain i
     [slow],
   )
   expect(repeated).toEqual([])
-  expect(await rowsOf(shop.pool, 'select order_id, type from log.events group by 1, 2 having count(*) > 1')).toEqual([])
+  expect(
+    await rowsOf(
+      shop.pool,
+      'select order_id, type from log.events group by 1, 2 having count(*) > 1',
+    ),
+  ).toEqual([])
   expect(await brokenInvariants(shop.pool)).toEqual({})
   await annotate(`${orders.length} orders, ${new Set(slow).size} set aside by a slow machine`)
 })

@@ -4,32 +4,44 @@ import path from 'node:path'
 import { createPool } from '@sagaboard/db/client'
 import { createTestDatabase } from '@sagaboard/db/testing/template-database'
 import { eventually } from '@sagaboard/events/testing/eventually'
+import { startCustomerWorkload } from '@sagaboard/verification/chaos/customer-workload'
+import {
+  addWeb,
+  addWorker,
+  type ChaosProcess,
+  type ProcessesOptions,
+} from '@sagaboard/verification/chaos/processes'
+import { allClosed, brokenInvariants, rowsOf } from '@sagaboard/workers/testing/ledgers'
+import { placeOrders } from '@sagaboard/workers/testing/place-order'
+import { connect } from '@sagaboard/workers/testing/start-workers'
 import type { Pool } from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { allClosed, brokenInvariants, rowsOf } from '../apps/workers/src/testing/books.ts'
-import { placeOrders } from '../apps/workers/src/testing/place-order.ts'
-import { connect } from '../apps/workers/src/testing/start-workers.ts'
 import { Supervisor } from './lib/supervisor.ts'
 import { buildWeb } from './lib/web-build.ts'
-import { type Actor, addWeb, addWorker, type CastOptions } from './storm/cast.ts'
-import { startShoppers } from './storm/shoppers.ts'
 
 let folder: string
 let database: Awaited<ReturnType<typeof createTestDatabase>>
 let pool: Pool
-let cast: CastOptions
+let cast: ProcessesOptions
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'sagaboard-shutdown-'))
   database = await createTestDatabase({ seeded: true })
   pool = createPool(database.url, { max: 4, applicationName: 'test-shutdown' })
-  const tell = () => undefined
-  const env = { ...process.env, NODE_ENV: 'production', EVENT_BUS: 'log', REDIS_URL: '', DATABASE_URL: database.url, LOG_LEVEL: 'info' }
+  const log = () => undefined
+  const env = {
+    ...process.env,
+    NODE_ENV: 'production',
+    EVENT_BUS: 'log',
+    REDIS_URL: '',
+    DATABASE_URL: database.url,
+    LOG_LEVEL: 'info',
+  }
   cast = {
-    supervisor: new Supervisor({ tell, firstPauseMs: 10, longestPauseMs: 10 }),
+    supervisor: new Supervisor({ log, firstPauseMs: 10, longestPauseMs: 10 }),
     env: { ...env, SAGABOARD_SECRET: 'a secret of thirty-two characters' },
     logs: folder,
-    tell,
+    log,
   }
 })
 
@@ -40,12 +52,18 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-const count = async (what: string) => (await rowsOf<{ count: number }>(pool, `select count(*)::int as count from ${what}`))[0]?.count ?? 0
+const count = async (what: string) =>
+  (await rowsOf<{ count: number }>(pool, `select count(*)::int as count from ${what}`))[0]?.count ??
+  0
 
 /** Orders that a worker itself set aside, because the machine was slow: they are rightly asked for again. */
-async function setAside(): Promise<string[]> {
-  const logs = await Promise.all(['one', 'two'].map((name) => readFile(path.join(folder, `${name}.log`), 'utf8')))
-  const lines = logs.flatMap((log) => log.split('\n')).filter((line) => line.includes('order set aside'))
+async function blockOrder(): Promise<string[]> {
+  const logs = await Promise.all(
+    ['one', 'two'].map((name) => readFile(path.join(folder, `${name}.log`), 'utf8')),
+  )
+  const lines = logs
+    .flatMap((log) => log.split('\n'))
+    .filter((line) => line.includes('order set aside'))
   return lines.map((line) => (JSON.parse(line) as { orderId: string }).orderId)
 }
 
@@ -53,36 +71,49 @@ test('P18: SIGTERM, twenty times under load: each process drains in its time, en
   timeout: 240_000,
 }, async ({ annotate }) => {
   await buildWeb(path.join(folder, 'build.log'))
-  const [web, one, two] = await Promise.all([addWeb(cast), addWorker(cast, 'one'), addWorker(cast, 'two')])
-  const shoppers = startShoppers({
+  const [web, one, two] = await Promise.all([
+    addWeb(cast),
+    addWorker(cast, 'one'),
+    addWorker(cast, 'two'),
+  ])
+  const customers = startCustomerWorkload({
     url: web.url,
     callers: 6,
     restMs: 40,
-    nextWish: () => ({ lines: [{ sku: 'garden-twine', quantity: 1 }], token: 'tok_visa', postcode: '04109' }),
+    nextOrder: () => ({
+      lines: [{ sku: 'garden-twine', quantity: 1 }],
+      token: 'tok_visa',
+      postcode: '04109',
+    }),
   })
-  const rounds: Actor[][] = [[one], [two], [one, two], [web], [one, two, web]]
+  const rounds: ChaosProcess[][] = [[one], [two], [one, two], [web], [one, two, web]]
   const twenty = [...rounds, ...rounds, [one, two], [one, two]]
   expect(twenty.flat()).toHaveLength(20)
 
   for (const [round, targets] of twenty.entries()) {
     const closedBefore = await count('orders.orders where closed_at is not null')
     await eventually(
-      async () => expect(await count('orders.orders where closed_at is not null')).toBeGreaterThan(closedBefore + 10),
+      async () =>
+        expect(await count('orders.orders where closed_at is not null')).toBeGreaterThan(
+          closedBefore + 10,
+        ),
       60_000,
     )
     const back = targets.map((target) => target.restarted())
     const exits = await Promise.all(targets.map((target) => target.send('SIGTERM')))
     // 1 would say that the process ended itself because draining took longer than it may.
-    expect(exits, `round ${round}: ${targets.map(({ name }) => name)}`).toEqual(targets.map(() => ({ code: 0, signal: null })))
+    expect(exits, `round ${round}: ${targets.map(({ name }) => name)}`).toEqual(
+      targets.map(() => ({ code: 0, signal: null })),
+    )
     await Promise.all(back)
   }
-  await shoppers.stop()
+  await customers.stop()
 
-  const orders = [...shoppers.accepted.keys()]
+  const orders = [...customers.accepted.keys()]
   await allClosed(pool, orders)
-  expect(shoppers.wrong).toEqual([])
+  expect(customers.wrong).toEqual([])
   expect(await count('orders.orders')).toBe(orders.length)
-  const slow = await setAside()
+  const slow = await blockOrder()
   const repeated = await rowsOf(
     pool,
     `select order_id, calls from simulated.charges where calls <> 1 and order_id <> all($1::uuid[])
@@ -91,13 +122,18 @@ test('P18: SIGTERM, twenty times under load: each process drains in its time, en
   )
   expect(repeated).toEqual([])
   expect(await count('simulated.charges')).toBe(orders.length)
-  expect(await rowsOf(pool, 'select order_id, type from log.events group by 1, 2 having count(*) > 1')).toEqual([])
+  expect(
+    await rowsOf(pool, 'select order_id, type from log.events group by 1, 2 having count(*) > 1'),
+  ).toEqual([])
   expect(await brokenInvariants(pool)).toEqual({})
   await annotate(`${orders.length} orders, ${new Set(slow).size} set aside by a slow machine`)
 })
 
 /** Ends a worker while a charge is under way, which is as long as the provider's book is held, and tells how often it was asked. */
-async function callsWhenEndedInTheMiddleOfACharge(signal: NodeJS.Signals, exit: object): Promise<number> {
+async function callsWhenEndedInTheMiddleOfACharge(
+  signal: NodeJS.Signals,
+  exit: object,
+): Promise<number> {
   const worker = await addWorker(cast, 'one')
   const shop = await connect(database.url, 'test-shop')
   const book = await pool.connect()
@@ -107,7 +143,9 @@ async function callsWhenEndedInTheMiddleOfACharge(signal: NodeJS.Signals, exit: 
     const orders = await placeOrders(shop.log, [{}])
     await eventually(async () =>
       expect(
-        await count(`pg_stat_activity where application_name = 'sagaboard-simulated-providers' and wait_event_type = 'Lock'`),
+        await count(
+          `pg_stat_activity where application_name = 'sagaboard-simulated-providers' and wait_event_type = 'Lock'`,
+        ),
       ).toBeGreaterThan(0),
     )
     const ended = worker.send(signal)
@@ -116,7 +154,11 @@ async function callsWhenEndedInTheMiddleOfACharge(signal: NodeJS.Signals, exit: 
     expect(await ended).toEqual(exit)
     await allClosed(pool, orders)
     expect(await brokenInvariants(pool)).toEqual({})
-    const [charge] = await rowsOf<{ calls: number }>(pool, 'select calls from simulated.charges where order_id = any($1::uuid[])', [orders])
+    const [charge] = await rowsOf<{ calls: number }>(
+      pool,
+      'select calls from simulated.charges where order_id = any($1::uuid[])',
+      [orders],
+    )
     return charge?.calls ?? 0
   } finally {
     book.release(true)
@@ -129,5 +171,7 @@ test('a charge that is under way when SIGTERM comes is finished and written down
 })
 
 test('control: of a process that is killed nobody knows what it has done, so it is asked for again, with the same key, and taken once', async () => {
-  expect(await callsWhenEndedInTheMiddleOfACharge('SIGKILL', { code: null, signal: 'SIGKILL' })).toBeGreaterThan(1)
+  expect(
+    await callsWhenEndedInTheMiddleOfACharge('SIGKILL', { code: null, signal: 'SIGKILL' }),
+  ).toBeGreaterThan(1)
 })

@@ -34,16 +34,25 @@ async function order(): Promise<() => Promise<string>> {
     }),
   })
   expect(response.status).toBe(202)
-  const { orderId, accessToken } = (await response.json()) as { orderId: string; accessToken: string }
+  const { orderId, accessToken } = (await response.json()) as {
+    orderId: string
+    accessToken: string
+  }
   return async () => {
-    const answer = await fetch(`${url}/v1/orders/${orderId}`, { headers: { authorization: `Bearer ${accessToken}` } })
+    const answer = await fetch(`${url}/v1/orders/${orderId}`, {
+      headers: { authorization: `Bearer ${accessToken}` },
+    })
     return ((await answer.json()) as { status: string }).status
   }
 }
 
 /** The process may be on its way back from what an earlier test did to it. */
-async function kill(what: (process: { command: string; environment: string }) => boolean): Promise<void> {
-  await expect.poll(() => processesOf(dataDir).filter(what).length, { timeout: 30_000, interval: 100 }).toBe(1)
+async function kill(
+  what: (process: { command: string; environment: string }) => boolean,
+): Promise<void> {
+  await expect
+    .poll(() => processesOf(dataDir).filter(what).length, { timeout: 30_000, interval: 100 })
+    .toBe(1)
   for (const { pid } of processesOf(dataDir).filter(what)) process.kill(pid, 'SIGKILL')
 }
 
@@ -55,7 +64,9 @@ test('runs one process per service, and the sample orders reach their ends over 
   expect(command.output().match(/completed in 6 events|cancelled \(/g)).toHaveLength(6)
 })
 
-test('orders are taken while the broker is down, wait, and finish when it is back', { timeout: 90_000 }, async () => {
+test('orders are taken while the broker is down, wait, and finish when it is back', {
+  timeout: 90_000,
+}, async () => {
   await kill(({ command }) => command.includes('kafka.Kafka'))
   const status = await order()
   expect(await status()).toBe('PENDING')
@@ -69,9 +80,14 @@ test('with Redis gone orders are taken and finish', { timeout: 60_000 }, async (
   await expect.poll(status, { timeout: 30_000, interval: 200 }).toBe('COMPLETED')
 })
 
-test('a service and the relay that are killed with -9 lose nothing', { timeout: 90_000 }, async () => {
+test('a service and the relay that are killed with -9 lose nothing', {
+  timeout: 90_000,
+}, async () => {
   for (const service of ['payment', 'relay']) {
-    await kill(({ environment, command }) => command.includes('main.ts') && environment.includes(`SERVICES=${service} `))
+    await kill(
+      ({ environment, command }) =>
+        command.includes('main.ts') && environment.includes(`SERVICES=${service} `),
+    )
   }
   const status = await order()
   await expect.poll(status, { timeout: 60_000, interval: 200 }).toBe('COMPLETED')

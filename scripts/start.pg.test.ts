@@ -13,7 +13,11 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 /** Starts it, expects it to refuse, and returns the one sentence that it prints about it. */
 async function refusal(args: string[], settings: Record<string, string>): Promise<string> {
-  const command = runStart(args, { SAGABOARD_DATA: path.join(folder, 'refused'), PORT: '0', ...settings })
+  const command = runStart(args, {
+    SAGABOARD_DATA: path.join(folder, 'refused'),
+    PORT: '0',
+    ...settings,
+  })
   expect(await command.exited).toBe(1)
   const lines = command
     .output()
@@ -48,7 +52,9 @@ test('a data directory that can’t be written, also where no folder can be made
 })
 
 test('a broken setting, and a database that nobody answers for', async () => {
-  expect(await refusal([], { LOG_LEVEL: 'loud' })).toMatch(/^The setting LOG_LEVEL is not usable: expected one of .+\.$/)
+  expect(await refusal([], { LOG_LEVEL: 'loud' })).toMatch(
+    /^The setting LOG_LEVEL is not usable: expected one of .+\.$/,
+  )
   expect(await refusal([], { DATABASE_URL: 'postgres://u:p@127.0.0.1:1/shop' })).toMatch(
     /^No PostgreSQL database "shop" can be reached at 127\.0\.0\.1:1 .+: start it, or correct or leave out DATABASE_URL\.$/,
   )
@@ -73,9 +79,11 @@ test('starts everything, plays six orders to their ends, keeps one owner, stops 
   const settings = { SAGABOARD_DATA: dataDir, PORT: '0' }
   const first = runStart([], settings)
   await first.printed('Ctrl-C stops all of it.')
-  const endings = [...first.output().matchAll(/: (completed in 6 events|cancelled \([\w ]+\)(?:, €[\d.]+ given back)?)$/gm)].map(
-    ([, ending = '']) => ending.replace(/€[\d.]+/, 'money'),
-  )
+  const endings = [
+    ...first
+      .output()
+      .matchAll(/: (completed in 6 events|cancelled \([\w ]+\)(?:, €[\d.]+ given back)?)$/gm),
+  ].map(([, ending = '']) => ending.replace(/€[\d.]+/, 'money'))
   expect(endings).toEqual([
     'completed in 6 events',
     'completed in 6 events',

@@ -2,12 +2,17 @@ import path from 'node:path'
 import { freePort, portIsFree } from '@sagaboard/db/embedded/local-process'
 import { migrate } from '@sagaboard/db/migrate'
 import { seed } from '@sagaboard/db/seed'
-import { demoAccounts } from '../apps/web/src/server/demo-accounts.ts'
+import { demoAccounts } from '@sagaboard/web/server/auth/demo-accounts'
 import { startApp } from './lib/app.ts'
 import { secretOf, takeDataDir } from './lib/data-dir.ts'
-import { bold, dim, fail, say, step, warn } from './lib/progress.ts'
+import { bold, dim, fail, print, step, warn } from './lib/progress.ts'
 import { playSamples } from './lib/samples.ts'
-import { type BusServers, planKafkaAndRedis, provideKafkaAndRedis, providePostgres } from './lib/servers.ts'
+import {
+  type BusServers,
+  planKafkaAndRedis,
+  provideKafkaAndRedis,
+  providePostgres,
+} from './lib/servers.ts'
 import { readSettings, type StartSettings } from './lib/settings.ts'
 import { StartError, sentence } from './lib/start-error.ts'
 import { whenStarterIsGone } from './lib/starter.ts'
@@ -18,7 +23,7 @@ import { buildWeb } from './lib/web-build.ts'
  * `npm start` and `npm run start:kafka`: starts everything, keeps it running, and stops it all on Ctrl-C.
  */
 
-const supervisor = new Supervisor({ tell: warn })
+const supervisor = new Supervisor({ log: warn })
 let release: (() => Promise<void>) | undefined
 let stopping = false
 
@@ -36,7 +41,7 @@ try {
 }
 
 async function start() {
-  say(`\n  ${bold('Sagaboard')}\n`)
+  print(`\n  ${bold('Sagaboard')}\n`)
   const { settings, plan } = await step('Checking the settings', async () => {
     const checked = readSettings(process.env, process.argv.slice(2))
     const plan = checked.bus === 'kafka' ? await planKafkaAndRedis(checked) : undefined
@@ -49,18 +54,26 @@ async function start() {
     await seed(databaseUrl)
   })
   const bus = plan && (await provideKafkaAndRedis(plan, settings, supervisor))
-  await step('Building the web app', async (note) => note(await buildWeb(logFile(settings, 'build'))))
+  await step('Building the web app', async (note) =>
+    note(await buildWeb(logFile(settings, 'build'))),
+  )
   await startApps(settings, databaseUrl, bus)
   const url = `http://${urlHost(settings.host)}:${settings.port}`
   if (settings.sampleOrders) {
     const told: string[] = []
-    await step('Playing six sample orders', async (note) => note(await playSamples(url, settings.dataDir, (line) => told.push(line))))
-    for (const line of told) say(`      ${dim(line)}`)
+    await step('Playing six sample orders', async (note) =>
+      note(await playSamples(url, settings.dataDir, (line) => told.push(line))),
+    )
+    for (const line of told) print(`      ${dim(line)}`)
   }
   introduce(settings, url, databaseUrl, bus)
 }
 
-async function startApps(settings: StartSettings, databaseUrl: string, bus: BusServers | undefined) {
+async function startApps(
+  settings: StartSettings,
+  databaseUrl: string,
+  bus: BusServers | undefined,
+) {
   const env = {
     ...process.env,
     NODE_ENV: process.env.NODE_ENV ?? 'production',
@@ -74,7 +87,11 @@ async function startApps(settings: StartSettings, databaseUrl: string, bus: BusS
     SAGABOARD_SECRET: settings.secret ?? (await secretOf(settings.dataDir)),
   }
   // On Kafka every service is a process of its own, as it would be on several machines.
-  const groups = settings.services ? [settings.services] : bus ? ['inventory', 'payment', 'shipping', 'orders', 'relay'] : ['']
+  const groups = settings.services
+    ? [settings.services]
+    : bus
+      ? ['inventory', 'payment', 'shipping', 'orders', 'relay']
+      : ['']
   await step(groups.length > 1 ? 'Starting the services' : 'Starting the workers', async (note) => {
     await Promise.all(
       groups.map(async (services) => {
@@ -88,7 +105,7 @@ async function startApps(settings: StartSettings, databaseUrl: string, bus: BusS
               env: { ...env, SERVICES: services || undefined, WORKER_PORT: `${port}` },
               logFile: logFile(settings, name),
               readyUrl: `http://127.0.0.1:${port}/readyz`,
-              tell: warn,
+              log: warn,
             },
             signal,
           ),
@@ -103,10 +120,15 @@ async function startApps(settings: StartSettings, databaseUrl: string, bus: BusS
         {
           name: 'web',
           entry: 'apps/web/server.ts',
-          env: { ...env, PORT: `${settings.port}`, HOST: settings.host, DEMO_ACCOUNTS: settings.demoAccounts ? 'on' : 'off' },
+          env: {
+            ...env,
+            PORT: `${settings.port}`,
+            HOST: settings.host,
+            DEMO_ACCOUNTS: settings.demoAccounts ? 'on' : 'off',
+          },
           logFile: logFile(settings, 'web'),
           readyUrl: `http://${urlHost(settings.host, '127.0.0.1')}:${settings.port}/readyz`,
-          tell: warn,
+          log: warn,
         },
         signal,
       ),
@@ -114,16 +136,24 @@ async function startApps(settings: StartSettings, databaseUrl: string, bus: BusS
   )
 }
 
-function introduce(settings: StartSettings, url: string, databaseUrl: string, bus: BusServers | undefined) {
-  say(`\n  Open ${bold(url)}\n`)
+function introduce(
+  settings: StartSettings,
+  url: string,
+  databaseUrl: string,
+  bus: BusServers | undefined,
+) {
+  print(`\n  Open ${bold(url)}\n`)
   if (settings.demoAccounts) {
-    for (const { email, password, role } of demoAccounts) say(`  ${role.padEnd(11)} ${email.padEnd(22)} ${password}`)
-    say()
+    for (const { email, password, role } of demoAccounts)
+      print(`  ${role.padEnd(11)} ${email.padEnd(22)} ${password}`)
+    print()
   }
-  say(dim(`  Database   ${databaseUrl}`))
-  if (bus) say(dim(`  Kafka      ${bus.kafkaBrokers}\n  Redis      ${bus.redisUrl}`))
-  say(dim(`  Logs       ${path.relative(process.cwd(), path.join(settings.dataDir, 'logs')) || '.'}`))
-  say(dim('  Ctrl-C stops all of it.\n'))
+  print(dim(`  Database   ${databaseUrl}`))
+  if (bus) print(dim(`  Kafka      ${bus.kafkaBrokers}\n  Redis      ${bus.redisUrl}`))
+  print(
+    dim(`  Logs       ${path.relative(process.cwd(), path.join(settings.dataDir, 'logs')) || '.'}`),
+  )
+  print(dim('  Ctrl-C stops all of it.\n'))
 }
 
 async function portFor({ port, host }: StartSettings): Promise<number> {
@@ -146,10 +176,10 @@ function logFile(settings: StartSettings, name: string): string {
 async function stop(exitCode: number) {
   if (stopping) return
   stopping = true
-  if (exitCode === 0) say('\n  Stopping…')
+  if (exitCode === 0) print('\n  Stopping…')
   await supervisor.stop()
   await release?.()
-  if (exitCode === 0) say('  Stopped.')
+  if (exitCode === 0) print('  Stopped.')
   // What was only half started is on the list of the orphan guard, which ends it when this process is gone.
   process.exit(exitCode)
 }

@@ -23,7 +23,9 @@ if (unknown.length) {
 }
 
 const results: Result[] = []
-for (const suite of suites.filter((candidate) => wanted.length === 0 || wanted.includes(candidate.name))) {
+for (const suite of suites.filter(
+  (candidate) => wanted.length === 0 || wanted.includes(candidate.name),
+)) {
   console.log(`\n=== ${suite.name}`)
   results.push(await runSuite(suite))
 }
@@ -40,20 +42,35 @@ async function runSuite(suite: Suite): Promise<Result> {
   const reason = missing ?? 'there are no tests in it'
   if (!required.includes(suite.name)) {
     console.log(`skipped: ${reason}`)
-    return { suite: suite.name, counts: { ...noTests, skipped: 1 }, seconds, note: `skipped: ${reason}` }
+    return {
+      suite: suite.name,
+      counts: { ...noTests, skipped: 1 },
+      seconds,
+      note: `skipped: ${reason}`,
+    }
   }
   console.error(`required, but ${reason}`)
-  return { suite: suite.name, counts: { ...noTests, failed: 1 }, seconds, note: `required, but ${reason}` }
+  return {
+    suite: suite.name,
+    counts: { ...noTests, failed: 1 },
+    seconds,
+    note: `required, but ${reason}`,
+  }
 }
 
 function report() {
   const total = results.map((result) => result.counts).reduce(addCounts, noTests)
-  console.log(`\n${'suite'.padEnd(10)}${['passed', 'failed', 'skipped', 'seconds'].map((title) => title.padStart(9)).join('')}`)
+  console.log(
+    `\n${'suite'.padEnd(10)}${['passed', 'failed', 'skipped', 'seconds'].map((title) => title.padStart(9)).join('')}`,
+  )
   for (const { suite, counts, seconds, note } of results) {
-    const figures = [counts.passed, counts.failed, counts.skipped, seconds].map((figure) => `${figure}`.padStart(9)).join('')
+    const figures = [counts.passed, counts.failed, counts.skipped, seconds]
+      .map((figure) => `${figure}`.padStart(9))
+      .join('')
     console.log(`${suite.padEnd(10)}${figures}${note && `   ${note}`}`)
   }
-  for (const { suite, counts } of results) for (const failure of counts.failures) console.log(`\nfailed in ${suite}: ${failure}`)
+  for (const { suite, counts } of results)
+    for (const failure of counts.failures) console.log(`\nfailed in ${suite}: ${failure}`)
   console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
   process.exitCode = total.failed > 0 ? 1 : 0
 }

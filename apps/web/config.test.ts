@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { ConfigError, readConfig } from './config.ts'
 
-const good = { DATABASE_URL: 'postgres://u:p@localhost:5432/shop', SAGABOARD_SECRET: 'x'.repeat(32) }
+const good = {
+  DATABASE_URL: 'postgres://u:p@localhost:5432/shop',
+  SAGABOARD_SECRET: 'x'.repeat(32),
+}
 
 const problem = (environment: Record<string, string>) => {
   try {
@@ -15,27 +18,46 @@ const problem = (environment: Record<string, string>) => {
 
 describe('settings of the web process', () => {
   it('takes what is needed and fills in the rest', () => {
-    expect(readConfig(good)).toMatchObject({ port: 3000, environment: 'production', redisUrl: undefined, demoAccounts: false })
+    expect(readConfig(good)).toMatchObject({
+      port: 3000,
+      environment: 'production',
+      redisUrl: undefined,
+      demoAccounts: false,
+    })
   })
 
   it('names a secret that is missing or too short, without repeating it', () => {
-    expect(problem({ DATABASE_URL: good.DATABASE_URL })).toMatch(/^SAGABOARD_SECRET is missing: expected a secret of at least 32/)
+    expect(problem({ DATABASE_URL: good.DATABASE_URL })).toMatch(
+      /^SAGABOARD_SECRET is missing: expected a secret of at least 32/,
+    )
     const short = problem({ ...good, SAGABOARD_SECRET: 'hunter2' })
     expect(short).toMatch(/^SAGABOARD_SECRET is not usable/)
     expect(short).not.toContain('hunter2')
   })
 
   it('names every bad setting in one go, with what is expected', () => {
-    const message = problem({ ...good, PORT: '99999', REDIS_URL: 'localhost:6379', LOG_LEVEL: 'loud' })
+    const message = problem({
+      ...good,
+      PORT: '99999',
+      REDIS_URL: 'localhost:6379',
+      LOG_LEVEL: 'loud',
+    })
     expect(message).toContain('PORT is not usable: expected a port number')
     expect(message).toContain('REDIS_URL is not usable: expected a Redis address')
     expect(message).toContain('LOG_LEVEL is not usable: expected one of trace')
   })
 
   it('turns the fault switches off in production unless they are asked for', () => {
-    const on = (environment: Record<string, string>) => readConfig({ ...good, ...environment }).faultSwitches
-    expect([on({}), on({ NODE_ENV: 'production' }), on({ NODE_ENV: 'development' })]).toEqual([false, false, true])
-    expect([on({ FAULT_SWITCHES: 'on' }), on({ NODE_ENV: 'test', FAULT_SWITCHES: 'off' })]).toEqual([true, false])
+    const on = (environment: Record<string, string>) =>
+      readConfig({ ...good, ...environment }).faultSwitches
+    expect([on({}), on({ NODE_ENV: 'production' }), on({ NODE_ENV: 'development' })]).toEqual([
+      false,
+      false,
+      true,
+    ])
+    expect([on({ FAULT_SWITCHES: 'on' }), on({ NODE_ENV: 'test', FAULT_SWITCHES: 'off' })]).toEqual(
+      [true, false],
+    )
   })
 
   it('takes minutes that an order may take, also a part of one, and refuses none at all', () => {
@@ -49,11 +71,19 @@ describe('settings of the web process', () => {
   })
 
   it('reads an empty text as not given', () => {
-    expect(readConfig({ ...good, REDIS_URL: '', PORT: '' })).toMatchObject({ port: 3000, redisUrl: undefined })
+    expect(readConfig({ ...good, REDIS_URL: '', PORT: '' })).toMatchObject({
+      port: 3000,
+      redisUrl: undefined,
+    })
   })
 
   it('refuses demo accounts on a public address', () => {
-    expect(problem({ ...good, DEMO_ACCOUNTS: 'on', PUBLIC_URL: 'https://shop.example' })).toContain('DEMO_ACCOUNTS')
-    expect(readConfig({ ...good, DEMO_ACCOUNTS: 'on', PUBLIC_URL: 'http://localhost:3000' }).demoAccounts).toBe(true)
+    expect(problem({ ...good, DEMO_ACCOUNTS: 'on', PUBLIC_URL: 'https://shop.example' })).toContain(
+      'DEMO_ACCOUNTS',
+    )
+    expect(
+      readConfig({ ...good, DEMO_ACCOUNTS: 'on', PUBLIC_URL: 'http://localhost:3000' })
+        .demoAccounts,
+    ).toBe(true)
   })
 })

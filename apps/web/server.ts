@@ -5,9 +5,13 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { ConfigError, declareEnvironment, readConfig, type WebConfig } from './config.ts'
-import { createRequestHandler, type PageHandler, type Serving } from './src/server/request-handler.ts'
+import { buildApp } from './src/server/app.ts'
+import {
+  createRequestHandler,
+  type PageHandler,
+  type Serving,
+} from './src/server/request-handler.ts'
 import { setRuntime } from './src/server/runtime.ts'
-import { buildServices } from './src/server/services.ts'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 /** All of a clean stop happens within this time; then the process ends anyway. */
@@ -38,7 +42,8 @@ const log = pino({ level: config.logLevel, base: { service: 'web' } })
 /** The page renderer, which takes the longest to come up: requests for pages that come earlier wait for it. */
 async function preparePages(http: ReturnType<typeof createServer>): Promise<PageHandler> {
   const dev = config.environment === 'development'
-  if (!dev && !existsSync(path.join(here, '.next', 'BUILD_ID'))) fail('The pages are not built yet: run "npm run build" first.')
+  if (!dev && !existsSync(path.join(here, '.next', 'BUILD_ID')))
+    fail('The pages are not built yet: run "npm run build" first.')
   const { default: next } = await import('next')
   const { port } = http.address() as AddressInfo
   const app = next({ dev, dir: here, hostname: 'localhost', port, httpServer: http })
@@ -49,8 +54,10 @@ async function preparePages(http: ReturnType<typeof createServer>): Promise<Page
 function listen(http: ReturnType<typeof createServer>): Promise<void> {
   return new Promise((resolve) => {
     http.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') fail(`Port ${config.port} is taken: stop what listens there, or set PORT to another one.`)
-      if (error.code === 'EACCES') fail(`Port ${config.port} may not be used by this user: set PORT to one above 1023.`)
+      if (error.code === 'EADDRINUSE')
+        fail(`Port ${config.port} is taken: stop what listens there, or set PORT to another one.`)
+      if (error.code === 'EACCES')
+        fail(`Port ${config.port} may not be used by this user: set PORT to one above 1023.`)
       fail(`The server can’t listen: ${error.message}.`)
     })
     http.listen(config.port, config.host, resolve)
@@ -92,7 +99,7 @@ async function main(): Promise<void> {
   process.once('SIGINT', stopOn('SIGINT'))
 
   await listen(http)
-  serving.services = await buildServices(config, log, http)
+  serving.services = await buildApp(config, log, http)
   setRuntime(serving.services.runtime)
   serving.pages = await preparePages(http)
   const { port } = http.address() as AddressInfo

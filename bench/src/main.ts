@@ -1,6 +1,6 @@
 import { cpus, loadavg } from 'node:os'
 import path from 'node:path'
-import { bold, dim, fail, say } from '../../scripts/lib/progress.ts'
+import { bold, dim, fail, print } from '@sagaboard/scripts/lib/progress'
 import { cpuIsTold } from './measure/cpu.ts'
 import { brokenInvariants, repeatedCalls } from './measure/invariants.ts'
 import { measure } from './measure/run.ts'
@@ -23,7 +23,8 @@ class PromisesBroken extends Error {
 
 let stage: Stage | undefined
 const interrupted = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void stopEarly())
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => void stopEarly())
 
 try {
   await bench(readOptions(process.argv.slice(2)))
@@ -41,35 +42,61 @@ async function bench(options: Options): Promise<void> {
   const startedAt = new Date()
   const plan = options.quick ? quick : full
   const [load = 0] = loadavg()
-  say(
+  print(
     `\n  ${bold('Sagaboard bench')}  seed ${options.seed}, ${cpus().length} cores, node ${process.version}, machine load ${load.toFixed(1)}`,
   )
-  if (!cpuIsTold) say(dim('  CPU per process is not told by this system: those rows are left out.'))
+  if (!cpuIsTold)
+    print(dim('  CPU per process is not told by this system: those rows are left out.'))
   const reports: BusReport[] = []
   for (const bus of options.buses) reports.push(await benchBus(bus, options, plan))
   for (const { bus, figures, accepted, repeatedCalls } of reports) {
     const told = `${accepted.toLocaleString('en')} orders, all invariants hold, ${repeatedCalls} provider calls made again`
-    const title = bus === 'log' ? 'Embedded: the log in Postgres, one worker process' : 'Kafka: one process per service, relay and broker'
-    say(`\n  ${bold(title)}  ${dim(told)}\n`)
-    for (const line of tableOf(figures).split('\n')) say(`  ${line}`)
+    const title =
+      bus === 'log'
+        ? 'Embedded: the log in Postgres, one worker process'
+        : 'Kafka: one process per service, relay and broker'
+    print(`\n  ${bold(title)}  ${dim(told)}\n`)
+    for (const line of tableOf(figures).split('\n')) print(`  ${line}`)
   }
-  say(dim('\n  Ratio: to the baseline of the same run, five plain commits per order on the same server, 16 in flight: rates to its rate,'))
-  say(dim('  latencies to one of its orders alone, CPU to its process and Postgres. Higher is better for rates, lower for the rest.'))
-  for (const file of await writeReport(startedAt, options, plan, reports)) say(dim(`  ${path.relative(process.cwd(), file)}`))
+  print(
+    dim(
+      '\n  Ratio: to the baseline of the same run, five plain commits per order on the same server, 16 in flight: rates to its rate,',
+    ),
+  )
+  print(
+    dim(
+      '  latencies to one of its orders alone, CPU to its process and Postgres. Higher is better for rates, lower for the rest.',
+    ),
+  )
+  for (const file of await writeReport(startedAt, options, plan, reports))
+    print(dim(`  ${path.relative(process.cwd(), file)}`))
 }
 
 async function benchBus(bus: Bus, { seed, build }: Options, plan: Plan): Promise<BusReport> {
   const startedAt = performance.now()
-  const tell = (line: string) => say(dim(`  ${((performance.now() - startedAt) / 1_000).toFixed(0).padStart(4)} s  ${bus}: ${line}`))
-  tell('starting servers, workers and web')
-  stage = await setStage({ bus, seed, build, tell, signal: interrupted.signal })
+  const log = (line: string) =>
+    print(
+      dim(
+        `  ${((performance.now() - startedAt) / 1_000).toFixed(0).padStart(4)} s  ${bus}: ${line}`,
+      ),
+    )
+  log('starting servers, workers and web')
+  stage = await setStage({ bus, seed, build, log, signal: interrupted.signal })
   try {
-    const { cycles, accepted } = await Promise.race([measure(stage, plan, tell), stage.broken])
-    tell('checking the invariants')
+    const { cycles, accepted } = await Promise.race([measure(stage, plan, log), stage.broken])
+    log('checking the invariants')
     const broken = await brokenInvariants(stage.pool, accepted)
     if (broken.length > 0)
-      throw new PromisesBroken(`No figures for "${bus}", because promises were broken:\n${broken.map((one) => `    ${one}`).join('\n')}`)
-    return { bus, accepted, repeatedCalls: await repeatedCalls(stage.pool), figures: figuresOf(bus, cycles), cycles }
+      throw new PromisesBroken(
+        `No figures for "${bus}", because promises were broken:\n${broken.map((one) => `    ${one}`).join('\n')}`,
+      )
+    return {
+      bus,
+      accepted,
+      repeatedCalls: await repeatedCalls(stage.pool),
+      figures: figuresOf(bus, cycles),
+      cycles,
+    }
   } finally {
     await stage.stop()
     stage = undefined

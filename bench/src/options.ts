@@ -13,7 +13,8 @@ export interface Options {
   build: boolean
 }
 
-export const usage = 'npm run bench -- [--bus log|kafka|both] [--quick] [--seed n] [--json file] [--no-build]'
+export const usage =
+  'npm run bench -- [--bus log|kafka|both] [--quick] [--seed n] [--json file] [--no-build]'
 
 /** A word on the command line that can't be used; the message says which. */
 export class BadOption extends Error {

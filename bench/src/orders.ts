@@ -1,5 +1,5 @@
-import type { OrderInput } from '../../apps/web/src/server/order-schema.ts'
-import { seededChance } from './seeded-chance.ts'
+import type { OrderInput } from '@sagaboard/web/server/orders/order-schema'
+import { seededRandom } from './seeded-chance.ts'
 
 /** What the bench sells, besides the catalogue of the shop: as many products as a busy hour of a shop is about. */
 export const products = Array.from({ length: 24 }, (_, index) => ({
@@ -12,7 +12,7 @@ const quantityMax = 3
 
 /** An endless row of orders of one to three lines; the same seed gives the same orders. */
 export function orderMaker(seed: number): () => OrderInput {
-  const chance = seededChance(seed)
+  const chance = seededRandom(seed)
   const upTo = (max: number) => Math.floor(chance() * max)
   return () => {
     const wanted = 1 + upTo(linesMax)
@@ -22,7 +22,12 @@ export function orderMaker(seed: number): () => OrderInput {
     return {
       lines: [...skus].map((sku) => ({ sku, quantity: 1 + upTo(quantityMax) })),
       customer: { email: `buyer-${buyer}@bench.example`, name: `Buyer ${buyer}` },
-      shipTo: { line1: `Musterweg ${1 + upTo(200)}`, city: 'Leipzig', postcode: String(10_000 + upTo(80_000)), country: 'DE' },
+      shipTo: {
+        line1: `Musterweg ${1 + upTo(200)}`,
+        city: 'Leipzig',
+        postcode: String(10_000 + upTo(80_000)),
+        country: 'DE',
+      },
       payment: { token: 'tok_visa' },
     }
   }

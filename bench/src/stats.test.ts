@@ -18,7 +18,8 @@ test('the same seed gives the same orders, another seed others', () => {
   const orders = (seed: number) => Array.from({ length: 50 }, orderMaker(seed))
   expect(orders(7)).toEqual(orders(7))
   expect(orders(7)).not.toEqual(orders(8))
-  for (const { lines } of orders(7)) expect(new Set(lines.map(({ sku }) => sku)).size).toBe(lines.length)
+  for (const { lines } of orders(7))
+    expect(new Set(lines.map(({ sku }) => sku)).size).toBe(lines.length)
 })
 
 test('what the command line can not be is said by name', () => {

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
+import { readConfig as readWebConfig } from '@sagaboard/web/config'
+import { readConfig as readWorkerConfig } from '@sagaboard/workers/config'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { readConfig as readWebConfig } from '../../apps/web/config.ts'
-import { readConfig as readWorkerConfig } from '../../apps/workers/src/config.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
@@ -29,20 +29,37 @@ const compose = parse(read('docker-compose.yml'), { merge: true }) as {
 const services = Object.entries(compose.services)
 const ours = services.filter(([, service]) => service.build)
 const dockerfile = read('infra/docker/Dockerfile')
-const stages = [...dockerfile.matchAll(/^FROM (\S+) AS (\S+)$/gm)].map(([, from = '', name = '']) => ({ from, name }))
+const stages = [...dockerfile.matchAll(/^FROM (\S+) AS (\S+)$/gm)].map(
+  ([, from = '', name = '']) => ({ from, name }),
+)
 
 /** As Docker fills in `${NAME:-default}`, and `${NAME:?message}` from what the user was asked to set. */
 function environmentOf(service: ComposeService): Record<string, string> {
   const fill = (value: string) =>
-    value.replace(/\$\{(\w+)(?::([-?])([^}]*))?\}/g, (_, _name: string, kind: string, text: string) =>
-      kind === '-' ? text : 'x'.repeat(64),
+    value.replace(
+      /\$\{(\w+)(?::([-?])([^}]*))?\}/g,
+      (_, _name: string, kind: string, text: string) => (kind === '-' ? text : 'x'.repeat(64)),
     )
-  return Object.fromEntries(Object.entries(service.environment ?? {}).map(([name, value]) => [name, fill(String(value))]))
+  return Object.fromEntries(
+    Object.entries(service.environment ?? {}).map(([name, value]) => [name, fill(String(value))]),
+  )
 }
 
 describe('docker-compose.yml', () => {
   test('has one container per service, the relay, the web, their servers, and the migration before them', () => {
-    const names = ['inventory', 'kafka', 'kafka-ui', 'migrate', 'orders', 'payment', 'postgres', 'redis', 'relay', 'shipping', 'web']
+    const names = [
+      'inventory',
+      'kafka',
+      'kafka-ui',
+      'migrate',
+      'orders',
+      'payment',
+      'postgres',
+      'redis',
+      'relay',
+      'shipping',
+      'web',
+    ]
     expect(Object.keys(compose.services).sort()).toEqual(names)
   })
 
@@ -51,45 +68,66 @@ describe('docker-compose.yml', () => {
     else expect(service.image).toMatch(/:v?\d+\.\d+(\.\d+)?(-\w+)?$/)
   })
 
-  test.each(services)('%s: what runs on has a health check, and what it waits for exists and is waited for properly', (_, service) => {
-    if (service.restart !== 'no') expect(service.healthcheck?.test?.[0]).toBe('CMD')
-    for (const [name, { condition }] of Object.entries(service.depends_on ?? {})) {
-      const other = compose.services[name]
-      expect(other, name).toBeDefined()
-      expect(condition).toBe(other?.restart === 'no' ? 'service_completed_successfully' : 'service_healthy')
-    }
-  })
+  test.each(services)(
+    '%s: what runs on has a health check, and what it waits for exists and is waited for properly',
+    (_, service) => {
+      if (service.restart !== 'no') expect(service.healthcheck?.test?.[0]).toBe('CMD')
+      for (const [name, { condition }] of Object.entries(service.depends_on ?? {})) {
+        const other = compose.services[name]
+        expect(other, name).toBeDefined()
+        expect(condition).toBe(
+          other?.restart === 'no' ? 'service_completed_successfully' : 'service_healthy',
+        )
+      }
+    },
+  )
 
   test.each(services)('%s: ports are published on loopback only', (_, service) => {
     for (const port of service.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:/)
   })
 
   test.each(services)('%s: named volumes are declared', (_, service) => {
-    for (const volume of service.volumes ?? []) expect(Object.keys(compose.volumes)).toContain(volume.split(':')[0])
+    for (const volume of service.volumes ?? [])
+      expect(Object.keys(compose.volumes)).toContain(volume.split(':')[0])
   })
 
-  test.each(ours)('%s: the build context, the Dockerfile and its target exist, and so does the file of the command', (_, service) => {
-    expect(service.build?.context).toBe('.')
-    expect(existsSync(path.join(root, service.build?.dockerfile ?? 'none'))).toBe(true)
-    expect(stages.map((stage) => stage.name)).toContain(service.build?.target)
-    const file = service.command?.at(-1)
-    if (file) expect(existsSync(path.join(root, file)), file).toBe(true)
-  })
+  test.each(ours)(
+    '%s: the build context, the Dockerfile and its target exist, and so does the file of the command',
+    (_, service) => {
+      expect(service.build?.context).toBe('.')
+      expect(existsSync(path.join(root, service.build?.dockerfile ?? 'none'))).toBe(true)
+      expect(stages.map((stage) => stage.name)).toContain(service.build?.target)
+      const file = service.command?.at(-1)
+      if (file) expect(existsSync(path.join(root, file)), file).toBe(true)
+    },
+  )
 
-  test.each(ours)('%s: every setting is one that its config.ts knows and takes', (name, service) => {
-    const environment = environmentOf(service)
-    if (name === 'migrate') {
-      expect(Object.keys(environment)).toEqual(['DATABASE_URL'])
-      return
-    }
-    const config = name === 'web' ? 'apps/web/config.ts' : 'apps/workers/src/config.ts'
-    for (const setting of Object.keys(environment)) expect(read(config), setting).toMatch(new RegExp(`^\\s+${setting}:`, 'm'))
-    expect(() => (name === 'web' ? readWebConfig(environment) : readWorkerConfig(environment))).not.toThrow()
-  })
+  test.each(ours)(
+    '%s: every setting is one that its config.ts knows and takes',
+    (name, service) => {
+      const environment = environmentOf(service)
+      if (name === 'migrate') {
+        expect(Object.keys(environment)).toEqual(['DATABASE_URL'])
+        return
+      }
+      const config = name === 'web' ? 'apps/web/config.ts' : 'apps/workers/src/config.ts'
+      for (const setting of Object.keys(environment))
+        expect(read(config), setting).toMatch(new RegExp(`^\\s+${setting}:`, 'm'))
+      expect(() =>
+        name === 'web' ? readWebConfig(environment) : readWorkerConfig(environment),
+      ).not.toThrow()
+    },
+  )
 
   test('the services and the relay are each run by exactly one container', () => {
-    const run = ours.flatMap(([, service]) => (service.environment?.SERVICES ? [String(service.environment.SERVICES)] : []))
-    const all = readWorkerConfig({ DATABASE_URL: 'postgres://u:p@h:1/d', EVENT_BUS: 'kafka', KAFKA_BROKERS: 'h:1' }).services
+    const run = ours.flatMap(([, service]) =>
+      service.environment?.SERVICES ? [String(service.environment.SERVICES)] : [],
+    )
+    const all = readWorkerConfig({
+      DATABASE_URL: 'postgres://u:p@h:1/d',
+      EVENT_BUS: 'kafka',
+      KAFKA_BROKERS: 'h:1',
+    }).services
     expect(run.sort()).toEqual([...all].sort())
   })
 
@@ -105,7 +143,8 @@ describe('docker-compose.yml', () => {
 describe('Dockerfile', () => {
   test('base images are pinned, and each stage builds on one that exists', () => {
     const names = stages.map((stage) => stage.name)
-    for (const { from } of stages) if (!names.includes(from)) expect(from).toMatch(/^node:\d+\.\d+\.\d+-/)
+    for (const { from } of stages)
+      if (!names.includes(from)) expect(from).toMatch(/^node:\d+\.\d+\.\d+-/)
   })
 
   test('what is copied from the checkout exists and is not ignored', () => {
@@ -121,7 +160,9 @@ describe('Dockerfile', () => {
   test('the manifest of every workspace is there before the packages are installed, else npm ci refuses', async () => {
     const { workspaces } = JSON.parse(read('package.json')) as { workspaces: string[] }
     for (const workspace of workspaces) {
-      const folders = workspace.endsWith('/*') ? await readdir(path.join(root, workspace.slice(0, -2))) : ['']
+      const folders = workspace.endsWith('/*')
+        ? await readdir(path.join(root, workspace.slice(0, -2)))
+        : ['']
       for (const folder of folders) {
         const file = path.posix.join(workspace.replace('/*', ''), folder, 'package.json')
         if (existsSync(path.join(root, file))) expect(dockerfile).toContain(`COPY ${file} `)
@@ -130,8 +171,13 @@ describe('Dockerfile', () => {
   })
 
   test('both images run as an unprivileged user, with the loader among the packages of production', () => {
-    for (const target of ['worker', 'web']) expect(stages.find((stage) => stage.name === target)?.from).toBe('runtime')
-    expect(dockerfile.slice(dockerfile.indexOf('AS runtime\n')).split('FROM')[0]).toContain('USER node')
-    expect((JSON.parse(read('package.json')) as { dependencies: Record<string, string> }).dependencies).toHaveProperty('tsx')
+    for (const target of ['worker', 'web'])
+      expect(stages.find((stage) => stage.name === target)?.from).toBe('runtime')
+    expect(dockerfile.slice(dockerfile.indexOf('AS runtime\n')).split('FROM')[0]).toContain(
+      'USER node',
+    )
+    expect(
+      (JSON.parse(read('package.json')) as { dependencies: Record<string, string> }).dependencies,
+    ).toHaveProperty('tsx')
   })
 })

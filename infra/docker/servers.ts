@@ -23,16 +23,22 @@ export interface DockerServers {
  *
  * @throws LocalServerError when the engine refuses
  */
-export async function startDockerServers(services: readonly ('kafka' | 'redis')[], log: (line: string) => void): Promise<DockerServers> {
+export async function startDockerServers(
+  services: readonly ('kafka' | 'redis')[],
+  log: (line: string) => void,
+): Promise<DockerServers> {
   // Docker wants every setting of the file, also those of containers that are not started here.
   const env = { SAGABOARD_SECRET: 'not used by these containers', ...process.env }
-  const compose = (...args: string[]) => run('docker', ['compose', ...args], { cwd: root, maxBuffer: 10_000_000, env })
+  const compose = (...args: string[]) =>
+    run('docker', ['compose', ...args], { cwd: root, maxBuffer: 10_000_000, env })
   try {
     const { stderr } = await compose('up', '--detach', '--wait', '--no-deps', ...services)
     for (const line of stderr.split('\n')) if (line.trim()) log(line)
   } catch (cause) {
     const reason = (cause as { stderr?: string }).stderr?.trim().split('\n').at(-1) ?? String(cause)
-    throw new LocalServerError(`Docker could not start ${services.join(' and ')}: ${reason}`, { cause })
+    throw new LocalServerError(`Docker could not start ${services.join(' and ')}: ${reason}`, {
+      cause,
+    })
   }
   return {
     ...addresses,

@@ -9,13 +9,30 @@ const pom = path.join(import.meta.dirname, 'pom.xml')
 const copyGoal = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies'
 
 const jars = new Fetched(pom, async (target) => {
-  const args = ['-q', '-B', '-f', pom, copyGoal, `-DoutputDirectory=${target}`, '-DincludeScope=runtime']
-  await run('mvn', args, { maxBuffer: 10_000_000 }).catch((error: NodeJS.ErrnoException & { stdout?: string }) => {
-    if (error.code === 'ENOENT')
-      throw new LocalServerError('Maven is missing: install it with "apt-get install -y maven".', { cause: error })
-    const reason = error.stdout?.split('\n').find((line) => line.includes('ERROR')) ?? error.message
-    throw new LocalServerError(`Maven could not fetch the Kafka broker: ${reason.slice(0, 300)}`, { cause: error })
-  })
+  const args = [
+    '-q',
+    '-B',
+    '-f',
+    pom,
+    copyGoal,
+    `-DoutputDirectory=${target}`,
+    '-DincludeScope=runtime',
+  ]
+  await run('mvn', args, { maxBuffer: 10_000_000 }).catch(
+    (error: NodeJS.ErrnoException & { stdout?: string }) => {
+      if (error.code === 'ENOENT')
+        throw new LocalServerError(
+          'Maven is missing: install it with "apt-get install -y maven".',
+          { cause: error },
+        )
+      const reason =
+        error.stdout?.split('\n').find((line) => line.includes('ERROR')) ?? error.message
+      throw new LocalServerError(
+        `Maven could not fetch the Kafka broker: ${reason.slice(0, 300)}`,
+        { cause: error },
+      )
+    },
+  )
 })
 
 /** Whether the jars of this pom.xml have been fetched already. */

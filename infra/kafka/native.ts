@@ -42,26 +42,40 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
   const errors: string[] = []
   // A small heap and the quick compiler: the broker listens after one to two seconds in about 310 MB.
   const memory = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
-  const broker = startProcess('java', [...memory, ...logging('warn'), '-cp', path.join(lib, '*'), 'kafka.Kafka', properties], {
-    cwd: dataDir,
-    onLine: (line) => {
-      options.log?.(line)
-      if (errors.length < 100 && /ERROR|Exception/.test(line)) errors.push(line)
+  const broker = startProcess(
+    'java',
+    [...memory, ...logging('warn'), '-cp', path.join(lib, '*'), 'kafka.Kafka', properties],
+    {
+      cwd: dataDir,
+      onLine: (line) => {
+        options.log?.(line)
+        if (errors.length < 100 && /ERROR|Exception/.test(line)) errors.push(line)
+      },
+      guard: { signal: 'TERM', group: false },
     },
-    guard: { signal: 'TERM', group: false },
-  })
+  )
   const ready = new AbortController()
-  const outcome = await Promise.race([untilServing(`127.0.0.1:${port}`, ready.signal), broker.exited])
+  const outcome = await Promise.race([
+    untilServing(`127.0.0.1:${port}`, ready.signal),
+    broker.exited,
+  ])
   ready.abort()
   if (outcome === 'ready') return { ...localServer(broker, port), brokers: `127.0.0.1:${port}` }
   if (outcome === 'late') {
     await localServer(broker, port).stop()
-    throw new LocalServerError(`Kafka did not answer within ${startTimeoutMs / 1_000} s: look at its log.`)
+    throw new LocalServerError(
+      `Kafka did not answer within ${startTimeoutMs / 1_000} s: look at its log.`,
+    )
   }
   if (outcome.error)
-    throw new LocalServerError('Java is missing: install it with "apt-get install -y openjdk-17-jre-headless".', { cause: outcome.error })
+    throw new LocalServerError(
+      'Java is missing: install it with "apt-get install -y openjdk-17-jre-headless".',
+      { cause: outcome.error },
+    )
   if (errors.some((line) => /BindException|Address already in use/.test(line))) {
-    throw new LocalServerError(`Port ${port} for Kafka is taken: end the program that uses it, or choose another port.`)
+    throw new LocalServerError(
+      `Port ${port} for Kafka is taken: end the program that uses it, or choose another port.`,
+    )
   }
   if (errors.some((line) => line.includes('Failed to acquire lock'))) {
     throw new LocalServerError(`Another Kafka broker uses ${dataDir}: stop that one first.`)
@@ -70,11 +84,19 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
 }
 
 function logging(level: 'warn' | 'error'): string[] {
-  return [`-Dorg.slf4j.simpleLogger.defaultLogLevel=${level}`, '-Dorg.slf4j.simpleLogger.showDateTime=true']
+  return [
+    `-Dorg.slf4j.simpleLogger.defaultLogLevel=${level}`,
+    '-Dorg.slf4j.simpleLogger.showDateTime=true',
+  ]
 }
 
 /** Writes the settings and formats the storage when that was not done yet. */
-async function prepare(dataDir: string, lib: string, port: number, change: KafkaOptions['settings'] = (ours) => ours): Promise<string> {
+async function prepare(
+  dataDir: string,
+  lib: string,
+  port: number,
+  change: KafkaOptions['settings'] = (ours) => ours,
+): Promise<string> {
   const storage = path.join(dataDir, 'storage')
   await mkdir(storage, { recursive: true })
   const controller = await freePort()
@@ -112,13 +134,29 @@ async function prepare(dataDir: string, lib: string, port: number, change: Kafka
   )
   if ((await readIfThere(path.join(storage, 'meta.properties'))) === undefined) {
     const cluster = 'sagaboardkafkacluster0'
-    const tool = ['-cp', path.join(lib, '*'), 'kafka.tools.StorageTool', 'format', '-t', cluster, '-c', properties, '--ignore-formatted']
+    const tool = [
+      '-cp',
+      path.join(lib, '*'),
+      'kafka.tools.StorageTool',
+      'format',
+      '-t',
+      cluster,
+      '-c',
+      properties,
+      '--ignore-formatted',
+    ]
     await run('java', ['-Xmx128m', '-XX:TieredStopAtLevel=1', ...logging('error'), ...tool]).catch(
       (error: NodeJS.ErrnoException & { stderr?: string }) => {
         if (error.code === 'ENOENT') {
-          throw new LocalServerError('Java is missing: install it with "apt-get install -y openjdk-17-jre-headless".', { cause: error })
+          throw new LocalServerError(
+            'Java is missing: install it with "apt-get install -y openjdk-17-jre-headless".',
+            { cause: error },
+          )
         }
-        throw new LocalServerError(`Kafka could not prepare ${storage}: ${error.stderr?.split('\n')[0] ?? error.message}`, { cause: error })
+        throw new LocalServerError(
+          `Kafka could not prepare ${storage}: ${error.stderr?.split('\n')[0] ?? error.message}`,
+          { cause: error },
+        )
       },
     )
   }
@@ -141,7 +179,10 @@ async function untilServing(brokers: string, signal: AbortSignal): Promise<'read
   const deadline = Date.now() + startTimeoutMs
   while (!signal.aborted && Date.now() < deadline) {
     const admin = client.admin()
-    const producer = client.producer({ idempotent: true, createPartitioner: kafkajs.Partitioners.DefaultPartitioner })
+    const producer = client.producer({
+      idempotent: true,
+      createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+    })
     const serving = await Promise.all([
       admin.connect().then(() => admin.fetchOffsets({ groupId: 'start-probe' })),
       producer.connect(),

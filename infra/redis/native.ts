@@ -29,7 +29,18 @@ export async function startRedis(options: RedisOptions): Promise<Redis> {
   const ready = new Promise<'ready'>((resolve) => {
     announce = resolve
   })
-  const args = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', dataDir, '--save', '', '--appendonly', 'no']
+  const args = [
+    '--port',
+    `${port}`,
+    '--bind',
+    '127.0.0.1',
+    '--dir',
+    dataDir,
+    '--save',
+    '',
+    '--appendonly',
+    'no',
+  ]
   const memory = ['--maxmemory', '128mb', '--maxmemory-policy', 'allkeys-lru']
   const server = startProcess('redis-server', [...args, ...memory, '--daemonize', 'no'], {
     cwd: dataDir,
@@ -43,10 +54,15 @@ export async function startRedis(options: RedisOptions): Promise<Redis> {
   const outcome = await Promise.race([ready, server.exited])
   if (outcome === 'ready') return { ...localServer(server, port), url: `redis://127.0.0.1:${port}` }
   if (outcome.error) {
-    throw new LocalServerError('redis-server is missing: install it with "apt-get install -y redis-server".', { cause: outcome.error })
+    throw new LocalServerError(
+      'redis-server is missing: install it with "apt-get install -y redis-server".',
+      { cause: outcome.error },
+    )
   }
   if (lines.some((line) => line.includes('Address already in use'))) {
-    throw new LocalServerError(`Port ${port} for Redis is taken: end the program that uses it, or choose another port.`)
+    throw new LocalServerError(
+      `Port ${port} for Redis is taken: end the program that uses it, or choose another port.`,
+    )
   }
   throw new LocalServerError(`Redis did not start: ${lines.at(-1) ?? `exit code ${outcome.code}`}`)
 }

@@ -16,7 +16,7 @@ export interface AppOptions {
   /** Answers 200 when the app is ready for use. */
   readyUrl: string
   /** Gets the message of a fatal log line. */
-  tell: (line: string) => void
+  log: (line: string) => void
 }
 
 const readyTimeoutMs = 60_000
@@ -29,16 +29,23 @@ const nodeFlags = ['--max-semi-space-size=32']
  * @param signal stops it while it is still starting
  * @throws StartError when it ends before, or is not ready in a minute
  */
-export async function startApp(options: AppOptions, signal: AbortSignal): Promise<Running & { pid: number }> {
+export async function startApp(
+  options: AppOptions,
+  signal: AbortSignal,
+): Promise<Running & { pid: number }> {
   const log = openLog(options.logFile, options.name, (message) => {
-    if (!signal.aborted) options.tell(`${options.name}: ${message}`)
+    if (!signal.aborted) options.log(`${options.name}: ${message}`)
   })
-  const app = startProcess(process.execPath, [...nodeFlags, '--import', import.meta.resolve('tsx'), path.join(root, options.entry)], {
-    cwd: path.dirname(path.join(root, options.entry)),
-    env: options.env,
-    onLine: (line) => log.line(line),
-    guard: { signal: 'TERM', group: true },
-  })
+  const app = startProcess(
+    process.execPath,
+    [...nodeFlags, '--import', import.meta.resolve('tsx'), path.join(root, options.entry)],
+    {
+      cwd: path.dirname(path.join(root, options.entry)),
+      env: options.env,
+      onLine: (line) => log.line(line),
+      guard: { signal: 'TERM', group: true },
+    },
+  )
   void app.exited.then(() => log.end())
   let stopping: Promise<void> | undefined
   const stop = (politeMs = 3_000) => {
@@ -70,7 +77,10 @@ export async function startApp(options: AppOptions, signal: AbortSignal): Promis
     return { pid: app.pid ?? 0, stop, onExit }
   }
   if (outcome === 'late') await stop(500)
-  const what = outcome === 'late' ? 'was not ready within a minute' : `ended (${outcome.ended.signal ?? `exit code ${outcome.ended.code}`})`
+  const what =
+    outcome === 'late'
+      ? 'was not ready within a minute'
+      : `ended (${outcome.ended.signal ?? `exit code ${outcome.ended.code}`})`
   const why = log.last()
   throw new StartError(
     `The process "${options.name}" ${what}${why ? `: ${why}` : ''}. Its log is ${path.relative(process.cwd(), options.logFile)}.`,

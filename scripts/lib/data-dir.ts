@@ -32,7 +32,8 @@ export async function takeDataDir(dataDir: string): Promise<() => Promise<void>>
 /** As `mkdir` with `recursive`, which in Node 20 never returns below /proc, where a folder can't be made in an existing one. */
 async function makeFolder(folder: string): Promise<void> {
   const missing: string[] = []
-  for (let current = folder; !existsSync(current); current = path.dirname(current)) missing.unshift(current)
+  for (let current = folder; !existsSync(current); current = path.dirname(current))
+    missing.unshift(current)
   for (const current of missing) await mkdir(current)
 }
 
@@ -41,7 +42,10 @@ async function makeFolder(folder: string): Promise<void> {
  *
  * @param busy is told the process id of the holder; it throws, or waits and returns to try again
  */
-export async function lock(file: string, busy: (holder: string) => void | Promise<void>): Promise<() => Promise<void>> {
+export async function lock(
+  file: string,
+  busy: (holder: string) => void | Promise<void>,
+): Promise<() => Promise<void>> {
   const own = `${await identityOf(process.pid)}\n`
   const draft = `${file}.${process.pid}`
   for (;;) {

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { rename, rm, stat } from 'node:fs/promises'
 import { promisify } from 'node:util'
+import { postgresPrograms } from '@sagaboard/infra/postgres/programs'
 import pg from 'pg'
-import { postgresPrograms } from '../../infra/postgres/programs.ts'
 import { StartError } from './start-error.ts'
 
 const run = promisify(execFile)
@@ -44,7 +44,10 @@ export async function dump(url: string, file: string): Promise<number> {
 export async function restore(url: string, file: string): Promise<void> {
   const { restore: program } = await postgresPrograms(
     await look(url, async ({ major, tables }) => {
-      if (tables > 0) throw new StartError(`The database holds ${tables} tables already: a backup is restored into an empty one.`)
+      if (tables > 0)
+        throw new StartError(
+          `The database holds ${tables} tables already: a backup is restored into an empty one.`,
+        )
       return major
     }),
   )
@@ -63,7 +66,11 @@ interface Found {
 }
 
 async function look<T>(url: string, work: (found: Found) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, application_name: 'sagaboard-backup' })
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 5_000,
+    application_name: 'sagaboard-backup',
+  })
   await client.connect()
   try {
     const { rows } = await client.query<{ version: string; shop: boolean; tables: number }>(
@@ -78,15 +85,22 @@ async function look<T>(url: string, work: (found: Found) => Promise<T>): Promise
 }
 
 /** Runs one of the programs; the password travels in the environment, where no list of processes shows it. */
-async function postgres(program: string, url: string, options: readonly string[], files: readonly string[] = []): Promise<void> {
+async function postgres(
+  program: string,
+  url: string,
+  options: readonly string[],
+  files: readonly string[] = [],
+): Promise<void> {
   const target = new URL(url)
   const password = decodeURIComponent(target.password)
   target.password = ''
   const env = { ...process.env, PGPASSWORD: password, PGOPTIONS: '' }
-  await run(program, [...options, `--dbname=${target.href}`, ...files], { env, maxBuffer: 10_000_000 }).catch(
-    (cause: Error & { stderr?: string }) => {
-      const reason = cause.stderr?.split('\n').find((line) => line.includes('error:')) ?? cause.message
-      throw new StartError(`${reason.trim()}.`, { cause })
-    },
-  )
+  await run(program, [...options, `--dbname=${target.href}`, ...files], {
+    env,
+    maxBuffer: 10_000_000,
+  }).catch((cause: Error & { stderr?: string }) => {
+    const reason =
+      cause.stderr?.split('\n').find((line) => line.includes('error:')) ?? cause.message
+    throw new StartError(`${reason.trim()}.`, { cause })
+  })
 }

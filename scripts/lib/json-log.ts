@@ -20,9 +20,13 @@ export function openLog(
     line(text) {
       const entry = parse(text)
       const message = entry ? messageOf(entry) : text
-      const fatal = entry ? Number(entry.level) >= 60 || entry.level === 'fatal' : /^(\w*Error\b|Uncaught)/.test(text.trim())
+      const fatal = entry
+        ? Number(entry.level) >= 60 || entry.level === 'fatal'
+        : /^(\w*Error\b|Uncaught)/.test(text.trim())
       if (fatal || (!entry && !/^\s+at /.test(text))) last = message
-      stream.write(`${entry ? text : JSON.stringify({ time: new Date().toISOString(), process, msg: text })}\n`)
+      stream.write(
+        `${entry ? text : JSON.stringify({ time: new Date().toISOString(), process, msg: text })}\n`,
+      )
       if (fatal && message) onFatal(message)
     },
     last: () => last,
@@ -44,5 +48,7 @@ function parse(text: string): Record<string, unknown> | undefined {
 
 function messageOf(entry: Record<string, unknown>): string {
   const error = entry.err as { message?: unknown } | undefined
-  return [entry.msg, error?.message].filter((part) => typeof part === 'string' && part !== '').join(': ')
+  return [entry.msg, error?.message]
+    .filter((part) => typeof part === 'string' && part !== '')
+    .join(': ')
 }

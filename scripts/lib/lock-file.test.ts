@@ -10,7 +10,9 @@ interface LockEntry {
   optionalDependencies?: Record<string, string>
 }
 
-const { packages } = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')) as { packages: Record<string, LockEntry> }
+const { packages } = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')) as {
+  packages: Record<string, LockEntry>
+}
 
 /** Whether Node would find the package from that place, going outwards. */
 function isLocked(from: string, name: string): boolean {
@@ -21,12 +23,18 @@ function isLocked(from: string, name: string): boolean {
 
 test('the lock file names the packages of every platform, or "npm ci" refuses it (an install from a partial registry leaves them out)', () => {
   const missing = Object.entries(packages).flatMap(([from, entry]) =>
-    Object.keys(entry.optionalDependencies ?? {}).filter((name) => !name.includes('wasm32') && !isLocked(from, name)),
+    Object.keys(entry.optionalDependencies ?? {}).filter(
+      (name) => !name.includes('wasm32') && !isLocked(from, name),
+    ),
   )
   expect(missing).toEqual([])
 })
 
 test('the lock file says nothing about where packages came from, so every registry will do', () => {
-  const addresses = Object.values(packages).flatMap(({ resolved, link }) => (resolved && !link ? [resolved] : []))
-  expect(addresses.filter((address) => !address.startsWith('https://registry.npmjs.org/'))).toEqual([])
+  const addresses = Object.values(packages).flatMap(({ resolved, link }) =>
+    resolved && !link ? [resolved] : [],
+  )
+  expect(addresses.filter((address) => !address.startsWith('https://registry.npmjs.org/'))).toEqual(
+    [],
+  )
 })

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { startEmbeddedPostgres } from '@sagaboard/db/embedded'
+import { startEmbeddedPostgres } from '@sagaboard/db/embedded/embedded-postgres'
 import { readIfThere } from '@sagaboard/db/embedded/local-process'
 import pg from 'pg'
 import { takeDataDir } from './data-dir.ts'
@@ -24,7 +24,9 @@ export async function withOwnDatabase<T>(
   const running = needs === 'running or not' ? await runningUrl(home) : undefined
   if (running) return work(running)
   if (needs === 'running or not' && !existsSync(home))
-    throw new StartError(`There is no shop in ${dataDir}: set SAGABOARD_DATA to its folder, or DATABASE_URL to its database.`)
+    throw new StartError(
+      `There is no shop in ${dataDir}: set SAGABOARD_DATA to its folder, or DATABASE_URL to its database.`,
+    )
   const release = await takeDataDir(dataDir)
   try {
     const server = await startEmbeddedPostgres({ dataDir: home })
@@ -40,7 +42,10 @@ export async function withOwnDatabase<T>(
 
 /** The address of the embedded server, when it runs. */
 async function runningUrl(home: string): Promise<string | undefined> {
-  const [password, port] = await Promise.all([readIfThere(path.join(home, 'password')), readIfThere(path.join(home, 'port'))])
+  const [password, port] = await Promise.all([
+    readIfThere(path.join(home, 'password')),
+    readIfThere(path.join(home, 'port')),
+  ])
   if (!password || !port) return undefined
   const url = `postgres://postgres:${password.trim()}@127.0.0.1:${port.trim()}/sagaboard`
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })

@@ -8,7 +8,7 @@ const red = (text: string) => paint(31, text)
 const amber = (text: string) => paint(33, text)
 
 /** Prints one line. */
-export function say(line = '') {
+export function print(line = '') {
   process.stdout.write(`${line}\n`)
 }
 
@@ -28,7 +28,10 @@ export function fail(line: string) {
  * @param title what is being done, as in "Building the web app"
  * @param work returns what is worth knowing about the result, or nothing
  */
-export async function step<T>(title: string, work: (note: (text: string) => void) => Promise<T>): Promise<T> {
+export async function step<T>(
+  title: string,
+  work: (note: (text: string) => void) => Promise<T>,
+): Promise<T> {
   const startedAt = performance.now()
   let detail = ''
   // A terminal shows the running step and then writes over it; a log file gets a line when it is done.
@@ -37,6 +40,8 @@ export async function step<T>(title: string, work: (note: (text: string) => void
     detail = text
   })
   const seconds = `${((performance.now() - startedAt) / 1_000).toFixed(1)} s`
-  process.stdout.write(`  ${green('✓')} ${title.padEnd(28)} ${dim(seconds.padStart(7))}  ${dim(detail)}\n`)
+  process.stdout.write(
+    `  ${green('✓')} ${title.padEnd(28)} ${dim(seconds.padStart(7))}  ${dim(detail)}\n`,
+  )
   return result
 }

@@ -3,22 +3,31 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 const root = path.resolve(import.meta.dirname, '../..')
-const decisions = readdirSync(path.join(root, 'docs/decisions')).map((name) => `docs/decisions/${name}`)
+const decisions = readdirSync(path.join(root, 'docs/decisions')).map(
+  (name) => `docs/decisions/${name}`,
+)
 
 /** The relative link targets of a Markdown file. */
 function linksOf(file: string): string[] {
   const text = readFileSync(path.join(root, file), 'utf8').replaceAll(/```[\s\S]*?```/g, '')
-  return [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map((match) => match[1] ?? '').filter((target) => !/^[a-z]+:/.test(target))
+  return [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)]
+    .map((match) => match[1] ?? '')
+    .filter((target) => !/^[a-z]+:/.test(target))
 }
 
 describe('the documents', () => {
   it.each(['README.md', 'docs/saga.md', ...decisions])('%s has no dead link', (file) => {
-    const dead = linksOf(file).filter((target) => !existsSync(path.resolve(root, path.dirname(file), target)))
+    const dead = linksOf(file).filter(
+      (target) => !existsSync(path.resolve(root, path.dirname(file), target)),
+    )
     expect(dead).toEqual([])
   })
 
   it('walk an order in at most ten steps, each with a link', () => {
-    const walk = readFileSync(path.join(root, 'README.md'), 'utf8').split('## The walk of an order')[1]?.split('\n## ')[0] ?? ''
+    const walk =
+      readFileSync(path.join(root, 'README.md'), 'utf8')
+        .split('## The walk of an order')[1]
+        ?.split('\n## ')[0] ?? ''
     const steps = walk.split('\n').filter((line) => /^\d+\. /.test(line))
     expect(steps.length).toBeGreaterThanOrEqual(7)
     expect(steps.length).toBeLessThanOrEqual(10)

@@ -6,7 +6,10 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 
 /** The file of a program on the PATH, or `undefined`. */
-export async function findProgram(name: string, searchPath = process.env.PATH ?? ''): Promise<string | undefined> {
+export async function findProgram(
+  name: string,
+  searchPath = process.env.PATH ?? '',
+): Promise<string | undefined> {
   for (const folder of searchPath.split(path.delimiter).filter(Boolean)) {
     const file = path.join(folder, name)
     if (await isExecutable(file)) return file
@@ -38,8 +41,10 @@ export async function missingForKafka(jarsAreThere = false): Promise<string | un
   const version = await javaVersion()
   const java = 'apt-get install -y openjdk-17-jre-headless'
   if (version === undefined) return `Java 17 or newer is missing: install it with "${java}"`
-  if (version < 17) return `Java ${version} is too old for Kafka, it needs 17 or newer: install it with "${java}"`
-  if (!jarsAreThere && !(await findProgram('mvn'))) return 'Maven is missing: install it with "apt-get install -y maven"'
+  if (version < 17)
+    return `Java ${version} is too old for Kafka, it needs 17 or newer: install it with "${java}"`
+  if (!jarsAreThere && !(await findProgram('mvn')))
+    return 'Maven is missing: install it with "apt-get install -y maven"'
   return undefined
 }
 
@@ -52,7 +57,10 @@ export async function missingForRedis(): Promise<string | undefined> {
 /** Why no browser can be started here, with the command that helps; `undefined` when one can. */
 export async function missingForBrowser(): Promise<string | undefined> {
   const { CHROMIUM_PATH } = process.env
-  if (CHROMIUM_PATH) return (await isExecutable(CHROMIUM_PATH)) ? undefined : `CHROMIUM_PATH names no program (${CHROMIUM_PATH})`
+  if (CHROMIUM_PATH)
+    return (await isExecutable(CHROMIUM_PATH))
+      ? undefined
+      : `CHROMIUM_PATH names no program (${CHROMIUM_PATH})`
   for (const name of ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']) {
     if (await findProgram(name)) return undefined
   }

@@ -6,7 +6,15 @@ import { z } from 'zod'
 import { StartError } from './start-error.ts'
 
 const productsSchema = z.object({
-  products: z.array(z.object({ sku: z.string(), name: z.string(), priceMinor: z.number(), currency: z.string(), available: z.number() })),
+  products: z.array(
+    z.object({
+      sku: z.string(),
+      name: z.string(),
+      priceMinor: z.number(),
+      currency: z.string(),
+      available: z.number(),
+    }),
+  ),
 })
 const acceptedSchema = z.object({ orderId: z.string(), accessToken: z.string() })
 const orderSchema = z.object({
@@ -31,12 +39,54 @@ interface Sample {
 }
 
 const samples: readonly Sample[] = [
-  { title: 'a plain order', product: 'in stock', quantity: 1, token: 'tok_visa', postcode: '04109', name: 'Ada Sample' },
-  { title: 'two of one product', product: 'in stock', quantity: 2, token: 'tok_visa', postcode: '10115', name: 'Ben Sample' },
-  { title: 'nothing left in stock', product: 'out of stock', quantity: 1, token: 'tok_visa', postcode: '20095', name: 'Cleo Sample' },
-  { title: 'a card that is declined', product: 'in stock', quantity: 1, token: 'tok_declined', postcode: '50667', name: 'Dan Sample' },
-  { title: 'an undeliverable address', product: 'in stock', quantity: 1, token: 'tok_visa', postcode: '00000', name: 'Eve Sample' },
-  { title: 'a lost payment answer', product: 'in stock', quantity: 1, token: 'tok_timeout', postcode: '80331', name: 'Finn Sample' },
+  {
+    title: 'a plain order',
+    product: 'in stock',
+    quantity: 1,
+    token: 'tok_visa',
+    postcode: '04109',
+    name: 'Ada Sample',
+  },
+  {
+    title: 'two of one product',
+    product: 'in stock',
+    quantity: 2,
+    token: 'tok_visa',
+    postcode: '10115',
+    name: 'Ben Sample',
+  },
+  {
+    title: 'nothing left in stock',
+    product: 'out of stock',
+    quantity: 1,
+    token: 'tok_visa',
+    postcode: '20095',
+    name: 'Cleo Sample',
+  },
+  {
+    title: 'a card that is declined',
+    product: 'in stock',
+    quantity: 1,
+    token: 'tok_declined',
+    postcode: '50667',
+    name: 'Dan Sample',
+  },
+  {
+    title: 'an undeliverable address',
+    product: 'in stock',
+    quantity: 1,
+    token: 'tok_visa',
+    postcode: '00000',
+    name: 'Eve Sample',
+  },
+  {
+    title: 'a lost payment answer',
+    product: 'in stock',
+    quantity: 1,
+    token: 'tok_timeout',
+    postcode: '80331',
+    name: 'Finn Sample',
+  },
 ]
 
 const endTimeoutMs = 30_000
@@ -49,7 +99,11 @@ const final = new Set(['COMPLETED', 'CANCELLED'])
  * @returns whether they were played now or had been before
  * @throws StartError when an order is refused or does not end
  */
-export async function playSamples(baseUrl: string, dataDir: string, tell: (line: string) => void): Promise<'played' | 'played before'> {
+export async function playSamples(
+  baseUrl: string,
+  dataDir: string,
+  log: (line: string) => void,
+): Promise<'played' | 'played before'> {
   const marker = path.join(dataDir, 'samples.json')
   if ((await readIfThere(marker)) !== undefined) return 'played before'
   const { products } = productsSchema.parse(await getJson(`${baseUrl}/v1/products`))
@@ -59,14 +113,22 @@ export async function playSamples(baseUrl: string, dataDir: string, tell: (line:
 
   const played = await Promise.all(
     samples.map(async (sample, index) => {
-      const product = sample.product === 'out of stock' ? empty : full[index % Math.max(1, full.length)]
-      if (!product) throw new StartError(`The sample order "${sample.title}" needs a product that is ${sample.product}, and there is none.`)
+      const product =
+        sample.product === 'out of stock' ? empty : full[index % Math.max(1, full.length)]
+      if (!product)
+        throw new StartError(
+          `The sample order "${sample.title}" needs a product that is ${sample.product}, and there is none.`,
+        )
       const placed = await place(baseUrl, sample, product, index)
       return placed && { sample, product, order: await untilItEnds(baseUrl, placed) }
     }),
   )
-  for (const entry of played) if (entry) tell(`${entry.sample.title}: ${outcome(entry.order, entry.product, entry.sample.quantity)}`)
-  const orders = played.flatMap((entry) => (entry ? [{ orderId: entry.order.orderId, title: entry.sample.title }] : []))
+  for (const entry of played)
+    if (entry)
+      log(`${entry.sample.title}: ${outcome(entry.order, entry.product, entry.sample.quantity)}`)
+  const orders = played.flatMap((entry) =>
+    entry ? [{ orderId: entry.order.orderId, title: entry.sample.title }] : [],
+  )
   await writeFile(marker, `${JSON.stringify({ orders }, null, 2)}\n`)
   return orders.length ? 'played' : 'played before'
 }
@@ -82,7 +144,10 @@ async function place(baseUrl: string, sample: Sample, product: Product, index: n
     headers: { 'content-type': 'application/json', 'idempotency-key': `sample-order-${index + 1}` },
     body: JSON.stringify({
       lines: [{ sku: product.sku, quantity: sample.quantity }],
-      customer: { email: `${sample.name.split(' ')[0]?.toLowerCase()}@demo.local`, name: sample.name },
+      customer: {
+        email: `${sample.name.split(' ')[0]?.toLowerCase()}@demo.local`,
+        name: sample.name,
+      },
       shipTo: { line1: 'Musterweg 1', city: 'Leipzig', postcode: sample.postcode, country: 'DE' },
       payment: { token: sample.token },
     }),
@@ -91,25 +156,40 @@ async function place(baseUrl: string, sample: Sample, product: Product, index: n
   const body = await response.text()
   if (response.status === 422 && /reused|another body|different/i.test(body)) return undefined
   if (response.status !== 202)
-    throw new StartError(`The sample order "${sample.title}" was refused with ${response.status}: ${body.slice(0, 200)}`)
+    throw new StartError(
+      `The sample order "${sample.title}" was refused with ${response.status}: ${body.slice(0, 200)}`,
+    )
   const accepted = acceptedSchema.parse(JSON.parse(body))
-  if (response.headers.has('idempotency-replayed') && !(await canRead(baseUrl, accepted))) return undefined
+  if (response.headers.has('idempotency-replayed') && !(await canRead(baseUrl, accepted)))
+    return undefined
   return accepted
 }
 
-async function canRead(baseUrl: string, { orderId, accessToken }: z.infer<typeof acceptedSchema>): Promise<boolean> {
+async function canRead(
+  baseUrl: string,
+  { orderId, accessToken }: z.infer<typeof acceptedSchema>,
+): Promise<boolean> {
   const headers = { authorization: `Bearer ${accessToken}` }
-  const response = await fetch(`${baseUrl}/v1/orders/${orderId}`, { headers, signal: AbortSignal.timeout(10_000) })
+  const response = await fetch(`${baseUrl}/v1/orders/${orderId}`, {
+    headers,
+    signal: AbortSignal.timeout(10_000),
+  })
   await response.body?.cancel()
   return response.status !== 404
 }
 
-async function untilItEnds(baseUrl: string, { orderId, accessToken }: z.infer<typeof acceptedSchema>): Promise<Order> {
+async function untilItEnds(
+  baseUrl: string,
+  { orderId, accessToken }: z.infer<typeof acceptedSchema>,
+): Promise<Order> {
   const deadline = Date.now() + endTimeoutMs
   for (;;) {
     const order = orderSchema.parse(await getJson(`${baseUrl}/v1/orders/${orderId}`, accessToken))
     if (final.has(order.status)) return order
-    if (Date.now() > deadline) throw new StartError(`The sample order ${orderId} is still ${order.status} after ${endTimeoutMs / 1_000} s.`)
+    if (Date.now() > deadline)
+      throw new StartError(
+        `The sample order ${orderId} is still ${order.status} after ${endTimeoutMs / 1_000} s.`,
+      )
     await delay(100)
   }
 }
@@ -126,6 +206,7 @@ function outcome(order: Order, product: Product, quantity: number): string {
   const amount = (minor: number) => money.format(minor / 100)
   const what = `${quantity} × ${product.name}, ${amount(order.totalMinor)}`
   if (order.status === 'COMPLETED') return `${what}: completed in ${order.version} events`
-  const refund = order.payment.refundedMinor > 0 ? `, ${amount(order.payment.refundedMinor)} given back` : ''
+  const refund =
+    order.payment.refundedMinor > 0 ? `, ${amount(order.payment.refundedMinor)} given back` : ''
   return `${what}: cancelled (${(order.reason ?? 'no reason').replaceAll('_', ' ')})${refund}`
 }

@@ -1,11 +1,11 @@
 import path from 'node:path'
-import { startEmbeddedPostgres } from '@sagaboard/db/embedded'
+import { startEmbeddedPostgres } from '@sagaboard/db/embedded/embedded-postgres'
 import { freePort, portIsFree, readIfThere } from '@sagaboard/db/embedded/local-process'
+import { startDockerServers } from '@sagaboard/infra/docker/servers'
+import { fetchJars, jarsAreThere } from '@sagaboard/infra/kafka/jars'
+import { startKafka } from '@sagaboard/infra/kafka/native'
+import { startRedis } from '@sagaboard/infra/redis/native'
 import pg from 'pg'
-import { startDockerServers } from '../../infra/docker/servers.ts'
-import { fetchJars, jarsAreThere } from '../../infra/kafka/jars.ts'
-import { startKafka } from '../../infra/kafka/native.ts'
-import { startRedis } from '../../infra/redis/native.ts'
 import { openLog } from './json-log.ts'
 import { step } from './progress.ts'
 import { dockerAnswers, missingForKafka, missingForRedis } from './requirements.ts'
@@ -25,7 +25,10 @@ function serverLog(settings: StartSettings, name: string) {
  * @returns its connection string
  * @throws StartError when it can't be reached or started
  */
-export async function providePostgres(settings: StartSettings, supervisor: Supervisor): Promise<string> {
+export async function providePostgres(
+  settings: StartSettings,
+  supervisor: Supervisor,
+): Promise<string> {
   const { databaseUrl, dataDir } = settings
   if (databaseUrl) {
     return step('Reaching PostgreSQL', async (note) => {
@@ -38,18 +41,28 @@ export async function providePostgres(settings: StartSettings, supervisor: Super
     const log = serverLog(settings, 'postgres')
     let port: number | undefined
     const server = await supervisor.add('PostgreSQL', 'server', async () => {
-      const started = await startEmbeddedPostgres({ dataDir: path.join(dataDir, 'postgres'), port, log })
+      const started = await startEmbeddedPostgres({
+        dataDir: path.join(dataDir, 'postgres'),
+        port,
+        log,
+      })
       // A restart must come back under the address that everybody knows.
       port = started.port
       return started
     })
-    note(`127.0.0.1:${server.port}, data in ${path.relative(process.cwd(), path.join(dataDir, 'postgres')) || '.'}`)
+    note(
+      `127.0.0.1:${server.port}, data in ${path.relative(process.cwd(), path.join(dataDir, 'postgres')) || '.'}`,
+    )
     return server.url
   })
 }
 
 async function reach(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, application_name: 'sagaboard-start' })
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 5_000,
+    application_name: 'sagaboard-start',
+  })
   try {
     await client.connect()
     await client.query('select 1')
@@ -76,27 +89,42 @@ export type BusPlan = 'yours' | 'docker' | 'native'
  *
  * @throws StartError naming what is missing and the command that installs it
  */
-export async function planKafkaAndRedis({ kafkaBrokers, redisUrl }: StartSettings): Promise<BusPlan> {
+export async function planKafkaAndRedis({
+  kafkaBrokers,
+  redisUrl,
+}: StartSettings): Promise<BusPlan> {
   if (kafkaBrokers && redisUrl) return 'yours'
   if (await dockerAnswers()) return 'docker'
   const missing =
-    (kafkaBrokers ? undefined : await missingForKafka(await jarsAreThere())) ?? (redisUrl ? undefined : await missingForRedis())
-  if (missing) throw new StartError(`${missing}, start Docker, or set KAFKA_BROKERS and REDIS_URL to servers of yours.`)
+    (kafkaBrokers ? undefined : await missingForKafka(await jarsAreThere())) ??
+    (redisUrl ? undefined : await missingForRedis())
+  if (missing)
+    throw new StartError(
+      `${missing}, start Docker, or set KAFKA_BROKERS and REDIS_URL to servers of yours.`,
+    )
   return 'native'
 }
 
 /** Gives a Kafka broker and a Redis server, as planned. */
-export async function provideKafkaAndRedis(plan: BusPlan, settings: StartSettings, supervisor: Supervisor): Promise<BusServers> {
+export async function provideKafkaAndRedis(
+  plan: BusPlan,
+  settings: StartSettings,
+  supervisor: Supervisor,
+): Promise<BusServers> {
   const { kafkaBrokers, redisUrl } = settings
   if (plan === 'docker') {
     return step('Starting Kafka and Redis', async (note) => {
-      const wanted = [kafkaBrokers ? undefined : ('kafka' as const), redisUrl ? undefined : ('redis' as const)].filter(
-        (name) => name !== undefined,
-      )
+      const wanted = [
+        kafkaBrokers ? undefined : ('kafka' as const),
+        redisUrl ? undefined : ('redis' as const),
+      ].filter((name) => name !== undefined)
       const servers = await startDockerServers(wanted, serverLog(settings, 'docker'))
       await supervisor.add('Docker', 'server', async () => servers)
       note('in Docker')
-      return { kafkaBrokers: kafkaBrokers ?? servers.kafkaBrokers, redisUrl: redisUrl ?? servers.redisUrl }
+      return {
+        kafkaBrokers: kafkaBrokers ?? servers.kafkaBrokers,
+        redisUrl: redisUrl ?? servers.redisUrl,
+      }
     })
   }
   return {
@@ -110,7 +138,10 @@ async function nativeKafka(settings: StartSettings, supervisor: Supervisor): Pro
   return step('Starting Kafka', async (note) => {
     const log = serverLog(settings, 'kafka')
     const dataDir = path.join(settings.dataDir, 'kafka')
-    const port = await usualPort(path.join(dataDir, 'server.properties'), /^listeners=PLAINTEXT:\/\/[^:]+:(\d+)/m)
+    const port = await usualPort(
+      path.join(dataDir, 'server.properties'),
+      /^listeners=PLAINTEXT:\/\/[^:]+:(\d+)/m,
+    )
     const kafka = await supervisor.add('Kafka', 'server', () => startKafka({ dataDir, port, log }))
     note(kafka.brokers)
     return kafka.brokers
@@ -121,7 +152,9 @@ async function nativeRedis(settings: StartSettings, supervisor: Supervisor): Pro
   return step('Starting Redis', async (note) => {
     const log = serverLog(settings, 'redis')
     const port = await freePort()
-    const redis = await supervisor.add('Redis', 'server', () => startRedis({ dataDir: path.join(settings.dataDir, 'redis'), port, log }))
+    const redis = await supervisor.add('Redis', 'server', () =>
+      startRedis({ dataDir: path.join(settings.dataDir, 'redis'), port, log }),
+    )
     note(`127.0.0.1:${redis.port}`)
     return redis.url
   })

@@ -2,7 +2,13 @@ import { expect, test } from 'vitest'
 import { readSettings } from './settings.ts'
 
 test('nothing set: an embedded log, port 3000 on loopback, sample orders and demo accounts', () => {
-  expect(readSettings({}, [])).toMatchObject({ port: 3000, host: '127.0.0.1', bus: 'log', sampleOrders: true, demoAccounts: true })
+  expect(readSettings({}, [])).toMatchObject({
+    port: 3000,
+    host: '127.0.0.1',
+    bus: 'log',
+    sampleOrders: true,
+    demoAccounts: true,
+  })
 })
 
 test('the demo password is known to everybody, so a database of your own gets the accounts only on request', () => {
@@ -14,12 +20,12 @@ test('the demo password is known to everybody, so a database of your own gets th
 test('orders can be broken on purpose on the demo’s own database, on yours only on request', () => {
   const DATABASE_URL = 'postgres://u:p@localhost:5432/d'
   const on = (settings: Record<string, string>) => readSettings(settings, []).faultSwitches
-  expect([on({}), on({ FAULT_SWITCHES: 'off' }), on({ DATABASE_URL }), on({ DATABASE_URL, FAULT_SWITCHES: 'on' })]).toEqual([
-    true,
-    false,
-    false,
-    true,
-  ])
+  expect([
+    on({}),
+    on({ FAULT_SWITCHES: 'off' }),
+    on({ DATABASE_URL }),
+    on({ DATABASE_URL, FAULT_SWITCHES: 'on' }),
+  ]).toEqual([true, false, false, true])
 })
 
 test.each([
@@ -33,11 +39,14 @@ test.each([
   ['LOG_LEVEL', 'loud'],
   ['FAULT_SWITCHES', 'maybe'],
   ['SAGABOARD_SECRET', 'short'],
-])('a bad %s (%s) is named with what is expected, in one sentence that does not repeat the value', (name, value) => {
-  const attempt = () => readSettings({ [name]: value }, [])
-  expect(attempt).toThrow(new RegExp(`^The setting ${name} is not usable: expected .+\\.$`))
-  expect(attempt).not.toThrow(value === 'short' ? 'is "short"' : `"${value}"`)
-})
+])(
+  'a bad %s (%s) is named with what is expected, in one sentence that does not repeat the value',
+  (name, value) => {
+    const attempt = () => readSettings({ [name]: value }, [])
+    expect(attempt).toThrow(new RegExp(`^The setting ${name} is not usable: expected .+\\.$`))
+    expect(attempt).not.toThrow(value === 'short' ? 'is "short"' : `"${value}"`)
+  },
+)
 
 test('an empty setting is one that was not given', () => {
   expect(readSettings({ PORT: '', DATABASE_URL: ' ' }, []).port).toBe(3000)
@@ -49,9 +58,16 @@ test('an option that does not exist is refused, and so is --kafka against EVENT_
 })
 
 test('how to be let in by a broker is about brokers of yours', () => {
-  const access = { KAFKA_TLS: 'on', KAFKA_SASL: 'plain', KAFKA_USERNAME: 'shop', KAFKA_PASSWORD: 'secret' }
+  const access = {
+    KAFKA_TLS: 'on',
+    KAFKA_SASL: 'plain',
+    KAFKA_USERNAME: 'shop',
+    KAFKA_PASSWORD: 'secret',
+  }
   expect(() => readSettings(access, ['--kafka'])).toThrow(
     'KAFKA_TLS is about brokers of yours: set KAFKA_BROKERS to them, or leave it out.',
   )
-  expect(readSettings({ ...access, KAFKA_BROKERS: 'kafka.example:9093' }, ['--kafka']).kafkaBrokers).toBe('kafka.example:9093')
+  expect(
+    readSettings({ ...access, KAFKA_BROKERS: 'kafka.example:9093' }, ['--kafka']).kafkaBrokers,
+  ).toBe('kafka.example:9093')
 })

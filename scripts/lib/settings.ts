@@ -4,7 +4,10 @@ import { StartError } from './start-error.ts'
 
 const text = (expected: string) => z.string({ error: expected })
 const url = (protocols: readonly string[], expected: string) =>
-  text(expected).refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), { error: expected })
+  text(expected).refine(
+    (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
+    { error: expected },
+  )
 const onOff = z.enum(['on', 'off'], { error: '"on" or "off"' }).transform((value) => value === 'on')
 const list = (value: string) => value.split(',').map((entry) => entry.trim())
 
@@ -19,10 +22,15 @@ const schema = z.object({
   PORT: port.default(3000),
   HOST: text('an address to listen on').default('127.0.0.1'),
   SAGABOARD_DATA: text('a folder').default('.sagaboard'),
-  DATABASE_URL: url(['postgres:', 'postgresql:'], 'a PostgreSQL address such as postgres://user:password@host:5432/name').optional(),
+  DATABASE_URL: url(
+    ['postgres:', 'postgresql:'],
+    'a PostgreSQL address such as postgres://user:password@host:5432/name',
+  ).optional(),
   EVENT_BUS: z.enum(['log', 'kafka'], { error: '"log" or "kafka"' }).optional(),
   KAFKA_BROKERS: text(brokers)
-    .refine((value) => list(value).every((entry) => /^[^\s:]+:\d{1,5}$/.test(entry)), { error: brokers })
+    .refine((value) => list(value).every((entry) => /^[^\s:]+:\d{1,5}$/.test(entry)), {
+      error: brokers,
+    })
     .optional(),
   REDIS_URL: url(['redis:', 'rediss:'], 'a Redis address such as redis://host:6379').optional(),
   SERVICES: text('service names').optional(),
@@ -30,9 +38,13 @@ const schema = z.object({
   DEMO_ACCOUNTS: onOff.optional(),
   FAULT_SWITCHES: onOff.optional(),
   LOG_LEVEL: z
-    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], { error: 'one of trace, debug, info, warn, error, silent' })
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
+      error: 'one of trace, debug, info, warn, error, silent',
+    })
     .default('info'),
-  SAGABOARD_SECRET: text('a secret of at least 32 characters').min(32, { error: 'a secret of at least 32 characters' }).optional(),
+  SAGABOARD_SECRET: text('a secret of at least 32 characters')
+    .min(32, { error: 'a secret of at least 32 characters' })
+    .optional(),
 })
 
 /** What the start command was told. */
@@ -60,22 +72,34 @@ export interface StartSettings {
  * @param args the command line without node and script; `--kafka` is the same as EVENT_BUS=kafka
  * @throws StartError naming the first bad setting and what is expected there; never repeats the value, which may be a secret
  */
-export function readSettings(environment: Readonly<Record<string, string | undefined>>, args: readonly string[]): StartSettings {
+export function readSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+  args: readonly string[],
+): StartSettings {
   const stray = args.find((arg) => arg !== '--kafka')
-  if (stray !== undefined) throw new StartError(`"${stray}" is not understood: the only option is --kafka.`)
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''))
+  if (stray !== undefined)
+    throw new StartError(`"${stray}" is not understood: the only option is --kafka.`)
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  )
   const result = schema.safeParse(given)
   if (!result.success) {
     const [issue] = result.error.issues
-    throw new StartError(`The setting ${String(issue?.path[0])} is not usable: expected ${issue?.message}.`)
+    throw new StartError(
+      `The setting ${String(issue?.path[0])} is not usable: expected ${issue?.message}.`,
+    )
   }
   const { data } = result
   if (args.includes('--kafka') && data.EVENT_BUS === 'log') {
     throw new StartError('EVENT_BUS=log contradicts --kafka: leave one of them out.')
   }
-  const access = ['KAFKA_TLS', 'KAFKA_SASL', 'KAFKA_USERNAME', 'KAFKA_PASSWORD'].find((name) => given[name] !== undefined)
+  const access = ['KAFKA_TLS', 'KAFKA_SASL', 'KAFKA_USERNAME', 'KAFKA_PASSWORD'].find(
+    (name) => given[name] !== undefined,
+  )
   if (access && data.KAFKA_BROKERS === undefined)
-    throw new StartError(`${access} is about brokers of yours: set KAFKA_BROKERS to them, or leave it out.`)
+    throw new StartError(
+      `${access} is about brokers of yours: set KAFKA_BROKERS to them, or leave it out.`,
+    )
   return {
     port: data.PORT,
     host: data.HOST,

@@ -32,10 +32,15 @@ function lookUp(pid: number): { parent: number; command: string } | undefined {
   if (existsSync(`/proc/${pid}/stat`)) {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     const [, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return { parent: Number(parent), command: readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim() }
+    return {
+      parent: Number(parent),
+      command: readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim(),
+    }
   }
   try {
-    const [parent = '0', ...command] = execFileSync('ps', ['-o', 'ppid=,args=', '-p', `${pid}`], { encoding: 'utf8' })
+    const [parent = '0', ...command] = execFileSync('ps', ['-o', 'ppid=,args=', '-p', `${pid}`], {
+      encoding: 'utf8',
+    })
       .trim()
       .split(/\s+/)
     return { parent: Number(parent), command: command.join(' ') }

@@ -34,7 +34,11 @@ export const suites: readonly Suite[] = [
     run: () => vitest('redis'),
   },
   { name: 'browser', missing: missingForBrowser, run: browser },
-  { name: 'storm', missing: async () => (await missingForKafka()) ?? missingForRedis(), run: storm },
+  {
+    name: 'storm',
+    missing: async () => (await missingForKafka()) ?? missingForRedis(),
+    run: storm,
+  },
 ]
 
 async function lint(): Promise<Counts> {
@@ -42,7 +46,9 @@ async function lint(): Promise<Counts> {
   const imports = await execute(program('depcruise'), [
     '--config',
     '.dependency-cruiser.mjs',
-    ...['packages', 'apps', 'bench', 'scripts', 'infra'].filter((folder) => existsSync(path.join(root, folder))),
+    ...['packages', 'apps', 'bench', 'scripts', 'infra'].filter((folder) =>
+      existsSync(path.join(root, folder)),
+    ),
   ])
   return addCounts(asTest(rules, 'biome'), asTest(imports, 'depcruise'))
 }
@@ -51,14 +57,21 @@ async function types(): Promise<Counts> {
   let counts = noTests
   const projects = ['scripts', 'bench']
   for (const group of ['packages', 'apps']) {
-    for (const name of await readdir(path.join(root, group))) projects.unshift(path.join(group, name))
+    for (const name of await readdir(path.join(root, group)))
+      projects.unshift(path.join(group, name))
   }
-  for (const project of projects.filter((folder) => existsSync(path.join(root, folder, 'tsconfig.json')))) {
+  for (const project of projects.filter((folder) =>
+    existsSync(path.join(root, folder, 'tsconfig.json')),
+  )) {
     const cwd = path.join(root, project)
     // Next writes the declarations of its file types and routes; on a fresh clone they are not there yet.
-    if (existsSync(path.join(cwd, 'next.config.ts'))) await execute(program('next'), ['typegen'], { cwd })
+    if (existsSync(path.join(cwd, 'next.config.ts')))
+      await execute(program('next'), ['typegen'], { cwd })
     console.log(`tsc in ${project}`)
-    counts = addCounts(counts, asTest(await execute(program('tsc'), ['--noEmit'], { cwd }), `tsc in ${project}`))
+    counts = addCounts(
+      counts,
+      asTest(await execute(program('tsc'), ['--noEmit'], { cwd }), `tsc in ${project}`),
+    )
   }
   return counts
 }
@@ -66,7 +79,13 @@ async function types(): Promise<Counts> {
 function vitest(project: string): Promise<Counts> {
   return withReport(async (file) => {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-    return execute(program('vitest'), ['run', '--project', project, '--passWithNoTests', ...reporters])
+    return execute(program('vitest'), [
+      'run',
+      '--project',
+      project,
+      '--passWithNoTests',
+      ...reporters,
+    ])
   }, countVitest)
 }
 
@@ -74,13 +93,19 @@ function vitest(project: string): Promise<Counts> {
 const seeds = 10_000
 
 async function simulation(): Promise<Counts> {
-  return asTest(await execute(program('tsx'), ['scripts/simulate/main.ts', '--seeds', `${seeds}`]), 'npm run simulate')
+  return asTest(
+    await execute(program('tsx'), ['verification/simulation/main.ts', '--seeds', `${seeds}`]),
+    'npm run simulate',
+  )
 }
 
 function browser(): Promise<Counts> {
   return withReport(async (file) => {
     const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: file }
-    return execute(program('playwright'), ['test', '--reporter=list,json'], { cwd: path.join(root, 'apps/web'), env })
+    return execute(program('playwright'), ['test', '--reporter=list,json'], {
+      cwd: path.join(root, 'apps/web'),
+      env,
+    })
   }, countPlaywright)
 }
 
@@ -89,14 +114,20 @@ async function storm(): Promise<Counts> {
   let counts = noTests
   for (const bus of ['log', 'kafka']) {
     const args = ['--minutes', '0.75', '--bus', bus, '--seed', '1']
-    const code = await execute(program('tsx'), [path.join(root, 'scripts/storm/main.ts'), ...args])
+    const code = await execute(program('tsx'), [
+      path.join(root, 'verification/chaos/main.ts'),
+      ...args,
+    ])
     counts = addCounts(counts, asTest(code, `the storm on the bus ${bus}`))
   }
   return counts
 }
 
 /** Runs a tool that writes a JSON report; whatever the report says, a bad exit code is at least one failure. */
-async function withReport(run: (file: string) => Promise<number>, count: (json: string) => Counts): Promise<Counts> {
+async function withReport(
+  run: (file: string) => Promise<number>,
+  count: (json: string) => Counts,
+): Promise<Counts> {
   const folder = await mkdtemp(path.join(tmpdir(), 'sagaboard-report-'))
   const file = path.join(folder, 'report.json')
   try {
@@ -112,13 +143,21 @@ function asTest(code: number, what: string): Counts {
   return code === 0 ? { ...noTests, passed: 1 } : ended(code, what)
 }
 
-const ended = (code: number, what = 'the run'): Counts => ({ ...noTests, failed: 1, failures: [`${what} ended with exit code ${code}`] })
+const ended = (code: number, what = 'the run'): Counts => ({
+  ...noTests,
+  failed: 1,
+  failures: [`${what} ended with exit code ${code}`],
+})
 
 /** No suite takes this long; one that hangs is ended and told as failed instead of holding up everything. */
 const suiteTimeoutMs = 15 * 60_000
 
 /** Runs a program with its output shown, and resolves with its exit code (1 when it was ended or is not there). */
-function execute(command: string, args: string[], options: { cwd?: string; env?: Record<string, string> } = {}): Promise<number> {
+function execute(
+  command: string,
+  args: string[],
+  options: { cwd?: string; env?: Record<string, string> } = {},
+): Promise<number> {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: options.cwd ?? root,

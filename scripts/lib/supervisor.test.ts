@@ -1,6 +1,6 @@
 import { isAlive, startProcess } from '@sagaboard/db/embedded/local-process'
+import { localServer } from '@sagaboard/infra/local-server'
 import { afterEach, expect, test } from 'vitest'
-import { localServer } from '../../infra/local-server.ts'
 import { Supervisor } from './supervisor.ts'
 
 let supervisor: Supervisor | undefined
@@ -8,7 +8,9 @@ afterEach(() => supervisor?.stop())
 
 /** A real process that runs until it is told to stop. */
 async function idle() {
-  const running = startProcess(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { guard: { signal: 'TERM', group: false } })
+  const running = startProcess(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], {
+    guard: { signal: 'TERM', group: false },
+  })
   return localServer(running, 0)
 }
 
@@ -18,17 +20,18 @@ function listener() {
   const waiting: { wanted: (line: string) => boolean; resolve: (line: string) => void }[] = []
   return {
     lines,
-    tell(line: string) {
+    log(line: string) {
       lines.push(line)
       for (const { wanted, resolve } of waiting) if (wanted(line)) resolve(line)
     },
-    heard: (wanted: (line: string) => boolean) => new Promise<string>((resolve) => waiting.push({ wanted, resolve })),
+    heard: (wanted: (line: string) => boolean) =>
+      new Promise<string>((resolve) => waiting.push({ wanted, resolve })),
   }
 }
 
 test('a process that is killed is told in one line and started again', async () => {
   const ear = listener()
-  supervisor = new Supervisor({ tell: ear.tell, firstPauseMs: 10 })
+  supervisor = new Supervisor({ log: ear.log, firstPauseMs: 10 })
   const pids: number[] = []
   const first = await supervisor.add('worker', 'app', async () => {
     const server = await idle()
@@ -44,7 +47,7 @@ test('a process that is killed is told in one line and started again', async () 
 
 test('each failed restart waits longer, up to a limit', async () => {
   const ear = listener()
-  supervisor = new Supervisor({ tell: ear.tell, firstPauseMs: 100, longestPauseMs: 200 })
+  supervisor = new Supervisor({ log: ear.log, firstPauseMs: 100, longestPauseMs: 200 })
   let starts = 0
   const first = await supervisor.add('worker', 'app', async () => {
     if (++starts > 1 && starts < 5) throw new Error('not yet')
@@ -65,7 +68,7 @@ test('each failed restart waits longer, up to a limit', async () => {
 test('stopping ends apps before servers, tells nothing, and starts nothing again', async () => {
   const ear = listener()
   const ended: string[] = []
-  supervisor = new Supervisor({ tell: ear.tell, firstPauseMs: 10 })
+  supervisor = new Supervisor({ log: ear.log, firstPauseMs: 10 })
   for (const [name, tier] of [
     ['database', 'server'],
     ['web', 'app'],
@@ -87,7 +90,7 @@ test('stopping ends apps before servers, tells nothing, and starts nothing again
 })
 
 test('a process that ignores the polite signal is gone within five seconds all the same', async () => {
-  supervisor = new Supervisor({ tell: () => undefined })
+  supervisor = new Supervisor({ log: () => undefined })
   let ready: () => void = () => undefined
   const listening = new Promise<void>((resolve) => {
     ready = resolve
@@ -109,9 +112,11 @@ test('a process that ignores the polite signal is gone within five seconds all t
 })
 
 test('a first start that fails is told to the caller, and what runs already can still be stopped', async () => {
-  supervisor = new Supervisor({ tell: () => undefined })
+  supervisor = new Supervisor({ log: () => undefined })
   const database = await supervisor.add('database', 'server', idle)
-  await expect(supervisor.add('web', 'app', () => Promise.reject(new Error('no pages')))).rejects.toThrow('no pages')
+  await expect(
+    supervisor.add('web', 'app', () => Promise.reject(new Error('no pages'))),
+  ).rejects.toThrow('no pages')
   await supervisor.stop()
   expect(isAlive(database.pid)).toBe(false)
 })

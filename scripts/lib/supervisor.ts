@@ -28,7 +28,7 @@ export type Tier = 'app' | 'server'
 
 export interface SupervisorOptions {
   /** Told in one line when something ended and when it is back. */
-  tell: (line: string) => void
+  log: (line: string) => void
   firstPauseMs?: number
   longestPauseMs?: number
   /** After running this long a process is taken to be well, and its next end is treated as the first. */
@@ -46,11 +46,17 @@ export class Supervisor {
   #stopping: Promise<void> | undefined
 
   constructor(options: SupervisorOptions) {
-    const tell = (line: string) => {
+    const log = (line: string) => {
       // While everything is being stopped, ends are what is wanted.
-      if (!this.#stopped.signal.aborted) options.tell(line)
+      if (!this.#stopped.signal.aborted) options.log(line)
     }
-    this.#options = { firstPauseMs: 200, longestPauseMs: 10_000, wellAfterMs: 30_000, ...options, tell }
+    this.#options = {
+      firstPauseMs: 200,
+      longestPauseMs: 10_000,
+      wellAfterMs: 30_000,
+      ...options,
+      log,
+    }
   }
 
   /**
@@ -60,7 +66,15 @@ export class Supervisor {
    * @throws whatever the first start throws
    */
   async add<R extends Running>(name: string, tier: Tier, start: Start<R>): Promise<R> {
-    const managed: Managed = { name, tier, start, running: undefined, starting: undefined, startedAt: 0, failures: 0 }
+    const managed: Managed = {
+      name,
+      tier,
+      start,
+      running: undefined,
+      starting: undefined,
+      startedAt: 0,
+      failures: 0,
+    }
     this.#managed.push(managed)
     const running = await this.#start(managed, start)
     await this.#watch(managed, running)
@@ -91,11 +105,16 @@ export class Supervisor {
       ['app', 3_000],
       ['server', 1_500],
     ] as const) {
-      const politeMs = tier === 'app' ? shareMs : Math.max(shareMs, stopAllMs - 1_000 - (Date.now() - startedAt))
+      const politeMs =
+        tier === 'app' ? shareMs : Math.max(shareMs, stopAllMs - 1_000 - (Date.now() - startedAt))
       await Promise.all(
         this.#managed
           .filter((entry) => entry.tier === tier)
-          .map((entry) => entry.running?.stop(politeMs) ?? (entry.starting && settlesWithin(entry.starting, politeMs))),
+          .map(
+            (entry) =>
+              entry.running?.stop(politeMs) ??
+              (entry.starting && settlesWithin(entry.starting, politeMs)),
+          ),
       )
     }
   }
@@ -112,17 +131,17 @@ export class Supervisor {
   }
 
   async #restart(managed: Managed, why: string): Promise<void> {
-    const { tell, firstPauseMs, longestPauseMs } = this.#options
+    const { log, firstPauseMs, longestPauseMs } = this.#options
     for (;;) {
       const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** managed.failures)
       managed.failures++
-      tell(`${managed.name} ended (${why}); starting it again in ${(pauseMs / 1_000).toFixed(1)} s.`)
+      log(`${managed.name} ended (${why}); starting it again in ${(pauseMs / 1_000).toFixed(1)} s.`)
       // An aborted pause means that everything is being stopped, which the next line looks at.
       await delay(pauseMs, undefined, { signal: this.#stopped.signal }).catch(() => undefined)
       if (this.#stopped.signal.aborted) return
       try {
         await this.#watch(managed, await this.#start(managed, managed.start))
-        tell(`${managed.name} is back.`)
+        log(`${managed.name} is back.`)
         return
       } catch (error) {
         why = sentence(error)

@@ -44,7 +44,9 @@ interface VitestReport {
 /** Counts from the JSON reporter of Vitest. A file that could not even be loaded counts as one failed test. */
 export function countVitest(json: string): Counts {
   const report = JSON.parse(json) as VitestReport
-  const unloaded = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
+  const unloaded = report.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  )
   const failed = report.testResults.flatMap((file) =>
     file.assertionResults
       .filter((test) => test.status === 'failed')
@@ -60,7 +62,12 @@ export function countVitest(json: string): Counts {
 
 interface PlaywrightSuite {
   suites?: PlaywrightSuite[]
-  specs: { title: string; file: string; ok: boolean; tests: { results: { error?: { message?: string } }[] }[] }[]
+  specs: {
+    title: string
+    file: string
+    ok: boolean
+    tests: { results: { error?: { message?: string } }[] }[]
+  }[]
 }
 
 interface PlaywrightReport {
@@ -79,9 +86,15 @@ export function countPlaywright(json: string): Counts {
     skipped: stats.skipped,
     failures: [
       ...errors.map((error) => startOf(error.message)),
-      ...failed.map((spec) => `${spec.file}: ${spec.title}\n${startOf(spec.tests.at(-1)?.results.at(-1)?.error?.message)}`),
+      ...failed.map(
+        (spec) =>
+          `${spec.file}: ${spec.title}\n${startOf(spec.tests.at(-1)?.results.at(-1)?.error?.message)}`,
+      ),
     ],
   }
 }
 
-const specsOf = ({ suites = [], specs }: PlaywrightSuite): PlaywrightSuite['specs'] => [...specs, ...suites.flatMap(specsOf)]
+const specsOf = ({ suites = [], specs }: PlaywrightSuite): PlaywrightSuite['specs'] => [
+  ...specs,
+  ...suites.flatMap(specsOf),
+]

@@ -2,16 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createPool } from '@sagaboard/db/client'
-import { startEmbeddedPostgres } from '@sagaboard/db/embedded'
-import type { PostgresLog } from '@sagaboard/db/log'
+import { startEmbeddedPostgres } from '@sagaboard/db/embedded/embedded-postgres'
 import { migrate } from '@sagaboard/db/migrate'
+import type { PostgresLog } from '@sagaboard/db/postgres-log/postgres-log'
 import type { useTestDatabase } from '@sagaboard/db/testing/template-database'
 import { eventually } from '@sagaboard/events/testing/eventually'
+import { postgresPrograms } from '@sagaboard/infra/postgres/programs'
+import { allClosed, brokenInvariants, rowsOf } from '@sagaboard/workers/testing/ledgers'
+import { placeOrders, type TestOrder } from '@sagaboard/workers/testing/place-order'
 import type { Pool } from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { allClosed, brokenInvariants, rowsOf } from '../../apps/workers/src/testing/books.ts'
-import { placeOrders, type TestOrder } from '../../apps/workers/src/testing/place-order.ts'
-import { postgresPrograms } from '../../infra/postgres/programs.ts'
 import { dump, restore } from '../lib/dump.ts'
 
 type Closing = (() => Promise<unknown>)[]
@@ -50,8 +50,14 @@ export function useBackups(isRequired: boolean): Backups {
 }
 
 /** A cluster that has nothing to do with the one that was backed up. */
-export async function newCluster({ folder, closing }: Backups): Promise<{ url: string; pool: Pool }> {
-  const server = await startEmbeddedPostgres({ dataDir: path.join(folder(), 'new'), durable: false })
+export async function newCluster({
+  folder,
+  closing,
+}: Backups): Promise<{ url: string; pool: Pool }> {
+  const server = await startEmbeddedPostgres({
+    dataDir: path.join(folder(), 'new'),
+    durable: false,
+  })
   closing.push(() => server.stop())
   const pool = createPool(server.url, { max: 4, applicationName: 'test-restored' })
   closing.push(() => pool.end())
@@ -59,7 +65,10 @@ export async function newCluster({ folder, closing }: Backups): Promise<{ url: s
 }
 
 const many = (count: number): TestOrder[] =>
-  Array.from({ length: count }, (_, index) => ({ lines: [['garden-twine', 1]], postcode: index % 5 === 0 ? '00000' : '04229' }))
+  Array.from({ length: count }, (_, index) => ({
+    lines: [['garden-twine', 1]],
+    postcode: index % 5 === 0 ? '00000' : '04229',
+  }))
 
 const allEvents = (pool: Pool) =>
   rowsOf<{ id: string; position: number }>(
@@ -88,7 +97,9 @@ export function backedUpAndRestored({ database, backups, startShop }: BackedUp):
       Array.from({ length: 10 }, () => ({ token: 'tok_outage' })),
     )
     const placed = await placeOrders(before.log, many(100))
-    await eventually(async () => expect(await rowsOf(pool, 'select order_id from log.blocked')).toHaveLength(10))
+    await eventually(async () =>
+      expect(await rowsOf(pool, 'select order_id from log.blocked')).toHaveLength(10),
+    )
     const committed = await allEvents(pool)
     let dumping = true
     const ordering = (async () => {
@@ -105,7 +116,9 @@ export function backedUpAndRestored({ database, backups, startShop }: BackedUp):
     const known = new Map(events.map((event) => [event.id, event]))
     expect(committed.filter((event) => !known.has(event.id))).toEqual([])
     const original = new Map((await allEvents(pool)).map((event) => [event.id, event]))
-    expect(events.filter((event) => JSON.stringify(event) !== JSON.stringify(original.get(event.id)))).toEqual([])
+    expect(
+      events.filter((event) => JSON.stringify(event) !== JSON.stringify(original.get(event.id))),
+    ).toEqual([])
     expect(
       await rowsOf(
         restored.pool,
@@ -113,7 +126,10 @@ export function backedUpAndRestored({ database, backups, startShop }: BackedUp):
        where position > coalesce((select max(position) from log.events e where e.partition = c.partition), 0)`,
       ),
     ).toEqual([])
-    const open = await rowsOf<{ id: string }>(restored.pool, 'select id from orders.orders where closed_at is null')
+    const open = await rowsOf<{ id: string }>(
+      restored.pool,
+      'select id from orders.orders where closed_at is null',
+    )
     expect(open.map(({ id }) => id)).toEqual(expect.arrayContaining(waiting))
 
     await migrate(restored.url)
@@ -121,12 +137,22 @@ export function backedUpAndRestored({ database, backups, startShop }: BackedUp):
     backups.closing.push(after.close)
     await restored.pool.query('delete from simulated.outages')
     const fresh = await placeOrders(after.log, many(50))
-    await allClosed(restored.pool, [...waiting, ...placed, ...open.map(({ id }) => id), ...fresh], 60_000)
+    await allClosed(
+      restored.pool,
+      [...waiting, ...placed, ...open.map(({ id }) => id), ...fresh],
+      60_000,
+    )
     const last = Math.max(...events.map(({ position }) => position))
     const since = (await allEvents(restored.pool)).filter((event) => !known.has(event.id))
     expect(since.length).toBeGreaterThan(fresh.length)
     expect(since.filter(({ position }) => position <= last)).toEqual([])
     expect(await brokenInvariants(restored.pool)).toEqual({})
-    expect(await rowsOf(restored.pool, `select calls from simulated.charges where order_id = any($1) and calls <> 1`, [fresh])).toEqual([])
+    expect(
+      await rowsOf(
+        restored.pool,
+        `select calls from simulated.charges where order_id = any($1) and calls <> 1`,
+        [fresh],
+      ),
+    ).toEqual([])
   })
 }

@@ -15,11 +15,15 @@ export interface StartCommand {
 /** Runs `scripts/start.ts`; nothing of the caller's settings reaches it but what is given here. */
 export function runStart(args: readonly string[], settings: Record<string, string>): StartCommand {
   const { PATH = '', HOME = '' } = process.env
-  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), path.join(root, 'scripts/start.ts'), ...args], {
-    cwd: root,
-    env: { PATH, HOME, ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = spawn(
+    process.execPath,
+    ['--import', import.meta.resolve('tsx'), path.join(root, 'scripts/start.ts'), ...args],
+    {
+      cwd: root,
+      env: { PATH, HOME, ...settings },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
   let output = ''
   const waiting = new Set<() => void>()
   for (const stream of [child.stdout, child.stderr]) {
@@ -28,7 +32,9 @@ export function runStart(args: readonly string[], settings: Record<string, strin
       for (const look of waiting) look()
     })
   }
-  const exited = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)))
+  const exited = new Promise<number | null>((resolve) =>
+    child.once('close', (code) => resolve(code)),
+  )
   return {
     process: child,
     output: () => output,
@@ -40,21 +46,28 @@ export function runStart(args: readonly string[], settings: Record<string, strin
         }
         waiting.add(look)
         look()
-        void exited.then((code) => reject(new Error(`ended with ${code} before it printed "${text}":\n${output}`)))
+        void exited.then((code) =>
+          reject(new Error(`ended with ${code} before it printed "${text}":\n${output}`)),
+        )
       }),
   }
 }
 
 /** Every process that belongs to this data directory, by its command line, environment or working directory. Linux only. */
-export function processesOf(dataDir: string): { pid: number; command: string; environment: string }[] {
+export function processesOf(
+  dataDir: string,
+): { pid: number; command: string; environment: string }[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
-      const read = (file: string) => attempt(() => readFileSync(`/proc/${name}/${file}`, 'utf8')).replaceAll('\0', ' ')
+      const read = (file: string) =>
+        attempt(() => readFileSync(`/proc/${name}/${file}`, 'utf8')).replaceAll('\0', ' ')
       const [command, environment] = [read('cmdline'), read('environ')]
       // Redis writes over its own environment.
       const folder = attempt(() => readlinkSync(`/proc/${name}/cwd`))
-      return command.includes(dataDir) || folder.startsWith(dataDir) || environment.includes(`SAGABOARD_DATA=${dataDir} `)
+      return command.includes(dataDir) ||
+        folder.startsWith(dataDir) ||
+        environment.includes(`SAGABOARD_DATA=${dataDir} `)
         ? [{ pid: Number(name), command, environment }]
         : []
     })

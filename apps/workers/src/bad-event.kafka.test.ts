@@ -3,25 +3,31 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { useTestDatabase } from '@sagaboard/db/testing/template-database'
-import { createKafka } from '@sagaboard/events/bus/kafka-client'
-import { deadLetterTopicOf } from '@sagaboard/events/bus/kafka-dead-letters'
-import { toMessage } from '@sagaboard/events/bus/kafka-message'
-import { ensureDeadLetterTopic } from '@sagaboard/events/bus/kafka-topic'
-import { partitionOf } from '@sagaboard/events/bus/partition'
-import type { StoredEvent } from '@sagaboard/events/bus/ports'
-import { kafkaSource } from '@sagaboard/events/bus/sources/kafka'
 import { services } from '@sagaboard/events/catalog/events'
+import { createKafka } from '@sagaboard/events/kafka/client'
+import { deadLetterTopicOf } from '@sagaboard/events/kafka/dead-letters'
+import { toMessage } from '@sagaboard/events/kafka/message'
+import { kafkaSource } from '@sagaboard/events/kafka/source'
+import { ensureDeadLetterTopic } from '@sagaboard/events/kafka/topic'
+import type { StoredEvent } from '@sagaboard/events/log/event-store'
+import { partitionOf } from '@sagaboard/events/log/partition'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { sampleData } from '@sagaboard/events/testing/samples'
+import { type Kafka, startKafka } from '@sagaboard/infra/kafka/native'
 import kafkajs, { type Consumer, type KafkaMessage, type Message, type Producer } from 'kafkajs'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Kafka, startKafka } from '../../../infra/kafka/native.ts'
 import { inventoryService } from './services/inventory/index.ts'
 import { postgresInventory } from './services/inventory/store.ts'
-import { allClosed, booksOf, rowsOf } from './testing/books.ts'
+import { allClosed, ledgersOf, rowsOf } from './testing/ledgers.ts'
 import { placeOrders, type TestOrder } from './testing/place-order.ts'
-import { appendAsIs, blockedRows, isPoison, poisoned, poisonPostcode } from './testing/poison.ts'
+import {
+  appendAsIs,
+  blockedRows,
+  isPoison,
+  poisoned,
+  poisonPostcode,
+} from './testing/poison-event.ts'
 import { startOnKafka } from './testing/start-on-kafka.ts'
 import { startService } from './testing/start-service.ts'
 import { connect } from './testing/start-workers.ts'
@@ -44,7 +50,8 @@ const client = () => createKafka({ brokers: [broker.brokers], clientId: 'test', 
 const startInventory = () =>
   startService(database.url, () => poisoned(inventoryService(postgresInventory), isPoison), {
     member: 'inventory',
-    sourceOf: (log, group, hears) => kafkaSource({ kafka: client(), log, group, hears, logger, topic }),
+    sourceOf: (log, group, subscribesTo) =>
+      kafkaSource({ kafka: client(), log, group, subscribesTo, logger, topic }),
   })
 
 // A broker of its own, because it is killed here.
@@ -53,7 +60,12 @@ beforeAll(async () => {
   broker = await startKafka({ dataDir })
   shop = await connect(database.url, 'test-shop')
   workers = await startOnKafka(database.url, {
-    ...{ brokers: broker.brokers, topic, member: 'member-1', services: services.filter((name) => name !== 'inventory') },
+    ...{
+      brokers: broker.brokers,
+      topic,
+      member: 'member-1',
+      services: services.filter((name) => name !== 'inventory'),
+    },
   })
   inventory = await startInventory()
   const kafka = client()
@@ -68,7 +80,12 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await Promise.all([inventory?.stop(), workers?.stop(), producer?.disconnect(), reader?.disconnect()])
+  await Promise.all([
+    inventory?.stop(),
+    workers?.stop(),
+    producer?.disconnect(),
+    reader?.disconnect(),
+  ])
   await shop?.close()
   await broker?.stop()
   await rm(dataDir, { recursive: true, force: true })
@@ -93,14 +110,18 @@ test('P9: of 200 orders three meet a bad event; each of them stops alone, where 
   const after = await place(97)
   await allClosed(shop.pool, [...before, ...after])
   await eventually(async () => {
-    expect(await blocked(mistake)).toMatchObject([{ group: 'inventory', version: 1, error: 'TypeError: poison' }])
+    expect(await blocked(mistake)).toMatchObject([
+      { group: 'inventory', version: 1, error: 'TypeError: poison' },
+    ])
     expect(await blocked(unknown)).toMatchObject([{ group: 'orders', state: 'retrying' }])
     expect(await blocked(garbage)).toMatchObject([{ group: 'orders', state: 'dead', attempts: 2 }])
   })
   for (const { trouble } of [...workers.health(), inventory.health()]) expect(trouble).toBeNull()
   // Whoever does not hear the bad event has gone on with its order.
   for (const orderId of [unknown, garbage])
-    await eventually(async () => expect((await booksOf(shop.pool, orderId)).events).toContain('InventoryCommitted'))
+    await eventually(async () =>
+      expect((await ledgersOf(shop.pool, orderId)).events).toContain('InventoryCommitted'),
+    )
   expect(await blocked()).toHaveLength(3)
 })
 
@@ -112,18 +133,32 @@ describe('dead letters', () => {
     await eventually(() => expect(deadOf(orderId)).toHaveLength(1))
     const [letter] = deadOf(orderId) as [KafkaMessage]
     const event = (await shop.log.readOrder(orderId, 6))[0] as StoredEvent
-    expect(JSON.parse(letter.value?.toString() ?? '')).toMatchObject({ data: { why: 'so' }, correlationId: event.correlationId })
-    const told = Object.fromEntries(Object.entries(letter.headers ?? {}).map(([name, value]) => [name, value?.toString()]))
+    expect(JSON.parse(letter.value?.toString() ?? '')).toMatchObject({
+      data: { why: 'so' },
+      correlationId: event.correlationId,
+    })
+    const told = Object.fromEntries(
+      Object.entries(letter.headers ?? {}).map(([name, value]) => [name, value?.toString()]),
+    )
     expect(told).toMatchObject({
       ...{ ce_type: 'RestockRefused', ce_id: event.id, ce_subject: orderId, ce_orderversion: '7' },
       ...{ dlq_group: 'orders', dlq_attempts: '2', dlq_original_topic: topic },
-      ...{ dlq_original_partition: String(event.partition), dlq_original_position: String(event.position) },
+      ...{
+        dlq_original_partition: String(event.partition),
+        dlq_original_position: String(event.position),
+      },
     })
-    expect(told.dlq_error).toContain('UnreadableEvent: RestockRefused v1 has another shape: requestId: ')
+    expect(told.dlq_error).toContain(
+      'UnreadableEvent: RestockRefused v1 has another shape: requestId: ',
+    )
     expect(told.dlq_fingerprint).toContain('UnreadableEvent: RestockRefused v<n> has another shape')
     await eventually(async () =>
       expect(
-        await rowsOf(shop.pool, 'select dead_lettered_at is not null as done from log.blocked where order_id = $1', [orderId]),
+        await rowsOf(
+          shop.pool,
+          'select dead_lettered_at is not null as done from log.blocked where order_id = $1',
+          [orderId],
+        ),
       ).toEqual([{ done: true }]),
     )
   })
@@ -137,42 +172,64 @@ describe('dead letters', () => {
        values ('payment', $1, 2, 'InventoryReserved', 50, 'dead', 'Error: poison', 'Error: poison')`,
       [orderId],
     )
-    await eventually(() => expect(workers.health().find(({ service }) => service === 'relay')?.trouble).not.toBeNull())
+    await eventually(() =>
+      expect(workers.health().find(({ service }) => service === 'relay')?.trouble).not.toBeNull(),
+    )
     broker = await startKafka({ dataDir, port: broker.port })
-    await eventually(() => expect(deadOf(orderId).map((letter) => header(letter, 'dlq_group'))).toContain('payment'), 40_000)
-    await eventually(() => expect(workers.health().map(({ trouble }) => trouble)).toEqual(workers.health().map(() => null)), 30_000)
+    await eventually(
+      () =>
+        expect(deadOf(orderId).map((letter) => header(letter, 'dlq_group'))).toContain('payment'),
+      40_000,
+    )
+    await eventually(
+      () =>
+        expect(workers.health().map(({ trouble }) => trouble)).toEqual(
+          workers.health().map(() => null),
+        ),
+      30_000,
+    )
     await shop.pool.query('delete from log.blocked where order_id = $1', [orderId])
   })
 })
 
 describe('what is not ours blocks nobody, is kept once however many groups meet it, and is copied to the topic beside', () => {
   /** Sends messages to one partition of the topic, and an order behind them: when it is through, all groups have passed them. */
-  async function pass(messages: (place: { orderId: string; partition: number }) => Omit<Message, 'partition'>[]) {
+  async function pass(
+    messages: (place: { orderId: string; partition: number }) => Omit<Message, 'partition'>[],
+  ) {
     const waiting = await blocked()
     const before = await kept()
     const stranger = randomUUID()
     const partition = partitionOf(stranger, shop.log.partitions)
     const sent = messages({ orderId: stranger, partition })
-    await eventually(() => producer.send({ topic, messages: sent.map((message) => ({ ...message, partition })) }))
+    await eventually(() =>
+      producer.send({ topic, messages: sent.map((message) => ({ ...message, partition })) }),
+    )
     await eventually(async () => expect(await kept()).toHaveLength(before.length + sent.length))
     const behind: string[] = []
-    while (!behind.some((orderId) => partitionOf(orderId, shop.log.partitions) === partition)) behind.push(...(await place(20)))
+    while (!behind.some((orderId) => partitionOf(orderId, shop.log.partitions) === partition))
+      behind.push(...(await place(20)))
     await allClosed(shop.pool, behind)
     expect(await blocked()).toEqual(waiting)
     const known = new Set(before.map(({ place }) => place))
-    const rows = (await kept()).filter(({ place }) => !known.has(place)).toSorted((a, b) => a.offset - b.offset)
+    const rows = (await kept())
+      .filter(({ place }) => !known.has(place))
+      .toSorted((a, b) => a.offset - b.offset)
     expect(rows).toHaveLength(sent.length)
     const letters = () =>
       rows.map((row) =>
         dead.find(
-          (one) => header(one, 'dlq_original_offset') === String(row.offset) && header(one, 'dlq_original_partition') === String(partition),
+          (one) =>
+            header(one, 'dlq_original_offset') === String(row.offset) &&
+            header(one, 'dlq_original_partition') === String(partition),
         ),
       )
     await eventually(() => expect(letters()).not.toContain(undefined))
     for (const [index, letter] of letters().entries()) {
       const { key = null, value } = sent[index] as Message
       expect(letter?.key?.toString() ?? null).toBe(key === null ? null : String(key))
-      if (!value || value.length < 65_536) expect(letter?.value ?? null).toEqual(value === null ? null : Buffer.from(value as string))
+      if (!value || value.length < 65_536)
+        expect(letter?.value ?? null).toEqual(value === null ? null : Buffer.from(value as string))
     }
     return { rows, letters: letters() as KafkaMessage[] }
   }
@@ -188,13 +245,27 @@ describe('what is not ours blocks nobody, is kept once however many groups meet 
     const { rows, letters } = await pass(({ orderId }) => [
       { value: 'hello' },
       { value: null },
-      { key: 'order 17', value: '{}', headers: { ce_subject: 'order 17', ce_type: 'OrderCreated', ce_orderversion: '1' } },
-      { key: orderId, value: '{}', headers: { ce_subject: orderId, ce_orderversion: 'first', from: ['here', 'there'] } },
+      {
+        key: 'order 17',
+        value: '{}',
+        headers: { ce_subject: 'order 17', ce_type: 'OrderCreated', ce_orderversion: '1' },
+      },
+      {
+        key: orderId,
+        value: '{}',
+        headers: { ce_subject: orderId, ce_orderversion: 'first', from: ['here', 'there'] },
+      },
       { key: orderId, value: Buffer.from([0, 255, 1, 0]), headers: { odd: Buffer.from([0, 200]) } },
       { key: orderId, value: 'x'.repeat(900_000) },
     ])
     expect(rows.map(({ reason }) => reason)).toEqual([
-      ...['it has no order id', 'it has no order id', 'it has no order id', 'it has no version', 'it has no version'],
+      ...[
+        'it has no order id',
+        'it has no order id',
+        'it has no order id',
+        'it has no version',
+        'it has no version',
+      ],
       'it has no version (the first 65536 of its 900000 bytes are kept)',
     ])
     expect(letters[4]?.headers?.odd).toEqual(Buffer.from([0, 200]))
@@ -202,7 +273,10 @@ describe('what is not ours blocks nobody, is kept once however many groups meet 
   })
 
   test('an event that looks right in every way, of an order that the log does not have', async () => {
-    const forged = ({ orderId, partition }: { orderId: string; partition: number }, changed: Partial<StoredEvent> = {}) => {
+    const forged = (
+      { orderId, partition }: { orderId: string; partition: number },
+      changed: Partial<StoredEvent> = {},
+    ) => {
       const event: StoredEvent = {
         ...{
           id: randomUUID(),
@@ -214,7 +288,13 @@ describe('what is not ours blocks nobody, is kept once however many groups meet 
           position: 1,
           partition,
         },
-        ...{ data: sampleData.OrderCreated, causationId: null, correlationId: randomUUID(), traceparent: null, actor: null },
+        ...{
+          data: sampleData.OrderCreated,
+          causationId: null,
+          correlationId: randomUUID(),
+          traceparent: null,
+          actor: null,
+        },
         ...changed,
       }
       const { partition: _, ...message } = toMessage(event)
@@ -226,19 +306,39 @@ describe('what is not ours blocks nobody, is kept once however many groups meet 
       forged(place, { version: 2_000_000_000, position: 2 ** 50 }),
     ])
     expect(rows.map(({ reason }) => reason)).toEqual(rows.map(() => 'the log has no such event'))
-    expect(await rowsOf(shop.pool, 'select * from inventory.reservations where order_id not in (select id from orders.orders)')).toEqual([])
+    expect(
+      await rowsOf(
+        shop.pool,
+        'select * from inventory.reservations where order_id not in (select id from orders.orders)',
+      ),
+    ).toEqual([])
   })
 
   test('an event of an order of ours that never was: its order goes its way', async () => {
     const [orderId = ''] = await place(1)
     await allClosed(shop.pool, [orderId])
     const [first] = await shop.log.readOrder(orderId, 0)
-    const event = { ...first, id: randomUUID(), version: 40, type: 'PaymentCompleted', data: sampleData.PaymentCompleted } as StoredEvent
+    const event = {
+      ...first,
+      id: randomUUID(),
+      version: 40,
+      type: 'PaymentCompleted',
+      data: sampleData.PaymentCompleted,
+    } as StoredEvent
     await producer.send({ topic, messages: [toMessage(event)] })
-    await eventually(async () => expect((await kept()).at(-1)?.reason).toBe('the log has no such event'))
-    await appendAsIs(shop.log, orderId, { type: 'RestockRequested', data: sampleData.RestockRequested })
-    await eventually(async () => expect((await booksOf(shop.pool, orderId)).events.at(-1)).toMatch(/Restock/))
-    await eventually(async () => expect((await booksOf(shop.pool, orderId)).order?.version).toBe(8))
+    await eventually(async () =>
+      expect((await kept()).at(-1)?.reason).toBe('the log has no such event'),
+    )
+    await appendAsIs(shop.log, orderId, {
+      type: 'RestockRequested',
+      data: sampleData.RestockRequested,
+    })
+    await eventually(async () =>
+      expect((await ledgersOf(shop.pool, orderId)).events.at(-1)).toMatch(/Restock/),
+    )
+    await eventually(async () =>
+      expect((await ledgersOf(shop.pool, orderId)).order?.version).toBe(8),
+    )
     // A group that had not yet got the order's last event finds it missing before the forged one, and reads it in the log.
     await eventually(async () => expect(await blocked(orderId)).toEqual([]))
   })

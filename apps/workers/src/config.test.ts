@@ -6,13 +6,15 @@ const DATABASE_URL = 'postgres://shop:secret@127.0.0.1:5432/sagaboard'
 describe('the settings of a worker process', () => {
   test('turn the fault switches off in production unless they are asked for', () => {
     const on = (env: Record<string, string>) => readConfig({ DATABASE_URL, ...env }).faultSwitches
-    expect([on({}), on({ NODE_ENV: 'production' }), on({ NODE_ENV: 'development' }), on({ NODE_ENV: 'test' })]).toEqual([
-      false,
-      false,
-      true,
-      true,
-    ])
-    expect([on({ FAULT_SWITCHES: 'on' }), on({ NODE_ENV: 'test', FAULT_SWITCHES: 'off' })]).toEqual([true, false])
+    expect([
+      on({}),
+      on({ NODE_ENV: 'production' }),
+      on({ NODE_ENV: 'development' }),
+      on({ NODE_ENV: 'test' }),
+    ]).toEqual([false, false, true, true])
+    expect([on({ FAULT_SWITCHES: 'on' }), on({ NODE_ENV: 'test', FAULT_SWITCHES: 'off' })]).toEqual(
+      [true, false],
+    )
     expect(() => on({ FAULT_SWITCHES: 'maybe' })).toThrow(/FAULT_SWITCHES/)
   })
 
@@ -28,15 +30,33 @@ describe('the settings of a worker process', () => {
   })
 
   test('name the services of this process, the bus and its brokers', () => {
-    const settings = { DATABASE_URL, SERVICES: 'payment, relay', EVENT_BUS: 'kafka', KAFKA_BROKERS: 'a:9092, b:9092,', WORKER_PORT: '8081' }
+    const settings = {
+      DATABASE_URL,
+      SERVICES: 'payment, relay',
+      EVENT_BUS: 'kafka',
+      KAFKA_BROKERS: 'a:9092, b:9092,',
+      WORKER_PORT: '8081',
+    }
     expect(readConfig(settings)).toMatchObject({
-      ...{ services: ['payment', 'relay'], bus: 'kafka', kafka: { brokers: ['a:9092', 'b:9092'] }, port: 8081 },
+      ...{
+        services: ['payment', 'relay'],
+        bus: 'kafka',
+        kafka: { brokers: ['a:9092', 'b:9092'] },
+        port: 8081,
+      },
     })
   })
 
   test('say how to be let in by brokers that do not talk to everybody', () => {
-    const access = { KAFKA_TLS: 'on', KAFKA_SASL: 'scram-sha-512', KAFKA_USERNAME: 'shop', KAFKA_PASSWORD: 'secret' }
-    expect(readConfig({ DATABASE_URL, EVENT_BUS: 'kafka', KAFKA_BROKERS: 'a:9093', ...access }).kafka).toEqual({
+    const access = {
+      KAFKA_TLS: 'on',
+      KAFKA_SASL: 'scram-sha-512',
+      KAFKA_USERNAME: 'shop',
+      KAFKA_PASSWORD: 'secret',
+    }
+    expect(
+      readConfig({ DATABASE_URL, EVENT_BUS: 'kafka', KAFKA_BROKERS: 'a:9093', ...access }).kafka,
+    ).toEqual({
       ...{ brokers: ['a:9093'], tls: true },
       sasl: { mechanism: 'scram-sha-512', username: 'shop', password: 'secret' },
     })
@@ -55,23 +75,43 @@ describe('the settings of a worker process', () => {
 describe('a setting that can not be used is named, with what is expected', () => {
   test.each<[string, NodeJS.ProcessEnv, RegExp]>([
     ['no database', {}, /DATABASE_URL: expected postgres:\/\/user:password@host:port\/database/],
-    ['another kind of database', { DATABASE_URL: 'mysql://127.0.0.1/shop' }, /DATABASE_URL: expected postgres:/],
+    [
+      'another kind of database',
+      { DATABASE_URL: 'mysql://127.0.0.1/shop' },
+      /DATABASE_URL: expected postgres:/,
+    ],
     ['an unknown bus', { DATABASE_URL, EVENT_BUS: 'rabbit' }, /EVENT_BUS: .*"log"\|"kafka"/],
-    ['Kafka without brokers', { DATABASE_URL, EVENT_BUS: 'kafka' }, /KAFKA_BROKERS: expected host:port/],
+    [
+      'Kafka without brokers',
+      { DATABASE_URL, EVENT_BUS: 'kafka' },
+      /KAFKA_BROKERS: expected host:port/,
+    ],
     [
       'a mechanism without a name',
       { DATABASE_URL, KAFKA_SASL: 'plain', KAFKA_PASSWORD: 'x' },
       /KAFKA_USERNAME: expected together with KAFKA_SASL/,
     ],
-    ['a password without a mechanism', { DATABASE_URL, KAFKA_PASSWORD: 'x' }, /KAFKA_PASSWORD: expected together with KAFKA_SASL/],
-    ['an unknown mechanism', { DATABASE_URL, KAFKA_SASL: 'gssapi' }, /KAFKA_SASL: .*"plain"\|"scram-sha-256"\|"scram-sha-512"/],
+    [
+      'a password without a mechanism',
+      { DATABASE_URL, KAFKA_PASSWORD: 'x' },
+      /KAFKA_PASSWORD: expected together with KAFKA_SASL/,
+    ],
+    [
+      'an unknown mechanism',
+      { DATABASE_URL, KAFKA_SASL: 'gssapi' },
+      /KAFKA_SASL: .*"plain"\|"scram-sha-256"\|"scram-sha-512"/,
+    ],
     [
       'an unknown service',
       { DATABASE_URL, SERVICES: 'payment,marketing' },
       /SERVICES.*"inventory"\|"payment"\|"shipping"\|"orders"\|"relay"/,
     ],
     ['no service in the list', { DATABASE_URL, SERVICES: ' , ' }, /SERVICES: .*/],
-    ['a relay without Kafka', { DATABASE_URL, SERVICES: 'relay' }, /SERVICES: the relay runs only when EVENT_BUS=kafka/],
+    [
+      'a relay without Kafka',
+      { DATABASE_URL, SERVICES: 'relay' },
+      /SERVICES: the relay runs only when EVENT_BUS=kafka/,
+    ],
     ['a port that is none', { DATABASE_URL, WORKER_PORT: '70000' }, /WORKER_PORT: .*65535/],
     ['a port in words', { DATABASE_URL, WORKER_PORT: 'http' }, /WORKER_PORT: .*number/],
     ['an unknown log level', { DATABASE_URL, LOG_LEVEL: 'loud' }, /LOG_LEVEL: .*"info"/],
@@ -81,10 +121,14 @@ describe('a setting that can not be used is named, with what is expected', () =>
   })
 
   test('all of them at once', () => {
-    expect(() => readConfig({ EVENT_BUS: 'rabbit', LOG_LEVEL: 'loud' })).toThrow(/DATABASE_URL: .*; EVENT_BUS: .*; LOG_LEVEL: /)
+    expect(() => readConfig({ EVENT_BUS: 'rabbit', LOG_LEVEL: 'loud' })).toThrow(
+      /DATABASE_URL: .*; EVENT_BUS: .*; LOG_LEVEL: /,
+    )
   })
 
   test('and a password in a setting is not repeated', () => {
-    expect(() => readConfig({ DATABASE_URL: 'mysql://shop:hunter2@127.0.0.1/shop' })).toThrow(/^((?!hunter2).)*$/)
+    expect(() => readConfig({ DATABASE_URL: 'mysql://shop:hunter2@127.0.0.1/shop' })).toThrow(
+      /^((?!hunter2).)*$/,
+    )
   })
 })

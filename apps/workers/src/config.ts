@@ -1,4 +1,4 @@
-import { saslMechanisms } from '@sagaboard/events/bus/kafka-client'
+import { saslMechanisms } from '@sagaboard/events/kafka/client'
 import { z } from 'zod'
 
 const serviceNames = ['inventory', 'payment', 'shipping', 'orders', 'relay'] as const
@@ -12,7 +12,10 @@ const list = (value: string) =>
 
 const schema = z
   .object({
-    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'expected postgres://user:password@host:port/database' }),
+    DATABASE_URL: z.url({
+      protocol: /^postgres(ql)?$/,
+      error: 'expected postgres://user:password@host:port/database',
+    }),
     EVENT_BUS: z.enum(['log', 'kafka']).default('log'),
     KAFKA_BROKERS: z
       .string()
@@ -33,14 +36,35 @@ const schema = z
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   })
   .transform((settings, context) => {
-    const { EVENT_BUS: bus, KAFKA_BROKERS: brokers, KAFKA_SASL: mechanism, KAFKA_USERNAME: username, KAFKA_PASSWORD: password } = settings
-    for (const [name, value] of Object.entries({ KAFKA_USERNAME: username, KAFKA_PASSWORD: password }))
+    const {
+      EVENT_BUS: bus,
+      KAFKA_BROKERS: brokers,
+      KAFKA_SASL: mechanism,
+      KAFKA_USERNAME: username,
+      KAFKA_PASSWORD: password,
+    } = settings
+    for (const [name, value] of Object.entries({
+      KAFKA_USERNAME: username,
+      KAFKA_PASSWORD: password,
+    }))
       if ((value === undefined) !== (mechanism === undefined))
-        context.addIssue({ code: 'custom', path: [name], message: 'expected together with KAFKA_SASL' })
+        context.addIssue({
+          code: 'custom',
+          path: [name],
+          message: 'expected together with KAFKA_SASL',
+        })
     if (bus === 'kafka' && brokers.length === 0)
-      context.addIssue({ code: 'custom', path: ['KAFKA_BROKERS'], message: 'expected host:port[,host:port] when EVENT_BUS=kafka' })
+      context.addIssue({
+        code: 'custom',
+        path: ['KAFKA_BROKERS'],
+        message: 'expected host:port[,host:port] when EVENT_BUS=kafka',
+      })
     if (bus === 'log' && settings.SERVICES?.includes('relay'))
-      context.addIssue({ code: 'custom', path: ['SERVICES'], message: 'the relay runs only when EVENT_BUS=kafka' })
+      context.addIssue({
+        code: 'custom',
+        path: ['SERVICES'],
+        message: 'the relay runs only when EVENT_BUS=kafka',
+      })
     return {
       databaseUrl: settings.DATABASE_URL,
       bus,
@@ -49,11 +73,14 @@ const schema = z
         tls: settings.KAFKA_TLS === 'on',
         sasl: mechanism && username && password ? { mechanism, username, password } : undefined,
       },
-      services: settings.SERVICES ?? serviceNames.filter((name) => name !== 'relay' || bus === 'kafka'),
+      services:
+        settings.SERVICES ?? serviceNames.filter((name) => name !== 'relay' || bus === 'kafka'),
       port: settings.WORKER_PORT,
       logLevel: settings.LOG_LEVEL,
       // What can break an order on purpose is off in production unless it was asked for.
-      faultSwitches: settings.FAULT_SWITCHES ? settings.FAULT_SWITCHES === 'on' : ['development', 'test'].includes(settings.NODE_ENV),
+      faultSwitches: settings.FAULT_SWITCHES
+        ? settings.FAULT_SWITCHES === 'on'
+        : ['development', 'test'].includes(settings.NODE_ENV),
     }
   })
 
@@ -70,7 +97,13 @@ export class BadSetting extends Error {
  * @throws BadSetting naming each setting that is missing or wrong, and what is expected
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const parsed = schema.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')))
+  const parsed = schema.safeParse(
+    Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')),
+  )
   if (parsed.success) return parsed.data
-  throw new BadSetting(parsed.error.issues.map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`).join('; '))
+  throw new BadSetting(
+    parsed.error.issues
+      .map((issue) => `${issue.path.join('.') || 'settings'}: ${issue.message}`)
+      .join('; '),
+  )
 }

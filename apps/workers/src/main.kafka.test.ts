@@ -4,15 +4,20 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { freePort, type LocalProcess, settlesWithin, startProcess } from '@sagaboard/db/embedded/local-process'
+import {
+  freePort,
+  type LocalProcess,
+  settlesWithin,
+  startProcess,
+} from '@sagaboard/db/embedded/local-process'
 import { useTestDatabase } from '@sagaboard/db/testing/template-database'
-import { createKafka } from '@sagaboard/events/bus/kafka-client'
-import { ensureTopic } from '@sagaboard/events/bus/kafka-topic'
+import { createKafka } from '@sagaboard/events/kafka/client'
+import { ensureTopic } from '@sagaboard/events/kafka/topic'
 import { eventually } from '@sagaboard/events/testing/eventually'
+import { type Kafka, startKafka } from '@sagaboard/infra/kafka/native'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Kafka, startKafka } from '../../../infra/kafka/native.ts'
-import { allClosed, brokenInvariants, rowsOf } from './testing/books.ts'
+import { allClosed, brokenInvariants, rowsOf } from './testing/ledgers.ts'
 import { placeOrders, type TestOrder } from './testing/place-order.ts'
 import { connect } from './testing/start-workers.ts'
 
@@ -44,24 +49,32 @@ interface Line {
 }
 
 /** A worker process as it is started in production. */
-function startMain(services: string, brokers = broker.brokers, access: Record<string, string> = {}) {
+function startMain(
+  services: string,
+  brokers = broker.brokers,
+  access: Record<string, string> = {},
+) {
   const lines: Line[] = []
-  const process = startProcess(globalThis.process.execPath, ['--import', 'tsx', fileURLToPath(new URL('main.ts', import.meta.url))], {
-    env: {
-      ...globalThis.process.env,
-      ...{
-        DATABASE_URL: database.url,
-        EVENT_BUS: 'kafka',
-        KAFKA_BROKERS: brokers,
-        SERVICES: services,
-        WORKER_PORT: '0',
-        LOG_LEVEL: 'info',
-        ...access,
+  const process = startProcess(
+    globalThis.process.execPath,
+    ['--import', 'tsx', fileURLToPath(new URL('main.ts', import.meta.url))],
+    {
+      env: {
+        ...globalThis.process.env,
+        ...{
+          DATABASE_URL: database.url,
+          EVENT_BUS: 'kafka',
+          KAFKA_BROKERS: brokers,
+          SERVICES: services,
+          WORKER_PORT: '0',
+          LOG_LEVEL: 'info',
+          ...access,
+        },
       },
+      onLine: (line) => lines.push(line.startsWith('{') ? JSON.parse(line) : { msg: line }),
+      guard: { signal: 'TERM', group: false },
     },
-    onLine: (line) => lines.push(line.startsWith('{') ? JSON.parse(line) : { msg: line }),
-    guard: { signal: 'TERM', group: false },
-  })
+  )
   processes.push(process)
   const said = (text: string) =>
     eventually(() => {
@@ -71,13 +84,19 @@ function startMain(services: string, brokers = broker.brokers, access: Record<st
     }, 30_000)
   const ready = async () => {
     const { port } = await said('workers started')
-    await eventually(async () => expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200), 30_000)
+    await eventually(
+      async () => expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200),
+      30_000,
+    )
   }
   return { ...process, said, ready }
 }
 
 const many = (count: number): TestOrder[] =>
-  Array.from({ length: count }, (_, index) => ({ lines: [['garden-twine', 1]], postcode: index % 5 === 0 ? '00000' : '04229' }))
+  Array.from({ length: count }, (_, index) => ({
+    lines: [['garden-twine', 1]],
+    postcode: index % 5 === 0 ? '00000' : '04229',
+  }))
 
 test('a process per service: any of them is killed with -9 while orders run, is started again, and every order ends', async () => {
   const start = { payment: () => startMain('payment'), relay: () => startMain('relay') }
@@ -110,11 +129,17 @@ test('a topic that does not fit the log is refused in one sentence', async () =>
   const other = await startKafka({ dataDir: narrow })
   try {
     await ensureTopic({
-      kafka: createKafka({ brokers: [other.brokers], clientId: 'test', logger: pino({ level: 'silent' }) }),
+      kafka: createKafka({
+        brokers: [other.brokers],
+        clientId: 'test',
+        logger: pino({ level: 'silent' }),
+      }),
       partitions: 5,
     })
     const refused = startMain('relay', other.brokers)
-    await refused.said('The topic order-events has 5 partitions, the event log has 8: delete the topic')
+    await refused.said(
+      'The topic order-events has 5 partitions, the event log has 8: delete the topic',
+    )
     expect(await refused.exited).toMatchObject({ code: 1 })
   } finally {
     await other.stop()
@@ -136,7 +161,18 @@ const run = promisify(execFile)
 async function certificate(folder: string) {
   const [keystore, pem] = [path.join(folder, 'keys.p12'), path.join(folder, 'ca.pem')]
   const of = ['-keystore', keystore, '-storepass', 'changeit', '-alias', 'broker']
-  await run('keytool', ['-genkeypair', ...of, '-keyalg', 'EC', '-dname', 'CN=broker', '-ext', 'SAN=ip:127.0.0.1', '-validity', '2'])
+  await run('keytool', [
+    '-genkeypair',
+    ...of,
+    '-keyalg',
+    'EC',
+    '-dname',
+    'CN=broker',
+    '-ext',
+    'SAN=ip:127.0.0.1',
+    '-validity',
+    '2',
+  ])
   await run('keytool', ['-exportcert', ...of, '-rfc', '-file', pem])
   return { keystore, pem }
 }
@@ -159,10 +195,18 @@ test('brokers that want TLS and a password are reached with them; without, nothi
     }),
   })
   const brokers = `127.0.0.1:${port}`
-  const access = { KAFKA_TLS: 'on', KAFKA_SASL: 'plain', KAFKA_USERNAME: 'shop', KAFKA_PASSWORD: 'let me in', NODE_EXTRA_CA_CERTS: pem }
+  const access = {
+    KAFKA_TLS: 'on',
+    KAFKA_SASL: 'plain',
+    KAFKA_USERNAME: 'shop',
+    KAFKA_PASSWORD: 'let me in',
+    NODE_EXTRA_CA_CERTS: pem,
+  }
   try {
     const wrong = startMain('payment', brokers, { ...access, KAFKA_PASSWORD: 'open up' })
-    expect(await wrong.said('waiting for the Kafka broker')).toMatchObject({ error: expect.stringMatching(/authentication/i) })
+    expect(await wrong.said('waiting for the Kafka broker')).toMatchObject({
+      error: expect.stringMatching(/authentication/i),
+    })
     const all = startMain('inventory,payment,shipping,orders,relay', brokers, access)
     await all.ready()
     const orders = await placeOrders(shop.log, many(5))

@@ -1,24 +1,24 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { createPool } from '@sagaboard/db/client'
-import { createDeadLetterStore } from '@sagaboard/db/dead-letters'
-import { PostgresLog, readPartitions } from '@sagaboard/db/log'
-import { createWakeUp } from '@sagaboard/db/wake-up'
-import { createKafka } from '@sagaboard/events/bus/kafka-client'
-import { kafkaDeadLetters } from '@sagaboard/events/bus/kafka-dead-letters'
-import { awaitTopic, TopicMismatch } from '@sagaboard/events/bus/kafka-topic'
-import { kafkaPublisher } from '@sagaboard/events/bus/publishers/kafka'
-import { kafkaSource } from '@sagaboard/events/bus/sources/kafka'
-import { logTail } from '@sagaboard/events/bus/sources/log-tail'
+import { createDeadLetterStore } from '@sagaboard/db/postgres-log/dead-letters'
+import { createNotifications } from '@sagaboard/db/postgres-log/notifications'
+import { PostgresLog, readPartitions } from '@sagaboard/db/postgres-log/postgres-log'
 import type { Service } from '@sagaboard/events/catalog/events'
+import { createKafka } from '@sagaboard/events/kafka/client'
+import { kafkaDeadLetters } from '@sagaboard/events/kafka/dead-letters'
+import { kafkaPublisher } from '@sagaboard/events/kafka/publisher'
+import { kafkaSource } from '@sagaboard/events/kafka/source'
+import { awaitTopic, TopicMismatch } from '@sagaboard/events/kafka/topic'
+import { logTail } from '@sagaboard/events/log/tail/log-tail'
 import { pino } from 'pino'
+import { createWorkers } from './build.ts'
 import { BadSetting, readConfig } from './config.ts'
-import { faultSwitches } from './faults/switches.ts'
+import { faultSwitches } from './fault-injection/switches.ts'
+import { startStatusServer } from './http.ts'
 import { createMetrics } from './metrics.ts'
 import { createDeadLetters } from './relay/dead-letters.ts'
 import { createRelay } from './relay/index.ts'
-import { startStatusServer } from './status-server.ts'
-import { createWorkers } from './workers.ts'
 
 const drainMs = 4_000
 
@@ -28,19 +28,36 @@ async function main(): Promise<void> {
   const member = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`
   const services = config.services.filter((name): name is Service => name !== 'relay')
 
-  const pool = createPool(config.databaseUrl, { max: services.length * 3 + 4, applicationName: 'sagaboard-workers', pipeline: true })
-  const providers = createPool(config.databaseUrl, { max: 4, applicationName: 'sagaboard-simulated-providers' })
-  const wakeUp = createWakeUp(pool, config.databaseUrl)
-  const log = new PostgresLog({ pool, wakeUp, partitions: await readPartitions(pool) })
-  const kafka = config.bus === 'kafka' ? createKafka({ ...config.kafka, clientId: 'sagaboard-workers', logger }) : undefined
+  const pool = createPool(config.databaseUrl, {
+    max: services.length * 3 + 4,
+    applicationName: 'sagaboard-workers',
+    pipeline: true,
+  })
+  const providers = createPool(config.databaseUrl, {
+    max: 4,
+    applicationName: 'sagaboard-simulated-providers',
+  })
+  const notifications = createNotifications(pool, config.databaseUrl)
+  const log = new PostgresLog({ pool, notifications, partitions: await readPartitions(pool) })
+  const kafka =
+    config.bus === 'kafka'
+      ? createKafka({ ...config.kafka, clientId: 'sagaboard-workers', logger })
+      : undefined
   const metrics = createMetrics()
   const workers = createWorkers({
     services,
     log,
-    sourceFor: (group, hears) =>
+    sourceFor: (group, subscribesTo) =>
       kafka
-        ? kafkaSource({ kafka, log, group, hears, logger, onForeign: metrics.foreignMessage })
-        : logTail({ log, group, member, hears, logger }),
+        ? kafkaSource({
+            kafka,
+            log,
+            group,
+            subscribesTo,
+            logger,
+            onUnroutable: metrics.unroutableMessage,
+          })
+        : logTail({ log, group, member, subscribesTo, logger }),
     providers,
     logger,
     onHandled: metrics.handled,
@@ -48,12 +65,21 @@ async function main(): Promise<void> {
     relay:
       kafka && config.services.includes('relay')
         ? createRelay({
-            ...{ log, publisher: kafkaPublisher({ kafka, partitions: log.partitions }), member, logger },
-            deadLetters: createDeadLetters({ store: createDeadLetterStore(pool), publisher: kafkaDeadLetters({ kafka }), logger }),
+            ...{
+              log,
+              publisher: kafkaPublisher({ kafka, partitions: log.partitions }),
+              member,
+              logger,
+            },
+            deadLetters: createDeadLetters({
+              store: createDeadLetterStore(pool),
+              publisher: kafkaDeadLetters({ kafka }),
+              logger,
+            }),
           })
         : undefined,
   })
-  const health = () => [...workers.health(), { service: 'wake-up', ...wakeUp.health() }]
+  const health = () => [...workers.health(), { service: 'wake-up', ...notifications.health() }]
   metrics.watch(health)
   const status = await startStatusServer({ port: config.port, health, pool, metrics })
 
@@ -64,17 +90,21 @@ async function main(): Promise<void> {
     logger.info({ signal }, 'draining')
     setTimeout(() => process.exit(1), drainMs).unref()
     await workers.stop()
-    await Promise.all([status.close(), wakeUp.close()])
+    await Promise.all([status.close(), notifications.close()])
     await Promise.all([pool.end(), providers.end()])
     logger.info('stopped')
   }
   process.once('SIGTERM', drain)
   process.once('SIGINT', drain)
 
-  if (kafka) await awaitTopic({ kafka, partitions: log.partitions, logger, signal: stopping.signal })
+  if (kafka)
+    await awaitTopic({ kafka, partitions: log.partitions, logger, signal: stopping.signal })
   if (stopping.signal.aborted) return
   await workers.start()
-  logger.info({ services: config.services, bus: config.bus, port: status.port, member }, 'workers started')
+  logger.info(
+    { services: config.services, bus: config.bus, port: status.port, member },
+    'workers started',
+  )
 }
 
 main().catch((error) => {

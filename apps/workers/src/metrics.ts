@@ -1,5 +1,5 @@
-import type { SourceHealth } from '@sagaboard/events/bus/ports'
-import type { Handled } from '@sagaboard/events/bus/run-service'
+import type { SourceHealth } from '@sagaboard/events/log/event-store'
+import type { Handled } from '@sagaboard/events/runtime/run-service'
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 
 /** What a worker process tells Prometheus. */
@@ -19,7 +19,7 @@ export function createMetrics() {
     buckets: [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
     registers: [registry],
   })
-  const foreign = new Counter({
+  const unroutable = new Counter({
     name: 'sagaboard_foreign_messages_total',
     help: 'Messages of the topic that belong to no order and were passed by',
     registers: [registry],
@@ -51,7 +51,7 @@ export function createMetrics() {
         },
       })
     },
-    foreignMessage: () => foreign.inc(),
+    unroutableMessage: () => unroutable.inc(),
     handled({ service, types, outcome, ms, duplicates, gaps }: Handled): void {
       if (duplicates > 0) duplicated.inc({ service }, duplicates)
       if (gaps > 0) missing.inc({ service }, gaps)

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { createKafka } from '@sagaboard/events/bus/kafka-client'
-import { orderEventsTopic } from '@sagaboard/events/bus/kafka-topic'
+import { createKafka } from '@sagaboard/events/kafka/client'
+import { orderEventsTopic } from '@sagaboard/events/kafka/topic'
+import { type Kafka, startKafka } from '@sagaboard/infra/kafka/native'
 import { pino } from 'pino'
 import { afterAll, beforeAll } from 'vitest'
-import { type Kafka, startKafka } from '../../../infra/kafka/native.ts'
 import { rollingRestart } from './testing/rolling-restart.ts'
 
 let dataDir: string
@@ -25,7 +25,11 @@ afterAll(async () => {
 rollingRestart({
   env: () => ({ ...process.env, EVENT_BUS: 'kafka', KAFKA_BROKERS: broker.brokers }),
   async membersOfInventory() {
-    const admin = createKafka({ brokers: [broker.brokers], clientId: 'test', logger: pino({ level: 'silent' }) }).admin()
+    const admin = createKafka({
+      brokers: [broker.brokers],
+      clientId: 'test',
+      logger: pino({ level: 'silent' }),
+    }).admin()
     await admin.connect()
     const { groups } = await admin.describeGroups([`${orderEventsTopic}.inventory`])
     await admin.disconnect()

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { useTestDatabase } from '@sagaboard/db/testing/template-database'
 import { eventually } from '@sagaboard/events/testing/eventually'
+import { type Kafka, startKafka } from '@sagaboard/infra/kafka/native'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Kafka, startKafka } from '../../../infra/kafka/native.ts'
-import { allClosed, booksOf, brokenInvariants, rowsOf } from './testing/books.ts'
+import { disableAllFaults, enableFault } from './testing/enable-fault.ts'
+import { allClosed, brokenInvariants, ledgersOf, rowsOf } from './testing/ledgers.ts'
 import { placeOrders, type TestOrder, unitPriceMinor } from './testing/place-order.ts'
 import { startOnKafka } from './testing/start-on-kafka.ts'
 import { connect } from './testing/start-workers.ts'
-import { turnAllOff, turnOn } from './testing/turn-on.ts'
 
 const database = useTestDatabase({ seeded: true })
 const topic = `order-events-${randomUUID().slice(0, 8)}`
@@ -35,19 +35,37 @@ afterAll(async () => {
 })
 
 const undone = { status: 'CANCELLED', shipment: 'none', captured: 0, refunded: 0 }
-const endings: [what: string, order: TestOrder, order: object, events: number, money: number[]][] = [
-  ['a good order is completed', {}, { status: 'COMPLETED', reason: null }, 6, [unitPriceMinor]],
-  ['out of stock', { lines: [['herb-pot', 1]] }, { ...undone, reason: 'out_of_stock' }, 3, []],
-  ['a declined card gives the stock back', { token: 'tok_declined' }, { ...undone, reason: 'payment_declined' }, 5, []],
+const endings: [what: string, order: TestOrder, order: object, events: number, money: number[]][] =
   [
-    'an undeliverable address gives money and stock back',
-    { postcode: '00000' },
-    { status: 'CANCELLED', reason: 'shipping_failed', captured: unitPriceMinor, refunded: unitPriceMinor },
-    7,
-    [unitPriceMinor, -unitPriceMinor],
-  ],
-  ['a payment whose first answer is lost is taken once', { token: 'tok_timeout' }, { status: 'COMPLETED' }, 6, [unitPriceMinor]],
-]
+    ['a good order is completed', {}, { status: 'COMPLETED', reason: null }, 6, [unitPriceMinor]],
+    ['out of stock', { lines: [['herb-pot', 1]] }, { ...undone, reason: 'out_of_stock' }, 3, []],
+    [
+      'a declined card gives the stock back',
+      { token: 'tok_declined' },
+      { ...undone, reason: 'payment_declined' },
+      5,
+      [],
+    ],
+    [
+      'an undeliverable address gives money and stock back',
+      { postcode: '00000' },
+      {
+        status: 'CANCELLED',
+        reason: 'shipping_failed',
+        captured: unitPriceMinor,
+        refunded: unitPriceMinor,
+      },
+      7,
+      [unitPriceMinor, -unitPriceMinor],
+    ],
+    [
+      'a payment whose first answer is lost is taken once',
+      { token: 'tok_timeout' },
+      { status: 'COMPLETED' },
+      6,
+      [unitPriceMinor],
+    ],
+  ]
 
 const many = (count: number): TestOrder[] =>
   Array.from({ length: count }, (_, index) => ({
@@ -58,14 +76,16 @@ const many = (count: number): TestOrder[] =>
 
 async function allIsWell(): Promise<void> {
   expect(await brokenInvariants(shop.pool)).toEqual({})
-  expect(await rowsOf(shop.pool, `select sku from inventory.stock where reserved <> 0 or on_hand < 0`)).toEqual([])
+  expect(
+    await rowsOf(shop.pool, `select sku from inventory.stock where reserved <> 0 or on_hand < 0`),
+  ).toEqual([])
 }
 
 describe('on Kafka', () => {
   test.concurrent.each(endings)('%s', async (_what, order, ending, events, money) => {
     const [orderId = ''] = await placeOrders(shop.log, [order])
     await allClosed(shop.pool, [orderId])
-    const books = await booksOf(shop.pool, orderId)
+    const books = await ledgersOf(shop.pool, orderId)
     expect(books.order).toMatchObject(ending)
     expect(books.versions).toEqual(Array.from({ length: events }, (_, index) => index + 1))
     expect(books.money).toEqual(money)
@@ -73,12 +93,18 @@ describe('on Kafka', () => {
 })
 
 test('an order whose time has run out is undone by itself, also while nobody answers for its payment', async () => {
-  await shop.pool.query("insert into simulated.outages (name) values ('tok_outage') on conflict do nothing")
-  const [orderId = ''] = await placeOrders(shop.log, [{ token: 'tok_outage', expiresAt: new Date() }])
-  await eventually(async () => expect((await booksOf(shop.pool, orderId)).events).toContain('ShipmentCancelled'))
+  await shop.pool.query(
+    "insert into simulated.outages (name) values ('tok_outage') on conflict do nothing",
+  )
+  const [orderId = ''] = await placeOrders(shop.log, [
+    { token: 'tok_outage', expiresAt: new Date() },
+  ])
+  await eventually(async () =>
+    expect((await ledgersOf(shop.pool, orderId)).events).toContain('ShipmentCancelled'),
+  )
   await shop.pool.query('delete from simulated.outages')
   await allClosed(shop.pool, [orderId])
-  const { order, money, events } = await booksOf(shop.pool, orderId)
+  const { order, money, events } = await ledgersOf(shop.pool, orderId)
   expect(order).toMatchObject({ status: 'CANCELLED', reason: 'expired' })
   expect(events.filter((type) => type === 'OrderCancelRequested')).toHaveLength(1)
   expect(money.reduce((sum, amount) => sum + amount, 0)).toBe(0)
@@ -86,18 +112,34 @@ test('an order whose time has run out is undone by itself, also while nobody ans
 })
 
 test('a fault switch disturbs the orders of its scope, and the others go on', async () => {
-  await shop.pool.query("insert into simulated.outages (name) values ('tok_outage') on conflict do nothing")
+  await shop.pool.query(
+    "insert into simulated.outages (name) values ('tok_outage') on conflict do nothing",
+  )
   const [orderId = ''] = await placeOrders(shop.log, [{ token: 'tok_outage' }])
-  await turnOn(shop.pool, { service: 'payment', eventType: 'InventoryReserved', kind: 'fail', orderId })
+  await enableFault(shop.pool, {
+    service: 'payment',
+    eventType: 'InventoryReserved',
+    kind: 'fail',
+    orderId,
+  })
   const [other = ''] = await placeOrders(shop.log, [{}])
   await eventually(async () =>
-    expect(await rowsOf(shop.pool, 'select group_name as "group", error from log.blocked where order_id = $1', [orderId])).toEqual([
-      { group: 'payment', error: 'InjectedFault: a fault switch lets payment fail on InventoryReserved' },
+    expect(
+      await rowsOf(
+        shop.pool,
+        'select group_name as "group", error from log.blocked where order_id = $1',
+        [orderId],
+      ),
+    ).toEqual([
+      {
+        group: 'payment',
+        error: 'InjectedFault: a fault switch lets payment fail on InventoryReserved',
+      },
     ]),
   )
   await shop.pool.query('delete from simulated.outages')
   await allClosed(shop.pool, [other])
-  await turnAllOff(shop.pool)
+  await disableAllFaults(shop.pool)
   await allClosed(shop.pool, [orderId])
   await allIsWell()
 })
@@ -112,14 +154,24 @@ test('a broker that is killed with -9: orders are accepted meanwhile, and all of
   const before = await placeOrders(shop.log, many(100))
   await broker.kill()
   const during = await placeOrders(shop.log, many(100))
-  await eventually(() => expect(workers.health().every((one) => one.service === 'expiry' || one.trouble !== null)).toBe(true))
-  expect(await rowsOf(shop.pool, 'select status from orders.orders where id = any($1::uuid[]) group by 1', [during])).toEqual([
-    { status: 'PENDING' },
-  ])
+  await eventually(() =>
+    expect(workers.health().every((one) => one.service === 'expiry' || one.trouble !== null)).toBe(
+      true,
+    ),
+  )
+  expect(
+    await rowsOf(
+      shop.pool,
+      'select status from orders.orders where id = any($1::uuid[]) group by 1',
+      [during],
+    ),
+  ).toEqual([{ status: 'PENDING' }])
   broker = await startKafka({ dataDir, port: broker.port })
   const after = await placeOrders(shop.log, many(100))
   await allClosed(shop.pool, [...before, ...during, ...after])
-  await eventually(() => expect(workers.health().map((one) => one.trouble)).toEqual(workers.health().map(() => null)))
+  await eventually(() =>
+    expect(workers.health().map((one) => one.trouble)).toEqual(workers.health().map(() => null)),
+  )
   await allIsWell()
 })
 
@@ -133,7 +185,11 @@ test('a broker that lost everything is given the log again from its beginning', 
 })
 
 test('a second process shares the work, and takes it over when the first has gone, the relay too', async () => {
-  const second = await startOnKafka(database.url, { brokers: broker.brokers, topic, member: 'member-2' })
+  const second = await startOnKafka(database.url, {
+    brokers: broker.brokers,
+    topic,
+    member: 'member-2',
+  })
   const orders = await placeOrders(shop.log, many(100))
   await allClosed(shop.pool, orders)
   await workers.stop()

@@ -1,14 +1,14 @@
 import type { Invariant } from '@sagaboard/db/invariants'
 import { useTestDatabase } from '@sagaboard/db/testing/template-database'
-import { decodeEvent } from '@sagaboard/events/bus/decode'
-import { runForward } from '@sagaboard/events/saga/outlook'
-import { foldOrder } from '@sagaboard/events/saga/status'
+import { runForward } from '@sagaboard/events/commands/forecast'
+import { decodeEvent } from '@sagaboard/events/log/decode'
+import { foldOrder } from '@sagaboard/events/saga/order-view'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { postgresOrders } from './services/orders/store.ts'
-import { allClosed, booksOf, brokenInvariants, rowsOf } from './testing/books.ts'
+import { allClosed, brokenInvariants, ledgersOf, rowsOf } from './testing/ledgers.ts'
 import { placeOrders, stateEvent, type TestOrder, unitPriceMinor } from './testing/place-order.ts'
-import { replayed } from './testing/replayed-world.ts'
+import { replayed } from './testing/replayed-snapshot.ts'
 import { connect, startWorkers } from './testing/start-workers.ts'
 
 const database = useTestDatabase({ seeded: true })
@@ -25,8 +25,21 @@ afterAll(async () => {
   await shop?.close()
 })
 
-const way = ['OrderCreated', 'InventoryReserved', 'PaymentCompleted', 'ShipmentCreated', 'InventoryCommitted', 'OrderCompleted']
-const declinedWay = ['OrderCreated', 'InventoryReserved', 'PaymentFailed', 'InventoryReleased', 'OrderCancelled']
+const way = [
+  'OrderCreated',
+  'InventoryReserved',
+  'PaymentCompleted',
+  'ShipmentCreated',
+  'InventoryCommitted',
+  'OrderCompleted',
+]
+const declinedWay = [
+  'OrderCreated',
+  'InventoryReserved',
+  'PaymentFailed',
+  'InventoryReleased',
+  'OrderCancelled',
+]
 const completed = { status: 'COMPLETED', reason: null, shipment: 'created' }
 const lines = [
   ['enamel-mug', 2],
@@ -45,9 +58,21 @@ interface Ending {
   asked: Record<string, unknown>
 }
 
-const paidAndShipped: Ending = { order: completed, events: way, money: [totalMinor], stock: commit, asked: { charge: 1, label: 1 } }
+const paidAndShipped: Ending = {
+  order: completed,
+  events: way,
+  money: [totalMinor],
+  stock: commit,
+  asked: { charge: 1, label: 1 },
+}
 const declined: Ending = {
-  order: { status: 'CANCELLED', reason: 'payment_declined', captured: 0, refunded: 0, shipment: 'none' },
+  order: {
+    status: 'CANCELLED',
+    reason: 'payment_declined',
+    captured: 0,
+    refunded: 0,
+    shipment: 'none',
+  },
   ...{ events: declinedWay, money: [], stock: release, asked: { charge: 1 } },
 }
 
@@ -63,13 +88,27 @@ const endings: [what: string, order: TestOrder, ending: Ending][] = [
     { lines, token: 'tok_timeout' },
     { ...paidAndShipped, asked: { charge: again, label: 1 } },
   ],
-  ['a provider that answers 503 twice', { lines, token: 'tok_flaky' }, { ...paidAndShipped, asked: { charge: 3, label: 1 } }],
-  ['a carrier that answers 503 twice', { lines, postcode: '99999' }, { ...paidAndShipped, asked: { charge: 1, label: 3 } }],
+  [
+    'a provider that answers 503 twice',
+    { lines, token: 'tok_flaky' },
+    { ...paidAndShipped, asked: { charge: 3, label: 1 } },
+  ],
+  [
+    'a carrier that answers 503 twice',
+    { lines, postcode: '99999' },
+    { ...paidAndShipped, asked: { charge: 1, label: 3 } },
+  ],
   [
     'an address that can not be reached',
     { lines, postcode: '00000' },
     {
-      order: { status: 'CANCELLED', reason: 'shipping_failed', captured: totalMinor, refunded: totalMinor, shipment: 'failed' },
+      order: {
+        status: 'CANCELLED',
+        reason: 'shipping_failed',
+        captured: totalMinor,
+        refunded: totalMinor,
+        shipment: 'failed',
+      },
       events: [
         'OrderCreated',
         'InventoryReserved',
@@ -88,8 +127,19 @@ const endings: [what: string, order: TestOrder, ending: Ending][] = [
     'a product that is out of stock',
     { lines: [...lines, ['herb-pot', 1]] },
     {
-      order: { status: 'CANCELLED', reason: 'out_of_stock', captured: 0, refunded: 0, shipment: 'none' },
-      ...{ events: ['OrderCreated', 'InventoryRejected', 'OrderCancelled'], money: [], stock: [], asked: {} },
+      order: {
+        status: 'CANCELLED',
+        reason: 'out_of_stock',
+        captured: 0,
+        refunded: 0,
+        shipment: 'none',
+      },
+      ...{
+        events: ['OrderCreated', 'InventoryRejected', 'OrderCancelled'],
+        money: [],
+        stock: [],
+        asked: {},
+      },
     },
   ],
 ]
@@ -98,7 +148,7 @@ describe('an order ends as its card, its address and the stock have it', () => {
   test.concurrent.each(endings)('%s', async (_what, order, ending) => {
     const [orderId = ''] = await placeOrders(shop.log, [order])
     await allClosed(shop.pool, [orderId])
-    const books = await booksOf(shop.pool, orderId)
+    const books = await ledgersOf(shop.pool, orderId)
     expect(books).toMatchObject(ending)
     expect(books.asked).toEqual(ending.asked)
     expect(books.versions).toEqual(ending.events.map((_, index) => index + 1))
@@ -107,31 +157,55 @@ describe('an order ends as its card, its address and the stock have it', () => {
 
   test.concurrent('a provider that is out of order is asked until somebody ends the outage; the others go on meanwhile', async () => {
     const [waiting = ''] = await placeOrders(shop.log, [{ lines, token: 'tok_outage' }])
-    await eventually(async () => expect((await booksOf(shop.pool, waiting)).asked.charge).toBeGreaterThan(2))
+    await eventually(async () =>
+      expect((await ledgersOf(shop.pool, waiting)).asked.charge).toBeGreaterThan(2),
+    )
     const [other = ''] = await placeOrders(shop.log, [{ lines }])
     await allClosed(shop.pool, [other])
-    expect((await booksOf(shop.pool, waiting)).order).toMatchObject({ status: 'CONFIRMED', captured: 0 })
-    expect(await rowsOf(shop.pool, 'select group_name, state from log.blocked where order_id = $1', [waiting])).toEqual([
-      { group_name: 'payment', state: 'retrying' },
-    ])
+    expect((await ledgersOf(shop.pool, waiting)).order).toMatchObject({
+      status: 'CONFIRMED',
+      captured: 0,
+    })
+    expect(
+      await rowsOf(shop.pool, 'select group_name, state from log.blocked where order_id = $1', [
+        waiting,
+      ]),
+    ).toEqual([{ group_name: 'payment', state: 'retrying' }])
     await database.pool.query("delete from simulated.outages where name = 'tok_outage'")
     await allClosed(shop.pool, [waiting])
-    expect(await booksOf(shop.pool, waiting)).toMatchObject({ order: completed, events: way, money: [totalMinor], stock: commit })
+    expect(await ledgersOf(shop.pool, waiting)).toMatchObject({
+      order: completed,
+      events: way,
+      money: [totalMinor],
+      stock: commit,
+    })
   })
 })
 
 describe('a request to cancel', () => {
   test('while the provider does not answer: the charge under way is seen through, and given back', async () => {
-    await database.pool.query("insert into simulated.outages (name) values ('tok_outage') on conflict do nothing")
+    await database.pool.query(
+      "insert into simulated.outages (name) values ('tok_outage') on conflict do nothing",
+    )
     const [orderId = ''] = await placeOrders(shop.log, [{ lines, token: 'tok_outage' }])
-    await eventually(async () => expect((await booksOf(shop.pool, orderId)).asked.charge).toBeGreaterThan(0))
+    await eventually(async () =>
+      expect((await ledgersOf(shop.pool, orderId)).asked.charge).toBeGreaterThan(0),
+    )
     await stateEvent(shop.log, orderId, 'OrderCancelRequested', { reason: 'cancelled_by_customer' })
-    await eventually(async () => expect((await booksOf(shop.pool, orderId)).events).toContain('ShipmentCancelled'))
+    await eventually(async () =>
+      expect((await ledgersOf(shop.pool, orderId)).events).toContain('ShipmentCancelled'),
+    )
     await database.pool.query("delete from simulated.outages where name = 'tok_outage'")
     await allClosed(shop.pool, [orderId])
     // The charge was under way before the request came: it goes through once the provider answers, and is given back.
-    expect(await booksOf(shop.pool, orderId)).toMatchObject({
-      order: { status: 'CANCELLED', reason: 'cancelled_by_customer', captured: totalMinor, refunded: totalMinor, shipment: 'cancelled' },
+    expect(await ledgersOf(shop.pool, orderId)).toMatchObject({
+      order: {
+        status: 'CANCELLED',
+        reason: 'cancelled_by_customer',
+        captured: totalMinor,
+        refunded: totalMinor,
+        shipment: 'cancelled',
+      },
       money: [totalMinor, -totalMinor],
       stock: release,
       asked: { refund: 1 },
@@ -143,7 +217,7 @@ describe('a request to cancel', () => {
     await allClosed(shop.pool, [orderId])
     await stateEvent(shop.log, orderId, 'OrderCancelRequested', { reason: 'cancelled_by_staff' })
     await eventually(async () => {
-      const { events, order } = await booksOf(shop.pool, orderId)
+      const { events, order } = await ledgersOf(shop.pool, orderId)
       expect(events).toEqual([...way, 'OrderCancelRequested', 'CancellationRefused'])
       expect(order).toMatchObject({ ...completed, version: 8, captured: totalMinor, refunded: 0 })
     })
@@ -153,10 +227,12 @@ describe('a request to cancel', () => {
     const [orderId = ''] = await placeOrders(shop.log, [{ lines }])
     await stateEvent(shop.log, orderId, 'OrderCancelRequested', { reason: 'expired' })
     await allClosed(shop.pool, [orderId])
-    const { order, money } = await booksOf(shop.pool, orderId)
+    const { order, money } = await ledgersOf(shop.pool, orderId)
     // It may have shipped before the request was heard: then it is kept, else everything is undone.
     expect(['COMPLETED', 'CANCELLED']).toContain(order?.status)
-    expect(money.reduce((sum, amount) => sum + amount, 0)).toBe(order?.status === 'COMPLETED' ? totalMinor : 0)
+    expect(money.reduce((sum, amount) => sum + amount, 0)).toBe(
+      order?.status === 'COMPLETED' ? totalMinor : 0,
+    )
   })
 })
 
@@ -175,45 +251,64 @@ test('200 orders at once for the last unit: one gets it, the others are cancelle
     { status: 'COMPLETED', reason: null, orders: 1 },
     { status: 'CANCELLED', reason: 'out_of_stock', orders: 199 },
   ])
-  expect(await rowsOf(shop.pool, `select on_hand, reserved from inventory.stock where sku = 'desk-lamp'`)).toEqual([
-    { on_hand: 0, reserved: 0 },
-  ])
+  expect(
+    await rowsOf(
+      shop.pool,
+      `select on_hand, reserved from inventory.stock where sku = 'desk-lamp'`,
+    ),
+  ).toEqual([{ on_hand: 0, reserved: 0 }])
 })
 
 test('and at the end every invariant holds, nothing is blocked, and no stock is held', async () => {
   expect(await brokenInvariants(shop.pool)).toEqual({})
   expect(await rowsOf(shop.pool, 'select * from log.blocked')).toEqual([])
-  expect(await rowsOf(shop.pool, 'select sku from inventory.stock where reserved <> 0 or on_hand < 0')).toEqual([])
+  expect(
+    await rowsOf(shop.pool, 'select sku from inventory.stock where reserved <> 0 or on_hand < 0'),
+  ).toEqual([])
 })
 
 test('and every order shows what its events add up to', async () => {
-  const orderIds = (await rowsOf<{ id: string }>(shop.pool, 'select id from orders.orders')).map((row) => row.id)
+  const orderIds = (await rowsOf<{ id: string }>(shop.pool, 'select id from orders.orders')).map(
+    (row) => row.id,
+  )
   expect(orderIds.length).toBeGreaterThan(200)
   for (const orderId of orderIds) {
     const history = (await shop.log.readOrder(orderId, 0)).map(decodeEvent)
     expect(history.map((event) => event.version)).toEqual(history.map((_, index) => index + 1))
-    const { status, station, forwardStation, reason, version, payment, shipment, closedAt } = foldOrder(history)
+    const { status, station, forwardStation, reason, version, payment, shipment, closedAt } =
+      foldOrder(history)
     const shown = (await postgresOrders.loadOrders(shop.log.reader, history)).get(orderId)
-    expect(shown).toMatchObject({ orderId, status, station, forwardStation, reason, version, payment, shipment })
+    expect(shown).toMatchObject({
+      orderId,
+      status,
+      station,
+      forwardStation,
+      reason,
+      version,
+      payment,
+      shipment,
+    })
     expect(Date.parse(shown?.closedAt ?? '')).toBe(Date.parse(closedAt ?? ''))
   }
 })
 
 test('and the world of the model does, from the same answers, exactly what happened to every order', async () => {
-  const orderIds = (await rowsOf<{ id: string }>(shop.pool, 'select id from orders.orders')).map((row) => row.id)
+  const orderIds = (await rowsOf<{ id: string }>(shop.pool, 'select id from orders.orders')).map(
+    (row) => row.id,
+  )
   const kinds = new Set<string>()
   for (const orderId of orderIds) {
     const history = (await shop.log.readOrder(orderId, 0)).map(decodeEvent)
-    const world = replayed(history)
-    expect(world.log.map(({ type }) => type)).toEqual(history.map(({ type }) => type))
-    expect(runForward(world).log).toHaveLength(history.length)
+    const snapshot = replayed(history)
+    expect(snapshot.log.map(({ type }) => type)).toEqual(history.map(({ type }) => type))
+    expect(runForward(snapshot).log).toHaveLength(history.length)
     const [row] = await rowsOf(
       shop.pool,
       `select r.status as reservation, r.allocations, p.status as payment, p.refunded_minor as refunded, p.charge_id as charge, s.status as shipment, s.parcels
        from inventory.reservations r join payment.payments p using (order_id) join shipping.shipments s using (order_id) where order_id = $1`,
       [orderId],
     )
-    const { inventory, payment, shipping, orders } = runForward(world)
+    const { inventory, payment, shipping, orders } = runForward(snapshot)
     expect(row).toEqual({
       reservation: inventory.state?.status,
       allocations: inventory.state?.allocations,
@@ -272,8 +367,12 @@ describe('an invariant that is broken is noticed', () => {
       `insert into inventory.movements (kind, sku, warehouse, on_hand, reserved) values ('reserve', 'enamel-mug', 'leipzig', 0, 1000000)`,
       `insert into inventory.movements (kind, sku, warehouse, on_hand, reserved) values ('release', 'enamel-mug', 'leipzig', 0, -1)`,
     ],
-    stock_equals_ledger: [`update inventory.stock set on_hand = on_hand + 1 where sku = 'enamel-mug'`],
-    reserved_equals_open: [`update inventory.stock set reserved = reserved + 1 where sku = 'enamel-mug'`],
+    stock_equals_ledger: [
+      `update inventory.stock set on_hand = on_hand + 1 where sku = 'enamel-mug'`,
+    ],
+    reserved_equals_open: [
+      `update inventory.stock set reserved = reserved + 1 where sku = 'enamel-mug'`,
+    ],
     charged_once: [
       `insert into simulated.charges select key || ':again', order_id, 1, at, amount_minor, currency, outcome from simulated.charges where order_id = ${completed}`,
       `insert into payment.ledger (order_id, kind, amount_minor, currency, reference, cause_version) values (${completed}, 'capture', 1, 'EUR', 'ch', 1)`,
@@ -288,7 +387,9 @@ describe('an invariant that is broken is noticed', () => {
     money_equals_ledger: [
       `insert into payment.ledger (order_id, kind, amount_minor, currency, reference, cause_version) values (${completed}, 'capture', 1, 'EUR', 'ch', 1)`,
     ],
-    provider_agrees: [`update simulated.charges set amount_minor = amount_minor + 1 where order_id = ${completed}`],
+    provider_agrees: [
+      `update simulated.charges set amount_minor = amount_minor + 1 where order_id = ${completed}`,
+    ],
     carrier_agrees: [`delete from simulated.labels where order_id = ${completed}`],
     shipped_and_paid: [
       `update shipping.shipments set status = 'cancelled' where order_id = ${completed}`,
@@ -300,7 +401,9 @@ describe('an invariant that is broken is noticed', () => {
   }
 
   test.each(
-    Object.entries(breaks).flatMap(([view, statements]) => statements.map((statement, index) => [view, index + 1, statement] as const)),
+    Object.entries(breaks).flatMap(([view, statements]) =>
+      statements.map((statement, index) => [view, index + 1, statement] as const),
+    ),
   )('%s %i', async (view, _index, statement) => {
     const client = await database.pool.connect()
     try {
@@ -317,7 +420,9 @@ describe('an invariant that is broken is noticed', () => {
     const client = await database.pool.connect()
     try {
       await client.query('drop view invariant.shipped_once')
-      await expect(brokenInvariants(database.pool)).rejects.toThrow('the database has the invariants')
+      await expect(brokenInvariants(database.pool)).rejects.toThrow(
+        'the database has the invariants',
+      )
     } finally {
       client.release()
     }

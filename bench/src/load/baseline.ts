@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { OrderInput } from '@sagaboard/web/server/orders/order-schema'
 import pg from 'pg'
-import type { OrderInput } from '../../../apps/web/src/server/order-schema.ts'
 import { orderMaker, products } from '../orders.ts'
 import { baselineInFlight } from '../plan.ts'
 import { flowJobs, startFlow } from './flow.ts'
@@ -31,24 +31,49 @@ const steps = {
            update baseline.stock s set reserved = s.reserved + l.quantity
            from locked join unnest($1::text[], $2::int[]) l(sku, quantity) using (sku) where s.sku = locked.sku`,
   },
-  charge: { name: 'charge', text: 'insert into baseline.charges (order_id, amount_minor, token) values ($1, $2, $3)' },
-  ship: { name: 'ship', text: 'insert into baseline.shipments (order_id, ship_to, tracking) values ($1, $2, $3)' },
-  complete: { name: 'complete', text: `update baseline.orders set status = 'COMPLETED' where id = $1` },
+  charge: {
+    name: 'charge',
+    text: 'insert into baseline.charges (order_id, amount_minor, token) values ($1, $2, $3)',
+  },
+  ship: {
+    name: 'ship',
+    text: 'insert into baseline.shipments (order_id, ship_to, tracking) values ($1, $2, $3)',
+  },
+  complete: {
+    name: 'complete',
+    text: `update baseline.orders set status = 'COMPLETED' where id = $1`,
+  },
 } as const
 
 const prices = new Map(products.map(({ sku, priceMinor }) => [sku, priceMinor]))
 
 export async function baseline({ databaseUrl, seed }: LoadSettings): Promise<Role> {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: baselineInFlight, application_name: 'sagaboard-bench-baseline' })
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: baselineInFlight,
+    application_name: 'sagaboard-bench-baseline',
+  })
   const nextOrder = orderMaker(seed)
   await pool.query(tables)
-  await pool.query('insert into baseline.stock (sku, on_hand) select unnest($1::text[]), 50000000', [products.map(({ sku }) => sku)])
+  await pool.query(
+    'insert into baseline.stock (sku, on_hand) select unnest($1::text[]), 50000000',
+    [products.map(({ sku }) => sku)],
+  )
 
   async function play({ lines, customer, shipTo, payment }: OrderInput): Promise<void> {
     const id = randomUUID()
-    const totalMinor = lines.reduce((sum, { sku, quantity }) => sum + quantity * (prices.get(sku) ?? 0), 0)
-    await pool.query({ ...steps.order, values: [id, customer, shipTo, JSON.stringify(lines), totalMinor] })
-    await pool.query({ ...steps.reserve, values: [lines.map(({ sku }) => sku), lines.map(({ quantity }) => quantity)] })
+    const totalMinor = lines.reduce(
+      (sum, { sku, quantity }) => sum + quantity * (prices.get(sku) ?? 0),
+      0,
+    )
+    await pool.query({
+      ...steps.order,
+      values: [id, customer, shipTo, JSON.stringify(lines), totalMinor],
+    })
+    await pool.query({
+      ...steps.reserve,
+      values: [lines.map(({ sku }) => sku), lines.map(({ quantity }) => quantity)],
+    })
     await pool.query({ ...steps.charge, values: [id, totalMinor, payment.token] })
     await pool.query({ ...steps.ship, values: [id, shipTo, `BL${id.slice(0, 12)}`] })
     await pool.query({ ...steps.complete, values: [id] })
@@ -57,7 +82,12 @@ export async function baseline({ databaseUrl, seed }: LoadSettings): Promise<Rol
   return {
     // Every order of the baseline is finished when its caller goes on: what is open is what is in flight.
     ...flowJobs(({ callers }) =>
-      startFlow({ callers, openMax: Number.POSITIVE_INFINITY, countOpen: async () => 0, place: () => play(nextOrder()) }),
+      startFlow({
+        callers,
+        openMax: Number.POSITIVE_INFINITY,
+        countOpen: async () => 0,
+        place: () => play(nextOrder()),
+      }),
     ),
     async alone({ count, restMs }) {
       const ms: number[] = []

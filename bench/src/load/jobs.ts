@@ -26,7 +26,9 @@ export interface LoadSettings {
 /** placing: through `placeOrder` · posting: through `POST /v1/orders` · baseline: five plain commits. */
 export type RoleName = 'placing' | 'posting' | 'baseline'
 
-export type Role = { [Name in Exclude<JobName, 'open'>]?: (ask: Jobs[Name]['ask']) => Promise<Jobs[Name]['answer']> }
+export type Role = {
+  [Name in Exclude<JobName, 'open'>]?: (ask: Jobs[Name]['ask']) => Promise<Jobs[Name]['answer']>
+}
 
 export interface JobMessage {
   id: number

@@ -22,7 +22,11 @@ process.on('message', (message: JobMessage) => {
   const reply = (answer: JobReply) => process.send?.(answer)
   work(message).then(
     (answer) => reply({ id: message.id, answer }),
-    (error: unknown) => reply({ id: message.id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    (error: unknown) =>
+      reply({
+        id: message.id,
+        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      }),
   )
 })
 process.once('disconnect', () => process.exit())

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { createPool } from '@sagaboard/db/client'
-import { PostgresLog, readPartitions } from '@sagaboard/db/log'
-import { createWakeUp } from '@sagaboard/db/wake-up'
+import { createNotifications } from '@sagaboard/db/postgres-log/notifications'
+import { PostgresLog, readPartitions } from '@sagaboard/db/postgres-log/postgres-log'
+import { createPlaceOrder } from '@sagaboard/web/server/orders/place-order'
 import type { Pool } from 'pg'
-import { createPlaceOrder } from '../../../apps/web/src/server/place-order.ts'
 import { orderMaker } from '../orders.ts'
 import { countOpenOrders, flowJobs, startFlow } from './flow.ts'
 import type { LoadSettings, Role } from './jobs.ts'
@@ -14,16 +14,25 @@ const endTimeoutMs = 20_000
 
 /** Orders that enter through `placeOrder`, the one way in, without a web server in front of it. */
 export async function placing({ databaseUrl, secret, seed }: LoadSettings): Promise<Role> {
-  const pool = createPool(databaseUrl, { max: 6, applicationName: 'sagaboard-bench-placing', pipeline: true })
+  const pool = createPool(databaseUrl, {
+    max: 6,
+    applicationName: 'sagaboard-bench-placing',
+    pipeline: true,
+  })
   const watch = createPool(databaseUrl, { max: 1, applicationName: 'sagaboard-bench-watching' })
-  const log = new PostgresLog({ pool, wakeUp: createWakeUp(pool, undefined), partitions: await readPartitions(pool) })
+  const log = new PostgresLog({
+    pool,
+    notifications: createNotifications(pool, undefined),
+    partitions: await readPartitions(pool),
+  })
   const placeOrder = createPlaceOrder({ log, secret, reservationMinutes: 15 })
   const nextOrder = orderMaker(seed)
   let orders = 0
 
   async function place(): Promise<string> {
     const result = await placeOrder(nextOrder(), { idempotencyKey: `placing-${++orders}` })
-    if (result.type !== 'accepted') throw new Error(`an order was refused: ${JSON.stringify(result)}`)
+    if (result.type !== 'accepted')
+      throw new Error(`an order was refused: ${JSON.stringify(result)}`)
     return result.orderId
   }
 
@@ -59,7 +68,10 @@ async function untilCompleted(pool: Pool, orderId: string): Promise<void> {
       values: [orderId],
     })
     if (rows[0]?.status === 'COMPLETED') return
-    if (performance.now() > deadline) throw new Error(`order ${orderId} is still ${rows[0]?.status} after ${endTimeoutMs / 1_000} s`)
+    if (performance.now() > deadline)
+      throw new Error(
+        `order ${orderId} is still ${rows[0]?.status} after ${endTimeoutMs / 1_000} s`,
+      )
     await delay(lookEveryMs)
   }
 }

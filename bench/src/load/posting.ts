@@ -16,10 +16,13 @@ export async function posting({ databaseUrl, webUrl, seed }: LoadSettings): Prom
   const nextOrder = orderMaker(seed + 1)
   let orders = 0
 
-  const post = () => postOrder(`${webUrl}/v1/orders`, agent, JSON.stringify(nextOrder()), `posting-${++orders}`)
+  const post = () =>
+    postOrder(`${webUrl}/v1/orders`, agent, JSON.stringify(nextOrder()), `posting-${++orders}`)
 
   return {
-    ...flowJobs(({ callers, openMax }) => startFlow({ callers, openMax, countOpen: () => countOpenOrders(watch), place: post })),
+    ...flowJobs(({ callers, openMax }) =>
+      startFlow({ callers, openMax, countOpen: () => countOpenOrders(watch), place: post }),
+    ),
 
     async paced({ perSecond, forMs }) {
       const count = Math.round((perSecond * forMs) / 1_000)
@@ -45,7 +48,11 @@ export async function posting({ databaseUrl, webUrl, seed }: LoadSettings): Prom
 
 function postOrder(url: string, agent: Agent, body: string, idempotencyKey: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), 'idempotency-key': idempotencyKey }
+    const headers = {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+      'idempotency-key': idempotencyKey,
+    }
     const call = request(url, { method: 'POST', agent, headers }, (response) => {
       let text = ''
       response.setEncoding('utf8')
@@ -53,7 +60,9 @@ function postOrder(url: string, agent: Agent, body: string, idempotencyKey: stri
         text += chunk
       })
       response.on('end', () =>
-        response.statusCode === 202 ? resolve() : reject(new Error(`POST /v1/orders answered ${response.statusCode}: ${text}`)),
+        response.statusCode === 202
+          ? resolve()
+          : reject(new Error(`POST /v1/orders answered ${response.statusCode}: ${text}`)),
       )
       response.on('error', reject)
     })

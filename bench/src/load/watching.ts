@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { io, type Socket } from 'socket.io-client'
 import {
   type ClientToServer,
   type FeedFrame,
   frameIntervalMs,
   livePath,
   type ServerToClient,
-} from '../../../apps/web/src/realtime/protocol.ts'
-import { demoAccounts } from '../../../apps/web/src/server/demo-accounts.ts'
+} from '@sagaboard/web/live/protocol'
+import { demoAccounts } from '@sagaboard/web/server/auth/demo-accounts'
+import { io, type Socket } from 'socket.io-client'
 
 const eventTimeoutMs = 10_000
 
@@ -23,7 +23,12 @@ interface WatchOptions {
  * Follows the feed as the console does, and places orders one at a time. Takes the time from each
  * event's own time to its arrival: the first event after a calm by itself, since it waits for no frame, and all of them.
  */
-export async function watchFeed({ webUrl, cookie, count, post }: WatchOptions): Promise<{ firstMs: number[]; allMs: number[] }> {
+export async function watchFeed({
+  webUrl,
+  cookie,
+  count,
+  post,
+}: WatchOptions): Promise<{ firstMs: number[]; allMs: number[] }> {
   const socket: Socket<ServerToClient, ClientToServer> = io(webUrl, {
     path: livePath,
     transports: ['websocket'],
@@ -45,7 +50,9 @@ export async function watchFeed({ webUrl, cookie, count, post }: WatchOptions): 
     }
   })
   try {
-    const answer = await socket.timeout(eventTimeoutMs).emitWithAck('feed:join', { positions: null })
+    const answer = await socket
+      .timeout(eventTimeoutMs)
+      .emitWithAck('feed:join', { positions: null })
     if (answer.type !== 'joined') throw new Error(`the feed can't be followed: ${answer.reason}`)
     for (let n = 0; n < count; n++) {
       // Long enough that no frame is being held back any more.
@@ -78,7 +85,8 @@ export async function signIn(webUrl: string): Promise<string> {
     headers: { 'content-type': 'application/json', origin: webUrl },
     body: JSON.stringify({ email: operator?.email, password: operator?.password }),
   })
-  if (!response.ok) throw new Error(`the operator can't sign in: ${response.status} ${await response.text()}`)
+  if (!response.ok)
+    throw new Error(`the operator can't sign in: ${response.status} ${await response.text()}`)
   return response.headers
     .getSetCookie()
     .map((cookie) => cookie.split(';', 1)[0])

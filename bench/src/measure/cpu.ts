@@ -22,7 +22,8 @@ export function cpuMsOf(processes: ReadonlyMap<string, number>): Map<string, num
   const stats = readStats()
   const below = new Map<number, number[]>()
   for (const [pid, { parent }] of stats) below.set(parent, [...(below.get(parent) ?? []), pid])
-  const ticksOf = (pid: number): number => (below.get(pid) ?? []).reduce((sum, child) => sum + ticksOf(child), stats.get(pid)?.ticks ?? 0)
+  const ticksOf = (pid: number): number =>
+    (below.get(pid) ?? []).reduce((sum, child) => sum + ticksOf(child), stats.get(pid)?.ticks ?? 0)
   return new Map([...processes].map(([name, pid]) => [name, ticksOf(pid) * tickMs]))
 }
 
@@ -50,5 +51,8 @@ function readStat(pid: number): Stat | undefined {
     .slice(text.lastIndexOf(')') + 2)
     .split(' ')
     .map(Number)
-  return { parent: fields[1] ?? 0, ticks: fields.slice(11, 15).reduce((sum, ticks) => sum + ticks, 0) }
+  return {
+    parent: fields[1] ?? 0,
+    ticks: fields.slice(11, 15).reduce((sum, ticks) => sum + ticks, 0),
+  }
 }

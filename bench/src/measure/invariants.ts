@@ -73,7 +73,8 @@ export async function brokenInvariants(pool: Pool, accepted: number): Promise<st
     const found = Number(rows[0]?.found)
     if (found !== expected) broken.push(`${name}: ${wrong(found, expected)}`)
   }
-  for (const [view, rows] of Object.entries(await brokenViews(pool))) broken.push(`invariant.${view}: ${rows.length} rows`)
+  for (const [view, rows] of Object.entries(await brokenViews(pool)))
+    broken.push(`invariant.${view}: ${rows.length} rows`)
   return broken
 }
 

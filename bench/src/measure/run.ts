@@ -23,7 +23,7 @@ export interface Run {
 }
 
 /** Warms up, then measures cycle by cycle: each goes through ours and the baseline, close together in time. */
-export async function measure(stage: Stage, plan: Plan, tell: (line: string) => void): Promise<Run> {
+export async function measure(stage: Stage, plan: Plan, log: (line: string) => void): Promise<Run> {
   const { load } = stage
   const window = { rampMs: plan.rampMs, windowMs: plan.windowMs }
   const baselineWindow = { rampMs: plan.rampMs / 2, windowMs: plan.baselineWindowMs }
@@ -34,25 +34,38 @@ export async function measure(stage: Stage, plan: Plan, tell: (line: string) => 
     return part
   }
 
-  tell('warming up')
-  for (const role of ['placing', 'posting'] as const) count(await warmUp(stage, role, plan.warmUpMs))
+  log('warming up')
+  for (const role of ['placing', 'posting'] as const)
+    count(await warmUp(stage, role, plan.warmUpMs))
   await warmUp(stage, 'baseline', plan.warmUpMs / 2)
 
   for (let n = 1; n <= plan.cycles; n++) {
-    tell(`round ${n} of ${plan.cycles}: under load`)
+    log(`round ${n} of ${plan.cycles}: under load`)
     const placing = count(await measureWindow(stage, 'placing', window))
     const baseline = await measureWindow(stage, 'baseline', baselineWindow)
     const posting = count(await measureWindow(stage, 'posting', window))
-    tell(`round ${n} of ${plan.cycles}: one at a time, ${plan.postsPerSecond} posts a second, live feed`)
+    log(
+      `round ${n} of ${plan.cycles}: one at a time, ${plan.postsPerSecond} posts a second, live feed`,
+    )
     const one = { count: plan.alone, restMs: plan.aloneRestMs }
     const alone = await load.placing.ask('alone', one)
     const baselineAlone = await load.baseline.ask('alone', one)
-    const paced = await load.posting.ask('paced', { perSecond: plan.postsPerSecond, forMs: plan.pacedMs })
+    const paced = await load.posting.ask('paced', {
+      perSecond: plan.postsPerSecond,
+      forMs: plan.pacedMs,
+    })
     await drained(stage)
     const watched = await load.posting.ask('watched', { count: plan.watched })
     accepted += alone.ms.length + paced.ms.length + plan.watched
     cycles.push({
-      ...{ placing, baseline, posting, aloneMs: alone.ms, baselineAloneMs: baselineAlone.ms, pacedMs: paced.ms },
+      ...{
+        placing,
+        baseline,
+        posting,
+        aloneMs: alone.ms,
+        baselineAloneMs: baselineAlone.ms,
+        pacedMs: paced.ms,
+      },
       ...{ firstSeenMs: watched.firstMs, seenMs: watched.allMs, machineLoad: loadavg()[0] ?? 0 },
     })
   }

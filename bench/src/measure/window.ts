@@ -36,7 +36,11 @@ const lookEveryMs = 20
  * Loads the system, and counts from when it runs steadily until just before the load ends: neither the ramp nor the drain
  * is in the figures. Returns when every order has come to its end.
  */
-export async function measureWindow(stage: Stage, role: RoleName, { rampMs, windowMs }: WindowTimes): Promise<Window & Accepted> {
+export async function measureWindow(
+  stage: Stage,
+  role: RoleName,
+  { rampMs, windowMs }: WindowTimes,
+): Promise<Window & Accepted> {
   return underLoad(stage, role, async () => {
     await delay(rampMs)
     const before = await snapshot(stage, role)
@@ -45,7 +49,9 @@ export async function measureWindow(stage: Stage, role: RoleName, { rampMs, wind
     // On a machine that is busy with other things a window lasts until there is something to count.
     while (after.finished - before.finished < finishedMin) {
       if (after.atMs - before.atMs > windowMaxMs)
-        throw new Error(`under ${finishedMin} orders were finished in ${windowMaxMs / 1_000} s of load`)
+        throw new Error(
+          `under ${finishedMin} orders were finished in ${windowMaxMs / 1_000} s of load`,
+        )
       await delay(windowMs / 4)
       after = await snapshot(stage, role)
     }
@@ -53,7 +59,12 @@ export async function measureWindow(stage: Stage, role: RoleName, { rampMs, wind
     return {
       finished,
       perSecond: (finished / (after.atMs - before.atMs)) * 1_000,
-      cpuMsPerSaga: new Map([...after.cpuMs].map(([name, ms]) => [name, (ms - (before.cpuMs.get(name) ?? 0)) / finished])),
+      cpuMsPerSaga: new Map(
+        [...after.cpuMs].map(([name, ms]) => [
+          name,
+          (ms - (before.cpuMs.get(name) ?? 0)) / finished,
+        ]),
+      ),
     }
   })
 }
@@ -66,9 +77,18 @@ export function warmUp(stage: Stage, role: RoleName, forMs: number): Promise<Acc
   })
 }
 
-async function underLoad<T>(stage: Stage, role: RoleName, work: () => Promise<T>): Promise<T & Accepted> {
+async function underLoad<T>(
+  stage: Stage,
+  role: RoleName,
+  work: () => Promise<T>,
+): Promise<T & Accepted> {
   const load = stage.load[role]
-  await load.ask('start', role === 'baseline' ? { callers: baselineInFlight, openMax: baselineInFlight } : { callers, openMax })
+  await load.ask(
+    'start',
+    role === 'baseline'
+      ? { callers: baselineInFlight, openMax: baselineInFlight }
+      : { callers, openMax },
+  )
   const result = await work()
   const { accepted } = await load.ask('stop', null)
   await drained(stage)
@@ -76,7 +96,9 @@ async function underLoad<T>(stage: Stage, role: RoleName, work: () => Promise<T>
 }
 
 async function snapshot({ pool, processes }: Stage, role: RoleName) {
-  const { rows } = await pool.query<{ finished: number }>(finishedOrders[role === 'baseline' ? 'baseline' : 'ours'])
+  const { rows } = await pool.query<{ finished: number }>(
+    finishedOrders[role === 'baseline' ? 'baseline' : 'ours'],
+  )
   return { atMs: performance.now(), cpuMs: cpuMsOf(processes), finished: rows[0]?.finished ?? 0 }
 }
 
@@ -84,11 +106,15 @@ async function snapshot({ pool, processes }: Stage, role: RoleName) {
 export async function drained({ pool }: Stage): Promise<void> {
   const deadline = performance.now() + drainTimeoutMs
   for (;;) {
-    const { rows } = await pool.query<{ open: number }>('select count(*)::int as open from orders.orders where closed_at is null')
+    const { rows } = await pool.query<{ open: number }>(
+      'select count(*)::int as open from orders.orders where closed_at is null',
+    )
     const open = rows[0]?.open ?? 0
     if (open === 0) return
     if (performance.now() > deadline)
-      throw new Error(`${open} orders have not come to their end ${drainTimeoutMs / 1_000} s after the load`)
+      throw new Error(
+        `${open} orders have not come to their end ${drainTimeoutMs / 1_000} s after the load`,
+      )
     await delay(lookEveryMs)
   }
 }

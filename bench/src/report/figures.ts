@@ -2,7 +2,7 @@ import type { Cycle } from '../measure/run.ts'
 import type { Window } from '../measure/window.ts'
 import type { Bus } from '../options.ts'
 import { median, percentile } from '../stats.ts'
-import { type Aim, aims } from './aims.ts'
+import { type Target, targets } from './targets.ts'
 
 export type Unit = '/s' | 'ms'
 
@@ -17,13 +17,22 @@ export interface Figure {
   ratio: number
   /** Of the single rounds, where the figure is the middle of them. */
   rounds?: number[]
-  aim?: { text: string; reached: boolean }
+  target?: { text: string; reached: boolean }
 }
 
-type Draft = Omit<Figure, 'aim' | 'ratio'> & { ratio?: number }
+type Draft = Omit<Figure, 'target' | 'ratio'> & { ratio?: number }
 
 /** Processes that an aim on "workers and database" is about. */
-const serving = ['workers', 'inventory', 'payment', 'shipping', 'orders', 'relay', 'broker', 'Postgres']
+const serving = [
+  'workers',
+  'inventory',
+  'payment',
+  'shipping',
+  'orders',
+  'relay',
+  'broker',
+  'Postgres',
+]
 /** Who has a share in the CPU of a run through `placeOrder`, and whose share is shown; the others are idle in it. */
 const shown = [...serving, 'Redis', 'placing']
 const shownPosting = ['web', 'posting']
@@ -34,25 +43,45 @@ const shownPosting = ['web', 'posting']
  */
 export function figuresOf(bus: Bus, cycles: readonly Cycle[]): Figure[] {
   const drafts = [
-    rate('sagas-placing', 'finished sagas, entering through placeOrder', cycles, ({ placing }) => placing),
-    rate('sagas-posting', 'finished sagas, entering through POST /v1/orders', cycles, ({ posting }) => posting),
+    rate(
+      'sagas-placing',
+      'finished sagas, entering through placeOrder',
+      cycles,
+      ({ placing }) => placing,
+    ),
+    rate(
+      'sagas-posting',
+      'finished sagas, entering through POST /v1/orders',
+      cycles,
+      ({ posting }) => posting,
+    ),
     ...latency('alone', 'order to COMPLETED, one at a time', cycles, ({ aloneMs }) => aloneMs),
     ...latency('post', 'POST /v1/orders at 300/s', cycles, ({ pacedMs }) => pacedMs),
-    ...latency('live-first', 'event to browser, first after a calm', cycles, ({ firstSeenMs }) => firstSeenMs),
+    ...latency(
+      'live-first',
+      'event to browser, first after a calm',
+      cycles,
+      ({ firstSeenMs }) => firstSeenMs,
+    ),
     ...latency('live', 'event to browser, in frames of 100 ms', cycles, ({ seenMs }) => seenMs),
     ...cpu(cycles),
   ]
   return drafts.map((draft) => {
     const ratio = draft.ratio ?? draft.value / draft.baseline
-    return { ...draft, ratio, aim: judge(aims[bus][draft.id], draft.value, ratio) }
+    return { ...draft, ratio, target: judge(targets[bus][draft.id], draft.value, ratio) }
   })
 }
 
-function judge(aim: Aim | undefined, value: number, ratio: number): Figure['aim'] {
-  return aim && { text: aim.text, reached: aim.reached(value, ratio) }
+function judge(target: Target | undefined, value: number, ratio: number): Figure['target'] {
+  return target && { text: target.text, reached: target.reached(value, ratio) }
 }
 
-function rate(id: string, title: string, cycles: readonly Cycle[], pick: (cycle: Cycle) => Window): Draft {
+function rate(
+  id: string,
+  title: string,
+  cycles: readonly Cycle[],
+  pick: (cycle: Cycle) => Window,
+): Draft {
   const rounds = cycles.map((cycle) => pick(cycle).perSecond)
   return {
     ...{ id, title, unit: '/s', rounds },
@@ -62,7 +91,12 @@ function rate(id: string, title: string, cycles: readonly Cycle[], pick: (cycle:
   }
 }
 
-function latency(id: string, title: string, cycles: readonly Cycle[], pick: (cycle: Cycle) => readonly number[]): Draft[] {
+function latency(
+  id: string,
+  title: string,
+  cycles: readonly Cycle[],
+  pick: (cycle: Cycle) => readonly number[],
+): Draft[] {
   const ours = cycles.flatMap(pick)
   const theirs = cycles.flatMap(({ baselineAloneMs }) => baselineAloneMs)
   return [50, 95, 99].map((rank) => ({
@@ -73,9 +107,16 @@ function latency(id: string, title: string, cycles: readonly Cycle[], pick: (cyc
 }
 
 function cpu(cycles: readonly Cycle[]): Draft[] {
-  const row = (id: string, title: string, window: 'placing' | 'posting', names: readonly string[]): Draft => {
+  const row = (
+    id: string,
+    title: string,
+    window: 'placing' | 'posting',
+    names: readonly string[],
+  ): Draft => {
     const rounds = cycles.map((cycle) => sum(cycle[window].cpuMsPerSaga, names))
-    const baseline = cycles.map((cycle) => sum(cycle.baseline.cpuMsPerSaga, ['baseline', 'Postgres']))
+    const baseline = cycles.map((cycle) =>
+      sum(cycle.baseline.cpuMsPerSaga, ['baseline', 'Postgres']),
+    )
     return {
       ...{ id, title, unit: 'ms', rounds },
       value: median(rounds),
@@ -89,7 +130,9 @@ function cpu(cycles: readonly Cycle[]): Draft[] {
   return [
     row('cpu-serving', `CPU per saga, ${of(serving).join(' + ')}`, 'placing', serving),
     ...of(shown).map((name) => row(`cpu-${name}`, `CPU per saga, ${name}`, 'placing', [name])),
-    ...of(shownPosting).map((name) => row(`cpu-${name}`, `CPU per saga through POST, ${name}`, 'posting', [name])),
+    ...of(shownPosting).map((name) =>
+      row(`cpu-${name}`, `CPU per saga through POST, ${name}`, 'posting', [name]),
+    ),
   ]
 }
 

@@ -4,21 +4,29 @@ const columns = ['', 'measured', 'baseline', 'ratio', 'aim', ''] as const
 
 /** The figures as an aligned table, one line each. */
 export function tableOf(figures: readonly Figure[]): string {
-  const rows = figures.map(({ title, value, unit, baseline, ratio, aim }) => [
+  const rows = figures.map(({ title, value, unit, baseline, ratio, target }) => [
     title,
     amount(value, unit),
     amount(baseline, unit),
     `${ratio.toFixed(2)}x`,
-    aim?.text ?? '',
-    aim ? (aim.reached ? 'reached' : 'NOT REACHED') : '',
+    target?.text ?? '',
+    target ? (target.reached ? 'reached' : 'NOT REACHED') : '',
   ])
-  const widths = columns.map((heading, column) => Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)))
+  const widths = columns.map((heading, column) =>
+    Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  )
   const line = (cells: readonly string[]) =>
     cells
-      .map((cell, column) => (column >= 1 && column <= 3 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
+      .map((cell, column) =>
+        column >= 1 && column <= 3
+          ? cell.padStart(widths[column] ?? 0)
+          : cell.padEnd(widths[column] ?? 0),
+      )
       .join('  ')
       .trimEnd()
-  return [line(columns), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n')
+  return [line(columns), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join(
+    '\n',
+  )
 }
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })

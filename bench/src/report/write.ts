@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import path from 'node:path'
-import { root } from '../../../scripts/lib/app.ts'
+import { root } from '@sagaboard/scripts/lib/app'
 import type { Cycle } from '../measure/run.ts'
 import type { Bus, Options } from '../options.ts'
 import type { Plan } from '../plan.ts'
@@ -22,18 +22,35 @@ export interface BusReport {
  *
  * @returns the files that were written
  */
-export async function writeReport(startedAt: Date, options: Options, plan: Plan, reports: readonly BusReport[]): Promise<string[]> {
+export async function writeReport(
+  startedAt: Date,
+  options: Options,
+  plan: Plan,
+  reports: readonly BusReport[],
+): Promise<string[]> {
   const report = {
     startedAt: startedAt.toISOString(),
     seed: options.seed,
     plan,
-    machine: { cores: cpus().length, cpu: cpus()[0]?.model ?? 'unknown', platform: process.platform, node: process.version },
+    machine: {
+      cores: cpus().length,
+      cpu: cpus()[0]?.model ?? 'unknown',
+      platform: process.platform,
+      node: process.version,
+    },
     buses: reports,
   }
   // Maps become objects; a figure that could not be taken (NaN) becomes null.
-  const text = JSON.stringify(report, (_, value: unknown) => (value instanceof Map ? Object.fromEntries(value) : value), 2)
+  const text = JSON.stringify(
+    report,
+    (_, value: unknown) => (value instanceof Map ? Object.fromEntries(value) : value),
+    2,
+  )
   const name = `${startedAt.toISOString().slice(0, 19).replaceAll(':', '-')}.json`
-  const files = [path.join(root, 'bench/results', name), ...(options.json ? [path.resolve(options.json)] : [])]
+  const files = [
+    path.join(root, 'bench/results', name),
+    ...(options.json ? [path.resolve(options.json)] : []),
+  ]
   for (const file of files) {
     await mkdir(path.dirname(file), { recursive: true })
     await writeFile(file, `${text}\n`)

@@ -1,6 +1,6 @@
 import path from 'node:path'
-import { startKafka } from '../../../infra/kafka/native.ts'
-import { startRedis } from '../../../infra/redis/native.ts'
+import { startKafka } from '@sagaboard/infra/kafka/native'
+import { startRedis } from '@sagaboard/infra/redis/native'
 import type { Bus } from '../options.ts'
 
 interface WorkerGroup {
@@ -26,7 +26,11 @@ export async function startBus(
   dataDir: string,
   keep: (name: string, server: ServerProcess) => void,
 ): Promise<{ env: Record<string, string>; groups: WorkerGroup[] }> {
-  if (bus === 'log') return { env: { EVENT_BUS: 'log', REDIS_URL: '', KAFKA_BROKERS: '' }, groups: [{ name: 'workers' }] }
+  if (bus === 'log')
+    return {
+      env: { EVENT_BUS: 'log', REDIS_URL: '', KAFKA_BROKERS: '' },
+      groups: [{ name: 'workers' }],
+    }
   const [kafka, redis] = await Promise.all([
     startKafka({ dataDir: path.join(dataDir, 'kafka') }),
     startRedis({ dataDir: path.join(dataDir, 'redis') }),
@@ -35,6 +39,9 @@ export async function startBus(
   keep('Redis', redis)
   return {
     env: { EVENT_BUS: 'kafka', KAFKA_BROKERS: kafka.brokers, REDIS_URL: redis.url },
-    groups: ['inventory', 'payment', 'shipping', 'orders', 'relay'].map((services) => ({ name: services, services })),
+    groups: ['inventory', 'payment', 'shipping', 'orders', 'relay'].map((services) => ({
+      name: services,
+      services,
+    })),
   }
 }

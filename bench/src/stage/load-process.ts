@@ -15,10 +15,16 @@ const entry = path.resolve(import.meta.dirname, '../load/main.ts')
 
 /** Starts a load process and has it open its connections. */
 export async function startLoad(settings: LoadSettings): Promise<LoadProcess> {
-  const child = fork(entry, [], { execArgv: ['--import', import.meta.resolve('tsx')], detached: true })
+  const child = fork(entry, [], {
+    execArgv: ['--import', import.meta.resolve('tsx')],
+    detached: true,
+  })
   const pid = child.pid ?? 0
   const release = guardAgainstOrphaning(pid, { signal: 'TERM', group: false })
-  const waiting = new Map<number, { resolve: (answer: never) => void; reject: (error: Error) => void }>()
+  const waiting = new Map<
+    number,
+    { resolve: (answer: never) => void; reject: (error: Error) => void }
+  >()
   let asked = 0
   let ended = false
 
@@ -32,7 +38,8 @@ export async function startLoad(settings: LoadSettings): Promise<LoadProcess> {
     child.once('exit', () => {
       ended = true
       release()
-      for (const { reject } of waiting.values()) reject(new Error(`the load process "${settings.role}" ended`))
+      for (const { reject } of waiting.values())
+        reject(new Error(`the load process "${settings.role}" ended`))
       resolve()
     })
   })

@@ -3,13 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createPool } from '@sagaboard/db/client'
-import { startEmbeddedPostgres } from '@sagaboard/db/embedded'
+import { startEmbeddedPostgres } from '@sagaboard/db/embedded/embedded-postgres'
 import { freePort } from '@sagaboard/db/embedded/local-process'
 import { migrate } from '@sagaboard/db/migrate'
 import { seed as seedCatalogue } from '@sagaboard/db/seed'
+import { startApp } from '@sagaboard/scripts/lib/app'
+import { buildWeb } from '@sagaboard/scripts/lib/web-build'
 import type { Pool } from 'pg'
-import { startApp } from '../../../scripts/lib/app.ts'
-import { buildWeb } from '../../../scripts/lib/web-build.ts'
 import type { RoleName } from '../load/jobs.ts'
 import type { Bus } from '../options.ts'
 import { receiveStock } from '../stock.ts'
@@ -36,13 +36,19 @@ export interface StageOptions {
   bus: Bus
   seed: number
   build: boolean
-  tell: (line: string) => void
+  log: (line: string) => void
   /** Stops it while it is still being set up. */
   signal: AbortSignal
 }
 
 /** Sets up everything for one bus: servers, workers, web, load. What was started is stopped when a later part fails. */
-export async function setStage({ bus, seed, build, tell, signal: interrupted }: StageOptions): Promise<Stage> {
+export async function setStage({
+  bus,
+  seed,
+  build,
+  log,
+  signal: interrupted,
+}: StageOptions): Promise<Stage> {
   const failed = new AbortController()
   const signal = AbortSignal.any([interrupted, failed.signal])
   const dataDir = await mkdtemp(path.join(tmpdir(), 'sagaboard-bench-'))
@@ -65,7 +71,10 @@ export async function setStage({ bus, seed, build, tell, signal: interrupted }: 
     await rm(dataDir, { recursive: true, force: true })
   }
   try {
-    const postgres = keep('Postgres', await startEmbeddedPostgres({ dataDir: path.join(dataDir, 'postgres') }))
+    const postgres = keep(
+      'Postgres',
+      await startEmbeddedPostgres({ dataDir: path.join(dataDir, 'postgres') }),
+    )
     await migrate(postgres.url)
     await seedCatalogue(postgres.url)
     const pool = createPool(postgres.url, { max: 2, applicationName: 'sagaboard-bench' })
@@ -85,21 +94,43 @@ export async function setStage({ bus, seed, build, tell, signal: interrupted }: 
     const app = async (name: string, entry: string, own: Record<string, string>, port: number) => {
       const logFile = path.join(dataDir, `${name}.log`)
       const readyUrl = `http://127.0.0.1:${port}/readyz`
-      keep(name, await startApp({ name, entry, env: { ...common, ...own }, logFile, readyUrl, tell }, signal))
+      keep(
+        name,
+        await startApp({ name, entry, env: { ...common, ...own }, logFile, readyUrl, log }, signal),
+      )
     }
     if (build) await buildWeb(path.join(dataDir, 'build.log'))
     const webPort = await freePort()
-    const web = { PORT: `${webPort}`, HOST: '127.0.0.1', DEMO_ACCOUNTS: 'on', ORDERS_PER_SECOND: '1000000' }
+    const web = {
+      PORT: `${webPort}`,
+      HOST: '127.0.0.1',
+      DEMO_ACCOUNTS: 'on',
+      ORDERS_PER_SECOND: '1000000',
+    }
     await Promise.all([
       app('web', 'apps/web/server.ts', web, webPort),
       ...groups.map(async ({ name, services }) => {
         const port = await freePort()
-        await app(name, 'apps/workers/src/main.ts', { WORKER_PORT: `${port}`, ...(services && { SERVICES: services }) }, port)
+        await app(
+          name,
+          'apps/workers/src/main.ts',
+          { WORKER_PORT: `${port}`, ...(services && { SERVICES: services }) },
+          port,
+        )
       }),
     ])
-    const settings = { databaseUrl: postgres.url, webUrl: `http://127.0.0.1:${webPort}`, secret, seed }
+    const settings = {
+      databaseUrl: postgres.url,
+      webUrl: `http://127.0.0.1:${webPort}`,
+      secret,
+      seed,
+    }
     const loadOf = async (role: RoleName) => keep(role, await startLoad({ ...settings, role }))
-    const load = { placing: await loadOf('placing'), posting: await loadOf('posting'), baseline: await loadOf('baseline') }
+    const load = {
+      placing: await loadOf('placing'),
+      posting: await loadOf('posting'),
+      baseline: await loadOf('baseline'),
+    }
     return { pool, load, processes, broken, stop }
   } catch (error) {
     // The others that are still starting end by the signal.

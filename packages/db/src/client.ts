@@ -13,7 +13,10 @@ export interface PoolOptions {
  *
  * @param url `postgres://user:password@host:port/database`
  */
-export function createPool(url: string, { max, applicationName, pipeline = false }: PoolOptions): pg.Pool {
+export function createPool(
+  url: string,
+  { max, applicationName, pipeline = false }: PoolOptions,
+): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
@@ -60,7 +63,11 @@ const getTypeParser = ((oid: number, format?: string) => {
 export function isConnectionError(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error ? String(error.code) : ''
-  if (/^(08|57P0|53)/.test(code) || ['25P03', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'].includes(code)) return true
+  if (
+    /^(08|57P0|53)/.test(code) ||
+    ['25P03', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'].includes(code)
+  )
+    return true
   if (error instanceof AggregateError) return error.errors.some(isConnectionError)
   return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|Query read timeout/.test(
     error.message,

@@ -19,7 +19,8 @@ export const invariants = {
   money_equals_ledger: 'A payment is what its ledger adds up to.',
   provider_agrees: 'The provider has taken and given back what we say, order by order.',
   carrier_agrees: 'The carrier has made the labels that we say, order by order.',
-  shipped_and_paid: 'Who is completed has paid and been shipped to; who was cancelled has nothing left of it.',
+  shipped_and_paid:
+    'Who is completed has paid and been shipped to; who was cancelled has nothing left of it.',
 } as const
 
 export type Invariant = keyof typeof invariants
@@ -30,10 +31,15 @@ export type Invariant = keyof typeof invariants
  * @throws Error when the database has other views than this build knows
  */
 export async function brokenInvariants(pool: Pool): Promise<Partial<Record<Invariant, unknown[]>>> {
-  const { rows: views } = await pool.query<{ name: string }>("select viewname as name from pg_views where schemaname = 'invariant'")
+  const { rows: views } = await pool.query<{ name: string }>(
+    "select viewname as name from pg_views where schemaname = 'invariant'",
+  )
   const there = views.map(({ name }) => name).sort()
   const known = Object.keys(invariants).sort()
-  if (there.join() !== known.join()) throw new Error(`the database has the invariants ${there.join(', ')}, and not ${known.join(', ')}`)
+  if (there.join() !== known.join())
+    throw new Error(
+      `the database has the invariants ${there.join(', ')}, and not ${known.join(', ')}`,
+    )
   const broken: Partial<Record<Invariant, unknown[]>> = {}
   for (const view of Object.keys(invariants) as Invariant[]) {
     const { rows } = await pool.query(`select * from invariant.${view}`)

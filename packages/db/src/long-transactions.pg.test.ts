@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { partitionOf } from '@sagaboard/events/bus/partition'
-import type { NewEntry } from '@sagaboard/events/bus/ports'
-import { logTail } from '@sagaboard/events/bus/sources/log-tail'
+import type { NewEntry } from '@sagaboard/events/log/event-store'
+import { partitionOf } from '@sagaboard/events/log/partition'
+import { logTail } from '@sagaboard/events/log/tail/log-tail'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import pg from 'pg'
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import { createPool } from './client.ts'
-import { PostgresLog, readPartitions } from './log.ts'
+import { createNotifications } from './postgres-log/notifications.ts'
+import { PostgresLog, readPartitions } from './postgres-log/postgres-log.ts'
 import { createTestDatabase, useTestDatabase } from './testing/template-database.ts'
-import { createWakeUp } from './wake-up.ts'
 
 const database = useTestDatabase()
 
@@ -17,16 +17,32 @@ function entryFor(orderId: string, partitions: number): NewEntry {
   const id = randomUUID()
   const what = { type: 'PaymentVoided' as const, schemaVersion: 1, data: {} }
   const causes = { causationId: null, correlationId: id, traceparent: null, actor: null }
-  return { id, orderId, partition: partitionOf(orderId, partitions), time: new Date().toISOString(), ...what, ...causes }
+  return {
+    id,
+    orderId,
+    partition: partitionOf(orderId, partitions),
+    time: new Date().toISOString(),
+    ...what,
+    ...causes,
+  }
 }
 
 test('P13: a write transaction that stays open in another database of the server stalls no reader of the log; a tail up to xmin stalls', async () => {
   const other = await createTestDatabase()
   const longOne = new pg.Client({ connectionString: other.url })
-  const pool = createPool(database.url, { max: 6, applicationName: 'test-long-transactions', pipeline: true })
-  const wakeUp = createWakeUp(pool, database.url)
-  const log = new PostgresLog({ pool, wakeUp, partitions: await readPartitions(pool) })
-  const tail = logTail({ log, group: 'reader', member: 'member', logger: pino({ level: 'silent' }) })
+  const pool = createPool(database.url, {
+    max: 6,
+    applicationName: 'test-long-transactions',
+    pipeline: true,
+  })
+  const notifications = createNotifications(pool, database.url)
+  const log = new PostgresLog({ pool, notifications, partitions: await readPartitions(pool) })
+  const tail = logTail({
+    log,
+    group: 'reader',
+    member: 'member',
+    logger: pino({ level: 'silent' }),
+  })
   const seen = new Set<string>()
   try {
     await longOne.connect()
@@ -34,28 +50,33 @@ test('P13: a write transaction that stays open in another database of the server
     // The usual cure for a log that is read by id: what was written by a transaction below the oldest one that is open.
     await pool.query('create table xmin_log (event_id uuid, xid xid8 default pg_current_xact_id())')
     await tail.start(async (batch) => {
-      await log.transaction(async (tx) => batch.settle(tx))
-      for (const delivery of batch.deliveries) if (delivery.type === 'event') seen.add(delivery.event.id)
-      batch.settled()
+      await log.transaction(async (tx) => batch.ack(tx))
+      for (const delivery of batch.deliveries)
+        if (delivery.type === 'event') seen.add(delivery.event.id)
+      batch.afterCommit()
     })
     const entries = Array.from({ length: 200 }, () => entryFor(randomUUID(), log.partitions))
     for (const entry of entries) {
       await log.transaction(async (tx) => {
-        tx.write({ name: 'write-xmin', text: 'insert into xmin_log (event_id) values ($1)' }, [entry.id])
+        tx.write({ name: 'write-xmin', text: 'insert into xmin_log (event_id) values ($1)' }, [
+          entry.id,
+        ])
         log.append(tx, [entry])
       })
-      wakeUp.send([entry.partition], [entry.type])
+      notifications.send([entry.partition], [entry.type])
     }
     await eventually(() => expect(seen.size).toBe(entries.length))
     const readable = `select count(*)::int as readable from xmin_log where xid < pg_snapshot_xmin(pg_current_snapshot())`
     expect((await pool.query(readable)).rows).toEqual([{ readable: 0 }])
     await longOne.query('rollback')
     // Other files of the same server may have a transaction under way for a moment.
-    await eventually(async () => expect((await pool.query(readable)).rows).toEqual([{ readable: entries.length }]))
+    await eventually(async () =>
+      expect((await pool.query(readable)).rows).toEqual([{ readable: entries.length }]),
+    )
   } finally {
     await tail.stop()
     await longOne.end()
-    await wakeUp.close()
+    await notifications.close()
     await pool.end()
     await other.drop()
   }

@@ -9,7 +9,7 @@ const migrationsFolder = fileURLToPath(new URL('../migrations', import.meta.url)
 const lockKey = 7200
 
 /** The database was made by a newer build. */
-export class DatabaseFromTheFuture extends Error {
+export class SchemaTooNew extends Error {
   override name = 'DatabaseFromTheFuture'
 }
 
@@ -17,28 +17,30 @@ export class DatabaseFromTheFuture extends Error {
  * Brings the database up to this build's schema. Forward only; safe to start from several processes at once.
  *
  * @param url a database that exists
- * @throws DatabaseFromTheFuture when it holds migrations that this build does not know
+ * @throws SchemaTooNew when it holds migrations that this build does not know
  */
 export async function migrate(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'sagaboard-migrate' })
   await client.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [lockKey])
-    await refuseFuture(client)
+    await refuseNewerSchema(client)
     await applyMigrations(drizzle(client), { migrationsFolder })
   } finally {
     await client.end()
   }
 }
 
-async function refuseFuture(client: pg.Client): Promise<void> {
-  const { rows: there } = await client.query("select to_regclass('drizzle.__drizzle_migrations') as name")
+async function refuseNewerSchema(client: pg.Client): Promise<void> {
+  const { rows: there } = await client.query(
+    "select to_regclass('drizzle.__drizzle_migrations') as name",
+  )
   if (!there[0]?.name) return
   const known = new Set(readMigrationFiles({ migrationsFolder }).map((migration) => migration.hash))
   const { rows } = await client.query('select hash from drizzle.__drizzle_migrations')
   const unknown = rows.filter((row) => !known.has(row.hash)).length
   if (unknown > 0)
-    throw new DatabaseFromTheFuture(
+    throw new SchemaTooNew(
       `The database holds ${unknown} migration(s) that this version does not know. Start the newer version, or use another database.`,
     )
 }

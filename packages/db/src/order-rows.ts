@@ -1,4 +1,4 @@
-import type { OrderView } from '@sagaboard/events/saga/status'
+import type { OrderView } from '@sagaboard/events/saga/order-view'
 import type { PgTx } from './transaction.ts'
 
 const insert = {
@@ -24,9 +24,27 @@ export interface NewOrder {
 /** Writes the rows of orders that enter, in one statement; their events OrderCreated are appended in the same transaction. */
 export function insertOrders(tx: PgTx, orders: readonly NewOrder[]): void {
   const rows = orders.map(({ order, userId, accessTokenHash, expiresAt }) => ({
-    ...{ id: order.orderId, status: order.status, station: order.station, forwardStation: order.forwardStation, version: order.version },
-    ...{ email: order.customer.email, name: order.customer.name, userId, shipTo: order.shipTo, lines: order.lines },
-    ...{ totalMinor: order.totalMinor, currency: order.currency, accessTokenHash, createdAt: order.createdAt, expiresAt },
+    ...{
+      id: order.orderId,
+      status: order.status,
+      station: order.station,
+      forwardStation: order.forwardStation,
+      version: order.version,
+    },
+    ...{
+      email: order.customer.email,
+      name: order.customer.name,
+      userId,
+      shipTo: order.shipTo,
+      lines: order.lines,
+    },
+    ...{
+      totalMinor: order.totalMinor,
+      currency: order.currency,
+      accessTokenHash,
+      createdAt: order.createdAt,
+      expiresAt,
+    },
   }))
   tx.write(insert, [JSON.stringify(rows)])
 }

@@ -13,12 +13,15 @@ const divide = { name: 'test-divide', text: 'select 1 / $1::int as quotient' }
 
 beforeAll(async () => {
   pool = createPool(database.url, { max: 1, applicationName: 'test-pipelined', pipeline: true })
-  await database.pool.query('create table kept (id int primary key, positive int check (positive > 0))')
+  await database.pool.query(
+    'create table kept (id int primary key, positive int check (positive > 0))',
+  )
 })
 afterAll(() => pool.end())
 beforeEach(() => database.pool.query('truncate kept'))
 
-const kept = async () => (await database.pool.query('select id from kept order by id')).rows.map((row) => row.id)
+const kept = async () =>
+  (await database.pool.query('select id from kept order by id')).rows.map((row) => row.id)
 const pidOf = (rows: { pid: number }[]) => rows[0]?.pid
 
 test('all writes of a unit of work are there after it, and its result is returned', async () => {
@@ -121,7 +124,12 @@ test('a connection that breaks while the work does something else is found out, 
   })
   await expect(failing).rejects.toSatisfy(isConnectionError)
   expect(await kept()).toEqual([])
-  expect(await inTransaction(pool, async (tx) => (await tx.query<{ count: number }>(count, []))[0]?.count)).toBe(0)
+  expect(
+    await inTransaction(
+      pool,
+      async (tx) => (await tx.query<{ count: number }>(count, []))[0]?.count,
+    ),
+  ).toBe(0)
 })
 
 test('a reader outside a transaction refuses to write', () => {

@@ -4,9 +4,15 @@ watchedOrder({
   title: 'an order that goes well is sent',
   sku: 'enamel-mug',
   ends: 'COMPLETED',
-  story: {
+  timeline: {
     headline: 'It’s on its way to you.',
-    steps: ['Order received', 'Set aside for you in Leipzig', 'Paid with your card •• 4242', 'Handed to', 'All done on our side'],
+    steps: [
+      'Order received',
+      'Set aside for you in Leipzig',
+      'Paid with your card •• 4242',
+      'Handed to',
+      'All done on our side',
+    ],
   },
   why: 'Completed in ',
   stock: '1 left the shelf',
@@ -18,7 +24,10 @@ watchedOrder({
   shelfIsEmpty: true,
   ends: 'CANCELLED',
   reason: 'out_of_stock',
-  story: { headline: 'Somebody was quicker than you.', steps: ['Order received', 'Not enough left', 'Order closed'] },
+  timeline: {
+    headline: 'Somebody was quicker than you.',
+    steps: ['Order received', 'Not enough left', 'Order closed'],
+  },
   why: 'Cancelled: out of stock.',
   stock: 'There was not enough; nothing was set aside.',
 })
@@ -29,9 +38,14 @@ watchedOrder({
   card: 'tok_declined',
   ends: 'CANCELLED',
   reason: 'payment_declined',
-  story: {
+  timeline: {
     headline: 'Your bank said no.',
-    steps: ['Order received', 'Set aside for you in Leipzig', 'The bank declined the card', 'Order closed'],
+    steps: [
+      'Order received',
+      'Set aside for you in Leipzig',
+      'The bank declined the card',
+      'Order closed',
+    ],
   },
   why: 'Cancelled: payment declined.',
   stock: '1 put back',
@@ -43,7 +57,7 @@ watchedOrder({
   postcode: '00000',
   ends: 'CANCELLED',
   reason: 'shipping_failed',
-  story: {
+  timeline: {
     headline: 'We couldn’t deliver there. Your money is back.',
     steps: [
       'Order received',
@@ -63,9 +77,15 @@ watchedOrder({
   sku: 'folding-rule',
   card: 'tok_timeout',
   ends: 'COMPLETED',
-  story: {
+  timeline: {
     headline: 'It’s on its way to you.',
-    steps: ['Order received', 'Set aside for you in Leipzig', 'Paid with your card •• 3155', 'Handed to', 'All done on our side'],
+    steps: [
+      'Order received',
+      'Set aside for you in Leipzig',
+      'Paid with your card •• 3155',
+      'Handed to',
+      'All done on our side',
+    ],
   },
   why: 'Completed in ',
   stock: '1 left the shelf',
@@ -76,9 +96,15 @@ watchedOrder({
   sku: 'hand-trowel',
   card: 'tok_flaky',
   ends: 'COMPLETED',
-  story: {
+  timeline: {
     headline: 'It’s on its way to you.',
-    steps: ['Order received', 'Set aside for you in Leipzig', 'Paid with your card •• 0341', 'Handed to', 'All done on our side'],
+    steps: [
+      'Order received',
+      'Set aside for you in Leipzig',
+      'Paid with your card •• 0341',
+      'Handed to',
+      'All done on our side',
+    ],
   },
   why: 'Completed in ',
   stock: '1 left the shelf',
@@ -89,9 +115,15 @@ watchedOrder({
   sku: 'seed-tray',
   postcode: '99999',
   ends: 'COMPLETED',
-  story: {
+  timeline: {
     headline: 'It’s on its way to you.',
-    steps: ['Order received', 'Set aside for you in Leipzig', 'Paid with your card •• 4242', 'Handed to', 'All done on our side'],
+    steps: [
+      'Order received',
+      'Set aside for you in Leipzig',
+      'Paid with your card •• 4242',
+      'Handed to',
+      'All done on our side',
+    ],
   },
   why: 'Completed in ',
   stock: '1 left the shelf',

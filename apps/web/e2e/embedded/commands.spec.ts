@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Locator, Page } from '@playwright/test'
-import { partitionOf } from '@sagaboard/events/bus/partition'
 import type { EventType } from '@sagaboard/events/catalog/events'
-import { eventWords } from '../../src/lib/words.ts'
+import { partitionOf } from '@sagaboard/events/log/partition'
+import { eventLabels } from '../../src/lib/labels.ts'
 import { Api } from '../support/api.ts'
 import { panel, statusBadge } from '../support/console.ts'
 import { cards, orderThroughShop } from '../support/shop.ts'
@@ -12,10 +12,20 @@ const commands = (page: Page): Locator => panel(page, 'What a person can do')
 const dialog = (page: Page): Locator => page.getByRole('dialog')
 /** What the dialog says will follow, in its words. */
 const foretold = async (page: Page): Promise<string[]> =>
-  await dialog(page).getByRole('region', { name: 'What will follow' }).getByRole('list').first().getByRole('listitem').allTextContents()
+  await dialog(page)
+    .getByRole('region', { name: 'What will follow' })
+    .getByRole('list')
+    .first()
+    .getByRole('listitem')
+    .allTextContents()
 
 /** Opens a command, fills in the reason, and does it. */
-async function ask(page: Page, button: RegExp, reason: string, fill?: (form: Locator) => Promise<void>): Promise<void> {
+async function ask(
+  page: Page,
+  button: RegExp,
+  reason: string,
+  fill?: (form: Locator) => Promise<void>,
+): Promise<void> {
   await commands(page).getByRole('button', { name: button }).click()
   await fill?.(dialog(page))
   await dialog(page).getByLabel('Reason').fill(reason)
@@ -46,7 +56,9 @@ test('a supervisor refunds a completed order in part, then by hand, and restocks
   await commands(staff).getByText('What can’t be done now, and why').click()
   await expect(commands(staff).getByRole('button', { name: 'Refund…' })).toBeDisabled()
   await expect(commands(staff)).toContainText('Only a supervisor may do this.')
-  await expect(commands(staff).getByRole('button', { name: /^Cancel and compensate/ })).toBeDisabled()
+  await expect(
+    commands(staff).getByRole('button', { name: /^Cancel and compensate/ }),
+  ).toBeDisabled()
   await expect(commands(staff)).toContainText('refund it, and restock what comes back')
 
   const page = await openWindow()
@@ -68,8 +80,22 @@ test('a supervisor refunds a completed order in part, then by hand, and restocks
   await expect(panel(page, 'What people did')).toContainText('the bank sent the rest')
   await expect(panel(page, 'What people did')).toContainText('Sun Supervisor')
   expect(await books.eventsOf(orderId)).toEqual([
-    ...['OrderCreated', 'InventoryReserved', 'PaymentCompleted', 'ShipmentCreated', 'InventoryCommitted', 'OrderCompleted'],
-    ...['RefundRequested', 'RefundIssued', 'RefundRequested', 'RefundIssued', 'RestockRequested', 'InventoryRestocked'],
+    ...[
+      'OrderCreated',
+      'InventoryReserved',
+      'PaymentCompleted',
+      'ShipmentCreated',
+      'InventoryCommitted',
+      'OrderCompleted',
+    ],
+    ...[
+      'RefundRequested',
+      'RefundIssued',
+      'RefundRequested',
+      'RefundIssued',
+      'RestockRequested',
+      'InventoryRestocked',
+    ],
   ])
   expect(await new Api(product.url).order(placed)).toMatchObject({
     status: 'COMPLETED',
@@ -86,14 +112,25 @@ test('an order that waits for its bank is cancelled with a reason: what the dial
   email,
 }) => {
   await books.beginOutage()
-  const { orderId } = await orderThroughShop(shopper, 'tea-towel', { email, card: cards.tok_outage })
-  await expect.poll(async () => (await books.rows('select 1 from log.blocked where order_id = $1', [orderId])).length).toBe(1)
+  const { orderId } = await orderThroughShop(shopper, 'tea-towel', {
+    email,
+    card: cards.tok_outage,
+  })
+  await expect
+    .poll(
+      async () =>
+        (await books.rows('select 1 from log.blocked where order_id = $1', [orderId])).length,
+    )
+    .toBe(1)
   await staff.goto(`/console/orders/${orderId}`)
   await commands(staff)
     .getByRole('button', { name: /^Cancel and compensate/ })
     .click()
   await expect(dialog(staff)).toContainText('is asked again with the same key')
-  const foretoldWords = await dialog(staff).getByRole('listitem').locator('span:nth-child(3)').allTextContents()
+  const foretoldLabels = await dialog(staff)
+    .getByRole('listitem')
+    .locator('span:nth-child(3)')
+    .allTextContents()
   const before = (await books.eventsOf(orderId)).length
   await dialog(staff).getByLabel('Reason').fill('the customer called')
   await dialog(staff).getByRole('button', { name: 'Cancel and compensate' }).click()
@@ -105,12 +142,15 @@ test('an order that waits for its bank is cancelled with a reason: what the dial
   await staff.getByRole('button', { name: 'End the outage' }).click()
   await expect.poll(async () => (await books.order(orderId)).status).toBe('CANCELLED')
   expect(await books.order(orderId)).toMatchObject({ reason: 'cancelled_by_staff' })
-  const happened = (await books.eventsOf(orderId)).slice(before).map((type) => eventWords[type as EventType])
+  const happened = (await books.eventsOf(orderId))
+    .slice(before)
+    .map((type) => eventLabels[type as EventType])
   // Payment and shipping go on side by side: who of them is first is open.
-  expect(happened.toSorted()).toEqual(foretoldWords.toSorted())
-  const [audit] = await books.rows<{ action: string; outcome: string }>('select action, outcome from audit.commands where order_id = $1', [
-    orderId,
-  ])
+  expect(happened.toSorted()).toEqual(foretoldLabels.toSorted())
+  const [audit] = await books.rows<{ action: string; outcome: string }>(
+    'select action, outcome from audit.commands where order_id = $1',
+    [orderId],
+  )
   expect(audit).toEqual({ action: 'cancel', outcome: 'accepted' })
 })
 
@@ -121,33 +161,64 @@ test('an order with an event that nobody can read is shown, skipped past by a su
 }) => {
   const { orderId } = await new Api(product.url).place()
   await expect.poll(async () => (await books.order(orderId)).status).toBe('COMPLETED')
-  const [log] = await books.rows<{ partitions: number }>(`select value as partitions from log.settings where name = 'partitions'`)
+  const [log] = await books.rows<{ partitions: number }>(
+    `select value as partitions from log.settings where name = 'partitions'`,
+  )
   const partition = partitionOf(orderId, log?.partitions ?? 0)
   const stranger = {
-    ...{ partition, order_id: orderId, id: randomUUID(), type: 'InventoryCounted', schema_version: 1, time: new Date().toISOString() },
-    ...{ data: {}, causation_id: null, correlation_id: randomUUID(), traceparent: null, actor: null },
+    ...{
+      partition,
+      order_id: orderId,
+      id: randomUUID(),
+      type: 'InventoryCounted',
+      schema_version: 1,
+      time: new Date().toISOString(),
+    },
+    ...{
+      data: {},
+      causation_id: null,
+      correlation_id: randomUUID(),
+      traceparent: null,
+      actor: null,
+    },
   }
   await books.rows('select log.append($1, $2)', [[partition], JSON.stringify([stranger])])
   const page = await openWindow()
   await openAs(page, 'supervisor', orderId)
-  await expect(page.getByRole('row').filter({ hasText: 'InventoryCounted' })).toContainText('can’t be read')
-  await expect(page.getByRole('region', { name: 'What is happening' })).toContainText('orders stands at event 7, InventoryCounted')
+  await expect(page.getByRole('row').filter({ hasText: 'InventoryCounted' })).toContainText(
+    'can’t be read',
+  )
+  await expect(page.getByRole('region', { name: 'What is happening' })).toContainText(
+    'orders stands at event 7, InventoryCounted',
+  )
   await ask(page, /^Skip the step of orders/, 'a trial of another team')
   await expect(page.getByRole('row').filter({ hasText: 'StepSkipped' })).toBeVisible()
-  await expect(page.getByRole('region', { name: 'What is happening' })).toContainText('Nothing is left to do.')
+  await expect(page.getByRole('region', { name: 'What is happening' })).toContainText(
+    'Nothing is left to do.',
+  )
   expect(await books.rows('select 1 from log.blocked where order_id = $1', [orderId])).toEqual([])
   expect(await books.order(orderId)).toMatchObject({ status: 'COMPLETED', version: 8 })
 })
 
-test('a shopper cancels on the order’s page while that is possible', async ({ shopper, books, email }) => {
+test('a shopper cancels on the order’s page while that is possible', async ({
+  shopper,
+  books,
+  email,
+}) => {
   const shelf = await books.holdShelf('linen-apron')
   const { orderId } = await orderThroughShop(shopper, 'linen-apron', { email })
   await shopper.getByText('Cancel this order').click()
   await expect(shopper.getByText('Nothing is sent and nothing is charged.')).toBeVisible()
   await expectAccessible(shopper)
   await shopper.getByRole('button', { name: 'Yes, cancel it' }).click()
-  await expect(shopper.getByRole('listitem').filter({ hasText: 'You asked to cancel' })).toBeVisible()
+  await expect(
+    shopper.getByRole('listitem').filter({ hasText: 'You asked to cancel' }),
+  ).toBeVisible()
   await shelf.release()
   await expect(shopper.getByRole('heading', { level: 1 })).toHaveText('Your order is cancelled.')
-  expect(await books.order(orderId)).toMatchObject({ status: 'CANCELLED', reason: 'cancelled_by_customer', captured_minor: 0 })
+  expect(await books.order(orderId)).toMatchObject({
+    status: 'CANCELLED',
+    reason: 'cancelled_by_customer',
+    captured_minor: 0,
+  })
 })

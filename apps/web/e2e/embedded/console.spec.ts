@@ -11,7 +11,10 @@ test('what the list is narrowed by stands in the address: it survives a reload, 
   email,
 }) => {
   const api = new Api(product.url)
-  const [sent, declined] = [await api.place({ email }), await api.place({ email, token: 'tok_declined' })]
+  const [sent, declined] = [
+    await api.place({ email }),
+    await api.place({ email, token: 'tok_declined' }),
+  ]
   for (const [order, status] of [
     [sent, 'COMPLETED'],
     [declined, 'CANCELLED'],
@@ -39,31 +42,51 @@ test('what the list is narrowed by stands in the address: it survives a reload, 
 
   await staff.getByRole('button', { name: 'Show all' }).click()
   await expect(staff).toHaveURL(/\/console\/orders$/)
-  const [all] = await books.rows<{ count: number }>('select count(*)::int as count from orders.orders')
-  await expect(staff.getByRole('main').getByText(String(all?.count), { exact: true }).first()).toBeVisible()
+  const [all] = await books.rows<{ count: number }>(
+    'select count(*)::int as count from orders.orders',
+  )
+  await expect(
+    staff.getByRole('main').getByText(String(all?.count), { exact: true }).first(),
+  ).toBeVisible()
 })
 
-test('an address leads to one event of an order, selected in drawing, timeline, table and JSON', async ({ staff, product, email }) => {
+test('an address leads to one event of an order, selected in drawing, timeline, table and JSON', async ({
+  staff,
+  product,
+  email,
+}) => {
   const api = new Api(product.url)
   const placed = await api.place({ email })
   await expect.poll(async () => (await api.order(placed)).status).toBe('COMPLETED')
   await staff.goto(`/console/orders/${placed.orderId}?event=3&view=json`)
   await expectLive(staff)
   const events = staff.getByRole('region', { name: 'Events of the order' })
-  await expect(events.getByRole('button', { name: 'PaymentCompleted' })).toHaveAttribute('aria-pressed', 'true')
+  await expect(events.getByRole('button', { name: 'PaymentCompleted' })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  )
   await expect(events.getByRole('button', { pressed: true })).toHaveCount(1)
   await expect(staff.getByLabel('Event 3 as JSON')).toContainText('"type": "PaymentCompleted"')
-  const timeline = staff.getByRole('group', { name: 'Timeline of the order' }).filter({ visible: true })
-  await expect(timeline.getByRole('button', { pressed: true })).toHaveAccessibleName(/^3: PaymentCompleted/)
+  const timeline = staff
+    .getByRole('group', { name: 'Timeline of the order' })
+    .filter({ visible: true })
+  await expect(timeline.getByRole('button', { pressed: true })).toHaveAccessibleName(
+    /^3: PaymentCompleted/,
+  )
   await expectAccessible(staff)
 
   await staff.getByRole('button', { name: 'Saga', exact: true }).click()
   await expect(staff).not.toHaveURL(/view=json/)
-  const drawing = staff.getByRole('group', { name: 'The way of this order' }).filter({ visible: true })
+  const drawing = staff
+    .getByRole('group', { name: 'The way of this order' })
+    .filter({ visible: true })
   await expect(drawing.getByRole('button', { pressed: true })).toHaveAccessibleName(/^Charge/)
   await drawing.getByRole('button', { name: /^Reserve/ }).click()
   await expect(staff).toHaveURL(/[?&]event=2/)
-  await expect(events.getByRole('button', { name: 'InventoryReserved' })).toHaveAttribute('aria-pressed', 'true')
+  await expect(events.getByRole('button', { name: 'InventoryReserved' })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  )
 })
 
 test('the counts on the fleet map are those of the database, also while orders are stuck, and each leads to its orders', async ({
@@ -76,21 +99,35 @@ test('the counts on the fleet map are those of the database, also while orders a
   await books.beginOutage()
   await staff.goto('/console')
   await expectLive(staff)
-  const stuck = await Promise.all([api.place({ email, token: 'tok_outage' }), api.place({ email, token: 'tok_outage' })])
+  const stuck = await Promise.all([
+    api.place({ email, token: 'tok_outage' }),
+    api.place({ email, token: 'tok_outage' }),
+  ])
   await Promise.all([api.place({ email }), api.place({ email, postcode: '00000' })])
   await expect
     .poll(async () => (await books.ordersOf(email)).map((order) => order.status).sort())
     .toEqual(['CANCELLED', 'COMPLETED', 'CONFIRMED', 'CONFIRMED'])
 
-  const map = staff.getByRole('group', { name: 'Every order at its step' }).filter({ visible: true })
+  const map = staff
+    .getByRole('group', { name: 'Every order at its step' })
+    .filter({ visible: true })
   const shown = async () => {
-    const names = await map.getByRole('link').evaluateAll((links) => links.map((link) => link.getAttribute('aria-label') ?? ''))
+    const names = await map
+      .getByRole('link')
+      .evaluateAll((links) => links.map((link) => link.getAttribute('aria-label') ?? ''))
     const counts = names.map((name) => /^(\w+): ([\d,]+) orders?/.exec(name) ?? [])
-    return Object.fromEntries(counts.map(([, station = '', count = '']) => [station.toLowerCase(), Number(count.replaceAll(',', ''))]))
+    return Object.fromEntries(
+      counts.map(([, station = '', count = '']) => [
+        station.toLowerCase(),
+        Number(count.replaceAll(',', '')),
+      ]),
+    )
   }
   const inDatabase = async () => {
     const stations = await books.stations()
-    return Object.fromEntries(Object.keys(await shown()).map((station) => [station, stations.get(station) ?? 0]))
+    return Object.fromEntries(
+      Object.keys(await shown()).map((station) => [station, stations.get(station) ?? 0]),
+    )
   }
   await expect(async () => expect(await shown()).toEqual(await inDatabase())).toPass()
   expect((await shown()).charge).toBe(2)
@@ -108,7 +145,10 @@ test('the counts on the fleet map are those of the database, also while orders a
   const outage = staff.getByRole('region', { name: 'Simulated outage' })
   await expect(outage).toContainText('2 orders wait for it')
   await outage.getByRole('button', { name: 'End the outage' }).click()
-  for (const order of stuck) await expect.poll(async () => (await api.order(order)).status, { timeout: 60_000 }).toBe('COMPLETED')
+  for (const order of stuck)
+    await expect
+      .poll(async () => (await api.order(order)).status, { timeout: 60_000 })
+      .toBe('COMPLETED')
   await expect(outage).toBeHidden()
   await expect(async () => expect(await shown()).toEqual(await inDatabase())).toPass()
   expect((await shown()).charge).toBe(0)

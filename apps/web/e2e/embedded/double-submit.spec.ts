@@ -8,7 +8,11 @@ test('a double click makes one order', async ({ shopper, books, email }) => {
   expect((await books.ordersOf(email)).map((order) => order.id)).toEqual([orderId])
 })
 
-test('the same form in two tabs makes one order, and both tabs show it', async ({ shopper, books, email }) => {
+test('the same form in two tabs makes one order, and both tabs show it', async ({
+  shopper,
+  books,
+  email,
+}) => {
   await goToCheckout(shopper, 'garden-twine', { email })
   const second = await shopper.context().newPage()
   await second.goto('/checkout')
@@ -19,7 +23,11 @@ test('the same form in two tabs makes one order, and both tabs show it', async (
   expect((await books.ordersOf(email)).map((order) => order.id)).toEqual([one.orderId])
 })
 
-test('a second tab with other details is told of the order that there is', async ({ shopper, books, email }) => {
+test('a second tab with other details is told of the order that there is', async ({
+  shopper,
+  books,
+  email,
+}) => {
   await goToCheckout(shopper, 'garden-twine', { email })
   const second = await shopper.context().newPage()
   await second.goto('/checkout')
@@ -27,7 +35,11 @@ test('a second tab with other details is told of the order that there is', async
   await payButton(shopper).click()
   const { orderId } = await placedOrder(shopper)
   await payButton(second).click()
-  await expect(second.getByRole('alert').filter({ hasText: 'This bag has been ordered already, with other details.' })).toBeFocused()
+  await expect(
+    second
+      .getByRole('alert')
+      .filter({ hasText: 'This bag has been ordered already, with other details.' }),
+  ).toBeFocused()
   await second.getByRole('link', { name: 'See that order' }).click()
   expect((await placedOrder(second)).orderId).toBe(orderId)
   expect((await books.ordersOf(email)).map((order) => order.id)).toEqual([orderId])
@@ -42,13 +54,20 @@ test('going back after ordering leads to no second order', async ({ shopper, boo
   expect((await books.ordersOf(email)).map((order) => order.id)).toEqual([orderId])
 })
 
-test('the same form sent a second time leads to the same order', async ({ openWindow, books, email, product }) => {
+test('the same form sent a second time leads to the same order', async ({
+  openWindow,
+  books,
+  email,
+  product,
+}) => {
   const page = await openWindow({ javaScriptEnabled: false })
   await page.goto('/products/garden-twine')
   await page.getByRole('button', { name: 'Add to bag' }).click()
   await page.getByRole('link', { name: 'Go to checkout' }).click()
   await fillCheckout(page, { email })
-  const sending = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith('/checkout'))
+  const sending = page.waitForRequest(
+    (request) => request.method() === 'POST' && request.url().endsWith('/checkout'),
+  )
   await payButton(page).click()
   const first = await placedOrder(page)
 
@@ -56,7 +75,10 @@ test('the same form sent a second time leads to the same order', async ({ openWi
   const request = await sending
   const again = await page.request.fetch(request.url(), {
     method: 'POST',
-    headers: { 'content-type': (await request.headerValue('content-type')) ?? '', origin: product.url },
+    headers: {
+      'content-type': (await request.headerValue('content-type')) ?? '',
+      origin: product.url,
+    },
     data: request.postDataBuffer() ?? undefined,
     maxRedirects: 0,
   })

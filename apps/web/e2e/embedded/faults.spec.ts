@@ -25,13 +25,17 @@ test('a supervisor lets payment fail for one order, sees it set aside with its t
   await form.getByLabel('For which orders').selectOption('one order')
   await form.getByLabel('Order id').fill('not an order')
   await form.getByRole('button', { name: 'Turn on the fault' }).click()
-  await expect(form.getByText('Give the whole id of an order, as its page shows it in the address.')).toBeVisible()
+  await expect(
+    form.getByText('Give the whole id of an order, as its page shows it in the address.'),
+  ).toBeVisible()
   await expect(form.getByText('Say in a few words why.')).toBeVisible()
   await expectAccessible(supervisor)
   await form.getByLabel('Order id').fill(placed.orderId)
   await form.getByLabel('Why').fill('To see how a broken payment is taken')
   await form.getByRole('button', { name: 'Turn on the fault' }).click()
-  const row = supervisor.getByRole('row').filter({ hasText: 'Payment fails at charge, on InventoryReserved' })
+  const row = supervisor
+    .getByRole('row')
+    .filter({ hasText: 'Payment fails at charge, on InventoryReserved' })
   await expect(row).toContainText('not yet')
   await expect(row).toContainText('every attempt')
   await books.switchesAreRead()
@@ -57,7 +61,9 @@ test('a supervisor lets payment fail for one order, sees it set aside with its t
   await supervisor.goto('/console/faults')
   await row.getByRole('button', { name: /^End: Payment fails/ }).click()
   await expect(supervisor.getByRole('heading', { name: 'No fault is on' })).toBeVisible()
-  await expect.poll(async () => (await api.order(placed)).status, { timeout: 60_000 }).toBe('COMPLETED')
+  await expect
+    .poll(async () => (await api.order(placed)).status, { timeout: 60_000 })
+    .toBe('COMPLETED')
   expect(await books.moneyOf(placed.orderId)).toHaveLength(1)
   await supervisor.goto(`/console/orders/${placed.orderId}`)
   await expect(statusBadge(supervisor)).toHaveText('Completed')

@@ -16,7 +16,9 @@ test('of two people who order the last one at the same moment, exactly one gets 
 
   const headline = (page: typeof one) => page.getByRole('heading', { level: 1 })
   await expect
-    .poll(async () => [await headline(one).textContent(), await headline(other).textContent()].sort())
+    .poll(async () =>
+      [await headline(one).textContent(), await headline(other).textContent()].sort(),
+    )
     .toEqual(['It’s on its way to you.', 'Somebody was quicker than you.'])
   const orders = await books.ordersOf(email)
   expect(
@@ -27,7 +29,9 @@ test('of two people who order the last one at the same moment, exactly one gets 
     { status: 'CANCELLED', reason: 'out_of_stock', captured_minor: 0 },
     { status: 'COMPLETED', reason: null, captured_minor: 9600 },
   ])
-  expect(await books.rows("select on_hand, reserved from inventory.stock where sku = 'desk-lamp'")).toEqual([{ on_hand: 0, reserved: 0 }])
+  expect(
+    await books.rows("select on_hand, reserved from inventory.stock where sku = 'desk-lamp'"),
+  ).toEqual([{ on_hand: 0, reserved: 0 }])
 
   const third = await openWindow()
   await third.goto('/products/desk-lamp')

@@ -8,7 +8,10 @@ test('without JavaScript a guest browses, fills a bag, orders, and follows the o
 }) => {
   const page = await openWindow({ javaScriptEnabled: false })
   await page.goto('/')
-  await page.getByRole('navigation', { name: 'Shelves' }).getByRole('link', { name: 'Kitchen' }).click()
+  await page
+    .getByRole('navigation', { name: 'Shelves' })
+    .getByRole('link', { name: 'Kitchen' })
+    .click()
   await page.getByRole('link', { name: /Linen apron/ }).click()
   await page.getByRole('button', { name: 'Add to bag' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'Your bag' })).toBeVisible()
@@ -25,7 +28,15 @@ test('without JavaScript a guest browses, fills a bag, orders, and follows the o
   await expect(async () => {
     const again = page.getByRole('link', { name: 'Look again' })
     await again.click()
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText('We couldn’t deliver there. Your money is back.', { timeout: 500 })
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+      'We couldn’t deliver there. Your money is back.',
+      { timeout: 500 },
+    )
   }).toPass()
-  expect(await books.order(orderId)).toMatchObject({ status: 'CANCELLED', total_minor: 8400, captured_minor: 8400, refunded_minor: 8400 })
+  expect(await books.order(orderId)).toMatchObject({
+    status: 'CANCELLED',
+    total_minor: 8400,
+    captured_minor: 8400,
+    refunded_minor: 8400,
+  })
 })

@@ -3,9 +3,17 @@ import { expectLive, shortOrderId, statusBadge } from '../support/console.ts'
 import { fillCheckout, payButton, placedOrder } from '../support/shop.ts'
 import { expect, expectAccessible, expectNoSideways, test } from '../support/test.ts'
 
-const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 }
+const phone = {
+  viewport: { width: 390, height: 844 },
+  isMobile: true,
+  hasTouch: true,
+  deviceScaleFactor: 2,
+}
 
-test('on a phone a guest orders and follows the order, and no page is pushed sideways', async ({ openWindow, email }) => {
+test('on a phone a guest orders and follows the order, and no page is pushed sideways', async ({
+  openWindow,
+  email,
+}) => {
   const page = await openWindow(phone)
   const looksRight = async () => {
     await expectNoSideways(page)

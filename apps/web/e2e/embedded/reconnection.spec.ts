@@ -43,11 +43,16 @@ test('a line that is cut for ten seconds is said within two, and then every page
   await watch.whileAway(async () => {
     line.cut()
     await Promise.all(
-      [shopper, staff, list].map((page) => expect(freshness(page)).toHaveAttribute('data-freshness', 'reconnecting', { timeout: 2_000 })),
+      [shopper, staff, list].map((page) =>
+        expect(freshness(page)).toHaveAttribute('data-freshness', 'reconnecting', {
+          timeout: 2_000,
+        }),
+      ),
     )
     await shelf.release()
     const others = await Promise.all(Array.from({ length: 5 }, () => api.place({ email })))
-    for (const order of [placed, ...others]) await expect.poll(async () => (await api.order(order)).status).toBe('COMPLETED')
+    for (const order of [placed, ...others])
+      await expect.poll(async () => (await api.order(order)).status).toBe('COMPLETED')
     // After ten seconds without the server the pages say since when.
     await expect(staff.getByRole('status').filter({ hasText: /^Stale since / })).toBeVisible()
     await expect(shopper.getByText(/^Not live since /)).toBeVisible()
@@ -61,13 +66,21 @@ test('a line that is cut for ten seconds is said within two, and then every page
   await expect(rowOf(list, placed.orderId)).toContainText('Completed')
   await expect(list.getByRole('button', { name: 'Show 5 new' })).toBeVisible()
   const { version } = await api.order(placed)
-  await expect(staff.getByRole('region', { name: 'Events of the order' }).getByRole('button')).toHaveCount(version)
+  await expect(
+    staff.getByRole('region', { name: 'Events of the order' }).getByRole('button'),
+  ).toHaveCount(version)
   for (const page of [shopper, staff, list]) await expectSameDocument(page)
   await Promise.all([shopper, staff, list].map((page) => page.goto('about:blank')))
   await line.close()
 })
 
-test('a browser that goes offline and comes back shows what happened meanwhile', async ({ openWindow, watch, books, product, email }) => {
+test('a browser that goes offline and comes back shows what happened meanwhile', async ({
+  openWindow,
+  watch,
+  books,
+  product,
+  email,
+}) => {
   const shopper = await openWindow()
   const shelf = await books.holdShelf('linen-apron')
   const placed = await orderThroughShop(shopper, 'linen-apron', { email, postcode: '00000' })
@@ -77,10 +90,14 @@ test('a browser that goes offline and comes back shows what happened meanwhile',
     await shopper.context().setOffline(true)
     await expect(freshness(shopper)).not.toHaveAttribute('data-freshness', 'live')
     await shelf.release()
-    await expect.poll(async () => (await new Api(product.url).order(placed)).status).toBe('CANCELLED')
+    await expect
+      .poll(async () => (await new Api(product.url).order(placed)).status)
+      .toBe('CANCELLED')
     await shopper.context().setOffline(false)
     await expectLive(shopper)
   })
-  await expect(shopper.getByRole('heading', { level: 1 })).toHaveText('We couldn’t deliver there. Your money is back.')
+  await expect(shopper.getByRole('heading', { level: 1 })).toHaveText(
+    'We couldn’t deliver there. Your money is back.',
+  )
   await expectSameDocument(shopper)
 })

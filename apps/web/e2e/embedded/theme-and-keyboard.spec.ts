@@ -1,24 +1,31 @@
-import { addToBag, payButton } from '../support/shop.ts'
+import { addToCart, payButton } from '../support/shop.ts'
 import { expect, test } from '../support/test.ts'
 
 for (const [theme, system] of [
   ['dark', 'light'],
   ['light', 'dark'],
 ] as const) {
-  test(`the chosen theme ${theme} is there from the first paint, on a system that is ${system}`, async ({ openWindow, product }) => {
+  test(`the chosen theme ${theme} is there from the first paint, on a system that is ${system}`, async ({
+    openWindow,
+    product,
+  }) => {
     const page = await openWindow({ colorScheme: system })
     await page.context().addCookies([{ name: 'theme', value: theme, url: product.url }])
     // The ground as it is when the document is complete, before any of its scripts has run its course.
     await page.addInitScript(() => {
       document.addEventListener('DOMContentLoaded', () =>
-        Object.assign(window, { firstGround: getComputedStyle(document.documentElement).backgroundColor }),
+        Object.assign(window, {
+          firstGround: getComputedStyle(document.documentElement).backgroundColor,
+        }),
       )
     })
     await page.goto('/')
     await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
     const html = await (await page.request.get('/')).text()
     expect(html).toContain(`data-theme="${theme}"`)
-    await expect(page.getByRole('button', { name: theme === 'dark' ? 'Switch to light' : 'Switch to dark' })).toBeVisible()
+    await expect(
+      page.getByRole('button', { name: theme === 'dark' ? 'Switch to light' : 'Switch to dark' }),
+    ).toBeVisible()
     const [first, now] = await page.evaluate(() => [
       Reflect.get(window, 'firstGround'),
       getComputedStyle(document.documentElement).backgroundColor,
@@ -28,10 +35,13 @@ for (const [theme, system] of [
   })
 }
 
-test('the theme is switched by its button and stays, in the shop and in the console', async ({ staff }) => {
+test('the theme is switched by its button and stays, in the shop and in the console', async ({
+  staff,
+}) => {
   await staff.emulateMedia({ colorScheme: 'light' })
   await staff.goto('/')
-  const ground = () => staff.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)
+  const ground = () =>
+    staff.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)
   const light = await ground()
   await staff.getByRole('button', { name: 'Switch to dark' }).click()
   await expect.poll(ground).not.toBe(light)
@@ -41,13 +51,17 @@ test('the theme is switched by its button and stays, in the shop and in the cons
   await expect(staff.locator('html')).toHaveAttribute('data-theme', 'dark')
 })
 
-test('a form with mistakes moves the focus to what is wrong, and from there to the field', async ({ shopper }) => {
-  await addToBag(shopper, 'garden-twine')
+test('a form with mistakes moves the focus to what is wrong, and from there to the field', async ({
+  shopper,
+}) => {
+  await addToCart(shopper, 'garden-twine')
   await shopper.goto('/checkout')
   await shopper.getByLabel('Name', { exact: true }).fill('Gina Guest')
   await payButton(shopper).focus()
   await shopper.keyboard.press('Enter')
-  const summary = shopper.getByRole('alert').filter({ hasText: 'Something is missing before we can take the order' })
+  const summary = shopper
+    .getByRole('alert')
+    .filter({ hasText: 'Something is missing before we can take the order' })
   await expect(summary).toBeFocused()
   await expect(shopper.getByLabel('Name', { exact: true })).toHaveValue('Gina Guest')
   const mail = shopper.getByLabel('E-mail')

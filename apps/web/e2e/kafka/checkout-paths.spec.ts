@@ -7,9 +7,15 @@ watchedOrder({
   title: 'on Kafka, an order that goes well is sent',
   sku: 'enamel-mug',
   ends: 'COMPLETED',
-  story: {
+  timeline: {
     headline: 'It’s on its way to you.',
-    steps: ['Order received', 'Set aside for you in Leipzig', 'Paid with your card •• 4242', 'Handed to', 'All done on our side'],
+    steps: [
+      'Order received',
+      'Set aside for you in Leipzig',
+      'Paid with your card •• 4242',
+      'Handed to',
+      'All done on our side',
+    ],
   },
   why: 'Completed in ',
   stock: '1 left the shelf',
@@ -21,7 +27,7 @@ watchedOrder({
   postcode: '00000',
   ends: 'CANCELLED',
   reason: 'shipping_failed',
-  story: {
+  timeline: {
     headline: 'We couldn’t deliver there. Your money is back.',
     steps: [
       'Order received',

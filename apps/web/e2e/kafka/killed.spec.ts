@@ -20,11 +20,16 @@ test('payment is killed with -9 between taking the money and saying so: each of 
   await openOrders(staff, `?q=${email}`)
   await markDocument(staff)
   // The provider takes the money at once, and its answer gets lost: now payment waits for it in vain.
-  const placed = await Promise.all(Array.from({ length: orders }, () => api.place({ email, token: 'tok_timeout' })))
+  const placed = await Promise.all(
+    Array.from({ length: orders }, () => api.place({ email, token: 'tok_timeout' })),
+  )
   await expect.poll(() => charged(placed)).toBe(orders)
   const before = await killed('payment')
 
-  for (const order of placed) await expect.poll(async () => (await api.order(order)).status, { timeout: 60_000 }).toBe('COMPLETED')
+  for (const order of placed)
+    await expect
+      .poll(async () => (await api.order(order)).status, { timeout: 60_000 })
+      .toBe('COMPLETED')
   expect(await charged(placed), 'charges in the provider’s own book').toBe(orders)
   expect(await pidOfService(product, 'payment')).not.toBe(before)
   await staff.getByRole('button', { name: `Show ${orders} new` }).click()
@@ -58,7 +63,9 @@ test('the relay is killed with -9 while orders wait: what happens meanwhile reac
   await markDocument(staff)
   const shelf = await books.holdShelf('watering-can')
   const placed = await Promise.all(
-    Array.from({ length: orders }, (_, index) => api.place({ email, sku: 'watering-can', postcode: index % 2 === 0 ? '04109' : '00000' })),
+    Array.from({ length: orders }, (_, index) =>
+      api.place({ email, sku: 'watering-can', postcode: index % 2 === 0 ? '04109' : '00000' }),
+    ),
   )
   const pid = await pidOfService(product, 'relay')
   if (pid === undefined) throw new Error('There is no relay.')
@@ -66,11 +73,17 @@ test('the relay is killed with -9 while orders wait: what happens meanwhile reac
   await shelf.release()
 
   for (const [index, order] of placed.entries()) {
-    await expect.poll(async () => (await api.order(order)).status, { timeout: 60_000 }).toBe(index % 2 === 0 ? 'COMPLETED' : 'CANCELLED')
+    await expect
+      .poll(async () => (await api.order(order)).status, { timeout: 60_000 })
+      .toBe(index % 2 === 0 ? 'COMPLETED' : 'CANCELLED')
   }
   expect(await pidOfService(product, 'relay')).not.toBe(pid)
   await staff.getByRole('button', { name: `Show ${orders} new` }).click()
-  await expect(staff.locator('[data-order]').filter({ hasText: 'Completed' })).toHaveCount(orders / 2)
-  await expect(staff.locator('[data-order]').filter({ hasText: 'undeliverable' })).toHaveCount(orders / 2)
+  await expect(staff.locator('[data-order]').filter({ hasText: 'Completed' })).toHaveCount(
+    orders / 2,
+  )
+  await expect(staff.locator('[data-order]').filter({ hasText: 'undeliverable' })).toHaveCount(
+    orders / 2,
+  )
   await expectSameDocument(staff)
 })

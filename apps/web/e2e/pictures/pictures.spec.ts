@@ -2,14 +2,14 @@ import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Page } from '@playwright/test'
-import { Api, type OrderWish } from '../support/api.ts'
+import { Api, type OrderSpec } from '../support/api.ts'
 import { expectLive, statusBadge } from '../support/console.ts'
 import { expect, test } from '../support/test.ts'
 
 const folder = path.resolve(import.meta.dirname, '../../../../docs/images')
 
 /** What a shop's day looks like: mostly well, with every kind of trouble in it. */
-const day: readonly OrderWish[] = [
+const day: readonly OrderSpec[] = [
   ...[
     'enamel-mug',
     'tea-towel',
@@ -55,7 +55,8 @@ test('pictures', async ({ staff, shopper, product, email }) => {
   for (let round = 0; round < rounds; round += 1) {
     placed.push(...day.map((wish) => api.place({ email, ...wish })))
     // Two wait for the bank in the end, so that somebody is seen on the way.
-    if (round === rounds - 10) placed.push(...[1, 2].map(() => api.place({ sku: 'copper-pan', token: 'tok_outage', email })))
+    if (round === rounds - 10)
+      placed.push(...[1, 2].map(() => api.place({ sku: 'copper-pan', token: 'tok_outage', email })))
     await delay(roundEveryMs)
   }
   await expect(staff.getByRole('region', { name: 'Needs you' })).toContainText('tried again')
@@ -66,5 +67,9 @@ test('pictures', async ({ staff, shopper, product, email }) => {
 async function take(page: Page, name: string): Promise<void> {
   // Figures that have just changed fade in; on a picture they are there.
   await page.emulateMedia({ reducedMotion: 'reduce' })
-  await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: name !== 'shop', animations: 'disabled' })
+  await page.screenshot({
+    path: path.join(folder, `${name}.png`),
+    fullPage: name !== 'shop',
+    animations: 'disabled',
+  })
 }

@@ -8,5 +8,11 @@ export default {
   ...base,
   testDir: '.',
   outputDir: '../../test-results',
-  projects: [{ name: 'pictures', testMatch: '*.spec.ts', use: { bus: 'log', viewport: { width: 1440, height: 900 } } }],
+  projects: [
+    {
+      name: 'pictures',
+      testMatch: '*.spec.ts',
+      use: { bus: 'log', viewport: { width: 1440, height: 900 } },
+    },
+  ],
 }

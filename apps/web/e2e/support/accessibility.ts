@@ -49,7 +49,10 @@ async function stateOf(page: Page): Promise<string> {
     .first()
     .getAttribute('data-status', { timeout: 100 })
     .catch(() => '')
-  return [address, address.startsWith('/products/') ? '' : headline.replace(/[\d.,]+/g, '#'), status, page.viewportSize()?.width].join(
-    ' | ',
-  )
+  return [
+    address,
+    address.startsWith('/products/') ? '' : headline.replace(/[\d.,]+/g, '#'),
+    status,
+    page.viewportSize()?.width,
+  ].join(' | ')
 }

@@ -8,11 +8,15 @@ export interface ApiOrder {
   readonly reason: string | null
   readonly totalMinor: number
   readonly needsAttention: boolean
-  readonly payment: { readonly status: string; readonly capturedMinor: number; readonly refundedMinor: number }
+  readonly payment: {
+    readonly status: string
+    readonly capturedMinor: number
+    readonly refundedMinor: number
+  }
   readonly shipment: { readonly status: string; readonly trackingNumber: string | null }
 }
 
-export interface OrderWish {
+export interface OrderSpec {
   sku?: string
   quantity?: number
   token?: string
@@ -31,7 +35,7 @@ export class Api {
     token = 'tok_visa',
     postcode = '04109',
     email = 'robot@example.org',
-  }: OrderWish = {}): Promise<PlacedOrder> {
+  }: OrderSpec = {}): Promise<PlacedOrder> {
     const response = await fetch(`${this.url}/v1/orders`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
@@ -42,13 +46,17 @@ export class Api {
         payment: { token },
       }),
     })
-    if (response.status !== 202) throw new Error(`POST /v1/orders answered ${response.status}: ${await response.text()}`)
+    if (response.status !== 202)
+      throw new Error(`POST /v1/orders answered ${response.status}: ${await response.text()}`)
     return (await response.json()) as PlacedOrder
   }
 
   async order({ orderId, accessToken }: PlacedOrder): Promise<ApiOrder> {
-    const response = await fetch(`${this.url}/v1/orders/${orderId}`, { headers: { authorization: `Bearer ${accessToken}` } })
-    if (response.status !== 200) throw new Error(`GET /v1/orders/${orderId} answered ${response.status}`)
+    const response = await fetch(`${this.url}/v1/orders/${orderId}`, {
+      headers: { authorization: `Bearer ${accessToken}` },
+    })
+    if (response.status !== 200)
+      throw new Error(`GET /v1/orders/${orderId} answered ${response.status}`)
     return (await response.json()) as ApiOrder
   }
 }

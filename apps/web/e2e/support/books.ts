@@ -43,13 +43,18 @@ export class Books {
     this.#held.clear()
   }
 
-  async rows<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+  async rows<Row extends pg.QueryResultRow>(
+    text: string,
+    values: readonly unknown[] = [],
+  ): Promise<Row[]> {
     return (await this.#pool.query<Row>(text, [...values])).rows
   }
 
   /** The simulated provider's outage is on, also when another test has ended it. */
   async beginOutage(): Promise<void> {
-    await this.rows("insert into simulated.outages (name) values ('tok_outage') on conflict do nothing")
+    await this.rows(
+      "insert into simulated.outages (name) values ('tok_outage') on conflict do nothing",
+    )
   }
 
   /** Resolves when the workers have looked at the fault switches again: they know of every one that is on by now. */
@@ -58,7 +63,8 @@ export class Books {
     const read = `select from pg_stat_activity where application_name = 'sagaboard-simulated-providers' and state = 'idle'
       and query like '%from simulated.fault_switches%' and query_start > $1`
     await eventually(async () => {
-      if ((await this.rows(read, [now?.at])).length === 0) throw new Error('the workers have not looked at the fault switches yet')
+      if ((await this.rows(read, [now?.at])).length === 0)
+        throw new Error('the workers have not looked at the fault switches yet')
     })
   }
 
@@ -100,7 +106,10 @@ export class Books {
 
   /** The types of an order's events, in order. */
   async eventsOf(orderId: string): Promise<string[]> {
-    const rows = await this.rows<{ type: string }>('select type from log.events where order_id = $1 order by version', [orderId])
+    const rows = await this.rows<{ type: string }>(
+      'select type from log.events where order_id = $1 order by version',
+      [orderId],
+    )
     return rows.map((row) => row.type)
   }
 
@@ -122,7 +131,10 @@ export class Books {
    * let go. So a test can look at an order on its way, and sees the same on every machine.
    */
   async holdShelf(sku: string): Promise<HeldShelf> {
-    const client = new pg.Client({ connectionString: this.databaseUrl, application_name: 'sagaboard-e2e-shelf' })
+    const client = new pg.Client({
+      connectionString: this.databaseUrl,
+      application_name: 'sagaboard-e2e-shelf',
+    })
     await client.connect()
     this.#held.add(client)
     await client.query('begin')
@@ -138,12 +150,14 @@ export class Books {
     const foundEmpty = async () => {
       for (const { warehouse, on_hand, reserved } of rows) {
         const missing = on_hand - reserved
-        await client.query('update inventory.stock set on_hand = on_hand - $3 where sku = $1 and warehouse = $2', [sku, warehouse, missing])
-        await client.query("insert into inventory.movements (kind, sku, warehouse, on_hand, reserved) values ('count', $1, $2, $3, 0)", [
-          sku,
-          warehouse,
-          -missing,
-        ])
+        await client.query(
+          'update inventory.stock set on_hand = on_hand - $3 where sku = $1 and warehouse = $2',
+          [sku, warehouse, missing],
+        )
+        await client.query(
+          "insert into inventory.movements (kind, sku, warehouse, on_hand, reserved) values ('count', $1, $2, $3, 0)",
+          [sku, warehouse, -missing],
+        )
       }
       await release()
     }

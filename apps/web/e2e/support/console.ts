@@ -8,7 +8,9 @@ export async function markDocument(page: Page): Promise<void> {
 }
 
 export async function expectSameDocument(page: Page): Promise<void> {
-  expect(await page.evaluate(() => 'stillTheSame' in window), 'the page was not loaded anew').toBe(true)
+  expect(await page.evaluate(() => 'stillTheSame' in window), 'the page was not loaded anew').toBe(
+    true,
+  )
 }
 
 /** Opens the list of orders and waits until it is live. */
@@ -39,7 +41,8 @@ export async function openFromList(staff: Page, orderId: string): Promise<void> 
   await staff.waitForURL(`**/console/orders/${orderId}`)
 }
 
-export const statusBadge = (staff: Page): Locator => staff.getByRole('main').locator('[data-status]')
+export const statusBadge = (staff: Page): Locator =>
+  staff.getByRole('main').locator('[data-status]')
 
 /** A panel by its heading, such as the ledgers beside an order. */
 export const panel = (staff: Page, title: string): Locator =>

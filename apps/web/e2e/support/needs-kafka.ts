@@ -1,9 +1,15 @@
-import { jarsAreThere } from '../../../../infra/kafka/jars.ts'
-import { dockerAnswers, missingForKafka, missingForRedis } from '../../../../scripts/lib/requirements.ts'
+import { jarsAreThere } from '@sagaboard/infra/kafka/jars'
+import {
+  dockerAnswers,
+  missingForKafka,
+  missingForRedis,
+} from '@sagaboard/scripts/lib/requirements'
 import { test } from './test.ts'
 
 /** Why no Kafka and no Redis can be had on this machine; undefined when they can. */
-const missing = (await dockerAnswers()) ? undefined : ((await missingForKafka(await jarsAreThere())) ?? (await missingForRedis()))
+const missing = (await dockerAnswers())
+  ? undefined
+  : ((await missingForKafka(await jarsAreThere())) ?? (await missingForRedis()))
 /** Where Kafka is required nothing is skipped: the start command then says what is missing, and the tests fail. */
 const required = (process.env.REQUIRE ?? '').split(',').includes('kafka')
 

@@ -39,10 +39,21 @@ export async function startProduct({ bus }: ProductOptions): Promise<Product> {
   })
   const command = startProcess(
     process.execPath,
-    ['--import', import.meta.resolve('tsx'), path.join(root, 'scripts/start.ts'), ...(bus === 'kafka' ? ['--kafka'] : [])],
+    [
+      '--import',
+      import.meta.resolve('tsx'),
+      path.join(root, 'scripts/start.ts'),
+      ...(bus === 'kafka' ? ['--kafka'] : []),
+    ],
     {
       cwd: root,
-      env: { ...withoutSettings(), PORT: '0', SAGABOARD_DATA: dataDir, SAMPLE_ORDERS: 'off', DEMO_ACCOUNTS: 'on' },
+      env: {
+        ...withoutSettings(),
+        PORT: '0',
+        SAGABOARD_DATA: dataDir,
+        SAMPLE_ORDERS: 'off',
+        DEMO_ACCOUNTS: 'on',
+      },
       onLine: (line) => {
         lines.push(line)
         if (line.includes('Ctrl-C stops')) tellReady()
@@ -59,10 +70,14 @@ export async function startProduct({ bus }: ProductOptions): Promise<Product> {
     await rm(dataDir, { recursive: true, force: true })
     if (!clean) throw new Error(`The product did not stop within ${stopTimeoutMs} ms of SIGTERM.`)
   }
-  const ended = command.exited.then(({ code, signal }) => `It ended with ${signal ?? `exit code ${code}`}.`)
+  const ended = command.exited.then(
+    ({ code, signal }) => `It ended with ${signal ?? `exit code ${code}`}.`,
+  )
   const outcome = await Promise.race([
     ended,
-    settlesWithin(ready, startTimeoutMs).then((inTime) => (inTime ? 'ready' : `It was not ready within ${startTimeoutMs} ms.`)),
+    settlesWithin(ready, startTimeoutMs).then((inTime) =>
+      inTime ? 'ready' : `It was not ready within ${startTimeoutMs} ms.`,
+    ),
   ])
   if (outcome !== 'ready') {
     await stop()
@@ -81,12 +96,16 @@ export async function startProduct({ bus }: ProductOptions): Promise<Product> {
 function withoutSettings(): NodeJS.ProcessEnv {
   const own =
     /^(PORT|HOST|DATABASE_URL|EVENT_BUS|KAFKA_BROKERS|REDIS_URL|SERVICES|SAGABOARD_\w+|LOG_LEVEL|NODE_OPTIONS|npm_lifecycle_event)$/
-  return { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name))), NODE_ENV: 'production' }
+  return {
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name))),
+    NODE_ENV: 'production',
+  }
 }
 
 function printed(lines: readonly string[], pattern: RegExp): string {
   const found = lines.map((line) => pattern.exec(line)?.[1]).find((match) => match !== undefined)
-  if (found === undefined) throw new Error(`The start command did not print ${pattern}:\n${lines.join('\n')}`)
+  if (found === undefined)
+    throw new Error(`The start command did not print ${pattern}:\n${lines.join('\n')}`)
   return found
 }
 
@@ -99,10 +118,14 @@ function printed(lines: readonly string[], pattern: RegExp): string {
 export async function pidOfService(product: Product, service: string): Promise<number | undefined> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
   for (const pid of pids) {
-    const [stat, environment] = await Promise.all([textOf(`/proc/${pid}/stat`), textOf(`/proc/${pid}/environ`)])
+    const [stat, environment] = await Promise.all([
+      textOf(`/proc/${pid}/stat`),
+      textOf(`/proc/${pid}/environ`),
+    ])
     // The parent is the second word after the name, which stands in brackets and may hold anything.
     const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
-    if (parent === product.pid && environment.split('\0').includes(`SERVICES=${service}`)) return Number(pid)
+    if (parent === product.pid && environment.split('\0').includes(`SERVICES=${service}`))
+      return Number(pid)
   }
   return undefined
 }

@@ -22,7 +22,7 @@ export const cards = {
 } as const
 
 /** Puts one of a product into the bag, on the product's page. */
-export async function addToBag(page: Page, sku: string): Promise<void> {
+export async function addToCart(page: Page, sku: string): Promise<void> {
   await page.goto(`/products/${sku}`)
   await page.getByRole('button', { name: 'Add to bag' }).click()
   await expect(page.getByRole('link', { name: 'Bag, 1 item' })).toBeVisible()
@@ -31,7 +31,13 @@ export async function addToBag(page: Page, sku: string): Promise<void> {
 /** Fills in the checkout's form; does not send it. */
 export async function fillCheckout(
   page: Page,
-  { email, name = 'Gina Guest', postcode = '04109', city = 'Leipzig', card = cards.tok_visa }: CheckoutInput,
+  {
+    email,
+    name = 'Gina Guest',
+    postcode = '04109',
+    city = 'Leipzig',
+    card = cards.tok_visa,
+  }: CheckoutInput,
 ): Promise<void> {
   await page.getByLabel('E-mail').fill(email)
   await page.getByLabel('Name', { exact: true }).fill(name)
@@ -42,11 +48,12 @@ export async function fillCheckout(
   await page.getByRole('radio', { name: card }).check()
 }
 
-export const payButton = (page: Page): Locator => page.getByRole('button', { name: /^Pay .* and order$/ })
+export const payButton = (page: Page): Locator =>
+  page.getByRole('button', { name: /^Pay .* and order$/ })
 
 /** Goes from a product to the filled-in checkout. */
 export async function goToCheckout(page: Page, sku: string, input: CheckoutInput): Promise<void> {
-  await addToBag(page, sku)
+  await addToCart(page, sku)
   await expectAccessible(page)
   await page.goto('/checkout')
   await fillCheckout(page, input)
@@ -54,7 +61,11 @@ export async function goToCheckout(page: Page, sku: string, input: CheckoutInput
 }
 
 /** Orders one of a product as a guest, through the pages. Ends on the order's page. */
-export async function orderThroughShop(page: Page, sku: string, input: CheckoutInput): Promise<PlacedOrder> {
+export async function orderThroughShop(
+  page: Page,
+  sku: string,
+  input: CheckoutInput,
+): Promise<PlacedOrder> {
   await goToCheckout(page, sku, input)
   await payButton(page).click()
   return placedOrder(page)
@@ -70,8 +81,11 @@ export interface PlacedOrder {
 export async function placedOrder(page: Page): Promise<PlacedOrder> {
   await page.waitForURL(/\/orders\/[0-9a-f-]{36}\?token=/)
   const url = new URL(page.url())
-  return { orderId: url.pathname.split('/').at(-1) ?? '', accessToken: url.searchParams.get('token') ?? '' }
+  return {
+    orderId: url.pathname.split('/').at(-1) ?? '',
+    accessToken: url.searchParams.get('token') ?? '',
+  }
 }
 
 /** The order's story on its page, as a list of steps. */
-export const storySteps = (page: Page): Locator => page.getByRole('main').getByRole('listitem')
+export const timelineEntries = (page: Page): Locator => page.getByRole('main').getByRole('listitem')

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { type BrowserContext, type BrowserContextOptions, test as base, expect, type Page } from '@playwright/test'
+import {
+  type BrowserContext,
+  type BrowserContextOptions,
+  test as base,
+  expect,
+  type Page,
+} from '@playwright/test'
 import { violationsOf } from './accessibility.ts'
 import { Books } from './books.ts'
 import { type Product, type ProductOptions, startProduct } from './product.ts'
@@ -64,7 +70,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures & ProductOptions>({
       const watch = new Watch(product.url)
       await use(watch)
       await books.letGo()
-      expect.soft(watch.troubles, 'what went wrong in the browsers').toEqual([])
+      expect.soft(watch.incidents, 'what went wrong in the browsers').toEqual([])
       // An order on its way may have been charged by the provider a moment before our ledger says so.
       await expect.poll(() => books.broken(), 'views of the schema invariant').toEqual({})
     },
@@ -76,7 +82,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures & ProductOptions>({
     // The search for violations is a script, too: it can't look at a window that runs none.
     const scriptless = new Set<BrowserContext>()
     await use(async ({ login, ...options } = {}) => {
-      const context = await browser.newContext({ ...contextOptions, baseURL: product.url, storageState: login, ...options })
+      const context = await browser.newContext({
+        ...contextOptions,
+        baseURL: product.url,
+        storageState: login,
+        ...options,
+      })
       if (options.javaScriptEnabled === false) scriptless.add(context)
       watch.attach(context, { scripts: !scriptless.has(context) })
       contexts.push(context)

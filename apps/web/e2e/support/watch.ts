@@ -5,20 +5,22 @@ import type { BrowserContext, ConsoleMessage, Request, Response } from '@playwri
  * the console (a broken security policy is one), failed requests to our own origin. What a test expects, it says before.
  */
 export class Watch {
-  readonly #troubles: string[] = []
+  readonly #incidents: string[] = []
   readonly #expected: RegExp[] = []
   #lineIsDown = 0
 
   constructor(private readonly origin: string) {}
 
   /** Everything that went wrong and was not expected. */
-  get troubles(): readonly string[] {
-    return this.#troubles
+  get incidents(): readonly string[] {
+    return this.#incidents
   }
 
   /** @param scripts false for a browser that runs none: those it then does not load are none that failed */
   attach(context: BrowserContext, { scripts = true } = {}): void {
-    context.on('weberror', (error) => this.#note(`uncaught: ${error.error().stack ?? error.error().message}`))
+    context.on('weberror', (error) =>
+      this.#note(`uncaught: ${error.error().stack ?? error.error().message}`),
+    )
     context.on('console', (message) => this.#console(message))
     context.on('requestfailed', (request) => {
       if (scripts || request.resourceType() !== 'script') this.#failed(request)
@@ -42,7 +44,7 @@ export class Watch {
   }
 
   #note(trouble: string): void {
-    this.#troubles.push(trouble)
+    this.#incidents.push(trouble)
   }
 
   #console(message: ConsoleMessage): void {
@@ -56,7 +58,8 @@ export class Watch {
   #failed(request: Request): void {
     const reason = request.failure()?.errorText ?? ''
     // Leaving a page ends what it was still loading; that is no failure.
-    if (reason === 'net::ERR_ABORTED' || this.#lineIsDown > 0 || !this.#isOurs(request.url())) return
+    if (reason === 'net::ERR_ABORTED' || this.#lineIsDown > 0 || !this.#isOurs(request.url()))
+      return
     this.#note(`${request.method()} ${request.url()} failed: ${reason}`)
   }
 
@@ -64,7 +67,8 @@ export class Watch {
     // 207: some of the calls of a batch were refused.
     const refused = response.status() >= 400 || response.status() === 207
     if (!refused || !this.#isOurs(response.url())) return
-    if (this.#lineIsDown > 0 || this.#expected.some((address) => address.test(response.url()))) return
+    if (this.#lineIsDown > 0 || this.#expected.some((address) => address.test(response.url())))
+      return
     this.#note(`${response.request().method()} ${response.url()} answered ${response.status()}`)
   }
 

@@ -11,7 +11,7 @@ import {
   showNewest,
   statusBadge,
 } from './console.ts'
-import { cards, orderThroughShop, storySteps } from './shop.ts'
+import { cards, orderThroughShop, timelineEntries } from './shop.ts'
 import { expect, expectAccessible, test } from './test.ts'
 
 interface WatchedOrder {
@@ -25,7 +25,7 @@ interface WatchedOrder {
   ends: 'COMPLETED' | 'CANCELLED'
   reason?: string
   /** What the shopper reads in the end. */
-  story: { headline: string; steps: readonly string[] }
+  timeline: { headline: string; steps: readonly string[] }
   /** The sentence that the operator reads in the end. */
   why: string
   /** The operator's stock ledger in the end. */
@@ -38,7 +38,7 @@ interface WatchedOrder {
  * pages, the public API and the database say the same.
  */
 export function watchedOrder(wish: WatchedOrder): void {
-  const { sku, card = 'tok_visa', postcode = '04109', ends, reason = null, story } = wish
+  const { sku, card = 'tok_visa', postcode = '04109', ends, reason = null, timeline } = wish
   test(wish.title, async ({ shopper, staff, books, product, email }) => {
     await openOrders(staff)
     await markDocument(staff)
@@ -51,7 +51,9 @@ export function watchedOrder(wish: WatchedOrder): void {
       await expect(rowOf(staff, orderId)).toContainText('Pending')
       await openFromList(staff, orderId)
       await expect(staff.getByText('Waiting for inventory to set 1 unit aside.')).toBeVisible()
-      await expect(shopper.getByRole('heading', { level: 1 })).toHaveText('Thank you. We have your order.')
+      await expect(shopper.getByRole('heading', { level: 1 })).toHaveText(
+        'Thank you. We have your order.',
+      )
       await markDocument(shopper)
       await expectLive(staff)
       await expectLive(shopper)
@@ -64,20 +66,33 @@ export function watchedOrder(wish: WatchedOrder): void {
     await test.step('both move to the end by themselves', async () => {
       await expect(statusBadge(staff)).toHaveAttribute('data-status', ends)
       await expect(staff.getByRole('region', { name: 'What is happening' })).toContainText(wish.why)
-      await expect(shopper.getByRole('heading', { level: 1 })).toHaveText(story.headline)
-      await expect(storySteps(shopper).filter({ has: shopper.locator('[aria-current=step]') })).toHaveCount(0)
+      await expect(shopper.getByRole('heading', { level: 1 })).toHaveText(timeline.headline)
+      await expect(
+        timelineEntries(shopper).filter({ has: shopper.locator('[aria-current=step]') }),
+      ).toHaveCount(0)
       await expectSameDocument(staff)
       await expectSameDocument(shopper)
     })
 
     await test.step('the shopper reads the whole story, in order', async () => {
-      const told = await shopper.getByRole('main').getByRole('list').first().getByRole('listitem').allTextContents()
-      expect(told.map((step, index) => step.includes(story.steps[index] ?? '\0'))).toEqual(story.steps.map(() => true))
+      const told = await shopper
+        .getByRole('main')
+        .getByRole('list')
+        .first()
+        .getByRole('listitem')
+        .allTextContents()
+      expect(told.map((step, index) => step.includes(timeline.steps[index] ?? '\0'))).toEqual(
+        timeline.steps.map(() => true),
+      )
     })
 
     await test.step('pages, API and database say the same', async () => {
       const row = await books.order(orderId)
-      expect(row).toMatchObject({ status: ends, reason, captured_minor: row.refunded_minor + (ends === 'COMPLETED' ? row.total_minor : 0) })
+      expect(row).toMatchObject({
+        status: ends,
+        reason,
+        captured_minor: row.refunded_minor + (ends === 'COMPLETED' ? row.total_minor : 0),
+      })
       const api = await new Api(product.url).order(placed)
       expect(api).toMatchObject({
         status: ends,
@@ -89,27 +104,43 @@ export function watchedOrder(wish: WatchedOrder): void {
 
       const events = await books.eventsOf(orderId)
       expect(events).toHaveLength(row.version)
-      await expect(staff.getByRole('region', { name: 'Events of the order' }).getByRole('button')).toHaveText(events)
+      await expect(
+        staff.getByRole('region', { name: 'Events of the order' }).getByRole('button'),
+      ).toHaveText(events)
 
       const money = await books.moneyOf(orderId)
-      expect(money).toEqual([row.captured_minor, -row.refunded_minor].filter((amount) => amount !== 0))
+      expect(money).toEqual(
+        [row.captured_minor, -row.refunded_minor].filter((amount) => amount !== 0),
+      )
       const kept = money.reduce((sum, amount) => sum + amount, 0)
       const moneyRows = panel(staff, 'Money').getByRole('row')
       if (money.length === 0)
         await expect(panel(staff, 'Money')).toContainText(
-          card === 'tok_declined' ? 'The card was declined; nothing was taken.' : 'Nothing was taken.',
+          card === 'tok_declined'
+            ? 'The card was declined; nothing was taken.'
+            : 'Nothing was taken.',
         )
-      else await expect(moneyRows).toContainText([...money.map((amount) => euros(Math.abs(amount)).split('\u00a0')[0] ?? ''), euros(kept)])
+      else
+        await expect(moneyRows).toContainText([
+          ...money.map((amount) => euros(Math.abs(amount)).split('\u00a0')[0] ?? ''),
+          euros(kept),
+        ])
 
       const stock = await books.stockOf(orderId)
-      expect(stock).toEqual({ onHand: ends === 'COMPLETED' ? -1 : 0, reserved: 0, touched: reason === 'out_of_stock' ? 0 : 1 })
+      expect(stock).toEqual({
+        onHand: ends === 'COMPLETED' ? -1 : 0,
+        reserved: 0,
+        touched: reason === 'out_of_stock' ? 0 : 1,
+      })
       await expect(panel(staff, 'Stock')).toContainText(wish.stock)
 
       const [charge] = await books.rows<{ count: number }>(
         "select count(*)::int as count from simulated.charges where order_id = $1 and outcome->>'type' = 'captured'",
         [orderId],
       )
-      expect(charge?.count, 'charges in the provider’s own book').toBe(row.captured_minor > 0 ? 1 : 0)
+      expect(charge?.count, 'charges in the provider’s own book').toBe(
+        row.captured_minor > 0 ? 1 : 0,
+      )
     })
   })
 }

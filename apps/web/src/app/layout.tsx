@@ -2,7 +2,7 @@ import { CSPProvider } from '@base-ui/react/csp-provider'
 import type { Metadata, Viewport } from 'next'
 import { cookies, headers } from 'next/headers'
 import type { ReactNode } from 'react'
-import { ZoneProvider } from '../components/zone.tsx'
+import { TimeZoneProvider } from '../components/time-zone-provider.tsx'
 import { parseTheme, parseZone, themeCookie, zoneCookie } from '../lib/theme.ts'
 import './globals.css'
 
@@ -28,7 +28,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang="en" data-theme={parseTheme(jar.get(themeCookie)?.value)} suppressHydrationWarning>
       <body className="min-h-dvh font-sans">
         <CSPProvider nonce={sent.get('x-nonce') ?? undefined}>
-          <ZoneProvider zone={parseZone(jar.get(zoneCookie)?.value)}>{children}</ZoneProvider>
+          <TimeZoneProvider zone={parseZone(jar.get(zoneCookie)?.value)}>
+            {children}
+          </TimeZoneProvider>
         </CSPProvider>
       </body>
     </html>

@@ -1,8 +1,13 @@
-import { type EventType, eventTypes, type Service, services } from '@sagaboard/events/catalog/events'
+import {
+  type EventType,
+  eventTypes,
+  type Service,
+  services,
+} from '@sagaboard/events/catalog/events'
 import { orderSaga, type Station, type Step } from '@sagaboard/events/saga/order-saga'
 import { providerCalls } from '@sagaboard/events/saga/provider-calls'
 import { z } from 'zod'
-import { stationName } from './words.ts'
+import { stationName } from './labels.ts'
 
 /** Fault switches as staff see them: what can be turned on, and how it reads. */
 
@@ -10,7 +15,7 @@ export const faultKinds = ['fail', 'latency', 'timeout_after_effect', 'duplicate
 export type FaultKind = (typeof faultKinds)[number]
 
 /** What a switch makes of a step, as it is chosen. */
-export const faultKindWords: Record<FaultKind, string> = {
+export const faultKindLabels: Record<FaultKind, string> = {
   fail: 'Fails before it did anything',
   latency: 'Waits first',
   timeout_after_effect: 'Did it, but the answer is lost',
@@ -23,19 +28,27 @@ export const latencyMaxMs = 3_000
 export const minutesMax = 60
 
 /** The steps of a service that can be disturbed: what it hears, as the table of the saga has it. */
-export const faultSteps = (service: Service): EventType[] => rows.filter((row) => row.service === service).map((row) => row.on)
+export const faultSteps = (service: Service): EventType[] =>
+  rows.filter((row) => row.service === service).map((row) => row.on)
 
 const rows: readonly (Step & { station?: string })[] = orderSaga
 
 /** `Charge, on InventoryReserved`; only the event where the step has no stop on the line. */
-export function stepWords(service: Service, eventType: EventType | null): string {
+export function stepLabels(service: Service, eventType: EventType | null): string {
   if (eventType === null) return 'every step'
   const station = rows.find((row) => row.service === service && row.on === eventType)?.station
-  return station === undefined ? `on ${eventType}` : `${stationName(station as Station).toLowerCase()}, on ${eventType}`
+  return station === undefined
+    ? `on ${eventType}`
+    : `${stationName(station as Station).toLowerCase()}, on ${eventType}`
 }
 
 /** `Payment fails at charge, on InventoryReserved`: the switch as a sentence, without its end. */
-export function faultSentence({ service, eventType, kind, latencyMs }: Pick<FaultInput, 'service' | 'eventType' | 'kind' | 'latencyMs'>) {
+export function faultSentence({
+  service,
+  eventType,
+  kind,
+  latencyMs,
+}: Pick<FaultInput, 'service' | 'eventType' | 'kind' | 'latencyMs'>) {
   const does: Record<FaultKind, string> = {
     fail: 'fails',
     latency: `waits ${latencyMs} ms`,
@@ -43,12 +56,18 @@ export function faultSentence({ service, eventType, kind, latencyMs }: Pick<Faul
     duplicate: 'does it twice',
     crash: 'is killed before the commit',
   }
-  const at = eventType === null ? 'at every step' : stepWords(service, eventType).replace(/^(?!on )/, 'at ')
+  const at =
+    eventType === null ? 'at every step' : stepLabels(service, eventType).replace(/^(?!on )/, 'at ')
   return `${service.charAt(0).toUpperCase()}${service.slice(1)} ${does[kind]} ${at}`
 }
 
-const percent = (sentence: string) => z.int({ error: sentence }).min(1, { error: sentence }).max(100, { error: sentence })
-const reason = z.string().trim().min(3, { error: 'Say in a few words why.' }).max(500, { error: 'Say it in at most 500 characters.' })
+const percent = (sentence: string) =>
+  z.int({ error: sentence }).min(1, { error: sentence }).max(100, { error: sentence })
+const reason = z
+  .string()
+  .trim()
+  .min(3, { error: 'Say in a few words why.' })
+  .max(500, { error: 'Say it in at most 500 characters.' })
 const waits = `Give a wait from 1 to ${latencyMaxMs} ms.`
 const lasts = `Give a time from 0.1 to ${minutesMax} minutes; a switch ends by itself.`
 
@@ -62,23 +81,42 @@ export const faultInput = z
     eventType: z.enum(eventTypes, { error: 'Choose a step.' }).nullable(),
     kind: z.enum(faultKinds, { error: 'Choose what goes wrong.' }),
     percent: percent('Give the share of attempts in whole percent, from 1 to 100.'),
-    latencyMs: z.int({ error: waits }).min(0, { error: waits }).max(latencyMaxMs, { error: waits }).default(0),
+    latencyMs: z
+      .int({ error: waits })
+      .min(0, { error: waits })
+      .max(latencyMaxMs, { error: waits })
+      .default(0),
     sharePercent: percent('Give the share of orders in whole percent, from 1 to 100.').default(100),
-    orderId: z.uuid({ error: 'Give the whole id of an order, as its page shows it in the address.' }).nullable(),
-    minutes: z.number({ error: lasts }).min(0.1, { error: lasts }).max(minutesMax, { error: lasts }),
+    orderId: z
+      .uuid({ error: 'Give the whole id of an order, as its page shows it in the address.' })
+      .nullable(),
+    minutes: z
+      .number({ error: lasts })
+      .min(0.1, { error: lasts })
+      .max(minutesMax, { error: lasts }),
   })
   .superRefine(({ service, eventType, kind, latencyMs }, context) => {
-    const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
+    const refuse = (path: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [path], message })
     if (eventType !== null && !faultSteps(service).includes(eventType))
       refuse('eventType', `${service} does nothing on ${eventType}. Choose one of its steps.`)
     else if (
       kind === 'timeout_after_effect' &&
-      !(eventType === null ? providerCalls[service].length > 0 : providerCalls[service].includes(eventType))
+      !(eventType === null
+        ? providerCalls[service].length > 0
+        : providerCalls[service].includes(eventType))
     )
-      refuse('kind', `${service} asks nobody at this step, so there is no answer to lose. Choose another fault or another step.`)
+      refuse(
+        'kind',
+        `${service} asks nobody at this step, so there is no answer to lose. Choose another fault or another step.`,
+      )
     if (kind === 'latency' && latencyMs === 0) refuse('latencyMs', waits)
   })
 export type FaultInput = z.infer<typeof faultInput>
 
 /** What is asked for when a switch is ended before its time. */
-export const faultEnd = z.strictObject({ idempotencyKey: z.uuid(), id: z.uuid(), reason: reason.default('Ended before its time.') })
+export const faultEnd = z.strictObject({
+  idempotencyKey: z.uuid(),
+  id: z.uuid(),
+  reason: reason.default('Ended before its time.'),
+})

@@ -22,7 +22,13 @@ test('money has its unit behind it and as many digits as its currency', () => {
 })
 
 test('durations keep the digits that count', () => {
-  expect([4, 212, 2_430, 360_000, 7_200_000].map((ms) => plain(formatDuration(ms)))).toEqual(['4 ms', '212 ms', '2.4 s', '6 min', '2 h'])
+  expect([4, 212, 2_430, 360_000, 7_200_000].map((ms) => plain(formatDuration(ms)))).toEqual([
+    '4 ms',
+    '212 ms',
+    '2.4 s',
+    '6 min',
+    '2 h',
+  ])
 })
 
 test('large counts are short, small ones exact', () => {
@@ -39,6 +45,13 @@ test('times are read in the zone of the person', () => {
 
 test('a moment is relative while it is fresh', () => {
   const now = Date.parse('2026-01-05T13:00:00Z')
-  const ago = (seconds: number) => plain(formatAgo(new Date(now - seconds * 1000).toISOString(), now, 'UTC'))
-  expect([2, 30, 360, 7_200, 400_000].map(ago)).toEqual(['just now', '30 s ago', '6 min ago', '2 h ago', '31 Dec'])
+  const ago = (seconds: number) =>
+    plain(formatAgo(new Date(now - seconds * 1000).toISOString(), now, 'UTC'))
+  expect([2, 30, 360, 7_200, 400_000].map(ago)).toEqual([
+    'just now',
+    '30 s ago',
+    '6 min ago',
+    '2 h ago',
+    '31 Dec',
+  ])
 })

@@ -22,10 +22,13 @@ export const formatCount = (count: number): string => whole.format(count)
 
 /** `48.2k`; below ten thousand the exact figure, as an operator compares it with others. */
 export const formatCompact = (count: number): string =>
-  Math.abs(count) < 10_000 ? whole.format(count) : compact.format(count).toLowerCase().replace('m', 'M')
+  Math.abs(count) < 10_000
+    ? whole.format(count)
+    : compact.format(count).toLowerCase().replace('m', 'M')
 
 /** `1.9 %` from 0.019 */
-export const formatPercent = (share: number): string => percent.format(share).replace('%', `${nbsp}%`)
+export const formatPercent = (share: number): string =>
+  percent.format(share).replace('%', `${nbsp}%`)
 
 /** `31.4/s` */
 export const formatRate = (perSecond: number): string => `${oneDigit.format(perSecond)}/s`
@@ -42,7 +45,11 @@ export function formatDuration(ms: number): string {
 
 const dateTimeFormats = new Map<string, Intl.DateTimeFormat>()
 
-function dateTime(zone: string, kind: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+function dateTime(
+  zone: string,
+  kind: string,
+  options: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat {
   const key = `${kind} ${zone}`
   let format = dateTimeFormats.get(key)
   if (!format) {
@@ -55,11 +62,14 @@ function dateTime(zone: string, kind: string, options: Intl.DateTimeFormatOption
 const clock = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const
 
 /** `14:02:07` in the given IANA zone. */
-export const formatTime = (iso: string, zone: string): string => dateTime(zone, 'time', clock).format(new Date(iso))
+export const formatTime = (iso: string, zone: string): string =>
+  dateTime(zone, 'time', clock).format(new Date(iso))
 
 /** `14:02` in the given IANA zone. */
 export const formatMinute = (iso: string, zone: string): string =>
-  dateTime(zone, 'minute', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(iso))
+  dateTime(zone, 'minute', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(
+    new Date(iso),
+  )
 
 /** `14:02:07.402` in the given IANA zone. */
 export const formatTimeMs = (iso: string, zone: string): string =>
@@ -67,7 +77,9 @@ export const formatTimeMs = (iso: string, zone: string): string =>
 
 /** `21 Nov 2026, 14:02:07` in the given IANA zone: what stands behind a relative time on hover. */
 export const formatDateTime = (iso: string, zone: string): string =>
-  dateTime(zone, 'full', { day: 'numeric', month: 'short', year: 'numeric', ...clock }).format(new Date(iso))
+  dateTime(zone, 'full', { day: 'numeric', month: 'short', year: 'numeric', ...clock }).format(
+    new Date(iso),
+  )
 
 /** `21 Nov` in the given IANA zone. */
 export const formatDay = (iso: string, zone: string): string =>

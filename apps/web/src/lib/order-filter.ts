@@ -1,6 +1,6 @@
 import { sagaGraph } from '@sagaboard/events/saga/graph'
 import type { Station } from '@sagaboard/events/saga/order-saga'
-import type { OrderStatus } from '@sagaboard/events/saga/status'
+import type { OrderStatus } from '@sagaboard/events/saga/order-view'
 
 /** What the list of orders can be narrowed by; the same words stand in the URL, in the call and in the query. */
 export interface OrderFilter {
@@ -15,19 +15,32 @@ export interface OrderFilter {
 /** dead: left for a person; retrying: waits for its next try. */
 export const attentionKinds = ['dead', 'retrying'] as const
 
-export const ageSeconds = { '15m': 15 * 60, '1h': 3600, '24h': 24 * 3600, '7d': 7 * 24 * 3600 } as const
+export const ageSeconds = {
+  '15m': 15 * 60,
+  '1h': 3600,
+  '24h': 24 * 3600,
+  '7d': 7 * 24 * 3600,
+} as const
 export type AgeLimit = keyof typeof ageSeconds
 export const ageLimits = Object.keys(ageSeconds) as [AgeLimit, ...AgeLimit[]]
 
 export const stations = sagaGraph.stations.map((station) => station.id) as [Station, ...Station[]]
 
-export const noFilter: OrderFilter = { status: [], station: null, attention: null, cause: null, text: '', age: null }
+export const noFilter: OrderFilter = {
+  status: [],
+  station: null,
+  attention: null,
+  cause: null,
+  text: '',
+  age: null,
+}
 
 /** The address of the list with this filter. */
 export function ordersHref(filter: Partial<OrderFilter>): string {
   const query = new URLSearchParams()
   if (filter.status?.length) query.set('status', filter.status.join(','))
-  for (const name of ['station', 'attention', 'cause', 'age'] as const) if (filter[name]) query.set(name, filter[name])
+  for (const name of ['station', 'attention', 'cause', 'age'] as const)
+    if (filter[name]) query.set(name, filter[name])
   if (filter.text) query.set('q', filter.text)
   const text = query.toString()
   return text === '' ? '/console/orders' : `/console/orders?${text}`

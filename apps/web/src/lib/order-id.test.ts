@@ -16,5 +16,6 @@ test('short form, whole id and any beginning of it lead back to the id', () => {
 })
 
 test('what is no id is not taken for one', () => {
-  for (const text of ['', '3c7', 'ada@example.com', 'zebra', `${id}0`]) expect(orderIdPrefix(text)).toBeNull()
+  for (const text of ['', '3c7', 'ada@example.com', 'zebra', `${id}0`])
+    expect(orderIdPrefix(text)).toBeNull()
 })

@@ -1,15 +1,15 @@
 import type { PgTx } from '@sagaboard/db/transaction'
-import type { EventLog } from '@sagaboard/events/bus/ports'
+import type { EventLog } from '@sagaboard/events/log/event-store'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import type { WebConfig } from '../../config.ts'
-import type { Auth } from './auth.ts'
-import type { CancelOrder } from './cancel-order.ts'
-import type { Catalog } from './catalog.ts'
-import type { CommandDoor } from './commands/door.ts'
-import type { OrderReader } from './order-reader.ts'
-import type { PlaceOrder } from './place-order.ts'
-import type { RateLimiter } from './rate-limit.ts'
+import type { Auth } from './auth/auth.ts'
+import type { ExecuteCommand } from './commands/execute-command.ts'
+import type { RateLimiter } from './http/rate-limit.ts'
+import type { CancelOrder } from './orders/cancel-order.ts'
+import type { Catalog } from './orders/catalog.ts'
+import type { OrderReader } from './orders/order-reader.ts'
+import type { PlaceOrder } from './orders/place-order.ts'
 
 /**
  * What the running web process is made of. It is built once, in server.ts; code that Next compiles gets it from here,
@@ -27,7 +27,10 @@ export interface Runtime {
   /** The one way a shopper's wish to cancel enters. */
   readonly cancelOrder: CancelOrder
   /** The one door for commands of staff, and the log that they are about. */
-  readonly commands: { readonly door: CommandDoor; readonly log: Pick<EventLog<PgTx>, 'readOrder' | 'readOriginals'> }
+  readonly commands: {
+    readonly executeCommand: ExecuteCommand
+    readonly log: Pick<EventLog<PgTx>, 'readOrder' | 'readOriginals'>
+  }
   readonly limits: { readonly orders: RateLimiter; readonly signIns: RateLimiter }
 }
 
@@ -46,6 +49,7 @@ export function setRuntime(runtime: Runtime): void {
  */
 export function runtime(): Runtime {
   const current = holder[key]
-  if (current === undefined) throw new Error('The web runtime is not there: start the app with "tsx server.ts".')
+  if (current === undefined)
+    throw new Error('The web runtime is not there: start the app with "tsx server.ts".')
   return current
 }

@@ -3,7 +3,9 @@ import type { EndReason, EventType } from '@sagaboard/events/catalog/events'
 import { orderSaga, type Step } from '@sagaboard/events/saga/order-saga'
 import { sampleEvent } from '@sagaboard/events/testing/samples'
 
-const rows = (orderSaga as readonly (Step & { station?: string })[]).filter((row) => row.station !== undefined)
+const rows = (orderSaga as readonly (Step & { station?: string })[]).filter(
+  (row) => row.station !== undefined,
+)
 
 /** Every way that the table allows from `type` on: one step hears it, and states one of its answers. */
 function waysFrom(type: EventType): EventType[][] {
@@ -34,15 +36,27 @@ export function walks(): EventType[][] {
 export function eventsOf(walk: readonly EventType[], gapMs = 20): SagaEvent[] {
   const start = Date.UTC(2026, 0, 5, 9, 0, 0)
   return walk.map((type, index): SagaEvent => {
-    const event = type === 'OrderCancelled' ? sampleEvent(type, index + 1, { reason: reasonOf(walk) }) : sampleEvent(type, index + 1)
-    const cause = index > 0 && type !== 'OrderCancelRequested' ? sampleEvent(walk[index - 1] ?? type, index).id : null
-    return { ...event, time: new Date(start + index * gapMs).toISOString(), causationId: cause } as SagaEvent
+    const event =
+      type === 'OrderCancelled'
+        ? sampleEvent(type, index + 1, { reason: reasonOf(walk) })
+        : sampleEvent(type, index + 1)
+    const cause =
+      index > 0 && type !== 'OrderCancelRequested'
+        ? sampleEvent(walk[index - 1] ?? type, index).id
+        : null
+    return {
+      ...event,
+      time: new Date(start + index * gapMs).toISOString(),
+      causationId: cause,
+    } as SagaEvent
   })
 }
 
 /** Money is given back only when it was taken; otherwise there is only the promise not to take it. */
 function isPossible(walk: readonly EventType[]): boolean {
-  return walk.includes('PaymentCompleted') ? !walk.includes('PaymentVoided') : !walk.includes('PaymentRefunded')
+  return walk.includes('PaymentCompleted')
+    ? !walk.includes('PaymentVoided')
+    : !walk.includes('PaymentRefunded')
 }
 
 /** Why a walk ends undone: what refused first, or who asked. */
@@ -56,6 +70,7 @@ function reasonOf(walk: readonly EventType[]): EndReason {
 export function prefixes(): EventType[][] {
   const seen = new Map<string, EventType[]>()
   for (const walk of walks())
-    for (let length = 1; length <= walk.length; length += 1) seen.set(walk.slice(0, length).join(), walk.slice(0, length))
+    for (let length = 1; length <= walk.length; length += 1)
+      seen.set(walk.slice(0, length).join(), walk.slice(0, length))
   return [...seen.values()]
 }

@@ -2,13 +2,13 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
 import { readConfig } from '../../config.ts'
+import { type App, buildApp } from '../server/app.ts'
 import { createRequestHandler, type Serving } from '../server/request-handler.ts'
-import { buildServices, type Services } from '../server/services.ts'
 
 export interface TestWeb {
   /** `http://127.0.0.1:<port>` */
   readonly origin: string
-  readonly services: Services
+  readonly services: App
   readonly secret: string
   stop(): Promise<void>
 }
@@ -16,14 +16,20 @@ export interface TestWeb {
 /** Everything of the web process but the pages, on a free port: the same composition as in server.ts. */
 export async function startWeb(settings: Record<string, string>): Promise<TestWeb> {
   const secret = 'a secret of thirty-two characters'
-  const config = readConfig({ NODE_ENV: 'test', PORT: '0', LOG_LEVEL: 'silent', SAGABOARD_SECRET: secret, ...settings })
+  const config = readConfig({
+    NODE_ENV: 'test',
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    SAGABOARD_SECRET: secret,
+    ...settings,
+  })
   const serving: Serving = { services: undefined, pages: undefined, stopping: false }
   const answer = createRequestHandler(config, serving)
   const http = createServer((request, response) => {
     answer(request, response).catch((error: Error) => response.writeHead(500).end(error.stack))
   })
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
-  const services = await buildServices(config, pino({ level: 'silent' }), http)
+  const services = await buildApp(config, pino({ level: 'silent' }), http)
   serving.services = services
   serving.pages = async (_request, response) => {
     response.writeHead(404).end('no pages here')
@@ -58,10 +64,16 @@ export function postOrder(
   body: unknown = sampleInput,
   change: Record<string, string | undefined> = {},
 ): Promise<Response> {
-  const headers = Object.entries({ 'content-type': 'application/json', 'idempotency-key': key, ...change })
+  const headers = Object.entries({
+    'content-type': 'application/json',
+    'idempotency-key': key,
+    ...change,
+  })
   return fetch(`${origin}/v1/orders`, {
     method: 'POST',
-    headers: headers.flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, value]])),
+    headers: headers.flatMap(([name, value]): [string, string][] =>
+      value === undefined ? [] : [[name, value]],
+    ),
     body: typeof body === 'string' ? body : JSON.stringify(body),
   })
 }

@@ -1,4 +1,4 @@
-import type { DeadLetter } from '@sagaboard/events/bus/dead-letter'
+import type { DeadLetter } from '@sagaboard/events/log/dead-letter'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { pino } from 'pino'
 import { afterEach, expect, test } from 'vitest'
@@ -12,15 +12,24 @@ afterEach(async () => {
 const letterAt = (messageOffset: number): DeadLetter => ({
   type: 'foreign',
   at: '2026-01-05T09:00:00.000Z',
-  message: { topic: 'order-events', partition: 0, messageOffset, key: null, value: 'hello', headers: {}, reason: 'it has no order id' },
+  message: {
+    topic: 'order-events',
+    partition: 0,
+    messageOffset,
+    key: null,
+    value: 'hello',
+    headers: {},
+    reason: 'it has no order id',
+  },
 })
 
 /** Rows and a broker in memory, either of which can be away. */
-function world(offsets: readonly number[]) {
+function snapshot(offsets: readonly number[]) {
   const rows = new Map(offsets.map((offset) => [offset, { letter: letterAt(offset), done: false }]))
   const topic: number[] = []
   const state = { brokerAway: false, storeAway: false, prepared: 0 }
-  const offsetOf = (letter: DeadLetter) => (letter.type === 'foreign' ? letter.message.messageOffset : 0)
+  const offsetOf = (letter: DeadLetter) =>
+    letter.type === 'foreign' ? letter.message.messageOffset : 0
   const letters = createDeadLetters({
     store: {
       unpublished: async (limit) =>
@@ -47,13 +56,19 @@ function world(offsets: readonly number[]) {
     pollMs: 5,
   })
   running.push(letters)
-  return { rows, topic, state, letters, waiting: () => [...rows.values()].filter(({ done }) => !done).length }
+  return {
+    rows,
+    topic,
+    state,
+    letters,
+    waiting: () => [...rows.values()].filter(({ done }) => !done).length,
+  }
 }
 
 const offsets = Array.from({ length: 250 }, (_, index) => index)
 
 test('each row is published once while all goes well, however many there are, and new ones as they come', async () => {
-  const { rows, topic, letters, waiting } = world(offsets)
+  const { rows, topic, letters, waiting } = snapshot(offsets)
   letters.start()
   await eventually(() => expect(waiting()).toBe(0))
   rows.set(250, { letter: letterAt(250), done: false })
@@ -61,7 +76,7 @@ test('each row is published once while all goes well, however many there are, an
 })
 
 test('a broker that is away is told as trouble; the rows wait, and follow when it is back', async () => {
-  const { topic, state, letters, waiting } = world(offsets)
+  const { topic, state, letters, waiting } = snapshot(offsets)
   state.brokerAway = true
   letters.start()
   await eventually(() => expect(letters.trouble()).toBe('dead letters wait: the broker is away'))
@@ -74,7 +89,7 @@ test('a broker that is away is told as trouble; the rows wait, and follow when i
 })
 
 test('what was not marked is published again: nothing is lost, and a copy may come twice', async () => {
-  const { topic, state, letters, waiting } = world([1, 2])
+  const { topic, state, letters, waiting } = snapshot([1, 2])
   state.storeAway = true
   letters.start()
   await eventually(() => expect(topic.length).toBeGreaterThanOrEqual(2))

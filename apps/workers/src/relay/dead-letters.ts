@@ -1,5 +1,5 @@
-import type { DeadLetterPublisher, DeadLetterStore } from '@sagaboard/events/bus/dead-letter'
-import { WakeableWait } from '@sagaboard/events/bus/sources/wakeable-wait'
+import type { DeadLetterPublisher, DeadLetterStore } from '@sagaboard/events/log/dead-letter'
+import { InterruptibleSleep } from '@sagaboard/events/runtime/interruptible-sleep'
 import type { Logger } from 'pino'
 
 export interface DeadLetterOptions {
@@ -18,7 +18,7 @@ const retryMaxMs = 5_000
  * is away the rows wait. The relay runs it while it holds its seat, so that one process does.
  */
 export function createDeadLetters({ store, publisher, logger, pollMs = 1_000 }: DeadLetterOptions) {
-  const wait = new WakeableWait()
+  const wait = new InterruptibleSleep()
   let stopped = true
   let trouble: string | null = null
   let loop: Promise<void> = Promise.resolve()
@@ -41,12 +41,17 @@ export function createDeadLetters({ store, publisher, logger, pollMs = 1_000 }: 
         if (letters.length === 0 && !stopped) await wait.until(Date.now() + pollMs)
       } catch (error) {
         trouble = `dead letters wait: ${error instanceof Error ? error.message : String(error)}`
-        logger[failures++ === 0 ? 'warn' : 'debug']({ error: trouble }, 'dead letters not published, tried again')
+        logger[failures++ === 0 ? 'warn' : 'debug'](
+          { error: trouble },
+          'dead letters not published, tried again',
+        )
         prepared = false
         if (!stopped) await wait.until(Date.now() + Math.min(retryMaxMs, 100 * 2 ** failures))
       }
     }
-    await publisher.close().catch((error) => logger.debug({ err: error }, 'publisher of dead letters closed uncleanly'))
+    await publisher
+      .close()
+      .catch((error) => logger.debug({ err: error }, 'publisher of dead letters closed uncleanly'))
   }
 
   return {

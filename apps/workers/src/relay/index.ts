@@ -1,7 +1,12 @@
-import { type EventLog, LeaseLost, type Publisher, type SourceHealth } from '@sagaboard/events/bus/ports'
-import { PartitionCursors } from '@sagaboard/events/bus/sources/partition-cursors'
-import { WakeableWait } from '@sagaboard/events/bus/sources/wakeable-wait'
-import { realTimers, type Timers } from '@sagaboard/events/bus/timers'
+import {
+  type EventLog,
+  LeaseLost,
+  type Publisher,
+  type SourceHealth,
+} from '@sagaboard/events/log/event-store'
+import { PartitionCursors } from '@sagaboard/events/log/tail/partition-cursors'
+import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
+import { InterruptibleSleep } from '@sagaboard/events/runtime/interruptible-sleep'
 import type { Logger } from 'pino'
 import type { DeadLetters } from './dead-letters.ts'
 
@@ -16,12 +21,12 @@ export interface RelayOptions<Tx> {
   batchMax?: number
   leaseMs?: number
   pollMs?: number
-  timers?: Timers
+  clock?: Clock
 }
 
 export const relayGroup = 'relay'
 /** Whoever holds this partition is the relay; it then waits for the rest. */
-const seat = 0
+const leadership = 0
 /** The stored cursor may be behind what the broker has: what is sent twice does nothing. */
 const storeEveryMs = 50
 const retryMaxMs = 1_000
@@ -33,16 +38,26 @@ const retryMaxMs = 1_000
  * simply grows. Nothing lingers: it sends at once what is there, so a send carries what was appended during the one before.
  */
 export function createRelay<Tx>(options: RelayOptions<Tx>) {
-  const { log, publisher, member, logger, deadLetters, batchMax = 500, leaseMs = 1_500, pollMs = 500, timers = realTimers } = options
+  const {
+    log,
+    publisher,
+    member,
+    logger,
+    deadLetters,
+    batchMax = 500,
+    leaseMs = 1_500,
+    pollMs = 500,
+    clock = systemClock,
+  } = options
   const cursors = new PartitionCursors()
   const hot = new Set<number>()
   /** For more to send. */
-  const wait = new WakeableWait(timers)
+  const wait = new InterruptibleSleep(clock)
   /** For the seat, and between two tries. */
-  const pause = new WakeableWait(timers)
+  const pause = new InterruptibleSleep(clock)
   let stopped = false
   let trouble: string | null = 'not started yet'
-  let progressAt = timers.now()
+  let progressAt = clock.now()
   let rebuilds = 0
   let loop: Promise<void> | undefined
   let skipBeat = () => {}
@@ -50,7 +65,7 @@ export function createRelay<Tx>(options: RelayOptions<Tx>) {
   /** Claims; a relay without the seat leaves at once, so that its half of the partitions is free for the other. */
   async function claim(): Promise<'all' | 'some' | 'none'> {
     const { positions } = await log.claim(relayGroup, member, leaseMs)
-    if (!positions.has(seat)) {
+    if (!positions.has(leadership)) {
       cursors.drop(cursors.partitions)
       await log.leave(relayGroup, member)
       return 'none'
@@ -60,13 +75,13 @@ export function createRelay<Tx>(options: RelayOptions<Tx>) {
   }
 
   /** Waits until everything is ours. */
-  async function takeSeat(): Promise<void> {
+  async function takeLeadership(): Promise<void> {
     while (!stopped) {
       const held = await claim()
-      progressAt = timers.now()
+      progressAt = clock.now()
       if (held === 'all') return
       if (held === 'none') trouble = null // another one relays
-      await pause.until(timers.now() + (held === 'some' ? 20 : leaseMs / 6))
+      await pause.until(clock.now() + (held === 'some' ? 20 : leaseMs / 6))
     }
   }
 
@@ -77,7 +92,7 @@ export function createRelay<Tx>(options: RelayOptions<Tx>) {
       if ((await claim()) !== 'all') throw new LeaseLost('another relay has taken over')
     }
     const keepOn = () => {
-      skipBeat = timers.after(leaseMs / 3, async () => {
+      skipBeat = clock.setTimeout(leaseMs / 3, async () => {
         await keepLease().catch((error: Error) => {
           lost = error
           wait.end()
@@ -98,18 +113,18 @@ export function createRelay<Tx>(options: RelayOptions<Tx>) {
       let pollAt = 0
       while (!stopped) {
         if (lost) throw lost
-        const polling = timers.now() >= pollAt
+        const polling = clock.now() >= pollAt
         const reading = cursors.positions(polling ? undefined : hot)
         hot.clear()
         const events = reading.size > 0 ? await log.read(reading, batchMax) : []
-        if (polling) pollAt = timers.now() + pollMs
+        if (polling) pollAt = clock.now() + pollMs
         if (events.length > 0) {
           await publisher.publish(events)
           cursors.pass(new Map(events.map(({ partition, position }) => [partition, position])))
           storing.soon()
         }
         trouble = null
-        progressAt = timers.now()
+        progressAt = clock.now()
         if (events.length >= batchMax) pollAt = 0
         if (hot.size === 0 && !stopped && !lost) await wait.until(pollAt)
       }
@@ -122,20 +137,30 @@ export function createRelay<Tx>(options: RelayOptions<Tx>) {
   /** A broker that has nothing of a partition gets it from the beginning: it is a new one. */
   async function startAgain(partitions: readonly number[]): Promise<void> {
     const positions = cursors.positions(new Set(partitions))
-    const moves = [...positions].flatMap(([partition, from]) => (from > 0 ? [{ partition, from, to: 0 }] : []))
+    const moves = [...positions].flatMap(([partition, from]) =>
+      from > 0 ? [{ partition, from, to: 0 }] : [],
+    )
     if (moves.length === 0) return
-    logger.warn({ partitions: moves.length }, 'the topic is empty, the log is sent again from its beginning')
+    logger.warn(
+      { partitions: moves.length },
+      'the topic is empty, the log is sent again from its beginning',
+    )
     await log.transaction(async (tx) => log.advance(tx, relayGroup, member, moves))
     cursors.drop(partitions)
-    cursors.hold(new Map([...cursors.positions(), ...partitions.map((partition): [number, number] => [partition, 0])]))
+    cursors.hold(
+      new Map([
+        ...cursors.positions(),
+        ...partitions.map((partition): [number, number] => [partition, 0]),
+      ]),
+    )
   }
 
   /** Moves the stored cursors to what the broker has acknowledged, beside the sending and not more often than needed. */
   function storeCursors(onError: (error: Error) => void) {
-    let callOff: (() => void) | undefined
+    let cancel: (() => void) | undefined
     let storing: Promise<void> = Promise.resolve()
     const store = () => {
-      callOff = undefined
+      cancel = undefined
       storing = storing.then(async () => {
         const moves = cursors.unstored()
         if (moves.length === 0) return
@@ -146,10 +171,10 @@ export function createRelay<Tx>(options: RelayOptions<Tx>) {
     }
     return {
       soon() {
-        callOff ??= timers.after(storeEveryMs, store)
+        cancel ??= clock.setTimeout(storeEveryMs, store)
       },
       async end() {
-        callOff?.()
+        cancel?.()
         store()
         await storing.catch(onError)
       },
@@ -159,24 +184,29 @@ export function createRelay<Tx>(options: RelayOptions<Tx>) {
   async function run(): Promise<void> {
     let failures = 0
     while (!stopped) {
-      const startedAt = timers.now()
+      const startedAt = clock.now()
       try {
-        await takeSeat()
+        await takeLeadership()
         if (!stopped) await relay()
       } catch (error) {
         trouble = error instanceof Error ? error.message : String(error)
         rebuilds++
-        failures = timers.now() - startedAt > 10_000 ? 1 : failures + 1
-        logger[failures === 1 ? 'warn' : 'debug']({ member, error: trouble }, 'relay interrupted, goes on from its cursor')
-        await publisher.close().catch((closing) => logger.debug({ err: closing }, 'publisher closed uncleanly'))
+        failures = clock.now() - startedAt > 10_000 ? 1 : failures + 1
+        logger[failures === 1 ? 'warn' : 'debug'](
+          { member, error: trouble },
+          'relay interrupted, goes on from its cursor',
+        )
+        await publisher
+          .close()
+          .catch((closing) => logger.debug({ err: closing }, 'publisher closed uncleanly'))
         // What was believed to be acknowledged is read anew from the stored cursors.
         cursors.drop(cursors.partitions)
-        if (!stopped) await pause.until(timers.now() + Math.min(retryMaxMs, 50 * 2 ** failures))
+        if (!stopped) await pause.until(clock.now() + Math.min(retryMaxMs, 50 * 2 ** failures))
       }
     }
   }
 
-  const unsubscribe = log.onWake((partitions) => {
+  const unsubscribe = log.onNotification((partitions) => {
     for (const partition of partitions) hot.add(partition)
     wait.end()
   })
@@ -194,9 +224,17 @@ export function createRelay<Tx>(options: RelayOptions<Tx>) {
       wait.end()
       pause.end()
       await loop
-      await publisher.close().catch((error) => logger.debug({ err: error }, 'publisher closed uncleanly'))
-      await log.leave(relayGroup, member).catch((error) => logger.warn({ err: error }, 'relay lease left to expire'))
+      await publisher
+        .close()
+        .catch((error) => logger.debug({ err: error }, 'publisher closed uncleanly'))
+      await log
+        .leave(relayGroup, member)
+        .catch((error) => logger.warn({ err: error }, 'relay lease left to expire'))
     },
-    health: (): SourceHealth => ({ trouble: trouble ?? deadLetters?.trouble() ?? null, progressAt, rebuilds }),
+    health: (): SourceHealth => ({
+      trouble: trouble ?? deadLetters?.trouble() ?? null,
+      progressAt,
+      rebuilds,
+    }),
   }
 }

@@ -3,13 +3,13 @@ import { createConnection, type Socket } from 'node:net'
 import { tallyRows } from '@sagaboard/db/testing/tally-rows'
 import { useTestDatabase } from '@sagaboard/db/testing/template-database'
 import type { PgTx } from '@sagaboard/db/transaction'
-import { createKafka } from '@sagaboard/events/bus/kafka-client'
-import { kafkaPublisher } from '@sagaboard/events/bus/publishers/kafka'
-import { kafkaSource } from '@sagaboard/events/bus/sources/kafka'
+import { createKafka } from '@sagaboard/events/kafka/client'
+import { kafkaPublisher } from '@sagaboard/events/kafka/publisher'
+import { kafkaSource } from '@sagaboard/events/kafka/source'
 import { sourceContract } from '@sagaboard/events/testing/source-contract'
+import type {} from '@sagaboard/infra/testing/kafka-setup'
 import { pino } from 'pino'
 import { afterAll, inject } from 'vitest'
-import type {} from '../../../../infra/testing/kafka-setup.ts'
 import { connect } from '../testing/start-workers.ts'
 import { createRelay } from './index.ts'
 
@@ -27,7 +27,12 @@ sourceContract<PgTx>('Kafka, with the relay', async () => {
   const topic = `order-events-${randomUUID().slice(0, 8)}`
   const { log, pool, close } = await connect(database.url, 'test-kafka-bus')
   const kafka = createKafka({ brokers, clientId: 'test', logger })
-  const relay = createRelay({ log, publisher: kafkaPublisher({ kafka, topic, partitions: log.partitions }), member: 'relay', logger })
+  const relay = createRelay({
+    log,
+    publisher: kafkaPublisher({ kafka, topic, partitions: log.partitions }),
+    member: 'relay',
+    logger,
+  })
   await relay.start()
   closing.push(() => relay.stop(), close)
 
@@ -37,11 +42,18 @@ sourceContract<PgTx>('Kafka, with the relay', async () => {
     member(group, handlerMaxMs) {
       const { socketFactory, cut } = connections()
       const own = createKafka({ brokers, clientId: randomUUID(), logger, socketFactory })
-      return { source: kafkaSource({ kafka: own, log, group, logger, topic, sessionMs, handlerMaxMs }), log, kill: cut }
+      return {
+        source: kafkaSource({ kafka: own, log, group, logger, topic, sessionMs, handlerMaxMs }),
+        log,
+        kill: cut,
+      }
     },
     async duplicate() {
       const again = kafkaPublisher({ kafka, topic, partitions: log.partitions })
-      const all = await log.read(new Map(Array.from({ length: log.partitions }, (_, partition) => [partition, 0])), 100_000)
+      const all = await log.read(
+        new Map(Array.from({ length: log.partitions }, (_, partition) => [partition, 0])),
+        100_000,
+      )
       await again.publish(all)
       await again.close()
     },
@@ -54,7 +66,15 @@ function connections() {
   const open = new Set<Socket>()
   let gone = false
   return {
-    socketFactory({ host, port, onConnect }: { host: string; port: number; onConnect: () => void }) {
+    socketFactory({
+      host,
+      port,
+      onConnect,
+    }: {
+      host: string
+      port: number
+      onConnect: () => void
+    }) {
       const socket = createConnection({ host, port }, onConnect)
       open.add(socket)
       if (gone) socket.destroy(new Error('cut off'))

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { tallyRows } from '@sagaboard/db/testing/tally-rows'
 import { useTestDatabase } from '@sagaboard/db/testing/template-database'
-import { createKafka } from '@sagaboard/events/bus/kafka-client'
-import { kafkaPublisher } from '@sagaboard/events/bus/publishers/kafka'
-import { runService } from '@sagaboard/events/bus/run-service'
-import { kafkaSource } from '@sagaboard/events/bus/sources/kafka'
+import { createKafka } from '@sagaboard/events/kafka/client'
+import { kafkaPublisher } from '@sagaboard/events/kafka/publisher'
+import { kafkaSource } from '@sagaboard/events/kafka/source'
+import { runService } from '@sagaboard/events/runtime/run-service'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { appendTo } from '@sagaboard/events/testing/source-contract'
 import { tallyService } from '@sagaboard/events/testing/tally-service'
+import type {} from '@sagaboard/infra/testing/kafka-setup'
 import kafkajs, { type ConsumerRunConfig, type Kafka } from 'kafkajs'
 import { pino } from 'pino'
 import { expect, inject, test } from 'vitest'
-import type {} from '../../../../infra/testing/kafka-setup.ts'
 import { connect } from '../testing/start-workers.ts'
 import { createRelay } from './index.ts'
 
@@ -39,11 +39,27 @@ function crashing(kafka: Kafka, consumers: number): Kafka {
 
 test('P10: a consumer that ends over an error of the broker is told, counted and built again, until it moves', async () => {
   const topic = `order-events-${randomUUID().slice(0, 8)}`
-  const kafka = createKafka({ brokers: inject('kafkaBrokers').split(','), clientId: 'test', logger })
+  const kafka = createKafka({
+    brokers: inject('kafkaBrokers').split(','),
+    clientId: 'test',
+    logger,
+  })
   const { log, pool, close } = await connect(database.url, 'test-crash')
   const rows = await tallyRows(pool)
-  const relay = createRelay({ log, publisher: kafkaPublisher({ kafka, topic, partitions: log.partitions }), member: 'relay', logger })
-  const source = kafkaSource({ kafka: crashing(kafka, 3), log, group: 'tally', hears: ['PaymentVoided'], logger, topic })
+  const relay = createRelay({
+    log,
+    publisher: kafkaPublisher({ kafka, topic, partitions: log.partitions }),
+    member: 'relay',
+    logger,
+  })
+  const source = kafkaSource({
+    kafka: crashing(kafka, 3),
+    log,
+    group: 'tally',
+    subscribesTo: ['PaymentVoided'],
+    logger,
+    topic,
+  })
   const service = runService({ service: tallyService('tally', rows), source, log, logger })
   await relay.start()
   await service.start()
@@ -53,7 +69,9 @@ test('P10: a consumer that ends over an error of the broker is told, counted and
     await appendTo(log, orders)
     await eventually(async () => {
       told.add(source.health().trouble)
-      expect((await rows.read(log.reader, 'tally', orders)).map(({ handled }) => handled)).toEqual(orders.map(() => [1]))
+      expect((await rows.read(log.reader, 'tally', orders)).map(({ handled }) => handled)).toEqual(
+        orders.map(() => [1]),
+      )
     }, 45_000)
     expect([...told].some((trouble) => trouble?.includes('the broker refuses for good'))).toBe(true)
     expect(source.health()).toMatchObject({ trouble: null, rebuilds: 3 })

@@ -1,21 +1,26 @@
 import { randomUUID } from 'node:crypto'
 import { tallyRows } from '@sagaboard/db/testing/tally-rows'
 import { useTestDatabase } from '@sagaboard/db/testing/template-database'
-import { createKafka } from '@sagaboard/events/bus/kafka-client'
-import { toMessage } from '@sagaboard/events/bus/kafka-message'
-import { awaitTopic, emptyPartitions, ensureTopic, TopicMismatch } from '@sagaboard/events/bus/kafka-topic'
-import { partitionOf } from '@sagaboard/events/bus/partition'
-import type { StoredEvent } from '@sagaboard/events/bus/ports'
-import { runService } from '@sagaboard/events/bus/run-service'
-import { kafkaSource } from '@sagaboard/events/bus/sources/kafka'
+import { createKafka } from '@sagaboard/events/kafka/client'
+import { toMessage } from '@sagaboard/events/kafka/message'
+import { kafkaSource } from '@sagaboard/events/kafka/source'
+import {
+  awaitTopic,
+  emptyPartitions,
+  ensureTopic,
+  TopicMismatch,
+} from '@sagaboard/events/kafka/topic'
+import type { StoredEvent } from '@sagaboard/events/log/event-store'
+import { partitionOf } from '@sagaboard/events/log/partition'
+import { runService } from '@sagaboard/events/runtime/run-service'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { appendTo } from '@sagaboard/events/testing/source-contract'
 import { tallyService } from '@sagaboard/events/testing/tally-service'
+import type {} from '@sagaboard/infra/testing/kafka-setup'
 import kafkajs, { type Kafka, type Message, type Producer } from 'kafkajs'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import type {} from '../../../../infra/testing/kafka-setup.ts'
-import { rowsOf } from '../testing/books.ts'
+import { rowsOf } from '../testing/ledgers.ts'
 import { connect } from '../testing/start-workers.ts'
 
 const database = useTestDatabase()
@@ -26,7 +31,7 @@ let kafka: Kafka
 let shop: Awaited<ReturnType<typeof connect>>
 let rows: Awaited<ReturnType<typeof tallyRows>>
 let producer: Producer
-let foreign = 0
+let unroutable = 0
 let service: ReturnType<typeof runService>
 
 beforeAll(async () => {
@@ -37,7 +42,15 @@ beforeAll(async () => {
   await awaitTopic({ kafka, topic, partitions: log.partitions, logger })
   producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner })
   await producer.connect()
-  const source = kafkaSource({ kafka, log, group, hears: ['PaymentVoided'], logger, topic, onForeign: () => foreign++ })
+  const source = kafkaSource({
+    kafka,
+    log,
+    group,
+    subscribesTo: ['PaymentVoided'],
+    logger,
+    topic,
+    onUnroutable: () => unroutable++,
+  })
   service = runService({ service: tallyService(group, rows), source, log, logger })
   await service.start()
 })
@@ -57,7 +70,8 @@ async function ordersInLog(count: number, versions: number): Promise<StoredEvent
 
 const send = (messages: Message[]) => producer.send({ topic, messages })
 
-const handled = async (orderId: string) => (await rows.read(shop.log.reader, group, [orderId]))[0]?.handled
+const handled = async (orderId: string) =>
+  (await rows.read(shop.log.reader, group, [orderId]))[0]?.handled
 
 const orderOf = (stored: readonly StoredEvent[]) => stored[0]?.orderId ?? ''
 
@@ -65,17 +79,21 @@ describe('what is no message of ours blocks nobody', () => {
   test('messages of no order are passed by and counted', async () => {
     const [good = []] = await ordersInLog(1, 1)
     const partition = good[0]?.partition ?? 0
-    const before = foreign
+    const before = unroutable
     const stray = { ...toMessage(good[0] as StoredEvent), key: null, partition }
     await send([
       { value: 'hello', partition },
       { value: null, partition },
       { ...stray, headers: { ...stray.headers, ce_subject: 'order 17' } },
-      { ...stray, headers: { ...stray.headers, ce_subject: randomUUID() }, value: '{"of": "an order that the log does not have"' },
+      {
+        ...stray,
+        headers: { ...stray.headers, ce_subject: randomUUID() },
+        value: '{"of": "an order that the log does not have"',
+      },
       ...good.map(toMessage),
     ])
     await eventually(async () => expect(await handled(orderOf(good))).toEqual([1]))
-    expect(foreign - before).toBe(4)
+    expect(unroutable - before).toBe(4)
     expect(await rowsOf(shop.pool, 'select order_id from log.blocked')).toEqual([])
   })
 })
@@ -83,20 +101,29 @@ describe('what is no message of ours blocks nobody', () => {
 describe('a message of ours that can not be read, or is missing, holds up its own order, which is read from the log instead', () => {
   test.each([
     ['its value is damaged', (message: Message) => [{ ...message, value: '{"half' }]],
-    ['a header is missing', (message: Message) => [{ ...message, headers: { ...message.headers, ce_id: '' } }]],
+    [
+      'a header is missing',
+      (message: Message) => [{ ...message, headers: { ...message.headers, ce_id: '' } }],
+    ],
     ['it never came', () => []],
   ])('%s', async (_what, damage) => {
     const [hit = [], other = []] = await ordersInLog(2, 3)
     const messages = hit.map(toMessage)
     await send([
       ...messages.slice(0, 1),
-      ...messages.slice(1, 2).flatMap((message) => damage(message).map((damaged) => ({ ...damaged, partition: message.partition }))),
+      ...messages
+        .slice(1, 2)
+        .flatMap((message) =>
+          damage(message).map((damaged) => ({ ...damaged, partition: message.partition })),
+        ),
       ...messages.slice(2),
       ...other.map(toMessage),
     ])
     await eventually(async () => expect(await handled(orderOf(other))).toEqual([1, 2, 3]))
     await eventually(async () => expect(await handled(orderOf(hit))).toEqual([1, 2, 3]))
-    await eventually(async () => expect(await rowsOf(shop.pool, 'select order_id from log.blocked')).toEqual([]))
+    await eventually(async () =>
+      expect(await rowsOf(shop.pool, 'select order_id from log.blocked')).toEqual([]),
+    )
   })
 })
 
@@ -104,7 +131,11 @@ test('how far a group has come is noted where others see it', async () => {
   const [order = []] = await ordersInLog(1, 2)
   await send(order.map(toMessage))
   const partition = partitionOf(orderOf(order), shop.log.partitions)
-  const noted = () => rowsOf(shop.pool, 'select position from log.cursors where group_name = $1 and partition = $2', [group, partition])
+  const noted = () =>
+    rowsOf(shop.pool, 'select position from log.cursors where group_name = $1 and partition = $2', [
+      group,
+      partition,
+    ])
   await eventually(async () => expect(await noted()).toEqual([{ position: order[1]?.position }]))
 })
 
@@ -112,7 +143,9 @@ describe('the topic', () => {
   test('is made once, however many make it, and is empty then', async () => {
     const own = `${topic}-own`
     await Promise.all([1, 2, 3].map(() => ensureTopic({ kafka, topic: own, partitions: 4 })))
-    await eventually(async () => expect(await emptyPartitions({ kafka, topic: own })).toEqual(new Set([0, 1, 2, 3])))
+    await eventually(async () =>
+      expect(await emptyPartitions({ kafka, topic: own })).toEqual(new Set([0, 1, 2, 3])),
+    )
   })
 
   test('with another number of partitions is refused, with what to do', async () => {
@@ -120,6 +153,8 @@ describe('the topic', () => {
     await ensureTopic({ kafka, topic: own, partitions: 3 })
     const refused = awaitTopic({ kafka, topic: own, partitions: 32, logger })
     await expect(refused).rejects.toThrow(TopicMismatch)
-    await expect(refused).rejects.toThrow('has 3 partitions, the event log has 32: delete the topic')
+    await expect(refused).rejects.toThrow(
+      'has 3 partitions, the event log has 32: delete the topic',
+    )
   })
 })

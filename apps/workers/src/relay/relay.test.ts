@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { MemoryLog } from '@sagaboard/events/bus/memory-log'
-import type { Publisher, StoredEvent } from '@sagaboard/events/bus/ports'
+import type { Publisher, StoredEvent } from '@sagaboard/events/log/event-store'
 import { eventually } from '@sagaboard/events/testing/eventually'
+import { MemoryLog } from '@sagaboard/events/testing/memory-log/memory-log'
 import { appendTo } from '@sagaboard/events/testing/source-contract'
 import { pino } from 'pino'
 import { afterEach, expect, test } from 'vitest'
@@ -29,7 +29,11 @@ function broker() {
     async prepare() {
       await answer()
       const known = new Set(published.map((event) => event.partition))
-      return new Set(Array.from({ length: partitions }, (_, partition) => partition).filter((partition) => !known.has(partition)))
+      return new Set(
+        Array.from({ length: partitions }, (_, partition) => partition).filter(
+          (partition) => !known.has(partition),
+        ),
+      )
     },
     async publish(events) {
       expect(++inFlight, 'two sends in flight').toBe(1)
@@ -49,7 +53,14 @@ function broker() {
 type Broker = ReturnType<typeof broker>
 
 async function start(log: MemoryLog, { publisher }: Pick<Broker, 'publisher'>, member: string) {
-  const relay = createRelay({ log, publisher: publisher(member), member, logger, leaseMs, pollMs: 100 })
+  const relay = createRelay({
+    log,
+    publisher: publisher(member),
+    member,
+    logger,
+    leaseMs,
+    pollMs: 100,
+  })
   relays.push(relay)
   await relay.start()
   return relay
@@ -73,7 +84,9 @@ test('everything in the log is published, each partition in its order', async ()
   await appendTo(log, ids)
   await eventually(() => expect(kafka.published).toHaveLength(40))
   for (let partition = 0; partition < partitions; partition++) {
-    const positions = kafka.published.filter((event) => event.partition === partition).map((event) => event.position)
+    const positions = kafka.published
+      .filter((event) => event.partition === partition)
+      .map((event) => event.position)
     expect(positions).toEqual([...positions].sort((a, b) => a - b))
   }
 })
@@ -90,7 +103,9 @@ test('while the broker is away orders are accepted, and everything is sent when 
   await eventually(() => expect(relay.health().trouble).toBe('the broker is away'))
   await appendTo(log, ids)
   kafka.state.away = false
-  await eventually(() => expect(ids.map((id) => firstTimes(kafka.published, id))).toEqual(ids.map(() => [1, 2, 3])))
+  await eventually(() =>
+    expect(ids.map((id) => firstTimes(kafka.published, id))).toEqual(ids.map(() => [1, 2, 3])),
+  )
   await eventually(() => expect(relay.health().trouble).toBeNull())
 })
 
@@ -126,7 +141,8 @@ test('one relays at a time; when it is gone without a word, the other takes over
   let dead = false
   const mortal = new Proxy(log, {
     get(target, name) {
-      if (dead && ['claim', 'transaction', 'read', 'leave'].includes(String(name))) return () => Promise.reject(new Error('dead'))
+      if (dead && ['claim', 'transaction', 'read', 'leave'].includes(String(name)))
+        return () => Promise.reject(new Error('dead'))
       const value: unknown = Reflect.get(target, name, target)
       return typeof value === 'function' ? value.bind(target) : value
     },
@@ -137,7 +153,9 @@ test('one relays at a time; when it is gone without a word, the other takes over
   expect(new Set(kafka.state.publishedBy)).toEqual(new Set(['one']))
   dead = true
   await appendTo(log, ids)
-  await eventually(() => expect(ids.map((id) => firstTimes(kafka.published, id))).toEqual(ids.map(() => [1, 2])))
+  await eventually(() =>
+    expect(ids.map((id) => firstTimes(kafka.published, id))).toEqual(ids.map(() => [1, 2])),
+  )
   expect(kafka.state.publishedBy.at(-1)).toBe('two')
 })
 
@@ -152,5 +170,7 @@ test('a new broker gets the log from its beginning', async () => {
   await appendTo(log, ids)
   const fresh = broker()
   await start(log, fresh, 'two')
-  await eventually(() => expect(ids.map((id) => firstTimes(fresh.published, id))).toEqual(ids.map(() => [1, 2])))
+  await eventually(() =>
+    expect(ids.map((id) => firstTimes(fresh.published, id))).toEqual(ids.map(() => [1, 2])),
+  )
 })

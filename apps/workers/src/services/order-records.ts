@@ -1,6 +1,6 @@
 import type { PgTx, Statement } from '@sagaboard/db/transaction'
-import type { OrderRecord, RecordChange } from '@sagaboard/events/bus/saga-service'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import type { OrderRecord, RecordChange } from '@sagaboard/events/runtime/saga-service'
 
 /** Reads the rows of the orders concerned; `statement` takes their ids and returns the state's fields and `seenVersion`. */
 export async function loadRecords<State extends { orderId: string }>(
@@ -8,8 +8,14 @@ export async function loadRecords<State extends { orderId: string }>(
   statement: Statement,
   events: readonly SagaEvent[],
 ): Promise<OrderRecord<State>[]> {
-  const rows = await tx.query<State & { seenVersion: number }>(statement, [events.map((event) => event.orderId)])
-  return rows.map(({ seenVersion, ...state }) => ({ orderId: state.orderId, state: state as unknown as State, seenVersion }))
+  const rows = await tx.query<State & { seenVersion: number }>(statement, [
+    events.map((event) => event.orderId),
+  ])
+  return rows.map(({ seenVersion, ...state }) => ({
+    orderId: state.orderId,
+    state: state as unknown as State,
+    seenVersion,
+  }))
 }
 
 /**
@@ -21,7 +27,8 @@ export function saveRecords<State extends object>(
   statements: { insert: Statement; update: Statement },
   changes: readonly RecordChange<State>[],
 ): void {
-  const json = (rows: readonly RecordChange<State>[]) => JSON.stringify(rows.map(({ state, seenVersion }) => ({ ...state, seenVersion })))
+  const json = (rows: readonly RecordChange<State>[]) =>
+    JSON.stringify(rows.map(({ state, seenVersion }) => ({ ...state, seenVersion })))
   const fresh = changes.filter((change) => change.isNew)
   const known = changes.filter((change) => !change.isNew)
   if (fresh.length > 0) tx.write(statements.insert, [json(fresh)])

@@ -2,7 +2,13 @@ import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promis
 import path from 'node:path'
 
 const root = path.resolve(import.meta.dirname, '../../../..')
-const parts = ['packages/events', 'packages/db', 'apps/workers', 'package.json', 'tsconfig.base.json']
+const parts = [
+  'packages/events',
+  'packages/db',
+  'apps/workers',
+  'package.json',
+  'tsconfig.base.json',
+]
 const notCode = /(^|\/)(node_modules|\.turbo|\.next)(\/|$)/
 
 /** What the next release changes: InventoryReserved names the batch that the goods are from, in its version 2. */
@@ -46,7 +52,8 @@ export async function makeNextBuild(folder: string): Promise<string> {
     })
   for (const [file, from, to] of changes) {
     const text = await readFile(path.join(folder, file), 'utf8')
-    if (text.split(from).length !== 2) throw new Error(`the next build can't be made: ${file} does not say once "${from}"`)
+    if (text.split(from).length !== 2)
+      throw new Error(`the next build can't be made: ${file} does not say once "${from}"`)
     await writeFile(
       path.join(folder, file),
       text.replace(from, () => to),
@@ -56,8 +63,10 @@ export async function makeNextBuild(folder: string): Promise<string> {
   const modules = path.join(folder, 'node_modules')
   await mkdir(path.join(modules, '@sagaboard'), { recursive: true })
   for (const name of await readdir(path.join(root, 'node_modules'))) {
-    if (name !== '@sagaboard' && !name.startsWith('.')) await symlink(path.join(root, 'node_modules', name), path.join(modules, name))
+    if (name !== '@sagaboard' && !name.startsWith('.'))
+      await symlink(path.join(root, 'node_modules', name), path.join(modules, name))
   }
-  for (const name of ['events', 'db']) await symlink(path.join(folder, 'packages', name), path.join(modules, '@sagaboard', name))
+  for (const name of ['events', 'db'])
+    await symlink(path.join(folder, 'packages', name), path.join(modules, '@sagaboard', name))
   return path.join(folder, 'apps/workers/src/main.ts')
 }

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import type { PostgresLog } from '@sagaboard/db/log'
 import { insertOrders } from '@sagaboard/db/order-rows'
-import { wakeFor } from '@sagaboard/events/bus/handle-events'
-import { partitionOf } from '@sagaboard/events/bus/partition'
-import type { NewEntry } from '@sagaboard/events/bus/ports'
+import type { PostgresLog } from '@sagaboard/db/postgres-log/postgres-log'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { type EventData, type EventType, events } from '@sagaboard/events/catalog/events'
-import { emptyOrder, evolve } from '@sagaboard/events/saga/status'
+import type { NewEntry } from '@sagaboard/events/log/event-store'
+import { partitionOf } from '@sagaboard/events/log/partition'
+import { notifyFor } from '@sagaboard/events/runtime/process-batch'
+import { emptyOrder, evolve } from '@sagaboard/events/saga/order-view'
 
 export interface TestOrder {
   /** SKU and quantity of each line. */
@@ -20,31 +20,61 @@ export interface TestOrder {
 export const unitPriceMinor = 1_800
 
 /** Places orders as the shop does: in one transaction their rows as PENDING and their events OrderCreated. Returns their ids. */
-export async function placeOrders(log: PostgresLog, orders: readonly TestOrder[]): Promise<string[]> {
-  const entries = orders.map((order) => entryOf(log, randomUUID(), 'OrderCreated', orderData(order)))
+export async function placeOrders(
+  log: PostgresLog,
+  orders: readonly TestOrder[],
+): Promise<string[]> {
+  const entries = orders.map((order) =>
+    entryOf(log, randomUUID(), 'OrderCreated', orderData(order)),
+  )
   const views = entries.map((entry) =>
-    evolve(emptyOrder, { ...entry, version: 1, source: 'orders', position: 0 } as SagaEvent<'OrderCreated'>),
+    evolve(emptyOrder, {
+      ...entry,
+      version: 1,
+      source: 'orders',
+      position: 0,
+    } as SagaEvent<'OrderCreated'>),
   )
   await log.transaction(async (tx) => {
     insertOrders(
       tx,
-      views.map((order, index) => ({ order, userId: null, accessTokenHash: '', expiresAt: orders[index]?.expiresAt ?? null })),
+      views.map((order, index) => ({
+        order,
+        userId: null,
+        accessTokenHash: '',
+        expiresAt: orders[index]?.expiresAt ?? null,
+      })),
     )
     log.append(tx, entries)
   })
-  wakeFor(log, entries)
+  notifyFor(log, entries)
   return entries.map((entry) => entry.orderId)
 }
 
 /** States an event from outside, as a person's request is stated. */
-export async function stateEvent<E extends EventType>(log: PostgresLog, orderId: string, type: E, data: EventData<E>): Promise<void> {
+export async function stateEvent<E extends EventType>(
+  log: PostgresLog,
+  orderId: string,
+  type: E,
+  data: EventData<E>,
+): Promise<void> {
   const entry = entryOf(log, orderId, type, data)
   await log.transaction(async (tx) => log.append(tx, [entry]))
-  wakeFor(log, [entry])
+  notifyFor(log, [entry])
 }
 
-function orderData({ lines = [['enamel-mug', 1]], token = 'tok_visa', postcode = '04229' }: TestOrder): EventData<'OrderCreated'> {
-  const priced = lines.map(([sku, quantity], index) => ({ line: index + 1, sku, name: sku, quantity, unitPriceMinor }))
+function orderData({
+  lines = [['enamel-mug', 1]],
+  token = 'tok_visa',
+  postcode = '04229',
+}: TestOrder): EventData<'OrderCreated'> {
+  const priced = lines.map(([sku, quantity], index) => ({
+    line: index + 1,
+    sku,
+    name: sku,
+    quantity,
+    unitPriceMinor,
+  }))
   return {
     lines: priced,
     totalMinor: priced.reduce((sum, line) => sum + line.quantity * line.unitPriceMinor, 0),
@@ -55,10 +85,28 @@ function orderData({ lines = [['enamel-mug', 1]], token = 'tok_visa', postcode =
   }
 }
 
-function entryOf<E extends EventType>(log: PostgresLog, orderId: string, type: E, data: EventData<E>): NewEntry {
+function entryOf<E extends EventType>(
+  log: PostgresLog,
+  orderId: string,
+  type: E,
+  data: EventData<E>,
+): NewEntry {
   const id = randomUUID()
   return {
-    ...{ id, orderId, partition: partitionOf(orderId, log.partitions), type, schemaVersion: events[type].version, data },
-    ...{ time: new Date().toISOString(), causationId: null, correlationId: id, traceparent: null, actor: null },
+    ...{
+      id,
+      orderId,
+      partition: partitionOf(orderId, log.partitions),
+      type,
+      schemaVersion: events[type].version,
+      data,
+    },
+    ...{
+      time: new Date().toISOString(),
+      causationId: null,
+      correlationId: id,
+      traceparent: null,
+      actor: null,
+    },
   }
 }

@@ -6,7 +6,7 @@ import { useTestDatabase } from '@sagaboard/db/testing/template-database'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import type { Pool } from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { allClosed, brokenInvariants, rowsOf } from './books.ts'
+import { allClosed, brokenInvariants, rowsOf } from './ledgers.ts'
 import { makeNextBuild } from './next-build.ts'
 import { placeOrders, type TestOrder } from './place-order.ts'
 import { connect } from './start-workers.ts'
@@ -26,12 +26,13 @@ let shop: Awaited<ReturnType<typeof connect>>
 /** A worker process of one build or the other, ready. */
 async function startBuild(main: string, settings: NodeJS.ProcessEnv) {
   const port = await freePort()
-  const setAside = new Set<string>()
+  const blockOrder = new Set<string>()
   const worker = startProcess(process.execPath, ['--import', import.meta.resolve('tsx'), main], {
     cwd: path.dirname(main),
     env: { ...settings, WORKER_PORT: `${port}`, LOG_LEVEL: 'info' },
     onLine: (line) => {
-      if (line.includes('UnknownEvent') && line.includes('order set aside')) setAside.add((JSON.parse(line) as { orderId: string }).orderId)
+      if (line.includes('UnknownEvent') && line.includes('order set aside'))
+        blockOrder.add((JSON.parse(line) as { orderId: string }).orderId)
     },
     guard: { signal: 'TERM', group: false },
   })
@@ -40,11 +41,14 @@ async function startBuild(main: string, settings: NodeJS.ProcessEnv) {
     if (worker.hasExited()) throw new Error(`${main} ended: ${JSON.stringify(await worker.exited)}`)
     expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200)
   }, 30_000)
-  return { ...worker, setAside }
+  return { ...worker, blockOrder }
 }
 
 const many = (count: number): TestOrder[] =>
-  Array.from({ length: count }, (_, index) => ({ lines: [['garden-twine', 1]], postcode: index % 5 === 0 ? '00000' : '04229' }))
+  Array.from({ length: count }, (_, index) => ({
+    lines: [['garden-twine', 1]],
+    postcode: index % 5 === 0 ? '00000' : '04229',
+  }))
 
 const versionsOf = (type: string) =>
   rowsOf<{ version: number; events: number }>(
@@ -71,7 +75,8 @@ export function rollingRestart({ env, membersOfInventory }: Bus): void {
     await rm(folder, { recursive: true, force: true })
   })
 
-  const start = (main: string, services = '') => startBuild(main, { ...env(), DATABASE_URL: database.url, SERVICES: services })
+  const start = (main: string, services = '') =>
+    startBuild(main, { ...env(), DATABASE_URL: database.url, SERVICES: services })
 
   test('a rolling restart: the previous build, beside the next one, sets aside what it cannot read yet, and the next one finishes all of it', {
     timeout: 120_000,
@@ -85,14 +90,16 @@ export function rollingRestart({ env, membersOfInventory }: Bus): void {
         Array.from({ length: 10 }, () => ({ token: 'tok_outage' })),
       )),
     )
-    await eventually(async () => expect(await versionsOf('InventoryReserved')).toEqual([{ version: 1, events: 60 }]))
+    await eventually(async () =>
+      expect(await versionsOf('InventoryReserved')).toEqual([{ version: 1, events: 60 }]),
+    )
 
     // Service by service, so that one build hears what the other states.
     const nextBuild = await makeNextBuild(folder)
     const inventory = await start(nextBuild, 'inventory')
     await eventually(async () => expect(await membersOfInventory(shop.pool)).toBe(2))
     orders.push(...(await placeOrders(shop.log, many(100))))
-    await eventually(() => expect(previous.setAside.size).toBeGreaterThan(10))
+    await eventually(() => expect(previous.blockOrder.size).toBeGreaterThan(10))
     const next = await start(nextBuild)
     previous.child.kill('SIGTERM')
     expect(await previous.exited).toMatchObject({ code: 0 })
@@ -100,16 +107,28 @@ export function rollingRestart({ env, membersOfInventory }: Bus): void {
     await shop.pool.query('delete from simulated.outages')
 
     await allClosed(shop.pool, orders, 60_000)
-    await eventually(async () => expect(await rowsOf(shop.pool, 'select * from log.blocked')).toEqual([]))
-    expect([...inventory.setAside, ...next.setAside]).toEqual([])
+    await eventually(async () =>
+      expect(await rowsOf(shop.pool, 'select * from log.blocked')).toEqual([]),
+    )
+    expect([...inventory.blockOrder, ...next.blockOrder]).toEqual([])
     expect((await versionsOf('InventoryReserved')).map(({ version }) => version)).toEqual([1, 2])
-    const statuses = await rowsOf(shop.pool, 'select distinct status, reason from orders.orders order by 1, 2')
+    const statuses = await rowsOf(
+      shop.pool,
+      'select distinct status, reason from orders.orders order by 1, 2',
+    )
     expect(statuses).toEqual([
       { status: 'CANCELLED', reason: 'shipping_failed' },
       { status: 'COMPLETED', reason: null },
     ])
-    expect(await rowsOf(shop.pool, 'select order_id, type from log.events group by 1, 2 having count(*) > 1')).toEqual([])
+    expect(
+      await rowsOf(
+        shop.pool,
+        'select order_id, type from log.events group by 1, 2 having count(*) > 1',
+      ),
+    ).toEqual([])
     expect(await brokenInvariants(shop.pool)).toEqual({})
-    await annotate(`${orders.length} orders, ${previous.setAside.size} of them set aside by the previous build`)
+    await annotate(
+      `${orders.length} orders, ${previous.blockOrder.size} of them set aside by the previous build`,
+    )
   })
 }

@@ -1,14 +1,14 @@
-import { createDeadLetterStore } from '@sagaboard/db/dead-letters'
-import { createKafka } from '@sagaboard/events/bus/kafka-client'
-import { kafkaDeadLetters } from '@sagaboard/events/bus/kafka-dead-letters'
-import { kafkaPublisher } from '@sagaboard/events/bus/publishers/kafka'
-import { kafkaSource } from '@sagaboard/events/bus/sources/kafka'
+import { createDeadLetterStore } from '@sagaboard/db/postgres-log/dead-letters'
 import { type Service, services } from '@sagaboard/events/catalog/events'
+import { createKafka } from '@sagaboard/events/kafka/client'
+import { kafkaDeadLetters } from '@sagaboard/events/kafka/dead-letters'
+import { kafkaPublisher } from '@sagaboard/events/kafka/publisher'
+import { kafkaSource } from '@sagaboard/events/kafka/source'
 import { type Logger, pino } from 'pino'
-import { faultSwitches } from '../faults/switches.ts'
+import { createWorkers } from '../build.ts'
+import { faultSwitches } from '../fault-injection/switches.ts'
 import { createDeadLetters } from '../relay/dead-letters.ts'
 import { createRelay } from '../relay/index.ts'
-import { createWorkers } from '../workers.ts'
 import { connect } from './start-workers.ts'
 
 export interface OnKafka {
@@ -24,21 +24,38 @@ export interface OnKafka {
 /** Runs services, and the relay, as one process on Kafka would, on connections of its own. */
 export async function startOnKafka(
   url: string,
-  { brokers, topic, member, services: names = services, relay = true, logger = pino({ level: 'silent' }) }: OnKafka,
+  {
+    brokers,
+    topic,
+    member,
+    services: names = services,
+    relay = true,
+    logger = pino({ level: 'silent' }),
+  }: OnKafka,
 ) {
   const { log, pool, providers, close } = await connect(url, member)
   const kafka = createKafka({ brokers: brokers.split(','), clientId: member, logger })
   const workers = createWorkers({
     services: names,
     log,
-    sourceFor: (group, hears) => kafkaSource({ kafka, log, group, hears, logger, topic }),
+    sourceFor: (group, subscribesTo) =>
+      kafkaSource({ kafka, log, group, subscribesTo, logger, topic }),
     providers,
     logger,
     faults: faultSwitches({ pool: providers, logger }),
     relay: relay
       ? createRelay({
-          ...{ log, publisher: kafkaPublisher({ kafka, topic, partitions: log.partitions }), member, logger },
-          deadLetters: createDeadLetters({ store: createDeadLetterStore(pool), publisher: kafkaDeadLetters({ kafka, topic }), logger }),
+          ...{
+            log,
+            publisher: kafkaPublisher({ kafka, topic, partitions: log.partitions }),
+            member,
+            logger,
+          },
+          deadLetters: createDeadLetters({
+            store: createDeadLetterStore(pool),
+            publisher: kafkaDeadLetters({ kafka, topic }),
+            logger,
+          }),
         })
       : undefined,
   })

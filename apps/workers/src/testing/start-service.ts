@@ -1,10 +1,10 @@
 import type { PgTx } from '@sagaboard/db/transaction'
-import type { Hearing } from '@sagaboard/events/bus/hearing'
-import type { MessageSource } from '@sagaboard/events/bus/ports'
-import type { RetryPolicy } from '@sagaboard/events/bus/retry'
-import { runService } from '@sagaboard/events/bus/run-service'
-import type { SagaService } from '@sagaboard/events/bus/saga-service'
-import { logTail } from '@sagaboard/events/bus/sources/log-tail'
+import type { EventFilter } from '@sagaboard/events/log/event-filter'
+import type { MessageSource } from '@sagaboard/events/log/event-store'
+import { logTail } from '@sagaboard/events/log/tail/log-tail'
+import type { RetryPolicy } from '@sagaboard/events/runtime/retry-policy'
+import { runService } from '@sagaboard/events/runtime/run-service'
+import type { SagaService } from '@sagaboard/events/runtime/saga-service'
 import { pino } from 'pino'
 import { connect } from './start-workers.ts'
 
@@ -12,7 +12,11 @@ interface StartService {
   member: string
   retry?: RetryPolicy
   /** Where its events come from, given its connections; the tail of the log unless told otherwise. */
-  sourceOf?: (log: Awaited<ReturnType<typeof connect>>['log'], group: string, hears: Hearing) => MessageSource<PgTx>
+  sourceOf?: (
+    log: Awaited<ReturnType<typeof connect>>['log'],
+    group: string,
+    subscribesTo: EventFilter,
+  ) => MessageSource<PgTx>
 }
 
 /**
@@ -22,14 +26,18 @@ interface StartService {
  */
 export async function startService<Facts, Outcome>(
   url: string,
-  make: (providers: Awaited<ReturnType<typeof connect>>['providers']) => SagaService<Facts, Outcome, PgTx>,
+  make: (
+    providers: Awaited<ReturnType<typeof connect>>['providers'],
+  ) => SagaService<Facts, Outcome, PgTx>,
   { member, retry, sourceOf }: StartService,
 ) {
   const { log, providers, close } = await connect(url, member)
   const logger = pino({ level: 'silent' })
   const service = make(providers)
-  const { name, hears } = service
-  const source = sourceOf?.(log, name, hears) ?? logTail({ log, group: name, member, hears, logger })
+  const { name, subscribesTo } = service
+  const source =
+    sourceOf?.(log, name, subscribesTo) ??
+    logTail({ log, group: name, member, subscribesTo, logger })
   const running = runService({ service, source, log, logger, retry })
   await running.start()
   return {

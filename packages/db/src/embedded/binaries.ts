@@ -22,7 +22,10 @@ export async function findBinaries(): Promise<PostgresBinaries> {
     entry = createRequire(wrapper).resolve(name)
   } catch (cause) {
     const advice = 'run "npm ci" again, or set DATABASE_URL to a PostgreSQL server of yours'
-    throw new EmbeddedPostgresError(`The PostgreSQL binaries ${name} are not installed: ${advice}.`, { cause })
+    throw new EmbeddedPostgresError(
+      `The PostgreSQL binaries ${name} are not installed: ${advice}.`,
+      { cause },
+    )
   }
   const bin = path.resolve(path.dirname(entry), '..', 'native', 'bin')
   const binaries = { postgres: path.join(bin, 'postgres'), initdb: path.join(bin, 'initdb') }
@@ -53,23 +56,42 @@ export async function chooseUser(cluster: string, binary: string): Promise<RunAs
   if (process.getuid?.() !== 0) return { prefix: [] }
   const owner = await stat(cluster).catch(() => undefined)
   const { uid, gid } = owner && owner.uid !== 0 ? owner : await unprivilegedAccount()
-  if ((await openToOthers(path.dirname(binary))) && (await openToOthers(path.dirname(cluster)))) return { uid, gid, prefix: [] }
+  if ((await openToOthers(path.dirname(binary))) && (await openToOthers(path.dirname(cluster))))
+    return { uid, gid, prefix: [] }
   const setpriv = await run('setpriv', ['--version']).catch(() => undefined)
   if (!setpriv) {
-    const closed = (await openToOthers(path.dirname(binary))) ? path.dirname(cluster) : path.dirname(binary)
+    const closed = (await openToOthers(path.dirname(binary)))
+      ? path.dirname(cluster)
+      : path.dirname(binary)
     throw new EmbeddedPostgresError(
       `PostgreSQL does not run as root, and other users cannot enter ${closed}: move it out of the closed folder or start as another user.`,
     )
   }
   const capabilities = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override']
-  return { uid, gid, prefix: ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', ...capabilities, '--'] }
+  return {
+    uid,
+    gid,
+    prefix: [
+      'setpriv',
+      `--reuid=${uid}`,
+      `--regid=${gid}`,
+      '--clear-groups',
+      ...capabilities,
+      '--',
+    ],
+  }
 }
 
 async function unprivilegedAccount(): Promise<{ uid: number; gid: number }> {
-  const accounts = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'))
-  const account = accounts.find(([name]) => name === 'postgres') ?? accounts.find(([name]) => name === 'nobody')
+  const accounts = (await readFile('/etc/passwd', 'utf8'))
+    .split('\n')
+    .map((line) => line.split(':'))
+  const account =
+    accounts.find(([name]) => name === 'postgres') ?? accounts.find(([name]) => name === 'nobody')
   if (!account) {
-    throw new EmbeddedPostgresError('PostgreSQL does not run as root: create a user with "useradd postgres", or start as another user.')
+    throw new EmbeddedPostgresError(
+      'PostgreSQL does not run as root: create a user with "useradd postgres", or start as another user.',
+    )
   }
   return { uid: Number(account[2]), gid: Number(account[3]) }
 }

@@ -31,7 +31,10 @@ export interface LocalProcess {
 export function startProcess(
   command: string,
   args: readonly string[],
-  options: SpawnOptions & { onLine?: (line: string) => void; guard: { signal: 'INT' | 'TERM'; group: boolean } },
+  options: SpawnOptions & {
+    onLine?: (line: string) => void
+    guard: { signal: 'INT' | 'TERM'; group: boolean }
+  },
 ): LocalProcess {
   const { onLine = () => undefined, guard, ...rest } = options
   const child = spawn(command, args, { ...rest, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -68,7 +71,10 @@ function eachLine(stream: NodeJS.ReadableStream | null, onLine: (line: string) =
  *
  * @param steps pairs of signal and milliseconds
  */
-export async function stopProcess(process: LocalProcess, steps: readonly (readonly [NodeJS.Signals, number])[]): Promise<void> {
+export async function stopProcess(
+  process: LocalProcess,
+  steps: readonly (readonly [NodeJS.Signals, number])[],
+): Promise<void> {
   for (const [signal, waitMs] of steps) {
     if (process.hasExited()) return
     process.child.kill(signal)
@@ -77,7 +83,10 @@ export async function stopProcess(process: LocalProcess, steps: readonly (readon
 }
 
 /** Whether the promise is fulfilled in the given time. Leaves no timer behind. */
-export async function settlesWithin(promise: Promise<unknown>, timeoutMs: number): Promise<boolean> {
+export async function settlesWithin(
+  promise: Promise<unknown>,
+  timeoutMs: number,
+): Promise<boolean> {
   const timer = new AbortController()
   const late = delay(Math.max(0, timeoutMs), false, { signal: timer.signal }).catch(() => false)
   try {
@@ -106,7 +115,9 @@ export async function identityOf(pid: number): Promise<string | undefined> {
   // Field 22 of /proc/<pid>/stat is the start time in ticks; the name in field 2 may contain spaces, so we count from its end.
   const stat = await readIfThere(`/proc/${pid}/stat`).catch(() => undefined)
   if (stat) return `${pid} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`
-  const listed = await promisify(execFile)('ps', ['-o', 'lstart=', '-p', `${pid}`]).catch(() => undefined)
+  const listed = await promisify(execFile)('ps', ['-o', 'lstart=', '-p', `${pid}`]).catch(
+    () => undefined,
+  )
   return listed?.stdout.trim() ? `${pid} ${listed.stdout.trim()}` : undefined
 }
 
@@ -135,7 +146,11 @@ function listenOnce(port: number, host = '127.0.0.1'): Promise<number> {
     server.once('error', reject)
     server.listen(port, host, () => {
       const address = server.address()
-      server.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no address'))))
+      server.close(() =>
+        address && typeof address === 'object'
+          ? resolve(address.port)
+          : reject(new Error('no address')),
+      )
     })
   })
 }

@@ -32,7 +32,10 @@ const guarded = new Map<string, 'INT' | 'TERM'>()
  * @param options `signal` is the polite one to begin with
  * @returns a function to call when the process has ended, so that a later process with the same id is left alone
  */
-export function guardAgainstOrphaning(pid: number, options: { signal: 'INT' | 'TERM'; group: boolean }): () => void {
+export function guardAgainstOrphaning(
+  pid: number,
+  options: { signal: 'INT' | 'TERM'; group: boolean },
+): () => void {
   const target = options.group ? `-${pid}` : `${pid}`
   guarded.set(target, options.signal)
   tellGuard()

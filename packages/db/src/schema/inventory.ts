@@ -1,7 +1,18 @@
 import type { Allocation } from '@sagaboard/events/catalog/events'
 import type { Reservation, StockMovement } from '@sagaboard/events/saga/inventory'
 import { sql } from 'drizzle-orm'
-import { bigserial, check, index, integer, jsonb, pgSchema, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import {
+  bigserial,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgSchema,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core'
 
 export const inventory = pgSchema('inventory')
 

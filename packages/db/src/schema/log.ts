@@ -1,5 +1,5 @@
-import type { Resolution } from '@sagaboard/events/bus/ports'
 import type { EventType } from '@sagaboard/events/catalog/events'
+import type { OperatorDecision } from '@sagaboard/events/log/event-store'
 import {
   bigint,
   bigserial,
@@ -17,7 +17,8 @@ import {
 
 export const log = pgSchema('log')
 
-const instant = (name?: string) => timestamp(name as string, { withTimezone: true, mode: 'string', precision: 3 })
+const instant = (name?: string) =>
+  timestamp(name as string, { withTimezone: true, mode: 'string', precision: 3 })
 
 /** Every event of every order, append-only: outbox, audit trail and timeline in one. Written by `log.append` alone. */
 export const events = log.table(
@@ -37,7 +38,10 @@ export const events = log.table(
     traceparent: text(),
     actor: text(),
   },
-  (t) => [primaryKey({ columns: [t.partition, t.position] }), unique('events_order_version').on(t.orderId, t.version)],
+  (t) => [
+    primaryKey({ columns: [t.partition, t.position] }),
+    unique('events_order_version').on(t.orderId, t.version),
+  ],
 )
 
 /** How far a group has read each partition, and which process reads it until when. */
@@ -56,7 +60,11 @@ export const cursors = log.table(
 /** The processes that share the partitions of a group. */
 export const members = log.table(
   'members',
-  { groupName: text('group_name').notNull(), memberId: text('member_id').notNull(), expiresAt: instant('expires_at').notNull() },
+  {
+    groupName: text('group_name').notNull(),
+    memberId: text('member_id').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+  },
   (t) => [primaryKey({ columns: [t.groupName, t.memberId] })],
 )
 
@@ -78,7 +86,7 @@ export const blocked = log.table(
     lastAt: instant('last_at').notNull().defaultNow(),
     nextAt: instant('next_at'),
     /** What a person decided instead of another plain try; carried out by the next one. */
-    resolution: jsonb().$type<Resolution | 'retry'>(),
+    resolution: jsonb().$type<OperatorDecision | 'retry'>(),
     /** When a copy was published for other tools; null before, or where there is no broker. */
     deadLetteredAt: instant('dead_lettered_at'),
     /** A try is under way, or a call that was given up may still have its effect: until then no other decision than a retry is taken. */
@@ -111,7 +119,7 @@ export const amendments = log.table(
 )
 
 /** Messages of the topic that belong to no order of ours, kept so that they don't vanish; published to the dead-letter topic. */
-export const foreignMessages = log.table(
+export const unroutableMessages = log.table(
   'foreign_messages',
   {
     topic: text().notNull(),
@@ -128,4 +136,7 @@ export const foreignMessages = log.table(
 )
 
 /** What the log was made with, e.g. its number of partitions; a start with another number is refused. */
-export const settings = log.table('settings', { name: text().primaryKey(), value: integer().notNull() })
+export const settings = log.table('settings', {
+  name: text().primaryKey(),
+  value: integer().notNull(),
+})

@@ -1,14 +1,26 @@
 import type { Address, EndReason, OrderLine, Parcel } from '@sagaboard/events/catalog/events'
 import type { Station } from '@sagaboard/events/saga/order-saga'
-import type { OrderStatus, OrderView } from '@sagaboard/events/saga/status'
+import type { OrderStatus, OrderView } from '@sagaboard/events/saga/order-view'
 import { sql } from 'drizzle-orm'
-import { bigint, char, check, index, integer, jsonb, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  char,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgSchema,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core'
 
 export const orders = pgSchema('orders')
 
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'string', precision: 3 })
+const instant = (name: string) =>
+  timestamp(name, { withTimezone: true, mode: 'string', precision: 3 })
 
-/** One row per order: what its events add up to (see saga/status.ts). `version` is the number of events folded so far. */
+/** One row per order: what its events add up to (see saga/order-view.ts). `version` is the number of events folded so far. */
 export const orderRows = orders.table(
   'orders',
   {
@@ -42,12 +54,16 @@ export const orderRows = orders.table(
   (t) => [
     // The console's list, newest first, and the customer's own orders.
     index('orders_newest').on(t.createdAt.desc(), t.id),
-    index('orders_of_customer').on(t.customerUserId, t.createdAt.desc()).where(sql`${t.customerUserId} is not null`),
+    index('orders_of_customer')
+      .on(t.customerUserId, t.createdAt.desc())
+      .where(sql`${t.customerUserId} is not null`),
     // Orders under way are few even when the table is large, and finished ones are counted by time. Both indexes are on
     // columns that the steps in between don't touch, so those updates stay on their page.
     index('orders_open').on(t.createdAt).where(sql`${t.closedAt} is null`),
     index('orders_closed').on(t.closedAt).where(sql`${t.closedAt} is not null`),
-    index('orders_expiring').on(t.expiresAt).where(sql`${t.closedAt} is null and ${t.expiresAt} is not null`),
+    index('orders_expiring')
+      .on(t.expiresAt)
+      .where(sql`${t.closedAt} is null and ${t.expiresAt} is not null`),
     check('refund_within_capture', sql`${t.refundedMinor} <= ${t.capturedMinor}`),
   ],
 )

@@ -1,6 +1,15 @@
 import type { RefundMethod } from '@sagaboard/events/catalog/events'
 import type { Payment } from '@sagaboard/events/saga/payment'
-import { bigserial, char, index, integer, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import {
+  bigserial,
+  char,
+  index,
+  integer,
+  pgSchema,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core'
 
 export const payment = pgSchema('payment')
 

@@ -1,7 +1,16 @@
 import type { EventType, Service } from '@sagaboard/events/catalog/events'
 import type { PaymentOutcome } from '@sagaboard/events/saga/payment'
 import type { LabelOutcome } from '@sagaboard/events/saga/shipping'
-import { char, integer, jsonb, pgSchema, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import {
+  char,
+  integer,
+  jsonb,
+  pgSchema,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core'
 
 /** The ledgers of the simulated payment provider and carrier: theirs, written on their own connection, never in our transactions. */
 export const simulated = pgSchema('simulated')
@@ -31,7 +40,10 @@ export const refunds = simulated.table('refunds', {
   outcome: jsonb().$type<PaymentOutcome>(),
 })
 
-export const labels = simulated.table('labels', { ...entry(), outcome: jsonb().$type<LabelOutcome>() })
+export const labels = simulated.table('labels', {
+  ...entry(),
+  outcome: jsonb().$type<LabelOutcome>(),
+})
 
 /** Switches that a person turns: an outage lasts while its row is there. */
 export const outages = simulated.table('outages', {
@@ -48,7 +60,9 @@ export const faultSwitches = simulated.table('fault_switches', {
   service: text().$type<Service>().notNull(),
   /** The event whose handling is disturbed; null: every event that the service hears. */
   eventType: text('event_type').$type<EventType>(),
-  kind: text().$type<'fail' | 'latency' | 'timeout_after_effect' | 'duplicate' | 'crash'>().notNull(),
+  kind: text()
+    .$type<'fail' | 'latency' | 'timeout_after_effect' | 'duplicate' | 'crash'>()
+    .notNull(),
   /** Of the attempts on an order in scope, how many are disturbed: 1 to 100. */
   percent: integer().notNull().default(100),
   /** Of `latency`. */
@@ -57,7 +71,9 @@ export const faultSwitches = simulated.table('fault_switches', {
   sharePercent: integer('share_percent').notNull().default(100),
   orderId: uuid('order_id'),
   createdBy: text('created_by').notNull(),
-  createdAt: timestamp('created_at', { withTimezone: true, mode: 'string', precision: 3 }).notNull().defaultNow(),
+  createdAt: timestamp('created_at', { withTimezone: true, mode: 'string', precision: 3 })
+    .notNull()
+    .defaultNow(),
   endsAt: timestamp('ends_at', { withTimezone: true, mode: 'string', precision: 3 }).notNull(),
 })
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
-import { startEmbeddedPostgres } from '../embedded.ts'
+import { startEmbeddedPostgres } from '../embedded/embedded-postgres.ts'
 import { migrate } from '../migrate.ts'
 import { seed } from '../seed.ts'
 import { databaseUrl } from './database-url.ts'
@@ -54,14 +54,17 @@ async function start(): Promise<Running> {
   const templates = { migrated: `template_${run}`, seeded: `template_seeded_${run}` }
   await withAdmin(server.url, (admin) => admin.query(`create database ${templates.migrated}`))
   await migrate(databaseUrl(server.url, templates.migrated))
-  await withAdmin(server.url, (admin) => admin.query(`create database ${templates.seeded} template ${templates.migrated}`))
+  await withAdmin(server.url, (admin) =>
+    admin.query(`create database ${templates.seeded} template ${templates.migrated}`),
+  )
   await seed(databaseUrl(server.url, templates.seeded))
   return {
     users: 0,
     context: { adminUrl: server.url, templates },
     async stop() {
       await withAdmin(server.url, async (admin) => {
-        for (const template of Object.values(templates)) await admin.query(`drop database if exists ${template} with (force)`)
+        for (const template of Object.values(templates))
+          await admin.query(`drop database if exists ${template} with (force)`)
       })
       await server.stop()
     },

@@ -18,7 +18,9 @@ const statements = {
 
 /** The rows of a tally in Postgres; makes their table. */
 export async function tallyRows(pool: Pool): Promise<Rows<PgTx>> {
-  await pool.query('create table tally (name text, order_id text, seen_version int, handled json, primary key (name, order_id))')
+  await pool.query(
+    'create table tally (name text, order_id text, seen_version int, handled json, primary key (name, order_id))',
+  )
   return {
     read: (tx, table, orderIds) => tx.query<TallyRow>(statements.read, [table, orderIds]),
     write: (tx, table, rows) => tx.write(statements.write, [table, JSON.stringify(rows)]),

@@ -44,10 +44,15 @@ export function useTestDatabase(options: { seeded?: boolean } = {}): TestDatabas
 }
 
 /** A fresh copy of the template for tests that need one database per test; the caller drops it. */
-export async function createTestDatabase(options: { seeded?: boolean } = {}): Promise<{ url: string; drop(): Promise<void> }> {
+export async function createTestDatabase(
+  options: { seeded?: boolean } = {},
+): Promise<{ url: string; drop(): Promise<void> }> {
   const { adminUrl, templates } = inject('postgres')
   const name = `test_${randomUUID().replaceAll('-', '')}`
-  await onServer(adminUrl, `create database ${name} template ${options.seeded ? templates.seeded : templates.migrated}`)
+  await onServer(
+    adminUrl,
+    `create database ${name} template ${options.seeded ? templates.seeded : templates.migrated}`,
+  )
   return {
     url: databaseUrl(adminUrl, name),
     drop: () => onServer(adminUrl, `drop database if exists ${name} with (force)`),

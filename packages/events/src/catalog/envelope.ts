@@ -54,4 +54,5 @@ export type UnreadableEntry = Omit<Appendable, 'type' | 'data'> & {
 /** What stands at one place of the log, for those who show it. */
 export type LogEntry = SagaEvent | UnreadableEntry
 
-export const isReadable = (entry: SagaEvent | { unreadable: string }): entry is SagaEvent => !('unreadable' in entry)
+export const isReadable = (entry: SagaEvent | { unreadable: string }): entry is SagaEvent =>
+  !('unreadable' in entry)

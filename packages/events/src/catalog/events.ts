@@ -15,7 +15,13 @@ const minor = z.int().min(0)
 const quantity = z.int().min(1)
 const currency = z.string().regex(/^[A-Z]{3}$/)
 
-export const orderLine = z.strictObject({ line: z.int().min(1), sku: z.string(), name: z.string(), quantity, unitPriceMinor: minor })
+export const orderLine = z.strictObject({
+  line: z.int().min(1),
+  sku: z.string(),
+  name: z.string(),
+  quantity,
+  unitPriceMinor: minor,
+})
 export const address = z.strictObject({
   line1: z.string(),
   line2: z.string().optional(),
@@ -24,7 +30,12 @@ export const address = z.strictObject({
   postcode: z.string(),
   country: z.string(),
 })
-export const allocation = z.strictObject({ line: z.int().min(1), sku: z.string(), warehouse: z.string(), quantity })
+export const allocation = z.strictObject({
+  line: z.int().min(1),
+  sku: z.string(),
+  warehouse: z.string(),
+  quantity,
+})
 export const parcel = z.strictObject({
   shipmentId: z.string(),
   warehouse: z.string(),
@@ -71,10 +82,21 @@ export const events = {
     version: 1,
     data: z.strictObject({
       reason: z.literal('out_of_stock'),
-      shortages: z.array(z.strictObject({ line: z.int().min(1), sku: z.string(), wanted: quantity, available: z.int().min(0) })),
+      shortages: z.array(
+        z.strictObject({
+          line: z.int().min(1),
+          sku: z.string(),
+          wanted: quantity,
+          available: z.int().min(0),
+        }),
+      ),
     }),
   },
-  InventoryCommitted: { source: 'inventory', version: 1, data: z.strictObject({ reservationId: z.string() }) },
+  InventoryCommitted: {
+    source: 'inventory',
+    version: 1,
+    data: z.strictObject({ reservationId: z.string() }),
+  },
   InventoryReleased: {
     source: 'inventory',
     version: 1,
@@ -88,29 +110,53 @@ export const events = {
   PaymentFailed: {
     source: 'payment',
     version: 1,
-    data: z.strictObject({ reason: z.literal('payment_declined'), code: z.enum(['card_declined', 'insufficient_funds']) }),
+    data: z.strictObject({
+      reason: z.literal('payment_declined'),
+      code: z.enum(['card_declined', 'insufficient_funds']),
+    }),
   },
   PaymentRefunded: {
     source: 'payment',
     version: 2,
-    data: z.strictObject({ refundId: z.string(), amountMinor: minor, currency, method: z.enum(refundMethods) }),
+    data: z.strictObject({
+      refundId: z.string(),
+      amountMinor: minor,
+      currency,
+      method: z.enum(refundMethods),
+    }),
   },
   PaymentVoided: { source: 'payment', version: 1, data: z.strictObject({}) },
-  ShipmentCreated: { source: 'shipping', version: 1, data: z.strictObject({ shipments: z.array(parcel).min(1) }) },
+  ShipmentCreated: {
+    source: 'shipping',
+    version: 1,
+    data: z.strictObject({ shipments: z.array(parcel).min(1) }),
+  },
   ShipmentFailed: {
     source: 'shipping',
     version: 1,
-    data: z.strictObject({ reason: z.literal('shipping_failed'), code: z.literal('undeliverable_address'), postcode: z.string() }),
+    data: z.strictObject({
+      reason: z.literal('shipping_failed'),
+      code: z.literal('undeliverable_address'),
+      postcode: z.string(),
+    }),
   },
   ShipmentCancelled: { source: 'shipping', version: 1, data: z.strictObject({}) },
-  CancellationRefused: { source: 'shipping', version: 1, data: z.strictObject({ reason: z.literal('already_shipped') }) },
+  CancellationRefused: {
+    source: 'shipping',
+    version: 1,
+    data: z.strictObject({ reason: z.literal('already_shipped') }),
+  },
   OrderCancelRequested: {
     source: 'orders',
     version: 1,
     data: z.strictObject({ reason: z.enum(cancelReasons), note: z.string().optional() }),
   },
   OrderCompleted: { source: 'orders', version: 1, data: z.strictObject({}) },
-  OrderCancelled: { source: 'orders', version: 1, data: z.strictObject({ reason: z.enum(endReasons) }) },
+  OrderCancelled: {
+    source: 'orders',
+    version: 1,
+    data: z.strictObject({ reason: z.enum(endReasons) }),
+  },
 
   RefundRequested: {
     source: 'orders',
@@ -139,12 +185,20 @@ export const events = {
   RefundRefused: {
     source: 'payment',
     version: 1,
-    data: z.strictObject({ requestId: z.string(), reason: z.literal('exceeds_captured'), refundableMinor: minor }),
+    data: z.strictObject({
+      requestId: z.string(),
+      reason: z.literal('exceeds_captured'),
+      refundableMinor: minor,
+    }),
   },
   RestockRequested: {
     source: 'orders',
     version: 1,
-    data: z.strictObject({ requestId: z.string(), lines: z.array(allocation).min(1), note: z.string() }),
+    data: z.strictObject({
+      requestId: z.string(),
+      lines: z.array(allocation).min(1),
+      note: z.string(),
+    }),
   },
   InventoryRestocked: {
     source: 'inventory',
@@ -154,12 +208,20 @@ export const events = {
   RestockRefused: {
     source: 'inventory',
     version: 1,
-    data: z.strictObject({ requestId: z.string(), reason: z.enum(['exceeds_shipped', 'unknown_warehouse']) }),
+    data: z.strictObject({
+      requestId: z.string(),
+      reason: z.enum(['exceeds_shipped', 'unknown_warehouse']),
+    }),
   },
   StepSkipped: {
     source: 'orders',
     version: 1,
-    data: z.strictObject({ service: z.enum(services), version: z.int().min(1), eventType: z.string(), note: z.string() }),
+    data: z.strictObject({
+      service: z.enum(services),
+      version: z.int().min(1),
+      eventType: z.string(),
+      note: z.string(),
+    }),
   },
 } as const satisfies Record<string, { source: Service; version: number; data: z.ZodType }>
 

@@ -6,7 +6,10 @@ import { UnreadableEvent, type Upcaster, upcast, upcasters, upcastWith } from '.
 
 /** A type that has changed twice: v1 {price} in major units, v2 {priceMinor}, v3 {amount: {minor, currency}}. */
 const registry = {
-  PriceSet: { version: 3, data: z.strictObject({ amount: z.strictObject({ minor: z.int(), currency: z.string() }) }) },
+  PriceSet: {
+    version: 3,
+    data: z.strictObject({ amount: z.strictObject({ minor: z.int(), currency: z.string() }) }),
+  },
   PriceDropped: { version: 1, data: z.strictObject({}) },
 }
 const chains: Record<string, readonly Upcaster[]> = {
@@ -15,7 +18,8 @@ const chains: Record<string, readonly Upcaster[]> = {
     ({ priceMinor }) => ({ amount: { minor: priceMinor, currency: 'EUR' } }),
   ],
 }
-const read = (type: string, version: number, data: unknown) => upcastWith(registry, chains, type, version, data)
+const read = (type: string, version: number, data: unknown) =>
+  upcastWith(registry, chains, type, version, data)
 
 describe('an event that was written with an older version', () => {
   test('is brought to the current shape, step by step, from wherever it begins', () => {
@@ -35,15 +39,51 @@ describe('an event that was written with an older version', () => {
 describe('an event that can not be read is a fault that no repetition heals', () => {
   test.each([
     ['an unknown type', 'PriceForgotten', 1, {}, 'unknown event type "PriceForgotten"'],
-    ['the name of something that every object has', 'constructor', 1, {}, 'unknown event type "constructor"'],
-    ['a version from the future', 'PriceSet', 4, {}, 'PriceSet has schema version 4; this build reads 1 to 3'],
+    [
+      'the name of something that every object has',
+      'constructor',
+      1,
+      {},
+      'unknown event type "constructor"',
+    ],
+    [
+      'a version from the future',
+      'PriceSet',
+      4,
+      {},
+      'PriceSet has schema version 4; this build reads 1 to 3',
+    ],
     ['a version that is none', 'PriceSet', 0, {}, 'PriceSet has schema version 0'],
     ['half a version', 'PriceSet', 1.5, {}, 'PriceSet has schema version 1.5'],
-    ['another shape', 'PriceSet', 3, { amount: { minor: '19.90', currency: 'EUR' } }, 'PriceSet v3 has another shape'],
-    ['a field that is not in the shape', 'PriceDropped', 1, { note: 'x' }, 'PriceDropped v1 has another shape'],
+    [
+      'another shape',
+      'PriceSet',
+      3,
+      { amount: { minor: '19.90', currency: 'EUR' } },
+      'PriceSet v3 has another shape',
+    ],
+    [
+      'a field that is not in the shape',
+      'PriceDropped',
+      1,
+      { note: 'x' },
+      'PriceDropped v1 has another shape',
+    ],
     ['no payload', 'PriceDropped', 1, null, 'PriceDropped v1 has another shape'],
-    ['an older payload over which an upcaster trips', 'PriceSet', 1, null, 'PriceSet v1 could not be brought to the current version'],
-    ['an older payload of another shape', 'PriceSet', 1, { price: 'much' }, 'PriceSet v1 has another shape'],
+    [
+      'an older payload over which an upcaster trips',
+      'PriceSet',
+      1,
+      null,
+      'PriceSet v1 could not be brought to the current version',
+    ],
+    [
+      'an older payload of another shape',
+      'PriceSet',
+      1,
+      { price: 'much' },
+      'PriceSet v1 has another shape',
+    ],
   ])('%s', (_what, type, version, data, message) => {
     const attempt = () => read(type, version, data)
     expect(attempt).toThrow(UnreadableEvent)
@@ -58,6 +98,8 @@ describe('the catalogue', () => {
   })
 
   test.each(eventTypes)('%s: its payload is read back as it was written', (type) => {
-    expect(upcast(type, events[type].version, JSON.parse(JSON.stringify(sampleData[type])))).toEqual(sampleData[type])
+    expect(
+      upcast(type, events[type].version, JSON.parse(JSON.stringify(sampleData[type]))),
+    ).toEqual(sampleData[type])
   })
 })

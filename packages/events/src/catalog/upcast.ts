@@ -36,7 +36,11 @@ export class UnknownEvent extends UnreadableEvent {
  * @returns the payload in the current shape
  * @throws UnknownEvent when type or version are unknown here, UnreadableEvent when the payload has another shape
  */
-export function upcast<E extends EventType>(type: E, schemaVersion: number, data: unknown): EventData<E> {
+export function upcast<E extends EventType>(
+  type: E,
+  schemaVersion: number,
+  data: unknown,
+): EventData<E> {
   return upcastWith(events, upcasters, type, schemaVersion, data) as EventData<E>
 }
 
@@ -56,17 +60,29 @@ export function upcastWith(
   const chain = (chains[type] ?? []).slice(schemaVersion - 1)
   const parsed = entry.data.safeParse(applyChain(chain, type, schemaVersion, data))
   if (!parsed.success)
-    throw new UnreadableEvent(`${type} v${schemaVersion} has another shape: ${issuesOf(parsed.error)}`, { cause: parsed.error })
+    throw new UnreadableEvent(
+      `${type} v${schemaVersion} has another shape: ${issuesOf(parsed.error)}`,
+      { cause: parsed.error },
+    )
   return parsed.data
 }
 
-const issuesOf = ({ issues }: ZodError) => issues.map(({ path, message }) => `${path.join('.') || 'payload'}: ${message}`).join('; ')
+const issuesOf = ({ issues }: ZodError) =>
+  issues.map(({ path, message }) => `${path.join('.') || 'payload'}: ${message}`).join('; ')
 
 /** An upcaster that trips over a payload is one more way for an event to be unreadable: a fault of its order alone. */
-function applyChain(chain: readonly Upcaster[], type: string, schemaVersion: number, data: unknown): unknown {
+function applyChain(
+  chain: readonly Upcaster[],
+  type: string,
+  schemaVersion: number,
+  data: unknown,
+): unknown {
   try {
     return chain.reduce((older, step) => step(older), data as Payload)
   } catch (cause) {
-    throw new UnreadableEvent(`${type} v${schemaVersion} could not be brought to the current version: ${String(cause)}`, { cause })
+    throw new UnreadableEvent(
+      `${type} v${schemaVersion} could not be brought to the current version: ${String(cause)}`,
+      { cause },
+    )
   }
 }

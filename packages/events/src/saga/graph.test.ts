@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { eventTypes } from '../catalog/events.ts'
 import { laneOfEvent, mermaid, sagaGraph, stationAfter, stationOf } from './graph.ts'
-import { answers, hears, orderSaga, type Step } from './order-saga.ts'
+import { answers, orderSaga, type Step, subscribesTo } from './order-saga.ts'
 
 const lane = (name: 'forward' | 'undo') => sagaGraph.stations.filter((node) => node.lane === name)
 const rows: readonly Step[] = orderSaga
@@ -38,7 +38,13 @@ describe('the table', () => {
   })
 
   test('says what a service hears and may answer, and nothing for what it does not hear', () => {
-    expect(hears('payment')).toEqual(['OrderCreated', 'InventoryReserved', 'ShipmentCancelled', 'ShipmentFailed', 'RefundRequested'])
+    expect(subscribesTo('payment')).toEqual([
+      'OrderCreated',
+      'InventoryReserved',
+      'ShipmentCancelled',
+      'ShipmentFailed',
+      'RefundRequested',
+    ])
     expect(answers('payment', 'InventoryReserved')).toEqual(['PaymentCompleted', 'PaymentFailed'])
     expect(answers('payment', 'OrderCreated')).toEqual([])
     expect(answers('payment', 'InventoryReleased')).toBeUndefined()
@@ -47,7 +53,14 @@ describe('the table', () => {
 
 describe('the drawing', () => {
   test('goes forward from left to right, and has its pivot after the shipment', () => {
-    expect(lane('forward').map((node) => node.id)).toEqual(['placed', 'reserve', 'charge', 'ship', 'commit', 'completed'])
+    expect(lane('forward').map((node) => node.id)).toEqual([
+      'placed',
+      'reserve',
+      'charge',
+      'ship',
+      'commit',
+      'completed',
+    ])
     expect(lane('forward').map((node) => node.column)).toEqual([0, 1, 2, 3, 4, 5])
     expect(sagaGraph).toMatchObject({ pivotAfter: 'ship', columns: 6 })
   })
@@ -63,21 +76,26 @@ describe('the drawing', () => {
 
   test('lets undoing lead to the left only, and refusals lead down', () => {
     const column = (id: string) => sagaGraph.stations.find((node) => node.id === id)?.column ?? -1
-    for (const { from, to, kind } of sagaGraph.segments)
+    for (const { from, to, kind } of sagaGraph.edges)
       if (kind === 'forward') expect(column(to)).toBeGreaterThan(column(from))
       else expect(column(to)).toBeLessThan(column(from))
-    expect(sagaGraph.segments.filter((segment) => segment.kind === 'refusal').map(({ from, to }) => `${from} ${to}`)).toEqual([
-      'reserve cancelled',
-      'charge release',
-      'ship refund',
-    ])
+    expect(
+      sagaGraph.edges
+        .filter((edge) => edge.kind === 'refusal')
+        .map(({ from, to }) => `${from} ${to}`),
+    ).toEqual(['reserve cancelled', 'charge release', 'ship refund'])
   })
 
   test('draws every event that one station states and another hears, once', () => {
-    const travelling = sagaGraph.segments.flatMap((segment) => segment.events)
+    const travelling = sagaGraph.edges.flatMap((edge) => edge.events)
     expect(new Set(travelling).size).toBe(travelling.length)
     const silent = eventTypes.filter((type) => !travelling.includes(type))
-    expect(silent.slice(0, 4)).toEqual(['CancellationRefused', 'OrderCancelRequested', 'OrderCompleted', 'OrderCancelled'])
+    expect(silent.slice(0, 4)).toEqual([
+      'CancellationRefused',
+      'OrderCancelRequested',
+      'OrderCompleted',
+      'OrderCancelled',
+    ])
     expect(silent.slice(4).every((type) => stationAfter(type) === undefined)).toBe(true)
   })
 
@@ -94,10 +112,22 @@ describe('the drawing', () => {
 
   test('knows where an event comes from and where it leads', () => {
     expect([stationOf('OrderCreated'), stationAfter('OrderCreated')]).toEqual(['placed', 'reserve'])
-    expect([stationOf('ShipmentFailed'), stationAfter('ShipmentFailed')]).toEqual(['ship', 'refund'])
-    expect([stationOf('OrderCompleted'), stationAfter('OrderCompleted')]).toEqual(['completed', 'completed'])
-    expect([stationOf('OrderCancelled'), stationAfter('OrderCancelled')]).toEqual(['cancelled', 'cancelled'])
-    expect([stationOf('CancellationRefused'), stationAfter('CancellationRefused')]).toEqual(['recall', undefined])
+    expect([stationOf('ShipmentFailed'), stationAfter('ShipmentFailed')]).toEqual([
+      'ship',
+      'refund',
+    ])
+    expect([stationOf('OrderCompleted'), stationAfter('OrderCompleted')]).toEqual([
+      'completed',
+      'completed',
+    ])
+    expect([stationOf('OrderCancelled'), stationAfter('OrderCancelled')]).toEqual([
+      'cancelled',
+      'cancelled',
+    ])
+    expect([stationOf('CancellationRefused'), stationAfter('CancellationRefused')]).toEqual([
+      'recall',
+      undefined,
+    ])
   })
 })
 
@@ -106,11 +136,19 @@ describe('docs/saga.md', async () => {
 
   test('draws the saga as the table has it', () => {
     const drawn = /```mermaid\n([\s\S]*?)\n```/.exec(page)?.[1]
-    expect(drawn, 'the saga table has changed: put the output of mermaid() into docs/saga.md').toBe(mermaid())
+    expect(drawn, 'the saga table has changed: put the output of mermaid() into docs/saga.md').toBe(
+      mermaid(),
+    )
   })
 
   test('lists every row', () => {
-    const listed = rows.map(({ on, service, emits }) => `| ${on} | ${service} | ${emits.join(', ') || 'nothing yet'} |`).join('\n')
-    expect(page, 'the saga table has changed: put these rows into docs/saga.md').toContain(`|---|---|---|\n${listed}\n`)
+    const listed = rows
+      .map(
+        ({ on, service, emits }) => `| ${on} | ${service} | ${emits.join(', ') || 'nothing yet'} |`,
+      )
+      .join('\n')
+    expect(page, 'the saga table has changed: put these rows into docs/saga.md').toContain(
+      `|---|---|---|\n${listed}\n`,
+    )
   })
 })

@@ -2,20 +2,40 @@ import { describe, expect, test } from 'vitest'
 import type { Allocation, OrderLine } from '../catalog/events.ts'
 import { decisionsOf } from '../testing/given.ts'
 import { sampleEvent, sampleLine, sampleOrderId } from '../testing/samples.ts'
-import { type InventoryFacts, inventory, type Reservation, type StockLevel, stockEffect } from './inventory.ts'
+import {
+  type InventoryFacts,
+  inventory,
+  type Reservation,
+  type StockLevel,
+  stockEffect,
+} from './inventory.ts'
 
-const { given, testCoverage } = decisionsOf('inventory', inventory, (facts: InventoryFacts, reservation) => ({ ...facts, reservation }))
+const { given, testCoverage } = decisionsOf(
+  'inventory',
+  inventory,
+  (facts: InventoryFacts, reservation) => ({ ...facts, reservation }),
+)
 
 /** Levels in the order in which they are to be used. */
 const stock = (...levels: StockLevel[]): InventoryFacts => ({
   reservation: undefined,
   stockOf: (sku) => levels.filter((level) => level.sku === sku),
 })
-const level = (sku: string, onHand: number, reserved = 0, warehouse = 'leipzig'): StockLevel => ({ sku, warehouse, onHand, reserved })
+const level = (sku: string, onHand: number, reserved = 0, warehouse = 'leipzig'): StockLevel => ({
+  sku,
+  warehouse,
+  onHand,
+  reserved,
+})
 const mugs = (quantity: number, line = 1) => sampleLine(line, 'mug', quantity)
 const aprons = (quantity: number, line = 2) => sampleLine(line, 'apron', quantity)
 const placed = (...lines: OrderLine[]) => sampleEvent('OrderCreated', 1, { lines })
-const taken = (line: number, sku: string, quantity: number, warehouse = 'leipzig'): Allocation => ({ line, sku, warehouse, quantity })
+const taken = (line: number, sku: string, quantity: number, warehouse = 'leipzig'): Allocation => ({
+  line,
+  sku,
+  warehouse,
+  quantity,
+})
 
 const shipped = sampleEvent('ShipmentCreated', 4)
 const declined = sampleEvent('PaymentFailed', 3)
@@ -26,20 +46,29 @@ describe('when an order is placed', () => {
   test('given stock for both lines, it is reserved', () => {
     given(stock(level('mug', 5), level('apron', 1)))
       .when(placed(mugs(2), aprons(1)))
-      .states('InventoryReserved', { reservationId: sampleOrderId, allocations: [taken(1, 'mug', 2), taken(2, 'apron', 1)] })
+      .states('InventoryReserved', {
+        reservationId: sampleOrderId,
+        allocations: [taken(1, 'mug', 2), taken(2, 'apron', 1)],
+      })
       .leaving({ status: 'reserved', orderId: sampleOrderId })
   })
 
   test('given the exact number of units, the last one is reserved too', () => {
     given(stock(level('mug', 5, 3)))
       .when(placed(mugs(2)))
-      .states('InventoryReserved', { reservationId: sampleOrderId, allocations: [taken(1, 'mug', 2)] })
+      .states('InventoryReserved', {
+        reservationId: sampleOrderId,
+        allocations: [taken(1, 'mug', 2)],
+      })
   })
 
   test('given stock for one line and too little for the other, nothing is reserved and what is missing is named', () => {
     given(stock(level('mug', 5), level('apron', 3, 2)))
       .when(placed(mugs(2), aprons(2)))
-      .states('InventoryRejected', { reason: 'out_of_stock', shortages: [{ line: 2, sku: 'apron', wanted: 2, available: 1 }] })
+      .states('InventoryRejected', {
+        reason: 'out_of_stock',
+        shortages: [{ line: 2, sku: 'apron', wanted: 2, available: 1 }],
+      })
       .leaving({ status: 'rejected', allocations: [] })
   })
 
@@ -58,16 +87,25 @@ describe('when an order is placed', () => {
   test('given units that others have reserved, those are not free', () => {
     given(stock(level('mug', 5, 5)))
       .when(placed(mugs(1)))
-      .states('InventoryRejected', { reason: 'out_of_stock', shortages: [{ line: 1, sku: 'mug', wanted: 1, available: 0 }] })
+      .states('InventoryRejected', {
+        reason: 'out_of_stock',
+        shortages: [{ line: 1, sku: 'mug', wanted: 1, available: 0 }],
+      })
   })
 
   test('given several lines of one product, they share its stock', () => {
     given(stock(level('mug', 3)))
       .when(placed(mugs(2, 1), mugs(1, 2)))
-      .states('InventoryReserved', { reservationId: sampleOrderId, allocations: [taken(1, 'mug', 2), taken(2, 'mug', 1)] })
+      .states('InventoryReserved', {
+        reservationId: sampleOrderId,
+        allocations: [taken(1, 'mug', 2), taken(2, 'mug', 1)],
+      })
     given(stock(level('mug', 3)))
       .when(placed(mugs(2, 1), mugs(2, 2)))
-      .states('InventoryRejected', { reason: 'out_of_stock', shortages: [{ line: 2, sku: 'mug', wanted: 2, available: 1 }] })
+      .states('InventoryRejected', {
+        reason: 'out_of_stock',
+        shortages: [{ line: 2, sku: 'mug', wanted: 2, available: 1 }],
+      })
   })
 
   test('given several warehouses, the first is used up before the next, and a line may come from both', () => {
@@ -82,7 +120,10 @@ describe('when an order is placed', () => {
   test('given too little in all warehouses together, the sum is what is available', () => {
     given(stock(level('mug', 2), level('mug', 1, 0, 'porto')))
       .when(placed(mugs(4)))
-      .states('InventoryRejected', { reason: 'out_of_stock', shortages: [{ line: 1, sku: 'mug', wanted: 4, available: 3 }] })
+      .states('InventoryRejected', {
+        reason: 'out_of_stock',
+        shortages: [{ line: 1, sku: 'mug', wanted: 4, available: 3 }],
+      })
   })
 
   test('given it was reserved before, a second delivery reserves nothing', () => {
@@ -131,7 +172,10 @@ describe.each([
   test('given a reservation, exactly what was reserved is released', () => {
     given(stock(level('mug', 2), level('mug', 9, 0, 'porto')), placed(mugs(3)))
       .when(event)
-      .states('InventoryReleased', { reservationId: sampleOrderId, allocations: [taken(1, 'mug', 2), taken(1, 'mug', 1, 'porto')] })
+      .states('InventoryReleased', {
+        reservationId: sampleOrderId,
+        allocations: [taken(1, 'mug', 2), taken(1, 'mug', 1, 'porto')],
+      })
       .leaving({ status: 'released' })
   })
 
@@ -209,9 +253,15 @@ describe('what it does to the stock', () => {
   test('a reservation holds units, a commit takes them away, a release frees them', () => {
     const effects = (before: Reservation | undefined, after: Reservation) =>
       stockEffect(before, after).map(({ kind, onHand, reserved }) => ({ kind, onHand, reserved }))
-    expect(effects(undefined, reservation('reserved'))).toEqual([{ kind: 'reserve', onHand: 0, reserved: 2 }])
-    expect(effects(reservation('reserved'), reservation('committed'))).toEqual([{ kind: 'commit', onHand: -2, reserved: -2 }])
-    expect(effects(reservation('reserved'), reservation('released'))).toEqual([{ kind: 'release', onHand: 0, reserved: -2 }])
+    expect(effects(undefined, reservation('reserved'))).toEqual([
+      { kind: 'reserve', onHand: 0, reserved: 2 },
+    ])
+    expect(effects(reservation('reserved'), reservation('committed'))).toEqual([
+      { kind: 'commit', onHand: -2, reserved: -2 },
+    ])
+    expect(effects(reservation('reserved'), reservation('released'))).toEqual([
+      { kind: 'release', onHand: 0, reserved: -2 },
+    ])
   })
 
   test('what comes back is on hand again, each time only what is new', () => {
@@ -234,5 +284,10 @@ describe('what it does to the stock', () => {
 testCoverage()
 
 function reservation(status: Reservation['status']): Reservation {
-  return { orderId: sampleOrderId, status, allocations: status === 'rejected' ? [] : [taken(1, 'mug', 2)], restocked: [] }
+  return {
+    orderId: sampleOrderId,
+    status,
+    allocations: status === 'rejected' ? [] : [taken(1, 'mug', 2)],
+    restocked: [],
+  }
 }

@@ -30,7 +30,10 @@ export interface InventoryFacts {
 export function allocate(
   lines: readonly OrderLine[],
   stockOf: InventoryFacts['stockOf'],
-): { allocations: Allocation[]; shortages: { line: number; sku: string; wanted: number; available: number }[] } {
+): {
+  allocations: Allocation[]
+  shortages: { line: number; sku: string; wanted: number; available: number }[]
+} {
   const taken = new Map<StockLevel, number>()
   const allocations: Allocation[] = []
   const shortages: { line: number; sku: string; wanted: number; available: number }[] = []
@@ -50,7 +53,9 @@ export function allocate(
 }
 
 /** Gives the stock back, once: only what was reserved, and only when it has not been committed, rejected or released before. */
-function release({ reservation }: InventoryFacts): Decision<Reservation | undefined, 'InventoryReleased'> {
+function release({
+  reservation,
+}: InventoryFacts): Decision<Reservation | undefined, 'InventoryReleased'> {
   if (reservation?.status !== 'reserved') return { state: reservation, emit: [] }
   const { orderId, allocations } = reservation
   return {
@@ -89,7 +94,12 @@ export const inventory: Handlers<'inventory', InventoryFacts, Reservation | unde
       emit: [{ type: 'RestockRefused' as const, data: { requestId, reason } }],
     })
     if (!reservation || !mayRestock(reservation, lines)) return refuse('exceeds_shipped')
-    if (lines.some(({ sku, warehouse }) => !stockOf(sku).some((level) => level.warehouse === warehouse))) return refuse('unknown_warehouse')
+    if (
+      lines.some(
+        ({ sku, warehouse }) => !stockOf(sku).some((level) => level.warehouse === warehouse),
+      )
+    )
+      return refuse('unknown_warehouse')
     return {
       state: { ...reservation, restocked: [...reservation.restocked, ...lines] },
       emit: [{ type: 'InventoryRestocked', data: { requestId, allocations: lines } }],
@@ -98,10 +108,15 @@ export const inventory: Handlers<'inventory', InventoryFacts, Reservation | unde
 }
 
 /** What has shipped of each line and not come back yet, in whole units; nothing before the stock was committed. */
-export function restockable({ status, allocations, restocked }: Reservation): Map<number, { sku: string; quantity: number }> {
+export function restockable({
+  status,
+  allocations,
+  restocked,
+}: Reservation): Map<number, { sku: string; quantity: number }> {
   const left = new Map<number, { sku: string; quantity: number }>()
   if (status !== 'committed') return left
-  const add = ({ line, sku }: Allocation, quantity: number) => left.set(line, { sku, quantity: (left.get(line)?.quantity ?? 0) + quantity })
+  const add = ({ line, sku }: Allocation, quantity: number) =>
+    left.set(line, { sku, quantity: (left.get(line)?.quantity ?? 0) + quantity })
   for (const shipped of allocations) add(shipped, shipped.quantity)
   for (const back of restocked) add(back, -back.quantity)
   return left
@@ -111,14 +126,21 @@ export function restockable({ status, allocations, restocked }: Reservation): Ma
 export function mayRestock(reservation: Reservation, lines: readonly Allocation[]): boolean {
   const left = restockable({ ...reservation, restocked: [...reservation.restocked, ...lines] })
   const known = restockable(reservation)
-  return [...left.values()].every(({ quantity }) => quantity >= 0) && lines.every(({ line, sku }) => known.get(line)?.sku === sku)
+  return (
+    [...left.values()].every(({ quantity }) => quantity >= 0) &&
+    lines.every(({ line, sku }) => known.get(line)?.sku === sku)
+  )
 }
 
 /** What a reservation's way from one row to the next does to the stock, per allocation and in whole units. */
-export function stockEffect(before: Reservation | undefined, after: Reservation | undefined): StockMovement[] {
+export function stockEffect(
+  before: Reservation | undefined,
+  after: Reservation | undefined,
+): StockMovement[] {
   if (!after) return []
   const back = after.restocked.slice(before?.restocked.length ?? 0)
-  if (back.length > 0) return back.map((a) => ({ ...a, kind: 'restock', onHand: a.quantity, reserved: 0 }))
+  if (back.length > 0)
+    return back.map((a) => ({ ...a, kind: 'restock', onHand: a.quantity, reserved: 0 }))
   if (before?.status === after.status) return []
   const effect = effects[after.status]
   return effect

@@ -6,7 +6,11 @@ const formats = new Map<string, { format: Intl.NumberFormat; scale: number }>()
 function formatOf(currency: string) {
   const known = formats.get(currency)
   if (known) return known
-  const format = new Intl.NumberFormat('en-GB', { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
+  const format = new Intl.NumberFormat('en-GB', {
+    style: 'currency',
+    currency,
+    currencyDisplay: 'narrowSymbol',
+  })
   const made = { format, scale: 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2) }
   formats.set(currency, made)
   return made
@@ -17,7 +21,9 @@ export function formatMoney(amountMinor: number, currency: string): string {
   const { format, scale } = formatOf(currency)
   const parts = format.formatToParts(Math.abs(amountMinor) / scale)
   const symbol = parts.find((part) => part.type === 'currency')?.value ?? currency
-  const digits = parts.filter((part) => part.type !== 'currency' && part.type !== 'literal').map((part) => part.value)
+  const digits = parts
+    .filter((part) => part.type !== 'currency' && part.type !== 'literal')
+    .map((part) => part.value)
   return `${amountMinor < 0 ? '− ' : ''}${digits.join('')}${nbsp}${symbol}`
 }
 

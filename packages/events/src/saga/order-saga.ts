@@ -17,12 +17,28 @@ import type { EventType, Service } from '../catalog/events.ts'
  * like any other step.
  */
 export const orderSaga = [
-  { service: 'inventory', on: 'OrderCreated', emits: ['InventoryReserved', 'InventoryRejected'], station: 'reserve' },
+  {
+    service: 'inventory',
+    on: 'OrderCreated',
+    emits: ['InventoryReserved', 'InventoryRejected'],
+    station: 'reserve',
+  },
   { service: 'payment', on: 'OrderCreated', emits: [] },
   { service: 'shipping', on: 'OrderCreated', emits: [] },
   { service: 'shipping', on: 'InventoryReserved', emits: [] },
-  { service: 'payment', on: 'InventoryReserved', emits: ['PaymentCompleted', 'PaymentFailed'], station: 'charge' },
-  { service: 'shipping', on: 'PaymentCompleted', emits: ['ShipmentCreated', 'ShipmentFailed'], station: 'ship', pivot: true },
+  {
+    service: 'payment',
+    on: 'InventoryReserved',
+    emits: ['PaymentCompleted', 'PaymentFailed'],
+    station: 'charge',
+  },
+  {
+    service: 'shipping',
+    on: 'PaymentCompleted',
+    emits: ['ShipmentCreated', 'ShipmentFailed'],
+    station: 'ship',
+    pivot: true,
+  },
   { service: 'inventory', on: 'ShipmentCreated', emits: ['InventoryCommitted'], station: 'commit' },
   { service: 'orders', on: 'InventoryCommitted', emits: ['OrderCompleted'], station: 'completed' },
 
@@ -31,13 +47,43 @@ export const orderSaga = [
     on: 'OrderCancelRequested',
     emits: ['ShipmentCancelled', 'CancellationRefused'],
     station: 'recall',
-    undoes: 'ship',
+    compensates: 'ship',
   },
-  { service: 'payment', on: 'ShipmentCancelled', emits: ['PaymentRefunded', 'PaymentVoided'], station: 'refund', undoes: 'charge' },
-  { service: 'payment', on: 'ShipmentFailed', emits: ['PaymentRefunded', 'PaymentVoided'], station: 'refund', undoes: 'charge' },
-  { service: 'inventory', on: 'PaymentFailed', emits: ['InventoryReleased'], station: 'release', undoes: 'reserve' },
-  { service: 'inventory', on: 'PaymentRefunded', emits: ['InventoryReleased'], station: 'release', undoes: 'reserve' },
-  { service: 'inventory', on: 'PaymentVoided', emits: ['InventoryReleased'], station: 'release', undoes: 'reserve' },
+  {
+    service: 'payment',
+    on: 'ShipmentCancelled',
+    emits: ['PaymentRefunded', 'PaymentVoided'],
+    station: 'refund',
+    compensates: 'charge',
+  },
+  {
+    service: 'payment',
+    on: 'ShipmentFailed',
+    emits: ['PaymentRefunded', 'PaymentVoided'],
+    station: 'refund',
+    compensates: 'charge',
+  },
+  {
+    service: 'inventory',
+    on: 'PaymentFailed',
+    emits: ['InventoryReleased'],
+    station: 'release',
+    compensates: 'reserve',
+  },
+  {
+    service: 'inventory',
+    on: 'PaymentRefunded',
+    emits: ['InventoryReleased'],
+    station: 'release',
+    compensates: 'reserve',
+  },
+  {
+    service: 'inventory',
+    on: 'PaymentVoided',
+    emits: ['InventoryReleased'],
+    station: 'release',
+    compensates: 'reserve',
+  },
   { service: 'orders', on: 'InventoryRejected', emits: ['OrderCancelled'], station: 'cancelled' },
   { service: 'orders', on: 'InventoryReleased', emits: ['OrderCancelled'], station: 'cancelled' },
 
@@ -51,7 +97,7 @@ export interface Step {
   on: EventType
   emits: readonly EventType[]
   station?: string
-  undoes?: string
+  compensates?: string
   pivot?: true
 }
 
@@ -61,10 +107,13 @@ type Row = (typeof orderSaga)[number]
 export type Station = 'placed' | Extract<Row, { station: string }>['station']
 
 /** The event types that a service must have a handler for. */
-export type Hears<N extends Service> = Extract<Row, { service: N }>['on']
+export type SubscribesTo<N extends Service> = Extract<Row, { service: N }>['on']
 
 /** What a service may answer when it hears `E`. */
-export type Answers<N extends Service, E extends EventType> = Extract<Row, { service: N; on: E }>['emits'][number]
+export type Answers<N extends Service, E extends EventType> = Extract<
+  Row,
+  { service: N; on: E }
+>['emits'][number]
 
 /** What a handler says: the service's record as it is from now on, and the events that it states (none when nothing changes). */
 export interface Decision<State, Answer extends EventType> {
@@ -74,11 +123,15 @@ export interface Decision<State, Answer extends EventType> {
 
 /** The handlers of a service: one for each event that the table routes to it, answering only what the table lists. */
 export type Handlers<N extends Service, Facts, State, Outcome = undefined> = {
-  [E in Hears<N>]: (facts: Facts, event: SagaEvent<E>, outcome: Outcome) => Decision<State, Answers<N, E>>
+  [E in SubscribesTo<N>]: (
+    facts: Facts,
+    event: SagaEvent<E>,
+    outcome: Outcome,
+  ) => Decision<State, Answers<N, E>>
 }
 
 /** The event types that the table routes to `service`. */
-export function hears(service: Service): EventType[] {
+export function subscribesTo(service: Service): EventType[] {
   return orderSaga.filter((row) => row.service === service).map((row) => row.on)
 }
 
@@ -96,7 +149,10 @@ export function decideWith<N extends Service, Facts, State, Outcome>(
 ): Decision<State, EventType> | undefined {
   // The one place where the link between an event's type and its handler is stated instead of inferred.
   const byType = handlers as unknown as Partial<
-    Record<EventType, (facts: Facts, event: SagaEvent, outcome: Outcome) => Decision<State, EventType>>
+    Record<
+      EventType,
+      (facts: Facts, event: SagaEvent, outcome: Outcome) => Decision<State, EventType>
+    >
   >
   return byType[event.type]?.(facts, event, outcome)
 }

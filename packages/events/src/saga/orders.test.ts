@@ -2,16 +2,31 @@ import { describe, test } from 'vitest'
 import type { EventType } from '../catalog/events.ts'
 import { decisionsOf } from '../testing/given.ts'
 import { sampleEvent, sampleHistory } from '../testing/samples.ts'
+import { foldOrder } from './order-view.ts'
 import { type OrderFacts, orders } from './orders.ts'
-import { foldOrder } from './status.ts'
 
 const { given, testCoverage } = decisionsOf('orders', orders, (facts: OrderFacts) => facts)
 
 /** The order as its events add up to, with the one that is heard as the last. */
-const history = (...types: EventType[]): OrderFacts => ({ order: foldOrder(sampleHistory(...types)) })
+const history = (...types: EventType[]): OrderFacts => ({
+  order: foldOrder(sampleHistory(...types)),
+})
 
-const way = ['OrderCreated', 'InventoryReserved', 'PaymentCompleted', 'ShipmentCreated', 'InventoryCommitted'] as const
-const wayBack = ['OrderCreated', 'InventoryReserved', 'PaymentCompleted', 'ShipmentFailed', 'PaymentRefunded', 'InventoryReleased'] as const
+const way = [
+  'OrderCreated',
+  'InventoryReserved',
+  'PaymentCompleted',
+  'ShipmentCreated',
+  'InventoryCommitted',
+] as const
+const wayBack = [
+  'OrderCreated',
+  'InventoryReserved',
+  'PaymentCompleted',
+  'ShipmentFailed',
+  'PaymentRefunded',
+  'InventoryReleased',
+] as const
 
 describe('when the stock has left the warehouse', () => {
   test('given an order that was paid and shipped, it is completed', () => {
@@ -61,7 +76,16 @@ describe('when the stock is free again', () => {
   })
 
   test('given a customer who asked, the order is cancelled for that reason', () => {
-    given(history('OrderCreated', 'InventoryReserved', 'OrderCancelRequested', 'ShipmentCancelled', 'PaymentVoided', 'InventoryReleased'))
+    given(
+      history(
+        'OrderCreated',
+        'InventoryReserved',
+        'OrderCancelRequested',
+        'ShipmentCancelled',
+        'PaymentVoided',
+        'InventoryReleased',
+      ),
+    )
       .when(sampleEvent('InventoryReleased', 6))
       .states('OrderCancelled', { reason: 'cancelled_by_customer' })
   })

@@ -1,9 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { decisionsOf } from '../testing/given.ts'
 import { sampleEvent, sampleOrderId, sampleTotalMinor } from '../testing/samples.ts'
-import { moneyEffect, OutcomeMissing, type Payment, type PaymentOutcome, payment, paymentCall } from './payment.ts'
+import {
+  moneyEffect,
+  OutcomeMissing,
+  type Payment,
+  type PaymentOutcome,
+  payment,
+  paymentCall,
+} from './payment.ts'
 
-const { given, testCoverage } = decisionsOf('payment', payment, (_facts, state) => ({ payment: state }))
+const { given, testCoverage } = decisionsOf('payment', payment, (_facts, state) => ({
+  payment: state,
+}))
 
 const nothing = { payment: undefined }
 const placed = sampleEvent('OrderCreated', 1)
@@ -47,7 +56,12 @@ describe('when the stock is reserved', () => {
   test('given the provider took the money, the order is paid with exactly its amount', () => {
     given(nothing, placed)
       .when(reserved, captured)
-      .states('PaymentCompleted', { chargeId: 'ch_1', amountMinor: sampleTotalMinor, currency: 'EUR', card: '•• 4242' })
+      .states('PaymentCompleted', {
+        chargeId: 'ch_1',
+        amountMinor: sampleTotalMinor,
+        currency: 'EUR',
+        card: '•• 4242',
+      })
       .leaving({ status: 'captured', chargeId: 'ch_1' })
   })
 
@@ -100,7 +114,12 @@ describe.each([
   test('given it was paid, exactly what was captured is refunded', () => {
     given(nothing, ...paid)
       .when(event, refund)
-      .states('PaymentRefunded', { refundId: 're_1', amountMinor: sampleTotalMinor, currency: 'EUR', method: 'provider' })
+      .states('PaymentRefunded', {
+        refundId: 're_1',
+        amountMinor: sampleTotalMinor,
+        currency: 'EUR',
+        method: 'provider',
+      })
       .leaving({ status: 'refunded', refundedMinor: sampleTotalMinor, chargeId: 'ch_1' })
   })
 
@@ -116,7 +135,12 @@ describe.each([
   test('given a person paid it back by hand, it is told so', () => {
     given(nothing, ...paid)
       .when(event, { ...refund, refundId: 'bank 77', method: 'by_hand' })
-      .states('PaymentRefunded', { refundId: 'bank 77', amountMinor: sampleTotalMinor, currency: 'EUR', method: 'by_hand' })
+      .states('PaymentRefunded', {
+        refundId: 'bank 77',
+        amountMinor: sampleTotalMinor,
+        currency: 'EUR',
+        method: 'by_hand',
+      })
       .leaving({ status: 'refunded' })
   })
 
@@ -148,9 +172,22 @@ describe.each([
 
 describe('when a person asks for money to be given back', () => {
   const asked = sampleEvent('RefundRequested', 8, { amountMinor: 1_800 })
-  const byHand = sampleEvent('RefundRequested', 8, { amountMinor: 1_800, method: 'by_hand', reference: 'bank 77' })
-  const rest = sampleEvent('RefundRequested', 10, { amountMinor: sampleTotalMinor - 1_800, requestId: 'rr_2' })
-  const issued = { requestId: 'rr_1', refundId: 're_1', amountMinor: 1_800, currency: 'EUR', method: 'provider' } as const
+  const byHand = sampleEvent('RefundRequested', 8, {
+    amountMinor: 1_800,
+    method: 'by_hand',
+    reference: 'bank 77',
+  })
+  const rest = sampleEvent('RefundRequested', 10, {
+    amountMinor: sampleTotalMinor - 1_800,
+    requestId: 'rr_2',
+  })
+  const issued = {
+    requestId: 'rr_1',
+    refundId: 're_1',
+    amountMinor: 1_800,
+    currency: 'EUR',
+    method: 'provider',
+  } as const
 
   test('given it was paid, that part is given back and the rest stays', () => {
     given(nothing, ...paid)
@@ -162,7 +199,11 @@ describe('when a person asks for money to be given back', () => {
   test('given a part was given back, the rest makes it whole', () => {
     given(nothing, ...paid, [asked, refund])
       .when(rest, refund)
-      .states('RefundIssued', { ...issued, requestId: 'rr_2', amountMinor: sampleTotalMinor - 1_800 })
+      .states('RefundIssued', {
+        ...issued,
+        requestId: 'rr_2',
+        amountMinor: sampleTotalMinor - 1_800,
+      })
       .leaving({ status: 'refunded', refundedMinor: sampleTotalMinor })
   })
 
@@ -176,11 +217,19 @@ describe('when a person asks for money to be given back', () => {
   test('given more than was captured would be given back, it is refused, and says what is left', () => {
     given(nothing, ...paid, [asked, refund])
       .when(sampleEvent('RefundRequested', 10, { amountMinor: sampleTotalMinor }), refund)
-      .states('RefundRefused', { requestId: 'rr_1', reason: 'exceeds_captured', refundableMinor: sampleTotalMinor - 1_800 })
+      .states('RefundRefused', {
+        requestId: 'rr_1',
+        reason: 'exceeds_captured',
+        refundableMinor: sampleTotalMinor - 1_800,
+      })
       .leaving({ refundedMinor: 1_800 })
     given(nothing, ...refused)
       .when(asked)
-      .states('RefundRefused', { requestId: 'rr_1', reason: 'exceeds_captured', refundableMinor: 0 })
+      .states('RefundRefused', {
+        requestId: 'rr_1',
+        reason: 'exceeds_captured',
+        refundableMinor: 0,
+      })
       .leaving({ status: 'declined' })
   })
 
@@ -192,8 +241,20 @@ describe('when a person asks for money to be given back', () => {
 })
 
 describe('what is asked of the provider', () => {
-  const inStatus = (status: Payment['status'], chargeId: string | null = null, refundedMinor = 0) => ({
-    payment: { orderId: sampleOrderId, status, amountMinor: 500, refundedMinor, currency: 'EUR', token: 'tok_visa', chargeId },
+  const inStatus = (
+    status: Payment['status'],
+    chargeId: string | null = null,
+    refundedMinor = 0,
+  ) => ({
+    payment: {
+      orderId: sampleOrderId,
+      status,
+      amountMinor: 500,
+      refundedMinor,
+      currency: 'EUR',
+      token: 'tok_visa',
+      chargeId,
+    },
   })
 
   test('a charge of the whole amount, under one key per order', () => {
@@ -209,7 +270,12 @@ describe('what is asked of the provider', () => {
 
   test('a refund of what was captured, under another key, whichever event asks for it', () => {
     const asked = paymentCall(inStatus('captured', 'ch_1'), undeliverable)
-    expect(asked).toMatchObject({ type: 'refund', key: `${sampleOrderId}:refund`, chargeId: 'ch_1', amountMinor: 500 })
+    expect(asked).toMatchObject({
+      type: 'refund',
+      key: `${sampleOrderId}:refund`,
+      chargeId: 'ch_1',
+      amountMinor: 500,
+    })
     expect(paymentCall(inStatus('captured', 'ch_1'), recalled)).toEqual(asked)
   })
 
@@ -217,7 +283,8 @@ describe('what is asked of the provider', () => {
     for (const status of ['captured', 'declined', 'refunded', 'voided'] as const)
       expect(paymentCall(inStatus(status, 'ch_1'), reserved)).toBeUndefined()
     for (const status of ['expected', 'declined', 'refunded', 'voided'] as const)
-      for (const event of [undeliverable, recalled]) expect(paymentCall(inStatus(status), event)).toBeUndefined()
+      for (const event of [undeliverable, recalled])
+        expect(paymentCall(inStatus(status), event)).toBeUndefined()
   })
 })
 
@@ -232,7 +299,11 @@ describe('what is asked for a person', () => {
     sampleEvent('RefundRequested', 8, { amountMinor, method })
 
   test('a refund under a key of that request, never of more than is left, and none that was made by hand', () => {
-    expect(paymentCall(captured(0), asked(200))).toMatchObject({ type: 'refund', key: `${sampleOrderId}:refund:rr_1`, amountMinor: 200 })
+    expect(paymentCall(captured(0), asked(200))).toMatchObject({
+      type: 'refund',
+      key: `${sampleOrderId}:refund:rr_1`,
+      amountMinor: 200,
+    })
     expect(paymentCall(captured(400), asked(200))).toBeUndefined()
     expect(paymentCall(captured(0), asked(200, 'by_hand'))).toBeUndefined()
   })
@@ -244,14 +315,34 @@ describe('what is asked for a person', () => {
 
 describe('what it writes into the money ledger', () => {
   const at = (status: Payment['status'], refundedMinor = status === 'refunded' ? 500 : 0) => ({
-    ...{ orderId: sampleOrderId, status, amountMinor: 500, refundedMinor, currency: 'EUR', token: 'tok_visa', chargeId: 'ch_1' },
+    ...{
+      orderId: sampleOrderId,
+      status,
+      amountMinor: 500,
+      refundedMinor,
+      currency: 'EUR',
+      token: 'tok_visa',
+      chargeId: 'ch_1',
+    },
   })
 
   test('a capture is positive, a refund is the same amount negative, anything else writes nothing', () => {
-    expect(moneyEffect(at('expected'), at('captured'))).toEqual({ kind: 'capture', amountMinor: 500 })
-    expect(moneyEffect(at('captured'), at('refunded'))).toEqual({ kind: 'refund', amountMinor: -500 })
-    expect(moneyEffect(at('captured'), at('captured', 200))).toEqual({ kind: 'refund', amountMinor: -200 })
-    expect(moneyEffect(at('captured', 200), at('refunded'))).toEqual({ kind: 'refund', amountMinor: -300 })
+    expect(moneyEffect(at('expected'), at('captured'))).toEqual({
+      kind: 'capture',
+      amountMinor: 500,
+    })
+    expect(moneyEffect(at('captured'), at('refunded'))).toEqual({
+      kind: 'refund',
+      amountMinor: -500,
+    })
+    expect(moneyEffect(at('captured'), at('captured', 200))).toEqual({
+      kind: 'refund',
+      amountMinor: -200,
+    })
+    expect(moneyEffect(at('captured', 200), at('refunded'))).toEqual({
+      kind: 'refund',
+      amountMinor: -300,
+    })
     expect(moneyEffect(undefined, at('expected'))).toBeUndefined()
     expect(moneyEffect(at('expected'), at('declined'))).toBeUndefined()
     expect(moneyEffect(at('expected'), at('voided'))).toBeUndefined()

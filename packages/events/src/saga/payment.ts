@@ -23,8 +23,22 @@ export interface PaymentFacts {
 
 /** A call to the payment provider. Its key derives from order and step, so asking again never takes or gives money twice. */
 export type PaymentCall =
-  | { type: 'charge'; key: string; orderId: string; amountMinor: number; currency: string; token: string }
-  | { type: 'refund'; key: string; orderId: string; chargeId: string; amountMinor: number; currency: string }
+  | {
+      type: 'charge'
+      key: string
+      orderId: string
+      amountMinor: number
+      currency: string
+      token: string
+    }
+  | {
+      type: 'refund'
+      key: string
+      orderId: string
+      chargeId: string
+      amountMinor: number
+      currency: string
+    }
 
 /** What the provider answered. A time-out is none of these: it is a fault, and the call is made again with the same key. */
 export type PaymentOutcome =
@@ -46,12 +60,16 @@ export function paymentCall({ payment }: PaymentFacts, event: SagaEvent): Paymen
       : undefined
   switch (event.type) {
     case 'InventoryReserved':
-      return payment.status === 'expected' ? { type: 'charge', key: `${orderId}:charge`, orderId, amountMinor, currency, token } : undefined
+      return payment.status === 'expected'
+        ? { type: 'charge', key: `${orderId}:charge`, orderId, amountMinor, currency, token }
+        : undefined
     case 'ShipmentFailed':
     case 'ShipmentCancelled':
       return refund(`${orderId}:refund`, refundableMinor(payment))
     case 'RefundRequested':
-      return event.data.method === 'provider' ? refund(`${orderId}:refund:${event.data.requestId}`, event.data.amountMinor) : undefined
+      return event.data.method === 'provider'
+        ? refund(`${orderId}:refund:${event.data.requestId}`, event.data.amountMinor)
+        : undefined
     default:
       return undefined
   }
@@ -66,7 +84,11 @@ export class OutcomeMissing extends Error {
 /** The row once so much more of it was given back. */
 function giveBackOf(payment: Payment, amountMinor: number): Payment {
   const refundedMinor = payment.refundedMinor + amountMinor
-  return { ...payment, refundedMinor, status: refundedMinor === payment.amountMinor ? 'refunded' : 'captured' }
+  return {
+    ...payment,
+    refundedMinor,
+    status: refundedMinor === payment.amountMinor ? 'refunded' : 'captured',
+  }
 }
 
 /** Gives back what was taken, or promises never to take anything. */
@@ -76,27 +98,52 @@ function giveBack(
 ): Decision<Payment | undefined, 'PaymentRefunded' | 'PaymentVoided'> {
   switch (payment?.status) {
     case 'captured': {
-      if (outcome?.type !== 'refunded') throw new OutcomeMissing(`order ${payment.orderId}: refund not answered`)
+      if (outcome?.type !== 'refunded')
+        throw new OutcomeMissing(`order ${payment.orderId}: refund not answered`)
       const { refundId, method = 'provider' } = outcome
       const amountMinor = refundableMinor(payment)
       return {
         state: giveBackOf(payment, amountMinor),
-        emit: [{ type: 'PaymentRefunded', data: { refundId, amountMinor, currency: payment.currency, method } }],
+        emit: [
+          {
+            type: 'PaymentRefunded',
+            data: { refundId, amountMinor, currency: payment.currency, method },
+          },
+        ],
       }
     }
     case 'expected':
-      return { state: { ...payment, status: 'voided' }, emit: [{ type: 'PaymentVoided', data: {} }] }
+      return {
+        state: { ...payment, status: 'voided' },
+        emit: [{ type: 'PaymentVoided', data: {} }],
+      }
     default: // declined, refunded, voided: undone already, and inventory has been told
       return { state: payment, emit: [] }
   }
 }
 
-export const payment: Handlers<'payment', PaymentFacts, Payment | undefined, PaymentOutcome | undefined> = {
+export const payment: Handlers<
+  'payment',
+  PaymentFacts,
+  Payment | undefined,
+  PaymentOutcome | undefined
+> = {
   OrderCreated({ payment }, { orderId, data }) {
     if (payment) return { state: payment, emit: [] }
     const { totalMinor: amountMinor, currency } = data
     const { token } = data.payment
-    return { state: { orderId, status: 'expected', amountMinor, refundedMinor: 0, currency, token, chargeId: null }, emit: [] }
+    return {
+      state: {
+        orderId,
+        status: 'expected',
+        amountMinor,
+        refundedMinor: 0,
+        currency,
+        token,
+        chargeId: null,
+      },
+      emit: [],
+    }
   },
   InventoryReserved({ payment }, _event, outcome) {
     if (payment?.status !== 'expected') return { state: payment, emit: [] }
@@ -112,7 +159,9 @@ export const payment: Handlers<'payment', PaymentFacts, Payment | undefined, Pay
       case 'declined':
         return {
           state: { ...payment, status: 'declined' },
-          emit: [{ type: 'PaymentFailed', data: { reason: 'payment_declined', code: outcome.code } }],
+          emit: [
+            { type: 'PaymentFailed', data: { reason: 'payment_declined', code: outcome.code } },
+          ],
         }
       default:
         throw new OutcomeMissing(`order ${payment.orderId}: charge not answered`)
@@ -124,15 +173,31 @@ export const payment: Handlers<'payment', PaymentFacts, Payment | undefined, Pay
     const { requestId, amountMinor, currency, method, reference } = data
     const left = payment ? refundableMinor(payment) : 0
     if (!payment || amountMinor > left)
-      return { state: payment, emit: [{ type: 'RefundRefused', data: { requestId, reason: 'exceeds_captured', refundableMinor: left } }] }
-    const refundId = method === 'by_hand' ? reference : outcome?.type === 'refunded' ? outcome.refundId : undefined
-    if (refundId === undefined) throw new OutcomeMissing(`order ${payment.orderId}: refund not answered`)
+      return {
+        state: payment,
+        emit: [
+          {
+            type: 'RefundRefused',
+            data: { requestId, reason: 'exceeds_captured', refundableMinor: left },
+          },
+        ],
+      }
+    const refundId =
+      method === 'by_hand' ? reference : outcome?.type === 'refunded' ? outcome.refundId : undefined
+    if (refundId === undefined)
+      throw new OutcomeMissing(`order ${payment.orderId}: refund not answered`)
     return {
       state: giveBackOf(payment, amountMinor),
       emit: [
         {
           type: 'RefundIssued',
-          data: { requestId, refundId, amountMinor, currency, method: outcome?.type === 'refunded' ? (outcome.method ?? method) : method },
+          data: {
+            requestId,
+            refundId,
+            amountMinor,
+            currency,
+            method: outcome?.type === 'refunded' ? (outcome.method ?? method) : method,
+          },
         },
       ],
     }
@@ -147,6 +212,7 @@ export function moneyEffect(
   if (!after) return undefined
   const given = after.refundedMinor - (before?.refundedMinor ?? 0)
   if (given > 0) return { kind: 'refund', amountMinor: -given }
-  if (after.status === 'captured' && before?.status !== 'captured') return { kind: 'capture', amountMinor: after.amountMinor }
+  if (after.status === 'captured' && before?.status !== 'captured')
+    return { kind: 'capture', amountMinor: after.amountMinor }
   return undefined
 }

@@ -4,7 +4,9 @@ import { sampleAddress, sampleData, sampleEvent, sampleOrderId } from '../testin
 import { OutcomeMissing } from './payment.ts'
 import { type LabelOutcome, labelCall, type Shipment, shipping } from './shipping.ts'
 
-const { given, testCoverage } = decisionsOf('shipping', shipping, (_facts, state) => ({ shipment: state }))
+const { given, testCoverage } = decisionsOf('shipping', shipping, (_facts, state) => ({
+  shipment: state,
+}))
 
 const nothing = { shipment: undefined }
 const placed = sampleEvent('OrderCreated', 1)
@@ -26,7 +28,13 @@ describe('when an order is placed', () => {
     given(nothing)
       .when(placed)
       .statesNothing()
-      .leavingExactly({ orderId: sampleOrderId, status: 'expected', shipTo: sampleAddress, allocations: [], parcels: [] })
+      .leavingExactly({
+        orderId: sampleOrderId,
+        status: 'expected',
+        shipTo: sampleAddress,
+        allocations: [],
+        parcels: [],
+      })
   })
 
   test('given it has shipped, a second delivery changes nothing', () => {
@@ -39,11 +47,17 @@ describe('when an order is placed', () => {
 
 describe('when the stock is reserved', () => {
   test('it is known what to fetch from which warehouse', () => {
-    given(nothing, placed).when(reserved).statesNothing().leaving({ status: 'expected', allocations: reserved.data.allocations })
+    given(nothing, placed)
+      .when(reserved)
+      .statesNothing()
+      .leaving({ status: 'expected', allocations: reserved.data.allocations })
   })
 
   test('given it was recalled, it stays recalled', () => {
-    given(nothing, placed, cancelAsked).when(reserved).statesNothing().leaving({ status: 'cancelled' })
+    given(nothing, placed, cancelAsked)
+      .when(reserved)
+      .statesNothing()
+      .leaving({ status: 'cancelled' })
   })
 })
 
@@ -58,7 +72,11 @@ describe('when the order is paid', () => {
   test('given an address that can not be reached, it has failed to ship and never will', () => {
     given(nothing, ...waiting)
       .when(paid, undeliverable)
-      .states('ShipmentFailed', { reason: 'shipping_failed', code: 'undeliverable_address', postcode: '00000' })
+      .states('ShipmentFailed', {
+        reason: 'shipping_failed',
+        code: 'undeliverable_address',
+        postcode: '00000',
+      })
       .leaving({ status: 'failed', parcels: [] })
   })
 
@@ -122,7 +140,13 @@ describe('when somebody asks to cancel', () => {
 
 describe('what is asked of the carrier', () => {
   const inStatus = (status: Shipment['status']) => ({
-    shipment: { orderId: sampleOrderId, status, shipTo: sampleAddress, allocations: reserved.data.allocations, parcels: [] },
+    shipment: {
+      orderId: sampleOrderId,
+      status,
+      shipTo: sampleAddress,
+      allocations: reserved.data.allocations,
+      parcels: [],
+    },
   })
 
   test('labels for what was reserved, under one key per order, once it is paid', () => {

@@ -24,7 +24,9 @@ export interface LabelCall {
   allocations: Allocation[]
 }
 
-export type LabelOutcome = { type: 'labelled'; parcels: Parcel[] } | { type: 'undeliverable'; postcode: string }
+export type LabelOutcome =
+  | { type: 'labelled'; parcels: Parcel[] }
+  | { type: 'undeliverable'; postcode: string }
 
 /** The call that has to be made before an event of `type` can be decided; undefined when none is needed. */
 export function labelCall({ shipment }: ShippingFacts, type: EventType): LabelCall | undefined {
@@ -33,10 +35,18 @@ export function labelCall({ shipment }: ShippingFacts, type: EventType): LabelCa
   return { key: `${orderId}:label`, orderId, shipTo, allocations }
 }
 
-export const shipping: Handlers<'shipping', ShippingFacts, Shipment | undefined, LabelOutcome | undefined> = {
+export const shipping: Handlers<
+  'shipping',
+  ShippingFacts,
+  Shipment | undefined,
+  LabelOutcome | undefined
+> = {
   OrderCreated({ shipment }, { orderId, data }) {
     if (shipment) return { state: shipment, emit: [] }
-    return { state: { orderId, status: 'expected', shipTo: data.shipTo, allocations: [], parcels: [] }, emit: [] }
+    return {
+      state: { orderId, status: 'expected', shipTo: data.shipTo, allocations: [], parcels: [] },
+      emit: [],
+    }
   },
   InventoryReserved({ shipment }, { data }) {
     return { state: shipment && { ...shipment, allocations: data.allocations }, emit: [] }
@@ -53,7 +63,14 @@ export const shipping: Handlers<'shipping', ShippingFacts, Shipment | undefined,
         return {
           state: { ...shipment, status: 'failed' },
           emit: [
-            { type: 'ShipmentFailed', data: { reason: 'shipping_failed', code: 'undeliverable_address', postcode: outcome.postcode } },
+            {
+              type: 'ShipmentFailed',
+              data: {
+                reason: 'shipping_failed',
+                code: 'undeliverable_address',
+                postcode: outcome.postcode,
+              },
+            },
           ],
         }
       default:
@@ -63,9 +80,15 @@ export const shipping: Handlers<'shipping', ShippingFacts, Shipment | undefined,
   OrderCancelRequested({ shipment }) {
     switch (shipment?.status) {
       case 'expected':
-        return { state: { ...shipment, status: 'cancelled' }, emit: [{ type: 'ShipmentCancelled', data: {} }] }
+        return {
+          state: { ...shipment, status: 'cancelled' },
+          emit: [{ type: 'ShipmentCancelled', data: {} }],
+        }
       case 'shipped':
-        return { state: shipment, emit: [{ type: 'CancellationRefused', data: { reason: 'already_shipped' } }] }
+        return {
+          state: shipment,
+          emit: [{ type: 'CancellationRefused', data: { reason: 'already_shipped' } }],
+        }
       default: // failed or cancelled: it never ships, and payment has been told
         return { state: shipment, emit: [] }
     }

@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { EventLog, Fault, Resolution, Resolved } from '../bus/ports.ts'
+import type { EventLog, Failure, OperatorDecision, Resolved } from '../log/event-store.ts'
 import { appendTo } from './source-contract.ts'
 
-const skip: Resolution = { type: 'skip', actor: 'staff:ada', note: 'a trial event' }
-const byHand: Resolution = { type: 'refunded_by_hand', actor: 'staff:ada', note: 'the provider is gone', reference: 'bank 17' }
+const skip: OperatorDecision = { type: 'skip', actor: 'staff:ada', note: 'a trial event' }
+const byHand: OperatorDecision = {
+  type: 'refunded_by_hand',
+  actor: 'staff:ada',
+  note: 'the provider is gone',
+  reference: 'bank 17',
+}
 const soon = new Date('2100-01-01')
 const holdMs = 60_000
 
@@ -17,18 +22,25 @@ export function blockedContract<Tx>(name: string, make: () => Promise<EventLog<T
   let made: Promise<EventLog<Tx>> | undefined
 
   /** A fresh order of three events that `group` can't get past the second of. */
-  async function blockedOrder(fault: Partial<Fault> = {}) {
+  async function blockedOrder(failure: Partial<Failure> = {}) {
     made ??= make()
     const log = await made
     const group = `group-${randomUUID().slice(0, 8)}`
     const orderId = randomUUID()
     for (let version = 1; version <= 3; version++) await appendTo(log, [orderId])
-    const block = (changed: Partial<Fault> = {}, by = group) =>
+    const block = (changed: Partial<Failure> = {}, by = group) =>
       log.transaction(async (tx) =>
         log.block(tx, by, [
           {
-            ...{ orderId, version: 2, eventType: 'PaymentVoided', attempts: 1, fingerprint: 'Error: poison', error: 'Error: poison' },
-            ...{ nextAt: new Date(), callingUntil: null, ...fault, ...changed },
+            ...{
+              orderId,
+              version: 2,
+              eventType: 'PaymentVoided',
+              attempts: 1,
+              fingerprint: 'Error: poison',
+              error: 'Error: poison',
+            },
+            ...{ nextAt: new Date(), callingUntil: null, ...failure, ...changed },
           },
         ]),
       )
@@ -39,9 +51,10 @@ export function blockedContract<Tx>(name: string, make: () => Promise<EventLog<T
       orderId,
       block,
       claim: (at = soon, by = group) => log.claimBlocked(by, 10, at, holdMs),
-      resolve: (decision: Resolution | 'retry', version = 2): Promise<Resolved> =>
+      resolve: (decision: OperatorDecision | 'retry', version = 2): Promise<Resolved> =>
         log.transaction((tx) => log.resolve(tx, group, orderId, version, decision)),
-      decision: async () => (await log.transaction((tx) => log.lockBlocked(tx, group, orderId)))?.decision,
+      decision: async () =>
+        (await log.transaction((tx) => log.lockBlocked(tx, group, orderId)))?.decision,
     }
   }
 
@@ -52,7 +65,7 @@ export function blockedContract<Tx>(name: string, make: () => Promise<EventLog<T
       expect(await resolve(skip)).toBe('taken')
       expect(await claim()).toMatchObject([{ orderId, version: 2, attempts: 1, decision: skip }])
       expect(await decision(), 'a crash in the middle of the try loses nothing').toEqual(skip)
-      await log.transaction(async (tx) => log.clearResolution(tx, group, orderId))
+      await log.transaction(async (tx) => log.clearDecision(tx, group, orderId))
       expect(await decision()).toBeNull()
     })
 
@@ -60,8 +73,12 @@ export function blockedContract<Tx>(name: string, make: () => Promise<EventLog<T
       const { log, group, resolve, decision } = await blockedOrder()
       expect(await resolve(skip, 1)).toBe('not_blocked')
       expect(await resolve(skip, 3)).toBe('not_blocked')
-      expect(await log.transaction((tx) => log.resolve(tx, group, randomUUID(), 2, skip))).toBe('not_blocked')
-      expect(await log.transaction((tx) => log.resolve(tx, 'another', randomUUID(), 2, skip))).toBe('not_blocked')
+      expect(await log.transaction((tx) => log.resolve(tx, group, randomUUID(), 2, skip))).toBe(
+        'not_blocked',
+      )
+      expect(await log.transaction((tx) => log.resolve(tx, 'another', randomUUID(), 2, skip))).toBe(
+        'not_blocked',
+      )
       expect(await decision()).toBeNull()
     })
 
@@ -109,24 +126,39 @@ export function blockedContract<Tx>(name: string, make: () => Promise<EventLog<T
   })
 
   describe(`${name}: a payload that a person puts in place`, () => {
-    const amendment = { version: 2, schemaVersion: 1, data: { corrected: true }, actor: 'staff:ada', note: 'a typing error' }
+    const amendment = {
+      version: 2,
+      schemaVersion: 1,
+      data: { corrected: true },
+      actor: 'staff:ada',
+      note: 'a typing error',
+    }
 
     test('is read with the order from then on, the last one; the original stays to be read', async () => {
       const { log, orderId } = await blockedOrder()
       const [, original] = await log.readOrder(orderId, 0)
-      for (const corrected of [1, 2]) await log.transaction(async (tx) => log.amend(tx, { ...amendment, orderId, data: { corrected } }))
+      for (const corrected of [1, 2])
+        await log.transaction(async (tx) =>
+          log.amend(tx, { ...amendment, orderId, data: { corrected } }),
+        )
       const amended = await log.readOrder(orderId, 0)
-      expect(amended.map(({ version, data, amended: is }) => [version, data, is ?? false])).toEqual([
-        [1, {}, false],
-        [2, { corrected: 2 }, true],
-        [3, {}, false],
-      ])
+      expect(amended.map(({ version, data, amended: is }) => [version, data, is ?? false])).toEqual(
+        [
+          [1, {}, false],
+          [2, { corrected: 2 }, true],
+          [3, {}, false],
+        ],
+      )
       expect(amended[1]?.id).toBe(original?.id)
-      expect(await log.readOriginals(orderId)).toMatchObject([{ version: 2, id: original?.id, data: {} }])
+      expect(await log.readOriginals(orderId)).toMatchObject([
+        { version: 2, id: original?.id, data: {} },
+      ])
     })
 
     test('gives every group that is blocked on the event one more try, and leaves what was decided otherwise', async () => {
-      const { log, group, orderId, block, claim, resolve, decision } = await blockedOrder({ nextAt: null })
+      const { log, group, orderId, block, claim, resolve, decision } = await blockedOrder({
+        nextAt: null,
+      })
       const other = `other-${group}`
       const elsewhere = `elsewhere-${group}`
       await block({}, other)
@@ -140,8 +172,14 @@ export function blockedContract<Tx>(name: string, make: () => Promise<EventLog<T
   })
 
   test(`${name}: what no build could read so far is given one more try, and nothing else`, async () => {
-    const unread = await blockedOrder({ nextAt: null, fingerprint: 'UnreadableEvent: PaymentVoided v<n> has another shape' })
-    const unknown = await blockedOrder({ nextAt: null, fingerprint: 'UnknownEvent: unknown event type "OrderWished"' })
+    const unread = await blockedOrder({
+      nextAt: null,
+      fingerprint: 'UnreadableEvent: PaymentVoided v<n> has another shape',
+    })
+    const unknown = await blockedOrder({
+      nextAt: null,
+      fingerprint: 'UnknownEvent: unknown event type "OrderWished"',
+    })
     const broken = await blockedOrder({ nextAt: null })
     for (const { log, group } of [unread, unknown, broken]) await log.retryUnreadable(group)
     expect(await unread.claim()).toHaveLength(1)
@@ -153,8 +191,17 @@ export function blockedContract<Tx>(name: string, make: () => Promise<EventLog<T
     const { log, orderId } = await blockedOrder()
     const [first, second] = await log.readOrder(orderId, 0)
     if (!first || !second) throw new Error('the order has no events')
-    expect(await log.findKnown([first, { ...second, position: first.position }])).toEqual(new Set([0]))
-    const forged = [{ id: randomUUID() }, { orderId: randomUUID() }, { version: 9 }, { type: 'OrderCancelled' as const }, { partition: 40 }]
-    for (const changed of forged) expect(await log.findKnown([{ ...first, ...changed }, first])).toEqual(new Set([1]))
+    expect(await log.verifyEntries([first, { ...second, position: first.position }])).toEqual(
+      new Set([0]),
+    )
+    const forged = [
+      { id: randomUUID() },
+      { orderId: randomUUID() },
+      { version: 9 },
+      { type: 'OrderCancelled' as const },
+      { partition: 40 },
+    ]
+    for (const changed of forged)
+      expect(await log.verifyEntries([{ ...first, ...changed }, first])).toEqual(new Set([1]))
   })
 }

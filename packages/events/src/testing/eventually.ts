@@ -5,7 +5,11 @@ import { setTimeout as pause } from 'node:timers/promises'
  *
  * @param check throws, or rejects, while what is waited for has not happened
  */
-export async function eventually<T>(check: () => T | Promise<T>, withinMs = 15_000, everyMs = 20): Promise<T> {
+export async function eventually<T>(
+  check: () => T | Promise<T>,
+  withinMs = 15_000,
+  everyMs = 20,
+): Promise<T> {
   const until = performance.now() + withinMs
   for (;;) {
     try {

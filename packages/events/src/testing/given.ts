@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest'
 import type { NewEvent, SagaEvent } from '../catalog/envelope.ts'
 import type { EventType, Service } from '../catalog/events.ts'
-import { answers, type Decision, decideWith, type Handlers, hears } from '../saga/order-saga.ts'
+import {
+  answers,
+  type Decision,
+  decideWith,
+  type Handlers,
+  subscribesTo,
+} from '../saga/order-saga.ts'
 
 /** What has happened already: an event, and the answer of the outside world to the call that it led to. */
 type Past<Outcome> = SagaEvent | readonly [event: SagaEvent, outcome: Outcome]
@@ -75,7 +81,10 @@ export function decisionsOf<N extends Service, Facts, State, Outcome>(
   /** The last test of a service: fails for a row, or an answer of a row, that no test above has exercised. */
   function testCoverage(): void {
     test(`every row that the table gives to ${service}, and every answer of it, was exercised`, () => {
-      const listed = hears(service).flatMap((on) => [on, ...(answers(service, on) ?? []).map((answer) => `${on} -> ${answer}`)])
+      const listed = subscribesTo(service).flatMap((on) => [
+        on,
+        ...(answers(service, on) ?? []).map((answer) => `${on} -> ${answer}`),
+      ])
       expect(listed.filter((pair) => !exercised.has(pair))).toEqual([])
     })
   }

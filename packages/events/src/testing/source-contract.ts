@@ -1,12 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { afterEach, describe, expect, test } from 'vitest'
-import { wakeFor } from '../bus/handle-events.ts'
-import { partitionOf } from '../bus/partition.ts'
-import { type Batch, type EventLog, LeaseLost, type MessageSource, type NewEntry } from '../bus/ports.ts'
-import { runService } from '../bus/run-service.ts'
 import type { SagaEvent } from '../catalog/envelope.ts'
 import { events } from '../catalog/events.ts'
+import {
+  type Batch,
+  type EventLog,
+  LeaseLost,
+  type MessageSource,
+  type NewEntry,
+} from '../log/event-store.ts'
+import { partitionOf } from '../log/partition.ts'
+import { notifyFor } from '../runtime/process-batch.ts'
+import { runService } from '../runtime/run-service.ts'
 import { eventually } from './eventually.ts'
 import { type Rows, tallyService } from './tally-service.ts'
 
@@ -62,13 +68,17 @@ export function sourceContract<Tx>(name: string, bus: () => Promise<BusUnderTest
     const handler: Handler<Tx> = async (batch) => {
       expect(busy, 'the handler is called twice at once').toBe(false)
       busy = true
-      await log.transaction(async (tx) => batch.settle(tx))
-      for (const { orderId, version } of eventsOf(batch)) seen.set(orderId, [...(seen.get(orderId) ?? []), version])
-      batch.settled()
+      await log.transaction(async (tx) => batch.ack(tx))
+      for (const { orderId, version } of eventsOf(batch))
+        seen.set(orderId, [...(seen.get(orderId) ?? []), version])
+      batch.afterCommit()
       busy = false
     }
     const has = (versions: number) =>
-      eventually(() => expect(orderIds.filter((id) => (seen.get(id) ?? []).length < versions)).toEqual([]), 30_000)
+      eventually(
+        () => expect(orderIds.filter((id) => (seen.get(id) ?? []).length < versions)).toEqual([]),
+        30_000,
+      )
     return { seen, handler, has, of: (orderId: string) => seen.get(orderId) ?? [] }
   }
 
@@ -98,17 +108,22 @@ export function sourceContract<Tx>(name: string, bus: () => Promise<BusUnderTest
           failures++
           if (first?.type === 'event' && failures === 1) {
             // Some of it is done before it fails: that part does not come again.
-            await log.transaction(async (tx) => batch.settle(tx, [first]))
-            batch.settled([first])
+            await log.transaction(async (tx) => batch.ack(tx, [first]))
+            batch.afterCommit([first])
             settledEarly.push(first.event.orderId)
           }
           throw new Error('the handler fails')
         }
         await notes.handler(batch)
       })
-      await eventually(() => expect(orders.filter((order) => notes.of(order).length === 0 && !settledEarly.includes(order))).toEqual([]))
+      await eventually(() =>
+        expect(
+          orders.filter((order) => notes.of(order).length === 0 && !settledEarly.includes(order)),
+        ).toEqual([]),
+      )
       expect(failures).toBe(3)
-      for (const order of orders) expect(notes.of(order)).toEqual(settledEarly.includes(order) ? [] : [1])
+      for (const order of orders)
+        expect(notes.of(order)).toEqual(settledEarly.includes(order) ? [] : [1])
     })
 
     test('a failing handler shows as trouble, and no longer when it works again', async () => {
@@ -138,12 +153,18 @@ export function sourceContract<Tx>(name: string, bus: () => Promise<BusUnderTest
       })
       let zombie: Promise<unknown> | undefined
       const { source } = await start(member(group, 250), async (batch) => {
-        if (zombie || !eventsOf(batch).some(({ orderId }) => orders.includes(orderId))) return notes.handler(batch)
-        zombie = held.then(() => log.transaction(async (tx) => batch.settle(tx)))
+        if (zombie || !eventsOf(batch).some(({ orderId }) => orders.includes(orderId)))
+          return notes.handler(batch)
+        zombie = held.then(() => log.transaction(async (tx) => batch.ack(tx)))
         zombie.catch(() => undefined)
         await zombie
       })
-      await eventually(() => expect(source.health()).toMatchObject({ rebuilds: 1, trouble: expect.stringContaining('made no step') }))
+      await eventually(() =>
+        expect(source.health()).toMatchObject({
+          rebuilds: 1,
+          trouble: expect.stringContaining('made no step'),
+        }),
+      )
       await notes.has(1)
       await eventually(() => expect(source.health().trouble).toBeNull())
       // What it does in the end does not count any more.
@@ -165,7 +186,10 @@ export function sourceContract<Tx>(name: string, bus: () => Promise<BusUnderTest
       await eventually(() => expect(hangs).toBe(true))
       const notes = notebook(log, orders)
       await start(member(group), notes.handler)
-      await eventually(() => expect(orders.filter((order) => notes.of(order).length === 0)).toEqual([]), replacedWithinMs + 15_000)
+      await eventually(
+        () => expect(orders.filter((order) => notes.of(order).length === 0)).toEqual([]),
+        replacedWithinMs + 15_000,
+      )
       await eventually(() => expect(hanging.source.health().rebuilds).toBeGreaterThan(0))
     })
 
@@ -188,21 +212,32 @@ export function sourceContract<Tx>(name: string, bus: () => Promise<BusUnderTest
       const { log, member, group } = await fresh()
       const orders = ids(64)
       const notes = [notebook(log, orders), notebook(log, orders)] as const
-      const members = [await start(member(group), notes[0].handler), await start(member(group), notes[1].handler)]
+      const members = [
+        await start(member(group), notes[0].handler),
+        await start(member(group), notes[1].handler),
+      ]
       // Each of them gets something as soon as the partitions are shared out.
       let rounds = 0
       await eventually(
         async () => {
           await appendTo(log, orders)
           rounds++
-          await eventually(() => expect(both(orders, notes).every((versions) => versions.includes(rounds))).toBe(true), 5_000)
-          for (const note of notes) expect(orders.filter((order) => note.of(order).includes(rounds)).length).toBeGreaterThan(10)
+          await eventually(
+            () =>
+              expect(both(orders, notes).every((versions) => versions.includes(rounds))).toBe(true),
+            5_000,
+          )
+          for (const note of notes)
+            expect(
+              orders.filter((order) => note.of(order).includes(rounds)).length,
+            ).toBeGreaterThan(10)
         },
         30_000,
         200,
       )
       await Promise.all(members.map(({ source }) => source.stop()))
-      for (const versions of both(orders, notes)) expect([...new Set(versions)].sort((a, b) => a - b)).toEqual(upTo(rounds))
+      for (const versions of both(orders, notes))
+        expect([...new Set(versions)].sort((a, b) => a - b)).toEqual(upTo(rounds))
     })
 
     test('a member that dies without a word is replaced', async () => {
@@ -216,7 +251,10 @@ export function sourceContract<Tx>(name: string, bus: () => Promise<BusUnderTest
       const second = notebook(log, orders)
       await start(member(group), second.handler)
       await appendTo(log, orders)
-      await eventually(() => expect(orders.filter((order) => !second.of(order).includes(2))).toEqual([]), replacedWithinMs)
+      await eventually(
+        () => expect(orders.filter((order) => !second.of(order).includes(2))).toEqual([]),
+        replacedWithinMs,
+      )
       for (const order of orders) expect(first.of(order)).toEqual([1])
     })
 
@@ -235,8 +273,8 @@ export function sourceContract<Tx>(name: string, bus: () => Promise<BusUnderTest
       const table = `zombie-${group}`
       const zombie = await start(member(group), async (batch) => {
         if (!eventsOf(batch).some(({ orderId }) => orders.includes(orderId))) {
-          await log.transaction(async (tx) => batch.settle(tx))
-          batch.settled()
+          await log.transaction(async (tx) => batch.ack(tx))
+          batch.afterCommit()
           return
         }
         inHand?.()
@@ -245,7 +283,7 @@ export function sourceContract<Tx>(name: string, bus: () => Promise<BusUnderTest
         await log
           .transaction(async (tx) => {
             rows.write(tx, table, [{ orderId: 'effect', seenVersion: 1, handled: [] }])
-            batch.settle(tx)
+            batch.ack(tx)
           })
           .catch((error: unknown) => {
             refused = error
@@ -257,7 +295,10 @@ export function sourceContract<Tx>(name: string, bus: () => Promise<BusUnderTest
       zombie.kill()
       const notes = notebook(log, orders)
       await start(member(group), notes.handler)
-      await eventually(() => expect(orders.filter((order) => notes.of(order).length === 0)).toEqual([]), replacedWithinMs)
+      await eventually(
+        () => expect(orders.filter((order) => notes.of(order).length === 0)).toEqual([]),
+        replacedWithinMs,
+      )
       letGo()
       await eventually(() => expect(refused).toBeDefined())
       expect(refused instanceof LeaseLost || log.isUnavailable(refused)).toBe(true)
@@ -267,9 +308,15 @@ export function sourceContract<Tx>(name: string, bus: () => Promise<BusUnderTest
     test('what comes twice does nothing', async () => {
       const { log, member, group, rows, duplicate } = await fresh()
       const orders = ids(20)
-      const tally = async () => (await rows.read(log.reader, group, orders)).map(({ handled }) => handled)
+      const tally = async () =>
+        (await rows.read(log.reader, group, orders)).map(({ handled }) => handled)
       const { source, log: own } = member(group)
-      const service = runService({ service: tallyService(group, rows), source, log: own, logger: pino({ level: 'silent' }) })
+      const service = runService({
+        service: tallyService(group, rows),
+        source,
+        log: own,
+        logger: pino({ level: 'silent' }),
+      })
       running.push({ ...source, stop: () => service.stop() })
       await service.start()
       for (let version = 1; version <= 3; version++) await appendTo(log, orders)
@@ -288,7 +335,10 @@ const eventsOf = <Tx>(batch: Batch<Tx>): SagaEvent[] =>
   batch.deliveries.flatMap((delivery) => (delivery.type === 'event' ? [delivery.event] : []))
 
 /** What two members saw of each order together. */
-function both(orders: readonly string[], notes: readonly { of(orderId: string): number[] }[]): number[][] {
+function both(
+  orders: readonly string[],
+  notes: readonly { of(orderId: string): number[] }[],
+): number[][] {
   return orders.map((order) => notes.flatMap((note) => note.of(order)))
 }
 
@@ -296,10 +346,26 @@ function both(orders: readonly string[], notes: readonly { of(orderId: string): 
 export async function appendTo<Tx>(log: EventLog<Tx>, orderIds: readonly string[]): Promise<void> {
   const entries = orderIds.map((orderId): NewEntry => {
     const id = randomUUID()
-    const place = { id, orderId, partition: partitionOf(orderId, log.partitions), correlationId: id }
-    const what = { type: 'PaymentVoided' as const, schemaVersion: events.PaymentVoided.version, data: {} }
-    return { ...place, ...what, time: new Date().toISOString(), causationId: null, traceparent: null, actor: null }
+    const place = {
+      id,
+      orderId,
+      partition: partitionOf(orderId, log.partitions),
+      correlationId: id,
+    }
+    const what = {
+      type: 'PaymentVoided' as const,
+      schemaVersion: events.PaymentVoided.version,
+      data: {},
+    }
+    return {
+      ...place,
+      ...what,
+      time: new Date().toISOString(),
+      causationId: null,
+      traceparent: null,
+      actor: null,
+    }
   })
   await log.transaction(async (tx) => log.append(tx, entries))
-  wakeFor(log, entries)
+  notifyFor(log, entries)
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
-import type { EventLog } from '../bus/ports.ts'
-import { logTail } from '../bus/sources/log-tail.ts'
+import type { EventLog } from '../log/event-store.ts'
+import { logTail } from '../log/tail/log-tail.ts'
 import type { BusUnderTest } from './source-contract.ts'
 import type { Rows } from './tally-service.ts'
 
@@ -22,14 +22,24 @@ export function tailedBus<Tx>(logOf: () => EventLog<Tx>, rows: Rows<Tx>): BusUnd
       const member = randomUUID()
       members.set(group, member)
       const { mortal, kill } = mortalLog(logOf())
-      const source = logTail({ log: mortal, group, member, logger: pino({ level: 'silent' }), leaseMs, pollMs: 200, handlerMaxMs })
+      const source = logTail({
+        log: mortal,
+        group,
+        member,
+        logger: pino({ level: 'silent' }),
+        leaseMs,
+        pollMs: 200,
+        handlerMaxMs,
+      })
       return { source, log: mortal, kill }
     },
     /** The stored cursors are put back; the member finds out, and reads again from there. */
     async duplicate(group) {
       const member = members.get(group) ?? ''
       const { positions } = await log.claim(group, member, leaseMs)
-      const moves = [...positions].flatMap(([partition, from]) => (from > 0 ? [{ partition, from, to: 0 }] : []))
+      const moves = [...positions].flatMap(([partition, from]) =>
+        from > 0 ? [{ partition, from, to: 0 }] : [],
+      )
       await log.transaction(async (tx) => log.advance(tx, group, member, moves))
     },
     replacedWithinMs: leaseMs + 3_000,
@@ -39,7 +49,15 @@ export function tailedBus<Tx>(logOf: () => EventLog<Tx>, rows: Rows<Tx>): BusUnd
 /** A log whose process can die: from then on it answers nothing but that it can't be reached. */
 function mortalLog<Tx>(log: EventLog<Tx>): { mortal: EventLog<Tx>; kill(): void } {
   let dead = false
-  const asked = new Set<PropertyKey>(['transaction', 'claim', 'release', 'leave', 'read', 'readOrder', 'claimBlocked'])
+  const asked = new Set<PropertyKey>([
+    'transaction',
+    'claim',
+    'release',
+    'leave',
+    'read',
+    'readOrder',
+    'claimBlocked',
+  ])
   const mortal = new Proxy(log, {
     get(target, name) {
       if (dead && asked.has(name)) return () => Promise.reject(new Error('this process is dead'))

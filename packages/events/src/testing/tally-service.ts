@@ -1,6 +1,6 @@
-import type { SagaService } from '../bus/saga-service.ts'
 import type { SagaEvent } from '../catalog/envelope.ts'
 import type { Service } from '../catalog/events.ts'
+import type { SagaService } from '../runtime/saga-service.ts'
 
 /** One order as the tally knows it: the versions that it has handled, each time it did. */
 export interface TallyRow {
@@ -17,13 +17,18 @@ export interface Rows<Tx> {
 }
 
 /** The smallest service: one row per order, which is its inbox, and a list of what it did. */
-export function tallyService<Tx>(group: string, rows: Rows<Tx>): SagaService<Map<string, TallyRow>, undefined, Tx> {
+export function tallyService<Tx>(
+  group: string,
+  rows: Rows<Tx>,
+): SagaService<Map<string, TallyRow>, undefined, Tx> {
   return {
     name: group as Service,
-    hears: ['PaymentVoided'],
+    subscribesTo: ['PaymentVoided'],
     calls: [],
     async load(tx, events) {
-      const known = await rows.read(tx, group, [...new Set(events.map((event: SagaEvent) => event.orderId))])
+      const known = await rows.read(tx, group, [
+        ...new Set(events.map((event: SagaEvent) => event.orderId)),
+      ])
       return new Map(known.map((row) => [row.orderId, row]))
     },
     decide(tally, { orderId, version }) {
@@ -32,8 +37,9 @@ export function tallyService<Tx>(group: string, rows: Rows<Tx>): SagaService<Map
       return []
     },
     save: (tx, tally) => rows.write(tx, group, [...tally.values()]),
-    seen: (tally, { orderId, version }) => version <= (tally.get(orderId)?.seenVersion ?? 0),
-    passBy(tally, { orderId, version }) {
+    alreadyHandled: (tally, { orderId, version }) =>
+      version <= (tally.get(orderId)?.seenVersion ?? 0),
+    skip(tally, { orderId, version }) {
       const row = tally.get(orderId) ?? { orderId, seenVersion: 0, handled: [] }
       tally.set(orderId, { ...row, seenVersion: version })
     },

@@ -9,7 +9,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 const proofs = fileURLToPath(new URL('types', import.meta.url))
 const source = path.resolve(proofs, '../..')
 const baseConfig = path.resolve(source, '../../../tsconfig.base.json')
-const tsc = path.join(path.dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
+const tsc = path.join(
+  path.dirname(createRequire(import.meta.url).resolve('typescript/package.json')),
+  'bin/tsc',
+)
 
 const expectation = /^\s*\/\/ @ts-expect-error (.*)$/
 let work: string
@@ -25,7 +28,9 @@ afterAll(() => rm(work, { recursive: true, force: true }))
 async function copy(folder: string, change: (line: string) => string): Promise<void> {
   await mkdir(path.join(work, folder))
   for (const file of names) {
-    const lines = (await readFile(path.join(proofs, file), 'utf8')).replaceAll("from '../../", `from '${source}/`).split('\n')
+    const lines = (await readFile(path.join(proofs, file), 'utf8'))
+      .replaceAll("from '../../", `from '${source}/`)
+      .split('\n')
     await writeFile(path.join(work, folder, file), lines.map(change).join('\n'))
   }
 }
@@ -35,8 +40,11 @@ async function compile(): Promise<string[]> {
   const config = { extends: baseConfig, compilerOptions: { types: [] }, include: ['**/*.ts'] }
   await writeFile(path.join(work, 'tsconfig.json'), JSON.stringify(config))
   return new Promise((resolve) => {
-    execFile(process.execPath, [tsc, '--noEmit', '--pretty', 'false', '--project', work], { cwd: work }, (_error, stdout) =>
-      resolve(stdout.split('\n').filter((line) => /^\S/.test(line))),
+    execFile(
+      process.execPath,
+      [tsc, '--noEmit', '--pretty', 'false', '--project', work],
+      { cwd: work },
+      (_error, stdout) => resolve(stdout.split('\n').filter((line) => /^\S/.test(line))),
     )
   })
 }
@@ -45,7 +53,9 @@ async function compile(): Promise<string[]> {
 async function expectations(): Promise<string[]> {
   const found: string[] = []
   for (const file of names)
-    for (const [index, line] of (await readFile(path.join(proofs, file), 'utf8')).split('\n').entries())
+    for (const [index, line] of (await readFile(path.join(proofs, file), 'utf8'))
+      .split('\n')
+      .entries())
       if (expectation.test(line)) found.push(`${file}:${index + 2}`)
   return found
 }
@@ -60,5 +70,7 @@ test('a missing handler, an answer that the table does not list, and a handler f
   const expected = (await expectations()).map((place) => `without-comments/${place}`)
   expect([...new Set(refused)].sort()).toEqual(expected.sort())
   expect(errors.join('\n')).toContain(`Property 'InventoryReleased' is missing`)
-  expect(errors.join('\n')).toContain(`'PaymentCompleted' does not exist in type 'Handlers<"orders"`)
+  expect(errors.join('\n')).toContain(
+    `'PaymentCompleted' does not exist in type 'Handlers<"orders"`,
+  )
 }, 60_000)

@@ -14,11 +14,19 @@ export function Frame({
   children: ReactNode
 }) {
   return (
-    <main id="content" className={cn('px-[clamp(20px,5vw,64px)] pt-[clamp(24px,4vw,48px)] pb-16', narrow && 'mx-auto max-w-[1080px]')}>
+    <main
+      id="content"
+      className={cn(
+        'px-[clamp(20px,5vw,64px)] pt-[clamp(24px,4vw,48px)] pb-16',
+        narrow && 'mx-auto max-w-[1080px]',
+      )}
+    >
       <h1
         className={cn(
           'max-w-[18ch] font-display font-medium tracking-[-0.03em] text-balance',
-          narrow ? 'text-[clamp(30px,4vw,42px)] leading-[1.1]' : 'text-[clamp(34px,5vw,54px)] leading-[1.06]',
+          narrow
+            ? 'text-[clamp(30px,4vw,42px)] leading-[1.1]'
+            : 'text-[clamp(34px,5vw,54px)] leading-[1.06]',
         )}
       >
         {title}

@@ -2,22 +2,23 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { ThemeToggle } from '../../components/ui/theme-toggle.tsx'
-import { BagLink } from '../../features/cart/bag-link.tsx'
+import { CartLink } from '../../features/cart/cart-link.tsx'
 import { categories } from '../../features/catalog/categories.ts'
-import { requestContext } from '../../server/request-context.ts'
-import { readBagCookie } from './store-cookies.ts'
+import { requestContext } from '../../server/trpc/request-context.ts'
+import { readCartCookie } from './store-cookies.ts'
 import { StoreNav } from './store-nav.tsx'
 
 export const metadata: Metadata = {
   title: { default: 'Saga Supply', template: '%s · Saga Supply' },
-  description: 'Plain things for kitchen, workshop and garden. Ordered in a minute, followed live to your door.',
+  description:
+    'Plain things for kitchen, workshop and garden. Ordered in a minute, followed live to your door.',
 }
 
 const edge = 'px-[clamp(20px,5vw,64px)]'
 
 /** The frame of the shop: name, shelves, search, account and bag on top. */
 export default async function StoreLayout({ children }: { children: ReactNode }) {
-  const [cookie, { viewer }] = await Promise.all([readBagCookie(), requestContext()])
+  const [cookie, { viewer }] = await Promise.all([readCartCookie(), requestContext()])
   return (
     <div className="flex min-h-dvh flex-col bg-paper text-base leading-normal">
       <a
@@ -26,8 +27,13 @@ export default async function StoreLayout({ children }: { children: ReactNode })
       >
         Go to the content
       </a>
-      <header className={`flex flex-wrap items-center gap-x-7 gap-y-2 border-b border-line py-[18px] text-[15px] ${edge}`}>
-        <Link href="/" className="font-display text-[21px] font-semibold tracking-[-0.02em] no-underline">
+      <header
+        className={`flex flex-wrap items-center gap-x-7 gap-y-2 border-b border-line py-[18px] text-[15px] ${edge}`}
+      >
+        <Link
+          href="/"
+          className="font-display text-[21px] font-semibold tracking-[-0.02em] no-underline"
+        >
           Saga Supply
         </Link>
         <StoreNav shelves={categories.map(({ slug, name }) => ({ href: `/${slug}`, name }))} />
@@ -35,14 +41,19 @@ export default async function StoreLayout({ children }: { children: ReactNode })
           <Link href="/search" className="text-ink-2 no-underline hover:text-ink max-sm:hidden">
             Search
           </Link>
-          <Link href={viewer.session ? '/account' : '/sign-in'} className="text-ink-2 no-underline hover:text-ink">
+          <Link
+            href={viewer.session ? '/account' : '/sign-in'}
+            className="text-ink-2 no-underline hover:text-ink"
+          >
             {viewer.session ? 'Account' : 'Sign in'}
           </Link>
-          <BagLink cookie={cookie} />
+          <CartLink cookie={cookie} />
         </span>
       </header>
       <div className="grow">{children}</div>
-      <footer className={`mt-8 flex flex-wrap items-center gap-x-6 gap-y-2 border-t border-line py-5 text-sm text-ink-2 ${edge}`}>
+      <footer
+        className={`mt-8 flex flex-wrap items-center gap-x-6 gap-y-2 border-t border-line py-5 text-sm text-ink-2 ${edge}`}
+      >
         <span>Saga Supply is a demonstration shop: nothing is sent, no money moves.</span>
         <Link href="/search" className="underline sm:hidden">
           Search

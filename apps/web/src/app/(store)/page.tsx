@@ -1,5 +1,5 @@
 import { ProductGrid } from '../../features/catalog/product-card.tsx'
-import { caller } from '../../server/request-context.ts'
+import { caller } from '../../server/trpc/request-context.ts'
 import { Frame } from './frame.tsx'
 
 /** Everything the shop sells. */

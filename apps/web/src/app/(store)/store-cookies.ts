@@ -1,14 +1,22 @@
 import { cookies } from 'next/headers'
-import { type Bag, bagCookie, bagCookieSeconds, formatBag, parseBag } from '../../features/cart/bag.ts'
+import {
+  type Cart,
+  cartCookie,
+  cartCookieSeconds,
+  formatCart,
+  parseCart,
+} from '../../features/cart/cart.ts'
 
 /** The bag's cookie as it came with the request; empty when there is none. */
-export const readBagCookie = async (): Promise<string> => (await cookies()).get(bagCookie)?.value ?? ''
+export const readCartCookie = async (): Promise<string> =>
+  (await cookies()).get(cartCookie)?.value ?? ''
 
-export const readBag = async (): Promise<Bag> => parseBag(await readBagCookie())
+export const readCart = async (): Promise<Cart> => parseCart(await readCartCookie())
 
 /** Keeps the bag with its shopper. Only in actions. The browser's script reads and writes it too, so it is not HttpOnly. */
-export async function writeBag(bag: Bag): Promise<void> {
+export async function writeCart(cart: Cart): Promise<void> {
   const jar = await cookies()
-  if (bag.lines.length === 0) jar.delete(bagCookie)
-  else jar.set(bagCookie, formatBag(bag), { path: '/', sameSite: 'lax', maxAge: bagCookieSeconds })
+  if (cart.lines.length === 0) jar.delete(cartCookie)
+  else
+    jar.set(cartCookie, formatCart(cart), { path: '/', sameSite: 'lax', maxAge: cartCookieSeconds })
 }

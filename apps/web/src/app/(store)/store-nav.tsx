@@ -7,7 +7,10 @@ import { usePathname } from 'next/navigation'
 export function StoreNav({ shelves }: { shelves: readonly { href: string; name: string }[] }) {
   const path = usePathname()
   return (
-    <nav aria-label="Shelves" className="flex gap-[22px] text-ink-2 max-sm:order-last max-sm:w-full max-sm:overflow-x-auto">
+    <nav
+      aria-label="Shelves"
+      className="flex gap-[22px] text-ink-2 max-sm:order-last max-sm:w-full max-sm:overflow-x-auto"
+    >
       {[{ href: '/', name: 'Everything' }, ...shelves].map(({ href, name }) => (
         <Link
           key={href}

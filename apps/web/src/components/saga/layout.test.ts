@@ -3,21 +3,29 @@ import type { Station } from '@sagaboard/events/saga/order-saga'
 import { describe, expect, test } from 'vitest'
 import { type Box, type DrawingSizes, layoutSaga } from './layout.ts'
 
-const base = { plateWidth: 120, plateHeight: 60, gap: 40, laneGap: 80, pivotGap: 30, padX: 8, padY: 30 }
+const base = {
+  nodeWidth: 120,
+  nodeHeight: 60,
+  gap: 40,
+  laneGap: 80,
+  pivotGap: 30,
+  padX: 8,
+  padY: 30,
+}
 const middle = (box: Box) => ({ x: box.x + box.width / 2, y: box.y + box.height / 2 })
 
 describe.each(['wide', 'upright'] as const)('%s', (orientation) => {
   const sizes: DrawingSizes = { ...base, orientation }
   const drawing = layoutSaga(sagaGraph, sizes)
   const box = (station: Station): Box => {
-    const found = drawing.plates.get(station)
+    const found = drawing.nodes.get(station)
     if (!found) throw new Error(`${station} is not drawn`)
     return found
   }
   const [along, across] = orientation === 'wide' ? (['x', 'y'] as const) : (['y', 'x'] as const)
 
   test('every station has a plate inside the picture, and no two overlap', () => {
-    const boxes = [...drawing.plates.values()]
+    const boxes = [...drawing.nodes.values()]
     expect(boxes).toHaveLength(sagaGraph.stations.length)
     for (const one of boxes) {
       expect(one.x).toBeGreaterThanOrEqual(0)
@@ -27,7 +35,10 @@ describe.each(['wide', 'upright'] as const)('%s', (orientation) => {
       for (const other of boxes) {
         if (one === other) continue
         const apart =
-          one.x + one.width <= other.x || other.x + other.width <= one.x || one.y + one.height <= other.y || other.y + other.height <= one.y
+          one.x + one.width <= other.x ||
+          other.x + other.width <= one.x ||
+          one.y + one.height <= other.y ||
+          other.y + other.height <= one.y
         expect(apart).toBe(true)
       }
     }
@@ -45,19 +56,21 @@ describe.each(['wide', 'upright'] as const)('%s', (orientation) => {
   })
 
   test('forward goes one way, undoing the other', () => {
-    for (const { segment } of drawing.segments) {
-      const difference = box(segment.to)[along] - box(segment.from)[along]
-      expect(Math.sign(difference)).toBe(segment.kind === 'forward' ? 1 : -1)
+    for (const { edge } of drawing.edges) {
+      const difference = box(edge.to)[along] - box(edge.from)[along]
+      expect(Math.sign(difference)).toBe(edge.kind === 'forward' ? 1 : -1)
     }
   })
 
   test('every segment begins and ends in the middle of its plates', () => {
-    for (const { segment, path } of drawing.segments) {
+    for (const { edge, path } of drawing.edges) {
       const numbers = path.match(/-?[\d.]+/g)?.map(Number) ?? []
-      expect(numbers[0]).toBeCloseTo(middle(box(segment.from)).x, 0)
-      expect(numbers[1]).toBeCloseTo(middle(box(segment.from)).y, 0)
+      expect(numbers[0]).toBeCloseTo(middle(box(edge.from)).x, 0)
+      expect(numbers[1]).toBeCloseTo(middle(box(edge.from)).y, 0)
       const last = numbers.at(-1) ?? Number.NaN
-      expect(Math.min(Math.abs(last - middle(box(segment.to)).x), Math.abs(last - middle(box(segment.to)).y))).toBeLessThan(1)
+      expect(
+        Math.min(Math.abs(last - middle(box(edge.to)).x), Math.abs(last - middle(box(edge.to)).y)),
+      ).toBeLessThan(1)
     }
   })
 

@@ -1,10 +1,10 @@
-import type { SagaGraph, Segment } from '@sagaboard/events/saga/graph'
+import type { SagaEdge, SagaGraph } from '@sagaboard/events/saga/graph'
 import type { Station } from '@sagaboard/events/saga/order-saga'
 
 /** Sizes of one drawing, in units of its viewBox (1 unit is 1 px at its natural width). */
 export interface DrawingSizes {
-  plateWidth: number
-  plateHeight: number
+  nodeWidth: number
+  nodeHeight: number
   /** Between two plates of a lane. */
   gap: number
   /** Between the lanes. */
@@ -25,8 +25,8 @@ export interface Box {
   height: number
 }
 
-export interface DrawnSegment {
-  segment: Segment
+export interface DrawnEdge {
+  edge: SagaEdge
   /** An SVG path from the middle of one plate to the middle of the other; plates are drawn over its ends. */
   path: string
   /** Where a label reads best. */
@@ -36,8 +36,8 @@ export interface DrawnSegment {
 export interface Drawing {
   width: number
   height: number
-  plates: Map<Station, Box>
-  segments: DrawnSegment[]
+  nodes: Map<Station, Box>
+  edges: DrawnEdge[]
   pivot: { x1: number; y1: number; x2: number; y2: number }
 }
 
@@ -52,16 +52,24 @@ const round = (value: number) => Math.round(value * 10) / 10
 export function layoutSaga(graph: SagaGraph, sizes: DrawingSizes): Drawing {
   const wide = sizes.orientation === 'wide'
   const pivotColumn = graph.stations.find((station) => station.id === graph.pivotAfter)?.column ?? 0
-  const alongSize = wide ? sizes.plateWidth : sizes.plateHeight
-  const acrossSize = wide ? sizes.plateHeight : sizes.plateWidth
+  const alongSize = wide ? sizes.nodeWidth : sizes.nodeHeight
+  const acrossSize = wide ? sizes.nodeHeight : sizes.nodeWidth
   const along = (column: number) =>
-    (wide ? sizes.padX : sizes.padY) + column * (alongSize + sizes.gap) + (column > pivotColumn ? sizes.pivotGap : 0)
-  const across = (lane: 'forward' | 'undo') => (wide ? sizes.padY : sizes.padX) + (lane === 'forward' ? 0 : acrossSize + sizes.laneGap)
+    (wide ? sizes.padX : sizes.padY) +
+    column * (alongSize + sizes.gap) +
+    (column > pivotColumn ? sizes.pivotGap : 0)
+  const across = (lane: 'forward' | 'undo') =>
+    (wide ? sizes.padY : sizes.padX) + (lane === 'forward' ? 0 : acrossSize + sizes.laneGap)
 
-  const plates = new Map<Station, Box>()
+  const nodes = new Map<Station, Box>()
   for (const { id, lane, column } of graph.stations) {
     const [a, b] = [along(column), across(lane)]
-    plates.set(id, { x: wide ? a : b, y: wide ? b : a, width: sizes.plateWidth, height: sizes.plateHeight })
+    nodes.set(id, {
+      x: wide ? a : b,
+      y: wide ? b : a,
+      width: sizes.nodeWidth,
+      height: sizes.nodeHeight,
+    })
   }
 
   const alongEnd = along(graph.columns - 1) + alongSize + (wide ? sizes.padX : sizes.padY)
@@ -72,11 +80,11 @@ export function layoutSaga(graph: SagaGraph, sizes: DrawingSizes): Drawing {
   return {
     width: wide ? alongEnd : acrossEnd,
     height: wide ? acrossEnd : alongEnd,
-    plates,
-    segments: graph.segments.flatMap((segment) => {
-      const from = plates.get(segment.from)
-      const to = plates.get(segment.to)
-      return from && to ? [{ segment, ...trace(from, to, segment.kind === 'refusal', wide) }] : []
+    nodes,
+    edges: graph.edges.flatMap((edge) => {
+      const from = nodes.get(edge.from)
+      const to = nodes.get(edge.to)
+      return from && to ? [{ edge, ...trace(from, to, edge.kind === 'refusal', wide) }] : []
     }),
     pivot: wide
       ? { x1: pivotAt, y1: inset, x2: pivotAt, y2: acrossEnd - inset }
@@ -84,7 +92,12 @@ export function layoutSaga(graph: SagaGraph, sizes: DrawingSizes): Drawing {
   }
 }
 
-function trace(from: Box, to: Box, turns: boolean, wide: boolean): { path: string; label: DrawnSegment['label'] } {
+function trace(
+  from: Box,
+  to: Box,
+  turns: boolean,
+  wide: boolean,
+): { path: string; label: DrawnEdge['label'] } {
   const a = { x: from.x + from.width / 2, y: from.y + from.height / 2 }
   const b = { x: to.x + to.width / 2, y: to.y + to.height / 2 }
   if (!turns)

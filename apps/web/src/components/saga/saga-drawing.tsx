@@ -5,39 +5,75 @@ import { sagaGraph } from '@sagaboard/events/saga/graph'
 import type { Station } from '@sagaboard/events/saga/order-saga'
 import { type Ref, useId, useImperativeHandle, useMemo, useRef } from 'react'
 import { cn } from '../../lib/cn.ts'
-import { stationName } from '../../lib/words.ts'
+import { stationName } from '../../lib/labels.ts'
 import { DrawingGroup, Silent } from '../ui/svg.tsx'
+import { animateEvents } from './animate-events.ts'
+import { EdgeLabel, EdgeLine } from './edge.tsx'
 import { type DrawingSizes, layoutSaga } from './layout.ts'
-import { type SagaPicture, segmentKey } from './picture.ts'
-import { Plate } from './plate.tsx'
-import { SegmentLabel, SegmentLine } from './segment.tsx'
-import { travel } from './travel.ts'
+import { SagaNode } from './node.tsx'
+import { edgeKey, type SagaViewModel } from './view-model.ts'
 
-const sizes: Record<'fleet' | 'order', Record<'wide' | 'upright', DrawingSizes>> = {
-  fleet: {
-    wide: { orientation: 'wide', plateWidth: 148, plateHeight: 70, gap: 50, laneGap: 144, pivotGap: 40, padX: 8, padY: 42 },
-    upright: { orientation: 'upright', plateWidth: 150, plateHeight: 70, gap: 34, laneGap: 40, pivotGap: 34, padX: 4, padY: 30 },
+const sizes: Record<'overview' | 'order', Record<'wide' | 'upright', DrawingSizes>> = {
+  overview: {
+    wide: {
+      orientation: 'wide',
+      nodeWidth: 148,
+      nodeHeight: 70,
+      gap: 50,
+      laneGap: 144,
+      pivotGap: 40,
+      padX: 8,
+      padY: 42,
+    },
+    upright: {
+      orientation: 'upright',
+      nodeWidth: 150,
+      nodeHeight: 70,
+      gap: 34,
+      laneGap: 40,
+      pivotGap: 34,
+      padX: 4,
+      padY: 30,
+    },
   },
   order: {
-    wide: { orientation: 'wide', plateWidth: 114, plateHeight: 46, gap: 26, laneGap: 50, pivotGap: 0, padX: 16, padY: 26 },
-    upright: { orientation: 'upright', plateWidth: 140, plateHeight: 48, gap: 22, laneGap: 52, pivotGap: 10, padX: 4, padY: 26 },
+    wide: {
+      orientation: 'wide',
+      nodeWidth: 114,
+      nodeHeight: 46,
+      gap: 26,
+      laneGap: 50,
+      pivotGap: 0,
+      padX: 16,
+      padY: 26,
+    },
+    upright: {
+      orientation: 'upright',
+      nodeWidth: 140,
+      nodeHeight: 48,
+      gap: 22,
+      laneGap: 52,
+      pivotGap: 10,
+      padX: 4,
+      padY: 26,
+    },
   },
 }
 
 /** The wide drawing needs this much room to be read; with less it stands upright. */
-const wideFrom = { fleet: '@4xl:block', order: '@2xl:block' } as const
-const uprightUntil = { fleet: '@4xl:hidden', order: '@2xl:hidden' } as const
+const wideFrom = { overview: '@4xl:block', order: '@2xl:block' } as const
+const uprightUntil = { overview: '@4xl:hidden', order: '@2xl:hidden' } as const
 
 /** What a page may ask of a drawing that is on it. */
 export interface SagaDrawingHandle {
   /** Lets dots travel the segments of these events, once, in about 300 ms. Nothing when motion is unwanted. */
-  travel: (types: readonly EventType[]) => void
+  animateEvents: (types: readonly EventType[]) => void
 }
 
 interface SagaDrawingProps {
   /** fleet: large plates with figures and the pivot in words; order: small plates with one remark. */
   variant: keyof typeof sizes
-  picture: SagaPicture
+  viewModel: SagaViewModel
   /** Names the drawing for screen readers. */
   label: string
   /** Where a click on a station leads. */
@@ -56,13 +92,19 @@ export function SagaDrawing({ variant, ref, ...props }: SagaDrawingProps) {
   const wide = useRef<SVGSVGElement>(null)
   const upright = useRef<SVGSVGElement>(null)
   useImperativeHandle(ref, () => ({
-    travel: (types) => {
-      for (const svg of [wide.current, upright.current]) if (svg) travel(svg, types)
+    animateEvents: (types) => {
+      for (const svg of [wide.current, upright.current]) if (svg) animateEvents(svg, types)
     },
   }))
   return (
     <div className="@container">
-      <OneDrawing {...props} variant={variant} orientation="wide" svgRef={wide} className={cn('hidden', wideFrom[variant])} />
+      <OneDrawing
+        {...props}
+        variant={variant}
+        orientation="wide"
+        svgRef={wide}
+        className={cn('hidden', wideFrom[variant])}
+      />
       <OneDrawing
         {...props}
         variant={variant}
@@ -77,7 +119,7 @@ export function SagaDrawing({ variant, ref, ...props }: SagaDrawingProps) {
 function OneDrawing({
   variant,
   orientation,
-  picture,
+  viewModel,
   label,
   href,
   onSelect,
@@ -89,7 +131,10 @@ function OneDrawing({
   svgRef: Ref<SVGSVGElement>
   className: string
 }) {
-  const drawing = useMemo(() => layoutSaga(sagaGraph, sizes[variant][orientation]), [variant, orientation])
+  const drawing = useMemo(
+    () => layoutSaga(sagaGraph, sizes[variant][orientation]),
+    [variant, orientation],
+  )
   const titleId = useId()
   const wide = orientation === 'wide'
   const { pivot } = drawing
@@ -102,27 +147,34 @@ function OneDrawing({
     >
       <title id={titleId}>{label}</title>
       <line {...pivot} className="stroke-line-2" strokeWidth="1.5" strokeDasharray="4 5" />
-      {variant === 'fleet' ? <FleetNotes pivot={pivot} wide={wide} height={drawing.height} width={drawing.width} /> : null}
-      {drawing.segments.map(({ segment, path }) => (
-        <SegmentLine
-          key={segmentKey(segment)}
-          id={segmentKey(segment)}
-          events={segment.events}
+      {variant === 'overview' ? (
+        <OverviewNotes pivot={pivot} wide={wide} height={drawing.height} width={drawing.width} />
+      ) : null}
+      {drawing.edges.map(({ edge, path }) => (
+        <EdgeLine
+          key={edgeKey(edge)}
+          id={edgeKey(edge)}
+          events={edge.events}
           path={path}
-          picture={picture.segments[segmentKey(segment)]}
+          viewModel={viewModel.edges[edgeKey(edge)]}
         />
       ))}
       <Silent data-travellers="" />
-      {drawing.segments.map(({ segment, label: at }) => (
-        <SegmentLabel key={segmentKey(segment)} at={at} upright={!wide} picture={picture.segments[segmentKey(segment)]} />
+      {drawing.edges.map(({ edge, label: at }) => (
+        <EdgeLabel
+          key={edgeKey(edge)}
+          at={at}
+          upright={!wide}
+          viewModel={viewModel.edges[edgeKey(edge)]}
+        />
       ))}
-      {[...drawing.plates].map(([station, box]) => (
-        <Plate
+      {[...drawing.nodes].map(([station, box]) => (
+        <SagaNode
           key={station}
           name={stationName(station)}
           box={box}
-          picture={picture.stations[station]}
-          large={variant === 'fleet'}
+          viewModel={viewModel.stations[station]}
+          large={variant === 'overview'}
           href={href?.(station)}
           onSelect={onSelect?.(station)}
           selected={selected === station}
@@ -132,7 +184,7 @@ function OneDrawing({
   )
 }
 
-function FleetNotes({
+function OverviewNotes({
   pivot,
   wide,
   height,
@@ -157,7 +209,13 @@ function FleetNotes({
           Undone, in reverse
         </text>
       )}
-      <g transform={wide ? `translate(${pivot.x1 + 12} ${pivot.y2 - 92})` : `translate(${width - 168} ${pivot.y1 + 18})`}>
+      <g
+        transform={
+          wide
+            ? `translate(${pivot.x1 + 12} ${pivot.y2 - 92})`
+            : `translate(${width - 168} ${pivot.y1 + 18})`
+        }
+      >
         <text className="fill-ink-2 font-semibold">The pivot</text>
         <text y="16" className="fill-ink-3">
           {wide ? "What has shipped can't be called back." : "Shipped can't be called back."}

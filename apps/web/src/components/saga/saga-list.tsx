@@ -1,7 +1,7 @@
 import { sagaGraph } from '@sagaboard/events/saga/graph'
 import type { Station } from '@sagaboard/events/saga/order-saga'
 import Link from 'next/link'
-import type { SagaPicture } from './picture.ts'
+import type { SagaViewModel } from './view-model.ts'
 
 const lanes = [
   { lane: 'forward', name: 'Forward' },
@@ -9,7 +9,13 @@ const lanes = [
 ] as const
 
 /** The drawing in words, in the order in which an order passes the stations: says the same as the picture. */
-export function SagaList({ picture, href }: { picture: SagaPicture; href?: (station: Station) => string }) {
+export function SagaList({
+  viewModel,
+  href,
+}: {
+  viewModel: SagaViewModel
+  href?: (station: Station) => string
+}) {
   return (
     <details className="px-4 pb-3 text-small text-ink-2">
       <summary className="w-fit rounded py-1 text-ink-3 hover:text-ink">The same as a list</summary>
@@ -25,11 +31,14 @@ export function SagaList({ picture, href }: { picture: SagaPicture; href?: (stat
                 {stations.map(({ id }) => (
                   <li key={id}>
                     {href ? (
-                      <Link href={href(id)} className="underline decoration-line-2 underline-offset-2 hover:decoration-ink-3">
-                        {picture.stations[id].sentence}
+                      <Link
+                        href={href(id)}
+                        className="underline decoration-line-2 underline-offset-2 hover:decoration-ink-3"
+                      >
+                        {viewModel.stations[id].sentence}
                       </Link>
                     ) : (
-                      picture.stations[id].sentence
+                      viewModel.stations[id].sentence
                     )}
                   </li>
                 ))}

@@ -2,19 +2,22 @@ import { cva, type VariantProps } from 'class-variance-authority'
 import type { ComponentProps } from 'react'
 import { cn } from '../../lib/cn.ts'
 
-const badgeClass = cva('inline-flex items-center gap-1.5 whitespace-nowrap rounded-full px-2 py-1 text-small leading-none font-[550]', {
-  variants: {
-    tone: {
-      plain: 'bg-sunk text-ink-2',
-      go: 'bg-go-soft text-go',
-      ok: 'bg-ok-soft text-ok',
-      undo: 'bg-undo-soft text-undo',
-      stop: 'bg-stop-soft text-stop',
-      wait: 'bg-wait-soft text-wait',
+const badgeClass = cva(
+  'inline-flex items-center gap-1.5 whitespace-nowrap rounded-full px-2 py-1 text-small leading-none font-[550]',
+  {
+    variants: {
+      tone: {
+        plain: 'bg-sunk text-ink-2',
+        go: 'bg-go-soft text-go',
+        ok: 'bg-ok-soft text-ok',
+        undo: 'bg-undo-soft text-undo',
+        stop: 'bg-stop-soft text-stop',
+        wait: 'bg-wait-soft text-wait',
+      },
     },
+    defaultVariants: { tone: 'plain' },
   },
-  defaultVariants: { tone: 'plain' },
-})
+)
 
 /** What a colour means: go moves forward, ok arrived, undo goes back, stop needs a person, wait waits for a time. */
 export type Tone = NonNullable<VariantProps<typeof badgeClass>['tone']>

@@ -19,7 +19,9 @@ interface FieldProps {
 function useFieldIds(id: string | undefined, hint: string | undefined, error: string | undefined) {
   const made = useId()
   const controlId = id ?? made
-  const described = [error ? `${controlId}-error` : '', hint ? `${controlId}-hint` : ''].filter(Boolean).join(' ')
+  const described = [error ? `${controlId}-error` : '', hint ? `${controlId}-hint` : '']
+    .filter(Boolean)
+    .join(' ')
   return { controlId, described: described === '' ? undefined : described }
 }
 
@@ -106,9 +108,19 @@ export function SelectField({
 }
 
 /** Stands above a form that was refused and takes the focus, so that nobody hunts for what is wrong. */
-export function ErrorSummary({ title, errors }: { title: string; errors: readonly { fieldId: string; message: string }[] }) {
+export function ErrorSummary({
+  title,
+  errors,
+}: {
+  title: string
+  errors: readonly { fieldId: string; message: string }[]
+}) {
   return (
-    <div role="alert" tabIndex={-1} className="grid gap-1 rounded-panel border border-stop/40 bg-stop-soft px-4 py-3">
+    <div
+      role="alert"
+      tabIndex={-1}
+      className="grid gap-1 rounded-panel border border-stop/40 bg-stop-soft px-4 py-3"
+    >
       <p className="font-semibold text-stop">{title}</p>
       <ul className="grid gap-0.5">
         {errors.map((error) => (

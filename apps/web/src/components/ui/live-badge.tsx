@@ -3,9 +3,23 @@ import { cn } from '../../lib/cn.ts'
 import { type Tone, toneText } from './badge.tsx'
 
 /** A dot with a halo and a word. It does not blink: the word says what is happening. */
-export function LiveDot({ tone, children, className }: { tone: Tone; children: ReactNode; className?: string }) {
+export function LiveDot({
+  tone,
+  children,
+  className,
+}: {
+  tone: Tone
+  children: ReactNode
+  className?: string
+}) {
   return (
-    <span className={cn('inline-flex items-center gap-2 font-[550] whitespace-nowrap', toneText[tone], className)}>
+    <span
+      className={cn(
+        'inline-flex items-center gap-2 font-[550] whitespace-nowrap',
+        toneText[tone],
+        className,
+      )}
+    >
       <svg aria-hidden="true" viewBox="0 0 14 14" className="size-3.5 shrink-0 fill-current">
         <circle cx="7" cy="7" r="6.5" opacity=".18" />
         <circle cx="7" cy="7" r="3.5" />

@@ -7,7 +7,15 @@ export function Skeleton({ className }: { className?: string }) {
 }
 
 /** Says once, to a screen reader, what is being loaded; wraps the skeletons that everybody else sees. */
-export function Loading({ what, className, children }: { what: string; className?: string; children: ReactNode }) {
+export function Loading({
+  what,
+  className,
+  children,
+}: {
+  what: string
+  className?: string
+  children: ReactNode
+}) {
   return (
     <div role="status" className={className}>
       <span className="sr-only">Loading {what}</span>

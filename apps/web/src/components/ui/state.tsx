@@ -22,7 +22,13 @@ interface StateProps {
   level?: 1 | 2 | 3
 }
 
-const tones: Record<StateProps['kind'], Tone> = { empty: 'plain', error: 'stop', offline: 'wait', denied: 'plain', missing: 'plain' }
+const tones: Record<StateProps['kind'], Tone> = {
+  empty: 'plain',
+  error: 'stop',
+  offline: 'wait',
+  denied: 'plain',
+  missing: 'plain',
+}
 
 /** Every panel has these: nothing there, broken, offline, not allowed, not found. One shape, so that one has read all. */
 export function StateNote({ kind, title, children, actions, className, level = 3 }: StateProps) {

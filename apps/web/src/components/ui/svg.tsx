@@ -18,7 +18,10 @@ export function DrawingGroup(props: ComponentProps<'svg'>) {
 }
 
 /** A shape that is pressed like a button, by pointer, Enter or Space. */
-export function ShapeButton({ onPress, ...props }: Omit<ComponentProps<'g'>, 'onClick' | 'onKeyDown'> & { onPress: () => void }) {
+export function ShapeButton({
+  onPress,
+  ...props
+}: Omit<ComponentProps<'g'>, 'onClick' | 'onKeyDown'> & { onPress: () => void }) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' && event.key !== ' ') return
     event.preventDefault()

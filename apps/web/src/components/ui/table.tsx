@@ -15,17 +15,30 @@ export function Th({ className, ...props }: ComponentProps<'th'>) {
   return (
     <th
       scope="col"
-      className={cn('px-2.5 py-1.5 text-left text-small font-medium whitespace-nowrap text-ink-3 first:pl-4 last:pr-4', className)}
+      className={cn(
+        'px-2.5 py-1.5 text-left text-small font-medium whitespace-nowrap text-ink-3 first:pl-4 last:pr-4',
+        className,
+      )}
       {...props}
     />
   )
 }
 
 export function Td({ className, ...props }: ComponentProps<'td'>) {
-  return <td className={cn('border-t border-line px-2.5 py-[7px] first:pl-4 last:pr-4', className)} {...props} />
+  return (
+    <td
+      className={cn('border-t border-line px-2.5 py-[7px] first:pl-4 last:pr-4', className)}
+      {...props}
+    />
+  )
 }
 
 /** A row of a table of things to choose from; `aria-selected` colours it. */
 export function Tr({ className, ...props }: ComponentProps<'tr'>) {
-  return <tr className={cn('aria-selected:bg-go-soft data-fresh:animate-arrive', className)} {...props} />
+  return (
+    <tr
+      className={cn('aria-selected:bg-go-soft data-fresh:animate-arrive', className)}
+      {...props}
+    />
+  )
 }

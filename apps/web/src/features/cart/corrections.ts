@@ -1,4 +1,4 @@
-import { type Bag, setQuantity } from './bag.ts'
+import { type Cart, setQuantity } from './cart.ts'
 
 /** What the server says about one line of the bag. */
 export interface CheckedLine {
@@ -19,10 +19,10 @@ export interface Checked {
  *
  * @param bag as it is now; lines that have changed since they were checked are left alone
  */
-export function correct(bag: Bag, checked: Checked): { bag: Bag; messages: string[] } {
+export function correct(cart: Cart, checked: Checked): { cart: Cart; messages: string[] } {
   const messages: string[] = []
-  let corrected = bag
-  const same = new Map(bag.lines.map(({ sku, quantity }) => [sku, quantity]))
+  let corrected = cart
+  const same = new Map(cart.lines.map(({ sku, quantity }) => [sku, quantity]))
   for (const { sku, name, quantity, orderable } of checked.lines) {
     if (orderable === quantity || same.get(sku) !== quantity) continue
     corrected = setQuantity(corrected, sku, orderable, noNewId)
@@ -37,7 +37,7 @@ export function correct(bag: Bag, checked: Checked): { bag: Bag; messages: strin
     corrected = setQuantity(corrected, sku, 0, noNewId)
     messages.push('Something in your bag is no longer sold, so it was taken out.')
   }
-  return { bag: corrected, messages }
+  return { cart: corrected, messages }
 }
 
 const noNewId = () => {

@@ -2,7 +2,7 @@ import Link from 'next/link'
 import { cn } from '../../lib/cn.ts'
 import { formatMoney } from '../../lib/format.ts'
 import { ProductArt } from './art/product-art.tsx'
-import { stockWords } from './stock-words.ts'
+import { stockLabels } from './stock-labels.ts'
 
 /** What the shop shows of a product. Price in minor units. */
 export interface ShownProduct {
@@ -15,15 +15,25 @@ export interface ShownProduct {
 
 /** The chip on a picture: only when the stock is worth a word there. */
 export function StockChip({ available, className }: { available: number; className?: string }) {
-  const { text, state } = stockWords(available)
+  const { text, state } = stockLabels(available)
   if (state === 'plenty') return null
   const tone = state === 'none' ? 'text-stop' : 'text-undo'
-  return <span className={cn('rounded-full bg-panel/85 px-2 py-1 text-small leading-none font-[550]', tone, className)}>{text}</span>
+  return (
+    <span
+      className={cn(
+        'rounded-full bg-panel/85 px-2 py-1 text-small leading-none font-[550]',
+        tone,
+        className,
+      )}
+    >
+      {text}
+    </span>
+  )
 }
 
 export function ProductCard({ product }: { product: ShownProduct }) {
   const { sku, name, priceMinor, currency, available } = product
-  const { text, state } = stockWords(available)
+  const { text, state } = stockLabels(available)
   return (
     <Link href={`/products/${sku}`} className="group block rounded-[14px] no-underline">
       <span className="relative block">
@@ -36,7 +46,9 @@ export function ProductCard({ product }: { product: ShownProduct }) {
       </span>
       <span className="mt-3 flex justify-between gap-3 font-[550]">
         <span className="group-hover:underline">{name}</span>
-        <span className="num font-[450] whitespace-nowrap">{formatMoney(priceMinor, currency)}</span>
+        <span className="num font-[450] whitespace-nowrap">
+          {formatMoney(priceMinor, currency)}
+        </span>
       </span>
       <span className="block text-sm text-ink-2">{state === 'plenty' ? text : '\u00a0'}</span>
     </Link>

@@ -5,7 +5,7 @@ const id = '0b7e1c9e-5a55-4c8c-9a6b-0a1b2c3d4e5f'
 const form = (change: Record<string, string> = {}, lines = ['enamel-mug.2', 'desk-lamp.1']) => {
   const data = new FormData()
   const fields = {
-    bag: id,
+    cart: id,
     shown: '13200',
     email: 'sam@example.org',
     name: 'Sam',
@@ -24,7 +24,7 @@ const form = (change: Record<string, string> = {}, lines = ['enamel-mug.2', 'des
 describe('the checkout’s form', () => {
   it('asks for the order that was shown', () => {
     const sent = readCheckout(form())
-    expect(sent).toMatchObject({ bagId: id, shownTotalMinor: 13_200 })
+    expect(sent).toMatchObject({ cartId: id, shownTotalMinor: 13_200 })
     expect(sent && toOrder(sent)).toEqual({
       lines: [
         { sku: 'enamel-mug', quantity: 2 },
@@ -37,7 +37,7 @@ describe('the checkout’s form', () => {
   })
 
   it('is not read when its hidden parts are not ours', () => {
-    expect(readCheckout(form({ bag: 'x' }))).toBeNull()
+    expect(readCheckout(form({ cart: 'x' }))).toBeNull()
     expect(readCheckout(form({ shown: '-1' }))).toBeNull()
     expect(readCheckout(form({}, []))).toBeNull()
     expect(readCheckout(form({}, ['mug']))).toBeNull()

@@ -17,7 +17,7 @@ export type FieldErrors = Partial<Record<Field, string>>
 /** What the form is sent with besides its fields. */
 export interface CheckoutSubmission {
   /** The bag's id, under which it is ordered once. */
-  readonly bagId: string
+  readonly cartId: string
   readonly lines: { sku: string; quantity: number }[]
   /** What the shopper was shown, in minor units. */
   readonly shownTotalMinor: number
@@ -36,23 +36,42 @@ const text = (form: FormData, name: string): string => {
  * @returns null when the hidden parts are not what this form writes
  */
 export function readCheckout(form: FormData): CheckoutSubmission | null {
-  const bagId = text(form, 'bag')
+  const cartId = text(form, 'bag')
   const shown = text(form, 'shown')
-  const lines = form.getAll('line').map((line) => /^([a-z0-9-]{1,64})\.(\d{1,2})$/.exec(String(line)))
-  if (!/^[0-9a-f-]{36}$/.test(bagId) || !/^\d{1,10}$/.test(shown) || lines.length === 0 || lines.includes(null)) return null
+  const lines = form
+    .getAll('line')
+    .map((line) => /^([a-z0-9-]{1,64})\.(\d{1,2})$/.exec(String(line)))
+  if (
+    !/^[0-9a-f-]{36}$/.test(cartId) ||
+    !/^\d{1,10}$/.test(shown) ||
+    lines.length === 0 ||
+    lines.includes(null)
+  )
+    return null
   const values: FieldValues = {}
   for (const name of Object.keys(fields) as Field[]) values[name] = text(form, name)
   return {
-    bagId,
+    cartId,
     shownTotalMinor: Number(shown),
-    lines: lines.flatMap((match) => (match ? [{ sku: match[1] as string, quantity: Number(match[2]) }] : [])),
+    lines: lines.flatMap((match) =>
+      match ? [{ sku: match[1] as string, quantity: Number(match[2]) }] : [],
+    ),
     values,
   }
 }
 
 /** The order that a sent form asks for; unchecked, the API's schema is the judge. */
 export function toOrder({ lines, values }: CheckoutSubmission) {
-  const { email = '', name = '', line1 = '', line2 = '', postcode = '', city = '', country = '', card = '' } = values
+  const {
+    email = '',
+    name = '',
+    line1 = '',
+    line2 = '',
+    postcode = '',
+    city = '',
+    country = '',
+    card = '',
+  } = values
   return {
     lines,
     customer: { email, name },
@@ -95,5 +114,8 @@ export function toFieldErrors(
         : `${fields[name].label} ${issue.message}.`
   }
   const known = new Set<string>(Object.values(fields).map(({ path }) => path))
-  return { errors, other: issues.filter(({ path }) => !known.has(path)).map(({ message }) => message) }
+  return {
+    errors,
+    other: issues.filter(({ path }) => !known.has(path)).map(({ message }) => message),
+  }
 }

@@ -15,14 +15,17 @@ export interface CheckoutState {
   readonly values: FieldValues
   readonly errors: FieldErrors
   /** Something to know before trying again, which belongs to no field. */
-  readonly notice: { readonly text: string; readonly link?: { readonly href: string; readonly text: string } } | null
+  readonly notice: {
+    readonly text: string
+    readonly link?: { readonly href: string; readonly text: string }
+  } | null
   /** The total to agree to now, in minor units. */
   readonly shownTotalMinor: number
 }
 
 interface CheckoutFormProps {
   action: (state: CheckoutState, form: FormData) => Promise<CheckoutState>
-  bagId: string
+  cartId: string
   lines: readonly { sku: string; quantity: number }[]
   totalMinor: number
   currency: string
@@ -36,7 +39,17 @@ interface CheckoutFormProps {
 }
 
 /** One page, one form; it is sent as any form is when there is no JavaScript. */
-export function CheckoutForm({ action, bagId, lines, totalMinor, currency, known, countries, summary, blocked }: CheckoutFormProps) {
+export function CheckoutForm({
+  action,
+  cartId,
+  lines,
+  totalMinor,
+  currency,
+  known,
+  countries,
+  summary,
+  blocked,
+}: CheckoutFormProps) {
   const first: CheckoutState = {
     attempt: 0,
     values: { country: 'DE', card: cards[0].token, ...known },
@@ -51,7 +64,10 @@ export function CheckoutForm({ action, bagId, lines, totalMinor, currency, known
   }, [state.attempt])
 
   const { values, errors, notice } = state
-  const wrong = (Object.keys(errors) as Field[]).map((name) => ({ fieldId: name, message: errors[name] ?? '' }))
+  const wrong = (Object.keys(errors) as Field[]).map((name) => ({
+    fieldId: name,
+    message: errors[name] ?? '',
+  }))
   const input = (name: Field) => ({
     id: name,
     name,
@@ -61,8 +77,12 @@ export function CheckoutForm({ action, bagId, lines, totalMinor, currency, known
     size: 'large' as const,
   })
   return (
-    <form action={send} noValidate className="grid items-start gap-10 lg:grid-cols-[minmax(0,1fr)_340px] lg:gap-16">
-      <input type="hidden" name="bag" value={bagId} />
+    <form
+      action={send}
+      noValidate
+      className="grid items-start gap-10 lg:grid-cols-[minmax(0,1fr)_340px] lg:gap-16"
+    >
+      <input type="hidden" name="bag" value={cartId} />
       <input type="hidden" name="shown" value={state.shownTotalMinor} />
       {lines.map(({ sku, quantity }) => (
         <input key={sku} type="hidden" name="line" value={`${sku}.${quantity}`} />
@@ -70,9 +90,16 @@ export function CheckoutForm({ action, bagId, lines, totalMinor, currency, known
       <div className="grid gap-9">
         <div ref={top} className="empty:hidden">
           {wrong.length > 0 ? (
-            <ErrorSummary title="Something is missing before we can take the order" errors={wrong} />
+            <ErrorSummary
+              title="Something is missing before we can take the order"
+              errors={wrong}
+            />
           ) : notice ? (
-            <div role="alert" tabIndex={-1} className="rounded-panel border border-undo/40 bg-undo-soft px-4 py-3 text-undo">
+            <div
+              role="alert"
+              tabIndex={-1}
+              className="rounded-panel border border-undo/40 bg-undo-soft px-4 py-3 text-undo"
+            >
               {notice.text}{' '}
               {notice.link ? (
                 <Link href={notice.link.href} className="font-semibold underline">
@@ -97,7 +124,11 @@ export function CheckoutForm({ action, bagId, lines, totalMinor, currency, known
         <fieldset className="grid gap-4">
           <legend className="mb-4 font-display text-2xl">Where it goes</legend>
           <TextField {...input('line1')} autoComplete="address-line1" required />
-          <TextField {...input('line2')} label={`${fields.line2.label} (if needed)`} autoComplete="address-line2" />
+          <TextField
+            {...input('line2')}
+            label={`${fields.line2.label} (if needed)`}
+            autoComplete="address-line2"
+          />
           <div className="grid gap-4 sm:grid-cols-[160px_1fr]">
             <TextField {...input('postcode')} autoComplete="postal-code" required />
             <TextField {...input('city')} autoComplete="address-level2" required />
@@ -113,7 +144,8 @@ export function CheckoutForm({ action, bagId, lines, totalMinor, currency, known
         <fieldset className="grid gap-3" aria-describedby="card-note">
           <legend className="mb-2 font-display text-2xl">Payment</legend>
           <p id="card-note" className="text-[15px] text-ink-2">
-            This shop is a demonstration: no real money moves. Each card shows another way that paying can go.
+            This shop is a demonstration: no real money moves. Each card shows another way that
+            paying can go.
           </p>
           {errors.card ? <p className="text-small font-[550] text-stop">{errors.card}</p> : null}
           <div id="card" className="grid gap-2">
@@ -122,7 +154,13 @@ export function CheckoutForm({ action, bagId, lines, totalMinor, currency, known
                 key={`${token} ${state.attempt}`}
                 className="flex items-start gap-3 rounded-[10px] border border-line-2 bg-panel px-4 py-3 hover:border-ink-3 has-checked:border-ink"
               >
-                <input type="radio" name="card" value={token} defaultChecked={values.card === token} className="mt-1.5 accent-ink" />
+                <input
+                  type="radio"
+                  name="card"
+                  value={token}
+                  defaultChecked={values.card === token}
+                  className="mt-1.5 accent-ink"
+                />
                 <span>
                   <span className="num block font-[550]">{name}</span>
                   <span className="block text-sm text-ink-2">{what}</span>
@@ -134,11 +172,20 @@ export function CheckoutForm({ action, bagId, lines, totalMinor, currency, known
       </div>
       <aside className="grid gap-5 lg:sticky lg:top-8">
         {summary}
-        <Button type="submit" tone="main" size="large" disabled={sending || blocked} className="num w-full">
-          {sending ? 'Placing your order…' : `Pay ${formatMoney(state.shownTotalMinor, currency)} and order`}
+        <Button
+          type="submit"
+          tone="main"
+          size="large"
+          disabled={sending || blocked}
+          className="num w-full"
+        >
+          {sending
+            ? 'Placing your order…'
+            : `Pay ${formatMoney(state.shownTotalMinor, currency)} and order`}
         </Button>
         <p className="text-sm text-ink-2">
-          You see what becomes of it on the next page, live, and get your money back if we can’t deliver.
+          You see what becomes of it on the next page, live, and get your money back if we can’t
+          deliver.
         </p>
       </aside>
     </form>

@@ -40,7 +40,9 @@ export function Find() {
           placeholder="Find an order by id, e-mail or name…"
           className="h-8 min-w-0 flex-1 rounded-lg bg-transparent pl-2.5 outline-none placeholder:text-ink-3 [&::-webkit-search-cancel-button]:hidden"
         />
-        <kbd className="mono rounded border border-b-2 border-line px-1 text-[11px] font-medium text-ink-3 max-sm:hidden">Ctrl K</kbd>
+        <kbd className="mono rounded border border-b-2 border-line px-1 text-[11px] font-medium text-ink-3 max-sm:hidden">
+          Ctrl K
+        </kbd>
       </form>
     </search>
   )

@@ -1,15 +1,15 @@
 'use client'
 
+import { useTimeZone } from '../../components/time-zone-provider.tsx'
 import { LiveDot } from '../../components/ui/live-badge.tsx'
-import { useZone } from '../../components/zone.tsx'
 import { formatCount, formatDuration, formatTime } from '../../lib/format.ts'
-import type { Freshness } from '../../realtime/freshness.ts'
-import { useFreshness } from '../../realtime/use-live.ts'
+import type { Freshness } from '../../live/freshness.ts'
+import { useFreshness } from '../../live/use-live.ts'
 
 /** Says how fresh everything on the page is. A word and a shape, never colour alone. */
 export function FreshnessBadge() {
   const freshness = useFreshness()
-  const zone = useZone()
+  const zone = useTimeZone()
   return (
     <span className="flex items-center gap-3 whitespace-nowrap" data-freshness={freshness.state}>
       <span role="status" className="flex items-center">
@@ -40,9 +40,17 @@ function word(freshness: Freshness, zone: string) {
     case 'reconnecting':
       return <LiveDot tone="wait">Reconnecting</LiveDot>
     case 'stale':
-      return <LiveDot tone="undo">Stale since {formatTime(new Date(freshness.sinceMs).toISOString(), zone)}</LiveDot>
+      return (
+        <LiveDot tone="undo">
+          Stale since {formatTime(new Date(freshness.sinceMs).toISOString(), zone)}
+        </LiveDot>
+      )
     case 'ended':
-      return <LiveDot tone="stop">{freshness.reason === 'refused' ? 'Not allowed' : 'Signed out'}</LiveDot>
+      return (
+        <LiveDot tone="stop">
+          {freshness.reason === 'refused' ? 'Not allowed' : 'Signed out'}
+        </LiveDot>
+      )
     default:
       return freshness satisfies never
   }

@@ -3,7 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { useConsoleApi } from '../../lib/console-api.ts'
-import { useLiveFeed } from '../../realtime/use-live.ts'
+import { useLiveFeed } from '../../live/use-live.ts'
 
 /** A snapshot is asked for at most this often, however much happens. */
 const refreshEveryMs = 1_000
@@ -17,7 +17,7 @@ export function LiveRefresh() {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const settle = useRef<ReturnType<typeof setTimeout>>(undefined)
   const lastMs = useRef(0)
-  const invalidate = () => void queries.invalidateQueries(api.console.fleet.queryFilter())
+  const invalidate = () => void queries.invalidateQueries(api.console.overview.queryFilter())
   const refresh = () => {
     clearTimeout(settle.current)
     settle.current = setTimeout(invalidate, settleAfterMs)

@@ -13,7 +13,8 @@ const items = [
   { href: '/console/faults', name: 'Faults', icon: 'faults' },
 ] as const
 
-const isCurrent = (href: string, path: string) => path === href || (href !== '/console' && path.startsWith(`${href}/`))
+const isCurrent = (href: string, path: string) =>
+  path === href || (href !== '/console' && path.startsWith(`${href}/`))
 
 /** The rail's list on a wide screen; a row in the top bar on a phone. */
 export function Nav({ orders, row = false }: { orders: number | undefined; row?: boolean }) {

@@ -5,9 +5,9 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { createTRPCClient, httpBatchLink, TRPCClientError } from '@trpc/client'
 import { NuqsAdapter } from 'nuqs/adapters/next/app'
 import { type ReactNode, useState } from 'react'
-import { NowProvider } from '../../components/now.tsx'
+import { ClockProvider } from '../../components/clock-provider.tsx'
 import { ConsoleApiProvider } from '../../lib/console-api.ts'
-import type { ConsoleApp } from '../../server/routers/console/index.ts'
+import type { ConsoleApp } from '../../server/trpc/console/index.ts'
 
 const refusals = new Set(['UNAUTHORIZED', 'FORBIDDEN', 'NOT_FOUND', 'BAD_REQUEST'])
 
@@ -18,14 +18,20 @@ function makeQueryClient(): QueryClient {
         // The live feed says when something changed; a window that gets the focus need not ask.
         staleTime: 30_000,
         refetchOnWindowFocus: false,
-        retry: (failures, error) => failures < 3 && !(error instanceof TRPCClientError && refusals.has(String(error.data?.code))),
+        retry: (failures, error) =>
+          failures < 3 &&
+          !(error instanceof TRPCClientError && refusals.has(String(error.data?.code))),
       },
     },
   })
 }
 
 const makeApiClient = () =>
-  createTRPCClient<ConsoleApp>({ links: [httpBatchLink({ url: '/api/trpc', maxItems: 8, headers: { 'x-sagaboard': 'console' } })] })
+  createTRPCClient<ConsoleApp>({
+    links: [
+      httpBatchLink({ url: '/api/trpc', maxItems: 8, headers: { 'x-sagaboard': 'console' } }),
+    ],
+  })
 
 /** What every screen of the console stands on: the API, the cache, the state in the URL, the tooltips. */
 export function ConsoleProviders({ nowMs, children }: { nowMs: number; children: ReactNode }) {
@@ -35,9 +41,9 @@ export function ConsoleProviders({ nowMs, children }: { nowMs: number; children:
     <QueryClientProvider client={queryClient}>
       <ConsoleApiProvider trpcClient={apiClient} queryClient={queryClient}>
         <NuqsAdapter>
-          <NowProvider nowMs={nowMs}>
+          <ClockProvider nowMs={nowMs}>
             <Tooltip.Provider delay={300}>{children}</Tooltip.Provider>
-          </NowProvider>
+          </ClockProvider>
         </NuqsAdapter>
       </ConsoleApiProvider>
     </QueryClientProvider>

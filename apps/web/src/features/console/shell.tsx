@@ -14,17 +14,24 @@ import { type ConsoleUser, UserMenu } from './user-menu.tsx'
 export function Shell({
   user,
   system,
-  fleet,
+  overview,
   children,
 }: {
   user: ConsoleUser
   system: ConsoleOutputs['system']
-  fleet: ConsoleOutputs['fleet']
+  overview: ConsoleOutputs['overview']
   children: ReactNode
 }) {
   const api = useConsoleApi()
-  useQuery(api.console.system.queryOptions(undefined, { initialData: system, staleTime: Number.POSITIVE_INFINITY }))
-  const { data: orders } = useQuery(api.console.fleet.queryOptions(undefined, { initialData: fleet, select: countAll }))
+  useQuery(
+    api.console.system.queryOptions(undefined, {
+      initialData: system,
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
+  )
+  const { data: orders } = useQuery(
+    api.console.overview.queryOptions(undefined, { initialData: overview, select: countAll }),
+  )
   return (
     <div className="text-ui md:grid md:min-h-dvh md:grid-cols-[204px_minmax(0,1fr)]">
       <a
@@ -35,7 +42,10 @@ export function Shell({
       </a>
       <header className="sticky top-0 hidden h-dvh flex-col gap-0.5 px-2.5 py-3.5 md:flex">
         <div className="flex items-center justify-between pb-2.5">
-          <Link href="/console" className="flex items-center gap-2.5 rounded-md px-2 py-1 text-[15px] font-[650] tracking-[-0.02em]">
+          <Link
+            href="/console"
+            className="flex items-center gap-2.5 rounded-md px-2 py-1 text-[15px] font-[650] tracking-[-0.02em]"
+          >
             <BrandMark className="size-[22px]" />
             Sagaboard
           </Link>
@@ -61,4 +71,5 @@ export function Shell({
   )
 }
 
-const countAll = (fleet: ConsoleOutputs['fleet']) => fleet.stations.reduce((sum, station) => sum + station.orders, 0)
+const countAll = (overview: ConsoleOutputs['overview']) =>
+  overview.stations.reduce((sum, station) => sum + station.orders, 0)

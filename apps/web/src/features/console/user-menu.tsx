@@ -34,7 +34,10 @@ export function UserMenu({ user, compact = false }: { user: ConsoleUser; compact
     <Menu.Root>
       <Menu.Trigger
         aria-label={`${user.name}, ${user.role}: account`}
-        className={cn('flex min-w-0 items-center gap-2.5 rounded-[7px] text-left hover:bg-sunk', compact ? 'p-1' : 'flex-1 p-1.5')}
+        className={cn(
+          'flex min-w-0 items-center gap-2.5 rounded-[7px] text-left hover:bg-sunk',
+          compact ? 'p-1' : 'flex-1 p-1.5',
+        )}
       >
         <span
           aria-hidden="true"
@@ -50,7 +53,12 @@ export function UserMenu({ user, compact = false }: { user: ConsoleUser; compact
         )}
       </Menu.Trigger>
       <Menu.Portal>
-        <Menu.Positioner side={compact ? 'bottom' : 'top'} align="start" sideOffset={6} className="z-50">
+        <Menu.Positioner
+          side={compact ? 'bottom' : 'top'}
+          align="start"
+          sideOffset={6}
+          className="z-50"
+        >
           <Menu.Popup className="min-w-48 rounded-lg border border-line-2 bg-panel p-1 text-ui text-ink shadow-lift outline-none">
             {compact ? <p className="truncate px-2.5 py-1.5 text-ink-2">{user.email}</p> : null}
             <Menu.LinkItem href="/" className={itemClass}>
@@ -71,4 +79,5 @@ export function UserMenu({ user, compact = false }: { user: ConsoleUser; compact
   )
 }
 
-const itemClass = 'flex items-center gap-2.5 rounded-md px-2.5 py-1.5 outline-none data-highlighted:bg-sunk'
+const itemClass =
+  'flex items-center gap-2.5 rounded-md px-2.5 py-1.5 outline-none data-highlighted:bg-sunk'

@@ -9,12 +9,12 @@ import { useConsoleApi } from '../../lib/console-api.ts'
 import {
   type FaultInput,
   type FaultKind,
+  faultKindLabels,
   faultKinds,
-  faultKindWords,
   faultSteps,
   latencyMaxMs,
   minutesMax,
-  stepWords,
+  stepLabels,
 } from '../../lib/fault-switch.ts'
 
 /** Chooses what goes wrong, where, for whom and for how long. What is wrong with the choice stands at its field. */
@@ -38,7 +38,9 @@ export function FaultForm() {
   const issue = (field: keyof FaultInput) => issues.find(({ path }) => path[0] === field)?.message
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    turnOn.mutate(inputOf(new FormData(event.currentTarget), { idempotencyKey, service, kind, scope }))
+    turnOn.mutate(
+      inputOf(new FormData(event.currentTarget), { idempotencyKey, service, kind, scope }),
+    )
   }
   const changed = () => {
     if (turnOn.isIdle) return
@@ -46,8 +48,19 @@ export function FaultForm() {
     setIdempotencyKey(crypto.randomUUID())
   }
   return (
-    <form noValidate autoComplete="off" onSubmit={submit} onChange={changed} className="grid gap-3 px-4 pt-2 pb-4">
-      <SelectField label="Service" value={service} error={issue('service')} onChange={(event) => setService(event.target.value as Service)}>
+    <form
+      noValidate
+      autoComplete="off"
+      onSubmit={submit}
+      onChange={changed}
+      className="grid gap-3 px-4 pt-2 pb-4"
+    >
+      <SelectField
+        label="Service"
+        value={service}
+        error={issue('service')}
+        onChange={(event) => setService(event.target.value as Service)}
+      >
         {services.map((name) => (
           <option key={name} value={name}>
             {name}
@@ -58,7 +71,7 @@ export function FaultForm() {
         <option value="">every step</option>
         {faultSteps(service).map((type) => (
           <option key={type} value={type}>
-            {stepWords(service, type)}
+            {stepLabels(service, type)}
           </option>
         ))}
       </SelectField>
@@ -70,7 +83,7 @@ export function FaultForm() {
       >
         {faultKinds.map((name) => (
           <option key={name} value={name}>
-            {faultKindWords[name]}
+            {faultKindLabels[name]}
           </option>
         ))}
       </SelectField>
@@ -128,9 +141,17 @@ export function FaultForm() {
         defaultValue={5}
         error={issue('minutes')}
       />
-      <TextField label="Why" name="reason" maxLength={500} error={issue('reason')} hint="Kept with your name." />
+      <TextField
+        label="Why"
+        name="reason"
+        maxLength={500}
+        error={issue('reason')}
+        hint="Kept with your name."
+      />
       <div className="grid gap-2" aria-live="polite">
-        {turnOn.isError && issues.length === 0 ? <p className="font-[550] text-stop">{turnOn.error.message}</p> : null}
+        {turnOn.isError && issues.length === 0 ? (
+          <p className="font-[550] text-stop">{turnOn.error.message}</p>
+        ) : null}
         {turnOn.isSuccess ? <p className="text-ok">It is on.</p> : null}
       </div>
       <Button type="submit" tone="main" disabled={turnOn.isPending}>
@@ -143,7 +164,12 @@ export function FaultForm() {
 /** What the form says, as the server takes it; what is no number stays none, and the server says what is expected. */
 function inputOf(
   data: FormData,
-  { idempotencyKey, service, kind, scope }: { idempotencyKey: string; service: Service; kind: FaultKind; scope: 'share' | 'order' },
+  {
+    idempotencyKey,
+    service,
+    kind,
+    scope,
+  }: { idempotencyKey: string; service: Service; kind: FaultKind; scope: 'share' | 'order' },
 ): FaultInput {
   const text = (name: string) => String(data.get(name) ?? '').trim()
   const number = (name: string) => (text(name) === '' ? Number.NaN : Number(text(name)))

@@ -3,20 +3,26 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useState } from 'react'
-import { useNowMs } from '../../components/now.tsx'
+import { useNowMs } from '../../components/clock-provider.tsx'
+import { useTimeZone } from '../../components/time-zone-provider.tsx'
 import { Badge } from '../../components/ui/badge.tsx'
 import { Button } from '../../components/ui/button.tsx'
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx'
-import { useZone } from '../../components/zone.tsx'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
-import { faultKindWords, faultSentence } from '../../lib/fault-switch.ts'
+import { faultKindLabels, faultSentence } from '../../lib/fault-switch.ts'
 import { formatCount, formatDateTime, formatDuration } from '../../lib/format.ts'
 import { shortOrderId } from '../../lib/order-id.ts'
 
 type Switch = ConsoleOutputs['faults']['list']['switches'][number]
 
 /** One row for each switch that is on: what it does in words, to whom, how often it was met, and when it ends. */
-export function FaultTable({ switches, mayTurn }: { switches: readonly Switch[]; mayTurn: boolean }) {
+export function FaultTable({
+  switches,
+  mayTurn,
+}: {
+  switches: readonly Switch[]
+  mayTurn: boolean
+}) {
   return (
     <Table label="Fault switches">
       <thead>
@@ -43,7 +49,7 @@ export function FaultTable({ switches, mayTurn }: { switches: readonly Switch[];
 }
 
 function FaultRow({ fault, mayTurn }: { fault: Switch; mayTurn: boolean }) {
-  const zone = useZone()
+  const zone = useTimeZone()
   const leftMs = Math.max(0, Date.parse(fault.endsAt) - useNowMs())
   const often = fault.percent === 100 ? 'every attempt' : `${fault.percent} % of the attempts`
   return (
@@ -51,7 +57,7 @@ function FaultRow({ fault, mayTurn }: { fault: Switch; mayTurn: boolean }) {
       <Td className="min-w-[200px]">
         <span className="block font-[550]">{faultSentence(fault)}</span>
         <span className="text-small text-ink-2">
-          {faultKindWords[fault.kind]}, {often}
+          {faultKindLabels[fault.kind]}, {often}
         </span>
         {/* On a phone it must not be looked for sideways. */}
         {mayTurn ? (
@@ -99,7 +105,9 @@ function EndFault({ fault }: { fault: Switch }) {
   const queries = useQueryClient()
   const [idempotencyKey] = useState(() => crypto.randomUUID())
   const end = useMutation(
-    api.console.faults.turnOff.mutationOptions({ onSuccess: () => queries.invalidateQueries(api.console.faults.list.queryFilter()) }),
+    api.console.faults.turnOff.mutationOptions({
+      onSuccess: () => queries.invalidateQueries(api.console.faults.list.queryFilter()),
+    }),
   )
   return (
     <span className="inline-flex flex-wrap items-center justify-end gap-2">

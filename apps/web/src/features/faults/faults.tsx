@@ -18,14 +18,16 @@ export function Faults({ faults: initialData }: { faults: ConsoleOutputs['faults
     data: { enabled, mayTurn, switches },
     isError,
     refetch,
-  } = useQuery(api.console.faults.list.queryOptions(undefined, { initialData, refetchInterval: refreshMs }))
+  } = useQuery(
+    api.console.faults.list.queryOptions(undefined, { initialData, refetchInterval: refreshMs }),
+  )
   return (
     <main id="content" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
       <div>
         <h1 className="text-xl tracking-[-0.015em]">Faults</h1>
         <p className="max-w-[72ch] text-ink-2">
-          Break a step on purpose, for some orders and for a while, and see how it is taken. A switch ends by itself; what it held up then
-          goes on.
+          Break a step on purpose, for some orders and for a while, and see how it is taken. A
+          switch ends by itself; what it held up then goes on.
         </p>
       </div>
       {isError ? (
@@ -40,10 +42,16 @@ export function Faults({ faults: initialData }: { faults: ConsoleOutputs['faults
       ) : null}
       <div className="grid min-w-0 items-start gap-3.5 xl:grid-cols-[minmax(0,1fr)_380px]">
         <Panel aria-label="Faults that are on">
-          <PanelHeader title="On now" note={switches.length === 0 ? undefined : String(switches.length)} className="pb-2" />
+          <PanelHeader
+            title="On now"
+            note={switches.length === 0 ? undefined : String(switches.length)}
+            className="pb-2"
+          />
           {switches.length === 0 ? (
             <StateNote kind="empty" title="No fault is on">
-              {enabled ? 'Every step does what it should.' : 'Every step does what it should, and nothing can be turned on here.'}
+              {enabled
+                ? 'Every step does what it should.'
+                : 'Every step does what it should, and nothing can be turned on here.'}
             </StateNote>
           ) : (
             <FaultTable switches={switches} mayTurn={mayTurn} />
@@ -53,8 +61,8 @@ export function Faults({ faults: initialData }: { faults: ConsoleOutputs['faults
           <PanelHeader title="Turn on a fault" />
           {!enabled ? (
             <StateNote kind="denied" title="Fault switches are turned off here">
-              They are off in production, so that no order is broken by mistake. Whoever runs it can turn them on with{' '}
-              <code>FAULT_SWITCHES=on</code>.
+              They are off in production, so that no order is broken by mistake. Whoever runs it can
+              turn them on with <code>FAULT_SWITCHES=on</code>.
             </StateNote>
           ) : mayTurn ? (
             <FaultForm />

@@ -1,6 +1,6 @@
 'use client'
 
-import type { Command } from '@sagaboard/events/saga/commands'
+import type { Command } from '@sagaboard/events/commands/command'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
@@ -8,8 +8,8 @@ import { Dialog, DialogClose } from '../../components/ui/dialog.tsx'
 import { TextField } from '../../components/ui/field.tsx'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import { CommandFields } from './command-fields.tsx'
+import { commandMeaning, commandTone } from './command-labels.ts'
 import { CommandPreview } from './command-preview.tsx'
-import { commandMeaning, commandTone } from './command-words.ts'
 
 /** A command that is being asked for: what the form begins with. */
 export interface Asked {
@@ -60,7 +60,10 @@ function CommandForm({
   verb,
   command: first,
   currency,
-}: Pick<CommandDialogProps, 'orderId' | 'names'> & { verb: string } & Pick<Asked, 'command' | 'currency'>) {
+}: Pick<CommandDialogProps, 'orderId' | 'names'> & { verb: string } & Pick<
+    Asked,
+    'command' | 'currency'
+  >) {
   const api = useConsoleApi()
   const queries = useQueryClient()
   const [command, setCommand] = useState(() => startOf(first))
@@ -69,7 +72,10 @@ function CommandForm({
   const [idempotencyKey, setKey] = useState(() => crypto.randomUUID())
   const asked = meant(command)
   const preview = useQuery(
-    api.console.commands.preview.queryOptions({ orderId, command: asked ?? first }, { enabled: asked !== undefined, staleTime: 0 }),
+    api.console.commands.preview.queryOptions(
+      { orderId, command: asked ?? first },
+      { enabled: asked !== undefined, staleTime: 0 },
+    ),
   )
   const run = useMutation(
     api.console.commands.run.mutationOptions({
@@ -86,8 +92,8 @@ function CommandForm({
     return (
       <div className="grid gap-3">
         <p role="status" className="text-ink-2">
-          <b className="font-semibold text-ink">Accepted.</b> It is written down with your reason. What the services make of it shows on the
-          page as it happens.
+          <b className="font-semibold text-ink">Accepted.</b> It is written down with your reason.
+          What the services make of it shows on the page as it happens.
         </p>
         <DialogClose render={<Button className="justify-self-end" />}>Close</DialogClose>
       </div>
@@ -99,7 +105,14 @@ function CommandForm({
       className="grid gap-3.5"
       onSubmit={(event) => {
         event.preventDefault()
-        if (asked && shown && possible) run.mutate({ orderId, command: asked, reason, expectedVersion: shown.version, idempotencyKey })
+        if (asked && shown && possible)
+          run.mutate({
+            orderId,
+            command: asked,
+            reason,
+            expectedVersion: shown.version,
+            idempotencyKey,
+          })
       }}
     >
       <CommandFields {...{ command, currency, names }} onChange={setCommand} />
@@ -107,7 +120,11 @@ function CommandForm({
         <CommandPreview preview={shown.preview} currency={currency} />
       ) : (
         <p className="text-ink-3">
-          {preview.isError ? preview.error.message : asked ? 'Working out what will follow…' : 'Say what is meant first.'}
+          {preview.isError
+            ? preview.error.message
+            : asked
+              ? 'Working out what will follow…'
+              : 'Say what is meant first.'}
         </p>
       )}
       <TextField
@@ -139,7 +156,8 @@ function CommandForm({
 }
 
 /** What the form begins with: the offer, with what only the person can know left empty. */
-const startOf = (command: Command): Command => (command.type === 'refund_by_hand' ? { ...command, reference: '' } : command)
+const startOf = (command: Command): Command =>
+  command.type === 'refund_by_hand' ? { ...command, reference: '' } : command
 
 /** The command as it is meant once the form is filled in; undefined while something is missing. */
 function meant(command: Command): Command | undefined {

@@ -1,6 +1,6 @@
 'use client'
 
-import type { Command } from '@sagaboard/events/saga/commands'
+import type { Command } from '@sagaboard/events/commands/command'
 import { useState } from 'react'
 import { inputClass, TextField } from '../../components/ui/field.tsx'
 import { cn } from '../../lib/cn.ts'
@@ -18,11 +18,19 @@ interface FieldsProps {
 export function CommandFields({ command, currency, names, onChange }: FieldsProps) {
   switch (command.type) {
     case 'refund':
-      return <Amount {...{ command, currency }} onChange={(amountMinor) => onChange({ ...command, amountMinor })} />
+      return (
+        <Amount
+          {...{ command, currency }}
+          onChange={(amountMinor) => onChange({ ...command, amountMinor })}
+        />
+      )
     case 'refund_by_hand':
       return (
         <>
-          <Amount {...{ command, currency }} onChange={(amountMinor) => onChange({ ...command, amountMinor })} />
+          <Amount
+            {...{ command, currency }}
+            onChange={(amountMinor) => onChange({ ...command, amountMinor })}
+          />
           <TextField
             label="Reference"
             hint="How the payment is found in the books of the bank."
@@ -49,7 +57,9 @@ export function CommandFields({ command, currency, names, onChange }: FieldsProp
                 onChange({
                   ...command,
                   lines: command.lines.map((one, at) =>
-                    at === index ? { ...one, quantity: Math.max(0, Math.trunc(Number(target.value))) } : one,
+                    at === index
+                      ? { ...one, quantity: Math.max(0, Math.trunc(Number(target.value))) }
+                      : one,
                   ),
                 })
               }
@@ -73,13 +83,19 @@ function Amount({
   currency: string
   onChange: (minor: number) => void
 }) {
-  const [text, setText] = useState(() => formatAmount(command.amountMinor, currency).replaceAll(',', ''))
+  const [text, setText] = useState(() =>
+    formatAmount(command.amountMinor, currency).replaceAll(',', ''),
+  )
   return (
     <TextField
       label={`Amount in ${currency}`}
       inputMode="decimal"
       value={text}
-      error={minorUnitsOf(text, currency) === undefined ? 'An amount above zero, such as 12.50.' : undefined}
+      error={
+        minorUnitsOf(text, currency) === undefined
+          ? 'An amount above zero, such as 12.50.'
+          : undefined
+      }
       onChange={({ target }) => {
         setText(target.value)
         const minor = minorUnitsOf(target.value, currency)
@@ -90,7 +106,13 @@ function Amount({
 }
 
 /** The payload as JSON; only what parses is handed on, and the shape is checked by the server. */
-function Payload({ data, onChange }: { data: Record<string, unknown>; onChange: (data: Record<string, unknown>) => void }) {
+function Payload({
+  data,
+  onChange,
+}: {
+  data: Record<string, unknown>
+  onChange: (data: Record<string, unknown>) => void
+}) {
   const [text, setText] = useState(() => JSON.stringify(data, null, 2))
   const [wrong, setWrong] = useState<string | null>(null)
   return (
@@ -125,7 +147,9 @@ function Payload({ data, onChange }: { data: Record<string, unknown>; onChange: 
 function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined
   } catch {
     return undefined
   }

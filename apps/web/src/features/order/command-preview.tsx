@@ -1,15 +1,19 @@
-import type { Preview, PreviewStep } from '@sagaboard/events/saga/preview'
+import type { Preview, PreviewStep } from '@sagaboard/events/commands/preview'
 import { toneText } from '../../components/ui/badge.tsx'
 import { cn } from '../../lib/cn.ts'
 import { formatMoney } from '../../lib/format.ts'
-import { eventTone, eventWords, statusWords } from '../../lib/words.ts'
+import { eventLabels, eventTone, statusLabels } from '../../lib/labels.ts'
 
 /** What a command will do, step by step, with its effect on money and stock, and what nobody can take back. */
 export function CommandPreview({ preview, currency }: { preview: Preview; currency: string }) {
-  if (preview.type === 'refused') return <p className="rounded-lg bg-sunk px-3 py-2 text-ink-2">{preview.refusal}</p>
+  if (preview.type === 'refused')
+    return <p className="rounded-lg bg-sunk px-3 py-2 text-ink-2">{preview.refusal}</p>
   const { steps, cannotBeUndone, waitsFor, atWork, leaves } = preview
   return (
-    <section aria-label="What will follow" className="grid gap-2 rounded-lg border border-line px-3 py-2.5">
+    <section
+      aria-label="What will follow"
+      className="grid gap-2 rounded-lg border border-line px-3 py-2.5"
+    >
       <h3 className="text-small font-semibold">What will follow</h3>
       {steps.length === 0 ? (
         <p className="text-ink-2">Nothing follows at once.</p>
@@ -17,11 +21,18 @@ export function CommandPreview({ preview, currency }: { preview: Preview; curren
         <ol className="grid gap-1">
           {steps.map((step, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the steps are a fixed sequence, and a type may come twice.
-            <li key={index} className="num grid grid-cols-[1.4em_5.5em_1fr_auto] items-baseline gap-x-2">
+            <li
+              key={index}
+              className="num grid grid-cols-[1.4em_5.5em_1fr_auto] items-baseline gap-x-2"
+            >
               <span className="text-right text-small text-ink-3">{index + 1}</span>
-              <span className="text-small text-ink-2">{step.by === 'person' ? 'you' : step.by}</span>
-              <span className={cn('font-[550]', toneText[eventTone(step.type)])}>{eventWords[step.type]}</span>
-              <span className="text-right text-small">{effectWords(step, currency)}</span>
+              <span className="text-small text-ink-2">
+                {step.by === 'person' ? 'you' : step.by}
+              </span>
+              <span className={cn('font-[550]', toneText[eventTone(step.type)])}>
+                {eventLabels[step.type]}
+              </span>
+              <span className="text-right text-small">{effectLabels(step, currency)}</span>
             </li>
           ))}
         </ol>
@@ -29,7 +40,7 @@ export function CommandPreview({ preview, currency }: { preview: Preview; curren
       <p className="text-small text-ink-2">
         {waitsFor.length > 0
           ? `Afterwards ${waitsFor.join(' and ')} still ${waitsFor.length === 1 ? 'waits' : 'wait'} for a decision of ${waitsFor.length === 1 ? 'its' : 'their'} own.`
-          : `Leaves the order ${statusWords[leaves].toLowerCase()}.`}
+          : `Leaves the order ${statusLabels[leaves].toLowerCase()}.`}
         {atWork.length > 0
           ? ` Just now ${atWork.join(' and ')} ${atWork.length === 1 ? 'is' : 'are'} at work on it, which may come first.`
           : ''}
@@ -45,19 +56,30 @@ export function CommandPreview({ preview, currency }: { preview: Preview; curren
   )
 }
 
-function effectWords({ moneyMinor, stock }: PreviewStep, currency: string): string {
-  const units = stock.reduce((sum, move) => ({ onHand: sum.onHand + move.onHand, reserved: sum.reserved + move.reserved }), {
-    onHand: 0,
-    reserved: 0,
-  })
+function effectLabels({ moneyMinor, stock }: PreviewStep, currency: string): string {
+  const units = stock.reduce(
+    (sum, move) => ({ onHand: sum.onHand + move.onHand, reserved: sum.reserved + move.reserved }),
+    {
+      onHand: 0,
+      reserved: 0,
+    },
+  )
   return [
     moneyMinor > 0
       ? `${formatMoney(moneyMinor, currency)} taken`
       : moneyMinor < 0
         ? `${formatMoney(-moneyMinor, currency)} given back`
         : '',
-    units.onHand < 0 ? `${-units.onHand} leave the shelf` : units.onHand > 0 ? `${units.onHand} back on the shelf` : '',
-    units.onHand === 0 && units.reserved < 0 ? `${-units.reserved} free again` : units.reserved > 0 ? `${units.reserved} set aside` : '',
+    units.onHand < 0
+      ? `${-units.onHand} leave the shelf`
+      : units.onHand > 0
+        ? `${units.onHand} back on the shelf`
+        : '',
+    units.onHand === 0 && units.reserved < 0
+      ? `${-units.reserved} free again`
+      : units.reserved > 0
+        ? `${units.reserved} set aside`
+        : '',
   ]
     .filter(Boolean)
     .join(', ')

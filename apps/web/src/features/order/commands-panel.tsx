@@ -1,14 +1,14 @@
 'use client'
 
-import type { Command } from '@sagaboard/events/saga/commands'
-import { isTerminal, type OrderView } from '@sagaboard/events/saga/status'
+import type { Command } from '@sagaboard/events/commands/command'
+import { isTerminal, type OrderView } from '@sagaboard/events/saga/order-view'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import { type Asked, CommandDialog } from './command-dialog.tsx'
-import { buttonWords, commandTone } from './command-words.ts'
+import { buttonLabels, commandTone } from './command-labels.ts'
 
 /** How often it is asked again while the order is under way. */
 const refreshMs = 3_000
@@ -19,18 +19,36 @@ export function CommandsPanel({ order }: { order: OrderView }) {
   const { orderId } = order
   const { data, isError } = useQuery(
     // With each event it is asked again (see use-order.ts); a block comes and goes without one.
-    api.console.commands.offers.queryOptions({ orderId }, { refetchInterval: isTerminal(order.status) ? false : refreshMs }),
+    api.console.commands.offers.queryOptions(
+      { orderId },
+      { refetchInterval: isTerminal(order.status) ? false : refreshMs },
+    ),
   )
-  const [{ asked, open }, setAsked] = useState<{ asked: Asked | null; open: boolean }>({ asked: null, open: false })
-  const names = useMemo(() => new Map(order.lines.map(({ line, name }) => [line, name])), [order.lines])
+  const [{ asked, open }, setAsked] = useState<{ asked: Asked | null; open: boolean }>({
+    asked: null,
+    open: false,
+  })
+  const names = useMemo(
+    () => new Map(order.lines.map(({ line, name }) => [line, name])),
+    [order.lines],
+  )
   const possible = data?.offers.filter(({ refusal }) => refusal === null) ?? []
   const refused = data?.offers.filter(({ refusal }) => refusal !== null) ?? []
-  const serviceOf = (version: number) => data?.payloads.find((payload) => payload.version === version)?.service
+  const serviceOf = (version: number) =>
+    data?.payloads.find((payload) => payload.version === version)?.service
   const ask = (command: Command) => {
     if (!data) return
-    const start = command.type === 'edit' ? { ...command, data: payloadOf(data.payloads, command.version) } : command
+    const start =
+      command.type === 'edit'
+        ? { ...command, data: payloadOf(data.payloads, command.version) }
+        : command
     setAsked({
-      asked: { id: crypto.randomUUID(), title: buttonWords(command, serviceOf), command: start, currency: data.currency },
+      asked: {
+        id: crypto.randomUUID(),
+        title: buttonLabels(command, serviceOf),
+        command: start,
+        currency: data.currency,
+      },
       open: true,
     })
   }
@@ -43,23 +61,36 @@ export function CommandsPanel({ order }: { order: OrderView }) {
             <ul className="flex flex-wrap gap-2 px-4 pt-2.5 pb-3">
               {possible.map(({ command }) => (
                 <li key={keyOf(command)}>
-                  <Button size="small" tone={commandTone[command.type]} onClick={() => ask(command)}>
-                    {buttonWords(command, serviceOf)}
+                  <Button
+                    size="small"
+                    tone={commandTone[command.type]}
+                    onClick={() => ask(command)}
+                  >
+                    {buttonLabels(command, serviceOf)}
                   </Button>
                 </li>
               ))}
             </ul>
           ) : (
-            <p className="px-4 pt-1.5 pb-3 text-ink-2">Nothing is left to a person: it goes by itself, or has ended.</p>
+            <p className="px-4 pt-1.5 pb-3 text-ink-2">
+              Nothing is left to a person: it goes by itself, or has ended.
+            </p>
           )}
           {refused.length > 0 ? (
             <details className="border-t border-line px-4 py-2">
-              <summary className="cursor-pointer rounded-sm text-small text-ink-2 hover:text-ink">What can’t be done now, and why</summary>
+              <summary className="cursor-pointer rounded-sm text-small text-ink-2 hover:text-ink">
+                What can’t be done now, and why
+              </summary>
               <ul className="mt-1.5 grid gap-2 pb-1.5">
                 {refused.map(({ command, refusal }) => (
                   <li key={keyOf(command)} className="grid gap-1">
-                    <Button size="small" disabled className="justify-self-start" aria-describedby={`why-not-${keyOf(command)}`}>
-                      {buttonWords(command, serviceOf)}
+                    <Button
+                      size="small"
+                      disabled
+                      className="justify-self-start"
+                      aria-describedby={`why-not-${keyOf(command)}`}
+                    >
+                      {buttonLabels(command, serviceOf)}
                     </Button>
                     <p id={`why-not-${keyOf(command)}`} className="text-small text-ink-2">
                       {refusal}
@@ -71,10 +102,15 @@ export function CommandsPanel({ order }: { order: OrderView }) {
           ) : null}
         </>
       ) : (
-        <p className="px-4 pt-1.5 pb-3.5 text-ink-3">{isError ? 'What can be done could not be read. It is asked again.' : 'Looking…'}</p>
+        <p className="px-4 pt-1.5 pb-3.5 text-ink-3">
+          {isError ? 'What can be done could not be read. It is asked again.' : 'Looking…'}
+        </p>
       )}
       {/* It outlives its offer: once the command is accepted the same can't be asked again. */}
-      <CommandDialog {...{ asked, open, orderId, names }} onClose={() => setAsked({ asked, open: false })} />
+      <CommandDialog
+        {...{ asked, open, orderId, names }}
+        onClose={() => setAsked({ asked, open: false })}
+      />
     </Panel>
   )
 }
@@ -82,7 +118,10 @@ export function CommandsPanel({ order }: { order: OrderView }) {
 const keyOf = (command: Command): string =>
   `${command.type}-${'service' in command ? command.service : 'version' in command ? command.version : 'order'}`
 
-const payloadOf = (payloads: readonly { version: number; data?: unknown }[], version: number): Record<string, unknown> => {
+const payloadOf = (
+  payloads: readonly { version: number; data?: unknown }[],
+  version: number,
+): Record<string, unknown> => {
   const data = payloads.find((payload) => payload.version === version)?.data
   return typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : {}
 }

@@ -1,14 +1,14 @@
 'use client'
 
 import { isReadable, type LogEntry } from '@sagaboard/events/catalog/envelope'
+import { useTimeZone } from '../../components/time-zone-provider.tsx'
 import { toneText } from '../../components/ui/badge.tsx'
 import { Panel } from '../../components/ui/panel.tsx'
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx'
-import { useZone } from '../../components/zone.tsx'
 import { cn } from '../../lib/cn.ts'
 import { formatCount, formatDateTime, formatDuration, formatTimeMs } from '../../lib/format.ts'
-import { eventTone } from '../../lib/words.ts'
-import { tookMs } from './order-picture.ts'
+import { eventTone } from '../../lib/labels.ts'
+import { tookMs } from './view-model.ts'
 
 interface EventTableProps {
   events: readonly LogEntry[]
@@ -18,7 +18,7 @@ interface EventTableProps {
 
 /** The raw events, one row each; the row that is selected here is selected everywhere. */
 export function EventTable({ events, selected, onSelect }: EventTableProps) {
-  const zone = useZone()
+  const zone = useTimeZone()
   return (
     <Panel>
       <Table label="Events of the order">
@@ -59,7 +59,10 @@ export function EventTable({ events, selected, onSelect }: EventTableProps) {
                       onSelect(event.version)
                     }}
                     aria-pressed={selected === event.version}
-                    className={cn('rounded font-[550]', toneText[isReadable(event) ? eventTone(event.type) : 'stop'])}
+                    className={cn(
+                      'rounded font-[550]',
+                      toneText[isReadable(event) ? eventTone(event.type) : 'stop'],
+                    )}
                   >
                     {event.type}
                   </button>
@@ -75,7 +78,9 @@ export function EventTable({ events, selected, onSelect }: EventTableProps) {
                 </Td>
                 <Td className="text-ink-2 max-sm:hidden">{actorOf(event)}</Td>
                 <Td className="text-ink-3 max-sm:hidden">{cause ? `#${cause.version}` : ''}</Td>
-                <Td className="text-right whitespace-nowrap text-ink-2">{took === null ? '' : formatDuration(took)}</Td>
+                <Td className="text-right whitespace-nowrap text-ink-2">
+                  {took === null ? '' : formatDuration(took)}
+                </Td>
                 <Td className="mono text-right whitespace-nowrap text-ink-3 max-md:hidden">
                   {event.partition} · {formatCount(event.position)}
                 </Td>
@@ -91,7 +96,9 @@ export function EventTable({ events, selected, onSelect }: EventTableProps) {
 /** The whole time of day at first and when the second changed, else only the milliseconds: what differs is what is read. */
 function clock(time: string, before: string | undefined, zone: string): string {
   const full = formatTimeMs(time, zone)
-  return before && formatTimeMs(before, zone).slice(0, 8) === full.slice(0, 8) ? full.slice(8) : full
+  return before && formatTimeMs(before, zone).slice(0, 8) === full.slice(0, 8)
+    ? full.slice(8)
+    : full
 }
 
 /** The first event is the shop's; a person who acted is named. */

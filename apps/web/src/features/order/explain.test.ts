@@ -1,10 +1,10 @@
-import { foldOrder } from '@sagaboard/events/saga/status'
+import { foldOrder } from '@sagaboard/events/saga/order-view'
 import { describe, expect, test } from 'vitest'
 import { eventsOf, prefixes } from '../../testing/walks.ts'
-import { explain, type Obstacle } from './explain.ts'
+import { type BlockedStep, explain } from './explain.ts'
 
 const now = Date.UTC(2026, 0, 5, 9, 1, 0)
-const stuck: Obstacle = {
+const stuck: BlockedStep = {
   group: 'payment',
   version: 2,
   eventType: 'InventoryReserved',
@@ -18,8 +18,12 @@ const stuck: Obstacle = {
 describe('every state that the table allows has a sentence', () => {
   test.each(prefixes().map((walk) => [walk.join(' → '), walk] as const))('%s', (_, walk) => {
     const order = foldOrder(eventsOf(walk))
-    for (const obstacles of [[], [stuck], [{ ...stuck, state: 'dead' as const, nextAt: null }]]) {
-      const { title, body, tone } = explain(order, obstacles, now, 'Leipzig')
+    for (const blockedSteps of [
+      [],
+      [stuck],
+      [{ ...stuck, state: 'dead' as const, nextAt: null }],
+    ]) {
+      const { title, body, tone } = explain(order, blockedSteps, now, 'Leipzig')
       for (const sentence of [title, body]) {
         expect(sentence.trim()).toMatch(/^[\dA-Z].*\.$/s)
         expect(sentence).not.toMatch(/undefined|null|NaN| {2}|!|\.\./)
@@ -31,7 +35,12 @@ describe('every state that the table allows has a sentence', () => {
 
 describe('what is said', () => {
   const at = (...walk: Parameters<typeof eventsOf>[0]) => foldOrder(eventsOf(walk))
-  const undeliverable = ['OrderCreated', 'InventoryReserved', 'PaymentCompleted', 'ShipmentFailed'] as const
+  const undeliverable = [
+    'OrderCreated',
+    'InventoryReserved',
+    'PaymentCompleted',
+    'ShipmentFailed',
+  ] as const
 
   test('a refund that is tried again names the money, the tries, the next one, and what comes after it', () => {
     const { title, body, tone, tries } = explain(at(...undeliverable), [stuck], now, 'Leipzig')
@@ -44,30 +53,56 @@ describe('what is said', () => {
   })
 
   test('a refund that was given up is red and says that a person decides', () => {
-    const { title, body, tone } = explain(at(...undeliverable), [{ ...stuck, attempts: 8, state: 'dead', nextAt: null }], now, 'Leipzig')
+    const { title, body, tone } = explain(
+      at(...undeliverable),
+      [{ ...stuck, attempts: 8, state: 'dead', nextAt: null }],
+      now,
+      'Leipzig',
+    )
     expect(tone).toBe('stop')
-    expect(title).toBe('Stopped: gave up waiting for the payment provider to give back 78.00\u00a0€.')
+    expect(title).toBe(
+      'Stopped: gave up waiting for the payment provider to give back 78.00\u00a0€.',
+    )
     expect(body).toContain('a person finds the cause')
     expect(body).toContain('78.00\u00a0€ of the customer and 3 units stay where they are')
   })
 
   test('a completed order says what it took and how it is followed', () => {
-    const order = at('OrderCreated', 'InventoryReserved', 'PaymentCompleted', 'ShipmentCreated', 'InventoryCommitted', 'OrderCompleted')
-    expect(explain(order, [], now)).toMatchObject({ tone: 'ok', title: 'Completed in 100\u00a0ms.' })
+    const order = at(
+      'OrderCreated',
+      'InventoryReserved',
+      'PaymentCompleted',
+      'ShipmentCreated',
+      'InventoryCommitted',
+      'OrderCompleted',
+    )
+    expect(explain(order, [], now)).toMatchObject({
+      tone: 'ok',
+      title: 'Completed in 100\u00a0ms.',
+    })
     expect(explain(order, [], now).body).toContain('Nordpost, NP000000000001DE')
   })
 
   test('a cancelled order says where money and goods are', () => {
-    expect(explain(at('OrderCreated', 'InventoryRejected', 'OrderCancelled'), [], now).body).toContain(
-      'Nothing was charged, nothing was set aside.',
-    )
+    expect(
+      explain(at('OrderCreated', 'InventoryRejected', 'OrderCancelled'), [], now).body,
+    ).toContain('Nothing was charged, nothing was set aside.')
     const refunded = at(...undeliverable, 'PaymentRefunded', 'InventoryReleased', 'OrderCancelled')
     expect(refunded.payment.refundedMinor).toBe(7_800)
-    expect(explain(refunded, [], now).body).toContain('78.00\u00a0€ went back to the customer, 3 units went back to stock.')
+    expect(explain(refunded, [], now).body).toContain(
+      '78.00\u00a0€ went back to the customer, 3 units went back to stock.',
+    )
   })
 
   test('what was asked for after the end, and can’t be done, is told with the order that has ended', () => {
-    const order = at('OrderCreated', 'InventoryReserved', 'PaymentCompleted', 'ShipmentCreated', 'InventoryCommitted', 'OrderCompleted')
+    const order = at(
+      'OrderCreated',
+      'InventoryReserved',
+      'PaymentCompleted',
+      'ShipmentCreated',
+      'InventoryCommitted',
+      'OrderCompleted',
+    )
     const asked = { ...stuck, version: 7, eventType: 'RefundRequested' }
     expect(explain(order, [asked], now)).toMatchObject({
       tone: 'wait',
@@ -90,6 +125,8 @@ describe('what is said', () => {
     ] as const
     const { title, body } = explain(at(...walk, 'RefundRequested', 'RefundIssued'), [], now)
     expect(title).toBe('Completed in 100\u00a0ms.')
-    expect(body).toContain('Since then 18.00\u00a0€ went back to the customer; 60.00\u00a0€ are kept.')
+    expect(body).toContain(
+      'Since then 18.00\u00a0€ went back to the customer; 60.00\u00a0€ are kept.',
+    )
   })
 })

@@ -1,14 +1,14 @@
 import type { EndReason, Service } from '@sagaboard/events/catalog/events'
 import { sagaGraph } from '@sagaboard/events/saga/graph'
 import type { Station } from '@sagaboard/events/saga/order-saga'
-import { isTerminal, type OrderView } from '@sagaboard/events/saga/status'
+import { isTerminal, type OrderView } from '@sagaboard/events/saga/order-view'
 import type { Tone } from '../../components/ui/badge.tsx'
-import { messageOf } from '../../lib/fault.ts'
+import { messageOf } from '../../lib/error-message.ts'
 import { formatDuration, formatMoney } from '../../lib/format.ts'
-import { reasonWords } from '../../lib/words.ts'
+import { reasonLabels } from '../../lib/labels.ts'
 
 /** A group that can't get past an event of the order, as the console reads it. */
-export interface Obstacle {
+export interface BlockedStep {
   group: string
   version: number
   eventType: string
@@ -37,13 +37,19 @@ export interface Explanation {
  * @param nowMs the clock, for "in 12 s"
  * @returns a sentence for every state; a station that this text does not know is told by its name, never left blank
  */
-export function explain(order: OrderView, obstacles: readonly Obstacle[], nowMs: number, warehouse = 'the warehouse'): Explanation {
+export function explain(
+  order: OrderView,
+  blockedSteps: readonly BlockedStep[],
+  nowMs: number,
+  warehouse = 'the warehouse',
+): Explanation {
   const service = sagaGraph.stations.find((node) => node.id === order.station)?.service
-  const obstacle = obstacles.find(({ group }) => group === service) ?? obstacles[0]
+  const blockedStep = blockedSteps.find(({ group }) => group === service) ?? blockedSteps[0]
   const facts = factsOf(order, warehouse)
-  if (obstacle && !isTerminal(order.status)) return withObstacle(order, obstacle, nowMs, facts)
+  if (blockedStep && !isTerminal(order.status))
+    return withBlockedStep(order, blockedStep, nowMs, facts)
   const { title, body } = calm(order, facts)
-  if (obstacle) return afterTheEnd(obstacle, nowMs, title)
+  if (blockedStep) return afterTheEnd(blockedStep, nowMs, title)
   return { tone: toneOf(order), title, body, tries: null }
 }
 
@@ -68,12 +74,20 @@ function factsOf(order: OrderView, warehouse: string): Facts {
 }
 
 const toneOf = (order: OrderView): Tone =>
-  order.status === 'COMPLETED' ? 'ok' : order.status === 'CANCELLING' || order.status === 'CANCELLED' ? 'undo' : 'go'
+  order.status === 'COMPLETED'
+    ? 'ok'
+    : order.status === 'CANCELLING' || order.status === 'CANCELLED'
+      ? 'undo'
+      : 'go'
 
 function calm(order: OrderView, facts: Facts): { title: string; body: string } {
   if (order.status === 'COMPLETED') return completed(order, facts)
-  if (order.status === 'CANCELLED') return { title: `Cancelled: ${cause(order.reason)}.`, body: cancelledBody(order, facts) }
-  return { title: waitingFor(order, facts), body: `${why(order, facts)} ${next(order.station, facts)}` }
+  if (order.status === 'CANCELLED')
+    return { title: `Cancelled: ${cause(order.reason)}.`, body: cancelledBody(order, facts) }
+  return {
+    title: waitingFor(order, facts),
+    body: `${why(order, facts)} ${next(order.station, facts)}`,
+  }
 }
 
 /** What the order waits for now, as a sentence. */
@@ -129,16 +143,26 @@ function next(station: Station, { total, units, warehouse }: Facts): string {
   return sentences[station] ?? ''
 }
 
-function withObstacle(order: OrderView, obstacle: Obstacle, nowMs: number, facts: Facts): Explanation {
-  const tries = { done: obstacle.attempts, max: obstacle.attemptsMax, nextAt: obstacle.nextAt, dead: obstacle.state === 'dead' }
-  const times = obstacle.attempts === 1 ? 'once' : `${obstacle.attempts} times`
-  const asked = asks[obstacle.group as Service] ?? 'Tried'
-  const answer = `the last answer was “${messageOf(obstacle.error)}”`
+function withBlockedStep(
+  order: OrderView,
+  blockedStep: BlockedStep,
+  nowMs: number,
+  facts: Facts,
+): Explanation {
+  const tries = {
+    done: blockedStep.attempts,
+    max: blockedStep.attemptsMax,
+    nextAt: blockedStep.nextAt,
+    dead: blockedStep.state === 'dead',
+  }
+  const times = blockedStep.attempts === 1 ? 'once' : `${blockedStep.attempts} times`
+  const asked = asks[blockedStep.group as Service] ?? 'Tried'
+  const answer = `the last answer was “${messageOf(blockedStep.error)}”`
   const after =
     order.station === 'refund' || order.station === 'release' || order.station === 'recall'
       ? next(order.station, facts).replace(' Nobody has to do anything.', '')
       : ''
-  if (obstacle.state === 'dead') {
+  if (blockedStep.state === 'dead') {
     const title = waitingFor(order, facts).replace(/^Waiting for/, 'Stopped: gave up waiting for')
     return {
       tone: 'stop',
@@ -147,9 +171,12 @@ function withObstacle(order: OrderView, obstacle: Obstacle, nowMs: number, facts
       tries,
     }
   }
-  const waitMs = obstacle.nextAt ? Date.parse(obstacle.nextAt) - nowMs : 0
-  const left = Math.max(0, obstacle.attemptsMax - obstacle.attempts)
-  const when = waitMs >= 1000 ? `${asked} again in ${formatDuration(Math.ceil(waitMs / 1000) * 1000)}` : `${asked} again now`
+  const waitMs = blockedStep.nextAt ? Date.parse(blockedStep.nextAt) - nowMs : 0
+  const left = Math.max(0, blockedStep.attemptsMax - blockedStep.attempts)
+  const when =
+    waitMs >= 1000
+      ? `${asked} again in ${formatDuration(Math.ceil(waitMs / 1000) * 1000)}`
+      : `${asked} again now`
   return {
     tone: order.status === 'CANCELLING' ? 'undo' : 'wait',
     title: waitingFor(order, facts),
@@ -159,9 +186,9 @@ function withObstacle(order: OrderView, obstacle: Obstacle, nowMs: number, facts
 }
 
 /** The order has ended, and what was asked for since can't be done. */
-function afterTheEnd(obstacle: Obstacle, nowMs: number, ended: string): Explanation {
-  const { group, version, eventType, attempts, attemptsMax, nextAt } = obstacle
-  const dead = obstacle.state === 'dead'
+function afterTheEnd(blockedStep: BlockedStep, nowMs: number, ended: string): Explanation {
+  const { group, version, eventType, attempts, attemptsMax, nextAt } = blockedStep
+  const dead = blockedStep.state === 'dead'
   const times = attempts === 1 ? 'once' : `${attempts} times`
   const waitMs = nextAt ? Date.parse(nextAt) - nowMs : 0
   const then = dead
@@ -172,15 +199,21 @@ function afterTheEnd(obstacle: Obstacle, nowMs: number, ended: string): Explanat
   return {
     tone: dead ? 'stop' : 'wait',
     title: `${ended.replace(/\.$/, '')}, but ${group} ${dead ? 'stopped' : 'stands'} at event ${version}, ${eventType}.`,
-    body: `Tried ${times}; the last answer was “${messageOf(obstacle.error)}”. ${then} What was done before stays as it is.`,
+    body: `Tried ${times}; the last answer was “${messageOf(blockedStep.error)}”. ${then} What was done before stays as it is.`,
     tries: { done: attempts, max: attemptsMax, nextAt, dead },
   }
 }
 
-const asks: Record<Service, string> = { payment: 'Asked', shipping: 'Asked', inventory: 'Tried', orders: 'Tried' }
+const asks: Record<Service, string> = {
+  payment: 'Asked',
+  shipping: 'Asked',
+  inventory: 'Tried',
+  orders: 'Tried',
+}
 
 /** True once inventory has set something aside for the order. */
-const wasReserved = (order: OrderView) => order.forwardStation !== 'placed' && order.forwardStation !== 'reserve'
+const wasReserved = (order: OrderView) =>
+  order.forwardStation !== 'placed' && order.forwardStation !== 'reserve'
 
 /** What a stuck order holds on to meanwhile. */
 function stays(order: OrderView, { kept, units }: Facts): string {
@@ -192,13 +225,21 @@ function stays(order: OrderView, { kept, units }: Facts): string {
   return `Until then ${held}.`
 }
 
-function completed(order: OrderView, { taken, units, kept }: Facts): { title: string; body: string } {
-  const took = formatDuration(Date.parse(order.closedAt ?? order.updatedAt) - Date.parse(order.createdAt))
+function completed(
+  order: OrderView,
+  { taken, units, kept }: Facts,
+): { title: string; body: string } {
+  const took = formatDuration(
+    Date.parse(order.closedAt ?? order.updatedAt) - Date.parse(order.createdAt),
+  )
   const since =
     order.payment.refundedMinor > 0
       ? ` Since then ${formatMoney(order.payment.refundedMinor, order.currency)} went back to the customer; ${kept} are kept.`
       : ''
-  return { title: `Completed in ${took}.`, body: `${taken} taken, ${units} shipped${parcel(order)}.${since} Nothing is left to do.` }
+  return {
+    title: `Completed in ${took}.`,
+    body: `${taken} taken, ${units} shipped${parcel(order)}.${since} Nothing is left to do.`,
+  }
 }
 
 function cancelledBody(order: OrderView, { taken, units }: Facts): string {
@@ -212,7 +253,8 @@ function cancelledBody(order: OrderView, { taken, units }: Facts): string {
   return `${money}, ${goods}. Nothing is left to do.`
 }
 
-const cause = (reason: EndReason | null): string => (reason ? reasonWords[reason] : 'for a reason that was not given')
+const cause = (reason: EndReason | null): string =>
+  reason ? reasonLabels[reason] : 'for a reason that was not given'
 
 function parcel(order: OrderView): string {
   const [first, ...more] = order.shipment.parcels

@@ -20,7 +20,9 @@ export function JsonView({
     const original = originals.find(({ version }) => version === event.version)
     return original ? { ...event, original } : event
   }
-  const shown = events.filter(({ version }) => selected === null || version === selected).map(withOriginal)
+  const shown = events
+    .filter(({ version }) => selected === null || version === selected)
+    .map(withOriginal)
   const text = JSON.stringify(selected !== null && shown.length === 1 ? shown[0] : shown, null, 2)
   const copy = () =>
     navigator.clipboard.writeText(text).then(
@@ -29,8 +31,17 @@ export function JsonView({
     )
   return (
     <div className="relative px-4 pt-2 pb-4">
-      <Button size="small" onClick={copy} className="absolute top-3 right-6 z-10" onBlur={() => setCopied('no')}>
-        {copied === 'yes' ? 'Copied' : copied === 'failed' ? 'Copying is blocked here' : 'Copy JSON'}
+      <Button
+        size="small"
+        onClick={copy}
+        className="absolute top-3 right-6 z-10"
+        onBlur={() => setCopied('no')}
+      >
+        {copied === 'yes'
+          ? 'Copied'
+          : copied === 'failed'
+            ? 'Copying is blocked here'
+            : 'Copy JSON'}
       </Button>
       <section
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so that arrow keys must reach its end.

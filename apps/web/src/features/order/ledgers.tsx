@@ -1,4 +1,4 @@
-import { isTerminal, type OrderView } from '@sagaboard/events/saga/status'
+import { isTerminal, type OrderView } from '@sagaboard/events/saga/order-view'
 import type { ReactNode } from 'react'
 import { type Tone, toneText } from '../../components/ui/badge.tsx'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
@@ -13,12 +13,25 @@ interface LedgerProps {
   order: OrderView
 }
 
-function Line({ name, figure, tone, total = false }: { name: ReactNode; figure: ReactNode; tone?: Tone; total?: boolean }) {
+function Line({
+  name,
+  figure,
+  tone,
+  total = false,
+}: {
+  name: ReactNode
+  figure: ReactNode
+  tone?: Tone
+  total?: boolean
+}) {
   return (
     <tr>
       <th
         scope="row"
-        className={cn('border-t border-line py-[5px] pr-2 pl-4 text-left font-normal', total ? 'text-ink-3' : tone && toneText[tone])}
+        className={cn(
+          'border-t border-line py-[5px] pr-2 pl-4 text-left font-normal',
+          total ? 'text-ink-3' : tone && toneText[tone],
+        )}
       >
         {name}
       </th>
@@ -35,7 +48,9 @@ function Line({ name, figure, tone, total = false }: { name: ReactNode; figure: 
   )
 }
 
-const Empty = ({ children }: { children: ReactNode }) => <p className="px-4 pt-1.5 pb-3.5 text-ink-3">{children}</p>
+const Empty = ({ children }: { children: ReactNode }) => (
+  <p className="px-4 pt-1.5 pb-3.5 text-ink-3">{children}</p>
+)
 
 /** What was taken and given back, line by line from the ledger; its sum is what is kept. */
 export function Money({ detail, order }: LedgerProps) {
@@ -80,7 +95,11 @@ export function Money({ detail, order }: LedgerProps) {
                 tone={line.kind === 'refund' ? 'undo' : undefined}
               />
             ))}
-            <Line total name={owed ? 'to be given back' : 'kept'} figure={formatMoney(kept, order.currency)} />
+            <Line
+              total
+              name={owed ? 'to be given back' : 'kept'}
+              figure={formatMoney(kept, order.currency)}
+            />
           </tbody>
         </table>
       )}
@@ -91,7 +110,10 @@ export function Money({ detail, order }: LedgerProps) {
 /** What is set aside, left the shelf or came back, per SKU and warehouse: sums of the stock ledger. */
 export function Stock({ detail, order }: LedgerProps) {
   const names = new Map(order.lines.map((line) => [line.sku, line.name]))
-  const rows = new Map<string, { name: string; warehouse: string; reserved: number; onHand: number; touched: number }>()
+  const rows = new Map<
+    string,
+    { name: string; warehouse: string; reserved: number; onHand: number; touched: number }
+  >()
   for (const line of detail.stock) {
     const key = `${line.sku} ${line.warehouse}`
     const row = rows.get(key) ?? {
@@ -112,7 +134,10 @@ export function Stock({ detail, order }: LedgerProps) {
   const held = [...rows.values()].reduce((sum, row) => sum + row.reserved, 0)
   return (
     <Panel>
-      <PanelHeader title="Stock" end={<span className="text-ink-2">{warehouses.join(', ')}</span>} />
+      <PanelHeader
+        title="Stock"
+        end={<span className="text-ink-2">{warehouses.join(', ')}</span>}
+      />
       {rows.size === 0 ? (
         <Empty>
           {order.reason === 'out_of_stock'
@@ -125,10 +150,22 @@ export function Stock({ detail, order }: LedgerProps) {
         <table className="num mt-1.5 w-full">
           <tbody>
             {[...rows].map(([key, row]) => (
-              <Line key={key} name={warehouses.length > 1 ? `${row.name}, ${row.warehouse}` : row.name} {...stockWords(row)} />
+              <Line
+                key={key}
+                name={warehouses.length > 1 ? `${row.name}, ${row.warehouse}` : row.name}
+                {...stockLabels(row)}
+              />
             ))}
             {held > 0 ? (
-              <Line total name={order.status === 'CANCELLING' ? 'goes back when the money is settled' : 'set aside'} figure={held} />
+              <Line
+                total
+                name={
+                  order.status === 'CANCELLING'
+                    ? 'goes back when the money is settled'
+                    : 'set aside'
+                }
+                figure={held}
+              />
             ) : null}
           </tbody>
         </table>
@@ -137,13 +174,21 @@ export function Stock({ detail, order }: LedgerProps) {
   )
 }
 
-function stockWords({ reserved, onHand, touched }: { reserved: number; onHand: number; touched: number }): { figure: string; tone: Tone } {
+function stockLabels({
+  reserved,
+  onHand,
+  touched,
+}: {
+  reserved: number
+  onHand: number
+  touched: number
+}): { figure: string; tone: Tone } {
   if (reserved > 0) return { figure: `${reserved} reserved`, tone: 'wait' }
   if (onHand < 0) return { figure: `${-onHand} left the shelf`, tone: 'ok' }
   return { figure: `${touched} put back`, tone: 'undo' }
 }
 
-const shipmentWords: Record<string, { text: string; tone: Tone }> = {
+const shipmentLabels: Record<string, { text: string; tone: Tone }> = {
   expected: { text: 'not yet', tone: 'plain' },
   shipped: { text: 'shipped', tone: 'ok' },
   failed: { text: 'refused', tone: 'undo' },
@@ -155,7 +200,9 @@ export function Shipment({ detail, order }: LedgerProps) {
   const { shipTo, shipment } = order
   const status = detail.shipment?.status ?? 'expected'
   const never = status === 'expected' && order.status === 'CANCELLED'
-  const words = never ? { text: 'not needed', tone: 'plain' as const } : (shipmentWords[status] ?? { text: status, tone: 'plain' as const })
+  const words = never
+    ? { text: 'not needed', tone: 'plain' as const }
+    : (shipmentLabels[status] ?? { text: status, tone: 'plain' as const })
   const refused = status === 'failed'
   const promise = refused || status === 'cancelled'
   const entries: [string, ReactNode][] = [
@@ -170,12 +217,20 @@ export function Shipment({ detail, order }: LedgerProps) {
       ],
     ]),
     ['Name', order.customer.name],
-    ['Address', [shipTo.line1, shipTo.line2, `${shipTo.postcode} ${shipTo.city}`, shipTo.country].filter(Boolean).join(', ')],
+    [
+      'Address',
+      [shipTo.line1, shipTo.line2, `${shipTo.postcode} ${shipTo.city}`, shipTo.country]
+        .filter(Boolean)
+        .join(', '),
+    ],
     ...(promise ? [['Promise', 'will never ship'] as [string, ReactNode]] : []),
   ]
   return (
     <Panel>
-      <PanelHeader title="Shipment" end={<span className={cn('font-[550]', toneText[words.tone])}>{words.text}</span>} />
+      <PanelHeader
+        title="Shipment"
+        end={<span className={cn('font-[550]', toneText[words.tone])}>{words.text}</span>}
+      />
       <dl className="grid grid-cols-[auto_1fr] gap-x-3.5 gap-y-1 px-4 pt-2 pb-3.5">
         {entries.map(([name, value]) => (
           <div key={name} className="contents">

@@ -2,7 +2,12 @@ import { expect, test } from 'vitest'
 import { eventsOf } from '../../testing/walks.ts'
 import { mergeEvents } from './merge-events.ts'
 
-const events = eventsOf(['OrderCreated', 'InventoryReserved', 'PaymentCompleted', 'ShipmentCreated'])
+const events = eventsOf([
+  'OrderCreated',
+  'InventoryReserved',
+  'PaymentCompleted',
+  'ShipmentCreated',
+])
 const versions = (merged: readonly { version: number }[]) => merged.map(({ version }) => version)
 
 test('what comes twice is kept once', () => {

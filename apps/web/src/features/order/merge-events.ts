@@ -11,8 +11,10 @@ export function mergeEvents(known: readonly LogEntry[], more: readonly LogEntry[
     if (!before || isAmendmentOf(event, before)) byVersion.set(event.version, event)
   }
   const merged: LogEntry[] = []
-  for (let event = byVersion.get(1); event; event = byVersion.get(event.version + 1)) merged.push(event)
-  const same = merged.length === known.length && merged.every((event, index) => event === known[index])
+  for (let event = byVersion.get(1); event; event = byVersion.get(event.version + 1))
+    merged.push(event)
+  const same =
+    merged.length === known.length && merged.every((event, index) => event === known[index])
   return same ? (known as LogEntry[]) : merged
 }
 

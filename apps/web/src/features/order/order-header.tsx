@@ -1,23 +1,34 @@
-import type { OrderView } from '@sagaboard/events/saga/status'
+import type { OrderView } from '@sagaboard/events/saga/order-view'
 import { Badge } from '../../components/ui/badge.tsx'
-import { useTick } from '../../components/ui/tick.ts'
+import { useChangeFlash } from '../../components/ui/use-change-flash.ts'
 import { formatDateTime, formatMoney, formatTime } from '../../lib/format.ts'
-import { reasonWords, statusTones, statusWords } from '../../lib/words.ts'
+import { reasonLabels, statusLabels, statusTones } from '../../lib/labels.ts'
 
 /** How much, where it stands, what, for whom, where to, since when. */
 export function OrderHeader({ order, zone }: { order: OrderView; zone: string }) {
-  const tick = useTick(order.status)
+  const tick = useChangeFlash(order.status)
   const what = order.lines.map((line) => `${line.quantity} × ${line.name}`).join(', ')
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
-      <h1 className="num text-xl leading-tight tracking-[-0.015em]">{formatMoney(order.totalMinor, order.currency)}</h1>
-      <Badge key={order.status} tone={statusTones[order.status]} className={tick} data-status={order.status}>
-        {statusWords[order.status]}
+      <h1 className="num text-xl leading-tight tracking-[-0.015em]">
+        {formatMoney(order.totalMinor, order.currency)}
+      </h1>
+      <Badge
+        key={order.status}
+        tone={statusTones[order.status]}
+        className={tick}
+        data-status={order.status}
+      >
+        {statusLabels[order.status]}
       </Badge>
-      {order.reason ? <span className="text-undo">{reasonWords[order.reason]}</span> : null}
+      {order.reason ? <span className="text-undo">{reasonLabels[order.reason]}</span> : null}
       <p className="min-w-0 text-ink-2">
         {what}, for {order.customer.email} in {order.shipTo.city}, placed{' '}
-        <time dateTime={order.createdAt} title={formatDateTime(order.createdAt, zone)} className="num">
+        <time
+          dateTime={order.createdAt}
+          title={formatDateTime(order.createdAt, zone)}
+          className="num"
+        >
           {formatTime(order.createdAt, zone)}
         </time>
       </p>

@@ -2,57 +2,66 @@
 
 import { sagaGraph } from '@sagaboard/events/saga/graph'
 import type { Station } from '@sagaboard/events/saga/order-saga'
-import { isTerminal } from '@sagaboard/events/saga/status'
+import { isTerminal } from '@sagaboard/events/saga/order-view'
 import { useQueryStates } from 'nuqs'
 import { useMemo, useRef } from 'react'
-import { useNowMs } from '../../components/now.tsx'
+import { useNowMs } from '../../components/clock-provider.tsx'
 import { SagaDrawing, type SagaDrawingHandle } from '../../components/saga/saga-drawing.tsx'
 import { SagaList } from '../../components/saga/saga-list.tsx'
+import { useTimeZone } from '../../components/time-zone-provider.tsx'
 import { Panel } from '../../components/ui/panel.tsx'
 import { StateNote } from '../../components/ui/state.tsx'
-import { useZone } from '../../components/zone.tsx'
 import { cn } from '../../lib/cn.ts'
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
 import { formatTime } from '../../lib/format.ts'
-import { useLiveFeed } from '../../realtime/use-live.ts'
+import { useLiveFeed } from '../../live/use-live.ts'
+import { AuditPanel } from './audit-panel.tsx'
 import { CommandsPanel } from './commands-panel.tsx'
 import { EventTable } from './event-table.tsx'
 import { explain } from './explain.ts'
 import { JsonView } from './json-view.tsx'
 import { Money, Shipment, Stock } from './ledgers.tsx'
 import { OrderHeader } from './order-header.tsx'
-import { eventAt, pictureOrder } from './order-picture.ts'
-import { PeoplePanel } from './people-panel.tsx'
 import { selectionParsers, views } from './selection.ts'
+import { StatusExplanation } from './status-explanation.tsx'
 import { Timeline } from './timeline.tsx'
 import { useOrder } from './use-order.ts'
-import { Why } from './why.tsx'
+import { eventAt, orderViewModel } from './view-model.ts'
 
-const viewWords = { saga: 'Saga', json: 'JSON' } as const
+const viewLabels = { saga: 'Saga', json: 'JSON' } as const
 
 /** One order: the sentence first, then the drawing, the time axis, the ledgers beside it, the raw events last. */
 export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order'] }) {
   const { detail, entries, events, order, isError } = useOrder(initial)
-  const [{ event: selected, view }, setSelection] = useQueryStates(selectionParsers, { history: 'replace', shallow: true })
-  const zone = useZone()
+  const [{ event: selected, view }, setSelection] = useQueryStates(selectionParsers, {
+    history: 'replace',
+    shallow: true,
+  })
+  const zone = useTimeZone()
   const nowMs = useNowMs()
   const drawing = useRef<SagaDrawingHandle>(null)
   useLiveFeed({
     onFrame: (frame) => {
-      if (!frame.replay) drawing.current?.travel(frame.events.filter(({ orderId }) => orderId === initial.orderId).map(({ type }) => type))
+      if (!frame.replay)
+        drawing.current?.animateEvents(
+          frame.events.filter(({ orderId }) => orderId === initial.orderId).map(({ type }) => type),
+        )
     },
     onReset: () => undefined,
   })
 
   const warehouse = warehouseOf(detail)
   const explanation = explain(order, detail.blocked, nowMs, warehouse)
-  const picture = useMemo(
-    () => pictureOrder(events, order, detail.blocked, nowMs, formatTime(order.createdAt, zone)),
+  const viewModel = useMemo(
+    () => orderViewModel(events, order, detail.blocked, nowMs, formatTime(order.createdAt, zone)),
     [events, order, detail.blocked, nowMs, zone],
   )
-  const select = (version: number) => void setSelection({ event: version === selected ? null : version })
+  const select = (version: number) =>
+    void setSelection({ event: version === selected ? null : version })
   const chosen = entries.find(({ version }) => version === selected)
-  const selectedStation = chosen && sagaGraph.stations.find(({ id }) => eventAt(events, id)?.version === chosen.version)?.id
+  const selectedStation =
+    chosen &&
+    sagaGraph.stations.find(({ id }) => eventAt(events, id)?.version === chosen.version)?.id
   const onSelectStation = (station: Station) => {
     const event = eventAt(events, station)
     return event && (() => select(event.version))
@@ -66,11 +75,15 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
     <main id="content" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
       <OrderHeader order={order} zone={zone} />
       {isError ? (
-        <StateNote kind="offline" title="The records can’t be read just now" className="rounded-panel border border-line bg-panel py-5">
+        <StateNote
+          kind="offline"
+          title="The records can’t be read just now"
+          className="rounded-panel border border-line bg-panel py-5"
+        >
           What is shown is from before; it is asked again every few seconds.
         </StateNote>
       ) : null}
-      <Why explanation={explanation} nowMs={nowMs} zone={zone} />
+      <StatusExplanation explanation={explanation} nowMs={nowMs} zone={zone} />
       <div className="grid items-start gap-3.5 xl:grid-cols-[minmax(0,1fr)_316px]">
         <div className="grid min-w-0 gap-3.5">
           <Panel>
@@ -87,7 +100,7 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
                       view === name && 'border-ink font-semibold text-ink',
                     )}
                   >
-                    {viewWords[name]}
+                    {viewLabels[name]}
                   </button>
                 ))}
               </fieldset>
@@ -105,16 +118,20 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
                   <SagaDrawing
                     ref={drawing}
                     variant="order"
-                    picture={picture}
+                    viewModel={viewModel}
                     label="The way of this order"
                     onSelect={onSelectStation}
                     selected={selectedStation}
                   />
                 </div>
-                <SagaList picture={picture} />
+                <SagaList viewModel={viewModel} />
               </>
             ) : (
-              <JsonView events={entries} originals={detail.originals} selected={chosen ? chosen.version : null} />
+              <JsonView
+                events={entries}
+                originals={detail.originals}
+                selected={chosen ? chosen.version : null}
+              />
             )}
           </Panel>
           <Timeline events={events} wait={wait} selected={selected} onSelect={select} />
@@ -125,7 +142,7 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
           <Stock detail={detail} order={order} />
           <Shipment detail={detail} order={order} />
           <CommandsPanel order={order} />
-          <PeoplePanel orderId={initial.orderId} />
+          <AuditPanel orderId={initial.orderId} />
         </div>
       </div>
     </main>
@@ -133,12 +150,19 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
 }
 
 function warehouseOf({ reservation, warehouses }: ConsoleOutputs['order']): string | undefined {
-  const names = [...new Set(reservation?.allocations.map(({ warehouse }) => warehouses[warehouse] ?? warehouse))]
+  const names = [
+    ...new Set(reservation?.allocations.map(({ warehouse }) => warehouses[warehouse] ?? warehouse)),
+  ]
   return names.length > 0 ? names.join(' and ') : undefined
 }
 
 /** The try that is still to come, or the tries that were given up, on the time axis of the order. */
-function waitOf({ blocked }: ConsoleOutputs['order'], createdAt: string, updatedAt: string, ended: boolean) {
+function waitOf(
+  { blocked }: ConsoleOutputs['order'],
+  createdAt: string,
+  updatedAt: string,
+  ended: boolean,
+) {
   const next = blocked[0]
   const service = sagaGraph.stations.find((station) => station.service === next?.group)?.service
   if (!next || !service || ended) return null
@@ -149,6 +173,8 @@ function waitOf({ blocked }: ConsoleOutputs['order'], createdAt: string, updated
     startMs: Date.parse(updatedAt) - zero,
     endMs: Date.parse(next.nextAt ?? next.lastAt) - zero,
     dead,
-    label: dead ? `gave up after ${next.attempts}` : `try ${next.attempts + 1} of ${next.attemptsMax}`,
+    label: dead
+      ? `gave up after ${next.attempts}`
+      : `try ${next.attempts + 1} of ${next.attemptsMax}`,
   }
 }

@@ -4,7 +4,10 @@ import { eventsOf, walks } from '../../testing/walks.ts'
 import { layoutTimeline } from './timeline-layout.ts'
 
 const sizes = { width: 840, labelWidth: 96 }
-const later = (event: SagaEvent, ms: number): SagaEvent => ({ ...event, time: new Date(Date.parse(event.time) + ms).toISOString() })
+const later = (event: SagaEvent, ms: number): SagaEvent => ({
+  ...event,
+  time: new Date(Date.parse(event.time) + ms).toISOString(),
+})
 const refund = eventsOf([
   'OrderCreated',
   'InventoryReserved',
@@ -16,16 +19,19 @@ const refund = eventsOf([
 ])
 
 describe.each([1, 40, 70_000])('events %i ms apart', (gapMs) => {
-  test.each(walks().map((walk) => [walk.join(' → '), walk] as const))('%s: every bar lies in the picture, in its order', (_, walk) => {
-    const layout = layoutTimeline(eventsOf(walk, gapMs), [], sizes)
-    expect(layout.bars).toHaveLength(walk.length)
-    layout.bars.forEach((bar, index) => {
-      expect(bar.x).toBeGreaterThanOrEqual(sizes.labelWidth)
-      expect(bar.x + bar.width).toBeLessThanOrEqual(sizes.width)
-      expect(bar.width).toBeGreaterThanOrEqual(8)
-      expect(bar.x).toBeGreaterThanOrEqual(layout.bars[index - 1]?.x ?? 0)
-    })
-  })
+  test.each(walks().map((walk) => [walk.join(' → '), walk] as const))(
+    '%s: every bar lies in the picture, in its order',
+    (_, walk) => {
+      const layout = layoutTimeline(eventsOf(walk, gapMs), [], sizes)
+      expect(layout.bars).toHaveLength(walk.length)
+      layout.bars.forEach((bar, index) => {
+        expect(bar.x).toBeGreaterThanOrEqual(sizes.labelWidth)
+        expect(bar.x + bar.width).toBeLessThanOrEqual(sizes.width)
+        expect(bar.width).toBeGreaterThanOrEqual(8)
+        expect(bar.x).toBeGreaterThanOrEqual(layout.bars[index - 1]?.x ?? 0)
+      })
+    },
+  )
 })
 
 test('a bar reaches from its cause to its event', () => {
@@ -48,16 +54,23 @@ test('a quick order has nothing to fold', () => {
 })
 
 test('a try that is still to come stands behind the last event with room for its name', () => {
-  const layout = layoutTimeline(refund.slice(0, 4), [{ service: 'payment', startMs: 60, endMs: 45_000 }], sizes)
+  const layout = layoutTimeline(
+    refund.slice(0, 4),
+    [{ service: 'payment', startMs: 60, endMs: 45_000 }],
+    sizes,
+  )
   const [wait] = layout.waits
   expect(wait?.x).toBeGreaterThanOrEqual(layout.bars.at(-1)?.x ?? 0)
   expect(wait?.width).toBeGreaterThanOrEqual(100)
 })
 
-test.each([12, 75, 900, 8_000])('ticks of %i ms steps stand far enough apart to be read', (gapMs) => {
-  const { ticks } = layoutTimeline(eventsOf(walks()[0] ?? [], gapMs), [], sizes)
-  expect(ticks.length).toBeGreaterThan(2)
-  ticks.slice(1).forEach((tick, index) => {
-    expect(tick.x - (ticks[index]?.x ?? 0)).toBeGreaterThanOrEqual(70)
-  })
-})
+test.each([12, 75, 900, 8_000])(
+  'ticks of %i ms steps stand far enough apart to be read',
+  (gapMs) => {
+    const { ticks } = layoutTimeline(eventsOf(walks()[0] ?? [], gapMs), [], sizes)
+    expect(ticks.length).toBeGreaterThan(2)
+    ticks.slice(1).forEach((tick, index) => {
+      expect(tick.x - (ticks[index]?.x ?? 0)).toBeGreaterThanOrEqual(70)
+    })
+  },
+)

@@ -53,7 +53,10 @@ const foldWidth = 44
 /** A try that is still to come stands in a fold and has its name in it. */
 const waitWidth = 124
 /** The order's own lane first, then the services in the order in which they are asked. */
-export const laneOrder: readonly Service[] = ['orders', ...services.filter((service) => service !== 'orders')]
+export const laneOrder: readonly Service[] = [
+  'orders',
+  ...services.filter((service) => service !== 'orders'),
+]
 /** A gap is folded when it is at least so long and so many times as long as everything else together. */
 const foldLeastMs = 2_000
 const foldTimes = 3
@@ -64,8 +67,15 @@ export function spansOf(events: readonly SagaEvent[]): Span[] {
   const zero = Date.parse(events[0]?.time ?? '')
   return events.map((event) => {
     const endMs = Date.parse(event.time) - zero
-    const cause = events.find(({ id, version }) => id === event.causationId && version < event.version)
-    return { version: event.version, service: event.source, startMs: cause ? Math.min(endMs, Date.parse(cause.time) - zero) : endMs, endMs }
+    const cause = events.find(
+      ({ id, version }) => id === event.causationId && version < event.version,
+    )
+    return {
+      version: event.version,
+      service: event.source,
+      startMs: cause ? Math.min(endMs, Date.parse(cause.time) - zero) : endMs,
+      endMs,
+    }
   })
 }
 
@@ -73,13 +83,22 @@ export function spansOf(events: readonly SagaEvent[]): Span[] {
  * Places events on one time axis with a lane per service. Long stretches in which nothing is stated are folded, so that
  * the milliseconds of the way and the minutes of a retry both stay readable.
  */
-export function layoutTimeline(events: readonly SagaEvent[], waits: readonly Wait[], sizes: TimelineSizes): TimelineLayout {
+export function layoutTimeline(
+  events: readonly SagaEvent[],
+  waits: readonly Wait[],
+  sizes: TimelineSizes,
+): TimelineLayout {
   const spans = spansOf(events)
   const moments = [
-    ...new Set([0, ...spans.flatMap(({ startMs, endMs }) => [startMs, endMs]), ...waits.flatMap(({ startMs, endMs }) => [startMs, endMs])]),
+    ...new Set([
+      0,
+      ...spans.flatMap(({ startMs, endMs }) => [startMs, endMs]),
+      ...waits.flatMap(({ startMs, endMs }) => [startMs, endMs]),
+    ]),
   ].sort((a, b) => a - b)
   const axis = makeAxis(moments, waits, sizes)
-  const laneY = (service: Service) => top + laneOrder.indexOf(service) * laneHeight + (laneHeight - barHeight) / 2
+  const laneY = (service: Service) =>
+    top + laneOrder.indexOf(service) * laneHeight + (laneHeight - barHeight) / 2
   const bars = placeBars(spans, axis.x, laneY, sizes.width)
   const lanes = laneOrder.map((service) => ({ service, y: laneY(service) + barHeight / 2 }))
   return {
@@ -109,58 +128,93 @@ interface Axis {
   stretches: { startMs: number; endMs: number; x: number; width: number }[]
 }
 
-function makeAxis(moments: readonly number[], waits: readonly Wait[], { width, labelWidth }: TimelineSizes): Axis {
+function makeAxis(
+  moments: readonly number[],
+  waits: readonly Wait[],
+  { width, labelWidth }: TimelineSizes,
+): Axis {
   const gaps = moments.slice(1).map((endMs, index) => {
     const startMs = moments[index] ?? 0
     return {
       startMs,
       endMs,
       folded: false,
-      foldTo: waits.some((wait) => wait.startMs <= startMs && endMs <= wait.endMs) ? waitWidth : foldWidth,
+      foldTo: waits.some((wait) => wait.startMs <= startMs && endMs <= wait.endMs)
+        ? waitWidth
+        : foldWidth,
     }
   })
   // The longest gap is folded as long as it dwarfs all that is left; then the next one is looked at.
   for (const gap of [...gaps].sort((a, b) => b.endMs - b.startMs - (a.endMs - a.startMs))) {
-    const rest = gaps.filter((other) => other !== gap && !other.folded).reduce((sum, other) => sum + other.endMs - other.startMs, 0)
+    const rest = gaps
+      .filter((other) => other !== gap && !other.folded)
+      .reduce((sum, other) => sum + other.endMs - other.startMs, 0)
     const ms = gap.endMs - gap.startMs
     if (ms < foldLeastMs || ms < foldTimes * Math.max(1, rest)) break
     gap.folded = true
   }
-  const shownMs = gaps.filter(({ folded }) => !folded).reduce((sum, gap) => sum + gap.endMs - gap.startMs, 0)
+  const shownMs = gaps
+    .filter(({ folded }) => !folded)
+    .reduce((sum, gap) => sum + gap.endMs - gap.startMs, 0)
   const folded = gaps.filter((gap) => gap.folded)
   const foldedCount = folded.length
   // Room stays on the right for the name of the last bar.
-  const room = Math.max(80, width - labelWidth - 88 - folded.reduce((sum, { foldTo }) => sum + foldTo, 0))
+  const room = Math.max(
+    80,
+    width - labelWidth - 88 - folded.reduce((sum, { foldTo }) => sum + foldTo, 0),
+  )
   // Each gap gets a little of its own, so that events of the same millisecond don't cover each other.
   const own = Math.min(14, (room * 0.35) / Math.max(1, gaps.length - foldedCount))
   const shared = room - own * (gaps.length - foldedCount)
   let x = labelWidth
   const places = gaps.map((gap) => {
     const ms = gap.endMs - gap.startMs
-    const place = { ...gap, x, width: gap.folded ? gap.foldTo : own + (shownMs > 0 ? (shared * ms) / shownMs : 0) }
+    const place = {
+      ...gap,
+      x,
+      width: gap.folded ? gap.foldTo : own + (shownMs > 0 ? (shared * ms) / shownMs : 0),
+    }
     x += place.width
     return place
   })
   return {
-    folds: places.filter(({ folded }) => folded).map(({ startMs, endMs, x, width }) => ({ startMs, endMs, x, width })),
+    folds: places
+      .filter(({ folded }) => folded)
+      .map(({ startMs, endMs, x, width }) => ({ startMs, endMs, x, width })),
     stretches: places.filter(({ folded }) => !folded),
     x: (ms) => {
       const place = places.find(({ endMs }) => ms <= endMs) ?? places.at(-1)
       if (!place) return labelWidth
-      const share = place.endMs > place.startMs ? (Math.min(ms, place.endMs) - place.startMs) / (place.endMs - place.startMs) : 0
+      const share =
+        place.endMs > place.startMs
+          ? (Math.min(ms, place.endMs) - place.startMs) / (place.endMs - place.startMs)
+          : 0
       return Math.round((place.x + Math.max(0, share) * place.width) * 10) / 10
     },
   }
 }
 
-function placeBars(spans: readonly Span[], x: Axis['x'], laneY: (service: Service) => number, width: number): TimelineLayout['bars'] {
+function placeBars(
+  spans: readonly Span[],
+  x: Axis['x'],
+  laneY: (service: Service) => number,
+  width: number,
+): TimelineLayout['bars'] {
   return spans.map((span) => {
     const from = Math.min(x(span.startMs), width - barMin)
-    return { ...span, x: from, width: Math.max(barMin, x(span.endMs) - from), y: laneY(span.service) }
+    return {
+      ...span,
+      x: from,
+      width: Math.max(barMin, x(span.endMs) - from),
+      y: laneY(span.service),
+    }
   })
 }
 
-function placeArrows(events: readonly SagaEvent[], bars: TimelineLayout['bars']): TimelineLayout['arrows'] {
+function placeArrows(
+  events: readonly SagaEvent[],
+  bars: TimelineLayout['bars'],
+): TimelineLayout['arrows'] {
   return events.flatMap((event) => {
     const cause = events.find(({ id }) => id === event.causationId)
     const to = bars.find(({ version }) => version === event.version)
@@ -185,7 +239,8 @@ function placeTicks(axis: Axis, { labelWidth }: TimelineSizes): TimelineLayout['
   const pushFar = (ms: number) => {
     const x = axis.x(ms)
     const inFold = axis.folds.some((fold) => x > fold.x - 40 && x < fold.x + fold.width)
-    if (!inFold && x - (ticks.at(-1)?.x ?? 0) >= tickGap) ticks.push({ x, label: formatDuration(ms) })
+    if (!inFold && x - (ticks.at(-1)?.x ?? 0) >= tickGap)
+      ticks.push({ x, label: formatDuration(ms) })
   }
   const runs: { startMs: number; endMs: number; width: number }[] = []
   for (const stretch of axis.stretches) {

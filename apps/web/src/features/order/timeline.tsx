@@ -6,8 +6,13 @@ import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { DrawingGroup, ShapeButton, Silent } from '../../components/ui/svg.tsx'
 import { cn } from '../../lib/cn.ts'
 import { formatDuration, formatMoney } from '../../lib/format.ts'
-import { eventTone, eventWords } from '../../lib/words.ts'
-import { layoutTimeline, type TimelineLayout, type TimelineSizes, type Wait } from './timeline-layout.ts'
+import { eventLabels, eventTone } from '../../lib/labels.ts'
+import {
+  layoutTimeline,
+  type TimelineLayout,
+  type TimelineSizes,
+  type Wait,
+} from './timeline-layout.ts'
 
 const wide: TimelineSizes = { width: 840, labelWidth: 96 }
 const narrow: TimelineSizes = { width: 390, labelWidth: 72 }
@@ -34,7 +39,8 @@ export function Timeline(props: TimelineProps) {
         title="Timeline"
         end={
           <span className="text-ink-2">
-            {formatDuration(totalMs)} in all{foldedMs > 0 ? `, ${formatDuration(foldedMs)} of waiting folded` : ''}
+            {formatDuration(totalMs)} in all
+            {foldedMs > 0 ? `, ${formatDuration(foldedMs)} of waiting folded` : ''}
           </span>
         }
       />
@@ -46,8 +52,18 @@ export function Timeline(props: TimelineProps) {
   )
 }
 
-function Drawing({ events, wait, selected, onSelect, sizes, className }: TimelineProps & { sizes: TimelineSizes; className: string }) {
-  const layout = useMemo(() => layoutTimeline(events, wait ? [wait] : [], sizes), [events, wait, sizes])
+function Drawing({
+  events,
+  wait,
+  selected,
+  onSelect,
+  sizes,
+  className,
+}: TimelineProps & { sizes: TimelineSizes; className: string }) {
+  const layout = useMemo(
+    () => layoutTimeline(events, wait ? [wait] : [], sizes),
+    [events, wait, sizes],
+  )
   const titleId = useId()
   const patternId = useId()
   const bottom = layout.height - 4
@@ -60,7 +76,13 @@ function Drawing({ events, wait, selected, onSelect, sizes, className }: Timelin
     >
       <title id={titleId}>Timeline of the order</title>
       <defs>
-        <pattern id={patternId} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <pattern
+          id={patternId}
+          width="6"
+          height="6"
+          patternUnits="userSpaceOnUse"
+          patternTransform="rotate(45)"
+        >
           <path d="M0 0V6" className="stroke-line" strokeWidth="2" />
         </pattern>
       </defs>
@@ -75,7 +97,13 @@ function Drawing({ events, wait, selected, onSelect, sizes, className }: Timelin
         ))}
         {layout.folds.map((fold) => (
           <g key={fold.x}>
-            <rect x={fold.x} y="22" width={fold.width} height={bottom - 22} fill={`url(#${patternId})`} />
+            <rect
+              x={fold.x}
+              y="22"
+              width={fold.width}
+              height={bottom - 22}
+              fill={`url(#${patternId})`}
+            />
             <text x={fold.x + fold.width / 2} y="16" textAnchor="middle" className="fill-ink-3">
               {formatDuration(fold.endMs - fold.startMs)}
             </text>
@@ -91,7 +119,11 @@ function Drawing({ events, wait, selected, onSelect, sizes, className }: Timelin
             key={`${arrow.from}-${arrow.to}`}
             d={arrow.path}
             fill="none"
-            className={selected === arrow.from || selected === arrow.to ? 'stroke-ink' : 'stroke-ink-3 opacity-70'}
+            className={
+              selected === arrow.from || selected === arrow.to
+                ? 'stroke-ink'
+                : 'stroke-ink-3 opacity-70'
+            }
           />
         ))}
       </Silent>
@@ -106,7 +138,12 @@ function Drawing({ events, wait, selected, onSelect, sizes, className }: Timelin
             strokeDasharray="3 4"
             className={wait?.dead ? 'fill-stop-soft stroke-stop' : 'fill-wait-soft stroke-wait'}
           />
-          <text x={bar.x + 8} y={bar.y + 13} fontSize="11" className={wait?.dead ? 'fill-stop' : 'fill-wait'}>
+          <text
+            x={bar.x + 8}
+            y={bar.y + 13}
+            fontSize="11"
+            className={wait?.dead ? 'fill-stop' : 'fill-wait'}
+          >
             {wait?.label}
           </text>
         </g>
@@ -121,7 +158,16 @@ function Drawing({ events, wait, selected, onSelect, sizes, className }: Timelin
             .filter((other) => other !== bar && other.service === bar.service && other.x >= bar.x)
             .map(({ x }) => x),
         )
-        return <Bar key={bar.version} bar={bar} event={event} until={until} chosen={chosen} onPress={() => onSelect(bar.version)} />
+        return (
+          <Bar
+            key={bar.version}
+            bar={bar}
+            event={event}
+            until={until}
+            chosen={chosen}
+            onPress={() => onSelect(bar.version)}
+          />
+        )
       })}
     </DrawingGroup>
   )
@@ -159,10 +205,19 @@ function Bar({ bar, event, until, chosen, onPress }: BarProps) {
         rx="8"
         fill="none"
         strokeWidth="2"
-        className={cn('opacity-0 group-focus-visible:stroke-go group-focus-visible:opacity-100', chosen && 'stroke-ink opacity-100')}
+        className={cn(
+          'opacity-0 group-focus-visible:stroke-go group-focus-visible:opacity-100',
+          chosen && 'stroke-ink opacity-100',
+        )}
       />
       {/* What is pressed is larger than what is seen: 24 px at least. */}
-      <rect x={bar.x - 8} y={bar.y - 4} width={Math.max(24, bar.width + 16)} height="26" fill="transparent" />
+      <rect
+        x={bar.x - 8}
+        y={bar.y - 4}
+        width={Math.max(24, bar.width + 16)}
+        height="26"
+        fill="transparent"
+      />
       <rect
         x={bar.x}
         y={bar.y}
@@ -186,7 +241,7 @@ function Bar({ bar, event, until, chosen, onPress }: BarProps) {
 }
 
 function words(event: SagaEvent): string {
-  const said = eventWords[event.type]
+  const said = eventLabels[event.type]
   return event.type === 'PaymentCompleted' || event.type === 'PaymentRefunded'
     ? `${said} ${formatMoney(event.data.amountMinor, event.data.currency)}`
     : said

@@ -1,11 +1,11 @@
 'use client'
 
 import { isReadable, type LogEntry, type SagaEvent } from '@sagaboard/events/catalog/envelope'
-import { foldOrder, isTerminal, type OrderView } from '@sagaboard/events/saga/status'
+import { foldOrder, isTerminal, type OrderView } from '@sagaboard/events/saga/order-view'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
-import { useLiveOrder } from '../../realtime/use-live.ts'
+import { useLiveOrder } from '../../live/use-live.ts'
 import { mergeEvents } from './merge-events.ts'
 
 type Detail = ConsoleOutputs['order']
@@ -29,12 +29,18 @@ export function useOrder(initial: Detail): {
   const [streamed, setStreamed] = useState<readonly LogEntry[]>(initial.events)
   const [ended, setEnded] = useState(() => isTerminal(foldOrder(initial.events).status))
   const { data: detail, isError } = useQuery(
-    api.console.order.queryOptions(input, { initialData: initial, refetchInterval: ended ? false : underWayRefreshMs }),
+    api.console.order.queryOptions(input, {
+      initialData: initial,
+      refetchInterval: ended ? false : underWayRefreshMs,
+    }),
   )
   const entries = useMemo(() => mergeEvents(streamed, detail.events), [streamed, detail.events])
   const events = useMemo(() => entries.filter(isReadable), [entries])
   const order = useMemo(() => foldOrder(entries), [entries])
-  useEffect(() => setEnded(isTerminal(order.status) && detail.blocked.length === 0), [order.status, detail.blocked.length])
+  useEffect(
+    () => setEnded(isTerminal(order.status) && detail.blocked.length === 0),
+    [order.status, detail.blocked.length],
+  )
 
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(() => () => clearTimeout(timer.current), [])

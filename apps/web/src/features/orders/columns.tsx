@@ -1,12 +1,12 @@
 import { createColumnHelper, tableFeatures } from '@tanstack/react-table'
 import Link from 'next/link'
+import { Timestamp } from '../../components/timestamp.tsx'
 import { Badge } from '../../components/ui/badge.tsx'
-import { useTick } from '../../components/ui/tick.ts'
-import { When } from '../../components/when.tsx'
+import { useChangeFlash } from '../../components/ui/use-change-flash.ts'
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
 import { formatMoney } from '../../lib/format.ts'
+import { reasonLabels, stationName, statusLabels, statusTones } from '../../lib/labels.ts'
 import { shortOrderId } from '../../lib/order-id.ts'
-import { reasonWords, stationName, statusTones, statusWords } from '../../lib/words.ts'
 
 export type OrderRow = ConsoleOutputs['orders']['list']['rows'][number]
 
@@ -35,11 +35,16 @@ export const columns = helper.columns([
     ),
   }),
   helper.accessor('status', { header: 'Status', cell: ({ row }) => <Status row={row.original} /> }),
-  helper.accessor('station', { header: 'At', cell: ({ row }) => <span className="text-ink-2">{stationName(row.original.station)}</span> }),
+  helper.accessor('station', {
+    header: 'At',
+    cell: ({ row }) => <span className="text-ink-2">{stationName(row.original.station)}</span>,
+  }),
   helper.accessor('customerEmail', {
     id: 'customer',
     header: 'For',
-    cell: ({ row }) => <span className="block max-w-[24ch] truncate text-ink-2">{row.original.customerEmail}</span>,
+    cell: ({ row }) => (
+      <span className="block max-w-[24ch] truncate text-ink-2">{row.original.customerEmail}</span>
+    ),
   }),
   helper.accessor('lines', {
     header: 'What',
@@ -52,26 +57,36 @@ export const columns = helper.columns([
   helper.accessor('totalMinor', {
     id: 'total',
     header: 'Total',
-    cell: ({ row }) => <span className="whitespace-nowrap">{formatMoney(row.original.totalMinor, row.original.currency)}</span>,
+    cell: ({ row }) => (
+      <span className="whitespace-nowrap">
+        {formatMoney(row.original.totalMinor, row.original.currency)}
+      </span>
+    ),
   }),
   helper.accessor('createdAt', {
     id: 'updated',
     header: 'Placed',
-    cell: ({ row }) => <When at={row.original.createdAt} className="whitespace-nowrap text-ink-3" />,
+    cell: ({ row }) => (
+      <Timestamp at={row.original.createdAt} className="whitespace-nowrap text-ink-3" />
+    ),
   }),
 ])
 
 function Status({ row }: { row: OrderRow }) {
-  const tick = useTick(row.status)
+  const tick = useChangeFlash(row.status)
   return (
     <span className="flex flex-wrap items-center gap-1.5">
       <Badge key={row.status} tone={statusTones[row.status]} className={tick}>
-        {statusWords[row.status]}
+        {statusLabels[row.status]}
       </Badge>
       {row.blocked ? (
-        <Badge tone={row.blocked === 'dead' ? 'stop' : 'wait'}>{row.blocked === 'dead' ? 'Needs a person' : 'Tried again'}</Badge>
+        <Badge tone={row.blocked === 'dead' ? 'stop' : 'wait'}>
+          {row.blocked === 'dead' ? 'Needs a person' : 'Tried again'}
+        </Badge>
       ) : null}
-      {row.reason ? <span className="text-small text-ink-3 max-md:hidden">{reasonWords[row.reason]}</span> : null}
+      {row.reason ? (
+        <span className="text-small text-ink-3 max-md:hidden">{reasonLabels[row.reason]}</span>
+      ) : null}
     </span>
   )
 }

@@ -1,5 +1,11 @@
-import { orderStatuses } from '@sagaboard/events/saga/status'
-import { createLoader, type inferParserType, parseAsArrayOf, parseAsString, parseAsStringLiteral } from 'nuqs/server'
+import { orderStatuses } from '@sagaboard/events/saga/order-view'
+import {
+  createLoader,
+  type inferParserType,
+  parseAsArrayOf,
+  parseAsString,
+  parseAsStringLiteral,
+} from 'nuqs/server'
 import { ageLimits, attentionKinds, type OrderFilter, stations } from '../../lib/order-filter.ts'
 
 /** The filter as it stands in the URL: what an unknown word says is left out. */
@@ -14,6 +20,10 @@ export const filterParsers = {
 
 export const loadFilter = createLoader(filterParsers)
 
-export function filterOf({ q, cause, ...rest }: inferParserType<typeof filterParsers>): OrderFilter {
+export function filterOf({
+  q,
+  cause,
+  ...rest
+}: inferParserType<typeof filterParsers>): OrderFilter {
   return { ...rest, cause: cause?.slice(0, 200) ?? null, text: q.slice(0, 200) }
 }

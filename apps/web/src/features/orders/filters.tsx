@@ -1,16 +1,21 @@
 'use client'
 
-import { type OrderStatus, orderStatuses } from '@sagaboard/events/saga/status'
+import { type OrderStatus, orderStatuses } from '@sagaboard/events/saga/order-view'
 import { useQueryStates } from 'nuqs'
 import { type FormEvent, useEffect, useRef } from 'react'
 import { Button } from '../../components/ui/button.tsx'
 import { SelectField, TextField } from '../../components/ui/field.tsx'
+import { stationName, statusLabels } from '../../lib/labels.ts'
 import { type AgeLimit, ageLimits, attentionKinds, stations } from '../../lib/order-filter.ts'
-import { stationName, statusWords } from '../../lib/words.ts'
 import { filterParsers } from './filter-url.ts'
 
-const ageWords: Record<AgeLimit, string> = { '15m': 'Last 15 min', '1h': 'Last hour', '24h': 'Last 24 hours', '7d': 'Last 7 days' }
-const attentionWords = { dead: 'Needs a person', retrying: 'Tried again' } as const
+const ageLabels: Record<AgeLimit, string> = {
+  '15m': 'Last 15 min',
+  '1h': 'Last hour',
+  '24h': 'Last 24 hours',
+  '7d': 'Last 7 days',
+}
+const attentionLabels = { dead: 'Needs a person', retrying: 'Tried again' } as const
 
 /** What the list is narrowed by; every choice goes to the URL, so that a link says the same. */
 export function Filters() {
@@ -30,11 +35,24 @@ export function Filters() {
     event.preventDefault()
     void setFilter({ q: text.current?.value.trim() || null })
   }
-  const narrowed = filter.status.length > 0 || filter.station || filter.attention || filter.cause || filter.age || filter.q
-  const statusValue = filter.status.length === 1 ? filter.status[0] : filter.status.length === 0 ? '' : 'several'
+  const narrowed =
+    filter.status.length > 0 ||
+    filter.station ||
+    filter.attention ||
+    filter.cause ||
+    filter.age ||
+    filter.q
+  const statusValue =
+    filter.status.length === 1 ? filter.status[0] : filter.status.length === 0 ? '' : 'several'
   return (
     <search>
-      <form ref={form} action="/console/orders" autoComplete="off" onSubmit={find} className="flex flex-wrap items-end gap-2">
+      <form
+        ref={form}
+        action="/console/orders"
+        autoComplete="off"
+        onSubmit={find}
+        className="flex flex-wrap items-end gap-2"
+      >
         <TextField
           ref={text}
           label="Find"
@@ -57,11 +75,13 @@ export function Filters() {
           <option value="">Any status</option>
           {orderStatuses.map((status) => (
             <option key={status} value={status}>
-              {statusWords[status]}
+              {statusLabels[status]}
             </option>
           ))}
           {statusValue === 'several' ? (
-            <option value="several">{filter.status.map((status) => statusWords[status]).join(', ')}</option>
+            <option value="several">
+              {filter.status.map((status) => statusLabels[status]).join(', ')}
+            </option>
           ) : null}
         </SelectField>
         <SelectField
@@ -88,7 +108,7 @@ export function Filters() {
           <option value="">Stuck or not</option>
           {attentionKinds.map((kind) => (
             <option key={kind} value={kind}>
-              {attentionWords[kind]}
+              {attentionLabels[kind]}
             </option>
           ))}
         </SelectField>
@@ -102,12 +122,15 @@ export function Filters() {
           <option value="">Any time</option>
           {ageLimits.map((age) => (
             <option key={age} value={age}>
-              {ageWords[age]}
+              {ageLabels[age]}
             </option>
           ))}
         </SelectField>
         {filter.cause ? (
-          <Button onClick={() => setFilter({ cause: null })} aria-label="Remove the filter by cause">
+          <Button
+            onClick={() => setFilter({ cause: null })}
+            aria-label="Remove the filter by cause"
+          >
             One cause <span aria-hidden="true">×</span>
           </Button>
         ) : null}
@@ -138,6 +161,8 @@ function choicesOf(form: FormData) {
   }
 }
 
-const oneOf = <T extends string>(options: readonly T[], value: string): T | null => options.find((option) => option === value) ?? null
+const oneOf = <T extends string>(options: readonly T[], value: string): T | null =>
+  options.find((option) => option === value) ?? null
 
-const toStatus = (value: string): OrderStatus[] => orderStatuses.filter((status) => status === value)
+const toStatus = (value: string): OrderStatus[] =>
+  orderStatuses.filter((status) => status === value)

@@ -22,7 +22,11 @@ const noRows: OrderRow[] = []
 
 interface OrdersListProps {
   /** What the server read for the filter of the address. */
-  first: { filter: OrderFilter; page: ConsoleOutputs['orders']['list']; count: ConsoleOutputs['orders']['count'] }
+  first: {
+    filter: OrderFilter
+    page: ConsoleOutputs['orders']['list']
+    count: ConsoleOutputs['orders']['count']
+  }
 }
 
 /** All orders, newest first. Rows change in place and never move; what is new waits behind a button. */
@@ -47,7 +51,11 @@ export function OrdersList({ first }: OrdersListProps) {
   const count = useQuery(
     api.console.orders.count.queryOptions(
       { filter },
-      { initialData: same ? first.count : undefined, placeholderData: keepPreviousData, refetchInterval: 10_000 },
+      {
+        initialData: same ? first.count : undefined,
+        placeholderData: keepPreviousData,
+        refetchInterval: 10_000,
+      },
     ),
   )
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.rows) ?? noRows, [list.data])
@@ -68,7 +76,12 @@ export function OrdersList({ first }: OrdersListProps) {
             {count.data.more ? ' and more' : ''}
           </span>
         ) : null}
-        <Button tone="main" onClick={showNewer} disabled={newer === 0} className={cn('num ml-auto', newer === 0 && 'invisible')}>
+        <Button
+          tone="main"
+          onClick={showNewer}
+          disabled={newer === 0}
+          className={cn('num ml-auto', newer === 0 && 'invisible')}
+        >
           Show {formatCount(newer)} new
         </Button>
       </div>
@@ -85,7 +98,11 @@ export function OrdersList({ first }: OrdersListProps) {
         )}
       </Panel>
       {list.hasNextPage ? (
-        <Button className="justify-self-center" onClick={() => void list.fetchNextPage()} disabled={list.isFetchingNextPage}>
+        <Button
+          className="justify-self-center"
+          onClick={() => void list.fetchNextPage()}
+          disabled={list.isFetchingNextPage}
+        >
           {list.isFetchingNextPage ? 'Loading older orders' : 'Show older orders'}
         </Button>
       ) : null}
@@ -107,7 +124,13 @@ function Rows({ rows, freshAfter }: { rows: OrderRow[]; freshAfter: string | nul
         {table.getHeaderGroups().map((group) => (
           <tr key={group.id}>
             {group.headers.map((header) => (
-              <Th key={header.id} className={cn(alignRight.has(header.column.id) && 'text-right', wideOnly[header.column.id])}>
+              <Th
+                key={header.id}
+                className={cn(
+                  alignRight.has(header.column.id) && 'text-right',
+                  wideOnly[header.column.id],
+                )}
+              >
                 <table.FlexRender header={header} />
               </Th>
             ))}
@@ -123,7 +146,14 @@ function Rows({ rows, freshAfter }: { rows: OrderRow[]; freshAfter: string | nul
             data-fresh={freshAfter !== null && row.original.createdAt > freshAfter ? '' : undefined}
           >
             {row.getAllCells().map((cell) => (
-              <Td key={cell.id} className={cn('h-[38px]', alignRight.has(cell.column.id) && 'text-right', wideOnly[cell.column.id])}>
+              <Td
+                key={cell.id}
+                className={cn(
+                  'h-[38px]',
+                  alignRight.has(cell.column.id) && 'text-right',
+                  wideOnly[cell.column.id],
+                )}
+              >
                 <table.FlexRender cell={cell} />
               </Td>
             ))}
@@ -153,7 +183,11 @@ const Nothing = () => (
 )
 
 const Failed = ({ onRetry }: { onRetry: () => void }) => (
-  <StateNote kind="offline" title="The orders can’t be read just now" actions={<Button onClick={onRetry}>Try again</Button>}>
+  <StateNote
+    kind="offline"
+    title="The orders can’t be read just now"
+    actions={<Button onClick={onRetry}>Try again</Button>}
+  >
     The database or the connection is away. Nothing is lost.
   </StateNote>
 )

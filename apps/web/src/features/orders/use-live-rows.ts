@@ -1,11 +1,11 @@
 'use client'
 
-import { isTerminal } from '@sagaboard/events/saga/status'
+import { isTerminal } from '@sagaboard/events/saga/order-view'
 import { type InfiniteData, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { type ConsoleOutputs, useConsoleApi, useConsoleClient } from '../../lib/console-api.ts'
 import type { OrderFilter } from '../../lib/order-filter.ts'
-import { useLiveFeed } from '../../realtime/use-live.ts'
+import { useLiveFeed } from '../../live/use-live.ts'
 
 type Page = ConsoleOutputs['orders']['list']
 type Row = Page['rows'][number]
@@ -26,9 +26,16 @@ const rowsPerCallMax = 500
  * @param patch puts newer rows in the place of the shown ones
  * @returns how many orders of this filter are not shown yet because they are newer
  */
-export function useLiveRows(filter: OrderFilter, rows: readonly Row[], patch: (fresh: readonly Row[]) => void): number {
+export function useLiveRows(
+  filter: OrderFilter,
+  rows: readonly Row[],
+  patch: (fresh: readonly Row[]) => void,
+): number {
   const client = useConsoleClient()
-  const [newer, setNewer] = useState<{ first: string | undefined; count: number }>({ first: undefined, count: 0 })
+  const [newer, setNewer] = useState<{ first: string | undefined; count: number }>({
+    first: undefined,
+    count: 0,
+  })
   const touched = useRef(new Set<string>())
   const arrived = useRef(false)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
@@ -54,7 +61,10 @@ export function useLiveRows(filter: OrderFilter, rows: readonly Row[], patch: (f
       const [fresh, found] = await Promise.all([
         ids.length > 0 ? client.console.orders.rows.query({ orderIds: ids }) : [],
         count
-          ? client.console.orders.newer.query({ filter, first: first ? { createdAt: first.createdAt, orderId: first.orderId } : null })
+          ? client.console.orders.newer.query({
+              filter,
+              first: first ? { createdAt: first.createdAt, orderId: first.orderId } : null,
+            })
           : null,
       ])
       if (fresh.length > 0) patch(fresh)
@@ -70,7 +80,8 @@ export function useLiveRows(filter: OrderFilter, rows: readonly Row[], patch: (f
     timer.current ??= setTimeout(() => void refresh(), afterMs)
   }
   const touchUnderWay = useEffectEvent(() => {
-    for (const row of latest.current.rows) if (!isTerminal(row.status)) touched.current.add(row.orderId)
+    for (const row of latest.current.rows)
+      if (!isTerminal(row.status)) touched.current.add(row.orderId)
     if (touched.current.size > 0) schedule()
   })
   useEffect(() => {
@@ -84,7 +95,8 @@ export function useLiveRows(filter: OrderFilter, rows: readonly Row[], patch: (f
   const freshness = useLiveFeed({
     onFrame: (frame) => {
       const shown = new Set(latest.current.rows.map((row) => row.orderId))
-      for (const event of frame.events) if (shown.has(event.orderId)) touched.current.add(event.orderId)
+      for (const event of frame.events)
+        if (shown.has(event.orderId)) touched.current.add(event.orderId)
       if (frame.skipped > 0) for (const id of shown) touched.current.add(id)
       // A filter by step or status can be met by an order that was placed before; only newer ones are counted.
       arrived.current = true
@@ -111,10 +123,14 @@ export function usePatchRows(filter: OrderFilter): (fresh: readonly Row[]) => vo
       (data) =>
         data && {
           ...data,
-          pages: data.pages.map((page) => ({ ...page, rows: page.rows.map((row) => newest(row, byId.get(row.orderId))) })),
+          pages: data.pages.map((page) => ({
+            ...page,
+            rows: page.rows.map((row) => newest(row, byId.get(row.orderId))),
+          })),
         },
     )
   }
 }
 
-const newest = (row: Row, other: Row | undefined) => (other && other.version >= row.version ? other : row)
+const newest = (row: Row, other: Row | undefined) =>
+  other && other.version >= row.version ? other : row

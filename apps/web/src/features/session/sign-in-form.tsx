@@ -24,8 +24,22 @@ export function SignInForm({ next }: { next: string }) {
   const busy = state.status === 'busy'
   return (
     <form onSubmit={submit} className="grid gap-4" aria-busy={busy}>
-      <TextField label="E-mail" name="email" type="email" autoComplete="username" required size="large" />
-      <TextField label="Password" name="password" type="password" autoComplete="current-password" required size="large" />
+      <TextField
+        label="E-mail"
+        name="email"
+        type="email"
+        autoComplete="username"
+        required
+        size="large"
+      />
+      <TextField
+        label="Password"
+        name="password"
+        type="password"
+        autoComplete="current-password"
+        required
+        size="large"
+      />
       <p role="alert" className="min-h-[1.45em] font-[550] text-stop empty:min-h-0">
         {state.status === 'refused' ? state.message : null}
       </p>

@@ -3,14 +3,25 @@
 import { useFormStatus } from 'react-dom'
 
 /** Offers to cancel while that is possible: first what it would do, then the button. Works without JavaScript. */
-export function CancelOrder({ consequence, cancel }: { consequence: string; cancel: () => Promise<void> }) {
+export function CancelOrder({
+  consequence,
+  cancel,
+}: {
+  consequence: string
+  cancel: () => Promise<void>
+}) {
   return (
     <details className="group mt-2.5 max-w-[46ch]">
       <summary className="w-fit cursor-pointer rounded-sm text-[15px] text-ink-2 underline underline-offset-4 hover:text-ink">
         Cancel this order
       </summary>
-      <form action={cancel} className="mt-3.5 grid gap-3.5 rounded-panel border border-line bg-panel p-4">
-        <p className="text-[15px] text-ink-2">{consequence} Once the parcel has left it can’t be called back.</p>
+      <form
+        action={cancel}
+        className="mt-3.5 grid gap-3.5 rounded-panel border border-line bg-panel p-4"
+      >
+        <p className="text-[15px] text-ink-2">
+          {consequence} Once the parcel has left it can’t be called back.
+        </p>
         <Submit />
       </form>
     </details>

@@ -1,18 +1,18 @@
 'use client'
 
 import { type ReactNode, useState } from 'react'
-import { useNowMs } from '../../components/now.tsx'
+import { useNowMs } from '../../components/clock-provider.tsx'
+import { useTimeZone } from '../../components/time-zone-provider.tsx'
 import { LiveDot } from '../../components/ui/live-badge.tsx'
-import { useZone } from '../../components/zone.tsx'
 import { formatMinute, formatMoney } from '../../lib/format.ts'
-import type { OrderFrame } from '../../realtime/protocol.ts'
-import { type PublicEvent, toPublicEvent } from '../../realtime/public-event.ts'
-import { useLiveOrder } from '../../realtime/use-live.ts'
+import type { OrderFrame } from '../../live/protocol.ts'
+import { type PublicEvent, toPublicEvent } from '../../live/public-event.ts'
+import { useLiveOrder } from '../../live/use-live.ts'
 import { CancelOrder } from './cancel-order.tsx'
-import { freshnessWords } from './freshness-words.ts'
+import { freshnessLabels } from './freshness-labels.ts'
 import { OrderSummary, type SummaryLine } from './order-summary.tsx'
-import { type Story, tellStory } from './story.ts'
-import { StoryView } from './story-view.tsx'
+import { buildTimeline, type OrderTimeline } from './order-timeline.ts'
+import { TimelineView } from './timeline-view.tsx'
 
 interface LiveOrderProps {
   orderId: string
@@ -35,14 +35,15 @@ interface LiveOrderProps {
   note: string
 }
 
-const offers: Record<NonNullable<Story['offer']>, string> = {
+const offers: Record<NonNullable<OrderTimeline['offer']>, string> = {
   order_again: 'Order again',
   other_address: 'Order again to another address',
   other_card: 'Order again with another card',
 }
 
 /** Staff see the events as they are, a shopper what concerns them: the story is told from the same words. */
-const toPublic = (frame: OrderFrame): PublicEvent[] => (frame.audience === 'staff' ? frame.events.map(toPublicEvent) : frame.events)
+const toPublic = (frame: OrderFrame): PublicEvent[] =>
+  frame.audience === 'staff' ? frame.events.map(toPublicEvent) : frame.events
 
 /** An order's page: its story, told on while it happens, and what was ordered beside it. */
 export function LiveOrder({
@@ -60,7 +61,7 @@ export function LiveOrder({
   cancel,
   note,
 }: LiveOrderProps) {
-  const zone = useZone()
+  const zone = useTimeZone()
   const nowMs = useNowMs()
   const [events, setEvents] = useState(first)
   const version = events.at(-1)?.version ?? 0
@@ -74,21 +75,27 @@ export function LiveOrder({
         return [...known, ...toPublic(frame).filter((event) => event.version > last)]
       }),
   })
-  const story = tellStory(events, {
+  const timeline = buildTimeline(events, {
     nowMs,
     products: new Map(lines.map(({ line, name }) => [line, name])),
     warehouses: new Map(Object.entries(warehouses)),
     needsAttention,
-    heldUntil: heldUntil === null ? null : { ms: Date.parse(heldUntil), clock: formatMinute(heldUntil, zone) },
+    heldUntil:
+      heldUntil === null
+        ? null
+        : { ms: Date.parse(heldUntil), clock: formatMinute(heldUntil, zone) },
     money: formatMoney,
   })
-  const { tone, text } = freshnessWords(freshness, zone)
+  const { tone, text } = freshnessLabels(freshness, zone)
   const fresh = (
     <>
       <noscript>
         <span className="text-ink-2">
           This page shows the order as it was a moment ago.{' '}
-          <a href={accessToken ? `/orders/${orderId}?token=${accessToken}` : `/orders/${orderId}`} className="underline">
+          <a
+            href={accessToken ? `/orders/${orderId}?token=${accessToken}` : `/orders/${orderId}`}
+            className="underline"
+          >
             Look again
           </a>
         </span>
@@ -103,26 +110,26 @@ export function LiveOrder({
       id="content"
       className="mx-auto grid max-w-[1080px] items-start gap-[clamp(24px,5vw,64px)] px-5 pt-[clamp(24px,5vw,56px)] pb-16 md:grid-cols-[minmax(0,1fr)_340px]"
     >
-      <StoryView
-        story={story}
+      <TimelineView
+        timeline={timeline}
         zone={zone}
         fresh={fresh}
         actions={
-          story.cancelling !== null ? (
-            <CancelOrder consequence={story.cancelling} cancel={cancel} />
-          ) : story.offer === null ? null : (
+          timeline.cancelling !== null ? (
+            <CancelOrder consequence={timeline.cancelling} cancel={cancel} />
+          ) : timeline.offer === null ? null : (
             <form action={again} className="mt-2.5">
               <button
                 type="submit"
                 className="inline-flex min-h-11 items-center rounded-[10px] border border-ink bg-ink px-4 text-[15px] font-[550] text-bg hover:opacity-90"
               >
-                {offers[story.offer]}
+                {offers[timeline.offer]}
               </button>
             </form>
           )
         }
       />
-      <OrderSummary {...{ orderId, lines, totalMinor, currency, pictures, story, note }} />
+      <OrderSummary {...{ orderId, lines, totalMinor, currency, pictures, timeline, note }} />
     </main>
   )
 }

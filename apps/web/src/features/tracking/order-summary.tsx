@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { formatAmount, formatMoney } from '../../lib/format.ts'
 import { shortOrderId } from '../../lib/order-id.ts'
-import type { Story } from './story.ts'
+import type { OrderTimeline } from './order-timeline.ts'
 
 export interface SummaryLine {
   readonly line: number
@@ -17,11 +17,21 @@ interface OrderSummaryProps {
   totalMinor: number
   currency: string
   pictures: Readonly<Record<string, ReactNode>>
-  story: Pick<Story, 'paidMinor' | 'returnedMinor' | 'comingBackMinor' | 'ended'>
+  timeline: Pick<OrderTimeline, 'paidMinor' | 'returnedMinor' | 'comingBackMinor' | 'ended'>
   note: string
 }
 
-function Sum({ label, amount, strong = false, tone = '' }: { label: string; amount: string; strong?: boolean; tone?: string }) {
+function Sum({
+  label,
+  amount,
+  strong = false,
+  tone = '',
+}: {
+  label: string
+  amount: string
+  strong?: boolean
+  tone?: string
+}) {
   return (
     <p className={`flex justify-between gap-4 ${strong ? 'font-semibold' : ''} ${tone}`}>
       <span>{label}</span>
@@ -31,14 +41,27 @@ function Sum({ label, amount, strong = false, tone = '' }: { label: string; amou
 }
 
 /** What was ordered, what it cost, and where the money is. */
-export function OrderSummary({ orderId, lines, totalMinor, currency, pictures, story, note }: OrderSummaryProps) {
-  const { paidMinor, returnedMinor, comingBackMinor, ended } = story
+export function OrderSummary({
+  orderId,
+  lines,
+  totalMinor,
+  currency,
+  pictures,
+  timeline,
+  note,
+}: OrderSummaryProps) {
+  const { paidMinor, returnedMinor, comingBackMinor, ended } = timeline
   return (
     <aside className="rounded-[14px] border border-line bg-panel p-5">
-      <h2 className="mb-3 font-display text-xl font-medium tracking-[-0.01em]">Order {shortOrderId(orderId)}</h2>
+      <h2 className="mb-3 font-display text-xl font-medium tracking-[-0.01em]">
+        Order {shortOrderId(orderId)}
+      </h2>
       <ul>
         {lines.map(({ line, sku, name, quantity, unitPriceMinor }) => (
-          <li key={line} className="grid grid-cols-[52px_1fr_auto] items-center gap-3 py-2 text-[15px]">
+          <li
+            key={line}
+            className="grid grid-cols-[52px_1fr_auto] items-center gap-3 py-2 text-[15px]"
+          >
             {pictures[sku]}
             <span>
               {name}
@@ -54,11 +77,29 @@ export function OrderSummary({ orderId, lines, totalMinor, currency, pictures, s
         <Sum label="Delivery" amount="free" tone="text-ink-2" />
         <Sum label="Total" amount={formatMoney(totalMinor, currency)} />
         {paidMinor > 0 ? (
-          <Sum label="Paid" amount={formatMoney(paidMinor, currency)} strong={returnedMinor === 0 && comingBackMinor === 0} />
+          <Sum
+            label="Paid"
+            amount={formatMoney(paidMinor, currency)}
+            strong={returnedMinor === 0 && comingBackMinor === 0}
+          />
         ) : null}
         {paidMinor === 0 && ended ? <Sum label="Paid" amount="nothing" strong /> : null}
-        {comingBackMinor > 0 ? <Sum label="Coming back" amount={formatMoney(comingBackMinor, currency)} strong tone="text-undo" /> : null}
-        {returnedMinor > 0 ? <Sum label="Returned" amount={formatMoney(returnedMinor, currency)} strong tone="text-undo" /> : null}
+        {comingBackMinor > 0 ? (
+          <Sum
+            label="Coming back"
+            amount={formatMoney(comingBackMinor, currency)}
+            strong
+            tone="text-undo"
+          />
+        ) : null}
+        {returnedMinor > 0 ? (
+          <Sum
+            label="Returned"
+            amount={formatMoney(returnedMinor, currency)}
+            strong
+            tone="text-undo"
+          />
+        ) : null}
       </div>
       <p className="mt-4 text-sm text-ink-2">{note}</p>
     </aside>

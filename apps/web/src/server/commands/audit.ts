@@ -1,5 +1,5 @@
 import type { PgTx } from '@sagaboard/db/transaction'
-import type { Role } from '../policy.ts'
+import type { Role } from '../auth/policy.ts'
 
 /** One command of a person, as it is written down: carried out or refused. */
 export interface AuditEntry {
@@ -33,7 +33,10 @@ const columns = `c.id, c.actor, (select u.name from auth.users u where 'staff:' 
 
 const statements = {
   lockKey: { name: 'audit-lock-key', text: 'select pg_advisory_xact_lock(7202, hashtext($1))' },
-  byKey: { name: 'audit-by-key', text: `select ${columns}, c.request_hash as "requestHash" from audit.commands c where c.key = $1` },
+  byKey: {
+    name: 'audit-by-key',
+    text: `select ${columns}, c.request_hash as "requestHash" from audit.commands c where c.key = $1`,
+  },
   ofOrder: {
     name: 'audit-of-order',
     text: `select ${columns} from audit.commands c where c.order_id = $1 order by c.at desc, c.id limit 200`,
@@ -49,17 +52,35 @@ const statements = {
  * What was written down under this key before; undefined when nothing was. Holds the key until the transaction ends, so that
  * of two requests with one key the second finds what the first did.
  */
-export async function findByKey(tx: PgTx, key: string): Promise<(AuditEntry & { requestHash: string }) | undefined> {
+export async function findByKey(
+  tx: PgTx,
+  key: string,
+): Promise<(AuditEntry & { requestHash: string }) | undefined> {
   await tx.query(statements.lockKey, [key])
   return (await tx.query<AuditEntry & { requestHash: string }>(statements.byKey, [key]))[0]
 }
 
 /** What people asked for one order, newest first. */
-export const auditOf = (reader: Pick<PgTx, 'query'>, orderId: string): Promise<AuditEntry[]> => reader.query(statements.ofOrder, [orderId])
+export const auditOf = (reader: Pick<PgTx, 'query'>, orderId: string): Promise<AuditEntry[]> =>
+  reader.query(statements.ofOrder, [orderId])
 
 /** Writes an entry; it stays for good. */
 export function writeAudit(tx: PgTx, entry: NewAuditEntry): void {
-  const { key, requestHash, actor, role, action, orderId, command, reason, expectedVersion, outcome, refusal, before, after } = entry
+  const {
+    key,
+    requestHash,
+    actor,
+    role,
+    action,
+    orderId,
+    command,
+    reason,
+    expectedVersion,
+    outcome,
+    refusal,
+    before,
+    after,
+  } = entry
   const json = JSON.stringify
   tx.write(statements.insert, [
     ...[key, requestHash, actor, role, action, orderId, json(command), reason],

@@ -88,7 +88,11 @@ export class OptionalRedis {
 
   private noteAway(error?: Error): void {
     if (this.closed) return
-    if (this.away !== true) this.log.warn({ part: 'redis', ...(error && { err: error }) }, 'Redis is away; everything goes on without it')
+    if (this.away !== true)
+      this.log.warn(
+        { part: 'redis', ...(error && { err: error }) },
+        'Redis is away; everything goes on without it',
+      )
     this.away = true
   }
 }

@@ -1,4 +1,4 @@
-import type { OrderCache, OrderRecord } from '../order-reader.ts'
+import type { OrderCache, OrderRecord } from '../orders/order-reader.ts'
 import type { OptionalRedis, Script } from './optional-redis.ts'
 
 /** An order under way is kept for so long, one that has ended longer: only its flag for a person may still change. */
@@ -51,11 +51,19 @@ export class RedisOrderCache implements OrderCache {
   put(order: OrderRecord): void {
     const ended = order.status === 'COMPLETED' || order.status === 'CANCELLED'
     const until = this.nowMs() + (ended ? keptEndedMs : keptMs)
-    void this.redis.run(put, keyOf(order.orderId), order.version, JSON.stringify(order), until, markKeptMs)
+    void this.redis.run(
+      put,
+      keyOf(order.orderId),
+      order.version,
+      JSON.stringify(order),
+      until,
+      markKeptMs,
+    )
   }
 
   /** Notes that these orders have come to these versions. Called with what the tail of the log reads. Does not wait. */
   raise(versions: ReadonlyMap<string, number>): void {
-    for (const [orderId, version] of versions) void this.redis.run(raise, keyOf(orderId), version, markKeptMs)
+    for (const [orderId, version] of versions)
+      void this.redis.run(raise, keyOf(orderId), version, markKeptMs)
   }
 }

@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { useTestDatabase as testDatabase } from '@sagaboard/db/testing/template-database'
 import { eventually } from '@sagaboard/events/testing/eventually'
+import { type Redis as RedisServer, startRedis } from '@sagaboard/infra/redis/native'
+import type {} from '@sagaboard/infra/testing/redis-setup'
 import { Redis } from 'ioredis'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
-import { type Redis as RedisServer, startRedis } from '../../../../../infra/redis/native.ts'
-import type {} from '../../../../../infra/testing/redis-setup.ts'
 import { postOrder, sampleInput, startWeb, type TestWeb } from '../../testing/web.ts'
-import type { OrderRecord } from '../order-reader.ts'
-import { RateLimiter } from '../rate-limit.ts'
-import { orderAccepted, orderState } from '../v1/schemas.ts'
+import { RateLimiter } from '../http/rate-limit.ts'
+import { orderAccepted, orderState } from '../http/v1/schemas.ts'
+import type { OrderRecord } from '../orders/order-reader.ts'
 import { OptionalRedis } from './optional-redis.ts'
 import { RedisOrderCache } from './order-cache.ts'
 import { createSharedCounter } from './shared-counter.ts'
@@ -32,9 +32,26 @@ async function open(url = inject('redisUrl')): Promise<OptionalRedis> {
 }
 
 const record = (orderId: string, version: number): OrderRecord => ({
-  ...{ orderId, version, status: 'PENDING', reason: null, needsAttention: false, lines: [], totalMinor: 0, currency: 'EUR' },
-  ...{ shipTo: { line1: '', city: '', postcode: '', country: '' }, customerName: '', customerUserId: null, accessTokenHash: '' },
-  ...{ payment: { status: 'none', capturedMinor: 0, refundedMinor: 0, card: null }, shipment: { status: 'none', parcels: [] } },
+  ...{
+    orderId,
+    version,
+    status: 'PENDING',
+    reason: null,
+    needsAttention: false,
+    lines: [],
+    totalMinor: 0,
+    currency: 'EUR',
+  },
+  ...{
+    shipTo: { line1: '', city: '', postcode: '', country: '' },
+    customerName: '',
+    customerUserId: null,
+    accessTokenHash: '',
+  },
+  ...{
+    payment: { status: 'none', capturedMinor: 0, refundedMinor: 0, card: null },
+    shipment: { status: 'none', parcels: [] },
+  },
   ...{ createdAt: '', updatedAt: '', expiresAt: null },
 })
 
@@ -77,7 +94,12 @@ describe('limits', () => {
     const counter = createSharedCounter(await open())
     const limit = { name: randomUUID(), max: 3, windowMs: 60_000 }
     const [one, two] = [new RateLimiter(limit, counter), new RateLimiter(limit, counter)]
-    const taken = [await one.take('a'), await two.take('a'), await one.take('a'), await two.take('a')]
+    const taken = [
+      await one.take('a'),
+      await two.take('a'),
+      await one.take('a'),
+      await two.take('a'),
+    ]
     expect(taken.map(({ allowed }) => allowed)).toEqual([true, true, true, false])
   })
 })
@@ -88,7 +110,8 @@ describe('a Redis that is away', () => {
     closing.push(() => redis.close())
     redis.start()
     // Were each of them to wait for a connection, the test would not end in its time.
-    for (let n = 0; n < 1_000; n += 1) expect(await redis.ask((client) => client.get('x'))).toBeUndefined()
+    for (let n = 0; n < 1_000; n += 1)
+      expect(await redis.ask((client) => client.get('x'))).toBeUndefined()
   })
 
   it('is given up soon when it hangs, and then not asked for a while', async () => {
@@ -98,7 +121,8 @@ describe('a Redis that is away', () => {
     const pauseMs = 3_000
     await blocker.call('client', 'pause', `${pauseMs}`, 'all')
     const startedAt = performance.now()
-    for (let n = 0; n < 100; n += 1) expect(await redis.ask((client) => client.get('x'))).toBeUndefined()
+    for (let n = 0; n < 100; n += 1)
+      expect(await redis.ask((client) => client.get('x'))).toBeUndefined()
     expect(performance.now() - startedAt, 'all were answered while it hung').toBeLessThan(pauseMs)
     await eventually(async () => expect(await redis.ask((client) => client.ping())).toBe('PONG'))
   })
@@ -121,7 +145,9 @@ describe('the shop with Redis, which is killed in the middle', () => {
   })
 
   const read = async ({ orderId, accessToken }: { orderId: string; accessToken: string }) => {
-    const answer = await fetch(`${web.origin}/v1/orders/${orderId}`, { headers: { authorization: `Bearer ${accessToken}` } })
+    const answer = await fetch(`${web.origin}/v1/orders/${orderId}`, {
+      headers: { authorization: `Bearer ${accessToken}` },
+    })
     expect(answer.status).toBe(200)
     return orderState.parse(await answer.json())
   }
@@ -139,22 +165,37 @@ describe('the shop with Redis, which is killed in the middle', () => {
     await eventually(async () => expect(await watcher.keys('sagaboard:replay:*')).toHaveLength(1))
     await repeat()
     expect((await read(order)).version).toBe(1)
-    await eventually(async () => expect(await watcher.hget(`sagaboard:order:${order.orderId}`, 'order')).not.toBeNull())
+    await eventually(async () =>
+      expect(await watcher.hget(`sagaboard:order:${order.orderId}`, 'order')).not.toBeNull(),
+    )
     watcher.disconnect()
 
     // The row goes on, as the projector would have it; the cache must not show the old one once the log says so.
-    await fetch(`${web.origin}${order.links.self}/cancel`, { method: 'POST', headers: { authorization: `Bearer ${order.accessToken}` } })
-    await database.pool.query("update orders.orders set status = 'CANCELLING', version = 2 where id = $1", [order.orderId])
-    await eventually(async () => expect(await read(order)).toMatchObject({ status: 'CANCELLING', version: 2 }))
+    await fetch(`${web.origin}${order.links.self}/cancel`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${order.accessToken}` },
+    })
+    await database.pool.query(
+      "update orders.orders set status = 'CANCELLING', version = 2 where id = $1",
+      [order.orderId],
+    )
+    await eventually(async () =>
+      expect(await read(order)).toMatchObject({ status: 'CANCELLING', version: 2 }),
+    )
 
     const { port } = new URL(server.url)
     await server.stop()
     await repeat()
     expect(await read(order)).toMatchObject({ status: 'CANCELLING', version: 2 })
-    const reused = await postOrder(web.origin, key, { ...sampleInput, payment: { token: 'tok_declined' } })
+    const reused = await postOrder(web.origin, key, {
+      ...sampleInput,
+      payment: { token: 'tok_declined' },
+    })
     expect(reused.status).toBe(422)
     expect((await fetch(`${web.origin}/readyz`)).status).toBe(200)
-    const fresh = await Promise.all(Array.from({ length: 20 }, () => postOrder(web.origin, randomUUID())))
+    const fresh = await Promise.all(
+      Array.from({ length: 20 }, () => postOrder(web.origin, randomUUID())),
+    )
     expect(fresh.map(({ status }) => status)).toEqual(Array(20).fill(202))
 
     server = await startRedis({ dataDir, port: Number(port) })

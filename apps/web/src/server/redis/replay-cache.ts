@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { OrderInput } from '../order-schema.ts'
-import { deriveAccessToken } from '../place-order.ts'
+import type { OrderInput } from '../orders/order-schema.ts'
+import { deriveAccessToken } from '../orders/place-order.ts'
 import type { OptionalRedis } from './optional-redis.ts'
 
 const keptSeconds = 600
@@ -19,8 +19,10 @@ export interface AcceptedOrder {
   readonly accessToken: string
 }
 
-const hash = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('base64url')
-const keyOf = ({ idempotencyKey, userId }: KeyedCall) => `sagaboard:replay:${hash([userId ?? null, idempotencyKey])}`
+const hash = (value: unknown) =>
+  createHash('sha256').update(JSON.stringify(value)).digest('base64url')
+const keyOf = ({ idempotencyKey, userId }: KeyedCall) =>
+  `sagaboard:replay:${hash([userId ?? null, idempotencyKey])}`
 
 /**
  * The fast way to answer a repeated request: accepted orders by key, for ten minutes. Only an equal body is answered here;
@@ -36,14 +38,23 @@ export class ReplayCache {
   async find(call: KeyedCall, input: OrderInput): Promise<AcceptedOrder | null> {
     const text = await this.redis.ask((redis) => redis.get(keyOf(call)))
     if (!text) return null
-    const known = JSON.parse(text) as { body: string; orderId: string; totalMinor: number; currency: string }
+    const known = JSON.parse(text) as {
+      body: string
+      orderId: string
+      totalMinor: number
+      currency: string
+    }
     if (known.body !== hash(input)) return null
     const { orderId, totalMinor, currency } = known
     return { orderId, totalMinor, currency, accessToken: deriveAccessToken(this.secret, orderId) }
   }
 
   /** Remembers an accepted order. Does not wait. */
-  remember(call: KeyedCall, input: OrderInput, { orderId, totalMinor, currency }: AcceptedOrder): void {
+  remember(
+    call: KeyedCall,
+    input: OrderInput,
+    { orderId, totalMinor, currency }: AcceptedOrder,
+  ): void {
     const text = JSON.stringify({ body: hash(input), orderId, totalMinor, currency })
     void this.redis.ask((redis) => redis.set(keyOf(call), text, 'EX', keptSeconds))
   }

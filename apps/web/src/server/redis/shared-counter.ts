@@ -1,4 +1,4 @@
-import type { SharedCounter } from '../rate-limit.ts'
+import type { SharedCounter } from '../http/rate-limit.ts'
 import type { OptionalRedis, Script } from './optional-redis.ts'
 
 const count: Script = {

@@ -1,6 +1,11 @@
-import { OrderRecords, type SagaService } from '@sagaboard/events/bus/saga-service'
-import { type InventoryFacts, inventory, type Reservation, stockEffect } from '@sagaboard/events/saga/inventory'
-import { decideWith, hears } from '@sagaboard/events/saga/order-saga'
+import { OrderRecords, type SagaService } from '@sagaboard/events/runtime/saga-service'
+import {
+  type InventoryFacts,
+  inventory,
+  type Reservation,
+  stockEffect,
+} from '@sagaboard/events/saga/inventory'
+import { decideWith, subscribesTo } from '@sagaboard/events/saga/order-saga'
 import { type InventoryStore, type Movement, Stock } from './store.ts'
 
 interface Facts {
@@ -13,11 +18,18 @@ interface Facts {
 export function inventoryService<Tx>(store: InventoryStore<Tx>): SagaService<Facts, undefined, Tx> {
   return {
     name: 'inventory',
-    hears: hears('inventory'),
+    subscribesTo: subscribesTo('inventory'),
     calls: [],
     async load(tx, events) {
-      const [reservations, stock] = await Promise.all([store.loadReservations(tx, events), store.loadStock(tx, events)])
-      return { reservations: new OrderRecords(reservations), stock: new Stock(stock), movements: [] }
+      const [reservations, stock] = await Promise.all([
+        store.loadReservations(tx, events),
+        store.loadStock(tx, events),
+      ])
+      return {
+        reservations: new OrderRecords(reservations),
+        stock: new Stock(stock),
+        movements: [],
+      }
     },
     decide({ reservations, stock, movements }, event) {
       const before = reservations.state(event.orderId)
@@ -34,7 +46,7 @@ export function inventoryService<Tx>(store: InventoryStore<Tx>): SagaService<Fac
       store.saveReservations(tx, reservations.changes())
       store.saveMovements(tx, stock.changes(), movements)
     },
-    seen: ({ reservations }, place) => reservations.seen(place),
-    passBy: ({ reservations }, place) => reservations.passBy(place),
+    alreadyHandled: ({ reservations }, place) => reservations.alreadyHandled(place),
+    skip: ({ reservations }, place) => reservations.skip(place),
   }
 }

@@ -1,6 +1,6 @@
 import type { PgTx } from '@sagaboard/db/transaction'
-import type { OrderRecord, RecordChange } from '@sagaboard/events/bus/saga-service'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import type { OrderRecord, RecordChange } from '@sagaboard/events/runtime/saga-service'
 import type { Reservation, StockLevel, StockMovement } from '@sagaboard/events/saga/inventory'
 import { loadRecords, saveRecords } from '../order-records.ts'
 
@@ -61,7 +61,11 @@ const statements = {
 export const postgresInventory: InventoryStore<PgTx> = {
   loadReservations: (tx, events) => loadRecords<Reservation>(tx, statements.reservations, events),
   loadStock(tx, events) {
-    const skus = new Set(events.flatMap((event) => (event.type === 'OrderCreated' ? event.data.lines.map((line) => line.sku) : [])))
+    const skus = new Set(
+      events.flatMap((event) =>
+        event.type === 'OrderCreated' ? event.data.lines.map((line) => line.sku) : [],
+      ),
+    )
     return tx.query(statements.stock, [[...skus], events.map((event) => event.orderId)])
   },
   saveReservations: (tx, changes) => saveRecords(tx, statements, changes),
@@ -95,7 +99,11 @@ export class Stock {
     level.reserved += reserved
     const key = `${sku}/${warehouse}`
     const change = this.#changes.get(key) ?? { sku, warehouse, onHand: 0, reserved: 0 }
-    this.#changes.set(key, { ...change, onHand: change.onHand + onHand, reserved: change.reserved + reserved })
+    this.#changes.set(key, {
+      ...change,
+      onHand: change.onHand + onHand,
+      reserved: change.reserved + reserved,
+    })
   }
 
   changes(): StockChange[] {

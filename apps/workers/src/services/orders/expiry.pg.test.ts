@@ -1,13 +1,13 @@
-import { postgresCancels } from '@sagaboard/db/request-cancel'
-import { realTimers, type Timers } from '@sagaboard/events/bus/timers'
+import { postgresCancels } from '@sagaboard/db/commands/request-cancel'
 import type { Service } from '@sagaboard/events/catalog/events'
+import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
 import { eventually } from '@sagaboard/events/testing/eventually'
+import { createCancelOrder } from '@sagaboard/web/server/orders/cancel-order'
 import { pino } from 'pino'
 import { beforeEach, expect, test } from 'vitest'
-import { createCancelOrder } from '../../../../web/src/server/cancel-order.ts'
-import { allClosed, booksOf, brokenInvariants, rowsOf } from '../../testing/books.ts'
-import { holdBook } from '../../testing/hold-book.ts'
+import { allClosed, brokenInvariants, ledgersOf, rowsOf } from '../../testing/ledgers.ts'
 import { placeOrders, type TestOrder, unitPriceMinor } from '../../testing/place-order.ts'
+import { stallProvider } from '../../testing/stall-provider.ts'
 import { connect, startWorkers } from '../../testing/start-workers.ts'
 import { useShop } from '../../testing/use-shop.ts'
 import { createExpiry } from './expiry.ts'
@@ -19,8 +19,8 @@ const { cleanUp, database, shop } = useShop()
 let aheadMs: number
 
 /** Runs on like any clock, and is put forward by `pass`. */
-const timers: Timers = { ...realTimers, now: () => Date.now() + aheadMs }
-const now = () => new Date(timers.now())
+const clock: Clock = { ...systemClock, now: () => Date.now() + aheadMs }
+const now = () => new Date(clock.now())
 const pass = (minutes: number) => {
   aheadMs += minutes * minuteMs
 }
@@ -30,21 +30,31 @@ beforeEach(async () => {
 })
 
 async function member(name: string, services?: readonly Service[]) {
-  const workers = await startWorkers(database.url, name, services, timers)
+  const workers = await startWorkers(database.url, name, services, clock)
   cleanUp.push(workers.stop)
   return workers
 }
 
 async function place(order: TestOrder = {}): Promise<string> {
-  const [orderId = ''] = await placeOrders(shop.log, [{ expiresAt: new Date(now().getTime() + 15 * minuteMs), ...order }])
+  const [orderId = ''] = await placeOrders(shop.log, [
+    { expiresAt: new Date(now().getTime() + 15 * minuteMs), ...order },
+  ])
   return orderId
 }
 
-const eventsOf = async (orderId: string) => (await booksOf(shop.pool, orderId)).events
-const requestsOf = async (orderId: string) => (await eventsOf(orderId)).filter((type) => type === 'OrderCancelRequested')
-const heard = (orderId: string, type: string) => eventually(async () => expect(await eventsOf(orderId)).toContain(type))
+const eventsOf = async (orderId: string) => (await ledgersOf(shop.pool, orderId)).events
+const requestsOf = async (orderId: string) =>
+  (await eventsOf(orderId)).filter((type) => type === 'OrderCancelRequested')
+const heard = (orderId: string, type: string) =>
+  eventually(async () => expect(await eventsOf(orderId)).toContain(type))
 const expiryOf = async (orderId: string) =>
-  (await rowsOf<{ at: string | null }>(shop.pool, 'select expires_at as at from orders.orders where id = $1', [orderId]))[0]?.at
+  (
+    await rowsOf<{ at: string | null }>(
+      shop.pool,
+      'select expires_at as at from orders.orders where id = $1',
+      [orderId],
+    )
+  )[0]?.at
 
 /** The others come one by one, inventory last, so that it hears of the order and of its end together. */
 async function undoneBeforeInventoryHeard(orderId: string): Promise<void> {
@@ -57,7 +67,9 @@ async function undoneBeforeInventoryHeard(orderId: string): Promise<void> {
 
 async function allIsWell(): Promise<void> {
   expect(await brokenInvariants(shop.pool)).toEqual({})
-  expect(await rowsOf(shop.pool, 'select sku from inventory.stock where reserved <> 0 or on_hand < 0')).toEqual([])
+  expect(
+    await rowsOf(shop.pool, 'select sku from inventory.stock where reserved <> 0 or on_hand < 0'),
+  ).toEqual([])
   expect(await rowsOf(shop.pool, 'select * from log.blocked')).toEqual([])
 }
 
@@ -67,15 +79,21 @@ test('an order that inventory has not heard of in its time is undone, and nothin
   await member('orders-only', ['orders'])
   const orderId = await place()
   pass(14)
-  expect(await createExpiry({ log: shop.log, store: postgresCancels, logger, timers }).sweep()).toBe(0)
+  expect(await createExpiry({ log: shop.log, store: postgresCancels, logger, clock }).sweep()).toBe(
+    0,
+  )
   pass(1)
   await heard(orderId, 'OrderCancelRequested')
   expect(
-    await rowsOf(shop.pool, `select data, actor from log.events where order_id = $1 and type = 'OrderCancelRequested'`, [orderId]),
+    await rowsOf(
+      shop.pool,
+      `select data, actor from log.events where order_id = $1 and type = 'OrderCancelRequested'`,
+      [orderId],
+    ),
   ).toEqual([{ data: { reason: 'expired' }, actor: 'system' }])
   await undoneBeforeInventoryHeard(orderId)
   await allClosed(shop.pool, [orderId])
-  expect(await booksOf(shop.pool, orderId)).toMatchObject({
+  expect(await ledgersOf(shop.pool, orderId)).toMatchObject({
     order: { ...expired, captured: 0, refunded: 0, shipment: 'cancelled' },
     ...{ money: [], asked: {}, stock: ['reserve 1: 0/1', 'release 1: 0/-1'] },
   })
@@ -83,19 +101,21 @@ test('an order that inventory has not heard of in its time is undone, and nothin
 })
 
 test('while a charge is in flight: it is seen through and given back, and only then is the stock free', async () => {
-  const charges = await holdBook(database.url, 'charges')
+  const charges = await stallProvider(database.url, 'charges')
   cleanUp.push(charges.release)
   await member('member-1')
   const orderId = await place()
   await charges.called()
   pass(15)
   await heard(orderId, 'ShipmentCancelled')
-  expect(await rowsOf(shop.pool, 'select status from inventory.reservations where order_id = $1', [orderId])).toEqual([
-    { status: 'reserved' },
-  ])
+  expect(
+    await rowsOf(shop.pool, 'select status from inventory.reservations where order_id = $1', [
+      orderId,
+    ]),
+  ).toEqual([{ status: 'reserved' }])
   await charges.release()
   await allClosed(shop.pool, [orderId])
-  expect(await booksOf(shop.pool, orderId)).toMatchObject({
+  expect(await ledgersOf(shop.pool, orderId)).toMatchObject({
     order: { ...expired, captured: unitPriceMinor, refunded: unitPriceMinor },
     money: [unitPriceMinor, -unitPriceMinor],
     events: [
@@ -109,17 +129,22 @@ test('while a charge is in flight: it is seen through and given back, and only t
 test('an order whose payment nobody answers runs out of time, and is undone when the provider answers again', async () => {
   await member('member-1')
   const orderId = await place({ token: 'tok_outage' })
-  await eventually(async () => expect((await booksOf(shop.pool, orderId)).asked.charge).toBeGreaterThan(1))
+  await eventually(async () =>
+    expect((await ledgersOf(shop.pool, orderId)).asked.charge).toBeGreaterThan(1),
+  )
   pass(15)
   await heard(orderId, 'ShipmentCancelled')
   await shop.pool.query('delete from simulated.outages')
   await allClosed(shop.pool, [orderId])
-  expect(await booksOf(shop.pool, orderId)).toMatchObject({ order: expired, money: [unitPriceMinor, -unitPriceMinor] })
+  expect(await ledgersOf(shop.pool, orderId)).toMatchObject({
+    order: expired,
+    money: [unitPriceMinor, -unitPriceMinor],
+  })
   await allIsWell()
 })
 
 test('while a label is being made: shipping refuses, and the order goes on', async () => {
-  const labels = await holdBook(database.url, 'labels')
+  const labels = await stallProvider(database.url, 'labels')
   cleanUp.push(labels.release)
   await member('member-1')
   const orderId = await place()
@@ -129,7 +154,7 @@ test('while a label is being made: shipping refuses, and the order goes on', asy
   await labels.release()
   await allClosed(shop.pool, [orderId])
   await heard(orderId, 'CancellationRefused')
-  expect(await booksOf(shop.pool, orderId)).toMatchObject({
+  expect(await ledgersOf(shop.pool, orderId)).toMatchObject({
     order: { status: 'COMPLETED', reason: null, captured: unitPriceMinor, refunded: 0 },
   })
   expect(await requestsOf(orderId)).toHaveLength(1)
@@ -137,7 +162,7 @@ test('while a label is being made: shipping refuses, and the order goes on', asy
 })
 
 test('after it has shipped its time can not run out: nothing is asked, nothing happens to it', async () => {
-  const charges = await holdBook(database.url, 'charges')
+  const charges = await stallProvider(database.url, 'charges')
   cleanUp.push(charges.release)
   await member('the others', ['payment', 'shipping', 'orders'])
   const inventory = await member('inventory', ['inventory'])
@@ -146,25 +171,38 @@ test('after it has shipped its time can not run out: nothing is asked, nothing h
   await inventory.stop()
   cleanUp.pop()
   await charges.release()
-  await eventually(async () => expect((await booksOf(shop.pool, orderId)).order).toMatchObject({ status: 'SHIPPED' }))
+  await eventually(async () =>
+    expect((await ledgersOf(shop.pool, orderId)).order).toMatchObject({ status: 'SHIPPED' }),
+  )
   pass(15)
   await eventually(async () => expect(await expiryOf(orderId)).toBeNull())
   expect(await requestsOf(orderId)).toEqual([])
   await member('inventory again', ['inventory'])
   await allClosed(shop.pool, [orderId])
-  expect((await booksOf(shop.pool, orderId)).order).toMatchObject({ status: 'COMPLETED', captured: unitPriceMinor, refunded: 0 })
+  expect((await ledgersOf(shop.pool, orderId)).order).toMatchObject({
+    status: 'COMPLETED',
+    captured: unitPriceMinor,
+    refunded: 0,
+  })
   await allIsWell()
 })
 
 test('an order that is being undone already is not asked for again', async () => {
   const orderId = await place()
   const cancel = createCancelOrder({ log: shop.log, now })
-  expect(await cancel(orderId, { reason: 'cancelled_by_customer', actor: 'customer' })).toEqual({ type: 'accepted' })
+  expect(await cancel(orderId, { reason: 'cancelled_by_customer', actor: 'customer' })).toEqual({
+    type: 'accepted',
+  })
   pass(15)
-  expect(await createExpiry({ log: shop.log, store: postgresCancels, logger, timers }).sweep()).toBe(0)
+  expect(await createExpiry({ log: shop.log, store: postgresCancels, logger, clock }).sweep()).toBe(
+    0,
+  )
   await member('member-1')
   await allClosed(shop.pool, [orderId])
-  expect((await booksOf(shop.pool, orderId)).order).toMatchObject({ status: 'CANCELLED', reason: 'cancelled_by_customer' })
+  expect((await ledgersOf(shop.pool, orderId)).order).toMatchObject({
+    status: 'CANCELLED',
+    reason: 'cancelled_by_customer',
+  })
   expect(await requestsOf(orderId)).toHaveLength(1)
   await allIsWell()
 })
@@ -178,14 +216,19 @@ test('many members that look at once make one request for each order', async () 
   const second = await connect(database.url, 'test-second')
   cleanUp.push(second.close)
   const members = Array.from({ length: 6 }, (_, index) =>
-    createExpiry({ log: (index % 2 ? shop : second).log, store: postgresCancels, logger, timers }),
+    createExpiry({ log: (index % 2 ? shop : second).log, store: postgresCancels, logger, clock }),
   )
   let found = 0
   do {
-    found = (await Promise.all(members.map((one) => one.sweep()))).reduce((sum, count) => sum + count, 0)
+    found = (await Promise.all(members.map((one) => one.sweep()))).reduce(
+      (sum, count) => sum + count,
+      0,
+    )
   } while (found > 0)
   const requests = `select count(*)::int as requests, count(distinct order_id)::int as orders from log.events where type = 'OrderCancelRequested'`
-  expect(await rowsOf(shop.pool, requests)).toEqual([{ requests: placed.length, orders: placed.length }])
+  expect(await rowsOf(shop.pool, requests)).toEqual([
+    { requests: placed.length, orders: placed.length },
+  ])
 })
 
 test('a restart in between forgets nothing: the next process asks for what ran out while none was there', async () => {
@@ -197,6 +240,10 @@ test('a restart in between forgets nothing: the next process asks for what ran o
   await member('second', ['orders'])
   await undoneBeforeInventoryHeard(orderId)
   await allClosed(shop.pool, [orderId])
-  expect(await booksOf(shop.pool, orderId)).toMatchObject({ order: { ...expired, captured: 0 }, money: [], asked: {} })
+  expect(await ledgersOf(shop.pool, orderId)).toMatchObject({
+    order: { ...expired, captured: 0 },
+    money: [],
+    asked: {},
+  })
   await allIsWell()
 })

@@ -1,8 +1,8 @@
-import { wakeFor } from '@sagaboard/events/bus/handle-events'
-import type { NewEntry, SourceHealth } from '@sagaboard/events/bus/ports'
-import { type CancelWith, requestCancel } from '@sagaboard/events/bus/request-cancel'
-import { WakeableWait } from '@sagaboard/events/bus/sources/wakeable-wait'
-import { realTimers, type Timers } from '@sagaboard/events/bus/timers'
+import type { NewEntry, SourceHealth } from '@sagaboard/events/log/event-store'
+import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
+import { InterruptibleSleep } from '@sagaboard/events/runtime/interruptible-sleep'
+import { notifyFor } from '@sagaboard/events/runtime/process-batch'
+import { type CancelWith, requestCancel } from '@sagaboard/events/runtime/request-cancel'
 import type { Logger } from 'pino'
 
 /** An order is undone at most this much later than its time ran out, plus what the work takes. */
@@ -12,7 +12,7 @@ const atOnceMax = 200
 interface ExpiryOptions<Tx> extends CancelWith<Tx> {
   logger: Logger
   /** The clock that orders run out of. */
-  timers?: Timers
+  clock?: Clock
 }
 
 /**
@@ -20,10 +20,10 @@ interface ExpiryOptions<Tx> extends CancelWith<Tx> {
  * placed). The rows are the timers: nothing is lost when a process ends, and any number of members may look, each order
  * being held by the one that asks. It is the same request that a person makes; inventory never releases by itself.
  */
-export function createExpiry<Tx>({ logger, timers = realTimers, ...how }: ExpiryOptions<Tx>) {
+export function createExpiry<Tx>({ logger, clock = systemClock, ...how }: ExpiryOptions<Tx>) {
   const { log, store } = how
-  const wait = new WakeableWait(timers)
-  const health: SourceHealth = { trouble: null, progressAt: timers.now(), rebuilds: 0 }
+  const wait = new InterruptibleSleep(clock)
+  const health: SourceHealth = { trouble: null, progressAt: clock.now(), rebuilds: 0 }
   let stopped = false
   let running: Promise<void> | undefined
 
@@ -31,13 +31,20 @@ export function createExpiry<Tx>({ logger, timers = realTimers, ...how }: Expiry
   async function sweep(): Promise<number> {
     let written: readonly NewEntry[] = []
     const found = await log.transaction(async (tx) => {
-      const at = new Date(timers.now())
+      const at = new Date(clock.now())
       const orderIds = await store.lockExpired(tx, at, atOnceMax)
-      if (orderIds.length > 0) written = (await requestCancel(tx, how, orderIds, { reason: 'expired', actor: 'system', at })).appended
+      if (orderIds.length > 0)
+        written = (
+          await requestCancel(tx, how, orderIds, { reason: 'expired', actor: 'system', at })
+        ).appended
       return orderIds.length
     })
-    wakeFor(log, written)
-    if (written.length > 0) logger.info({ service: 'orders', orders: written.map((entry) => entry.orderId) }, 'orders ran out of time')
+    notifyFor(log, written)
+    if (written.length > 0)
+      logger.info(
+        { service: 'orders', orders: written.map((entry) => entry.orderId) },
+        'orders ran out of time',
+      )
     return found
   }
 
@@ -47,12 +54,15 @@ export function createExpiry<Tx>({ logger, timers = realTimers, ...how }: Expiry
       try {
         found = await sweep()
         health.trouble = null
-        health.progressAt = timers.now()
+        health.progressAt = clock.now()
       } catch (error) {
         health.trouble = error instanceof Error ? error.message : String(error)
-        logger.error({ service: 'orders', err: error }, 'looking for orders that ran out of time failed')
+        logger.error(
+          { service: 'orders', err: error },
+          'looking for orders that ran out of time failed',
+        )
       }
-      if (found < atOnceMax && !stopped) await wait.until(timers.now() + everyMs)
+      if (found < atOnceMax && !stopped) await wait.until(clock.now() + everyMs)
     }
   }
 

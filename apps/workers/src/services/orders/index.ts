@@ -1,8 +1,8 @@
-import { VersionGap } from '@sagaboard/events/bus/contiguity'
-import { NeverOpened, type SagaService } from '@sagaboard/events/bus/saga-service'
+import { VersionGap } from '@sagaboard/events/runtime/gap-detector'
+import { type SagaService, UnknownOrder } from '@sagaboard/events/runtime/saga-service'
 import { decideWith } from '@sagaboard/events/saga/order-saga'
+import { evolve, type OrderView } from '@sagaboard/events/saga/order-view'
 import { orders } from '@sagaboard/events/saga/orders'
-import { evolve, type OrderView } from '@sagaboard/events/saga/status'
 import type { OrdersStore } from './store.ts'
 
 interface Facts {
@@ -18,15 +18,17 @@ interface Facts {
 export function ordersService<Tx>(store: OrdersStore<Tx>): SagaService<Facts, undefined, Tx> {
   return {
     name: 'orders',
-    hears: { except: ['OrderCreated'] },
+    subscribesTo: { except: ['OrderCreated'] },
     calls: [],
     async load(tx, events) {
       return { orders: await store.loadOrders(tx, events), changed: new Set() }
     },
     decide(facts, event) {
       const before = facts.orders.get(event.orderId)
-      if (!before) throw new NeverOpened(`${event.type} of order ${event.orderId}, which was never placed`)
-      if (event.version > before.version + 1) throw new VersionGap(`event ${before.version + 1} is missing before event ${event.version}`)
+      if (!before)
+        throw new UnknownOrder(`${event.type} of order ${event.orderId}, which was never placed`)
+      if (event.version > before.version + 1)
+        throw new VersionGap(`event ${before.version + 1} is missing before event ${event.version}`)
       const order = evolve(before, event)
       facts.orders.set(event.orderId, order)
       facts.changed.add(event.orderId)
@@ -38,10 +40,12 @@ export function ordersService<Tx>(store: OrdersStore<Tx>): SagaService<Facts, un
         [...facts.changed].flatMap((orderId) => facts.orders.get(orderId) ?? []),
       )
     },
-    seen: ({ orders }, { orderId, version }) => version <= (orders.get(orderId)?.version ?? 0),
-    passBy({ orders, changed }, { orderId, version, time }) {
+    alreadyHandled: ({ orders }, { orderId, version }) =>
+      version <= (orders.get(orderId)?.version ?? 0),
+    skip({ orders, changed }, { orderId, version, time }) {
       const order = orders.get(orderId)
-      if (!order) throw new NeverOpened(`event ${version} of order ${orderId}, which was never placed`)
+      if (!order)
+        throw new UnknownOrder(`event ${version} of order ${orderId}, which was never placed`)
       orders.set(orderId, { ...order, version, updatedAt: time })
       changed.add(orderId)
     },

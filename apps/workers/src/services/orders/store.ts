@@ -1,6 +1,6 @@
 import type { PgTx } from '@sagaboard/db/transaction'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
-import { emptyOrder, type OrderView } from '@sagaboard/events/saga/status'
+import { emptyOrder, type OrderView } from '@sagaboard/events/saga/order-view'
 
 /** What the orders service keeps: the order's row as the fold of its events. */
 export interface OrdersStore<Tx> {
@@ -38,22 +38,35 @@ export const postgresOrders: OrdersStore<PgTx> = {
   },
   saveOrders(tx, orders) {
     if (orders.length === 0) return
-    const rows = orders.map(({ orderId, status, station, forwardStation, reason, version, payment, shipment, updatedAt, closedAt }) => ({
-      orderId,
-      status,
-      station,
-      forwardStation,
-      reason,
-      version,
-      paymentStatus: payment.status,
-      capturedMinor: payment.capturedMinor,
-      refundedMinor: payment.refundedMinor,
-      card: payment.card,
-      shipmentStatus: shipment.status,
-      parcels: shipment.parcels,
-      updatedAt,
-      closedAt,
-    }))
+    const rows = orders.map(
+      ({
+        orderId,
+        status,
+        station,
+        forwardStation,
+        reason,
+        version,
+        payment,
+        shipment,
+        updatedAt,
+        closedAt,
+      }) => ({
+        orderId,
+        status,
+        station,
+        forwardStation,
+        reason,
+        version,
+        paymentStatus: payment.status,
+        capturedMinor: payment.capturedMinor,
+        refundedMinor: payment.refundedMinor,
+        card: payment.card,
+        shipmentStatus: shipment.status,
+        parcels: shipment.parcels,
+        updatedAt,
+        closedAt,
+      }),
+    )
     tx.write(statements.save, [JSON.stringify(rows)])
   },
 }

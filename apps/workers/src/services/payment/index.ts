@@ -1,9 +1,15 @@
-import { OrderRecords, type SagaService } from '@sagaboard/events/bus/saga-service'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
-import { decideWith, hears } from '@sagaboard/events/saga/order-saga'
-import { moneyEffect, type Payment, type PaymentOutcome, payment, paymentCall } from '@sagaboard/events/saga/payment'
+import { OrderRecords, type SagaService } from '@sagaboard/events/runtime/saga-service'
+import { decideWith, subscribesTo } from '@sagaboard/events/saga/order-saga'
+import {
+  moneyEffect,
+  type Payment,
+  type PaymentOutcome,
+  payment,
+  paymentCall,
+} from '@sagaboard/events/saga/payment'
 import { providerCalls } from '@sagaboard/events/saga/provider-calls'
-import type { PaymentGateway } from './gateway.ts'
+import type { PaymentGateway } from './port.ts'
 import type { LedgerEntry, PaymentStore } from './store.ts'
 
 interface Facts {
@@ -12,16 +18,20 @@ interface Facts {
 }
 
 /** The events on which payment asks the provider to give money back. */
-const isRefundedOn = ({ type }: SagaEvent) => type === 'ShipmentFailed' || type === 'ShipmentCancelled' || type === 'RefundRequested'
+const isRefundedOn = ({ type }: SagaEvent) =>
+  type === 'ShipmentFailed' || type === 'ShipmentCancelled' || type === 'RefundRequested'
 
 /** Payment: takes the money of an order when its stock is reserved, and gives it back when it can't ship. */
-export function paymentService<Tx>(store: PaymentStore<Tx>, gateway: PaymentGateway): SagaService<Facts, PaymentOutcome, Tx> {
+export function paymentService<Tx>(
+  store: PaymentStore<Tx>,
+  gateway: PaymentGateway,
+): SagaService<Facts, PaymentOutcome, Tx> {
   return {
     name: 'payment',
-    hears: hears('payment'),
+    subscribesTo: subscribesTo('payment'),
     calls: providerCalls.payment,
     async perform(event, { payments }) {
-      if (payments.seen(event)) return undefined
+      if (payments.alreadyHandled(event)) return undefined
       const call = paymentCall({ payment: payments.state(event.orderId) }, event)
       return call && (call.type === 'charge' ? gateway.charge(call) : gateway.refund(call))
     },
@@ -38,7 +48,14 @@ export function paymentService<Tx>(store: PaymentStore<Tx>, gateway: PaymentGate
         const [stated] = decision.emit
         const { refundId: reference = chargeId ?? '', method = 'provider' as const } =
           stated?.type === 'PaymentRefunded' || stated?.type === 'RefundIssued' ? stated.data : {}
-        entries.push({ ...money, orderId: event.orderId, currency, reference, method, causeVersion: event.version })
+        entries.push({
+          ...money,
+          orderId: event.orderId,
+          currency,
+          reference,
+          method,
+          causeVersion: event.version,
+        })
       }
       return payments.note(event, decision)
     },
@@ -46,8 +63,8 @@ export function paymentService<Tx>(store: PaymentStore<Tx>, gateway: PaymentGate
       store.savePayments(tx, payments.changes())
       store.saveLedger(tx, entries)
     },
-    seen: ({ payments }, place) => payments.seen(place),
-    passBy: ({ payments }, place) => payments.passBy(place),
+    alreadyHandled: ({ payments }, place) => payments.alreadyHandled(place),
+    skip: ({ payments }, place) => payments.skip(place),
     answerByHand: (event, resolution) =>
       resolution.type === 'refunded_by_hand' && isRefundedOn(event)
         ? { type: 'refunded', refundId: resolution.reference, method: 'by_hand' }

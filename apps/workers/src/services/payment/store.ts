@@ -1,7 +1,7 @@
 import type { PgTx } from '@sagaboard/db/transaction'
-import type { OrderRecord, RecordChange } from '@sagaboard/events/bus/saga-service'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import type { RefundMethod } from '@sagaboard/events/catalog/events'
+import type { OrderRecord, RecordChange } from '@sagaboard/events/runtime/saga-service'
 import type { Payment } from '@sagaboard/events/saga/payment'
 import { loadRecords, saveRecords } from '../order-records.ts'
 
@@ -48,7 +48,8 @@ const statements = {
 } as const
 
 export const postgresPayments: PaymentStore<PgTx> = {
-  loadPayments: (tx, events, lock) => loadRecords<Payment>(tx, lock ? statements.lock : statements.read, events),
+  loadPayments: (tx, events, lock) =>
+    loadRecords<Payment>(tx, lock ? statements.lock : statements.read, events),
   savePayments: (tx, changes) => saveRecords(tx, statements, changes),
   saveLedger(tx, entries) {
     if (entries.length > 0) tx.write(statements.ledger, [JSON.stringify(entries)])

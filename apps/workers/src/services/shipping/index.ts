@@ -1,8 +1,13 @@
-import { OrderRecords, type SagaService } from '@sagaboard/events/bus/saga-service'
-import { decideWith, hears } from '@sagaboard/events/saga/order-saga'
+import { OrderRecords, type SagaService } from '@sagaboard/events/runtime/saga-service'
+import { decideWith, subscribesTo } from '@sagaboard/events/saga/order-saga'
 import { providerCalls } from '@sagaboard/events/saga/provider-calls'
-import { type LabelOutcome, labelCall, type Shipment, shipping } from '@sagaboard/events/saga/shipping'
-import type { Carrier } from './carrier.ts'
+import {
+  type LabelOutcome,
+  labelCall,
+  type Shipment,
+  shipping,
+} from '@sagaboard/events/saga/shipping'
+import type { Carrier } from './port.ts'
 import type { ShippingStore } from './store.ts'
 
 interface Facts {
@@ -10,13 +15,16 @@ interface Facts {
 }
 
 /** Shipping: has a label made when the order is paid, and promises never to ship when it is to be cancelled before. */
-export function shippingService<Tx>(store: ShippingStore<Tx>, carrier: Carrier): SagaService<Facts, LabelOutcome, Tx> {
+export function shippingService<Tx>(
+  store: ShippingStore<Tx>,
+  carrier: Carrier,
+): SagaService<Facts, LabelOutcome, Tx> {
   return {
     name: 'shipping',
-    hears: hears('shipping'),
+    subscribesTo: subscribesTo('shipping'),
     calls: providerCalls.shipping,
     async perform(event, { shipments }) {
-      if (shipments.seen(event)) return undefined
+      if (shipments.alreadyHandled(event)) return undefined
       const call = labelCall({ shipment: shipments.state(event.orderId) }, event.type)
       return call && carrier.label(call)
     },
@@ -24,13 +32,18 @@ export function shippingService<Tx>(store: ShippingStore<Tx>, carrier: Carrier):
       return { shipments: new OrderRecords(await store.loadShipments(tx, events, lock)) }
     },
     decide({ shipments }, event, outcome) {
-      const decision = decideWith(shipping, { shipment: shipments.state(event.orderId) }, event, outcome)
+      const decision = decideWith(
+        shipping,
+        { shipment: shipments.state(event.orderId) },
+        event,
+        outcome,
+      )
       return decision ? shipments.note(event, decision) : []
     },
     save(tx, { shipments }) {
       store.saveShipments(tx, shipments.changes())
     },
-    seen: ({ shipments }, place) => shipments.seen(place),
-    passBy: ({ shipments }, place) => shipments.passBy(place),
+    alreadyHandled: ({ shipments }, place) => shipments.alreadyHandled(place),
+    skip: ({ shipments }, place) => shipments.skip(place),
   }
 }

@@ -1,12 +1,16 @@
 import type { PgTx } from '@sagaboard/db/transaction'
-import type { OrderRecord, RecordChange } from '@sagaboard/events/bus/saga-service'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import type { OrderRecord, RecordChange } from '@sagaboard/events/runtime/saga-service'
 import type { Shipment } from '@sagaboard/events/saga/shipping'
 import { loadRecords, saveRecords } from '../order-records.ts'
 
 /** What shipping keeps: a row per order. */
 export interface ShippingStore<Tx> {
-  loadShipments(tx: Tx, events: readonly SagaEvent[], lock: boolean): Promise<OrderRecord<Shipment>[]>
+  loadShipments(
+    tx: Tx,
+    events: readonly SagaEvent[],
+    lock: boolean,
+  ): Promise<OrderRecord<Shipment>[]>
   saveShipments(tx: Tx, changes: readonly RecordChange<Shipment>[]): void
 }
 
@@ -30,6 +34,7 @@ const statements = {
 } as const
 
 export const postgresShipments: ShippingStore<PgTx> = {
-  loadShipments: (tx, events, lock) => loadRecords<Shipment>(tx, lock ? statements.lock : statements.read, events),
+  loadShipments: (tx, events, lock) =>
+    loadRecords<Shipment>(tx, lock ? statements.lock : statements.read, events),
   saveShipments: (tx, changes) => saveRecords(tx, statements, changes),
 }

@@ -13,7 +13,10 @@ const nothing = { state: undefined, emit: [] }
 
 /** The control: complete, and answering what the table lists. */
 export const complete: Handlers<'orders', Facts, undefined> = {
-  InventoryCommitted: ({ open }) => ({ state: undefined, emit: open ? [{ type: 'OrderCompleted', data: {} }] : [] }),
+  InventoryCommitted: ({ open }) => ({
+    state: undefined,
+    emit: open ? [{ type: 'OrderCompleted', data: {} }] : [],
+  }),
   InventoryRejected: () => nothing,
   InventoryReleased: (_facts, event) => (event.data.allocations.length > 0 ? nothing : nothing),
 }

@@ -1,10 +1,10 @@
-import type { Answers, Hears, Step } from '../../saga/order-saga.ts'
+import type { Answers, Step, SubscribesTo } from '../../saga/order-saga.ts'
 
 /** What the types of the table are made of; see handlers.ts. */
 
-export const heard: Hears<'shipping'> = 'PaymentCompleted'
+export const heard: SubscribesTo<'shipping'> = 'PaymentCompleted'
 // @ts-expect-error shipping does not hear that the stock was released
-export const unheard: Hears<'shipping'> = 'InventoryReleased'
+export const unheard: SubscribesTo<'shipping'> = 'InventoryReleased'
 
 export const answered: Answers<'payment', 'InventoryReserved'> = 'PaymentFailed'
 // @ts-expect-error payment does not answer a reservation with a refund

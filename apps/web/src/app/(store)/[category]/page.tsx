@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { findCategory } from '../../../features/catalog/categories.ts'
 import { ProductGrid } from '../../../features/catalog/product-card.tsx'
-import { caller } from '../../../server/request-context.ts'
+import { caller } from '../../../server/trpc/request-context.ts'
 import { Frame } from '../frame.tsx'
 
 interface Props {

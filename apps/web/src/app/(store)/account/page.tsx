@@ -7,8 +7,8 @@ import { Button, buttonClass } from '../../../components/ui/button.tsx'
 import { formatDateTime, formatMoney } from '../../../lib/format.ts'
 import { shortOrderId } from '../../../lib/order-id.ts'
 import { parseZone, zoneCookie } from '../../../lib/theme.ts'
-import { hasRole } from '../../../server/policy.ts'
-import { caller, requestContext } from '../../../server/request-context.ts'
+import { hasRole } from '../../../server/auth/policy.ts'
+import { caller, requestContext } from '../../../server/trpc/request-context.ts'
 import { Frame } from '../frame.tsx'
 import { signOutAction } from '../sign-in/actions.ts'
 
@@ -32,9 +32,15 @@ export default async function AccountPage() {
   const orders = await (await caller()).tracking.own()
   const zone = parseZone((await cookies()).get(zoneCookie)?.value)
   return (
-    <Frame title="Your orders" lead={`Signed in as ${viewer.session.name}, ${viewer.session.email}.`} narrow>
+    <Frame
+      title="Your orders"
+      lead={`Signed in as ${viewer.session.name}, ${viewer.session.email}.`}
+      narrow
+    >
       {orders.length === 0 ? (
-        <p className="border-y border-line py-6 text-ink-2">You have not ordered anything with this account yet.</p>
+        <p className="border-y border-line py-6 text-ink-2">
+          You have not ordered anything with this account yet.
+        </p>
       ) : (
         <ul className="border-t border-line">
           {orders.map(({ orderId, status, lines, totalMinor, currency, createdAt }) => (
@@ -45,11 +51,15 @@ export default async function AccountPage() {
               >
                 <span className="num font-[550]">{shortOrderId(orderId)}</span>
                 <span className="text-[15px] text-ink-2 max-sm:col-span-2 max-sm:row-start-2">
-                  {lines.map(({ name, quantity }) => (quantity > 1 ? `${quantity} × ${name}` : name)).join(', ')}
+                  {lines
+                    .map(({ name, quantity }) => (quantity > 1 ? `${quantity} × ${name}` : name))
+                    .join(', ')}
                   <span className="block text-sm">{formatDateTime(createdAt, zone)}</span>
                 </span>
                 <Badge tone={words[status][1]}>{words[status][0]}</Badge>
-                <span className="num text-right max-sm:col-start-2">{formatMoney(totalMinor, currency)}</span>
+                <span className="num text-right max-sm:col-start-2">
+                  {formatMoney(totalMinor, currency)}
+                </span>
               </Link>
             </li>
           ))}

@@ -3,22 +3,29 @@
 import { TRPCError } from '@trpc/server'
 import { redirect } from 'next/navigation'
 import { ZodError } from 'zod'
-import { emptyBag } from '../../../features/cart/bag.ts'
+import { emptyCart } from '../../../features/cart/cart.ts'
 import type { CheckoutState } from '../../../features/checkout/checkout-form.tsx'
-import { readCheckout, toFieldErrors, toOrder } from '../../../features/checkout/checkout-form-data.ts'
+import {
+  readCheckout,
+  toFieldErrors,
+  toOrder,
+} from '../../../features/checkout/checkout-form-data.ts'
 import { formatMoney } from '../../../lib/format.ts'
-import { fieldIssues } from '../../../server/order-schema.ts'
-import { caller } from '../../../server/request-context.ts'
-import type { PlacedOrder } from '../../../server/routers/checkout.ts'
+import { fieldIssues } from '../../../server/orders/order-schema.ts'
 import { runtime } from '../../../server/runtime.ts'
-import { readBag, writeBag } from '../store-cookies.ts'
+import type { PlacedOrder } from '../../../server/trpc/checkout.ts'
+import { caller } from '../../../server/trpc/request-context.ts'
+import { readCart, writeCart } from '../store-cookies.ts'
 
 /** A second click comes while the first is being taken: it waits so long, and then gets the first one's order. */
 const inFlightTries = 20
 const inFlightWaitMs = 150
 
 /** Places the order and goes to its page; what stands in the way is shown in the form, with everything that was typed. */
-export async function placeOrderAction(before: CheckoutState, form: FormData): Promise<CheckoutState> {
+export async function placeOrderAction(
+  before: CheckoutState,
+  form: FormData,
+): Promise<CheckoutState> {
   const sent = readCheckout(form)
   const again = (change: Partial<CheckoutState>): CheckoutState => ({
     attempt: before.attempt + 1,
@@ -28,12 +35,23 @@ export async function placeOrderAction(before: CheckoutState, form: FormData): P
     shownTotalMinor: sent?.shownTotalMinor ?? before.shownTotalMinor,
     ...change,
   })
-  if (sent === null) return again({ notice: { text: 'Your bag could not be read.', link: { href: '/bag', text: 'Look at your bag' } } })
+  if (sent === null)
+    return again({
+      notice: {
+        text: 'Your bag could not be read.',
+        link: { href: '/bag', text: 'Look at your bag' },
+      },
+    })
 
   const shop = await caller()
   let result: PlacedOrder
   try {
-    const ask = () => shop.checkout.placeOrder({ idempotencyKey: sent.bagId, shownTotalMinor: sent.shownTotalMinor, order: toOrder(sent) })
+    const ask = () =>
+      shop.checkout.placeOrder({
+        idempotencyKey: sent.cartId,
+        shownTotalMinor: sent.shownTotalMinor,
+        order: toOrder(sent),
+      })
     result = await ask()
     for (let tries = 0; result.type === 'key_in_flight' && tries < inFlightTries; tries += 1) {
       await new Promise((resolve) => setTimeout(resolve, inFlightWaitMs))
@@ -42,17 +60,26 @@ export async function placeOrderAction(before: CheckoutState, form: FormData): P
   } catch (error) {
     if (!(error instanceof TRPCError)) throw error
     if (error.cause instanceof ZodError) {
-      const issues = fieldIssues(error.cause).map(({ path, message }) => ({ path: path.replace(/^order\./, ''), message }))
+      const issues = fieldIssues(error.cause).map(({ path, message }) => ({
+        path: path.replace(/^order\./, ''),
+        message,
+      }))
       const { errors, other } = toFieldErrors(issues, sent.values)
       return again({
         errors,
         ...(other.length > 0 && {
-          notice: { text: 'Something in your bag can’t be ordered.', link: { href: '/bag', text: 'Look at your bag' } },
+          notice: {
+            text: 'Something in your bag can’t be ordered.',
+            link: { href: '/bag', text: 'Look at your bag' },
+          },
         }),
       })
     }
     if (error.code === 'TOO_MANY_REQUESTS') return again({ notice: { text: error.message } })
-    runtime().log.warn({ err: error.cause ?? error, part: 'checkout' }, 'an order could not be taken')
+    runtime().log.warn(
+      { err: error.cause ?? error, part: 'checkout' },
+      'an order could not be taken',
+    )
     return again({
       notice: {
         text: 'We could not take your order just now. Nothing was charged. Send it again: it is ordered once, however often you do.',
@@ -63,7 +90,7 @@ export async function placeOrderAction(before: CheckoutState, form: FormData): P
   switch (result.type) {
     case 'accepted':
       // Only this bag is done with; what another tab has begun meanwhile stays.
-      if ((await readBag()).id === sent.bagId) await writeBag(emptyBag)
+      if ((await readCart()).id === sent.cartId) await writeCart(emptyCart)
       return redirect(`/orders/${result.orderId}?token=${result.accessToken}`)
     case 'changed':
       return again({
@@ -84,16 +111,31 @@ export async function placeOrderAction(before: CheckoutState, form: FormData): P
       return again({
         errors,
         ...(other.length > 0 && {
-          notice: { text: 'Something in your bag is no longer sold.', link: { href: '/bag', text: 'Look at your bag' } },
+          notice: {
+            text: 'Something in your bag is no longer sold.',
+            link: { href: '/bag', text: 'Look at your bag' },
+          },
         }),
       })
     }
     case 'key_in_flight':
-      return again({ notice: { text: 'Your order is still being taken. Send it once more: it is ordered once, however often you do.' } })
+      return again({
+        notice: {
+          text: 'Your order is still being taken. Send it once more: it is ordered once, however often you do.',
+        },
+      })
     case 'key_reused': {
       const { order } = result
-      const link = order && { href: `/orders/${order.orderId}?token=${order.accessToken}`, text: 'See that order' }
-      return again({ notice: { text: 'This bag has been ordered already, with other details.', ...(link && { link }) } })
+      const link = order && {
+        href: `/orders/${order.orderId}?token=${order.accessToken}`,
+        text: 'See that order',
+      }
+      return again({
+        notice: {
+          text: 'This bag has been ordered already, with other details.',
+          ...(link && { link }),
+        },
+      })
     }
     default:
       return result satisfies never

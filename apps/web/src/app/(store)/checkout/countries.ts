@@ -36,5 +36,7 @@ const codes = [
 /** Where the shop sends to, by name. */
 export function listCountries(): { code: string; name: string }[] {
   const names = new Intl.DisplayNames(['en-GB'], { type: 'region' })
-  return codes.map((code) => ({ code, name: names.of(code) ?? code })).sort((a, b) => a.name.localeCompare(b.name, 'en-GB'))
+  return codes
+    .map((code) => ({ code, name: names.of(code) ?? code }))
+    .sort((a, b) => a.name.localeCompare(b.name, 'en-GB'))
 }

@@ -4,10 +4,10 @@ import { redirect } from 'next/navigation'
 import { ProductArt } from '../../../features/catalog/art/product-art.tsx'
 import { CheckoutForm } from '../../../features/checkout/checkout-form.tsx'
 import { formatMoney } from '../../../lib/format.ts'
-import type { QuotedLine } from '../../../server/quote.ts'
-import { caller, requestContext } from '../../../server/request-context.ts'
+import type { QuotedLine } from '../../../server/orders/quote.ts'
+import { caller, requestContext } from '../../../server/trpc/request-context.ts'
 import { Frame } from '../frame.tsx'
-import { readBag } from '../store-cookies.ts'
+import { readCart } from '../store-cookies.ts'
 import { placeOrderAction } from './actions.ts'
 import { listCountries } from './countries.ts'
 
@@ -15,24 +15,32 @@ export const metadata: Metadata = { title: 'Checkout', robots: { index: false } 
 
 /** Everything on one page: who, where to, how paid, and what is ordered at which price. */
 export default async function CheckoutPage() {
-  const bag = await readBag()
-  if (bag.id === null) redirect('/bag')
+  const cart = await readCart()
+  if (cart.id === null) redirect('/bag')
   const [{ viewer }, shop] = await Promise.all([requestContext(), caller()])
-  const { lines, unknown, totalMinor, currency } = await shop.cart.quote({ lines: [...bag.lines] })
+  const { lines, unknown, totalMinor, currency } = await shop.cart.quote({ lines: [...cart.lines] })
   if (lines.length === 0) redirect('/bag')
   const short = lines.some(({ orderable, quantity }) => orderable < quantity)
   return (
     <Frame title="Checkout" narrow>
       <CheckoutForm
-        key={bag.id}
+        key={cart.id}
         action={placeOrderAction}
-        bagId={bag.id}
+        cartId={cart.id}
         lines={lines.map(({ sku, quantity }) => ({ sku, quantity }))}
         {...{ totalMinor, currency }}
         known={viewer.session ? { email: viewer.session.email, name: viewer.session.name } : {}}
         countries={listCountries()}
         blocked={short}
-        summary={<Summary lines={lines} totalMinor={totalMinor} currency={currency} short={short} changed={unknown.length > 0} />}
+        summary={
+          <Summary
+            lines={lines}
+            totalMinor={totalMinor}
+            currency={currency}
+            short={short}
+            changed={unknown.length > 0}
+          />
+        }
       />
     </Frame>
   )
@@ -58,7 +66,9 @@ function Summary({
       </h2>
       {short || changed ? (
         <p className="mb-3 rounded-panel bg-undo-soft px-3 py-2 text-sm text-undo">
-          {short ? 'Something in your bag has sold out meanwhile.' : 'Something that was in your bag is no longer sold.'}{' '}
+          {short
+            ? 'Something in your bag has sold out meanwhile.'
+            : 'Something that was in your bag is no longer sold.'}{' '}
           <Link href="/bag" className="font-semibold underline">
             Change your bag
           </Link>
@@ -66,7 +76,10 @@ function Summary({
       ) : null}
       <ul>
         {lines.map(({ sku, name, quantity, orderable, lineTotalMinor, unitPriceMinor }) => (
-          <li key={sku} className="grid grid-cols-[52px_1fr_auto] items-center gap-3 py-2 text-[15px]">
+          <li
+            key={sku}
+            className="grid grid-cols-[52px_1fr_auto] items-center gap-3 py-2 text-[15px]"
+          >
             <ProductArt sku={sku} className="size-[52px] rounded-[10px]" />
             <span>
               {name}
@@ -74,7 +87,9 @@ function Summary({
                 {quantity} × {formatMoney(unitPriceMinor, currency)}
               </span>
               {orderable < quantity ? (
-                <span className="block text-sm font-[550] text-undo">{orderable === 0 ? 'Sold out' : `Only ${orderable} left`}</span>
+                <span className="block text-sm font-[550] text-undo">
+                  {orderable === 0 ? 'Sold out' : `Only ${orderable} left`}
+                </span>
               ) : null}
             </span>
             <span className="num">{formatMoney(lineTotalMinor, currency)}</span>

@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { Button } from '../../../components/ui/button.tsx'
 import { TextField } from '../../../components/ui/field.tsx'
 import { ProductGrid } from '../../../features/catalog/product-card.tsx'
-import { caller } from '../../../server/request-context.ts'
+import { caller } from '../../../server/trpc/request-context.ts'
 import { Frame } from '../frame.tsx'
 
 export const metadata: Metadata = { title: 'Search', robots: { index: false } }
@@ -10,7 +10,11 @@ export const metadata: Metadata = { title: 'Search', robots: { index: false } }
 const queryMax = 80
 
 /** Finds products by words; a plain form, so the address holds what was looked for. */
-export default async function SearchPage({ searchParams }: { searchParams: Promise<{ q?: string | string[] }> }) {
+export default async function SearchPage({
+  searchParams,
+}: {
+  searchParams: Promise<{ q?: string | string[] }>
+}) {
   const { q } = await searchParams
   const query = (Array.isArray(q) ? q[0] : q)?.trim().slice(0, queryMax) ?? ''
   const products = query === '' ? [] : await (await caller()).catalog.list({ query })

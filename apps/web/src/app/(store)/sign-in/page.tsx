@@ -1,12 +1,16 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
-import { requestContext } from '../../../server/request-context.ts'
+import { requestContext } from '../../../server/trpc/request-context.ts'
 import { Frame } from '../frame.tsx'
 import { SignInForm } from './sign-in-form.tsx'
 
 export const metadata: Metadata = { title: 'Sign in', robots: { index: false } }
 
-export default async function SignInPage({ searchParams }: { searchParams: Promise<{ next?: string | string[] }> }) {
+export default async function SignInPage({
+  searchParams,
+}: {
+  searchParams: Promise<{ next?: string | string[] }>
+}) {
   const [{ next }, { viewer }] = await Promise.all([searchParams, requestContext()])
   if (viewer.session !== null) redirect('/account')
   return (

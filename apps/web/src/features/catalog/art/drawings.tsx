@@ -60,7 +60,10 @@ export const drawings: Readonly<Record<string, Drawing>> = {
       <>
         <path d="M26 46h48l-6 38H32z" fill="#b5623f" />
         <path d="M22 38h56v10H22z" fill="#b5623f" />
-        <path d="M50 38C48 22 38 18 30 16c2 12 8 20 20 22zm0 0c0-12 8-22 20-26 0 14-8 24-20 26z" fill="#5d7f4f" />
+        <path
+          d="M50 38C48 22 38 18 30 16c2 12 8 20 20 22zm0 0c0-12 8-22 20-26 0 14-8 24-20 26z"
+          fill="#5d7f4f"
+        />
       </>
     ),
   },
@@ -89,7 +92,12 @@ export const drawings: Readonly<Record<string, Drawing>> = {
     shapes: (
       <>
         <ellipse cx="50" cy="50" rx="26" ry="30" fill="#a79a5b" />
-        <path d="M26 42c16 10 32 10 48 0M25 54c16 10 34 10 50 0M30 66c12 8 28 8 40 0" fill="none" stroke="#0002" strokeWidth="3" />
+        <path
+          d="M26 42c16 10 32 10 48 0M25 54c16 10 34 10 50 0M30 66c12 8 28 8 40 0"
+          fill="none"
+          stroke="#0002"
+          strokeWidth="3"
+        />
         <path d="M72 62c10 6 12 14 6 22" fill="none" stroke="#a79a5b" strokeWidth="3.5" />
       </>
     ),
@@ -111,7 +119,12 @@ export const drawings: Readonly<Record<string, Drawing>> = {
       <>
         <path d="M30 16h34l6 4v62H30z" fill="#6a6796" />
         <path d="M64 16v66h6V20z" fill="#0002" />
-        <path d="M30 30h34M30 36h34M30 66h34M30 72h34" stroke={cream} strokeWidth="2.4" opacity=".75" />
+        <path
+          d="M30 30h34M30 36h34M30 66h34M30 72h34"
+          stroke={cream}
+          strokeWidth="2.4"
+          opacity=".75"
+        />
         <path d="M30 82h40v3H30z" fill={cream} opacity=".6" />
       </>
     ),
@@ -143,7 +156,11 @@ export const drawings: Readonly<Record<string, Drawing>> = {
       <>
         <path d="m16 70 50-44 6 7-50 44z" fill="#d2a545" />
         <path d="m32 78 50-22 4 8-50 22z" fill="#b98d33" />
-        <path d="m26 62 3 4m5-11 3 4m5-11 3 4m5-11 3 4m5-11 3 4M44 73l2 4m8-9 2 4m8-8 2 4m8-8 2 4" stroke={iron} strokeWidth="2" />
+        <path
+          d="m26 62 3 4m5-11 3 4m5-11 3 4m5-11 3 4m5-11 3 4M44 73l2 4m8-9 2 4m8-8 2 4m8-8 2 4"
+          stroke={iron}
+          strokeWidth="2"
+        />
         <circle cx="30" cy="77" r="4.5" fill={iron} />
       </>
     ),

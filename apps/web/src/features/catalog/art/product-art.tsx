@@ -12,8 +12,16 @@ interface ProductArtProps {
 export function ProductArt({ sku, faded = false, className }: ProductArtProps) {
   const { ground, shapes } = drawings[sku] ?? plainDrawing
   return (
-    <span className={cn('grid place-items-center', className)} style={{ background: `light-dark(${ground[0]}, ${ground[1]})` }}>
-      <svg aria-hidden="true" viewBox="0 0 100 100" className="w-[62%]" opacity={faded ? 0.45 : undefined}>
+    <span
+      className={cn('grid place-items-center', className)}
+      style={{ background: `light-dark(${ground[0]}, ${ground[1]})` }}
+    >
+      <svg
+        aria-hidden="true"
+        viewBox="0 0 100 100"
+        className="w-[62%]"
+        opacity={faded ? 0.45 : undefined}
+      >
         {shapes}
       </svg>
     </span>

@@ -6,10 +6,13 @@ import { StateNote } from '../../../../components/ui/state.tsx'
 import { ConsoleProviders } from '../../../../features/console/providers.tsx'
 import { Shell } from '../../../../features/console/shell.tsx'
 import { SignOutButton } from '../../../../features/session/sign-out-button.tsx'
-import { consoleCaller, sessionOfRequest } from '../../../../server/console-page.ts'
-import { hasRole } from '../../../../server/policy.ts'
+import { hasRole } from '../../../../server/auth/policy.ts'
+import { consoleCaller, sessionOfRequest } from '../../../../server/auth/require-staff.ts'
 
-export const metadata: Metadata = { title: { default: 'Console', template: '%s · Sagaboard' }, robots: { index: false } }
+export const metadata: Metadata = {
+  title: { default: 'Console', template: '%s · Sagaboard' },
+  robots: { index: false },
+}
 
 /** Everything below is for staff; the role is read here, on the server, before anything is shown. */
 export default async function StaffLayout({ children }: { children: ReactNode }) {
@@ -18,10 +21,10 @@ export default async function StaffLayout({ children }: { children: ReactNode })
   if (session === null) return children
   if (!hasRole(session, 'operator')) return <NotForShoppers />
   const caller = await consoleCaller()
-  const [system, fleet] = await Promise.all([caller.system(), caller.fleet()])
+  const [system, overview] = await Promise.all([caller.system(), caller.overview()])
   return (
     <ConsoleProviders nowMs={Date.now()}>
-      <Shell user={system.user} system={system} fleet={fleet}>
+      <Shell user={system.user} system={system} overview={overview}>
         {children}
       </Shell>
     </ConsoleProviders>
@@ -44,7 +47,8 @@ function NotForShoppers() {
           </>
         }
       >
-        You are signed in as a shopper. Somebody who administers the shop can give you a staff role; or sign in with another account.
+        You are signed in as a shopper. Somebody who administers the shop can give you a staff role;
+        or sign in with another account.
       </StateNote>
     </main>
   )

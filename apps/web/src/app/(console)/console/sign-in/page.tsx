@@ -8,9 +8,16 @@ import { SignInForm } from '../../../../features/session/sign-in-form.tsx'
 export const metadata: Metadata = { title: 'Sign in', robots: { index: false } }
 
 /** Only a path inside the console is followed after signing in, never an address from elsewhere. */
-const safeNext = (next: unknown) => (typeof next === 'string' && /^\/console(\/[\w./-]*)?(\?[\w=&%.,+-]*)?$/.test(next) ? next : '/console')
+const safeNext = (next: unknown) =>
+  typeof next === 'string' && /^\/console(\/[\w./-]*)?(\?[\w=&%.,+-]*)?$/.test(next)
+    ? next
+    : '/console'
 
-export default async function SignInPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
+export default async function SignInPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>
+}) {
   const { next } = await searchParams
   return (
     <main className="grid min-h-dvh place-items-center p-4 text-ui">

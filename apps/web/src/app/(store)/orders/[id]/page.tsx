@@ -1,11 +1,11 @@
 import { TRPCError } from '@trpc/server'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { NowProvider } from '../../../../components/now.tsx'
+import { ClockProvider } from '../../../../components/clock-provider.tsx'
 import { ProductArt } from '../../../../features/catalog/art/product-art.tsx'
 import { LiveOrder } from '../../../../features/tracking/live-order.tsx'
 import { shortOrderId } from '../../../../lib/order-id.ts'
-import { caller } from '../../../../server/request-context.ts'
+import { caller } from '../../../../server/trpc/request-context.ts'
 import { orderAgainAction } from '../../bag/actions.ts'
 import { cancelOrderAction } from './actions.ts'
 
@@ -24,19 +24,44 @@ export default async function OrderPage({ params, searchParams }: Props) {
   const accessToken = typeof token === 'string' && token !== '' ? token : undefined
   const order = await findOrder(id, accessToken)
   if (order === null) notFound()
-  const { orderId, lines, totalMinor, currency, events, warehouses, needsAttention, heldUntil, own } = order
+  const {
+    orderId,
+    lines,
+    totalMinor,
+    currency,
+    events,
+    warehouses,
+    needsAttention,
+    heldUntil,
+    own,
+  } = order
   const pictures = Object.fromEntries(
-    lines.map(({ sku }) => [sku, <ProductArt key={sku} sku={sku} className="size-[52px] rounded-[10px]" />]),
+    lines.map(({ sku }) => [
+      sku,
+      <ProductArt key={sku} sku={sku} className="size-[52px] rounded-[10px]" />,
+    ]),
   )
   const again = orderAgainAction.bind(
     null,
     lines.map(({ sku, quantity }) => ({ sku, quantity })),
   )
   return (
-    <NowProvider nowMs={Date.now()}>
+    <ClockProvider nowMs={Date.now()}>
       <LiveOrder
         key={orderId}
-        {...{ orderId, accessToken, events, lines, totalMinor, currency, warehouses, needsAttention, heldUntil, pictures, again }}
+        {...{
+          orderId,
+          accessToken,
+          events,
+          lines,
+          totalMinor,
+          currency,
+          warehouses,
+          needsAttention,
+          heldUntil,
+          pictures,
+          again,
+        }}
         cancel={cancelOrderAction.bind(null, orderId, accessToken)}
         note={
           own
@@ -44,7 +69,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
             : 'This page updates by itself. Keep its link: it is the only key to your order.'
         }
       />
-    </NowProvider>
+    </ClockProvider>
   )
 }
 
@@ -52,7 +77,8 @@ async function findOrder(orderId: string, accessToken: string | undefined) {
   try {
     return await (await caller()).tracking.order({ orderId, accessToken })
   } catch (error) {
-    if (error instanceof TRPCError && (error.code === 'NOT_FOUND' || error.code === 'BAD_REQUEST')) return null
+    if (error instanceof TRPCError && (error.code === 'NOT_FOUND' || error.code === 'BAD_REQUEST'))
+      return null
     throw error
   }
 }

@@ -3,15 +3,15 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { cache } from 'react'
-import { AddToBag } from '../../../../features/cart/add-to-bag.tsx'
+import { AddToCart } from '../../../../features/cart/add-to-cart.tsx'
 import { ProductArt } from '../../../../features/catalog/art/product-art.tsx'
 import { findCategory } from '../../../../features/catalog/categories.ts'
 import { StockChip } from '../../../../features/catalog/product-card.tsx'
-import { stockWords } from '../../../../features/catalog/stock-words.ts'
+import { stockLabels } from '../../../../features/catalog/stock-labels.ts'
 import { formatMoney } from '../../../../lib/format.ts'
-import { caller } from '../../../../server/request-context.ts'
-import { addToBagAction } from '../../bag/actions.ts'
-import { readBagCookie } from '../../store-cookies.ts'
+import { caller } from '../../../../server/trpc/request-context.ts'
+import { addToCartAction } from '../../bag/actions.ts'
+import { readCartCookie } from '../../store-cookies.ts'
 
 interface Props {
   params: Promise<{ sku: string }>
@@ -21,7 +21,8 @@ const findProduct = cache(async (sku: string) => {
   try {
     return await (await caller()).catalog.product({ sku })
   } catch (error) {
-    if (error instanceof TRPCError && (error.code === 'NOT_FOUND' || error.code === 'BAD_REQUEST')) return null
+    if (error instanceof TRPCError && (error.code === 'NOT_FOUND' || error.code === 'BAD_REQUEST'))
+      return null
     throw error
   }
 })
@@ -43,24 +44,39 @@ export default async function ProductPage({ params }: Props) {
       className="grid items-start gap-[clamp(24px,5vw,72px)] px-[clamp(20px,5vw,64px)] pt-[clamp(24px,4vw,48px)] pb-16 md:grid-cols-2"
     >
       <div className="relative">
-        <ProductArt sku={sku} faded={available <= 0} className="aspect-square rounded-[18px] md:aspect-[5/5.4]" />
+        <ProductArt
+          sku={sku}
+          faded={available <= 0}
+          className="aspect-square rounded-[18px] md:aspect-[5/5.4]"
+        />
         <StockChip available={available} className="absolute top-4 left-4" />
       </div>
       <div className="grid max-w-[46ch] gap-5 md:pt-[6vh]">
         {category ? (
-          <Link href={`/${category.slug}`} className="text-[15px] text-ink-2 no-underline hover:text-ink hover:underline">
+          <Link
+            href={`/${category.slug}`}
+            className="text-[15px] text-ink-2 no-underline hover:text-ink hover:underline"
+          >
             {category.name}
           </Link>
         ) : null}
-        <h1 className="font-display text-[clamp(34px,5vw,54px)] leading-[1.06] font-medium tracking-[-0.03em]">{name}</h1>
+        <h1 className="font-display text-[clamp(34px,5vw,54px)] leading-[1.06] font-medium tracking-[-0.03em]">
+          {name}
+        </h1>
         <p className="text-[17px] text-ink-2">{description}</p>
         <p className="flex items-baseline gap-4">
           <span className="num text-2xl">{formatMoney(priceMinor, currency)}</span>
-          <span className="text-[15px] text-ink-2">{stockWords(available).text}</span>
+          <span className="text-[15px] text-ink-2">{stockLabels(available).text}</span>
         </p>
-        <AddToBag sku={sku} available={available} cookie={await readBagCookie()} action={addToBagAction} />
+        <AddToCart
+          sku={sku}
+          available={available}
+          cookie={await readCartCookie()}
+          action={addToCartAction}
+        />
         <p className="border-t border-line pt-4 text-sm text-ink-2">
-          Delivery is free. You follow your order live, and your money comes back if we can’t deliver.
+          Delivery is free. You follow your order live, and your money comes back if we can’t
+          deliver.
         </p>
       </div>
     </main>

@@ -1,8 +1,8 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
-import { contextOf } from '../../../../server/request-context.ts'
-import { appRouter } from '../../../../server/routers/index.ts'
+import { isSameOrigin } from '../../../../server/auth/same-origin.ts'
 import { runtime } from '../../../../server/runtime.ts'
-import { isSameOrigin } from '../../../../server/same-origin.ts'
+import { appRouter } from '../../../../server/trpc/index.ts'
+import { contextOf } from '../../../../server/trpc/request-context.ts'
 
 const bodyBytesMax = 64 * 1024
 const batchMax = 20
@@ -15,9 +15,12 @@ const refusal = (status: number, message: string) =>
  * script sets, and must come from our origin.
  */
 function refuseForeign(request: Request): Response | null {
-  if (!isSameOrigin(request.headers, runtime().config.publicUrl)) return refusal(403, 'Call this from our own pages.')
-  if (request.headers.get('x-sagaboard') === null) return refusal(403, 'The header x-sagaboard is missing.')
-  if (!request.headers.get('content-type')?.startsWith('application/json')) return refusal(415, 'Send application/json.')
+  if (!isSameOrigin(request.headers, runtime().config.publicUrl))
+    return refusal(403, 'Call this from our own pages.')
+  if (request.headers.get('x-sagaboard') === null)
+    return refusal(403, 'The header x-sagaboard is missing.')
+  if (!request.headers.get('content-type')?.startsWith('application/json'))
+    return refusal(415, 'Send application/json.')
   return null
 }
 
@@ -31,7 +34,11 @@ async function bounded(request: Request): Promise<Request | Response> {
     if (length > bodyBytesMax) return refusal(413, `At most ${bodyBytesMax} bytes are taken.`)
     chunks.push(chunk)
   }
-  return new Request(request.url, { method: request.method, headers: request.headers, body: Buffer.concat(chunks) })
+  return new Request(request.url, {
+    method: request.method,
+    headers: request.headers,
+    body: Buffer.concat(chunks),
+  })
 }
 
 async function handle(request: Request): Promise<Response> {
@@ -48,9 +55,13 @@ async function handle(request: Request): Promise<Response> {
     maxBatchSize: batchMax,
     createContext: () => contextOf(request.headers),
     onError({ error, path }) {
-      if (error.code === 'INTERNAL_SERVER_ERROR') runtime().log.error({ err: error.cause ?? error, part: 'trpc', path }, 'a call failed')
+      if (error.code === 'INTERNAL_SERVER_ERROR')
+        runtime().log.error({ err: error.cause ?? error, part: 'trpc', path }, 'a call failed')
       else if (error.code === 'SERVICE_UNAVAILABLE')
-        runtime().log.warn({ err: error.cause ?? error, part: 'trpc', path }, 'the database is away')
+        runtime().log.warn(
+          { err: error.cause ?? error, part: 'trpc', path },
+          'the database is away',
+        )
     },
   })
 }

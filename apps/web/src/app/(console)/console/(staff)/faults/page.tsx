@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { TopBar } from '../../../../../features/console/top-bar.tsx'
 import { Faults } from '../../../../../features/faults/faults.tsx'
-import { consoleCaller, isForStaff } from '../../../../../server/console-page.ts'
+import { consoleCaller, isForStaff } from '../../../../../server/auth/require-staff.ts'
 
 export const metadata: Metadata = { title: 'Faults' }
 

@@ -5,18 +5,26 @@ import { filterOf, loadFilter } from '../../../../../features/orders/filter-url.
 import { OrdersList } from '../../../../../features/orders/orders-list.tsx'
 import { ordersHref } from '../../../../../lib/order-filter.ts'
 import { orderIdPrefix } from '../../../../../lib/order-id.ts'
-import { consoleCaller, isForStaff } from '../../../../../server/console-page.ts'
+import { consoleCaller, isForStaff } from '../../../../../server/auth/require-staff.ts'
 
 export const metadata: Metadata = { title: 'Orders' }
 
-export default async function OrdersPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
+export default async function OrdersPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>
+}) {
   const filter = filterOf(await loadFilter(searchParams))
   if (!(await isForStaff(ordersHref(filter)))) return null
   const caller = await consoleCaller()
-  const [page, count] = await Promise.all([caller.orders.list({ filter }), caller.orders.count({ filter })])
+  const [page, count] = await Promise.all([
+    caller.orders.list({ filter }),
+    caller.orders.count({ filter }),
+  ])
   // Who looks for one order by its id lands on it.
   const [only] = page.rows
-  if (only && page.rows.length === 1 && (orderIdPrefix(filter.text)?.length ?? 0) >= 8) redirect(`/console/orders/${only.orderId}`)
+  if (only && page.rows.length === 1 && (orderIdPrefix(filter.text)?.length ?? 0) >= 8)
+    redirect(`/console/orders/${only.orderId}`)
   return (
     <>
       <TopBar wideOnly>

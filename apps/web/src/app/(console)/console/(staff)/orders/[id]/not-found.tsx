@@ -15,7 +15,8 @@ export default function OrderNotFound() {
           </Link>
         }
       >
-        The short form is only for people; the address needs the whole id. Find it by the short form in the list.
+        The short form is only for people; the address needs the whole id. Find it by the short form
+        in the list.
       </StateNote>
     </main>
   )

@@ -5,7 +5,7 @@ import { notFound } from 'next/navigation'
 import { TopBar } from '../../../../../../features/console/top-bar.tsx'
 import { OrderScreen } from '../../../../../../features/order/order-screen.tsx'
 import { shortOrderId } from '../../../../../../lib/order-id.ts'
-import { consoleCaller, isForStaff } from '../../../../../../server/console-page.ts'
+import { consoleCaller, isForStaff } from '../../../../../../server/auth/require-staff.ts'
 
 interface Props {
   params: Promise<{ id: string }>
@@ -45,7 +45,8 @@ async function readOrder(orderId: string) {
     return await caller.order({ orderId })
   } catch (error) {
     // A malformed id is an order that doesn't exist, too.
-    if (error instanceof TRPCError && (error.code === 'NOT_FOUND' || error.code === 'BAD_REQUEST')) notFound()
+    if (error instanceof TRPCError && (error.code === 'NOT_FOUND' || error.code === 'BAD_REQUEST'))
+      notFound()
     throw error
   }
 }

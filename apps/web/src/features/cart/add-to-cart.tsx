@@ -1,0 +1,49 @@
+'use client'
+
+import Link from 'next/link'
+import type { FormEvent } from 'react'
+import { Button } from '../../components/ui/button.tsx'
+import { addToCart, quantityOf } from './cart.ts'
+import { cartStore } from './cart-store.ts'
+import { useCart } from './use-cart.ts'
+
+interface AddToCartProps {
+  sku: string
+  /** Units that can be ordered now, as the page says. */
+  available: number
+  cookie: string
+  /** What the form does without JavaScript. */
+  action: (form: FormData) => Promise<void>
+}
+
+/** Puts one more into the bag: at once with JavaScript, as a form without. */
+export function AddToCart({ sku, available, cookie, action }: AddToCartProps) {
+  const { cart, messages } = useCart(cookie)
+  const inCart = quantityOf(cart, sku)
+  const add = (event: FormEvent) => {
+    event.preventDefault()
+    cartStore().change((current) => addToCart(current, sku, 1, () => crypto.randomUUID()))
+  }
+  const full = inCart >= available
+  return (
+    <form action={action} onSubmit={add} className="grid gap-3">
+      <input type="hidden" name="sku" value={sku} />
+      <div className="flex flex-wrap items-center gap-4">
+        <Button type="submit" tone="main" size="large" disabled={available <= 0}>
+          {available <= 0 ? 'Sold out' : 'Add to bag'}
+        </Button>
+        {inCart > 0 ? (
+          <Link href="/bag" className="text-[15px] underline">
+            {inCart} in your bag
+          </Link>
+        ) : null}
+      </div>
+      <p aria-live="polite" className="min-h-6 text-[15px] text-ink-2">
+        {messages.join(' ')}
+        {messages.length === 0 && full && available > 0 && inCart > 0
+          ? 'That is all we have of it.'
+          : null}
+      </p>
+    </form>
+  )
+}

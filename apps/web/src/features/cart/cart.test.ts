@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import {
+  addToCart,
+  cartLinesMax,
+  cartQuantityMax,
+  countItems,
+  emptyCart,
+  formatCart,
+  parseCart,
+  setQuantity,
+} from './cart.ts'
+import { correct } from './corrections.ts'
+
+const id = '0b7e1c9e-5a55-4c8c-9a6b-0a1b2c3d4e5f'
+const newId = () => id
+const cart = {
+  id,
+  lines: [
+    { sku: 'enamel-mug', quantity: 2 },
+    { sku: 'desk-lamp', quantity: 1 },
+  ],
+}
+
+describe('the bag', () => {
+  it('is the same after a way through its cookie', () => {
+    expect(parseCart(formatCart(cart))).toEqual(cart)
+    expect(formatCart(emptyCart)).toBe('')
+    expect(encodeURIComponent(formatCart(cart))).toBe(formatCart(cart))
+  })
+
+  it.each([
+    undefined,
+    '',
+    'nonsense',
+    `${id}`,
+    `${id}~`,
+    `${id}~mug.0`,
+    `${id}~<script>.1`,
+    `${id}~mug.100`,
+    'x~mug.1',
+  ])('reads %j as empty', (cookie) => {
+    expect(parseCart(cookie)).toEqual(emptyCart)
+  })
+
+  it('gets its id with the first thing and keeps it until it is empty', () => {
+    const one = addToCart(emptyCart, 'enamel-mug', 1, newId)
+    expect(one.id).toBe(id)
+    const never = () => expect.fail('the bag has an id already')
+    expect(addToCart(one, 'desk-lamp', 1, never)).toEqual({
+      id,
+      lines: [
+        { sku: 'enamel-mug', quantity: 1 },
+        { sku: 'desk-lamp', quantity: 1 },
+      ],
+    })
+    expect(setQuantity(one, 'enamel-mug', 0, never)).toEqual(emptyCart)
+  })
+
+  it('counts things, not lines, and holds its bounds', () => {
+    expect(countItems(cart)).toBe(3)
+    expect(setQuantity(cart, 'enamel-mug', 1_000, newId).lines[0]?.quantity).toBe(cartQuantityMax)
+    const full = {
+      id,
+      lines: Array.from({ length: cartLinesMax }, (_, index) => ({
+        sku: `sku-${index}`,
+        quantity: 1,
+      })),
+    }
+    expect(addToCart(full, 'one-more', 1, newId)).toEqual(full)
+  })
+})
+
+describe('bringing the bag back to what can be had', () => {
+  const line = (sku: string, quantity: number, orderable: number) => ({
+    sku,
+    name: sku,
+    quantity,
+    orderable,
+  })
+
+  it('leaves alone what is there', () => {
+    expect(
+      correct(cart, { lines: [line('enamel-mug', 2, 2), line('desk-lamp', 1, 1)], unknown: [] }),
+    ).toEqual({ cart, messages: [] })
+  })
+
+  it('takes out what is not there, with a sentence for each', () => {
+    const { cart: corrected, messages } = correct(cart, {
+      lines: [line('enamel-mug', 2, 1), line('desk-lamp', 1, 0)],
+      unknown: [],
+    })
+    expect(corrected.lines).toEqual([{ sku: 'enamel-mug', quantity: 1 }])
+    expect(messages).toEqual([
+      'Only 1 is left of enamel-mug: your bag has 1 now.',
+      'desk-lamp is sold out, so it is not in your bag any more.',
+    ])
+  })
+
+  it('does not undo a click that came after the question', () => {
+    expect(correct(cart, { lines: [line('enamel-mug', 5, 3)], unknown: ['gone'] })).toEqual({
+      cart,
+      messages: [],
+    })
+  })
+})

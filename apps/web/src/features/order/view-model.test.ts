@@ -1,0 +1,71 @@
+import { sagaGraph } from '@sagaboard/events/saga/graph'
+import { foldOrder, isTerminal } from '@sagaboard/events/saga/order-view'
+import { describe, expect, test } from 'vitest'
+import { eventsOf, prefixes } from '../../testing/walks.ts'
+import { eventAt, orderViewModel } from './view-model.ts'
+
+const draw = (...walk: Parameters<typeof eventsOf>[0]) => {
+  const events = eventsOf(walk)
+  return orderViewModel(events, foldOrder(events), [], Date.UTC(2026, 0, 5, 9, 1), '10:00:00')
+}
+const looks = (viewModel: ReturnType<typeof draw>) =>
+  Object.fromEntries(sagaGraph.stations.map(({ id }) => [id, viewModel.stations[id].look]))
+
+describe('every history is drawn with a look and a sentence at each station', () => {
+  test.each(prefixes().map((walk) => [walk.join(' → '), walk] as const))('%s', (_, walk) => {
+    const order = foldOrder(eventsOf(walk))
+    const viewModel = draw(...walk)
+    for (const { id } of sagaGraph.stations) {
+      expect(viewModel.stations[id].sentence).toMatch(/^[A-Z][a-z]+: \S/)
+      expect(viewModel.stations[id].sentence).not.toMatch(/undefined|NaN/)
+    }
+    const happening = sagaGraph.stations
+      .filter(({ id }) => viewModel.stations[id].look === 'now')
+      .map(({ id }) => id)
+    expect(happening).toEqual(isTerminal(order.status) ? [] : [order.station])
+  })
+})
+
+test('what was undone goes back the way it came, and what never will is dashed', () => {
+  const viewModel = draw(
+    'OrderCreated',
+    'InventoryReserved',
+    'PaymentCompleted',
+    'ShipmentFailed',
+    'PaymentRefunded',
+  )
+  expect(looks(viewModel)).toEqual({
+    placed: 'done',
+    reserve: 'done',
+    charge: 'done',
+    ship: 'refused',
+    commit: 'never',
+    completed: 'never',
+    recall: 'never',
+    refund: 'done',
+    release: 'now',
+    cancelled: 'next',
+  })
+  expect(viewModel.edges['ship-refund']).toEqual({ look: 'travelled', tone: 'undo' })
+  expect(viewModel.edges['charge-release']).toBeUndefined()
+})
+
+test('an order on its way forward shows what comes next, and what would undo it', () => {
+  const viewModel = draw('OrderCreated', 'InventoryReserved')
+  expect(looks(viewModel)).toMatchObject({
+    reserve: 'done',
+    charge: 'now',
+    ship: 'next',
+    commit: 'next',
+    completed: 'next',
+    refund: 'never',
+  })
+  expect(viewModel.stations.refund.detail).toBe('only if it fails')
+})
+
+test('a station selects the event that it stated, and a wish to cancel belongs to none', () => {
+  const events = eventsOf(['OrderCreated', 'InventoryReserved', 'OrderCancelRequested'])
+  expect(eventAt(events, 'reserve')?.version).toBe(2)
+  expect(eventAt(events, 'placed')?.version).toBe(1)
+  expect(eventAt(events, 'recall')).toBeUndefined()
+})

@@ -1,0 +1,167 @@
+import type { LogEntry, SagaEvent } from '@sagaboard/events/catalog/envelope'
+import { laneOfEvent, type StationNode, sagaGraph, stationOf } from '@sagaboard/events/saga/graph'
+import type { Station } from '@sagaboard/events/saga/order-saga'
+import { isTerminal, type OrderView } from '@sagaboard/events/saga/order-view'
+import {
+  type EdgeViewModel,
+  edgeKey,
+  type NodeViewModel,
+  type SagaViewModel,
+} from '../../components/saga/view-model.ts'
+import { formatDuration } from '../../lib/format.ts'
+import { eventLabels, stationName } from '../../lib/labels.ts'
+import type { BlockedStep } from './explain.ts'
+
+/** The event that a station stated, if it did: what a click on the station selects. */
+export function eventAt(events: readonly SagaEvent[], station: Station): SagaEvent | undefined {
+  return events.findLast((event) => stationOf(event.type) === station)
+}
+
+/** How long an event took, from what caused it; null for one that nothing of this order caused. */
+export function tookMs(events: readonly LogEntry[], event: LogEntry): number | null {
+  const cause = events.find(({ id }) => id === event.causationId)
+  return cause ? Math.max(0, Date.parse(event.time) - Date.parse(cause.time)) : null
+}
+
+/**
+ * The drawing of one order: what happened, is happening, was undone, and never will.
+ *
+ * @param nowMs the clock, for "try 4 in 12 s"
+ * @param placedAt the time of day at which it was placed, as the person reads it
+ */
+export function orderViewModel(
+  events: readonly SagaEvent[],
+  order: OrderView,
+  blockedSteps: readonly BlockedStep[],
+  nowMs: number,
+  placedAt: string,
+): SagaViewModel {
+  const happened = new Set(events.map(({ type }) => type))
+  const ahead = stationsAhead(order)
+  const stations = Object.fromEntries(
+    sagaGraph.stations.map((node) => [
+      node.id,
+      nodeViewModel(node, { events, order, blockedSteps, nowMs, placedAt, ahead }),
+    ]),
+  ) as Record<Station, NodeViewModel>
+  const edges = Object.fromEntries(
+    sagaGraph.edges.flatMap((edge): [string, EdgeViewModel][] => {
+      const travelled = edge.events.some((type) => happened.has(type))
+      if (travelled)
+        return [
+          [
+            edgeKey(edge),
+            {
+              look: 'travelled',
+              tone: edge.kind === 'forward' ? (edge.to === 'completed' ? 'ok' : 'go') : 'undo',
+            },
+          ],
+        ]
+      // A refusal that did not happen is no road: drawing it would say that it could still come.
+      return edge.kind === 'refusal' ? [] : [[edgeKey(edge), { look: 'ahead', tone: 'plain' }]]
+    }),
+  )
+  return { stations, edges }
+}
+
+interface Facts {
+  events: readonly SagaEvent[]
+  order: OrderView
+  blockedSteps: readonly BlockedStep[]
+  nowMs: number
+  placedAt: string
+  ahead: ReadonlySet<Station>
+}
+
+function nodeViewModel(node: StationNode, facts: Facts): NodeViewModel {
+  const { events, order, ahead } = facts
+  const name = stationName(node.id)
+  const tell = (
+    viewModel: Omit<NodeViewModel, 'sentence'>,
+    words = viewModel.detail,
+  ): NodeViewModel => ({
+    ...viewModel,
+    sentence: `${name}: ${words}`,
+  })
+  if (node.id === 'placed')
+    return tell({ look: 'done', tone: 'go', detail: facts.placedAt }, `placed at ${facts.placedAt}`)
+  if (node.id === order.station && isTerminal(order.status)) {
+    return order.status === 'COMPLETED'
+      ? tell({ look: 'done', tone: 'ok', detail: 'done', detailTone: 'ok' })
+      : tell({ look: 'done', tone: 'undo', detail: 'everything undone', detailTone: 'undo' })
+  }
+  if (node.id === order.station) return tell(happening(node, facts))
+  const stated = eventAt(events, node.id)
+  if (stated && node.kind === 'step') {
+    const took = tookMs(events, stated)
+    const refused = node.lane === 'forward' && laneOfEvent(stated.type) === 'undo'
+    if (refused)
+      return tell({
+        look: 'refused',
+        tone: 'undo',
+        detail: eventLabels[stated.type],
+        detailTone: 'undo',
+      })
+    const tone = node.lane === 'forward' ? 'go' : 'undo'
+    const duration = took === null ? eventLabels[stated.type] : formatDuration(took)
+    const detail =
+      stated.type === 'PaymentVoided' || stated.type === 'CancellationRefused'
+        ? eventLabels[stated.type]
+        : duration
+    return tell({ look: 'done', tone, detail }, `${eventLabels[stated.type]}, took ${duration}`)
+  }
+  if (ahead.has(node.id))
+    return tell({ look: 'next', tone: 'plain', detail: 'then' }, 'still to come')
+  if (node.lane === 'forward')
+    return tell({ look: 'never', tone: 'plain', detail: 'will not happen' })
+  return tell({
+    look: 'never',
+    tone: 'plain',
+    detail: canStillFail(order) ? 'only if it fails' : 'not needed',
+  })
+}
+
+function happening(
+  node: StationNode,
+  { order, blockedSteps, nowMs }: Facts,
+): Omit<NodeViewModel, 'sentence'> {
+  const blockedStep = blockedSteps.find(({ group }) => group === node.service)
+  const tone = blockedStep?.state === 'dead' ? 'stop' : node.lane === 'undo' ? 'undo' : 'go'
+  return {
+    look: 'now',
+    tone,
+    detail: blockedStep ? tries(blockedStep, nowMs) : 'now',
+    detailTone: tone,
+    ...(order.version === 0 ? { detail: 'not yet' } : {}),
+  }
+}
+
+function tries({ state, attempts, nextAt }: BlockedStep, nowMs: number): string {
+  if (state === 'dead') return `gave up after ${attempts}`
+  const waitMs = nextAt ? Date.parse(nextAt) - nowMs : 0
+  return waitMs >= 1000
+    ? `try ${attempts + 1} in ${formatDuration(Math.ceil(waitMs / 1000) * 1000)}`
+    : `try ${attempts + 1} now`
+}
+
+/** True while a step may still refuse: before the pivot is passed. */
+function canStillFail(order: OrderView): boolean {
+  if (isTerminal(order.status)) return false
+  const at = sagaGraph.stations.find(({ id }) => id === order.station)
+  const pivot = sagaGraph.stations.find(({ id }) => id === sagaGraph.pivotAfter)
+  return at?.lane === 'forward' && pivot !== undefined && at.column <= pivot.column
+}
+
+/** The stations that the order passes from here on when nothing more goes wrong. */
+function stationsAhead(order: OrderView): ReadonlySet<Station> {
+  const ahead = new Set<Station>()
+  if (isTerminal(order.status)) return ahead
+  let at: Station | undefined = order.station
+  while (at) {
+    const from: Station = at
+    at = sagaGraph.edges.find((edge) => edge.from === from && edge.kind !== 'refusal')?.to
+    if (at === undefined || ahead.has(at)) break
+    ahead.add(at)
+  }
+  return ahead
+}

@@ -1,0 +1,57 @@
+'use client'
+
+import type { Station } from '@sagaboard/events/saga/order-saga'
+import { useMemo, useRef } from 'react'
+import { SagaDrawing, type SagaDrawingHandle } from '../../components/saga/saga-drawing.tsx'
+import { SagaList } from '../../components/saga/saga-list.tsx'
+import { Badge } from '../../components/ui/badge.tsx'
+import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
+import { formatCount } from '../../lib/format.ts'
+import { ordersHref } from '../../lib/order-filter.ts'
+import { useLiveFeed } from '../../live/use-live.ts'
+import { type OverviewData, overviewViewModel } from './view-model.ts'
+import { windowLabels } from './window-labels.ts'
+
+const hrefOf = (station: Station) => ordersHref({ station })
+
+/** Every order at its step, live. Dots travel when events arrive; the figures come from SQL. */
+export function SagaMap({ overview }: { overview: OverviewData }) {
+  const drawing = useRef<SagaDrawingHandle>(null)
+  const viewModel = useMemo(() => overviewViewModel(overview), [overview])
+  useLiveFeed({
+    onFrame: (frame) => {
+      if (!frame.replay) drawing.current?.animateEvents(frame.events.map(({ type }) => type))
+    },
+    onReset: () => undefined,
+  })
+  return (
+    <Panel>
+      <PanelHeader
+        title="Every order, right now"
+        note={
+          overview.underWay === 1
+            ? '1 on its way'
+            : `${formatCount(overview.underWay)} on their way`
+        }
+        end={
+          <>
+            <span className="text-ink-2 max-lg:hidden">
+              Counts are orders at that step; click one to see them
+            </span>
+            <Badge>{windowLabels(overview.window)}</Badge>
+          </>
+        }
+      />
+      <div className="px-2 pt-1">
+        <SagaDrawing
+          ref={drawing}
+          variant="overview"
+          viewModel={viewModel}
+          label="Every order at its step"
+          href={hrefOf}
+        />
+      </div>
+      <SagaList viewModel={viewModel} href={hrefOf} />
+    </Panel>
+  )
+}

@@ -1,0 +1,340 @@
+import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import { type EventType, eventTypes } from '@sagaboard/events/catalog/events'
+import { sampleEvent, sampleHistory } from '@sagaboard/events/testing/samples'
+import { describe, expect, it } from 'vitest'
+import { toPublicEvent } from '../../live/public-event.ts'
+import { buildTimeline } from './order-timeline.ts'
+import type { TimelineContext } from './timeline-facts.ts'
+
+type Types = readonly (EventType | SagaEvent)[]
+
+const told = (types: Types) => sampleHistory(...types).map(toPublicEvent)
+
+function timelineOf(types: Types, change: Partial<TimelineContext> & { waitedMs?: number } = {}) {
+  const events = told(types)
+  return buildTimeline(events, {
+    nowMs: Date.parse(events.at(-1)?.time ?? '') + (change.waitedMs ?? 0),
+    products: new Map([
+      [1, 'Enamel mug'],
+      [2, 'Linen apron'],
+    ]),
+    warehouses: new Map([['leipzig', 'Leipzig']]),
+    needsAttention: false,
+    heldUntil: null,
+    money: (minor) => `${(minor / 100).toFixed(2)} €`,
+    ...change,
+  })
+}
+
+const titles = (types: Types, change = {}) =>
+  timelineOf(types, change).steps.map(({ title, state }) => `${state}: ${title}`)
+
+const paths = {
+  happy: [
+    'OrderCreated',
+    'InventoryReserved',
+    'PaymentCompleted',
+    'ShipmentCreated',
+    'InventoryCommitted',
+    'OrderCompleted',
+  ],
+  outOfStock: ['OrderCreated', 'InventoryRejected', 'OrderCancelled'],
+  declined: [
+    'OrderCreated',
+    'InventoryReserved',
+    'PaymentFailed',
+    'InventoryReleased',
+    sampleEvent('OrderCancelled', 5, { reason: 'payment_declined' }),
+  ],
+  noFunds: [
+    'OrderCreated',
+    'InventoryReserved',
+    sampleEvent('PaymentFailed', 3, { code: 'insufficient_funds' }),
+    'InventoryReleased',
+    sampleEvent('OrderCancelled', 5, { reason: 'payment_declined' }),
+  ],
+  undeliverable: [
+    'OrderCreated',
+    'InventoryReserved',
+    'PaymentCompleted',
+    'ShipmentFailed',
+    'PaymentRefunded',
+    'InventoryReleased',
+    sampleEvent('OrderCancelled', 7, { reason: 'shipping_failed' }),
+  ],
+  cancelledAfterPaying: [
+    'OrderCreated',
+    'InventoryReserved',
+    'PaymentCompleted',
+    'OrderCancelRequested',
+    'ShipmentCancelled',
+    'PaymentRefunded',
+    'InventoryReleased',
+    sampleEvent('OrderCancelled', 8, { reason: 'cancelled_by_customer' }),
+  ],
+  cancelledBeforePaying: [
+    'OrderCreated',
+    'InventoryReserved',
+    'OrderCancelRequested',
+    'ShipmentCancelled',
+    'PaymentVoided',
+    'InventoryReleased',
+    sampleEvent('OrderCancelled', 7, { reason: 'cancelled_by_customer' }),
+  ],
+  cancelledByStaff: [
+    'OrderCreated',
+    'InventoryReserved',
+    sampleEvent('OrderCancelRequested', 3, { reason: 'cancelled_by_staff' }),
+    'ShipmentCancelled',
+    'PaymentVoided',
+    'InventoryReleased',
+    sampleEvent('OrderCancelled', 7, { reason: 'cancelled_by_staff' }),
+  ],
+  expired: [
+    'OrderCreated',
+    'InventoryReserved',
+    sampleEvent('OrderCancelRequested', 3, { reason: 'expired' }),
+    'ShipmentCancelled',
+    'PaymentVoided',
+    'InventoryReleased',
+    sampleEvent('OrderCancelled', 7, { reason: 'expired' }),
+  ],
+  cancelledTooLate: [
+    'OrderCreated',
+    'InventoryReserved',
+    'PaymentCompleted',
+    'ShipmentCreated',
+    'OrderCancelRequested',
+    'CancellationRefused',
+    'InventoryCommitted',
+    'OrderCompleted',
+  ],
+} satisfies Record<string, Types>
+
+describe('the story of an order', () => {
+  it('goes forward', () => {
+    const timeline = timelineOf(paths.happy)
+    expect(timeline).toMatchObject({
+      headline: 'It’s on its way to you.',
+      ended: true,
+      offer: null,
+      paidMinor: 7_800,
+      returnedMinor: 0,
+      comingBackMinor: 0,
+    })
+    expect(timeline.lead).toBe('Nordpost has it, number NP000000000001DE.')
+    expect(titles(paths.happy)).toEqual([
+      'done: Order received',
+      'done: Set aside for you in Leipzig',
+      'done: Paid with your card •• 4242',
+      'done: Handed to Nordpost',
+      'done: All done on our side',
+    ])
+  })
+
+  it('says what is under way and what comes next', () => {
+    expect(titles(['OrderCreated', 'InventoryReserved'])).toEqual([
+      'done: Order received',
+      'done: Set aside for you in Leipzig',
+      'now: Paying with your card',
+      'next: Handed to the carrier',
+      'next: All done on our side',
+    ])
+  })
+
+  it('says whom it waits for when the bank’s answer is lost, and that nothing is paid twice', () => {
+    const soon = timelineOf(['OrderCreated', 'InventoryReserved'], { waitedMs: 1_000 })
+    expect(soon.lead).toBe('We are asking your bank for the payment.')
+    const late = timelineOf(['OrderCreated', 'InventoryReserved'], { waitedMs: 8_000 })
+    const detail = (timeline: typeof late) =>
+      timeline.steps.find(({ state }) => state === 'now')?.detail
+    expect(detail(soon)).toBeUndefined()
+    expect(detail(late)).toBe(
+      'Your bank is slow to answer; we keep asking. You pay once, however often we ask.',
+    )
+    expect(
+      detail(timelineOf(['OrderCreated', 'InventoryReserved'], { waitedMs: 90_000 })),
+    ).toContain('has not answered for a while')
+  })
+
+  it('says until when it is held, once it takes long', () => {
+    const heldUntil = { ms: Number.MAX_SAFE_INTEGER, clock: '14:05' }
+    const detail = (types: Types, waitedMs: number) =>
+      timelineOf(types, { waitedMs, heldUntil }).steps.find(({ state }) => state === 'now')
+        ?.detail ?? ''
+    expect(detail(['OrderCreated', 'InventoryReserved'], 1_000)).not.toContain('14:05')
+    expect(detail(['OrderCreated', 'InventoryReserved'], 8_000)).toContain(
+      'until 14:05, it is cancelled by itself, and you pay nothing.',
+    )
+    expect(detail(['OrderCreated', 'InventoryReserved', 'PaymentCompleted'], 8_000)).toContain(
+      'until 14:05, it is cancelled by itself, and your money',
+    )
+    expect(detail(paths.happy.slice(0, 4) as EventType[], 8_000)).not.toContain('14:05')
+  })
+
+  it('tells that something sold out, and that nothing was paid', () => {
+    const timeline = timelineOf(paths.outOfStock)
+    expect(timeline).toMatchObject({
+      headline: 'Somebody was quicker than you.',
+      ended: true,
+      offer: 'order_again',
+      paidMinor: 0,
+    })
+    expect(timeline.lead).toBe(
+      'Of Enamel mug you wanted 2, and 1 was left. We sent nothing, and you paid nothing.',
+    )
+    expect(titles(paths.outOfStock)).toEqual([
+      'done: Order received',
+      'failed: Not enough left',
+      'back: Order closed',
+    ])
+  })
+
+  it('tells that the card was declined, and why', () => {
+    expect(timelineOf(paths.declined)).toMatchObject({
+      headline: 'Your bank said no.',
+      offer: 'other_card',
+      paidMinor: 0,
+    })
+    expect(timelineOf(paths.noFunds).lead).toBe(
+      'There is not enough money on the card. You were not charged, and nothing was sent.',
+    )
+    expect(titles(paths.declined)).toEqual([
+      'done: Order received',
+      'done: Set aside for you in Leipzig',
+      'failed: The bank declined the card',
+      'back: Order closed',
+    ])
+  })
+
+  it('tells that money is coming back, then that it is back', () => {
+    const under = paths.undeliverable.slice(0, 4)
+    expect(timelineOf(under)).toMatchObject({
+      headline: 'We can’t deliver there, so your money is coming back.',
+      comingBackMinor: 7_800,
+      returnedMinor: 0,
+      ended: false,
+      offer: null,
+    })
+    expect(titles(under)).toEqual([
+      'done: Order received',
+      'done: Set aside for you in Leipzig',
+      'done: Paid with your card •• 4242',
+      'failed: The carrier couldn’t take it',
+      'now_back: 78.00 € are on their way back',
+      'next: Order closed',
+    ])
+    expect(timelineOf(under, { waitedMs: 8_000 }).steps.at(-2)?.detail).toBe(
+      'Your bank is slow to answer; we keep asking.',
+    )
+    const timeline = timelineOf(paths.undeliverable)
+    expect(timeline).toMatchObject({
+      headline: 'We couldn’t deliver there. Your money is back.',
+      comingBackMinor: 0,
+      returnedMinor: 7_800,
+      offer: 'other_address',
+    })
+    expect(timeline.lead).toContain('78.00 € went back to your card.')
+  })
+
+  it('tells a cancellation with what it means for the money', () => {
+    expect(timelineOf(paths.cancelledAfterPaying.slice(0, 4))).toMatchObject({
+      headline: 'Your order is being cancelled.',
+      comingBackMinor: 7_800,
+    })
+    expect(timelineOf(paths.cancelledAfterPaying)).toMatchObject({
+      headline: 'Your order is cancelled.',
+      lead: 'You cancelled it. 78.00 € went back to your card.',
+      returnedMinor: 7_800,
+    })
+    expect(timelineOf(paths.cancelledBeforePaying).lead).toBe(
+      'You cancelled it. You were not charged.',
+    )
+    expect(timelineOf(paths.cancelledByStaff).lead).toBe(
+      'We had to cancel it. You were not charged.',
+    )
+    expect(timelineOf(paths.expired).lead).toBe(
+      'It could not be sent in the time that we hold your things for, so it expired. You were not charged.',
+    )
+  })
+
+  it('goes on when it was too late to cancel', () => {
+    const timeline = timelineOf(paths.cancelledTooLate)
+    expect(timeline).toMatchObject({
+      headline: 'It’s on its way to you.',
+      ended: true,
+      comingBackMinor: 0,
+    })
+    expect(timeline.lead).toMatch(/^It was too late to cancel: the parcel had left\./)
+  })
+
+  it('says that somebody is looking when a person has to', () => {
+    expect(timelineOf(['OrderCreated'], { needsAttention: true }).lead).toContain(
+      'Someone of ours is looking at it.',
+    )
+    expect(timelineOf(paths.happy, { needsAttention: true }).lead).not.toContain('looking at it')
+  })
+
+  const prefixes = Object.entries(paths).flatMap(([name, types]) =>
+    types.map((_, index) => [`${name} after ${index + 1}`, types.slice(0, index + 1)] as const),
+  )
+
+  it.each(prefixes)(
+    '%s: has words for everything, one step under way at most, and no word of ours',
+    (_name, types) => {
+      const timeline = timelineOf([...types], { waitedMs: 90_000 })
+      expect(timeline.headline).not.toBe('')
+      expect(timeline.lead).not.toBe('')
+      const under = timeline.steps.filter(({ state }) => state === 'now' || state === 'now_back')
+      expect(under).toHaveLength(timeline.ended ? 0 : 1)
+      const words = JSON.stringify(timeline)
+      for (const type of eventTypes) expect(words).not.toContain(type)
+      expect(words).not.toMatch(
+        /saga|event|compensat|partition|dead letter|retry|queue|service|reserv|token|undefined|NaN|mail/i,
+      )
+    },
+  )
+})
+
+describe('cancelling', () => {
+  it('is offered until the parcel leaves, with what it would do now', () => {
+    expect(timelineOf(['OrderCreated']).cancelling).toBe('Nothing is sent and nothing is charged.')
+    expect(timelineOf(['OrderCreated', 'InventoryReserved']).cancelling).toContain(
+      'Should your bank have taken the money by then',
+    )
+    expect(timelineOf(['OrderCreated', 'InventoryReserved', 'PaymentCompleted']).cancelling).toBe(
+      'Nothing is sent, and 78.00 € go back to your card.',
+    )
+  })
+
+  it('is not offered once it has left, has ended, or is being undone', () => {
+    expect(timelineOf(paths.happy.slice(0, 4) as Types).cancelling).toBeNull()
+    expect(timelineOf(paths.happy as Types).cancelling).toBeNull()
+    expect(timelineOf(paths.declined).cancelling).toBeNull()
+    expect(timelineOf(['OrderCreated', 'OrderCancelRequested']).cancelling).toBeNull()
+  })
+})
+
+describe('money that comes back after the parcel has arrived', () => {
+  const asked = sampleEvent('RefundRequested', 7, { amountMinor: 1_800 })
+  const types: Types = [
+    ...(paths.happy as Types),
+    asked,
+    'RefundIssued',
+    'RefundRequested',
+    sampleEvent('RefundIssued', 10, { amountMinor: 600 }),
+  ]
+
+  it('is told as a step each, and summed up', () => {
+    const timeline = timelineOf(types)
+    expect(timeline.headline).toBe('It’s on its way to you.')
+    expect(timeline.lead).toContain('24.00 € went back to your card since.')
+    expect(timeline).toMatchObject({
+      paidMinor: 7_800,
+      returnedMinor: 2_400,
+      ended: true,
+      offer: null,
+    })
+    expect(titles(types).filter((title) => title.includes('went back'))).toHaveLength(2)
+  })
+})

@@ -1,0 +1,184 @@
+import type { PublicEvent } from '../../live/public-event.ts'
+import { held, type Labels, type Step, slow, slowness } from './timeline-facts.ts'
+
+const slowRefund = (waitedMs: number) =>
+  slow(
+    waitedMs,
+    'Your bank is slow to answer; we keep asking.',
+    'Your bank has not answered for a while; we keep asking by ourselves.',
+  )
+
+/** What happened, each thing that concerns the shopper as one step. */
+export function past(events: readonly PublicEvent[], { facts, context, money }: Labels): Step[] {
+  return events.flatMap((event): Step[] => {
+    const { time } = event
+    switch (event.kind) {
+      case 'received':
+        return [
+          {
+            title: 'Order received',
+            detail: `${event.items} ${event.items === 1 ? 'item' : 'items'}, ${money(event.totalMinor)}`,
+            time,
+            state: 'done',
+          },
+        ]
+      case 'set_aside': {
+        const places = event.warehouses.flatMap((id) => context.warehouses.get(id) ?? [])
+        return [
+          {
+            title:
+              places.length === 0
+                ? 'Set aside for you'
+                : `Set aside for you in ${places.join(' and ')}`,
+            time,
+            state: 'done',
+          },
+        ]
+      }
+      case 'out_of_stock':
+        return [
+          {
+            title: 'Not enough left',
+            detail: 'Somebody else was a moment faster.',
+            time,
+            state: 'failed',
+          },
+        ]
+      case 'paid':
+        return [{ title: `Paid with your card ${event.card}`, time, state: 'done' }]
+      case 'declined':
+        return [
+          {
+            title: 'The bank declined the card',
+            detail: event.why === 'no_funds' ? 'Not enough money on it.' : 'You were not charged.',
+            time,
+            state: 'failed',
+          },
+        ]
+      case 'sent':
+        return event.parcels.map(({ carrier, trackingNumber }) => ({
+          title: `Handed to ${carrier}`,
+          detail: `Number ${trackingNumber}`,
+          time,
+          state: 'done',
+        }))
+      case 'undeliverable':
+        return [
+          {
+            title: 'The carrier couldn’t take it',
+            detail: `They don’t know the postcode ${event.postcode}.`,
+            time,
+            state: 'failed',
+          },
+        ]
+      case 'cancel_asked':
+        return [
+          {
+            title:
+              event.by === 'you'
+                ? 'You asked to cancel'
+                : event.by === 'us'
+                  ? 'We cancelled it'
+                  : 'It expired: it could not be sent in time',
+            time,
+            state: 'back',
+          },
+        ]
+      case 'too_late_to_cancel':
+        return [
+          {
+            title: 'Too late to cancel',
+            detail: 'The parcel had left already.',
+            time,
+            state: 'failed',
+          },
+        ]
+      case 'not_sent':
+        return [{ title: 'It will not be sent', time, state: 'back' }]
+      case 'refunded':
+        return [
+          {
+            title: `${money(event.amountMinor)} went back to your card`,
+            detail: 'It can take some days until your bank shows it.',
+            time,
+            state: 'back',
+          },
+        ]
+      case 'nothing_taken':
+        return [{ title: 'You were not charged', time, state: 'back' }]
+      case 'completed':
+        return [
+          {
+            title: 'All done on our side',
+            detail: 'Everything you ordered has been sent.',
+            time,
+            state: 'done',
+          },
+        ]
+      case 'closed':
+        return [
+          {
+            title: 'Order closed',
+            ...(facts.has('paid') ? {} : { detail: 'You paid nothing.' }),
+            time,
+            state: 'back',
+          },
+        ]
+      case 'put_back': // of no concern to the shopper
+      case 'noted':
+        return []
+      default:
+        return event satisfies never
+    }
+  })
+}
+
+/** What is under way and what comes after it, while all goes well. */
+export function ahead(words: Labels): Step[] {
+  const { facts } = words
+  const titles = [
+    ['received', 'set_aside', 'Setting it aside', 'Set aside for you'],
+    ['set_aside', 'paid', 'Paying with your card', 'Paid with your card'],
+    ['paid', 'sent', 'Handing it to the carrier', 'Handed to the carrier'],
+    ['sent', 'completed', 'Closing the order', 'All done on our side'],
+  ] as const
+  const from = titles.findIndex(([, until]) => !facts.has(until))
+  const detail = [slowness(words), held(words)].filter(Boolean).join(' ')
+  return titles
+    .slice(from === -1 ? titles.length : from)
+    .map(
+      ([, , doing, done], index): Step =>
+        index === 0
+          ? { title: doing, ...(detail && { detail }), state: 'now' }
+          : { title: done, state: 'next' },
+    )
+}
+
+/** What is under way and what comes after it, while it is being undone. */
+export function undoneAhead(words: Labels): Step[] {
+  const { facts, money, waitedMs } = words
+  const closing: Step = { title: 'Order closed', state: 'next' }
+  const paid = facts.get('paid')
+  const requester =
+    facts.has('cancel_asked') && !facts.has('not_sent') && !facts.has('undeliverable')
+  if (requester)
+    return [
+      { title: 'Stopping it', state: 'now_back' },
+      ...(paid
+        ? [{ title: `${money(paid.amountMinor)} back on your card`, state: 'next' } as const]
+        : []),
+      closing,
+    ]
+  if (paid && !facts.has('refunded')) {
+    const detail = slowRefund(waitedMs)
+    return [
+      {
+        title: `${money(paid.amountMinor)} are on their way back`,
+        ...(detail && { detail }),
+        state: 'now_back',
+      },
+      closing,
+    ]
+  }
+  return [{ title: 'Closing the order', state: 'now_back' }]
+}

@@ -1,0 +1,94 @@
+import type { PublicEvent } from '../../live/public-event.ts'
+
+/** What the story needs to know besides what happened. */
+export interface TimelineContext {
+  /** The moment for which it is told, in epoch ms: long waits read differently. */
+  readonly nowMs: number
+  /** Names of products by line. */
+  readonly products: ReadonlyMap<number, string>
+  /** Place names of warehouses by their id; one that is not named is not told. */
+  readonly warehouses: ReadonlyMap<string, string>
+  /** True when a person of the shop has to look at it before it goes on. */
+  readonly needsAttention: boolean
+  /** When it is cancelled unless it was sent by then, and how that reads on the shopper's clock; null: never. */
+  readonly heldUntil: { ms: number; clock: string } | null
+  readonly money: (amountMinor: number, currency: string) => string
+}
+
+/** `done` went well, `failed` did not, `back` was undone for the shopper, `now` is under way, `next` is to come. */
+export type StepState = 'done' | 'failed' | 'back' | 'now' | 'now_back' | 'next'
+
+export interface Step {
+  readonly title: string
+  readonly detail?: string
+  /** ISO; none for what is under way or to come. */
+  readonly time?: string
+  readonly state: StepState
+}
+
+type Kind = PublicEvent['kind']
+type TimelineEntry<K extends Kind> = Extract<PublicEvent, { kind: K }>
+
+/** After so long without news the page says that somebody is slow. */
+const slowMs = 5_000
+const verySlowMs = 60_000
+
+/** What is known of the order, gathered from its events. */
+export interface Facts {
+  readonly has: (kind: Kind) => boolean
+  readonly get: <K extends Kind>(kind: K) => TimelineEntry<K> | undefined
+  readonly lastMs: number
+}
+
+export function gather(events: readonly PublicEvent[]): Facts {
+  const byKind = new Map<Kind, PublicEvent>()
+  for (const event of events) byKind.set(event.kind, event)
+  return {
+    has: (kind) => byKind.has(kind),
+    get: <K extends Kind>(kind: K) => byKind.get(kind) as TimelineEntry<K> | undefined,
+    lastMs: Date.parse(events.at(-1)?.time ?? ''),
+  }
+}
+
+export interface Labels {
+  readonly facts: Facts
+  readonly context: TimelineContext
+  readonly money: (amountMinor: number) => string
+  /** How long nothing has happened. */
+  readonly waitedMs: number
+  /** All that was given back so far. */
+  readonly returnedMinor: number
+}
+
+export const slow = (waitedMs: number, short: string, long: string) =>
+  waitedMs > verySlowMs ? long : waitedMs > slowMs ? short : ''
+
+/** Whom the order waits for on its way forward, when that takes long. */
+export function slowness({ facts, waitedMs }: Labels): string {
+  if (facts.has('paid'))
+    return slow(
+      waitedMs,
+      'The carrier is slow to answer; we keep asking.',
+      'The carrier has not answered for a while. We keep asking by ourselves; you don’t have to do anything.',
+    )
+  if (facts.has('set_aside')) {
+    return slow(
+      waitedMs,
+      'Your bank is slow to answer; we keep asking. You pay once, however often we ask.',
+      'Your bank has not answered for a while. We keep asking by ourselves, and you pay once, however often we ask.',
+    )
+  }
+  return slow(
+    waitedMs,
+    'It takes a little longer than usual.',
+    'It takes longer than usual. Your order is safe with us and goes on by itself.',
+  )
+}
+
+/** Until when the shopper's things are held; of interest only when it takes long. */
+export function held({ facts, context: { heldUntil, nowMs }, waitedMs }: Labels): string {
+  if (heldUntil === null || heldUntil.ms < nowMs || waitedMs <= slowMs || facts.has('sent'))
+    return ''
+  const back = facts.has('paid') ? ', and your money comes back' : ', and you pay nothing'
+  return `If it can’t be sent until ${heldUntil.clock}, it is cancelled by itself${back}.`
+}

@@ -1,0 +1,73 @@
+import type { EndReason, EventType } from '@sagaboard/events/catalog/events'
+import { laneOfEvent } from '@sagaboard/events/saga/graph'
+import type { Station } from '@sagaboard/events/saga/order-saga'
+import type { OrderStatus } from '@sagaboard/events/saga/order-view'
+import type { Tone } from '../components/ui/badge.tsx'
+
+/** The words and colours of the console for what the catalogue names. The shop has its own: it never shows these. */
+
+export const statusLabels: Record<OrderStatus, string> = {
+  PENDING: 'Pending',
+  CONFIRMED: 'Confirmed',
+  PAID: 'Paid',
+  SHIPPED: 'Shipped',
+  COMPLETED: 'Completed',
+  CANCELLING: 'Cancelling',
+  CANCELLED: 'Cancelled',
+}
+
+export const statusTones: Record<OrderStatus, Tone> = {
+  PENDING: 'go',
+  CONFIRMED: 'go',
+  PAID: 'go',
+  SHIPPED: 'go',
+  COMPLETED: 'ok',
+  CANCELLING: 'undo',
+  CANCELLED: 'undo',
+}
+
+export const reasonLabels: Record<EndReason, string> = {
+  out_of_stock: 'out of stock',
+  payment_declined: 'payment declined',
+  shipping_failed: 'undeliverable',
+  cancelled_by_customer: 'cancelled by the customer',
+  cancelled_by_staff: 'cancelled by staff',
+  expired: 'expired, its time ran out',
+}
+
+/** `reserve` reads `Reserve`: the stations are named in the table itself. */
+export const stationName = (station: Station): string =>
+  station.charAt(0).toUpperCase() + station.slice(1)
+
+/** What an event says in two words, beside its bar or under its station. */
+export const eventLabels: Record<EventType, string> = {
+  OrderCreated: 'placed',
+  InventoryReserved: 'reserved',
+  InventoryRejected: 'out of stock',
+  InventoryCommitted: 'committed',
+  InventoryReleased: 'released',
+  PaymentCompleted: 'charged',
+  PaymentFailed: 'declined',
+  PaymentRefunded: 'refunded',
+  PaymentVoided: 'nothing was taken',
+  ShipmentCreated: 'shipped',
+  ShipmentFailed: 'undeliverable',
+  ShipmentCancelled: 'will never ship',
+  CancellationRefused: 'too late, it has shipped',
+  OrderCancelRequested: 'cancel asked',
+  OrderCompleted: 'completed',
+  OrderCancelled: 'cancelled',
+  RefundRequested: 'refund asked',
+  RefundIssued: 'refunded',
+  RefundRefused: 'refund refused',
+  RestockRequested: 'restock asked',
+  InventoryRestocked: 'restocked',
+  RestockRefused: 'restock refused',
+  StepSkipped: 'step skipped',
+}
+
+/** Blue while it goes forward, green when it arrived for good, amber for everything that undoes. */
+export function eventTone(type: EventType): 'go' | 'ok' | 'undo' {
+  if (type === 'OrderCompleted') return 'ok'
+  return laneOfEvent(type) === 'forward' ? 'go' : 'undo'
+}

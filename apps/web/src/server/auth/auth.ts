@@ -1,0 +1,134 @@
+import { accounts, sessions, users, verifications } from '@sagaboard/db/schema/auth'
+import { betterAuth } from 'better-auth'
+import { drizzleAdapter } from 'better-auth/adapters/drizzle'
+import { admin } from 'better-auth/plugins'
+import { createAccessControl } from 'better-auth/plugins/access'
+import { adminAc, defaultStatements } from 'better-auth/plugins/admin/access'
+import { drizzle } from 'drizzle-orm/node-postgres'
+import type { Pool } from 'pg'
+import type { Logger } from 'pino'
+import { demoAccounts } from './demo-accounts.ts'
+import { parseRole, type Role, type Session } from './policy.ts'
+
+/** The header in which the server says who the client is; what a client sends under this name is thrown away. */
+export const clientAddressHeader = 'x-sagaboard-client'
+
+export interface AuthOptions {
+  readonly pool: Pool
+  readonly secret: string
+  /** The origin people open; undefined when only this machine is meant. */
+  readonly publicUrl: string | undefined
+  readonly log: Logger
+  /** Called with the token of every session that ends by sign-out or by an administrator. */
+  readonly onSessionEnd: (token: string) => void
+}
+
+const access = createAccessControl(defaultStatements)
+const nothing = access.newRole({ user: [], session: [] })
+
+function build({ pool, secret, publicUrl, log, onSessionEnd }: AuthOptions) {
+  return betterAuth({
+    secret,
+    // Only used where a request does not say where it came to.
+    baseURL: publicUrl ?? 'http://localhost',
+    basePath: '/api/auth',
+    database: drizzleAdapter(drizzle(pool), {
+      provider: 'pg',
+      schema: { user: users, session: sessions, account: accounts, verification: verifications },
+    }),
+    // Without a public address the one that the browser asked for is the one it may come from.
+    trustedOrigins: (request) => {
+      const host = request?.headers.get('host')
+      return publicUrl !== undefined
+        ? [publicUrl]
+        : host
+          ? [`http://${host}`, `https://${host}`]
+          : []
+    },
+    emailAndPassword: { enabled: true, minPasswordLength: 10, maxPasswordLength: 128 },
+    // No cookie cache: a session that was ended is ended at once, not minutes later.
+    session: { expiresIn: 7 * 24 * 3600, updateAge: 24 * 3600 },
+    // Sign-ins are counted by limits.ts, which also counts those that come through a form.
+    rateLimit: { enabled: false },
+    plugins: [
+      admin({
+        ac: access,
+        defaultRole: 'customer',
+        adminRoles: ['admin'],
+        roles: { customer: nothing, operator: nothing, supervisor: nothing, admin: adminAc },
+      }),
+    ],
+    databaseHooks: {
+      session: { delete: { after: async (session) => onSessionEnd(session.token) } },
+    },
+    advanced: {
+      cookiePrefix: 'sagaboard',
+      useSecureCookies: publicUrl?.startsWith('https:') ?? false,
+      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' },
+      ipAddress: { ipAddressHeaders: [clientAddressHeader] },
+    },
+    telemetry: { enabled: false },
+    logger: { log: (level, message) => log[level]({ part: 'auth' }, message) },
+  })
+}
+
+export type Auth = ReturnType<typeof build>
+
+/**
+ * Builds the library that keeps people, passwords and sessions, on the Postgres schema `auth`.
+ *
+ * @param options.secret at least 32 characters; signs the session cookies
+ */
+export function createAuth(options: AuthOptions): Auth {
+  return build(options)
+}
+
+/** Who is signed in according to these request headers; null when nobody is, or the session is over. */
+export async function readSession(auth: Auth, headers: Headers): Promise<Session | null> {
+  // Most requests of guests carry no cookie of ours: they cost no question to the database.
+  if (!headers.get('cookie')?.includes('sagaboard.session_token')) return null
+  const found = await auth.api.getSession({ headers })
+  if (found === null || found.user.banned === true) return null
+  return {
+    userId: found.user.id,
+    name: found.user.name,
+    email: found.user.email,
+    role: parseRole(found.user.role),
+    token: found.session.token,
+    expiresAt: new Date(found.session.expiresAt),
+  }
+}
+
+/** Creates the people of the demonstration that are not there yet, each with a confirmed address and a hashed password. */
+export async function createDemoAccounts(auth: Auth): Promise<void> {
+  const { internalAdapter, password } = await auth.$context
+  for (const person of demoAccounts) {
+    if ((await internalAdapter.findUserByEmail(person.email)) !== null) continue
+    const { email, name, role } = person
+    const user = await internalAdapter.createUser(
+      { email, name, role, emailVerified: true },
+      { method: 'admin' },
+    )
+    await internalAdapter.linkAccount({
+      userId: user.id,
+      providerId: 'credential',
+      accountId: user.id,
+      password: await password.hash(person.password),
+    })
+  }
+}
+
+const goodSessions = {
+  name: 'web_sessions',
+  text: `select s.token, u.role from auth.sessions s join auth.users u on u.id = s.user_id
+    where s.token = any($1) and s.expires_at > now() and u.banned is not true`,
+}
+
+/** The roles of those of these session tokens that are still good. */
+export async function readRoles(pool: Pool, tokens: readonly string[]): Promise<Map<string, Role>> {
+  const { rows } = await pool.query<{ token: string; role: string }>({
+    ...goodSessions,
+    values: [tokens],
+  })
+  return new Map(rows.map(({ token, role }) => [token, parseRole(role)]))
+}

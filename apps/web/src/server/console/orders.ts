@@ -1,0 +1,176 @@
+import type { EndReason, OrderLine } from '@sagaboard/events/catalog/events'
+import type { Station } from '@sagaboard/events/saga/order-saga'
+import { type OrderStatus, orderStatuses } from '@sagaboard/events/saga/order-view'
+import type { Pool } from 'pg'
+import { z } from 'zod'
+import {
+  ageLimits,
+  ageSeconds,
+  attentionKinds,
+  type OrderFilter,
+  stations,
+} from '../../lib/order-filter.ts'
+import { orderIdPrefix } from '../../lib/order-id.ts'
+import { iso } from './instant.ts'
+
+/** What the list can be narrowed by. Everything given must hold. */
+export const orderFilter = z.strictObject({
+  status: z.array(z.enum(orderStatuses)).max(orderStatuses.length).default([]),
+  station: z.enum(stations).nullable().default(null),
+  /** dead: left for a person; retrying: waits for its next try. */
+  attention: z.enum(attentionKinds).nullable().default(null),
+  /** The fingerprint of a fault. */
+  cause: z.string().max(200).nullable().default(null),
+  /** An order id or its beginning, or part of the customer's e-mail or name. */
+  text: z.string().max(200).default(''),
+  /** Placed at most so long ago. */
+  age: z.enum(ageLimits).nullable().default(null),
+}) satisfies z.ZodType<OrderFilter>
+
+/** The place of a row in the list (newest first), for the page after it. */
+export const orderPlace = z.strictObject({ createdAt: z.iso.datetime(), orderId: z.uuid() })
+export type OrderPlace = z.infer<typeof orderPlace>
+
+export interface OrderRow {
+  orderId: string
+  status: OrderStatus
+  station: Station
+  reason: EndReason | null
+  version: number
+  customerEmail: string
+  customerName: string
+  totalMinor: number
+  currency: string
+  lines: OrderLine[]
+  blocked: 'dead' | 'retrying' | null
+  createdAt: string
+  updatedAt: string
+}
+
+const columns = `o.id as "orderId", o.status, o.station, o.reason, o.version, o.customer_email as "customerEmail", o.customer_name as "customerName",
+  o.total_minor as "totalMinor", o.currency, o.lines, b.state as blocked, o.created_at as "createdAt", o.updated_at as "updatedAt"`
+const from = `orders.orders o left join lateral (select min(state) as state from log.blocked where order_id = o.id) b on true`
+
+type Sql = { where: string[]; values: unknown[] }
+
+function narrow(filter: OrderFilter): Sql {
+  const where: string[] = []
+  const values: unknown[] = []
+  const add = (condition: (parameter: string) => string, value: unknown) =>
+    where.push(condition(`$${values.push(value)}`))
+  if (filter.status.length > 0) add((p) => `o.status = any(${p})`, filter.status)
+  if (filter.station) add((p) => `o.station = ${p}`, filter.station)
+  if (filter.attention) add((p) => `b.state = ${p}`, filter.attention)
+  if (filter.cause)
+    add(
+      (p) => `exists (select from log.blocked c where c.order_id = o.id and c.fingerprint = ${p})`,
+      filter.cause,
+    )
+  if (filter.age)
+    add((p) => `o.created_at >= now() - make_interval(secs => ${p})`, ageSeconds[filter.age])
+  const text = filter.text.trim()
+  const prefix = orderIdPrefix(text)
+  if (prefix) {
+    // A range of the primary key: a UUID can't be compared by `like`, and need not be.
+    const [least, most] = [
+      prefix + zeroId.slice(prefix.length),
+      prefix + lastId.slice(prefix.length),
+    ]
+    const like = `%${escapeLike(text)}%`
+    add(
+      (p) =>
+        `(o.id between ${p}::uuid and $${values.push(most)}::uuid or o.customer_email ilike $${values.push(like)})`,
+      least,
+    )
+  } else if (text !== '') {
+    add(
+      (p) => `(o.customer_email ilike ${p} or o.customer_name ilike ${p})`,
+      `%${escapeLike(text)}%`,
+    )
+  }
+  return { where, values }
+}
+
+const zeroId = '00000000-0000-0000-0000-000000000000'
+const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+const escapeLike = (text: string) => text.replace(/[\\%_]/g, '\\$&')
+const all = (conditions: string[]) =>
+  conditions.length > 0 ? `where ${conditions.join(' and ')}` : ''
+
+type RawRow = Omit<OrderRow, 'createdAt' | 'updatedAt'> & {
+  createdAt: Date | string
+  updatedAt: Date | string
+}
+const toRow = (row: RawRow): OrderRow => ({
+  ...row,
+  createdAt: iso(row.createdAt),
+  updatedAt: iso(row.updatedAt),
+})
+
+/** One page of the list, newest first, after `after`. Keyset: a page costs the same wherever it is, and nothing shifts. */
+export async function listOrders(
+  pool: Pool,
+  filter: OrderFilter,
+  after: OrderPlace | null,
+  limit: number,
+): Promise<{ rows: OrderRow[]; next: OrderPlace | null }> {
+  const { where, values } = narrow(filter)
+  if (after) {
+    const [at, id] = [
+      `$${values.push(after.createdAt)}::timestamptz`,
+      `$${values.push(after.orderId)}::uuid`,
+    ]
+    where.push(`o.created_at <= ${at} and (o.created_at < ${at} or o.id > ${id})`)
+  }
+  const { rows } = await pool.query<RawRow>(
+    `select ${columns} from ${from} ${all(where)} order by o.created_at desc, o.id limit $${values.push(limit + 1)}`,
+    values,
+  )
+  const page = rows.slice(0, limit).map(toRow)
+  const last = page.at(-1)
+  return {
+    rows: page,
+    next: rows.length > limit && last ? { createdAt: last.createdAt, orderId: last.orderId } : null,
+  }
+}
+
+/** How many orders the filter finds, counted up to `max`. */
+export async function countOrders(pool: Pool, filter: OrderFilter, max: number): Promise<number> {
+  const { where, values } = narrow(filter)
+  const { rows } = await pool.query<{ count: number }>(
+    `select count(*)::int as count from (select from ${from} ${all(where)} limit $${values.push(max)}) found`,
+    values,
+  )
+  return rows[0]?.count ?? 0
+}
+
+/** How many orders of the filter came after the first row that somebody is looking at (counted up to `max`). */
+export async function countNewer(
+  pool: Pool,
+  filter: OrderFilter,
+  first: OrderPlace | null,
+  max: number,
+): Promise<number> {
+  if (!first) return countOrders(pool, filter, max)
+  const { where, values } = narrow(filter)
+  const [at, id] = [
+    `$${values.push(first.createdAt)}::timestamptz`,
+    `$${values.push(first.orderId)}::uuid`,
+  ]
+  where.push(`o.created_at >= ${at} and (o.created_at > ${at} or o.id < ${id})`)
+  const { rows } = await pool.query<{ count: number }>(
+    `select count(*)::int as count from (select from ${from} ${all(where)} limit $${values.push(max)}) found`,
+    values,
+  )
+  return rows[0]?.count ?? 0
+}
+
+/** The rows of these orders as they are now, whatever filter found them. */
+export async function readRows(pool: Pool, orderIds: readonly string[]): Promise<OrderRow[]> {
+  const { rows } = await pool.query<RawRow>({
+    name: 'console_order_rows',
+    text: `select ${columns} from ${from} where o.id = any($1::uuid[])`,
+    values: [orderIds],
+  })
+  return rows.map(toRow)
+}

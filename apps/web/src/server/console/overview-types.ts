@@ -1,0 +1,68 @@
+import type { EventType } from '@sagaboard/events/catalog/events'
+import type { Station } from '@sagaboard/events/saga/order-saga'
+
+/** One step of the saga as it is right now. Times in ms. */
+export interface StationFigures {
+  station: Station
+  /** Orders that are there now: those that wait for it, or (completed, cancelled) all that came to rest there. */
+  orders: number
+  /** Of those, the ones whose handling failed: tried again by itself, or left for a person. */
+  retrying: number
+  dead: number
+  /** How many times the step acted in the window, and how often it said no. */
+  handled: number
+  refused: number
+  /** From the event it heard to the one it stated; null when it did not act in the window. */
+  p50Ms: number | null
+  p95Ms: number | null
+}
+
+export interface Bucket {
+  /** Start of the bucket, epoch ms. */
+  fromMs: number
+  completed: number
+  undone: number
+  /** From placed to completed. */
+  p50Ms: number | null
+  p95Ms: number | null
+}
+
+/** Faults with one cause. `heldMinor` is the worth of their orders. */
+export interface Incident {
+  state: 'retrying' | 'dead'
+  group: string
+  fingerprint: string
+  error: string
+  eventType: string
+  orders: number
+  heldMinor: number
+  currency: string
+  since: string
+  nextAt: string | null
+  /** Set when it is about a single order. */
+  orderId: string | null
+}
+
+export interface Waiting {
+  group: string
+  /** Events of the log that the group has not handled yet. */
+  events: number
+  /** How long the oldest of them has been waiting; 0 when there is none. */
+  waitingMs: number
+}
+
+export interface OverviewSnapshot {
+  /** When it was taken, by the database's clock. */
+  at: string
+  stations: StationFigures[]
+  underWay: number
+  refusals: { type: EventType; count: number }[]
+  /** What rates and durations look at: the last 15 min, or less when the log is busier than is worth reading. */
+  window: { fromMs: number; toMs: number }
+  buckets: Bucket[]
+  overall: { completed: number; undone: number; p50Ms: number | null; p95Ms: number | null }
+  waiting: Waiting[]
+  incidents: Incident[]
+  /** Orders that the simulated provider's outage holds up; it lasts until a person ends it. */
+  heldByOutage: number
+}

@@ -1,0 +1,54 @@
+import type { ServerResponse } from 'node:http'
+import type { FieldIssue } from '../../orders/order-schema.ts'
+
+/** A refusal as RFC 9457 describes it. `errors` names the fields when the content is at fault. */
+export interface Problem {
+  readonly status: 400 | 401 | 404 | 405 | 406 | 409 | 413 | 415 | 422 | 429 | 500 | 503
+  /** Stable name of the kind of problem; the document's `type` is made from it. */
+  readonly kind: string
+  readonly title: string
+  readonly detail?: string
+  readonly errors?: readonly FieldIssue[]
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Thrown by a handler of `/v1` to refuse; the router turns it into the answer. */
+export class Refused extends Error {
+  override readonly name = 'Refused'
+  constructor(readonly problem: Problem) {
+    super(problem.title)
+  }
+}
+
+/** Ends the handling of a request with a refusal. */
+export function refuse(problem: Problem): never {
+  throw new Refused(problem)
+}
+
+export const notFound: Problem = {
+  status: 404,
+  kind: 'not-found',
+  title: 'There is nothing here',
+  detail: 'No such resource, or it is not yours.',
+}
+
+/** Writes a refusal as `application/problem+json`. */
+export function sendProblem(
+  response: ServerResponse,
+  { status, kind, title, detail, errors, headers }: Problem,
+): void {
+  const body = JSON.stringify({
+    type: `urn:sagaboard:problem:${kind}`,
+    title,
+    status,
+    ...(detail && { detail }),
+    ...(errors && { errors }),
+  })
+  response.writeHead(status, {
+    'content-type': 'application/problem+json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+    ...headers,
+  })
+  response.end(body)
+}

@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto'
+import { useTestDatabase as testDatabase } from '@sagaboard/db/testing/template-database'
+import { eventually } from '@sagaboard/events/testing/eventually'
+import { io, type Socket } from 'socket.io-client'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import {
+  type ClientToServer,
+  type FeedFrame,
+  type Goodbye,
+  type JoinedFeed,
+  type JoinedOrder,
+  livePath,
+  type OrderFrame,
+  type Refusal,
+  type ServerToClient,
+} from '../../live/protocol.ts'
+import { sampleInput, signIn, startWeb, type TestWeb } from '../../testing/web.ts'
+import { demoAccounts } from '../auth/demo-accounts.ts'
+
+const database = testDatabase({ seeded: true })
+const [shopper, operator] = demoAccounts
+let web: TestWeb
+const sockets: Socket<ServerToClient, ClientToServer>[] = []
+
+beforeAll(async () => {
+  web = await startWeb({ DATABASE_URL: database.url, DEMO_ACCOUNTS: 'on' })
+})
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.disconnect()
+})
+afterAll(() => web.stop())
+
+async function place(userId?: string) {
+  const placed = await web.services.runtime.placeOrder(sampleInput, {
+    idempotencyKey: randomUUID(),
+    ...(userId && { userId }),
+  })
+  if (placed.type !== 'accepted') throw new Error(placed.type)
+  return placed
+}
+
+/** Asks for a cancellation: the one thing besides ordering that adds an event without workers. */
+async function cancel(orderId: string, accessToken: string) {
+  const answer = await fetch(`${web.origin}/v1/orders/${orderId}/cancel`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${accessToken}` },
+  })
+  expect(answer.status).toBe(202)
+}
+
+async function connect(headers: Record<string, string> = {}, origin = web.origin) {
+  const socket: Socket<ServerToClient, ClientToServer> = io(origin, {
+    path: livePath,
+    transports: ['websocket'],
+    extraHeaders: headers,
+    reconnection: false,
+    forceNew: true,
+  })
+  sockets.push(socket)
+  const seen = {
+    orders: [] as OrderFrame[],
+    feed: [] as FeedFrame[],
+    goodbyes: [] as Goodbye[],
+    beats: 0,
+    open: true,
+  }
+  socket.on('order:events', (frame) => seen.orders.push(frame))
+  socket.on('feed:events', (frame) => seen.feed.push(frame))
+  socket.on('goodbye', (goodbye) => seen.goodbyes.push(goodbye))
+  socket.on('beat', () => {
+    seen.beats += 1
+  })
+  socket.on('disconnect', () => {
+    seen.open = false
+  })
+  await new Promise<void>((resolve, reject) =>
+    socket.once('connect', resolve).once('connect_error', reject),
+  )
+  return {
+    ...{ socket, seen },
+    join: (orderId: string, accessToken?: string, afterVersion = 0) =>
+      new Promise<JoinedOrder | Refusal>((resolve) =>
+        socket.emit(
+          'order:join',
+          { orderId, afterVersion, ...(accessToken && { accessToken }) },
+          resolve,
+        ),
+      ),
+    joinFeed: (positions: Record<string, number> | null = null) =>
+      new Promise<JoinedFeed | Refusal>((resolve) =>
+        socket.emit('feed:join', { positions }, resolve),
+      ),
+    versions: () => seen.orders.flatMap(({ events }) => events.map(({ version }) => version)),
+  }
+}
+
+const cookieOf = (account = shopper) => signIn(web, account?.email ?? '', account?.password ?? '')
+
+describe('the room of an order', () => {
+  it('replays what a guest lacks and goes on live, in the shopper’s terms', async () => {
+    const { orderId, accessToken } = await place()
+    const me = await connect()
+    expect(await me.join(orderId, accessToken)).toEqual({
+      type: 'joined',
+      audience: 'shopper',
+      headVersion: 1,
+    })
+    await eventually(() => expect(me.versions()).toEqual([1]))
+    await cancel(orderId, accessToken)
+    await eventually(() => expect(me.versions()).toEqual([1, 2]))
+    expect(JSON.stringify(me.seen.orders)).not.toMatch(
+      /OrderCreated|OrderCancelRequested|sam@example.org|Elbweg/,
+    )
+    expect(me.seen.orders.map(({ events }) => events[0])).toMatchObject([
+      { kind: 'received' },
+      { kind: 'cancel_asked', by: 'you' },
+    ])
+  })
+
+  it('sends nothing again to a browser that says what it has', async () => {
+    const { orderId, accessToken } = await place()
+    const me = await connect()
+    expect(await me.join(orderId, accessToken, 1)).toMatchObject({ headVersion: 1 })
+    await cancel(orderId, accessToken)
+    await eventually(() => expect(me.versions()).toEqual([2]))
+  })
+
+  it('opens to owner and staff, and answers everybody else the same as for no order', async () => {
+    const cookie = await cookieOf()
+    const mine = await place(
+      (await web.services.runtime.auth.api.getSession({ headers: new Headers({ cookie }) }))?.user
+        .id,
+    )
+    const [owner, staff, guest] = [
+      await connect({ cookie }),
+      await connect({ cookie: await cookieOf(operator) }),
+      await connect(),
+    ]
+    expect(await owner.join(mine.orderId)).toMatchObject({ audience: 'shopper' })
+    expect(await staff.join(mine.orderId)).toMatchObject({ audience: 'staff' })
+    await eventually(() =>
+      expect(staff.seen.orders[0]?.events[0]).toMatchObject({
+        type: 'OrderCreated',
+        data: { customer: sampleInput.customer },
+      }),
+    )
+    const refusals = [
+      await guest.join(mine.orderId),
+      await guest.join(mine.orderId, 'wrong'),
+      await guest.join(randomUUID()),
+      await owner.join((await place()).orderId),
+    ]
+    for (const refusal of refusals)
+      expect(refusal).toEqual({ type: 'refused', reason: 'not_found' })
+    expect(guest.seen.orders).toEqual([])
+  })
+
+  it('refuses what is no message, and limits how many come', async () => {
+    const me = await connect()
+    const answers = await Promise.all(Array.from({ length: 40 }, () => me.join('not-an-id')))
+    expect(answers[0]).toEqual({ type: 'refused', reason: 'invalid' })
+    expect(answers.at(-1)).toMatchObject({ type: 'refused', reason: 'too_fast' })
+  })
+})
+
+describe('the feed', () => {
+  it('is for staff only', async () => {
+    expect(await (await connect()).joinFeed()).toEqual({ type: 'refused', reason: 'sign_in' })
+    expect(await (await connect({ cookie: await cookieOf() })).joinFeed()).toEqual({
+      type: 'refused',
+      reason: 'forbidden',
+    })
+  })
+
+  it('brings back exactly what happened while a browser was away', async () => {
+    const cookie = await cookieOf(operator)
+    const before = await connect({ cookie })
+    const joined = await before.joinFeed()
+    if (joined.type !== 'joined') throw new Error(joined.reason)
+    const seen = await place()
+    await eventually(() =>
+      expect(
+        before.seen.feed.flatMap(({ events }) => events.map(({ orderId }) => orderId)),
+      ).toEqual([seen.orderId]),
+    )
+    const { positions } = before.seen.feed.at(-1) as FeedFrame
+    before.socket.disconnect()
+    const missed = await Promise.all(Array.from({ length: 12 }, () => place()))
+    const after = await connect({ cookie })
+    await after.joinFeed(positions)
+    const later = await place()
+    const expected = [...missed, later].map(({ orderId }) => orderId).sort()
+    const ids = () => after.seen.feed.flatMap(({ events }) => events.map(({ orderId }) => orderId))
+    await eventually(() => expect(ids().sort()).toEqual(expected))
+  })
+})
+
+describe('the connection', () => {
+  it('is refused to pages of other sites', async () => {
+    await expect(connect({ origin: 'http://evil.example' })).rejects.toThrow()
+    expect((await connect({ origin: web.origin })).seen.open).toBe(true)
+  })
+
+  it('beats, so that a browser knows that it is live', async () => {
+    const me = await connect()
+    await eventually(() => expect(me.seen.beats).toBeGreaterThan(0))
+  })
+
+  it('is cut when its person signs out', async () => {
+    const cookie = await cookieOf(operator)
+    const me = await connect({ cookie })
+    expect(await me.joinFeed()).toMatchObject({ type: 'joined' })
+    await web.services.runtime.auth.api.signOut({ headers: new Headers({ cookie }) })
+    await eventually(() => expect(me.seen.open).toBe(false))
+    expect(me.seen.goodbyes).toEqual([{ reason: 'signed_out' }])
+  })
+
+  it('says goodbye when the server stops', async () => {
+    const other = await startWeb({ DATABASE_URL: database.url })
+    const me = await connect({}, other.origin)
+    await other.stop()
+    await eventually(() => expect(me.seen.open).toBe(false))
+    expect(me.seen.goodbyes).toEqual([{ reason: 'server_stops' }])
+  })
+})

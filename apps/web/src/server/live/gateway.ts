@@ -1,0 +1,295 @@
+import type { Server as HttpServer, IncomingMessage } from 'node:http'
+import type { LogEntry } from '@sagaboard/events/catalog/envelope'
+import type { Logger } from 'pino'
+import { Server, type Socket } from 'socket.io'
+import {
+  beatIntervalMs,
+  type ClientToServer,
+  joinFeed,
+  joinOrder,
+  leaveOrder,
+  livePath,
+  type Refusal,
+  type ServerToClient,
+} from '../../live/protocol.ts'
+import { audienceOf, mayFollowFeed, type Role, type Session, type Viewer } from '../auth/policy.ts'
+import { isOwnOrigin } from '../auth/same-origin.ts'
+import { isUnavailable } from '../is-unavailable.ts'
+import type { OrderReader } from '../orders/order-reader.ts'
+import { FeedRoom, type ReadAfter } from './feed.ts'
+import type { LogFollower } from './log-follower.ts'
+import { OrderRooms } from './rooms.ts'
+
+/** A message is a few hundred bytes; a list of 32 positions the longest. */
+const messageBytesMax = 16 * 1024
+const ordersPerSocketMax = 20
+const messagesMax = 30
+const messagesWindowMs = 10_000
+const sessionCheckMs = 30_000
+/** A browser that does not take what it is sent is cut off here; it comes back with its positions and is told the rest. */
+const unsentPacketsMax = 500
+
+interface SocketData {
+  session: Session | null
+  /** Orders that this browser follows. */
+  orders: Set<string>
+  messages: { count: number; endsAtMs: number }
+}
+
+type LiveSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, SocketData>
+
+export interface GatewayOptions {
+  readonly http: HttpServer
+  readonly log: Logger
+  readonly orders: OrderReader
+  /** What the tail has read so far; see log-follower.ts. */
+  readonly tail: Pick<LogFollower, 'positions' | 'lastReadAt' | 'attend'>
+  readonly readAfter: ReadAfter
+  readonly publicUrl: string | undefined
+  readonly sessionOf: (request: IncomingMessage) => Promise<Session | null>
+  /** The roles of those of these session tokens that are still good. */
+  readonly rolesOf: (tokens: readonly string[]) => Promise<ReadonlyMap<string, Role>>
+}
+
+/**
+ * The live connection: hands what the log's tail reads to the browsers that may see it. Who may is decided here for each
+ * room, by the same functions as in the API, and asked again on a timer.
+ */
+export class Gateway {
+  private readonly io: Server<ClientToServer, ServerToClient, Record<string, never>, SocketData>
+  private readonly rooms = new OrderRooms()
+  private readonly feed: FeedRoom
+  private readonly clock: NodeJS.Timeout[]
+  private closing = false
+
+  constructor(private readonly options: GatewayOptions) {
+    this.feed = new FeedRoom(() => options.tail.positions)
+    this.io = new Server(options.http, {
+      path: livePath,
+      serveClient: false,
+      maxHttpBufferSize: messageBytesMax,
+      pingInterval: 10_000,
+      pingTimeout: 5_000,
+      // Frames are small and many; compressing each would cost more than it saves.
+      perMessageDeflate: false,
+      allowRequest: (request, decide) => decide(null, this.isAllowed(request)),
+    })
+    this.io.use((socket, next) => {
+      this.admit(socket).then(() => next(), next)
+    })
+    this.io.on('connection', (socket) => this.serve(socket))
+    this.clock = [
+      setInterval(() => this.beat(), beatIntervalMs),
+      setInterval(() => void this.checkSessions(), sessionCheckMs),
+    ]
+    for (const timer of this.clock) timer.unref()
+  }
+
+  /** How many browsers are connected, or about to be. */
+  get connections(): number {
+    return this.io.engine.clientsCount
+  }
+
+  /** Hands over what the tail has just read. */
+  publish(events: readonly LogEntry[]): void {
+    this.rooms.publish(events)
+    this.feed.publish(events)
+  }
+
+  /** Ends the connections of a session at once: signed out, or ended by an administrator. */
+  cutSession(token: string): void {
+    for (const socket of this.sockets())
+      if (socket.data.session?.token === token) this.dismiss(socket, 'signed_out')
+  }
+
+  /** Says goodbye to everybody, cuts the connections and takes no new ones. The HTTP server is left to who made it. */
+  close(): void {
+    this.closing = true
+    for (const timer of this.clock) clearInterval(timer)
+    this.feed.stop()
+    this.io.emit('goodbye', { reason: 'server_stops' })
+    this.io.disconnectSockets(true)
+    this.io.engine.close()
+  }
+
+  private sockets(): LiveSocket[] {
+    return [...this.io.sockets.sockets.values()]
+  }
+
+  private isAllowed(request: IncomingMessage): boolean {
+    const { origin, host } = request.headers
+    return (
+      !this.closing && (origin === undefined || isOwnOrigin(origin, host, this.options.publicUrl))
+    )
+  }
+
+  private async admit(socket: LiveSocket): Promise<void> {
+    socket.data.orders = new Set()
+    socket.data.messages = { count: 0, endsAtMs: 0 }
+    const [session] = await Promise.all([
+      this.options.sessionOf(socket.request),
+      this.options.tail.attend(),
+    ])
+    socket.data.session = session
+  }
+
+  private serve(socket: LiveSocket): void {
+    socket.on('order:join', (message, answer) =>
+      this.answer(socket, answer, () => this.joinOrder(socket, message, answer)),
+    )
+    socket.on('feed:join', (message, answer) =>
+      this.answer(socket, answer, () => this.joinFeed(socket, message, answer)),
+    )
+    socket.on('order:leave', (message) => {
+      const { success, data } = leaveOrder.safeParse(message)
+      if (success && socket.data.orders.delete(data.orderId))
+        this.rooms.leave(data.orderId, socket.id)
+    })
+    socket.on('feed:leave', () => this.feed.leave(socket.id))
+    socket.on('disconnect', () => {
+      this.feed.leave(socket.id)
+      for (const orderId of socket.data.orders) this.rooms.leave(orderId, socket.id)
+    })
+  }
+
+  /** Runs one request: limits its rate and turns what fails into a refusal. */
+  private answer(
+    socket: LiveSocket,
+    answer: unknown,
+    work: () => Promise<Refusal | undefined>,
+  ): void {
+    if (typeof answer !== 'function') return
+    const reply = answer as (refusal: Refusal) => void
+    const waitMs = countMessage(socket.data)
+    if (waitMs > 0) {
+      reply({ type: 'refused', reason: 'too_fast', retryAfterMs: waitMs })
+      return
+    }
+    work().then(
+      (refusal) => refusal && reply(refusal),
+      (error: unknown) => {
+        if (isUnavailable(error))
+          this.options.log.warn(
+            { err: error, part: 'live' },
+            'the database is away: a room could not be joined',
+          )
+        else this.options.log.error({ err: error, part: 'live' }, 'a room could not be joined')
+        reply({ type: 'refused', reason: 'unavailable' })
+      },
+    )
+  }
+
+  private async joinOrder(
+    socket: LiveSocket,
+    message: unknown,
+    answer: Parameters<ClientToServer['order:join']>[1],
+  ): Promise<Refusal | undefined> {
+    const { success, data: join } = joinOrder.safeParse(message)
+    if (!success) return { type: 'refused', reason: 'invalid' }
+    const { session, orders } = socket.data
+    if (orders.size >= ordersPerSocketMax && !orders.has(join.orderId))
+      return { type: 'refused', reason: 'too_fast', retryAfterMs: messagesWindowMs }
+    const viewer: Viewer = { session, accessToken: join.accessToken ?? null }
+    const order = await this.options.orders.find(join.orderId)
+    const audience = audienceOf(viewer, order)
+    if (order === null || audience === null) return { type: 'refused', reason: 'not_found' }
+    const { orderId } = order
+    orders.add(orderId)
+    await this.rooms.join(
+      orderId,
+      socket.id,
+      audience,
+      join.afterVersion,
+      (frame) => this.emit(socket, 'order:events', frame),
+      async () => {
+        const history = await this.options.orders.events(orderId, join.afterVersion)
+        answer({
+          type: 'joined',
+          audience,
+          headVersion: history.at(-1)?.version ?? Math.max(order.version, join.afterVersion),
+        })
+        return history
+      },
+    )
+    if (!socket.connected) this.rooms.leave(orderId, socket.id)
+    return undefined
+  }
+
+  private async joinFeed(
+    socket: LiveSocket,
+    message: unknown,
+    answer: Parameters<ClientToServer['feed:join']>[1],
+  ): Promise<Refusal | undefined> {
+    const { success, data: join } = joinFeed.safeParse(message)
+    if (!success) return { type: 'refused', reason: 'invalid' }
+    const { session } = socket.data
+    if (!mayFollowFeed({ session, accessToken: null }))
+      return { type: 'refused', reason: session === null ? 'sign_in' : 'forbidden' }
+    await this.feed.join(
+      socket.id,
+      join.positions,
+      (frame) => this.emit(socket, 'feed:events', frame),
+      answer,
+      this.options.readAfter,
+    )
+    if (!socket.connected) this.feed.leave(socket.id)
+    return undefined
+  }
+
+  private emit<Name extends keyof ServerToClient>(
+    socket: LiveSocket,
+    name: Name,
+    ...message: Parameters<ServerToClient[Name]>
+  ): void {
+    if (unsentPackets(socket) > unsentPacketsMax) {
+      socket.disconnect(true)
+      return
+    }
+    socket.emit(name, ...message)
+  }
+
+  private beat(): void {
+    this.io.volatile.emit('beat', {
+      time: new Date().toISOString(),
+      logReadAt: this.options.tail.lastReadAt?.toISOString() ?? null,
+    })
+  }
+
+  private dismiss(socket: LiveSocket, reason: 'signed_out' | 'session_over'): void {
+    socket.emit('goodbye', { reason })
+    socket.disconnect(true)
+  }
+
+  /** Cuts those whose session has ended or whose role has changed since they came. */
+  private async checkSessions(): Promise<void> {
+    const signedIn = this.sockets().flatMap((socket) =>
+      socket.data.session ? [{ socket, session: socket.data.session }] : [],
+    )
+    if (signedIn.length === 0) return
+    try {
+      const roles = await this.options.rolesOf([
+        ...new Set(signedIn.map(({ session }) => session.token)),
+      ])
+      for (const { socket, session } of signedIn)
+        if (roles.get(session.token) !== session.role) this.dismiss(socket, 'session_over')
+    } catch (error) {
+      // Nobody is cut off because the database is away; the next check comes soon.
+      this.options.log.warn({ err: error, part: 'live' }, 'sessions could not be checked')
+    }
+  }
+}
+
+/** Counts one message of a connection; returns how long to wait when there were too many. */
+function countMessage({ messages }: SocketData): number {
+  const now = Date.now()
+  if (messages.endsAtMs <= now)
+    Object.assign(messages, { count: 0, endsAtMs: now + messagesWindowMs })
+  messages.count += 1
+  return messages.count > messagesMax ? messages.endsAtMs - now : 0
+}
+
+/** Packets that wait in this process because the browser does not take them. The library counts them, and keeps the count to itself. */
+function unsentPackets({ conn }: LiveSocket): number {
+  const waiting: unknown = Reflect.get(conn, 'writeBuffer')
+  return Array.isArray(waiting) ? waiting.length : 0
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest'
+import { fieldIssues, orderInput } from './order-schema.ts'
+
+const order = {
+  lines: [{ sku: 'enamel-mug', quantity: 1 }],
+  customer: { email: 'sam@example.org', name: 'Sam' },
+  shipTo: { line1: 'Elbweg 3', city: 'Leipzig', postcode: '04103', country: 'DE' },
+  payment: { token: 'tok_visa' },
+}
+const issues = (change: object) => {
+  const parsed = orderInput.safeParse({ ...order, ...change })
+  return parsed.success ? [] : fieldIssues(parsed.error)
+}
+const paths = (change: object) => issues(change).map(({ path }) => path)
+
+describe('what can be an order', () => {
+  it('takes one, with or without the optional fields', () => {
+    expect(issues({})).toEqual([])
+    expect(issues({ shipTo: { ...order.shipTo, line2: 'c/o Ott', region: 'Sachsen' } })).toEqual([])
+  })
+
+  it.each([0, -1, 100, 1.5, '2', null, Number.MAX_SAFE_INTEGER])(
+    'refuses the quantity %s',
+    (quantity) => {
+      expect(paths({ lines: [{ sku: 'enamel-mug', quantity }] })).toEqual(['lines.0.quantity'])
+    },
+  )
+
+  it.each([
+    ['no lines', { lines: [] }, ['lines']],
+    [
+      'too many lines',
+      { lines: Array.from({ length: 51 }, (_, index) => ({ sku: `sku-${index}`, quantity: 1 })) },
+      ['lines'],
+    ],
+    ['the same SKU twice', { lines: [...order.lines, ...order.lines] }, ['lines.1.sku']],
+    [
+      'a price from outside',
+      { lines: [{ sku: 'enamel-mug', quantity: 1, unitPriceMinor: 1 }] },
+      ['lines.0.unitPriceMinor'],
+    ],
+    ['an unknown field', { total: 1 }, ['total']],
+    ['missing parts', { customer: undefined, payment: undefined }, ['customer', 'payment']],
+    ['an address that is none', { customer: { email: 'sam', name: 'Sam' } }, ['customer.email']],
+    [
+      'a name of blanks',
+      { customer: { email: 'sam@example.org', name: '   ' } },
+      ['customer.name'],
+    ],
+    [
+      'a NUL, which the database cannot keep',
+      { customer: { email: 'sam@example.org', name: 'a\u0000b' } },
+      ['customer.name'],
+    ],
+    ['half a surrogate pair', { shipTo: { ...order.shipTo, city: '\ud800' } }, ['shipTo.city']],
+    [
+      'a text that is too long',
+      { shipTo: { ...order.shipTo, line1: 'x'.repeat(201) } },
+      ['shipTo.line1'],
+    ],
+    ['a token of another kind', { payment: { token: '4242424242424242' } }, ['payment.token']],
+  ])('refuses %s, and names the field', (_what, change, expected) => {
+    expect(paths(change)).toEqual(expected)
+  })
+
+  it('trims what people type', () => {
+    expect(
+      orderInput.parse({ ...order, customer: { email: ' sam@example.org ', name: ' Sam ' } })
+        .customer,
+    ).toEqual(order.customer)
+  })
+})

@@ -1,0 +1,111 @@
+import { z } from 'zod'
+
+/** An order holds at most this many lines, and a line at most this many units. */
+export const linesMax = 50
+export const quantityMax = 99
+
+// PostgreSQL can't keep a NUL or half a surrogate pair, and a line break has no place in a name: refused here, by name of the field.
+const control = /\p{Cc}/u
+const text = (max: number, what: string) =>
+  z
+    .string({ error: `must be text: ${what}` })
+    .trim()
+    .min(1, { error: 'must not be empty' })
+    .max(max, { error: `must have at most ${max} characters` })
+    .refine((value) => value.isWellFormed() && !control.test(value), {
+      error: 'must not contain control characters',
+    })
+    .meta({ description: what })
+
+/** One line of an order as the client may ask for it: never a price. */
+export const lineInput = z
+  .strictObject({
+    sku: text(64, 'the SKU of a product of the catalogue'),
+    quantity: z
+      .int({ error: `must be a whole number from 1 to ${quantityMax}` })
+      .min(1, { error: `must be a whole number from 1 to ${quantityMax}` })
+      .max(quantityMax, { error: `must be a whole number from 1 to ${quantityMax}` })
+      .meta({ description: 'units' }),
+  })
+  .meta({ id: 'OrderLineInput' })
+
+/** Lines of an order: 1 to {@link linesMax}, each SKU once. */
+export const linesInput = z
+  .array(lineInput, { error: 'must be a list of lines' })
+  .min(1, { error: 'must have at least one line' })
+  .max(linesMax, { error: `must have at most ${linesMax} lines` })
+  .superRefine((lines, context) => {
+    const seen = new Set<string>()
+    for (const [index, { sku }] of lines.entries()) {
+      if (seen.has(sku))
+        context.addIssue({
+          code: 'custom',
+          path: [index, 'sku'],
+          message: 'is in an earlier line already: ask for the whole quantity there',
+        })
+      seen.add(sku)
+    }
+  })
+
+export const customerInput = z
+  .strictObject({
+    email: text(254, 'an e-mail address').regex(/^[^\s@<>"]+@[^\s@<>"]+$/, {
+      error: 'must be an e-mail address, such as sam@example.org',
+    }),
+    name: text(120, 'the name of the person who orders'),
+  })
+  .meta({ id: 'Customer' })
+
+export const addressInput = z
+  .strictObject({
+    line1: text(200, 'street and number'),
+    line2: text(200, 'what else helps to find the door').optional(),
+    city: text(100, 'city'),
+    region: text(100, 'state, province or county').optional(),
+    postcode: text(20, 'postcode'),
+    country: text(60, 'country, best as its two letters (ISO 3166-1)').min(2, {
+      error: 'must be a country, best as its two letters',
+    }),
+  })
+  .meta({ id: 'Address' })
+
+export const paymentInput = z
+  .strictObject({
+    token: text(64, 'what the payment provider gave for the card').regex(/^tok_[a-z0-9_]+$/i, {
+      error: 'must be a token of the payment provider, such as tok_visa',
+    }),
+  })
+  .meta({ id: 'PaymentInput' })
+
+/** An order as somebody asks for it. Used by the checkout and by `POST /v1/orders` alike; unknown fields are refused. */
+export const orderInput = z
+  .strictObject({
+    lines: linesInput,
+    customer: customerInput,
+    shipTo: addressInput,
+    payment: paymentInput,
+  })
+  .meta({ id: 'OrderInput' })
+
+export type OrderInput = z.infer<typeof orderInput>
+
+/** One thing that is wrong with a request, with the field that it is about: `lines.0.quantity`. */
+export interface FieldIssue {
+  path: string
+  message: string
+}
+
+/** Names each field that zod refused, in words that stand after the name of the field. */
+export function fieldIssues(error: z.ZodError): FieldIssue[] {
+  return error.issues.flatMap((issue): FieldIssue[] => {
+    const path = issue.path.map(String)
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((key) => ({
+        path: [...path, key].join('.'),
+        message: 'is not a field of this request',
+      }))
+    const message =
+      issue.code === 'invalid_type' && issue.input === undefined ? 'is missing' : issue.message
+    return [{ path: path.join('.'), message }]
+  })
+}

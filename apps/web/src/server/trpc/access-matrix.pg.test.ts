@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto'
+import { useTestDatabase as testDatabase } from '@sagaboard/db/testing/template-database'
+import { TRPCError } from '@trpc/server'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sampleInput, startWeb, type TestWeb } from '../../testing/web.ts'
+import { type Role, roles, type Session, type Viewer } from '../auth/policy.ts'
+import { appRouter, createCaller } from './index.ts'
+
+/**
+ * Who may call what: one row for each procedure, written by hand. A procedure without a row fails, and so does one whose
+ * declared policy is another.
+ */
+const matrix: Record<string, 'public' | 'orderReader' | Role> = {
+  'catalog.list': 'public',
+  'catalog.product': 'public',
+  'cart.quote': 'public',
+  'checkout.placeOrder': 'public',
+  'tracking.order': 'orderReader',
+  'tracking.cancel': 'orderReader',
+  'tracking.own': 'customer',
+  'console.system': 'operator',
+  'console.overview': 'operator',
+  'console.endOutage': 'operator',
+  'console.faults.list': 'operator',
+  'console.faults.turnOn': 'supervisor',
+  'console.faults.turnOff': 'supervisor',
+  'console.orders.list': 'operator',
+  'console.orders.count': 'operator',
+  'console.orders.newer': 'operator',
+  'console.orders.rows': 'operator',
+  'console.order': 'operator',
+  'console.commands.offers': 'operator',
+  'console.commands.preview': 'operator',
+  'console.commands.run': 'operator',
+  'console.commands.log': 'operator',
+}
+
+interface Callable {
+  _def: { meta?: { policy?: string } }
+}
+const procedures = appRouter._def.procedures as unknown as Record<string, Callable>
+
+const database = testDatabase({ seeded: true })
+let web: TestWeb
+let order: { orderId: string; accessToken: string }
+
+beforeAll(async () => {
+  web = await startWeb({ DATABASE_URL: database.url })
+  const { auth, placeOrder } = web.services.runtime
+  const { internalAdapter } = await auth.$context
+  const owner = await internalAdapter.createUser(
+    { email: 'owner@example.org', name: 'Owner' },
+    { method: 'admin' },
+  )
+  ownerId = owner.id
+  const placed = await placeOrder(sampleInput, { idempotencyKey: randomUUID(), userId: owner.id })
+  if (placed.type !== 'accepted') throw new Error(placed.type)
+  order = placed
+})
+afterAll(() => web.stop())
+
+let ownerId = ''
+const session = (role: Role, userId = `some ${role}`): Session => ({
+  ...{
+    role,
+    userId,
+    name: role,
+    email: `${role}@example.org`,
+    token: role,
+    expiresAt: new Date(8.64e15),
+  },
+})
+
+/** How a call ended, as far as permission goes: what else may be wrong with it is of no concern here. */
+async function attempt(path: string, viewer: Viewer, input?: unknown): Promise<'allowed' | string> {
+  const caller = createCaller({ runtime: web.services.runtime, viewer, client: 'test' })
+  const call = path
+    .split('.')
+    .reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], caller) as (
+    input: unknown,
+  ) => Promise<unknown>
+  try {
+    await call(input)
+    return 'allowed'
+  } catch (error) {
+    if (error instanceof TRPCError)
+      return ['UNAUTHORIZED', 'FORBIDDEN', 'NOT_FOUND'].includes(error.code)
+        ? error.code
+        : 'allowed'
+    throw error
+  }
+}
+
+const atLeast = (role: Role, least: Role) => roles.indexOf(role) >= roles.indexOf(least)
+
+describe('who may call what', () => {
+  it('has a row for every procedure, and no row for none', () => {
+    expect(Object.keys(procedures).sort()).toEqual(Object.keys(matrix).sort())
+  })
+
+  it.each(Object.entries(matrix))('%s declares the policy %s', (path, policy) => {
+    expect(procedures[path]?._def.meta?.policy).toBe(policy)
+  })
+
+  const byRole = Object.entries(matrix).flatMap(([path, policy]) =>
+    policy === 'orderReader' ? [] : [...roles, null].map((role) => [path, policy, role] as const),
+  )
+  it.each(byRole)('%s (%s) called by %s', async (path, policy, role) => {
+    const outcome = await attempt(path, { session: role && session(role), accessToken: null })
+    if (policy === 'public') expect(outcome).toBe('allowed')
+    else if (role === null) expect(outcome).toBe('UNAUTHORIZED')
+    else expect(outcome).toBe(atLeast(role, policy) ? 'allowed' : 'FORBIDDEN')
+  })
+
+  const readers = Object.entries(matrix).flatMap(([path, policy]) =>
+    policy === 'orderReader' ? [path] : [],
+  )
+  it.each(readers)(
+    '%s opens an order to its owner, to its token and to staff, and to nobody else',
+    async (path) => {
+      const input = { orderId: order.orderId }
+      const nobody = { session: null, accessToken: null }
+      expect(await attempt(path, nobody, input)).toBe('NOT_FOUND')
+      expect(await attempt(path, nobody, { ...input, accessToken: 'wrong' })).toBe('NOT_FOUND')
+      expect(await attempt(path, nobody, { ...input, accessToken: order.accessToken })).toBe(
+        'allowed',
+      )
+      expect(await attempt(path, { ...nobody, session: session('customer', ownerId) }, input)).toBe(
+        'allowed',
+      )
+      // Staff act through the console, where they say why.
+      const staff = path === 'tracking.cancel' ? 'FORBIDDEN' : 'allowed'
+      for (const role of roles) {
+        expect(await attempt(path, { ...nobody, session: session(role) }, input)).toBe(
+          role === 'customer' ? 'NOT_FOUND' : staff,
+        )
+        expect(
+          await attempt(path, { ...nobody, session: session(role) }, { orderId: randomUUID() }),
+        ).toBe('NOT_FOUND')
+      }
+    },
+  )
+})

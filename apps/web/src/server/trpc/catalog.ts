@@ -1,0 +1,41 @@
+import { TRPCError } from '@trpc/server'
+import { z } from 'zod'
+import type { Product } from '../orders/catalog.ts'
+import { publicProcedure, router } from './trpc.ts'
+
+/** What the shop sells. */
+export const catalogRouter = router({
+  /** The products of a category, or those whose name or description holds every word of `query`; all without either. */
+  list: publicProcedure
+    .input(
+      z.strictObject({
+        category: z.string().max(40).optional(),
+        query: z.string().max(80).optional(),
+      }),
+    )
+    .query(async ({ ctx, input: { category, query } }) => {
+      const products = await ctx.runtime.catalog.all()
+      return products.filter(
+        (product) =>
+          (category === undefined || product.category === category) &&
+          (query === undefined || matches(product, query)),
+      )
+    }),
+
+  product: publicProcedure
+    .input(z.strictObject({ sku: z.string().min(1).max(64) }))
+    .query(async ({ ctx, input }) => {
+      const [product] = await ctx.runtime.catalog.some([input.sku])
+      if (product === undefined)
+        throw new TRPCError({ code: 'NOT_FOUND', message: 'We don’t sell this.' })
+      return product
+    }),
+})
+
+function matches({ name, category, description }: Product, query: string): boolean {
+  const text = `${name} ${category} ${description}`.toLowerCase()
+  return query
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word))
+}

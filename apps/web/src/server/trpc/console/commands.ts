@@ -1,0 +1,170 @@
+import { poolReader } from '@sagaboard/db/transaction'
+import { isEventType, type Service, services } from '@sagaboard/events/catalog/events'
+import { type Command, commandSchema, refusalOf } from '@sagaboard/events/commands/command'
+import type { OrderSnapshot } from '@sagaboard/events/commands/order-snapshot'
+import { preview } from '@sagaboard/events/commands/preview'
+import { restockable } from '@sagaboard/events/saga/inventory'
+import { refundableMinor } from '@sagaboard/events/saga/payment'
+import { TRPCError } from '@trpc/server'
+import { z } from 'zod'
+import { commandRoles, hasRole, type Session } from '../../auth/policy.ts'
+import { type AuditEntry, auditOf } from '../../commands/audit.ts'
+import { loadSnapshot } from '../../commands/load-snapshot.ts'
+import type { Runtime } from '../../runtime.ts'
+import { operatorProcedure, router } from '../trpc.ts'
+
+const orderId = z.uuid()
+
+/** What a person may ask for one order now: a command to begin with, and why it is refused if it is. */
+export interface Offer {
+  command: Command
+  /** The sentence that says why not; null when it may be asked. */
+  refusal: string | null
+}
+
+/** What can be asked for an order, and what the forms for it begin with. */
+export interface Offers {
+  /** The version of the order that this is true for; a command says it. */
+  version: number
+  currency: string
+  offers: Offer[]
+  /** Of each event that a service can't get past, the payload that is in force, to be edited. */
+  payloads: { service: Service; version: number; eventType: string; data: unknown }[]
+}
+
+async function snapshotOf({ pool, commands }: Runtime, id: string): Promise<OrderSnapshot> {
+  const snapshot = await loadSnapshot(poolReader(pool), commands.log, id)
+  if (!snapshot)
+    throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no order with this id.' })
+  return snapshot
+}
+
+function offersOf(snapshot: OrderSnapshot, session: Session): Offer[] {
+  const left = snapshot.payment.state ? refundableMinor(snapshot.payment.state) : 0
+  const back = snapshot.inventory.state
+    ? [...restockable(snapshot.inventory.state)].filter(([, { quantity }]) => quantity > 0)
+    : []
+  const warehouseOf = (line: number, sku: string) =>
+    snapshot.inventory.state?.allocations.find((allocation) => allocation.line === line)
+      ?.warehouse ??
+    snapshot.stock.find((level) => level.sku === sku)?.warehouse ??
+    ''
+  const lines = back.map(([line, { sku, quantity }]) => ({
+    line,
+    sku,
+    warehouse: warehouseOf(line, sku),
+    quantity,
+  }))
+  const blocked = services.flatMap((service) =>
+    snapshot.blocks[service] ? [{ service, block: snapshot.blocks[service] }] : [],
+  )
+  // Two services may stand at one event, which is edited for both.
+  const editable = blocked.filter(
+    ({ block }, at) =>
+      isEventType(block.eventType) &&
+      blocked.findIndex((one) => one.block.version === block.version) === at,
+  )
+  const commands: Command[] = [
+    { type: 'cancel' },
+    ...blocked.map(({ service }): Command => ({ type: 'retry', service })),
+    ...editable.map(({ block }): Command => ({ type: 'edit', version: block.version, data: {} })),
+    ...blocked.map(({ service }): Command => ({ type: 'skip', service })),
+    { type: 'refund', amountMinor: Math.max(1, left) },
+    { type: 'refund_by_hand', amountMinor: Math.max(1, left), reference: 'reference' },
+    {
+      type: 'restock',
+      lines:
+        lines.length > 0
+          ? lines
+          : [
+              {
+                line: 1,
+                sku: snapshot.orders.lines[0]?.sku ?? 'none',
+                warehouse: 'none',
+                quantity: 1,
+              },
+            ],
+    },
+  ]
+  return commands.map((command) => ({
+    command,
+    // Whether a payload will do is only known once it is written.
+    refusal:
+      roleRefusal(command, session) ??
+      (command.type === 'edit' ? undefined : refusalOf(snapshot, command)) ??
+      null,
+  }))
+}
+
+const roleRefusal = (command: Command, session: Session): string | undefined =>
+  hasRole(session, commandRoles[command.type])
+    ? undefined
+    : `Only a ${commandRoles[command.type]} may do this.`
+
+/** Commands of a person on one order: what may be asked, what it would do, asking, and what was asked before. */
+export const commandsRouter = router({
+  offers: operatorProcedure
+    .input(z.strictObject({ orderId }))
+    .query(async ({ ctx, input }): Promise<Offers> => {
+      const snapshot = await snapshotOf(ctx.runtime, input.orderId)
+      const stored = await ctx.runtime.commands.log.readOrder(input.orderId, 0)
+      return {
+        version: snapshot.log.length,
+        currency: snapshot.orders.currency,
+        offers: offersOf(snapshot, ctx.session),
+        payloads: services.flatMap((service) => {
+          const block = snapshot.blocks[service]
+          const event = block && stored.find(({ version }) => version === block.version)
+          return event
+            ? [{ service, version: event.version, eventType: event.type, data: event.data }]
+            : []
+        }),
+      }
+    }),
+
+  /** What the command would do if it were asked now: computed by the functions that then do it. */
+  preview: operatorProcedure
+    .input(z.strictObject({ orderId, command: commandSchema }))
+    .query(async ({ ctx, input }) => {
+      const snapshot = await snapshotOf(ctx.runtime, input.orderId)
+      return { version: snapshot.log.length, preview: preview(snapshot, input.command) }
+    }),
+
+  /** Asks. What is refused is a CONFLICT with the sentence that says why, and has been written down. */
+  run: operatorProcedure
+    .input(
+      z.strictObject({
+        orderId,
+        command: commandSchema,
+        reason: z.string().trim().min(3, 'Say why, in at least three letters.').max(500),
+        expectedVersion: z.int().min(1),
+        idempotencyKey: z.string().min(8).max(200),
+      }),
+    )
+    .mutation(async ({ ctx, input }) => {
+      const result = await ctx.runtime.commands.executeCommand(input, ctx.session)
+      switch (result.type) {
+        case 'accepted':
+          return { version: result.version, replayed: result.replayed }
+        case 'refused':
+          throw new TRPCError({ code: 'CONFLICT', message: result.refusal })
+        case 'key_reused':
+          throw new TRPCError({
+            code: 'UNPROCESSABLE_CONTENT',
+            message: 'This idempotency key was used for another request: use a new one.',
+          })
+        case 'not_found':
+          throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no order with this id.' })
+        default:
+          return result satisfies never
+      }
+    }),
+
+  /** Everything that people asked for this order, newest first, refused or not. */
+  log: operatorProcedure
+    .input(z.strictObject({ orderId }))
+    .query(
+      ({ ctx, input }): Promise<AuditEntry[]> =>
+        auditOf(poolReader(ctx.runtime.pool), input.orderId),
+    ),
+})

@@ -1,0 +1,227 @@
+import { randomUUID } from 'node:crypto'
+import { useTestDatabase as ownDatabase } from '@sagaboard/db/testing/template-database'
+import { subscribesTo } from '@sagaboard/events/saga/order-saga'
+import { foldOrder, type OrderView } from '@sagaboard/events/saga/order-view'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { noFilter } from '../../../lib/order-filter.ts'
+import { eventsOf, prefixes } from '../../../testing/walks.ts'
+import { readRecords } from '../../console/order.ts'
+import { countNewer, countOrders, listOrders, readRows } from '../../console/orders.ts'
+import { readOverview } from '../../console/overview.ts'
+import { readSystem } from '../../console/system.ts'
+
+const database = ownDatabase()
+const placed: { orderId: string; order: OrderView }[] = []
+const partitionCount = 8
+
+/** One order in each state that the table allows, as the services would have left it. */
+beforeAll(async () => {
+  const { pool } = database
+  for (const [index, walk] of prefixes().entries()) {
+    const orderId = randomUUID()
+    const partition = index % partitionCount
+    // Events lie a few seconds back, so that they are inside the window and in the order of the orders.
+    const shift = Date.now() - 120_000 + index * 1_000 - Date.parse(eventsOf(walk)[0]?.time ?? '')
+    const events = eventsOf(walk).map((event) => ({
+      ...event,
+      orderId,
+      id: randomUUID(),
+      time: new Date(Date.parse(event.time) + shift).toISOString(),
+    }))
+    for (const [at, event] of events.entries()) {
+      await pool.query(
+        `insert into log.events (partition, position, order_id, version, id, type, schema_version, time, data, causation_id, correlation_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $3)`,
+        [
+          partition,
+          index * 100 + at,
+          orderId,
+          event.version,
+          event.id,
+          event.type,
+          event.schemaVersion,
+          event.time,
+          event.data,
+          events[at - 1]?.id ?? null,
+        ],
+      )
+    }
+    const order = foldOrder(events)
+    placed.push({ orderId, order })
+    await pool.query(
+      `insert into orders.orders (id, status, station, forward_station, reason, version, customer_email, customer_name, ship_to, lines, total_minor,
+         currency, payment_status, captured_minor, refunded_minor, shipment_status, parcels, access_token_hash, created_at, updated_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, '[]', 'x', $17, $18)`,
+      [
+        orderId,
+        order.status,
+        order.station,
+        order.forwardStation,
+        order.reason,
+        order.version,
+        `shopper${index}@example.com`,
+        order.customer.name,
+        order.shipTo,
+        JSON.stringify(order.lines),
+        order.totalMinor,
+        order.currency,
+        order.payment.status,
+        order.payment.capturedMinor,
+        order.payment.refundedMinor,
+        order.shipment.status,
+        order.createdAt,
+        order.updatedAt,
+      ],
+    )
+  }
+  for (let partition = 0; partition < partitionCount; partition += 1) {
+    await pool.query(
+      `insert into log.cursors (group_name, partition, position) values ('payment', $1, 0), ('orders', $1, 1000000)`,
+      [partition],
+    )
+  }
+  await pool.query(
+    `insert into log.blocked (group_name, order_id, version, event_type, attempts, state, fingerprint, error, next_at)
+     values ('payment', $1, 2, 'InventoryReserved', 3, 'retrying', 'answers <n>', 'answers 503', now() + interval '9 s'),
+            ('payment', $2, 4, 'ShipmentFailed', 20, 'dead', 'gone', 'gone', null)`,
+    [placed[1]?.orderId, placed[2]?.orderId],
+  )
+})
+
+describe('the fleet', () => {
+  test('counts are those of the table, for every station', async () => {
+    const overview = await readOverview(database.pool)
+    for (const { station, orders } of overview.stations)
+      expect([station, orders]).toEqual([
+        station,
+        placed.filter(({ order }) => order.station === station).length,
+      ])
+    expect(overview.underWay).toBe(
+      placed.filter(({ order }) => order.status !== 'COMPLETED' && order.status !== 'CANCELLED')
+        .length,
+    )
+  })
+
+  test('what happened in the window is told by station, with refusals and durations', async () => {
+    const overview = await readOverview(database.pool)
+    const reserve = overview.stations.find(({ station }) => station === 'reserve')
+    const { rows } = await database.pool.query<{ type: string; count: number }>(
+      'select type, count(*)::int as count from log.events group by type',
+    )
+    const count = (type: string) => rows.find((row) => row.type === type)?.count ?? 0
+    expect(reserve).toMatchObject({
+      handled: count('InventoryReserved') + count('InventoryRejected'),
+      refused: count('InventoryRejected'),
+    })
+    expect(reserve?.p50Ms).toBeCloseTo(20, 0)
+    expect(overview.refusals).toContainEqual({
+      type: 'PaymentFailed',
+      count: count('PaymentFailed'),
+    })
+    expect(overview.overall).toMatchObject({
+      completed: count('OrderCompleted'),
+      undone: count('OrderCancelled'),
+    })
+    expect(overview.buckets).toHaveLength(60)
+    expect(overview.buckets.reduce((sum, bucket) => sum + bucket.completed, 0)).toBe(
+      count('OrderCompleted'),
+    )
+  })
+
+  test('a line is as long as the events that the group hears and has not handled, and nobody else waits', async () => {
+    const { waiting } = await readOverview(database.pool)
+    const { rows } = await database.pool.query<{ count: number }>(
+      'select count(*)::int as count from log.events where position > 0 and type = any($1)',
+      [subscribesTo('payment')],
+    )
+    expect(waiting.map(({ group, events }) => [group, events])).toEqual([
+      ['orders', 0],
+      ['payment', rows[0]?.count],
+    ])
+    expect(waiting[1]?.waitingMs).toBeGreaterThan(1_000)
+  })
+
+  test('troubles come grouped by cause, what needs a person first', async () => {
+    const { incidents } = await readOverview(database.pool)
+    expect(incidents.map(({ state, orders, orderId }) => [state, orders, orderId])).toEqual([
+      ['dead', 1, placed[2]?.orderId],
+      ['retrying', 1, placed[1]?.orderId],
+    ])
+  })
+})
+
+describe('the list of orders', () => {
+  test('pages follow each other without a gap and without a repetition, newest first', async () => {
+    const seen: string[] = []
+    let next: Awaited<ReturnType<typeof listOrders>>['next'] = null
+    do {
+      const page: Awaited<ReturnType<typeof listOrders>> = await listOrders(
+        database.pool,
+        noFilter,
+        next,
+        7,
+      )
+      seen.push(...page.rows.map(({ orderId }) => orderId))
+      next = page.next
+    } while (next)
+    expect(seen).toEqual(placed.map(({ orderId }) => orderId).reverse())
+  })
+
+  test('every filter finds what it says', async () => {
+    const found = async (filter: Partial<typeof noFilter>) =>
+      (await listOrders(database.pool, { ...noFilter, ...filter }, null, 200)).rows
+        .map(({ orderId }) => orderId)
+        .sort()
+    const expected = (holds: (entry: (typeof placed)[number], index: number) => boolean) =>
+      placed
+        .filter(holds)
+        .map(({ orderId }) => orderId)
+        .sort()
+    const one = placed[3]?.orderId ?? ''
+    expect(await found({ status: ['PAID', 'CANCELLED'] })).toEqual(
+      expected(({ order }) => order.status === 'PAID' || order.status === 'CANCELLED'),
+    )
+    expect(await found({ station: 'refund' })).toEqual(
+      expected(({ order }) => order.station === 'refund'),
+    )
+    expect(await found({ attention: 'dead' })).toEqual([placed[2]?.orderId])
+    expect(await found({ cause: 'answers <n>' })).toEqual([placed[1]?.orderId])
+    expect(await found({ text: one })).toEqual([one])
+    expect(await found({ text: `${one.slice(0, 4)}-${one.slice(4, 8)}`.toUpperCase() })).toContain(
+      one,
+    )
+    expect(await found({ text: 'SHOPPER3@' })).toEqual([one])
+    expect(await found({ text: '100%_' })).toEqual([])
+    expect(await found({ age: '15m' })).toHaveLength(placed.length)
+  })
+
+  test('counts agree with the list, and newer ones are those before its first row', async () => {
+    expect(await countOrders(database.pool, noFilter, 1_000)).toBe(placed.length)
+    expect(await countOrders(database.pool, noFilter, 5)).toBe(5)
+    const [first] = await readRows(database.pool, [placed.at(-3)?.orderId ?? ''])
+    if (!first) throw new Error('the row is there')
+    expect(
+      await countNewer(
+        database.pool,
+        noFilter,
+        { createdAt: first.createdAt, orderId: first.orderId },
+        100,
+      ),
+    ).toBe(2)
+  })
+})
+
+test('the records of an order tell where it is stuck and after how many tries a person decides', async () => {
+  const { blocked, money, stock, payment } = await readRecords(
+    database.pool,
+    placed[2]?.orderId ?? '',
+  )
+  expect({ money, stock, payment }).toEqual({ money: [], stock: [], payment: null })
+  expect(blocked).toMatchObject([
+    { group: 'payment', attempts: 20, attemptsMax: 100, state: 'dead' },
+  ])
+})
+
+test('without a relay the bus is the log itself', async () => {
+  expect((await readSystem(database.pool)).bus).toBe('log')
+})

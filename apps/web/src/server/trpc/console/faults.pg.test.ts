@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto'
+import { useTestDatabase as testDatabase } from '@sagaboard/db/testing/template-database'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ZodError } from 'zod'
+import type { FaultInput } from '../../../lib/fault-switch.ts'
+import { sampleInput, startWeb, type TestWeb } from '../../../testing/web.ts'
+import type { Role } from '../../auth/policy.ts'
+import { createCaller } from '../index.ts'
+
+const database = testDatabase({ seeded: true })
+let web: TestWeb
+let off: TestWeb
+let userId = ''
+let orderId = ''
+
+beforeAll(async () => {
+  web = await startWeb({ DATABASE_URL: database.url })
+  off = await startWeb({ DATABASE_URL: database.url, NODE_ENV: 'production' })
+  const { auth, placeOrder } = web.services.runtime
+  userId = (
+    await (
+      await auth.$context
+    ).internalAdapter.createUser({ email: 'sue@example.org', name: 'Sue' }, { method: 'admin' })
+  ).id
+  const placed = await placeOrder(sampleInput, { idempotencyKey: randomUUID() })
+  if (placed.type !== 'accepted') throw new Error(placed.type)
+  orderId = placed.orderId
+})
+afterAll(() => Promise.all([web.stop(), off.stop()]))
+
+const as = (role: Role, on: TestWeb = web) => {
+  const session = {
+    role,
+    userId,
+    name: 'Sue',
+    email: 'sue@example.org',
+    token: role,
+    expiresAt: new Date(8.64e15),
+  }
+  return createCaller({
+    runtime: on.services.runtime,
+    viewer: { session, accessToken: null },
+    client: 'test',
+  }).console.faults
+}
+
+const wish = (change: Partial<FaultInput> = {}): FaultInput => ({
+  ...{
+    idempotencyKey: randomUUID(),
+    reason: 'to see how it is taken',
+    service: 'payment',
+    eventType: 'InventoryReserved',
+    kind: 'fail',
+  },
+  ...{ percent: 100, latencyMs: 0, sharePercent: 100, orderId: null, minutes: 5 },
+  ...change,
+})
+
+const auditOf = async (idempotencyKey: string) =>
+  (
+    await database.pool.query('select * from audit.commands where key = $1', [
+      `${userId}:${idempotencyKey}`,
+    ])
+  ).rows
+
+/** The sentence that a refused call says, or those of its fields. */
+async function refusal(call: Promise<unknown>): Promise<string> {
+  try {
+    await call
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    return error.cause instanceof ZodError
+      ? error.cause.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
+      : error.message
+  }
+  return 'was not refused'
+}
+
+describe('a fault switch', () => {
+  it('is on for its time, is listed with who turned it on, and is written down with the reason', async () => {
+    const input = wish({ orderId, sharePercent: 10 })
+    const { id } = await as('supervisor').turnOn(input)
+    const { switches, enabled, mayTurn } = await as('supervisor').list()
+    expect({ enabled, mayTurn }).toEqual({ enabled: true, mayTurn: true })
+    const found = switches.find((one) => one.id === id)
+    expect(found).toMatchObject({
+      service: 'payment',
+      kind: 'fail',
+      orderId,
+      sharePercent: 100,
+      by: 'Sue',
+      attempts: 0,
+      orders: 0,
+    })
+    expect(Date.parse(found?.endsAt ?? '') - Date.parse(found?.createdAt ?? '')).toBe(5 * 60_000)
+    expect(await auditOf(input.idempotencyKey)).toMatchObject([
+      {
+        actor: `staff:${userId}`,
+        role: 'supervisor',
+        action: 'fault_on',
+        order_id: orderId,
+        outcome: 'accepted',
+        reason: input.reason,
+        after: { id },
+      },
+    ])
+  })
+
+  it('asked for twice with one key is one switch, also at once; another wish with that key is refused', async () => {
+    const input = wish()
+    const answers = await Promise.all([1, 2, 3].map(() => as('supervisor').turnOn(input)))
+    expect(new Set(answers.map(({ id }) => id)).size).toBe(1)
+    expect(await auditOf(input.idempotencyKey)).toHaveLength(1)
+    expect(await refusal(as('supervisor').turnOn({ ...input, percent: 50 }))).toBe(
+      'This key belongs to another command. Ask anew.',
+    )
+  })
+
+  it('is ended before its time, once, and what it was is written down', async () => {
+    const { id } = await as('supervisor').turnOn(wish())
+    const idempotencyKey = randomUUID()
+    await as('supervisor').turnOff({ idempotencyKey, id })
+    await as('supervisor').turnOff({ idempotencyKey: randomUUID(), id })
+    expect((await as('operator').list()).switches.map((one) => one.id)).not.toContain(id)
+    const [entry] = await auditOf(idempotencyKey)
+    expect(entry).toMatchObject({
+      action: 'fault_off',
+      outcome: 'accepted',
+      before: { id, isOn: true },
+      after: { id },
+    })
+    expect(Date.parse(entry.after.endsAt)).toBeLessThan(Date.parse(entry.before.endsAt))
+    expect(
+      await refusal(as('supervisor').turnOff({ idempotencyKey: randomUUID(), id: randomUUID() })),
+    ).toBe('There is no such switch.')
+  })
+
+  it('for an order that does not exist is refused with a sentence, and that is written down too', async () => {
+    const input = wish({ orderId: randomUUID() })
+    expect(await refusal(as('supervisor').turnOn(input))).toBe('There is no order with this id.')
+    expect(await auditOf(input.idempotencyKey)).toMatchObject([
+      { outcome: 'refused', refusal: 'There is no order with this id.' },
+    ])
+    expect(await refusal(as('supervisor').turnOn(input))).toBe('There is no order with this id.')
+  })
+
+  it('can not be turned on where the switches are off, as in production', async () => {
+    const input = wish()
+    expect((await as('supervisor', off).list()).enabled).toBe(false)
+    expect(await refusal(as('supervisor', off).turnOn(input))).toMatch(
+      /^Fault switches are turned off here\./,
+    )
+    expect(await auditOf(input.idempotencyKey)).toMatchObject([{ outcome: 'refused' }])
+  })
+
+  it('is seen by an operator, who may not turn it', async () => {
+    expect((await as('operator').list()).mayTurn).toBe(false)
+    expect(await refusal(as('operator').turnOn(wish()))).toBe('Your role does not allow this.')
+  })
+
+  const wrong: [what: string, change: object, sentence: string][] = [
+    [
+      'a step of another service',
+      { eventType: 'ShipmentCreated' },
+      'eventType: payment does nothing on ShipmentCreated. Choose one of its steps.',
+    ],
+    [
+      'a lost answer where nobody is asked',
+      { service: 'inventory', eventType: 'OrderCreated', kind: 'timeout_after_effect' },
+      'kind: inventory asks nobody at this step, so there is no answer to lose. Choose another fault or another step.',
+    ],
+    ['no wait', { kind: 'latency' }, 'latencyMs: Give a wait from 1 to 3000 ms.'],
+    [
+      'a wait that is too long',
+      { kind: 'latency', latencyMs: 3_001 },
+      'latencyMs: Give a wait from 1 to 3000 ms.',
+    ],
+    [
+      'no percent',
+      { percent: Number.NaN },
+      'percent: Give the share of attempts in whole percent, from 1 to 100.',
+    ],
+    [
+      'a share of nothing',
+      { sharePercent: 0 },
+      'sharePercent: Give the share of orders in whole percent, from 1 to 100.',
+    ],
+    [
+      'half of an id',
+      { orderId: '1234' },
+      'orderId: Give the whole id of an order, as its page shows it in the address.',
+    ],
+    [
+      'for good',
+      { minutes: 61 },
+      'minutes: Give a time from 0.1 to 60 minutes; a switch ends by itself.',
+    ],
+    ['no reason', { reason: ' ' }, 'reason: Say in a few words why.'],
+  ]
+  it.each(wrong)('with %s is refused at the field', async (_what, change, sentence) => {
+    expect(await refusal(as('supervisor').turnOn(wish(change)))).toBe(sentence)
+  })
+})

@@ -1,0 +1,119 @@
+import { TRPCError } from '@trpc/server'
+import type { Pool } from 'pg'
+import { z } from 'zod'
+import { type OrderDetail, readRecords } from '../../console/order.ts'
+import {
+  countNewer,
+  countOrders,
+  listOrders,
+  orderFilter,
+  orderPlace,
+  readRows,
+} from '../../console/orders.ts'
+import { readOverview, simulatedOutage } from '../../console/overview.ts'
+import type { OverviewSnapshot } from '../../console/overview-types.ts'
+import { sharedRead } from '../../console/shared-read.ts'
+import { readSystem } from '../../console/system.ts'
+import type { Runtime } from '../../runtime.ts'
+import { operatorProcedure, router } from '../trpc.ts'
+import { commandsRouter } from './commands.ts'
+import { faultsRouter } from './faults.ts'
+
+/** Counting further than this costs more than the figure says: the list shows "10,000 and more". */
+const countMax = 10_000
+const newerMax = 1_000
+
+const overviews = new WeakMap<Pool, () => Promise<OverviewSnapshot>>()
+
+/** The snapshot is shared by everybody who looks at the same database. */
+function overviewOf({ pool }: Runtime): Promise<OverviewSnapshot> {
+  let read = overviews.get(pool)
+  if (!read) {
+    read = sharedRead(() => readOverview(pool))
+    overviews.set(pool, read)
+  }
+  return read()
+}
+
+/** What the console reads, and what staff ask for through it. */
+export const consoleRouter = router({
+  /** Who is looking, and at what: the session, the bus, the number of partitions. */
+  system: operatorProcedure.query(async ({ ctx }) => ({
+    user: { name: ctx.session.name, email: ctx.session.email, role: ctx.session.role },
+    ...(await readSystem(ctx.runtime.pool)),
+  })),
+
+  overview: operatorProcedure.query(({ ctx }) => overviewOf(ctx.runtime)),
+
+  /** Ends the simulated provider's outage; the orders that it held go on with their next try. */
+  endOutage: operatorProcedure.mutation(async ({ ctx }) => {
+    const { rowCount } = await ctx.runtime.pool.query(
+      'delete from simulated.outages where name = $1',
+      [simulatedOutage],
+    )
+    ctx.runtime.log.info(
+      { actor: ctx.session.userId, outage: simulatedOutage, ended: rowCount === 1 },
+      'simulated outage ended',
+    )
+    return { ended: rowCount === 1 }
+  }),
+
+  faults: faultsRouter,
+
+  orders: router({
+    list: operatorProcedure
+      // The client of an infinite query says which way it goes; this list only goes on to what is older.
+      .input(
+        z.strictObject({
+          filter: orderFilter,
+          cursor: orderPlace.nullish(),
+          direction: z.literal('forward').optional(),
+          limit: z.int().min(1).max(200).default(50),
+        }),
+      )
+      .query(({ ctx, input }) =>
+        listOrders(ctx.runtime.pool, input.filter, input.cursor ?? null, input.limit),
+      ),
+    count: operatorProcedure
+      .input(z.strictObject({ filter: orderFilter }))
+      .query(async ({ ctx, input }) => {
+        const count = await countOrders(ctx.runtime.pool, input.filter, countMax + 1)
+        return { count: Math.min(count, countMax), more: count > countMax }
+      }),
+    newer: operatorProcedure
+      .input(z.strictObject({ filter: orderFilter, first: orderPlace.nullable() }))
+      .query(async ({ ctx, input }) => ({
+        count: await countNewer(ctx.runtime.pool, input.filter, input.first, newerMax),
+      })),
+    rows: operatorProcedure
+      .input(z.strictObject({ orderIds: z.array(z.uuid()).max(500) }))
+      .query(({ ctx, input }) => readRows(ctx.runtime.pool, input.orderIds)),
+  }),
+
+  commands: commandsRouter,
+
+  order: operatorProcedure
+    .input(z.strictObject({ orderId: z.uuid() }))
+    .query(async ({ ctx, input }): Promise<OrderDetail> => {
+      // The events are read last: records may then lag behind them for a moment, and the live feed brings the rest.
+      const records = await readRecords(ctx.runtime.pool, input.orderId)
+      const events = await ctx.runtime.orders.events(input.orderId)
+      if (events.length === 0)
+        throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no order with this id.' })
+      const originals = await ctx.runtime.commands.log.readOriginals(input.orderId)
+      return {
+        ...records,
+        orderId: input.orderId,
+        events,
+        originals: originals.map(({ version, schemaVersion, data }) => ({
+          version,
+          schemaVersion,
+          data,
+        })),
+      }
+    }),
+})
+
+/** The console's part of the app's router, as the browser calls it. */
+const mounted = router({ console: consoleRouter })
+export type ConsoleApp = typeof mounted

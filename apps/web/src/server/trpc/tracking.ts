@@ -1,0 +1,65 @@
+import { TRPCError } from '@trpc/server'
+import { toPublicEvent } from '../../live/public-event.ts'
+import { readWarehouses } from '../console/warehouses.ts'
+import type { OrderRecord } from '../orders/order-reader.ts'
+import { customerProcedure, orderReaderProcedure, router } from './trpc.ts'
+
+const summary = ({
+  orderId,
+  status,
+  reason,
+  lines,
+  totalMinor,
+  currency,
+  createdAt,
+  payment,
+}: OrderRecord) => ({
+  ...{ orderId, status, reason, totalMinor, currency, createdAt },
+  refundedMinor: payment.refundedMinor,
+  lines: lines.map(({ line, sku, name, quantity, unitPriceMinor }) => ({
+    line,
+    sku,
+    name,
+    quantity,
+    unitPriceMinor,
+  })),
+})
+
+/** Following orders, in the shopper's terms. */
+export const trackingRouter = router({
+  /** One order and what happened to it so far. `own`: it belongs to who is signed in. */
+  order: orderReaderProcedure.query(async ({ ctx: { order, runtime, viewer } }) => {
+    const [events, warehouses] = await Promise.all([
+      runtime.orders.events(order.orderId),
+      readWarehouses(runtime.pool),
+    ])
+    return {
+      ...summary(order),
+      needsAttention: order.needsAttention,
+      heldUntil: order.expiresAt,
+      own: viewer.session !== null && viewer.session.userId === order.customerUserId,
+      warehouses,
+      events: events.map(toPublicEvent),
+    }
+  }),
+
+  /** Asks for the order to be undone, as its shopper; staff have a door of their own, which asks for a reason. */
+  cancel: orderReaderProcedure.mutation(async ({ ctx: { order, runtime, viewer, audience } }) => {
+    if (audience === 'staff')
+      throw new TRPCError({
+        code: 'FORBIDDEN',
+        message: 'Cancel it in the console, with a reason.',
+      })
+    const actor = viewer.session === null ? 'customer' : `customer:${viewer.session.userId}`
+    const { type } = await runtime.cancelOrder(order.orderId, {
+      reason: 'cancelled_by_customer',
+      actor,
+    })
+    return { type }
+  }),
+
+  /** The orders of who is signed in, newest first. */
+  own: customerProcedure.query(async ({ ctx }) =>
+    (await ctx.runtime.orders.findOwn(ctx.session.userId)).map(summary),
+  ),
+})

@@ -1,0 +1,95 @@
+import { postgresCancels } from '@sagaboard/db/commands/request-cancel'
+import type { PostgresLog } from '@sagaboard/db/postgres-log/postgres-log'
+import type { PgTx } from '@sagaboard/db/transaction'
+import type { Service } from '@sagaboard/events/catalog/events'
+import type { EventFilter } from '@sagaboard/events/log/event-filter'
+import type { MessageSource, SourceHealth } from '@sagaboard/events/log/event-store'
+import type { Clock } from '@sagaboard/events/runtime/clock'
+import { type Handled, runService } from '@sagaboard/events/runtime/run-service'
+import type { SagaService } from '@sagaboard/events/runtime/saga-service'
+import type { Pool } from 'pg'
+import type { Logger } from 'pino'
+import type { FaultSwitches } from './fault-injection/switches.ts'
+import { withFaults } from './fault-injection/with-faults.ts'
+import { simulatedCarrier } from './providers/carrier.ts'
+import { simulatedPayment } from './providers/payment.ts'
+import { inventoryService } from './services/inventory/index.ts'
+import { postgresInventory } from './services/inventory/store.ts'
+import { createExpiry } from './services/orders/expiry.ts'
+import { ordersService } from './services/orders/index.ts'
+import { postgresOrders } from './services/orders/store.ts'
+import { paymentService } from './services/payment/index.ts'
+import { postgresPayments } from './services/payment/store.ts'
+import { shippingService } from './services/shipping/index.ts'
+import { postgresShipments } from './services/shipping/store.ts'
+
+export interface WorkersOptions {
+  services: readonly Service[]
+  log: PostgresLog
+  /** Where a service's events come from: the log's tail, or Kafka. */
+  sourceFor: (group: Service, filter: EventFilter) => MessageSource<PgTx>
+  /** The connections of the simulated provider and carrier, which are parties of their own. */
+  providers: Pool
+  logger: Logger
+  onHandled?: (handled: Handled) => void
+  /** The clock of retries and of orders that run out of time. */
+  clock?: Clock
+  /** What a person has turned on to see how the services take it; undefined: nothing can be turned on here. */
+  faults?: FaultSwitches & Pick<Runnable, 'start' | 'stop'>
+  /** Carries the log to Kafka, when this process is to. */
+  relay?: Runnable
+}
+
+/** What runs until it is stopped, and says how it is. */
+interface Runnable {
+  name: string
+  start(): Promise<void>
+  stop(): Promise<void>
+  health(): SourceHealth
+}
+
+/** The services of this process, each in the one loop, over whatever source. */
+export function createWorkers({
+  services,
+  log,
+  sourceFor,
+  providers,
+  logger,
+  onHandled,
+  clock,
+  faults,
+  relay,
+}: WorkersOptions) {
+  const run =
+    <Facts, Outcome>(service: SagaService<Facts, Outcome, PgTx>) =>
+    () =>
+      runService({
+        service: faults ? withFaults(service, faults) : service,
+        source: sourceFor(service.name, service.subscribesTo),
+        log,
+        logger,
+        onHandled,
+        clock,
+      })
+  const all = {
+    inventory: run(inventoryService(postgresInventory)),
+    payment: run(paymentService(postgresPayments, simulatedPayment(providers))),
+    shipping: run(shippingService(postgresShipments, simulatedCarrier(providers))),
+    orders: run(ordersService(postgresOrders)),
+  }
+  const running: Runnable[] = services.map((name) => all[name]())
+  if (services.includes('orders'))
+    running.push(createExpiry({ log, store: postgresCancels, logger, clock }))
+  if (relay) running.push(relay)
+  return {
+    async start(): Promise<void> {
+      await faults?.start()
+      await Promise.all(running.map((service) => service.start()))
+    },
+    async stop(): Promise<void> {
+      await faults?.stop()
+      await Promise.all(running.map((service) => service.stop()))
+    },
+    health: () => running.map((service) => ({ service: service.name, ...service.health() })),
+  }
+}

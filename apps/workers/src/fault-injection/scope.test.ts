@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { type FaultSwitch, isInScope, triggers } from './scope.ts'
+
+const whole: FaultSwitch = {
+  ...{ id: randomUUID(), service: 'payment', eventType: 'InventoryReserved', kind: 'fail' },
+  ...{ percent: 100, latencyMs: 0, sharePercent: 100, orderId: null },
+}
+const orders = Array.from({ length: 5_000 }, () => randomUUID())
+const heard = (orderId: string) => ({ type: 'InventoryReserved' as const, orderId })
+
+test('one order is that order and no other one, whatever the share', () => {
+  const [orderId = '', other = ''] = orders
+  const one = { ...whole, orderId, sharePercent: 1 }
+  expect([isInScope(one, heard(orderId)), isInScope(one, heard(other))]).toEqual([true, false])
+})
+
+test('a step is that step; none named is every step', () => {
+  const event = { type: 'ShipmentFailed' as const, orderId: randomUUID() }
+  expect([isInScope(whole, event), isInScope({ ...whole, eventType: null }, event)]).toEqual([
+    false,
+    true,
+  ])
+})
+
+test.each([1, 10, 50, 99])(
+  'a share of %i %% is that many orders, and the same ones for every switch',
+  (sharePercent) => {
+    const inScope = orders.filter((orderId) =>
+      isInScope({ ...whole, sharePercent }, heard(orderId)),
+    )
+    expect(Math.abs((inScope.length / orders.length) * 100 - sharePercent)).toBeLessThan(3)
+    expect(
+      orders.filter((orderId) =>
+        isInScope({ ...whole, id: randomUUID(), sharePercent }, heard(orderId)),
+      ),
+    ).toEqual(inScope)
+  },
+)
+
+test('all is all', () => {
+  expect(
+    orders.every((orderId) => isInScope(whole, heard(orderId)) && triggers(whole, orderId, 1)),
+  ).toBe(true)
+})
+
+test.each([5, 30, 80])(
+  '%i %% of the attempts are disturbed, those of one order each by itself, and the same ones when asked again',
+  (percent) => {
+    const some = { ...whole, percent }
+    const [orderId = ''] = orders
+    const attempts = Array.from({ length: 5_000 }, (_, index) => triggers(some, orderId, index + 1))
+    expect(
+      Math.abs((attempts.filter(Boolean).length / attempts.length) * 100 - percent),
+    ).toBeLessThan(3)
+    expect(attempts.map((_, index) => triggers(some, orderId, index + 1))).toEqual(attempts)
+  },
+)

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto'
+import { useTestDatabase } from '@sagaboard/db/testing/template-database'
+import type { LabelCall } from '@sagaboard/events/saga/shipping'
+import { expect, test } from 'vitest'
+import { CarrierUnavailable } from '../services/shipping/port.ts'
+import { simulatedCarrier } from './carrier.ts'
+
+const database = useTestDatabase({ seeded: true })
+const carrier = () => simulatedCarrier(database.pool)
+
+function labelOf(postcode: string): LabelCall {
+  const orderId = randomUUID()
+  return {
+    ...{ key: `${orderId}:label`, orderId },
+    shipTo: { line1: 'Karl-Heine-Straße 12', city: 'Leipzig', postcode, country: 'DE' },
+    allocations: [
+      { line: 1, sku: 'enamel-mug', warehouse: 'leipzig', quantity: 2 },
+      { line: 1, sku: 'enamel-mug', warehouse: 'porto', quantity: 1 },
+      { line: 2, sku: 'linen-apron', warehouse: 'leipzig', quantity: 1 },
+    ],
+  }
+}
+
+async function booked(key: string) {
+  return (
+    await database.pool.query('select calls, outcome from simulated.labels where key = $1', [key])
+  ).rows
+}
+
+test('any postcode gets a label: one parcel per warehouse, with what comes from there', async () => {
+  const call = labelOf('04229')
+  const answer = await carrier().label(call)
+  expect(answer).toMatchObject({
+    type: 'labelled',
+    parcels: [
+      {
+        warehouse: 'leipzig',
+        carrier: 'Nordpost',
+        trackingNumber: expect.stringMatching(/^NP\d{12}DE$/),
+        lines: [
+          { line: 1, quantity: 2 },
+          { line: 2, quantity: 1 },
+        ],
+      },
+      { warehouse: 'porto', lines: [{ line: 1, quantity: 1 }] },
+    ],
+  })
+  if (answer.type === 'labelled')
+    expect(new Set(answer.parcels.map((parcel) => parcel.shipmentId)).size).toBe(2)
+  expect(await booked(call.key)).toEqual([{ calls: 1, outcome: answer }])
+})
+
+test('00000 is undeliverable, and stays so', async () => {
+  const call = labelOf('00000')
+  expect(await carrier().label(call)).toEqual({ type: 'undeliverable', postcode: '00000' })
+  expect(await carrier().label(call)).toEqual({ type: 'undeliverable', postcode: '00000' })
+})
+
+test('99999 is answered 503 twice, then gets its label', async () => {
+  const call = labelOf('99999')
+  const one = carrier()
+  await expect(one.label(call)).rejects.toThrow(CarrierUnavailable)
+  await expect(one.label(call)).rejects.toThrow('503')
+  expect(await booked(call.key)).toEqual([{ calls: 2, outcome: null }])
+  const answer = await one.label(call)
+  expect(answer.type).toBe('labelled')
+  expect(await one.label(call)).toEqual(answer)
+  expect(await booked(call.key)).toEqual([{ calls: 4, outcome: answer }])
+})
+
+test('20 requests at once with one key make one label', async () => {
+  const call = labelOf('04229')
+  const one = carrier()
+  const two = carrier()
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, index) => (index % 2 ? one : two).label(call)),
+  )
+  expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
+  expect(await booked(call.key)).toEqual([{ calls: 20, outcome: answers[0] }])
+})

@@ -1,0 +1,44 @@
+import { createBatcher } from '@sagaboard/db/batcher'
+import type { Statement } from '@sagaboard/db/transaction'
+import type { Pool } from 'pg'
+
+/** What a provider's book says under a key: `calls` counts the requests up to and with this one, `outcome` is what came of them. */
+export interface ProviderLedgerEntry<Outcome> {
+  key: string
+  calls: number
+  outcome: Outcome | null
+}
+
+/**
+ * The book of a simulated provider: one entry per idempotency key, requests that arrive together written together. Those of
+ * one key are one row, and each of them still gets its own number.
+ *
+ * @param statement takes the rows as JSON, each with its `key` and how many `calls` to add, and returns the entries
+ * @param rowOf what else the statement needs of a request
+ */
+export function createProviderLedger<Asked extends { key: string }, Outcome>(
+  pool: Pool,
+  statement: Statement,
+  rowOf: (asked: Asked) => object,
+) {
+  return createBatcher(async (asked: Asked[]): Promise<ProviderLedgerEntry<Outcome>[]> => {
+    const rows = new Map<string, { key: string; calls: number }>()
+    for (const one of asked) {
+      const { calls } = rows.get(one.key) ?? { calls: 0 }
+      rows.set(one.key, { ...rowOf(one), key: one.key, calls: calls + 1 })
+    }
+    const answer = await pool.query<ProviderLedgerEntry<Outcome>>({
+      ...statement,
+      values: [JSON.stringify([...rows.values()])],
+    })
+    const entries = new Map(answer.rows.map((entry) => [entry.key, entry]))
+    const numbered = new Map(
+      [...rows].map(([key, { calls }]) => [key, (entries.get(key)?.calls ?? calls) - calls]),
+    )
+    return asked.map((one) => {
+      const calls = (numbered.get(one.key) ?? 0) + 1
+      numbered.set(one.key, calls)
+      return { ...(entries.get(one.key) as ProviderLedgerEntry<Outcome>), calls }
+    })
+  })
+}

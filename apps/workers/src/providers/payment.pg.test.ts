@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto'
+import { useTestDatabase } from '@sagaboard/db/testing/template-database'
+import type { PaymentOutcome } from '@sagaboard/events/saga/payment'
+import { describe, expect, test } from 'vitest'
+import { ProviderUnavailable } from '../services/payment/port.ts'
+import { simulatedPayment } from './payment.ts'
+
+const database = useTestDatabase({ seeded: true })
+const timeoutMs = 50
+const provider = () => simulatedPayment(database.pool, timeoutMs)
+
+function chargeOf(token: string) {
+  const orderId = randomUUID()
+  return {
+    type: 'charge' as const,
+    key: `${orderId}:charge`,
+    orderId,
+    amountMinor: 1_990,
+    currency: 'EUR',
+    token,
+  }
+}
+
+const refundOf = (charge: ReturnType<typeof chargeOf>, chargeId: string) => ({
+  ...{ type: 'refund' as const, key: `${charge.orderId}:refund`, orderId: charge.orderId },
+  ...{ chargeId, amountMinor: charge.amountMinor, currency: 'EUR' },
+})
+
+/** What the provider's own books say under a key. */
+async function booked(table: 'charges' | 'refunds', key: string) {
+  const { rows } = await database.pool.query<{
+    calls: number
+    amountMinor: number
+    outcome: PaymentOutcome | null
+  }>(
+    `select calls, amount_minor as "amountMinor", outcome from simulated.${table} where key = $1`,
+    [key],
+  )
+  return rows
+}
+
+describe('a charge', () => {
+  test('of tok_visa takes the money', async () => {
+    const call = chargeOf('tok_visa')
+    const answer = await provider().charge(call)
+    expect(answer).toEqual({
+      type: 'captured',
+      chargeId: expect.stringMatching(/^ch_[0-9a-f]{16}$/),
+      card: '•• 4242',
+    })
+    expect(await booked('charges', call.key)).toEqual([
+      { calls: 1, amountMinor: 1_990, outcome: answer },
+    ])
+  })
+
+  test.each([
+    ['tok_declined', 'card_declined'],
+    ['tok_insufficient_funds', 'insufficient_funds'],
+    ['tok_never_heard_of', 'card_declined'],
+    ['constructor', 'card_declined'],
+  ])('of %s is refused: %s', async (token, code) => {
+    const call = chargeOf(token)
+    expect(await provider().charge(call)).toEqual({ type: 'declined', code })
+    expect(await provider().charge(call)).toEqual({ type: 'declined', code })
+  })
+
+  test('asked for again answers as the first time, takes nothing more, and is counted, also by another process', async () => {
+    const call = chargeOf('tok_visa')
+    const first = await provider().charge(call)
+    expect(await provider().charge(call)).toEqual(first)
+    expect(await booked('charges', call.key)).toEqual([
+      { calls: 2, amountMinor: 1_990, outcome: first },
+    ])
+  })
+
+  test('asked for 20 times at once with one key takes the money once', async () => {
+    const call = chargeOf('tok_visa')
+    const one = provider()
+    const two = provider()
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => (index % 2 ? one : two).charge(call)),
+    )
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
+    expect(await booked('charges', call.key)).toEqual([
+      { calls: 20, amountMinor: 1_990, outcome: answers[0] },
+    ])
+  })
+
+  test('of many orders at once keeps them apart', async () => {
+    const calls = Array.from({ length: 50 }, (_, index) =>
+      chargeOf(index % 2 ? 'tok_visa' : 'tok_declined'),
+    )
+    const one = provider()
+    const answers = await Promise.all(calls.map((call) => one.charge(call)))
+    expect(answers.map((answer) => answer.type)).toEqual(
+      calls.map(({ token }) => (token === 'tok_visa' ? 'captured' : 'declined')),
+    )
+  })
+
+  test('of tok_timeout is captured, but its first answer never arrives; asked again, it says so', async () => {
+    const call = chargeOf('tok_timeout')
+    await expect(provider().charge(call)).rejects.toThrow(ProviderUnavailable)
+    expect(await booked('charges', call.key)).toMatchObject([
+      { calls: 1, outcome: { type: 'captured' } },
+    ])
+    const answer = await provider().charge(call)
+    expect(answer).toMatchObject({ type: 'captured', card: '•• 3155' })
+    expect(await booked('charges', call.key)).toEqual([
+      { calls: 2, amountMinor: 1_990, outcome: answer },
+    ])
+  })
+
+  test('of tok_flaky is answered 503 twice, then goes through; nothing was taken before', async () => {
+    const call = chargeOf('tok_flaky')
+    const gateway = provider()
+    await expect(gateway.charge(call)).rejects.toThrow('503')
+    await expect(gateway.charge(call)).rejects.toThrow('503')
+    expect(await booked('charges', call.key)).toMatchObject([{ calls: 2, outcome: null }])
+    expect(await gateway.charge(call)).toMatchObject({ type: 'captured', card: '•• 0341' })
+    expect(await gateway.charge(call)).toMatchObject({ type: 'captured' })
+    expect(await booked('charges', call.key)).toMatchObject([
+      { calls: 4, outcome: { type: 'captured' } },
+    ])
+  })
+
+  test('of tok_flaky, asked for five times at once: two are answered 503, and the money is taken once', async () => {
+    const call = chargeOf('tok_flaky')
+    const gateway = provider()
+    const answers = await Promise.allSettled(Array.from({ length: 5 }, () => gateway.charge(call)))
+    expect(answers.filter((answer) => answer.status === 'rejected')).toHaveLength(2)
+    expect(await booked('charges', call.key)).toMatchObject([
+      { calls: 5, outcome: { type: 'captured' } },
+    ])
+  })
+
+  test('of tok_outage fails until somebody ends the outage', async () => {
+    const call = chargeOf('tok_outage')
+    const gateway = provider()
+    for (let attempts = 0; attempts < 4; attempts++)
+      await expect(gateway.charge(call)).rejects.toThrow(ProviderUnavailable)
+    expect(await booked('charges', call.key)).toMatchObject([{ calls: 4, outcome: null }])
+    await database.pool.query("delete from simulated.outages where name = 'tok_outage'")
+    expect(await gateway.charge(call)).toMatchObject({ type: 'captured', card: '•• 9995' })
+    expect(await gateway.charge(chargeOf('tok_outage'))).toMatchObject({ type: 'captured' })
+  })
+})
+
+describe('a refund', () => {
+  test('gives back once, however often it is asked for, and its answer stays the same', async () => {
+    const charge = chargeOf('tok_visa')
+    const gateway = provider()
+    const taken = await gateway.charge(charge)
+    if (taken.type !== 'captured') throw new Error('it was not captured')
+    const call = refundOf(charge, taken.chargeId)
+    const answers = await Promise.all(Array.from({ length: 20 }, () => gateway.refund(call)))
+    expect(new Set(answers.map((answer) => answer.refundId)).size).toBe(1)
+    expect(await booked('refunds', call.key)).toEqual([
+      { calls: 20, amountMinor: 1_990, outcome: answers[0] },
+    ])
+  })
+})

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto'
+import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import type { EventLog, NewEntry } from '@sagaboard/events/log/event-store'
+import { partitionOf } from '@sagaboard/events/log/partition'
+import { notifyFor } from '@sagaboard/events/runtime/process-batch'
+import type { SagaService } from '@sagaboard/events/runtime/saga-service'
+import type { Pool } from 'pg'
+import { rowsOf } from './ledgers.ts'
+
+/** Appends an event as it should not be: nothing of it is checked. */
+export async function appendAsIs<Tx>(
+  log: EventLog<Tx>,
+  orderId: string,
+  what: { type: string; data?: unknown; schemaVersion?: number },
+): Promise<void> {
+  const id = randomUUID()
+  const entry = {
+    ...{
+      id,
+      orderId,
+      partition: partitionOf(orderId, log.partitions),
+      schemaVersion: 1,
+      data: {},
+      ...what,
+    },
+    ...{
+      time: new Date().toISOString(),
+      causationId: null,
+      correlationId: id,
+      traceparent: null,
+      actor: null,
+    },
+  } as NewEntry
+  await log.transaction(async (tx) => log.append(tx, [entry]))
+  notifyFor(log, [entry])
+}
+
+/** The service with a mistake in it: it trips over some events. */
+export function poisoned<Facts, Outcome, Tx>(
+  service: SagaService<Facts, Outcome, Tx>,
+  isPoison: (event: SagaEvent) => boolean,
+): SagaService<Facts, Outcome, Tx> {
+  return {
+    ...service,
+    decide(facts, event, outcome) {
+      if (isPoison(event)) throw new TypeError('poison')
+      return service.decide(facts, event, outcome)
+    },
+  }
+}
+
+/** The postcode of an order over which {@link poisoned} services of the tests trip. */
+export const poisonPostcode = '66666'
+
+export const isPoison = (event: SagaEvent) =>
+  event.type === 'OrderCreated' && event.data.shipTo.postcode === poisonPostcode
+
+export interface BlockedRow {
+  group: string
+  orderId: string
+  version: number
+  attempts: number
+  state: string
+  error: string
+  nextAt: string | null
+}
+
+/** Where orders are stuck, or one of them, by group. */
+export const blockedRows = (pool: Pool, orderId: string | null = null) =>
+  rowsOf<BlockedRow>(
+    pool,
+    `select group_name as "group", order_id as "orderId", version, attempts, state, error, next_at as "nextAt"
+     from log.blocked where $1::uuid is null or order_id = $1 order by 1, 2`,
+    [orderId],
+  )

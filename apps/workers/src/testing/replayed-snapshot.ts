@@ -1,0 +1,97 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import {
+  append,
+  callOf,
+  handleNext,
+  type OrderSnapshot,
+  type Outcome,
+  seenBy,
+} from '@sagaboard/events/commands/order-snapshot'
+import type { StockLevel } from '@sagaboard/events/saga/inventory'
+import { foldOrder } from '@sagaboard/events/saga/order-view'
+
+/**
+ * The world of an order after its history: each event is stated again by the service that stated it, from the event that
+ * caused it and the answer of the provider that it tells of.
+ *
+ * @throws Error when the service states something else, or nothing
+ */
+export function replayed(history: readonly SagaEvent[]): OrderSnapshot {
+  const [placed, ...rest] = history
+  if (placed?.type !== 'OrderCreated') throw new Error('an order begins with OrderCreated')
+  const nowhere = { state: undefined, seen: 0 }
+  const start: OrderSnapshot = {
+    log: [placed],
+    inventory: nowhere,
+    payment: nowhere,
+    shipping: nowhere,
+    orders: foldOrder([placed]),
+    stock: shelves(history),
+    blocks: {},
+  }
+  return rest.reduce((snapshot, event) => {
+    const cause = history.find(({ id }) => id === event.causationId)
+    const next = cause ? upTo(snapshot, event, cause) : append(snapshot, event, event.actor)
+    const stated = next.log.at(-1)
+    if (next.log.length !== event.version || stated?.type !== event.type || !('data' in stated))
+      throw new Error(
+        `${event.source} states ${stated?.type} (${next.log.length}), and not ${event.type} (${event.version})`,
+      )
+    if (!isDeepStrictEqual(stated.data, event.data))
+      throw new Error(`${event.type} differs: ${JSON.stringify(stated.data)}`)
+    return next
+  }, start)
+}
+
+function upTo(snapshot: OrderSnapshot, event: SagaEvent, cause: SagaEvent): OrderSnapshot {
+  const { source } = event
+  let reached = snapshot
+  while (seenBy(reached, source) < cause.version) {
+    const seen = seenBy(reached, source)
+    reached = handleNext(reached, source, callOf(reached, source) && answerIn(event))
+    if (seenBy(reached, source) === seen) throw new Error(`${source} never comes to ${cause.type}`)
+  }
+  return reached
+}
+
+/** The provider's answer of which an event tells. */
+function answerIn(event: SagaEvent): Outcome {
+  switch (event.type) {
+    case 'PaymentCompleted':
+      return { type: 'captured', chargeId: event.data.chargeId, card: event.data.card }
+    case 'PaymentFailed':
+      return { type: 'declined', code: event.data.code }
+    case 'PaymentRefunded':
+    case 'RefundIssued':
+      return { type: 'refunded', refundId: event.data.refundId, method: event.data.method }
+    case 'ShipmentCreated':
+      return { type: 'labelled', parcels: event.data.shipments }
+    case 'ShipmentFailed':
+      return { type: 'undeliverable', postcode: event.data.postcode }
+    default:
+      throw new Error(`${event.type} tells of no answer`)
+  }
+}
+
+/** What was free when inventory decided, as far as its answer tells: enough of what is not named as missing. */
+function shelves(history: readonly SagaEvent[]): StockLevel[] {
+  const lines = history.flatMap((event) => (event.type === 'OrderCreated' ? event.data.lines : []))
+  return history.flatMap((event): StockLevel[] => {
+    if (event.type === 'InventoryReserved')
+      return event.data.allocations.map(({ sku, warehouse, quantity }) => ({
+        sku,
+        warehouse,
+        onHand: quantity,
+        reserved: 0,
+      }))
+    if (event.type !== 'InventoryRejected') return []
+    const missing = new Map(event.data.shortages.map(({ line, available }) => [line, available]))
+    return lines.map(({ line, sku, quantity }) => ({
+      sku,
+      warehouse: 'leipzig',
+      onHand: missing.get(line) ?? quantity,
+      reserved: 0,
+    }))
+  })
+}

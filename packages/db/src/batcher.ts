@@ -1,0 +1,40 @@
+/**
+ * Makes one set-based call of many single ones: whatever is asked for while a call is under way goes together into the
+ * next. Nothing lingers: an item that finds nothing under way goes at once.
+ *
+ * @param run gets 1 to `max` items and returns one result for each, in their order; when it throws, all of them fail with it
+ */
+export function createBatcher<In, Out>(
+  run: (items: In[]) => Promise<Out[]>,
+  max = 256,
+): (item: In) => Promise<Out> {
+  interface Waiter {
+    item: In
+    resolve: (out: Out) => void
+    reject: (error: unknown) => void
+  }
+  const queue: Waiter[] = []
+  let running = false
+
+  async function drain(): Promise<void> {
+    running = true
+    // Let those that ask in the same tick come along.
+    await Promise.resolve()
+    while (queue.length > 0) {
+      const taken = queue.splice(0, max)
+      try {
+        const results = await run(taken.map((waiter) => waiter.item))
+        for (const [index, waiter] of taken.entries()) waiter.resolve(results[index] as Out)
+      } catch (error) {
+        for (const waiter of taken) waiter.reject(error)
+      }
+    }
+    running = false
+  }
+
+  return (item) =>
+    new Promise((resolve, reject) => {
+      queue.push({ item, resolve, reject })
+      if (!running) void drain()
+    })
+}

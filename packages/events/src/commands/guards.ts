@@ -1,0 +1,213 @@
+import { isReadable } from '../catalog/envelope.ts'
+import { events as catalog, isEventType, type Service, services } from '../catalog/events.ts'
+import { mayRestock, restockable } from '../saga/inventory.ts'
+import { formatMoney } from '../saga/money.ts'
+import { orderSaga, type Step } from '../saga/order-saga.ts'
+import { isTerminal } from '../saga/order-view.ts'
+import { paymentCall, refundableMinor } from '../saga/payment.ts'
+import type { CommandOf } from './command.ts'
+import { everythingTriedAgain, runForward } from './forecast.ts'
+import { violations } from './invariants.ts'
+import {
+  amend,
+  type Block,
+  type LogEntry,
+  matches,
+  nextOf,
+  type OrderSnapshot,
+  seenBy,
+  waitingFor,
+} from './order-snapshot.ts'
+
+/** Why a person's command can't be carried out as the order is now, each in a sentence that says what can be done instead. */
+
+const rows: readonly (Step & { compensates?: string })[] = orderSaga
+
+export function refusalOfCancel(snapshot: OrderSnapshot): string | undefined {
+  const { orders, inventory, payment, shipping } = snapshot
+  if (orders.status === 'COMPLETED')
+    return 'The order is completed and its parcels are on their way: refund it, and restock what comes back.'
+  if (orders.status === 'CANCELLED')
+    return 'The order was cancelled already, and everything that happened has been undone.'
+  if (shipping.state?.status === 'shipped')
+    return 'The order has shipped and can’t be called back: once it is completed, refund it, and restock what comes back.'
+  if (waitingFor(snapshot, 'shipping').some((entry) => entry.type === 'OrderCancelRequested'))
+    return 'The cancellation was asked for already, and shipping has not answered yet.'
+  const undoing =
+    orders.status === 'CANCELLING' ||
+    inventory.state?.status === 'rejected' ||
+    payment.state?.status === 'declined' ||
+    shipping.state?.status === 'cancelled' ||
+    shipping.state?.status === 'failed'
+  return undoing
+    ? 'The order is being undone already and ends as cancelled: nothing more has to be asked for.'
+    : undefined
+}
+
+export function refusalOfRetry(
+  snapshot: OrderSnapshot,
+  { service }: CommandOf<'retry'>,
+): string | undefined {
+  return snapshot.blocks[service] ? undefined : notBlocked(snapshot, service)
+}
+
+export function refusalOfEdit(
+  snapshot: OrderSnapshot,
+  { version, data }: CommandOf<'edit'>,
+): string | undefined {
+  const blocks = Object.values(snapshot.blocks).filter((block) => block.version === version)
+  const entry = entryAt(snapshot, version)
+  if (blocks.length === 0 || !entry)
+    return `No service stands at event ${version}: only an event that a service can’t get past is edited.`
+  if (blocks.some((block) => block.resolution)) return decidedAlready(entry)
+  if (!isEventType(entry.type))
+    return `Events of type ${entry.type} are not known here, so no payload can be checked: skip it, or start the version that knows it.`
+  const parsed = catalog[entry.type].data.safeParse(data)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    const field = issue?.path.join('.') || 'the payload'
+    return `${entry.type} can’t be read with this payload: ${field}: ${issue?.message ?? 'not valid'}.`
+  }
+  const [broken] = violations(
+    runForward(everythingTriedAgain(amend(snapshot, version, parsed.data))),
+  )
+  return broken && `With this payload the books would not agree: ${broken}.`
+}
+
+export function refusalOfSkip(
+  snapshot: OrderSnapshot,
+  { service }: CommandOf<'skip'>,
+): string | undefined {
+  const block = snapshot.blocks[service]
+  if (!block) return notBlocked(snapshot, service)
+  const entry = entryAt(snapshot, block.version)
+  if (!entry)
+    return `Event ${block.version} is missing from the log: it has to be brought back before ${service} can go on.`
+  if (block.resolution) return decidedAlready(entry)
+  // Nobody's step hangs on an event that nobody knows.
+  if (!isEventType(entry.type)) return undefined
+  const row = rows.find((candidate) => candidate.service === service && candidate.on === entry.type)
+  if (!row) return refusalOfPassingBy(snapshot, service, block, entry)
+  if (entry.type === 'OrderCreated')
+    return `Without OrderCreated ${service} never knows the order: edit the event instead.`
+  if (row.compensates || row.station === 'cancelled')
+    return `What was done has to be undone and can’t be skipped: ${instead(entry)}`
+  if (row.station === 'commit' || row.station === 'completed')
+    return `The order has shipped and can only go on, nothing of that can be skipped: ${instead(entry)}`
+  if (isReadable(entry))
+    return `Whether this step had an effect outside is not known: retry it, so that it is asked again with the same key; it can’t be skipped.`
+  return row.emits.length > 0
+    ? undefined
+    : `${service} needs this event for a later step: edit it instead.`
+}
+
+/** An event that a service only takes note of is passed by when the order still comes to the same end, and the books agree. */
+function refusalOfPassingBy(
+  snapshot: OrderSnapshot,
+  service: Service,
+  block: Block,
+  entry: LogEntry,
+): string | undefined {
+  const other = services.find(
+    (candidate) =>
+      candidate !== service &&
+      matches(candidate, entry.type) &&
+      seenBy(snapshot, candidate) < entry.version,
+  )
+  if (other && !isReadable(entry)) return `${other} has to read this event too: edit it instead.`
+  // The row would no longer be what the events add up to, which everybody else folds this one into.
+  if (service === 'orders' && isReadable(entry))
+    return 'The order shows what its events add up to, and this one can be read: retry it.'
+  const skip = { ...block, resolution: { type: 'skip', actor: '', note: '' } as const }
+  const passed = runForward(
+    everythingTriedAgain({ ...snapshot, blocks: { ...snapshot.blocks, [service]: skip } }),
+  )
+  const [broken] = violations(passed)
+  if (broken) return `Without this event the books would not agree (${broken}): ${instead(entry)}`
+  return isTerminal(passed.orders.status)
+    ? undefined
+    : `Without this event the order would not come to its end: ${instead(entry)}`
+}
+
+export function refusalOfRefund(snapshot: OrderSnapshot, amountMinor: number): string | undefined {
+  const { orders, payment } = snapshot
+  const { currency } = orders
+  if (orders.status === 'CANCELLED')
+    return 'The order was cancelled, and what was taken has been given back.'
+  if (orders.status === 'CANCELLING')
+    return 'The order is being undone, and that gives back what was taken.'
+  if (orders.status !== 'COMPLETED' || !payment.state)
+    return orders.shipment.status === 'created'
+      ? 'The order is not completed yet: wait for that, then refund it.'
+      : 'Only a completed order is refunded: cancel this one instead, which gives back what was taken.'
+  if (snapshot.blocks.payment)
+    return `Payment stands at ${snapshot.blocks.payment.eventType}: settle that first.`
+  const asked = waitingFor(snapshot, 'payment').reduce(
+    (sum, entry) =>
+      sum + (isReadable(entry) && entry.type === 'RefundRequested' ? entry.data.amountMinor : 0),
+    0,
+  )
+  const leftMinor = refundableMinor(payment.state) - asked
+  if (amountMinor <= leftMinor) return undefined
+  return leftMinor <= 0
+    ? `Everything that was taken (${formatMoney(payment.state.amountMinor, currency)}) has been given back already.`
+    : `Of the ${formatMoney(payment.state.amountMinor, currency)} that were taken ${formatMoney(leftMinor, currency)} can still be given back: refund at most that.`
+}
+
+export function refusalOfRefundByHand(
+  snapshot: OrderSnapshot,
+  { amountMinor }: CommandOf<'refund_by_hand'>,
+): string | undefined {
+  const blocked = blockedRefund(snapshot)
+  if (!blocked) return refusalOfRefund(snapshot, amountMinor)
+  if (blocked.block.resolution) return `A decision about this refund is being carried out.`
+  return amountMinor === blocked.amountMinor
+    ? undefined
+    : `The refund that payment can’t make is one of ${formatMoney(blocked.amountMinor, snapshot.orders.currency)}: give back exactly that.`
+}
+
+export function refusalOfRestock(
+  snapshot: OrderSnapshot,
+  { lines }: CommandOf<'restock'>,
+): string | undefined {
+  const reservation = snapshot.inventory.state
+  if (reservation?.status !== 'committed')
+    return 'Nothing of this order has left the shelf, so nothing can come back.'
+  if (snapshot.blocks.inventory)
+    return `Inventory stands at ${snapshot.blocks.inventory.eventType}: settle that first.`
+  const asked = waitingFor(snapshot, 'inventory').flatMap((entry) =>
+    isReadable(entry) && entry.type === 'RestockRequested' ? entry.data.lines : [],
+  )
+  const withAsked = { ...reservation, restocked: [...reservation.restocked, ...asked] }
+  for (const { sku, warehouse } of lines)
+    if (!snapshot.stock.some((level) => level.sku === sku && level.warehouse === warehouse))
+      return `${warehouse} keeps no ${sku}: name a warehouse that does.`
+  if (mayRestock(withAsked, lines)) return undefined
+  const left = restockable(withAsked)
+  const list = [...left].map(([line, { sku, quantity }]) => `${quantity} of line ${line} (${sku})`)
+  return `Only what shipped and has not come back can be restocked: ${list.join(', ')}.`
+}
+
+/** The refund that payment can't get past, in minor units; undefined when it stands elsewhere or not at all. */
+export function blockedRefund(
+  snapshot: OrderSnapshot,
+): { block: Block; amountMinor: number } | undefined {
+  const block = snapshot.blocks.payment
+  const entry = block && entryAt(snapshot, block.version)
+  if (!entry || !isReadable(entry)) return undefined
+  const call = paymentCall({ payment: snapshot.payment.state }, entry)
+  return call?.type === 'refund' ? { block, amountMinor: call.amountMinor } : undefined
+}
+
+const entryAt = (snapshot: OrderSnapshot, version: number): LogEntry | undefined =>
+  snapshot.log.find((entry) => entry.version === version)
+
+const instead = (entry: LogEntry) => (isReadable(entry) ? 'retry this step.' : 'edit the event.')
+
+const decidedAlready = ({ version, type }: LogEntry) =>
+  `A decision about event ${version} (${type}) is being carried out: wait for it.`
+
+const notBlocked = (snapshot: OrderSnapshot, service: Service) =>
+  nextOf(snapshot, service)
+    ? `The ${service} service is at work on this order and stands nowhere: there is nothing to decide.`
+    : `The ${service} service has handled everything of this order: there is nothing to decide.`

@@ -1,0 +1,372 @@
+import {
+  type Actor,
+  isReadable,
+  type NewEvent,
+  type SagaEvent,
+  type UnreadableEntry,
+} from '../catalog/envelope.ts'
+import { events as catalog, type EventType, type Service } from '../catalog/events.ts'
+import {
+  type InventoryFacts,
+  inventory,
+  type Reservation,
+  type StockLevel,
+  type StockMovement,
+  stockEffect,
+} from '../saga/inventory.ts'
+import { type Decision, decideWith } from '../saga/order-saga.ts'
+import { evolve, type OrderView } from '../saga/order-view.ts'
+import { orders } from '../saga/orders.ts'
+import {
+  type Payment,
+  type PaymentCall,
+  type PaymentOutcome,
+  payment,
+  paymentCall,
+} from '../saga/payment.ts'
+import {
+  type LabelCall,
+  type LabelOutcome,
+  labelCall,
+  type Shipment,
+  shipping,
+} from '../saga/shipping.ts'
+
+/**
+ * Everything about one order as one value: its log, the row that each service keeps of it, the stock concerned, and what
+ * the services can't get past. `handleNext` lets a service go one event on with the handlers that run in production, so what
+ * will happen can be computed (a preview) and everything that can happen can be walked (the model check).
+ */
+export interface OrderSnapshot {
+  log: readonly LogEntry[]
+  inventory: ServiceRow<Reservation>
+  payment: ServiceRow<Payment>
+  shipping: ServiceRow<Shipment>
+  /** The order's row; its version is what the orders service has seen. */
+  orders: OrderView
+  /** Of the SKUs of the order in every warehouse, in the order in which they are to be used. */
+  stock: readonly StockLevel[]
+  blocks: Readonly<Partial<Record<Service, Block>>>
+}
+
+/** A service's row, and the version of the last event that it has handled; 0 before the first. */
+export interface ServiceRow<State> {
+  state: State | undefined
+  seen: number
+}
+
+/** An event of the log; one that this build can't read keeps its place and says why. */
+export type LogEntry = SagaEvent | Pick<UnreadableEntry, 'version' | 'type' | 'unreadable'>
+
+/** What a service can't get past: the event of this order at which it stands. */
+export interface Block {
+  version: number
+  eventType: string
+  attempts: number
+  /** `dead`: not tried any more until a person decides. */
+  state: 'retrying' | 'dead'
+  error: string
+  /** What a person has decided, and what the next try carries out. */
+  resolution: OperatorDecision | null
+}
+
+/**
+ * What a person decided about an order that a service can't get past: pass the event by, or take it as given back by hand.
+ * `actor` and `note` say who and why.
+ */
+export type OperatorDecision = { actor: Actor; note: string } & (
+  | { type: 'skip' }
+  | { type: 'refunded_by_hand'; reference: string }
+)
+
+export type ProviderCall = PaymentCall | (LabelCall & { type: 'label' })
+export type Outcome = PaymentOutcome | LabelOutcome
+
+/** The handlers by which a world goes on; the model check also runs with some that are wrong, to show that it notices. */
+export interface Saga {
+  inventory: typeof inventory
+  payment: typeof payment
+  paymentCall: typeof paymentCall
+  shipping: typeof shipping
+  labelCall: typeof labelCall
+  orders: typeof orders
+  /** True for an event that the service has handled before: the inbox is a column of its row. */
+  isDuplicate(event: SagaEvent, seen: number): boolean
+}
+
+export const defaultSaga: Saga = {
+  inventory,
+  payment,
+  paymentCall,
+  shipping,
+  labelCall,
+  orders,
+  isDuplicate: ({ version }, seen) => version <= seen,
+}
+
+/** How far a service has come: the version of the last event that it has handled. */
+export const seenBy = (snapshot: OrderSnapshot, service: Service): number =>
+  service === 'orders' ? snapshot.orders.version : snapshot[service].seen
+
+/** True when `service` handles events of `type`; orders folds every event but the one that its row is made with. */
+export const matches = (service: Service, type: string, saga: Saga = defaultSaga): boolean =>
+  service === 'orders' ? type !== 'OrderCreated' : Object.hasOwn(saga[service], type)
+
+/** The events that `service` still has to handle, in their order. */
+export function waitingFor(
+  snapshot: OrderSnapshot,
+  service: Service,
+  saga: Saga = defaultSaga,
+): LogEntry[] {
+  const seen = seenBy(snapshot, service)
+  return snapshot.log.filter((entry) => entry.version > seen && matches(service, entry.type, saga))
+}
+
+/** The next event that `service` has to handle; undefined when it has caught up. */
+export function nextOf(
+  snapshot: OrderSnapshot,
+  service: Service,
+  saga: Saga = defaultSaga,
+): LogEntry | undefined {
+  const seen = seenBy(snapshot, service)
+  return snapshot.log.find((entry) => entry.version > seen && matches(service, entry.type, saga))
+}
+
+/** True when `service` has an event to handle that it can handle: one that can be read, and not given up on. */
+export function canGoOn(
+  snapshot: OrderSnapshot,
+  service: Service,
+  saga: Saga = defaultSaga,
+): boolean {
+  const block = snapshot.blocks[service]
+  const next = nextOf(snapshot, service, saga)
+  if (!next || block?.state === 'dead') return false
+  return isReadable(next) || block?.resolution?.type === 'skip'
+}
+
+/** The call to a provider that has to be answered before `service` can handle its next event; undefined when none is needed. */
+export function callOf(
+  snapshot: OrderSnapshot,
+  service: Service,
+  saga: Saga = defaultSaga,
+): ProviderCall | undefined {
+  const next = nextOf(snapshot, service, saga)
+  if (!next || !isReadable(next) || snapshot.blocks[service]?.resolution) return undefined
+  if (service === 'payment') return saga.paymentCall({ payment: snapshot.payment.state }, next)
+  const call =
+    service === 'shipping'
+      ? saga.labelCall({ shipment: snapshot.shipping.state }, next.type)
+      : undefined
+  return call && { ...call, type: 'label' }
+}
+
+/**
+ * The world after `service` has handled its next event: its row, the stock, and what it states, appended to the log. A
+ * decision of a person on this event is carried out; a block on it is gone.
+ *
+ * @param outcome the provider's answer, when `callOf` says that one is needed
+ * @throws Error when the event can't be read or was never opened here; OutcomeMissing without the answer that it needs
+ */
+export function handleNext(
+  snapshot: OrderSnapshot,
+  service: Service,
+  outcome?: Outcome,
+  saga: Saga = defaultSaga,
+): OrderSnapshot {
+  const next = nextOf(snapshot, service, saga)
+  if (!next) return snapshot
+  const { [service]: block, ...others } = snapshot.blocks
+  const decided = block?.version === next.version ? block.resolution : null
+  const free = { ...snapshot, blocks: others }
+  if (decided?.type === 'skip') return skip(free, service, next, decided)
+  if (!isReadable(next)) throw new Error(`${next.type}: ${next.unreadable}`)
+  const answer = decided
+    ? { type: 'refunded' as const, refundId: decided.reference, method: 'by_hand' as const }
+    : outcome
+  return handle(free, service, next, answer, saga)
+}
+
+/**
+ * As `handleNext`, for an event that is given: one that was handled before changes nothing.
+ *
+ * @throws as `handleNext`
+ */
+export function handle(
+  snapshot: OrderSnapshot,
+  service: Service,
+  event: SagaEvent,
+  outcome: Outcome | undefined,
+  saga: Saga = defaultSaga,
+): OrderSnapshot {
+  if (saga.isDuplicate(event, seenBy(snapshot, service))) return snapshot
+  const opened = <State>(decision: Decision<State | undefined, EventType> | undefined) => {
+    if (!decision?.state)
+      throw new Error(`${event.type} of order ${event.orderId}, which was never opened here`)
+    return {
+      state: decision.state,
+      emit: decision.emit,
+      seen: Math.max(event.version, seenBy(snapshot, service)),
+    }
+  }
+  switch (service) {
+    case 'inventory': {
+      const before = snapshot.inventory.state
+      const facts: InventoryFacts = {
+        reservation: before,
+        stockOf: (sku) => snapshot.stock.filter((level) => level.sku === sku),
+      }
+      const { emit, ...row } = opened(decideWith(saga.inventory, facts, event, undefined))
+      const stock = stockEffect(before, row.state).reduce(moveStock, snapshot.stock)
+      return answered({ ...snapshot, stock, inventory: row }, event, emit)
+    }
+    case 'payment': {
+      const answer = outcome && !isLabelOutcome(outcome) ? outcome : undefined
+      const { emit, ...row } = opened(
+        decideWith(saga.payment, { payment: snapshot.payment.state }, event, answer),
+      )
+      return answered({ ...snapshot, payment: row }, event, emit)
+    }
+    case 'shipping': {
+      const answer = outcome && isLabelOutcome(outcome) ? outcome : undefined
+      const { emit, ...row } = opened(
+        decideWith(saga.shipping, { shipment: snapshot.shipping.state }, event, answer),
+      )
+      return answered({ ...snapshot, shipping: row }, event, emit)
+    }
+    case 'orders': {
+      const order = evolve(snapshot.orders, event)
+      return answered(
+        { ...snapshot, orders: order },
+        event,
+        decideWith(saga.orders, { order }, event, undefined)?.emit ?? [],
+      )
+    }
+    default:
+      return service satisfies never
+  }
+}
+
+/** The world with one more event in its log: what a person or a clock asks for, or what a service answers to `cause`. */
+export function append(
+  snapshot: OrderSnapshot,
+  event: NewEvent,
+  actor: Actor | null,
+  cause?: SagaEvent,
+): OrderSnapshot {
+  return {
+    ...snapshot,
+    log: [...snapshot.log, positionOf(snapshot, snapshot.log.length + 1, event, actor, cause)],
+  }
+}
+
+/**
+ * The world with a payload put in place of that of an event, which every service that stands there then tries again.
+ *
+ * @param data in the current shape of the event's type
+ */
+export function amend(snapshot: OrderSnapshot, version: number, data: unknown): OrderSnapshot {
+  const log = snapshot.log.map((entry) => {
+    if (entry.version !== version) return entry
+    return isReadable(entry)
+      ? ({ ...entry, data } as SagaEvent)
+      : positionOf(snapshot, version, { type: entry.type, data } as NewEvent, null)
+  })
+  const blocks = Object.fromEntries(
+    Object.entries(snapshot.blocks).map(([service, block]) => [
+      service,
+      block.version === version ? { ...block, state: 'retrying' as const } : block,
+    ]),
+  )
+  return { ...snapshot, log, blocks }
+}
+
+function positionOf(
+  snapshot: OrderSnapshot,
+  version: number,
+  event: NewEvent,
+  actor: Actor | null,
+  cause?: SagaEvent,
+): SagaEvent {
+  const { orderId, updatedAt } = snapshot.orders
+  const first = snapshot.log.find(isReadable)
+  const { type, data } = event
+  return {
+    type,
+    data,
+    id: `${orderId}/${version}`,
+    orderId,
+    version,
+    schemaVersion: catalog[type].version,
+    source: catalog[type].source,
+    time: cause?.time ?? updatedAt,
+    causationId: cause?.id ?? null,
+    correlationId: first?.correlationId ?? orderId,
+    traceparent: null,
+    actor,
+    partition: first?.partition ?? 0,
+    position: version,
+  } as SagaEvent
+}
+
+/** The world once `service` could not handle its next event: set aside, with one more attempt. */
+export function blockOrder(
+  snapshot: OrderSnapshot,
+  service: Service,
+  state: Block['state'],
+  error: string,
+  saga: Saga = defaultSaga,
+): OrderSnapshot {
+  const next = nextOf(snapshot, service, saga)
+  if (!next) return snapshot
+  const known = snapshot.blocks[service]
+  const again = known?.version === next.version
+  const block: Block = {
+    version: next.version,
+    eventType: next.type,
+    attempts: again ? known.attempts + 1 : 1,
+    state,
+    error,
+    resolution: again ? known.resolution : null,
+  }
+  return { ...snapshot, blocks: { ...snapshot.blocks, [service]: block } }
+}
+
+const answered = (
+  snapshot: OrderSnapshot,
+  cause: SagaEvent,
+  emit: readonly NewEvent[],
+): OrderSnapshot => emit.reduce((grown, event) => append(grown, event, null, cause), snapshot)
+
+/** The event counts as handled though nothing was decided on it; the log says who passed it by, and why. */
+function skip(
+  snapshot: OrderSnapshot,
+  service: Service,
+  { version, type }: LogEntry,
+  { actor, note }: OperatorDecision,
+): OrderSnapshot {
+  const passed: OrderSnapshot =
+    service === 'orders'
+      ? { ...snapshot, orders: { ...snapshot.orders, version } }
+      : { ...snapshot, [service]: { ...snapshot[service], seen: version } }
+  return append(
+    passed,
+    { type: 'StepSkipped', data: { service, version, eventType: type, note } },
+    actor,
+  )
+}
+
+function moveStock(
+  stock: readonly StockLevel[],
+  { sku, warehouse, onHand, reserved }: StockMovement,
+): readonly StockLevel[] {
+  if (!stock.some((level) => level.sku === sku && level.warehouse === warehouse))
+    throw new Error(`no stock row for ${sku} in ${warehouse}`)
+  return stock.map((level) =>
+    level.sku === sku && level.warehouse === warehouse
+      ? { ...level, onHand: level.onHand + onHand, reserved: level.reserved + reserved }
+      : level,
+  )
+}
+
+const isLabelOutcome = (outcome: Outcome): outcome is LabelOutcome =>
+  outcome.type === 'labelled' || outcome.type === 'undeliverable'

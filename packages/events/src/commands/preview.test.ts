@@ -1,0 +1,197 @@
+import { checkModel } from '@sagaboard/verification/model-check/model-check'
+import type { ModelState } from '@sagaboard/verification/model-check/state'
+import { describe, expect, test } from 'vitest'
+import { services } from '../catalog/events.ts'
+import { atRest, placedSnapshot, standsAt, until } from '../testing/snapshots.ts'
+import { applyEffect, type Command, effectOf, refusalOf } from './command.ts'
+import { yes } from './forecast.ts'
+import { blockOrder, callOf, canGoOn, handleNext, type OrderSnapshot } from './order-snapshot.ts'
+import { type Preview, type PreviewStep, preview, stepsOf } from './preview.ts'
+
+type Possible = Extract<Preview, { type: 'possible' }>
+const possible = (snapshot: OrderSnapshot, command: Command): Possible => {
+  const told = preview(snapshot, command)
+  if (told.type === 'refused') throw new Error(told.refusal)
+  return told
+}
+const words = ({ steps }: Possible) =>
+  steps.map(({ by, type, moneyMinor }) => `${by}: ${type}${moneyMinor ? ` ${moneyMinor}` : ''}`)
+
+describe('the preview of a command', () => {
+  test('cancel: what is under way comes first, then all of it is undone, backwards', () => {
+    const snapshot = until(placedSnapshot(), standsAt('PaymentCompleted'))
+    // Shipping handles the payment before it hears of the request, and then it is too late.
+    expect(words(possible(snapshot, { type: 'cancel' }))).toEqual([
+      'person: OrderCancelRequested',
+      'shipping: ShipmentCreated',
+      'shipping: CancellationRefused',
+      'inventory: InventoryCommitted',
+      'orders: OrderCompleted',
+    ])
+    const unpaid = until(placedSnapshot(), standsAt('InventoryReserved'))
+    const told = possible(unpaid, { type: 'cancel' })
+    expect(words(told)).toEqual([
+      'person: OrderCancelRequested',
+      'payment: PaymentCompleted 7800',
+      'shipping: ShipmentCancelled',
+      'payment: PaymentRefunded -7800',
+      'inventory: InventoryReleased',
+      'orders: OrderCancelled',
+    ])
+    expect(told).toMatchObject({
+      leaves: 'CANCELLED',
+      waitsFor: [],
+      atWork: ['payment', 'shipping', 'orders'],
+    })
+    expect(
+      told.steps[4]?.stock.map(({ sku, warehouse, onHand, reserved }) => [
+        sku,
+        warehouse,
+        onHand,
+        reserved,
+      ]),
+    ).toEqual([
+      ['enamel-mug', 'leipzig', 0, -1],
+      ['enamel-mug', 'halle', 0, -1],
+      ['linen-apron', 'leipzig', 0, -1],
+    ])
+    expect(told.cannotBeUndone).toEqual([
+      'Money that has been given back can’t be taken again.',
+      'The stock is free for others at once; this order can’t have it back.',
+    ])
+  })
+
+  test('says what is not known, and who will still stand', () => {
+    const snapshot = blockOrder(
+      until(placedSnapshot(), standsAt('InventoryReserved')),
+      'payment',
+      'dead',
+      'the provider answers 503',
+    )
+    expect(possible(snapshot, { type: 'cancel' })).toMatchObject({
+      waitsFor: ['payment'],
+      leaves: 'CANCELLING',
+      cannotBeUndone: [
+        'Whether the provider has taken 78.00\u00a0€ is not known after one try: it is asked again with the same key.',
+      ],
+    })
+    expect(possible(snapshot, { type: 'retry', service: 'payment' })).toMatchObject({
+      waitsFor: [],
+      leaves: 'COMPLETED',
+    })
+  })
+
+  test('of a refused command is the refusal', () => {
+    expect(preview(until(placedSnapshot(), atRest), { type: 'cancel' })).toEqual({
+      type: 'refused',
+      refusal: expect.stringMatching(/is completed/),
+    })
+  })
+})
+
+const requester = { actor: 'person', note: '', requestId: 'preview' }
+
+/** Every way in which a world can go on from here when providers answer yes: the steps of each, as text. */
+function schedulesOf(
+  snapshot: OrderSnapshot,
+  told: readonly PreviewStep[],
+  found: Map<string, OrderSnapshot>,
+): void {
+  const ready = services.filter((service) => canGoOn(snapshot, service))
+  if (ready.length === 0) {
+    found.set(JSON.stringify(told), snapshot)
+    return
+  }
+  // Who states nothing goes first: it leads to the same places, once.
+  const steps = ready.map((service) => {
+    const call = callOf(snapshot, service)
+    const after = handleNext(snapshot, service, call && yes(call))
+    return { after, stated: stepsOf({ service, before: snapshot, after }) }
+  })
+  const silent = steps.find(({ stated }) => stated.length === 0)
+  for (const { after, stated } of silent ? [silent] : steps)
+    schedulesOf(after, [...told, ...stated], found)
+}
+
+const sorted = (steps: string) =>
+  (JSON.parse(steps) as PreviewStep[])
+    .map((step) => JSON.stringify(step))
+    .sort()
+    .join()
+
+function commandsFor({ corrupted, snapshot }: ModelState): Command[] {
+  const left = snapshot.payment.state?.amountMinor ?? 0
+  return [
+    { type: 'cancel' },
+    ...services.flatMap((service): Command[] => [
+      { type: 'retry', service },
+      { type: 'skip', service },
+    ]),
+    { type: 'refund', amountMinor: 1_800 },
+    { type: 'refund', amountMinor: left || 1 },
+    { type: 'refund_by_hand', amountMinor: left || 1, reference: 'transfer' },
+    { type: 'restock', lines: [{ line: 1, sku: 'desk-lamp', warehouse: 'leipzig', quantity: 1 }] },
+    ...(corrupted
+      ? [
+          {
+            type: 'edit' as const,
+            version: corrupted.version,
+            data: corrupted.data as Record<string, unknown>,
+          },
+        ]
+      : []),
+  ]
+}
+
+describe('in every state that an order can reach', { timeout: 180_000 }, () => {
+  const none = {
+    customer: 0,
+    expiry: 0,
+    staff: 0,
+    corrupted: 0,
+    unroutable: 0,
+    refunds: 0,
+    restocks: 0,
+  }
+  test.each([
+    ['cancelled, refunded and restocked', { ...none, customer: 1, refunds: 1, restocks: 1 }],
+    ['garbled', { ...none, corrupted: 1 }],
+  ])('%s: what is previewed is what then happens', (_name, left) => {
+    const seen = { refused: 0, alone: 0, meeting: 0 }
+    const used = new Set<string>()
+    checkModel({
+      left,
+      visit(state) {
+        for (const command of commandsFor(state)) {
+          const told = preview(state.snapshot, command)
+          const refusal = refusalOf(state.snapshot, command)
+          if (told.type === 'refused') {
+            seen.refused += 1
+            expect(told.refusal).toBe(refusal)
+            continue
+          }
+          used.add(command.type)
+          const asked = applyEffect(
+            state.snapshot,
+            effectOf(state.snapshot, command, requester),
+            requester.actor,
+          )
+          const found = new Map<string, OrderSnapshot>()
+          const own = asked.log.length > state.snapshot.log.length ? told.steps.slice(0, 1) : []
+          schedulesOf(asked, own, found)
+          expect([...found.keys()]).toContain(JSON.stringify(told.steps))
+          // Where nobody else is at work the same happens in every order in which the services may come to it.
+          if (told.atWork.length === 0) {
+            seen.alone += 1
+            expect(new Set([...found.keys()].map(sorted))).toEqual(
+              new Set([sorted(JSON.stringify(told.steps))]),
+            )
+          } else seen.meeting += 1
+          for (const snapshot of found.values()) expect(snapshot.orders.status).toBe(told.leaves)
+        }
+      },
+    })
+    expect(Math.min(seen.refused, seen.alone, seen.meeting)).toBeGreaterThan(100)
+    expect(used.size).toBeGreaterThanOrEqual(5)
+  })
+})

@@ -1,0 +1,112 @@
+import type { Service } from '../catalog/events.ts'
+import { type EventType, services } from '../catalog/events.ts'
+import { type StockMovement, stockEffect } from '../saga/inventory.ts'
+import { formatMoney } from '../saga/money.ts'
+import type { OrderStatus } from '../saga/order-view.ts'
+import { moneyEffect } from '../saga/payment.ts'
+import { applyEffect, type Command, effectOf, type Requester, refusalOf } from './command.ts'
+import { type ForwardStep, runForward } from './forecast.ts'
+import { callOf, canGoOn, nextOf, type OrderSnapshot } from './order-snapshot.ts'
+
+/** One event that a command will cause. */
+export interface PreviewStep {
+  type: EventType
+  by: Service | 'person'
+  /** What it does to the money that we hold, in minor units: taken is positive, given back negative. */
+  moneyMinor: number
+  /** What it does to the stock, in whole units. */
+  stock: StockMovement[]
+}
+
+/** What a command will do: refused with a sentence, or the events that will follow, in their order. */
+export type Preview =
+  | { type: 'refused'; refusal: string }
+  | {
+      type: 'possible'
+      steps: PreviewStep[]
+      /** What nobody can take back afterwards, and what is not known: one sentence each. */
+      cannotBeUndone: string[]
+      /** The services that will still stand afterwards, and need a decision of their own. */
+      waitsFor: Service[]
+      /** The services that are at work on this order just now: what they do meets the command, and may come before it. */
+      atWork: Service[]
+      leaves: OrderStatus
+    }
+
+/**
+ * What will follow when this command is given now. Computed by letting the world run forward with the handlers that run in
+ * production: providers answer yes, and what stands stays standing unless the command sets it free.
+ */
+export function preview(snapshot: OrderSnapshot, command: Command): Preview {
+  const refusal = refusalOf(snapshot, command)
+  if (refusal) return { type: 'refused', refusal }
+  const asked = applyEffect(snapshot, effectOf(snapshot, command, requester), requester.actor)
+  const steps = stepsBetween(snapshot, asked)
+  const rest = runForward(asked, (step) => steps.push(...stepsOf(step)))
+  return {
+    type: 'possible',
+    steps,
+    cannotBeUndone: [...unknownOutcomes(snapshot, command), ...finalEffects(steps, command)],
+    waitsFor: services.filter((service) => nextOf(rest, service)),
+    atWork: services.filter((service) => canGoOn(snapshot, service)),
+    leaves: rest.orders.status,
+  }
+}
+
+const requester: Requester = { actor: 'person', note: '', requestId: 'preview' }
+
+/** The events by which `after` is longer than `before`: those of a person carry an actor. */
+const stepsBetween = (before: OrderSnapshot, after: OrderSnapshot, by?: Service): PreviewStep[] =>
+  after.log.slice(before.log.length).map((entry) => ({
+    type: entry.type as EventType,
+    by: by && 'actor' in entry && entry.actor === null ? by : 'person',
+    moneyMinor: 0,
+    stock: [],
+  }))
+
+/** What a step states; its effect on money and stock stands with the first event. */
+export function stepsOf({ service, before, after }: ForwardStep): PreviewStep[] {
+  const [first, ...others] = stepsBetween(before, after, service)
+  if (!first) return []
+  const moneyMinor = moneyEffect(before.payment.state, after.payment.state)?.amountMinor ?? 0
+  return [
+    { ...first, moneyMinor, stock: stockEffect(before.inventory.state, after.inventory.state) },
+    ...others,
+  ]
+}
+
+/** Calls that were made and never answered: what they did is not known until they are asked again. */
+function unknownOutcomes(snapshot: OrderSnapshot, command: Command): string[] {
+  return services.flatMap((service) => {
+    const block = snapshot.blocks[service]
+    const call = block && callOf(snapshot, service)
+    if (!call) return []
+    const tries = block.attempts === 1 ? 'one try' : `${block.attempts} tries`
+    if (call.type === 'refund' && command.type === 'refund_by_hand')
+      return `Whether the provider has given back ${formatMoney(call.amountMinor, call.currency)} is not known after ${tries}: look up ${call.key} there before you pay by hand, nobody can take it back.`
+    const asked = `is not known after ${tries}: it is asked again with the same key`
+    switch (call.type) {
+      case 'charge':
+        return `Whether the provider has taken ${formatMoney(call.amountMinor, call.currency)} ${asked}.`
+      case 'refund':
+        return `Whether the provider has given back ${formatMoney(call.amountMinor, call.currency)} ${asked}.`
+      case 'label':
+        return `Whether the carrier has made the labels ${asked}. If it says yes, the order ships.`
+      default:
+        return call satisfies never
+    }
+  })
+}
+
+function finalEffects(steps: readonly PreviewStep[], command: Command): string[] {
+  const has = (...types: EventType[]) => steps.some((step) => types.includes(step.type))
+  const sentences: string[] = []
+  if (command.type === 'skip') sentences.push('A step that is skipped is not made up for later.')
+  if (has('ShipmentCreated'))
+    sentences.push('From the shipment on the order can’t be cancelled any more.')
+  if (has('PaymentRefunded', 'RefundIssued'))
+    sentences.push('Money that has been given back can’t be taken again.')
+  if (has('InventoryReleased'))
+    sentences.push('The stock is free for others at once; this order can’t have it back.')
+  return sentences
+}

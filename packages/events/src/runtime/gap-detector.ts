@@ -1,0 +1,43 @@
+import type { StoredEvent } from '../log/event-store.ts'
+
+/** An event of an order is missing before this one. The order is read again from the log, where it must be. */
+export class VersionGap extends Error {
+  readonly retry = true
+  override name = 'VersionGap'
+}
+
+const ordersMax = 5_000
+
+/**
+ * Watches that each order's versions arrive without a gap, per partition and in memory. An order that is not remembered
+ * (after a restart, or among very many) starts where it is met.
+ */
+export class GapDetector {
+  readonly #partitions = new Map<number, Map<string, number>>()
+
+  /** Notes the event; returns the version that should have come when one is missing, else undefined. */
+  missingBefore({
+    partition,
+    orderId,
+    version,
+  }: Pick<StoredEvent, 'partition' | 'orderId' | 'version'>): number | undefined {
+    const orders = this.#partitions.get(partition) ?? new Map<string, number>()
+    this.#partitions.set(partition, orders)
+    const last = orders.get(orderId)
+    if (last !== undefined && version <= last) return undefined
+    orders.delete(orderId) // so that the order counts as the one met last
+    orders.set(orderId, version)
+    if (orders.size > ordersMax) orders.delete(orders.keys().next().value ?? orderId)
+    return last !== undefined && version > last + 1 ? last + 1 : undefined
+  }
+
+  /** Another member may read these from now on: what is remembered of them is worth nothing when they come back. */
+  forget(partition: number): void {
+    this.#partitions.delete(partition)
+  }
+
+  /** As {@link forget}, of all partitions. */
+  clear(): void {
+    this.#partitions.clear()
+  }
+}

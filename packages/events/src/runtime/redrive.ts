@@ -1,0 +1,218 @@
+import type { Logger } from 'pino'
+import type { SagaEvent } from '../catalog/envelope.ts'
+import { deliveryOf } from '../log/decode.ts'
+import { matches } from '../log/event-filter.ts'
+import type {
+  Blocked,
+  EventLog,
+  Failure,
+  OperatorDecision,
+  StoredEvent,
+} from '../log/event-store.ts'
+import { CallDeadline, callMaxMs } from './call-deadline.ts'
+import type { Clock } from './clock.ts'
+import type { eventHandling } from './process-batch.ts'
+import type { SagaService } from './saga-service.ts'
+
+interface RedriverOptions<Facts, Outcome, Tx>
+  extends ReturnType<typeof eventHandling<Facts, Outcome, Tx>> {
+  service: SagaService<Facts, Outcome, Tx>
+  log: EventLog<Tx>
+  logger: Logger
+  failureOf: (event: SagaEvent, error: unknown, attempts: number, reread: boolean) => Failure
+  clock: Clock
+}
+
+/** The order moved on, or was decided otherwise, while it was tried: whoever did that goes on with it. */
+class Superseded extends Error {
+  override name = 'Superseded'
+}
+
+/** What is to be done instead of a try; a decision to try again is none of that. */
+const decisionOf = ({ decision }: Blocked): OperatorDecision | null =>
+  decision === 'retry' ? null : decision
+
+/** A decision that this service can't carry out on that event. */
+class NotDecidable extends Error {
+  readonly retry = false
+  override name = 'NotDecidable'
+}
+
+const pollMs = 1_000
+const atOnce = 16
+/** Other members keep off an order for as long as one try may take: its call, and then the commit. */
+const holdMs = callMaxMs + 1_000
+
+/**
+ * Tries blocked orders again when their time has come: replays the order from the log, from the event that failed on,
+ * until it has caught up, and then unblocks it. Nothing was copied; the log is the parking lot. What a person has decided
+ * about the event that failed is carried out in place of its try.
+ */
+export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Outcome, Tx>) {
+  const { service, log, logger, failureOf, clock, perform, commitTry, commitSkip } = options
+  const group = service.name
+  const subscribesTo = (stored: StoredEvent) => matches(service.subscribesTo, stored.type)
+  const trying = new Set<Promise<void>>()
+  let looking: Promise<void> | undefined
+  let stopped = false
+  let cancel = () => {}
+  /** When orders that were set aside here are due; those of other members are found by polling. */
+  let dueAt: number[] = []
+
+  function schedule(): void {
+    cancel()
+    if (stopped || looking) return
+    // A timer may fire a moment early, and would then find nothing due.
+    const waitMs = Math.min(...dueAt) + 2 - clock.now()
+    cancel = clock.setTimeout(Math.max(0, Math.min(pollMs, waitMs)), look)
+  }
+
+  function look(): void {
+    const started = clock.now()
+    looking = tryDue()
+      .catch((error) =>
+        logger.error({ service: group, err: error }, 'looking for orders to try again failed'),
+      )
+      .finally(() => {
+        dueAt = dueAt.filter((at) => at > started)
+        looking = undefined
+        schedule()
+      })
+  }
+
+  /** Takes what is due, as many as there is room for; one slow answer does not keep the others waiting. */
+  async function tryDue(): Promise<void> {
+    if (trying.size >= atOnce) return
+    for (const blocked of await log.claimBlocked(
+      group,
+      atOnce - trying.size,
+      new Date(clock.now()),
+      holdMs,
+    )) {
+      const attempt = tryOrder(blocked)
+        .catch((error) =>
+          logger.error(
+            { service: group, orderId: blocked.orderId, err: error },
+            'trying an order again failed',
+          ),
+        )
+        .finally(() => {
+          trying.delete(attempt)
+          // There may be more that is due than there was room for.
+          dueAt.push(clock.now())
+          schedule()
+        })
+      trying.add(attempt)
+    }
+  }
+
+  async function tryOrder(blocked: Blocked): Promise<void> {
+    const { orderId } = blocked
+    // From the beginning: what was handled before is recognised by the service's row and does nothing.
+    let seen = 0
+    for (;;) {
+      for (const stored of (await log.readOrder(orderId, seen)).filter(subscribesTo)) {
+        const decided = stored.version === blocked.version ? decisionOf(blocked) : null
+        try {
+          await (decided ? carryOut(stored, decided, blocked) : tryEvent(stored))
+        } catch (error) {
+          if (error instanceof Superseded) return
+          if (log.isUnavailable(error)) throw error
+          await failed(
+            stored,
+            error,
+            stored.version === blocked.version ? blocked.attempts + 1 : 1,
+            decided !== null,
+          )
+          return
+        }
+        seen = stored.version
+      }
+      if (await unblocked(orderId, seen)) return
+    }
+  }
+
+  async function tryEvent(stored: StoredEvent): Promise<void> {
+    const delivery = deliveryOf(stored)
+    const events = delivery.type === 'event' ? [delivery.event] : []
+    const performed = await perform(events, 'try', new CallDeadline(callMaxMs, clock, 1))
+    await commitTry(delivery, performed.get(stored.id))
+  }
+
+  /** Does what a person has decided, once: the decision is taken off the order in the transaction that carries it out. */
+  async function carryOut(
+    stored: StoredEvent,
+    decided: OperatorDecision,
+    { orderId, version }: Blocked,
+  ): Promise<void> {
+    const how = {
+      async guard(tx: Tx): Promise<void> {
+        const held = await log.lockBlocked(tx, group, orderId)
+        if (held?.version !== version || decisionOf(held)?.type !== decided.type)
+          throw new Superseded(`order ${orderId} was decided otherwise`)
+      },
+      ack: (tx: Tx) => log.clearDecision(tx, group, orderId),
+      actor: decided.actor,
+    }
+    logger.info(
+      { service: group, orderId, version, decided: decided.type, actor: decided.actor },
+      'a person’s decision is carried out',
+    )
+    if (decided.type === 'skip') return commitSkip(stored, decided.note, how)
+    const delivery = deliveryOf(stored)
+    const outcome =
+      delivery.type === 'event' ? service.answerByHand?.(delivery.event, decided) : undefined
+    if (outcome === undefined)
+      throw new NotDecidable(`${group} takes no ${decided.type} for ${stored.type}`)
+    return commitTry(delivery, { type: 'answered', outcome }, how)
+  }
+
+  /** Writes down one more failure, unless the order has moved on meanwhile. What was decided during the try is done at once. */
+  function failed(
+    stored: StoredEvent,
+    error: unknown,
+    attempts: number,
+    wasDecided: boolean,
+  ): Promise<void> {
+    return log.transaction(async (tx) => {
+      const held = await log.lockBlocked(tx, group, stored.orderId)
+      if (!held) return
+      const failure = failureOf(stored as SagaEvent, error, attempts, true)
+      const decidedMeanwhile =
+        held.version === stored.version && held.decision !== null && !wasDecided
+      if (wasDecided && failure.nextAt === null) log.clearDecision(tx, group, stored.orderId)
+      log.block(tx, group, [
+        decidedMeanwhile ? { ...failure, nextAt: new Date(clock.now()) } : failure,
+      ])
+    })
+  }
+
+  /** Unblocks when nothing is left. While the row is locked no batch can pass an event of this order by, so none is missed. */
+  function unblocked(orderId: string, seen: number): Promise<boolean> {
+    return log.transaction(async (tx) => {
+      if (!(await log.lockBlocked(tx, group, orderId))) return true
+      const left = (await log.readOrder(orderId, seen, tx)).some(subscribesTo)
+      if (!left) log.unblock(tx, group, orderId)
+      return !left
+    })
+  }
+
+  return {
+    async start(): Promise<void> {
+      await log.retryUnreadable(group)
+      schedule()
+    },
+    async stop(): Promise<void> {
+      stopped = true
+      cancel()
+      await looking
+      await Promise.all(trying)
+    },
+    /** An order was set aside until then. */
+    expect(at: Date | null): void {
+      if (!at) return
+      dueAt.push(at.getTime())
+      schedule()
+    },
+  }
+}

@@ -1,0 +1,490 @@
+import { randomUUID } from 'node:crypto'
+import { pino } from 'pino'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { SagaEvent } from '../catalog/envelope.ts'
+import { type EventType, events } from '../catalog/events.ts'
+import {
+  type Delivery,
+  type Failure,
+  LeaseLost,
+  type NewEntry,
+  type StoredEvent,
+} from '../log/event-store.ts'
+import { partitionOf } from '../log/partition.ts'
+import { logTail } from '../log/tail/log-tail.ts'
+import { eventually } from '../testing/eventually.ts'
+import { MemoryLog } from '../testing/memory-log/memory-log.ts'
+import type { MemoryTx } from '../testing/memory-log/memory-tx.ts'
+import { sampleData, sampleEvent } from '../testing/samples.ts'
+import { notifyFor } from './process-batch.ts'
+import { cutIntoSubBatches, type Handled, runService } from './run-service.ts'
+import { OrderRecords, type SagaService } from './saga-service.ts'
+
+/** What the service of these tests keeps of an order: the types that it has handled, in the order in which it did. */
+interface Heard {
+  orderId: string
+  types: EventType[]
+}
+
+interface Behaviour {
+  /** Called before an event is decided; what it throws is a fault. */
+  decide?: (event: SagaEvent) => void
+  /** The external call that PaymentCompleted needs. */
+  perform?: (event: SagaEvent, attempt: number) => Promise<string>
+}
+
+const partitions = 4
+
+/** Keeps what was written down as a fault, and can be away. */
+class WatchedLog extends MemoryLog {
+  readonly failures: Failure[] = []
+  awayFor = 0
+  /** What happens between a read of an order and what the reader does next. */
+  afterReadOrder: (() => Promise<void>) | undefined
+
+  override async readOrder(...which: Parameters<MemoryLog['readOrder']>): Promise<StoredEvent[]> {
+    const read = await super.readOrder(...which)
+    const meanwhile = this.afterReadOrder
+    this.afterReadOrder = undefined
+    await meanwhile?.()
+    return read
+  }
+
+  override block(tx: MemoryTx, group: string, failures: readonly Failure[]): void {
+    this.failures.push(...failures)
+    super.block(tx, group, failures)
+  }
+
+  override transaction<T>(work: (tx: MemoryTx) => Promise<T>): Promise<T> {
+    if (this.awayFor > 0) {
+      this.awayFor--
+      return Promise.reject(new LeaseLost('the store is away'))
+    }
+    return super.transaction(work)
+  }
+}
+
+const running: { stop(): Promise<void> }[] = []
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((service) => service.stop()))
+})
+
+/** Shipping in name: it hears the placement, the reservation and the payment, and calls somebody on the payment. */
+function setUp(behaviour: Behaviour = {}, attemptsMax = 50) {
+  const log = new WatchedLog({ partitions })
+  const decided: string[] = []
+  const calls: string[] = []
+  const handled: Handled[] = []
+  const warnings: string[] = []
+  const service: SagaService<OrderRecords<Heard>, string, MemoryTx> = {
+    name: 'shipping',
+    subscribesTo: ['OrderCreated', 'InventoryReserved', 'PaymentCompleted'],
+    calls: ['PaymentCompleted'],
+    async perform(event, facts) {
+      if (facts.alreadyHandled(event)) return undefined
+      calls.push(event.orderId)
+      return (
+        behaviour.perform?.(event, calls.filter((orderId) => orderId === event.orderId).length) ??
+        'answered'
+      )
+    },
+    async load(tx, heard) {
+      const rows = new Map(
+        heard.map(({ orderId }) => [
+          orderId,
+          tx.get<{ state: Heard; seenVersion: number }>('heard', orderId),
+        ]),
+      )
+      return new OrderRecords(
+        [...rows].flatMap(([orderId, row]) => (row ? [{ orderId, ...row }] : [])),
+      )
+    },
+    decide(facts, event, outcome) {
+      decided.push(event.orderId)
+      behaviour.decide?.(event)
+      const { types } = facts.state(event.orderId) ?? { types: [] }
+      const state = { orderId: event.orderId, types: [...types, event.type] }
+      if (event.type !== 'PaymentCompleted') return facts.note(event, { state, emit: [] })
+      if (outcome === undefined) throw new Error('decided without an answer')
+      return facts.note(event, {
+        state,
+        emit: [{ type: 'ShipmentCreated', data: sampleData.ShipmentCreated }],
+      })
+    },
+    save(tx, facts) {
+      for (const { orderId, state, seenVersion } of facts.changes())
+        tx.put('heard', orderId, { state, seenVersion })
+    },
+    alreadyHandled: (facts, place) => facts.alreadyHandled(place),
+    skip: (facts, place) => facts.skip(place),
+  }
+  const logger = pino(
+    { level: 'warn' },
+    { write: (line: string) => void warnings.push(JSON.parse(line).msg) },
+  )
+  const start = async () => {
+    const source = logTail({
+      log,
+      group: 'shipping',
+      member: 'one',
+      subscribesTo: service.subscribesTo,
+      logger,
+    })
+    const run = runService({
+      ...{
+        service,
+        source,
+        log,
+        logger,
+        callDeadlineMs: 30,
+        onHandled: (one: Handled) => void handled.push(one),
+      },
+      retry: { quickTries: 2, attemptsMax, firstDelayMs: 4, maxDelayMs: 20 },
+    })
+    await run.start()
+    running.push(run)
+  }
+  const heard = (orderId: string) => log.reader.get<{ state: Heard }>('heard', orderId)?.state.types
+  const isBlocked = (orderId: string) =>
+    log.transaction(async (tx) => (await log.lockBlocked(tx, 'shipping', orderId)) !== undefined)
+  return { log, start, decided, calls, handled, warnings, heard, isBlocked }
+}
+
+function entry(orderId: string, type: EventType, data: unknown = sampleData[type]): NewEntry {
+  const id = randomUUID()
+  return {
+    ...{
+      id,
+      orderId,
+      partition: partitionOf(orderId, partitions),
+      type,
+      schemaVersion: events[type].version,
+      data,
+    },
+    ...{
+      time: '2026-01-05T09:00:00.000Z',
+      causationId: null,
+      correlationId: id,
+      traceparent: null,
+      actor: null,
+    },
+  }
+}
+
+async function append(log: MemoryLog, ...entries: NewEntry[]): Promise<void> {
+  await log.transaction(async (tx) => log.append(tx, entries))
+  notifyFor(log, entries)
+}
+
+const orderIds = (count: number) => Array.from({ length: count }, () => randomUUID())
+const placed = (orderId: string) => entry(orderId, 'OrderCreated')
+const paid = (orderId: string) => entry(orderId, 'PaymentCompleted')
+
+describe('a batch in which one event of 20 throws', () => {
+  test('sets only its order aside: the others are committed, each once, and the source goes on', async () => {
+    const orders = orderIds(20)
+    const bad = orders[7] as string
+    let broken = true
+    const { log, start, decided, handled, warnings, heard, isBlocked } = setUp({
+      decide: (event) => {
+        if (broken && event.orderId === bad) throw new Error('poison')
+      },
+    })
+    await append(log, ...orders.map(placed))
+    await start()
+    const others = orders.filter((orderId) => orderId !== bad)
+    await eventually(() => expect(others.map(heard)).toEqual(others.map(() => ['OrderCreated'])))
+    await eventually(async () => expect(await isBlocked(bad)).toBe(true))
+    expect(new Set(log.failures.map((failure) => failure.orderId))).toEqual(new Set([bad]))
+    expect(log.failures[0]).toMatchObject({
+      version: 1,
+      eventType: 'OrderCreated',
+      attempts: 2,
+      error: 'Error: poison',
+    })
+    expect(handled[0]).toMatchObject({ service: 'shipping', outcome: 'failed' })
+    expect(handled[0]?.types).toHaveLength(20)
+    // Once in the batch that failed and once in each half that did, of 10, 5, 3 and 2; the batch is not given back to be read again.
+    for (const orderId of others)
+      expect(decided.filter((one) => one === orderId).length).toBeLessThanOrEqual(6)
+    expect(warnings).not.toContain('batch given back, read again')
+
+    const [later = ''] = orderIds(1)
+    await append(log, placed(later))
+    await eventually(() => expect(heard(later)).toEqual(['OrderCreated']))
+
+    broken = false
+    await eventually(async () => expect(await isBlocked(bad)).toBe(false))
+    expect(heard(bad)).toEqual(['OrderCreated'])
+  })
+
+  test('lets later events of that order wait behind it; when it is tried again they follow, in order', async () => {
+    const [bad = '', good = ''] = orderIds(2)
+    let broken = true
+    const { log, start, calls, heard, isBlocked } = setUp({
+      decide: (event) => {
+        if (broken && event.orderId === bad && event.type === 'InventoryReserved')
+          throw new Error('poison')
+      },
+    })
+    await start()
+    await append(
+      log,
+      placed(bad),
+      placed(good),
+      entry(bad, 'InventoryReserved'),
+      entry(good, 'InventoryReserved'),
+    )
+    await eventually(async () => expect(await isBlocked(bad)).toBe(true))
+    await append(log, paid(bad), paid(good))
+    await eventually(() =>
+      expect(heard(good)).toEqual(['OrderCreated', 'InventoryReserved', 'PaymentCompleted']),
+    )
+    expect(heard(bad)).toEqual(['OrderCreated'])
+    expect(
+      calls,
+      'nobody is called for an event that waits: its order is not yet where the call belongs',
+    ).toEqual([good])
+
+    broken = false
+    await eventually(async () => expect(await isBlocked(bad)).toBe(false))
+    expect(heard(bad)).toEqual(['OrderCreated', 'InventoryReserved', 'PaymentCompleted'])
+    expect((await log.readOrder(bad, 3)).map((event) => event.type)).toEqual(['ShipmentCreated'])
+  })
+
+  test('does not lose an event that comes while its order is tried again', async () => {
+    const [bad = '', marker = ''] = orderIds(2)
+    let broken = true
+    const { log, start, heard, isBlocked } = setUp({
+      decide: () => {
+        if (broken) throw new Error('poison')
+      },
+    })
+    await start()
+    await append(log, placed(bad))
+    await eventually(async () => expect(await isBlocked(bad)).toBe(true))
+    log.afterReadOrder = async () => {
+      broken = false
+      await append(log, paid(bad), placed(marker))
+      // The batch has passed the payment by: its order is still blocked.
+      await eventually(() => expect(heard(marker)).toEqual(['OrderCreated']))
+      expect(heard(bad)).toBeUndefined()
+    }
+    await eventually(async () => expect(await isBlocked(bad)).toBe(false))
+    expect(heard(bad)).toEqual(['OrderCreated', 'PaymentCompleted'])
+  })
+
+  test('counts the tries, and leaves the order to a person after the last one', async () => {
+    const [bad = ''] = orderIds(1)
+    const { log, start, isBlocked } = setUp(
+      {
+        decide: () => {
+          throw new Error('poison')
+        },
+      },
+      4,
+    )
+    await start()
+    await append(log, placed(bad))
+    await eventually(() => expect(log.failures.at(-1)?.nextAt).toBeNull())
+    expect(log.failures.map((failure) => failure.attempts)).toEqual([2, 3, 4])
+    expect(await isBlocked(bad)).toBe(true)
+    expect(await log.claimBlocked('shipping', 10, new Date('2100-01-01'), 1)).toEqual([])
+  })
+
+  test('gives no quick tries to a fault that says that they would not help', async () => {
+    const [bad = ''] = orderIds(1)
+    const { log, start } = setUp({
+      decide: () => {
+        throw Object.assign(new Error('never'), { retry: false })
+      },
+    })
+    await start()
+    await append(log, placed(bad))
+    await eventually(() =>
+      expect(log.failures).toMatchObject([{ orderId: bad, attempts: 1, nextAt: null }]),
+    )
+  })
+})
+
+test('an event that can not be read is a fault of its order, for a person, and the others go on', async () => {
+  const [bad = '', good = ''] = orderIds(2)
+  const { log, start, heard, isBlocked } = setUp()
+  await append(log, entry(bad, 'OrderCreated', { lines: 'none' }), placed(good), paid(bad))
+  await start()
+  await eventually(() => expect(heard(good)).toEqual(['OrderCreated']))
+  // It is read once more, from the log, before a person is asked.
+  const failure = { orderId: bad, version: 1, eventType: 'OrderCreated' }
+  await eventually(() =>
+    expect(log.failures).toMatchObject([
+      { ...failure, attempts: 1, nextAt: expect.any(Date) },
+      { ...failure, attempts: 2, nextAt: null },
+    ]),
+  )
+  expect(await isBlocked(bad)).toBe(true)
+  expect(log.failures[0]?.error).toContain('OrderCreated v1 has another shape: lines: ')
+  expect(heard(bad)).toBeUndefined()
+})
+
+test('an event that this build does not know is tried again for a while, then left to a person; a new start gives it one more try', async () => {
+  const [bad = '', good = ''] = orderIds(2)
+  const { log, start, heard } = setUp({}, 3)
+  const unknown = { ...entry(bad, 'OrderCreated'), schemaVersion: 99 }
+  await append(log, unknown, placed(good))
+  await start()
+  await eventually(() => expect(heard(good)).toEqual(['OrderCreated']))
+  await eventually(() =>
+    expect(log.failures.map(({ attempts, nextAt }) => [attempts, nextAt === null])).toEqual([
+      [1, false],
+      [2, false],
+      [3, true],
+    ]),
+  )
+  expect(log.failures[0]).toMatchObject({
+    orderId: bad,
+    error: 'UnknownEvent: OrderCreated has schema version 99; this build reads 1 to 1',
+  })
+  await Promise.all(running.splice(0).map((service) => service.stop()))
+  await start()
+  await eventually(() => expect(log.failures.at(-1)).toMatchObject({ attempts: 4, nextAt: null }))
+})
+
+describe('an external call', () => {
+  test('that takes longer than the batch may wait holds up nobody else, and its answer is asked for again', async () => {
+    const orders = orderIds(10)
+    const slow = orders[4] as string
+    const { log, start, calls, heard, isBlocked } = setUp({
+      perform: (event, attempt) =>
+        event.orderId === slow && attempt === 1
+          ? new Promise(() => {})
+          : Promise.resolve('answered'),
+    })
+    await append(log, ...orders.map(placed), ...orders.map(paid))
+    await start()
+    const others = orders.filter((orderId) => orderId !== slow)
+    await eventually(() =>
+      expect(others.map(heard)).toEqual(others.map(() => ['OrderCreated', 'PaymentCompleted'])),
+    )
+    await eventually(() =>
+      expect(log.failures).toMatchObject([{ orderId: slow, version: 2, attempts: 1 }]),
+    )
+    expect(log.failures[0]?.error).toContain(
+      'StillWaiting: shipping waits for an answer on PaymentCompleted',
+    )
+    await eventually(async () => expect(await isBlocked(slow)).toBe(false))
+    expect(heard(slow)).toEqual(['OrderCreated', 'PaymentCompleted'])
+    expect(calls.filter((orderId) => orderId === slow)).toHaveLength(2)
+  })
+
+  test('that fails sets its order aside and the others are committed in the same go', async () => {
+    const orders = orderIds(10)
+    const refused = orders[2] as string
+    const { log, start, handled, heard } = setUp({
+      perform: (event, attempt) =>
+        event.orderId === refused && attempt < 4
+          ? Promise.reject(new Error('503'))
+          : Promise.resolve('answered'),
+    })
+    await append(log, ...orders.map(placed), ...orders.map(paid))
+    await start()
+    await eventually(() =>
+      expect(orders.map(heard)).toEqual(orders.map(() => ['OrderCreated', 'PaymentCompleted'])),
+    )
+    expect(handled.map((one) => one.outcome)).not.toContain('failed')
+    expect(log.failures.map((failure) => [failure.orderId, failure.attempts])).toEqual(
+      [1, 2, 3].map((attempts) => [refused, attempts]),
+    )
+  })
+})
+
+describe('what is stated', () => {
+  test('is stated once, also when its cause is delivered again, and its id derives from the cause', async () => {
+    const [orderId = ''] = orderIds(1)
+    const first = setUp()
+    await append(first.log, placed(orderId), paid(orderId))
+    await first.start()
+    await eventually(() => expect(first.heard(orderId)).toHaveLength(2))
+    const [stated] = await first.log.readOrder(orderId, 2)
+    expect(stated).toMatchObject({
+      type: 'ShipmentCreated',
+      version: 3,
+      causationId: expect.any(String),
+    })
+
+    const second = setUp()
+    const again = [placed(orderId), { ...paid(orderId), id: stated?.causationId ?? '' }]
+    await append(second.log, ...again)
+    await second.start()
+    await eventually(async () =>
+      expect((await second.log.readOrder(orderId, 2))[0]?.id).toBe(stated?.id),
+    )
+  })
+
+  test('survives a store that is away for a moment: the batch is read again, nothing is set aside', async () => {
+    const orders = orderIds(5)
+    const { log, start, heard } = setUp()
+    await append(log, ...orders.map(placed))
+    log.awayFor = 2
+    await start()
+    await eventually(() => expect(orders.map(heard)).toEqual(orders.map(() => ['OrderCreated'])))
+    expect(log.failures).toEqual([])
+  })
+})
+
+describe('a batch is cut into runs', () => {
+  const delivery = (orderId: string, type: EventType): Delivery => ({
+    type: 'event',
+    event: { ...sampleEvent(type, 1), orderId } as SagaEvent,
+  })
+  const cut = (...deliveries: Delivery[]) =>
+    cutIntoSubBatches(deliveries, ['PaymentCompleted']).map((run) =>
+      run.map((one) => (one.type === 'event' ? one.event.type : 'unreadable')),
+    )
+
+  test('before an event that may need a call, when its order is in the run already', () => {
+    expect(cut(delivery('a', 'InventoryReserved'), delivery('a', 'PaymentCompleted'))).toEqual([
+      ['InventoryReserved'],
+      ['PaymentCompleted'],
+    ])
+  })
+
+  test('not before a second event that needs none, nor between orders', () => {
+    expect(
+      cut(
+        delivery('a', 'OrderCreated'),
+        delivery('a', 'InventoryReserved'),
+        delivery('b', 'PaymentCompleted'),
+      ),
+    ).toEqual([['OrderCreated', 'InventoryReserved', 'PaymentCompleted']])
+  })
+
+  test('and forgets, after a cut, who was in the run before', () => {
+    expect(
+      cut(
+        delivery('a', 'OrderCreated'),
+        delivery('b', 'OrderCreated'),
+        delivery('a', 'PaymentCompleted'),
+        delivery('b', 'PaymentCompleted'),
+        delivery('b', 'PaymentCompleted'),
+      ),
+    ).toEqual([
+      ['OrderCreated', 'OrderCreated'],
+      ['PaymentCompleted', 'PaymentCompleted'],
+      ['PaymentCompleted'],
+    ])
+  })
+
+  test('counting an event that can not be read as one of its order', () => {
+    const stored = { ...sampleEvent('OrderCreated', 1), orderId: 'a' }
+    expect(
+      cut(
+        { type: 'unreadable', unreadable: { stored, error: new Error() } },
+        delivery('a', 'PaymentCompleted'),
+      ),
+    ).toEqual([['unreadable'], ['PaymentCompleted']])
+  })
+
+  test('into none when there is nothing', () => {
+    expect(cut()).toEqual([])
+  })
+})

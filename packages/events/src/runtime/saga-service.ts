@@ -1,0 +1,122 @@
+import type { NewEvent, SagaEvent } from '../catalog/envelope.ts'
+import type { EventType, Service } from '../catalog/events.ts'
+import type { EventFilter } from '../log/event-filter.ts'
+import type { OperatorDecision } from '../log/event-store.ts'
+import type { Decision } from '../saga/order-saga.ts'
+
+/** Which event of which order. */
+export type EventRef = Pick<SagaEvent, 'orderId' | 'version'>
+
+/**
+ * A service is four functions; `run-service.ts` does the rest. `load` and `save` are set-based: a handful of statements
+ * whatever the size of the batch. `decide` is pure but for noting the decision in the facts, so that two events of one
+ * batch see each other's effects.
+ */
+export interface SagaService<Facts, Outcome, Tx> {
+  readonly name: Service
+  readonly subscribesTo: EventFilter
+  /** The events that may need an external call before they can be decided. */
+  readonly calls: readonly EventType[]
+  /**
+   * The external call, before the transaction, idempotent by (order, step); given facts that were read without a lock. It
+   * answers or throws within `callMaxMs` (see call-deadline.ts).
+   */
+  perform?(event: SagaEvent, facts: Facts): Promise<Outcome | undefined>
+  /** Reads what the decisions on these events need; with `lock`, locks the rows, in a fixed order. */
+  load(tx: Tx, events: readonly SagaEvent[], lock: boolean): Promise<Facts>
+  decide(facts: Facts, event: SagaEvent, outcome: Outcome | undefined): readonly NewEvent[]
+  save(tx: Tx, facts: Facts): void
+  /** True when the event was handled here before: the service's row is its inbox. */
+  alreadyHandled(facts: Facts, place: EventRef): boolean
+  /**
+   * Notes the event as handled without a decision, because a person has decided to pass it by.
+   *
+   * @throws UnknownOrder when the order has no row here
+   */
+  skip(facts: Facts, event: EventRef & Pick<SagaEvent, 'time'>): void
+  /** What a person's word counts for in place of the call's answer; undefined when this service takes none on this event. */
+  answerByHand?(event: SagaEvent, resolution: OperatorDecision): Outcome | undefined
+}
+
+/** An event of an order that this service has no row of: the order was never opened here. */
+export class UnknownOrder extends Error {
+  override name = 'NeverOpened'
+}
+
+/** One order's row in a service, as loaded and as it is to be saved. */
+export interface OrderRecord<State> {
+  orderId: string
+  state: State | undefined
+  seenVersion: number
+}
+
+export interface RecordChange<State> extends OrderRecord<State> {
+  state: State
+  /** Undefined: the row is new. */
+  before: State | undefined
+  isNew: boolean
+}
+
+/** The rows that a service keeps, exactly one per order, as facts of a batch. */
+export class OrderRecords<State> {
+  readonly #loaded = new Map<string, OrderRecord<State>>()
+  readonly #changed = new Map<string, OrderRecord<State>>()
+
+  constructor(loaded: Iterable<OrderRecord<State>>) {
+    for (const record of loaded) this.#loaded.set(record.orderId, record)
+  }
+
+  state(orderId: string): State | undefined {
+    return (this.#changed.get(orderId) ?? this.#loaded.get(orderId))?.state
+  }
+
+  /** True when this event was handled before: the row is the inbox. */
+  alreadyHandled({ orderId, version }: EventRef): boolean {
+    return version <= ((this.#changed.get(orderId) ?? this.#loaded.get(orderId))?.seenVersion ?? 0)
+  }
+
+  /**
+   * Notes what was decided, and that the event has been seen; returns what is to be stated.
+   *
+   * @throws UnknownOrder when the decision left no row
+   */
+  note<Answer extends EventType>(
+    { orderId, version, type }: SagaEvent,
+    { state, emit }: Decision<State | undefined, Answer>,
+  ): NewEvent<Answer>[] {
+    if (state === undefined)
+      throw new UnknownOrder(`${type} of order ${orderId}, which was never opened here`)
+    this.#changed.set(orderId, { orderId, state, seenVersion: version })
+    return emit
+  }
+
+  /**
+   * Notes that the event has been seen, and nothing else.
+   *
+   * @throws UnknownOrder when there is no row to note it in
+   */
+  skip({ orderId, version }: EventRef): void {
+    const state = this.state(orderId)
+    if (state === undefined)
+      throw new UnknownOrder(
+        `event ${version} of order ${orderId} can't be passed by: the order was never opened here`,
+      )
+    this.#changed.set(orderId, { orderId, state, seenVersion: version })
+  }
+
+  changes(): RecordChange<State>[] {
+    const changes: RecordChange<State>[] = []
+    for (const { orderId, state, seenVersion } of this.#changed.values()) {
+      const before = this.#loaded.get(orderId)
+      if (state)
+        changes.push({
+          orderId,
+          state,
+          seenVersion,
+          before: before?.state,
+          isNew: before === undefined,
+        })
+    }
+    return changes
+  }
+}

@@ -1,0 +1,217 @@
+import { decodeEvent } from '@sagaboard/events/log/decode'
+import type { StoredEvent } from '@sagaboard/events/log/event-store'
+import { foldOrder } from '@sagaboard/events/saga/order-view'
+import { brokenInvariants } from '@sagaboard/workers/testing/ledgers'
+import type { Pool } from 'pg'
+import type { Accepted } from './customer-workload.ts'
+
+interface OrderRow {
+  id: string
+  status: string
+  reason: string | null
+  version: number
+  totalMinor: number
+  capturedMinor: number
+  refundedMinor: number
+  payment: string
+  shipment: string
+  lines: { sku: string; quantity: number }[]
+}
+
+interface BookRow {
+  orderId: string
+  key: string
+  amountMinor: number
+  outcome: { type: string } | null
+}
+
+interface StockRow {
+  sku: string
+  onHand: number
+  reserved: number
+  received: number
+  restocked: number
+}
+
+const texts = {
+  orders: `select id, status, reason, version, total_minor as "totalMinor", captured_minor as "capturedMinor", refunded_minor as "refundedMinor",
+           payment_status as payment, shipment_status as shipment, lines from orders.orders`,
+  events: `select partition, position, order_id as "orderId", version, id, type, schema_version as "schemaVersion", time, data, causation_id as "causationId",
+           correlation_id as "correlationId", traceparent, actor from log.events where order_id = any($1) order by order_id, position`,
+  charges:
+    'select order_id as "orderId", key, amount_minor as "amountMinor", outcome from simulated.charges',
+  refunds:
+    'select order_id as "orderId", key, amount_minor as "amountMinor", outcome from simulated.refunds',
+  labels: 'select order_id as "orderId", key, 0 as "amountMinor", outcome from simulated.labels',
+  keys: 'select order_id as "orderId", count(*)::int as keys from orders.idempotency_keys group by 1',
+  stock: `select s.sku, sum(s.on_hand)::int as "onHand", sum(s.reserved)::int as reserved,
+          (select coalesce(sum(m.on_hand), 0)::int from inventory.movements m where m.sku = s.sku and m.kind = 'receive') as received,
+          (select coalesce(sum((a->>'quantity')::int), 0)::int from log.events e, jsonb_array_elements(e.data->'allocations') a
+            where e.type = 'InventoryRestocked' and a->>'sku' = s.sku) as restocked
+          from inventory.stock s group by s.sku`,
+} as const
+
+/** So many orders' histories are held at once. */
+const historiesAtOnce = 500
+
+/**
+ * Compares all books line by line, by other means than the invariant views: what the shop answered for, the rows, the log
+ * folded anew, the ledgers of provider and carrier, the stock. To be called when nothing is under way.
+ *
+ * @param accepted the orders that the shop has answered for, by id
+ * @returns one sentence for each difference; empty when there is none
+ */
+export async function audit(
+  pool: Pool,
+  accepted: ReadonlyMap<string, Accepted>,
+): Promise<string[]> {
+  const rows = async <Row>(text: string, values: unknown[] = []) =>
+    (await pool.query(text, values)).rows as Row[]
+  const orders = await rows<OrderRow>(texts.orders)
+  const differences: string[] = []
+  const views = await brokenInvariants(pool)
+  for (const [view, broken] of Object.entries(views))
+    differences.push(`invariant.${view}: ${broken.length} rows, ${JSON.stringify(broken[0])}`)
+  differences.push(...answeredFor(orders, await rows(texts.keys), accepted))
+  const byOrder = {
+    charges: grouped(await rows<BookRow>(texts.charges)),
+    refunds: grouped(await rows<BookRow>(texts.refunds)),
+    labels: grouped(await rows<BookRow>(texts.labels)),
+  }
+  for (const order of orders) {
+    const of = (book: ReadonlyMap<string, BookRow[]>) => book.get(order.id) ?? []
+    differences.push(
+      ...providers(order, of(byOrder.charges), of(byOrder.refunds), of(byOrder.labels)),
+    )
+  }
+  for (let first = 0; first < orders.length; first += historiesAtOnce) {
+    const some = orders.slice(first, first + historiesAtOnce)
+    const histories = grouped(await rows<StoredEvent>(texts.events, [some.map(({ id }) => id)]))
+    for (const order of some) differences.push(...history(order, histories.get(order.id) ?? []))
+  }
+  const sold = new Map<string, number>()
+  for (const { status, lines } of orders) {
+    if (status === 'COMPLETED')
+      for (const { sku, quantity } of lines) sold.set(sku, (sold.get(sku) ?? 0) + quantity)
+  }
+  for (const { sku, onHand, reserved, received, restocked } of await rows<StockRow>(texts.stock)) {
+    const left = received + restocked - (sold.get(sku) ?? 0)
+    if (onHand !== left || reserved !== 0)
+      differences.push(
+        `stock of ${sku}: ${onHand} on hand, ${reserved} reserved, but ${left} are left`,
+      )
+  }
+  return differences
+}
+
+/** What the shop has answered for is there, under one key each, and nothing else is. */
+function answeredFor(
+  orders: OrderRow[],
+  keys: { orderId: string; keys: number }[],
+  accepted: ReadonlyMap<string, Accepted>,
+): string[] {
+  const differences: string[] = []
+  const there = new Map(orders.map((order) => [order.id, order]))
+  const keysOf = new Map(keys.map((row) => [row.orderId, row.keys]))
+  for (const [id, { totalMinor }] of accepted) {
+    if (there.get(id)?.totalMinor !== totalMinor)
+      differences.push(
+        `order ${id} was answered for with ${totalMinor}, and is ${JSON.stringify(there.get(id))}`,
+      )
+    if (keysOf.get(id) !== 1)
+      differences.push(`order ${id} was taken under ${keysOf.get(id) ?? 0} keys`)
+  }
+  for (const { id } of orders)
+    if (!accepted.has(id)) differences.push(`order ${id} is there, but nobody was told`)
+  return differences
+}
+
+/** The order against what the provider took and gave, and the carrier labelled. */
+function providers(
+  order: OrderRow,
+  charges: BookRow[],
+  refunds: BookRow[],
+  labels: BookRow[],
+): string[] {
+  const sum = (book: BookRow[], type: string) =>
+    book
+      .filter(({ outcome }) => outcome?.type === type)
+      .reduce((total, { amountMinor }) => total + amountMinor, 0)
+  const labelled = labels.filter(({ outcome }) => outcome?.type === 'labelled').length
+  const completed = order.status === 'COMPLETED'
+  const taken = sum(charges, 'captured')
+  const given = sum(refunds, 'refunded')
+  const expected = [
+    ['charges', charges.length <= 1, charges.length],
+    ['labels', labelled === (completed ? 1 : 0), labelled],
+    [
+      'taken',
+      taken === order.capturedMinor,
+      `${taken} by the provider, ${order.capturedMinor} in the order`,
+    ],
+    [
+      'given back',
+      given === order.refundedMinor,
+      `${given} by the provider, ${order.refundedMinor} in the order`,
+    ],
+    // What was completed was paid, whatever part of it a person gave back later; of the rest nothing is kept.
+    ['taken in all', !completed || taken === order.totalMinor, taken],
+    ['kept', completed ? given <= taken : given === taken, taken - given],
+  ] as const
+  return expected.flatMap(([what, right, found]) =>
+    right ? [] : [`order ${order.id} is ${order.status}, ${what}: ${found}`],
+  )
+}
+
+/** What people ask, and what they are answered, may come more than once. */
+const repeatable: readonly string[] = [
+  ...[
+    'OrderCancelRequested',
+    'CancellationRefused',
+    'RefundRequested',
+    'RefundIssued',
+    'RefundRefused',
+  ],
+  ...['RestockRequested', 'InventoryRestocked', 'RestockRefused'],
+]
+
+/** The order's events, in the order of the log: without a gap, each type once, and adding up to the row. */
+function history({ id, ...order }: OrderRow, stored: readonly StoredEvent[]): string[] {
+  const versions = stored.map(({ version }) => version)
+  if (versions.some((version, index) => version !== index + 1))
+    return [`order ${id}: its events in the log are ${versions.join(' ')}`]
+  const types = stored.map(({ type }) => type)
+  const twice = types.filter(
+    (type, index) => types.indexOf(type) < index && !repeatable.includes(type),
+  )
+  const { status, reason, version, payment, shipment } = foldOrder(stored.map(decodeEvent))
+  const folded = {
+    status,
+    reason,
+    version,
+    capturedMinor: payment.capturedMinor,
+    refundedMinor: payment.refundedMinor,
+    payment: payment.status,
+    shipment: shipment.status,
+  }
+  const off = Object.entries(folded).filter(
+    ([field, value]) => order[field as keyof typeof folded] !== value,
+  )
+  return [
+    ...twice.map((type) => `order ${id}: ${type} happened twice (${types.join(' ')})`),
+    ...off.map(
+      ([field, value]) =>
+        `order ${id}: ${field} is ${order[field as keyof typeof folded]}, its events add up to ${value}`,
+    ),
+  ]
+}
+
+function grouped<Row extends { orderId: string }>(rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>()
+  for (const row of rows) {
+    const group = groups.get(row.orderId)
+    if (group) group.push(row)
+    else groups.set(row.orderId, [row])
+  }
+  return groups
+}

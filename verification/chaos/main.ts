@@ -1,0 +1,127 @@
+import { seededRandom } from '@sagaboard/bench/seeded-chance'
+import { bold, dim, fail, print } from '@sagaboard/scripts/lib/progress'
+import { missingForKafka, missingForRedis } from '@sagaboard/scripts/lib/requirements'
+import { audit } from './audit.ts'
+import { type Cluster, startCluster } from './cluster.ts'
+import { type CustomerWorkload, startCustomerWorkload } from './customer-workload.ts'
+import { wakeAll } from './faults.ts'
+import { runNemesis } from './nemesis.ts'
+import { type OperatorWorkload, startOperatorWorkload } from './operator-workload.ts'
+import { BadOption, readOptions, type StormOptions, usage } from './options.ts'
+import { quiesce } from './quiesce.ts'
+import type { Recovery } from './recovery.ts'
+import { calmOf, endsOf, recoveryTable, triedOf } from './report.ts'
+import { auditTopic } from './topic.ts'
+import { workload } from './workload.ts'
+
+/**
+ * `npm run storm`: orders flow through the real system while processes and servers are killed, stopped and cut off. Then
+ * the faults end, every order has to end, and all books are compared line by line. Ends with 0 only when nothing is off.
+ */
+
+const callers = 6
+const restMs = 150
+const staffRestMs = 80
+
+let cluster: Cluster | undefined
+const startedAt = performance.now()
+const log = (line: string) =>
+  print(dim(`  ${((performance.now() - startedAt) / 1_000).toFixed(0).padStart(4)} s  ${line}`))
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => void end(130))
+
+try {
+  await end((await storm(readOptions(process.argv.slice(2)))) ? 0 : 1)
+} catch (error) {
+  fail(
+    error instanceof BadOption
+      ? `${error.message}\n    ${usage}`
+      : error instanceof Error
+        ? error.message
+        : String(error),
+  )
+  await end(1)
+}
+
+/** @returns whether everything is as it has to be */
+async function storm(options: StormOptions): Promise<boolean> {
+  const { minutes, bus, seed } = options
+  print(`\n  ${bold('Sagaboard storm')}  bus ${bus}, ${minutes} min, seed ${seed}`)
+  const missing =
+    (bus === 'kafka' ? await missingForKafka() : undefined) ?? (await missingForRedis())
+  if (missing) throw new Error(`${missing}.`)
+  log('starting servers, workers and web')
+  cluster = await startCluster(bus, log)
+  const random = seededRandom(seed)
+  const customers = startCustomerWorkload({
+    url: cluster.web.url,
+    callers,
+    restMs,
+    nextOrder: workload(seededRandom(seed + 1)),
+  })
+  const operators = startOperatorWorkload({
+    url: cluster.web.url,
+    pool: cluster.pool,
+    orders: customers.accepted,
+    restMs: staffRestMs,
+    random: seededRandom(seed + 2),
+  })
+  log(`the storm begins; logs in ${cluster.logs}`)
+  const happened = await runNemesis(
+    { cluster, customers, random },
+    performance.now() + minutes * 60_000,
+    log,
+  )
+  log('the storm is over; everything has to end')
+  await Promise.all([customers.stop(), operators.stop()])
+  const calmMs = await quiesce(cluster.pool)
+  log(
+    `all of ${customers.accepted.size} orders have ended, ${(calmMs / 1_000).toFixed(1)} s after the last one; comparing the books`,
+  )
+  return report(cluster, customers, operators, happened, options)
+}
+
+async function report(
+  { pool, broker }: Cluster,
+  customers: CustomerWorkload,
+  operators: OperatorWorkload,
+  happened: readonly Recovery[],
+  { bus, seed }: StormOptions,
+): Promise<boolean> {
+  const ends = await endsOf(pool)
+  const tried = await triedOf(pool)
+  const onTopic = broker && (await auditTopic(pool, broker.brokers))
+  const differences = [
+    ...customers.wrong,
+    ...operators.wrong,
+    ...happened.filter(({ ms }) => ms === null).map(({ kind }) => `${kind}: nothing went on`),
+    ...(await audit(pool, customers.accepted)),
+    ...(onTopic?.differences ?? []),
+  ]
+  print()
+  for (const line of recoveryTable(bus, happened).split('\n')) print(`  ${line}`)
+  print(`\n  ${bold(`${customers.accepted.size} orders`)}`)
+  for (const [end, orders] of ends) print(`  ${`${orders}`.padStart(7)}  ${end}`)
+  print(`\n  ${bold('and')}`)
+  for (const [what, times] of tried) print(`  ${`${times}`.padStart(7)}  ${what}`)
+  for (const [what, times] of operators.answers)
+    print(`  ${`${times}`.padStart(7)}  commands of staff, two at once: ${what}`)
+  if (onTopic) print(`  ${`${onTopic.sentAgain}`.padStart(7)}  messages that the relay sent again`)
+  for (const [why, times] of customers.askedAgain)
+    print(`  ${`${times}`.padStart(7)}  requests made again: ${why}`)
+  print()
+  for (const line of differences.slice(0, 50)) fail(line)
+  if (differences.length > 50) fail(`and ${differences.length - 50} more`)
+  const quiesce = calmOf(ends, tried)
+  for (const line of quiesce) fail(`The storm was too calm: ${line}.`)
+  const well = differences.length + quiesce.length === 0
+  if (well) print('  Every invariant holds, and all books agree line by line.\n')
+  else fail(`Play it again with --bus ${bus} --seed ${seed}.`)
+  return well
+}
+
+async function end(exitCode: number): Promise<never> {
+  wakeAll()
+  await cluster?.stop()
+  process.exit(exitCode)
+}

@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Command } from '@sagaboard/events/commands/command'
+import { demoAccounts } from '@sagaboard/web/server/auth/demo-accounts'
+import type { Pool } from 'pg'
+import { z } from 'zod'
+import type { Accepted } from './customer-workload.ts'
+
+export interface OperatorWorkloadOptions {
+  url: string
+  pool: Pool
+  orders: ReadonlyMap<string, Accepted>
+  /** How long each of them rests between two commands. */
+  restMs: number
+  random: () => number
+}
+
+/** People in the console, two at a time on the same orders. */
+export interface OperatorWorkload {
+  /** How often what was asked for was taken, and how often refused. */
+  readonly answers: ReadonlyMap<string, number>
+  /** Answers that they should never get. */
+  readonly wrong: readonly string[]
+  /** No new commands; resolves when all that was asked is answered. */
+  stop(): Promise<void>
+}
+
+const offersSchema = z.object({
+  result: z.object({
+    data: z.object({
+      version: z.number(),
+      offers: z.array(
+        z.object({ command: z.looseObject({ type: z.string() }), refusal: z.string().nullable() }),
+      ),
+    }),
+  }),
+})
+
+const againMs = 100
+const answerMaxMs = 8_000
+/** What has no end that a storm could wait for (skip, edit) is left out. */
+const wanted: readonly Command['type'][] = ['cancel', 'refund', 'restock', 'retry']
+
+/**
+ * Starts two people who, for the same order at the same moment, ask for what the console offers: cancel, refund a part,
+ * restock, try again. One of two must see that the order has moved on.
+ */
+export function startOperatorWorkload({
+  url,
+  pool,
+  orders,
+  restMs,
+  random,
+}: OperatorWorkloadOptions): OperatorWorkload {
+  const answers = new Map<string, number>()
+  const wrong: string[] = []
+  const count = (what: string) => answers.set(what, (answers.get(what) ?? 0) + 1)
+  let stopped = false
+
+  /** Asks until the web process answers, and to the end of its answer. */
+  async function ask(
+    path: string,
+    init: RequestInit,
+  ): Promise<{ ok: boolean; status: number; text: string; headers: Headers }> {
+    for (;;) {
+      const answer = await fetch(`${url}${path}`, {
+        ...init,
+        signal: AbortSignal.timeout(answerMaxMs),
+      })
+        .then(async (response) => ({
+          ok: response.ok,
+          status: response.status,
+          headers: response.headers,
+          text: await response.text(),
+        }))
+        .catch(() => undefined)
+      // 5xx: the database is away, which the next try finds over.
+      if (answer && answer.status < 500) return answer
+      await delay(againMs)
+    }
+  }
+
+  async function signIn(role: string): Promise<string> {
+    const { email, password } = demoAccounts.find((account) => account.role === role) ?? {}
+    const headers = { 'content-type': 'application/json', origin: url }
+    const response = await ask('/api/auth/sign-in/email', {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ email, password }),
+    })
+    if (!response.ok)
+      throw new Error(`the ${role} can't sign in: ${response.status} ${response.text}`)
+    return response.headers
+      .getSetCookie()
+      .map((cookie) => cookie.split(';', 1)[0])
+      .join('; ')
+  }
+
+  async function offersFor(orderId: string, cookie: string) {
+    const input = encodeURIComponent(JSON.stringify({ orderId }))
+    const response = await ask(`/api/trpc/console.commands.offers?input=${input}`, {
+      headers: { cookie },
+    })
+    const parsed = offersSchema.safeParse(response.ok ? JSON.parse(response.text) : undefined)
+    if (!parsed.success)
+      wrong.push(
+        `the console offered for ${orderId}: ${response.status} ${response.text.slice(0, 300)}`,
+      )
+    return parsed.data?.result.data
+  }
+
+  async function run(
+    orderId: string,
+    cookie: string,
+    command: { type: string },
+    expectedVersion: number,
+  ): Promise<void> {
+    const body = JSON.stringify({
+      orderId,
+      command,
+      reason: 'a storm',
+      expectedVersion,
+      idempotencyKey: randomUUID(),
+    })
+    const headers = {
+      'content-type': 'application/json',
+      'x-sagaboard': 'storm',
+      origin: url,
+      cookie,
+    }
+    const response = await ask('/api/trpc/console.commands.run', { method: 'POST', headers, body })
+    if (response.ok) count(`${command.type} taken`)
+    else if (response.status === 409) count(`${command.type} refused`)
+    else
+      wrong.push(
+        `${command.type} of ${orderId} was answered ${response.status}: ${response.text.slice(0, 300)}`,
+      )
+  }
+
+  /** One that is under way: there is something to be undone. */
+  async function openOrder(): Promise<string | undefined> {
+    const open =
+      'select id from orders.orders where closed_at is null order by created_at desc limit 20'
+    const { rows } = await pool.query<{ id: string }>(open).catch(() => ({ rows: [] }))
+    return rows[Math.floor(random() * rows.length)]?.id
+  }
+
+  const working = (async () => {
+    const cookies = await Promise.all(['supervisor', 'admin'].map(signIn))
+    while (!stopped) {
+      await delay(restMs)
+      const orderId =
+        (random() < 0.6 ? await openOrder() : undefined) ??
+        [...orders.keys()][Math.floor(random() * orders.size)]
+      if (!orderId) continue
+      const seen = await offersFor(orderId, cookies[0] ?? '')
+      const offered =
+        seen?.offers.filter(
+          ({ command, refusal }) =>
+            refusal === null && wanted.some((type) => type === command.type),
+        ) ?? []
+      const { command } = offered[Math.floor(random() * offered.length)] ?? {}
+      if (!seen || !command) continue
+      const part = Math.max(1, Math.floor(Number(command.amountMinor) * random()))
+      const asked = command.type === 'refund' ? { ...command, amountMinor: part } : command
+      await Promise.all(cookies.map((cookie) => run(orderId, cookie, asked, seen.version)))
+    }
+  })()
+  return {
+    answers,
+    wrong,
+    async stop() {
+      stopped = true
+      await working
+    },
+  }
+}

@@ -1,0 +1,112 @@
+import path from 'node:path'
+import { freePort, type ProcessExit } from '@sagaboard/db/embedded/local-process'
+import { startApp } from '@sagaboard/scripts/lib/app'
+import type { Running, Start, Supervisor, Tier } from '@sagaboard/scripts/lib/supervisor'
+
+/** A process that is started again whenever it ends; `pid` and the rest speak of the incarnation that runs now. */
+export interface ChaosProcess {
+  readonly name: string
+  /** @throws Error while it is down */
+  readonly pid: number
+  isUp(): boolean
+  /** Sends a signal, and tells how the process ended once it has. */
+  send(signal: NodeJS.Signals): Promise<ProcessExit>
+  /** Resolves when a process that is not there yet is ready; to be asked before the present one ends. */
+  restarted(): Promise<void>
+}
+
+/** Has the supervisor start a process and keep it running. */
+export async function supervise<R extends Running & { pid: number }>(
+  supervisor: Supervisor,
+  name: string,
+  tier: Tier,
+  start: Start<R>,
+): Promise<ChaosProcess> {
+  let pid: number | undefined
+  let ended: Promise<ProcessExit> = new Promise(() => undefined)
+  let awaited: (() => void)[] = []
+  await supervisor.add(name, tier, async (signal) => {
+    const running = await start(signal)
+    pid = running.pid
+    ended = new Promise((resolve) =>
+      running.onExit((exit) => {
+        pid = undefined
+        resolve(exit)
+      }),
+    )
+    for (const resolve of awaited) resolve()
+    awaited = []
+    return running
+  })
+  const alive = () => {
+    if (pid === undefined) throw new Error(`the process "${name}" is down`)
+    return pid
+  }
+  return {
+    name,
+    get pid() {
+      return alive()
+    },
+    isUp: () => pid !== undefined,
+    send(signal) {
+      process.kill(alive(), signal)
+      return ended
+    },
+    restarted: () => new Promise((resolve) => awaited.push(resolve)),
+  }
+}
+
+export interface ProcessesOptions {
+  supervisor: Supervisor
+  /** Settings that all of our processes get. */
+  env: Record<string, string | undefined>
+  /** Where their logs go. */
+  logs: string
+  log: (line: string) => void
+}
+
+/** Adds the web process; the pages have to be built. `url` stays the same after each restart. */
+export async function addWeb(options: ProcessesOptions): Promise<ChaosProcess & { url: string }> {
+  const port = await freePort()
+  const own = {
+    PORT: `${port}`,
+    HOST: '127.0.0.1',
+    DEMO_ACCOUNTS: 'on',
+    ORDERS_PER_SECOND: '1000000',
+  }
+  const web = await addApp(options, 'web', 'apps/web/server.ts', own, port)
+  return Object.assign(web, { url: `http://127.0.0.1:${port}` })
+}
+
+/**
+ * Adds a worker process.
+ *
+ * @param services as in the setting SERVICES; all when not given
+ */
+export async function addWorker(
+  options: ProcessesOptions,
+  name: string,
+  services?: string,
+): Promise<ChaosProcess> {
+  const port = await freePort()
+  return addApp(
+    options,
+    name,
+    'apps/workers/src/main.ts',
+    { WORKER_PORT: `${port}`, ...(services && { SERVICES: services }) },
+    port,
+  )
+}
+
+function addApp(
+  { supervisor, env, logs, log }: ProcessesOptions,
+  name: string,
+  entry: string,
+  own: Record<string, string>,
+  port: number,
+) {
+  const app = { name, entry, env: { ...env, ...own }, logFile: path.join(logs, `${name}.log`), log }
+  return supervise(supervisor, name, 'app', (signal) =>
+    startApp({ ...app, readyUrl: `http://127.0.0.1:${port}/readyz` }, signal),
+  )
+}

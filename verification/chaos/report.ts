@@ -1,0 +1,82 @@
+import type { Pool } from 'pg'
+import type { StormOptions } from './options.ts'
+import type { Recovery } from './recovery.ts'
+
+/** What a recovery should take: the lease on the log, the session and what joining again takes on Kafka. Told, not asserted. */
+const aimMs = { log: 2_000, kafka: 8_000 } as const
+
+/** The ends that a storm must have seen; a calm run, in which one of them never came about, proves little. */
+const endsWanted = [
+  'COMPLETED',
+  'out_of_stock',
+  'payment_declined',
+  'shipping_failed',
+  'cancelled_by_customer',
+  'cancelled_by_staff',
+  'expired',
+] as const
+
+/** How many orders came to which end: COMPLETED, or the reason why not. */
+export async function endsOf(pool: Pool): Promise<Map<string, number>> {
+  const { rows } = await pool.query<{ end: string; orders: number }>(
+    'select coalesce(reason, status) as "end", count(*)::int as orders from orders.orders group by 1 order by 2 desc',
+  )
+  return new Map(rows.map(({ end, orders }) => [end, orders]))
+}
+
+const tried: Record<string, string> = {
+  'payments whose first answer was lost after the money was taken': `select count(*)::int as times from simulated.charges c join payment.payments p using (order_id)
+     where p.token = 'tok_timeout' and c.calls > 1 and c.outcome->>'type' = 'captured'`,
+  'calls to provider and carrier that were made again with the same key':
+    'select coalesce(sum(calls - 1), 0)::int as times from (select calls from simulated.charges union all select calls from simulated.refunds union all select calls from simulated.labels) c',
+  'refunds of what had been taken': `select count(*)::int as times from payment.ledger where kind = 'refund'`,
+  'cancellations of orders under way': `select count(distinct order_id)::int as times from log.events where type = 'OrderCancelRequested'`,
+  'refunds after the end that a person asked for': `select count(*)::int as times from log.events where type = 'RefundIssued'`,
+  'commands that came too late: another person had been quicker': `select count(*)::int as times from audit.commands where refusal like 'The order has moved on%'`,
+  ...Object.fromEntries(
+    ['fail', 'latency', 'timeout_after_effect', 'duplicate', 'crash'].map((kind) => [
+      `attempts in the scope of a fault switch of kind ${kind}`,
+      `select coalesce(sum(attempts), 0)::int as times from simulated.fault_attempts a join simulated.fault_switches s on s.id = a.switch_id where s.kind = '${kind}'`,
+    ]),
+  ),
+}
+
+/** How often what a storm is there for came about, by what it is. */
+export async function triedOf(pool: Pool): Promise<Map<string, number>> {
+  const counts = Object.entries(tried).map(
+    async ([what, text]) =>
+      [what, (await pool.query<{ times: number }>(text)).rows[0]?.times ?? 0] as const,
+  )
+  return new Map(await Promise.all(counts))
+}
+
+/** What never came about: then the run was calm, and says nothing. */
+export function calmOf(
+  ends: ReadonlyMap<string, number>,
+  tried: ReadonlyMap<string, number>,
+): string[] {
+  return [
+    ...endsWanted.filter((end) => !ends.get(end)).map((end) => `no order ended as ${end}`),
+    ...[...tried].filter(([, times]) => times === 0).map(([what]) => `there were no ${what}`),
+  ]
+}
+
+/** A table of what happened how often and how long it took until things went on. */
+export function recoveryTable(bus: StormOptions['bus'], happened: readonly Recovery[]): string {
+  const kinds = [...new Set(happened.map(({ kind }) => kind))].sort()
+  const seconds = (ms: number | undefined) =>
+    (ms === undefined ? '-' : `${(ms / 1_000).toFixed(1)} s`).padStart(9)
+  const lines = kinds.map((kind) => {
+    const times = happened
+      .filter((one) => one.kind === kind)
+      .flatMap(({ ms }) => (ms === null ? [] : [ms]))
+    const sorted = times.toSorted((a, b) => a - b)
+    const count = `${happened.filter((one) => one.kind === kind).length}`
+    return `${kind.padEnd(28)}${count.padStart(7)}${seconds(sorted[Math.floor(sorted.length / 2)])}${seconds(sorted.at(-1))}`
+  })
+  const aim = `goes on after (aim for a worker: ${aimMs[bus] / 1_000} s)`
+  return [
+    `${'what was done'.padEnd(28)}${'times'.padStart(7)}${'median'.padStart(9)}${'longest'.padStart(9)}   ${aim}`,
+    ...lines,
+  ].join('\n')
+}

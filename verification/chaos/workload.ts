@@ -1,0 +1,58 @@
+import type { OrderSpec } from './customer-workload.ts'
+
+const skus = [
+  'enamel-mug',
+  'linen-apron',
+  'garden-twine',
+  'cherry-board',
+  'tea-towel',
+  'folding-rule',
+  'hand-trowel',
+  'seed-tray',
+]
+/** Few of each, so that many want what is left. */
+const scarce = ['copper-pan', 'block-plane', 'shop-stool', 'desk-lamp']
+
+/** What people order: mostly what goes well, and of everything that goes wrong some. Decided by chance, which a seed decides. */
+export function workload(random: () => number): () => OrderSpec {
+  const upTo = (max: number) => Math.floor(random() * max)
+  const oneOf = (names: readonly string[]) => names[upTo(names.length)] ?? ''
+  const lines = () => {
+    const chosen = new Set([oneOf(skus)])
+    if (random() < 0.3) chosen.add(oneOf(skus))
+    if (random() < 0.12) chosen.add(oneOf(scarce))
+    if (random() < 0.04) chosen.add('herb-pot')
+    return [...chosen].map((sku) => ({ sku, quantity: 1 + upTo(3) }))
+  }
+  return () => ({
+    lines: lines(),
+    token: byShare(random(), tokens),
+    postcode: byShare(random(), postcodes),
+    // At once, while it is on its way (a saga takes some tens of ms), or much too late.
+    ...(random() < 0.25 && { cancelAfterMs: Math.floor(2_000 * random() ** 4) }),
+  })
+}
+
+const tokens = [
+  ['tok_declined', 0.06],
+  ['tok_insufficient_funds', 0.03],
+  ['tok_timeout', 0.04],
+  ['tok_flaky', 0.06],
+  ['tok_outage', 0.05],
+  ['tok_visa', 1],
+] as const
+
+const postcodes = [
+  ['00000', 0.06],
+  ['99999', 0.06],
+  ['04109', 1],
+] as const
+
+function byShare(random: number, shares: readonly (readonly [string, number])[]): string {
+  let left = random
+  for (const [name, share] of shares) {
+    if (left < share) return name
+    left -= share
+  }
+  return shares.at(-1)?.[0] ?? ''
+}

@@ -1,0 +1,203 @@
+import { services } from '@sagaboard/events/catalog/events'
+import { refusalOf } from '@sagaboard/events/commands/command'
+import { violations } from '@sagaboard/events/commands/invariants'
+import { canGoOn, defaultSaga, nextOf, type Saga } from '@sagaboard/events/commands/order-snapshot'
+import { formatMoney } from '@sagaboard/events/saga/money'
+import { type Move, movesOf } from './moves.ts'
+import {
+  type Budget,
+  brokenBooks,
+  brokenPromises,
+  keyOf,
+  type ModelState,
+  placed,
+} from './state.ts'
+
+const calm: Budget = {
+  customer: 0,
+  expiry: 0,
+  staff: 0,
+  corrupted: 0,
+  unroutable: 0,
+  refunds: 0,
+  restocks: 0,
+}
+
+/** What can happen in each of the walks; together they are `npm run model-check`. */
+export const walks = {
+  'cancelled by the customer, by staff and by the clock': {
+    ...calm,
+    customer: 1,
+    expiry: 1,
+    staff: 1,
+  },
+  'refunded and restocked': { ...calm, staff: 1, refunds: 2, restocks: 1 },
+  'an event is garbled': { ...calm, staff: 1, corrupted: 1 },
+  'an event that nobody knows': { ...calm, staff: 1, unroutable: 1 },
+} as const satisfies Record<string, Budget>
+
+/** All requests in one walk: some minutes of patience, and no more is found. */
+export const longWalk: Budget = {
+  ...calm,
+  customer: 1,
+  expiry: 1,
+  staff: 1,
+  refunds: 2,
+  restocks: 1,
+}
+
+/** What a walk through everything that can happen to one order has found. */
+export interface ModelReport {
+  states: number
+  transitions: number
+  /** The longest of the shortest ways to a state. */
+  depth: number
+  /** How many states nothing moves in any more, by how the order ended. */
+  ends: ReadonlyMap<string, number>
+  /** The rule that breaks first, and the shortest story that breaks it; undefined when all of them hold everywhere. */
+  broken: { rule: string; story: string[] } | undefined
+}
+
+export interface ModelOptions {
+  left: Budget
+  /** The handlers to walk with. */
+  saga?: Saga
+  /** Which broken rules count; all of them unless this says otherwise: so a test can look for the harm instead of its first sign. */
+  counts?: (rule: string) => boolean
+  /** Told of every state that is reached. */
+  visit?: (state: ModelState) => void
+}
+
+interface Visited {
+  state: ModelState
+  from: number
+  line: string
+  depth: number
+}
+
+/**
+ * Walks every interleaving of what can happen to one order, breadth first, and checks the rules at every state and every
+ * step: the services' next events, requests to undo it, every answer of a provider and every one that is lost, events that
+ * arrive twice or can't be read, what a person asks for and decides, and another shopper who wants the last unit.
+ */
+export function checkModel({
+  left,
+  saga = defaultSaga,
+  counts = () => true,
+  visit,
+}: ModelOptions): ModelReport {
+  const visited: Visited[] = [
+    { state: placed(left), from: -1, line: 'orders: OrderCreated', depth: 0 },
+  ]
+  const places = new Map<string, number>([[keyOf(placed(left), saga), 0]])
+  /** By state, the states from which a helpful move leads here. */
+  const helpedFrom: number[][] = [[]]
+  const ends = new Map<string, number>()
+  const endStates: number[] = []
+  let transitions = 0
+  const told = (broken: ModelReport['broken']): ModelReport => ({
+    states: visited.length,
+    transitions,
+    depth: visited.at(-1)?.depth ?? 0,
+    ends,
+    broken,
+  })
+  for (let at = 0; at < visited.length; at += 1) {
+    const { state, depth } = visited[at] as Visited
+    visit?.(state)
+    let moves: Move[]
+    try {
+      moves = movesOf(state, saga)
+    } catch (error) {
+      return told({ rule: `a service fails: ${String(error)}`, story: timelineOf(visited, at) })
+    }
+    const end = endOf(state, saga)
+    const unrestful = end && restBroken(state, end).find(counts)
+    if (unrestful) return told({ rule: unrestful, story: timelineOf(visited, at) })
+    if (end) {
+      ends.set(end, (ends.get(end) ?? 0) + 1)
+      if (end !== waits) endStates.push(at)
+    }
+    for (const move of moves) {
+      transitions += 1
+      const key = keyOf(move.to, saga)
+      const known = places.get(key)
+      const there = known ?? visited.length
+      const line = move.what && `${move.who}: ${move.what}`
+      const broken = brokenPromises(state.snapshot, move.to.snapshot)
+      if (known === undefined) {
+        places.set(key, there)
+        visited.push({ state: move.to, from: at, line, depth: depth + 1 })
+        helpedFrom.push([])
+        broken.push(...violations(move.to.snapshot), ...brokenBooks(move.to, false))
+      }
+      if (move.helps) helpedFrom[there]?.push(at)
+      const rule = broken.find(counts)
+      if (rule) return told({ rule, story: timelineOf(visited, at, line) })
+    }
+  }
+  const stuck = neverEnds(visited.length, endStates, helpedFrom)
+  return told(
+    stuck === undefined || !counts(unending)
+      ? undefined
+      : { rule: unending, story: timelineOf(visited, stuck) },
+  )
+}
+
+const waits = 'waits for a person'
+const unending = 'the order never ends'
+
+/** How the order has come to rest; undefined while a service can go on. */
+function endOf({ snapshot }: ModelState, saga: Saga): string | undefined {
+  if (services.some((service) => canGoOn(snapshot, service, saga))) return undefined
+  if (services.some((service) => nextOf(snapshot, service, saga) && !snapshot.blocks[service]))
+    return undefined
+  const { status, reason, payment, currency } = snapshot.orders
+  if (services.some((service) => snapshot.blocks[service])) return waits
+  if (status === 'COMPLETED')
+    return payment.refundedMinor > 0
+      ? `COMPLETED, ${formatMoney(payment.refundedMinor, currency)} given back`
+      : 'COMPLETED'
+  return status === 'CANCELLED' ? `CANCELLED, ${reason}` : waits
+}
+
+/** What has to be true where nothing moves any more. */
+function restBroken(state: ModelState, end: string): string[] {
+  const { snapshot } = state
+  if (end !== waits) return brokenBooks(state, true)
+  const standing = services.filter((service) => snapshot.blocks[service])
+  const helpless = standing.filter(
+    (service) => refusalOf(snapshot, { type: 'retry', service }) !== undefined,
+  )
+  if (helpless.length > 0) return [`nobody can help ${helpless.join(', ')}`]
+  // A step forward was passed by: the order ends when it is cancelled, or when its reservation expires.
+  return standing.length === 0 && refusalOf(snapshot, { type: 'cancel' })
+    ? ['the order rests, and nobody can end it']
+    : []
+}
+
+/** The first state from which no end can be reached by steps that succeed and people who decide; undefined when there is none. */
+function neverEnds(
+  states: number,
+  ends: readonly number[],
+  helpedFrom: readonly number[][],
+): number | undefined {
+  const reaches = new Uint8Array(states)
+  const queue = [...ends]
+  for (const end of ends) reaches[end] = 1
+  for (let at = queue.pop(); at !== undefined; at = queue.pop())
+    for (const from of helpedFrom[at] ?? [])
+      if (!reaches[from]) {
+        reaches[from] = 1
+        queue.push(from)
+      }
+  const stuck = reaches.indexOf(0)
+  return stuck === -1 ? undefined : stuck
+}
+
+/** The numbered lines that lead to a state; a step in which nothing is stated and nothing is done has none. */
+function timelineOf(visited: readonly Visited[], to: number, last = ''): string[] {
+  const story = [last]
+  for (let at = to; at >= 0; at = visited[at]?.from ?? -1) story.unshift(visited[at]?.line ?? '')
+  return story.filter((line) => line !== '').map((line, index) => `${index + 1} ${line}`)
+}

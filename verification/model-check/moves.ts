@@ -1,0 +1,394 @@
+import { isReadable, type NewEvent } from '@sagaboard/events/catalog/envelope'
+import {
+  type Allocation,
+  type CancelReason,
+  type Service,
+  services,
+} from '@sagaboard/events/catalog/events'
+import { applyEffect, type Command, effectOf, refusalOf } from '@sagaboard/events/commands/command'
+import { yes } from '@sagaboard/events/commands/forecast'
+import { blockedRefund } from '@sagaboard/events/commands/guards'
+import {
+  append,
+  blockOrder,
+  callOf,
+  handle,
+  handleNext,
+  matches,
+  nextOf,
+  type Outcome,
+  type ProviderCall,
+  type Saga,
+  seenBy,
+} from '@sagaboard/events/commands/order-snapshot'
+import { formatMoney } from '@sagaboard/events/saga/money'
+import { type Books, type Budget, type ModelState, rivalBuys, totalMinor } from './state.ts'
+
+/** One thing that can happen next: in words, and what then is. */
+export interface Move {
+  who: string
+  /** Empty where there is nothing to tell: orders takes note of an event. */
+  what: string
+  to: ModelState
+  /** It brings the order nearer to its end: a service's step that succeeds, or a person who settles something. */
+  helps: boolean
+}
+
+/**
+ * Everything that can happen next to one order.
+ *
+ * Where the orders service only takes note of an event, it goes first and alone: nobody else looks at its row, and it states
+ * nothing, so every other order of these steps leads to the same states, only later.
+ */
+export function movesOf(state: ModelState, saga: Saga): Move[] {
+  const noted = nextOf(state.snapshot, 'orders', saga)
+  if (
+    noted &&
+    isReadable(noted) &&
+    !state.snapshot.blocks.orders &&
+    !Object.hasOwn(saga.orders, noted.type)
+  )
+    return stepsOf(state, 'orders', saga)
+  const moves: Move[] = []
+  for (const service of services)
+    moves.push(...stepsOf(state, service, saga), ...redeliveries(state, service, saga))
+  moves.push(...requests(state), ...decisions(state), ...unroutable(state))
+  const bought = rivalBuys(state)
+  if (bought)
+    moves.push({ who: 'another shopper', what: 'buys the last unit', to: bought, helps: false })
+  return state.left.corrupted > 0
+    ? [...moves, ...moves.flatMap((move) => corruptedOf(state, move))]
+    : moves
+}
+
+/** What a service can do with its next event, for every answer that a provider may give. */
+function stepsOf(state: ModelState, service: Service, saga: Saga): Move[] {
+  const { snapshot, books } = state
+  const next = nextOf(snapshot, service, saga)
+  if (!next) return []
+  const block = snapshot.blocks[service]
+  const event = `${next.type} (${next.version})`
+  if (block?.state === 'dead') return []
+  if (!isReadable(next) && block?.resolution?.type !== 'skip') {
+    const to = { ...state, snapshot: blockOrder(snapshot, service, 'dead', next.unreadable, saga) }
+    return [{ who: service, what: `can't read ${event} and stands`, to, helps: true }]
+  }
+  const moves: Move[] = []
+  const call = callOf(snapshot, service, saga)
+  const requester = call ? `asks for the ${call.type} on ${event}` : ''
+  for (const answer of call ? answersTo(call, books) : [nothingAsked]) {
+    const after = { ...state, books: answer.books ?? books }
+    const handled = handleNext(snapshot, service, answer.outcome, saga)
+    const stated = handled.log
+      .slice(snapshot.log.length)
+      .map((entry) => `${entry.type} (${entry.version})`)
+    const noted = service === 'orders' && stated.length === 0
+    const result = stated.length > 0 ? stated.join(', ') : 'nothing more to say'
+    const what = call ? `${requester}, ${answer.words}: ${result}` : `handles ${event}: ${result}`
+    moves.push({
+      who: service,
+      what: noted ? '' : what,
+      to: { ...after, snapshot: handled },
+      helps: true,
+    })
+    if (!call) continue
+    // The call had its effect, and nobody heard of it: the answer is lost, or the process dies before it commits.
+    const lost = blockOrder(snapshot, service, 'retrying', 'no answer', saga)
+    moves.push({
+      who: service,
+      what: `${requester}, ${answer.words}, and the answer is lost`,
+      to: { ...after, snapshot: lost },
+      helps: false,
+    })
+    if (answer.books)
+      moves.push({
+        who: service,
+        what: `${requester}, ${answer.words}, and the process dies before it commits`,
+        to: after,
+        helps: false,
+      })
+  }
+  if (call) {
+    const silent = blockOrder(snapshot, service, 'retrying', 'no answer', saga)
+    moves.push({
+      who: service,
+      what: `${requester}, which never arrives`,
+      to: { ...state, snapshot: silent },
+      helps: false,
+    })
+  }
+  if (block?.state === 'retrying' && !block.resolution) {
+    const dead = {
+      ...snapshot,
+      blocks: { ...snapshot.blocks, [service]: { ...block, state: 'dead' as const } },
+    }
+    moves.push({
+      who: service,
+      what: `gives up on ${event}`,
+      to: { ...state, snapshot: dead },
+      helps: false,
+    })
+  }
+  return moves
+}
+
+interface Answer {
+  words: string
+  outcome: Outcome | undefined
+  /** The books with what the call did; undefined when it did nothing new. */
+  books?: Books
+}
+
+const nothingAsked: Answer = { words: '', outcome: undefined }
+
+/** What a provider may answer. Asked again with the same key it answers as the first time, and does nothing more. */
+function answersTo(call: ProviderCall, books: Books): Answer[] {
+  switch (call.type) {
+    case 'charge': {
+      const captured = { type: 'captured' as const, chargeId: call.key, card: '' }
+      const declined = { type: 'declined' as const, code: 'card_declined' as const }
+      const known = books.charges[call.key]
+      if (known)
+        return [
+          {
+            words: `which was ${known.type} before`,
+            outcome: known.type === 'captured' ? captured : declined,
+          },
+        ]
+      const charged = (charge: Books['charges'][string]): Books => ({
+        ...books,
+        charges: { ...books.charges, [call.key]: charge },
+      })
+      return [
+        {
+          words: 'which succeeds',
+          outcome: captured,
+          books: charged({ type: 'captured', amountMinor: call.amountMinor }),
+        },
+        { words: 'which is declined', outcome: declined, books: charged({ type: 'declined' }) },
+      ]
+    }
+    case 'refund': {
+      const refunded = { type: 'refunded' as const, refundId: call.key }
+      if (call.key in books.refunds) return [{ words: 'which was given before', outcome: refunded }]
+      return [
+        {
+          words: 'which succeeds',
+          outcome: refunded,
+          books: { ...books, refunds: { ...books.refunds, [call.key]: call.amountMinor } },
+        },
+      ]
+    }
+    case 'label': {
+      const labelled = yes(call)
+      const undeliverable = { type: 'undeliverable' as const, postcode: call.shipTo.postcode }
+      const known = books.labels[call.key]
+      if (known)
+        return [
+          {
+            words: `which was ${known} before`,
+            outcome: known === 'labelled' ? labelled : undeliverable,
+          },
+        ]
+      const answered = (label: 'labelled' | 'undeliverable'): Books => ({
+        ...books,
+        labels: { ...books.labels, [call.key]: label },
+      })
+      return [
+        { words: 'which is made', outcome: labelled, books: answered('labelled') },
+        {
+          words: 'which can’t be delivered',
+          outcome: undeliverable,
+          books: answered('undeliverable'),
+        },
+      ]
+    }
+    default:
+      return call satisfies never
+  }
+}
+
+/** Events that arrive once more, at any time after they were handled. */
+function redeliveries(state: ModelState, service: Service, saga: Saga): Move[] {
+  const { snapshot } = state
+  const seen = seenBy(snapshot, service)
+  return snapshot.log.flatMap((entry): Move[] => {
+    if (entry.version > seen || !isReadable(entry) || !matches(service, entry.type, saga)) return []
+    const call =
+      service === 'payment'
+        ? saga.paymentCall({ payment: snapshot.payment.state }, entry)
+        : undefined
+    const again = handle(snapshot, service, entry, call && yes(call), saga)
+    if (again === snapshot) return []
+    return [
+      {
+        who: service,
+        what: `is given ${entry.type} (${entry.version}) once more`,
+        to: { ...state, snapshot: again },
+        helps: false,
+      },
+    ]
+  })
+}
+
+/** What somebody may ask for at any moment, whether it makes sense or not: services answer for themselves. */
+function requests(state: ModelState): Move[] {
+  const { snapshot, left } = state
+  const ask = (key: keyof Budget, who: string, what: string, event: NewEvent): Move[] =>
+    left[key] > 0
+      ? [
+          {
+            who,
+            what,
+            to: spend({ ...state, snapshot: append(snapshot, event, who) }, key),
+            helps: false,
+          },
+        ]
+      : []
+  const undo = (key: keyof Budget, who: string, what: string, reason: CancelReason) =>
+    ask(key, who, `${what} (${snapshot.log.length + 1})`, {
+      type: 'OrderCancelRequested',
+      data: { reason },
+    })
+  // The door asks for a refund of a completed order only; how much is left of it is payment's to say.
+  const refund = (amountMinor: number) =>
+    snapshot.orders.status !== 'COMPLETED'
+      ? []
+      : ask(
+          'refunds',
+          'staff',
+          `ask for a refund of ${formatMoney(amountMinor, 'EUR')} (${snapshot.log.length + 1})`,
+          {
+            type: 'RefundRequested',
+            data: {
+              requestId: `request ${left.refunds}`,
+              amountMinor,
+              currency: 'EUR',
+              method: 'provider',
+              note: '',
+            },
+          },
+        )
+  const restock = (lines: Allocation[]) =>
+    ask(
+      'restocks',
+      'staff',
+      `restock ${lines.map(({ quantity, sku }) => `${quantity} ${sku}`).join(', ')} (${snapshot.log.length + 1})`,
+      {
+        type: 'RestockRequested',
+        data: { requestId: `restock ${left.restocks}`, lines, note: '' },
+      },
+    )
+  return [
+    ...undo('customer', 'the customer', 'cancels', 'cancelled_by_customer'),
+    ...undo('expiry', 'the reservation', 'expires', 'expired'),
+    ...refund(partMinor),
+    ...refund(totalMinor),
+    ...restock([{ line: 1, sku: 'desk-lamp', warehouse: 'leipzig', quantity: 1 }]),
+    ...restock([{ line: 2, sku: 'enamel-mug', warehouse: 'halle', quantity: 2 }]),
+  ]
+}
+
+const partMinor = 1_800
+
+/** What a person may decide about a service that stands, through the guards. */
+function decisions(state: ModelState): Move[] {
+  const { snapshot, books, corrupted, left } = state
+  const commands: { command: Command; books?: Books; spends?: keyof Budget; words: string }[] = []
+  for (const service of services) {
+    const block = snapshot.blocks[service]
+    if (!block) continue
+    const event = `${block.eventType} (${block.version})`
+    if (block.state === 'dead')
+      commands.push({
+        command: { type: 'retry', service },
+        words: `let ${service} try ${event} again`,
+      })
+    commands.push({ command: { type: 'skip', service }, words: `let ${service} skip ${event}` })
+    if (corrupted?.version === block.version)
+      commands.push({
+        command: { type: 'edit', version: block.version, data: corrupted.data },
+        words: `edit ${event}`,
+      })
+  }
+  if (left.staff > 0)
+    commands.push({ command: { type: 'cancel' }, words: 'cancel', spends: 'staff' })
+  const paid = (amountMinor: number): Books => ({
+    ...books,
+    byHandMinor: books.byHandMinor + amountMinor,
+  })
+  const refund = blockedRefund(snapshot)
+  const call = callOf(snapshot, 'payment')
+  // Whoever pays by hand has looked into the provider's books first: that is what the preview tells them to do.
+  if (refund && call && !(call.key in books.refunds))
+    commands.push({
+      command: { type: 'refund_by_hand', amountMinor: refund.amountMinor, reference: 'transfer' },
+      books: paid(refund.amountMinor),
+      words: `pay ${formatMoney(refund.amountMinor, 'EUR')} back by hand`,
+    })
+  if (!refund && left.refunds > 0)
+    commands.push({
+      command: { type: 'refund_by_hand', amountMinor: partMinor, reference: 'transfer' },
+      books: paid(partMinor),
+      spends: 'refunds',
+      words: `pay ${formatMoney(partMinor, 'EUR')} back by hand`,
+    })
+  return commands.flatMap(({ command, books: after = books, spends, words }): Move[] => {
+    if (refusalOf(snapshot, command)) return []
+    const requester = { actor: 'staff', note: '', requestId: `request ${left.refunds}` }
+    const to = {
+      ...state,
+      books: after,
+      snapshot: applyEffect(snapshot, effectOf(snapshot, command, requester), 'staff'),
+    }
+    // An order that moves has to end without being cancelled.
+    const helps =
+      command.type !== 'cancel' || services.every((service) => !nextOf(snapshot, service))
+    return [{ who: 'staff', what: words, to: spends ? spend(to, spends) : to, helps }]
+  })
+}
+
+/** An event of a type that nobody knows. */
+function unroutable(state: ModelState): Move[] {
+  const { snapshot, left } = state
+  if (left.unroutable === 0) return []
+  const entry = {
+    version: snapshot.log.length + 1,
+    type: 'SomethingElse',
+    unreadable: 'unknown event type',
+  }
+  const to = spend(
+    { ...state, snapshot: { ...snapshot, log: [...snapshot.log, entry] } },
+    'unroutable',
+  )
+  return [
+    {
+      who: 'somebody',
+      what: `writes SomethingElse (${entry.version}) into the log`,
+      to,
+      helps: false,
+    },
+  ]
+}
+
+/** The same move, and what it states stands in the log as something that can't be read. */
+function corruptedOf(before: ModelState, { who, what, to, helps }: Move): Move[] {
+  const last = to.snapshot.log.at(-1)
+  if (!what || !last || !isReadable(last) || to.snapshot.log.length === before.snapshot.log.length)
+    return []
+  const entry = { version: last.version, type: last.type, unreadable: 'another shape' }
+  const corrupted = spend(
+    {
+      ...to,
+      corrupted: last,
+      snapshot: { ...to.snapshot, log: [...to.snapshot.log.slice(0, -1), entry] },
+    },
+    'corrupted',
+  )
+  return [{ who, what: `${what}, garbled`, to: corrupted, helps }]
+}
+
+const spend = (state: ModelState, key: keyof Budget): ModelState => ({
+  ...state,
+  left: { ...state.left, [key]: state.left[key] - 1 },
+})

@@ -1,0 +1,272 @@
+import { isReadable, type SagaEvent } from '@sagaboard/events/catalog/envelope'
+import { type OrderLine, services } from '@sagaboard/events/catalog/events'
+import {
+  append,
+  type LogEntry,
+  matches,
+  type OrderSnapshot,
+  type Saga,
+  seenBy,
+} from '@sagaboard/events/commands/order-snapshot'
+import type { StockLevel } from '@sagaboard/events/saga/inventory'
+import { emptyOrder, foldOrder } from '@sagaboard/events/saga/order-view'
+
+/**
+ * One state of the model: the world of one order, the books that the provider, the carrier and a person keep outside of it,
+ * another shopper who wants the same last unit, and how much trouble is still to come.
+ */
+export interface ModelState {
+  snapshot: OrderSnapshot
+  books: Books
+  /** The other shopper has bought the last unit. */
+  rivalBought: boolean
+  left: Budget
+  /** The event that was garbled in the log, as it was. */
+  corrupted: SagaEvent | undefined
+}
+
+/** What the outside world has done, by idempotency key. Amounts in minor units. */
+export interface Books {
+  charges: Readonly<
+    Record<string, { type: 'captured'; amountMinor: number } | { type: 'declined' }>
+  >
+  refunds: Readonly<Record<string, number>>
+  labels: Readonly<Record<string, 'labelled' | 'undeliverable'>>
+  /** Paid back by a person, outside of the provider. */
+  byHandMinor: number
+}
+
+/** How often each of these may still happen. */
+export interface Budget {
+  /** Requests to undo the order, at any moment: of the customer and of the clock whether they make sense or not, of staff through the guard. */
+  customer: number
+  expiry: number
+  staff: number
+  /** Events that arrive as something that can't be read, and events of a type that nobody knows. */
+  corrupted: number
+  unroutable: number
+  /** Refunds and restocks that somebody asks for, whether they make sense or not. */
+  refunds: number
+  restocks: number
+}
+
+const lamp = 'desk-lamp'
+const lines: OrderLine[] = [
+  { line: 1, sku: lamp, name: 'Desk lamp', quantity: 1, unitPriceMinor: 9_600 },
+  { line: 2, sku: 'enamel-mug', name: 'Enamel mug', quantity: 2, unitPriceMinor: 1_800 },
+]
+
+/** Of the lamp there is one, which another shopper wants too; the mugs come from two warehouses. */
+const shelves: StockLevel[] = [
+  { sku: lamp, warehouse: 'leipzig', onHand: 1, reserved: 0 },
+  { sku: 'enamel-mug', warehouse: 'leipzig', onHand: 1, reserved: 0 },
+  { sku: 'enamel-mug', warehouse: 'halle', onHand: 5, reserved: 0 },
+]
+
+export const totalMinor = lines.reduce(
+  (sum, { quantity, unitPriceMinor }) => sum + quantity * unitPriceMinor,
+  0,
+)
+
+/** The order as it was placed a moment ago. */
+export function placed(left: Budget): ModelState {
+  const nowhere = { state: undefined, seen: 0 }
+  const orderId = 'the order'
+  const empty: OrderSnapshot = {
+    log: [],
+    inventory: nowhere,
+    payment: nowhere,
+    shipping: nowhere,
+    orders: { ...emptyOrder, orderId },
+    stock: shelves,
+    blocks: {},
+  }
+  const shipTo = { line1: '', city: '', postcode: '', country: 'DE' }
+  const data = {
+    lines,
+    totalMinor,
+    currency: 'EUR',
+    customer: { email: '', name: '' },
+    shipTo,
+    payment: { token: '' },
+  }
+  const snapshot = append(empty, { type: 'OrderCreated', data }, null)
+  return {
+    snapshot: { ...snapshot, orders: foldOrder(snapshot.log.filter(isReadable)) },
+    books: { charges: {}, refunds: {}, labels: {}, byHandMinor: 0 },
+    rivalBought: false,
+    left,
+    corrupted: undefined,
+  }
+}
+
+/** Another shopper buys the last lamp the moment that it is free; undefined when it is not. */
+export function rivalBuys(state: ModelState): ModelState | undefined {
+  const level = state.snapshot.stock.find(({ sku }) => sku === lamp)
+  if (state.rivalBought || !level || level.onHand - level.reserved < 1) return undefined
+  const stock = state.snapshot.stock.map((other) =>
+    other === level ? { ...level, onHand: level.onHand - 1 } : other,
+  )
+  return { ...state, rivalBought: true, snapshot: { ...state.snapshot, stock } }
+}
+
+/**
+ * What the outside world holds against the rows: one sentence for each rule that is broken.
+ *
+ * @param atRest nothing moves any more: now the books have to be equal
+ */
+export function brokenBooks(
+  { snapshot, books, rivalBought }: ModelState,
+  atRest: boolean,
+): string[] {
+  const { inventory, payment, shipping } = snapshot
+  const broken: string[] = []
+  const captures = Object.values(books.charges).flatMap((charge) =>
+    charge.type === 'captured' ? charge.amountMinor : [],
+  )
+  const takenMinor = sum(captures)
+  const givenMinor = sum(Object.values(books.refunds)) + books.byHandMinor
+  const labelled = Object.values(books.labels).filter((label) => label === 'labelled').length
+  if (captures.length > 1) broken.push('the customer was charged twice')
+  if (labelled > 1) broken.push('the order was shipped twice')
+  if (givenMinor > takenMinor) broken.push('more money was given back than was taken')
+  const lamps = (inventory.state?.restocked ?? []).filter(({ sku }) => sku === lamp).length
+  if (labelled + (rivalBought ? 1 : 0) > 1 + lamps) broken.push('the last unit was sold twice')
+  const hasTaken = payment.state?.chargeId != null
+  if (hasTaken && takenMinor === 0) broken.push('payment counts money that nobody took')
+  if ((payment.state?.refundedMinor ?? 0) > givenMinor)
+    broken.push('payment counts money as given back that nobody gave')
+  if (payment.state?.status === 'voided' && takenMinor > 0)
+    broken.push('money was taken after payment had promised never to take any')
+  if (payment.state?.status === 'declined' && takenMinor > 0)
+    broken.push('money was taken of an order that payment holds for declined')
+  if (
+    (shipping.state?.status === 'cancelled' || shipping.state?.status === 'failed') &&
+    labelled > 0
+  )
+    broken.push('labels were made after shipping had promised never to ship')
+  if (!atRest) return broken
+  if (takenMinor !== (hasTaken ? payment.state?.amountMinor : 0))
+    broken.push('payment and the provider differ about what was taken')
+  if (givenMinor !== (payment.state?.refundedMinor ?? 0))
+    broken.push('payment and the provider differ about what was given back')
+  if (labelled !== (shipping.state?.status === 'shipped' ? 1 : 0))
+    broken.push('shipping and the carrier differ about what has shipped')
+  return broken
+}
+
+/** What one step may never do, whatever it starts from. */
+export function brokenPromises(before: OrderSnapshot, after: OrderSnapshot): string[] {
+  const broken: string[] = []
+  for (const service of ['inventory', 'payment', 'shipping'] as const) {
+    const was = before[service].state?.status
+    const is = after[service].state?.status
+    if (was !== is && was !== undefined && promises[service].has(was))
+      broken.push(`${service} had promised to be ${was}, and is ${is ?? 'nothing'}`)
+  }
+  if (after.log.length > before.log.length) {
+    const stated = after.log.slice(before.log.length)
+    for (const { type } of stated)
+      if (once.has(type) && before.log.some((entry) => entry.type === type))
+        broken.push(`${type} was stated twice`)
+    const ends = after.log.filter(
+      ({ type }) => type === 'OrderCompleted' || type === 'OrderCancelled',
+    )
+    if (ends.length > 1) broken.push('the order ended twice')
+  }
+  return broken
+}
+
+/** The states of a row that are never left again. */
+const promises = {
+  inventory: new Set<string>(['rejected', 'released', 'committed']),
+  payment: new Set<string>(['declined', 'refunded', 'voided']),
+  shipping: new Set<string>(['shipped', 'failed', 'cancelled']),
+}
+
+const once = new Set<string>([
+  'InventoryReserved',
+  'InventoryRejected',
+  'InventoryCommitted',
+  'InventoryReleased',
+  'PaymentCompleted',
+  'PaymentFailed',
+  'PaymentRefunded',
+  'PaymentVoided',
+  'ShipmentCreated',
+  'ShipmentFailed',
+  'ShipmentCancelled',
+])
+
+/**
+ * Two states with the same key have the same future: rows, books, what each service still has to handle, and what may still
+ * go wrong. How they came there is left out.
+ */
+export function keyOf(
+  { snapshot, books, rivalBought, left, corrupted }: ModelState,
+  saga: Saga,
+): string {
+  let key = `${rowKey(snapshot.inventory)}|${rowKey(snapshot.payment)}|${rowKey(snapshot.shipping)}|${viewKey(snapshot.orders)}|${stockKey(snapshot.stock)}`
+  for (const service of services) {
+    const seen = seenBy(snapshot, service)
+    key += '|'
+    for (const entry of snapshot.log)
+      if (entry.version > seen && matches(service, entry.type, saga)) key += `${entryKey(entry)},`
+    const block = snapshot.blocks[service]
+    if (block) key += `!${block.state}${block.resolution?.type ?? ''}`
+  }
+  const { customer, expiry, staff, corrupted: mayGarble, unroutable, refunds, restocks } = left
+  return `${key}|${booksKey(books)}|${rivalBought}|${customer}${expiry}${staff}${mayGarble}${unroutable}${refunds}${restocks}${corrupted?.type}`
+}
+
+/** Parts of a state are shared by many states, and their text is made once. */
+function remembered<Part extends object>(text: (part: Part) => string): (part: Part) => string {
+  const texts = new WeakMap<Part, string>()
+  return (part) => {
+    const known = texts.get(part)
+    if (known !== undefined) return known
+    const fresh = text(part)
+    texts.set(part, fresh)
+    return fresh
+  }
+}
+
+const rowKey = remembered(
+  ({
+    state,
+  }: OrderSnapshot['inventory'] | OrderSnapshot['payment'] | OrderSnapshot['shipping']) => {
+    if (!state) return ''
+    if ('refundedMinor' in state) return `${state.status}${state.refundedMinor}${state.chargeId}`
+    if ('restocked' in state)
+      return `${state.status}${state.allocations.length}${state.restocked.map((a) => `${a.line}*${a.quantity}`)}`
+    return `${state.status}${state.allocations.length}`
+  },
+)
+const viewKey = remembered(
+  ({ status, station, forwardStation, reason, payment, shipment }: OrderSnapshot['orders']) =>
+    `${status} ${station} ${forwardStation} ${reason} ${payment.status} ${payment.capturedMinor} ${payment.refundedMinor} ${shipment.status}`,
+)
+const stockKey = remembered((stock: OrderSnapshot['stock']) =>
+  stock.map(({ onHand, reserved }) => `${onHand}/${reserved}`).join(),
+)
+const booksKey = remembered((books: Books) => JSON.stringify(books))
+
+const entryKey = remembered((entry: LogEntry): string => {
+  if (!isReadable(entry)) return `${entry.type}?`
+  switch (entry.type) {
+    case 'OrderCancelRequested':
+    case 'OrderCancelled':
+      return `${entry.type}:${entry.data.reason}`
+    case 'RefundRequested':
+      return `${entry.type}:${entry.data.requestId}${entry.data.amountMinor}${entry.data.method}`
+    case 'RefundIssued':
+    case 'PaymentRefunded':
+      return `${entry.type}:${entry.data.amountMinor}`
+    case 'RestockRequested':
+      return `${entry.type}:${entry.data.lines.map((a) => `${a.line}*${a.quantity}`).join('+')}`
+    default:
+      return entry.type
+  }
+})
+
+const sum = (figures: readonly number[]) => figures.reduce((total, figure) => total + figure, 0)

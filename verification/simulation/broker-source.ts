@@ -1,0 +1,149 @@
+import { deliveriesOf } from '@sagaboard/events/log/decode'
+import type { EventFilter } from '@sagaboard/events/log/event-filter'
+import {
+  type Batch,
+  type Delivery,
+  LeaseLost,
+  type MessageSource,
+} from '@sagaboard/events/log/event-store'
+import { GapDetector } from '@sagaboard/events/runtime/gap-detector'
+import { InterruptibleSleep } from '@sagaboard/events/runtime/interruptible-sleep'
+import type { MemoryTx } from '@sagaboard/events/testing/memory-log/memory-tx'
+import { type Broker, type Fetched, type Membership, sessionMs } from './broker.ts'
+import type { SimProcess } from './sim-process.ts'
+
+interface BrokerSourceOptions {
+  broker: Broker
+  process: SimProcess
+  group: string
+  subscribesTo: EventFilter
+}
+
+const commitEveryMs = 300
+
+/**
+ * A group's events from the simulated broker, by the rules of the source for Kafka: offsets are committed after the effects
+ * and only a hint, a member believes in its partitions until it hears otherwise, and what was done is known to the rows alone.
+ */
+export function brokerSource({
+  broker,
+  process,
+  group,
+  subscribesTo,
+}: BrokerSourceOptions): MessageSource<MemoryTx> {
+  const member = process.name
+  const gapDetector = new GapDetector()
+  const wait = new InterruptibleSleep(process)
+  /** The next message of each partition that is ours. */
+  let next = new Map<number, number>()
+  let generation = -1
+  let heardAt = process.now()
+  let stopped = false
+  let loop: Promise<void> | undefined
+  let uncommitted = false
+
+  function heard({ generation: now, assigned }: Membership): void {
+    heardAt = process.now()
+    if (now === generation) return
+    generation = now
+    next = new Map(assigned)
+    gapDetector.clear()
+  }
+
+  async function run(handler: (batch: Batch<MemoryTx>) => Promise<void>): Promise<void> {
+    let failures = 0
+    while (!stopped) {
+      try {
+        const asked = new Map(next)
+        const fetched = await process.ask(`fetch ${group}`, () =>
+          broker.fetch(group, member, asked),
+        )
+        const before = generation
+        heard(fetched)
+        if (generation === before) await hand(fetched, handler)
+        failures = 0
+      } catch {
+        gapDetector.clear()
+        await wait.until(process.now() + Math.min(1_000, 25 * 2 ** ++failures))
+      }
+    }
+  }
+
+  async function hand(
+    { generation: of, records }: Fetched,
+    handler: (batch: Batch<MemoryTx>) => Promise<void>,
+  ): Promise<void> {
+    const read = records.map((record) => ({
+      ...record,
+      delivery: deliveriesOf([record.stored], subscribesTo, gapDetector)[0],
+    }))
+    const deliveries = read.flatMap(({ delivery }) => (delivery ? [delivery] : []))
+    /** The offsets after the last of these, or of all. */
+    const after = (done: readonly Delivery[] | undefined) => {
+      const named = done && new Set(done)
+      return new Map(
+        read
+          .filter(({ delivery }) => !named || (delivery && named.has(delivery)))
+          .map(({ partition, offset }) => [partition, offset + 1]),
+      )
+    }
+    const afterCommit = (done?: readonly Delivery[]) => {
+      if (generation !== of) return
+      for (const [partition, offset] of after(done)) next.set(partition, offset)
+      commitSoon()
+    }
+    if (deliveries.length === 0) return afterCommit()
+    let working = true
+    const beat = () =>
+      process.setTimeout(sessionMs / 4, () => {
+        if (!working) return
+        process
+          .ask(`heartbeat ${group}`, () => broker.heartbeat(group, member))
+          .then(heard, () => {})
+        beat()
+      })
+    const skipBeat = beat()
+    try {
+      await handler({
+        deliveries,
+        ack() {
+          if (generation !== of || process.now() - heardAt > sessionMs)
+            throw new LeaseLost(`${group} lost its partitions while it handled a batch`)
+        },
+        afterCommit,
+        async heartbeat() {},
+      })
+    } finally {
+      working = false
+      skipBeat()
+    }
+  }
+
+  function commitSoon(): void {
+    if (uncommitted) return
+    uncommitted = true
+    process.setTimeout(commitEveryMs, () => void commit())
+  }
+
+  async function commit(): Promise<void> {
+    uncommitted = false
+    const offsets = new Map(next)
+    await process
+      .ask(`commit offsets ${group}`, () => broker.commit(group, offsets))
+      .catch(() => {})
+  }
+
+  return {
+    async start(handler) {
+      loop = run(handler)
+    },
+    async stop() {
+      stopped = true
+      wait.end()
+      await loop
+      await commit()
+      await process.ask(`leave ${group}`, () => broker.leave(group, member)).catch(() => {})
+    },
+    health: () => ({ trouble: null, progressAt: heardAt, rebuilds: 0 }),
+  }
+}

@@ -1,0 +1,213 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type EventType, type Service, services } from '@sagaboard/events/catalog/events'
+import { deliveryOf } from '@sagaboard/events/log/decode'
+import type { StoredEvent } from '@sagaboard/events/log/event-store'
+import { subscribesTo } from '@sagaboard/events/saga/order-saga'
+import { foldOrder, isTerminal } from '@sagaboard/events/saga/order-view'
+import { tables } from './memory-stores.ts'
+import type { Simulation } from './simulation.ts'
+
+const sum = <T>(of: Iterable<T>, figure: (one: T) => number) =>
+  [...of].reduce((total, one) => total + figure(one), 0)
+
+/** What holds after every commit, whatever is under way. Returns what breaks it, in words. */
+export function brokenNow(simulation: Simulation): string[] {
+  return [...brokenStock(simulation), ...brokenMoney(simulation)]
+}
+
+function brokenStock({ log: { reader }, skus, orderIds, stockAtStart }: Simulation): string[] {
+  const broken: string[] = []
+  const movements = orderIds.flatMap((orderId) => tables.movements(reader, orderId))
+  for (const { sku, warehouse, onHand, reserved } of skus.flatMap((name) =>
+    tables.stock(reader, name),
+  )) {
+    const place = `${sku} in ${warehouse}`
+    if (reserved < 0 || reserved > onHand)
+      broken.push(`${place}: ${reserved} reserved of ${onHand}`)
+    const moved = movements.filter(
+      (movement) => movement.sku === sku && movement.warehouse === warehouse,
+    )
+    const there =
+      (stockAtStart.get(`${sku}/${warehouse}`) ?? 0) + sum(moved, (movement) => movement.onHand)
+    if (onHand !== there) broken.push(`${place}: ${onHand} on hand, ${there} by the movements`)
+    const held = sum(moved, (movement) => movement.reserved)
+    if (reserved !== held) broken.push(`${place}: ${reserved} reserved, ${held} by the movements`)
+  }
+  return broken
+}
+
+function brokenMoney(simulation: Simulation): string[] {
+  const { log, orderIds, providers, nameOf } = simulation
+  const { reader } = log
+  const broken: string[] = []
+  for (const orderId of orderIds) {
+    const ledger = tables.ledger(reader, orderId)
+    const captured = sum(
+      ledger.filter(({ kind }) => kind === 'capture'),
+      (entry) => entry.amountMinor,
+    )
+    const refunded = -sum(
+      ledger.filter(({ kind }) => kind === 'refund'),
+      (entry) => entry.amountMinor,
+    )
+    const byHand = byHandMinor(simulation, orderId)
+    const { taken, given } = providers.moneyOf(orderId)
+    const what = `${nameOf(orderId)}: captured ${captured}, refunded ${refunded}; the provider took ${taken} and gave ${given}`
+    const row = tables.payments(reader, orderId)?.state
+    const kept =
+      row && (row.status === 'captured' || row.status === 'refunded')
+        ? row.amountMinor - row.refundedMinor
+        : 0
+    if (refunded > captured || captured > taken || refunded - byHand > given || given > taken)
+      broken.push(what)
+    if (captured - refunded !== kept) broken.push(`${what}; the row keeps ${kept}`)
+  }
+  return broken
+}
+
+/** What a person gave back outside of the provider, in minor units. */
+const byHandMinor = ({ log: { reader } }: Simulation, orderId: string) =>
+  -sum(
+    tables
+      .ledger(reader, orderId)
+      .filter(({ kind, method }) => kind === 'refund' && method === 'by_hand'),
+    (entry) => entry.amountMinor,
+  )
+
+/** True when nothing is left to do: every order has ended, and every service has seen all that it hears of it. */
+export async function isQuiet(simulation: Simulation): Promise<boolean> {
+  return simulation.customers.answered && (await unfinished(simulation)).length === 0
+}
+
+/** What is left to do, in words. */
+export async function unfinished(simulation: Simulation): Promise<string[]> {
+  const { log, orderIds, nameOf } = simulation
+  const left: string[] = []
+  for (const service of services)
+    for (const orderId of await log.blockedAmong(log.reader, service, orderIds))
+      left.push(`${nameOf(orderId)} is set aside in ${service}`)
+  for (const orderId of orderIds) {
+    const order = tables.orders(log.reader, orderId)
+    const history = await log.readOrder(orderId, 0)
+    if (!order) left.push(`${nameOf(orderId)} was never placed`)
+    else if (!isTerminal(order.status)) left.push(`${nameOf(orderId)} is ${order.status}`)
+    else if (order.version < history.length)
+      left.push(`${nameOf(orderId)} is shown as of event ${order.version} of ${history.length}`)
+    for (const service of keepers) {
+      const seen = seenBy(simulation, service, orderId)
+      const heard = history.findLast((event) => filter[service].has(event.type))?.version ?? 0
+      if (seen < heard)
+        left.push(`${service} has seen ${seen} of ${heard} events of ${nameOf(orderId)}`)
+    }
+  }
+  return left
+}
+
+const keepers = ['inventory', 'payment', 'shipping'] as const
+const filter = Object.fromEntries(
+  keepers.map((service) => [service, new Set(subscribesTo(service))]),
+) as Record<(typeof keepers)[number], Set<EventType>>
+
+function seenBy(
+  { log: { reader } }: Simulation,
+  service: (typeof keepers)[number],
+  orderId: string,
+): number {
+  const table = {
+    inventory: tables.reservations,
+    payment: tables.payments,
+    shipping: tables.shipments,
+  } satisfies Partial<Record<Service, unknown>>
+  return table[service](reader, orderId)?.seenVersion ?? 0
+}
+
+/** What must hold once all is quiet: log, rows, and the books of provider and carrier say the same. */
+export async function brokenAtTheEnd(simulation: Simulation): Promise<string[]> {
+  const broken = brokenNow(simulation)
+  const ids = new Set<string>()
+  for (const orderId of simulation.orderIds) {
+    const history = await simulation.log.readOrder(orderId, 0)
+    for (const [index, { id, version, type }] of history.entries()) {
+      if (version !== index + 1)
+        broken.push(`${simulation.nameOf(orderId)}: event ${index + 1} has version ${version}`)
+      if (ids.has(id)) broken.push(`${simulation.nameOf(orderId)}: ${type} is in the log twice`)
+      ids.add(id)
+    }
+    for (const { type } of history) {
+      const what = noteworthy[type]
+      if (what) simulation.coverage.saw(what)
+    }
+    broken.push(
+      ...brokenOrder(simulation, orderId, history).map(
+        (why) => `${simulation.nameOf(orderId)}: ${why}`,
+      ),
+    )
+  }
+  const reserved = sum(
+    simulation.skus.flatMap((sku) => tables.stock(simulation.log.reader, sku)),
+    (level) => level.reserved,
+  )
+  if (reserved !== 0) broken.push(`${reserved} units are still reserved`)
+  return broken
+}
+
+const noteworthy: Partial<Record<EventType, string>> = {
+  CancellationRefused: 'cancellation refused after the pivot',
+  RefundIssued: 'money given back after completion',
+  InventoryRestocked: 'goods put back on the shelf',
+}
+
+function brokenOrder(
+  simulation: Simulation,
+  orderId: string,
+  history: readonly StoredEvent[],
+): string[] {
+  const { log, providers } = simulation
+  const { reader } = log
+  const broken: string[] = []
+  const order = tables.orders(reader, orderId)
+  // What could not be read and was passed by is in no fold.
+  const folded = foldOrder(
+    history
+      .map(deliveryOf)
+      .flatMap((delivery) => (delivery.type === 'event' ? [delivery.event] : [])),
+  )
+  if (!order || !isDeepStrictEqual({ ...order }, JSON.parse(JSON.stringify(folded))))
+    broken.push('the row is not what its events add up to')
+  const { taken, given, charges } = providers.moneyOf(orderId)
+  if (charges > 1) broken.push(`charged ${charges} times`)
+  const byHand = byHandMinor(simulation, orderId)
+  if (taken !== folded.payment.capturedMinor || given + byHand !== folded.payment.refundedMinor)
+    broken.push(
+      `the provider took ${taken} and gave ${given}, by hand ${byHand}, the log says ${folded.payment.capturedMinor} and ${folded.payment.refundedMinor}`,
+    )
+  const label = providers.labels.get(`${orderId}:label`)
+  const shipped = tables.shipments(reader, orderId)?.state?.status === 'shipped'
+  if (shipped !== (label?.outcome.type === 'labelled'))
+    broken.push(shipped ? 'shipped without a label' : 'a label, but not shipped')
+  const reservation = tables.reservations(reader, orderId)?.state?.status
+  if (folded.status === 'COMPLETED') {
+    if (!shipped || taken !== folded.totalMinor)
+      broken.push(
+        `completed, but ${shipped ? `${taken} of ${folded.totalMinor} taken` : 'not shipped'}`,
+      )
+    if (reservation !== 'committed') broken.push(`completed, and the stock is ${reservation}`)
+  } else {
+    if (shipped || taken !== given + byHand)
+      broken.push(`cancelled, but ${shipped ? 'shipped' : `${taken - given - byHand} kept`}`)
+    if (reservation !== 'released' && reservation !== 'rejected')
+      broken.push(`cancelled, and the stock is ${reservation}`)
+  }
+  const causes = tables
+    .ledger(reader, orderId)
+    .map(({ causeVersion, kind }) => `${kind} by event ${causeVersion}`)
+  const moves = tables
+    .movements(reader, orderId)
+    .map(
+      ({ causeVersion, kind, line, warehouse }) =>
+        `${kind} of line ${line} in ${warehouse} by event ${causeVersion}`,
+    )
+  for (const [index, what] of [...causes, ...moves].entries())
+    if ([...causes, ...moves].indexOf(what) !== index) broken.push(`${what}, twice`)
+  return broken
+}

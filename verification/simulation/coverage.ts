@@ -1,0 +1,93 @@
+/** What a run has met: how often each thing went wrong, and each end was reached. A calm run shows by what is missing. */
+export class Coverage {
+  readonly #counts: Map<string, number>
+
+  constructor(counts: Iterable<readonly [string, number]> = []) {
+    this.#counts = new Map(counts)
+  }
+
+  saw(what: string, times = 1): void {
+    this.#counts.set(what, (this.#counts.get(what) ?? 0) + times)
+  }
+
+  add(counts: Readonly<Record<string, number>>): void {
+    for (const [what, times] of Object.entries(counts)) this.saw(what, times)
+  }
+
+  count(what: string): number {
+    return this.#counts.get(what) ?? 0
+  }
+
+  counts(): Record<string, number> {
+    return Object.fromEntries([...this.#counts].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+  }
+}
+
+/** What many seeds together must have met: a simulation in which nothing went wrong proves nothing. */
+const required = [
+  ...['charge', 'refund', 'label'].flatMap((call) => [
+    `${call} refused with 503`,
+    `${call} timed out after it had its effect`,
+    `${call} answered late`,
+    `${call} asked again with the same key`,
+    `crash between a ${call} and its commit`,
+  ]),
+  ...[
+    'process crashed',
+    'process frozen',
+    'process frozen for longer than its lease',
+    'process stopped cleanly',
+    'start failed',
+  ],
+  ...[
+    'crash inside a transaction',
+    'transaction ended by the store',
+    'answer of a commit lost',
+    'request failed and made again',
+  ],
+  ...['lease taken over', 'commit of one who lost its lease refused'],
+  ...[
+    'run on a broker',
+    'run on the tail of the log',
+    'partitions shared out anew',
+    'event handed over again after it was handled',
+  ],
+  ...['order set aside', 'order tried again', 'wake-up lost'],
+  ...[
+    'cancel before inventory has heard of the order',
+    'cancel during a charge',
+    'cancel during a label',
+    'cancelled by two at once',
+  ],
+  ...[
+    'asked to be undone: cancelled_by_customer',
+    'asked to be undone: cancelled_by_staff',
+    'asked to be undone: expired',
+  ],
+  ...[
+    'cancellation refused after the pivot',
+    'money given back after completion',
+    'goods put back on the shelf',
+  ],
+  ...[
+    'payload that nobody can read',
+    'person: edit',
+    'person: skip',
+    'person: retry',
+    'person: refund',
+    'person: refund_by_hand',
+    'person: restock',
+  ],
+  ...['person refused: skip', 'decision taken', 'decision under_way'],
+  ...[
+    'ended: completed',
+    'ended: out_of_stock',
+    'ended: payment_declined',
+    'ended: shipping_failed',
+  ],
+  ...['ended: cancelled_by_customer', 'ended: cancelled_by_staff', 'ended: expired'],
+] as const
+
+/** What should have been met and was not. */
+export const missingIn = (coverage: Coverage): string[] =>
+  required.filter((what) => coverage.count(what) === 0)

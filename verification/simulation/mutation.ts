@@ -1,0 +1,11 @@
+import type { PaymentGateway } from '@sagaboard/workers/services/payment/port'
+import type { Stores } from './memory-stores.ts'
+import type { ProcessLog } from './process-log.ts'
+
+/** A fault put into the system on purpose, at the ports of a process: a simulation that does not find it proves nothing. */
+export interface Mutation {
+  /** The log as the workers have it. */
+  log?: typeof ProcessLog
+  stores?: (stores: Stores) => Stores
+  gateway?: (gateway: PaymentGateway) => PaymentGateway
+}

@@ -1,0 +1,250 @@
+import type { EventFilter } from '@sagaboard/events/log/event-filter'
+import {
+  type Amendment,
+  type Blocked,
+  type Claim,
+  type CursorMove,
+  type EventIdentity,
+  type EventLog,
+  type Failure,
+  LeaseLost,
+  type NewEntry,
+  type OperatorDecision,
+  type Resolved,
+  type StoredEvent,
+  type UnroutableMessage,
+} from '@sagaboard/events/log/event-store'
+import type { MemoryLog } from '@sagaboard/events/testing/memory-log/memory-log'
+import type { MemoryTx } from '@sagaboard/events/testing/memory-log/memory-tx'
+import { ConnectionLost, network, type SimProcess } from './sim-process.ts'
+import type { Simulation } from './simulation.ts'
+
+/** As the pool of production says: a transaction in which its owner says nothing is ended by the store. */
+const transactionMaxMs = 3_000
+
+type Listener = (partitions: readonly number[], types: readonly string[]) => void
+
+/** The log as one process has it: every request and every answer is a task, and either can be lost. */
+export class ProcessLog implements EventLog<MemoryTx> {
+  readonly partitions: number
+  readonly reader: MemoryTx
+  readonly #simulation: Simulation
+  readonly #process: SimProcess
+  readonly #log: MemoryLog
+
+  constructor(simulation: Simulation, process: SimProcess) {
+    this.#simulation = simulation
+    this.#process = process
+    this.#log = simulation.log
+    this.partitions = simulation.log.partitions
+    this.reader = simulation.log.reader
+  }
+
+  transaction<T>(work: (tx: MemoryTx) => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#simulation.send('begin', () => {
+        let unit: MemoryTx | undefined
+        const run = (tx: MemoryTx) => {
+          unit = tx
+          return this.#unit(tx, work)
+        }
+        this.#log.transaction(run).then(
+          (result) => {
+            if (unit) this.#simulation.committed(unit)
+            if (this.#loses('storeAnswerLost')) {
+              this.#simulation.coverage.saw('answer of a commit lost')
+              this.#process.answer('commit lost', () =>
+                reject(new ConnectionLost('the answer of the commit was lost')),
+              )
+            } else this.#process.answer('committed', () => resolve(result))
+          },
+          (error) => {
+            if (error instanceof LeaseLost)
+              this.#simulation.coverage.saw('commit of one who lost its lease refused')
+            this.#process.answer('rolled back', () => reject(error))
+          },
+        )
+      })
+    })
+  }
+
+  /** One unit of work, from the moment in which the store begins it. It ends without effect when its owner does. */
+  #unit<T>(tx: MemoryTx, work: (tx: MemoryTx) => Promise<T>): Promise<T> {
+    const process = this.#process
+    if (!process.alive) return Promise.reject(new ConnectionLost('nobody is there any more'))
+    const { scheduler, coverage } = this.#simulation
+    return new Promise((resolve, reject) => {
+      const cancel = scheduler.schedule(
+        network,
+        transactionMaxMs,
+        'transaction ended by the store',
+        () => {
+          coverage.saw('transaction ended by the store')
+          forget()
+          reject(new ConnectionLost('the transaction took too long'))
+        },
+      )
+      const forget = process.onEnd(() => {
+        coverage.saw('crash inside a transaction')
+        cancel()
+        reject(new ConnectionLost('the process ended'))
+      })
+      process
+        .answered('begun')
+        .then(() => work(tx))
+        .then((result) =>
+          this.#simulation.send('commit', () => {
+            if (this.#loses('storeAway')) reject(new ConnectionLost('the commit was not reached'))
+            else resolve(result)
+          }),
+        )
+        .catch(reject)
+        .finally(() => {
+          // What is on its way to the store arrives, whatever becomes of who sent it.
+          forget()
+          cancel()
+        })
+    })
+  }
+
+  append(tx: MemoryTx, entries: readonly NewEntry[]): void {
+    for (const entry of entries)
+      if (entry.type === 'OrderCancelRequested') this.#simulation.askedToBeUndone(entry)
+    this.#log.append(
+      tx,
+      entries.map((entry) => this.#written(entry)),
+    )
+  }
+
+  #written(entry: NewEntry): NewEntry {
+    if (!this.#simulation.faultPlan.happens('payloadBroken')) return entry
+    this.#simulation.coverage.saw('payload that nobody can read')
+    this.#simulation.originals.set(entry.id, entry.data as Record<string, unknown>)
+    return { ...entry, data: { ...(entry.data as object), brokenBy: 'a build with a bug' } }
+  }
+
+  advance(tx: MemoryTx, group: string, member: string, moves: readonly CursorMove[]): void {
+    this.#log.advance(tx, group, member, moves)
+  }
+
+  join(group: string): Promise<void> {
+    return this.#process.ask(`join ${group}`, () => this.#log.join(group))
+  }
+
+  claim(group: string, member: string, leaseMs: number): Promise<Claim> {
+    return this.#process.ask(`claim ${group}`, async () => {
+      const claim = await this.#log.claim(group, member, leaseMs)
+      this.#simulation.leases.claimed(group, member, claim.positions.keys())
+      return claim
+    })
+  }
+
+  release(group: string, member: string, partitions: readonly number[]): Promise<void> {
+    return this.#process.ask(`release ${group}`, () => {
+      this.#simulation.leases.released(group, member, partitions)
+      return this.#log.release(group, member, partitions)
+    })
+  }
+
+  leave(group: string, member: string): Promise<void> {
+    return this.#process.ask(`leave ${group}`, () => {
+      this.#simulation.leases.released(group, member)
+      return this.#log.leave(group, member)
+    })
+  }
+
+  recordPosition(group: string, positions: ReadonlyMap<number, number>): Promise<void> {
+    return this.#process.ask(`note ${group}`, () => this.#log.recordPosition(group, positions))
+  }
+
+  read(
+    positions: ReadonlyMap<number, number>,
+    limit: number,
+    filter?: EventFilter,
+  ): Promise<StoredEvent[]> {
+    return this.#process.ask('read', () => this.#log.read(positions, limit, filter))
+  }
+
+  readOrder(orderId: string, afterVersion: number): Promise<StoredEvent[]> {
+    return this.#process.ask(`read ${this.#simulation.nameOf(orderId)}`, () =>
+      this.#log.readOrder(orderId, afterVersion),
+    )
+  }
+
+  readOriginals(orderId: string): Promise<StoredEvent[]> {
+    return this.#process.ask('read originals', () => this.#log.readOriginals(orderId))
+  }
+
+  verifyEntries(events: readonly EventIdentity[]): Promise<Set<number>> {
+    return this.#process.ask('find known', () => this.#log.verifyEntries(events))
+  }
+
+  resolve(
+    tx: MemoryTx,
+    group: string,
+    orderId: string,
+    version: number,
+    decision: OperatorDecision | 'retry',
+  ): Promise<Resolved> {
+    return this.#process.ask('resolve', () =>
+      this.#log.resolve(tx, group, orderId, version, decision),
+    )
+  }
+
+  clearDecision(tx: MemoryTx, group: string, orderId: string): void {
+    this.#log.clearDecision(tx, group, orderId)
+  }
+
+  amend(tx: MemoryTx, amendment: Amendment): void {
+    this.#log.amend(tx, amendment)
+  }
+
+  retryUnreadable(group: string): Promise<void> {
+    return this.#process.ask(`retry unreadable ${group}`, () => this.#log.retryUnreadable(group))
+  }
+
+  keepUnroutable(messages: readonly UnroutableMessage[]): Promise<void> {
+    return this.#process.ask('keep foreign', () => this.#log.keepUnroutable(messages))
+  }
+
+  blockedAmong(tx: MemoryTx, group: string, orderIds: readonly string[]): Promise<Set<string>> {
+    return this.#process.ask('read blocked', () => this.#log.blockedAmong(tx, group, orderIds))
+  }
+
+  block(tx: MemoryTx, group: string, failures: readonly Failure[]): void {
+    this.#simulation.coverage.saw('order set aside')
+    this.#log.block(tx, group, failures)
+  }
+
+  claimBlocked(group: string, limit: number, now: Date, holdMs: number): Promise<Blocked[]> {
+    return this.#process.ask(`claim blocked ${group}`, async () => {
+      const claimed = await this.#log.claimBlocked(group, limit, now, holdMs)
+      if (claimed.length > 0) this.#simulation.coverage.saw('order tried again')
+      return claimed
+    })
+  }
+
+  lockBlocked(tx: MemoryTx, group: string, orderId: string): Promise<Blocked | undefined> {
+    return this.#process.ask('lock blocked', () => this.#log.lockBlocked(tx, group, orderId))
+  }
+
+  unblock(tx: MemoryTx, group: string, orderId: string): void {
+    this.#log.unblock(tx, group, orderId)
+  }
+
+  isUnavailable(error: unknown): boolean {
+    return error instanceof ConnectionLost || this.#log.isUnavailable(error)
+  }
+
+  notify(partitions: Iterable<number>, types: Iterable<string>): void {
+    this.#simulation.notifications.tell([...partitions], [...types])
+  }
+
+  onNotification(listener: Listener): () => void {
+    return this.#simulation.notifications.listen(this.#process, listener)
+  }
+
+  #loses(kind: 'storeAway' | 'storeAnswerLost'): boolean {
+    return this.#simulation.faultPlan.happens(kind)
+  }
+}

@@ -1,0 +1,194 @@
+import { type Service, services } from '@sagaboard/events/catalog/events'
+import type { EventFilter } from '@sagaboard/events/log/event-filter'
+import type { MessageSource } from '@sagaboard/events/log/event-store'
+import { logTail } from '@sagaboard/events/log/tail/log-tail'
+import { runService } from '@sagaboard/events/runtime/run-service'
+import type { SagaService } from '@sagaboard/events/runtime/saga-service'
+import type { MemoryTx } from '@sagaboard/events/testing/memory-log/memory-tx'
+import { createRelay } from '@sagaboard/workers/relay/index'
+import { inventoryService } from '@sagaboard/workers/services/inventory/index'
+import { createExpiry } from '@sagaboard/workers/services/orders/expiry'
+import { ordersService } from '@sagaboard/workers/services/orders/index'
+import { paymentService } from '@sagaboard/workers/services/payment/index'
+import { shippingService } from '@sagaboard/workers/services/shipping/index'
+import { brokerSource } from './broker-source.ts'
+import { memoryStores, type Stores, tables } from './memory-stores.ts'
+import { ProcessLog } from './process-log.ts'
+import { network, SimProcess } from './sim-process.ts'
+import type { Simulation } from './simulation.ts'
+
+interface Runnable {
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** The processes of the system, and the supervisor that starts each of them again. */
+export class Processes {
+  readonly #simulation: Simulation
+  readonly #running = new Map<
+    SimProcess,
+    { restart: () => void; parts: Runnable[]; stopping: boolean }
+  >()
+  /** Takes the requests of shoppers and staff; another one after each crash. */
+  web!: { process: SimProcess; log: ProcessLog; stores: Stores }
+
+  constructor(simulation: Simulation) {
+    this.#simulation = simulation
+  }
+
+  /** Starts the web and some workers. The first worker runs every service, so that each has at least one member. */
+  start(): void {
+    const { random } = this.#simulation
+    this.#startWeb(1)
+    const workers = 2 + random.below(2)
+    for (let index = 1; index <= workers; index++) {
+      const all = index === 1 || random.happens(0.6)
+      const names = services.filter(() => all || random.happens(0.5))
+      this.#startWorker(`worker ${index}`, names, 1)
+    }
+  }
+
+  crash(process: SimProcess, at: string): void {
+    const { coverage, trace } = this.#simulation
+    coverage.saw('process crashed')
+    for (const what of this.#uncommittedEffects(process))
+      coverage.saw(`crash between a ${what} and its commit`)
+    trace(`${process.name} CRASHES at "${at}"`)
+    this.#end(process)
+  }
+
+  freeze(process: SimProcess, at: string): void {
+    const { random, coverage, scheduler, trace } = this.#simulation
+    const ms = random.happens(0.5) ? random.between(20, 1_000) : random.between(1_600, 6_000)
+    coverage.saw(ms > 1_500 ? 'process frozen for longer than its lease' : 'process frozen')
+    trace(`${process.name} FREEZES for ${Math.round(ms)} ms at "${at}"`)
+    process.frozenUntil = scheduler.now + ms
+  }
+
+  /** Asks a process to stop: it finishes what it has in hand, gives its leases back and ends. */
+  stop(process: SimProcess): void {
+    const running = this.#running.get(process)
+    if (!running || running.stopping) return
+    running.stopping = true
+    this.#simulation.trace(`${process.name} is asked to stop`)
+    void Promise.all(running.parts.map((part) => part.stop())).then(
+      () => {
+        this.#simulation.coverage.saw('process stopped cleanly')
+        this.#end(process)
+      },
+      (error) => this.#simulation.violated(`${process.name} did not stop cleanly: ${error}`),
+    )
+  }
+
+  #end(process: SimProcess): void {
+    const running = this.#running.get(process)
+    this.#running.delete(process)
+    process.end()
+    const { scheduler, random } = this.#simulation
+    scheduler.schedule(network, random.between(10, 2_500), `${process.name} is started again`, () =>
+      running?.restart(),
+    )
+  }
+
+  #startWeb(incarnation: number): void {
+    const process = new SimProcess(this.#simulation, `web.${incarnation}`)
+    this.web = {
+      process,
+      log: new ProcessLog(this.#simulation, process),
+      stores: this.#storesOf(process),
+    }
+    this.#running.set(process, {
+      restart: () => this.#startWeb(incarnation + 1),
+      parts: [],
+      stopping: false,
+    })
+  }
+
+  #startWorker(name: string, names: readonly Service[], incarnation: number): void {
+    const process = new SimProcess(this.#simulation, `${name}.${incarnation}`)
+    const parts = this.#partsOf(process, names)
+    this.#running.set(process, {
+      restart: () => this.#startWorker(name, names, incarnation + 1),
+      parts,
+      stopping: false,
+    })
+    // A start that fails ends the process, as in main.ts.
+    Promise.all(parts.map((part) => part.start())).catch(() => {
+      this.#simulation.coverage.saw('start failed')
+      if (process.alive) this.#end(process)
+    })
+  }
+
+  #storesOf(process: SimProcess): Stores {
+    return memoryStores(
+      (what, effect) => process.call(what, effect),
+      this.#simulation.log,
+      this.#simulation.orderIds,
+    )
+  }
+
+  /** What main.ts builds, over the simulated outside. */
+  #partsOf(process: SimProcess, names: readonly Service[]): Runnable[] {
+    const simulation = this.#simulation
+    const Log = simulation.mutation.log ?? ProcessLog
+    const log = new Log(simulation, process)
+    const stores = this.#storesOf(process)
+    const { inventory, payment, shipping, orders, cancels } =
+      simulation.mutation.stores?.(stores) ?? stores
+    const gateway = simulation.providers.gatewayOf(process)
+    const { logger, broker } = simulation
+    const onLog = { log, member: process.name, logger, clock: process }
+    const sourceFor = (group: Service, subscribesTo: EventFilter): MessageSource<MemoryTx> =>
+      broker
+        ? brokerSource({ broker, process, group, subscribesTo })
+        : logTail({ ...onLog, group, subscribesTo })
+    const run =
+      <Facts extends object, Outcome>(service: SagaService<Facts, Outcome, MemoryTx>) =>
+      () =>
+        runService({
+          service: simulation.exactlyOnce.watch(service),
+          source: sourceFor(service.name, service.subscribesTo),
+          log,
+          logger,
+          clock: process,
+          random: () => simulation.random.next(),
+        })
+    const all = {
+      inventory: run(inventoryService(inventory)),
+      payment: run(paymentService(payment, simulation.mutation.gateway?.(gateway) ?? gateway)),
+      shipping: run(shippingService(shipping, simulation.providers.carrierOf(process))),
+      orders: run(ordersService(orders)),
+    }
+    const running: Runnable[] = names.map((name) => all[name]())
+    const newId = () => simulation.random.uuid()
+    if (names.includes('orders'))
+      running.push(createExpiry({ log, store: cancels, newId, logger, clock: process }))
+    if (broker) running.push(createRelay({ ...onLog, publisher: broker.publisherOf(process) }))
+    return running
+  }
+
+  /** What this process got from a provider, and no row says yet. */
+  #uncommittedEffects(process: SimProcess): string[] {
+    const { providers, log } = this.#simulation
+    const { reader } = log
+    const waits = (orderId: string) =>
+      tables.payments(reader, orderId)?.state?.status === 'expected'
+    const charges = [...providers.charges.values()].filter(
+      ({ by, orderId, outcome }) => by === process && outcome.type === 'captured' && waits(orderId),
+    )
+    const refunds = [...providers.refunds.values()].filter(
+      ({ by, orderId, outcome }) =>
+        by === process &&
+        !tables.ledger(reader, orderId).some((entry) => entry.reference === outcome.refundId),
+    )
+    const labels = [...providers.labels.values()].filter(
+      ({ by, orderId }) =>
+        by === process && tables.shipments(reader, orderId)?.state?.status === 'expected',
+    )
+    return [
+      ...charges.map(() => 'charge'),
+      ...refunds.map(() => 'refund'),
+      ...labels.map(() => 'label'),
+    ]
+  }
+}

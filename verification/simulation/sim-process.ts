@@ -1,0 +1,94 @@
+import type { Clock } from '@sagaboard/events/runtime/clock'
+import type { Owner } from './scheduler.ts'
+import type { Simulation } from './simulation.ts'
+
+/** The connection broke. Whether the other side did what it was asked for is unknown. */
+export class ConnectionLost extends Error {
+  readonly retry = true
+  override name = 'ConnectionLost'
+}
+
+/** Requests on their way belong to nobody: they arrive, whatever became of who sent them. */
+export const network: Owner = { name: 'network', alive: true, frozenUntil: 0 }
+
+/**
+ * A process of the simulated system. Whatever it asks of the outside takes a request and an answer, each a task of its own;
+ * it can end or freeze at every answer, which is between any two of its awaits. Then nothing of it ever runs again, but what
+ * it has asked for still arrives.
+ */
+export class SimProcess implements Owner, Clock {
+  readonly name: string
+  readonly #simulation: Simulation
+  readonly #onEnd = new Set<() => void>()
+  alive = true
+  frozenUntil = 0
+
+  constructor(simulation: Simulation, name: string) {
+    this.#simulation = simulation
+    this.name = name
+  }
+
+  now = (): number => Math.floor(this.#simulation.scheduler.now)
+
+  setTimeout(ms: number, callback: () => void): () => void {
+    return this.#simulation.scheduler.schedule(this, ms, 'alarm', callback)
+  }
+
+  /** Asks for something outside; never settles when the process has ended meanwhile. */
+  call<T>(what: string, effect: () => T | Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#simulation.send(what, () => {
+        Promise.resolve()
+          .then(effect)
+          .then(
+            (value) => this.answer(what, () => resolve(value)),
+            (error) => this.answer(what, () => reject(error)),
+          )
+      })
+    })
+  }
+
+  /**
+   * As {@link call}, over a connection that may break.
+   *
+   * @throws ConnectionLost before or after it had its effect
+   */
+  ask<T>(what: string, effect: () => T | Promise<T>): Promise<T> {
+    const { faultPlan } = this.#simulation
+    return this.call(what, async () => {
+      if (faultPlan.happens('storeAway')) throw new ConnectionLost('not reached')
+      const result = await effect()
+      if (faultPlan.happens('storeAnswerLost')) throw new ConnectionLost('the answer was lost')
+      return result
+    })
+  }
+
+  /** An answer arrives. The process may end or freeze instead of going on. */
+  answer(what: string, goOn: () => void): void {
+    const { scheduler, faultPlan } = this.#simulation
+    scheduler.schedule(this, faultPlan.latencyMs(), `< ${what}`, () => {
+      if (faultPlan.happens('crash')) return this.#simulation.processes.crash(this, what)
+      if (faultPlan.happens('stop')) this.#simulation.processes.stop(this)
+      if (faultPlan.happens('freeze')) {
+        this.#simulation.processes.freeze(this, what)
+        scheduler.schedule(this, 0, `< ${what}`, goOn)
+      } else goOn()
+    })
+  }
+
+  answered(what: string): Promise<void> {
+    return new Promise((resolve) => this.answer(what, resolve))
+  }
+
+  /** @returns what takes it back */
+  onEnd(then: () => void): () => void {
+    this.#onEnd.add(then)
+    return () => this.#onEnd.delete(then)
+  }
+
+  end(): void {
+    this.alive = false
+    for (const then of this.#onEnd) then()
+    this.#onEnd.clear()
+  }
+}
