@@ -4,14 +4,18 @@
  *
  * @type {import('dependency-cruiser').IConfiguration}
  */
+const tests = '\\.(test|pg\\.test|kafka\\.test|redis\\.test)\\.tsx?$'
+const testCode = `(${tests}|/testing/|^apps/web/(e2e/|playwright))`
+
 export default {
   forbidden: [
     {
       name: 'no-circular',
-      comment: 'A circle means that two files are one: merge them or take out what both need.',
+      comment:
+        'A circle, also of types only, means that two files are one: merge them or take out what both need.',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'nothing-unresolvable',
@@ -21,29 +25,45 @@ export default {
       to: { couldNotResolve: true },
     },
     {
-      name: 'pure-core-reaches-only-zod',
-      comment:
-        'events/catalog and events/saga are pure and run in the browser: they reach zod and each other, nothing else.',
+      name: 'workspaces-by-package-name',
+      comment: 'Another workspace is imported by its package name and declared in package.json.',
       severity: 'error',
-      from: { path: '^packages/events/src/(catalog|saga)/', pathNot: '\\.test\\.ts$' },
-      to: { pathNot: ['^packages/events/src/(catalog|saga)/', '^node_modules/zod/'] },
+      from: { path: '^(packages/[^/]+|apps/[^/]+|verification|bench|infra|scripts)/' },
+      to: {
+        path: '^(packages|apps|verification|bench|infra|scripts)/',
+        pathNot: '^$1/',
+        dependencyTypes: ['local'],
+        dependencyTypesNot: ['aliased-workspace', 'aliased', 'npm', 'npm-dev'],
+      },
+    },
+    {
+      name: 'catalog-and-saga-reach-only-zod',
+      comment:
+        'events/catalog, events/saga and events/commands are pure and run in the browser: they reach zod and each other.',
+      severity: 'error',
+      from: { path: '^packages/events/src/(catalog|saga|commands)/', pathNot: tests },
+      to: { pathNot: ['^packages/events/src/(catalog|saga|commands)/', '^node_modules/zod/'] },
+    },
+    {
+      name: 'saga-knows-no-command',
+      comment: 'catalog <- saga <- commands.',
+      severity: 'error',
+      from: { path: '^packages/events/src/(catalog|saga)/', pathNot: tests },
+      to: { path: '^packages/events/src/commands/' },
     },
     {
       name: 'events-never-reach-db-or-apps',
       comment: 'db -> events, never back.',
       severity: 'error',
-      from: {
-        path: '^packages/events/',
-        pathNot: '\\.(test|pg\\.test|kafka\\.test|redis\\.test)\\.ts$',
-      },
-      to: { path: '^(packages/db|apps|bench|scripts)/' },
+      from: { path: '^packages/events/', pathNot: tests },
+      to: { path: '^(packages/db|apps|verification|bench|scripts|infra)/' },
     },
     {
       name: 'db-never-reaches-apps',
       comment: 'Packages stand below the apps.',
       severity: 'error',
-      from: { path: '^packages/db/', pathNot: '\\.(test|pg\\.test)\\.ts$' },
-      to: { path: '^(apps|bench|scripts|infra)/' },
+      from: { path: '^packages/db/', pathNot: tests },
+      to: { path: '^(apps|verification|bench|scripts|infra)/' },
     },
     {
       name: 'services-never-import-each-other',
@@ -56,39 +76,34 @@ export default {
       },
     },
     {
+      name: 'providers-are-parties-of-their-own',
+      comment: 'The simulated provider and carrier know a service only by its port.',
+      severity: 'error',
+      from: { path: '^apps/workers/src/providers/', pathNot: tests },
+      to: { path: '^apps/workers/src/services/', pathNot: '/port\\.ts$' },
+    },
+    {
       name: 'apps-never-import-each-other',
       comment: 'What two apps need is a package.',
       severity: 'error',
-      from: {
-        path: '^apps/([^/]+)/',
-        pathNot: '(\\.(test|pg\\.test|kafka\\.test|redis\\.test)\\.ts$|^apps/web/e2e/)',
-      },
+      from: { path: '^apps/([^/]+)/', pathNot: testCode },
       to: { path: '^apps/([^/]+)/', pathNot: '^apps/$1/' },
     },
     {
       name: 'apps-never-import-scripts',
       comment: 'Scripts start the apps, not the other way round.',
       severity: 'error',
-      from: {
-        path: '^(apps|packages)/',
-        pathNot:
-          '(\\.(test|pg\\.test|kafka\\.test|redis\\.test)\\.ts$|^apps/web/e2e/|^apps/web/playwright)',
-      },
-      to: { path: '^(scripts|bench|infra)/' },
+      from: { path: '^(apps|packages)/', pathNot: testCode },
+      to: { path: '^(scripts|bench|infra|verification)/' },
     },
     {
-      name: 'kafkajs-behind-its-port',
+      name: 'kafkajs-only-in-events-kafka',
       comment:
-        'kafkajs is unmaintained: it stays behind MessageSource and Publisher (and the set-up of the topic).',
+        'kafkajs is unmaintained: it stays in one folder, behind MessageSource and Publisher.',
       severity: 'error',
       from: {
         path: '^(packages|apps)/',
-        pathNot: [
-          '^packages/events/src/bus/sources/kafka\\.ts$',
-          '^packages/events/src/bus/publishers/kafka\\.ts$',
-          '^packages/events/src/bus/kafka[^/]*\\.ts$',
-          '\\.(kafka\\.test|test)\\.ts$',
-        ],
+        pathNot: ['^packages/events/src/kafka/', tests],
       },
       to: { path: '^node_modules/kafkajs/' },
     },
@@ -108,7 +123,7 @@ export default {
     },
     {
       name: 'web-features-never-import-features',
-      comment: 'What two features share goes below them, to components, lib or realtime.',
+      comment: 'What two features share goes below them, to components, lib or live.',
       severity: 'error',
       from: { path: '^apps/web/src/features/([^/]+)/' },
       to: { path: '^apps/web/src/features/([^/]+)/', pathNot: '^apps/web/src/features/$1/' },
@@ -116,16 +131,11 @@ export default {
     {
       name: 'client-code-never-reaches-the-server',
       comment:
-        'What runs in the browser reaches no server code, no database and no bus; types are free.',
+        'What runs in the browser reaches no server code, no database and no log; types are free.',
       severity: 'error',
       from: {
-        path: '^apps/web/src/(components|features|lib|realtime)/',
-        pathNot: [
-          '\\.server\\.tsx?$',
-          '/server/',
-          '\\.(test|pg\\.test|redis\\.test|kafka\\.test)\\.tsx?$',
-          '^apps/web/src/realtime/gateway',
-        ],
+        path: '^apps/web/src/(components|features|lib|live)/',
+        pathNot: ['\\.server\\.tsx?$', tests],
       },
       to: {
         path: [
@@ -133,7 +143,7 @@ export default {
           '^apps/web/server\\.ts$',
           '^apps/web/config\\.ts$',
           '^packages/db/',
-          '^packages/events/src/bus/',
+          '^packages/events/src/(runtime|log|kafka)/',
           '^node_modules/(pg|ioredis|kafkajs)/',
         ],
         dependencyTypesNot: ['type-only'],
@@ -143,11 +153,8 @@ export default {
       name: 'tests-are-not-imported',
       comment: 'Product code never reaches test code.',
       severity: 'error',
-      from: {
-        path: '^(packages|apps)/',
-        pathNot: '(\\.(test|pg\\.test|kafka\\.test|redis\\.test)\\.tsx?$|/testing/|/e2e/)',
-      },
-      to: { path: '(\\.test\\.tsx?$|/testing/)' },
+      from: { path: '^(packages|apps)/', pathNot: testCode },
+      to: { path: '(\\.test\\.tsx?$|/testing/|^verification/)' },
     },
   ],
   options: {

@@ -5,10 +5,14 @@ import { startDockerServers } from '@sagaboard/infra/docker/servers'
 import { fetchJars, jarsAreThere } from '@sagaboard/infra/kafka/jars'
 import { startKafka } from '@sagaboard/infra/kafka/native'
 import { startRedis } from '@sagaboard/infra/redis/native'
+import {
+  dockerAnswers,
+  missingForKafka,
+  missingForRedis,
+} from '@sagaboard/infra/testing/requirements'
 import pg from 'pg'
 import { openLog } from './json-log.ts'
 import { step } from './progress.ts'
-import { dockerAnswers, missingForKafka, missingForRedis } from './requirements.ts'
 import type { StartSettings } from './settings.ts'
 import { StartError, sentence } from './start-error.ts'
 import type { Supervisor } from './supervisor.ts'

@@ -3,7 +3,11 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { missingForBrowser, missingForKafka, missingForRedis } from './requirements.ts'
+import {
+  missingForBrowser,
+  missingForKafka,
+  missingForRedis,
+} from '@sagaboard/infra/testing/requirements'
 import { addCounts, type Counts, countPlaywright, countVitest, noTests } from './test-counts.ts'
 
 export const root = path.resolve(import.meta.dirname, '../..')

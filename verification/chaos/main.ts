@@ -1,6 +1,6 @@
 import { seededRandom } from '@sagaboard/bench/seeded-chance'
+import { missingForKafka, missingForRedis } from '@sagaboard/infra/testing/requirements'
 import { bold, dim, fail, print } from '@sagaboard/scripts/lib/progress'
-import { missingForKafka, missingForRedis } from '@sagaboard/scripts/lib/requirements'
 import { audit } from './audit.ts'
 import { type Cluster, startCluster } from './cluster.ts'
 import { type CustomerWorkload, startCustomerWorkload } from './customer-workload.ts'

@@ -10,7 +10,7 @@ const lockKey = 7200
 
 /** The database was made by a newer build. */
 export class SchemaTooNew extends Error {
-  override name = 'DatabaseFromTheFuture'
+  override name = 'SchemaTooNew'
 }
 
 /**

@@ -3,7 +3,7 @@ import {
   dockerAnswers,
   missingForKafka,
   missingForRedis,
-} from '@sagaboard/scripts/lib/requirements'
+} from '@sagaboard/infra/testing/requirements'
 import { test } from './test.ts'
 
 /** Why no Kafka and no Redis can be had on this machine; undefined when they can. */

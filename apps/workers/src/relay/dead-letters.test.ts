@@ -10,7 +10,7 @@ afterEach(async () => {
 })
 
 const letterAt = (messageOffset: number): DeadLetter => ({
-  type: 'foreign',
+  type: 'unroutable',
   at: '2026-01-05T09:00:00.000Z',
   message: {
     topic: 'order-events',
@@ -29,7 +29,7 @@ function snapshot(offsets: readonly number[]) {
   const topic: number[] = []
   const state = { brokerAway: false, storeAway: false, prepared: 0 }
   const offsetOf = (letter: DeadLetter) =>
-    letter.type === 'foreign' ? letter.message.messageOffset : 0
+    letter.type === 'unroutable' ? letter.message.messageOffset : 0
   const letters = createDeadLetters({
     store: {
       unpublished: async (limit) =>

@@ -46,13 +46,13 @@ export function createDeadLetterStore(pool: Pool): DeadLetterStore {
         ...events.map(({ group, attempts, fingerprint, error, at, ...event }) => ({
           ...{ type: 'event' as const, group, attempts, fingerprint, error, at, event },
         })),
-        ...unroutable.map(({ at, ...message }) => ({ type: 'foreign' as const, at, message })),
+        ...unroutable.map(({ at, ...message }) => ({ type: 'unroutable' as const, at, message })),
       ]
     },
     async published(letters) {
       const events = letters.flatMap((letter) => (letter.type === 'event' ? [letter] : []))
       const unroutable = letters.flatMap((letter) =>
-        letter.type === 'foreign' ? [letter.message] : [],
+        letter.type === 'unroutable' ? [letter.message] : [],
       )
       await Promise.all([
         reader.query(statements.eventsPublished, [

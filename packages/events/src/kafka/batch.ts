@@ -137,7 +137,7 @@ function read<Tx>(
     }
     case 'unreadable':
       return unreadable(options, fetched, received, received.error)
-    case 'foreign':
+    case 'unroutable':
       return { unroutable: received.reason }
   }
 }

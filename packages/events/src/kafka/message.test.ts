@@ -92,6 +92,6 @@ describe('a message that concerns no order', () => {
     ['an order id that is none', received({ headers: { ce_subject: 'order 17' } })],
     ['a version that is none', received({ headers: { ce_orderversion: '0' } })],
   ])('%s', (_what, message) => {
-    expect(fromMessage(message, 0)).toMatchObject({ type: 'foreign' })
+    expect(fromMessage(message, 0)).toMatchObject({ type: 'unroutable' })
   })
 })

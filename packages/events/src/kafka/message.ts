@@ -49,7 +49,7 @@ export type Received =
   | { type: 'event'; stored: StoredEvent }
   | { type: 'other'; place: Place }
   | { type: 'unreadable'; orderId: string; version: number; error: UnreadableMessage }
-  | { type: 'foreign'; reason: string }
+  | { type: 'unroutable'; reason: string }
 
 type Fetched = Pick<KafkaMessage, 'key' | 'value' | 'headers'>
 
@@ -70,8 +70,8 @@ export function fromMessage(
 ): Received {
   const orderId = header(message, 'ce_subject') ?? message.key?.toString() ?? ''
   const version = integer(header(message, 'ce_orderversion'), versionMax)
-  if (!uuid.test(orderId)) return { type: 'foreign', reason: 'it has no order id' }
-  if (version === undefined) return { type: 'foreign', reason: 'it has no version' }
+  if (!uuid.test(orderId)) return { type: 'unroutable', reason: 'it has no order id' }
+  if (version === undefined) return { type: 'unroutable', reason: 'it has no version' }
   const type = header(message, 'ce_type') as EventType | undefined
   const position = integer(header(message, 'ce_position'))
   if (!type || !position) return unreadable(orderId, version, 'a header is missing')

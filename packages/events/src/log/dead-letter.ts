@@ -11,7 +11,7 @@ export type DeadLetter =
       at: string
       event: StoredEvent
     }
-  | { type: 'foreign'; at: string; message: UnroutableMessage }
+  | { type: 'unroutable'; at: string; message: UnroutableMessage }
 
 /** The rows of which a copy is still to be published; they are the truth, and the topic follows them. */
 export interface DeadLetterStore {

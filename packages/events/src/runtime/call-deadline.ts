@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts'
 /** A call took longer than the batch may wait. It is asked again, with the same key, and the other orders go on. */
 export class CallTimedOut extends Error {
   readonly retry = true
-  override name = 'StillWaiting'
+  override name = 'CallTimedOut'
 }
 
 /**

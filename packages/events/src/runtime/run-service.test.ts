@@ -369,7 +369,7 @@ describe('an external call', () => {
       expect(log.failures).toMatchObject([{ orderId: slow, version: 2, attempts: 1 }]),
     )
     expect(log.failures[0]?.error).toContain(
-      'StillWaiting: shipping waits for an answer on PaymentCompleted',
+      'CallTimedOut: shipping waits for an answer on PaymentCompleted',
     )
     await eventually(async () => expect(await isBlocked(slow)).toBe(false))
     expect(heard(slow)).toEqual(['OrderCreated', 'PaymentCompleted'])

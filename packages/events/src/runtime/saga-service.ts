@@ -40,7 +40,7 @@ export interface SagaService<Facts, Outcome, Tx> {
 
 /** An event of an order that this service has no row of: the order was never opened here. */
 export class UnknownOrder extends Error {
-  override name = 'NeverOpened'
+  override name = 'UnknownOrder'
 }
 
 /** One order's row in a service, as loaded and as it is to be saved. */

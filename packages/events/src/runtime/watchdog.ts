@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts'
 /** A handler that showed no progress for so long is given up: what it was given is handed over again, here or by another member. */
 export class HandlerTimedOut extends Error {
   readonly retry = true
-  override name = 'HandlerStuck'
+  override name = 'HandlerTimedOut'
 }
 
 /**

@@ -25,16 +25,13 @@ const recalled = [...waiting, cancelAsked] as const
 
 describe('when an order is placed', () => {
   test('it is expected, with where it goes', () => {
-    given(nothing)
-      .when(placed)
-      .statesNothing()
-      .leavingExactly({
-        orderId: sampleOrderId,
-        status: 'expected',
-        shipTo: sampleAddress,
-        allocations: [],
-        parcels: [],
-      })
+    given(nothing).when(placed).statesNothing().leavingExactly({
+      orderId: sampleOrderId,
+      status: 'expected',
+      shipTo: sampleAddress,
+      allocations: [],
+      parcels: [],
+    })
   })
 
   test('given it has shipped, a second delivery changes nothing', () => {

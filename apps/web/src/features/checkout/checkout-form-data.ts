@@ -36,7 +36,7 @@ const text = (form: FormData, name: string): string => {
  * @returns null when the hidden parts are not what this form writes
  */
 export function readCheckout(form: FormData): CheckoutSubmission | null {
-  const cartId = text(form, 'bag')
+  const cartId = text(form, 'cart')
   const shown = text(form, 'shown')
   const lines = form
     .getAll('line')

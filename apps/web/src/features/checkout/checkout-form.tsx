@@ -82,7 +82,7 @@ export function CheckoutForm({
       noValidate
       className="grid items-start gap-10 lg:grid-cols-[minmax(0,1fr)_340px] lg:gap-16"
     >
-      <input type="hidden" name="bag" value={cartId} />
+      <input type="hidden" name="cart" value={cartId} />
       <input type="hidden" name="shown" value={state.shownTotalMinor} />
       {lines.map(({ sku, quantity }) => (
         <input key={sku} type="hidden" name="line" value={`${sku}.${quantity}`} />

@@ -19,13 +19,12 @@ export function CommandPreview({ preview, currency }: { preview: Preview; curren
         <p className="text-ink-2">Nothing follows at once.</p>
       ) : (
         <ol className="grid gap-1">
-          {steps.map((step, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the steps are a fixed sequence, and a type may come twice.
+          {numbered(steps).map((step) => (
             <li
-              key={index}
+              key={step.number}
               className="num grid grid-cols-[1.4em_5.5em_1fr_auto] items-baseline gap-x-2"
             >
-              <span className="text-right text-small text-ink-3">{index + 1}</span>
+              <span className="text-right text-small text-ink-3">{step.number}</span>
               <span className="text-small text-ink-2">
                 {step.by === 'person' ? 'you' : step.by}
               </span>
@@ -84,3 +83,7 @@ function effectLabels({ moneyMinor, stock }: PreviewStep, currency: string): str
     .filter(Boolean)
     .join(', ')
 }
+
+/** The steps are a fixed sequence, and a type may come twice: the place is the key. */
+const numbered = <T extends object>(steps: readonly T[]) =>
+  steps.map((step, index) => ({ ...step, number: index + 1 }))

@@ -29,11 +29,9 @@ export const orderAccepted = z
     status: z.literal('PENDING'),
     totalMinor: minor,
     currency,
-    accessToken: z
-      .string()
-      .meta({
-        description: 'opens this order to who holds it: send it as "Authorization: Bearer …"',
-      }),
+    accessToken: z.string().meta({
+      description: 'opens this order to who holds it: send it as "Authorization: Bearer …"',
+    }),
     links: z.strictObject({ self: path, events: path, page: path }),
   })
   .meta({ id: 'OrderAccepted' })
@@ -82,11 +80,9 @@ export const orderEvents = z
       z.strictObject({
         version: z.int().min(1).meta({ description: '1 to n without a gap' }),
         id: z.uuid(),
-        type: z
-          .string()
-          .meta({
-            description: `one of ${eventTypes.join(', ')}; another one only when the event can’t be read here`,
-          }),
+        type: z.string().meta({
+          description: `one of ${eventTypes.join(', ')}; another one only when the event can’t be read here`,
+        }),
         time: instant,
         source: z
           .enum(services)

@@ -4,20 +4,15 @@ import path from 'node:path'
 import { createPool } from '@sagaboard/db/client'
 import { createTestDatabase } from '@sagaboard/db/testing/template-database'
 import { eventually } from '@sagaboard/events/testing/eventually'
-import { startCustomerWorkload } from '@sagaboard/verification/chaos/customer-workload'
-import {
-  addWeb,
-  addWorker,
-  type ChaosProcess,
-  type ProcessesOptions,
-} from '@sagaboard/verification/chaos/processes'
+import { Supervisor } from '@sagaboard/scripts/lib/supervisor'
+import { buildWeb } from '@sagaboard/scripts/lib/web-build'
 import { allClosed, brokenInvariants, rowsOf } from '@sagaboard/workers/testing/ledgers'
 import { placeOrders } from '@sagaboard/workers/testing/place-order'
 import { connect } from '@sagaboard/workers/testing/start-workers'
 import type { Pool } from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Supervisor } from './lib/supervisor.ts'
-import { buildWeb } from './lib/web-build.ts'
+import { startCustomerWorkload } from './customer-workload.ts'
+import { addWeb, addWorker, type ChaosProcess, type ProcessesOptions } from './processes.ts'
 
 let folder: string
 let database: Awaited<ReturnType<typeof createTestDatabase>>

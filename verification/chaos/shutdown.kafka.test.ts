@@ -5,12 +5,12 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { useTestDatabase } from '@sagaboard/db/testing/template-database'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { type Kafka, startKafka } from '@sagaboard/infra/kafka/native'
-import { addWorker } from '@sagaboard/verification/chaos/processes'
+import { Supervisor } from '@sagaboard/scripts/lib/supervisor'
 import { allClosed, brokenInvariants, rowsOf } from '@sagaboard/workers/testing/ledgers'
 import { placeOrders } from '@sagaboard/workers/testing/place-order'
 import { connect } from '@sagaboard/workers/testing/start-workers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Supervisor } from './lib/supervisor.ts'
+import { addWorker } from './processes.ts'
 
 const database = useTestDatabase({ seeded: true })
 const supervisor = new Supervisor({ log: () => undefined, firstPauseMs: 10, longestPauseMs: 10 })

@@ -1,12 +1,23 @@
-import { checkModel } from '@sagaboard/verification/model-check/model-check'
-import type { ModelState } from '@sagaboard/verification/model-check/state'
+import { services } from '@sagaboard/events/catalog/events'
+import { applyEffect, type Command, effectOf, refusalOf } from '@sagaboard/events/commands/command'
+import { yes } from '@sagaboard/events/commands/forecast'
+import {
+  blockOrder,
+  callOf,
+  canGoOn,
+  handleNext,
+  type OrderSnapshot,
+} from '@sagaboard/events/commands/order-snapshot'
+import {
+  type Preview,
+  type PreviewStep,
+  preview,
+  stepsOf,
+} from '@sagaboard/events/commands/preview'
+import { atRest, placedSnapshot, standsAt, until } from '@sagaboard/events/testing/snapshots'
 import { describe, expect, test } from 'vitest'
-import { services } from '../catalog/events.ts'
-import { atRest, placedSnapshot, standsAt, until } from '../testing/snapshots.ts'
-import { applyEffect, type Command, effectOf, refusalOf } from './command.ts'
-import { yes } from './forecast.ts'
-import { blockOrder, callOf, canGoOn, handleNext, type OrderSnapshot } from './order-snapshot.ts'
-import { type Preview, type PreviewStep, preview, stepsOf } from './preview.ts'
+import { checkModel } from './model-check.ts'
+import type { ModelState } from './state.ts'
 
 type Possible = Extract<Preview, { type: 'possible' }>
 const possible = (snapshot: OrderSnapshot, command: Command): Possible => {
@@ -155,7 +166,7 @@ describe('in every state that an order can reach', { timeout: 180_000 }, () => {
   }
   test.each([
     ['cancelled, refunded and restocked', { ...none, customer: 1, refunds: 1, restocks: 1 }],
-    ['garbled', { ...none, corrupted: 1 }],
+    ['corrupted', { ...none, corrupted: 1 }],
   ])('%s: what is previewed is what then happens', (_name, left) => {
     const seen = { refused: 0, alone: 0, meeting: 0 }
     const used = new Set<string>()

@@ -6,7 +6,7 @@ import { readConfig as readWorkerConfig } from '@sagaboard/workers/config'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 
-const root = path.resolve(import.meta.dirname, '../..')
+const root = path.resolve(import.meta.dirname, '..')
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
 
 interface ComposeService {
