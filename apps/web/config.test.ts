@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ConfigError, readConfig } from './config.ts'
 
 const good = {
@@ -17,7 +17,7 @@ const problem = (environment: Record<string, string>) => {
 }
 
 describe('settings of the web process', () => {
-  it('takes what is needed and fills in the rest', () => {
+  test('takes what is needed and fills in the rest', () => {
     expect(readConfig(good)).toMatchObject({
       port: 3000,
       environment: 'production',
@@ -26,7 +26,7 @@ describe('settings of the web process', () => {
     })
   })
 
-  it('names a secret that is missing or too short, without repeating it', () => {
+  test('names a secret that is missing or too short, without repeating it', () => {
     expect(problem({ DATABASE_URL: good.DATABASE_URL })).toMatch(
       /^SAGABOARD_SECRET is missing: expected a secret of at least 32/,
     )
@@ -35,7 +35,7 @@ describe('settings of the web process', () => {
     expect(short).not.toContain('hunter2')
   })
 
-  it('names every bad setting in one go, with what is expected', () => {
+  test('names every bad setting in one go, with what is expected', () => {
     const message = problem({
       ...good,
       PORT: '99999',
@@ -47,7 +47,7 @@ describe('settings of the web process', () => {
     expect(message).toContain('LOG_LEVEL is not usable: expected one of trace')
   })
 
-  it('turns the fault switches off in production unless they are asked for', () => {
+  test('turns the fault switches off in production unless they are asked for', () => {
     const on = (environment: Record<string, string>) =>
       readConfig({ ...good, ...environment }).faultSwitches
     expect([on({}), on({ NODE_ENV: 'production' }), on({ NODE_ENV: 'development' })]).toEqual([
@@ -60,7 +60,7 @@ describe('settings of the web process', () => {
     )
   })
 
-  it('takes minutes that an order may take, also a part of one, and refuses none at all', () => {
+  test('takes minutes that an order may take, also a part of one, and refuses none at all', () => {
     expect(readConfig(good).reservationMinutes).toBe(15)
     expect(readConfig({ ...good, RESERVATION_MINUTES: '0.05' }).reservationMinutes).toBe(0.05)
     for (const bad of ['0', '-1', 'soon', '1e9']) {
@@ -70,14 +70,14 @@ describe('settings of the web process', () => {
     }
   })
 
-  it('reads an empty text as not given', () => {
+  test('reads an empty text as not given', () => {
     expect(readConfig({ ...good, REDIS_URL: '', PORT: '' })).toMatchObject({
       port: 3000,
       redisUrl: undefined,
     })
   })
 
-  it('refuses demo accounts on a public address', () => {
+  test('refuses demo accounts on a public address', () => {
     expect(problem({ ...good, DEMO_ACCOUNTS: 'on', PUBLIC_URL: 'https://shop.example' })).toContain(
       'DEMO_ACCOUNTS',
     )

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const decisions = readdirSync(path.join(root, 'docs/decisions')).map(
@@ -16,14 +16,14 @@ function linksOf(file: string): string[] {
 }
 
 describe('the documents', () => {
-  it.each(['README.md', 'docs/saga.md', ...decisions])('%s has no dead link', (file) => {
+  test.each(['README.md', 'docs/saga.md', ...decisions])('%s has no dead link', (file) => {
     const dead = linksOf(file).filter(
       (target) => !existsSync(path.resolve(root, path.dirname(file), target)),
     )
     expect(dead).toEqual([])
   })
 
-  it('walk an order in at most ten steps, each with a link', () => {
+  test('walk an order in at most ten steps, each with a link', () => {
     const walk =
       readFileSync(path.join(root, 'README.md'), 'utf8')
         .split('## The walk of an order')[1]
@@ -34,7 +34,7 @@ describe('the documents', () => {
     expect(steps.filter((step) => !/\]\([^)]+\)/.test(step))).toEqual([])
   })
 
-  it('name the proof of each of the eighteen promises', () => {
+  test('name the proof of each of the eighteen promises', () => {
     const readme = readFileSync(path.join(root, 'README.md'), 'utf8')
     const rows = [...readme.matchAll(/^\| (P\d+) \|.*\]\([^)]+\).*\|$/gm)].map((row) => row[1])
     expect(rows).toEqual(Array.from({ length: 18 }, (_, index) => `P${index + 1}`))

@@ -1,10 +1,10 @@
 import { services } from '@sagaboard/events/catalog/events'
 import { orderSaga } from '@sagaboard/events/saga/order-saga'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { faultKinds, faultSentence, faultSteps, stepLabels } from './fault-switch.ts'
 
 describe('a fault switch in words', () => {
-  it('says who, what and where', () => {
+  test('says who, what and where', () => {
     const charge = { service: 'payment', eventType: 'InventoryReserved', latencyMs: 500 } as const
     expect(faultSentence({ ...charge, kind: 'fail' })).toBe(
       'Payment fails at charge, on InventoryReserved',
@@ -20,7 +20,7 @@ describe('a fault switch in words', () => {
     )
   })
 
-  it('has words for every step of the table and every fault', () => {
+  test('has words for every step of the table and every fault', () => {
     expect(services.flatMap(faultSteps)).toHaveLength(orderSaga.length)
     for (const service of services)
       for (const eventType of [null, ...faultSteps(service)])

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { addToCart, countItems, quantityOf } from './cart.ts'
 import { CartStore } from './cart-store.ts'
 
@@ -82,7 +82,7 @@ async function settle(store: CartStore) {
 }
 
 describe('the bag in the browser', () => {
-  it('takes fifty quick clicks at once and asks the server at most twice', async () => {
+  test('takes fifty quick clicks at once and asks the server at most twice', async () => {
     const store = new CartStore()
     for (let click = 0; click < 50; click += 1) addMug(store)
     expect(countItems(store.snapshot().cart)).toBe(50)
@@ -92,12 +92,12 @@ describe('the bag in the browser', () => {
     expect(asked.at(-1)).toEqual([{ sku: 'enamel-mug', quantity: 50 }])
   })
 
-  it('survives a reload', () => {
+  test('survives a reload', () => {
     addMug(new CartStore())
     expect(countItems(new CartStore().snapshot().cart)).toBe(1)
   })
 
-  it('shows in the other tabs, and loses no click of theirs', async () => {
+  test('shows in the other tabs, and loses no click of theirs', async () => {
     const [one, other] = [new CartStore(), new CartStore()]
     const heard = new Promise<void>((resolve) => other.subscribe(resolve))
     addMug(one)
@@ -108,7 +108,7 @@ describe('the bag in the browser', () => {
     expect(countItems(one.snapshot().cart)).toBe(3)
   })
 
-  it('takes back what is not there, and says so', async () => {
+  test('takes back what is not there, and says so', async () => {
     stock = 2
     const store = new CartStore()
     for (let click = 0; click < 5; click += 1) addMug(store)
@@ -120,7 +120,7 @@ describe('the bag in the browser', () => {
     expect(countItems(new CartStore().snapshot().cart)).toBe(2)
   })
 
-  it('keeps the bag when the server can’t be asked, and says so', async () => {
+  test('keeps the bag when the server can’t be asked, and says so', async () => {
     online = false
     const store = new CartStore()
     addMug(store)

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import {
   addToCart,
   cartLinesMax,
@@ -22,13 +22,13 @@ const cart = {
 }
 
 describe('the bag', () => {
-  it('is the same after a way through its cookie', () => {
+  test('is the same after a way through its cookie', () => {
     expect(parseCart(formatCart(cart))).toEqual(cart)
     expect(formatCart(emptyCart)).toBe('')
     expect(encodeURIComponent(formatCart(cart))).toBe(formatCart(cart))
   })
 
-  it.each([
+  test.each([
     undefined,
     '',
     'nonsense',
@@ -42,7 +42,7 @@ describe('the bag', () => {
     expect(parseCart(cookie)).toEqual(emptyCart)
   })
 
-  it('gets its id with the first thing and keeps it until it is empty', () => {
+  test('gets its id with the first thing and keeps it until it is empty', () => {
     const one = addToCart(emptyCart, 'enamel-mug', 1, newId)
     expect(one.id).toBe(id)
     const never = () => expect.fail('the bag has an id already')
@@ -56,7 +56,7 @@ describe('the bag', () => {
     expect(setQuantity(one, 'enamel-mug', 0, never)).toEqual(emptyCart)
   })
 
-  it('counts things, not lines, and holds its bounds', () => {
+  test('counts things, not lines, and holds its bounds', () => {
     expect(countItems(cart)).toBe(3)
     expect(setQuantity(cart, 'enamel-mug', 1_000, newId).lines[0]?.quantity).toBe(cartQuantityMax)
     const full = {
@@ -78,13 +78,13 @@ describe('bringing the bag back to what can be had', () => {
     orderable,
   })
 
-  it('leaves alone what is there', () => {
+  test('leaves alone what is there', () => {
     expect(
       correct(cart, { lines: [line('enamel-mug', 2, 2), line('desk-lamp', 1, 1)], unknown: [] }),
     ).toEqual({ cart, messages: [] })
   })
 
-  it('takes out what is not there, with a sentence for each', () => {
+  test('takes out what is not there, with a sentence for each', () => {
     const { cart: corrected, messages } = correct(cart, {
       lines: [line('enamel-mug', 2, 1), line('desk-lamp', 1, 0)],
       unknown: [],
@@ -96,7 +96,7 @@ describe('bringing the bag back to what can be had', () => {
     ])
   })
 
-  it('does not undo a click that came after the question', () => {
+  test('does not undo a click that came after the question', () => {
     expect(correct(cart, { lines: [line('enamel-mug', 5, 3)], unknown: ['gone'] })).toEqual({
       cart,
       messages: [],

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readCheckout, toFieldErrors, toOrder } from './checkout-form-data.ts'
 
 const id = '0b7e1c9e-5a55-4c8c-9a6b-0a1b2c3d4e5f'
@@ -22,7 +22,7 @@ const form = (change: Record<string, string> = {}, lines = ['enamel-mug.2', 'des
 }
 
 describe('the checkout’s form', () => {
-  it('asks for the order that was shown', () => {
+  test('asks for the order that was shown', () => {
     const sent = readCheckout(form())
     expect(sent).toMatchObject({ cartId: id, shownTotalMinor: 13_200 })
     expect(sent && toOrder(sent)).toEqual({
@@ -36,14 +36,14 @@ describe('the checkout’s form', () => {
     })
   })
 
-  it('is not read when its hidden parts are not ours', () => {
+  test('is not read when its hidden parts are not ours', () => {
     expect(readCheckout(form({ cart: 'x' }))).toBeNull()
     expect(readCheckout(form({ shown: '-1' }))).toBeNull()
     expect(readCheckout(form({}, []))).toBeNull()
     expect(readCheckout(form({}, ['mug']))).toBeNull()
   })
 
-  it('ties what is wrong to the fields, in the order of the page and in plain words', () => {
+  test('ties what is wrong to the fields, in the order of the page and in plain words', () => {
     const { errors, other } = toFieldErrors(
       [
         { path: 'shipTo.city', message: 'must not be empty' },

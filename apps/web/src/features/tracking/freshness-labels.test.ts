@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { freshnessLabels } from './freshness-labels.ts'
 
 describe('how fresh the page is, in words', () => {
-  it('says since when it is old', () => {
+  test('says since when it is old', () => {
     const sinceMs = Date.UTC(2026, 0, 5, 14, 2)
     expect(freshnessLabels({ state: 'stale', sinceMs }, 'UTC')).toEqual({
       tone: 'wait',

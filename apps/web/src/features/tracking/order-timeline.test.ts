@@ -1,7 +1,7 @@
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { type EventType, eventTypes } from '@sagaboard/events/catalog/events'
 import { sampleEvent, sampleHistory } from '@sagaboard/events/testing/samples'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { toPublicEvent } from '../../live/public-event.ts'
 import { buildTimeline } from './order-timeline.ts'
 import type { TimelineContext } from './timeline-facts.ts'
@@ -112,7 +112,7 @@ const paths = {
 } satisfies Record<string, Types>
 
 describe('the story of an order', () => {
-  it('goes forward', () => {
+  test('goes forward', () => {
     const timeline = timelineOf(paths.happy)
     expect(timeline).toMatchObject({
       headline: 'It’s on its way to you.',
@@ -132,7 +132,7 @@ describe('the story of an order', () => {
     ])
   })
 
-  it('says what is under way and what comes next', () => {
+  test('says what is under way and what comes next', () => {
     expect(titles(['OrderCreated', 'InventoryReserved'])).toEqual([
       'done: Order received',
       'done: Set aside for you in Leipzig',
@@ -142,7 +142,7 @@ describe('the story of an order', () => {
     ])
   })
 
-  it('says whom it waits for when the bank’s answer is lost, and that nothing is paid twice', () => {
+  test('says whom it waits for when the bank’s answer is lost, and that nothing is paid twice', () => {
     const soon = timelineOf(['OrderCreated', 'InventoryReserved'], { waitedMs: 1_000 })
     expect(soon.lead).toBe('We are asking your bank for the payment.')
     const late = timelineOf(['OrderCreated', 'InventoryReserved'], { waitedMs: 8_000 })
@@ -157,7 +157,7 @@ describe('the story of an order', () => {
     ).toContain('has not answered for a while')
   })
 
-  it('says until when it is held, once it takes long', () => {
+  test('says until when it is held, once it takes long', () => {
     const heldUntil = { ms: Number.MAX_SAFE_INTEGER, clock: '14:05' }
     const detail = (types: Types, waitedMs: number) =>
       timelineOf(types, { waitedMs, heldUntil }).steps.find(({ state }) => state === 'now')
@@ -172,7 +172,7 @@ describe('the story of an order', () => {
     expect(detail(paths.happy.slice(0, 4) as EventType[], 8_000)).not.toContain('14:05')
   })
 
-  it('tells that something sold out, and that nothing was paid', () => {
+  test('tells that something sold out, and that nothing was paid', () => {
     const timeline = timelineOf(paths.outOfStock)
     expect(timeline).toMatchObject({
       headline: 'Somebody was quicker than you.',
@@ -190,7 +190,7 @@ describe('the story of an order', () => {
     ])
   })
 
-  it('tells that the card was declined, and why', () => {
+  test('tells that the card was declined, and why', () => {
     expect(timelineOf(paths.declined)).toMatchObject({
       headline: 'Your bank said no.',
       offer: 'other_card',
@@ -207,7 +207,7 @@ describe('the story of an order', () => {
     ])
   })
 
-  it('tells that money is coming back, then that it is back', () => {
+  test('tells that money is coming back, then that it is back', () => {
     const under = paths.undeliverable.slice(0, 4)
     expect(timelineOf(under)).toMatchObject({
       headline: 'We can’t deliver there, so your money is coming back.',
@@ -237,7 +237,7 @@ describe('the story of an order', () => {
     expect(timeline.lead).toContain('78.00 € went back to your card.')
   })
 
-  it('tells a cancellation with what it means for the money', () => {
+  test('tells a cancellation with what it means for the money', () => {
     expect(timelineOf(paths.cancelledAfterPaying.slice(0, 4))).toMatchObject({
       headline: 'Your order is being cancelled.',
       comingBackMinor: 7_800,
@@ -258,7 +258,7 @@ describe('the story of an order', () => {
     )
   })
 
-  it('goes on when it was too late to cancel', () => {
+  test('goes on when it was too late to cancel', () => {
     const timeline = timelineOf(paths.cancelledTooLate)
     expect(timeline).toMatchObject({
       headline: 'It’s on its way to you.',
@@ -268,7 +268,7 @@ describe('the story of an order', () => {
     expect(timeline.lead).toMatch(/^It was too late to cancel: the parcel had left\./)
   })
 
-  it('says that somebody is looking when a person has to', () => {
+  test('says that somebody is looking when a person has to', () => {
     expect(timelineOf(['OrderCreated'], { needsAttention: true }).lead).toContain(
       'Someone of ours is looking at it.',
     )
@@ -279,7 +279,7 @@ describe('the story of an order', () => {
     types.map((_, index) => [`${name} after ${index + 1}`, types.slice(0, index + 1)] as const),
   )
 
-  it.each(prefixes)(
+  test.each(prefixes)(
     '%s: has words for everything, one step under way at most, and no word of ours',
     (_name, types) => {
       const timeline = timelineOf([...types], { waitedMs: 90_000 })
@@ -297,7 +297,7 @@ describe('the story of an order', () => {
 })
 
 describe('cancelling', () => {
-  it('is offered until the parcel leaves, with what it would do now', () => {
+  test('is offered until the parcel leaves, with what it would do now', () => {
     expect(timelineOf(['OrderCreated']).cancelling).toBe('Nothing is sent and nothing is charged.')
     expect(timelineOf(['OrderCreated', 'InventoryReserved']).cancelling).toContain(
       'Should your bank have taken the money by then',
@@ -307,7 +307,7 @@ describe('cancelling', () => {
     )
   })
 
-  it('is not offered once it has left, has ended, or is being undone', () => {
+  test('is not offered once it has left, has ended, or is being undone', () => {
     expect(timelineOf(paths.happy.slice(0, 4) as Types).cancelling).toBeNull()
     expect(timelineOf(paths.happy as Types).cancelling).toBeNull()
     expect(timelineOf(paths.declined).cancelling).toBeNull()
@@ -325,7 +325,7 @@ describe('money that comes back after the parcel has arrived', () => {
     sampleEvent('RefundIssued', 10, { amountMinor: 600 }),
   ]
 
-  it('is told as a step each, and summed up', () => {
+  test('is told as a step each, and summed up', () => {
     const timeline = timelineOf(types)
     expect(timeline.headline).toBe('It’s on its way to you.')
     expect(timeline.lead).toContain('24.00 € went back to your card since.')

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { hashAccessToken } from '../orders/place-order.ts'
 import {
   audienceOf,
@@ -29,7 +29,7 @@ const viewer = (change: Partial<Viewer>): Viewer => ({
 const order = { customerUserId: 'owner', accessTokenHash: hashAccessToken('right') }
 
 describe('who may see an order', () => {
-  it.each([
+  test.each([
     ['nobody known', viewer({}), null],
     ['a guest with the right token', viewer({ accessToken: 'right' }), 'shopper'],
     ['a guest with a wrong token', viewer({ accessToken: 'wrong' }), null],
@@ -47,12 +47,12 @@ describe('who may see an order', () => {
     expect(audienceOf(requester, order)).toBe(audience)
   })
 
-  it('answers the same for an order that does not exist, for everybody', () => {
+  test('answers the same for an order that does not exist, for everybody', () => {
     for (const role of roles)
       expect(audienceOf(viewer({ session: session(role) }), null)).toBeNull()
   })
 
-  it('an order of nobody belongs to nobody', () => {
+  test('an order of nobody belongs to nobody', () => {
     expect(
       audienceOf(viewer({ session: session('customer') }), { ...order, customerUserId: null }),
     ).toBeNull()
@@ -60,20 +60,20 @@ describe('who may see an order', () => {
 })
 
 describe('roles', () => {
-  it('each staff role may do what the ones before it may', () => {
+  test('each staff role may do what the ones before it may', () => {
     expect(
       roles.map((role) => roles.filter((least) => hasRole(session(role), least)).length),
     ).toEqual([1, 2, 3, 4])
     expect(hasRole(null, 'customer')).toBe(false)
   })
 
-  it('an unknown role is a customer', () => {
+  test('an unknown role is a customer', () => {
     expect(['Admin', 'root', '', null, undefined, 'operator,admin'].map(parseRole)).toEqual(
       Array(6).fill('customer'),
     )
   })
 
-  it('only staff follow the feed', () => {
+  test('only staff follow the feed', () => {
     expect(roles.map((role) => mayFollowFeed(viewer({ session: session(role) })))).toEqual([
       false,
       true,

@@ -1,11 +1,11 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { isSameOrigin } from './same-origin.ts'
 
 const from = (headers: Record<string, string>, publicUrl?: string) =>
   isSameOrigin(new Headers(headers), publicUrl)
 
 describe('requests that carry a session', () => {
-  it.each([
+  test.each([
     ['from our own page', { 'sec-fetch-site': 'same-origin' }, true],
     ['typed by the person', { 'sec-fetch-site': 'none' }, true],
     ['from another site', { 'sec-fetch-site': 'cross-site' }, false],
@@ -26,7 +26,7 @@ describe('requests that carry a session', () => {
     expect(from(headers)).toBe(allowed)
   })
 
-  it('goes by the public address when there is one', () => {
+  test('goes by the public address when there is one', () => {
     expect(from({ origin: 'https://shop.example', host: 'web:3000' }, 'https://shop.example')).toBe(
       true,
     )

@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { RateLimiter } from './rate-limit.ts'
 
 const limit = { name: 'test', max: 2, windowMs: 1_000 }
 
 describe('a limit per client', () => {
-  it('allows as many as it says in a window, then says when to come back', async () => {
+  test('allows as many as it says in a window, then says when to come back', async () => {
     let now = 0
     const limiter = new RateLimiter(limit, null, () => now)
     expect(await limiter.take('a')).toEqual({ allowed: true })
@@ -16,7 +16,7 @@ describe('a limit per client', () => {
     expect(await limiter.take('a')).toEqual({ allowed: true })
   })
 
-  it('counts together with other processes while the shared place answers', async () => {
+  test('counts together with other processes while the shared place answers', async () => {
     const limiter = new RateLimiter(
       limit,
       { count: async () => ({ count: 3, endsInMs: 250 }) },
@@ -25,7 +25,7 @@ describe('a limit per client', () => {
     expect(await limiter.take('a')).toEqual({ allowed: false, retryAfterMs: 250 })
   })
 
-  it('limits by itself when the shared place is away', async () => {
+  test('limits by itself when the shared place is away', async () => {
     const limiter = new RateLimiter(limit, { count: async () => undefined }, () => 0)
     const taken = [await limiter.take('a'), await limiter.take('a'), await limiter.take('a')]
     expect(taken.map(({ allowed }) => allowed)).toEqual([true, true, false])

@@ -1,6 +1,6 @@
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { sampleEvent } from '@sagaboard/events/testing/samples'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import {
   type FeedFrame,
   feedFrameEventsMax,
@@ -69,7 +69,7 @@ describe('following everything', () => {
   beforeEach(() => void vi.useFakeTimers())
   afterEach(() => void vi.useRealTimers())
 
-  it('starts at the end of the log when nothing is asked for', async () => {
+  test('starts at the end of the log when nothing is asked for', async () => {
     const { log, room, join } = setUp()
     log.append(0, 3)
     const me = await join('me', null)
@@ -90,7 +90,7 @@ describe('following everything', () => {
     })
   })
 
-  it('loses nothing that happened while nobody watched, whoever comes back second', async () => {
+  test('loses nothing that happened while nobody watched, whoever comes back second', async () => {
     const { log, room, join } = setUp()
     const first = await join('first', null)
     room.publish(log.append(0))
@@ -103,7 +103,7 @@ describe('following everything', () => {
     expect(back.ids()).toEqual(['0-2', '0-3', '0-4', '0-5'])
   })
 
-  it('replays exactly what a browser that comes back lacks, also what happens meanwhile', async () => {
+  test('replays exactly what a browser that comes back lacks, also what happens meanwhile', async () => {
     const { log, room, join } = setUp()
     const other = await join('other', null)
     room.publish([...log.append(0, 3), ...log.append(1, 2)])
@@ -122,7 +122,7 @@ describe('following everything', () => {
     expect(other.ids()).toHaveLength(6)
   })
 
-  it('says where it stands after each part of a long replay', async () => {
+  test('says where it stands after each part of a long replay', async () => {
     const { log, join } = setUp()
     log.append(0, feedFrameEventsMax + 10)
     const me = await join('me', { 0: 0, 1: 0 })
@@ -132,7 +132,7 @@ describe('following everything', () => {
     ])
   })
 
-  it('asks to start anew when too much was missed', async () => {
+  test('asks to start anew when too much was missed', async () => {
     const { log, join } = setUp()
     log.append(0, feedReplayEventsMax + 1)
     const me = await join('me', { 0: 0 }, () => expect.fail('nothing is read'))
@@ -140,7 +140,7 @@ describe('following everything', () => {
     expect(me.frames).toEqual([])
   })
 
-  it('counts what does not fit into a frame', async () => {
+  test('counts what does not fit into a frame', async () => {
     const { log, room, join } = setUp()
     const me = await join('me', null)
     room.publish(log.append(0, feedFrameEventsMax + 7))
@@ -153,7 +153,7 @@ describe('following everything', () => {
     expect(me.frames[0]?.events.at(-1)?.position).toBe(feedFrameEventsMax + 7)
   })
 
-  it('shows the reason and the money of an event, and not its payload', () => {
+  test('shows the reason and the money of an event, and not its payload', () => {
     expect(toFeedEvent(sampleEvent('OrderCreated', 1))).toMatchObject({
       amountMinor: 7_800,
       currency: 'EUR',

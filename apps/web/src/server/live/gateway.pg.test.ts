@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { useTestDatabase as testDatabase } from '@sagaboard/db/testing/template-database'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { io, type Socket } from 'socket.io-client'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
   type ClientToServer,
   type FeedFrame,
@@ -97,7 +97,7 @@ async function connect(headers: Record<string, string> = {}, origin = web.origin
 const cookieOf = (account = shopper) => signIn(web, account?.email ?? '', account?.password ?? '')
 
 describe('the room of an order', () => {
-  it('replays what a guest lacks and goes on live, in the shopper’s terms', async () => {
+  test('replays what a guest lacks and goes on live, in the shopper’s terms', async () => {
     const { orderId, accessToken } = await place()
     const me = await connect()
     expect(await me.join(orderId, accessToken)).toEqual({
@@ -117,7 +117,7 @@ describe('the room of an order', () => {
     ])
   })
 
-  it('sends nothing again to a browser that says what it has', async () => {
+  test('sends nothing again to a browser that says what it has', async () => {
     const { orderId, accessToken } = await place()
     const me = await connect()
     expect(await me.join(orderId, accessToken, 1)).toMatchObject({ headVersion: 1 })
@@ -125,7 +125,7 @@ describe('the room of an order', () => {
     await eventually(() => expect(me.versions()).toEqual([2]))
   })
 
-  it('opens to owner and staff, and answers everybody else the same as for no order', async () => {
+  test('opens to owner and staff, and answers everybody else the same as for no order', async () => {
     const cookie = await cookieOf()
     const mine = await place(
       (await web.services.runtime.auth.api.getSession({ headers: new Headers({ cookie }) }))?.user
@@ -155,7 +155,7 @@ describe('the room of an order', () => {
     expect(guest.seen.orders).toEqual([])
   })
 
-  it('refuses what is no message, and limits how many come', async () => {
+  test('refuses what is no message, and limits how many come', async () => {
     const me = await connect()
     const answers = await Promise.all(Array.from({ length: 40 }, () => me.join('not-an-id')))
     expect(answers[0]).toEqual({ type: 'refused', reason: 'invalid' })
@@ -164,7 +164,7 @@ describe('the room of an order', () => {
 })
 
 describe('the feed', () => {
-  it('is for staff only', async () => {
+  test('is for staff only', async () => {
     expect(await (await connect()).joinFeed()).toEqual({ type: 'refused', reason: 'sign_in' })
     expect(await (await connect({ cookie: await cookieOf() })).joinFeed()).toEqual({
       type: 'refused',
@@ -172,7 +172,7 @@ describe('the feed', () => {
     })
   })
 
-  it('brings back exactly what happened while a browser was away', async () => {
+  test('brings back exactly what happened while a browser was away', async () => {
     const cookie = await cookieOf(operator)
     const before = await connect({ cookie })
     const joined = await before.joinFeed()
@@ -196,17 +196,17 @@ describe('the feed', () => {
 })
 
 describe('the connection', () => {
-  it('is refused to pages of other sites', async () => {
+  test('is refused to pages of other sites', async () => {
     await expect(connect({ origin: 'http://evil.example' })).rejects.toThrow()
     expect((await connect({ origin: web.origin })).seen.open).toBe(true)
   })
 
-  it('beats, so that a browser knows that it is live', async () => {
+  test('beats, so that a browser knows that it is live', async () => {
     const me = await connect()
     await eventually(() => expect(me.seen.beats).toBeGreaterThan(0))
   })
 
-  it('is cut when its person signs out', async () => {
+  test('is cut when its person signs out', async () => {
     const cookie = await cookieOf(operator)
     const me = await connect({ cookie })
     expect(await me.joinFeed()).toMatchObject({ type: 'joined' })
@@ -215,7 +215,7 @@ describe('the connection', () => {
     expect(me.seen.goodbyes).toEqual([{ reason: 'signed_out' }])
   })
 
-  it('says goodbye when the server stops', async () => {
+  test('says goodbye when the server stops', async () => {
     const other = await startWeb({ DATABASE_URL: database.url })
     const me = await connect({}, other.origin)
     await other.stop()

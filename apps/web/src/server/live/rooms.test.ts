@@ -1,6 +1,6 @@
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { sampleEvent, sampleHistory, sampleOrderId } from '@sagaboard/events/testing/samples'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { frameIntervalMs, type OrderFrame, orderFrameEventsMax } from '../../live/protocol.ts'
 import { OrderRooms } from './rooms.ts'
 
@@ -37,7 +37,7 @@ describe('following one order', () => {
     return frames
   }
 
-  it('sends what the browser lacks, then what happens, in order and once', async () => {
+  test('sends what the browser lacks, then what happens, in order and once', async () => {
     const rooms = new OrderRooms()
     const frames = await follow(rooms, 1, async () => history.slice(1, 3))
     rooms.publish(history.slice(2, 5))
@@ -48,7 +48,7 @@ describe('following one order', () => {
     ])
   })
 
-  it('loses nothing that happens while the past is read', async () => {
+  test('loses nothing that happens while the past is read', async () => {
     const rooms = new OrderRooms()
     const frames = await follow(rooms, 0, async () => {
       rooms.publish(history.slice(1, 4))
@@ -57,7 +57,7 @@ describe('following one order', () => {
     expect(versions(frames)).toEqual([[1, 2, 3, 4]])
   })
 
-  it('sends the first event after a calm at once and then a frame at a time', async () => {
+  test('sends the first event after a calm at once and then a frame at a time', async () => {
     const rooms = new OrderRooms()
     const frames = await follow(rooms, 0, async () => [])
     rooms.publish(history.slice(0, 1))
@@ -71,7 +71,7 @@ describe('following one order', () => {
     expect(versions(frames)).toEqual([[1], [2, 3]])
   })
 
-  it('tells a shopper what concerns them, and staff everything', async () => {
+  test('tells a shopper what concerns them, and staff everything', async () => {
     const [shopper] = await follow(new OrderRooms(), 0, async () => history.slice(0, 1), 'shopper')
     expect(shopper?.events[0]).not.toHaveProperty('data')
     expect(shopper?.events[0]).toMatchObject({ kind: 'received', items: 3 })
@@ -79,7 +79,7 @@ describe('following one order', () => {
     expect(staff?.events[0]).toHaveProperty('data')
   })
 
-  it('sends a long history in several frames', async () => {
+  test('sends a long history in several frames', async () => {
     const long = Array.from({ length: orderFrameEventsMax + 1 }, (_, index) =>
       sampleEvent('OrderCreated', index + 1),
     )
@@ -87,7 +87,7 @@ describe('following one order', () => {
     expect(frames.map(({ events }) => events.length)).toEqual([orderFrameEventsMax, 1])
   })
 
-  it('sends nothing to who has left, and nothing to who could not join', async () => {
+  test('sends nothing to who has left, and nothing to who could not join', async () => {
     const rooms = new OrderRooms()
     const frames = await follow(rooms, 0, async () => [])
     rooms.leave(sampleOrderId, 'me')

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { fieldIssues, orderInput } from './order-schema.ts'
 
 const order = {
@@ -14,19 +14,19 @@ const issues = (change: object) => {
 const paths = (change: object) => issues(change).map(({ path }) => path)
 
 describe('what can be an order', () => {
-  it('takes one, with or without the optional fields', () => {
+  test('takes one, with or without the optional fields', () => {
     expect(issues({})).toEqual([])
     expect(issues({ shipTo: { ...order.shipTo, line2: 'c/o Ott', region: 'Sachsen' } })).toEqual([])
   })
 
-  it.each([0, -1, 100, 1.5, '2', null, Number.MAX_SAFE_INTEGER])(
+  test.each([0, -1, 100, 1.5, '2', null, Number.MAX_SAFE_INTEGER])(
     'refuses the quantity %s',
     (quantity) => {
       expect(paths({ lines: [{ sku: 'enamel-mug', quantity }] })).toEqual(['lines.0.quantity'])
     },
   )
 
-  it.each([
+  test.each([
     ['no lines', { lines: [] }, ['lines']],
     [
       'too many lines',
@@ -63,7 +63,7 @@ describe('what can be an order', () => {
     expect(paths(change)).toEqual(expected)
   })
 
-  it('trims what people type', () => {
+  test('trims what people type', () => {
     expect(
       orderInput.parse({ ...order, customer: { email: ' sam@example.org ', name: ' Sam ' } })
         .customer,

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Product } from './catalog.ts'
 import { quote } from './quote.ts'
 
@@ -15,7 +15,7 @@ const product = (sku: string, priceMinor: number, available: number): Product =>
 })
 
 describe('what a bag costs now', () => {
-  it('adds up in minor units and is complete when all is there', () => {
+  test('adds up in minor units and is complete when all is there', () => {
     const quoted = quote(
       [
         { sku: 'mug', quantity: 2 },
@@ -32,7 +32,7 @@ describe('what a bag costs now', () => {
     expect(quoted.lines.map(({ sku }) => sku)).toEqual(['mug', 'lamp'])
   })
 
-  it('says how many of each can be had', () => {
+  test('says how many of each can be had', () => {
     const quoted = quote(
       [
         { sku: 'mug', quantity: 3 },
@@ -44,7 +44,7 @@ describe('what a bag costs now', () => {
     expect(quoted.complete).toBe(false)
   })
 
-  it('names what is not sold', () => {
+  test('names what is not sold', () => {
     expect(quote([{ sku: 'gone', quantity: 1 }], [])).toMatchObject({
       lines: [],
       unknown: ['gone'],

@@ -8,7 +8,7 @@ import { type Redis as RedisServer, startRedis } from '@sagaboard/infra/redis/na
 import type {} from '@sagaboard/infra/testing/redis-setup'
 import { Redis } from 'ioredis'
 import { pino } from 'pino'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import { postOrder, sampleInput, startWeb, type TestWeb } from '../../testing/web.ts'
 import { RateLimiter } from '../http/rate-limit.ts'
 import { orderAccepted, orderState } from '../http/v1/schemas.ts'
@@ -56,7 +56,7 @@ const record = (orderId: string, version: number): OrderRecord => ({
 })
 
 describe('the cache of orders', () => {
-  it('never goes backwards: a slow reader’s old row is refused', async () => {
+  test('never goes backwards: a slow reader’s old row is refused', async () => {
     const cache = new RedisOrderCache(await open())
     const id = randomUUID()
     cache.put(record(id, 5))
@@ -64,7 +64,7 @@ describe('the cache of orders', () => {
     expect((await cache.get(id))?.version).toBe(5)
   })
 
-  it('forgets what it has when the log goes on, and refuses it when it comes late', async () => {
+  test('forgets what it has when the log goes on, and refuses it when it comes late', async () => {
     const cache = new RedisOrderCache(await open())
     const id = randomUUID()
     cache.put(record(id, 3))
@@ -78,7 +78,7 @@ describe('the cache of orders', () => {
     expect((await cache.get(id))?.version).toBe(4)
   })
 
-  it('is not asked for what is too old', async () => {
+  test('is not asked for what is too old', async () => {
     let now = 0
     const cache = new RedisOrderCache(await open(), () => now)
     const id = randomUUID()
@@ -90,7 +90,7 @@ describe('the cache of orders', () => {
 })
 
 describe('limits', () => {
-  it('are shared by all processes', async () => {
+  test('are shared by all processes', async () => {
     const counter = createSharedCounter(await open())
     const limit = { name: randomUUID(), max: 3, windowMs: 60_000 }
     const [one, two] = [new RateLimiter(limit, counter), new RateLimiter(limit, counter)]
@@ -105,7 +105,7 @@ describe('limits', () => {
 })
 
 describe('a Redis that is away', () => {
-  it('costs nothing and answers nothing, also when it was never there', async () => {
+  test('costs nothing and answers nothing, also when it was never there', async () => {
     const redis = new OptionalRedis('redis://127.0.0.1:1', silent)
     closing.push(() => redis.close())
     redis.start()
@@ -114,7 +114,7 @@ describe('a Redis that is away', () => {
       expect(await redis.ask((client) => client.get('x'))).toBeUndefined()
   })
 
-  it('is given up soon when it hangs, and then not asked for a while', async () => {
+  test('is given up soon when it hangs, and then not asked for a while', async () => {
     const redis = await open()
     const blocker = new Redis(inject('redisUrl'))
     closing.push(() => blocker.disconnect())
@@ -152,7 +152,7 @@ describe('the shop with Redis, which is killed in the middle', () => {
     return orderState.parse(await answer.json())
   }
 
-  it('takes orders, answers repeats the same and shows the newest state: with it, without it, and when it is back', async () => {
+  test('takes orders, answers repeats the same and shows the newest state: with it, without it, and when it is back', async () => {
     const key = randomUUID()
     const first = await (await postOrder(web.origin, key)).text()
     const order = orderAccepted.parse(JSON.parse(first))

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { useTestDatabase as testDatabase } from '@sagaboard/db/testing/template-database'
 import { TRPCError } from '@trpc/server'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sampleInput, startWeb, type TestWeb } from '../../testing/web.ts'
 import { type Role, roles, type Session, type Viewer } from '../auth/policy.ts'
 import { appRouter, createCaller } from './index.ts'
@@ -94,18 +94,18 @@ async function attempt(path: string, viewer: Viewer, input?: unknown): Promise<'
 const atLeast = (role: Role, least: Role) => roles.indexOf(role) >= roles.indexOf(least)
 
 describe('who may call what', () => {
-  it('has a row for every procedure, and no row for none', () => {
+  test('has a row for every procedure, and no row for none', () => {
     expect(Object.keys(procedures).sort()).toEqual(Object.keys(matrix).sort())
   })
 
-  it.each(Object.entries(matrix))('%s declares the policy %s', (path, policy) => {
+  test.each(Object.entries(matrix))('%s declares the policy %s', (path, policy) => {
     expect(procedures[path]?._def.meta?.policy).toBe(policy)
   })
 
   const byRole = Object.entries(matrix).flatMap(([path, policy]) =>
     policy === 'orderReader' ? [] : [...roles, null].map((role) => [path, policy, role] as const),
   )
-  it.each(byRole)('%s (%s) called by %s', async (path, policy, role) => {
+  test.each(byRole)('%s (%s) called by %s', async (path, policy, role) => {
     const outcome = await attempt(path, { session: role && session(role), accessToken: null })
     if (policy === 'public') expect(outcome).toBe('allowed')
     else if (role === null) expect(outcome).toBe('UNAUTHORIZED')
@@ -115,7 +115,7 @@ describe('who may call what', () => {
   const readers = Object.entries(matrix).flatMap(([path, policy]) =>
     policy === 'orderReader' ? [path] : [],
   )
-  it.each(readers)(
+  test.each(readers)(
     '%s opens an order to its owner, to its token and to staff, and to nobody else',
     async (path) => {
       const input = { orderId: order.orderId }

@@ -5,7 +5,7 @@ import { eventually } from '@sagaboard/events/testing/eventually'
 import { allClosed, brokenInvariants, ledgersOf, rowsOf } from '@sagaboard/workers/testing/ledgers'
 import { stallProvider } from '@sagaboard/workers/testing/stall-provider'
 import { startWorkers } from '@sagaboard/workers/testing/start-workers'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { postOrder, sampleInput, startWeb, type TestWeb } from '../../../testing/web.ts'
 
 /** Cancelling by `POST /v1/orders/{id}/cancel` at each moment of the saga, on the workers as they run. */
@@ -86,7 +86,7 @@ async function booksAtTheEnd({ orderId }: Placed) {
   return ledgersOf(pool(), orderId)
 }
 
-it('right after placing, before inventory has heard of it: nothing is taken, and the stock is as before', async () => {
+test('right after placing, before inventory has heard of it: nothing is taken, and the stock is as before', async () => {
   const order = await place()
   expect((await cancel(order)).status).toBe(202)
   await start('shipping', ['shipping'])
@@ -101,7 +101,7 @@ it('right after placing, before inventory has heard of it: nothing is taken, and
   })
 })
 
-it('while a charge is in flight that the provider has not made yet: it is seen through and given back', async () => {
+test('while a charge is in flight that the provider has not made yet: it is seen through and given back', async () => {
   const charges = await hold('charges')
   await start('workers')
   const order = await place()
@@ -123,7 +123,7 @@ it('while a charge is in flight that the provider has not made yet: it is seen t
   expect(books.asked).not.toHaveProperty('label')
 })
 
-it('while a charge is in flight that was made, but whose answer is late: it is asked for again, and given back', async () => {
+test('while a charge is in flight that was made, but whose answer is late: it is asked for again, and given back', async () => {
   await start('workers')
   const order = await place('tok_timeout')
   await eventually(async () =>
@@ -136,7 +136,7 @@ it('while a charge is in flight that was made, but whose answer is late: it is a
   })
 })
 
-it('after the money was taken, before shipping has heard of it: shipping decides in the order of the log, so it ships', async () => {
+test('after the money was taken, before shipping has heard of it: shipping decides in the order of the log, so it ships', async () => {
   const shipping = await start('shipping', ['shipping'])
   const charges = await hold('charges')
   await start('the others', ['inventory', 'payment', 'orders'])
@@ -155,7 +155,7 @@ it('after the money was taken, before shipping has heard of it: shipping decides
   })
 })
 
-it('while the label is being made: the request comes too late, is refused in the log, and the order is completed', async () => {
+test('while the label is being made: the request comes too late, is refused in the log, and the order is completed', async () => {
   const labels = await hold('labels')
   await start('workers')
   const order = await place()
@@ -173,7 +173,7 @@ it('while the label is being made: the request comes too late, is refused in the
   ).toEqual([{ data: { reason: 'already_shipped' } }])
 })
 
-it('after it was sent and after it was completed: 409 with the reason, and nothing is asked', async () => {
+test('after it was sent and after it was completed: 409 with the reason, and nothing is asked', async () => {
   const charges = await hold('charges')
   await start('the others', ['payment', 'shipping', 'orders'])
   const inventory = await start('inventory', ['inventory'])
@@ -195,7 +195,7 @@ it('after it was sent and after it was completed: 409 with the reason, and nothi
   expect(books.events).not.toContain('OrderCancelRequested')
 })
 
-it('several times at the very same moment: the order is held by one of them, and the others see what it wrote', async () => {
+test('several times at the very same moment: the order is held by one of them, and the others see what it wrote', async () => {
   const order = await place()
   const client = await pool().connect()
   try {
@@ -218,7 +218,7 @@ it('several times at the very same moment: the order is held by one of them, and
   ])
 })
 
-it('twenty times at once, and again when it is cancelled: one request, one way back', async () => {
+test('twenty times at once, and again when it is cancelled: one request, one way back', async () => {
   const order = await place()
   const answers = await Promise.all(Array.from({ length: 20 }, () => cancel(order)))
   expect(answers.map((answer) => answer.status)).toEqual(answers.map(() => 202))

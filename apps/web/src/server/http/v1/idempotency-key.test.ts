@@ -1,14 +1,14 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { parseIdempotencyKey } from './idempotency-key.ts'
 
 describe('the header Idempotency-Key', () => {
-  it('names the same key in quotes and without', () => {
+  test('names the same key in quotes and without', () => {
     expect(parseIdempotencyKey('"8e03978e-40d5"')).toBe('8e03978e-40d5')
     expect(parseIdempotencyKey('8e03978e-40d5')).toBe('8e03978e-40d5')
     expect(parseIdempotencyKey(String.raw`"a\"b\\c"`)).toBe('a"b\\c')
   })
 
-  it.each([
+  test.each([
     '',
     ' ',
     '""',
@@ -23,7 +23,7 @@ describe('the header Idempotency-Key', () => {
     expect(parseIdempotencyKey(value)).toBeNull()
   })
 
-  it('takes one to 255 characters', () => {
+  test('takes one to 255 characters', () => {
     expect(parseIdempotencyKey('x')).toBe('x')
     expect(parseIdempotencyKey('x'.repeat(255))).toHaveLength(255)
   })

@@ -1,11 +1,11 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { openApiDocument } from './openapi.ts'
 
 describe('the OpenAPI document', () => {
   const document = openApiDocument()
   const text = JSON.stringify(document)
 
-  it('describes every call of the public API', () => {
+  test('describes every call of the public API', () => {
     expect(Object.keys(document.paths as object)).toEqual([
       '/v1/products',
       '/v1/orders',
@@ -15,7 +15,7 @@ describe('the OpenAPI document', () => {
     ])
   })
 
-  it('refers only to schemas that it holds', () => {
+  test('refers only to schemas that it holds', () => {
     const { schemas } = document.components as { schemas: Record<string, unknown> }
     const references = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference]) => reference)
     expect(references.length).toBeGreaterThan(10)
@@ -25,7 +25,7 @@ describe('the OpenAPI document', () => {
     }
   })
 
-  it('says the bounds that the handlers check', () => {
+  test('says the bounds that the handlers check', () => {
     const { schemas } = document.components as {
       schemas: Record<string, { properties?: Record<string, Record<string, unknown>> }>
     }

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { readPartitions } from '@sagaboard/db/postgres-log/postgres-log'
 import { useTestDatabase as testDatabase } from '@sagaboard/db/testing/template-database'
 import { partitionOf } from '@sagaboard/events/log/partition'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { postOrder, sampleInput, signIn, startWeb, type TestWeb } from '../../../testing/web.ts'
 import { demoAccounts } from '../../auth/demo-accounts.ts'
 import { orderAccepted, orderEvents, orderState, problem, productList } from './schemas.ts'
@@ -43,7 +43,7 @@ async function place(key: string = randomUUID(), body: unknown = sampleInput) {
 const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } })
 
 describe('GET /v1/products', () => {
-  it('lists what can be ordered', async () => {
+  test('lists what can be ordered', async () => {
     const response = await ask('/v1/products')
     expect(response.status).toBe(200)
     const { products } = productList.parse(await response.json())
@@ -52,7 +52,7 @@ describe('GET /v1/products', () => {
     expect(products.filter(({ available }) => available === 1)).toHaveLength(1)
   })
 
-  it('answers HEAD without a body', async () => {
+  test('answers HEAD without a body', async () => {
     const response = await ask('/v1/products', { method: 'HEAD' })
     expect(response.status).toBe(200)
     expect(await response.text()).toBe('')
@@ -60,7 +60,7 @@ describe('GET /v1/products', () => {
 })
 
 describe('POST /v1/orders', () => {
-  it('keeps the order before it answers, and says where to look', async () => {
+  test('keeps the order before it answers, and says where to look', async () => {
     const response = await postOrder(web.origin, randomUUID())
     const order = orderAccepted.parse(await response.json())
     expect(response.headers.get('location')).toBe(`/v1/orders/${order.orderId}`)
@@ -75,7 +75,7 @@ describe('POST /v1/orders', () => {
     })
   })
 
-  it('makes one order of twenty parallel posts with one key', async () => {
+  test('makes one order of twenty parallel posts with one key', async () => {
     const before = await countOrders()
     const key = randomUUID()
     const answers = await Promise.all(Array.from({ length: 20 }, () => postOrder(web.origin, key)))
@@ -91,7 +91,7 @@ describe('POST /v1/orders', () => {
     expect(await countOrders()).toBe(before + 1)
   })
 
-  it('answers a repeated request the same again, also after a restart', async () => {
+  test('answers a repeated request the same again, also after a restart', async () => {
     const key = randomUUID()
     const first = await (await postOrder(web.origin, key)).text()
     const again = await postOrder(web.origin, key)
@@ -106,12 +106,12 @@ describe('POST /v1/orders', () => {
     }
   })
 
-  it('takes a key in quotes as the same key', async () => {
+  test('takes a key in quotes as the same key', async () => {
     const key = randomUUID()
     expect((await place(`"${key}"`)).orderId).toBe((await place(key)).orderId)
   })
 
-  it('refuses a key that was used with another body, and orders nothing', async () => {
+  test('refuses a key that was used with another body, and orders nothing', async () => {
     const key = randomUUID()
     await place(key)
     const before = await countOrders()
@@ -128,7 +128,7 @@ describe('POST /v1/orders', () => {
     expect(await countOrders()).toBe(before)
   })
 
-  it.each([
+  test.each([
     ['no key', undefined],
     ['an empty key', ''],
     ['a key that is too long', 'x'.repeat(256)],
@@ -136,7 +136,7 @@ describe('POST /v1/orders', () => {
     expect((await refusal(await postOrder(web.origin, key), 400)).type).toContain('idempotency-key')
   })
 
-  it('refuses a key that is given twice', async () => {
+  test('refuses a key that is given twice', async () => {
     const headers: [string, string][] = [
       ['content-type', 'application/json'],
       ['idempotency-key', 'a'],
@@ -149,7 +149,7 @@ describe('POST /v1/orders', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 400 /)
   })
 
-  it.each([
+  test.each([
     ['half of a JSON text', '{"lines":'],
     ['nothing', ''],
     ['bytes that are no text', '\u0000'],
@@ -157,7 +157,7 @@ describe('POST /v1/orders', () => {
     await refusal(await postOrder(web.origin, randomUUID(), body), 400)
   })
 
-  it.each([
+  test.each([
     'text/plain',
     'application/x-www-form-urlencoded',
     'application/json; charset=latin1',
@@ -169,7 +169,7 @@ describe('POST /v1/orders', () => {
     )
   })
 
-  it('refuses a body that is too large, whether it says so before or not', async () => {
+  test('refuses a body that is too large, whether it says so before or not', async () => {
     const large = JSON.stringify({ ...sampleInput, note: 'x'.repeat(70_000) })
     await refusal(await postOrder(web.origin, randomUUID(), large), 413)
     const answer = await ask('/v1/orders', {
@@ -181,7 +181,7 @@ describe('POST /v1/orders', () => {
     await refusal(answer, 413)
   })
 
-  it.each([
+  test.each([
     ['a quantity of 0', { lines: [{ sku: 'enamel-mug', quantity: 0 }] }, 'lines.0.quantity'],
     ['a quantity of 100', { lines: [{ sku: 'enamel-mug', quantity: 100 }] }, 'lines.0.quantity'],
     [
@@ -213,13 +213,13 @@ describe('POST /v1/orders', () => {
     expect(await countOrders()).toBe(before)
   })
 
-  it('does not use up a key for what was refused', async () => {
+  test('does not use up a key for what was refused', async () => {
     const key = randomUUID()
     await refusal(await postOrder(web.origin, key, { ...sampleInput, lines: [] }), 422)
     await place(key)
   })
 
-  it('limits how many one client may post, and says when to come back', async () => {
+  test('limits how many one client may post, and says when to come back', async () => {
     const strict = await startWeb({ DATABASE_URL: database.url, ORDERS_PER_SECOND: '2' })
     try {
       const answers = await Promise.all(
@@ -241,7 +241,7 @@ describe('who may look at an order', () => {
   const [shopper, operator] = demoAccounts
   const cookieOf = (account = shopper) => signIn(web, account?.email ?? '', account?.password ?? '')
 
-  it('answers the same for an order that is not there and for one that is not yours', async () => {
+  test('answers the same for an order that is not there and for one that is not yours', async () => {
     const { orderId } = await place()
     const bodies = await Promise.all(
       [
@@ -259,7 +259,7 @@ describe('who may look at an order', () => {
     expect(await refusal(stranger, 404)).toEqual(bodies[0])
   })
 
-  it('opens it to its signed-in owner, but not to another site in the owner’s browser', async () => {
+  test('opens it to its signed-in owner, but not to another site in the owner’s browser', async () => {
     const cookie = await cookieOf()
     const response = await postOrder(web.origin, randomUUID(), sampleInput, { cookie })
     const { orderId } = orderAccepted.parse(await response.json())
@@ -270,7 +270,7 @@ describe('who may look at an order', () => {
     )
   })
 
-  it('tells every event, also one that can not be read, which keeps its place', async () => {
+  test('tells every event, also one that can not be read, which keeps its place', async () => {
     const order = await place()
     const event = (type: string) => ({
       ...{
@@ -300,7 +300,7 @@ describe('who may look at an order', () => {
     ])
   })
 
-  it('shows what events hold to staff only', async () => {
+  test('shows what events hold to staff only', async () => {
     const order = await place()
     const shown = await ask(order.links.events, bearer(order.accessToken))
     const [event] = orderEvents.parse(await shown.json()).events
@@ -315,7 +315,7 @@ describe('who may look at an order', () => {
 })
 
 describe('POST /v1/orders/{id}/cancel', () => {
-  it('keeps the request once, and refuses who may not see the order', async () => {
+  test('keeps the request once, and refuses who may not see the order', async () => {
     const order = await place()
     const path = `${order.links.self}/cancel`
     await refusal(await ask(path, { method: 'POST' }), 404)
@@ -324,7 +324,7 @@ describe('POST /v1/orders/{id}/cancel', () => {
     expect(await countEvents(order.orderId)).toBe(2)
   })
 
-  it('refuses with the reason when it is too late', async () => {
+  test('refuses with the reason when it is too late', async () => {
     const order = await place()
     await database.pool.query(
       "update orders.orders set status = 'SHIPPED', shipment_status = 'created' where id = $1",
@@ -339,14 +339,14 @@ describe('POST /v1/orders/{id}/cancel', () => {
 })
 
 describe('everything else under /v1', () => {
-  it.each(['/v1', '/v1/', '/v1/nothing', '/v1/orders/', '/v1/orders/a/b/c', '/v1/../v1/x'])(
+  test.each(['/v1', '/v1/', '/v1/nothing', '/v1/orders/', '/v1/orders/a/b/c', '/v1/../v1/x'])(
     '%s is not found',
     async (path) => {
       await refusal(await ask(path), 404)
     },
   )
 
-  it.each([
+  test.each([
     ['/v1/products', 'POST', 'GET, HEAD'],
     ['/v1/orders', 'GET', 'POST'],
     [`/v1/orders/${randomUUID()}`, 'DELETE', 'GET, HEAD'],
@@ -358,14 +358,14 @@ describe('everything else under /v1', () => {
     await refusal(response, 405)
   })
 
-  it('serves the document that describes it', async () => {
+  test('serves the document that describes it', async () => {
     const document = await (await ask('/v1/openapi.json')).json()
     expect(document.openapi).toBe('3.1.0')
   })
 })
 
 describe('without a database', () => {
-  it('answers 503 and when to come back, goes on living, and takes orders when it is back', async () => {
+  test('answers 503 and when to come back, goes on living, and takes orders when it is back', async () => {
     const relay = await openRelay(database.url)
     const other = await startWeb({ DATABASE_URL: relay.url })
     try {

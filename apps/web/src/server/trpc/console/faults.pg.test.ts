@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { useTestDatabase as testDatabase } from '@sagaboard/db/testing/template-database'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ZodError } from 'zod'
 import type { FaultInput } from '../../../lib/fault-switch.ts'
 import { sampleInput, startWeb, type TestWeb } from '../../../testing/web.ts'
@@ -77,7 +77,7 @@ async function refusal(call: Promise<unknown>): Promise<string> {
 }
 
 describe('a fault switch', () => {
-  it('is on for its time, is listed with who turned it on, and is written down with the reason', async () => {
+  test('is on for its time, is listed with who turned it on, and is written down with the reason', async () => {
     const input = wish({ orderId, sharePercent: 10 })
     const { id } = await as('supervisor').turnOn(input)
     const { switches, enabled, mayTurn } = await as('supervisor').list()
@@ -106,7 +106,7 @@ describe('a fault switch', () => {
     ])
   })
 
-  it('asked for twice with one key is one switch, also at once; another wish with that key is refused', async () => {
+  test('asked for twice with one key is one switch, also at once; another wish with that key is refused', async () => {
     const input = wish()
     const answers = await Promise.all([1, 2, 3].map(() => as('supervisor').turnOn(input)))
     expect(new Set(answers.map(({ id }) => id)).size).toBe(1)
@@ -116,7 +116,7 @@ describe('a fault switch', () => {
     )
   })
 
-  it('is ended before its time, once, and what it was is written down', async () => {
+  test('is ended before its time, once, and what it was is written down', async () => {
     const { id } = await as('supervisor').turnOn(wish())
     const idempotencyKey = randomUUID()
     await as('supervisor').turnOff({ idempotencyKey, id })
@@ -135,7 +135,7 @@ describe('a fault switch', () => {
     ).toBe('There is no such switch.')
   })
 
-  it('for an order that does not exist is refused with a sentence, and that is written down too', async () => {
+  test('for an order that does not exist is refused with a sentence, and that is written down too', async () => {
     const input = wish({ orderId: randomUUID() })
     expect(await refusal(as('supervisor').turnOn(input))).toBe('There is no order with this id.')
     expect(await auditOf(input.idempotencyKey)).toMatchObject([
@@ -144,7 +144,7 @@ describe('a fault switch', () => {
     expect(await refusal(as('supervisor').turnOn(input))).toBe('There is no order with this id.')
   })
 
-  it('can not be turned on where the switches are off, as in production', async () => {
+  test('can not be turned on where the switches are off, as in production', async () => {
     const input = wish()
     expect((await as('supervisor', off).list()).enabled).toBe(false)
     expect(await refusal(as('supervisor', off).turnOn(input))).toMatch(
@@ -153,7 +153,7 @@ describe('a fault switch', () => {
     expect(await auditOf(input.idempotencyKey)).toMatchObject([{ outcome: 'refused' }])
   })
 
-  it('is seen by an operator, who may not turn it', async () => {
+  test('is seen by an operator, who may not turn it', async () => {
     expect((await as('operator').list()).mayTurn).toBe(false)
     expect(await refusal(as('operator').turnOn(wish()))).toBe('Your role does not allow this.')
   })
@@ -197,7 +197,7 @@ describe('a fault switch', () => {
     ],
     ['no reason', { reason: ' ' }, 'reason: Say in a few words why.'],
   ]
-  it.each(wrong)('with %s is refused at the field', async (_what, change, sentence) => {
+  test.each(wrong)('with %s is refused at the field', async (_what, change, sentence) => {
     expect(await refusal(as('supervisor').turnOn(wish(change)))).toBe(sentence)
   })
 })
