@@ -5,6 +5,7 @@ import type { PgTx } from './transaction.ts'
 
 const entering = columnsOf(orderRows, [
   'id',
+  'orderNumber',
   'status',
   'station',
   'forwardStation',
@@ -43,6 +44,7 @@ export interface NewOrder {
 export function insertOrders(tx: PgTx, orders: readonly NewOrder[]): void {
   const rows = orders.map(({ order, userId, accessTokenHash, expiresAt }) => ({
     id: order.orderId,
+    orderNumber: order.orderNumber,
     status: order.status,
     station: order.station,
     forwardStation: order.forwardStation,

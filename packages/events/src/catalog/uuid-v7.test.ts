@@ -59,11 +59,11 @@ test.each([8, 32])(
   (partitions) => {
     // A fixed series of bytes, so that the test says the same each time.
     let state = 1
-    const series = (count: number) =>
-      Uint8Array.from(
-        { length: count },
-        () => (state = Math.imul(state, 1_103_515_245) + 12_345) >>> 24,
-      )
+    const byte = () => {
+      state = Math.imul(state, 1_103_515_245) + 12_345
+      return state >>> 24
+    }
+    const series = (count: number) => Uint8Array.from({ length: count }, byte)
     const next = createUuidV7({ now: () => 1_795_000_000_000, randomBytes: series })
     const counts = new Array<number>(partitions).fill(0)
     const total = 64_000
