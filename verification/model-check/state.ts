@@ -83,6 +83,7 @@ export function placed(left: Budget): ModelState {
   }
   const shipTo = { line1: '', city: '', postcode: '', country: 'DE' }
   const data = {
+    orderNumber: '',
     lines,
     totalMinor,
     currency: 'EUR',

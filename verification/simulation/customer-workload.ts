@@ -1,5 +1,6 @@
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { type EventData, type EventType, events } from '@sagaboard/events/catalog/events'
+import { orderNumber } from '@sagaboard/events/catalog/order-number'
 import type { Command } from '@sagaboard/events/commands/command'
 import type { OrderSnapshot } from '@sagaboard/events/commands/order-snapshot'
 import type { NewEntry } from '@sagaboard/events/log/event-store'
@@ -220,6 +221,8 @@ export class CustomerWorkload {
     })
   }
 
+  #placed = 0
+
   #basket(): EventData<'OrderCreated'> {
     const { random, skus } = this.#simulation
     const lines = Array.from({ length: 1 + random.below(3) }, (_, index) => {
@@ -233,6 +236,7 @@ export class CustomerWorkload {
       }
     })
     return {
+      orderNumber: orderNumber(this.#placed++, 0),
       lines,
       totalMinor: lines.reduce((sum, line) => sum + line.quantity * line.unitPriceMinor, 0),
       currency: 'EUR',

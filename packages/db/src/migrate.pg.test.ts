@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { numberFromId } from '@sagaboard/events/catalog/order-number'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
@@ -68,6 +69,39 @@ test('a database of the first release is brought up to date with the orders that
   const before = await applied()
   await migrate(url)
   expect(await applied()).toBe(before)
+})
+
+test('orders from before there were numbers go by the beginning of their ids, also two that have the same', async () => {
+  const twins = ['3c7f1a2b-44d0-4e63-9c1e-0a6f5b2d7e91', '3c7f1a2b-0000-4e63-9c1e-0a6f5b2d7e91']
+  for (const id of twins)
+    await client.query(
+      `insert into orders.orders (id, status, station, forward_station, version, customer_email, customer_name, ship_to, lines, total_minor, currency,
+         payment_status, captured_minor, refunded_minor, shipment_status, parcels, access_token_hash, created_at, updated_at)
+       values ($1, 'PENDING', 'reserve', 'reserve', 1, 'ada@example.com', 'Ada', '{}', '[]', 1800, 'EUR', 'none', 0, 0, 'none', '[]', 'x', now(), now())`,
+      [id],
+    )
+  await migrate(url)
+  const { rows } = await client.query('select order_number from orders.orders')
+  expect(rows).toEqual(twins.map((id) => ({ order_number: numberFromId(id) })))
+})
+
+test('two databases number their orders by keys of their own', async () => {
+  await migrate(url)
+  const { rows } = await client.query(
+    `select value from log.settings where name = 'order_number_key'`,
+  )
+  const other = new pg.Client({
+    connectionString: databaseUrl(
+      inject('postgres').adminUrl,
+      inject('postgres').templates.migrated,
+    ),
+  })
+  await other.connect()
+  const theirs = await other
+    .query(`select value from log.settings where name = 'order_number_key'`)
+    .finally(() => other.end())
+  expect([rows.length, theirs.rows.length]).toEqual([1, 1])
+  expect(rows).not.toEqual(theirs.rows)
 })
 
 const partitions = async () =>

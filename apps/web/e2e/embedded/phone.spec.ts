@@ -1,5 +1,5 @@
 import { Api } from '../support/api.ts'
-import { expectLive, shortOrderId, statusBadge } from '../support/console.ts'
+import { expectLive, rowOf, statusBadge } from '../support/console.ts'
 import { fillCheckout, payButton, placedOrder } from '../support/shop.ts'
 import { expect, expectAccessible, expectNoSideways, test } from '../support/test.ts'
 
@@ -57,7 +57,7 @@ test('on a phone an operator watches the overview, the list and an order, and no
   await expectLive(page)
   await expectNoSideways(page)
   await expectAccessible(page)
-  await page.getByRole('link', { name: shortOrderId(orderId) }).tap()
+  await rowOf(page, orderId).getByRole('link').tap()
   await page.waitForURL(`**/console/orders/${orderId}`)
   await expect(statusBadge(page)).toHaveAttribute('data-status', 'CANCELLED')
   await expectNoSideways(page)

@@ -3,6 +3,7 @@ import { insertOrders } from '@sagaboard/db/order-rows'
 import type { PostgresLog } from '@sagaboard/db/postgres-log/postgres-log'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { type EventData, type EventType, events } from '@sagaboard/events/catalog/events'
+import { orderNumber } from '@sagaboard/events/catalog/order-number'
 import type { NewEntry } from '@sagaboard/events/log/event-store'
 import { partitionOf } from '@sagaboard/events/log/partition'
 import { notifyFor } from '@sagaboard/events/runtime/process-batch'
@@ -63,6 +64,9 @@ export async function stateEvent<E extends EventType>(
   notifyFor(log, [entry])
 }
 
+/** The numbers of one test file, which has a database of its own. */
+let placedSoFar = 0
+
 function orderData({
   lines = [['enamel-mug', 1]],
   token = 'tok_visa',
@@ -76,6 +80,7 @@ function orderData({
     unitPriceMinor,
   }))
   return {
+    orderNumber: orderNumber(placedSoFar++, 0),
     lines: priced,
     totalMinor: priced.reduce((sum, line) => sum + line.quantity * line.unitPriceMinor, 0),
     currency: 'EUR',

@@ -1,4 +1,4 @@
-import { char, integer, pgSchema, text } from 'drizzle-orm/pg-core'
+import { bigint, boolean, char, integer, pgSchema, text } from 'drizzle-orm/pg-core'
 
 export const catalog = pgSchema('catalog')
 
@@ -11,4 +11,10 @@ export const products = catalog.table('products', {
   priceMinor: integer('price_minor').notNull(),
   currency: char({ length: 3 }).notNull(),
   rank: integer().notNull(),
+})
+
+/** One row: grows with every change of the products, so that who keeps their prices can see that they are still those. */
+export const revision = catalog.table('revision', {
+  id: boolean().primaryKey().default(true),
+  revision: bigint({ mode: 'number' }).notNull(),
 })

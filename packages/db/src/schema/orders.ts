@@ -12,10 +12,18 @@ import {
   pgSchema,
   text,
   timestamp,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
 
 export const orders = pgSchema('orders')
+
+/** Counts the orders that were placed; what people see is a permutation of it (log.settings: order_number_key). */
+export const orderSequence = orders.sequence('order_sequence', {
+  minValue: 0,
+  startWith: 0,
+  cache: 1,
+})
 
 const instant = (name: string) =>
   timestamp(name, { withTimezone: true, mode: 'string', precision: 3 })
@@ -25,6 +33,8 @@ export const orderRows = orders.table(
   'orders',
   {
     id: uuid().primaryKey(),
+    /** What people call it (see catalog/order-number.ts); of orders from before there were numbers, the beginning of the id. */
+    orderNumber: text('order_number').notNull(),
     status: text().$type<OrderStatus>().notNull(),
     station: text().$type<Station>().notNull(),
     forwardStation: text('forward_station').$type<Station>().notNull(),
@@ -64,6 +74,10 @@ export const orderRows = orders.table(
     index('orders_expiring')
       .on(t.expiresAt)
       .where(sql`${t.closedAt} is null and ${t.expiresAt} is not null`),
+    // The numbers of old orders are shorter, and two of them may be the same: they are found by their id.
+    uniqueIndex('orders_order_number')
+      .on(t.orderNumber.op('text_pattern_ops'))
+      .where(sql`char_length(${t.orderNumber}) = 10`),
     check('refund_within_capture', sql`${t.refundedMinor} <= ${t.capturedMinor}`),
   ],
 )

@@ -62,8 +62,10 @@ export type Parcel = z.infer<typeof parcel>
 export const events = {
   OrderCreated: {
     source: 'orders',
-    version: 1,
+    version: 2,
     data: z.strictObject({
+      /** What people call it; see order-number.ts. */
+      orderNumber: z.string(),
       lines: z.array(orderLine).min(1),
       totalMinor: minor,
       currency,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { sampleData } from '../testing/samples.ts'
+import { sampleData, sampleOrderId } from '../testing/samples.ts'
 import { events, eventTypes } from './events.ts'
 import { UnreadableEvent, type Upcaster, upcast, upcasters, upcastWith } from './upcast.ts'
 
@@ -19,7 +19,7 @@ const chains: Record<string, readonly Upcaster[]> = {
   ],
 }
 const read = (type: string, version: number, data: unknown) =>
-  upcastWith(registry, chains, type, version, data)
+  upcastWith(registry, chains, { type, schemaVersion: version, data, orderId: sampleOrderId })
 
 describe('an event that was written with an older version', () => {
   test('is brought to the current shape, step by step, from wherever it begins', () => {
@@ -99,7 +99,23 @@ describe('the catalogue', () => {
 
   test.each(eventTypes)('%s: its payload is read back as it was written', (type) => {
     expect(
-      upcast(type, events[type].version, JSON.parse(JSON.stringify(sampleData[type]))),
+      upcast({
+        type,
+        schemaVersion: events[type].version,
+        data: JSON.parse(JSON.stringify(sampleData[type])),
+        orderId: sampleOrderId,
+      }),
     ).toEqual(sampleData[type])
+  })
+
+  test('an order from before there were numbers goes by the beginning of its id, as it was shown then', () => {
+    const { orderNumber: _, ...before } = sampleData.OrderCreated
+    const stored = {
+      type: 'OrderCreated',
+      schemaVersion: 1,
+      data: before,
+      orderId: '3c7f1a2b-44d0-4e63-9c1e-0a6f5b2d7e91',
+    } as const
+    expect(upcast(stored)).toEqual({ ...before, orderNumber: '3C7F-1A2B' })
   })
 })

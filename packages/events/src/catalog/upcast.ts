@@ -1,16 +1,19 @@
 import type { ZodError, ZodType } from 'zod'
 import { type EventData, type EventType, events } from './events.ts'
+import { numberFromId } from './order-number.ts'
 
 type Payload = Record<string, unknown>
 
-/** Turns a payload of version n into one of version n + 1. */
-export type Upcaster = (data: Payload) => Payload
+/** Turns a payload of version n into one of version n + 1; `orderId` is the order that the event is about. */
+export type Upcaster = (data: Payload, orderId: string) => Payload
 
 /**
  * Upcasters by event type; the entry at index 0 leads from version 1 to 2, and so on. An event type at version v has
  * exactly v - 1 of them (checked by a test).
  */
 export const upcasters: { [E in EventType]?: readonly Upcaster[] } = {
+  // Before there were numbers, an order went by the beginning of its id.
+  OrderCreated: [(data, orderId) => ({ orderNumber: numberFromId(orderId), ...data })],
   // Before refunds by hand there was one way only.
   PaymentRefunded: [(data) => ({ ...data, method: 'provider' })],
 }
@@ -30,35 +33,36 @@ export class UnknownEvent extends UnreadableEvent {
 /**
  * Brings a stored payload to the current version and checks its shape.
  *
- * @param type the event type as stored
- * @param schemaVersion the version that it was written with
- * @param data the stored payload
+ * @param stored type and payload as stored, the version that it was written with, and the order that it is about
  * @returns the payload in the current shape
  * @throws UnknownEvent when type or version are unknown here, UnreadableEvent when the payload has another shape
  */
-export function upcast<E extends EventType>(
-  type: E,
-  schemaVersion: number,
-  data: unknown,
-): EventData<E> {
-  return upcastWith(events, upcasters, type, schemaVersion, data) as EventData<E>
+export function upcast<E extends EventType>(stored: StoredPayload<E>): EventData<E> {
+  return upcastWith(events, upcasters, stored) as EventData<E>
+}
+
+/** What is read of a stored event to bring its payload to the current version. */
+export interface StoredPayload<Type extends string = string> {
+  readonly type: Type
+  readonly schemaVersion: number
+  readonly data: unknown
+  readonly orderId: string
 }
 
 /** As {@link upcast}, over any registry: what the tests use to show a chain of several versions. */
 export function upcastWith(
   registry: Record<string, { version: number; data: ZodType }>,
   chains: Record<string, readonly Upcaster[] | undefined>,
-  type: string,
-  schemaVersion: number,
-  data: unknown,
+  stored: StoredPayload,
 ): unknown {
+  const { type, schemaVersion } = stored
   const entry = Object.hasOwn(registry, type) ? registry[type] : undefined
   if (!entry) throw new UnknownEvent(`unknown event type "${type}"`)
   const complaint = `${type} has schema version ${schemaVersion}; this build reads 1 to ${entry.version}`
   if (!Number.isInteger(schemaVersion) || schemaVersion < 1) throw new UnreadableEvent(complaint)
   if (schemaVersion > entry.version) throw new UnknownEvent(complaint)
   const chain = (chains[type] ?? []).slice(schemaVersion - 1)
-  const parsed = entry.data.safeParse(applyChain(chain, type, schemaVersion, data))
+  const parsed = entry.data.safeParse(applyChain(chain, stored))
   if (!parsed.success)
     throw new UnreadableEvent(
       `${type} v${schemaVersion} has another shape: ${issuesOf(parsed.error)}`,
@@ -73,12 +77,10 @@ const issuesOf = ({ issues }: ZodError) =>
 /** An upcaster that trips over a payload is one more way for an event to be unreadable: a fault of its order alone. */
 function applyChain(
   chain: readonly Upcaster[],
-  type: string,
-  schemaVersion: number,
-  data: unknown,
+  { type, schemaVersion, data, orderId }: StoredPayload,
 ): unknown {
   try {
-    return chain.reduce((older, step) => step(older), data as Payload)
+    return chain.reduce((older, step) => step(older, orderId), data as Payload)
   } catch (cause) {
     throw new UnreadableEvent(
       `${type} v${schemaVersion} could not be brought to the current version: ${String(cause)}`,

@@ -13,7 +13,7 @@ import type { Delivery, StoredEvent } from './event-store.ts'
 export function decodeEvent(stored: StoredEvent): SagaEvent {
   if (!isEventType(stored.type))
     throw new UnknownEvent(`unknown event type "${String(stored.type)}"`)
-  const data = upcast(stored.type, stored.schemaVersion, stored.data)
+  const data = upcast({ ...stored, type: stored.type })
   return { ...stored, data, source: events[stored.type].source } as SagaEvent
 }
 

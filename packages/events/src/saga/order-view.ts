@@ -26,6 +26,8 @@ export type OrderStatus = (typeof orderStatuses)[number]
 
 export interface OrderView {
   orderId: string
+  /** What people call it. */
+  orderNumber: string
   status: OrderStatus
   /** Where the order is in the drawing: the step that acts next, or where it rests. */
   station: Station
@@ -65,6 +67,7 @@ const statusAt: Partial<Record<Station, OrderStatus>> = {
 /** Nothing yet: the view before OrderCreated. */
 export const emptyOrder: OrderView = {
   orderId: '',
+  orderNumber: '',
   status: 'PENDING',
   station: 'placed',
   forwardStation: 'placed',
@@ -98,10 +101,11 @@ export function evolve(
   const moved = isTerminal(order.status) ? seen : move(seen, event)
   switch (event.type) {
     case 'OrderCreated': {
-      const { lines, totalMinor, currency, customer, shipTo } = event.data
+      const { orderNumber, lines, totalMinor, currency, customer, shipTo } = event.data
       return {
         ...moved,
         orderId: event.orderId,
+        orderNumber,
         lines,
         totalMinor,
         currency,

@@ -9,6 +9,7 @@ import {
 
 /** One order as the shop sees it: two mugs at 18.00 and an apron at 42.00, so 78.00 EUR in all. */
 export const sampleOrderId = '0197c2f4-6f0e-7d3a-9a51-3f2b8c0d4e61'
+export const sampleOrderNumber = '3DPF-M368P'
 export const sampleTotalMinor = 7_800
 
 export const sampleAddress: Address = {
@@ -55,6 +56,7 @@ const parcel = {
 /** A payload of every event type, all of the one sample order. */
 export const sampleData: { [E in EventType]: EventData<E> } = {
   OrderCreated: {
+    orderNumber: sampleOrderNumber,
     lines: sampleLines,
     totalMinor: sampleTotalMinor,
     currency: 'EUR',

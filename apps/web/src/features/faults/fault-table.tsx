@@ -11,7 +11,6 @@ import { Table, Td, Th, Tr } from '../../components/ui/table.tsx'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { faultKindLabels, faultSentence } from '../../lib/fault-switch.ts'
 import { formatCount, formatDateTime, formatDuration } from '../../lib/format.ts'
-import { shortOrderId } from '../../lib/order-id.ts'
 
 type Switch = ConsoleOutputs['faults']['list']['switches'][number]
 
@@ -72,7 +71,7 @@ function FaultRow({ fault, mayTurn }: { fault: Switch; mayTurn: boolean }) {
             href={`/console/orders/${fault.orderId}`}
             className="mono underline decoration-line-2 underline-offset-2 hover:decoration-ink"
           >
-            {shortOrderId(fault.orderId)}
+            {fault.orderNumber ?? fault.orderId}
           </Link>
         ) : fault.sharePercent === 100 ? (
           'all'

@@ -6,7 +6,6 @@ import { useChangeFlash } from '../../components/ui/use-change-flash.ts'
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
 import { formatMoney } from '../../lib/format.ts'
 import { reasonLabels, stationName, statusLabels, statusTones } from '../../lib/labels.ts'
-import { shortOrderId } from '../../lib/order-id.ts'
 
 export type OrderRow = ConsoleOutputs['orders']['list']['rows'][number]
 
@@ -30,7 +29,7 @@ export const columns = helper.columns([
         href={`/console/orders/${row.original.orderId}`}
         className="mono font-medium whitespace-nowrap text-ink underline decoration-line-2 underline-offset-3 after:absolute after:inset-0 hover:decoration-ink-3"
       >
-        {shortOrderId(row.original.orderId)}
+        {row.original.orderNumber}
       </Link>
     ),
   }),

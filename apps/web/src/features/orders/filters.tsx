@@ -61,7 +61,7 @@ export function Filters() {
           type="search"
           defaultValue={filter.q}
           maxLength={200}
-          placeholder="Order id, e-mail or name"
+          placeholder="Order number, e-mail or name"
           autoComplete="off"
           className="w-full sm:w-60"
         />

@@ -13,6 +13,7 @@ import { cn } from '../../lib/cn.ts'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { formatCount } from '../../lib/format.ts'
 import type { OrderFilter } from '../../lib/order-filter.ts'
+import { readOrderSearch } from '../../lib/order-search.ts'
 import { alignRight, columns, features, type OrderRow, wideOnly } from './columns.tsx'
 import { filterOf, filterParsers } from './filter-url.ts'
 import { Filters } from './filters.tsx'
@@ -92,7 +93,7 @@ export function OrdersList({ first }: OrdersListProps) {
         ) : list.isError && rows.length === 0 ? (
           <Failed onRetry={() => void list.refetch()} />
         ) : rows.length === 0 ? (
-          <Nothing />
+          <Nothing text={filter.text} />
         ) : (
           <Rows rows={rows} freshAfter={freshAfter} />
         )}
@@ -176,11 +177,17 @@ function WaitingRows() {
   )
 }
 
-const Nothing = () => (
-  <StateNote kind="empty" title="No order is found by this">
-    Loosen the filter. When an order is found by it later, a button above shows it.
-  </StateNote>
-)
+const Nothing = ({ text }: { text: string }) =>
+  readOrderSearch(text).mistyped ? (
+    <StateNote kind="empty" title="This order number can’t be right">
+      A character is wrong, or two are swapped: the last one checks the others. Numbers have none of
+      0, 1, 5, A, E, I, L, O and S.
+    </StateNote>
+  ) : (
+    <StateNote kind="empty" title="No order is found by this">
+      Loosen the filter. When an order is found by it later, a button above shows it.
+    </StateNote>
+  )
 
 const Failed = ({ onRetry }: { onRetry: () => void }) => (
   <StateNote

@@ -8,7 +8,6 @@ import { Panel } from '../../components/ui/panel.tsx'
 import { messageOf } from '../../lib/error-message.ts'
 import { formatAgo, formatCount, formatDuration, formatMoney } from '../../lib/format.ts'
 import { ordersHref } from '../../lib/order-filter.ts'
-import { shortOrderId } from '../../lib/order-id.ts'
 import type { OverviewData } from './view-model.ts'
 
 type Incident = OverviewData['incidents'][number]
@@ -86,7 +85,7 @@ const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
 
 function remark(incident: Incident, nowMs: number, zone: string): string {
   const who = incident.orderId
-    ? `order ${shortOrderId(incident.orderId)}`
+    ? `order ${incident.orderNumber ?? incident.orderId}`
     : `${formatCount(incident.orders)} orders`
   const worth = formatMoney(incident.heldMinor, incident.currency)
   if (incident.state === 'dead')

@@ -16,6 +16,7 @@ import { TimelineView } from './timeline-view.tsx'
 
 interface LiveOrderProps {
   orderId: string
+  orderNumber: string
   /** The guest's key, from the link. */
   accessToken?: string
   /** What happened when the page was made. */
@@ -48,6 +49,7 @@ const toPublic = (frame: OrderFrame): PublicEvent[] =>
 /** An order's page: its story, told on while it happens, and what was ordered beside it. */
 export function LiveOrder({
   orderId,
+  orderNumber,
   accessToken,
   events: first,
   lines,
@@ -129,7 +131,7 @@ export function LiveOrder({
           )
         }
       />
-      <OrderSummary {...{ orderId, lines, totalMinor, currency, pictures, timeline, note }} />
+      <OrderSummary {...{ orderNumber, lines, totalMinor, currency, pictures, timeline, note }} />
     </main>
   )
 }

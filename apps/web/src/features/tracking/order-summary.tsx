@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react'
 import { formatAmount, formatMoney } from '../../lib/format.ts'
-import { shortOrderId } from '../../lib/order-id.ts'
 import type { OrderTimeline } from './order-timeline.ts'
 
 export interface SummaryLine {
@@ -12,7 +11,7 @@ export interface SummaryLine {
 }
 
 interface OrderSummaryProps {
-  orderId: string
+  orderNumber: string
   lines: readonly SummaryLine[]
   totalMinor: number
   currency: string
@@ -42,7 +41,7 @@ function Sum({
 
 /** What was ordered, what it cost, and where the money is. */
 export function OrderSummary({
-  orderId,
+  orderNumber,
   lines,
   totalMinor,
   currency,
@@ -54,7 +53,7 @@ export function OrderSummary({
   return (
     <aside className="rounded-[14px] border border-line bg-panel p-5">
       <h2 className="mb-3 font-display text-xl font-medium tracking-[-0.01em]">
-        Order {shortOrderId(orderId)}
+        Order {orderNumber}
       </h2>
       <ul>
         {lines.map(({ line, sku, name, quantity, unitPriceMinor }) => (

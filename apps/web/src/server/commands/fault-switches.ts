@@ -17,6 +17,7 @@ export interface FaultSwitch {
   latencyMs: number
   sharePercent: number
   orderId: string | null
+  orderNumber: string | null
   createdAt: string
   endsAt: string
   /** Who turned it on, by name. */
@@ -32,8 +33,8 @@ const columns = `f.id, f.service, f.event_type as "eventType", f.kind, f.percent
 const statements = {
   list: {
     name: 'faults-list',
-    text: `select ${columns}, coalesce(u.name, f.created_by) as by, coalesce(a.attempts, 0)::int as attempts, coalesce(a.orders, 0)::int as orders
-           from simulated.fault_switches f left join auth.users u on u.id = f.created_by
+    text: `select ${columns}, o.order_number as "orderNumber", coalesce(u.name, f.created_by) as by, coalesce(a.attempts, 0)::int as attempts, coalesce(a.orders, 0)::int as orders
+           from simulated.fault_switches f left join auth.users u on u.id = f.created_by left join orders.orders o on o.id = f.order_id
            left join lateral (select sum(attempts) as attempts, count(*) as orders from simulated.fault_attempts a where a.switch_id = f.id) a on true
            where f.ends_at > now() order by f.created_at desc, f.id`,
   },

@@ -46,6 +46,8 @@ export interface BlockedState {
 
 /** Everything about one order that is not in its events. */
 export interface OrderRecords {
+  /** What people call it. */
+  orderNumber: string
   payment: { status: string; amountMinor: number; currency: string; chargeId: string | null } | null
   money: MoneyLine[]
   reservation: { status: string; allocations: Allocation[] } | null
@@ -67,6 +69,7 @@ const records = {
   name: 'console_order_records',
   text: `
     select
+      (select o.order_number from orders.orders o where o.id = $1) as "orderNumber",
       (select json_build_object('status', p.status, 'amountMinor', p.amount_minor, 'currency', p.currency, 'chargeId', p.charge_id)
         from payment.payments p where p.order_id = $1) as payment,
       (select coalesce(json_agg(json_build_object('id', l.id, 'kind', l.kind, 'amountMinor', l.amount_minor, 'currency', l.currency,

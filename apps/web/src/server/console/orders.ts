@@ -1,4 +1,5 @@
 import type { EndReason, OrderLine } from '@sagaboard/events/catalog/events'
+import { writtenLength } from '@sagaboard/events/catalog/order-number'
 import type { Station } from '@sagaboard/events/saga/order-saga'
 import { type OrderStatus, orderStatuses } from '@sagaboard/events/saga/order-view'
 import type { Pool } from 'pg'
@@ -10,7 +11,7 @@ import {
   type OrderFilter,
   stations,
 } from '../../lib/order-filter.ts'
-import { orderIdPrefix } from '../../lib/order-id.ts'
+import { readOrderSearch } from '../../lib/order-search.ts'
 import { iso } from './instant.ts'
 
 /** What the list can be narrowed by. Everything given must hold. */
@@ -21,7 +22,7 @@ export const orderFilter = z.strictObject({
   attention: z.enum(attentionKinds).nullable().default(null),
   /** The fingerprint of a fault. */
   cause: z.string().max(200).nullable().default(null),
-  /** An order id or its beginning, or part of the customer's e-mail or name. */
+  /** An order number or its beginning, an order id or its beginning, or part of the customer's e-mail or name. */
   text: z.string().max(200).default(''),
   /** Placed at most so long ago. */
   age: z.enum(ageLimits).nullable().default(null),
@@ -33,6 +34,7 @@ export type OrderPlace = z.infer<typeof orderPlace>
 
 export interface OrderRow {
   orderId: string
+  orderNumber: string
   status: OrderStatus
   station: Station
   reason: EndReason | null
@@ -47,7 +49,7 @@ export interface OrderRow {
   updatedAt: string
 }
 
-const columns = `o.id as "orderId", o.status, o.station, o.reason, o.version, o.customer_email as "customerEmail", o.customer_name as "customerName",
+const columns = `o.id as "orderId", o.order_number as "orderNumber", o.status, o.station, o.reason, o.version, o.customer_email as "customerEmail", o.customer_name as "customerName",
   o.total_minor as "totalMinor", o.currency, o.lines, b.state as blocked, o.created_at as "createdAt", o.updated_at as "updatedAt"`
 const from = `orders.orders o left join lateral (select min(state) as state from log.blocked where order_id = o.id) b on true`
 
@@ -69,26 +71,33 @@ function narrow(filter: OrderFilter): Sql {
   if (filter.age)
     add((p) => `o.created_at >= now() - make_interval(secs => ${p})`, ageSeconds[filter.age])
   const text = filter.text.trim()
-  const prefix = orderIdPrefix(text)
-  if (prefix) {
-    // A range of the primary key: a UUID can't be compared by `like`, and need not be.
-    const [least, most] = [
-      prefix + zeroId.slice(prefix.length),
-      prefix + lastId.slice(prefix.length),
-    ]
-    const like = `%${escapeLike(text)}%`
-    add(
-      (p) =>
-        `(o.id between ${p}::uuid and $${values.push(most)}::uuid or o.customer_email ilike $${values.push(like)})`,
-      least,
-    )
-  } else if (text !== '') {
-    add(
-      (p) => `(o.customer_email ilike ${p} or o.customer_name ilike ${p})`,
-      `%${escapeLike(text)}%`,
-    )
-  }
+  if (text !== '')
+    where.push(`(${textConditions(text, (value) => `$${values.push(value)}`).join(' or ')})`)
   return { where, values }
+}
+
+/** What a text may be about, any of which is enough. Number and id are ranges of an index. */
+function textConditions(text: string, parameter: (value: unknown) => string): string[] {
+  const { orderNumber, numberPrefix, idPrefix } = readOrderSearch(text)
+  const conditions: string[] = []
+  // The index holds the numbers of this length only; see schema/orders.ts.
+  const numbered = `char_length(o.order_number) = ${writtenLength} and o.order_number`
+  if (orderNumber) conditions.push(`${numbered} = ${parameter(orderNumber)}`)
+  if (numberPrefix) conditions.push(`${numbered} like ${parameter(`${numberPrefix}%`)}`)
+  if (idPrefix) {
+    // A UUID can't be compared by `like`, and need not be.
+    const [least, most] = [
+      idPrefix + zeroId.slice(idPrefix.length),
+      idPrefix + lastId.slice(idPrefix.length),
+    ]
+    conditions.push(`o.id between ${parameter(least)}::uuid and ${parameter(most)}::uuid`)
+  }
+  // Who types a whole number means no address, and who types the digits of an id no name: those are looked for in every row.
+  if (orderNumber) return conditions
+  const like = parameter(`%${escapeLike(text)}%`)
+  conditions.push(`o.customer_email ilike ${like}`)
+  if (!idPrefix) conditions.push(`o.customer_name ilike ${like}`)
+  return conditions
 }
 
 const zeroId = '00000000-0000-0000-0000-000000000000'

@@ -41,6 +41,7 @@ export interface Incident {
   nextAt: string | null
   /** Set when it is about a single order. */
   orderId: string | null
+  orderNumber: string | null
 }
 
 export interface Waiting {

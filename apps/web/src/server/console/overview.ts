@@ -115,7 +115,8 @@ const whatIsWrong = {
   text: `
     select b.state, b.group_name as "group", b.fingerprint, max(b.error) as error, min(b.event_type) as "eventType", count(*)::int as orders,
       coalesce(sum(o.total_minor), 0)::int as "heldMinor", coalesce(min(o.currency), 'EUR') as currency,
-      min(b.since) as since, min(b.next_at) as "nextAt", case when count(*) = 1 then min(b.order_id::text) end as "orderId"
+      min(b.since) as since, min(b.next_at) as "nextAt", case when count(*) = 1 then min(b.order_id::text) end as "orderId",
+      case when count(*) = 1 then min(o.order_number) end as "orderNumber"
     from log.blocked b left join orders.orders o on o.id = b.order_id
     group by b.state, b.group_name, b.fingerprint
     order by b.state, count(*) desc

@@ -7,6 +7,8 @@ import type { OrderAccess } from '../auth/policy.ts'
 /** An order as its row says. Money in minor units of `currency`, times in ISO 8601 (UTC). */
 export interface OrderRecord extends OrderAccess {
   readonly orderId: string
+  /** What people call it. */
+  readonly orderNumber: string
   readonly status: OrderStatus
   readonly version: number
   readonly reason: EndReason | null
@@ -41,7 +43,7 @@ export interface OrderCache {
   put(order: OrderRecord): void
 }
 
-const columns = `o.id, o.status, o.version, o.reason, o.lines, o.total_minor, o.currency, o.ship_to, o.customer_name, o.customer_user_id,
+const columns = `o.id, o.order_number, o.status, o.version, o.reason, o.lines, o.total_minor, o.currency, o.ship_to, o.customer_name, o.customer_user_id,
   o.payment_status, o.captured_minor, o.refunded_minor, o.card, o.shipment_status, o.parcels, o.access_token_hash,
   o.created_at, o.updated_at, o.expires_at,
   exists (select from log.blocked b where b.order_id = o.id and b.state = 'dead') as needs_attention`
@@ -57,6 +59,7 @@ const ownOrders = {
 
 interface Row {
   id: string
+  order_number: string
   status: OrderStatus
   version: number
   reason: EndReason | null
@@ -84,6 +87,7 @@ const iso = (value: Date | string) => new Date(value).toISOString()
 function toRecord(row: Row): OrderRecord {
   return {
     orderId: row.id,
+    orderNumber: row.order_number,
     status: row.status,
     version: row.version,
     reason: row.reason,

@@ -1,3 +1,6 @@
+import { columnsOf, insertRows } from '@sagaboard/db/recordset'
+import { products } from '@sagaboard/db/schema/catalog'
+import { idempotencyKeys } from '@sagaboard/db/schema/orders'
 import type { PgTx } from '@sagaboard/db/transaction'
 
 /** What an order's lines take from the catalogue. */
@@ -17,33 +20,66 @@ export interface IdempotencyRecord {
   currency: string
 }
 
+const priced = columnsOf(products, ['sku', 'name', 'priceMinor', 'currency'])
+const kept = columnsOf(idempotencyKeys, ['key', 'requestHash', 'orderId', 'totalMinor', 'currency'])
+
 const statements = {
+  // One statement, one snapshot: these are the prices of that revision.
   products: {
     name: 'place-products',
-    text: 'select sku, name, price_minor as "priceMinor", currency from catalog.products where sku = any($1::text[])',
+    text: `select c.revision, p.* from catalog.revision c
+           left join (select ${priced.selected} from ${priced.table} where sku = any($1::text[])) p on true`,
+  },
+  start: {
+    name: 'place-start',
+    text: `select c.revision, s.value as "numberKey", array(select nextval('orders.order_sequence')::float8 from generate_series(1, $1::int)) as drawn
+           from catalog.revision c cross join log.settings s where s.name = 'order_number_key'`,
   },
   // A key that somebody else is writing right now is waited for, and is then a conflict: one key, one order.
-  keep: {
-    name: 'place-keep-keys',
-    text: `insert into orders.idempotency_keys (key, request_hash, order_id, total_minor, currency)
-           select k.key, k."requestHash", k."orderId", k."totalMinor", k.currency
-           from json_to_recordset($1::json) k(key text, "requestHash" text, "orderId" uuid, "totalMinor" bigint, currency text)
-           order by k.key on conflict do nothing returning key`,
-  },
+  keep: insertRows(
+    'place-keep-keys',
+    idempotencyKeys,
+    ['key', 'requestHash', 'orderId', 'totalMinor', 'currency'],
+    'order by r.key on conflict do nothing returning key',
+  ),
   readKeys: {
     name: 'place-read-keys',
-    text: `select key, request_hash as "requestHash", order_id as "orderId", total_minor as "totalMinor", currency
-           from orders.idempotency_keys where key = any($1::text[])`,
+    text: `select k.*, o.order_number as "orderNumber" from (select ${kept.selected} from ${kept.table} where key = any($1::text[])) k
+           join orders.orders o on o.id = k."orderId"`,
   },
 } as const
 
-/** The products of these SKUs; what is not in the catalogue is missing from the map. */
+/** The products of these SKUs, and the revision of the catalogue; what is not in the catalogue is missing from the map. */
 export async function loadProducts(
   tx: PgTx,
   skus: readonly string[],
-): Promise<Map<string, PricedProduct>> {
-  const rows = await tx.query<PricedProduct>(statements.products, [skus])
-  return new Map(rows.map((row) => [row.sku, row]))
+): Promise<{ revision: number; products: Map<string, PricedProduct> }> {
+  const rows = await tx.query<PricedProduct & { revision: number }>(statements.products, [skus])
+  const revision = rows[0]?.revision
+  if (revision === undefined) throw new Error('catalog.revision has no row')
+  const found = rows.filter((row) => row.sku !== null)
+  return {
+    revision,
+    products: new Map(
+      found.map(({ sku, name, priceMinor, currency }) => [
+        sku,
+        { sku, name, priceMinor, currency },
+      ]),
+    ),
+  }
+}
+
+/** What placing some orders begins with: the revision of the catalogue, and as many numbers of the sequence with their key. */
+export interface PlacingStart {
+  revision: number
+  numberKey: number
+  drawn: number[]
+}
+
+export async function startPlacing(tx: PgTx, count: number): Promise<PlacingStart> {
+  const [start] = await tx.query<PlacingStart>(statements.start, [count])
+  if (!start) throw new Error('catalog.revision or the key of the order numbers has no row')
+  return start
 }
 
 /** Keeps the keys that are new, and says which those were. */
@@ -52,10 +88,14 @@ export async function insertKeys(
   keys: readonly IdempotencyRecord[],
 ): Promise<Set<string>> {
   if (keys.length === 0) return new Set()
-  const rows = await tx.query<{ key: string }>(statements.keep, [JSON.stringify(keys)])
+  const rows = await tx.query<{ key: string }>(statements.keep, statements.keep.encode(keys))
   return new Set(rows.map((row) => row.key))
 }
 
-export function readKeys(tx: PgTx, keys: readonly string[]): Promise<IdempotencyRecord[]> {
+/** What was accepted under these keys. */
+export function readKeys(
+  tx: PgTx,
+  keys: readonly string[],
+): Promise<(IdempotencyRecord & { orderNumber: string })[]> {
   return tx.query(statements.readKeys, [keys])
 }

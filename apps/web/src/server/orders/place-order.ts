@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomUUID } from 'node:crypto'
+import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { createBatcher } from '@sagaboard/db/batcher'
 import { isConnectionError } from '@sagaboard/db/client'
 import { insertOrders } from '@sagaboard/db/order-rows'
@@ -6,17 +6,13 @@ import type { PostgresLog } from '@sagaboard/db/postgres-log/postgres-log'
 import type { PgTx } from '@sagaboard/db/transaction'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { type EventData, events } from '@sagaboard/events/catalog/events'
-import type { NewEntry } from '@sagaboard/events/log/event-store'
+import { orderNumber } from '@sagaboard/events/catalog/order-number'
+import { createUuidV7 } from '@sagaboard/events/catalog/uuid-v7'
 import { partitionOf } from '@sagaboard/events/log/partition'
 import { notifyFor } from '@sagaboard/events/runtime/process-batch'
 import { emptyOrder, evolve } from '@sagaboard/events/saga/order-view'
-import {
-  type IdempotencyRecord,
-  insertKeys,
-  loadProducts,
-  type PricedProduct,
-  readKeys,
-} from './order-rows.ts'
+import { PriceCache, type Prices } from '../price-cache.ts'
+import { type IdempotencyRecord, insertKeys, readKeys, startPlacing } from './order-rows.ts'
 import type { FieldIssue, OrderInput } from './order-schema.ts'
 
 /** Who orders, and the key that makes asking twice the same as asking once. */
@@ -25,15 +21,17 @@ export interface PlaceOrderCall {
   readonly userId?: string
 }
 
+/** What is said of an order that was accepted. */
+export interface Accepted {
+  orderId: string
+  /** What people call it. */
+  orderNumber: string
+  totalMinor: number
+  currency: string
+}
+
 export type PlaceOrderResult =
-  | {
-      type: 'accepted'
-      orderId: string
-      totalMinor: number
-      currency: string
-      accessToken: string
-      replayed: boolean
-    }
+  | ({ type: 'accepted'; accessToken: string; replayed: boolean } & Accepted)
   | { type: 'invalid'; issues: FieldIssue[] }
   | { type: 'key_in_flight' }
   | { type: 'key_reused' }
@@ -46,14 +44,39 @@ interface Asked extends PlaceOrderCall {
   requestHash: string
 }
 
+/** What was asked for, with a price on each line. */
 interface Priced extends Asked {
-  entry: NewEntry
-  event: SagaEvent<'OrderCreated'>
+  orderId: string
+  lines: OrderData['lines']
+  totalMinor: number
+  currency: string
 }
+
+type Refused = Asked & { issues: FieldIssue[] }
+type OrderData = EventData<'OrderCreated'>
+type Created = SagaEvent<'OrderCreated'>
+
+/** An order that was kept. */
+interface Entered {
+  userId: string | null
+  event: Created
+}
+
+/** The catalogue has changed since its prices were read: nothing was done, and all is tried again with the new ones. */
+class PricesChanged extends Error {
+  override name = 'PricesChanged'
+}
+
+/** A catalogue that changes faster than orders can be placed is read so many times for one of them. */
+const priceTriesMax = 5
 
 /**
  * The one way an order enters: in ONE transaction its row as PENDING, its idempotency key, and the event OrderCreated.
- * Orders that arrive while a transaction is under way share the next one. Prices are read here; the client never says one.
+ * Orders that arrive while a transaction is under way share the next one. Prices are those of the catalogue at that moment;
+ * the client never says one.
+ *
+ * Two round trips: the keys, the catalogue's revision and numbers from the sequence; then, of what was kept, rows and events
+ * with the commit.
  *
  * @param secret derives access tokens, so that a repeated request is answered with the same one
  * @param reservationMinutes how long an order may take until it has shipped; then it is asked to be undone
@@ -71,61 +94,100 @@ export function createPlaceOrder({
   now?: () => Date
 }): PlaceOrder {
   const inFlight = new Set<string>()
+  const prices = new PriceCache(log.reader)
 
-  /** All of them in one transaction. */
-  const placeTogether = (asked: readonly Asked[]): Promise<PlaceOrderResult[]> => {
-    const appended: NewEntry[] = []
-    return log
-      .transaction(async (tx) => {
-        const catalogue = await loadProducts(tx, [
-          ...new Set(asked.flatMap(({ input }) => input.lines.map((line) => line.sku))),
-        ])
-        const priced = asked.map((one) => price(one, catalogue, now(), log.partitions))
-        const orders = priced.filter((one): one is Priced => !('issues' in one))
-        const kept = await insertKeys(tx, orders.map(keyOf))
-        const fresh = orders.filter((one) => kept.has(one.scopedKey))
-        const known = new Map((await readKnown(tx, orders, kept)).map((key) => [key.key, key]))
-        if (fresh.length > 0) {
-          insertOrders(
-            tx,
-            fresh.map((one) => ({
-              order: evolve(emptyOrder, one.event),
-              userId: one.userId ?? null,
-              accessTokenHash: hashAccessToken(deriveAccessToken(secret, one.event.orderId)),
-              expiresAt: new Date(Date.parse(one.event.time) + reservationMinutes * 60_000),
-            })),
-          )
-          log.append(
-            tx,
-            fresh.map((one) => one.entry),
-          )
-        }
-        appended.push(...fresh.map((one) => one.entry))
-        return priced.map((one) => resultOf(one, known.get(one.scopedKey)))
-      })
-      .then((results) => {
-        notifyFor(log, appended)
-        return results
-      })
-  }
-
-  function resultOf(
-    one: Priced | (Asked & { issues: FieldIssue[] }),
-    known: IdempotencyRecord | undefined,
-  ): PlaceOrderResult {
-    if ('issues' in one) return { type: 'invalid', issues: one.issues }
-    if (known && known.requestHash !== one.requestHash) return { type: 'key_reused' }
-    const { orderId } = known ?? one.event
-    const { totalMinor, currency } = known ?? one.event.data
-    return {
-      type: 'accepted',
-      orderId,
-      totalMinor,
-      currency,
-      accessToken: deriveAccessToken(secret, orderId),
-      replayed: known !== undefined,
+  /** All of them in one transaction, at the prices of the catalogue. */
+  async function placeTogether(asked: readonly Asked[]): Promise<PlaceOrderResult[]> {
+    const skus = [...new Set(asked.flatMap(({ input }) => input.lines.map((line) => line.sku)))]
+    for (let tries = 1; ; tries++) {
+      try {
+        return await placeAt(await prices.of(skus), asked)
+      } catch (error) {
+        if (!(error instanceof PricesChanged) || tries === priceTriesMax) throw error
+        prices.forget()
+      }
     }
   }
+
+  async function placeAt(known: Prices, asked: readonly Asked[]): Promise<PlaceOrderResult[]> {
+    const priced = asked.map((one) => price(one, known))
+    const orders = priced.filter((one): one is Priced => !('issues' in one))
+    const { created, results } = await log.transaction(async (tx) => {
+      const [start, kept] = await Promise.all([
+        startPlacing(tx, orders.length),
+        insertKeys(tx, orders.map(keyOf)),
+      ])
+      if (start.revision !== known.revision) throw new PricesChanged()
+      const numbers = start.drawn.map((drawn) => orderNumber(drawn, start.numberKey))
+      const at = now().toISOString()
+      const fresh = orders.flatMap((one, index): Entered[] => {
+        if (!kept.has(one.scopedKey)) return []
+        return [
+          {
+            userId: one.userId ?? null,
+            event: createdOf(one, {
+              at,
+              number: numbers[index] as string,
+              partitions: log.partitions,
+            }),
+          },
+        ]
+      })
+      write(tx, fresh)
+      const created = fresh.map(({ event }) => event)
+      return { created, results: await answer(tx, priced, created) }
+    })
+    notifyFor(log, created)
+    return results
+  }
+
+  /** Row and event of each order that entered. */
+  function write(tx: PgTx, fresh: readonly Entered[]): void {
+    if (fresh.length === 0) return
+    insertOrders(
+      tx,
+      fresh.map(({ userId, event }) => ({
+        ...{ order: evolve(emptyOrder, event), userId },
+        accessTokenHash: hashAccessToken(deriveAccessToken(secret, event.orderId)),
+        expiresAt: new Date(Date.parse(event.time) + reservationMinutes * 60_000),
+      })),
+    )
+    log.append(
+      tx,
+      fresh.map(({ event }) => event),
+    )
+  }
+
+  /** What is said to each: its own order, the one that its key was used for before, or why there is none. */
+  async function answer(
+    tx: PgTx,
+    priced: readonly (Priced | Refused)[],
+    fresh: readonly Created[],
+  ): Promise<PlaceOrderResult[]> {
+    const entered = new Map(fresh.map((event) => [event.orderId, event]))
+    const taken = priced.flatMap((one) =>
+      'issues' in one || entered.has(one.orderId) ? [] : [one.scopedKey],
+    )
+    const before = new Map(
+      taken.length === 0 ? [] : (await readKeys(tx, taken)).map((known) => [known.key, known]),
+    )
+    return priced.map((one): PlaceOrderResult => {
+      if ('issues' in one) return { type: 'invalid', issues: one.issues }
+      const event = entered.get(one.orderId)
+      if (event) return accepted({ ...event.data, orderId: event.orderId }, false)
+      const known = before.get(one.scopedKey)
+      if (!known) throw new Error('a key was taken, and nothing is kept under it')
+      return known.requestHash === one.requestHash ? accepted(known, true) : { type: 'key_reused' }
+    })
+  }
+
+  const accepted = (
+    { orderId, orderNumber, totalMinor, currency }: Accepted,
+    replayed: boolean,
+  ): PlaceOrderResult => ({
+    ...{ type: 'accepted', orderId, orderNumber, totalMinor, currency, replayed },
+    accessToken: deriveAccessToken(secret, orderId),
+  })
 
   const place = createBatcher(
     async (asked: Asked[]): Promise<(PlaceOrderResult | { type: 'failed'; error: unknown })[]> => {
@@ -166,17 +228,15 @@ export function createPlaceOrder({
   }
 }
 
-/** Puts a price on each line and makes the order's first event, or says which lines can't be ordered. */
-function price(
-  asked: Asked,
-  catalogue: ReadonlyMap<string, PricedProduct>,
-  at: Date,
-  partitions: number,
-): Priced | (Asked & { issues: FieldIssue[] }) {
+/** Orders that come together stand together in every index; their age can be read from their ids, which open nothing. */
+const newOrderId = createUuidV7({ now: Date.now, randomBytes })
+
+/** Puts a price on each line, or says which lines can't be ordered. */
+function price(asked: Asked, { products }: Prices): Priced | Refused {
   const issues: FieldIssue[] = []
-  const lines: EventData<'OrderCreated'>['lines'] = []
+  const lines: OrderData['lines'] = []
   for (const [index, { sku, quantity }] of asked.input.lines.entries()) {
-    const product = catalogue.get(sku)
+    const product = products.get(sku)
     if (product)
       lines.push({
         line: index + 1,
@@ -188,48 +248,49 @@ function price(
     else issues.push({ path: `lines.${index}.sku`, message: 'is not a product of the catalogue' })
   }
   if (issues.length > 0) return { ...asked, issues }
-  const { customer, shipTo, payment } = asked.input
   const totalMinor = lines.reduce((sum, line) => sum + line.quantity * line.unitPriceMinor, 0)
-  const currency = catalogue.get(lines[0]?.sku ?? '')?.currency ?? 'EUR'
-  const data = { lines, totalMinor, currency, customer, shipTo, payment }
-  const orderId = randomUUID()
+  const currency = products.get(lines[0]?.sku ?? '')?.currency ?? 'EUR'
+  return { ...asked, orderId: newOrderId(), lines, totalMinor, currency }
+}
+
+const keyOf = ({
+  scopedKey,
+  requestHash,
+  orderId,
+  totalMinor,
+  currency,
+}: Priced): IdempotencyRecord => ({
+  ...{ key: scopedKey, requestHash, orderId, totalMinor, currency },
+})
+
+/** The order's first event. */
+function createdOf(
+  one: Priced,
+  { at, number, partitions }: { at: string; number: string; partitions: number },
+): Created {
+  const { orderId, userId, lines, totalMinor, currency } = one
+  const { customer, shipTo, payment } = one.input
   const id = randomUUID()
-  const entry = {
+  return {
     ...{
       id,
       orderId,
       partition: partitionOf(orderId, partitions),
-      type: 'OrderCreated' as const,
-      schemaVersion: events.OrderCreated.version,
+      version: 1,
+      position: 0,
+      source: 'orders',
+      type: 'OrderCreated',
     },
     ...{
-      time: at.toISOString(),
+      schemaVersion: events.OrderCreated.version,
+      time: at,
       causationId: null,
       correlationId: id,
       traceparent: null,
-      actor: asked.userId ? `customer:${asked.userId}` : 'customer',
     },
+    actor: userId ? `customer:${userId}` : 'customer',
+    data: { orderNumber: number, lines, totalMinor, currency, customer, shipTo, payment },
   }
-  return {
-    ...asked,
-    entry: { ...entry, data },
-    event: { ...entry, data, version: 1, source: 'orders', position: 0 },
-  }
-}
-
-const keyOf = ({ scopedKey, requestHash, event }: Priced): IdempotencyRecord => ({
-  ...{ key: scopedKey, requestHash, orderId: event.orderId },
-  ...{ totalMinor: event.data.totalMinor, currency: event.data.currency },
-})
-
-/** What was kept under the keys that were taken already. */
-async function readKnown(
-  tx: PgTx,
-  orders: readonly Priced[],
-  kept: ReadonlySet<string>,
-): Promise<IdempotencyRecord[]> {
-  const taken = orders.filter((one) => !kept.has(one.scopedKey)).map((one) => one.scopedKey)
-  return taken.length > 0 ? readKeys(tx, taken) : []
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('base64url')

@@ -44,7 +44,10 @@ export class RedisOrderCache implements OrderCache {
   async get(orderId: string): Promise<OrderRecord | null> {
     const found = await this.redis.ask((redis) => redis.hmget(keyOf(orderId), 'order', 'until'))
     const [text, until] = found ?? []
-    return text && Number(until) > this.nowMs() ? (JSON.parse(text) as OrderRecord) : null
+    if (!text || Number(until) <= this.nowMs()) return null
+    const order = JSON.parse(text) as OrderRecord
+    // A process of the build before this one kept it without its number.
+    return order.orderNumber === undefined ? null : order
   }
 
   /** Keeps an order that was just read, unless a newer one is known. Does not wait. */

@@ -34,6 +34,7 @@ async function open(url = inject('redisUrl')): Promise<OptionalRedis> {
 const record = (orderId: string, version: number): OrderRecord => ({
   ...{
     orderId,
+    orderNumber: '3DPF-M368P',
     version,
     status: 'PENDING',
     reason: null,

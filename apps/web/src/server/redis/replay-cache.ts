@@ -14,6 +14,7 @@ export interface KeyedCall {
 /** What was answered when the order was accepted. */
 export interface AcceptedOrder {
   readonly orderId: string
+  readonly orderNumber: string
   readonly totalMinor: number
   readonly currency: string
   readonly accessToken: string
@@ -38,24 +39,26 @@ export class ReplayCache {
   async find(call: KeyedCall, input: OrderInput): Promise<AcceptedOrder | null> {
     const text = await this.redis.ask((redis) => redis.get(keyOf(call)))
     if (!text) return null
-    const known = JSON.parse(text) as {
-      body: string
-      orderId: string
-      totalMinor: number
-      currency: string
+    const known = JSON.parse(text) as Omit<AcceptedOrder, 'accessToken'> & { body: string }
+    // A process of the build before this one kept no number.
+    if (known.body !== hash(input) || known.orderNumber === undefined) return null
+    const { orderId, orderNumber, totalMinor, currency } = known
+    return {
+      orderId,
+      orderNumber,
+      totalMinor,
+      currency,
+      accessToken: deriveAccessToken(this.secret, orderId),
     }
-    if (known.body !== hash(input)) return null
-    const { orderId, totalMinor, currency } = known
-    return { orderId, totalMinor, currency, accessToken: deriveAccessToken(this.secret, orderId) }
   }
 
   /** Remembers an accepted order. Does not wait. */
   remember(
     call: KeyedCall,
     input: OrderInput,
-    { orderId, totalMinor, currency }: AcceptedOrder,
+    { orderId, orderNumber, totalMinor, currency }: AcceptedOrder,
   ): void {
-    const text = JSON.stringify({ body: hash(input), orderId, totalMinor, currency })
+    const text = JSON.stringify({ body: hash(input), orderId, orderNumber, totalMinor, currency })
     void this.redis.ask((redis) => redis.set(keyOf(call), text, 'EX', keptSeconds))
   }
 }

@@ -7,7 +7,7 @@ import { publicProcedure, router } from './trpc.ts'
 
 /** What placing an order from the checkout may come to. Only `accepted` has ordered anything. */
 export type PlacedOrder =
-  | { type: 'accepted'; orderId: string; accessToken: string }
+  | { type: 'accepted'; orderId: string; orderNumber: string; accessToken: string }
   /** The price is another one than was shown. */
   | { type: 'changed'; totalMinor: number; currency: string }
   /** Something is not there any more. */
@@ -61,7 +61,12 @@ export const checkoutRouter = router({
       const result = await placeOrder(input.order, call)
       switch (result.type) {
         case 'accepted':
-          return { type: 'accepted', orderId: result.orderId, accessToken: result.accessToken }
+          return {
+            type: 'accepted',
+            orderId: result.orderId,
+            orderNumber: result.orderNumber,
+            accessToken: result.accessToken,
+          }
         case 'key_reused':
           return {
             type: 'key_reused',

@@ -6,6 +6,7 @@ import { customerProcedure, orderReaderProcedure, router } from './trpc.ts'
 
 const summary = ({
   orderId,
+  orderNumber,
   status,
   reason,
   lines,
@@ -14,7 +15,7 @@ const summary = ({
   createdAt,
   payment,
 }: OrderRecord) => ({
-  ...{ orderId, status, reason, totalMinor, currency, createdAt },
+  ...{ orderId, orderNumber, status, reason, totalMinor, currency, createdAt },
   refundedMinor: payment.refundedMinor,
   lines: lines.map(({ line, sku, name, quantity, unitPriceMinor }) => ({
     line,

@@ -5,7 +5,6 @@ import { redirect } from 'next/navigation'
 import { Badge, type Tone } from '../../../components/ui/badge.tsx'
 import { Button, buttonClass } from '../../../components/ui/button.tsx'
 import { formatDateTime, formatMoney } from '../../../lib/format.ts'
-import { shortOrderId } from '../../../lib/order-id.ts'
 import { parseZone, zoneCookie } from '../../../lib/theme.ts'
 import { hasRole } from '../../../server/auth/policy.ts'
 import { caller, requestContext } from '../../../server/trpc/request-context.ts'
@@ -43,26 +42,28 @@ export default async function AccountPage() {
         </p>
       ) : (
         <ul className="border-t border-line">
-          {orders.map(({ orderId, status, lines, totalMinor, currency, createdAt }) => (
-            <li key={orderId} className="border-b border-line">
-              <Link
-                href={`/orders/${orderId}`}
-                className="grid grid-cols-[1fr_auto] gap-x-5 gap-y-1 py-4 no-underline hover:bg-sunk sm:grid-cols-[130px_1fr_auto_90px] sm:items-center"
-              >
-                <span className="num font-[550]">{shortOrderId(orderId)}</span>
-                <span className="text-[15px] text-ink-2 max-sm:col-span-2 max-sm:row-start-2">
-                  {lines
-                    .map(({ name, quantity }) => (quantity > 1 ? `${quantity} × ${name}` : name))
-                    .join(', ')}
-                  <span className="block text-sm">{formatDateTime(createdAt, zone)}</span>
-                </span>
-                <Badge tone={words[status][1]}>{words[status][0]}</Badge>
-                <span className="num text-right max-sm:col-start-2">
-                  {formatMoney(totalMinor, currency)}
-                </span>
-              </Link>
-            </li>
-          ))}
+          {orders.map(
+            ({ orderId, orderNumber, status, lines, totalMinor, currency, createdAt }) => (
+              <li key={orderId} className="border-b border-line">
+                <Link
+                  href={`/orders/${orderId}`}
+                  className="grid grid-cols-[1fr_auto] gap-x-5 gap-y-1 py-4 no-underline hover:bg-sunk sm:grid-cols-[130px_1fr_auto_90px] sm:items-center"
+                >
+                  <span className="num font-[550]">{orderNumber}</span>
+                  <span className="text-[15px] text-ink-2 max-sm:col-span-2 max-sm:row-start-2">
+                    {lines
+                      .map(({ name, quantity }) => (quantity > 1 ? `${quantity} × ${name}` : name))
+                      .join(', ')}
+                    <span className="block text-sm">{formatDateTime(createdAt, zone)}</span>
+                  </span>
+                  <Badge tone={words[status][1]}>{words[status][0]}</Badge>
+                  <span className="num text-right max-sm:col-start-2">
+                    {formatMoney(totalMinor, currency)}
+                  </span>
+                </Link>
+              </li>
+            ),
+          )}
         </ul>
       )}
       <div className="mt-8 flex flex-wrap gap-3">

@@ -3,6 +3,7 @@ import { isReadable } from '@sagaboard/events/catalog/envelope'
 import { type Audience, audienceOf, type Session } from '../../auth/policy.ts'
 import type { OrderRecord } from '../../orders/order-reader.ts'
 import { type FieldIssue, fieldIssues, orderInput } from '../../orders/order-schema.ts'
+import type { AcceptedOrder } from '../../redis/replay-cache.ts'
 import { readJson } from './body.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'
 import { notFound, refuse } from './problem.ts'
@@ -44,8 +45,7 @@ export async function postOrder(v1: V1, { request, client }: V1Request): Promise
   const result = await v1.placeOrder(parsed.data, call)
   switch (result.type) {
     case 'accepted': {
-      const { orderId, totalMinor, currency, accessToken } = result
-      v1.replays?.remember(call, parsed.data, { orderId, totalMinor, currency, accessToken })
+      v1.replays?.remember(call, parsed.data, result)
       return accepted(result, result.replayed)
     }
     case 'invalid':
@@ -71,21 +71,13 @@ export async function postOrder(v1: V1, { request, client }: V1Request): Promise
   }
 }
 
-interface Accepted {
-  orderId: string
-  totalMinor: number
-  currency: string
-  accessToken: string
-}
-
-function accepted(
-  { orderId, totalMinor, currency, accessToken }: Accepted,
-  replayed: boolean,
-): V1Answer {
+function accepted(order: AcceptedOrder, replayed: boolean): V1Answer {
+  const { orderId, orderNumber, totalMinor, currency, accessToken } = order
   const self = `/v1/orders/${orderId}`
   const links = { self, events: `${self}/events`, page: `/orders/${orderId}?token=${accessToken}` }
   const body: OrderAccepted = {
     orderId,
+    orderNumber,
     status: 'PENDING',
     totalMinor,
     currency,
@@ -105,6 +97,7 @@ export async function getOrder(v1: V1, call: V1Request): Promise<V1Answer> {
   const [parcel] = order.shipment.parcels
   const body: OrderState = {
     orderId: order.orderId,
+    orderNumber: order.orderNumber,
     status: order.status,
     version: order.version,
     needsAttention: order.needsAttention,
@@ -166,7 +159,11 @@ export async function postCancel(v1: V1, call: V1Request): Promise<V1Answer> {
       detail: tooLate,
     })
   const self = `/v1/orders/${order.orderId}`
-  const body: CancelAccepted = { orderId: order.orderId, links: { self, events: `${self}/events` } }
+  const body: CancelAccepted = {
+    orderId: order.orderId,
+    orderNumber: order.orderNumber,
+    links: { self, events: `${self}/events` },
+  }
   return { status: 202, body, headers: { location: self } }
 }
 

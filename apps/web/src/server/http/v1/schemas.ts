@@ -7,6 +7,12 @@ import { z } from 'zod'
 const minor = z.int().meta({ description: 'money in minor units of the currency' })
 const currency = z.string().meta({ description: 'ISO 4217', examples: ['EUR'] })
 const instant = z.iso.datetime().meta({ description: 'ISO 8601, UTC' })
+const orderNumber = z
+  .string()
+  .meta({
+    description: 'what people read, say and search; opens nothing',
+    examples: ['3DPF-M368P'],
+  })
 const path = z.string().meta({ description: 'a path on this server' })
 
 export const productList = z
@@ -26,6 +32,7 @@ export const productList = z
 export const orderAccepted = z
   .strictObject({
     orderId: z.uuid(),
+    orderNumber,
     status: z.literal('PENDING'),
     totalMinor: minor,
     currency,
@@ -39,6 +46,7 @@ export const orderAccepted = z
 export const orderState = z
   .strictObject({
     orderId: z.uuid(),
+    orderNumber,
     status: z.enum(orderStatuses),
     version: z.int().min(1).meta({ description: 'the number of its events' }),
     needsAttention: z
@@ -97,7 +105,11 @@ export const orderEvents = z
   .meta({ id: 'OrderEvents' })
 
 export const cancelAccepted = z
-  .strictObject({ orderId: z.uuid(), links: z.strictObject({ self: path, events: path }) })
+  .strictObject({
+    orderId: z.uuid(),
+    orderNumber,
+    links: z.strictObject({ self: path, events: path }),
+  })
   .meta({ id: 'CancelAccepted' })
 
 export const problem = z

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { useTestDatabase as ownDatabase } from '@sagaboard/db/testing/template-database'
+import { numberFromId, orderNumber } from '@sagaboard/events/catalog/order-number'
 import { subscribesTo } from '@sagaboard/events/saga/order-saga'
 import { foldOrder, type OrderView } from '@sagaboard/events/saga/order-view'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -13,6 +14,8 @@ import { readSystem } from '../../console/system.ts'
 const database = ownDatabase()
 const placed: { orderId: string; order: OrderView }[] = []
 const partitionCount = 8
+/** One of them is from before there were order numbers. */
+const oldIndex = 4
 
 /** One order in each state that the table allows, as the services would have left it. */
 beforeAll(async () => {
@@ -50,8 +53,8 @@ beforeAll(async () => {
     placed.push({ orderId, order })
     await pool.query(
       `insert into orders.orders (id, status, station, forward_station, reason, version, customer_email, customer_name, ship_to, lines, total_minor,
-         currency, payment_status, captured_minor, refunded_minor, shipment_status, parcels, access_token_hash, created_at, updated_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, '[]', 'x', $17, $18)`,
+         currency, payment_status, captured_minor, refunded_minor, shipment_status, parcels, access_token_hash, created_at, updated_at, order_number)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, '[]', 'x', $17, $18, $19)`,
       [
         orderId,
         order.status,
@@ -71,6 +74,7 @@ beforeAll(async () => {
         order.shipment.status,
         order.createdAt,
         order.updatedAt,
+        index === oldIndex ? numberFromId(orderId) : orderNumber(index, 1),
       ],
     )
   }
@@ -187,9 +191,18 @@ describe('the list of orders', () => {
     expect(await found({ attention: 'dead' })).toEqual([placed[2]?.orderId])
     expect(await found({ cause: 'answers <n>' })).toEqual([placed[1]?.orderId])
     expect(await found({ text: one })).toEqual([one])
-    expect(await found({ text: `${one.slice(0, 4)}-${one.slice(4, 8)}`.toUpperCase() })).toContain(
-      one,
-    )
+    const number = orderNumber(3, 1)
+    for (const text of [number, number.replace('-', '').toLowerCase(), number.slice(0, 7)])
+      expect(await found({ text }), text).toEqual([one])
+    expect(
+      await found({ text: `${number.slice(0, -1)}${number.endsWith('X') ? 'Y' : 'X'}` }),
+    ).toEqual([])
+    const old = placed[oldIndex]?.orderId ?? ''
+    for (const text of [numberFromId(old), old.slice(0, 8), old])
+      expect(await found({ text }), text).toEqual([old])
+    expect(
+      (await readRows(database.pool, [one, old])).map((row) => row.orderNumber).sort(),
+    ).toEqual([number, numberFromId(old)].sort())
     expect(await found({ text: 'SHOPPER3@' })).toEqual([one])
     expect(await found({ text: '100%_' })).toEqual([])
     expect(await found({ age: '15m' })).toHaveLength(placed.length)

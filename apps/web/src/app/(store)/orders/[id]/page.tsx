@@ -1,10 +1,10 @@
 import { TRPCError } from '@trpc/server'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { cache } from 'react'
 import { ClockProvider } from '../../../../components/clock-provider.tsx'
 import { ProductArt } from '../../../../features/catalog/art/product-art.tsx'
 import { LiveOrder } from '../../../../features/tracking/live-order.tsx'
-import { shortOrderId } from '../../../../lib/order-id.ts'
 import { caller } from '../../../../server/trpc/request-context.ts'
 import { orderAgainAction } from '../../bag/actions.ts'
 import { cancelOrderAction } from './actions.ts'
@@ -14,18 +14,22 @@ interface Props {
   searchParams: Promise<{ token?: string | string[] }>
 }
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: `Order ${shortOrderId((await params).id)}`, robots: { index: false } }
+export async function generateMetadata(props: Props): Promise<Metadata> {
+  const order = await orderOf(props)
+  return {
+    title: order === null ? 'Order' : `Order ${order.orderNumber}`,
+    robots: { index: false },
+  }
 }
 
 /** What becomes of one order; open to who holds the link, to its signed-in owner, and to staff. */
-export default async function OrderPage({ params, searchParams }: Props) {
-  const [{ id }, { token }] = await Promise.all([params, searchParams])
-  const accessToken = typeof token === 'string' && token !== '' ? token : undefined
-  const order = await findOrder(id, accessToken)
+export default async function OrderPage(props: Props) {
+  const accessToken = tokenIn(await props.searchParams)
+  const order = await orderOf(props)
   if (order === null) notFound()
   const {
     orderId,
+    orderNumber,
     lines,
     totalMinor,
     currency,
@@ -51,6 +55,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
         key={orderId}
         {...{
           orderId,
+          orderNumber,
           accessToken,
           events,
           lines,
@@ -73,7 +78,14 @@ export default async function OrderPage({ params, searchParams }: Props) {
   )
 }
 
-async function findOrder(orderId: string, accessToken: string | undefined) {
+const tokenIn = ({ token }: Awaited<Props['searchParams']>) =>
+  typeof token === 'string' && token !== '' ? token : undefined
+
+const orderOf = async ({ params, searchParams }: Props) =>
+  findOrder((await params).id, tokenIn(await searchParams))
+
+/** Read once for a request: by the page and by its title. */
+const findOrder = cache(async (orderId: string, accessToken: string | undefined) => {
   try {
     return await (await caller()).tracking.order({ orderId, accessToken })
   } catch (error) {
@@ -81,4 +93,4 @@ async function findOrder(orderId: string, accessToken: string | undefined) {
       return null
     throw error
   }
-}
+})

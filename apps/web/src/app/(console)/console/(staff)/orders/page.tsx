@@ -4,7 +4,7 @@ import { TopBar } from '../../../../../features/console/top-bar.tsx'
 import { filterOf, loadFilter } from '../../../../../features/orders/filter-url.ts'
 import { OrdersList } from '../../../../../features/orders/orders-list.tsx'
 import { ordersHref } from '../../../../../lib/order-filter.ts'
-import { orderIdPrefix } from '../../../../../lib/order-id.ts'
+import { namesOneOrder } from '../../../../../lib/order-search.ts'
 import { consoleCaller, isForStaff } from '../../../../../server/auth/require-staff.ts'
 
 export const metadata: Metadata = { title: 'Orders' }
@@ -21,9 +21,9 @@ export default async function OrdersPage({
     caller.orders.list({ filter }),
     caller.orders.count({ filter }),
   ])
-  // Who looks for one order by its id lands on it.
+  // Who looks for one order by its number or id lands on it.
   const [only] = page.rows
-  if (only && page.rows.length === 1 && (orderIdPrefix(filter.text)?.length ?? 0) >= 8)
+  if (only && page.rows.length === 1 && namesOneOrder(filter.text))
     redirect(`/console/orders/${only.orderId}`)
   return (
     <>

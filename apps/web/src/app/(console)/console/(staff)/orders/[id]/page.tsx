@@ -2,9 +2,9 @@ import { TRPCError } from '@trpc/server'
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
+import { cache } from 'react'
 import { TopBar } from '../../../../../../features/console/top-bar.tsx'
 import { OrderScreen } from '../../../../../../features/order/order-screen.tsx'
-import { shortOrderId } from '../../../../../../lib/order-id.ts'
 import { consoleCaller, isForStaff } from '../../../../../../server/auth/require-staff.ts'
 
 interface Props {
@@ -12,7 +12,9 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: `Order ${shortOrderId((await params).id)}` }
+  const { id } = await params
+  if (!(await isForStaff(`/console/orders/${id}`))) return { title: 'Order' }
+  return { title: `Order ${(await readOrder(id)).orderNumber}` }
 }
 
 export default async function OrderPage({ params }: Props) {
@@ -30,7 +32,7 @@ export default async function OrderPage({ params }: Props) {
             /
           </span>
           <span aria-current="page" className="mono text-ui" title={id}>
-            {shortOrderId(id)}
+            {detail.orderNumber}
           </span>
         </nav>
       </TopBar>
@@ -39,7 +41,8 @@ export default async function OrderPage({ params }: Props) {
   )
 }
 
-async function readOrder(orderId: string) {
+/** Read once for a request: by the page and by its title. */
+const readOrder = cache(async (orderId: string) => {
   const caller = await consoleCaller()
   try {
     return await caller.order({ orderId })
@@ -49,4 +52,4 @@ async function readOrder(orderId: string) {
       notFound()
     throw error
   }
-}
+})

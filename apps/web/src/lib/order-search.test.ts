@@ -1,0 +1,45 @@
+import { orderNumber } from '@sagaboard/events/catalog/order-number'
+import { expect, test } from 'vitest'
+import { namesOneOrder, readOrderSearch } from './order-search.ts'
+
+const id = '3c7f1a2b-44d0-4e63-9c1e-0a6f5b2d7e91'
+const number = orderNumber(7, 1)
+
+test('a number is found as it is read out and as it is typed', () => {
+  for (const text of [number, number.replace('-', ''), number.toLowerCase(), ` ${number} `])
+    expect(readOrderSearch(text)).toMatchObject({ orderNumber: number, mistyped: false })
+  expect(namesOneOrder(number)).toBe(true)
+})
+
+test('a wrong or swapped character is told', () => {
+  const wrong = `${number.slice(0, -1)}${number.endsWith('X') ? 'Y' : 'X'}`
+  expect(readOrderSearch(wrong)).toMatchObject({ orderNumber: null, mistyped: true })
+  expect(namesOneOrder(wrong)).toBe(false)
+})
+
+test('the beginning of a number finds all that begin so', () => {
+  expect(readOrderSearch('7km4')).toMatchObject({
+    numberPrefix: '7KM4',
+    orderNumber: null,
+    mistyped: false,
+  })
+})
+
+test('what old orders go by, a whole id and any beginning of it lead back to the id', () => {
+  for (const text of ['3C7F-1A2B', '3c7f1a2b', id, id.toUpperCase(), ' 3C7F ', '3c7f1a2b-44d']) {
+    const { idPrefix } = readOrderSearch(text)
+    expect(idPrefix).not.toBeNull()
+    expect(id.startsWith(idPrefix ?? '-')).toBe(true)
+  }
+  expect([namesOneOrder('3C7F-1A2B'), namesOneOrder(id), namesOneOrder('3C7F')]).toEqual([
+    true,
+    true,
+    false,
+  ])
+})
+
+test('what is neither number nor id is taken for neither', () => {
+  const nothing = { orderNumber: null, numberPrefix: null, idPrefix: null, mistyped: false }
+  for (const text of ['', '3c7', 'ada@example.com', 'zebra', 'Alexander', `${id}0`])
+    expect(readOrderSearch(text), text).toEqual(nothing)
+})
