@@ -4,7 +4,7 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 import { applyGrants } from './roles/apply-grants.ts'
-import { becomeOwner } from './roles/roles.ts'
+import { becomeOwner, refuseStrangers } from './roles/roles.ts'
 
 const migrationsFolder = fileURLToPath(new URL('../migrations', import.meta.url))
 /** Held while migrating, so that two processes that start at once do it one after the other. */
@@ -29,6 +29,7 @@ export async function migrate(url: string): Promise<void> {
   await client.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [lockKey])
+    await refuseStrangers(client)
     await refuseNewerSchema(client)
     await becomeOwner(client)
     await applyMigrations(drizzle(client), { migrationsFolder })

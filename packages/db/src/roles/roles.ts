@@ -37,9 +37,7 @@ export class BelongsToAnother extends Error {
 /**
  * Makes the session the owner of the shop's objects, and makes it true: roles that are missing are made, and objects that
  * still belong to the login, as in a database of an earlier build, are handed over. A login that may not make roles, in a
- * database where nobody has made them for it, stays the owner by itself.
- *
- * @throws BelongsToAnother when objects of the shop belong to somebody else
+ * database where nobody has made them for it, stays the owner by itself. Call {@link refuseStrangers} before.
  */
 export async function becomeOwner(client: ClientBase): Promise<void> {
   await makeRoles(client)
@@ -50,8 +48,8 @@ export async function becomeOwner(client: ClientBase): Promise<void> {
 
 /** Makes the roles that are missing, and lets this login take them, as far as it may. */
 export async function makeRoles(client: ClientBase): Promise<void> {
-  const { rows } = await client.query<{ isSuper: boolean; makesRoles: boolean }>(
-    'select rolsuper as "isSuper", rolsuper or rolcreaterole as "makesRoles" from pg_roles where rolname = current_user',
+  const { rows } = await client.query<{ makesRoles: boolean }>(
+    'select rolsuper or rolcreaterole as "makesRoles" from pg_roles where rolname = current_user',
   )
   if (!rows[0]?.makesRoles) return
   for (const role of Object.values(roles)) {
@@ -59,7 +57,12 @@ export async function makeRoles(client: ClientBase): Promise<void> {
     await client.query(`do $$ begin
       if not exists (select from pg_roles where rolname = '${role}') then create role ${role} ${powerless}; end if;
     exception when duplicate_object or unique_violation then null; end $$`)
-    if (!rows[0].isSuper)
+    // Who has made a role may give it to itself; who has found it made by somebody else may not.
+    const { rows: own } = await client.query<{ lacks: boolean }>(
+      `select not pg_has_role($1, 'set') and pg_has_role($1, 'member with admin option') as lacks`,
+      [role],
+    )
+    if (own[0]?.lacks)
       await client.query(`grant ${role} to current_user with inherit true, set true`)
   }
 }
@@ -94,20 +97,25 @@ const strangers = `
     union all
     select 3, 'routine', p.oid::regprocedure::text, proowner from pg_proc p join pg_namespace n on n.oid = pronamespace where nspname = any($1)
   ) objects
-  where owner <> (select oid from pg_roles where rolname = $2) order by rank`
+  where pg_get_userbyid(owner) <> $2 order by rank`
 
-/** Gives every object of ours to one owner, all of them or none. */
-export async function handOver(client: ClientBase, owner: string): Promise<void> {
+/** @throws BelongsToAnother when there are objects of ours that this login may not act for */
+export async function refuseStrangers(client: ClientBase): Promise<void> {
   const { rows } = await client.query<{ object: string; owner: string; mine: boolean }>(strangers, [
     schemas,
-    owner,
+    roles.owner,
   ])
-  if (rows.length === 0) return
   const other = rows.find(({ mine }) => !mine)
   if (other)
     throw new BelongsToAnother(
       `The ${other.object} belongs to ${other.owner}: give a login as DATABASE_URL that may act for it, once, and everything is handed over.`,
     )
+}
+
+/** Gives every object of ours to one owner, all of them or none. */
+export async function handOver(client: ClientBase, owner: string): Promise<void> {
+  const { rows } = await client.query<{ object: string }>(strangers, [schemas, owner])
+  if (rows.length === 0) return
   await client.query('begin')
   try {
     for (const { object } of rows) await client.query(`alter ${object} owner to ${owner}`)
