@@ -164,14 +164,16 @@ function introduce(
 
 /** Terminals are recorded, and what they show is sent around. */
 function withoutPassword(address: string): string {
-  const shown = new URL(address)
-  shown.password = ''
-  shown.searchParams.delete('password')
-  return shown.href
+  const url = new URL(address)
+  url.password = ''
+  url.searchParams.delete('password')
+  return url.href
 }
 
-const shown = (settings: StartSettings, inside: string) =>
-  path.relative(process.cwd(), path.join(settings.dataDir, inside)) || '.'
+/** A path of the data directory, seen from where the command was given. */
+function shown(settings: StartSettings, inside: string): string {
+  return path.relative(process.cwd(), path.join(settings.dataDir, inside)) || '.'
+}
 
 async function portFor({ port, host }: StartSettings): Promise<number> {
   if (port === 0) return freePort()
