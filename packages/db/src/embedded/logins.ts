@@ -88,7 +88,7 @@ async function asAdmin(url: string, work: (client: pg.Client) => Promise<unknown
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: 10_000,
-    application_name: 'sagaboard-logins',
+    application_name: 'embedded-logins',
   })
   await client.connect()
   try {
