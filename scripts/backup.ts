@@ -16,7 +16,7 @@ try {
   const settings = readSettings(process.env, [])
   const stamp = new Date().toISOString().replaceAll(':', '-').slice(0, 19)
   const file = path.resolve(given ?? path.join(settings.dataDir, 'backups', `${stamp}.dump`))
-  await mkdir(path.dirname(file), { recursive: true })
+  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
   await step('Backing up', async (note) => {
     const bytes = await withOwnDatabase(settings, 'running or not', (url) => dump(url, file))
     note(`${path.relative(process.cwd(), file)}, ${(bytes / 1_000_000).toFixed(1)} MB`)

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
+import { roles } from '@sagaboard/db/roles/roles'
 import { readConfig as readWebConfig } from '@sagaboard/web/config'
 import { readConfig as readWorkerConfig } from '@sagaboard/workers/config'
 import { describe, expect, test } from 'vitest'
@@ -107,7 +108,11 @@ describe('docker-compose.yml', () => {
     (name, service) => {
       const environment = environmentOf(service)
       if (name === 'migrate') {
-        expect(Object.keys(environment)).toEqual(['DATABASE_URL'])
+        expect(Object.keys(environment)).toEqual([
+          'DATABASE_URL',
+          'DATABASE_URL_WORKERS',
+          'DATABASE_URL_WEB',
+        ])
         return
       }
       const config = name === 'web' ? 'apps/web/config.ts' : 'apps/workers/src/config.ts'
@@ -118,6 +123,40 @@ describe('docker-compose.yml', () => {
       ).not.toThrow()
     },
   )
+
+  test('each process signs in as its role, and only the migration as the superuser, whose password nobody else knows', () => {
+    const loginOf = (address: string | number | undefined) =>
+      new URL(String(address).replaceAll(/\$\{(\w+)[^}]*\}/g, '$1'))
+    for (const [name, { environment = {} }] of ours) {
+      const { username, password } = loginOf(environment.DATABASE_URL)
+      const role = name === 'web' ? 'web' : 'workers'
+      if (name === 'migrate')
+        expect([username, password]).toEqual(['sagaboard', 'POSTGRES_PASSWORD'])
+      else
+        expect([username, password]).toEqual([
+          roles[role],
+          `POSTGRES_PASSWORD_${role.toUpperCase()}`,
+        ])
+      if (name !== 'migrate')
+        expect(JSON.stringify(environment)).not.toMatch(/POSTGRES_PASSWORD[^_]/)
+    }
+    const { DATABASE_URL_WORKERS, DATABASE_URL_WEB } = compose.services.migrate?.environment ?? {}
+    expect(DATABASE_URL_WORKERS).toBe(compose.services.payment?.environment?.DATABASE_URL)
+    expect(DATABASE_URL_WEB).toBe(compose.services.web?.environment?.DATABASE_URL)
+  })
+
+  test('no password has a default, and the start command knows of each that Docker wants', () => {
+    const file = read('docker-compose.yml')
+    const wanted = [...new Set([...file.matchAll(/\$\{(\w+):\?/g)].map(([, name]) => name))]
+    expect(wanted.toSorted()).toEqual([
+      'POSTGRES_PASSWORD',
+      'POSTGRES_PASSWORD_WEB',
+      'POSTGRES_PASSWORD_WORKERS',
+      'SAGABOARD_SECRET',
+    ])
+    for (const name of wanted) expect(read('infra/docker/servers.ts')).toContain(`'${name}'`)
+    expect(file).not.toMatch(/PASSWORD\w*:-/)
+  })
 
   test('the services and the relay are each run by exactly one container', () => {
     const run = ours.flatMap(([, service]) =>

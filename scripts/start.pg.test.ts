@@ -1,7 +1,20 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { knownUrl } from '@sagaboard/db/embedded/logins'
+import { roles } from '@sagaboard/db/roles/roles'
+import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { processesOf, runStart } from './testing/start-command.ts'
 
@@ -72,11 +85,39 @@ test('no Java, Maven, Redis or Docker for --kafka: the first that is missing is 
   )
 })
 
+/** Everything that the start command has left behind, with who may open it: `name 600`. */
+async function modesOf(folder: string, names: readonly string[]): Promise<string[]> {
+  return Promise.all(
+    names.map(
+      async (name) => `${name} ${((await stat(path.join(folder, name))).mode & 0o777).toString(8)}`,
+    ),
+  )
+}
+
+/** Which login each process of ours uses. */
+async function loginsOf(dataDir: string): Promise<string[]> {
+  const client = new pg.Client({
+    connectionString: await knownUrl(path.join(dataDir, 'postgres'), 'admin'),
+  })
+  await client.connect()
+  const { rows } = await client
+    .query<{ login: string }>(
+      `select distinct application_name || ': ' || usename as login from pg_stat_activity
+       where application_name like 'sagaboard-%' and application_name <> 'sagaboard-listen'`,
+    )
+    .finally(() => client.end())
+  return rows.map(({ login }) => login).toSorted()
+}
+
 test('starts everything, plays six orders to their ends, keeps one owner, stops on Ctrl-C, and finds its data again', {
   timeout: 300_000,
 }, async ({ annotate }) => {
   const dataDir = path.join(folder, 'data')
   const settings = { SAGABOARD_DATA: dataDir, PORT: '0' }
+  // As an earlier build has left it: open to everybody who is on the machine.
+  await mkdir(path.join(dataDir, 'logs'), { recursive: true })
+  for (const folder of ['', 'logs']) await chmod(path.join(dataDir, folder), 0o755)
+  await writeFile(path.join(dataDir, 'logs', 'web.log'), '', { mode: 0o644 })
   const first = runStart([], settings)
   await first.printed('Ctrl-C stops all of it.')
   const endings = [
@@ -93,6 +134,35 @@ test('starts everything, plays six orders to their ends, keeps one owner, stops 
     'completed in 6 events',
   ])
   expect(first.output()).toContain('operator@demo.local')
+
+  // Nobody but the one who started it reads the data, and the terminal shows no password of it.
+  const passThrough = process.getuid?.() === 0 ? '711' : '700'
+  expect(await modesOf(dataDir, ['', 'logs', 'postgres', 'secret'])).toEqual([
+    ` ${passThrough}`,
+    'logs 700',
+    `postgres ${passThrough}`,
+    'secret 600',
+  ])
+  const logs = await readdir(path.join(dataDir, 'logs'))
+  expect(logs).toContain('web.log')
+  expect(await modesOf(path.join(dataDir, 'logs'), logs)).toEqual(logs.map((name) => `${name} 600`))
+  const passwords = (await readdir(path.join(dataDir, 'postgres'))).filter((name) =>
+    name.startsWith('password'),
+  )
+  expect(passwords).toHaveLength(4)
+  for (const name of passwords) {
+    const password = (await readFile(path.join(dataDir, 'postgres', name), 'utf8')).trim()
+    expect(first.output()).not.toContain(password)
+  }
+  expect(first.output()).toMatch(
+    /Database {3}postgres:\/\/sagaboard_owner@127\.0\.0\.1:\d+\/sagaboard\n/,
+  )
+  expect(await loginsOf(dataDir)).toEqual([
+    `sagaboard-simulated-providers: ${roles.workers}`,
+    `sagaboard-web-log: ${roles.web}`,
+    `sagaboard-web: ${roles.web}`,
+    `sagaboard-workers: ${roles.workers}`,
+  ])
   const [url = ''] = /http:\/\/localhost:\d+/.exec(first.output()) ?? []
   expect((await fetch(`${url}/readyz`)).status).toBe(200)
 

@@ -1,7 +1,5 @@
 import path from 'node:path'
 import { freePort, portIsFree } from '@sagaboard/db/embedded/local-process'
-import { migrate } from '@sagaboard/db/migrate'
-import { seed } from '@sagaboard/db/seed'
 import { demoAccounts } from '@sagaboard/web/server/auth/demo-accounts'
 import { startApp } from './lib/app.ts'
 import { secretOf, takeDataDir } from './lib/data-dir.ts'
@@ -9,7 +7,9 @@ import { bold, dim, fail, print, step, warn } from './lib/progress.ts'
 import { playSamples } from './lib/samples.ts'
 import {
   type BusServers,
+  type DatabaseUrls,
   planKafkaAndRedis,
+  preparePostgres,
   provideKafkaAndRedis,
   providePostgres,
 } from './lib/servers.ts'
@@ -48,16 +48,14 @@ async function start() {
     release = await takeDataDir(checked.dataDir)
     return { settings: { ...checked, port: await portFor(checked) }, plan }
   })
-  const databaseUrl = await providePostgres(settings, supervisor)
-  await step('Preparing the database', async () => {
-    await migrate(databaseUrl)
-    await seed(databaseUrl)
-  })
+  const database = await providePostgres(settings, supervisor)
+  const aboutRights = await preparePostgres(database, settings)
+  if (aboutRights) warn(aboutRights)
   const bus = plan && (await provideKafkaAndRedis(plan, settings, supervisor))
   await step('Building the web app', async (note) =>
     note(await buildWeb(logFile(settings, 'build'))),
   )
-  await startApps(settings, databaseUrl, bus)
+  await startApps(settings, database, bus)
   const url = `http://${urlHost(settings.host)}:${settings.port}`
   if (settings.sampleOrders) {
     const told: string[] = []
@@ -66,18 +64,20 @@ async function start() {
     )
     for (const line of told) print(`      ${dim(line)}`)
   }
-  introduce(settings, url, databaseUrl, bus)
+  introduce(settings, url, database, bus)
 }
 
 async function startApps(
   settings: StartSettings,
-  databaseUrl: string,
+  database: DatabaseUrls,
   bus: BusServers | undefined,
 ) {
   const env = {
     ...process.env,
     NODE_ENV: process.env.NODE_ENV ?? 'production',
-    DATABASE_URL: databaseUrl,
+    // Each process gets its own login, and none that of another.
+    DATABASE_URL_WORKERS: undefined,
+    DATABASE_URL_WEB: undefined,
     EVENT_BUS: settings.bus,
     KAFKA_BROKERS: bus?.kafkaBrokers,
     REDIS_URL: bus?.redisUrl ?? settings.redisUrl,
@@ -102,7 +102,12 @@ async function startApps(
             {
               name,
               entry: 'apps/workers/src/main.ts',
-              env: { ...env, SERVICES: services || undefined, WORKER_PORT: `${port}` },
+              env: {
+                ...env,
+                DATABASE_URL: database.workers,
+                SERVICES: services || undefined,
+                WORKER_PORT: `${port}`,
+              },
               logFile: logFile(settings, name),
               readyUrl: `http://127.0.0.1:${port}/readyz`,
               log: warn,
@@ -122,6 +127,7 @@ async function startApps(
           entry: 'apps/web/server.ts',
           env: {
             ...env,
+            DATABASE_URL: database.web,
             PORT: `${settings.port}`,
             HOST: settings.host,
             DEMO_ACCOUNTS: settings.demoAccounts ? 'on' : 'off',
@@ -139,7 +145,7 @@ async function startApps(
 function introduce(
   settings: StartSettings,
   url: string,
-  databaseUrl: string,
+  { owner }: DatabaseUrls,
   bus: BusServers | undefined,
 ) {
   print(`\n  Open ${bold(url)}\n`)
@@ -148,12 +154,25 @@ function introduce(
       print(`  ${role.padEnd(11)} ${email.padEnd(22)} ${password}`)
     print()
   }
-  print(dim(`  Database   ${databaseUrl}`))
+  print(dim(`  Database   ${withoutPassword(owner)}`))
+  if (!settings.databaseUrl)
+    print(dim(`             password in ${shown(settings, 'postgres/password-owner')}`))
   if (bus) print(dim(`  Kafka      ${bus.kafkaBrokers}\n  Redis      ${bus.redisUrl}`))
-  print(
-    dim(`  Logs       ${path.relative(process.cwd(), path.join(settings.dataDir, 'logs')) || '.'}`),
-  )
+  print(dim(`  Logs       ${shown(settings, 'logs')}`))
   print(dim('  Ctrl-C stops all of it.\n'))
+}
+
+/** Terminals are recorded, and what they show is sent around. */
+function withoutPassword(address: string): string {
+  const url = new URL(address)
+  url.password = ''
+  url.searchParams.delete('password')
+  return url.href
+}
+
+/** A path of the data directory, seen from where the command was given. */
+function shown(settings: StartSettings, inside: string): string {
+  return path.relative(process.cwd(), path.join(settings.dataDir, inside)) || '.'
 }
 
 async function portFor({ port, host }: StartSettings): Promise<number> {

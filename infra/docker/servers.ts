@@ -28,7 +28,16 @@ export async function startDockerServers(
   log: (line: string) => void,
 ): Promise<DockerServers> {
   // Docker wants every setting of the file, also those of containers that are not started here.
-  const env = { SAGABOARD_SECRET: 'not used by these containers', ...process.env }
+  const required = [
+    'SAGABOARD_SECRET',
+    'POSTGRES_PASSWORD',
+    'POSTGRES_PASSWORD_WORKERS',
+    'POSTGRES_PASSWORD_WEB',
+  ]
+  const env = {
+    ...Object.fromEntries(required.map((name) => [name, 'not used by these containers'])),
+    ...process.env,
+  }
   const compose = (...args: string[]) =>
     run('docker', ['compose', ...args], { cwd: root, maxBuffer: 10_000_000, env })
   try {

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { link, mkdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, link, mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { identityOf, isStillThere, readIfThere } from '@sagaboard/db/embedded/local-process'
 import { StartError, sentence } from './start-error.ts'
 
 /**
- * Makes sure that the data directory is there, can be written, and is used by this process alone.
+ * Makes sure that the data directory is there, can be written, is closed to other users, and is used by this process alone.
  *
  * @returns a function that gives the directory free again
  * @throws StartError when it can't be written or another start command uses it
@@ -14,6 +14,7 @@ import { StartError, sentence } from './start-error.ts'
 export async function takeDataDir(dataDir: string): Promise<() => Promise<void>> {
   try {
     await makeFolder(path.join(dataDir, 'logs'))
+    await closeToOthers(dataDir)
     const probe = path.join(dataDir, `.probe-${process.pid}`)
     await writeFile(probe, '')
     await rm(probe)
@@ -29,12 +30,29 @@ export async function takeDataDir(dataDir: string): Promise<() => Promise<void>>
   })
 }
 
+/**
+ * Nobody else reads what is in there, also in one that an earlier build has left open. Started by root, the database
+ * runs as another user, who has to pass through. A folder that all may write in is shared, and not ours to close.
+ */
+async function closeToOthers(dataDir: string): Promise<void> {
+  const own = process.getuid?.()
+  const modes = [
+    [dataDir, own === 0 ? 0o711 : 0o700],
+    [path.join(dataDir, 'logs'), 0o700],
+  ] as const
+  for (const [folder, mode] of modes) {
+    const found = await stat(folder)
+    const isShared = (found.mode & 0o1002) !== 0
+    if (found.uid === own && !isShared) await chmod(folder, mode)
+  }
+}
+
 /** As `mkdir` with `recursive`, which in Node 20 never returns below /proc, where a folder can't be made in an existing one. */
 async function makeFolder(folder: string): Promise<void> {
   const missing: string[] = []
   for (let current = folder; !existsSync(current); current = path.dirname(current))
     missing.unshift(current)
-  for (const current of missing) await mkdir(current)
+  for (const current of missing) await mkdir(current, { mode: 0o711 })
 }
 
 /**

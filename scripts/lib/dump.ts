@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { rename, rm, stat } from 'node:fs/promises'
+import { open, rename, rm, stat } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { postgresPrograms } from '@sagaboard/infra/postgres/programs'
 import pg from 'pg'
@@ -7,7 +7,7 @@ import { StartError } from './start-error.ts'
 
 const run = promisify(execFile)
 
-/** Owners and rights are those of the server that it is restored into. */
+/** Owners and rights are those of the server that it is restored into: the next start puts the roles' rights right. */
 const plain = ['--no-owner', '--no-privileges']
 
 /**
@@ -27,6 +27,9 @@ export async function dump(url: string, file: string): Promise<number> {
   )
   const draft = `${file}.part`
   try {
+    // Names, addresses and password hashes are in it: the file is closed to others before anything is written.
+    await rm(draft, { force: true })
+    await (await open(draft, 'wx', 0o600)).close()
     await postgres(program, url, ['--format=custom', ...plain, `--file=${draft}`])
     await rename(draft, file)
   } finally {

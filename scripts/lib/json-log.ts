@@ -1,4 +1,11 @@
-import { createWriteStream, existsSync, renameSync, statSync, type WriteStream } from 'node:fs'
+import {
+  chmodSync,
+  createWriteStream,
+  existsSync,
+  renameSync,
+  statSync,
+  type WriteStream,
+} from 'node:fs'
 
 const rotateAtBytes = 20_000_000
 
@@ -14,7 +21,8 @@ export function openLog(
 ): { line(text: string): void; last(): string | undefined; end(): void } {
   // One older file is kept; nobody wants the disk to fill up over months of starts.
   if (existsSync(file) && statSync(file).size > rotateAtBytes) renameSync(file, `${file}.1`)
-  const stream: WriteStream = createWriteStream(file, { flags: 'a' })
+  if (existsSync(file)) chmodSync(file, 0o600)
+  const stream: WriteStream = createWriteStream(file, { flags: 'a', mode: 0o600 })
   let last: string | undefined
   return {
     line(text) {

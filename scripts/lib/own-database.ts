@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { startEmbeddedPostgres } from '@sagaboard/db/embedded/embedded-postgres'
-import { readIfThere } from '@sagaboard/db/embedded/local-process'
+import { knownUrl } from '@sagaboard/db/embedded/logins'
 import pg from 'pg'
 import { takeDataDir } from './data-dir.ts'
 import type { StartSettings } from './settings.ts'
@@ -40,14 +40,10 @@ export async function withOwnDatabase<T>(
   }
 }
 
-/** The address of the embedded server, when it runs. */
+/** The address of the embedded server, when it runs. One that an earlier build has started knows its superuser only. */
 async function runningUrl(home: string): Promise<string | undefined> {
-  const [password, port] = await Promise.all([
-    readIfThere(path.join(home, 'password')),
-    readIfThere(path.join(home, 'port')),
-  ])
-  if (!password || !port) return undefined
-  const url = `postgres://postgres:${password.trim()}@127.0.0.1:${port.trim()}/sagaboard`
+  const url = (await knownUrl(home, 'owner')) ?? (await knownUrl(home, 'admin'))
+  if (!url) return undefined
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
   // Refused is what one that does not run answers.
   return client.connect().then(

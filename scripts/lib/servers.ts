@@ -1,6 +1,9 @@
 import path from 'node:path'
 import { startEmbeddedPostgres } from '@sagaboard/db/embedded/embedded-postgres'
 import { freePort, portIsFree, readIfThere } from '@sagaboard/db/embedded/local-process'
+import { migrate } from '@sagaboard/db/migrate'
+import { mayTake, type ProcessRole, roles } from '@sagaboard/db/roles/roles'
+import { seed } from '@sagaboard/db/seed'
 import { startDockerServers } from '@sagaboard/infra/docker/servers'
 import { fetchJars, jarsAreThere } from '@sagaboard/infra/kafka/jars'
 import { startKafka } from '@sagaboard/infra/kafka/native'
@@ -23,22 +26,27 @@ function serverLog(settings: StartSettings, name: string) {
   return (line: string) => log.line(line)
 }
 
+/** Connection strings of one database: the owner migrates it, the processes work with their own rights. */
+export type DatabaseUrls = Record<'owner' | ProcessRole, string>
+
 /**
  * Gives a database: yours by DATABASE_URL, or an embedded one in the data directory.
  *
- * @returns its connection string
  * @throws StartError when it can't be reached or started
  */
 export async function providePostgres(
   settings: StartSettings,
   supervisor: Supervisor,
-): Promise<string> {
-  const { databaseUrl, dataDir } = settings
+): Promise<DatabaseUrls> {
+  const { databaseUrl, processUrls, dataDir } = settings
   if (databaseUrl) {
     return step('Reaching PostgreSQL', async (note) => {
-      await reach(databaseUrl)
+      const { workers = databaseUrl, web = databaseUrl } = processUrls
+      await reach(databaseUrl, 'DATABASE_URL')
+      if (processUrls.workers) await reach(workers, 'DATABASE_URL_WORKERS')
+      if (processUrls.web) await reach(web, 'DATABASE_URL_WEB')
       note(new URL(databaseUrl).host)
-      return databaseUrl
+      return { owner: databaseUrl, workers, web }
     })
   }
   return step('Starting PostgreSQL', async (note) => {
@@ -57,11 +65,38 @@ export async function providePostgres(
     note(
       `127.0.0.1:${server.port}, data in ${path.relative(process.cwd(), path.join(dataDir, 'postgres')) || '.'}`,
     )
-    return server.url
+    const { owner, workers, web } = server.urls
+    return { owner, workers, web }
   })
 }
 
-async function reach(url: string): Promise<void> {
+/**
+ * Brings the database up to this version and fills an empty shop.
+ *
+ * @returns what is to be said about the rights of the processes; undefined when each has its own
+ * @throws StartError when a login of a process is not one of its role
+ */
+export function preparePostgres(
+  { owner, ...processes }: DatabaseUrls,
+  settings: StartSettings,
+): Promise<string | undefined> {
+  return step('Preparing the database', async () => {
+    await migrate(owner)
+    await seed(owner)
+    for (const role of ['workers', 'web'] as const) {
+      if (await mayTake(processes[role], role)) continue
+      const setting = `DATABASE_URL_${role.toUpperCase()}`
+      if (settings.processUrls[role])
+        throw new StartError(
+          `The login of ${setting} is no member of ${roles[role]}: grant it with "grant ${roles[role]} to …".`,
+        )
+      return `The login of DATABASE_URL may not make the roles ${roles.workers} and ${roles.web}, so the processes have all of its rights.`
+    }
+    return undefined
+  })
+}
+
+async function reach(url: string, setting: string): Promise<void> {
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: 5_000,
@@ -73,7 +108,7 @@ async function reach(url: string): Promise<void> {
   } catch (error) {
     const { host, pathname } = new URL(url)
     throw new StartError(
-      `No PostgreSQL database "${pathname.slice(1)}" can be reached at ${host} (${sentence(error) || 'connection refused'}): start it, or correct or leave out DATABASE_URL.`,
+      `No PostgreSQL database "${pathname.slice(1)}" can be reached at ${host} (${sentence(error) || 'connection refused'}): start it, or correct or leave out ${setting}.`,
     )
   } finally {
     await client.end().catch(() => undefined)

@@ -28,10 +28,25 @@ test('orders can be broken on purpose on the demo’s own database, on yours onl
   ]).toEqual([true, false, false, true])
 })
 
+test('the processes may have logins of their own, to a database of yours', () => {
+  const [DATABASE_URL, DATABASE_URL_WORKERS, DATABASE_URL_WEB] = ['owner', 'workers', 'web'].map(
+    (user) => `postgres://${user}:p@localhost:5432/d`,
+  )
+  expect(readSettings({ DATABASE_URL, DATABASE_URL_WORKERS, DATABASE_URL_WEB }, [])).toMatchObject({
+    databaseUrl: DATABASE_URL,
+    processUrls: { workers: DATABASE_URL_WORKERS, web: DATABASE_URL_WEB },
+  })
+  expect(() => readSettings({ DATABASE_URL_WEB }, [])).toThrow(
+    'DATABASE_URL_WEB is about a database of yours: set DATABASE_URL to the login that runs its migrations, or leave it out.',
+  )
+})
+
 test.each([
   ['PORT', 'http'],
   ['PORT', '70000'],
   ['DATABASE_URL', 'mysql://localhost/x'],
+  ['DATABASE_URL_WORKERS', 'mysql://localhost/x'],
+  ['DATABASE_URL_WEB', 'localhost'],
   ['EVENT_BUS', 'rabbit'],
   ['KAFKA_BROKERS', 'localhost'],
   ['REDIS_URL', 'localhost:6379'],

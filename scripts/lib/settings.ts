@@ -18,14 +18,19 @@ const port = text('a port number from 0 (any free port) to 65535')
 
 const brokers = 'a comma list of host:port, such as localhost:9092'
 
+const postgresUrl = () =>
+  url(
+    ['postgres:', 'postgresql:'],
+    'a PostgreSQL address such as postgres://user:password@host:5432/name',
+  ).optional()
+
 const schema = z.object({
   PORT: port.default(3000),
   HOST: text('an address to listen on').default('127.0.0.1'),
   SAGABOARD_DATA: text('a folder').default('.sagaboard'),
-  DATABASE_URL: url(
-    ['postgres:', 'postgresql:'],
-    'a PostgreSQL address such as postgres://user:password@host:5432/name',
-  ).optional(),
+  DATABASE_URL: postgresUrl(),
+  DATABASE_URL_WORKERS: postgresUrl(),
+  DATABASE_URL_WEB: postgresUrl(),
   EVENT_BUS: z.enum(['log', 'kafka'], { error: '"log" or "kafka"' }).optional(),
   KAFKA_BROKERS: text(brokers)
     .refine((value) => list(value).every((entry) => /^[^\s:]+:\d{1,5}$/.test(entry)), {
@@ -54,7 +59,10 @@ export interface StartSettings {
   /** Absolute path. */
   dataDir: string
   bus: 'log' | 'kafka'
+  /** Of the login that runs the migrations. */
   databaseUrl?: string
+  /** Of the logins of the processes; without them they use the one of `databaseUrl`, and take their roles. */
+  processUrls: { workers?: string; web?: string }
   kafkaBrokers?: string
   redisUrl?: string
   services?: string
@@ -93,6 +101,13 @@ export function readSettings(
   if (args.includes('--kafka') && data.EVENT_BUS === 'log') {
     throw new StartError('EVENT_BUS=log contradicts --kafka: leave one of them out.')
   }
+  const login = ['DATABASE_URL_WORKERS', 'DATABASE_URL_WEB'].find(
+    (name) => given[name] !== undefined,
+  )
+  if (login && data.DATABASE_URL === undefined)
+    throw new StartError(
+      `${login} is about a database of yours: set DATABASE_URL to the login that runs its migrations, or leave it out.`,
+    )
   const access = ['KAFKA_TLS', 'KAFKA_SASL', 'KAFKA_USERNAME', 'KAFKA_PASSWORD'].find(
     (name) => given[name] !== undefined,
   )
@@ -106,6 +121,7 @@ export function readSettings(
     dataDir: path.resolve(data.SAGABOARD_DATA),
     bus: args.includes('--kafka') ? 'kafka' : (data.EVENT_BUS ?? 'log'),
     databaseUrl: data.DATABASE_URL,
+    processUrls: { workers: data.DATABASE_URL_WORKERS, web: data.DATABASE_URL_WEB },
     kafkaBrokers: data.KAFKA_BROKERS,
     redisUrl: data.REDIS_URL,
     services: data.SERVICES,

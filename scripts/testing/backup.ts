@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createPool } from '@sagaboard/db/client'
@@ -6,11 +6,12 @@ import { startEmbeddedPostgres } from '@sagaboard/db/embedded/embedded-postgres'
 import { migrate } from '@sagaboard/db/migrate'
 import type { PostgresLog } from '@sagaboard/db/postgres-log/postgres-log'
 import type { useTestDatabase } from '@sagaboard/db/testing/template-database'
+import { wrongRights } from '@sagaboard/db/testing/wrong-rights'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { postgresPrograms } from '@sagaboard/infra/postgres/programs'
 import { allClosed, brokenInvariants, rowsOf } from '@sagaboard/workers/testing/ledgers'
 import { placeOrders, type TestOrder } from '@sagaboard/workers/testing/place-order'
-import type { Pool } from 'pg'
+import pg, { type Pool } from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { dump, restore } from '../lib/dump.ts'
 
@@ -53,7 +54,7 @@ export function useBackups(isRequired: boolean): Backups {
 export async function newCluster({
   folder,
   closing,
-}: Backups): Promise<{ url: string; pool: Pool }> {
+}: Backups): Promise<{ url: string; pool: Pool; wrongRights(): Promise<string[]> }> {
   const server = await startEmbeddedPostgres({
     dataDir: path.join(folder(), 'new'),
     durable: false,
@@ -61,7 +62,15 @@ export async function newCluster({
   closing.push(() => server.stop())
   const pool = createPool(server.url, { max: 4, applicationName: 'test-restored' })
   closing.push(() => pool.end())
-  return { url: server.url, pool }
+  return {
+    url: server.url,
+    pool,
+    async wrongRights() {
+      const admin = new pg.Client({ connectionString: server.urls.admin })
+      await admin.connect()
+      return wrongRights(admin).finally(() => admin.end())
+    },
+  }
 }
 
 const many = (count: number): TestOrder[] =>
@@ -85,7 +94,7 @@ interface BackedUp {
 
 /** A test that runs on whatever bus. */
 export function backedUpAndRestored({ database, backups, startShop }: BackedUp): void {
-  test('P13: a shop is backed up while it runs, restored into a new cluster, and goes on there: nothing lost, the log goes on, open orders end', {
+  test('P13: a shop is backed up while it runs, restored into a new cluster, and goes on there: nothing lost, the log goes on, open orders end, the roles have their rights', {
     timeout: 120_000,
   }, async () => {
     const file = path.join(backups.folder(), 'shop.dump')
@@ -109,6 +118,7 @@ export function backedUpAndRestored({ database, backups, startShop }: BackedUp):
     dumping = false
     await ordering
     await before.close()
+    expect((await stat(file)).mode & 0o777).toBe(0o600)
 
     const restored = await newCluster(backups)
     await restore(restored.url, file)
@@ -133,6 +143,7 @@ export function backedUpAndRestored({ database, backups, startShop }: BackedUp):
     expect(open.map(({ id }) => id)).toEqual(expect.arrayContaining(waiting))
 
     await migrate(restored.url)
+    expect(await restored.wrongRights()).toEqual([])
     const after = await startShop(restored.url)
     backups.closing.push(after.close)
     await restored.pool.query('delete from simulated.outages')

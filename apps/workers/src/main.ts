@@ -32,10 +32,12 @@ async function main(): Promise<void> {
     max: services.length * 3 + 4,
     applicationName: 'sagaboard-workers',
     pipeline: true,
+    role: 'workers',
   })
   const providers = createPool(config.databaseUrl, {
     max: 4,
     applicationName: 'sagaboard-simulated-providers',
+    role: 'workers',
   })
   const notifications = createNotifications(pool, config.databaseUrl)
   const log = new PostgresLog({ pool, notifications, partitions: await readPartitions(pool) })

@@ -1,10 +1,13 @@
 import pg from 'pg'
+import { type ProcessRole, roles, takeRole } from './roles/roles.ts'
 
 export interface PoolOptions {
   max: number
   applicationName: string
   /** Sends statements without waiting for the answers before them; what a unit of work uses. */
   pipeline?: boolean
+  /** Whose rights the connections have, where the login may take them; without it, those of the login. */
+  role?: ProcessRole
 }
 
 /**
@@ -15,7 +18,7 @@ export interface PoolOptions {
  */
 export function createPool(
   url: string,
-  { max, applicationName, pipeline = false }: PoolOptions,
+  { max, applicationName, pipeline = false, role }: PoolOptions,
 ): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
@@ -29,6 +32,11 @@ export function createPool(
     options: pipeline ? `-c timezone=UTC ${byKey}` : '-c timezone=UTC',
     types: { getTypeParser },
     ...(pipeline ? { pipeline } : {}),
+    // The pool waits for it, and gives a connection up on which it fails: nobody works with more rights than meant.
+    ...(role && {
+      onConnect: async (client: pg.ClientBase) =>
+        void (await client.query(takeRole, [roles[role]])),
+    }),
   })
   // An idle connection that the server ends is dropped by the pool; the next query tells whether the server is away.
   pool.on('error', () => {})

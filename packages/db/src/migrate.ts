@@ -3,6 +3,8 @@ import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
+import { applyGrants } from './roles/apply-grants.ts'
+import { becomeOwner, refuseStrangers } from './roles/roles.ts'
 
 const migrationsFolder = fileURLToPath(new URL('../migrations', import.meta.url))
 /** Held while migrating, so that two processes that start at once do it one after the other. */
@@ -14,18 +16,24 @@ export class SchemaTooNew extends Error {
 }
 
 /**
- * Brings the database up to this build's schema. Forward only; safe to start from several processes at once.
+ * Brings the database up to this build's schema, its objects to their owner and the roles to their rights. Forward only;
+ * safe to start from several processes at once.
  *
- * @param url a database that exists
+ * @param url a database that exists, with a login that may make objects in it; one that may make roles makes those that
+ *   are missing
  * @throws SchemaTooNew when it holds migrations that this build does not know
+ * @throws BelongsToAnother when it holds objects that this login may not change
  */
 export async function migrate(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'sagaboard-migrate' })
   await client.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [lockKey])
+    await refuseStrangers(client)
     await refuseNewerSchema(client)
+    await becomeOwner(client)
     await applyMigrations(drizzle(client), { migrationsFolder })
+    await applyGrants(client)
   } finally {
     await client.end()
   }

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { settlesWithin, startProcess } from '@sagaboard/db/embedded/local-process'
+import { knownUrl } from '@sagaboard/db/embedded/logins'
 
 const root = path.resolve(import.meta.dirname, '../../../..')
 /** The first start builds the pages, and on Kafka fetches the broker. */
@@ -17,6 +18,7 @@ export interface ProductOptions {
 export interface Product {
   /** The origin that people open. */
   readonly url: string
+  /** Of the owner of everything. */
   readonly databaseUrl: string
   readonly pid: number
   /** What the start command printed so far, line by line. */
@@ -83,9 +85,12 @@ export async function startProduct({ bus }: ProductOptions): Promise<Product> {
     await stop()
     throw new Error(`The product could not be started. ${outcome}\n${lines.join('\n')}`)
   }
+  // The address that is printed has no password: it is in the data directory.
+  const databaseUrl = await knownUrl(path.join(dataDir, 'postgres'), 'owner')
+  if (databaseUrl === undefined) throw new Error(`There is no database in ${dataDir}.`)
   return {
     url: printed(lines, /Open (http:\S+)/),
-    databaseUrl: printed(lines, /Database\s+(postgres:\S+)/),
+    databaseUrl,
     pid: command.pid ?? 0,
     lines,
     stop,

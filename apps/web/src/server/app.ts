@@ -55,11 +55,13 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
   const pool = createPool(config.databaseUrl, {
     max: config.databasePoolMax,
     applicationName: 'sagaboard-web',
+    role: 'web',
   })
   const logPool = createPool(config.databaseUrl, {
     max: config.databasePoolMax,
     applicationName: 'sagaboard-web-log',
     pipeline: true,
+    role: 'web',
   })
   const partitions = await whenThere(() => readPartitions(pool), log)
   const notifications = createNotifications(logPool, config.databaseUrl)

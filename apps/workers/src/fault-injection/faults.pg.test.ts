@@ -286,7 +286,7 @@ describe('a switch that crashes the process', () => {
 })
 
 test('where they are off, the switches are not even looked at', async () => {
-  await shop.pool.query('drop table simulated.fault_switches, simulated.fault_attempts')
+  await shop.pool.query('drop table simulated.fault_switches, simulated.fault_attempts cascade')
   startProcess({ NODE_ENV: 'production', FAULT_SWITCHES: '' })
   const orderId = await place()
   await allClosed(shop.pool, [orderId])

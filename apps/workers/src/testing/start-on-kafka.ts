@@ -33,7 +33,7 @@ export async function startOnKafka(
     logger = pino({ level: 'silent' }),
   }: OnKafka,
 ) {
-  const { log, pool, providers, close } = await connect(url, member)
+  const { log, pool, providers, close } = await connect(url, member, 'workers')
   const kafka = createKafka({ brokers: brokers.split(','), clientId: member, logger })
   const workers = createWorkers({
     services: names,

@@ -31,7 +31,7 @@ export async function startService<Facts, Outcome>(
   ) => SagaService<Facts, Outcome, PgTx>,
   { member, retry, sourceOf }: StartService,
 ) {
-  const { log, providers, close } = await connect(url, member)
+  const { log, providers, close } = await connect(url, member, 'workers')
   const logger = pino({ level: 'silent' })
   const service = make(providers)
   const { name, subscribesTo } = service

@@ -1,6 +1,7 @@
 import { createPool } from '@sagaboard/db/client'
 import { createNotifications } from '@sagaboard/db/postgres-log/notifications'
 import { PostgresLog, readPartitions } from '@sagaboard/db/postgres-log/postgres-log'
+import type { ProcessRole } from '@sagaboard/db/roles/roles'
 import { type Service, services } from '@sagaboard/events/catalog/events'
 import { logTail } from '@sagaboard/events/log/tail/log-tail'
 import type { Clock } from '@sagaboard/events/runtime/clock'
@@ -8,10 +9,10 @@ import { pino } from 'pino'
 import { createWorkers } from '../build.ts'
 import { faultSwitches } from '../fault-injection/switches.ts'
 
-/** Connections of one process, as `main.ts` makes them. */
-export async function connect(url: string, name = 'test-workers') {
-  const pool = createPool(url, { max: 16, applicationName: name, pipeline: true })
-  const providers = createPool(url, { max: 4, applicationName: `${name}-providers` })
+/** Connections of one process, as `main.ts` makes them; without a role they may look into everything, as a test does. */
+export async function connect(url: string, name = 'test-workers', role?: ProcessRole) {
+  const pool = createPool(url, { max: 16, applicationName: name, pipeline: true, role })
+  const providers = createPool(url, { max: 4, applicationName: `${name}-providers`, role })
   const notifications = createNotifications(pool, url)
   const log = new PostgresLog({ pool, notifications, partitions: await readPartitions(pool) })
   return {
@@ -32,7 +33,7 @@ export async function startWorkers(
   names: readonly Service[] = services,
   clock?: Clock,
 ) {
-  const { log, providers, close } = await connect(url, member)
+  const { log, providers, close } = await connect(url, member, 'workers')
   const logger = pino({ level: 'silent' })
   const workers = createWorkers({
     services: names,

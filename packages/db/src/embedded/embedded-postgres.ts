@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { chown, mkdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import pg from 'pg'
 import { chooseUser, findBinaries, type RunAs } from './binaries.ts'
 import { EmbeddedPostgresError } from './error.ts'
 import {
@@ -16,6 +15,7 @@ import {
   stopProcess,
 } from './local-process.ts'
 import { claim } from './lock-file.ts'
+import { type Login, prepareLogins } from './logins.ts'
 
 export { EmbeddedPostgresError }
 
@@ -31,8 +31,10 @@ export interface EmbeddedPostgresOptions {
 }
 
 export interface EmbeddedPostgres {
-  /** Connection string of the database `sagaboard` on this server, user and password included. */
+  /** Connection string of the database `sagaboard` on this server as its owner, password included. */
   url: string
+  /** The same as each login: `workers` and `web` for the processes; `admin`, the cluster's superuser, for none of them. */
+  urls: Readonly<Record<Login, string>>
   port: number
   /** Process id of the postmaster. */
   pid: number
@@ -50,7 +52,6 @@ interface Setup {
   log: (line: string) => void
 }
 
-const databaseName = 'sagaboard'
 const startTimeoutMs = 60_000
 
 /**
@@ -69,6 +70,8 @@ export async function startEmbeddedPostgres(
   await mkdir(home, { recursive: true })
   const binaries = await findBinaries()
   const runAs = await chooseUser(cluster, binaries.postgres)
+  // Another user that the server runs as has to pass through, and can neither list nor read.
+  await chmod(home, runAs.uid === undefined ? 0o700 : 0o711)
   const setup: Setup = {
     home,
     cluster,
@@ -81,15 +84,14 @@ export async function startEmbeddedPostgres(
   const port = options.port ?? (await usualPort(home))
   const server = await startServer(setup, binaries.postgres, port)
   await writeFile(path.join(home, 'port'), `${port}\n`)
-  const url = (database: string) => `postgres://postgres:${password}@127.0.0.1:${port}/${database}`
-  await createDatabase(url('postgres'))
-  return handle(server, url(databaseName), port)
+  return handle(server, await prepareLogins(home, password, port), port)
 }
 
-function handle(server: LocalProcess, url: string, port: number): EmbeddedPostgres {
+function handle(server: LocalProcess, urls: Record<Login, string>, port: number): EmbeddedPostgres {
   let stopping: Promise<void> | undefined
   return {
-    url,
+    url: urls.owner,
+    urls,
     port,
     pid: server.pid ?? 0,
     stop(politeMs = 2_000) {
@@ -234,19 +236,6 @@ function startError(port: number, lines: string[], exit: ProcessExit): EmbeddedP
     lines.at(-1) ??
     'it gave no reason'
   return new EmbeddedPostgresError(`PostgreSQL did not start: ${reason}`, { cause: exit.error })
-}
-
-async function createDatabase(adminUrl: string): Promise<void> {
-  const client = new pg.Client({ connectionString: adminUrl, connectionTimeoutMillis: 10_000 })
-  await client.connect()
-  try {
-    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [
-      databaseName,
-    ])
-    if (!rowCount) await client.query(`create database ${databaseName}`)
-  } finally {
-    await client.end()
-  }
 }
 
 async function usualPort(home: string): Promise<number> {

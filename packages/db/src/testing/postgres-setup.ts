@@ -33,7 +33,7 @@ const shared = globalThis as typeof globalThis & { sagaboardTestPostgres?: Promi
 
 /**
  * Global setup of the suites that need PostgreSQL: one server per run on a free port, or the one of TEST_DATABASE_URL
- * (its user must be allowed to create databases), with one migrated and one migrated and seeded template.
+ * (its user must be allowed to create databases and roles), with one migrated and one migrated and seeded template.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   shared.sagaboardTestPostgres ??= start()
@@ -75,7 +75,7 @@ async function startTemporary() {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'sagaboard-test-'))
   const server = await startEmbeddedPostgres({ dataDir, durable: false })
   return {
-    url: server.url,
+    url: server.urls.admin,
     async stop() {
       await server.stop()
       await rm(dataDir, { recursive: true, force: true })

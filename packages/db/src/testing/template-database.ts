@@ -2,14 +2,17 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, inject } from 'vitest'
 import { createPool } from '../client.ts'
+import type { ProcessRole } from '../roles/roles.ts'
 import { databaseUrl } from './database-url.ts'
 import type {} from './postgres-setup.ts'
 
 export interface TestDatabase {
   /** Connection string; to be read inside a test or hook, not while the file is being collected. */
   readonly url: string
-  /** A pool of 10 connections to it, opened on first use and ended after the last test of the file. */
+  /** A pool of 10 connections to it with all rights, opened on first use and ended after the last test of the file. */
   readonly pool: ReturnType<typeof createPool>
+  /** The same with the rights of a process. */
+  poolOf(role: ProcessRole): ReturnType<typeof createPool>
 }
 
 /**
@@ -20,26 +23,32 @@ export interface TestDatabase {
  */
 export function useTestDatabase(options: { seeded?: boolean } = {}): TestDatabase {
   let database: Awaited<ReturnType<typeof createTestDatabase>> | undefined
-  let pool: ReturnType<typeof createPool> | undefined
+  const pools = new Map<ProcessRole | undefined, ReturnType<typeof createPool>>()
   beforeAll(async () => {
     database = await createTestDatabase(options)
   })
   afterAll(async () => {
-    await pool?.end()
+    await Promise.all([...pools.values()].map((pool) => pool.end()))
     await database?.drop()
   })
   const ready = () => {
     if (!database) throw new Error('the test database exists only inside tests and hooks')
     return database
   }
+  const poolOf = (role?: ProcessRole) => {
+    const pool =
+      pools.get(role) ?? createPool(ready().url, { max: 10, applicationName: 'test', role })
+    pools.set(role, pool)
+    return pool
+  }
   return {
     get url() {
       return ready().url
     },
     get pool() {
-      pool ??= createPool(ready().url, { max: 10, applicationName: 'test' })
-      return pool
+      return poolOf()
     },
+    poolOf,
   }
 }
 

@@ -34,8 +34,8 @@ const statements = {
   list: {
     name: 'faults-list',
     text: `select ${columns}, o.order_number as "orderNumber", coalesce(u.name, f.created_by) as by, coalesce(a.attempts, 0)::int as attempts, coalesce(a.orders, 0)::int as orders
-           from simulated.fault_switches f left join auth.users u on u.id = f.created_by left join orders.orders o on o.id = f.order_id
-           left join lateral (select sum(attempts) as attempts, count(*) as orders from simulated.fault_attempts a where a.switch_id = f.id) a on true
+           from read.fault_switches f left join auth.users u on u.id = f.created_by left join orders.orders o on o.id = f.order_id
+           left join lateral (select sum(attempts) as attempts, count(*) as orders from read.fault_attempts a where a.switch_id = f.id) a on true
            where f.ends_at > now() order by f.created_at desc, f.id`,
   },
   order: { name: 'faults-order', text: 'select id from orders.orders where id = $1' },

@@ -20,15 +20,15 @@ const statements = {
     text: `
       select o.version,
         (select json_build_object('seen', r.seen_version, 'state', json_build_object('orderId', r.order_id, 'status', r.status, 'allocations', r.allocations,
-          'restocked', r.restocked)) from inventory.reservations r where r.order_id = o.id) as inventory,
+          'restocked', r.restocked)) from read.reservations r where r.order_id = o.id) as inventory,
         (select json_build_object('seen', p.seen_version, 'state', json_build_object('orderId', p.order_id, 'status', p.status, 'amountMinor', p.amount_minor,
-          'refundedMinor', p.refunded_minor, 'currency', p.currency, 'token', p.token, 'chargeId', p.charge_id)) from payment.payments p where p.order_id = o.id) as payment,
+          'refundedMinor', p.refunded_minor, 'currency', p.currency, 'token', p.token, 'chargeId', p.charge_id)) from read.payments p where p.order_id = o.id) as payment,
         (select json_build_object('seen', s.seen_version, 'state', json_build_object('orderId', s.order_id, 'status', s.status, 'shipTo', s.ship_to,
-          'allocations', s.allocations, 'parcels', s.parcels)) from shipping.shipments s where s.order_id = o.id) as shipping,
+          'allocations', s.allocations, 'parcels', s.parcels)) from read.shipments s where s.order_id = o.id) as shipping,
         (select coalesce(json_agg(json_build_object('sku', t.sku, 'warehouse', t.warehouse, 'onHand', t.on_hand, 'reserved', t.reserved) order by w.rank, t.sku), '[]')
-          from inventory.stock t join inventory.warehouses w on w.id = t.warehouse where t.sku in (select l.sku from jsonb_to_recordset(o.lines) l(sku text))) as stock,
+          from read.stock t join read.warehouses w on w.id = t.warehouse where t.sku in (select l.sku from jsonb_to_recordset(o.lines) l(sku text))) as stock,
         (select coalesce(json_object_agg(b.group_name, json_build_object('version', b.version, 'eventType', b.event_type, 'attempts', b.attempts, 'state', b.state,
-          'error', b.error, 'resolution', b.resolution)), '{}') from log.blocked b where b.order_id = o.id) as blocks
+          'error', b.error, 'resolution', b.resolution)), '{}') from read.blocked b where b.order_id = o.id) as blocks
       from orders.orders o where o.id = $1`,
   },
 } as const

@@ -71,18 +71,18 @@ const records = {
     select
       (select o.order_number from orders.orders o where o.id = $1) as "orderNumber",
       (select json_build_object('status', p.status, 'amountMinor', p.amount_minor, 'currency', p.currency, 'chargeId', p.charge_id)
-        from payment.payments p where p.order_id = $1) as payment,
+        from read.payments p where p.order_id = $1) as payment,
       (select coalesce(json_agg(json_build_object('id', l.id, 'kind', l.kind, 'amountMinor', l.amount_minor, 'currency', l.currency,
-        'reference', l.reference, 'method', l.method, 'causeVersion', l.cause_version, 'at', l.at) order by l.id), '[]') from payment.ledger l where l.order_id = $1) as money,
-      (select json_build_object('status', r.status, 'allocations', r.allocations) from inventory.reservations r where r.order_id = $1) as reservation,
+        'reference', l.reference, 'method', l.method, 'causeVersion', l.cause_version, 'at', l.at) order by l.id), '[]') from read.ledger l where l.order_id = $1) as money,
+      (select json_build_object('status', r.status, 'allocations', r.allocations) from read.reservations r where r.order_id = $1) as reservation,
       (select coalesce(json_agg(json_build_object('id', m.id, 'kind', m.kind, 'sku', m.sku, 'warehouse', m.warehouse,
         'warehouseName', coalesce(w.name, m.warehouse), 'onHand', m.on_hand, 'reserved', m.reserved, 'causeVersion', m.cause_version, 'at', m.at) order by m.id), '[]')
-        from inventory.movements m left join inventory.warehouses w on w.id = m.warehouse where m.order_id = $1) as stock,
-      (select coalesce(json_object_agg(w.id, w.name), '{}') from inventory.warehouses w) as warehouses,
-      (select json_build_object('status', s.status, 'shipTo', s.ship_to, 'parcels', s.parcels) from shipping.shipments s where s.order_id = $1) as shipment,
+        from read.movements m left join read.warehouses w on w.id = m.warehouse where m.order_id = $1) as stock,
+      (select coalesce(json_object_agg(w.id, w.name), '{}') from read.warehouses w) as warehouses,
+      (select json_build_object('status', s.status, 'shipTo', s.ship_to, 'parcels', s.parcels) from read.shipments s where s.order_id = $1) as shipment,
       (select coalesce(json_agg(json_build_object('group', b.group_name, 'version', b.version, 'eventType', b.event_type, 'attempts', b.attempts,
         'state', b.state, 'fingerprint', b.fingerprint, 'error', b.error, 'since', b.since, 'lastAt', b.last_at, 'nextAt', b.next_at) order by b.since), '[]')
-        from log.blocked b where b.order_id = $1) as blocked`,
+        from read.blocked b where b.order_id = $1) as blocked`,
 }
 
 /** What the services keep about an order: their own records and ledgers, and where one of them is stuck. */

@@ -41,7 +41,7 @@ const whereOrdersAre = {
       count(*) filter (where b.state = 'retrying')::int as retrying,
       count(*) filter (where b.state = 'dead')::int as dead
     from orders.orders o
-    left join (select order_id, min(state) as state from log.blocked group by order_id) b on b.order_id = o.id
+    left join (select order_id, min(state) as state from read.blocked group by order_id) b on b.order_id = o.id
     group by o.station`,
 }
 
@@ -51,7 +51,7 @@ const whatHappened = {
   text: `
     with tail as materialized (
       select p.partition, e.order_id, e.type, e.time, e.causation_id
-      from (select distinct partition from log.cursors) p
+      from (select distinct partition from read.cursors) p
       cross join lateral (select * from log.events e where e.partition = p.partition order by e.position desc limit ${eventsPerPartitionMax}) e
       where e.time >= now() - interval '${windowSeconds} seconds'
     ),
@@ -100,7 +100,7 @@ const whoWaits = {
   text: `
     select c.group_name as "group", coalesce(sum(behind.events), 0)::int as events,
       coalesce(max(extract(epoch from now() - behind.oldest)) * 1000, 0)::float8 as "waitingMs"
-    from log.cursors c
+    from read.cursors c
     cross join lateral (
       select count(*) as events, min(time) as oldest
       from (select time, type from log.events e where e.partition = c.partition and e.position > c.position order by e.position limit ${waitingPerPartitionMax}) w
@@ -117,7 +117,7 @@ const whatIsWrong = {
       coalesce(sum(o.total_minor), 0)::int as "heldMinor", coalesce(min(o.currency), 'EUR') as currency,
       min(b.since) as since, min(b.next_at) as "nextAt", case when count(*) = 1 then min(b.order_id::text) end as "orderId",
       case when count(*) = 1 then min(o.order_number) end as "orderNumber"
-    from log.blocked b left join orders.orders o on o.id = b.order_id
+    from read.blocked b left join orders.orders o on o.id = b.order_id
     group by b.state, b.group_name, b.fingerprint
     order by b.state, count(*) desc
     limit 12`,
@@ -126,8 +126,8 @@ const whatIsWrong = {
 const whatTheOutageHolds = {
   name: 'console_overview_outage',
   text: `
-    select count(*)::int as orders from log.blocked b join payment.payments p on p.order_id = b.order_id
-    where b.group_name = 'payment' and p.token = $1 and exists (select from simulated.outages where name = $1)`,
+    select count(*)::int as orders from read.blocked b join read.payments p on p.order_id = b.order_id
+    where b.group_name = 'payment' and p.token = $1 and exists (select from read.outages where name = $1)`,
 }
 
 /** Each service with each event type that the table routes to it; the projector hears everything. */

@@ -10,7 +10,7 @@ const query = {
   name: 'console_system',
   text: `
     select (select value from log.settings where name = 'partitions') as partitions,
-      exists (select from log.cursors where group_name = 'relay' and lease_until > now()) as relayed`,
+      exists (select from read.cursors where group_name = 'relay' and lease_until > now()) as relayed`,
 }
 
 /** What carries the events, read from where it shows: a relay that holds a lease means Kafka. */

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 
-const all = { name: 'web_warehouses', text: 'select id, name from inventory.warehouses' }
+const all = { name: 'web_warehouses', text: 'select id, name from read.warehouses' }
 
 /** The place names of the warehouses by their ids. */
 export async function readWarehouses(pool: Pool): Promise<Record<string, string>> {

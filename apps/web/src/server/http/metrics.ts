@@ -12,13 +12,13 @@ export interface Metrics {
 const lagStatement = {
   name: 'web_lag',
   // Positions are drawn from one sequence for all partitions: what is behind is counted, up to a bound per partition.
-  text: `select c.group_name as name, sum(behind.events)::int as lag from log.cursors c
+  text: `select c.group_name as name, sum(behind.events)::int as lag from read.cursors c
     cross join lateral (select count(*) as events from (select from log.events e where e.partition = c.partition and e.position > c.position limit 8000) e) behind
     group by 1`,
 }
 const blockedStatement = {
   name: 'web_blocked',
-  text: 'select group_name as name, state, count(*)::int as orders from log.blocked group by 1, 2',
+  text: 'select group_name as name, state, count(*)::int as orders from read.blocked group by 1, 2',
 }
 /** A scrape reads the log's state at most this often, however many ask. */
 const readEveryMs = 2_000

@@ -22,7 +22,7 @@ interface Row {
 }
 
 const select = `select p.sku, p.name, p.category, p.description, p.price_minor, p.currency,
-    coalesce((select sum(s.on_hand - s.reserved) from inventory.stock s where s.sku = p.sku), 0)::int as available
+    coalesce((select sum(s.on_hand - s.reserved) from read.stock s where s.sku = p.sku), 0)::int as available
   from catalog.products p`
 
 const everything = { name: 'web_products', text: `${select} order by p.rank, p.sku` }

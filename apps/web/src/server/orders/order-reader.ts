@@ -46,7 +46,7 @@ export interface OrderCache {
 const columns = `o.id, o.order_number, o.status, o.version, o.reason, o.lines, o.total_minor, o.currency, o.ship_to, o.customer_name, o.customer_user_id,
   o.payment_status, o.captured_minor, o.refunded_minor, o.card, o.shipment_status, o.parcels, o.access_token_hash,
   o.created_at, o.updated_at, o.expires_at,
-  exists (select from log.blocked b where b.order_id = o.id and b.state = 'dead') as needs_attention`
+  exists (select from read.blocked b where b.order_id = o.id and b.state = 'dead') as needs_attention`
 
 const oneOrder = {
   name: 'web_order',

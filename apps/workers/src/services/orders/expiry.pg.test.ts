@@ -213,7 +213,7 @@ test('many members that look at once make one request for each order', async () 
     Array.from({ length: 300 }, () => ({ expiresAt: now() })),
   )
   pass(1)
-  const second = await connect(database.url, 'test-second')
+  const second = await connect(database.url, 'test-second', 'workers')
   cleanUp.push(second.close)
   const members = Array.from({ length: 6 }, (_, index) =>
     createExpiry({ log: (index % 2 ? shop : second).log, store: postgresCancels, logger, clock }),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { createPool } from '@sagaboard/db/client'
 import { createTestDatabase } from '@sagaboard/db/testing/template-database'
 import type { Service } from '@sagaboard/events/catalog/events'
 import { eventually } from '@sagaboard/events/testing/eventually'
@@ -23,20 +24,21 @@ const givenBack = { captured: totalMinor, refunded: totalMinor }
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>
 let web: TestWeb
+/** Looks into the books of everybody, which the web may not. */
+let pool: ReturnType<typeof createPool>
 const cleanUp: (() => Promise<unknown>)[] = []
 
 beforeEach(async () => {
   database = await createTestDatabase({ seeded: true })
   web = await startWeb({ DATABASE_URL: database.url })
+  pool = createPool(database.url, { max: 4, applicationName: 'test-books' })
 })
 
 afterEach(async () => {
   for (const undo of cleanUp.splice(0).reverse()) await undo()
-  await web.stop()
+  await Promise.all([web.stop(), pool.end()])
   await database.drop()
 })
-
-const pool = () => web.services.runtime.pool
 
 async function start(name: string, services?: readonly Service[]) {
   const workers = await startWorkers(database.url, name, services)
@@ -73,17 +75,17 @@ const cancel = ({ orderId, accessToken }: Placed) =>
   })
 
 const heard = ({ orderId }: Placed, type: string) =>
-  eventually(async () => expect((await ledgersOf(pool(), orderId)).events).toContain(type))
+  eventually(async () => expect((await ledgersOf(pool, orderId)).events).toContain(type))
 
 /** The end of the order, when all books agree: services, provider and carrier, log and shelves. */
 async function booksAtTheEnd({ orderId }: Placed) {
-  await allClosed(pool(), [orderId])
-  await eventually(async () => expect(await brokenInvariants(pool())).toEqual({}))
+  await allClosed(pool, [orderId])
+  await eventually(async () => expect(await brokenInvariants(pool)).toEqual({}))
   expect(
-    await rowsOf(pool(), 'select sku from inventory.stock where reserved <> 0 or on_hand < 0'),
+    await rowsOf(pool, 'select sku from inventory.stock where reserved <> 0 or on_hand < 0'),
   ).toEqual([])
-  expect(await rowsOf(pool(), 'select * from log.blocked')).toEqual([])
-  return ledgersOf(pool(), orderId)
+  expect(await rowsOf(pool, 'select * from log.blocked')).toEqual([])
+  return ledgersOf(pool, orderId)
 }
 
 test('right after placing, before inventory has heard of it: nothing is taken, and the stock is as before', async () => {
@@ -109,7 +111,7 @@ test('while a charge is in flight that the provider has not made yet: it is seen
   expect((await cancel(order)).status).toBe(202)
   await heard(order, 'ShipmentCancelled')
   expect(
-    await rowsOf(pool(), 'select status from inventory.reservations where order_id = $1', [
+    await rowsOf(pool, 'select status from inventory.reservations where order_id = $1', [
       order.orderId,
     ]),
   ).toEqual([{ status: 'reserved' }])
@@ -127,7 +129,7 @@ test('while a charge is in flight that was made, but whose answer is late: it is
   await start('workers')
   const order = await place('tok_timeout')
   await eventually(async () =>
-    expect((await ledgersOf(pool(), order.orderId)).asked.charge).toBeGreaterThan(0),
+    expect((await ledgersOf(pool, order.orderId)).asked.charge).toBeGreaterThan(0),
   )
   expect((await cancel(order)).status).toBe(202)
   expect(await booksAtTheEnd(order)).toMatchObject({
@@ -166,7 +168,7 @@ test('while the label is being made: the request comes too late, is refused in t
   expect(await booksAtTheEnd(order)).toMatchObject({ order: kept, money: [totalMinor] })
   expect(
     await rowsOf(
-      pool(),
+      pool,
       `select data from log.events where order_id = $1 and type = 'CancellationRefused'`,
       [order.orderId],
     ),
@@ -182,12 +184,12 @@ test('after it was sent and after it was completed: 409 with the reason, and not
   await inventory.stop()
   await charges.release()
   await eventually(async () =>
-    expect((await ledgersOf(pool(), order.orderId)).order?.status).toBe('SHIPPED'),
+    expect((await ledgersOf(pool, order.orderId)).order?.status).toBe('SHIPPED'),
   )
   const sent = await cancel(order)
   expect([sent.status, (await sent.json()).detail]).toEqual([409, 'It has been sent.'])
   await start('inventory again', ['inventory'])
-  await allClosed(pool(), [order.orderId])
+  await allClosed(pool, [order.orderId])
   const ended = await cancel(order)
   expect([ended.status, (await ended.json()).detail]).toEqual([409, 'It has been completed.'])
   const books = await booksAtTheEnd(order)
@@ -197,7 +199,7 @@ test('after it was sent and after it was completed: 409 with the reason, and not
 
 test('several times at the very same moment: the order is held by one of them, and the others see what it wrote', async () => {
   const order = await place()
-  const client = await pool().connect()
+  const client = await pool.connect()
   try {
     // All of them come to the order's row before any can go on.
     await client.query('begin')
@@ -205,14 +207,14 @@ test('several times at the very same moment: the order is held by one of them, a
     const asked = [1, 2, 3].map(() => cancel(order))
     await eventually(async () => {
       const text = `select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-      expect(await rowsOf(pool(), text)).toEqual([{ waiting: asked.length }])
+      expect(await rowsOf(pool, text)).toEqual([{ waiting: asked.length }])
     })
     await client.query('commit')
     expect((await Promise.all(asked)).map((answer) => answer.status)).toEqual([202, 202, 202])
   } finally {
     client.release()
   }
-  expect((await ledgersOf(pool(), order.orderId)).events).toEqual([
+  expect((await ledgersOf(pool, order.orderId)).events).toEqual([
     'OrderCreated',
     'OrderCancelRequested',
   ])

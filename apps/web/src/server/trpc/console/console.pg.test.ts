@@ -94,7 +94,7 @@ beforeAll(async () => {
 
 describe('the fleet', () => {
   test('counts are those of the table, for every station', async () => {
-    const overview = await readOverview(database.pool)
+    const overview = await readOverview(database.poolOf('web'))
     for (const { station, orders } of overview.stations)
       expect([station, orders]).toEqual([
         station,
@@ -107,7 +107,7 @@ describe('the fleet', () => {
   })
 
   test('what happened in the window is told by station, with refusals and durations', async () => {
-    const overview = await readOverview(database.pool)
+    const overview = await readOverview(database.poolOf('web'))
     const reserve = overview.stations.find(({ station }) => station === 'reserve')
     const { rows } = await database.pool.query<{ type: string; count: number }>(
       'select type, count(*)::int as count from log.events group by type',
@@ -133,7 +133,7 @@ describe('the fleet', () => {
   })
 
   test('a line is as long as the events that the group hears and has not handled, and nobody else waits', async () => {
-    const { waiting } = await readOverview(database.pool)
+    const { waiting } = await readOverview(database.poolOf('web'))
     const { rows } = await database.pool.query<{ count: number }>(
       'select count(*)::int as count from log.events where position > 0 and type = any($1)',
       [subscribesTo('payment')],
@@ -146,7 +146,7 @@ describe('the fleet', () => {
   })
 
   test('troubles come grouped by cause, what needs a person first', async () => {
-    const { incidents } = await readOverview(database.pool)
+    const { incidents } = await readOverview(database.poolOf('web'))
     expect(incidents.map(({ state, orders, orderId }) => [state, orders, orderId])).toEqual([
       ['dead', 1, placed[2]?.orderId],
       ['retrying', 1, placed[1]?.orderId],
@@ -160,7 +160,7 @@ describe('the list of orders', () => {
     let next: Awaited<ReturnType<typeof listOrders>>['next'] = null
     do {
       const page: Awaited<ReturnType<typeof listOrders>> = await listOrders(
-        database.pool,
+        database.poolOf('web'),
         noFilter,
         next,
         7,
@@ -173,7 +173,7 @@ describe('the list of orders', () => {
 
   test('every filter finds what it says', async () => {
     const found = async (filter: Partial<typeof noFilter>) =>
-      (await listOrders(database.pool, { ...noFilter, ...filter }, null, 200)).rows
+      (await listOrders(database.poolOf('web'), { ...noFilter, ...filter }, null, 200)).rows
         .map(({ orderId }) => orderId)
         .sort()
     const expected = (holds: (entry: (typeof placed)[number], index: number) => boolean) =>
@@ -209,13 +209,13 @@ describe('the list of orders', () => {
   })
 
   test('counts agree with the list, and newer ones are those before its first row', async () => {
-    expect(await countOrders(database.pool, noFilter, 1_000)).toBe(placed.length)
-    expect(await countOrders(database.pool, noFilter, 5)).toBe(5)
-    const [first] = await readRows(database.pool, [placed.at(-3)?.orderId ?? ''])
+    expect(await countOrders(database.poolOf('web'), noFilter, 1_000)).toBe(placed.length)
+    expect(await countOrders(database.poolOf('web'), noFilter, 5)).toBe(5)
+    const [first] = await readRows(database.poolOf('web'), [placed.at(-3)?.orderId ?? ''])
     if (!first) throw new Error('the row is there')
     expect(
       await countNewer(
-        database.pool,
+        database.poolOf('web'),
         noFilter,
         { createdAt: first.createdAt, orderId: first.orderId },
         100,
@@ -226,7 +226,7 @@ describe('the list of orders', () => {
 
 test('the records of an order tell where it is stuck and after how many tries a person decides', async () => {
   const { blocked, money, stock, payment } = await readRecords(
-    database.pool,
+    database.poolOf('web'),
     placed[2]?.orderId ?? '',
   )
   expect({ money, stock, payment }).toEqual({ money: [], stock: [], payment: null })
@@ -236,5 +236,5 @@ test('the records of an order tell where it is stuck and after how many tries a 
 })
 
 test('without a relay the bus is the log itself', async () => {
-  expect((await readSystem(database.pool)).bus).toBe('log')
+  expect((await readSystem(database.poolOf('web'))).bus).toBe('log')
 })

@@ -1,0 +1,164 @@
+import type {
+  Address,
+  Allocation,
+  EventType,
+  Parcel,
+  RefundMethod,
+  Service,
+} from '@sagaboard/events/catalog/events'
+import type { OperatorDecision } from '@sagaboard/events/log/event-store'
+import type { Payment } from '@sagaboard/events/saga/payment'
+import type { Shipment } from '@sagaboard/events/saga/shipping'
+import {
+  bigint,
+  char,
+  integer,
+  jsonb,
+  pgSchema,
+  smallint,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import type { faultSwitches } from './simulated.ts'
+
+/**
+ * What the web may read of what belongs to the services, the log's readers and the simulated providers: views of theirs,
+ * made by migrations (hence `existing`). Their tables are closed to its role, see roles/grants.ts.
+ */
+const read = pgSchema('read')
+
+const instant = (name: string) =>
+  timestamp(name, { withTimezone: true, mode: 'string', precision: 3 })
+const orderId = () => uuid('order_id')
+const seenVersion = () => integer('seen_version').notNull()
+
+export const stockView = read
+  .view('stock', {
+    sku: text().notNull(),
+    warehouse: text().notNull(),
+    onHand: integer('on_hand').notNull(),
+    reserved: integer().notNull(),
+  })
+  .existing()
+
+export const warehousesView = read
+  .view('warehouses', { id: text().notNull(), name: text().notNull(), rank: integer().notNull() })
+  .existing()
+
+export const reservationsView = read
+  .view('reservations', {
+    orderId: orderId().notNull(),
+    status: text().notNull(),
+    allocations: jsonb().$type<Allocation[]>().notNull(),
+    restocked: jsonb().$type<Allocation[]>().notNull(),
+    seenVersion: seenVersion(),
+  })
+  .existing()
+
+export const movementsView = read
+  .view('movements', {
+    id: bigint({ mode: 'number' }).notNull(),
+    kind: text().notNull(),
+    sku: text().notNull(),
+    warehouse: text().notNull(),
+    onHand: integer('on_hand').notNull(),
+    reserved: integer().notNull(),
+    orderId: orderId(),
+    line: integer(),
+    causeVersion: integer('cause_version'),
+    at: instant('at').notNull(),
+  })
+  .existing()
+
+export const paymentsView = read
+  .view('payments', {
+    orderId: orderId().notNull(),
+    status: text().$type<Payment['status']>().notNull(),
+    amountMinor: integer('amount_minor').notNull(),
+    refundedMinor: integer('refunded_minor').notNull(),
+    currency: char({ length: 3 }).notNull(),
+    token: text().notNull(),
+    chargeId: text('charge_id'),
+    seenVersion: seenVersion(),
+  })
+  .existing()
+
+export const ledgerView = read
+  .view('ledger', {
+    id: bigint({ mode: 'number' }).notNull(),
+    orderId: orderId().notNull(),
+    kind: text().$type<'capture' | 'refund'>().notNull(),
+    amountMinor: integer('amount_minor').notNull(),
+    currency: char({ length: 3 }).notNull(),
+    reference: text().notNull(),
+    method: text().$type<RefundMethod>().notNull(),
+    causeVersion: integer('cause_version').notNull(),
+    at: instant('at').notNull(),
+  })
+  .existing()
+
+export const shipmentsView = read
+  .view('shipments', {
+    orderId: orderId().notNull(),
+    status: text().$type<Shipment['status']>().notNull(),
+    shipTo: jsonb('ship_to').$type<Address>().notNull(),
+    allocations: jsonb().$type<Allocation[]>().notNull(),
+    parcels: jsonb().$type<Parcel[]>().notNull(),
+    seenVersion: seenVersion(),
+  })
+  .existing()
+
+export const blockedView = read
+  .view('blocked', {
+    groupName: text('group_name').notNull(),
+    orderId: orderId().notNull(),
+    version: integer().notNull(),
+    eventType: text('event_type').notNull(),
+    attempts: integer().notNull(),
+    state: text().$type<'retrying' | 'dead'>().notNull(),
+    fingerprint: text().notNull(),
+    error: text().notNull(),
+    since: instant('since').notNull(),
+    lastAt: instant('last_at').notNull(),
+    nextAt: instant('next_at'),
+    resolution: jsonb().$type<OperatorDecision | 'retry'>(),
+  })
+  .existing()
+
+export const cursorsView = read
+  .view('cursors', {
+    groupName: text('group_name').notNull(),
+    partition: smallint().notNull(),
+    position: bigint({ mode: 'number' }).notNull(),
+    leaseUntil: instant('lease_until'),
+  })
+  .existing()
+
+export const outagesView = read
+  .view('outages', { name: text().notNull(), since: instant('since').notNull() })
+  .existing()
+
+export const faultSwitchesView = read
+  .view('fault_switches', {
+    id: uuid().notNull(),
+    service: text().$type<Service>().notNull(),
+    eventType: text('event_type').$type<EventType>(),
+    kind: text().$type<(typeof faultSwitches.$inferSelect)['kind']>().notNull(),
+    percent: integer().notNull(),
+    latencyMs: integer('latency_ms').notNull(),
+    sharePercent: integer('share_percent').notNull(),
+    orderId: orderId(),
+    createdBy: text('created_by').notNull(),
+    createdAt: instant('created_at').notNull(),
+    endsAt: instant('ends_at').notNull(),
+  })
+  .existing()
+
+export const faultAttemptsView = read
+  .view('fault_attempts', {
+    switchId: uuid('switch_id').notNull(),
+    orderId: orderId().notNull(),
+    attempts: integer().notNull(),
+  })
+  .existing()
