@@ -23,7 +23,8 @@ export const grants: Readonly<Record<string, Grant>> = {
   'log.append()': { workers: 'execute', web: 'execute' },
   'log.settings': { workers: 'select', web: 'select' },
   'log.cursors': { workers: 'select, insert, update' },
-  'log.members': { workers: 'select, insert, update, delete' },
+  // Every process looks for members of another build before it starts.
+  'log.members': { workers: 'select, insert, update, delete', web: 'select' },
   'log.advance()': { workers: 'execute' },
   'log.claim()': { workers: 'execute' },
   // A person amends a payload, decides about a blocked order, or asks for another try.
@@ -38,6 +39,7 @@ export const grants: Readonly<Record<string, Grant>> = {
   'log.refuse_change()': nobody,
 
   'orders.orders': { workers: 'select, update', web: 'select, insert, update (expires_at)' },
+  'orders.order_sequence': { web: 'usage' },
   'orders.idempotency_keys': { web: 'select, insert' },
 
   'inventory.stock': { workers: 'select, update' },
@@ -71,6 +73,8 @@ export const grants: Readonly<Record<string, Grant>> = {
   'auth.verifications': { web: 'select, insert, update, delete' },
 
   'catalog.products': { web: 'select' },
+  'catalog.revision': { web: 'select' },
+  'catalog.raise_revision()': nobody,
 
   'read.stock': { web: 'select' },
   'read.warehouses': { web: 'select' },
