@@ -3,6 +3,7 @@ import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
+import { refuseOtherBuilds } from './other-builds.ts'
 
 const migrationsFolder = fileURLToPath(new URL('../migrations', import.meta.url))
 /** Held while migrating, so that two processes that start at once do it one after the other. */
@@ -17,7 +18,8 @@ export class SchemaTooNew extends Error {
  * Brings the database up to this build's schema. Forward only; safe to start from several processes at once.
  *
  * @param url a database that exists
- * @throws SchemaTooNew when it holds migrations that this build does not know
+ * @throws SchemaTooNew when it holds migrations that this build does not know; OtherBuildRunning while processes of
+ *   another protocol version are alive on it
  */
 export async function migrate(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'sagaboard-migrate' })
@@ -25,6 +27,7 @@ export async function migrate(url: string): Promise<void> {
   try {
     await client.query('select pg_advisory_lock($1)', [lockKey])
     await refuseNewerSchema(client)
+    await refuseOtherBuilds(client)
     await applyMigrations(drizzle(client), { migrationsFolder })
   } finally {
     await client.end()
