@@ -1,0 +1,145 @@
+import { entryOf } from '@sagaboard/events/log/decode'
+import { foldOrder, type OrderView } from '@sagaboard/events/saga/order-view'
+import { drizzle } from 'drizzle-orm/node-postgres'
+import type { Pool } from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createPool } from './client.ts'
+import { brokenInvariants } from './invariants.ts'
+import { migrate } from './migrate.ts'
+import { createNotifications } from './postgres-log/notifications.ts'
+import { PostgresLog, readPartitions } from './postgres-log/postgres-log.ts'
+import { orderRows } from './schema/orders.ts'
+import { earlierBuilds, readManifest, restoreEarlierBuild } from './testing/earlier-builds.ts'
+import { digestOf, type FixtureManifest } from './testing/fixture-manifest.ts'
+import { countKinds, readBooks, readOrders } from './testing/fixture-rows.ts'
+
+// Every migration is made from what each earlier build has left behind: a new one needs no change here.
+describe.each(earlierBuilds)('a database of the build %s is migrated', (fixture) => {
+  let manifest: FixtureManifest
+  let database: Awaited<ReturnType<typeof restoreEarlierBuild>>
+  let pool: Pool
+  let log: PostgresLog
+
+  beforeAll(async () => {
+    manifest = await readManifest(fixture)
+    database = await restoreEarlierBuild(fixture)
+    await Promise.all([migrate(database.url), migrate(database.url)])
+    pool = createPool(database.url, {
+      max: 4,
+      applicationName: 'test-earlier-builds',
+      pipeline: true,
+    })
+    log = new PostgresLog({
+      pool,
+      notifications: createNotifications(pool, undefined),
+      partitions: await readPartitions(pool),
+    })
+  })
+
+  afterAll(async () => {
+    await pool?.end()
+    await database?.drop()
+  })
+
+  /** The whole log, read as every service reads it. */
+  const readLog = () =>
+    log.read(
+      new Map(Array.from({ length: log.partitions }, (_, partition) => [partition, 0])),
+      100_000,
+    )
+
+  test('every order is where it was: its status, where services stand, and what people have decided and nobody has carried out', async () => {
+    const orders = await readOrders(pool)
+    expect(orders.size).toBe(manifest.orders.length)
+    for (const { name, orderId, status, reason, blocked } of manifest.orders)
+      expect({ name, ...orders.get(orderId) }).toEqual({ name, orderId, status, reason, blocked })
+  })
+
+  test('the log has every event as it was written, in as many partitions as before', async () => {
+    expect(log.partitions).toBe(manifest.partitions)
+    const events = await readLog()
+    expect(digestOf(events)).toBe(manifest.logDigest)
+    const versions = new Map<string, number>()
+    for (const { orderId, version } of events)
+      versions.set(orderId, Math.max(version, versions.get(orderId) ?? 0))
+    expect(
+      manifest.orders.filter(({ orderId, version }) => versions.get(orderId) !== version),
+    ).toEqual([])
+  })
+
+  test('the row of every order is what its events add up to, as far as it has come', async () => {
+    const rows = await drizzle(pool).select().from(orderRows)
+    for (const row of rows) {
+      const entries = (await log.readOrder(row.id, 0)).map(entryOf)
+      const skipped = new Set(
+        entries.flatMap((entry) =>
+          entry.type === 'StepSkipped' && 'source' in entry && entry.data.service === 'orders'
+            ? [entry.data.version]
+            : [],
+        ),
+      )
+      const seen = entries
+        .filter((entry) => entry.version <= row.version)
+        .map((entry) =>
+          skipped.has(entry.version) ? { version: entry.version, unreadable: 'skipped' } : entry,
+        )
+      expect(viewOf(row)).toEqual(placeOf(foldOrder(seen)))
+    }
+  })
+
+  test('no invariant lists anything but what the earlier build left open, which its README names', async () => {
+    const broken = Object.entries(await brokenInvariants(pool)).map(([view, rows]) => [
+      view,
+      rows.map((row) => (row as { order_id?: string }).order_id ?? JSON.stringify(row)).toSorted(),
+    ])
+    expect(Object.fromEntries(broken)).toEqual(manifest.violations)
+  })
+
+  test('accounts, audit entries, keys, amendments, foreign messages and fault switches are all there, and the providers’ books', async () => {
+    expect(await countKinds(pool)).toEqual(manifest.counts)
+    expect(await readBooks(pool)).toEqual(manifest.books)
+  })
+})
+
+test('there is a log of 8 partitions among the fixtures, and one of 32', async () => {
+  const manifests = await Promise.all(earlierBuilds.map(readManifest))
+  expect(manifests.map(({ partitions }) => partitions)).toEqual(expect.arrayContaining([8, 32]))
+})
+
+type Row = typeof orderRows.$inferSelect
+
+const viewOf = ({
+  id,
+  status,
+  reason,
+  version,
+  paymentStatus,
+  capturedMinor,
+  refundedMinor,
+  shipmentStatus,
+  parcels,
+  closedAt,
+}: Row) => ({
+  ...{
+    orderId: id,
+    status,
+    reason,
+    version,
+    paymentStatus,
+    capturedMinor,
+    refundedMinor,
+    shipmentStatus,
+    parcels,
+  },
+  closedAt: closedAt && new Date(closedAt).toISOString(),
+})
+
+const placeOf = ({ orderId, status, reason, version, payment, shipment, closedAt }: OrderView) => ({
+  ...{ orderId, status, reason, version, closedAt },
+  ...{
+    paymentStatus: payment.status,
+    capturedMinor: payment.capturedMinor,
+    refundedMinor: payment.refundedMinor,
+  },
+  ...{ shipmentStatus: shipment.status, parcels: shipment.parcels },
+})
