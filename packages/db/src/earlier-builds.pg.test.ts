@@ -131,11 +131,14 @@ const viewOf = ({
     shipmentStatus,
     parcels,
   },
-  closedAt: closedAt && new Date(closedAt).toISOString(),
+  closedAt: instantOf(closedAt),
 })
 
+/** However it is written. */
+const instantOf = (text: string | null) => text && new Date(text).getTime()
+
 const placeOf = ({ orderId, status, reason, version, payment, shipment, closedAt }: OrderView) => ({
-  ...{ orderId, status, reason, version, closedAt },
+  ...{ orderId, status, reason, version, closedAt: instantOf(closedAt) },
   ...{
     paymentStatus: payment.status,
     capturedMinor: payment.capturedMinor,
