@@ -33,6 +33,7 @@ const client = () =>
 
 test.each(earlierBuilds)(
   'a database of the build %s goes on with its topic: all of it is read again, and nothing is lost, charged or shipped twice',
+  { timeout: 120_000 },
   (fixture) =>
     goesOn({
       fixture,

@@ -1,6 +1,7 @@
 import { entryOf } from '@sagaboard/events/log/decode'
 import { foldOrder, type OrderView } from '@sagaboard/events/saga/order-view'
-import { drizzle } from 'drizzle-orm/node-postgres'
+import { eq } from 'drizzle-orm'
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createPool } from './client.ts'
@@ -8,7 +9,9 @@ import { brokenInvariants } from './invariants.ts'
 import { migrate } from './migrate.ts'
 import { createNotifications } from './postgres-log/notifications.ts'
 import { PostgresLog, readPartitions } from './postgres-log/postgres-log.ts'
+import { blocked, unroutableMessages } from './schema/log.ts'
 import { orderRows } from './schema/orders.ts'
+import { labels } from './schema/simulated.ts'
 import { earlierBuilds, readManifest, restoreEarlierBuild } from './testing/earlier-builds.ts'
 import { digestOf, type FixtureManifest } from './testing/fixture-manifest.ts'
 import { countKinds, readBooks, readOrders } from './testing/fixture-rows.ts'
@@ -98,6 +101,55 @@ describe.each(earlierBuilds)('a database of the build %s is migrated', (fixture)
   test('accounts, audit entries, keys, amendments, foreign messages and fault switches are all there, and the providers’ books', async () => {
     expect(await countKinds(pool)).toEqual(manifest.counts)
     expect(await readBooks(pool)).toEqual(manifest.books)
+  })
+
+  describe('control: a migration is noticed that', () => {
+    const changes: [what: string, change: (db: NodePgDatabase) => Promise<unknown>][] = [
+      ['forgets what people have decided', (db) => db.update(blocked).set({ resolution: null })],
+      [
+        'lets dead orders be tried again',
+        (db) => db.update(blocked).set({ state: 'retrying' }).where(eq(blocked.state, 'dead')),
+      ],
+      [
+        'moves an order',
+        (db) => db.update(orderRows).set({ status: 'PAID' }).where(eq(orderRows.status, 'SHIPPED')),
+      ],
+      ['loses the messages of others', (db) => db.delete(unroutableMessages)],
+      ['loses what a provider has done', (db) => db.update(labels).set({ outcome: null })],
+    ]
+    test.each(changes)('%s', async (_what, change) => {
+      const client = await pool.connect()
+      const state = async () => ({
+        orders: [...(await readOrders(client)).values()].toSorted((a, b) =>
+          a.orderId < b.orderId ? -1 : 1,
+        ),
+        counts: await countKinds(client),
+        books: await readBooks(client),
+      })
+      await client.query('begin')
+      const before = await state()
+      await change(drizzle(client))
+      expect(await state()).not.toEqual(before)
+      await client.query('rollback')
+      expect(await state()).toEqual(before)
+      client.release()
+    })
+
+    test('changes an event', async () => {
+      const events = await readLog()
+      const [first, ...rest] = events
+      const data = Object.fromEntries(Object.entries(first?.data ?? {}).toReversed())
+      expect(digestOf([...rest, { ...first, data } as (typeof events)[number]])).toBe(
+        manifest.logDigest,
+      )
+      expect(
+        digestOf([
+          ...rest,
+          { ...first, data: { ...data, totalMinor: 1 } } as (typeof events)[number],
+        ]),
+      ).not.toBe(manifest.logDigest)
+      expect(digestOf(rest)).not.toBe(manifest.logDigest)
+    })
   })
 })
 

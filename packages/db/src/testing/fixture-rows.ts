@@ -1,7 +1,7 @@
 import { count, getTableColumns, gt, isNull, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type { PgTable } from 'drizzle-orm/pg-core'
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import {
   amendments,
   blocked as blockedRows,
@@ -39,7 +39,7 @@ const tables: Record<CountedKind, PgTable> = {
 const bookTables = { charges, refunds, labels }
 
 /** How many rows there are of each kind. */
-export async function countKinds(pool: Pool): Promise<Record<CountedKind, number>> {
+export async function countKinds(pool: Pool | PoolClient): Promise<Record<CountedKind, number>> {
   const db = drizzle(pool)
   const counted = await Promise.all(
     countedKinds.map(async (kind) => [
@@ -51,7 +51,9 @@ export async function countKinds(pool: Pool): Promise<Record<CountedKind, number
 }
 
 /** The books of the simulated providers, in the order of their keys. */
-export async function readBooks(pool: Pool): Promise<Record<Book, ProviderLedgerEntry[]>> {
+export async function readBooks(
+  pool: Pool | PoolClient,
+): Promise<Record<Book, ProviderLedgerEntry[]>> {
   const db = drizzle(pool)
   const found = await Promise.all(
     books.map(async (book) => {
@@ -68,7 +70,7 @@ export async function readBooks(pool: Pool): Promise<Record<Book, ProviderLedger
 type LeftBehind = Pick<FixtureOrder, 'orderId' | 'status' | 'reason' | 'blocked'>
 
 /** How each order stands: its row, and where services stand. */
-export async function readOrders(pool: Pool): Promise<Map<string, LeftBehind>> {
+export async function readOrders(pool: Pool | PoolClient): Promise<Map<string, LeftBehind>> {
   const db = drizzle(pool)
   const { id: orderId, status, reason } = orderRows
   const rows = await db.select({ orderId, status, reason }).from(orderRows)
@@ -100,7 +102,7 @@ export async function readOrders(pool: Pool): Promise<Map<string, LeftBehind>> {
 }
 
 /** Ends every outage and every fault switch, as a person does. */
-export async function endOutagesAndFaults(pool: Pool): Promise<void> {
+export async function endOutagesAndFaults(pool: Pool | PoolClient): Promise<void> {
   const db = drizzle(pool)
   const now = sql`now()`
   await db.delete(outages)
@@ -108,7 +110,7 @@ export async function endOutagesAndFaults(pool: Pool): Promise<void> {
 }
 
 /** How many foreign messages are kept of which no copy was published yet. */
-export async function countUnpublished(pool: Pool): Promise<number | undefined> {
+export async function countUnpublished(pool: Pool | PoolClient): Promise<number | undefined> {
   const found = await drizzle(pool)
     .select({ rows: count() })
     .from(unroutableMessages)
