@@ -1,6 +1,10 @@
-import { randomUUID } from 'node:crypto'
-import { hostname } from 'node:os'
 import { createPool } from '@sagaboard/db/client'
+import {
+  applicationNames,
+  newMemberId,
+  OtherBuildRunning,
+  refuseOtherBuilds,
+} from '@sagaboard/db/other-builds'
 import { createDeadLetterStore } from '@sagaboard/db/postgres-log/dead-letters'
 import { createNotifications } from '@sagaboard/db/postgres-log/notifications'
 import { PostgresLog, readPartitions } from '@sagaboard/db/postgres-log/postgres-log'
@@ -25,12 +29,12 @@ const drainMs = 4_000
 async function main(): Promise<void> {
   const config = readConfig()
   const logger = pino({ level: config.logLevel, base: { process: 'workers' } })
-  const member = `${hostname()}/${process.pid}/${randomUUID().slice(0, 8)}`
+  const member = newMemberId()
   const services = config.services.filter((name): name is Service => name !== 'relay')
 
   const pool = createPool(config.databaseUrl, {
     max: services.length * 3 + 4,
-    applicationName: 'sagaboard-workers',
+    applicationName: applicationNames.workers,
     pipeline: true,
     role: 'workers',
   })
@@ -39,6 +43,7 @@ async function main(): Promise<void> {
     applicationName: 'sagaboard-simulated-providers',
     role: 'workers',
   })
+  await refuseOtherBuilds(pool)
   const notifications = createNotifications(pool, config.databaseUrl)
   const log = new PostgresLog({ pool, notifications, partitions: await readPartitions(pool) })
   const kafka =
@@ -112,7 +117,11 @@ async function main(): Promise<void> {
 main().catch((error) => {
   const logger = pino({ base: { process: 'workers' } })
   logger.fatal(
-    { err: error instanceof BadSetting || error instanceof TopicMismatch ? undefined : error },
+    {
+      err: [BadSetting, TopicMismatch, OtherBuildRunning].some((known) => error instanceof known)
+        ? undefined
+        : error,
+    },
     error instanceof Error ? error.message : String(error),
   )
   process.exit(1)

@@ -139,7 +139,7 @@ test('connections that are cut in the middle of the work, again and again, lose 
     await eventually(async () => expect(await closedOrders()).toBeGreaterThan(cuts * 20))
     await rowsOf(
       shop.pool,
-      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name in ('one', 'one-providers', 'sagaboard-listen')`,
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and (application_name in ('one', 'one-providers') or application_name like 'sagaboard-listen%')`,
     )
   }
   await allClosed(shop.pool, orders)

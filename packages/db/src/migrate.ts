@@ -3,6 +3,7 @@ import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
+import { refuseOtherBuilds } from './other-builds.ts'
 import { applyGrants } from './roles/apply-grants.ts'
 import { becomeOwner, refuseStrangers } from './roles/roles.ts'
 
@@ -21,7 +22,8 @@ export class SchemaTooNew extends Error {
  *
  * @param url a database that exists, with a login that may make objects in it; one that may make roles makes those that
  *   are missing
- * @throws SchemaTooNew when it holds migrations that this build does not know
+ * @throws SchemaTooNew when it holds migrations that this build does not know; OtherBuildRunning while processes of
+ *   another protocol version are alive on it
  * @throws BelongsToAnother when it holds objects that this login may not change
  */
 export async function migrate(url: string): Promise<void> {
@@ -31,6 +33,7 @@ export async function migrate(url: string): Promise<void> {
     await client.query('select pg_advisory_lock($1)', [lockKey])
     await refuseStrangers(client)
     await refuseNewerSchema(client)
+    await refuseOtherBuilds(client)
     await becomeOwner(client)
     await applyMigrations(drizzle(client), { migrationsFolder })
     await applyGrants(client)

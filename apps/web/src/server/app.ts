@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createPool } from '@sagaboard/db/client'
+import { applicationNames, refuseOtherBuilds } from '@sagaboard/db/other-builds'
 import { createNotifications } from '@sagaboard/db/postgres-log/notifications'
 import { PostgresLog, readPartitions } from '@sagaboard/db/postgres-log/postgres-log'
 import type { LogEntry } from '@sagaboard/events/catalog/envelope'
@@ -54,16 +55,19 @@ const notificationsCloseMs = 500
 export async function buildApp(config: WebConfig, log: Logger, http: Server): Promise<App> {
   const pool = createPool(config.databaseUrl, {
     max: config.databasePoolMax,
-    applicationName: 'sagaboard-web',
+    applicationName: applicationNames.web,
     role: 'web',
   })
   const logPool = createPool(config.databaseUrl, {
     max: config.databasePoolMax,
-    applicationName: 'sagaboard-web-log',
+    applicationName: applicationNames.webLog,
     pipeline: true,
     role: 'web',
   })
-  const partitions = await whenThere(() => readPartitions(pool), log)
+  const partitions = await whenThere(
+    () => refuseOtherBuilds(pool).then(() => readPartitions(pool)),
+    log,
+  )
   const notifications = createNotifications(logPool, config.databaseUrl)
   const eventLog = new PostgresLog({ pool: logPool, notifications, partitions })
 

@@ -18,7 +18,7 @@ function notifications() {
 const listeners = async () =>
   (
     await database.pool.query<{ pid: number }>(
-      `select pid from pg_stat_activity where datname = current_database() and application_name = 'sagaboard-listen'`,
+      `select pid from pg_stat_activity where datname = current_database() and application_name like 'sagaboard-listen%'`,
     )
   ).rows.map(({ pid }) => pid)
 

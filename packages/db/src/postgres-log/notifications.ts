@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { SourceHealth } from '@sagaboard/events/log/event-store'
 import type { Pool } from 'pg'
 import pg from 'pg'
+import { applicationNames } from '../other-builds.ts'
 
 const channel = 'sagaboard_log'
 /** At most one NOTIFY in this time; inside the appending transactions it would cost 40 % of throughput. */
@@ -60,7 +61,7 @@ export function createNotifications(pool: Pool, url: string | undefined): Notifi
   async function listen(): Promise<void> {
     while (url && !closed) {
       const connection = new pg.Client({
-        ...{ connectionString: url, application_name: 'sagaboard-listen' },
+        ...{ connectionString: url, application_name: applicationNames.listen },
         ...{ connectionTimeoutMillis: answerMaxMs, query_timeout: answerMaxMs },
       })
       const ended = new Promise<Error>((resolve) => {

@@ -7,12 +7,10 @@ import { z } from 'zod'
 const minor = z.int().meta({ description: 'money in minor units of the currency' })
 const currency = z.string().meta({ description: 'ISO 4217', examples: ['EUR'] })
 const instant = z.iso.datetime().meta({ description: 'ISO 8601, UTC' })
-const orderNumber = z
-  .string()
-  .meta({
-    description: 'what people read, say and search; opens nothing',
-    examples: ['3DPF-M368P'],
-  })
+const orderNumber = z.string().meta({
+  description: 'what people read, say and search; opens nothing',
+  examples: ['3DPF-M368P'],
+})
 const path = z.string().meta({ description: 'a path on this server' })
 
 export const productList = z

@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process'
+import path from 'node:path'
+import { createTestDatabase } from '@sagaboard/db/testing/template-database'
+import pg from 'pg'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { root } from './lib/app.ts'
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>
+let workerOfBefore: pg.Client
+
+beforeEach(async () => {
+  database = await createTestDatabase({ seeded: true })
+  // Named as the workers of the build before protocol versions were told.
+  workerOfBefore = new pg.Client({
+    connectionString: database.url,
+    application_name: 'sagaboard-workers',
+  })
+  await workerOfBefore.connect()
+})
+
+afterEach(async () => {
+  await workerOfBefore.end()
+  await database.drop()
+})
+
+/** Runs a program of ours until it ends; returns all that it said. */
+async function run(
+  entry: string,
+  settings: Record<string, string>,
+): Promise<{ code: number | null; said: string }> {
+  const { PATH = '', HOME = '' } = process.env
+  const child = spawn(
+    process.execPath,
+    ['--import', import.meta.resolve('tsx'), path.join(root, entry)],
+    {
+      cwd: path.dirname(path.join(root, entry)),
+      env: { PATH, HOME, DATABASE_URL: database.url, LOG_LEVEL: 'fatal', ...settings },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
+  let said = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (said += text))
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
+  return { code, said }
+}
+
+const sentence =
+  /Another build is still running on this database \(sagaboard-workers\): .+ Stop the other build first/
+
+test.each([
+  ['the workers', 'apps/workers/src/main.ts', { LOG_LEVEL: 'error' }],
+  [
+    'the workers on Kafka',
+    'apps/workers/src/main.ts',
+    { LOG_LEVEL: 'error', EVENT_BUS: 'kafka', KAFKA_BROKERS: '127.0.0.1:1' },
+  ],
+  [
+    'the web process',
+    'apps/web/server.ts',
+    { PORT: '0', SAGABOARD_SECRET: 'a secret of this test, long enough', LOG_LEVEL: 'error' },
+  ],
+  ['the migration of a deployment', 'infra/docker/migrate.ts', {}],
+])(
+  'beside workers of another build this does not start, and says what to stop: %s',
+  async (_who, entry, settings) => {
+    const { code, said } = await run(entry, settings)
+    expect(said).toMatch(sentence)
+    expect(code).toBe(1)
+  },
+)
