@@ -32,7 +32,7 @@ const tables: Record<CountedKind, PgTable> = {
   auditEntries: commands,
   idempotencyKeys,
   amendments,
-  unroutableMessages,
+  foreignMessages: unroutableMessages,
   faultSwitches,
 }
 
