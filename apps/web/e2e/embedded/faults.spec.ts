@@ -23,14 +23,12 @@ test('a supervisor lets payment fail for one order, sees it set aside with its t
   await form.getByLabel('Service').selectOption('payment')
   await form.getByLabel('Step').selectOption({ label: 'charge, on InventoryReserved' })
   await form.getByLabel('For which orders').selectOption('one order')
-  await form.getByLabel('Order id').fill('not an order')
+  await form.getByLabel('Order number').fill('not an order')
   await form.getByRole('button', { name: 'Turn on the fault' }).click()
-  await expect(
-    form.getByText('Give the whole id of an order, as its page shows it in the address.'),
-  ).toBeVisible()
+  await expect(form.getByText('Give the number of an order, or its whole id.')).toBeVisible()
   await expect(form.getByText('Say in a few words why.')).toBeVisible()
   await expectAccessible(supervisor)
-  await form.getByLabel('Order id').fill(placed.orderId)
+  await form.getByLabel('Order number').fill(placed.orderId)
   await form.getByLabel('Why').fill('To see how a broken payment is taken')
   await form.getByRole('button', { name: 'Turn on the fault' }).click()
   const row = supervisor

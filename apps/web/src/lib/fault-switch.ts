@@ -4,6 +4,7 @@ import {
   type Service,
   services,
 } from '@sagaboard/events/catalog/events'
+import { readOrderNumber } from '@sagaboard/events/catalog/order-number'
 import { orderSaga, type Station, type Step } from '@sagaboard/events/saga/order-saga'
 import { providerCalls } from '@sagaboard/events/saga/provider-calls'
 import { z } from 'zod'
@@ -61,6 +62,9 @@ export function faultSentence({
   return `${service.charAt(0).toUpperCase()}${service.slice(1)} ${does[kind]} ${at}`
 }
 
+const namesOrder = (text: string) =>
+  z.uuid().safeParse(text).success || readOrderNumber(text).type === 'number'
+
 const percent = (sentence: string) =>
   z.int({ error: sentence }).min(1, { error: sentence }).max(100, { error: sentence })
 const reason = z
@@ -87,8 +91,11 @@ export const faultInput = z
       .max(latencyMaxMs, { error: waits })
       .default(0),
     sharePercent: percent('Give the share of orders in whole percent, from 1 to 100.').default(100),
+    /** Of one order: its id, or its number. */
     orderId: z
-      .uuid({ error: 'Give the whole id of an order, as its page shows it in the address.' })
+      .string()
+      .trim()
+      .refine(namesOrder, { error: 'Give the number of an order, or its whole id.' })
       .nullable(),
     minutes: z
       .number({ error: lasts })

@@ -117,7 +117,7 @@ export function FaultForm() {
         <option value="order">one order</option>
       </SelectField>
       {scope === 'order' ? (
-        <TextField key="order" label="Order id" name="orderId" error={issue('orderId')} />
+        <TextField key="order" label="Order number" name="orderId" error={issue('orderId')} />
       ) : (
         <TextField
           key="share"

@@ -20,6 +20,9 @@ export interface IdempotencyRecord {
   currency: string
 }
 
+/** A key as it was kept, and the number of its order. */
+export type KnownKey = IdempotencyRecord & { orderNumber: string }
+
 const priced = columnsOf(products, ['sku', 'name', 'priceMinor', 'currency'])
 const kept = columnsOf(idempotencyKeys, ['key', 'requestHash', 'orderId', 'totalMinor', 'currency'])
 
@@ -93,9 +96,6 @@ export async function insertKeys(
 }
 
 /** What was accepted under these keys. */
-export function readKeys(
-  tx: PgTx,
-  keys: readonly string[],
-): Promise<(IdempotencyRecord & { orderNumber: string })[]> {
+export function readKeys(tx: PgTx, keys: readonly string[]): Promise<KnownKey[]> {
   return tx.query(statements.readKeys, [keys])
 }

@@ -12,7 +12,13 @@ import { partitionOf } from '@sagaboard/events/log/partition'
 import { notifyFor } from '@sagaboard/events/runtime/process-batch'
 import { emptyOrder, evolve } from '@sagaboard/events/saga/order-view'
 import { PriceCache, type Prices } from '../price-cache.ts'
-import { type IdempotencyRecord, insertKeys, readKeys, startPlacing } from './order-rows.ts'
+import {
+  type IdempotencyRecord,
+  insertKeys,
+  type KnownKey,
+  readKeys,
+  startPlacing,
+} from './order-rows.ts'
 import type { FieldIssue, OrderInput } from './order-schema.ts'
 
 /** Who orders, and the key that makes asking twice the same as asking once. */
@@ -56,11 +62,8 @@ type Refused = Asked & { issues: FieldIssue[] }
 type OrderData = EventData<'OrderCreated'>
 type Created = SagaEvent<'OrderCreated'>
 
-/** An order that was kept. */
-interface Entered {
-  userId: string | null
-  event: Created
-}
+/** An order whose key was new. */
+type Entered = Priced & { event: Created }
 
 /** The catalogue has changed since its prices were read: nothing was done, and all is tried again with the new ones. */
 class PricesChanged extends Error {
@@ -112,41 +115,36 @@ export function createPlaceOrder({
   async function placeAt(known: Prices, asked: readonly Asked[]): Promise<PlaceOrderResult[]> {
     const priced = asked.map((one) => price(one, known))
     const orders = priced.filter((one): one is Priced => !('issues' in one))
-    const { created, results } = await log.transaction(async (tx) => {
+    const { entered, before } = await log.transaction(async (tx) => {
       const [start, kept] = await Promise.all([
         startPlacing(tx, orders.length),
         insertKeys(tx, orders.map(keyOf)),
       ])
       if (start.revision !== known.revision) throw new PricesChanged()
-      const numbers = start.drawn.map((drawn) => orderNumber(drawn, start.numberKey))
+      const taken = orders.flatMap(({ scopedKey }) => (kept.has(scopedKey) ? [] : [scopedKey]))
+      const before = taken.length === 0 ? [] : await readKeys(tx, taken)
       const at = now().toISOString()
-      const fresh = orders.flatMap((one, index): Entered[] => {
+      const entered = orders.flatMap((one, index): Entered[] => {
         if (!kept.has(one.scopedKey)) return []
-        return [
-          {
-            userId: one.userId ?? null,
-            event: createdOf(one, {
-              at,
-              number: numbers[index] as string,
-              partitions: log.partitions,
-            }),
-          },
-        ]
+        const number = orderNumber(start.drawn[index] as number, start.numberKey)
+        return [{ ...one, event: createdOf(one, { at, number, partitions: log.partitions }) }]
       })
-      write(tx, fresh)
-      const created = fresh.map(({ event }) => event)
-      return { created, results: await answer(tx, priced, created) }
+      write(tx, entered)
+      return { entered, before }
     })
-    notifyFor(log, created)
-    return results
+    notifyFor(
+      log,
+      entered.map(({ event }) => event),
+    )
+    return answers(priced, entered, before)
   }
 
-  /** Row and event of each order that entered. */
-  function write(tx: PgTx, fresh: readonly Entered[]): void {
-    if (fresh.length === 0) return
+  /** Row and event of each order that entered; nothing is read after the events, which hold their partitions. */
+  function write(tx: PgTx, entered: readonly Entered[]): void {
+    if (entered.length === 0) return
     insertOrders(
       tx,
-      fresh.map(({ userId, event }) => ({
+      entered.map(({ userId = null, event }) => ({
         ...{ order: evolve(emptyOrder, event), userId },
         accessTokenHash: hashAccessToken(deriveAccessToken(secret, event.orderId)),
         expiresAt: new Date(Date.parse(event.time) + reservationMinutes * 60_000),
@@ -154,30 +152,25 @@ export function createPlaceOrder({
     )
     log.append(
       tx,
-      fresh.map(({ event }) => event),
+      entered.map(({ event }) => event),
     )
   }
 
   /** What is said to each: its own order, the one that its key was used for before, or why there is none. */
-  async function answer(
-    tx: PgTx,
+  function answers(
     priced: readonly (Priced | Refused)[],
-    fresh: readonly Created[],
-  ): Promise<PlaceOrderResult[]> {
-    const entered = new Map(fresh.map((event) => [event.orderId, event]))
-    const taken = priced.flatMap((one) =>
-      'issues' in one || entered.has(one.orderId) ? [] : [one.scopedKey],
-    )
-    const before = new Map(
-      taken.length === 0 ? [] : (await readKeys(tx, taken)).map((known) => [known.key, known]),
-    )
+    entered: readonly Entered[],
+    before: readonly KnownKey[],
+  ): PlaceOrderResult[] {
+    const fresh = new Map(entered.map((one) => [one.scopedKey, one.event]))
+    const known = new Map(before.map((key) => [key.key, key]))
     return priced.map((one): PlaceOrderResult => {
       if ('issues' in one) return { type: 'invalid', issues: one.issues }
-      const event = entered.get(one.orderId)
+      const event = fresh.get(one.scopedKey)
       if (event) return accepted({ ...event.data, orderId: event.orderId }, false)
-      const known = before.get(one.scopedKey)
-      if (!known) throw new Error('a key was taken, and nothing is kept under it')
-      return known.requestHash === one.requestHash ? accepted(known, true) : { type: 'key_reused' }
+      const key = known.get(one.scopedKey)
+      if (!key) throw new Error('a key was taken, and nothing is kept under it')
+      return key.requestHash === one.requestHash ? accepted(key, true) : { type: 'key_reused' }
     })
   }
 

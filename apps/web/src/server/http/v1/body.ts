@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { refuse } from './problem.ts'
+import { Refused, refuse } from './problem.ts'
 
 /** A body may have at most this many bytes. */
 export const bodyBytesMax = 64 * 1024
@@ -54,18 +54,32 @@ function requireJson(request: IncomingMessage): void {
     })
 }
 
-async function readBytes(request: IncomingMessage): Promise<Buffer> {
+/** By events: with an iterator over the body, a request took about 5 µs more. */
+function readBytes(request: IncomingMessage): Promise<Buffer> {
   const announced = Number(request.headers['content-length'] ?? 0)
   if (announced > bodyBytesMax) refuse(tooLarge)
-  const chunks: Buffer[] = []
-  let length = 0
-  // Leaving the loop early must not destroy the connection before the refusal is read; node discards what still comes, for
-  // as long as the server's request time allows.
-  const body: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false })
-  for await (const chunk of body) {
-    length += chunk.length
-    if (length > bodyBytesMax) refuse(tooLarge)
-    chunks.push(chunk)
-  }
-  return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length)
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let length = 0
+    const onData = (chunk: Buffer) => {
+      length += chunk.length
+      if (length <= bodyBytesMax) {
+        chunks.push(chunk)
+        return
+      }
+      // The connection must not be destroyed before the refusal is read: what still comes is discarded, for as long as the
+      // server's request time allows.
+      request.off('data', onData)
+      request.resume()
+      reject(new Refused(tooLarge))
+    }
+    request.on('data', onData)
+    request.once('end', () =>
+      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length)),
+    )
+    request.once('error', reject)
+    request.once('close', () => {
+      if (!request.complete) reject(new Error('the client went away'))
+    })
+  })
 }

@@ -181,6 +181,17 @@ describe('POST /v1/orders', () => {
     await refusal(answer, 413)
   })
 
+  test('goes on when a client goes away in the middle of its body', async () => {
+    const { hostname, port } = new URL(web.origin)
+    const head = `POST /v1/orders HTTP/1.1\r\nHost: ${hostname}\r\nContent-Type: application/json\r\nIdempotency-Key: gone\r\nContent-Length: 500\r\n\r\n`
+    const socket = connect(Number(port), hostname)
+    await new Promise<void>((resolve) => socket.write(`${head}{"lines":`, () => resolve()))
+    socket.resetAndDestroy()
+    const before = await countOrders()
+    await place('gone')
+    expect(await countOrders()).toBe(before + 1)
+  })
+
   test.each([
     ['a quantity of 0', { lines: [{ sku: 'enamel-mug', quantity: 0 }] }, 'lines.0.quantity'],
     ['a quantity of 100', { lines: [{ sku: 'enamel-mug', quantity: 100 }] }, 'lines.0.quantity'],

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { useTestDatabase as testDatabase } from '@sagaboard/db/testing/template-database'
+import { orderNumber as nthNumber, orderNumbers } from '@sagaboard/events/catalog/order-number'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ZodError } from 'zod'
 import type { FaultInput } from '../../../lib/fault-switch.ts'
@@ -12,6 +13,7 @@ let web: TestWeb
 let off: TestWeb
 let userId = ''
 let orderId = ''
+let orderNumber = ''
 
 beforeAll(async () => {
   web = await startWeb({ DATABASE_URL: database.url })
@@ -25,6 +27,7 @@ beforeAll(async () => {
   const placed = await placeOrder(sampleInput, { idempotencyKey: randomUUID() })
   if (placed.type !== 'accepted') throw new Error(placed.type)
   orderId = placed.orderId
+  orderNumber = placed.orderNumber
 })
 afterAll(() => Promise.all([web.stop(), off.stop()]))
 
@@ -56,6 +59,9 @@ const wish = (change: Partial<FaultInput> = {}): FaultInput => ({
   ...change,
 })
 
+/** Of the last order that a sequence can give. */
+const numberOfNobody = nthNumber(orderNumbers - 1, 0)
+
 const auditOf = async (idempotencyKey: string) =>
   (
     await database.pool.query('select * from audit.commands where key = $1', [
@@ -77,6 +83,16 @@ async function refusal(call: Promise<unknown>): Promise<string> {
 }
 
 describe('a fault switch', () => {
+  test('is turned on for the order that a number names, and says the number', async () => {
+    const { id } = await as('supervisor').turnOn(wish({ orderId: orderNumber.toLowerCase() }))
+    const { switches } = await as('supervisor').list()
+    expect(switches.find((one) => one.id === id)).toMatchObject({ orderId, orderNumber })
+    await as('supervisor').turnOff({ idempotencyKey: randomUUID(), id })
+    expect(await refusal(as('supervisor').turnOn(wish({ orderId: numberOfNobody })))).toBe(
+      'There is no order with this number.',
+    )
+  })
+
   test('is on for its time, is listed with who turned it on, and is written down with the reason', async () => {
     const input = wish({ orderId, sharePercent: 10 })
     const { id } = await as('supervisor').turnOn(input)
@@ -188,7 +204,7 @@ describe('a fault switch', () => {
     [
       'half of an id',
       { orderId: '1234' },
-      'orderId: Give the whole id of an order, as its page shows it in the address.',
+      'orderId: Give the number of an order, or its whole id.',
     ],
     [
       'for good',
