@@ -36,15 +36,15 @@ export async function takeDataDir(dataDir: string): Promise<() => Promise<void>>
  */
 async function closeToOthers(dataDir: string): Promise<void> {
   const own = process.getuid?.()
-  const modes = [
-    [dataDir, own === 0 ? 0o711 : 0o700],
-    [path.join(dataDir, 'logs'), 0o700],
-  ] as const
-  for (const [folder, mode] of modes) {
+  const close = async (folder: string, mode: number) => {
+    if (!existsSync(folder)) return
     const found = await stat(folder)
     const isShared = (found.mode & 0o1002) !== 0
     if (found.uid === own && !isShared) await chmod(folder, mode)
   }
+  await close(dataDir, own === 0 ? 0o711 : 0o700)
+  for (const folder of ['logs', 'backups', 'kafka', 'redis'])
+    await close(path.join(dataDir, folder), 0o700)
 }
 
 /** As `mkdir` with `recursive`, which in Node 20 never returns below /proc, where a folder can't be made in an existing one. */

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { startEmbeddedPostgres } from '@sagaboard/db/embedded/embedded-postgres'
 import { freePort, portIsFree, readIfThere } from '@sagaboard/db/embedded/local-process'
@@ -176,7 +177,7 @@ async function nativeKafka(settings: StartSettings, supervisor: Supervisor): Pro
   if (!(await jarsAreThere())) await step('Fetching Kafka', async () => void (await fetchJars()))
   return step('Starting Kafka', async (note) => {
     const log = serverLog(settings, 'kafka')
-    const dataDir = path.join(settings.dataDir, 'kafka')
+    const dataDir = await closedFolder(settings, 'kafka')
     const port = await usualPort(
       path.join(dataDir, 'server.properties'),
       /^listeners=PLAINTEXT:\/\/[^:]+:(\d+)/m,
@@ -191,12 +192,18 @@ async function nativeRedis(settings: StartSettings, supervisor: Supervisor): Pro
   return step('Starting Redis', async (note) => {
     const log = serverLog(settings, 'redis')
     const port = await freePort()
-    const redis = await supervisor.add('Redis', 'server', () =>
-      startRedis({ dataDir: path.join(settings.dataDir, 'redis'), port, log }),
-    )
+    const dataDir = await closedFolder(settings, 'redis')
+    const redis = await supervisor.add('Redis', 'server', () => startRedis({ dataDir, port, log }))
     note(`127.0.0.1:${redis.port}`)
     return redis.url
   })
+}
+
+/** A folder of the data directory that other users can't look into: events hold names and addresses. */
+async function closedFolder({ dataDir }: StartSettings, name: string): Promise<string> {
+  const folder = path.join(dataDir, name)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  return folder
 }
 
 /** The port of the last run when it is free, so that an address somebody wrote down stays right. */

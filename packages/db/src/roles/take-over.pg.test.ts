@@ -22,7 +22,7 @@ const lastBefore = '0004_fewer_partitions'
 
 let folder: string
 let server: EmbeddedPostgres | undefined
-const clients: pg.Client[] = []
+const clients: { end(): Promise<void> }[] = []
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'sagaboard-roles-'))
@@ -82,6 +82,16 @@ describe('an embedded server', () => {
       expect(rows).toEqual([{ rolname: roles[login], powerful: false }])
       expect(await knownUrl(folder, login)).toBe(server.urls[login])
     }
+    // A process that is given the owner's address leaves its rights behind; the owner sees what the processes do.
+    const pool = createPool(server.url, { max: 1, applicationName: 'test-web', role: 'web' })
+    clients.push(pool)
+    expect((await pool.query('select current_user as "user"')).rows).toEqual([{ user: roles.web }])
+    const owner = await signIn(server.url)
+    const { rows: seen } = await owner.query(
+      `select distinct query from pg_stat_activity where usename = any($1)`,
+      [[roles.workers, roles.web]],
+    )
+    expect(seen).toEqual([{ query: expect.stringContaining('from pg_roles') }])
     const passwords = (await readdir(folder))
       .filter((name) => name.startsWith('password'))
       .toSorted()
@@ -173,7 +183,7 @@ describe('a database of somebody', () => {
     await seed(url('boss'))
     expect(await wrongRights(admin)).toEqual([])
     const pool = createPool(url('boss'), { max: 1, applicationName: 'test', role: 'workers' })
-    clients.push(pool as unknown as pg.Client)
+    clients.push(pool)
     expect(
       (await pool.query('select current_user as "user", count(*)::int as events from log.events'))
         .rows,
@@ -201,7 +211,7 @@ describe('a database of somebody', () => {
     await seed(url('person'))
     expect(await mayTake(url('person'), 'web')).toBe(false)
     const pool = createPool(url('person'), { max: 1, applicationName: 'test', role: 'web' })
-    clients.push(pool as unknown as pg.Client)
+    clients.push(pool)
     expect(
       (await pool.query('select current_user as "user" from inventory.stock limit 1')).rows,
     ).toEqual([{ user: 'person' }])
