@@ -50,9 +50,9 @@ const callers = 512
 const openMax = 2_000
 /** Orders at once in the baseline. */
 export const baselineInFlight = 16
-/** Workflows at once in DBOS, and connections of each of its two pools. */
-export const dbosInFlight = 32
-export const dbosPoolSize = 32
+/** Workflows at once in DBOS, and connections of each of its two pools: as many as the server has for two of them beside the others. */
+export const dbosInFlight = 16
+export const dbosPoolSize = 12
 
 /** How hard a role loads. */
 export function loadOf(role: RoleName): Jobs['start']['ask'] {

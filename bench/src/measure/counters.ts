@@ -62,7 +62,8 @@ export class Observer {
    * What other connections have not reported yet is missing; see `ProbeServer.settle`.
    */
   async read(): Promise<{ database: string; counters: Counters; ownTransactions: number }> {
-    await this.query('select pg_stat_force_next_flush()')
+    // It reads a table, since a backend that has no table to report keeps its transactions to itself as well.
+    await this.query('select pg_stat_force_next_flush() from pg_class limit 1')
     const ownTransactions = this.statements
     const [row] = await this.query<Counters & { database: string }>(text)
     if (!row) throw new Error('the server does not tell its counters')

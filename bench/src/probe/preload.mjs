@@ -3,6 +3,7 @@
  * makes its connections report their statistics when asked: a backend keeps them to itself for up to ten seconds.
  * Plain JavaScript, since it runs before anything that could compile it.
  */
+import { once } from 'node:events'
 import { createConnection, Socket } from 'node:net'
 import pg from 'pg'
 
@@ -20,6 +21,9 @@ for (const method of ['_write', '_writev']) {
     return send.apply(this, args)
   }
 }
+
+/** It reads a table, since a backend that has no table to report keeps its transactions to itself as well. */
+const forceReport = 'select pg_stat_force_next_flush() from pg_class limit 1'
 
 /** @type {Set<import('pg').Client>} */
 const clients = new Set()
@@ -39,7 +43,9 @@ async function settle() {
   await Promise.all(
     [...clients].map(async (client) => {
       try {
-        await client.query('select pg_stat_force_next_flush()')
+        // One that does not pipeline takes nothing while it is busy.
+        if (client._activeQuery) await once(client, 'drain')
+        await client.query(forceReport)
         settled[client.database] = (settled[client.database] ?? 0) + 1
       } catch {
         // A connection that is just being closed reports by that.
@@ -50,10 +56,14 @@ async function settle() {
   return { flushes: counted, settled }
 }
 
-if (probePort > 0) {
+/** Reports to the bench for as long as this process lives. */
+function report() {
   const socket = createConnection(probePort, '127.0.0.1')
   socket.unref()
   socket.on('error', () => undefined)
+  socket.once('close', () => setTimeout(report, 100).unref())
   socket.write(`${JSON.stringify({ pid: process.pid })}\n`)
   socket.on('data', () => settle().then((answer) => socket.write(`${JSON.stringify(answer)}\n`)))
 }
+
+if (probePort > 0) report()
