@@ -22,7 +22,9 @@ export async function startLoad(
   settings: LoadSettings,
   env: Record<string, string>,
 ): Promise<LoadProcess> {
-  const execArgv = ['--import', import.meta.resolve('tsx')]
+  // DBOS uses what the driver warns of; its warnings would stand between the figures.
+  const quiet = settings.role.startsWith('dbos') ? ['--no-deprecation'] : []
+  const execArgv = ['--import', import.meta.resolve('tsx'), ...quiet]
   const child = fork(entry, [], { execArgv, detached: true, env: { ...process.env, ...env } })
   const pid = child.pid ?? 0
   const release = guardAgainstOrphaning(pid, { signal: 'TERM', group: false })
