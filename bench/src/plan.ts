@@ -7,6 +7,8 @@ export interface Plan {
   warmUpMs: number
   /** Load of an episode; it ends when its last order has ended. */
   loadMs: number
+  /** How long the system is watched while nobody orders. */
+  restMs: number
   /** Orders, one at a time, per round. */
   alone: number
   /** Rest between two of them: the system is idle when an order comes. */
@@ -24,6 +26,7 @@ export const full: Plan = {
   rounds: 3,
   warmUpMs: 6_000,
   loadMs: 5_000,
+  restMs: 3_000,
   alone: 60,
   aloneRestMs: 15,
   postsPerSecond: 300,

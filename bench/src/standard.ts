@@ -5,6 +5,7 @@ import { figuresIfKept } from './measure/promises.ts'
 import { measure } from './measure/run.ts'
 import type { Bus } from './options.ts'
 import { standardFigures, standardTables } from './report/standard.ts'
+import { figure } from './report/table.ts'
 
 const titles: Record<Bus, string> = {
   log: 'Embedded: the log in Postgres, one worker process',
@@ -21,24 +22,32 @@ export async function benchStandard({ options, plan, onStage, log }: BenchContex
       await onStage(
         { bus, web: true, roles: ['placing', 'posting', 'baseline'], log: told },
         async (stage) => {
-          const { rounds, accepted } = await measure(stage, plan, told)
+          const { rounds, rest, accepted } = await measure(stage, plan, told)
           told('checking the invariants')
           return figuresIfKept(
             bus,
             () => brokenInvariants(stage.pool, accepted),
             async () => ({
               ...{ bus, accepted, repeatedCalls: await repeatedCalls(stage.pool) },
-              ...{ figures: standardFigures(bus, rounds), rounds },
+              ...{ figures: standardFigures(bus, rounds), rest, rounds },
             }),
           )
         },
       ),
     )
   }
-  for (const { bus, figures, rounds, accepted, repeatedCalls: repeated } of reports) {
+  for (const { bus, figures, rest, rounds, accepted, repeatedCalls: repeated } of reports) {
     const held = `${accepted.toLocaleString('en')} orders, all invariants hold, ${repeated} provider calls made again`
     print(`\n  ${titles[bus]}  ${dim(held)}\n`)
     for (const line of standardTables(rounds, figures)) print(`  ${line}`)
+    const [transactions, roundTrips, cpuMs] = [rest.transactions, rest.roundTrips, rest.cpuMs].map(
+      figure,
+    )
+    print(
+      dim(
+        `\n  At rest, a second: ${transactions} transactions, ${roundTrips} round trips, ${cpuMs} ms of CPU; the share of an episode is in its figures.`,
+      ),
+    )
   }
   print(
     dim(

@@ -11,8 +11,8 @@ export interface Answered {
   question: string
   /** Pages of 8 KB that were looked at. */
   pages: number
-  /** Rows that came back. */
-  rows: number
+  /** Rows that were looked at in tables and indexes, those included that were left out afterwards. */
+  rowsRead: number
   /** Tables that were read from one end to the other. */
   scanned: string[]
 }
@@ -23,29 +23,39 @@ export interface PlanNode {
   Schema?: string
   'Relation Name'?: string
   'Actual Rows'?: number
+  'Actual Loops'?: number
+  'Rows Removed by Filter'?: number
   'Shared Hit Blocks'?: number
   'Shared Read Blocks'?: number
   Plans?: PlanNode[]
 }
 
-/** The tables that a plan reads from one end to the other: without an index, or through all of one without a condition. */
-export function scannedTables(
-  node: PlanNode & { 'Index Cond'?: string; Filter?: string },
-): string[] {
-  const own =
-    node['Node Type'] === 'Seq Scan' && node['Relation Name']
-      ? [`${node.Schema}.${node['Relation Name']}`]
-      : []
+/** The tables that a plan reads from one end to the other. */
+export function scannedTables(node: PlanNode): string[] {
+  const own = node['Node Type'] === 'Seq Scan' ? [`${node.Schema}.${node['Relation Name']}`] : []
   return [...new Set([...own, ...(node.Plans ?? []).flatMap(scannedTables)])]
 }
 
+/** How many rows a plan looks at in its tables, once for each time that it does. */
+export function rowsRead(node: PlanNode): number {
+  const {
+    'Actual Rows': kept = 0,
+    'Actual Loops': loops = 1,
+    'Rows Removed by Filter': left = 0,
+  } = node
+  const own = node['Node Type'].endsWith('Scan') && !node.Plans?.length ? (kept + left) * loops : 0
+  return (node.Plans ?? []).reduce((sum, child) => sum + rowsRead(child), own)
+}
+
 const pageSize = 50
-const countMax = 10_000
+/** The console counts no further than this. */
+const consoleCountMax = 10_001
 
 /** What the console asks, by the functions it asks with. `orderId` is one that is there. */
 function questions(
   orderId: string,
   email: string,
+  countMax: number,
 ): Record<string, (pool: Pool) => Promise<unknown>> {
   return {
     'list, newest': (pool) => listOrders(pool, noFilter, null, pageSize),
@@ -84,15 +94,19 @@ function questions(
 
 const noHistory = { readOrder: async () => [] }
 
-/** Asks everything that the console asks, and explains each statement of it. The newest order has to be of this run. */
-export async function askConsole(pool: Pool): Promise<Answered[]> {
+/**
+ * Asks everything that the console asks, about the newest order where it is about one, and explains each statement.
+ *
+ * @param countMax counts go no further
+ */
+export async function askConsole(pool: Pool, countMax = consoleCountMax): Promise<Answered[]> {
   const { rows } = await pool.query<{ id: string; email: string }>(
     'select id, customer_email as email from orders.orders order by created_at desc, id limit 1',
   )
   const newest = rows[0]
   if (!newest) throw new Error('there is no order to ask about')
   const answers: Answered[] = []
-  for (const [question, ask] of Object.entries(questions(newest.id, newest.email))) {
+  for (const [question, ask] of Object.entries(questions(newest.id, newest.email, countMax))) {
     const explained: Answered[] = []
     await ask(explaining(pool, question, explained))
     answers.push(...explained)
@@ -118,7 +132,7 @@ function explaining(pool: Pool, question: string, answers: Answered[]): Pool {
     answers.push({
       question,
       pages: (plan['Shared Hit Blocks'] ?? 0) + (plan['Shared Read Blocks'] ?? 0),
-      rows: plan['Actual Rows'] ?? 0,
+      rowsRead: rowsRead(plan),
       scanned: scannedTables(plan),
     })
     return pool.query(text, values)

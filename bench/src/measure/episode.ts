@@ -84,7 +84,8 @@ export async function warmUp(
 /** Whether its orders go through the product, and end after their caller has gone on. */
 export const isOurs = (role: RoleName): boolean => role === 'placing' || role === 'posting'
 
-async function snapshot(stage: Stage, role: RoleName): Promise<Snapshot> {
+/** Everything that is counted, now: what connections keep to themselves is reported first. */
+export async function snapshot(stage: Stage, role: RoleName): Promise<Snapshot> {
   const answers = await stage.probes.settle()
   const { counters, ownTransactions, database } = await stage.observerOf(role).read()
   const flushes = new Map<string, number>()

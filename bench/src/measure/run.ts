@@ -2,6 +2,7 @@ import { loadavg } from 'node:os'
 import type { Plan } from '../plan.ts'
 import type { Stage } from '../stage/stage.ts'
 import { drained, type Episode, measureEpisode, warmUp } from './episode.ts'
+import { measureRest, type Rest } from './rest.ts'
 
 /** Everything that one round measured. */
 export interface Round {
@@ -18,6 +19,7 @@ export interface Round {
 
 export interface Run {
   rounds: Round[]
+  rest: Rest
   /** Orders that the load was told are accepted: each must be there, and finished. */
   accepted: number
 }
@@ -41,6 +43,8 @@ export async function measure(stage: Stage, plan: Plan, log: (line: string) => v
   for (const role of ['placing', 'posting'] as const)
     count(await warmUp(stage, role, plan.warmUpMs))
   await warmUp(stage, 'baseline', plan.warmUpMs / 2)
+
+  const rest = await measureRest(stage, 'placing', plan.restMs)
 
   for (let n = 1; n <= plan.rounds; n++) {
     log(`round ${n} of ${plan.rounds}: under load`)
@@ -73,5 +77,5 @@ export async function measure(stage: Stage, plan: Plan, log: (line: string) => v
     })
   }
   await drained(observer, stage.since)
-  return { rounds, accepted }
+  return { rounds, rest, accepted }
 }
