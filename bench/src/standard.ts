@@ -1,8 +1,9 @@
 import { dim, print } from '@sagaboard/scripts/lib/progress'
+import type { Pool } from 'pg'
 import type { BenchContext } from './context.ts'
 import { brokenInvariants, repeatedCalls } from './measure/invariants.ts'
 import { figuresIfKept } from './measure/promises.ts'
-import { measure } from './measure/run.ts'
+import { measure, type Run } from './measure/run.ts'
 import type { Bus } from './options.ts'
 import { standardFigures, standardTables } from './report/standard.ts'
 import { figure } from './report/table.ts'
@@ -10,6 +11,18 @@ import { figure } from './report/table.ts'
 const titles: Record<Bus, string> = {
   log: 'Embedded: the log in Postgres, one worker process',
   kafka: 'Kafka: one process per service, relay and broker',
+}
+
+/** What a run on a bus gave, once every promise was looked at. */
+export function standardReport(bus: Bus, pool: Pool, { rounds, rest, accepted }: Run) {
+  return figuresIfKept(
+    bus,
+    () => brokenInvariants(pool, accepted),
+    async () => ({
+      ...{ bus, accepted, repeatedCalls: await repeatedCalls(pool) },
+      ...{ figures: standardFigures(bus, rounds), rest, rounds },
+    }),
+  )
 }
 
 /** Measures each bus: ours beside the baseline, against the aims. */
@@ -22,16 +35,9 @@ export async function benchStandard({ options, plan, onStage, log }: BenchContex
       await onStage(
         { bus, web: true, roles: ['placing', 'posting', 'baseline'], log: told },
         async (stage) => {
-          const { rounds, rest, accepted } = await measure(stage, plan, told)
+          const run = await measure(stage, plan, told)
           told('checking the invariants')
-          return figuresIfKept(
-            bus,
-            () => brokenInvariants(stage.pool, accepted),
-            async () => ({
-              ...{ bus, accepted, repeatedCalls: await repeatedCalls(stage.pool) },
-              ...{ figures: standardFigures(bus, rounds), rest, rounds },
-            }),
-          )
+          return standardReport(bus, stage.pool, run)
         },
       ),
     )

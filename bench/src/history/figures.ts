@@ -4,7 +4,7 @@ import { figure, tableOf, times } from '../report/table.ts'
 import { aimTable, historyAim, type Target } from '../report/targets.ts'
 import { median } from '../stats.ts'
 import type { Answered } from './console-queries.ts'
-import { type Database, databases, type HistoryRounds } from './run.ts'
+import { type Database, databases, type HistoryRounds } from './databases.ts'
 
 /** How what a saga costs compares with one in an empty database: the middle of the ratios round by round. */
 export interface HistoryRatios {

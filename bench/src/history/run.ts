@@ -1,19 +1,15 @@
 import { dim, print } from '@sagaboard/scripts/lib/progress'
+import type { Pool } from 'pg'
 import type { BenchContext } from '../context.ts'
-import { type Episode, measureEpisode, warmUp } from '../measure/episode.ts'
+import { measureEpisode, warmUp } from '../measure/episode.ts'
 import { brokenSince } from '../measure/invariants.ts'
 import { figuresIfKept } from '../measure/promises.ts'
 import type { Preparation, Stage } from '../stage/stage.ts'
 import { type Answered, askConsole } from './console-queries.ts'
+import { type Database, databases, type HistoryRounds } from './databases.ts'
 import { historyFigures, historyTables } from './figures.ts'
 import { fillHistory } from './fill.ts'
 import { playEnded, playOpen } from './templates.ts'
-
-export const databases = ['empty', 'open', 'ended'] as const
-/** empty: nothing before · open: orders that wait for a person · ended: orders that were completed. */
-export type Database = (typeof databases)[number]
-
-export type HistoryRounds = Record<Database, Episode[]>
 
 const dayMs = 24 * 3_600_000
 
@@ -68,26 +64,42 @@ export async function benchHistory({ plan, onStage, log: telling }: BenchContext
           ended: await askConsole(ended.pool),
         }
         log('checking the invariants of all three databases')
-        const findBroken = async () => {
-          const broken: string[] = []
-          for (const name of databases) {
-            const { pool, since } = stages[name]
-            broken.push(
-              ...(await brokenSince(pool, since, accepted[name])).map((one) => `${name}: ${one}`),
-            )
-          }
-          return broken
-        }
-        return figuresIfKept('history', findBroken, () => {
-          const figures = historyFigures(rounds)
-          const sizes = `${plan.historyOpen.toLocaleString('en')} open, ${plan.historyEnded.toLocaleString('en')} ended orders`
-          print(
-            `\n  With a history  ${dim(`${sizes}; all invariants hold in all three databases`)}\n`,
-          )
-          for (const line of historyTables(rounds, figures, answers)) print(`  ${line}`)
-          return { figures, answers, rounds }
+        const kept = (name: Database): Held => ({
+          pool: stages[name].pool,
+          since: stages[name].since,
+          accepted: accepted[name],
         })
+        const report = await historyReport(
+          { empty: kept('empty'), open: kept('open'), ended: kept('ended') },
+          rounds,
+        )
+        const sizes = `${plan.historyOpen.toLocaleString('en')} open, ${plan.historyEnded.toLocaleString('en')} ended orders`
+        print(
+          `\n  With a history  ${dim(`${sizes}; all invariants hold in all three databases`)}\n`,
+        )
+        for (const line of historyTables(rounds, report.figures, answers)) print(`  ${line}`)
+        return { ...report, answers }
       }),
     ),
   )
+}
+
+/** A database after the run: what was placed in it since the run began is to be all there. */
+export interface Held {
+  pool: Pool
+  since: string
+  accepted: number
+}
+
+/** What the databases gave, once every promise was looked at in each of them. */
+export function historyReport(held: Record<Database, Held>, rounds: HistoryRounds) {
+  const findBroken = async () => {
+    const broken: string[] = []
+    for (const name of databases) {
+      const { pool, since, accepted } = held[name]
+      broken.push(...(await brokenSince(pool, since, accepted)).map((one) => `${name}: ${one}`))
+    }
+    return broken
+  }
+  return figuresIfKept('history', findBroken, () => ({ figures: historyFigures(rounds), rounds }))
 }

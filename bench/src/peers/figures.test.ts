@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Counters, counterNames } from '../measure/counters.ts'
-import { type PeerRound, type PeerRounds, peerFigures, peerTables } from './figures.ts'
+import { peerFigures, peerTables } from './figures.ts'
+import type { PeerRound, PeerRounds } from './roles.ts'
 
 function round(perSecond: number, cpuMs: Record<string, number>, aloneMs: number): PeerRound {
   const counters = Object.fromEntries(counterNames.map((name) => [name, 1])) as unknown as Counters

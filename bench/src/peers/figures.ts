@@ -1,17 +1,8 @@
-import type { Episode } from '../measure/episode.ts'
 import { sumOf } from '../measure/per-saga.ts'
 import { costTable, type Variant } from '../report/costs.ts'
 import { figure, tableOf, times } from '../report/table.ts'
 import { median, percentile } from '../stats.ts'
-import type { PeerRole } from './run.ts'
-
-export interface PeerRound {
-  episode: Episode
-  aloneMs: number[]
-}
-
-/** The rounds of each variant; the n-th of each were measured one after the other. */
-export type PeerRounds = Record<PeerRole, PeerRound[]>
+import type { PeerRole, PeerRounds } from './roles.ts'
 
 const titles: Record<PeerRole, string> = {
   placing: 'ours',

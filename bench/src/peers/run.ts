@@ -1,19 +1,12 @@
 import { dim, print } from '@sagaboard/scripts/lib/progress'
+import type { Pool } from 'pg'
 import type { BenchContext } from '../context.ts'
-import type { RoleName } from '../load/jobs.ts'
 import { type Episode, isOurs, measureEpisode, warmUp } from '../measure/episode.ts'
 import { brokenInvariants } from '../measure/invariants.ts'
 import { figuresIfKept } from '../measure/promises.ts'
 import { baselineInFlight, dbosInFlight, dbosPoolSize } from '../plan.ts'
-import { type PeerRounds, peerFigures, peerTables } from './figures.ts'
-
-const roles = [
-  'placing',
-  'baseline',
-  'dbos-transactions',
-  'dbos-steps',
-] as const satisfies readonly RoleName[]
-export type PeerRole = (typeof roles)[number]
+import { peerFigures, peerTables } from './figures.ts'
+import { type PeerRounds, peerRoles } from './roles.ts'
 
 /** What is compared, for whoever reads the tables. */
 const said = [
@@ -32,10 +25,10 @@ const said = [
 export async function benchPeers({ plan, onStage, log: telling }: BenchContext) {
   const log = telling('peers')
   log('starting server, workers, DBOS')
-  return onStage({ bus: 'log', web: false, roles, log }, async (stage) => {
+  return onStage({ bus: 'log', web: false, roles: peerRoles, log }, async (stage) => {
     let accepted = 0
     log('warming up')
-    for (const role of roles) {
+    for (const role of peerRoles) {
       const warm = await warmUp(stage, role, plan.warmUpMs)
       if (isOurs(role)) accepted += warm.accepted
     }
@@ -47,7 +40,7 @@ export async function benchPeers({ plan, onStage, log: telling }: BenchContext) 
     }
     for (let n = 1; n <= plan.rounds; n++) {
       log(`round ${n} of ${plan.rounds}`)
-      for (const role of roles) {
+      for (const role of peerRoles) {
         const episode: Episode = await measureEpisode(stage, role, plan.loadMs)
         const { ms } = await stage
           .loadOf(role)
@@ -56,19 +49,22 @@ export async function benchPeers({ plan, onStage, log: telling }: BenchContext) 
         if (isOurs(role)) accepted += episode.accepted + ms.length
       }
     }
-    return figuresIfKept(
-      'peers',
-      () => brokenInvariants(stage.pool, accepted),
-      () => {
-        const figures = peerFigures(rounds)
-        print(
-          `\n  Beside another engine  ${dim(`${accepted.toLocaleString('en')} orders of ours, all invariants hold`)}\n`,
-        )
-        for (const line of peerTables(rounds, figures)) print(`  ${line}`)
-        print('')
-        for (const line of said) print(dim(`  ${line}`))
-        return { figures, rounds }
-      },
+    const report = await peerReport(stage.pool, accepted, rounds)
+    print(
+      `\n  Beside another engine  ${dim(`${accepted.toLocaleString('en')} orders of ours, all invariants hold`)}\n`,
     )
+    for (const line of peerTables(rounds, report.figures)) print(`  ${line}`)
+    print('')
+    for (const line of said) print(dim(`  ${line}`))
+    return report
   })
+}
+
+/** What the variants gave, once every promise of ours was looked at. */
+export function peerReport(pool: Pool, accepted: number, rounds: PeerRounds) {
+  return figuresIfKept(
+    'peers',
+    () => brokenInvariants(pool, accepted),
+    () => ({ figures: peerFigures(rounds), rounds }),
+  )
 }
