@@ -46,12 +46,14 @@ export async function benchStandard({ options, plan, onStage, log }: BenchContex
     const held = `${accepted.toLocaleString('en')} orders, all invariants hold, ${repeated} provider calls made again`
     print(`\n  ${titles[bus]}  ${dim(held)}\n`)
     for (const line of standardTables(rounds, figures)) print(`  ${line}`)
-    const [transactions, roundTrips, cpuMs] = [rest.transactions, rest.roundTrips, rest.cpuMs].map(
-      figure,
-    )
+    const cpu = [...rest.cpuMs]
+      .filter(([, ms]) => ms >= 1)
+      .map(([name, ms]) => `${name} ${figure(ms)}`)
+    const counted = `${figure(rest.transactions)} transactions, ${figure(rest.roundTrips)} round trips`
+    print(dim(`\n  At rest, a second: ${counted}, ms of CPU: ${cpu.join(', ')}.`))
     print(
       dim(
-        `\n  At rest, a second: ${transactions} transactions, ${roundTrips} round trips, ${cpuMs} ms of CPU; the share of an episode is in its figures.`,
+        '  An episode has its share of that: the slower it runs, the more of it falls on each order.',
       ),
     )
   }

@@ -21,7 +21,7 @@ const noPeers: PeerRounds = { placing: [], baseline: [], 'dbos-transactions': []
 const noRounds: HistoryRounds = { empty: [], open: [], ended: [] }
 const run = (accepted: number) => ({
   rounds: [],
-  rest: { transactions: 0, roundTrips: 0, cpuMs: 0 },
+  rest: { transactions: 0, roundTrips: 0, cpuMs: new Map() },
   accepted,
 })
 const held = (database: typeof kept, accepted = 0) => ({

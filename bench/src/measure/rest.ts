@@ -8,7 +8,8 @@ import { sumOf } from './per-saga.ts'
 export interface Rest {
   transactions: number
   roundTrips: number
-  cpuMs: number
+  /** By process. */
+  cpuMs: Map<string, number>
 }
 
 /** Watches a system that has nothing to do. */
@@ -23,6 +24,8 @@ export async function measureRest(stage: Stage, role: RoleName, forMs: number): 
   return {
     transactions: (after.counters.transactions - before.counters.transactions - own) / seconds,
     roundTrips: (all(after.flushes) - all(before.flushes)) / seconds,
-    cpuMs: (all(after.cpuMs) - all(before.cpuMs)) / seconds,
+    cpuMs: new Map(
+      [...after.cpuMs].map(([name, ms]) => [name, (ms - (before.cpuMs.get(name) ?? 0)) / seconds]),
+    ),
   }
 }
