@@ -30,8 +30,9 @@ const checkpoint = {
 
 /**
  * Transactions of DBOS over `pg`, after its plugin interface: a step's statements and its checkpoint commit together.
- * The packages that DBOS publishes for this are a major version behind its engine; this one does what they do with
- * prepared statements, and without what a run without failures never needs (writing down an error as the outcome).
+ * Its package for `pg` was not to be had when this was written, and the one for postgres.js is a major version behind the
+ * engine. This one does what they do, with prepared statements, and without what a run without failures never needs
+ * (writing down an error as the outcome).
  */
 class PgTransactions implements DataSourceTransactionHandler {
   readonly name = name
