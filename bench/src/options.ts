@@ -4,8 +4,12 @@ export const buses = ['log', 'kafka'] as const
 export type Bus = (typeof buses)[number]
 
 export interface Options {
+  /** standard: our aims, on each bus · peers: another engine beside ours · history: a database that is not empty. */
+  mode: 'standard' | 'peers' | 'history'
   buses: readonly Bus[]
   quick: boolean
+  /** Rounds; undefined: as many as the plan has. */
+  rounds: number | undefined
   /** A second place for the figures, besides `bench/results/`. */
   json: string | undefined
   seed: number
@@ -14,7 +18,7 @@ export interface Options {
 }
 
 export const usage =
-  'npm run bench -- [--bus log|kafka|both] [--quick] [--seed n] [--json file] [--no-build]'
+  'npm run bench -- [--peers | --history | --bus log|kafka|both] [--quick] [--rounds n] [--seed n] [--json file] [--no-build]'
 
 /** A word on the command line that can't be used; the message says which. */
 export class BadOption extends Error {
@@ -27,11 +31,28 @@ export class BadOption extends Error {
  * @throws BadOption naming what is wrong with it
  */
 export function readOptions(args: readonly string[]): Options {
-  const { bus, quick, json, seed, 'no-build': noBuild } = parse(args)
-  const chosen = bus === 'both' ? buses : buses.filter((known) => known === bus)
+  const { bus, quick, json, seed, rounds, peers, history, 'no-build': noBuild } = parse(args)
+  if (peers && history) throw new BadOption('--peers and --history are two runs')
+  const mode = peers ? 'peers' : history ? 'history' : 'standard'
+  if (mode !== 'standard' && bus !== undefined)
+    throw new BadOption(`--bus: --${mode} runs on the log`)
+  const chosen =
+    bus === undefined || bus === 'both' ? buses : buses.filter((known) => known === bus)
   if (chosen.length === 0) throw new BadOption(`--bus: expected log, kafka or both, not "${bus}"`)
-  if (!/^\d{1,9}$/.test(seed)) throw new BadOption(`--seed: expected a whole number, not "${seed}"`)
-  return { buses: chosen, quick, json, seed: Number(seed), build: !noBuild }
+  const number = (name: string, text: string, pattern: RegExp) => {
+    if (!pattern.test(text))
+      throw new BadOption(`--${name}: expected a whole number, not "${text}"`)
+    return Number(text)
+  }
+  return {
+    mode,
+    buses: mode === 'standard' ? chosen : ['log'],
+    quick,
+    json,
+    rounds: rounds === undefined ? undefined : number('rounds', rounds, /^[1-9]\d?$/),
+    seed: number('seed', seed, /^\d{1,9}$/),
+    build: !noBuild,
+  }
 }
 
 function parse(args: readonly string[]) {
@@ -39,10 +60,13 @@ function parse(args: readonly string[]) {
     const { values } = parseArgs({
       args: [...args],
       options: {
-        bus: { type: 'string', default: 'both' },
-        quick: { type: 'boolean', default: false },
+        bus: { type: 'string' },
+        history: { type: 'boolean', default: false },
         json: { type: 'string' },
         'no-build': { type: 'boolean', default: false },
+        peers: { type: 'boolean', default: false },
+        quick: { type: 'boolean', default: false },
+        rounds: { type: 'string' },
         seed: { type: 'string', default: '20260' },
       },
     })

@@ -28,4 +28,13 @@ test('what the command line can not be is said by name', () => {
   expect(() => readOptions(['--bus', 'rabbit'])).toThrow(BadOption)
   expect(() => readOptions(['--seed', 'x'])).toThrow(/--seed/)
   expect(() => readOptions(['--slow'])).toThrow(BadOption)
+  expect(readOptions(['--peers', '--rounds', '5'])).toMatchObject({
+    mode: 'peers',
+    buses: ['log'],
+    rounds: 5,
+  })
+  expect(readOptions(['--history'])).toMatchObject({ mode: 'history', rounds: undefined })
+  expect(() => readOptions(['--rounds', '0'])).toThrow(/--rounds/)
+  expect(() => readOptions(['--peers', '--history'])).toThrow(/two runs/)
+  expect(() => readOptions(['--history', '--bus', 'kafka'])).toThrow(/--bus/)
 })

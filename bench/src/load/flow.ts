@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { OrderInput } from '@sagaboard/web/server/orders/order-schema'
 import type { Pool } from 'pg'
+import type { Jobs, Role } from './jobs.ts'
 
 /** Counting what is open costs the database a millisecond or two; ten times a second is next to nothing. */
 const lookEveryMs = 100
@@ -7,16 +9,20 @@ const lookEveryMs = 100
 interface FlowOptions {
   callers: number
   openMax: number
-  /** How many orders are on their way right now. */
-  countOpen: () => Promise<number>
+  /** How many orders are on their way right now; undefined: nobody looks, as what is open is what is in flight. */
+  countOpen?: () => Promise<number>
   /** Places one order. */
   place: () => Promise<void>
 }
+
+export type FlowResult = Jobs['stop']['answer']
 
 /** Load that goes on until it is stopped, and never gets further ahead than `openMax` orders. */
 export function startFlow({ callers, openMax, countOpen, place }: FlowOptions) {
   let stopped = false
   let accepted = 0
+  let looks = 0
+  const ms: number[] = []
   /** How many may still be placed before somebody looks again. */
   let room = openMax
   let admit: (() => void) | undefined
@@ -24,9 +30,10 @@ export function startFlow({ callers, openMax, countOpen, place }: FlowOptions) {
     admit = resolve
   })
 
-  async function look(): Promise<void> {
+  async function look(count: () => Promise<number>): Promise<void> {
     while (!stopped) {
-      room = openMax - (await countOpen())
+      looks++
+      room = openMax - (await count())
       if (room > 0) {
         admit?.()
         admission = new Promise((resolve) => {
@@ -40,54 +47,86 @@ export function startFlow({ callers, openMax, countOpen, place }: FlowOptions) {
 
   async function call(): Promise<void> {
     while (!stopped) {
-      if (room <= 0) {
+      if (countOpen && room <= 0) {
         await admission
         continue
       }
       room--
+      const startedAt = performance.now()
       await place()
+      ms.push(performance.now() - startedAt)
       accepted++
     }
   }
 
-  const running = Promise.all([look(), ...Array.from({ length: callers }, call)])
+  const calls = Array.from({ length: callers }, call)
+  const running = Promise.all(countOpen ? [look(countOpen), ...calls] : calls)
   // Whoever stops the flow hears of a failure; until then it must not count as unhandled.
   running.catch(() => {
     stopped = true
     admit?.()
   })
   return {
-    /** @returns how many orders were accepted */
-    async stop(): Promise<{ accepted: number }> {
+    async stop(): Promise<FlowResult> {
       stopped = true
       await running
-      return { accepted }
+      return { accepted, looks, ms }
     },
   }
 }
 
 export type Flow = ReturnType<typeof startFlow>
 
-/** How many orders have not come to their end. */
-export async function countOpenOrders(pool: Pool): Promise<number> {
+/**
+ * How many orders placed since then have not come to their end. Older ones are at rest: they are part of what is
+ * measured, and reading ten thousand of them each time would be part of the figures.
+ *
+ * @param since ISO 8601
+ */
+export async function countOpenOrders(pool: Pool, since: string): Promise<number> {
   const { rows } = await pool.query<{ open: number }>({
     name: 'bench-open',
-    text: 'select count(*)::int as open from orders.orders where closed_at is null',
+    text: 'select count(*)::int as open from orders.orders where closed_at is null and created_at >= $1',
+    values: [since],
   })
   return rows[0]?.open ?? 0
 }
 
 /** Starts and stops one flow at a time. */
-export function flowJobs(flowOf: (ask: { callers: number; openMax: number }) => Flow) {
+export function flowJobs(
+  flowOf: (ask: Jobs['start']['ask']) => Flow,
+): Pick<Role, 'start' | 'stop'> {
   let flow: Flow | undefined
   return {
-    async start(ask: { callers: number; openMax: number }): Promise<null> {
+    async start(ask) {
       flow = flowOf(ask)
       return null
     },
-    async stop(): Promise<{ accepted: number }> {
+    async stop() {
       if (!flow) throw new Error('no load was started')
       return flow.stop()
+    },
+  }
+}
+
+/** The jobs of a load whose orders are finished when their caller goes on. */
+export function wholeOrders(
+  play: (order: OrderInput) => Promise<void>,
+  nextOrder: () => OrderInput,
+): Role {
+  return {
+    ...flowJobs(({ callers, openMax }) =>
+      startFlow({ callers, openMax, place: () => play(nextOrder()) }),
+    ),
+    async alone({ count, restMs }) {
+      const ms: number[] = []
+      for (let n = 0; n < count; n++) {
+        await delay(restMs)
+        const startedAt = performance.now()
+        await play(nextOrder())
+        ms.push(performance.now() - startedAt)
+      }
+      return { ms }
     },
   }
 }

@@ -3,7 +3,10 @@ export interface Jobs {
   open: { ask: LoadSettings; answer: null }
   /** Load until `stop`: as many callers at once as `callers`, as long as fewer than `openMax` orders are on their way. */
   start: { ask: { callers: number; openMax: number }; answer: null }
-  stop: { ask: null; answer: { accepted: number } }
+  /** Looks: how often it asked the database how many are open. Ms: what each call took, for a load that waits for the end of its orders. */
+  stop: { ask: null; answer: { accepted: number; looks: number; ms: number[] } }
+  /** So many orders at once, paid with this token; answers when they are accepted. */
+  batch: { ask: { count: number; token: string }; answer: null }
   /** One order after the other, each from being placed to being finished. */
   alone: { ask: { count: number; restMs: number }; answer: { ms: number[] } }
   /** A fixed rate, whatever the answers take; timed from the moment at which each was due. */
@@ -21,10 +24,15 @@ export interface LoadSettings {
   /** Of the access tokens; the same as in the web process. */
   secret: string
   seed: number
+  /** Orders placed before are at rest and count for nothing; ISO 8601. */
+  since: string
 }
 
-/** placing: through `placeOrder` · posting: through `POST /v1/orders` · baseline: five plain commits. */
-export type RoleName = 'placing' | 'posting' | 'baseline'
+/**
+ * placing: through `placeOrder` · posting: through `POST /v1/orders` · baseline: five plain commits · dbos-…: the same
+ * five steps as a workflow of DBOS.
+ */
+export type RoleName = 'placing' | 'posting' | 'baseline' | 'dbos-transactions' | 'dbos-steps'
 
 export type Role = {
   [Name in Exclude<JobName, 'open'>]?: (ask: Jobs[Name]['ask']) => Promise<Jobs[Name]['answer']>

@@ -1,16 +1,23 @@
-import { baseline } from './baseline.ts'
-import type { JobMessage, JobReply, LoadSettings, Role } from './jobs.ts'
-import { placing } from './placing.ts'
-import { posting } from './posting.ts'
+import type { JobMessage, JobReply, LoadSettings, Role, RoleName } from './jobs.ts'
 
-/** A load process: a process of its own, so that what the load costs is told apart from what the system costs. */
-const roles = { placing, posting, baseline }
+/**
+ * A load process: a process of its own, so that what the load costs is told apart from what the system costs. Each role
+ * is loaded when it is asked for: nobody carries what only another one needs.
+ */
+const roles: Record<RoleName, () => Promise<(settings: LoadSettings) => Promise<Role>>> = {
+  placing: async () => (await import('./placing.ts')).placing,
+  posting: async () => (await import('./posting.ts')).posting,
+  baseline: async () => (await import('./baseline.ts')).baseline,
+  'dbos-transactions': async () => (await import('./dbos.ts')).dbosTransactions,
+  'dbos-steps': async () => (await import('./dbos.ts')).dbosSteps,
+}
 let role: Role | undefined
 
 async function work({ name, ask }: JobMessage): Promise<unknown> {
   if (name === 'open') {
     const settings = ask as LoadSettings
-    role = await roles[settings.role](settings)
+    const open = await roles[settings.role]()
+    role = await open(settings)
     return null
   }
   const job = role?.[name] as ((ask: unknown) => Promise<unknown>) | undefined

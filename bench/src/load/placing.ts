@@ -13,7 +13,7 @@ const lookEveryMs = 1
 const endTimeoutMs = 20_000
 
 /** Orders that enter through `placeOrder`, the one way in, without a web server in front of it. */
-export async function placing({ databaseUrl, secret, seed }: LoadSettings): Promise<Role> {
+export async function placing({ databaseUrl, secret, seed, since }: LoadSettings): Promise<Role> {
   const pool = createPool(databaseUrl, {
     max: 6,
     applicationName: 'sagaboard-bench-placing',
@@ -29,8 +29,10 @@ export async function placing({ databaseUrl, secret, seed }: LoadSettings): Prom
   const nextOrder = orderMaker(seed)
   let orders = 0
 
-  async function place(): Promise<string> {
-    const result = await placeOrder(nextOrder(), { idempotencyKey: `placing-${++orders}` })
+  async function place(token?: string): Promise<string> {
+    const order = nextOrder()
+    const paid = token === undefined ? order : { ...order, payment: { token } }
+    const result = await placeOrder(paid, { idempotencyKey: `placing-${seed}-${++orders}` })
     if (result.type !== 'accepted')
       throw new Error(`an order was refused: ${JSON.stringify(result)}`)
     return result.orderId
@@ -40,12 +42,16 @@ export async function placing({ databaseUrl, secret, seed }: LoadSettings): Prom
     ...flowJobs(({ callers, openMax }) =>
       startFlow({
         ...{ callers, openMax },
-        countOpen: () => countOpenOrders(watch),
+        countOpen: () => countOpenOrders(watch, since),
         async place() {
           await place()
         },
       }),
     ),
+    async batch({ count, token }) {
+      await Promise.all(Array.from({ length: count }, () => place(token)))
+      return null
+    },
     async alone({ count, restMs }) {
       const ms: number[] = []
       for (let n = 0; n < count; n++) {

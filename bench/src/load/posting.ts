@@ -9,7 +9,7 @@ import { signIn, watchFeed } from './watching.ts'
 const socketsMax = 128
 
 /** Orders that enter through `POST /v1/orders`, over kept-alive connections. */
-export async function posting({ databaseUrl, webUrl, seed }: LoadSettings): Promise<Role> {
+export async function posting({ databaseUrl, webUrl, seed, since }: LoadSettings): Promise<Role> {
   const watch = createPool(databaseUrl, { max: 1, applicationName: 'sagaboard-bench-watching' })
   const agent = new Agent({ keepAlive: true, maxSockets: socketsMax, scheduling: 'lifo' })
   const cookie = await signIn(webUrl)
@@ -21,7 +21,7 @@ export async function posting({ databaseUrl, webUrl, seed }: LoadSettings): Prom
 
   return {
     ...flowJobs(({ callers, openMax }) =>
-      startFlow({ callers, openMax, countOpen: () => countOpenOrders(watch), place: post }),
+      startFlow({ callers, openMax, countOpen: () => countOpenOrders(watch, since), place: post }),
     ),
 
     async paced({ perSecond, forMs }) {

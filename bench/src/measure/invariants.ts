@@ -73,9 +73,36 @@ export async function brokenInvariants(pool: Pool, accepted: number): Promise<st
     const found = Number(rows[0]?.found)
     if (found !== expected) broken.push(`${name}: ${wrong(found, expected)}`)
   }
-  for (const [view, rows] of Object.entries(await brokenViews(pool)))
-    broken.push(`invariant.${view}: ${rows.length} rows`)
-  return broken
+  return [...broken, ...(await brokenViewsOf(pool))]
+}
+
+/**
+ * The same for a database that held orders before: those placed since then are all finished, and every view is empty.
+ *
+ * @param pool without a time limit: the views read everything
+ * @param since ISO 8601
+ */
+export async function brokenSince(pool: Pool, since: string, accepted: number): Promise<string[]> {
+  const { rows } = await pool.query<{ orders: number; completed: number; events: number }>(
+    `select count(*)::int as orders, count(*) filter (where status = 'COMPLETED')::int as completed, coalesce(sum(version), 0)::int as events
+     from orders.orders where created_at >= $1`,
+    [since],
+  )
+  const { orders = 0, completed = 0, events = 0 } = rows[0] ?? {}
+  const broken: string[] = []
+  if (orders !== accepted)
+    broken.push(`every order that was accepted is there: ${orders} orders instead of ${accepted}`)
+  if (completed !== accepted)
+    broken.push(`every order is finished: ${completed} of ${accepted} are COMPLETED`)
+  if (events !== accepted * eventsPerOrder)
+    broken.push(`each has its events: ${events} instead of ${accepted * eventsPerOrder}`)
+  return [...broken, ...(await brokenViewsOf(pool))]
+}
+
+async function brokenViewsOf(pool: Pool): Promise<string[]> {
+  return Object.entries(await brokenViews(pool)).map(
+    ([view, rows]) => `invariant.${view}: ${rows.length} rows`,
+  )
 }
 
 /** Calls to the payment provider and the carrier that had to be made again: orders that were set aside, though nothing was wrong with them. */

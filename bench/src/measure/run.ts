@@ -1,13 +1,14 @@
 import { loadavg } from 'node:os'
 import type { Plan } from '../plan.ts'
 import type { Stage } from '../stage/stage.ts'
-import { type Accepted, drained, measureWindow, type Window, warmUp } from './window.ts'
+import { drained, type Episode, measureEpisode, warmUp } from './episode.ts'
+import { measureRest, type Rest } from './rest.ts'
 
-/** Everything that one cycle measured. */
-export interface Cycle {
-  placing: Window
-  baseline: Window
-  posting: Window
+/** Everything that one round measured. */
+export interface Round {
+  placing: Episode
+  baseline: Episode
+  posting: Episode
   aloneMs: number[]
   baselineAloneMs: number[]
   pacedMs: number[]
@@ -17,19 +18,23 @@ export interface Cycle {
 }
 
 export interface Run {
-  cycles: Cycle[]
+  rounds: Round[]
+  rest: Rest
   /** Orders that the load was told are accepted: each must be there, and finished. */
   accepted: number
 }
 
-/** Warms up, then measures cycle by cycle: each goes through ours and the baseline, close together in time. */
+/** Warms up, then measures round by round: each goes through ours and the baseline, close together in time. */
 export async function measure(stage: Stage, plan: Plan, log: (line: string) => void): Promise<Run> {
-  const { load } = stage
-  const window = { rampMs: plan.rampMs, windowMs: plan.windowMs }
-  const baselineWindow = { rampMs: plan.rampMs / 2, windowMs: plan.baselineWindowMs }
-  const cycles: Cycle[] = []
+  const [placingLoad, baselineLoad, postingLoad] = [
+    stage.loadOf('placing'),
+    stage.loadOf('baseline'),
+    stage.loadOf('posting'),
+  ]
+  const observer = stage.observerOf('placing')
+  const rounds: Round[] = []
   let accepted = 0
-  const count = <T extends Accepted>(part: T): T => {
+  const count = <T extends { accepted: number }>(part: T): T => {
     accepted += part.accepted
     return part
   }
@@ -39,25 +44,27 @@ export async function measure(stage: Stage, plan: Plan, log: (line: string) => v
     count(await warmUp(stage, role, plan.warmUpMs))
   await warmUp(stage, 'baseline', plan.warmUpMs / 2)
 
-  for (let n = 1; n <= plan.cycles; n++) {
-    log(`round ${n} of ${plan.cycles}: under load`)
-    const placing = count(await measureWindow(stage, 'placing', window))
-    const baseline = await measureWindow(stage, 'baseline', baselineWindow)
-    const posting = count(await measureWindow(stage, 'posting', window))
+  const rest = await measureRest(stage, 'placing', plan.restMs)
+
+  for (let n = 1; n <= plan.rounds; n++) {
+    log(`round ${n} of ${plan.rounds}: under load`)
+    const placing = count(await measureEpisode(stage, 'placing', plan.loadMs))
+    const baseline = await measureEpisode(stage, 'baseline', plan.loadMs)
+    const posting = count(await measureEpisode(stage, 'posting', plan.loadMs))
     log(
-      `round ${n} of ${plan.cycles}: one at a time, ${plan.postsPerSecond} posts a second, live feed`,
+      `round ${n} of ${plan.rounds}: one at a time, ${plan.postsPerSecond} posts a second, live feed`,
     )
     const one = { count: plan.alone, restMs: plan.aloneRestMs }
-    const alone = await load.placing.ask('alone', one)
-    const baselineAlone = await load.baseline.ask('alone', one)
-    const paced = await load.posting.ask('paced', {
+    const alone = await placingLoad.ask('alone', one)
+    const baselineAlone = await baselineLoad.ask('alone', one)
+    const paced = await postingLoad.ask('paced', {
       perSecond: plan.postsPerSecond,
       forMs: plan.pacedMs,
     })
-    await drained(stage)
-    const watched = await load.posting.ask('watched', { count: plan.watched })
+    await drained(observer, stage.since)
+    const watched = await postingLoad.ask('watched', { count: plan.watched })
     accepted += alone.ms.length + paced.ms.length + plan.watched
-    cycles.push({
+    rounds.push({
       ...{
         placing,
         baseline,
@@ -69,6 +76,6 @@ export async function measure(stage: Stage, plan: Plan, log: (line: string) => v
       ...{ firstSeenMs: watched.firstMs, seenMs: watched.allMs, machineLoad: loadavg()[0] ?? 0 },
     })
   }
-  await drained(stage)
-  return { cycles, accepted }
+  await drained(observer, stage.since)
+  return { rounds, rest, accepted }
 }

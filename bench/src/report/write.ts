@@ -2,34 +2,24 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import path from 'node:path'
 import { root } from '@sagaboard/scripts/lib/app'
-import type { Cycle } from '../measure/run.ts'
-import type { Bus, Options } from '../options.ts'
+import type { Options } from '../options.ts'
 import type { Plan } from '../plan.ts'
-import type { Figure } from './figures.ts'
-
-/** What one bus gave: the rows of the table, and the samples that they come from. */
-export interface BusReport {
-  bus: Bus
-  accepted: number
-  /** Orders are set aside and tried again when a provider does not answer in time; under load that is a cost. */
-  repeatedCalls: number
-  figures: Figure[]
-  cycles: Cycle[]
-}
 
 /**
  * Writes everything that was measured as JSON to `bench/results/<time>.json`, and to `--json` when given.
  *
+ * @param reports what the run gave: figures, and the rounds that they come from
  * @returns the files that were written
  */
 export async function writeReport(
   startedAt: Date,
   options: Options,
   plan: Plan,
-  reports: readonly BusReport[],
+  reports: unknown,
 ): Promise<string[]> {
   const report = {
     startedAt: startedAt.toISOString(),
+    mode: options.mode,
     seed: options.seed,
     plan,
     machine: {
@@ -38,14 +28,11 @@ export async function writeReport(
       platform: process.platform,
       node: process.version,
     },
-    buses: reports,
+    reports,
   }
   // Maps become objects; a figure that could not be taken (NaN) becomes null.
-  const text = JSON.stringify(
-    report,
-    (_, value: unknown) => (value instanceof Map ? Object.fromEntries(value) : value),
-    2,
-  )
+  const asJson = (_: string, value: unknown) =>
+    value instanceof Map ? Object.fromEntries(value) : value
   const name = `${startedAt.toISOString().slice(0, 19).replaceAll(':', '-')}.json`
   const files = [
     path.join(root, 'bench/results', name),
@@ -53,7 +40,7 @@ export async function writeReport(
   ]
   for (const file of files) {
     await mkdir(path.dirname(file), { recursive: true })
-    await writeFile(file, `${text}\n`)
+    await writeFile(file, `${JSON.stringify(report, asJson, 2)}\n`)
   }
   return files
 }

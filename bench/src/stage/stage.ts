@@ -2,140 +2,210 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { createPool } from '@sagaboard/db/client'
 import { startEmbeddedPostgres } from '@sagaboard/db/embedded/embedded-postgres'
 import { freePort } from '@sagaboard/db/embedded/local-process'
 import { migrate } from '@sagaboard/db/migrate'
 import { seed as seedCatalogue } from '@sagaboard/db/seed'
 import { startApp } from '@sagaboard/scripts/lib/app'
 import { buildWeb } from '@sagaboard/scripts/lib/web-build'
-import type { Pool } from 'pg'
+import pg, { type Pool } from 'pg'
 import type { RoleName } from '../load/jobs.ts'
+import { Observer } from '../measure/counters.ts'
 import type { Bus } from '../options.ts'
+import { type ProbeServer, startProbeServer } from '../probe/server.ts'
 import { receiveStock } from '../stock.ts'
 import { startBus } from './bus.ts'
 import { type LoadProcess, startLoad } from './load-process.ts'
+import { Processes, type Running } from './processes.ts'
 
 /** The whole system, up and running on a database of its own, with the processes that load it. */
 export interface Stage {
+  /** Of the bench itself, without a time limit; not to be used while something is measured. */
   pool: Pool
-  load: Record<RoleName, LoadProcess>
+  /** The bench's look at the database of a role. */
+  observerOf(role: RoleName): Observer
+  /** @throws Error when the stage was set without this role */
+  loadOf(role: RoleName): LoadProcess
   /** Process ids by name, for what they cost. */
   processes: ReadonlyMap<string, number>
+  probes: ProbeServer
+  /** Orders placed before are at rest; ISO 8601. */
+  since: string
   /** Rejects when one of the processes ends before its time. */
   broken: Promise<never>
   stop(): Promise<void>
 }
 
-interface Running {
-  stop(): Promise<void>
-  onExit?(listener: () => void): void
+/** What fills the database before anything is measured. */
+export interface Preparation {
+  /** Real orders, placed while the workers run. */
+  play(placing: LoadProcess, pool: Pool): Promise<void>
+  /** What is made of them, while no worker runs. */
+  fill(pool: Pool): Promise<void>
 }
 
 export interface StageOptions {
   bus: Bus
   seed: number
   build: boolean
+  /** Whether the web process runs. */
+  web: boolean
+  roles: readonly RoleName[]
+  prepare?: Preparation
   log: (line: string) => void
   /** Stops it while it is still being set up. */
   signal: AbortSignal
 }
 
+/** Roles that play on a database of their own in the same server, by its name. */
+const ownDatabases: Partial<Record<RoleName, string>> = {
+  'dbos-transactions': 'dbos_transactions',
+  'dbos-steps': 'dbos_steps',
+}
+
 /** Sets up everything for one bus: servers, workers, web, load. What was started is stopped when a later part fails. */
-export async function setStage({
-  bus,
-  seed,
-  build,
-  log,
-  signal: interrupted,
-}: StageOptions): Promise<Stage> {
+export async function setStage(options: StageOptions): Promise<Stage> {
   const failed = new AbortController()
-  const signal = AbortSignal.any([interrupted, failed.signal])
+  const signal = AbortSignal.any([options.signal, failed.signal])
   const dataDir = await mkdtemp(path.join(tmpdir(), 'sagaboard-bench-'))
-  const started: Running[] = []
-  const processes = new Map<string, number>()
-  let broke: (error: Error) => void = () => undefined
-  const broken = new Promise<never>((_, reject) => {
-    broke = reject
-  })
-  broken.catch(() => undefined)
-  const keep = <R extends Running & { pid: number }>(name: string, running: R): R => {
-    started.push(running)
-    signal.throwIfAborted()
-    processes.set(name, running.pid)
-    running.onExit?.(() => broke(new Error(`the process "${name}" ended in the middle of the run`)))
-    return running
-  }
+  const processes = new Processes(signal)
   const stop = async () => {
-    for (const running of started.toReversed()) await running.stop()
+    await processes.stop()
     await rm(dataDir, { recursive: true, force: true })
   }
   try {
-    const postgres = keep(
-      'Postgres',
-      await startEmbeddedPostgres({ dataDir: path.join(dataDir, 'postgres') }),
-    )
-    await migrate(postgres.url)
-    await seedCatalogue(postgres.url)
-    const pool = createPool(postgres.url, { max: 2, applicationName: 'sagaboard-bench' })
-    started.push({ stop: () => pool.end() })
-    await receiveStock(pool)
-
-    const { env, groups } = await startBus(bus, dataDir, keep)
-    const secret = randomBytes(32).toString('hex')
-    const common = {
-      ...process.env,
-      ...env,
-      NODE_ENV: 'production',
-      LOG_LEVEL: 'warn',
-      DATABASE_URL: postgres.url,
-      SAGABOARD_SECRET: secret,
-    }
-    const app = async (name: string, entry: string, own: Record<string, string>, port: number) => {
-      const logFile = path.join(dataDir, `${name}.log`)
-      const readyUrl = `http://127.0.0.1:${port}/readyz`
-      keep(
-        name,
-        await startApp({ name, entry, env: { ...common, ...own }, logFile, readyUrl, log }, signal),
-      )
-    }
-    if (build) await buildWeb(path.join(dataDir, 'build.log'))
-    const webPort = await freePort()
-    const web = {
-      PORT: `${webPort}`,
-      HOST: '127.0.0.1',
-      DEMO_ACCOUNTS: 'on',
-      ORDERS_PER_SECOND: '1000000',
-    }
-    await Promise.all([
-      app('web', 'apps/web/server.ts', web, webPort),
-      ...groups.map(async ({ name, services }) => {
-        const port = await freePort()
-        await app(
-          name,
-          'apps/workers/src/main.ts',
-          { WORKER_PORT: `${port}`, ...(services && { SERVICES: services }) },
-          port,
-        )
-      }),
-    ])
-    const settings = {
-      databaseUrl: postgres.url,
-      webUrl: `http://127.0.0.1:${webPort}`,
-      secret,
-      seed,
-    }
-    const loadOf = async (role: RoleName) => keep(role, await startLoad({ ...settings, role }))
-    const load = {
-      placing: await loadOf('placing'),
-      posting: await loadOf('posting'),
-      baseline: await loadOf('baseline'),
-    }
-    return { pool, load, processes, broken, stop }
+    return { ...(await start(options, { dataDir, processes, signal })), stop }
   } catch (error) {
     // The others that are still starting end by the signal.
     failed.abort()
     await stop()
     throw error
   }
+}
+
+interface Place {
+  dataDir: string
+  processes: Processes
+  signal: AbortSignal
+}
+
+async function start(
+  options: StageOptions,
+  { dataDir, processes, signal }: Place,
+): Promise<Omit<Stage, 'stop'>> {
+  const { bus, seed, build, web, roles, prepare, log } = options
+  const probes = await startProbeServer()
+  processes.add(probes)
+  const postgres = processes.keep(
+    'Postgres',
+    await startEmbeddedPostgres({ dataDir: path.join(dataDir, 'postgres') }),
+  )
+  await migrate(postgres.url)
+  await seedCatalogue(postgres.url)
+  const connect = (url: string) => {
+    const pool = new pg.Pool({
+      connectionString: url,
+      max: 1,
+      application_name: 'sagaboard-bench',
+      options: '-c timezone=UTC',
+    })
+    processes.add({ stop: () => pool.end() })
+    return pool
+  }
+  const pool = connect(postgres.url)
+  await receiveStock(pool)
+
+  const { env, groups } = await startBus(bus, dataDir, (name, server) =>
+    processes.keep(name, server),
+  )
+  const secret = randomBytes(32).toString('hex')
+  const probeEnv = probes.env(postgres.port)
+  const common = {
+    ...process.env,
+    ...env,
+    ...probeEnv,
+    NODE_ENV: 'production',
+    LOG_LEVEL: 'warn',
+    DATABASE_URL: postgres.url,
+    SAGABOARD_SECRET: secret,
+  }
+  const app = async (
+    name: string,
+    entry: string,
+    own: Record<string, string>,
+    port: number,
+  ): Promise<[string, Running]> => {
+    const logFile = path.join(dataDir, `${name}.log`)
+    const readyUrl = `http://127.0.0.1:${port}/readyz`
+    const started = await startApp(
+      { name, entry, env: { ...common, ...own }, logFile, readyUrl, log },
+      signal,
+    )
+    return [name, processes.keep(name, started)]
+  }
+  const startWorkers = () =>
+    Promise.all(
+      groups.map(async ({ name, services }) => {
+        const port = await freePort()
+        const own = { WORKER_PORT: `${port}`, ...(services && { SERVICES: services }) }
+        return app(name, 'apps/workers/src/main.ts', own, port)
+      }),
+    )
+  const webPort = await freePort()
+  const open = async (role: RoleName, seedOfRole: number) => {
+    const database = ownDatabases[role]
+    const url = database ? urlOf(postgres.url, database) : postgres.url
+    const settings = { role, databaseUrl: url, webUrl: `http://127.0.0.1:${webPort}`, secret }
+    const since = new Date().toISOString()
+    return processes.keep(role, await startLoad({ ...settings, seed: seedOfRole, since }, probeEnv))
+  }
+
+  if (build && web) await buildWeb(path.join(dataDir, 'build.log'))
+  if (prepare) {
+    const workers = await startWorkers()
+    const placing = await open('placing', seed + 1_000)
+    await prepare.play(placing, pool)
+    for (const [name, running] of [...workers, ['placing', placing] as const])
+      await processes.end(name, running)
+    await prepare.fill(pool)
+  }
+  const since = new Date().toISOString()
+  const webEnv = {
+    PORT: `${webPort}`,
+    HOST: '127.0.0.1',
+    DEMO_ACCOUNTS: 'on',
+    ORDERS_PER_SECOND: '1000000',
+  }
+  await Promise.all([
+    web ? app('web', 'apps/web/server.ts', webEnv, webPort) : undefined,
+    startWorkers(),
+  ])
+  for (const role of roles) {
+    const database = ownDatabases[role]
+    if (database) await pool.query(`create database ${database}`)
+  }
+  const loads = new Map<RoleName, LoadProcess>()
+  for (const role of roles) loads.set(role, await open(role, seed))
+  const ours = new Observer(connect(postgres.url))
+  const observers = new Map<RoleName, Observer>()
+  for (const role of roles) {
+    const database = ownDatabases[role]
+    observers.set(role, database ? new Observer(connect(urlOf(postgres.url, database))) : ours)
+  }
+  const find = <T>(map: ReadonlyMap<RoleName, T>, role: RoleName): T => {
+    const found = map.get(role)
+    if (!found) throw new Error(`this stage was set without "${role}"`)
+    return found
+  }
+  return {
+    ...{ pool, probes, since, broken: processes.broken, processes: processes.pids },
+    loadOf: (role) => find(loads, role),
+    observerOf: (role) => find(observers, role),
+  }
+}
+
+function urlOf(url: string, database: string): string {
+  const changed = new URL(url)
+  changed.pathname = `/${database}`
+  return changed.href
 }
