@@ -4,8 +4,10 @@ import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { type FormEvent, type ReactNode, useEffect } from 'react'
 import { buttonClass } from '../../components/ui/button.tsx'
+import { TextButton } from '../../components/ui/text-button.tsx'
 import { cn } from '../../lib/cn.ts'
 import { formatMoney } from '../../lib/format.ts'
+import { randomId } from '../../lib/random-id.ts'
 import { cartQuantityMax, setQuantity } from './cart.ts'
 import { cartStore } from './cart-store.ts'
 import { useCart } from './use-cart.ts'
@@ -53,12 +55,10 @@ export function CartLines({ cookie, lines: quoted, currency, pictures, action }:
     const { submitter } = event.nativeEvent as SubmitEvent
     const quantity = Number(submitter instanceof HTMLButtonElement ? submitter.value : Number.NaN)
     if (Number.isInteger(quantity))
-      cartStore().change((current) =>
-        setQuantity(current, sku, quantity, () => crypto.randomUUID()),
-      )
+      cartStore().change((current) => setQuantity(current, sku, quantity, randomId))
   }
   const stepClass =
-    'grid size-9 place-items-center text-base hover:bg-sunk disabled:text-ink-3 disabled:hover:bg-transparent'
+    'grid size-9 place-items-center rounded-none text-base hover:bg-sunk disabled:text-ink-3 disabled:hover:bg-transparent'
   return (
     <div className="grid gap-5">
       <p
@@ -95,7 +95,7 @@ export function CartLines({ cookie, lines: quoted, currency, pictures, action }:
             >
               <input type="hidden" name="sku" value={sku} />
               <div className="inline-flex items-center overflow-hidden rounded-lg border border-line-2 bg-panel">
-                <button
+                <TextButton
                   type="submit"
                   name="quantity"
                   value={quantity - 1}
@@ -103,11 +103,11 @@ export function CartLines({ cookie, lines: quoted, currency, pictures, action }:
                   aria-label={`One ${name} less`}
                 >
                   −
-                </button>
+                </TextButton>
                 <output className="num w-8 text-center" aria-label={`${name}: quantity`}>
                   {quantity}
                 </output>
-                <button
+                <TextButton
                   type="submit"
                   name="quantity"
                   value={quantity + 1}
@@ -116,9 +116,9 @@ export function CartLines({ cookie, lines: quoted, currency, pictures, action }:
                   aria-label={`One ${name} more`}
                 >
                   +
-                </button>
+                </TextButton>
               </div>
-              <button
+              <TextButton
                 type="submit"
                 name="quantity"
                 value={0}
@@ -126,7 +126,7 @@ export function CartLines({ cookie, lines: quoted, currency, pictures, action }:
                 aria-label={`Remove ${name}`}
               >
                 Remove
-              </button>
+              </TextButton>
             </form>
             <span className="num col-start-3 row-start-1 text-right font-[450] sm:col-start-4">
               {formatMoney(quantity * unitPriceMinor, currency)}

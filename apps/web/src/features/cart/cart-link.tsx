@@ -21,7 +21,7 @@ export function CartLink({ cookie }: { cookie: string }) {
       className="num font-[550] no-underline hover:underline"
       aria-label={`Bag, ${items} ${items === 1 ? 'item' : 'items'}`}
     >
-      Bag ({items})
+      {`Bag (${items})`}
     </Link>
   )
 }

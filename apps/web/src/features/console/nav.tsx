@@ -1,8 +1,10 @@
 'use client'
 
+import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { cn } from '../../lib/cn.ts'
+import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { formatCompact } from '../../lib/format.ts'
 import { Icon } from './icons.tsx'
 
@@ -17,7 +19,17 @@ const isCurrent = (href: string, path: string) =>
   path === href || (href !== '/console' && path.startsWith(`${href}/`))
 
 /** The rail's list on a wide screen; a row in the top bar on a phone. */
-export function Nav({ orders, row = false }: { orders: number | undefined; row?: boolean }) {
+export function Nav({
+  overview,
+  row = false,
+}: {
+  overview: ConsoleOutputs['overview']
+  row?: boolean
+}) {
+  const api = useConsoleApi()
+  const { data: orders } = useQuery(
+    api.console.overview.queryOptions(undefined, { initialData: overview, select: countAll }),
+  )
   const path = usePathname()
   return (
     <nav aria-label="Console" className={cn('flex gap-0.5', row ? 'items-center' : 'flex-col')}>
@@ -44,3 +56,6 @@ export function Nav({ orders, row = false }: { orders: number | undefined; row?:
     </nav>
   )
 }
+
+const countAll = (overview: ConsoleOutputs['overview']) =>
+  overview.stations.reduce((sum, station) => sum + station.orders, 0)

@@ -3,6 +3,7 @@
 import type { LogEntry } from '@sagaboard/events/catalog/envelope'
 import { useState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
+import { copyText } from '../../lib/copy-text.ts'
 
 /** The selected event as it stands in the log; without a selection all of them. */
 export function JsonView({
@@ -24,11 +25,7 @@ export function JsonView({
     .filter(({ version }) => selected === null || version === selected)
     .map(withOriginal)
   const text = JSON.stringify(selected !== null && shown.length === 1 ? shown[0] : shown, null, 2)
-  const copy = () =>
-    navigator.clipboard.writeText(text).then(
-      () => setCopied('yes'),
-      () => setCopied('failed'),
-    )
+  const copy = async () => setCopied((await copyText(text)) ? 'yes' : 'failed')
   return (
     <div className="relative px-4 pt-2 pb-4">
       <Button

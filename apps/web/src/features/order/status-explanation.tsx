@@ -1,8 +1,10 @@
+import type { OrderView } from '@sagaboard/events/saga/order-view'
+import { useClock } from '../../components/clock.tsx'
 import { type Tone, toneText } from '../../components/ui/badge.tsx'
 import { Panel } from '../../components/ui/panel.tsx'
 import { cn } from '../../lib/cn.ts'
 import { formatTime } from '../../lib/format.ts'
-import type { Explanation } from './explain.ts'
+import { type BlockedStep, explain } from './explain.ts'
 
 const bars: Record<Tone, string> = {
   plain: 'bg-line-2',
@@ -23,15 +25,20 @@ const rings: Record<Tone, string> = {
 
 /** The sentence that comes first: what is happening, why, until when, what next, who can act. */
 export function StatusExplanation({
-  explanation,
-  nowMs,
+  order,
+  blocked,
+  warehouse,
   zone,
 }: {
-  explanation: Explanation
-  nowMs: number
+  order: OrderView
+  blocked: readonly BlockedStep[]
+  warehouse: string | undefined
   zone: string
 }) {
-  const { tone, title, body, tries } = explanation
+  // It says when the next try is; without one there is no time in it, and nothing to follow.
+  const waits = blocked.some(({ nextAt }) => nextAt !== null)
+  const nowMs = useClock((ms) => (waits ? ms : 0))
+  const { tone, title, body, tries } = explain(order, blocked, nowMs, warehouse)
   return (
     <Panel
       aria-label="What is happening"
@@ -46,7 +53,7 @@ export function StatusExplanation({
       </div>
       {tries ? (
         <div className="flex items-center gap-2.5 px-4 pb-[13px] sm:pt-[13px]">
-          {tries.dead ? null : <Countdown tone={tone} nextAt={tries.nextAt} nowMs={nowMs} />}
+          {tries.dead ? null : <Countdown tone={tone} nextAt={tries.nextAt} />}
           <p className="num">
             <b className={cn('font-semibold', tries.dead && toneText.stop)}>
               {tries.dead ? `Gave up after ${tries.done}` : `Try ${tries.done + 1} of ${tries.max}`}
@@ -71,8 +78,10 @@ const around = 2 * Math.PI * radius
 /** A ring is full at so many seconds and more. */
 const fullSeconds = 30
 
-function Countdown({ tone, nextAt, nowMs }: { tone: Tone; nextAt: string | null; nowMs: number }) {
-  const seconds = nextAt ? Math.max(0, Math.ceil((Date.parse(nextAt) - nowMs) / 1000)) : 0
+function Countdown({ tone, nextAt }: { tone: Tone; nextAt: string | null }) {
+  const seconds = useClock((nowMs) =>
+    nextAt ? Math.max(0, Math.ceil((Date.parse(nextAt) - nowMs) / 1000)) : 0,
+  )
   const share = Math.min(1, seconds / fullSeconds)
   return (
     <svg aria-hidden="true" viewBox="0 0 34 34" className="size-[34px] shrink-0">

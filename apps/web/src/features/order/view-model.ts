@@ -6,6 +6,7 @@ import {
   type EdgeViewModel,
   edgeKey,
   type NodeViewModel,
+  type Retry,
   type SagaViewModel,
 } from '../../components/saga/view-model.ts'
 import { formatDuration } from '../../lib/format.ts'
@@ -26,14 +27,12 @@ export function tookMs(events: readonly LogEntry[], event: LogEntry): number | n
 /**
  * The drawing of one order: what happened, is happening, was undone, and never will.
  *
- * @param nowMs the clock, for "try 4 in 12 s"
  * @param placedAt the time of day at which it was placed, as the person reads it
  */
 export function orderViewModel(
   events: readonly SagaEvent[],
   order: OrderView,
   blockedSteps: readonly BlockedStep[],
-  nowMs: number,
   placedAt: string,
 ): SagaViewModel {
   const happened = new Set(events.map(({ type }) => type))
@@ -41,7 +40,7 @@ export function orderViewModel(
   const stations = Object.fromEntries(
     sagaGraph.stations.map((node) => [
       node.id,
-      nodeViewModel(node, { events, order, blockedSteps, nowMs, placedAt, ahead }),
+      nodeViewModel(node, { events, order, blockedSteps, placedAt, ahead }),
     ]),
   ) as Record<Station, NodeViewModel>
   const edges = Object.fromEntries(
@@ -57,7 +56,7 @@ export function orderViewModel(
             },
           ],
         ]
-      // A refusal that did not happen is no road: drawing it would say that it could still come.
+      // A refusal that did not happen has no edge: drawing it would say that it could still come.
       return edge.kind === 'refusal' ? [] : [[edgeKey(edge), { look: 'ahead', tone: 'plain' }]]
     }),
   )
@@ -68,7 +67,6 @@ interface Facts {
   events: readonly SagaEvent[]
   order: OrderView
   blockedSteps: readonly BlockedStep[]
-  nowMs: number
   placedAt: string
   ahead: ReadonlySet<Station>
 }
@@ -123,26 +121,25 @@ function nodeViewModel(node: StationNode, facts: Facts): NodeViewModel {
 
 function happening(
   node: StationNode,
-  { order, blockedSteps, nowMs }: Facts,
+  { order, blockedSteps }: Facts,
 ): Omit<NodeViewModel, 'sentence'> {
   const blockedStep = blockedSteps.find(({ group }) => group === node.service)
   const tone = blockedStep?.state === 'dead' ? 'stop' : node.lane === 'undo' ? 'undo' : 'go'
   return {
     look: 'now',
     tone,
-    detail: blockedStep ? tries(blockedStep, nowMs) : 'now',
+    detail: blockedStep ? tries(blockedStep) : 'now',
+    retry: blockedStep && retryOf(blockedStep),
     detailTone: tone,
     ...(order.version === 0 ? { detail: 'not yet' } : {}),
   }
 }
 
-function tries({ state, attempts, nextAt }: BlockedStep, nowMs: number): string {
-  if (state === 'dead') return `gave up after ${attempts}`
-  const waitMs = nextAt ? Date.parse(nextAt) - nowMs : 0
-  return waitMs >= 1000
-    ? `try ${attempts + 1} in ${formatDuration(Math.ceil(waitMs / 1000) * 1000)}`
-    : `try ${attempts + 1} now`
-}
+const tries = ({ state, attempts }: BlockedStep): string =>
+  state === 'dead' ? `gave up after ${attempts}` : `try ${attempts + 1}`
+
+const retryOf = ({ state, attempts, nextAt }: BlockedStep): Retry | undefined =>
+  state === 'dead' ? undefined : { attempt: attempts + 1, nextAt }
 
 /** True while a step may still refuse: before the pivot is passed. */
 function canStillFail(order: OrderView): boolean {

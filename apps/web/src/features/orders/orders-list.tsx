@@ -4,7 +4,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@t
 import { useTable } from '@tanstack/react-table'
 import { useQueryStates } from 'nuqs'
 import { useMemo, useState } from 'react'
-import { Button } from '../../components/ui/button.tsx'
+import { Button, buttonClass } from '../../components/ui/button.tsx'
 import { Panel } from '../../components/ui/panel.tsx'
 import { Loading, Skeleton } from '../../components/ui/skeleton.tsx'
 import { StateNote } from '../../components/ui/state.tsx'
@@ -90,7 +90,10 @@ export function OrdersList({ first }: OrdersListProps) {
         {list.isPending ? (
           <WaitingRows />
         ) : list.isError && rows.length === 0 ? (
-          <Failed onRetry={() => void list.refetch()} />
+          <Failed
+            signedOut={list.error.data?.code === 'UNAUTHORIZED'}
+            onRetry={() => void list.refetch()}
+          />
         ) : rows.length === 0 ? (
           <Nothing />
         ) : (
@@ -182,12 +185,28 @@ const Nothing = () => (
   </StateNote>
 )
 
-const Failed = ({ onRetry }: { onRetry: () => void }) => (
-  <StateNote
-    kind="offline"
-    title="The orders can’t be read just now"
-    actions={<Button onClick={onRetry}>Try again</Button>}
-  >
-    The database or the connection is away. Nothing is lost.
-  </StateNote>
-)
+function Failed({ signedOut, onRetry }: { signedOut: boolean; onRetry: () => void }) {
+  if (signedOut)
+    return (
+      <StateNote
+        kind="denied"
+        title="Your session is over"
+        actions={
+          <a href="/console/sign-in?next=/console/orders" className={buttonClass()}>
+            Sign in again
+          </a>
+        }
+      >
+        You were signed out. The orders go on without you; nothing is lost.
+      </StateNote>
+    )
+  return (
+    <StateNote
+      kind="offline"
+      title="The orders can’t be read just now"
+      actions={<Button onClick={onRetry}>Try again</Button>}
+    >
+      The database or the connection is away. Nothing is lost.
+    </StateNote>
+  )
+}

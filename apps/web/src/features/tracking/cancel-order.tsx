@@ -1,6 +1,7 @@
 'use client'
 
 import { useFormStatus } from 'react-dom'
+import { Button } from '../../components/ui/button.tsx'
 
 /** Offers to cancel while that is possible: first what it would do, then the button. Works without JavaScript. */
 export function CancelOrder({
@@ -31,12 +32,8 @@ export function CancelOrder({
 function Submit() {
   const { pending } = useFormStatus()
   return (
-    <button
-      type="submit"
-      disabled={pending}
-      className="inline-flex min-h-11 w-fit items-center rounded-[10px] border border-undo/35 bg-undo-soft px-4 text-[15px] font-[550] text-undo hover:border-undo/70 disabled:cursor-wait disabled:opacity-70"
-    >
+    <Button type="submit" tone="undo" size="large" disabled={pending} className="w-fit">
       {pending ? 'Asking…' : 'Yes, cancel it'}
-    </button>
+    </Button>
   )
 }

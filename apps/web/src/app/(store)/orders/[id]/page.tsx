@@ -1,10 +1,11 @@
 import { TRPCError } from '@trpc/server'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { ClockProvider } from '../../../../components/clock-provider.tsx'
+import { ServerTime } from '../../../../components/clock.tsx'
 import { ProductArt } from '../../../../features/catalog/art/product-art.tsx'
 import { LiveOrder } from '../../../../features/tracking/live-order.tsx'
 import { shortOrderId } from '../../../../lib/order-id.ts'
+import { requestTimeMs } from '../../../../lib/request-time.ts'
 import { caller } from '../../../../server/trpc/request-context.ts'
 import { orderAgainAction } from '../../bag/actions.ts'
 import { cancelOrderAction } from './actions.ts'
@@ -46,7 +47,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
     lines.map(({ sku, quantity }) => ({ sku, quantity })),
   )
   return (
-    <ClockProvider nowMs={Date.now()}>
+    <ServerTime nowMs={requestTimeMs()}>
       <LiveOrder
         key={orderId}
         {...{
@@ -69,7 +70,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
             : 'This page updates by itself. Keep its link: it is the only key to your order.'
         }
       />
-    </ClockProvider>
+    </ServerTime>
   )
 }
 
