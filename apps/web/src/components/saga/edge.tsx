@@ -66,7 +66,8 @@ export function EdgeLabel({
         fontSize={upright ? 11 : 11.5}
         strokeWidth="4"
         strokeLinejoin="round"
-        className="num fill-undo stroke-panel font-[550] [paint-order:stroke]"
+        className="num fill-undo stroke-panel font-label"
+        paintOrder="stroke"
       >
         {viewModel.label.text}
         {viewModel.label.figure ? (

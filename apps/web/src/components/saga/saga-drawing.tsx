@@ -110,7 +110,7 @@ export function SagaDrawing({ variant, ref, ...props }: SagaDrawingProps) {
         variant={variant}
         orientation="upright"
         svgRef={upright}
-        className={cn('mx-auto max-w-[420px]', uprightUntil[variant])}
+        className={cn('mx-auto max-w-105', uprightUntil[variant])}
       />
     </div>
   )
@@ -197,15 +197,15 @@ function OverviewNotes({
 }) {
   return (
     <Silent fontSize="11.5">
-      <text x={wide ? 8 : 4} y={wide ? 22 : 18} className="fill-go font-[550]">
+      <text x={wide ? 8 : 4} y={wide ? 22 : 18} className="fill-go font-label">
         Forward
       </text>
       {wide ? (
-        <text x="8" y={height - 18} className="fill-undo font-[550]">
+        <text x="8" y={height - 18} className="fill-undo font-label">
           Undone, in reverse
         </text>
       ) : (
-        <text x={width - 4} y="18" textAnchor="end" className="fill-undo font-[550]">
+        <text x={width - 4} y="18" textAnchor="end" className="fill-undo font-label">
           Undone, in reverse
         </text>
       )}

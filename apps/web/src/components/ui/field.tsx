@@ -36,7 +36,7 @@ function FieldFrame({
 }: FieldProps & { controlId: string; className?: string; children: ReactNode }) {
   return (
     <div className={cn('grid gap-1.5', className)}>
-      <label htmlFor={controlId} className={labelHidden ? 'sr-only' : 'font-[550]'}>
+      <label htmlFor={controlId} className={labelHidden ? 'sr-only' : 'font-label'}>
         {label}
       </label>
       {children}
@@ -46,7 +46,7 @@ function FieldFrame({
         </p>
       ) : null}
       {error ? (
-        <p id={`${controlId}-error`} className="text-small font-[550] text-stop">
+        <p id={`${controlId}-error`} className="text-small font-label text-stop">
           {error}
         </p>
       ) : null}

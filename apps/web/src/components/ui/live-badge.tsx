@@ -15,7 +15,7 @@ export function LiveDot({
   return (
     <span
       className={cn(
-        'inline-flex items-center gap-2 font-[550] whitespace-nowrap',
+        'inline-flex items-center gap-2 font-label whitespace-nowrap',
         toneText[tone],
         className,
       )}

@@ -34,12 +34,12 @@ export function AddToCart({ sku, available, cookie, action }: AddToCartProps) {
           {available <= 0 ? 'Sold out' : 'Add to bag'}
         </Button>
         {inCart > 0 ? (
-          <Link href="/bag" className="text-[15px] underline">
+          <Link href="/bag" className="text-body underline">
             {`${inCart} in your bag`}
           </Link>
         ) : null}
       </div>
-      <p aria-live="polite" className="min-h-6 text-[15px] text-ink-2">
+      <p aria-live="polite" className="min-h-6 text-body text-ink-2">
         {messages.length === 0 && full && available > 0 && inCart > 0
           ? 'That is all we have of it.'
           : messages.join(' ')}

@@ -64,7 +64,7 @@ export function CartLines({ cookie, lines: quoted, currency, pictures, action }:
       <p
         aria-live="polite"
         className={cn(
-          'text-[15px]',
+          'text-body',
           messages.length > 0 && 'rounded-panel bg-undo-soft px-4 py-3 text-undo',
         )}
       >
@@ -78,12 +78,12 @@ export function CartLines({ cookie, lines: quoted, currency, pictures, action }:
           >
             {pictures[sku]}
             <div>
-              <Link href={`/products/${sku}`} className="font-[550] no-underline hover:underline">
+              <Link href={`/products/${sku}`} className="font-label no-underline hover:underline">
                 {name}
               </Link>
               <p className="num text-sm text-ink-2">{formatMoney(unitPriceMinor, currency)} each</p>
               {short ? (
-                <p className="text-sm font-[550] text-undo">
+                <p className="text-sm font-label text-undo">
                   {orderable === 0 ? 'Sold out' : `Only ${orderable} left`}
                 </p>
               ) : null}
@@ -128,13 +128,13 @@ export function CartLines({ cookie, lines: quoted, currency, pictures, action }:
                 Remove
               </TextButton>
             </form>
-            <span className="num col-start-3 row-start-1 text-right font-[450] sm:col-start-4">
+            <span className="num col-start-3 row-start-1 text-right font-figure sm:col-start-4">
               {formatMoney(quantity * unitPriceMinor, currency)}
             </span>
           </li>
         ))}
       </ul>
-      <div className="ml-auto grid w-full gap-1.5 sm:max-w-xs text-[15px]">
+      <div className="ml-auto grid w-full gap-1.5 sm:max-w-xs text-body">
         <p className="flex justify-between text-ink-2">
           <span>Delivery</span>
           <span>Free</span>

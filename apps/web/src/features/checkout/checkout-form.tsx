@@ -143,16 +143,16 @@ export function CheckoutForm({
         </fieldset>
         <fieldset className="grid gap-3" aria-describedby="card-note">
           <legend className="mb-2 font-display text-2xl">Payment</legend>
-          <p id="card-note" className="text-[15px] text-ink-2">
+          <p id="card-note" className="text-body text-ink-2">
             This shop is a demonstration: no real money moves. Each card shows another way that
             paying can go.
           </p>
-          {errors.card ? <p className="text-small font-[550] text-stop">{errors.card}</p> : null}
+          {errors.card ? <p className="text-small font-label text-stop">{errors.card}</p> : null}
           <div id="card" className="grid gap-2">
             {cards.map(({ token, name, what }) => (
               <label
                 key={`${token} ${state.attempt}`}
-                className="flex items-start gap-3 rounded-[10px] border border-line-2 bg-panel px-4 py-3 hover:border-ink-3 has-checked:border-ink"
+                className="flex items-start gap-3 rounded-panel border border-line-2 bg-panel px-4 py-3 hover:border-ink-3 has-checked:border-ink"
               >
                 <input
                   type="radio"
@@ -162,7 +162,7 @@ export function CheckoutForm({
                   className="mt-1.5 accent-ink"
                 />
                 <span>
-                  <span className="num block font-[550]">{name}</span>
+                  <span className="num block font-label">{name}</span>
                   <span className="block text-sm text-ink-2">{what}</span>
                 </span>
               </label>

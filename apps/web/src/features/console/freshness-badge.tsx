@@ -11,7 +11,11 @@ export function FreshnessBadge() {
   const freshness = useFreshness()
   const zone = useTimeZone()
   return (
-    <span className="flex items-center gap-3 whitespace-nowrap" data-freshness={freshness.state}>
+    <span
+      translate="no"
+      className="flex items-center gap-3 whitespace-nowrap"
+      data-freshness={freshness.state}
+    >
       <span role="status" className="flex items-center">
         {word(freshness, zone)}
       </span>

@@ -38,14 +38,14 @@ export function Nav({
           key={item.href}
           href={item.href}
           aria-current={isCurrent(item.href, path) ? 'page' : undefined}
-          className="flex items-center gap-2.5 rounded-[7px] px-2 py-1.5 font-medium text-ink-2 hover:text-ink aria-[current=page]:bg-panel aria-[current=page]:text-ink aria-[current=page]:shadow-lift aria-[current=page]:ring-1 aria-[current=page]:ring-line"
+          className="flex items-center gap-2.5 rounded-lg px-2 py-1.5 font-medium text-ink-2 hover:text-ink current:bg-panel current:text-ink current:shadow-lift current:ring-1 current:ring-line"
         >
           <span className={row ? 'max-sm:hidden' : 'contents'}>
             <Icon name={item.icon} />
           </span>
           {item.name}
           {item.name === 'Orders' && orders !== undefined && !row ? (
-            <span className="mono ml-auto text-[11px] font-medium text-ink-3">
+            <span translate="no" className="mono ml-auto text-micro font-medium text-ink-3">
               <span className="sr-only">, </span>
               {formatCompact(orders)}
               <span className="sr-only"> in all</span>

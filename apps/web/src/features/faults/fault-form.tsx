@@ -150,7 +150,7 @@ export function FaultForm() {
       />
       <div className="grid gap-2" aria-live="polite">
         {turnOn.isError && issues.length === 0 ? (
-          <p className="font-[550] text-stop">{turnOn.error.message}</p>
+          <p className="font-label text-stop">{turnOn.error.message}</p>
         ) : null}
         {turnOn.isSuccess ? <p className="text-ok">It is on.</p> : null}
       </div>

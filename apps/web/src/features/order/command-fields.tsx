@@ -44,7 +44,7 @@ export function CommandFields({ command, currency, names, onChange }: FieldsProp
     case 'restock':
       return (
         <fieldset className="grid gap-2">
-          <legend className="mb-1.5 font-[550]">Came back</legend>
+          <legend className="mb-1.5 font-label">Came back</legend>
           {command.lines.map((line, index) => (
             <TextField
               key={`${line.line} ${line.warehouse}`}
@@ -117,7 +117,7 @@ function Payload({
   const [wrong, setWrong] = useState<string | null>(null)
   return (
     <div className="grid gap-1.5">
-      <label htmlFor="payload" className="font-[550]">
+      <label htmlFor="payload" className="font-label">
         Payload
       </label>
       <textarea
@@ -136,7 +136,7 @@ function Payload({
         }}
       />
       {wrong ? (
-        <p id="payload-error" className="text-small font-[550] text-stop">
+        <p id="payload-error" className="text-small font-label text-stop">
           {wrong}
         </p>
       ) : null}

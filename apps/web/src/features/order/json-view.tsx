@@ -44,7 +44,7 @@ export function JsonView({
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so that arrow keys must reach its end.
         tabIndex={0}
         aria-label={selected === null ? 'All events as JSON' : `Event ${selected} as JSON`}
-        className="mono max-h-[420px] overflow-auto rounded-lg bg-sunk p-3 leading-relaxed"
+        className="mono max-h-105 overflow-auto rounded-lg bg-sunk p-3 leading-relaxed"
       >
         <pre>{text}</pre>
       </section>

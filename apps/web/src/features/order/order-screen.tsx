@@ -68,7 +68,7 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
   )
 
   return (
-    <main id="content" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
+    <main id="content" translate="no" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
       <OrderHeader order={order} zone={zone} />
       {isError ? (
         <StateNote

@@ -42,17 +42,17 @@ export function StatusExplanation({
   return (
     <Panel
       aria-label="What is happening"
-      className="relative flex flex-wrap overflow-hidden pl-[3px]"
+      className="relative flex flex-wrap overflow-hidden pl-0.75"
     >
-      <span aria-hidden="true" className={cn('absolute inset-y-0 left-0 w-[3px]', bars[tone])} />
-      <div className="min-w-0 flex-1 basis-72 px-4 py-[13px]">
+      <span aria-hidden="true" className={cn('absolute inset-y-0 left-0 w-0.75', bars[tone])} />
+      <div className="min-w-0 flex-1 basis-72 px-4 py-3.25">
         <p className="font-semibold" aria-live="polite">
           {title}
         </p>
-        <p className="max-w-[78ch] break-words text-ink-2">{body}</p>
+        <p className="max-w-text break-words text-ink-2">{body}</p>
       </div>
       {tries ? (
-        <div className="flex items-center gap-2.5 px-4 pb-[13px] sm:pt-[13px]">
+        <div className="flex items-center gap-2.5 px-4 pb-3.25 sm:pt-3.25">
           {tries.dead ? null : <Countdown tone={tone} nextAt={tries.nextAt} />}
           <p className="num">
             <b className={cn('font-semibold', tries.dead && toneText.stop)}>
@@ -84,7 +84,7 @@ function Countdown({ tone, nextAt }: { tone: Tone; nextAt: string | null }) {
   )
   const share = Math.min(1, seconds / fullSeconds)
   return (
-    <svg aria-hidden="true" viewBox="0 0 34 34" className="size-[34px] shrink-0">
+    <svg aria-hidden="true" viewBox="0 0 34 34" className="size-8.5 shrink-0">
       <circle cx="17" cy="17" r={radius} fill="none" strokeWidth="3" className="stroke-line" />
       <circle
         cx="17"

@@ -46,7 +46,7 @@ export function Timeline(props: TimelineProps) {
       />
       <div className="@container px-1 pb-2">
         <Drawing {...props} sizes={wide} className="hidden @2xl:block" />
-        <Drawing {...props} sizes={narrow} className="mx-auto max-w-[560px] @2xl:hidden" />
+        <Drawing {...props} sizes={narrow} className="mx-auto max-w-140 @2xl:hidden" />
       </div>
     </Panel>
   )

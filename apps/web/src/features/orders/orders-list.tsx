@@ -67,7 +67,7 @@ export function OrdersList({ first }: OrdersListProps) {
     void queries.invalidateQueries(api.console.orders.count.queryFilter())
   }
   return (
-    <main id="content" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
+    <main id="content" translate="no" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
       <div className="flex min-h-8 items-center gap-x-3">
         <h1 className="text-xl">Orders</h1>
         {count.data ? (
@@ -152,7 +152,7 @@ function Rows({ rows, freshAfter }: { rows: OrderRow[]; freshAfter: string | nul
               <Td
                 key={cell.id}
                 className={cn(
-                  'h-[38px]',
+                  'h-9.5',
                   alignRight.has(cell.column.id) && 'text-right',
                   wideOnly[cell.column.id],
                 )}
@@ -173,7 +173,7 @@ function WaitingRows() {
   return (
     <Loading what="orders" className="grid gap-px p-4">
       {placeholders.map((key) => (
-        <Skeleton key={key} className="my-[9px] h-5" />
+        <Skeleton key={key} className="my-2.25 h-5" />
       ))}
     </Loading>
   )

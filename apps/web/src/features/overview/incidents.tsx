@@ -21,7 +21,7 @@ export function Incidents({ overview }: { overview: OverviewData }) {
     return (
       <Panel
         aria-label="Needs you"
-        className="flex min-h-[46px] flex-wrap items-center gap-x-2.5 gap-y-1 px-4 py-3"
+        className="flex min-h-11.5 flex-wrap items-center gap-x-2.5 gap-y-1 px-4 py-3"
       >
         <Badge tone="ok">
           <svg

@@ -40,7 +40,7 @@ export function SignInForm({ next }: { next: string }) {
         required
         size="large"
       />
-      <p role="alert" className="min-h-[1.45em] font-[550] text-stop empty:min-h-0">
+      <p role="alert" className="min-h-5 font-label text-stop empty:min-h-0">
         {state.status === 'refused' ? state.message : null}
       </p>
       <Button type="submit" tone="main" size="large" disabled={busy}>

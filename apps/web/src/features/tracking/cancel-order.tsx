@@ -12,16 +12,17 @@ export function CancelOrder({
   cancel: () => Promise<void>
 }) {
   return (
-    <details className="group mt-2.5 max-w-[46ch]">
-      <summary className="w-fit cursor-pointer rounded-sm text-[15px] text-ink-2 underline underline-offset-4 hover:text-ink">
+    <details className="group mt-2.5 max-w-lead">
+      <summary className="w-fit cursor-pointer rounded-sm text-body text-ink-2 underline underline-offset-4 hover:text-ink">
         Cancel this order
       </summary>
       <form
         action={cancel}
         className="mt-3.5 grid gap-3.5 rounded-panel border border-line bg-panel p-4"
       >
-        <p className="text-[15px] text-ink-2">
-          {consequence} Once the parcel has left it can’t be called back.
+        <p className="text-body text-ink-2">
+          {/* One text: of two that stand side by side, a page that the browser has translated keeps the old one. */}
+          {`${consequence} Once the parcel has left it can’t be called back.`}
         </p>
         <Submit />
       </form>

@@ -107,7 +107,7 @@ export function LiveOrder({
   return (
     <main
       id="content"
-      className="mx-auto grid max-w-[1080px] items-start gap-[clamp(24px,5vw,64px)] px-5 pt-[clamp(24px,5vw,56px)] pb-16 md:grid-cols-[minmax(0,1fr)_340px]"
+      className="mx-auto grid max-w-page items-start gap-gutter px-5 pt-top pb-16 md:grid-cols-[minmax(0,1fr)_340px]"
     >
       <TimelineView
         timeline={timeline}

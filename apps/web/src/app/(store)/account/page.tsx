@@ -49,8 +49,8 @@ export default async function AccountPage() {
                 href={`/orders/${orderId}`}
                 className="grid grid-cols-[1fr_auto] gap-x-5 gap-y-1 py-4 no-underline hover:bg-sunk sm:grid-cols-[130px_1fr_auto_90px] sm:items-center"
               >
-                <span className="num font-[550]">{shortOrderId(orderId)}</span>
-                <span className="text-[15px] text-ink-2 max-sm:col-span-2 max-sm:row-start-2">
+                <span className="num font-label">{shortOrderId(orderId)}</span>
+                <span className="text-body text-ink-2 max-sm:col-span-2 max-sm:row-start-2">
                   {lines
                     .map(({ name, quantity }) => (quantity > 1 ? `${quantity} × ${name}` : name))
                     .join(', ')}

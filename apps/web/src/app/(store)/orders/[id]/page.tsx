@@ -39,7 +39,7 @@ export default async function OrderPage({ params, searchParams }: Props) {
   const pictures = Object.fromEntries(
     lines.map(({ sku }) => [
       sku,
-      <ProductArt key={sku} sku={sku} className="size-[52px] rounded-[10px]" />,
+      <ProductArt key={sku} sku={sku} className="size-13 rounded-panel" />,
     ]),
   )
   const again = orderAgainAction.bind(

@@ -13,7 +13,7 @@ export default async function FaultsPage() {
       <TopBar wideOnly>
         <span className="text-ink-3">Faults</span>
       </TopBar>
-      <main id="content" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
+      <main id="content" translate="no" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
         <div>
           <h1 className="text-xl tracking-title">Faults</h1>
           <p className="max-w-text text-ink-2">
