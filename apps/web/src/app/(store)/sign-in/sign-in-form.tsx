@@ -1,11 +1,15 @@
 'use client'
 
+import { getFormProps, useForm } from '@conform-to/react'
+import { parseWithZod } from '@conform-to/zod/v4'
 import { useActionState, useEffect, useRef } from 'react'
 import { Button } from '../../../components/ui/button.tsx'
 import { TextField } from '../../../components/ui/field.tsx'
+import { fieldProps } from '../../../components/ui/field-props.ts'
+import { signInForm } from '../../../lib/sign-in-form.ts'
 import { type SignInState, signInAction } from './actions.ts'
 
-/** E-mail and password; a plain form when there is no JavaScript. */
+/** E-mail and password; a plain form when there is no JavaScript, which the browser itself then checks. */
 export function SignInForm({ next }: { next?: string }) {
   const [state, send, sending] = useActionState<SignInState, FormData>(signInAction, {
     email: '',
@@ -15,8 +19,13 @@ export function SignInForm({ next }: { next?: string }) {
   useEffect(() => {
     if (state.problem !== null) alert.current?.focus()
   }, [state])
+  const [form, { email, password }] = useForm({
+    defaultNoValidate: false,
+    shouldRevalidate: 'onInput',
+    onValidate: ({ formData }) => parseWithZod(formData, { schema: signInForm }),
+  })
   return (
-    <form action={send} className="grid max-w-md gap-5">
+    <form {...getFormProps(form)} action={send} className="grid max-w-md gap-5">
       {state.problem === null ? null : (
         <p
           ref={alert}
@@ -29,8 +38,8 @@ export function SignInForm({ next }: { next?: string }) {
       )}
       {next === undefined ? null : <input type="hidden" name="next" value={next} />}
       <TextField
+        {...fieldProps(email)}
         label="E-mail"
-        name="email"
         type="email"
         autoComplete="username"
         size="large"
@@ -38,8 +47,8 @@ export function SignInForm({ next }: { next?: string }) {
         required
       />
       <TextField
+        {...fieldProps(password)}
         label="Password"
-        name="password"
         type="password"
         autoComplete="current-password"
         size="large"
