@@ -66,12 +66,12 @@ const uprightUntil = { overview: '@4xl:hidden', order: '@2xl:hidden' } as const
 
 /** What a page may ask of a drawing that is on it. */
 export interface SagaDrawingHandle {
-  /** Lets dots travel the segments of these events, once, in about 300 ms. Nothing when motion is unwanted. */
+  /** Moves dots along the edges of these events, once, in about 300 ms. Nothing when motion is unwanted. */
   animateEvents: (types: readonly EventType[]) => void
 }
 
 interface SagaDrawingProps {
-  /** fleet: large plates with figures and the pivot in words; order: small plates with one remark. */
+  /** overview: large nodes with figures and the pivot in words; order: small nodes with one remark. */
   variant: keyof typeof sizes
   viewModel: SagaViewModel
   /** Names the drawing for screen readers. */
@@ -159,7 +159,7 @@ function OneDrawing({
           viewModel={viewModel.edges[edgeKey(edge)]}
         />
       ))}
-      <Silent data-travellers="" />
+      <Silent data-moving="" />
       {drawing.edges.map(({ edge, label: at }) => (
         <EdgeLabel
           key={edgeKey(edge)}

@@ -39,7 +39,7 @@ export const isCheckoutField = (path: string): path is CheckoutField => path in 
  * @param message as the order's schema has it, to stand after the name of the field
  * @param empty true when nothing was given: then it is asked for
  */
-export function wordsOf(field: CheckoutField, message: string, empty: boolean): string {
+export function messageFor(field: CheckoutField, message: string, empty: boolean): string {
   if (empty) return `${asks[field]}.`
   if (field === 'customer.email') return 'Enter an e-mail address such as sam@example.org.'
   return `${checkoutLabels[field]} ${message}.`

@@ -200,7 +200,7 @@ export function Shipment({ detail, order }: LedgerProps) {
   const { shipTo, shipment } = order
   const status = detail.shipment?.status ?? 'expected'
   const never = status === 'expected' && order.status === 'CANCELLED'
-  const words = never
+  const label = never
     ? { text: 'not needed', tone: 'plain' as const }
     : (shipmentLabels[status] ?? { text: status, tone: 'plain' as const })
   const refused = status === 'failed'
@@ -229,7 +229,7 @@ export function Shipment({ detail, order }: LedgerProps) {
     <Panel>
       <PanelHeader
         title="Shipment"
-        end={<span className={cn('font-label', toneText[words.tone])}>{words.text}</span>}
+        end={<span className={cn('font-label', toneText[label.tone])}>{label.text}</span>}
       />
       <dl className="grid grid-cols-[auto_1fr] gap-x-3.5 gap-y-1 px-4 pt-2 pb-3.5">
         {entries.map(([name, value]) => (

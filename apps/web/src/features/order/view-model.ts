@@ -74,27 +74,35 @@ interface Facts {
 function nodeViewModel(node: StationNode, facts: Facts): NodeViewModel {
   const { events, order, ahead } = facts
   const name = stationName(node.id)
-  const tell = (
+  const describeNode = (
     viewModel: Omit<NodeViewModel, 'sentence'>,
-    words = viewModel.detail,
+    sentence = viewModel.detail,
   ): NodeViewModel => ({
     ...viewModel,
-    sentence: `${name}: ${words}`,
+    sentence: `${name}: ${sentence}`,
   })
   if (node.id === 'placed')
-    return tell({ look: 'done', tone: 'go', detail: facts.placedAt }, `placed at ${facts.placedAt}`)
+    return describeNode(
+      { look: 'done', tone: 'go', detail: facts.placedAt },
+      `placed at ${facts.placedAt}`,
+    )
   if (node.id === order.station && isTerminal(order.status)) {
     return order.status === 'COMPLETED'
-      ? tell({ look: 'done', tone: 'ok', detail: 'done', detailTone: 'ok' })
-      : tell({ look: 'done', tone: 'undo', detail: 'everything undone', detailTone: 'undo' })
+      ? describeNode({ look: 'done', tone: 'ok', detail: 'done', detailTone: 'ok' })
+      : describeNode({
+          look: 'done',
+          tone: 'undo',
+          detail: 'everything undone',
+          detailTone: 'undo',
+        })
   }
-  if (node.id === order.station) return tell(happening(node, facts))
+  if (node.id === order.station) return describeNode(happening(node, facts))
   const stated = eventAt(events, node.id)
   if (stated && node.kind === 'step') {
     const took = tookMs(events, stated)
     const refused = node.lane === 'forward' && laneOfEvent(stated.type) === 'undo'
     if (refused)
-      return tell({
+      return describeNode({
         look: 'refused',
         tone: 'undo',
         detail: eventLabels[stated.type],
@@ -106,13 +114,16 @@ function nodeViewModel(node: StationNode, facts: Facts): NodeViewModel {
       stated.type === 'PaymentVoided' || stated.type === 'CancellationRefused'
         ? eventLabels[stated.type]
         : duration
-    return tell({ look: 'done', tone, detail }, `${eventLabels[stated.type]}, took ${duration}`)
+    return describeNode(
+      { look: 'done', tone, detail },
+      `${eventLabels[stated.type]}, took ${duration}`,
+    )
   }
   if (ahead.has(node.id))
-    return tell({ look: 'next', tone: 'plain', detail: 'then' }, 'still to come')
+    return describeNode({ look: 'next', tone: 'plain', detail: 'then' }, 'still to come')
   if (node.lane === 'forward')
-    return tell({ look: 'never', tone: 'plain', detail: 'will not happen' })
-  return tell({
+    return describeNode({ look: 'never', tone: 'plain', detail: 'will not happen' })
+  return describeNode({
     look: 'never',
     tone: 'plain',
     detail: canStillFail(order) ? 'only if it fails' : 'not needed',

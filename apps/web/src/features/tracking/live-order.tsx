@@ -86,8 +86,8 @@ export function LiveOrder({
     money: formatMoney,
   }
   // Told anew each second, as text: the page renders when another thing is to be read, not when time passes.
-  const told = useClock((nowMs) => JSON.stringify(buildTimeline(events, { ...context, nowMs })))
-  const timeline: OrderTimeline = JSON.parse(told)
+  const json = useClock((nowMs) => JSON.stringify(buildTimeline(events, { ...context, nowMs })))
+  const timeline: OrderTimeline = JSON.parse(json)
   const fresh = (
     <>
       <noscript>

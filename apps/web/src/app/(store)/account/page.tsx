@@ -15,7 +15,7 @@ import { signOutAction } from '../sign-in/actions.ts'
 export const metadata: Metadata = { title: 'Your orders', robots: { index: false } }
 
 /** How a status reads for a shopper. */
-const words = {
+const statusLabels = {
   PENDING: ['Received', 'go'],
   CONFIRMED: ['Set aside', 'go'],
   PAID: ['Paid', 'go'],
@@ -56,7 +56,7 @@ export default async function AccountPage() {
                     .join(', ')}
                   <span className="block text-sm">{formatDateTime(createdAt, zone)}</span>
                 </span>
-                <Badge tone={words[status][1]}>{words[status][0]}</Badge>
+                <Badge tone={statusLabels[status][1]}>{statusLabels[status][0]}</Badge>
                 <span className="num text-right max-sm:col-start-2">
                   {formatMoney(totalMinor, currency)}
                 </span>

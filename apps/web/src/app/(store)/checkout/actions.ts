@@ -4,7 +4,7 @@ import { TRPCError } from '@trpc/server'
 import { redirect } from 'next/navigation'
 import { ZodError } from 'zod'
 import { emptyCart } from '../../../features/cart/cart.ts'
-import { isCheckoutField, wordsOf } from '../../../features/checkout/checkout-fields.ts'
+import { isCheckoutField, messageFor } from '../../../features/checkout/checkout-fields.ts'
 import type { CheckoutState } from '../../../features/checkout/checkout-form.tsx'
 import { formatMoney } from '../../../lib/format.ts'
 import { fieldIssues } from '../../../server/orders/order-schema.ts'
@@ -45,7 +45,7 @@ export async function placeOrderAction(
   const refused = (issues: readonly { path: string; message: string }[], other: string) => {
     const fieldErrors = Object.fromEntries(
       issues.flatMap(({ path, message }) =>
-        isCheckoutField(path) ? [[path, [wordsOf(path, message, false)]]] : [],
+        isCheckoutField(path) ? [[path, [messageFor(path, message, false)]]] : [],
       ),
     )
     return again({

@@ -1,6 +1,6 @@
 import { parseWithZod } from '@conform-to/zod/v4'
 import { z } from 'zod'
-import { isCheckoutField, wordsOf } from '../../../features/checkout/checkout-fields.ts'
+import { isCheckoutField, messageFor } from '../../../features/checkout/checkout-fields.ts'
 import { addressInput, customerInput, paymentInput } from '../../../server/orders/order-schema.ts'
 
 /** A line as a hidden field has it: `enamel-mug.2`. */
@@ -49,7 +49,7 @@ export const readCheckout = (form: FormData) =>
         const path = issue.path.map(String).join('.')
         const empty =
           issue.code === 'invalid_type' || (issue.code === 'too_small' && issue.minimum === 1)
-        return isCheckoutField(path) ? wordsOf(path, issue.message, empty) : issue.message
+        return isCheckoutField(path) ? messageFor(path, issue.message, empty) : issue.message
       }),
   })
 
