@@ -59,9 +59,6 @@ export function CheckoutForm({
     shownTotalMinor: totalMinor,
   })
   const top = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    if (state.attempt > 0) top.current?.querySelector<HTMLElement>('[role="alert"]')?.focus()
-  }, [state.attempt])
   // The rules stand on the server, once: a try without a mistake needs no second copy of them in the browser.
   const [form, fields] = useForm<CheckoutValues>({
     id: 'checkout',
@@ -81,6 +78,12 @@ export function CheckoutForm({
     const message = form.allErrors[field]?.[0]
     return message ? [{ fieldId: `checkout-${field}`, message }] : []
   })
+  const stopped = wrong.length > 0 || notice !== null
+  useEffect(() => {
+    // The summary takes the focus from the first field that is wrong: it names all of them.
+    if (state.attempt > 0 && stopped)
+      top.current?.querySelector<HTMLElement>('[role="alert"]')?.focus()
+  }, [state.attempt, stopped])
   return (
     <form
       {...getFormProps(form)}

@@ -1,28 +1,26 @@
 'use client'
 
 import { getFormProps, useForm } from '@conform-to/react'
-import { parseWithZod } from '@conform-to/zod/v4'
 import { useActionState, useEffect, useRef } from 'react'
 import { Button } from '../../../components/ui/button.tsx'
 import { TextField } from '../../../components/ui/field.tsx'
 import { fieldProps } from '../../../components/ui/field-props.ts'
-import { signInForm } from '../../../lib/sign-in-form.ts'
-import { type SignInState, signInAction } from './actions.ts'
+import { type CheckedSignIn, checkSignIn } from './check-sign-in.ts'
 
-/** E-mail and password; a plain form when there is no JavaScript, which the browser itself then checks. */
+/** E-mail and password; a plain form when there is no JavaScript. What is missing is said at its field either way. */
 export function SignInForm({ next }: { next?: string }) {
-  const [state, send, sending] = useActionState<SignInState, FormData>(signInAction, {
+  const [state, send, sending] = useActionState<CheckedSignIn, FormData>(checkSignIn, {
     email: '',
     problem: null,
+    lastResult: null,
   })
   const alert = useRef<HTMLParagraphElement>(null)
   useEffect(() => {
     if (state.problem !== null) alert.current?.focus()
   }, [state])
-  const [form, { email, password }] = useForm({
-    defaultNoValidate: false,
-    shouldRevalidate: 'onInput',
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: signInForm }),
+  const [form, { email, password }] = useForm<{ email: string; password: string }>({
+    id: 'sign-in',
+    lastResult: state.lastResult,
   })
   return (
     <form {...getFormProps(form)} action={send} className="grid max-w-md gap-5">
