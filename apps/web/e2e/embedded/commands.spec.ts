@@ -64,7 +64,20 @@ test('a supervisor refunds a completed order in part, then by hand, and restocks
   const page = await openWindow()
   await openAs(page, 'supervisor', orderId)
   await ask(page, /^Refund/, 'one mug was chipped', async (form) => {
-    await form.getByLabel('Amount in EUR').fill('5.00')
+    const amount = form.getByLabel('Amount in EUR')
+    await form.getByLabel('Reason').fill('one mug was chipped')
+    const send = form.getByRole('button', { name: /^Refund/ })
+    await expect(send).toBeEnabled()
+    // What is no amount is never sent, and neither is the last one that was.
+    for (const text of ['', '0', '1.005', '0x10', '1e1', '5,50,1']) {
+      await amount.fill(text)
+      await expect(send).toBeDisabled()
+    }
+    await amount.blur()
+    await expect(amount).toHaveAccessibleDescription('An amount above zero, such as 12.50.')
+    await amount.press('Enter')
+    await expect(form.getByRole('status')).toHaveCount(0)
+    await amount.fill('5,00')
     await expect(form.getByRole('region', { name: 'What will follow' })).toContainText('5.00')
     expect(await foretold(page)).toHaveLength(2)
   })

@@ -1,5 +1,5 @@
 import { Api } from '../support/api.ts'
-import { expectLive, openOrders, rowOf } from '../support/console.ts'
+import { expectLive, openOrders, panel, rowOf } from '../support/console.ts'
 import { expect, expectAccessible, test } from '../support/test.ts'
 
 const orderRows = '[data-order]'
@@ -152,4 +152,34 @@ test('the counts on the fleet map are those of the database, also while orders a
   await expect(outage).toBeHidden()
   await expect(async () => expect(await shown()).toEqual(await inDatabase())).toPass()
   expect((await shown()).charge).toBe(0)
+})
+
+test('a chart is read by pointing, by the arrow keys, and as a table', async ({
+  staff,
+  product,
+  email,
+}) => {
+  const api = new Api(product.url)
+  const placed = await api.place({ email })
+  await expect.poll(async () => (await api.order(placed)).status).toBe('COMPLETED')
+  await staff.goto('/console')
+  const finished = panel(staff, 'Finished')
+  const chart = finished.getByRole('application')
+  await expect(chart).toBeVisible()
+  const reading = finished.getByText(/^\d\d:\d\d( to \d\d:\d\d)?$/).first()
+  await chart.hover()
+  await expect(reading).toBeVisible()
+  await staff.mouse.move(0, 0)
+  await expect(reading).toBeHidden()
+  await chart.focus()
+  await staff.keyboard.press('ArrowRight')
+  await expect(reading).toBeVisible()
+  await finished.getByText('The same as a table').click()
+  await expect(
+    finished
+      .getByRole('row')
+      .filter({ hasText: /^\d\d:\d\d/ })
+      .first(),
+  ).toBeVisible()
+  await expectAccessible(staff)
 })

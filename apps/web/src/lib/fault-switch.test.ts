@@ -1,7 +1,7 @@
 import { services } from '@sagaboard/events/catalog/events'
 import { orderSaga } from '@sagaboard/events/saga/order-saga'
 import { describe, expect, test } from 'vitest'
-import { faultKinds, faultSentence, faultSteps, stepLabels } from './fault-switch.ts'
+import { faultForm, faultKinds, faultSentence, faultSteps, stepLabels } from './fault-switch.ts'
 
 describe('a fault switch in words', () => {
   test('says who, what and where', () => {
@@ -29,5 +29,54 @@ describe('a fault switch in words', () => {
           expect(sentence).not.toContain('undefined')
           expect(sentence).toContain(eventType ?? stepLabels(service, null))
         }
+  })
+})
+
+describe('the form of a fault switch', () => {
+  const key = '0b7e1c9e-5a55-4c8c-9a6b-0a1b2c3d4e5f'
+  const fields = {
+    service: 'payment',
+    eventType: '',
+    kind: 'fail',
+    percent: '100',
+    scope: 'share',
+    sharePercent: '25',
+    minutes: '0.5',
+    reason: 'A trial',
+  }
+  const read = (change: Record<string, string>) =>
+    faultForm(key).safeParse({ ...fields, ...change })
+  const wrong = (change: Record<string, string>) =>
+    Object.fromEntries(
+      read(change).error?.issues.map(({ path, message }) => [path.join('.'), message]) ?? [],
+    )
+
+  test('means what the server takes', () => {
+    expect(read({}).data).toEqual({
+      idempotencyKey: key,
+      service: 'payment',
+      eventType: null,
+      kind: 'fail',
+      percent: 100,
+      latencyMs: 0,
+      sharePercent: 25,
+      orderId: null,
+      minutes: 0.5,
+      reason: 'A trial',
+    })
+  })
+
+  test('is judged by the rules of the server, at the field', () => {
+    expect(wrong({ scope: 'order', orderId: 'x', reason: ' ', percent: '' })).toEqual({
+      orderId: 'Give the number of an order, or its whole id.',
+      reason: 'Say in a few words why.',
+      percent: 'Give the share of attempts in whole percent, from 1 to 100.',
+    })
+    expect(wrong({ kind: 'latency', latencyMs: '' })).toEqual({
+      latencyMs: 'Give a wait from 1 to 3000 ms.',
+    })
+    expect(wrong({ service: 'orders', kind: 'timeout_after_effect' })).toEqual({
+      kind: expect.stringContaining('asks nobody at this step'),
+    })
   })
 })

@@ -121,6 +121,28 @@ export const faultInput = z
   })
 export type FaultInput = z.infer<typeof faultInput>
 
+/** A number as it stands in a field; an empty field is no number, and the schema says what is expected. */
+const numberOf = (text = '') => (text.trim() === '' ? Number.NaN : Number(text))
+
+/** The same as a form has it: text, and only the fields that the choices before them ask for. The schema is the same. */
+export const faultForm = (idempotencyKey: string) =>
+  z.preprocess((sent) => {
+    const fields = z.record(z.string(), z.string()).catch({}).parse(sent)
+    const { service, eventType, kind, percent, latencyMs, scope, sharePercent, minutes } = fields
+    return {
+      idempotencyKey,
+      service,
+      kind,
+      eventType: eventType === '' ? null : eventType,
+      percent: numberOf(percent),
+      latencyMs: kind === 'latency' ? numberOf(latencyMs) : 0,
+      sharePercent: scope === 'share' ? numberOf(sharePercent) : 100,
+      orderId: scope === 'order' ? (fields.orderId ?? '').trim() : null,
+      minutes: numberOf(minutes),
+      reason: fields.reason ?? '',
+    }
+  }, faultInput)
+
 /** What is asked for when a switch is ended before its time. */
 export const faultEnd = z.strictObject({
   idempotencyKey: z.uuid(),

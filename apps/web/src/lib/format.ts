@@ -1,11 +1,11 @@
-import { formatMoney, minorUnitsOf } from '@sagaboard/events/saga/money'
+import { formatMoney } from '@sagaboard/events/saga/money'
 
 /** How numbers, money and times read, in one place. Everything goes through Intl; nothing here asks the clock. */
 
 const locale = 'en-GB'
 const nbsp = '\u00a0'
 
-export { formatMoney, minorUnitsOf }
+export { formatMoney }
 
 /** `84.00` from 8400 minor units of EUR, for columns whose unit stands in their foot. */
 export function formatAmount(amountMinor: number, currency: string): string {

@@ -98,6 +98,12 @@ export class LiveConnection {
     }
   }
 
+  /** The session is over, as an answer of the API has said. */
+  endSession(): void {
+    this.note({ ended: 'session_over', connected: false })
+    this.socket?.disconnect()
+  }
+
   private open(): void {
     clearTimeout(this.closeTimer)
     if (this.socket) return

@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useEffectEvent, useRef, useSyncExternalStore } from 'react'
+import { useEffect, useEffectEvent, useSyncExternalStore } from 'react'
 import { LiveConnection } from './connection.ts'
 import type { Freshness } from './freshness.ts'
 import type { FeedFrame, OrderFrame } from './protocol.ts'
@@ -20,6 +20,15 @@ export function useFreshness(): Freshness {
   )
 }
 
+/** True while the page gets what happens; read when it matters, so that nothing renders for it. */
+export const isConnected = (): boolean => {
+  const { state } = connection().freshness()
+  return state === 'live' || state === 'catching_up'
+}
+
+/** A call was answered with "not signed in": the badge says so at once, not with the next beat. */
+export const noteSessionOver = (): void => connection().endSession()
+
 interface FollowOrder {
   orderId: string
   /** The guest's key to the order; staff and owners come with their session. */
@@ -31,21 +40,19 @@ interface FollowOrder {
 }
 
 /** Follows one order. After a cut it is replayed what it lacks; what comes twice is dropped before `onEvents`. */
-export function useLiveOrder({ orderId, accessToken, version, onEvents }: FollowOrder): Freshness {
+export function useLiveOrder({ orderId, accessToken, version, onEvents }: FollowOrder): void {
   const onFrame = useEffectEvent(onEvents)
-  const start = useRef(version)
-  start.current = version
+  const shownVersion = useEffectEvent(() => version)
   useEffect(
     () =>
       connection().followOrder({
         orderId,
         accessToken,
-        afterVersion: start.current,
+        afterVersion: shownVersion(),
         onFrame: (frame) => onFrame(frame),
       }),
     [orderId, accessToken],
   )
-  return useFreshness()
 }
 
 interface FollowFeed {
@@ -54,13 +61,12 @@ interface FollowFeed {
   onReset: () => void
 }
 
-/** Follows everything that happens (staff only). */
-export function useLiveFeed(follow: FollowFeed): Freshness {
+/** Follows everything that happens (staff only). How fresh it is says `useFreshness`, to who shows that. */
+export function useLiveFeed(follow: FollowFeed): void {
   const onFrame = useEffectEvent(follow.onFrame)
   const onReset = useEffectEvent(follow.onReset)
   useEffect(
     () => connection().followFeed({ onFrame: (frame) => onFrame(frame), onReset: () => onReset() }),
     [],
   )
-  return useFreshness()
 }

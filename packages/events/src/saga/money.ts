@@ -26,9 +26,3 @@ export function formatMoney(amountMinor: number, currency: string): string {
     .map((part) => part.value)
   return `${amountMinor < 0 ? '− ' : ''}${digits.join('')}${nbsp}${symbol}`
 }
-
-/** Minor units from what a person types, such as `12.50`; undefined when it is no amount above zero. */
-export function minorUnitsOf(text: string, currency: string): number | undefined {
-  const minor = Math.round(Number(text.trim() || Number.NaN) * formatOf(currency).scale)
-  return Number.isSafeInteger(minor) && minor > 0 ? minor : undefined
-}

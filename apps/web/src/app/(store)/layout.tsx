@@ -14,7 +14,7 @@ export const metadata: Metadata = {
     'Plain things for kitchen, workshop and garden. Ordered in a minute, followed live to your door.',
 }
 
-const edge = 'px-[clamp(20px,5vw,64px)]'
+const edge = 'px-edge'
 
 /** The frame of the shop: name, shelves, search, account and bag on top. */
 export default async function StoreLayout({ children }: { children: ReactNode }) {
@@ -28,12 +28,9 @@ export default async function StoreLayout({ children }: { children: ReactNode })
         Go to the content
       </a>
       <header
-        className={`flex flex-wrap items-center gap-x-7 gap-y-2 border-b border-line py-[18px] text-[15px] ${edge}`}
+        className={`flex flex-wrap items-center gap-x-7 gap-y-2 border-b border-line py-4.5 text-body ${edge}`}
       >
-        <Link
-          href="/"
-          className="font-display text-[21px] font-semibold tracking-[-0.02em] no-underline"
-        >
+        <Link href="/" className="font-display text-logo font-semibold tracking-brand no-underline">
           Saga Supply
         </Link>
         <StoreNav shelves={categories.map(({ slug, name }) => ({ href: `/${slug}`, name }))} />

@@ -9,14 +9,14 @@ export function StoreNav({ shelves }: { shelves: readonly { href: string; name: 
   return (
     <nav
       aria-label="Shelves"
-      className="flex gap-[22px] text-ink-2 max-sm:order-last max-sm:w-full max-sm:overflow-x-auto"
+      className="flex gap-5.5 text-ink-2 max-sm:order-last max-sm:w-full max-sm:overflow-x-auto"
     >
       {[{ href: '/', name: 'Everything' }, ...shelves].map(({ href, name }) => (
         <Link
           key={href}
           href={href}
           aria-current={path === href ? 'page' : undefined}
-          className="no-underline hover:text-ink aria-[current]:font-[550] aria-[current]:text-ink"
+          className="no-underline hover:text-ink current:font-label current:text-ink"
         >
           {name}
         </Link>

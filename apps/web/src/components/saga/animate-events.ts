@@ -1,30 +1,29 @@
 import type { EventType } from '@sagaboard/events/catalog/events'
 
-const travelMs = 320
-/** Dots of one frame on one segment set off one after the other, so that five orders look like five. */
+const moveMs = 320
+/** Dots of one frame on one edge start one after the other, so that five orders look like five. */
 const staggerMs = 40
 /** More at once than this is a blur that costs frames and says nothing; the counts still tick. */
-const travellersMax = 48
-const travellersPerTypeMax = 6
+const dotsMax = 48
+const dotsPerTypeMax = 6
 const samples = 12
 
 /**
- * Lets a dot travel each segment of `svg` that carries one of `types`, for each event one. They go once and are gone. Does
+ * Moves a dot along each edge of `svg` that carries one of `types`, for each event one. They go once and are gone. Does
  * nothing while the drawing is not shown, the tab is hidden, or the person asked for less motion.
  */
 export function animateEvents(svg: SVGSVGElement, types: readonly EventType[]): void {
   if (types.length === 0 || document.hidden || svg.getClientRects().length === 0) return
   if (matchMedia('(prefers-reduced-motion: reduce)').matches) return
-  const layer = svg.querySelector('[data-travellers]')
+  const layer = svg.querySelector('[data-moving]')
   if (!layer) return
   const counts = new Map<EventType, number>()
-  for (const type of types)
-    counts.set(type, Math.min(travellersPerTypeMax, (counts.get(type) ?? 0) + 1))
+  for (const type of types) counts.set(type, Math.min(dotsPerTypeMax, (counts.get(type) ?? 0) + 1))
   for (const [type, count] of counts) {
     for (const path of svg.querySelectorAll<SVGPathElement>(`path[data-events~="${type}"]`)) {
       const frames = framesAlong(path)
-      for (let index = 0; index < count && layer.childElementCount < travellersMax; index += 1)
-        setOff(layer, path, frames, index * staggerMs)
+      for (let index = 0; index < count && layer.childElementCount < dotsMax; index += 1)
+        startDot(layer, path, frames, index * staggerMs)
     }
   }
 }
@@ -37,15 +36,15 @@ function framesAlong(path: SVGPathElement): Keyframe[] {
   })
 }
 
-function setOff(layer: Element, path: SVGPathElement, frames: Keyframe[], delayMs: number): void {
+function startDot(layer: Element, path: SVGPathElement, frames: Keyframe[], delayMs: number): void {
   const dot = document.createElementNS('http://www.w3.org/2000/svg', 'circle')
   dot.setAttribute('r', '4')
   dot.setAttribute('stroke-width', '2.2')
-  // The dot takes the colour of its road.
+  // The dot takes the colour of its edge.
   dot.setAttribute('class', `fill-panel ${path.getAttribute('class') ?? ''}`)
   layer.append(dot)
   const journey = dot.animate(frames, {
-    duration: travelMs,
+    duration: moveMs,
     delay: delayMs,
     easing: 'ease-in-out',
     fill: 'both',

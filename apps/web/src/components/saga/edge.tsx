@@ -19,7 +19,7 @@ const lines: Record<EdgeLook, { width: number; dash?: string }> = {
   ahead: { width: 4, dash: '1 8' },
 }
 
-/** A road between two stations. `data-events` is what `travel` looks for. */
+/** A line between two nodes. `data-events` is what `animateEvents` looks for. */
 export function EdgeLine({
   id,
   events,
@@ -36,7 +36,7 @@ export function EdgeLine({
   return (
     <path
       d={path}
-      data-segment={id}
+      data-edge={id}
       data-events={events.join(' ')}
       fill="none"
       strokeLinecap="round"
@@ -66,7 +66,8 @@ export function EdgeLabel({
         fontSize={upright ? 11 : 11.5}
         strokeWidth="4"
         strokeLinejoin="round"
-        className="num fill-undo stroke-panel font-[550] [paint-order:stroke]"
+        className="num fill-undo stroke-panel font-label"
+        paintOrder="stroke"
       >
         {viewModel.label.text}
         {viewModel.label.figure ? (

@@ -5,7 +5,7 @@ import type { Station } from '@sagaboard/events/saga/order-saga'
 export interface DrawingSizes {
   nodeWidth: number
   nodeHeight: number
-  /** Between two plates of a lane. */
+  /** Between two nodes of a lane. */
   gap: number
   /** Between the lanes. */
   laneGap: number
@@ -27,7 +27,7 @@ export interface Box {
 
 export interface DrawnEdge {
   edge: SagaEdge
-  /** An SVG path from the middle of one plate to the middle of the other; plates are drawn over its ends. */
+  /** An SVG path from the middle of one node to the middle of the other; nodes are drawn over its ends. */
   path: string
   /** Where a label reads best. */
   label: { x: number; y: number; anchor: 'start' | 'end' }

@@ -5,6 +5,7 @@ import type { Tone } from '../ui/badge.tsx'
 import { ShapeButton, ShapeImage, Silent } from '../ui/svg.tsx'
 import { useChangeFlash } from '../ui/use-change-flash.ts'
 import type { Box } from './layout.ts'
+import { useRemark } from './use-remark.ts'
 import type { NodeLook, NodeViewModel } from './view-model.ts'
 
 const fills: Record<Tone, string> = {
@@ -40,19 +41,28 @@ interface SagaNodeProps {
   name: string
   box: Box
   viewModel: NodeViewModel
-  /** Room for figures (fleet), or for one remark (order). */
+  /** Room for figures (overview), or for one remark (order). */
   large: boolean
   href?: string
   onSelect?: () => void
   selected?: boolean
 }
 
-/** One stop of the line. A link or a button when there is something behind it; its sentence is its name. */
+/** One step of the saga. A link or a button when there is something behind it; its sentence is its name. */
 export function SagaNode({ name, box, viewModel, large, href, onSelect, selected }: SagaNodeProps) {
-  const drawing = <NodeShape {...{ name, box, viewModel, large, selected }} />
+  const { detail, sentence } = useRemark(name, viewModel)
+  const drawing = (
+    <NodeShape
+      name={name}
+      box={box}
+      viewModel={{ ...viewModel, detail }}
+      large={large}
+      selected={selected}
+    />
+  )
   if (href) {
     return (
-      <Link href={href} aria-label={viewModel.sentence} className="group outline-none">
+      <Link href={href} aria-label={sentence} className="group outline-none">
         {drawing}
       </Link>
     )
@@ -62,14 +72,14 @@ export function SagaNode({ name, box, viewModel, large, href, onSelect, selected
       <ShapeButton
         onPress={onSelect}
         aria-pressed={selected}
-        aria-label={viewModel.sentence}
+        aria-label={sentence}
         className="group cursor-pointer outline-none"
       >
         {drawing}
       </ShapeButton>
     )
   }
-  return <ShapeImage aria-label={viewModel.sentence}>{drawing}</ShapeImage>
+  return <ShapeImage aria-label={sentence}>{drawing}</ShapeImage>
 }
 
 function NodeShape({ name, box, viewModel, large, selected }: SagaNodeProps): ReactNode {

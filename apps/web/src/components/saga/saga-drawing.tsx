@@ -66,12 +66,12 @@ const uprightUntil = { overview: '@4xl:hidden', order: '@2xl:hidden' } as const
 
 /** What a page may ask of a drawing that is on it. */
 export interface SagaDrawingHandle {
-  /** Lets dots travel the segments of these events, once, in about 300 ms. Nothing when motion is unwanted. */
+  /** Moves dots along the edges of these events, once, in about 300 ms. Nothing when motion is unwanted. */
   animateEvents: (types: readonly EventType[]) => void
 }
 
 interface SagaDrawingProps {
-  /** fleet: large plates with figures and the pivot in words; order: small plates with one remark. */
+  /** overview: large nodes with figures and the pivot in words; order: small nodes with one remark. */
   variant: keyof typeof sizes
   viewModel: SagaViewModel
   /** Names the drawing for screen readers. */
@@ -110,7 +110,7 @@ export function SagaDrawing({ variant, ref, ...props }: SagaDrawingProps) {
         variant={variant}
         orientation="upright"
         svgRef={upright}
-        className={cn('mx-auto max-w-[420px]', uprightUntil[variant])}
+        className={cn('mx-auto max-w-105', uprightUntil[variant])}
       />
     </div>
   )
@@ -159,7 +159,7 @@ function OneDrawing({
           viewModel={viewModel.edges[edgeKey(edge)]}
         />
       ))}
-      <Silent data-travellers="" />
+      <Silent data-moving="" />
       {drawing.edges.map(({ edge, label: at }) => (
         <EdgeLabel
           key={edgeKey(edge)}
@@ -197,15 +197,15 @@ function OverviewNotes({
 }) {
   return (
     <Silent fontSize="11.5">
-      <text x={wide ? 8 : 4} y={wide ? 22 : 18} className="fill-go font-[550]">
+      <text x={wide ? 8 : 4} y={wide ? 22 : 18} className="fill-go font-label">
         Forward
       </text>
       {wide ? (
-        <text x="8" y={height - 18} className="fill-undo font-[550]">
+        <text x="8" y={height - 18} className="fill-undo font-label">
           Undone, in reverse
         </text>
       ) : (
-        <text x={width - 4} y="18" textAnchor="end" className="fill-undo font-[550]">
+        <text x={width - 4} y="18" textAnchor="end" className="fill-undo font-label">
           Undone, in reverse
         </text>
       )}

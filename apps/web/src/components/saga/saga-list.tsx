@@ -1,14 +1,16 @@
 import { sagaGraph } from '@sagaboard/events/saga/graph'
 import type { Station } from '@sagaboard/events/saga/order-saga'
 import Link from 'next/link'
-import type { SagaViewModel } from './view-model.ts'
+import { stationName } from '../../lib/labels.ts'
+import { useRemark } from './use-remark.ts'
+import type { NodeViewModel, SagaViewModel } from './view-model.ts'
 
 const lanes = [
   { lane: 'forward', name: 'Forward' },
   { lane: 'undo', name: 'Undone, in reverse' },
 ] as const
 
-/** The drawing in words, in the order in which an order passes the stations: says the same as the picture. */
+/** The drawing in words, in the order in which an order passes the steps: says the same as the picture. */
 export function SagaList({
   viewModel,
   href,
@@ -22,7 +24,7 @@ export function SagaList({
       <div className="grid gap-x-6 gap-y-2 pt-1 sm:grid-cols-2">
         {lanes.map(({ lane, name }) => {
           const stations = sagaGraph.stations.filter((station) => station.lane === lane)
-          // Undoing walks from the right to the left.
+          // Compensation runs from right to left.
           if (lane === 'undo') stations.sort((a, b) => b.column - a.column)
           return (
             <section key={lane} aria-label={name}>
@@ -30,16 +32,11 @@ export function SagaList({
               <ol className="grid gap-1 pt-1">
                 {stations.map(({ id }) => (
                   <li key={id}>
-                    {href ? (
-                      <Link
-                        href={href(id)}
-                        className="underline decoration-line-2 underline-offset-2 hover:decoration-ink-3"
-                      >
-                        {viewModel.stations[id].sentence}
-                      </Link>
-                    ) : (
-                      viewModel.stations[id].sentence
-                    )}
+                    <Item
+                      name={stationName(id)}
+                      viewModel={viewModel.stations[id]}
+                      href={href?.(id)}
+                    />
                   </li>
                 ))}
               </ol>
@@ -48,5 +45,26 @@ export function SagaList({
         })}
       </div>
     </details>
+  )
+}
+
+function Item({
+  name,
+  viewModel,
+  href,
+}: {
+  name: string
+  viewModel: NodeViewModel
+  href: string | undefined
+}) {
+  const { sentence } = useRemark(name, viewModel)
+  if (!href) return sentence
+  return (
+    <Link
+      href={href}
+      className="underline decoration-line-2 underline-offset-2 hover:decoration-ink-3"
+    >
+      {sentence}
+    </Link>
   )
 }

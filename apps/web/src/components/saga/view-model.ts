@@ -1,14 +1,15 @@
 import type { SagaEdge } from '@sagaboard/events/saga/graph'
 import type { Station } from '@sagaboard/events/saga/order-saga'
+import { formatDuration } from '../../lib/format.ts'
 import type { Tone } from '../ui/badge.tsx'
 
 /**
- * How a plate looks. `open` is a place that orders pass; `rest` where they begin or end; the others tell of one order:
+ * How a node looks. `open` is a place that orders pass; `rest` where they begin or end; the others tell of one order:
  * `done` happened, `now` is happening, `refused` said no, `next` is still to come, `never` will not happen.
  */
 export type NodeLook = 'open' | 'rest' | 'done' | 'now' | 'refused' | 'next' | 'never'
 
-/** What the drawing shows at one station. Texts are short: a plate has three lines. */
+/** What the drawing shows at one node. Texts are short: a node has three lines. */
 export interface NodeViewModel {
   look: NodeLook
   tone: Tone
@@ -23,9 +24,25 @@ export interface NodeViewModel {
   foot?: { text: string; tone?: Tone }
   /** The same in one sentence, for the list and for screen readers. */
   sentence: string
+  /** The next try of what is at work here: it counts down in place of `detail`. */
+  retry?: Retry
 }
 
-/** `flow` is a road that orders take; `way` the thin branch of a refusal; the others tell of one order. */
+/** A try that is still to come; `nextAt` (ISO) is null when it may come at any moment. */
+export interface Retry {
+  attempt: number
+  nextAt: string | null
+}
+
+/** `try 4 in 12 s`, and `try 4 now` within the last second. */
+export function retryLabel({ attempt, nextAt }: Retry, nowMs: number): string {
+  const waitMs = nextAt ? Date.parse(nextAt) - nowMs : 0
+  return waitMs >= 1000
+    ? `try ${attempt} in ${formatDuration(Math.ceil(waitMs / 1000) * 1000)}`
+    : `try ${attempt} now`
+}
+
+/** `flow` is an edge that orders take; `way` the thin branch of a refusal; the others tell of one order. */
 export type EdgeLook = 'flow' | 'way' | 'travelled' | 'ahead'
 
 export interface EdgeViewModel {
@@ -34,7 +51,7 @@ export interface EdgeViewModel {
   label?: { text: string; figure?: string }
 }
 
-/** A whole drawing: one entry per station of the graph, and one per segment (see `edgeKey`). */
+/** A whole drawing: one entry per node of the graph, and one per edge (see `edgeKey`). */
 export interface SagaViewModel {
   stations: Record<Station, NodeViewModel>
   edges: Record<string, EdgeViewModel>

@@ -3,7 +3,7 @@ import type { ComponentProps } from 'react'
 import { cn } from '../../lib/cn.ts'
 
 const badgeClass = cva(
-  'inline-flex items-center gap-1.5 whitespace-nowrap rounded-full px-2 py-1 text-small leading-none font-[550]',
+  'inline-flex items-center gap-1.5 whitespace-nowrap rounded-full px-2 py-1 text-small leading-none font-label',
   {
     variants: {
       tone: {

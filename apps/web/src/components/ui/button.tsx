@@ -3,7 +3,7 @@ import type { ComponentProps } from 'react'
 import { cn } from '../../lib/cn.ts'
 
 export const buttonClass = cva(
-  'inline-flex items-center justify-center gap-2 whitespace-nowrap border font-[550] no-underline transition-colors disabled:cursor-not-allowed disabled:border-line disabled:bg-transparent disabled:text-ink-3 aria-disabled:cursor-not-allowed aria-disabled:border-line aria-disabled:bg-transparent aria-disabled:text-ink-3',
+  'inline-flex items-center justify-center gap-2 whitespace-nowrap border font-label no-underline transition-colors disabled:cursor-not-allowed disabled:border-line disabled:bg-transparent disabled:text-ink-3 aria-disabled:cursor-not-allowed aria-disabled:border-line aria-disabled:bg-transparent aria-disabled:text-ink-3',
   {
     variants: {
       tone: {
@@ -16,7 +16,7 @@ export const buttonClass = cva(
       size: {
         small: 'h-7 rounded-md px-2.5 text-small',
         medium: 'h-8 rounded-lg px-3 text-ui',
-        large: 'min-h-11 rounded-[10px] px-4 text-[15px]',
+        large: 'min-h-11 rounded-panel px-4 text-body',
         icon: 'size-8 rounded-lg p-0',
       },
     },

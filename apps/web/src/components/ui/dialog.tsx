@@ -20,8 +20,8 @@ export function Dialog({
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
-        <Base.Backdrop className="fixed inset-0 z-40 bg-[#0008] transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
-        <Base.Popup className="fixed inset-x-4 top-1/2 z-50 mx-auto grid max-h-[90dvh] max-w-[520px] -translate-y-1/2 gap-3 overflow-y-auto rounded-panel border border-line bg-panel p-5 text-ui text-ink shadow-lift transition-[opacity,scale] duration-150 data-ending-style:scale-[0.98] data-ending-style:opacity-0 data-starting-style:scale-[0.98] data-starting-style:opacity-0">
+        <Base.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0" />
+        <Base.Popup className="fixed inset-x-4 top-1/2 z-50 mx-auto grid max-h-[90dvh] max-w-130 -translate-y-1/2 gap-3 overflow-y-auto rounded-panel border border-line bg-panel p-5 text-ui text-ink shadow-lift transition duration-150 data-ending-style:scale-98 data-ending-style:opacity-0 data-starting-style:scale-98 data-starting-style:opacity-0">
           <Base.Title className="text-base font-semibold">{title}</Base.Title>
           {description ? (
             <Base.Description className="text-ink-2">{description}</Base.Description>

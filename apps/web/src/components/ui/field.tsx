@@ -1,7 +1,7 @@
 import { type ComponentProps, type ReactNode, useId } from 'react'
 import { cn } from '../../lib/cn.ts'
 
-export const inputClass =
+const inputClass =
   'w-full rounded-lg border border-line-2 bg-panel text-ink placeholder:text-ink-3 hover:border-ink-3 focus-visible:border-go focus-visible:outline-2 focus-visible:outline-offset-0 disabled:bg-sunk disabled:text-ink-3 aria-invalid:border-stop'
 
 const sizes = { medium: 'h-8 px-2.5 text-ui', large: 'h-11 px-3 text-base' }
@@ -36,7 +36,7 @@ function FieldFrame({
 }: FieldProps & { controlId: string; className?: string; children: ReactNode }) {
   return (
     <div className={cn('grid gap-1.5', className)}>
-      <label htmlFor={controlId} className={labelHidden ? 'sr-only' : 'font-[550]'}>
+      <label htmlFor={controlId} className={labelHidden ? 'sr-only' : 'font-label'}>
         {label}
       </label>
       {children}
@@ -46,7 +46,7 @@ function FieldFrame({
         </p>
       ) : null}
       {error ? (
-        <p id={`${controlId}-error`} className="text-small font-[550] text-stop">
+        <p id={`${controlId}-error`} className="text-small font-label text-stop">
           {error}
         </p>
       ) : null}
@@ -103,6 +103,30 @@ export function SelectField({
       >
         {children}
       </select>
+    </FieldFrame>
+  )
+}
+
+/** A labelled text of several lines. `className` is of the control. */
+export function TextAreaField({
+  label,
+  labelHidden,
+  hint,
+  error,
+  id,
+  className,
+  ...props
+}: Omit<FieldProps, 'size'> & ComponentProps<'textarea'>) {
+  const { controlId, described } = useFieldIds(id, hint, error)
+  return (
+    <FieldFrame {...{ controlId, label, labelHidden, hint, error }}>
+      <textarea
+        id={controlId}
+        className={cn(inputClass, 'p-2.5', className)}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={described}
+        {...props}
+      />
     </FieldFrame>
   )
 }

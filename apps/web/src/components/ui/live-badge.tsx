@@ -15,7 +15,7 @@ export function LiveDot({
   return (
     <span
       className={cn(
-        'inline-flex items-center gap-2 font-[550] whitespace-nowrap',
+        'inline-flex items-center gap-2 font-label whitespace-nowrap',
         toneText[tone],
         className,
       )}
@@ -24,7 +24,8 @@ export function LiveDot({
         <circle cx="7" cy="7" r="6.5" opacity=".18" />
         <circle cx="7" cy="7" r="3.5" />
       </svg>
-      {children}
+      {/* An element of its own: text beside a drawing would be lost to a page that the browser translates. */}
+      <span>{children}</span>
     </span>
   )
 }

@@ -51,7 +51,7 @@ export function StateNote({ kind, title, children, actions, className, level = 3
         <path d={marks[kind]} />
       </svg>
       <Heading className={level === 1 ? 'text-base' : 'text-ui'}>{title}</Heading>
-      {children ? <div className="max-w-[52ch] text-ink-2">{children}</div> : null}
+      {children ? <div className="max-w-lead text-ink-2">{children}</div> : null}
       {actions ? <div className="mt-2 flex flex-wrap justify-center gap-2">{actions}</div> : null}
     </div>
   )

@@ -27,7 +27,7 @@ export function Th({ className, ...props }: ComponentProps<'th'>) {
 export function Td({ className, ...props }: ComponentProps<'td'>) {
   return (
     <td
-      className={cn('border-t border-line px-2.5 py-[7px] first:pl-4 last:pr-4', className)}
+      className={cn('border-t border-line px-2.5 py-1.75 first:pl-4 last:pr-4', className)}
       {...props}
     />
   )

@@ -3,6 +3,7 @@
 import Link from 'next/link'
 import type { FormEvent } from 'react'
 import { Button } from '../../components/ui/button.tsx'
+import { randomId } from '../../lib/random-id.ts'
 import { addToCart, quantityOf } from './cart.ts'
 import { cartStore } from './cart-store.ts'
 import { useCart } from './use-cart.ts'
@@ -22,7 +23,7 @@ export function AddToCart({ sku, available, cookie, action }: AddToCartProps) {
   const inCart = quantityOf(cart, sku)
   const add = (event: FormEvent) => {
     event.preventDefault()
-    cartStore().change((current) => addToCart(current, sku, 1, () => crypto.randomUUID()))
+    cartStore().change((current) => addToCart(current, sku, 1, randomId))
   }
   const full = inCart >= available
   return (
@@ -33,16 +34,15 @@ export function AddToCart({ sku, available, cookie, action }: AddToCartProps) {
           {available <= 0 ? 'Sold out' : 'Add to bag'}
         </Button>
         {inCart > 0 ? (
-          <Link href="/bag" className="text-[15px] underline">
-            {inCart} in your bag
+          <Link href="/bag" className="text-body underline">
+            {`${inCart} in your bag`}
           </Link>
         ) : null}
       </div>
-      <p aria-live="polite" className="min-h-6 text-[15px] text-ink-2">
-        {messages.join(' ')}
+      <p aria-live="polite" className="min-h-6 text-body text-ink-2">
         {messages.length === 0 && full && available > 0 && inCart > 0
           ? 'That is all we have of it.'
-          : null}
+          : messages.join(' ')}
       </p>
     </form>
   )

@@ -4,8 +4,10 @@ import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { type FormEvent, type ReactNode, useEffect } from 'react'
 import { buttonClass } from '../../components/ui/button.tsx'
+import { TextButton } from '../../components/ui/text-button.tsx'
 import { cn } from '../../lib/cn.ts'
 import { formatMoney } from '../../lib/format.ts'
+import { randomId } from '../../lib/random-id.ts'
 import { cartQuantityMax, setQuantity } from './cart.ts'
 import { cartStore } from './cart-store.ts'
 import { useCart } from './use-cart.ts'
@@ -53,18 +55,16 @@ export function CartLines({ cookie, lines: quoted, currency, pictures, action }:
     const { submitter } = event.nativeEvent as SubmitEvent
     const quantity = Number(submitter instanceof HTMLButtonElement ? submitter.value : Number.NaN)
     if (Number.isInteger(quantity))
-      cartStore().change((current) =>
-        setQuantity(current, sku, quantity, () => crypto.randomUUID()),
-      )
+      cartStore().change((current) => setQuantity(current, sku, quantity, randomId))
   }
   const stepClass =
-    'grid size-9 place-items-center text-base hover:bg-sunk disabled:text-ink-3 disabled:hover:bg-transparent'
+    'grid size-9 place-items-center rounded-none text-base hover:bg-sunk disabled:text-ink-3 disabled:hover:bg-transparent'
   return (
     <div className="grid gap-5">
       <p
         aria-live="polite"
         className={cn(
-          'text-[15px]',
+          'text-body',
           messages.length > 0 && 'rounded-panel bg-undo-soft px-4 py-3 text-undo',
         )}
       >
@@ -78,12 +78,12 @@ export function CartLines({ cookie, lines: quoted, currency, pictures, action }:
           >
             {pictures[sku]}
             <div>
-              <Link href={`/products/${sku}`} className="font-[550] no-underline hover:underline">
+              <Link href={`/products/${sku}`} className="font-label no-underline hover:underline">
                 {name}
               </Link>
               <p className="num text-sm text-ink-2">{formatMoney(unitPriceMinor, currency)} each</p>
               {short ? (
-                <p className="text-sm font-[550] text-undo">
+                <p className="text-sm font-label text-undo">
                   {orderable === 0 ? 'Sold out' : `Only ${orderable} left`}
                 </p>
               ) : null}
@@ -95,7 +95,7 @@ export function CartLines({ cookie, lines: quoted, currency, pictures, action }:
             >
               <input type="hidden" name="sku" value={sku} />
               <div className="inline-flex items-center overflow-hidden rounded-lg border border-line-2 bg-panel">
-                <button
+                <TextButton
                   type="submit"
                   name="quantity"
                   value={quantity - 1}
@@ -103,11 +103,11 @@ export function CartLines({ cookie, lines: quoted, currency, pictures, action }:
                   aria-label={`One ${name} less`}
                 >
                   −
-                </button>
+                </TextButton>
                 <output className="num w-8 text-center" aria-label={`${name}: quantity`}>
                   {quantity}
                 </output>
-                <button
+                <TextButton
                   type="submit"
                   name="quantity"
                   value={quantity + 1}
@@ -116,9 +116,9 @@ export function CartLines({ cookie, lines: quoted, currency, pictures, action }:
                   aria-label={`One ${name} more`}
                 >
                   +
-                </button>
+                </TextButton>
               </div>
-              <button
+              <TextButton
                 type="submit"
                 name="quantity"
                 value={0}
@@ -126,15 +126,15 @@ export function CartLines({ cookie, lines: quoted, currency, pictures, action }:
                 aria-label={`Remove ${name}`}
               >
                 Remove
-              </button>
+              </TextButton>
             </form>
-            <span className="num col-start-3 row-start-1 text-right font-[450] sm:col-start-4">
+            <span className="num col-start-3 row-start-1 text-right font-figure sm:col-start-4">
               {formatMoney(quantity * unitPriceMinor, currency)}
             </span>
           </li>
         ))}
       </ul>
-      <div className="ml-auto grid w-full gap-1.5 sm:max-w-xs text-[15px]">
+      <div className="ml-auto grid w-full gap-1.5 sm:max-w-xs text-body">
         <p className="flex justify-between text-ink-2">
           <span>Delivery</span>
           <span>Free</span>

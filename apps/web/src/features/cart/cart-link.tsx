@@ -18,10 +18,10 @@ export function CartLink({ cookie }: { cookie: string }) {
   return (
     <Link
       href="/bag"
-      className="num font-[550] no-underline hover:underline"
+      className="num font-label no-underline hover:underline"
       aria-label={`Bag, ${items} ${items === 1 ? 'item' : 'items'}`}
     >
-      Bag ({items})
+      {`Bag (${items})`}
     </Link>
   )
 }

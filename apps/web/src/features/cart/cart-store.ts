@@ -1,4 +1,5 @@
 import { shopApi } from '../../lib/shop-api.ts'
+import { createThrottle } from '../../lib/throttle.ts'
 import { type Cart, cartCookie, cartCookieSeconds, formatCart, parseCart } from './cart.ts'
 import { type Checked, correct } from './corrections.ts'
 
@@ -33,7 +34,7 @@ export class CartStore {
   private state: CartState
   private readonly watchers = new Set<() => void>()
   private readonly channel = new BroadcastChannel(channelName)
-  private timer: ReturnType<typeof setTimeout> | undefined
+  private readonly checkSoon = createThrottle(() => void this.check(), { settleMs })
   private checking = false
   private again = false
 
@@ -59,7 +60,7 @@ export class CartStore {
   /** Changes the bag; the change begins from what the cookie says, so that no other tab's change is lost. */
   change(change: (cart: Cart) => Cart): void {
     this.keep(change(readCookie()), [])
-    this.checkSoon()
+    this.checkSoon.call()
   }
 
   private keep(cart: Cart, messages: readonly string[]): void {
@@ -75,16 +76,11 @@ export class CartStore {
     for (const watcher of this.watchers) watcher()
   }
 
-  private checkSoon(): void {
+  private async check(): Promise<void> {
     if (this.checking) {
       this.again = true
       return
     }
-    clearTimeout(this.timer)
-    this.timer = setTimeout(() => void this.check(), settleMs)
-  }
-
-  private async check(): Promise<void> {
     this.checking = true
     this.again = false
     try {
@@ -105,7 +101,7 @@ export class CartStore {
       })
     } finally {
       this.checking = false
-      if (this.again) this.checkSoon()
+      if (this.again) this.checkSoon.call()
     }
   }
 }

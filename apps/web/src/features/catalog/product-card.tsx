@@ -21,7 +21,7 @@ export function StockChip({ available, className }: { available: number; classNa
   return (
     <span
       className={cn(
-        'rounded-full bg-panel/85 px-2 py-1 text-small leading-none font-[550]',
+        'rounded-full bg-panel/85 px-2 py-1 text-small leading-none font-label',
         tone,
         className,
       )}
@@ -35,18 +35,18 @@ export function ProductCard({ product }: { product: ShownProduct }) {
   const { sku, name, priceMinor, currency, available } = product
   const { text, state } = stockLabels(available)
   return (
-    <Link href={`/products/${sku}`} className="group block rounded-[14px] no-underline">
+    <Link href={`/products/${sku}`} className="group block rounded-card no-underline">
       <span className="relative block">
         <ProductArt
           sku={sku}
           faded={state === 'none'}
-          className="aspect-[4/5] rounded-[14px] transition-[filter] group-hover:brightness-[.975]"
+          className="aspect-4/5 rounded-card transition group-hover:brightness-98"
         />
         <StockChip available={available} className="absolute top-3 left-3" />
       </span>
-      <span className="mt-3 flex justify-between gap-3 font-[550]">
+      <span className="mt-3 flex justify-between gap-3 font-label">
         <span className="group-hover:underline">{name}</span>
-        <span className="num font-[450] whitespace-nowrap">
+        <span className="num font-figure whitespace-nowrap">
           {formatMoney(priceMinor, currency)}
         </span>
       </span>
@@ -57,7 +57,7 @@ export function ProductCard({ product }: { product: ShownProduct }) {
 
 export function ProductGrid({ products }: { products: readonly ShownProduct[] }) {
   return (
-    <ul className="grid grid-cols-2 gap-x-4 gap-y-7 sm:grid-cols-[repeat(auto-fill,minmax(240px,1fr))] sm:gap-x-[22px]">
+    <ul className="grid grid-cols-2 gap-x-4 gap-y-7 sm:grid-cols-[repeat(auto-fill,minmax(240px,1fr))] sm:gap-x-5.5">
       {products.map((product) => (
         <li key={product.sku}>
           <ProductCard product={product} />

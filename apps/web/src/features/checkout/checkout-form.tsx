@@ -1,19 +1,21 @@
 'use client'
 
+import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react'
 import Link from 'next/link'
 import { type ReactNode, useActionState, useEffect, useRef } from 'react'
 import { Button } from '../../components/ui/button.tsx'
 import { ErrorSummary, SelectField, TextField } from '../../components/ui/field.tsx'
+import { fieldProps } from '../../components/ui/field-props.ts'
 import { formatMoney } from '../../lib/format.ts'
 import { cards } from './cards.ts'
-import { type Field, type FieldErrors, type FieldValues, fields } from './checkout-form-data.ts'
+import { type CheckoutValues, checkoutFieldNames, checkoutLabels } from './checkout-fields.ts'
 
 /** What came of sending the form, when it did not become an order. */
 export interface CheckoutState {
   /** Counts the tries, so that a second refusal is announced too. */
   readonly attempt: number
-  readonly values: FieldValues
-  readonly errors: FieldErrors
+  /** What was typed, and what is wrong at which field; null before the first try. */
+  readonly lastResult: SubmissionResult<string[]> | null
   /** Something to know before trying again, which belongs to no field. */
   readonly notice: {
     readonly text: string
@@ -30,7 +32,7 @@ interface CheckoutFormProps {
   totalMinor: number
   currency: string
   /** Name and address of who is signed in. */
-  known: FieldValues
+  known: Partial<CheckoutValues['customer']>
   countries: readonly { code: string; name: string }[]
   /** Stands beside the fields: what is being ordered. */
   summary: ReactNode
@@ -50,36 +52,42 @@ export function CheckoutForm({
   summary,
   blocked,
 }: CheckoutFormProps) {
-  const first: CheckoutState = {
+  const [state, send, sending] = useActionState(action, {
     attempt: 0,
-    values: { country: 'DE', card: cards[0].token, ...known },
-    errors: {},
+    lastResult: null,
     notice: null,
     shownTotalMinor: totalMinor,
-  }
-  const [state, send, sending] = useActionState(action, first)
-  const top = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    if (state.attempt > 0) top.current?.querySelector<HTMLElement>('[role="alert"]')?.focus()
-  }, [state.attempt])
-
-  const { values, errors, notice } = state
-  const wrong = (Object.keys(errors) as Field[]).map((name) => ({
-    fieldId: name,
-    message: errors[name] ?? '',
-  }))
-  const input = (name: Field) => ({
-    id: name,
-    name,
-    label: fields[name].label,
-    defaultValue: values[name] ?? '',
-    error: errors[name],
-    size: 'large' as const,
   })
+  const top = useRef<HTMLDivElement>(null)
+  // The rules stand on the server, once: a try without a mistake needs no second copy of them in the browser.
+  const [form, fields] = useForm<CheckoutValues>({
+    id: 'checkout',
+    lastResult: state.lastResult,
+    defaultValue: {
+      customer: { email: '', name: '', ...known },
+      shipTo: { line1: '', line2: '', postcode: '', city: '', country: 'DE' },
+      payment: { token: cards[0].token },
+    },
+  })
+  const { email, name } = fields.customer.getFieldset()
+  const { line1, line2, postcode, city, country } = fields.shipTo.getFieldset()
+  const { token } = fields.payment.getFieldset()
+  const { notice } = state
+  // In the order of the form, so that the summary reads as the page does.
+  const wrong = checkoutFieldNames.flatMap((field) => {
+    const message = form.allErrors[field]?.[0]
+    return message ? [{ fieldId: `checkout-${field}`, message }] : []
+  })
+  const stopped = wrong.length > 0 || notice !== null
+  useEffect(() => {
+    // The summary takes the focus from the first field that is wrong: it names all of them.
+    if (state.attempt > 0 && stopped)
+      top.current?.querySelector<HTMLElement>('[role="alert"]')?.focus()
+  }, [state.attempt, stopped])
   return (
     <form
+      {...getFormProps(form)}
       action={send}
-      noValidate
       className="grid items-start gap-10 lg:grid-cols-[minmax(0,1fr)_340px] lg:gap-16"
     >
       <input type="hidden" name="cart" value={cartId} />
@@ -112,28 +120,62 @@ export function CheckoutForm({
         <fieldset className="grid gap-4">
           <legend className="mb-4 font-display text-2xl">You</legend>
           <TextField
-            {...input('email')}
+            {...fieldProps(email)}
+            label={checkoutLabels['customer.email']}
+            size="large"
             type="email"
             autoComplete="email"
             inputMode="email"
             hint="It is kept with the order, and used for nothing else."
             required
           />
-          <TextField {...input('name')} autoComplete="name" required />
+          <TextField
+            {...fieldProps(name)}
+            label={checkoutLabels['customer.name']}
+            size="large"
+            autoComplete="name"
+            required
+          />
         </fieldset>
         <fieldset className="grid gap-4">
           <legend className="mb-4 font-display text-2xl">Where it goes</legend>
-          <TextField {...input('line1')} autoComplete="address-line1" required />
           <TextField
-            {...input('line2')}
-            label={`${fields.line2.label} (if needed)`}
+            {...fieldProps(line1)}
+            label={checkoutLabels['shipTo.line1']}
+            size="large"
+            autoComplete="address-line1"
+            required
+          />
+          <TextField
+            {...fieldProps(line2)}
+            label={`${checkoutLabels['shipTo.line2']} (if needed)`}
+            size="large"
             autoComplete="address-line2"
           />
           <div className="grid gap-4 sm:grid-cols-[160px_1fr]">
-            <TextField {...input('postcode')} autoComplete="postal-code" required />
-            <TextField {...input('city')} autoComplete="address-level2" required />
+            <TextField
+              {...fieldProps(postcode)}
+              label={checkoutLabels['shipTo.postcode']}
+              size="large"
+              autoComplete="postal-code"
+              required
+            />
+            <TextField
+              {...fieldProps(city)}
+              label={checkoutLabels['shipTo.city']}
+              size="large"
+              autoComplete="address-level2"
+              required
+            />
           </div>
-          <SelectField key={state.attempt} {...input('country')} autoComplete="country" required>
+          <SelectField
+            key={state.attempt}
+            {...fieldProps(country)}
+            label={checkoutLabels['shipTo.country']}
+            size="large"
+            autoComplete="country"
+            required
+          >
             {countries.map(({ code, name }) => (
               <option key={code} value={code}>
                 {name}
@@ -143,27 +185,29 @@ export function CheckoutForm({
         </fieldset>
         <fieldset className="grid gap-3" aria-describedby="card-note">
           <legend className="mb-2 font-display text-2xl">Payment</legend>
-          <p id="card-note" className="text-[15px] text-ink-2">
+          <p id="card-note" className="text-body text-ink-2">
             This shop is a demonstration: no real money moves. Each card shows another way that
             paying can go.
           </p>
-          {errors.card ? <p className="text-small font-[550] text-stop">{errors.card}</p> : null}
-          <div id="card" className="grid gap-2">
-            {cards.map(({ token, name, what }) => (
+          {token.errors ? (
+            <p className="text-small font-label text-stop">{token.errors[0]}</p>
+          ) : null}
+          <div id={token.id} className="grid gap-2">
+            {cards.map((card) => (
               <label
-                key={`${token} ${state.attempt}`}
-                className="flex items-start gap-3 rounded-[10px] border border-line-2 bg-panel px-4 py-3 hover:border-ink-3 has-checked:border-ink"
+                key={`${card.token} ${state.attempt}`}
+                className="flex items-start gap-3 rounded-panel border border-line-2 bg-panel px-4 py-3 hover:border-ink-3 has-checked:border-ink"
               >
                 <input
                   type="radio"
-                  name="card"
-                  value={token}
-                  defaultChecked={values.card === token}
+                  name={token.name}
+                  value={card.token}
+                  defaultChecked={token.initialValue === card.token}
                   className="mt-1.5 accent-ink"
                 />
                 <span>
-                  <span className="num block font-[550]">{name}</span>
-                  <span className="block text-sm text-ink-2">{what}</span>
+                  <span className="num block font-label">{card.name}</span>
+                  <span className="block text-sm text-ink-2">{card.what}</span>
                 </span>
               </label>
             ))}

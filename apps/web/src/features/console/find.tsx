@@ -28,7 +28,7 @@ export function Find() {
       <form
         action="/console/orders"
         onSubmit={submit}
-        className="flex max-w-[420px] items-center gap-2 rounded-lg border border-line bg-panel pr-2.5 focus-within:border-go"
+        className="flex max-w-105 items-center gap-2 rounded-lg border border-line bg-panel pr-2.5 focus-within:border-go"
       >
         <input
           ref={input}
@@ -40,7 +40,7 @@ export function Find() {
           placeholder="Find an order by number, e-mail or name…"
           className="h-8 min-w-0 flex-1 rounded-lg bg-transparent pl-2.5 outline-none placeholder:text-ink-3 [&::-webkit-search-cancel-button]:hidden"
         />
-        <kbd className="mono rounded border border-b-2 border-line px-1 text-[11px] font-medium text-ink-3 max-sm:hidden">
+        <kbd className="mono rounded border border-b-2 border-line px-1 text-micro font-medium text-ink-3 max-sm:hidden">
           Ctrl K
         </kbd>
       </form>

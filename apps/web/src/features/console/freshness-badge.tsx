@@ -11,9 +11,13 @@ export function FreshnessBadge() {
   const freshness = useFreshness()
   const zone = useTimeZone()
   return (
-    <span className="flex items-center gap-3 whitespace-nowrap" data-freshness={freshness.state}>
+    <span
+      translate="no"
+      className="flex items-center gap-3 whitespace-nowrap"
+      data-freshness={freshness.state}
+    >
       <span role="status" className="flex items-center">
-        {word(freshness, zone)}
+        {stateLabel(freshness, zone)}
       </span>
       {freshness.state === 'live' && freshness.behindMs !== null ? (
         <span className="num text-ink-3 max-sm:hidden" title="From an event to this screen">
@@ -29,7 +33,7 @@ export function FreshnessBadge() {
   )
 }
 
-function word(freshness: Freshness, zone: string) {
+function stateLabel(freshness: Freshness, zone: string) {
   switch (freshness.state) {
     case 'connecting':
       return <LiveDot tone="plain">Connecting</LiveDot>

@@ -18,7 +18,7 @@ export function Icon({ name }: { name: keyof typeof paths }) {
       strokeWidth="1.6"
       strokeLinejoin="round"
       strokeLinecap="round"
-      className="size-[15px] shrink-0"
+      className="size-3.75 shrink-0"
     >
       <path d={paths[name]} />
     </svg>

@@ -1,8 +1,10 @@
 'use client'
 
+import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { cn } from '../../lib/cn.ts'
+import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { formatCompact } from '../../lib/format.ts'
 import { Icon } from './icons.tsx'
 
@@ -17,7 +19,17 @@ const isCurrent = (href: string, path: string) =>
   path === href || (href !== '/console' && path.startsWith(`${href}/`))
 
 /** The rail's list on a wide screen; a row in the top bar on a phone. */
-export function Nav({ orders, row = false }: { orders: number | undefined; row?: boolean }) {
+export function Nav({
+  overview,
+  row = false,
+}: {
+  overview: ConsoleOutputs['overview']
+  row?: boolean
+}) {
+  const api = useConsoleApi()
+  const { data: orders } = useQuery(
+    api.console.overview.queryOptions(undefined, { initialData: overview, select: countAll }),
+  )
   const path = usePathname()
   return (
     <nav aria-label="Console" className={cn('flex gap-0.5', row ? 'items-center' : 'flex-col')}>
@@ -26,14 +38,14 @@ export function Nav({ orders, row = false }: { orders: number | undefined; row?:
           key={item.href}
           href={item.href}
           aria-current={isCurrent(item.href, path) ? 'page' : undefined}
-          className="flex items-center gap-2.5 rounded-[7px] px-2 py-1.5 font-medium text-ink-2 hover:text-ink aria-[current=page]:bg-panel aria-[current=page]:text-ink aria-[current=page]:shadow-lift aria-[current=page]:ring-1 aria-[current=page]:ring-line"
+          className="flex items-center gap-2.5 rounded-lg px-2 py-1.5 font-medium text-ink-2 hover:text-ink current:bg-panel current:text-ink current:shadow-lift current:ring-1 current:ring-line"
         >
           <span className={row ? 'max-sm:hidden' : 'contents'}>
             <Icon name={item.icon} />
           </span>
           {item.name}
           {item.name === 'Orders' && orders !== undefined && !row ? (
-            <span className="mono ml-auto text-[11px] font-medium text-ink-3">
+            <span translate="no" className="mono ml-auto text-micro font-medium text-ink-3">
               <span className="sr-only">, </span>
               {formatCompact(orders)}
               <span className="sr-only"> in all</span>
@@ -44,3 +56,6 @@ export function Nav({ orders, row = false }: { orders: number | undefined; row?:
     </nav>
   )
 }
+
+const countAll = (overview: ConsoleOutputs['overview']) =>
+  overview.stations.reduce((sum, station) => sum + station.orders, 0)

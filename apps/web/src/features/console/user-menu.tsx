@@ -35,13 +35,13 @@ export function UserMenu({ user, compact = false }: { user: ConsoleUser; compact
       <Menu.Trigger
         aria-label={`${user.name}, ${user.role}: account`}
         className={cn(
-          'flex min-w-0 items-center gap-2.5 rounded-[7px] text-left hover:bg-sunk',
+          'flex min-w-0 items-center gap-2.5 rounded-lg text-left hover:bg-sunk',
           compact ? 'p-1' : 'flex-1 p-1.5',
         )}
       >
         <span
           aria-hidden="true"
-          className="grid size-6 shrink-0 place-items-center rounded-full bg-go-soft text-[11px] font-semibold text-go"
+          className="grid size-6 shrink-0 place-items-center rounded-full bg-go-soft text-micro font-semibold text-go"
         >
           {initials(user.name)}
         </span>

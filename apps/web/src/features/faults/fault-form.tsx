@@ -1,14 +1,17 @@
 'use client'
 
-import { type EventType, type Service, services } from '@sagaboard/events/catalog/events'
+import { getFormProps, useForm } from '@conform-to/react'
+import { parseWithZod } from '@conform-to/zod/v4'
+import { type Service, services } from '@sagaboard/events/catalog/events'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
 import { SelectField, TextField } from '../../components/ui/field.tsx'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import {
   type FaultInput,
   type FaultKind,
+  faultForm,
   faultKindLabels,
   faultKinds,
   faultSteps,
@@ -16,6 +19,7 @@ import {
   minutesMax,
   stepLabels,
 } from '../../lib/fault-switch.ts'
+import { randomId } from '../../lib/random-id.ts'
 
 /** Chooses what goes wrong, where, for whom and for how long. What is wrong with the choice stands at its field. */
 export function FaultForm() {
@@ -25,40 +29,45 @@ export function FaultForm() {
   const [kind, setKind] = useState<FaultKind>('fail')
   const [scope, setScope] = useState<'share' | 'order'>('share')
   // One key for what is chosen, so that a second click on the same choice turns on no second switch.
-  const [idempotencyKey, setIdempotencyKey] = useState(() => crypto.randomUUID())
+  const [idempotencyKey, setIdempotencyKey] = useState(randomId)
   const turnOn = useMutation(
     api.console.faults.turnOn.mutationOptions({
       async onSuccess() {
-        setIdempotencyKey(crypto.randomUUID())
+        setIdempotencyKey(randomId())
         await queries.invalidateQueries(api.console.faults.list.queryFilter())
       },
     }),
   )
+  const schema = faultForm(idempotencyKey)
+  const [form, fields] = useForm<FaultInput, FaultInput>({
+    shouldRevalidate: 'onInput',
+    onValidate: ({ formData }) => parseWithZod(formData, { schema, disableAutoCoercion: true }),
+    onSubmit: (event, { submission }) => {
+      event.preventDefault()
+      if (submission?.status === 'success') turnOn.mutate(submission.value)
+    },
+  })
   const issues = turnOn.error?.data?.issues ?? []
-  const issue = (field: keyof FaultInput) => issues.find(({ path }) => path[0] === field)?.message
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    turnOn.mutate(
-      inputOf(new FormData(event.currentTarget), { idempotencyKey, service, kind, scope }),
-    )
-  }
+  /** What the form knows to be wrong; else what the server does. */
+  const errorOf = (field: keyof FaultInput): string | undefined =>
+    fields[field].errors?.[0] ?? issues.find(({ path }) => path[0] === field)?.message
   const changed = () => {
     if (turnOn.isIdle) return
     turnOn.reset()
-    setIdempotencyKey(crypto.randomUUID())
+    setIdempotencyKey(randomId())
   }
   return (
     <form
-      noValidate
+      {...getFormProps(form)}
       autoComplete="off"
-      onSubmit={submit}
       onChange={changed}
       className="grid gap-3 px-4 pt-2 pb-4"
     >
       <SelectField
         label="Service"
+        name="service"
         value={service}
-        error={issue('service')}
+        error={errorOf('service')}
         onChange={(event) => setService(event.target.value as Service)}
       >
         {services.map((name) => (
@@ -67,7 +76,7 @@ export function FaultForm() {
           </option>
         ))}
       </SelectField>
-      <SelectField key={service} label="Step" name="eventType" error={issue('eventType')}>
+      <SelectField key={service} label="Step" name="eventType" error={errorOf('eventType')}>
         <option value="">every step</option>
         {faultSteps(service).map((type) => (
           <option key={type} value={type}>
@@ -77,8 +86,9 @@ export function FaultForm() {
       </SelectField>
       <SelectField
         label="What goes wrong"
+        name="kind"
         value={kind}
-        error={issue('kind')}
+        error={errorOf('kind')}
         onChange={(event) => setKind(event.target.value as FaultKind)}
       >
         {faultKinds.map((name) => (
@@ -95,7 +105,7 @@ export function FaultForm() {
           min={1}
           max={latencyMaxMs}
           defaultValue={1000}
-          error={issue('latencyMs')}
+          error={errorOf('latencyMs')}
         />
       ) : null}
       <TextField
@@ -105,11 +115,12 @@ export function FaultForm() {
         min={1}
         max={100}
         defaultValue={100}
-        error={issue('percent')}
+        error={errorOf('percent')}
         hint="Which ones follows from the order and the attempt, never from chance."
       />
       <SelectField
         label="For which orders"
+        name="scope"
         value={scope}
         onChange={(event) => setScope(event.target.value === 'order' ? 'order' : 'share')}
       >
@@ -117,7 +128,7 @@ export function FaultForm() {
         <option value="order">one order</option>
       </SelectField>
       {scope === 'order' ? (
-        <TextField key="order" label="Order number" name="orderId" error={issue('orderId')} />
+        <TextField key="order" label="Order number" name="orderId" error={errorOf('orderId')} />
       ) : (
         <TextField
           key="share"
@@ -127,7 +138,7 @@ export function FaultForm() {
           min={1}
           max={100}
           defaultValue={100}
-          error={issue('sharePercent')}
+          error={errorOf('sharePercent')}
           hint="The same orders each time."
         />
       )}
@@ -139,18 +150,18 @@ export function FaultForm() {
         min={0.1}
         max={minutesMax}
         defaultValue={5}
-        error={issue('minutes')}
+        error={errorOf('minutes')}
       />
       <TextField
         label="Why"
         name="reason"
         maxLength={500}
-        error={issue('reason')}
+        error={errorOf('reason')}
         hint="Kept with your name."
       />
       <div className="grid gap-2" aria-live="polite">
         {turnOn.isError && issues.length === 0 ? (
-          <p className="font-[550] text-stop">{turnOn.error.message}</p>
+          <p className="font-label text-stop">{turnOn.error.message}</p>
         ) : null}
         {turnOn.isSuccess ? <p className="text-ok">It is on.</p> : null}
       </div>
@@ -159,27 +170,4 @@ export function FaultForm() {
       </Button>
     </form>
   )
-}
-
-/** What the form says, as the server takes it; what is no number stays none, and the server says what is expected. */
-function inputOf(
-  data: FormData,
-  {
-    idempotencyKey,
-    service,
-    kind,
-    scope,
-  }: { idempotencyKey: string; service: Service; kind: FaultKind; scope: 'share' | 'order' },
-): FaultInput {
-  const text = (name: string) => String(data.get(name) ?? '').trim()
-  const number = (name: string) => (text(name) === '' ? Number.NaN : Number(text(name)))
-  return {
-    ...{ idempotencyKey, service, kind, reason: text('reason') },
-    eventType: text('eventType') === '' ? null : (text('eventType') as EventType),
-    percent: number('percent'),
-    latencyMs: kind === 'latency' ? number('latencyMs') : 0,
-    sharePercent: scope === 'share' ? number('sharePercent') : 100,
-    orderId: scope === 'order' ? text('orderId') : null,
-    minutes: number('minutes'),
-  }
 }

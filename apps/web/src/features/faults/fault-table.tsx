@@ -3,7 +3,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useState } from 'react'
-import { useNowMs } from '../../components/clock-provider.tsx'
+import { useClock } from '../../components/clock.tsx'
 import { useTimeZone } from '../../components/time-zone-provider.tsx'
 import { Badge } from '../../components/ui/badge.tsx'
 import { Button } from '../../components/ui/button.tsx'
@@ -11,6 +11,7 @@ import { Table, Td, Th, Tr } from '../../components/ui/table.tsx'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { faultKindLabels, faultSentence } from '../../lib/fault-switch.ts'
 import { formatCount, formatDateTime, formatDuration } from '../../lib/format.ts'
+import { randomId } from '../../lib/random-id.ts'
 
 type Switch = ConsoleOutputs['faults']['list']['switches'][number]
 
@@ -48,13 +49,11 @@ export function FaultTable({
 }
 
 function FaultRow({ fault, mayTurn }: { fault: Switch; mayTurn: boolean }) {
-  const zone = useTimeZone()
-  const leftMs = Math.max(0, Date.parse(fault.endsAt) - useNowMs())
   const often = fault.percent === 100 ? 'every attempt' : `${fault.percent} % of the attempts`
   return (
     <Tr data-fault={fault.id}>
-      <Td className="min-w-[200px]">
-        <span className="block font-[550]">{faultSentence(fault)}</span>
+      <Td className="min-w-50">
+        <span className="block font-label">{faultSentence(fault)}</span>
         <span className="text-small text-ink-2">
           {faultKindLabels[fault.kind]}, {often}
         </span>
@@ -85,9 +84,7 @@ function FaultRow({ fault, mayTurn }: { fault: Switch; mayTurn: boolean }) {
           : `${formatCount(fault.attempts)} ${fault.attempts === 1 ? 'attempt' : 'attempts'}, ${formatCount(fault.orders)} ${fault.orders === 1 ? 'order' : 'orders'}`}
       </Td>
       <Td className="whitespace-nowrap">
-        <Badge tone="wait" title={formatDateTime(fault.endsAt, zone)} suppressHydrationWarning>
-          {formatDuration(Math.ceil(leftMs / 1000) * 1000)}
-        </Badge>
+        <TimeLeft until={fault.endsAt} />
       </Td>
       <Td className="whitespace-nowrap text-ink-2 max-md:hidden">{fault.by}</Td>
       {mayTurn ? (
@@ -99,10 +96,22 @@ function FaultRow({ fault, mayTurn }: { fault: Switch; mayTurn: boolean }) {
   )
 }
 
+function TimeLeft({ until }: { until: string }) {
+  const zone = useTimeZone()
+  const left = useClock((nowMs) =>
+    formatDuration(Math.ceil(Math.max(0, Date.parse(until) - nowMs) / 1000) * 1000),
+  )
+  return (
+    <Badge tone="wait" title={formatDateTime(until, zone)}>
+      {left}
+    </Badge>
+  )
+}
+
 function EndFault({ fault }: { fault: Switch }) {
   const api = useConsoleApi()
   const queries = useQueryClient()
-  const [idempotencyKey] = useState(() => crypto.randomUUID())
+  const [idempotencyKey] = useState(randomId)
   const end = useMutation(
     api.console.faults.turnOff.mutationOptions({
       onSuccess: () => queries.invalidateQueries(api.console.faults.list.queryFilter()),

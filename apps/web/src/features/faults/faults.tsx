@@ -11,7 +11,7 @@ import { FaultTable } from './fault-table.tsx'
 /** What a switch has done is counted anew so often. */
 const refreshMs = 2_000
 
-/** The faults that are on, and turning one on. */
+/** The faults that are on, live, and turning one on. */
 export function Faults({ faults: initialData }: { faults: ConsoleOutputs['faults']['list'] }) {
   const api = useConsoleApi()
   const {
@@ -22,14 +22,7 @@ export function Faults({ faults: initialData }: { faults: ConsoleOutputs['faults
     api.console.faults.list.queryOptions(undefined, { initialData, refetchInterval: refreshMs }),
   )
   return (
-    <main id="content" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
-      <div>
-        <h1 className="text-xl tracking-[-0.015em]">Faults</h1>
-        <p className="max-w-[72ch] text-ink-2">
-          Break a step on purpose, for some orders and for a while, and see how it is taken. A
-          switch ends by itself; what it held up then goes on.
-        </p>
-      </div>
+    <>
       {isError ? (
         <StateNote
           kind="offline"
@@ -73,6 +66,6 @@ export function Faults({ faults: initialData }: { faults: ConsoleOutputs['faults
           )}
         </Panel>
       </div>
-    </main>
+    </>
   )
 }

@@ -1,13 +1,26 @@
 'use client'
 
+import { getFormProps, useForm } from '@conform-to/react'
+import { parseWithZod } from '@conform-to/zod/v4'
 import type { Command } from '@sagaboard/events/commands/command'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import type { z } from 'zod'
 import { Button } from '../../components/ui/button.tsx'
 import { Dialog, DialogClose } from '../../components/ui/dialog.tsx'
 import { TextField } from '../../components/ui/field.tsx'
+import { fieldProps } from '../../components/ui/field-props.ts'
 import { useConsoleApi } from '../../lib/console-api.ts'
+import { randomId } from '../../lib/random-id.ts'
 import { CommandFields } from './command-fields.tsx'
+import {
+  type CommandFieldValues,
+  commandFields,
+  commandForm,
+  reasonField,
+  reasonMax,
+  startValues,
+} from './command-form.ts'
 import { commandMeaning, commandTone } from './command-labels.ts'
 import { CommandPreview } from './command-preview.tsx'
 
@@ -52,13 +65,15 @@ export function CommandDialog({ asked, open, onClose, orderId, names }: CommandD
   )
 }
 
-const minReason = 3
+interface Fields extends CommandFieldValues {
+  reason: string
+}
 
 function CommandForm({
   orderId,
   names,
   verb,
-  command: first,
+  command: offered,
   currency,
 }: Pick<CommandDialogProps, 'orderId' | 'names'> & { verb: string } & Pick<
     Asked,
@@ -66,21 +81,22 @@ function CommandForm({
   >) {
   const api = useConsoleApi()
   const queries = useQueryClient()
-  const [command, setCommand] = useState(() => startOf(first))
-  const [reason, setReason] = useState('')
+  const start = startValues(offered, currency)
+  // What the fields mean as they stand; undefined while one of them is invalid: then nothing is foretold, and nothing sent.
+  const [asked, setAsked] = useState(() => commandFields(offered, currency).safeParse(start).data)
+  const [hasReason, setHasReason] = useState(false)
   // One key for this dialog: a second click asks for the same thing, and is answered with what came of the first.
-  const [idempotencyKey, setKey] = useState(() => crypto.randomUUID())
-  const asked = meant(command)
+  const [idempotencyKey, setKey] = useState(randomId)
   const preview = useQuery(
     api.console.commands.preview.queryOptions(
-      { orderId, command: asked ?? first },
+      { orderId, command: asked ?? offered },
       { enabled: asked !== undefined, staleTime: 0 },
     ),
   )
   const run = useMutation(
     api.console.commands.run.mutationOptions({
       // What was refused is another request when it is asked again: the order, or the form, has changed.
-      onError: () => setKey(crypto.randomUUID()),
+      onError: () => setKey(randomId()),
       onSettled: () => {
         void preview.refetch()
         void queries.invalidateQueries(api.console.commands.pathFilter())
@@ -88,34 +104,37 @@ function CommandForm({
       },
     }),
   )
-  if (run.isSuccess)
-    return (
-      <div className="grid gap-3">
-        <p role="status" className="text-ink-2">
-          <b className="font-semibold text-ink">Accepted.</b> It is written down with your reason.
-          What the services make of it shows on the page as it happens.
-        </p>
-        <DialogClose render={<Button className="justify-self-end" />}>Close</DialogClose>
-      </div>
-    )
   const shown = asked === undefined ? undefined : preview.data
   const possible = shown?.preview.type === 'possible'
+  const schema = commandForm(offered, currency)
+  const [form, fields] = useForm<Fields, z.infer<typeof schema>>({
+    defaultValue: { ...start, reason: '' },
+    shouldValidate: 'onBlur',
+    shouldRevalidate: 'onInput',
+    onValidate: ({ formData }) => parseWithZod(formData, { schema, disableAutoCoercion: true }),
+    onSubmit: (event, { submission }) => {
+      event.preventDefault()
+      if (submission?.status !== 'success' || !shown || !possible) return
+      const { command, reason } = submission.value
+      run.mutate({ orderId, command, reason, expectedVersion: shown.version, idempotencyKey })
+    },
+  })
+  if (run.isSuccess) return <Accepted />
   return (
     <form
+      {...getFormProps(form)}
       className="grid gap-3.5"
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (asked && shown && possible)
-          run.mutate({
-            orderId,
-            command: asked,
-            reason,
-            expectedVersion: shown.version,
-            idempotencyKey,
-          })
+      onInput={(event) => {
+        const data = new FormData(event.currentTarget)
+        const fieldsAlone = parseWithZod(data, {
+          schema: commandFields(offered, currency),
+          disableAutoCoercion: true,
+        })
+        setAsked(fieldsAlone.status === 'success' ? fieldsAlone.value : undefined)
+        setHasReason(reasonField.safeParse(data.get('reason')).success)
       }}
     >
-      <CommandFields {...{ command, currency, names }} onChange={setCommand} />
+      <CommandFields command={offered} {...{ currency, fields, names }} />
       {shown ? (
         <CommandPreview preview={shown.preview} currency={currency} />
       ) : (
@@ -128,13 +147,11 @@ function CommandForm({
         </p>
       )}
       <TextField
+        {...fieldProps(fields.reason)}
         label="Reason"
         hint="Kept with the order for good, with your name."
         required
-        minLength={minReason}
-        maxLength={500}
-        value={reason}
-        onChange={({ target }) => setReason(target.value)}
+        maxLength={reasonMax}
       />
       {run.isError ? (
         <p role="alert" className="text-stop">
@@ -145,8 +162,8 @@ function CommandForm({
         <DialogClose render={<Button tone="quiet" />}>Leave it</DialogClose>
         <Button
           type="submit"
-          tone={commandTone[command.type] === 'plain' ? 'main' : commandTone[command.type]}
-          disabled={!possible || run.isPending || reason.trim().length < minReason}
+          tone={commandTone[offered.type] === 'plain' ? 'main' : commandTone[offered.type]}
+          disabled={!possible || !hasReason || run.isPending}
         >
           {run.isPending ? 'Asking…' : verb}
         </Button>
@@ -155,14 +172,14 @@ function CommandForm({
   )
 }
 
-/** What the form begins with: the offer, with what only the person can know left empty. */
-const startOf = (command: Command): Command =>
-  command.type === 'refund_by_hand' ? { ...command, reference: '' } : command
-
-/** The command as it is meant once the form is filled in; undefined while something is missing. */
-function meant(command: Command): Command | undefined {
-  if (command.type === 'refund_by_hand' && command.reference.trim() === '') return undefined
-  if (command.type !== 'restock') return command
-  const lines = command.lines.filter(({ quantity }) => quantity > 0)
-  return lines.length > 0 ? { ...command, lines } : undefined
+function Accepted() {
+  return (
+    <div className="grid gap-3">
+      <p role="status" className="text-ink-2">
+        <b className="font-semibold text-ink">Accepted.</b> It is written down with your reason.
+        What the services make of it shows on the page as it happens.
+      </p>
+      <DialogClose render={<Button className="justify-self-end" />}>Close</DialogClose>
+    </div>
+  )
 }

@@ -1,156 +1,88 @@
 'use client'
 
+import type { FieldMetadata } from '@conform-to/react'
 import type { Command } from '@sagaboard/events/commands/command'
-import { useState } from 'react'
-import { inputClass, TextField } from '../../components/ui/field.tsx'
-import { cn } from '../../lib/cn.ts'
-import { formatAmount, minorUnitsOf } from '../../lib/format.ts'
+import { TextAreaField, TextField } from '../../components/ui/field.tsx'
+import { fieldProps } from '../../components/ui/field-props.ts'
+import { quantityMax, referenceMax } from './command-form.ts'
 
 interface FieldsProps {
+  /** What is offered. */
   command: Command
   currency: string
+  fields: {
+    amount: FieldMetadata<string | undefined>
+    reference: FieldMetadata<string | undefined>
+    quantities: FieldMetadata<string[] | undefined>
+    payload: FieldMetadata<string | undefined>
+  }
   /** Names of products by line. */
   names: ReadonlyMap<number, string>
-  onChange: (command: Command) => void
 }
 
 /** What a command needs to be told beside the reason; nothing for most. */
-export function CommandFields({ command, currency, names, onChange }: FieldsProps) {
+export function CommandFields({ command, currency, fields, names }: FieldsProps) {
   switch (command.type) {
     case 'refund':
-      return (
-        <Amount
-          {...{ command, currency }}
-          onChange={(amountMinor) => onChange({ ...command, amountMinor })}
-        />
-      )
+      return <Amount field={fields.amount} currency={currency} />
     case 'refund_by_hand':
       return (
         <>
-          <Amount
-            {...{ command, currency }}
-            onChange={(amountMinor) => onChange({ ...command, amountMinor })}
-          />
+          <Amount field={fields.amount} currency={currency} />
           <TextField
+            {...fieldProps(fields.reference)}
             label="Reference"
             hint="How the payment is found in the books of the bank."
+            maxLength={referenceMax}
             required
-            maxLength={200}
-            value={command.reference}
-            onChange={({ target }) => onChange({ ...command, reference: target.value })}
           />
         </>
       )
-    case 'restock':
+    case 'restock': {
+      const quantities = fields.quantities.getFieldList()
       return (
         <fieldset className="grid gap-2">
-          <legend className="mb-1.5 font-[550]">Came back</legend>
-          {command.lines.map((line, index) => (
-            <TextField
-              key={`${line.line} ${line.warehouse}`}
-              label={`${names.get(line.line) ?? line.sku}, to ${line.warehouse}`}
-              type="number"
-              min={0}
-              max={99}
-              value={line.quantity}
-              onChange={({ target }) =>
-                onChange({
-                  ...command,
-                  lines: command.lines.map((one, at) =>
-                    at === index
-                      ? { ...one, quantity: Math.max(0, Math.trunc(Number(target.value))) }
-                      : one,
-                  ),
-                })
-              }
-            />
-          ))}
+          <legend className="mb-1.5 font-label">Came back</legend>
+          {command.lines.map((line, index) => {
+            const field = quantities[index]
+            return field ? (
+              <TextField
+                key={`${line.line} ${line.warehouse}`}
+                {...fieldProps(field)}
+                label={`${names.get(line.line) ?? line.sku}, to ${line.warehouse}`}
+                type="number"
+                min={0}
+                max={quantityMax}
+              />
+            ) : null
+          })}
+          {fields.quantities.errors ? (
+            <p className="text-small font-label text-stop">{fields.quantities.errors[0]}</p>
+          ) : null}
         </fieldset>
       )
+    }
     case 'edit':
-      return <Payload data={command.data} onChange={(data) => onChange({ ...command, data })} />
+      return (
+        <TextAreaField
+          {...fieldProps(fields.payload)}
+          label="Payload"
+          rows={12}
+          spellCheck={false}
+          className="mono text-small"
+        />
+      )
     default:
       return null
   }
 }
 
-function Amount({
-  command,
+const Amount = ({
+  field,
   currency,
-  onChange,
 }: {
-  command: { amountMinor: number }
+  field: FieldMetadata<string | undefined>
   currency: string
-  onChange: (minor: number) => void
-}) {
-  const [text, setText] = useState(() =>
-    formatAmount(command.amountMinor, currency).replaceAll(',', ''),
-  )
-  return (
-    <TextField
-      label={`Amount in ${currency}`}
-      inputMode="decimal"
-      value={text}
-      error={
-        minorUnitsOf(text, currency) === undefined
-          ? 'An amount above zero, such as 12.50.'
-          : undefined
-      }
-      onChange={({ target }) => {
-        setText(target.value)
-        const minor = minorUnitsOf(target.value, currency)
-        if (minor !== undefined) onChange(minor)
-      }}
-    />
-  )
-}
-
-/** The payload as JSON; only what parses is handed on, and the shape is checked by the server. */
-function Payload({
-  data,
-  onChange,
-}: {
-  data: Record<string, unknown>
-  onChange: (data: Record<string, unknown>) => void
-}) {
-  const [text, setText] = useState(() => JSON.stringify(data, null, 2))
-  const [wrong, setWrong] = useState<string | null>(null)
-  return (
-    <div className="grid gap-1.5">
-      <label htmlFor="payload" className="font-[550]">
-        Payload
-      </label>
-      <textarea
-        id="payload"
-        rows={12}
-        spellCheck={false}
-        className={cn(inputClass, 'mono p-2.5 text-small')}
-        aria-invalid={wrong ? true : undefined}
-        aria-describedby={wrong ? 'payload-error' : undefined}
-        value={text}
-        onChange={({ target }) => {
-          setText(target.value)
-          const parsed = parseObject(target.value)
-          setWrong(parsed === undefined ? 'This is not a JSON object yet.' : null)
-          if (parsed) onChange(parsed)
-        }}
-      />
-      {wrong ? (
-        <p id="payload-error" className="text-small font-[550] text-stop">
-          {wrong}
-        </p>
-      ) : null}
-    </div>
-  )
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined
-  } catch {
-    return undefined
-  }
-}
+}) => (
+  <TextField {...fieldProps(field)} label={`Amount in ${currency}`} inputMode="decimal" required />
+)

@@ -28,7 +28,7 @@ export function CommandPreview({ preview, currency }: { preview: Preview; curren
               <span className="text-small text-ink-2">
                 {step.by === 'person' ? 'you' : step.by}
               </span>
-              <span className={cn('font-[550]', toneText[eventTone(step.type)])}>
+              <span className={cn('font-label', toneText[eventTone(step.type)])}>
                 {eventLabels[step.type]}
               </span>
               <span className="text-right text-small">{effectLabels(step, currency)}</span>

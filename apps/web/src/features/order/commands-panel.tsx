@@ -7,6 +7,7 @@ import { useMemo, useState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { useConsoleApi } from '../../lib/console-api.ts'
+import { randomId } from '../../lib/random-id.ts'
 import { type Asked, CommandDialog } from './command-dialog.tsx'
 import { buttonLabels, commandTone } from './command-labels.ts'
 
@@ -44,7 +45,7 @@ export function CommandsPanel({ order }: { order: OrderView }) {
         : command
     setAsked({
       asked: {
-        id: crypto.randomUUID(),
+        id: randomId(),
         title: buttonLabels(command, serviceOf),
         command: start,
         currency: data.currency,

@@ -5,6 +5,7 @@ import { useTimeZone } from '../../components/time-zone-provider.tsx'
 import { toneText } from '../../components/ui/badge.tsx'
 import { Panel } from '../../components/ui/panel.tsx'
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx'
+import { TextButton } from '../../components/ui/text-button.tsx'
 import { cn } from '../../lib/cn.ts'
 import { formatCount, formatDateTime, formatDuration, formatTimeMs } from '../../lib/format.ts'
 import { eventTone } from '../../lib/labels.ts'
@@ -52,20 +53,19 @@ export function EventTable({ events, selected, onSelect }: EventTableProps) {
                   </time>
                 </Td>
                 <Td>
-                  <button
-                    type="button"
+                  <TextButton
                     onClick={(click) => {
                       click.stopPropagation()
                       onSelect(event.version)
                     }}
                     aria-pressed={selected === event.version}
                     className={cn(
-                      'rounded font-[550]',
+                      'font-label',
                       toneText[isReadable(event) ? eventTone(event.type) : 'stop'],
                     )}
                   >
                     {event.type}
-                  </button>
+                  </TextButton>
                   {isReadable(event) ? (
                     event.amended ? (
                       <span className="ml-2 text-small text-ink-2">amended</span>

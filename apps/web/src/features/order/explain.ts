@@ -32,7 +32,7 @@ export interface Explanation {
  * Says where an order stands.
  *
  * @param order the fold of its events
- * @param obstacles where its services are stuck; empty when none is
+ * @param blockedSteps where its services are blocked; empty when none is
  * @param warehouses names of warehouses by id
  * @param nowMs the clock, for "in 12 s"
  * @returns a sentence for every state; a station that this text does not know is told by its name, never left blank
@@ -156,7 +156,7 @@ function withBlockedStep(
     dead: blockedStep.state === 'dead',
   }
   const times = blockedStep.attempts === 1 ? 'once' : `${blockedStep.attempts} times`
-  const asked = asks[blockedStep.group as Service] ?? 'Tried'
+  const asked = attemptVerbs[blockedStep.group as Service] ?? 'Tried'
   const answer = `the last answer was “${messageOf(blockedStep.error)}”`
   const after =
     order.station === 'refund' || order.station === 'release' || order.station === 'recall'
@@ -204,7 +204,7 @@ function afterTheEnd(blockedStep: BlockedStep, nowMs: number, ended: string): Ex
   }
 }
 
-const asks: Record<Service, string> = {
+const attemptVerbs: Record<Service, string> = {
   payment: 'Asked',
   shipping: 'Asked',
   inventory: 'Tried',

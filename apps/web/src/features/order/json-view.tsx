@@ -3,6 +3,7 @@
 import type { LogEntry } from '@sagaboard/events/catalog/envelope'
 import { useState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
+import { copyText } from '../../lib/copy-text.ts'
 
 /** The selected event as it stands in the log; without a selection all of them. */
 export function JsonView({
@@ -24,11 +25,7 @@ export function JsonView({
     .filter(({ version }) => selected === null || version === selected)
     .map(withOriginal)
   const text = JSON.stringify(selected !== null && shown.length === 1 ? shown[0] : shown, null, 2)
-  const copy = () =>
-    navigator.clipboard.writeText(text).then(
-      () => setCopied('yes'),
-      () => setCopied('failed'),
-    )
+  const copy = async () => setCopied((await copyText(text)) ? 'yes' : 'failed')
   return (
     <div className="relative px-4 pt-2 pb-4">
       <Button
@@ -47,7 +44,7 @@ export function JsonView({
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so that arrow keys must reach its end.
         tabIndex={0}
         aria-label={selected === null ? 'All events as JSON' : `Event ${selected} as JSON`}
-        className="mono max-h-[420px] overflow-auto rounded-lg bg-sunk p-3 leading-relaxed"
+        className="mono max-h-105 overflow-auto rounded-lg bg-sunk p-3 leading-relaxed"
       >
         <pre>{text}</pre>
       </section>

@@ -29,7 +29,7 @@ function Line({
       <th
         scope="row"
         className={cn(
-          'border-t border-line py-[5px] pr-2 pl-4 text-left font-normal',
+          'border-t border-line py-1.25 pr-2 pl-4 text-left font-normal',
           total ? 'text-ink-3' : tone && toneText[tone],
         )}
       >
@@ -37,7 +37,7 @@ function Line({
       </th>
       <td
         className={cn(
-          'border-t border-line py-[5px] pr-4 text-right whitespace-nowrap',
+          'border-t border-line py-1.25 pr-4 text-right whitespace-nowrap',
           total && 'font-semibold',
           tone && !total && toneText[tone],
         )}
@@ -57,7 +57,7 @@ export function Money({ detail, order }: LedgerProps) {
   const kept = detail.money.reduce((sum, line) => sum + line.amountMinor, 0)
   const owed = order.status === 'CANCELLING' && kept > 0
   const head = owed ? (
-    <span className="font-[550] text-undo">{formatMoney(kept, order.currency)} owed</span>
+    <span className="font-label text-undo">{formatMoney(kept, order.currency)} owed</span>
   ) : kept > 0 ? (
     <span className="text-ink-2">{formatMoney(kept, order.currency)} kept</span>
   ) : null
@@ -200,7 +200,7 @@ export function Shipment({ detail, order }: LedgerProps) {
   const { shipTo, shipment } = order
   const status = detail.shipment?.status ?? 'expected'
   const never = status === 'expected' && order.status === 'CANCELLED'
-  const words = never
+  const label = never
     ? { text: 'not needed', tone: 'plain' as const }
     : (shipmentLabels[status] ?? { text: status, tone: 'plain' as const })
   const refused = status === 'failed'
@@ -229,7 +229,7 @@ export function Shipment({ detail, order }: LedgerProps) {
     <Panel>
       <PanelHeader
         title="Shipment"
-        end={<span className={cn('font-[550]', toneText[words.tone])}>{words.text}</span>}
+        end={<span className={cn('font-label', toneText[label.tone])}>{label.text}</span>}
       />
       <dl className="grid grid-cols-[auto_1fr] gap-x-3.5 gap-y-1 px-4 pt-2 pb-3.5">
         {entries.map(([name, value]) => (

@@ -10,7 +10,7 @@ export function OrderHeader({ order, zone }: { order: OrderView; zone: string })
   const what = order.lines.map((line) => `${line.quantity} × ${line.name}`).join(', ')
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
-      <h1 className="num text-xl leading-tight tracking-[-0.015em]">
+      <h1 className="num text-xl leading-tight tracking-title">
         {formatMoney(order.totalMinor, order.currency)}
       </h1>
       <Badge

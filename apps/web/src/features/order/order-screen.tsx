@@ -5,20 +5,18 @@ import type { Station } from '@sagaboard/events/saga/order-saga'
 import { isTerminal } from '@sagaboard/events/saga/order-view'
 import { useQueryStates } from 'nuqs'
 import { useMemo, useRef } from 'react'
-import { useNowMs } from '../../components/clock-provider.tsx'
 import { SagaDrawing, type SagaDrawingHandle } from '../../components/saga/saga-drawing.tsx'
 import { SagaList } from '../../components/saga/saga-list.tsx'
 import { useTimeZone } from '../../components/time-zone-provider.tsx'
 import { Panel } from '../../components/ui/panel.tsx'
 import { StateNote } from '../../components/ui/state.tsx'
-import { cn } from '../../lib/cn.ts'
+import { ViewToggle } from '../../components/ui/text-button.tsx'
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
 import { formatTime } from '../../lib/format.ts'
 import { useLiveFeed } from '../../live/use-live.ts'
 import { AuditPanel } from './audit-panel.tsx'
 import { CommandsPanel } from './commands-panel.tsx'
 import { EventTable } from './event-table.tsx'
-import { explain } from './explain.ts'
 import { JsonView } from './json-view.tsx'
 import { Money, Shipment, Stock } from './ledgers.tsx'
 import { OrderHeader } from './order-header.tsx'
@@ -38,7 +36,6 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
     shallow: true,
   })
   const zone = useTimeZone()
-  const nowMs = useNowMs()
   const drawing = useRef<SagaDrawingHandle>(null)
   useLiveFeed({
     onFrame: (frame) => {
@@ -51,10 +48,9 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
   })
 
   const warehouse = warehouseOf(detail)
-  const explanation = explain(order, detail.blocked, nowMs, warehouse)
   const viewModel = useMemo(
-    () => orderViewModel(events, order, detail.blocked, nowMs, formatTime(order.createdAt, zone)),
-    [events, order, detail.blocked, nowMs, zone],
+    () => orderViewModel(events, order, detail.blocked, formatTime(order.createdAt, zone)),
+    [events, order, detail.blocked, zone],
   )
   const select = (version: number) =>
     void setSelection({ event: version === selected ? null : version })
@@ -72,7 +68,7 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
   )
 
   return (
-    <main id="content" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
+    <main id="content" translate="no" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
       <OrderHeader order={order} zone={zone} />
       {isError ? (
         <StateNote
@@ -83,25 +79,20 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
           What is shown is from before; it is asked again every few seconds.
         </StateNote>
       ) : null}
-      <StatusExplanation explanation={explanation} nowMs={nowMs} zone={zone} />
+      <StatusExplanation order={order} blocked={detail.blocked} warehouse={warehouse} zone={zone} />
       <div className="grid items-start gap-3.5 xl:grid-cols-[minmax(0,1fr)_316px]">
         <div className="grid min-w-0 gap-3.5">
           <Panel>
             <header className="flex flex-wrap items-baseline gap-x-4 gap-y-1 px-4 pt-3">
               <fieldset aria-label="View" className="flex gap-4">
                 {views.map((name) => (
-                  <button
+                  <ViewToggle
                     key={name}
-                    type="button"
-                    aria-pressed={view === name}
+                    pressed={view === name}
                     onClick={() => void setSelection({ view: name })}
-                    className={cn(
-                      'rounded-sm border-b-2 border-transparent pb-1 font-medium text-ink-3 hover:text-ink',
-                      view === name && 'border-ink font-semibold text-ink',
-                    )}
                   >
                     {viewLabels[name]}
-                  </button>
+                  </ViewToggle>
                 ))}
               </fieldset>
               <span className="ml-auto text-ink-2 max-sm:hidden">

@@ -1,4 +1,4 @@
-import { createLoader, parseAsInteger, parseAsStringLiteral } from 'nuqs/server'
+import { parseAsInteger, parseAsStringLiteral } from 'nuqs/server'
 
 export const views = ['saga', 'json'] as const
 
@@ -7,5 +7,3 @@ export const selectionParsers = {
   event: parseAsInteger,
   view: parseAsStringLiteral(views).withDefault('saga'),
 }
-
-export const loadSelection = createLoader(selectionParsers)

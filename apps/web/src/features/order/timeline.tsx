@@ -46,7 +46,7 @@ export function Timeline(props: TimelineProps) {
       />
       <div className="@container px-1 pb-2">
         <Drawing {...props} sizes={wide} className="hidden @2xl:block" />
-        <Drawing {...props} sizes={narrow} className="mx-auto max-w-[560px] @2xl:hidden" />
+        <Drawing {...props} sizes={narrow} className="mx-auto max-w-140 @2xl:hidden" />
       </div>
     </Panel>
   )
@@ -186,7 +186,7 @@ interface BarProps {
 }
 
 function Bar({ bar, event, until, chosen, onPress }: BarProps) {
-  const label = words(event)
+  const label = barLabel(event)
   const width = label.length * characterWidth
   const outside = bar.x + bar.width + 10 + width < until
   const inside = !outside && bar.width > 16 + width
@@ -240,9 +240,9 @@ function Bar({ bar, event, until, chosen, onPress }: BarProps) {
   )
 }
 
-function words(event: SagaEvent): string {
-  const said = eventLabels[event.type]
+function barLabel(event: SagaEvent): string {
+  const label = eventLabels[event.type]
   return event.type === 'PaymentCompleted' || event.type === 'PaymentRefunded'
-    ? `${said} ${formatMoney(event.data.amountMinor, event.data.currency)}`
-    : said
+    ? `${label} ${formatMoney(event.data.amountMinor, event.data.currency)}`
+    : label
 }

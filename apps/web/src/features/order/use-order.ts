@@ -3,8 +3,9 @@
 import { isReadable, type LogEntry, type SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { foldOrder, isTerminal, type OrderView } from '@sagaboard/events/saga/order-view'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
+import { useThrottle } from '../../lib/use-throttle.ts'
 import { useLiveOrder } from '../../live/use-live.ts'
 import { mergeEvents } from './merge-events.ts'
 
@@ -27,30 +28,22 @@ export function useOrder(initial: Detail): {
   const queries = useQueryClient()
   const input = { orderId: initial.orderId }
   const [streamed, setStreamed] = useState<readonly LogEntry[]>(initial.events)
-  const [ended, setEnded] = useState(() => isTerminal(foldOrder(initial.events).status))
   const { data: detail, isError } = useQuery(
     api.console.order.queryOptions(input, {
       initialData: initial,
-      refetchInterval: ended ? false : underWayRefreshMs,
+      refetchInterval: ({ state }) => (hasEnded(state.data) ? false : underWayRefreshMs),
     }),
   )
   const entries = useMemo(() => mergeEvents(streamed, detail.events), [streamed, detail.events])
   const events = useMemo(() => entries.filter(isReadable), [entries])
   const order = useMemo(() => foldOrder(entries), [entries])
-  useEffect(
-    () => setEnded(isTerminal(order.status) && detail.blocked.length === 0),
-    [order.status, detail.blocked.length],
-  )
-
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  useEffect(() => () => clearTimeout(timer.current), [])
-  const readRecords = () => {
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined
+  const readRecords = useThrottle(
+    () => {
       void queries.invalidateQueries(api.console.order.queryFilter(input))
       void queries.invalidateQueries(api.console.commands.pathFilter())
-    }, recordsRefreshMs)
-  }
+    },
+    { everyMs: recordsRefreshMs, firstAfterMs: recordsRefreshMs },
+  )
   useLiveOrder({
     orderId: initial.orderId,
     version: order.version,
@@ -61,4 +54,16 @@ export function useOrder(initial: Detail): {
     },
   })
   return { detail, entries, events, order, isError }
+}
+
+const endedByEvents = new WeakMap<readonly LogEntry[], boolean>()
+
+/** As the server read it last: nothing is to come, and nothing stands. Asked with each render, so each log is folded once. */
+function hasEnded(detail: Detail | undefined): boolean {
+  if (!detail || detail.blocked.length > 0) return false
+  const known = endedByEvents.get(detail.events)
+  if (known !== undefined) return known
+  const ended = isTerminal(foldOrder(detail.events).status)
+  endedByEvents.set(detail.events, ended)
+  return ended
 }

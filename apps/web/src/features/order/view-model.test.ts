@@ -1,12 +1,13 @@
 import { sagaGraph } from '@sagaboard/events/saga/graph'
 import { foldOrder, isTerminal } from '@sagaboard/events/saga/order-view'
 import { describe, expect, test } from 'vitest'
+import { retryLabel } from '../../components/saga/view-model.ts'
 import { eventsOf, prefixes } from '../../testing/walks.ts'
 import { eventAt, orderViewModel } from './view-model.ts'
 
 const draw = (...walk: Parameters<typeof eventsOf>[0]) => {
   const events = eventsOf(walk)
-  return orderViewModel(events, foldOrder(events), [], Date.UTC(2026, 0, 5, 9, 1), '10:00:00')
+  return orderViewModel(events, foldOrder(events), [], '10:00:00')
 }
 const looks = (viewModel: ReturnType<typeof draw>) =>
   Object.fromEntries(sagaGraph.stations.map(({ id }) => [id, viewModel.stations[id].look]))
@@ -68,4 +69,24 @@ test('a station selects the event that it stated, and a wish to cancel belongs t
   expect(eventAt(events, 'reserve')?.version).toBe(2)
   expect(eventAt(events, 'placed')?.version).toBe(1)
   expect(eventAt(events, 'recall')).toBeUndefined()
+})
+
+test('a step that is tried again hands on when, and what gave up says so without a countdown', () => {
+  const events = eventsOf(['OrderCreated', 'InventoryReserved'])
+  const blocked = {
+    group: 'payment',
+    version: 2,
+    eventType: 'InventoryReserved',
+    attempts: 3,
+    attemptsMax: 8,
+    state: 'retrying' as const,
+    error: 'answers 503',
+    nextAt: '2026-01-05T09:01:12.000Z',
+  }
+  const chargeOf = (state: 'retrying' | 'dead') =>
+    orderViewModel(events, foldOrder(events), [{ ...blocked, state }], '10:00:00').stations.charge
+  const { retry } = chargeOf('retrying')
+  expect(retry && retryLabel(retry, Date.UTC(2026, 0, 5, 9, 1))).toBe('try 4 in 12\u00a0s')
+  expect(retry && retryLabel(retry, Date.UTC(2026, 0, 5, 9, 1, 11, 500))).toBe('try 4 now')
+  expect(chargeOf('dead')).toMatchObject({ detail: 'gave up after 3', retry: undefined })
 })

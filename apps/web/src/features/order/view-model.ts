@@ -6,6 +6,7 @@ import {
   type EdgeViewModel,
   edgeKey,
   type NodeViewModel,
+  type Retry,
   type SagaViewModel,
 } from '../../components/saga/view-model.ts'
 import { formatDuration } from '../../lib/format.ts'
@@ -26,14 +27,12 @@ export function tookMs(events: readonly LogEntry[], event: LogEntry): number | n
 /**
  * The drawing of one order: what happened, is happening, was undone, and never will.
  *
- * @param nowMs the clock, for "try 4 in 12 s"
  * @param placedAt the time of day at which it was placed, as the person reads it
  */
 export function orderViewModel(
   events: readonly SagaEvent[],
   order: OrderView,
   blockedSteps: readonly BlockedStep[],
-  nowMs: number,
   placedAt: string,
 ): SagaViewModel {
   const happened = new Set(events.map(({ type }) => type))
@@ -41,7 +40,7 @@ export function orderViewModel(
   const stations = Object.fromEntries(
     sagaGraph.stations.map((node) => [
       node.id,
-      nodeViewModel(node, { events, order, blockedSteps, nowMs, placedAt, ahead }),
+      nodeViewModel(node, { events, order, blockedSteps, placedAt, ahead }),
     ]),
   ) as Record<Station, NodeViewModel>
   const edges = Object.fromEntries(
@@ -57,7 +56,7 @@ export function orderViewModel(
             },
           ],
         ]
-      // A refusal that did not happen is no road: drawing it would say that it could still come.
+      // A refusal that did not happen has no edge: drawing it would say that it could still come.
       return edge.kind === 'refusal' ? [] : [[edgeKey(edge), { look: 'ahead', tone: 'plain' }]]
     }),
   )
@@ -68,7 +67,6 @@ interface Facts {
   events: readonly SagaEvent[]
   order: OrderView
   blockedSteps: readonly BlockedStep[]
-  nowMs: number
   placedAt: string
   ahead: ReadonlySet<Station>
 }
@@ -76,27 +74,35 @@ interface Facts {
 function nodeViewModel(node: StationNode, facts: Facts): NodeViewModel {
   const { events, order, ahead } = facts
   const name = stationName(node.id)
-  const tell = (
+  const describeNode = (
     viewModel: Omit<NodeViewModel, 'sentence'>,
-    words = viewModel.detail,
+    sentence = viewModel.detail,
   ): NodeViewModel => ({
     ...viewModel,
-    sentence: `${name}: ${words}`,
+    sentence: `${name}: ${sentence}`,
   })
   if (node.id === 'placed')
-    return tell({ look: 'done', tone: 'go', detail: facts.placedAt }, `placed at ${facts.placedAt}`)
+    return describeNode(
+      { look: 'done', tone: 'go', detail: facts.placedAt },
+      `placed at ${facts.placedAt}`,
+    )
   if (node.id === order.station && isTerminal(order.status)) {
     return order.status === 'COMPLETED'
-      ? tell({ look: 'done', tone: 'ok', detail: 'done', detailTone: 'ok' })
-      : tell({ look: 'done', tone: 'undo', detail: 'everything undone', detailTone: 'undo' })
+      ? describeNode({ look: 'done', tone: 'ok', detail: 'done', detailTone: 'ok' })
+      : describeNode({
+          look: 'done',
+          tone: 'undo',
+          detail: 'everything undone',
+          detailTone: 'undo',
+        })
   }
-  if (node.id === order.station) return tell(happening(node, facts))
+  if (node.id === order.station) return describeNode(happening(node, facts))
   const stated = eventAt(events, node.id)
   if (stated && node.kind === 'step') {
     const took = tookMs(events, stated)
     const refused = node.lane === 'forward' && laneOfEvent(stated.type) === 'undo'
     if (refused)
-      return tell({
+      return describeNode({
         look: 'refused',
         tone: 'undo',
         detail: eventLabels[stated.type],
@@ -108,13 +114,16 @@ function nodeViewModel(node: StationNode, facts: Facts): NodeViewModel {
       stated.type === 'PaymentVoided' || stated.type === 'CancellationRefused'
         ? eventLabels[stated.type]
         : duration
-    return tell({ look: 'done', tone, detail }, `${eventLabels[stated.type]}, took ${duration}`)
+    return describeNode(
+      { look: 'done', tone, detail },
+      `${eventLabels[stated.type]}, took ${duration}`,
+    )
   }
   if (ahead.has(node.id))
-    return tell({ look: 'next', tone: 'plain', detail: 'then' }, 'still to come')
+    return describeNode({ look: 'next', tone: 'plain', detail: 'then' }, 'still to come')
   if (node.lane === 'forward')
-    return tell({ look: 'never', tone: 'plain', detail: 'will not happen' })
-  return tell({
+    return describeNode({ look: 'never', tone: 'plain', detail: 'will not happen' })
+  return describeNode({
     look: 'never',
     tone: 'plain',
     detail: canStillFail(order) ? 'only if it fails' : 'not needed',
@@ -123,26 +132,25 @@ function nodeViewModel(node: StationNode, facts: Facts): NodeViewModel {
 
 function happening(
   node: StationNode,
-  { order, blockedSteps, nowMs }: Facts,
+  { order, blockedSteps }: Facts,
 ): Omit<NodeViewModel, 'sentence'> {
   const blockedStep = blockedSteps.find(({ group }) => group === node.service)
   const tone = blockedStep?.state === 'dead' ? 'stop' : node.lane === 'undo' ? 'undo' : 'go'
   return {
     look: 'now',
     tone,
-    detail: blockedStep ? tries(blockedStep, nowMs) : 'now',
+    detail: blockedStep ? tries(blockedStep) : 'now',
+    retry: blockedStep && retryOf(blockedStep),
     detailTone: tone,
     ...(order.version === 0 ? { detail: 'not yet' } : {}),
   }
 }
 
-function tries({ state, attempts, nextAt }: BlockedStep, nowMs: number): string {
-  if (state === 'dead') return `gave up after ${attempts}`
-  const waitMs = nextAt ? Date.parse(nextAt) - nowMs : 0
-  return waitMs >= 1000
-    ? `try ${attempts + 1} in ${formatDuration(Math.ceil(waitMs / 1000) * 1000)}`
-    : `try ${attempts + 1} now`
-}
+const tries = ({ state, attempts }: BlockedStep): string =>
+  state === 'dead' ? `gave up after ${attempts}` : `try ${attempts + 1}`
+
+const retryOf = ({ state, attempts, nextAt }: BlockedStep): Retry | undefined =>
+  state === 'dead' ? undefined : { attempt: attempts + 1, nextAt }
 
 /** True while a step may still refuse: before the pivot is passed. */
 function canStillFail(order: OrderView): boolean {

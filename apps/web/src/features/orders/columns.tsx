@@ -42,13 +42,13 @@ export const columns = helper.columns([
     id: 'customer',
     header: 'For',
     cell: ({ row }) => (
-      <span className="block max-w-[24ch] truncate text-ink-2">{row.original.customerEmail}</span>
+      <span className="block max-w-cell truncate text-ink-2">{row.original.customerEmail}</span>
     ),
   }),
   helper.accessor('lines', {
     header: 'What',
     cell: ({ row }) => (
-      <span className="block max-w-[40ch] truncate text-ink-2">
+      <span className="block max-w-cell-wide truncate text-ink-2">
         {row.original.lines.map((line) => `${line.quantity} × ${line.name}`).join(', ')}
       </span>
     ),

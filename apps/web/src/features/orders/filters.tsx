@@ -146,12 +146,12 @@ export function Filters() {
 
 /** What the controls of a form say; those that say nothing are left out. */
 function choicesOf(form: FormData) {
-  const word = (name: string) => String(form.get(name) ?? '')
-  const status = toStatus(word('status'))
-  const station = oneOf(stations, word('station'))
-  const attention = oneOf(attentionKinds, word('attention'))
-  const age = oneOf(ageLimits, word('age'))
-  const q = word('q').trim()
+  const text = (name: string) => String(form.get(name) ?? '')
+  const status = toStatus(text('status'))
+  const station = oneOf(stations, text('station'))
+  const attention = oneOf(attentionKinds, text('attention'))
+  const age = oneOf(ageLimits, text('age'))
+  const q = text('q').trim()
   return {
     ...(status.length > 0 && { status }),
     ...(station && { station }),

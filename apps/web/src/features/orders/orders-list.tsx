@@ -4,7 +4,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@t
 import { useTable } from '@tanstack/react-table'
 import { useQueryStates } from 'nuqs'
 import { useMemo, useState } from 'react'
-import { Button } from '../../components/ui/button.tsx'
+import { Button, buttonClass } from '../../components/ui/button.tsx'
 import { Panel } from '../../components/ui/panel.tsx'
 import { Loading, Skeleton } from '../../components/ui/skeleton.tsx'
 import { StateNote } from '../../components/ui/state.tsx'
@@ -68,7 +68,7 @@ export function OrdersList({ first }: OrdersListProps) {
     void queries.invalidateQueries(api.console.orders.count.queryFilter())
   }
   return (
-    <main id="content" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
+    <main id="content" translate="no" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
       <div className="flex min-h-8 items-center gap-x-3">
         <h1 className="text-xl">Orders</h1>
         {count.data ? (
@@ -91,7 +91,10 @@ export function OrdersList({ first }: OrdersListProps) {
         {list.isPending ? (
           <WaitingRows />
         ) : list.isError && rows.length === 0 ? (
-          <Failed onRetry={() => void list.refetch()} />
+          <Failed
+            signedOut={list.error.data?.code === 'UNAUTHORIZED'}
+            onRetry={() => void list.refetch()}
+          />
         ) : rows.length === 0 ? (
           <Nothing text={filter.text} />
         ) : (
@@ -150,7 +153,7 @@ function Rows({ rows, freshAfter }: { rows: OrderRow[]; freshAfter: string | nul
               <Td
                 key={cell.id}
                 className={cn(
-                  'h-[38px]',
+                  'h-9.5',
                   alignRight.has(cell.column.id) && 'text-right',
                   wideOnly[cell.column.id],
                 )}
@@ -171,7 +174,7 @@ function WaitingRows() {
   return (
     <Loading what="orders" className="grid gap-px p-4">
       {placeholders.map((key) => (
-        <Skeleton key={key} className="my-[9px] h-5" />
+        <Skeleton key={key} className="my-2.25 h-5" />
       ))}
     </Loading>
   )
@@ -189,12 +192,28 @@ const Nothing = ({ text }: { text: string }) =>
     </StateNote>
   )
 
-const Failed = ({ onRetry }: { onRetry: () => void }) => (
-  <StateNote
-    kind="offline"
-    title="The orders can’t be read just now"
-    actions={<Button onClick={onRetry}>Try again</Button>}
-  >
-    The database or the connection is away. Nothing is lost.
-  </StateNote>
-)
+function Failed({ signedOut, onRetry }: { signedOut: boolean; onRetry: () => void }) {
+  if (signedOut)
+    return (
+      <StateNote
+        kind="denied"
+        title="Your session is over"
+        actions={
+          <a href="/console/sign-in?next=/console/orders" className={buttonClass()}>
+            Sign in again
+          </a>
+        }
+      >
+        You were signed out. The orders go on without you; nothing is lost.
+      </StateNote>
+    )
+  return (
+    <StateNote
+      kind="offline"
+      title="The orders can’t be read just now"
+      actions={<Button onClick={onRetry}>Try again</Button>}
+    >
+      The database or the connection is away. Nothing is lost.
+    </StateNote>
+  )
+}

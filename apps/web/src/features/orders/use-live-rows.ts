@@ -5,7 +5,8 @@ import { type InfiniteData, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { type ConsoleOutputs, useConsoleApi, useConsoleClient } from '../../lib/console-api.ts'
 import type { OrderFilter } from '../../lib/order-filter.ts'
-import { useLiveFeed } from '../../live/use-live.ts'
+import { useThrottle } from '../../lib/use-throttle.ts'
+import { isConnected, useLiveFeed } from '../../live/use-live.ts'
 
 type Page = ConsoleOutputs['orders']['list']
 type Row = Page['rows'][number]
@@ -38,77 +39,62 @@ export function useLiveRows(
   })
   const touched = useRef(new Set<string>())
   const arrived = useRef(false)
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const latest = useRef({ filter, rows, patch })
-  const connected = useRef(false)
-  latest.current = { filter, rows, patch }
 
-  const refresh = async () => {
-    if (!connected.current) {
+  const refresh = useThrottle(
+    async (again) => {
       // Nothing would come back; what was touched is read when the line is there again.
-      timer.current = undefined
-      schedule(retryAfterMs)
-      return
-    }
-    const { filter, rows, patch } = latest.current
-    const ids = [...touched.current].slice(0, rowsPerCallMax)
-    const count = arrived.current
-    for (const id of ids) touched.current.delete(id)
-    arrived.current = false
-    const first = rows[0]
-    timer.current = undefined
-    try {
-      const [fresh, found] = await Promise.all([
-        ids.length > 0 ? client.console.orders.rows.query({ orderIds: ids }) : [],
-        count
-          ? client.console.orders.newer.query({
-              filter,
-              first: first ? { createdAt: first.createdAt, orderId: first.orderId } : null,
-            })
-          : null,
-      ])
-      if (fresh.length > 0) patch(fresh)
-      if (found) setNewer({ first: first?.orderId, count: found.count })
-    } catch {
-      for (const id of ids) touched.current.add(id)
-      arrived.current ||= count
-      schedule(retryAfterMs)
-    }
-    if (touched.current.size > 0) schedule()
-  }
-  const schedule = (afterMs = refreshEveryMs) => {
-    timer.current ??= setTimeout(() => void refresh(), afterMs)
-  }
+      if (!isConnected()) return again(retryAfterMs)
+      const ids = [...touched.current].slice(0, rowsPerCallMax)
+      const count = arrived.current
+      for (const id of ids) touched.current.delete(id)
+      arrived.current = false
+      const first = rows[0]
+      try {
+        const [fresh, found] = await Promise.all([
+          ids.length > 0 ? client.console.orders.rows.query({ orderIds: ids }) : [],
+          count
+            ? client.console.orders.newer.query({
+                filter,
+                first: first ? { createdAt: first.createdAt, orderId: first.orderId } : null,
+              })
+            : null,
+        ])
+        if (fresh.length > 0) patch(fresh)
+        if (found) setNewer({ first: first?.orderId, count: found.count })
+      } catch {
+        for (const id of ids) touched.current.add(id)
+        arrived.current ||= count
+        again(retryAfterMs)
+      }
+      if (touched.current.size > 0) again()
+    },
+    { everyMs: refreshEveryMs, firstAfterMs: refreshEveryMs },
+  )
   const touchUnderWay = useEffectEvent(() => {
-    for (const row of latest.current.rows)
-      if (!isTerminal(row.status)) touched.current.add(row.orderId)
-    if (touched.current.size > 0) schedule()
+    for (const row of rows) if (!isTerminal(row.status)) touched.current.add(row.orderId)
+    if (touched.current.size > 0) refresh()
   })
   useEffect(() => {
     const underWay = setInterval(() => touchUnderWay(), underWayEveryMs)
-    return () => {
-      clearInterval(underWay)
-      clearTimeout(timer.current)
-    }
+    return () => clearInterval(underWay)
   }, [])
 
-  const freshness = useLiveFeed({
+  useLiveFeed({
     onFrame: (frame) => {
-      const shown = new Set(latest.current.rows.map((row) => row.orderId))
+      const shown = new Set(rows.map((row) => row.orderId))
       for (const event of frame.events)
         if (shown.has(event.orderId)) touched.current.add(event.orderId)
       if (frame.skipped > 0) for (const id of shown) touched.current.add(id)
       // A filter by step or status can be met by an order that was placed before; only newer ones are counted.
       arrived.current = true
-      schedule()
+      refresh()
     },
     onReset: () => {
-      for (const row of latest.current.rows) touched.current.add(row.orderId)
+      for (const row of rows) touched.current.add(row.orderId)
       arrived.current = true
-      schedule()
+      refresh()
     },
   })
-  connected.current = freshness.state === 'live' || freshness.state === 'catching_up'
   return newer.first === rows[0]?.orderId ? newer.count : 0
 }
 

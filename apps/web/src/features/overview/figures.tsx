@@ -1,8 +1,9 @@
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { formatCount, formatDuration, formatRate } from '../../lib/format.ts'
-import { Chart } from './chart.tsx'
+import { ChartWithTable } from './lazy-chart.tsx'
+import { chartRows } from './series.ts'
 import type { OverviewData } from './view-model.ts'
-import { agoLabels, windowLabels } from './window-labels.ts'
+import { windowLabels } from './window-labels.ts'
 
 /** How many orders ended per second, for good and undone. */
 export function Finished({ overview }: { overview: OverviewData }) {
@@ -24,33 +25,20 @@ export function Finished({ overview }: { overview: OverviewData }) {
         {quiet ? (
           <Quiet overview={overview} />
         ) : (
-          <Chart
-            span={agoLabels(overview.window)}
-            top={(most) => `${formatCount(most)} in ${formatDuration(bucketMs(overview))}`}
+          <ChartWithTable
             label={`${formatCount(completed)} completed and ${formatCount(undone)} undone. ${windowLabels(overview.window)}.`}
-            series={[
-              {
-                name: 'completed',
-                values: overview.buckets.map((bucket) => bucket.completed),
-                line: 'stroke-ok',
-                fill: 'fill-ok-soft',
-              },
-              {
-                name: 'undone',
-                values: overview.buckets.map((bucket) => bucket.undone),
-                line: 'stroke-undo',
-                fill: 'fill-undo-soft',
-              },
+            rows={chartRows(overview, (bucket) => [bucket.completed, bucket.undone])}
+            lines={[
+              { name: 'completed', tone: 'ok', filled: true },
+              { name: 'undone', tone: 'undo', filled: true },
             ]}
+            format={formatCount}
           />
         )}
       </div>
     </Panel>
   )
 }
-
-const bucketMs = ({ window, buckets }: OverviewData) =>
-  (window.toMs - window.fromMs) / Math.max(1, buckets.length)
 
 /** A rate when there is one worth the name, else the plain number. */
 const perSecond = (count: number, seconds: number) =>
@@ -76,22 +64,14 @@ export function TimeToComplete({ overview }: { overview: OverviewData }) {
         {p50Ms === null || p95Ms === null ? (
           <Quiet overview={overview} />
         ) : (
-          <Chart
-            span={agoLabels(overview.window)}
-            top={formatDuration}
+          <ChartWithTable
             label={`Half of the orders within ${formatDuration(p50Ms)}, 95 of 100 within ${formatDuration(p95Ms)}. ${windowLabels(overview.window)}.`}
-            series={[
-              {
-                name: 'p95',
-                values: overview.buckets.map((bucket) => bucket.p95Ms),
-                line: 'stroke-ink',
-              },
-              {
-                name: 'p50',
-                values: overview.buckets.map((bucket) => bucket.p50Ms),
-                line: 'stroke-ink-3',
-              },
+            rows={chartRows(overview, (bucket) => [bucket.p95Ms, bucket.p50Ms])}
+            lines={[
+              { name: 'p95', tone: 'ink' },
+              { name: 'p50', tone: 'ink-3' },
             ]}
+            format={formatDuration}
           />
         )}
       </div>
@@ -101,7 +81,7 @@ export function TimeToComplete({ overview }: { overview: OverviewData }) {
 
 function Quiet({ overview }: { overview: OverviewData }) {
   return (
-    <p className="grid h-[124px] place-items-center text-ink-3">
+    <p className="grid h-39 place-items-center text-ink-3">
       Nothing finished in the {windowLabels(overview.window).toLowerCase()}
     </p>
   )
@@ -122,47 +102,51 @@ export function WaitingInLine({ overview }: { overview: OverviewData }) {
         }
       />
       {overview.waiting.length === 0 ? (
-        <p className="grid h-[122px] place-items-center text-ink-3">No service has started yet</p>
+        <p className="grid h-30.5 place-items-center text-ink-3">No service has started yet</p>
       ) : (
-        <table className="num mx-4 mt-1 mb-3 w-[calc(100%-2rem)]">
-          <thead className="sr-only">
-            <tr>
-              <th scope="col">Service</th>
-              <th scope="col">Share of the longest line</th>
-              <th scope="col">Events waiting</th>
-              <th scope="col">Oldest waits</th>
-            </tr>
-          </thead>
-          <tbody>
-            {overview.waiting.map(({ group, events, waitingMs }) => {
-              const long = waitingMs >= 1000
-              return (
-                <tr key={group} className={long ? 'font-semibold' : 'text-ink-2'}>
-                  <th scope="row" className="py-[3px] pr-3 text-left font-normal text-ink">
-                    {group}
-                  </th>
-                  <td aria-hidden="true" className="w-full">
-                    <svg
-                      aria-hidden="true"
-                      viewBox="0 0 100 6"
-                      preserveAspectRatio="none"
-                      className="block h-1.5 w-full"
-                    >
-                      <rect width="100" height="6" className="fill-sunk" />
-                      <rect
-                        width={events === 0 ? 0 : Math.max(1.5, (events / most) * 100)}
-                        height="6"
-                        className={long ? 'fill-undo' : 'fill-go'}
-                      />
-                    </svg>
-                  </td>
-                  <td className="pl-4 text-right">{formatCount(events)}</td>
-                  <td className="pl-4 text-right whitespace-nowrap">{formatDuration(waitingMs)}</td>
-                </tr>
-              )
-            })}
-          </tbody>
-        </table>
+        <div className="px-4 pt-1 pb-3">
+          <table className="num w-full">
+            <thead className="sr-only">
+              <tr>
+                <th scope="col">Service</th>
+                <th scope="col">Share of the longest line</th>
+                <th scope="col">Events waiting</th>
+                <th scope="col">Oldest waits</th>
+              </tr>
+            </thead>
+            <tbody>
+              {overview.waiting.map(({ group, events, waitingMs }) => {
+                const long = waitingMs >= 1000
+                return (
+                  <tr key={group} className={long ? 'font-semibold' : 'text-ink-2'}>
+                    <th scope="row" className="py-0.75 pr-3 text-left font-normal text-ink">
+                      {group}
+                    </th>
+                    <td aria-hidden="true" className="w-full">
+                      <svg
+                        aria-hidden="true"
+                        viewBox="0 0 100 6"
+                        preserveAspectRatio="none"
+                        className="block h-1.5 w-full"
+                      >
+                        <rect width="100" height="6" className="fill-sunk" />
+                        <rect
+                          width={events === 0 ? 0 : Math.max(1.5, (events / most) * 100)}
+                          height="6"
+                          className={long ? 'fill-undo' : 'fill-go'}
+                        />
+                      </svg>
+                    </td>
+                    <td className="pl-4 text-right">{formatCount(events)}</td>
+                    <td className="pl-4 text-right whitespace-nowrap">
+                      {formatDuration(waitingMs)}
+                    </td>
+                  </tr>
+                )
+              })}
+            </tbody>
+          </table>
+        </div>
       )}
     </Panel>
   )

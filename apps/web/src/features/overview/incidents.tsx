@@ -1,7 +1,7 @@
 'use client'
 
 import Link from 'next/link'
-import { useNowMs } from '../../components/clock-provider.tsx'
+import { useClock } from '../../components/clock.tsx'
 import { useTimeZone } from '../../components/time-zone-provider.tsx'
 import { Badge } from '../../components/ui/badge.tsx'
 import { Panel } from '../../components/ui/panel.tsx'
@@ -16,13 +16,11 @@ const shownMax = 3
 
 /** What waits for a person, and what the system is trying again by itself, grouped by cause. Says so when there is nothing. */
 export function Incidents({ overview }: { overview: OverviewData }) {
-  const zone = useTimeZone()
-  const nowMs = useNowMs()
   if (overview.incidents.length === 0) {
     return (
       <Panel
         aria-label="Needs you"
-        className="flex min-h-[46px] flex-wrap items-center gap-x-2.5 gap-y-1 px-4 py-3"
+        className="flex min-h-11.5 flex-wrap items-center gap-x-2.5 gap-y-1 px-4 py-3"
       >
         <Badge tone="ok">
           <svg
@@ -60,7 +58,7 @@ export function Incidents({ overview }: { overview: OverviewData }) {
                   : `${formatCount(incident.orders)} tried again`}
               </Badge>
               <b className="line-clamp-2 pt-0.5 font-semibold break-words">{`${capital(incident.group)}: ${messageOf(incident.error)}`}</b>
-              <span className="num text-ink-2">{remark(incident, nowMs, zone)}</span>
+              <Remark incident={incident} />
             </Link>
           </li>
         ))}
@@ -82,6 +80,14 @@ const hrefOf = (incident: Incident) =>
     ? `/console/orders/${incident.orderId}`
     : ordersHref({ attention: incident.state, cause: incident.fingerprint })
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
+
+/** Who is concerned, how much money, since when or until when. */
+function Remark({ incident }: { incident: Incident }) {
+  const zone = useTimeZone()
+  return (
+    <span className="num text-ink-2">{useClock((nowMs) => remark(incident, nowMs, zone))}</span>
+  )
+}
 
 function remark(incident: Incident, nowMs: number, zone: string): string {
   const who = incident.orderId

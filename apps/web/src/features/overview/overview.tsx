@@ -24,7 +24,7 @@ export function Overview({ overview: initialData }: { overview: OverviewData }) 
     api.console.overview.queryOptions(undefined, { initialData, refetchInterval: quietRefreshMs }),
   )
   return (
-    <main id="content" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
+    <main id="content" translate="no" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
       <h1 className="sr-only">Overview</h1>
       {isError ? (
         <StateNote

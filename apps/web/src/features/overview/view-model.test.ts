@@ -1,6 +1,5 @@
 import { sagaGraph } from '@sagaboard/events/saga/graph'
 import { expect, test } from 'vitest'
-import { runs } from './chart.tsx'
 import { type OverviewData, overviewViewModel } from './view-model.ts'
 
 const figures = (
@@ -32,7 +31,7 @@ const overviewWith = (...special: OverviewData['stations']): OverviewData => ({
   heldByOutage: 0,
 })
 
-test('every station and every road is drawn, with a count and a sentence', () => {
+test('every step and every edge is drawn, with a count and a sentence', () => {
   const viewModel = overviewViewModel(overviewWith())
   for (const { id } of sagaGraph.stations) {
     expect(viewModel.stations[id].count?.text).toBe('0')
@@ -69,14 +68,4 @@ test('a branch says how many were refused there', () => {
     tone: 'undo',
     label: { text: 'declined', figure: '4' },
   })
-})
-
-test('a line breaks where nothing was measured', () => {
-  expect(runs([null, 3, 4, null, null, 5])).toEqual([
-    [
-      { index: 1, value: 3 },
-      { index: 2, value: 4 },
-    ],
-    [{ index: 5, value: 5 }],
-  ])
 })

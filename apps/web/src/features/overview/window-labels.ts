@@ -4,7 +4,3 @@ import type { OverviewData } from './view-model.ts'
 /** `Last 15 min`: what rates and durations look at. */
 export const windowLabels = ({ fromMs, toMs }: OverviewData['window']): string =>
   `Last ${formatDuration(Math.max(1000, toMs - fromMs))}`
-
-/** `15 min ago`: where a chart begins. */
-export const agoLabels = ({ fromMs, toMs }: OverviewData['window']): string =>
-  `${formatDuration(Math.max(1000, toMs - fromMs))} ago`

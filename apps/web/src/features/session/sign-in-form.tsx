@@ -1,10 +1,15 @@
 'use client'
 
+import { getFormProps, useForm } from '@conform-to/react'
+import { parseWithZod } from '@conform-to/zod/v4'
 import { useRouter } from 'next/navigation'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
+import type { z } from 'zod'
 import { Button } from '../../components/ui/button.tsx'
 import { TextField } from '../../components/ui/field.tsx'
+import { fieldProps } from '../../components/ui/field-props.ts'
 import { signIn } from '../../lib/auth-client.ts'
+import { signInForm } from '../../lib/sign-in-form.ts'
 
 type State = { status: 'idle' | 'busy' } | { status: 'refused'; message: string }
 
@@ -12,35 +17,41 @@ type State = { status: 'idle' | 'busy' } | { status: 'refused'; message: string 
 export function SignInForm({ next }: { next: string }) {
   const router = useRouter()
   const [state, setState] = useState<State>({ status: 'idle' })
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const form = new FormData(event.currentTarget)
+  const enter = async ({ email, password }: z.infer<typeof signInForm>) => {
     setState({ status: 'busy' })
-    const { error } = await signIn(String(form.get('email')), String(form.get('password')))
+    const { error } = await signIn(email, password)
     if (error) return setState({ status: 'refused', message: messageFor(error.status) })
     router.replace(next)
     router.refresh()
   }
+  const [form, { email, password }] = useForm({
+    shouldRevalidate: 'onInput',
+    onValidate: ({ formData }) => parseWithZod(formData, { schema: signInForm }),
+    onSubmit: (event, { submission }) => {
+      event.preventDefault()
+      if (submission?.status === 'success') void enter(submission.value)
+    },
+  })
   const busy = state.status === 'busy'
   return (
-    <form onSubmit={submit} className="grid gap-4" aria-busy={busy}>
+    <form {...getFormProps(form)} method="post" className="grid gap-4" aria-busy={busy}>
       <TextField
+        {...fieldProps(email)}
         label="E-mail"
-        name="email"
         type="email"
         autoComplete="username"
         required
         size="large"
       />
       <TextField
+        {...fieldProps(password)}
         label="Password"
-        name="password"
         type="password"
         autoComplete="current-password"
         required
         size="large"
       />
-      <p role="alert" className="min-h-[1.45em] font-[550] text-stop empty:min-h-0">
+      <p role="alert" className="min-h-5 font-label text-stop empty:min-h-0">
         {state.status === 'refused' ? state.message : null}
       </p>
       <Button type="submit" tone="main" size="large" disabled={busy}>

@@ -1,6 +1,7 @@
 'use client'
 
 import { useFormStatus } from 'react-dom'
+import { Button } from '../../components/ui/button.tsx'
 
 /** Offers to cancel while that is possible: first what it would do, then the button. Works without JavaScript. */
 export function CancelOrder({
@@ -11,16 +12,17 @@ export function CancelOrder({
   cancel: () => Promise<void>
 }) {
   return (
-    <details className="group mt-2.5 max-w-[46ch]">
-      <summary className="w-fit cursor-pointer rounded-sm text-[15px] text-ink-2 underline underline-offset-4 hover:text-ink">
+    <details className="group mt-2.5 max-w-lead">
+      <summary className="w-fit cursor-pointer rounded-sm text-body text-ink-2 underline underline-offset-4 hover:text-ink">
         Cancel this order
       </summary>
       <form
         action={cancel}
         className="mt-3.5 grid gap-3.5 rounded-panel border border-line bg-panel p-4"
       >
-        <p className="text-[15px] text-ink-2">
-          {consequence} Once the parcel has left it can’t be called back.
+        <p className="text-body text-ink-2">
+          {/* One text: of two that stand side by side, a page that the browser has translated keeps the old one. */}
+          {`${consequence} Once the parcel has left it can’t be called back.`}
         </p>
         <Submit />
       </form>
@@ -31,12 +33,8 @@ export function CancelOrder({
 function Submit() {
   const { pending } = useFormStatus()
   return (
-    <button
-      type="submit"
-      disabled={pending}
-      className="inline-flex min-h-11 w-fit items-center rounded-[10px] border border-undo/35 bg-undo-soft px-4 text-[15px] font-[550] text-undo hover:border-undo/70 disabled:cursor-wait disabled:opacity-70"
-    >
+    <Button type="submit" tone="undo" size="large" disabled={pending} className="w-fit">
       {pending ? 'Asking…' : 'Yes, cancel it'}
-    </button>
+    </Button>
   )
 }

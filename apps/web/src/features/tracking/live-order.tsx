@@ -1,13 +1,14 @@
 'use client'
 
 import { type ReactNode, useState } from 'react'
-import { useNowMs } from '../../components/clock-provider.tsx'
+import { useClock } from '../../components/clock.tsx'
 import { useTimeZone } from '../../components/time-zone-provider.tsx'
+import { Button } from '../../components/ui/button.tsx'
 import { LiveDot } from '../../components/ui/live-badge.tsx'
 import { formatMinute, formatMoney } from '../../lib/format.ts'
 import type { OrderFrame } from '../../live/protocol.ts'
 import { type PublicEvent, toPublicEvent } from '../../live/public-event.ts'
-import { useLiveOrder } from '../../live/use-live.ts'
+import { useFreshness, useLiveOrder } from '../../live/use-live.ts'
 import { CancelOrder } from './cancel-order.tsx'
 import { freshnessLabels } from './freshness-labels.ts'
 import { OrderSummary, type SummaryLine } from './order-summary.tsx'
@@ -42,11 +43,11 @@ const offers: Record<NonNullable<OrderTimeline['offer']>, string> = {
   other_card: 'Order again with another card',
 }
 
-/** Staff see the events as they are, a shopper what concerns them: the story is told from the same words. */
+/** Staff get the events as they are, a shopper what concerns them: the page is told from the same in both cases. */
 const toPublic = (frame: OrderFrame): PublicEvent[] =>
   frame.audience === 'staff' ? frame.events.map(toPublicEvent) : frame.events
 
-/** An order's page: its story, told on while it happens, and what was ordered beside it. */
+/** An order's page: its timeline, told on while it happens, and what was ordered beside it. */
 export function LiveOrder({
   orderId,
   orderNumber,
@@ -64,10 +65,9 @@ export function LiveOrder({
   note,
 }: LiveOrderProps) {
   const zone = useTimeZone()
-  const nowMs = useNowMs()
   const [events, setEvents] = useState(first)
   const version = events.at(-1)?.version ?? 0
-  const freshness = useLiveOrder({
+  useLiveOrder({
     orderId,
     accessToken,
     version,
@@ -77,8 +77,7 @@ export function LiveOrder({
         return [...known, ...toPublic(frame).filter((event) => event.version > last)]
       }),
   })
-  const timeline = buildTimeline(events, {
-    nowMs,
+  const context = {
     products: new Map(lines.map(({ line, name }) => [line, name])),
     warehouses: new Map(Object.entries(warehouses)),
     needsAttention,
@@ -87,8 +86,10 @@ export function LiveOrder({
         ? null
         : { ms: Date.parse(heldUntil), clock: formatMinute(heldUntil, zone) },
     money: formatMoney,
-  })
-  const { tone, text } = freshnessLabels(freshness, zone)
+  }
+  // Told anew each second, as text: the page renders when another thing is to be read, not when time passes.
+  const json = useClock((nowMs) => JSON.stringify(buildTimeline(events, { ...context, nowMs })))
+  const timeline: OrderTimeline = JSON.parse(json)
   const fresh = (
     <>
       <noscript>
@@ -102,15 +103,13 @@ export function LiveOrder({
           </a>
         </span>
       </noscript>
-      <span className="hidden [@media(scripting:enabled)]:inline" data-freshness={freshness.state}>
-        <LiveDot tone={tone}>{text}</LiveDot>
-      </span>
+      <Freshness zone={zone} />
     </>
   )
   return (
     <main
       id="content"
-      className="mx-auto grid max-w-[1080px] items-start gap-[clamp(24px,5vw,64px)] px-5 pt-[clamp(24px,5vw,56px)] pb-16 md:grid-cols-[minmax(0,1fr)_340px]"
+      className="mx-auto grid max-w-page items-start gap-gutter px-5 pt-top pb-16 md:grid-cols-[minmax(0,1fr)_340px]"
     >
       <TimelineView
         timeline={timeline}
@@ -121,17 +120,24 @@ export function LiveOrder({
             <CancelOrder consequence={timeline.cancelling} cancel={cancel} />
           ) : timeline.offer === null ? null : (
             <form action={again} className="mt-2.5">
-              <button
-                type="submit"
-                className="inline-flex min-h-11 items-center rounded-[10px] border border-ink bg-ink px-4 text-[15px] font-[550] text-bg hover:opacity-90"
-              >
+              <Button type="submit" tone="main" size="large">
                 {offers[timeline.offer]}
-              </button>
+              </Button>
             </form>
           )
         }
       />
       <OrderSummary {...{ orderNumber, lines, totalMinor, currency, pictures, timeline, note }} />
     </main>
+  )
+}
+
+function Freshness({ zone }: { zone: string }) {
+  const freshness = useFreshness()
+  const { tone, text } = freshnessLabels(freshness, zone)
+  return (
+    <span className="scripted" data-freshness={freshness.state}>
+      <LiveDot tone={tone}>{text}</LiveDot>
+    </span>
   )
 }

@@ -51,15 +51,13 @@ export function OrderSummary({
 }: OrderSummaryProps) {
   const { paidMinor, returnedMinor, comingBackMinor, ended } = timeline
   return (
-    <aside className="rounded-[14px] border border-line bg-panel p-5">
-      <h2 className="mb-3 font-display text-xl font-medium tracking-[-0.01em]">
-        Order {orderNumber}
-      </h2>
+    <aside className="rounded-card border border-line bg-panel p-5">
+      <h2 className="mb-3 font-display text-xl font-medium">Order {orderNumber}</h2>
       <ul>
         {lines.map(({ line, sku, name, quantity, unitPriceMinor }) => (
           <li
             key={line}
-            className="grid grid-cols-[52px_1fr_auto] items-center gap-3 py-2 text-[15px]"
+            className="grid grid-cols-[52px_1fr_auto] items-center gap-3 py-2 text-body"
           >
             {pictures[sku]}
             <span>
@@ -72,7 +70,7 @@ export function OrderSummary({
           </li>
         ))}
       </ul>
-      <div className="num mt-2.5 grid gap-1.5 border-t border-line pt-3 text-[15px]">
+      <div className="num mt-2.5 grid gap-1.5 border-t border-line pt-3 text-body">
         <Sum label="Delivery" amount="free" tone="text-ink-2" />
         <Sum label="Total" amount={formatMoney(totalMinor, currency)} />
         {paidMinor > 0 ? (

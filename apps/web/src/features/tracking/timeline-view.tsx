@@ -18,7 +18,7 @@ const dots: Record<StepState, string> = {
   back: 'bg-undo-soft text-undo',
   now: 'bg-go text-panel ring-5 ring-go-soft',
   now_back: 'bg-undo text-panel ring-5 ring-undo-soft',
-  next: 'shadow-[inset_0_0_0_2px_var(--line-2)]',
+  next: 'inset-ring-2 inset-ring-line-2',
 }
 /** What the mark says, for who does not see it. */
 const spoken: Record<StepState, string> = {
@@ -35,7 +35,7 @@ function StepItem({ step, zone, last }: { step: Step; zone: string; last: boolea
   const open = state === 'next' || state === 'now' || state === 'now_back'
   return (
     <li
-      className="relative grid grid-cols-[26px_1fr_auto] gap-x-3.5 pb-[22px]"
+      className="relative grid grid-cols-[26px_1fr_auto] gap-x-3.5 pb-5.5"
       aria-current={state === 'now' || state === 'now_back' ? 'step' : undefined}
     >
       {last ? null : (
@@ -49,13 +49,14 @@ function StepItem({ step, zone, last }: { step: Step; zone: string; last: boolea
       )}
       <span
         aria-hidden="true"
-        className={cn('relative grid size-[26px] place-items-center rounded-full', dots[state])}
+        className={cn('relative grid size-6.5 place-items-center rounded-full', dots[state])}
       >
         {marks[state] === '' ? null : (
           <svg
             aria-hidden="true"
             viewBox="0 0 16 16"
-            className="size-3.5 fill-none stroke-current stroke-[2.4]"
+            className="size-3.5 fill-none stroke-current"
+            strokeWidth="2.4"
             strokeLinecap="round"
             strokeLinejoin="round"
           >
@@ -66,26 +67,26 @@ function StepItem({ step, zone, last }: { step: Step; zone: string; last: boolea
       <div>
         <p className={cn('pt-px font-semibold', state === 'next' && 'font-medium text-ink-3')}>
           <span className="sr-only">{spoken[state]}</span>
-          {title}
+          <span>{title}</span>
         </p>
-        {detail ? <p className="text-[15px] text-ink-2">{detail}</p> : null}
+        {detail ? <p className="text-body text-ink-2">{detail}</p> : null}
       </div>
       {time ? (
         <time
           dateTime={time}
           title={formatDateTime(time, zone)}
-          className="num pt-[3px] text-sm text-ink-3"
+          className="num pt-0.75 text-sm text-ink-3"
         >
           {formatMinute(time, zone)}
         </time>
       ) : state === 'next' ? null : (
-        <span className="pt-[3px] text-sm text-ink-3">now</span>
+        <span className="pt-0.75 text-sm text-ink-3">now</span>
       )}
     </li>
   )
 }
 
-/** The story from top to bottom; the same with and without JavaScript. */
+/** The timeline from top to bottom; the same with and without JavaScript. */
 export function TimelineView({
   timeline,
   zone,
@@ -100,10 +101,8 @@ export function TimelineView({
   return (
     <div>
       <div className="mb-3 min-h-6 text-sm">{fresh}</div>
-      <h1 className="font-display text-[clamp(30px,5vw,42px)] leading-[1.12] font-medium tracking-[-0.025em] text-balance">
-        {timeline.headline}
-      </h1>
-      <p className="mt-3.5 max-w-[46ch] text-[17px] text-ink-2" aria-live="polite">
+      <h1 className="font-display text-headline font-medium text-balance">{timeline.headline}</h1>
+      <p className="mt-3.5 max-w-lead text-lead text-ink-2" aria-live="polite">
         {timeline.lead}
       </p>
       <ol className="mt-8">

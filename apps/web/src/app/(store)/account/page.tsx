@@ -14,7 +14,7 @@ import { signOutAction } from '../sign-in/actions.ts'
 export const metadata: Metadata = { title: 'Your orders', robots: { index: false } }
 
 /** How a status reads for a shopper. */
-const words = {
+const statusLabels = {
   PENDING: ['Received', 'go'],
   CONFIRMED: ['Set aside', 'go'],
   PAID: ['Paid', 'go'],
@@ -49,14 +49,14 @@ export default async function AccountPage() {
                   href={`/orders/${orderId}`}
                   className="grid grid-cols-[1fr_auto] gap-x-5 gap-y-1 py-4 no-underline hover:bg-sunk sm:grid-cols-[130px_1fr_auto_90px] sm:items-center"
                 >
-                  <span className="num font-[550]">{orderNumber}</span>
-                  <span className="text-[15px] text-ink-2 max-sm:col-span-2 max-sm:row-start-2">
+                  <span className="num font-label">{orderNumber}</span>
+                  <span className="text-body text-ink-2 max-sm:col-span-2 max-sm:row-start-2">
                     {lines
                       .map(({ name, quantity }) => (quantity > 1 ? `${quantity} × ${name}` : name))
                       .join(', ')}
                     <span className="block text-sm">{formatDateTime(createdAt, zone)}</span>
                   </span>
-                  <Badge tone={words[status][1]}>{words[status][0]}</Badge>
+                  <Badge tone={statusLabels[status][1]}>{statusLabels[status][0]}</Badge>
                   <span className="num text-right max-sm:col-start-2">
                     {formatMoney(totalMinor, currency)}
                   </span>

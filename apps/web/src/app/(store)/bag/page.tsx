@@ -21,7 +21,7 @@ export default async function CartPage() {
   const pictures = Object.fromEntries(
     lines.map(({ sku }) => [
       sku,
-      <ProductArt key={sku} sku={sku} className="aspect-square w-full rounded-[10px]" />,
+      <ProductArt key={sku} sku={sku} className="aspect-square w-full rounded-panel" />,
     ]),
   )
   return (

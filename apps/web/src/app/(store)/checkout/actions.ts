@@ -4,18 +4,15 @@ import { TRPCError } from '@trpc/server'
 import { redirect } from 'next/navigation'
 import { ZodError } from 'zod'
 import { emptyCart } from '../../../features/cart/cart.ts'
+import { isCheckoutField, messageFor } from '../../../features/checkout/checkout-fields.ts'
 import type { CheckoutState } from '../../../features/checkout/checkout-form.tsx'
-import {
-  readCheckout,
-  toFieldErrors,
-  toOrder,
-} from '../../../features/checkout/checkout-form-data.ts'
 import { formatMoney } from '../../../lib/format.ts'
 import { fieldIssues } from '../../../server/orders/order-schema.ts'
 import { runtime } from '../../../server/runtime.ts'
 import type { PlacedOrder } from '../../../server/trpc/checkout.ts'
 import { caller } from '../../../server/trpc/request-context.ts'
 import { readCart, writeCart } from '../store-cookies.ts'
+import { isForeign, readCheckout } from './checkout-form-schema.ts'
 
 /** A second click comes while the first is being taken: it waits so long, and then gets the first one's order. */
 const inFlightTries = 20
@@ -29,28 +26,45 @@ export async function placeOrderAction(
   const sent = readCheckout(form)
   const again = (change: Partial<CheckoutState>): CheckoutState => ({
     attempt: before.attempt + 1,
-    values: sent?.values ?? before.values,
-    errors: {},
+    lastResult: sent.reply(),
     notice: null,
-    shownTotalMinor: sent?.shownTotalMinor ?? before.shownTotalMinor,
+    shownTotalMinor: sent.status === 'success' ? sent.value.shown : before.shownTotalMinor,
     ...change,
   })
-  if (sent === null)
+  if (sent.status !== 'success') {
+    if (!isForeign(sent.error ?? null)) return again({})
     return again({
+      lastResult: null,
       notice: {
         text: 'Your bag could not be read.',
         link: { href: '/bag', text: 'Look at your bag' },
       },
     })
+  }
+  /** The order was refused when it was placed; what concerns a field stands at it. */
+  const refused = (issues: readonly { path: string; message: string }[], other: string) => {
+    const fieldErrors = Object.fromEntries(
+      issues.flatMap(({ path, message }) =>
+        isCheckoutField(path) ? [[path, [messageFor(path, message, false)]]] : [],
+      ),
+    )
+    return again({
+      lastResult: sent.reply({ fieldErrors }),
+      ...(issues.some(({ path }) => !isCheckoutField(path)) && {
+        notice: { text: other, link: { href: '/bag', text: 'Look at your bag' } },
+      }),
+    })
+  }
+  const { cart, shown, line: lines, ...typed } = sent.value
 
   const shop = await caller()
   let result: PlacedOrder
   try {
     const ask = () =>
       shop.checkout.placeOrder({
-        idempotencyKey: sent.cartId,
-        shownTotalMinor: sent.shownTotalMinor,
-        order: toOrder(sent),
+        idempotencyKey: cart,
+        shownTotalMinor: shown,
+        order: { lines, ...typed },
       })
     result = await ask()
     for (let tries = 0; result.type === 'key_in_flight' && tries < inFlightTries; tries += 1) {
@@ -64,16 +78,7 @@ export async function placeOrderAction(
         path: path.replace(/^order\./, ''),
         message,
       }))
-      const { errors, other } = toFieldErrors(issues, sent.values)
-      return again({
-        errors,
-        ...(other.length > 0 && {
-          notice: {
-            text: 'Something in your bag can’t be ordered.',
-            link: { href: '/bag', text: 'Look at your bag' },
-          },
-        }),
-      })
+      return refused(issues, 'Something in your bag can’t be ordered.')
     }
     if (error.code === 'TOO_MANY_REQUESTS') return again({ notice: { text: error.message } })
     runtime().log.warn(
@@ -90,13 +95,13 @@ export async function placeOrderAction(
   switch (result.type) {
     case 'accepted':
       // Only this bag is done with; what another tab has begun meanwhile stays.
-      if ((await readCart()).id === sent.cartId) await writeCart(emptyCart)
+      if ((await readCart()).id === cart) await writeCart(emptyCart)
       return redirect(`/orders/${result.orderId}?token=${result.accessToken}`)
     case 'changed':
       return again({
         shownTotalMinor: result.totalMinor,
         notice: {
-          text: `The price has changed: it is ${formatMoney(result.totalMinor, result.currency)} in all now, not ${formatMoney(sent.shownTotalMinor, result.currency)}. Nothing has been ordered yet.`,
+          text: `The price has changed: it is ${formatMoney(result.totalMinor, result.currency)} in all now, not ${formatMoney(shown, result.currency)}. Nothing has been ordered yet.`,
         },
       })
     case 'short':
@@ -106,18 +111,8 @@ export async function placeOrderAction(
           link: { href: '/bag', text: 'Change your bag' },
         },
       })
-    case 'invalid': {
-      const { errors, other } = toFieldErrors(result.issues, sent.values)
-      return again({
-        errors,
-        ...(other.length > 0 && {
-          notice: {
-            text: 'Something in your bag is no longer sold.',
-            link: { href: '/bag', text: 'Look at your bag' },
-          },
-        }),
-      })
-    }
+    case 'invalid':
+      return refused(result.issues, 'Something in your bag is no longer sold.')
     case 'key_in_flight':
       return again({
         notice: {

@@ -60,7 +60,7 @@ function Summary({
   changed: boolean
 }) {
   return (
-    <section aria-labelledby="order" className="rounded-[14px] border border-line bg-panel p-5">
+    <section aria-labelledby="order" className="rounded-card border border-line bg-panel p-5">
       <h2 id="order" className="mb-3 font-display text-xl font-medium">
         Your order
       </h2>
@@ -78,16 +78,16 @@ function Summary({
         {lines.map(({ sku, name, quantity, orderable, lineTotalMinor, unitPriceMinor }) => (
           <li
             key={sku}
-            className="grid grid-cols-[52px_1fr_auto] items-center gap-3 py-2 text-[15px]"
+            className="grid grid-cols-[52px_1fr_auto] items-center gap-3 py-2 text-body"
           >
-            <ProductArt sku={sku} className="size-[52px] rounded-[10px]" />
+            <ProductArt sku={sku} className="size-13 rounded-panel" />
             <span>
               {name}
               <span className="num block text-ink-3">
                 {quantity} × {formatMoney(unitPriceMinor, currency)}
               </span>
               {orderable < quantity ? (
-                <span className="block text-sm font-[550] text-undo">
+                <span className="block text-sm font-label text-undo">
                   {orderable === 0 ? 'Sold out' : `Only ${orderable} left`}
                 </span>
               ) : null}
@@ -96,7 +96,7 @@ function Summary({
           </li>
         ))}
       </ul>
-      <div className="num mt-2.5 grid gap-1.5 border-t border-line pt-3 text-[15px]">
+      <div className="num mt-2.5 grid gap-1.5 border-t border-line pt-3 text-body">
         <p className="flex justify-between text-ink-2">
           <span>Delivery</span>
           <span>free</span>

@@ -1,22 +1,29 @@
 'use client'
 
+import { getFormProps, useForm } from '@conform-to/react'
 import { useActionState, useEffect, useRef } from 'react'
 import { Button } from '../../../components/ui/button.tsx'
 import { TextField } from '../../../components/ui/field.tsx'
-import { type SignInState, signInAction } from './actions.ts'
+import { fieldProps } from '../../../components/ui/field-props.ts'
+import { type CheckedSignIn, checkSignIn } from './check-sign-in.ts'
 
-/** E-mail and password; a plain form when there is no JavaScript. */
+/** E-mail and password; a plain form when there is no JavaScript. What is missing is said at its field either way. */
 export function SignInForm({ next }: { next?: string }) {
-  const [state, send, sending] = useActionState<SignInState, FormData>(signInAction, {
+  const [state, send, sending] = useActionState<CheckedSignIn, FormData>(checkSignIn, {
     email: '',
     problem: null,
+    lastResult: null,
   })
   const alert = useRef<HTMLParagraphElement>(null)
   useEffect(() => {
     if (state.problem !== null) alert.current?.focus()
   }, [state])
+  const [form, { email, password }] = useForm<{ email: string; password: string }>({
+    id: 'sign-in',
+    lastResult: state.lastResult,
+  })
   return (
-    <form action={send} className="grid max-w-md gap-5">
+    <form {...getFormProps(form)} action={send} className="grid max-w-md gap-5">
       {state.problem === null ? null : (
         <p
           ref={alert}
@@ -29,8 +36,8 @@ export function SignInForm({ next }: { next?: string }) {
       )}
       {next === undefined ? null : <input type="hidden" name="next" value={next} />}
       <TextField
+        {...fieldProps(email)}
         label="E-mail"
-        name="email"
         type="email"
         autoComplete="username"
         size="large"
@@ -38,8 +45,8 @@ export function SignInForm({ next }: { next?: string }) {
         required
       />
       <TextField
+        {...fieldProps(password)}
         label="Password"
-        name="password"
         type="password"
         autoComplete="current-password"
         size="large"

@@ -19,7 +19,7 @@ export function ProductArt({ sku, faded = false, className }: ProductArtProps) {
       <svg
         aria-hidden="true"
         viewBox="0 0 100 100"
-        className="w-[62%]"
+        className="w-3/5"
         opacity={faded ? 0.45 : undefined}
       >
         {shapes}

@@ -6,6 +6,7 @@ import { StateNote } from '../../../../components/ui/state.tsx'
 import { ConsoleProviders } from '../../../../features/console/providers.tsx'
 import { Shell } from '../../../../features/console/shell.tsx'
 import { SignOutButton } from '../../../../features/session/sign-out-button.tsx'
+import { requestTimeMs } from '../../../../lib/request-time.ts'
 import { hasRole } from '../../../../server/auth/policy.ts'
 import { consoleCaller, sessionOfRequest } from '../../../../server/auth/require-staff.ts'
 
@@ -23,8 +24,8 @@ export default async function StaffLayout({ children }: { children: ReactNode })
   const caller = await consoleCaller()
   const [system, overview] = await Promise.all([caller.system(), caller.overview()])
   return (
-    <ConsoleProviders nowMs={Date.now()}>
-      <Shell user={system.user} system={system} overview={overview}>
+    <ConsoleProviders nowMs={requestTimeMs()} system={system}>
+      <Shell user={system.user} overview={overview}>
         {children}
       </Shell>
     </ConsoleProviders>

@@ -21,9 +21,9 @@ export default async function SignInPage({
   const { next } = await searchParams
   return (
     <main className="grid min-h-dvh place-items-center p-4 text-ui">
-      <div className="grid w-full max-w-[380px] gap-5">
-        <div className="flex items-center gap-2.5 text-[15px] font-[650] tracking-[-0.02em]">
-          <BrandMark className="size-[22px]" />
+      <div className="grid w-full max-w-95 gap-5">
+        <div className="flex items-center gap-2.5 text-body font-brand tracking-brand">
+          <BrandMark className="size-5.5" />
           Sagaboard
           <ThemeToggle className="ml-auto" />
         </div>

@@ -2,9 +2,10 @@ import { TRPCError } from '@trpc/server'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { cache } from 'react'
-import { ClockProvider } from '../../../../components/clock-provider.tsx'
+import { ServerTime } from '../../../../components/clock.tsx'
 import { ProductArt } from '../../../../features/catalog/art/product-art.tsx'
 import { LiveOrder } from '../../../../features/tracking/live-order.tsx'
+import { requestTimeMs } from '../../../../lib/request-time.ts'
 import { caller } from '../../../../server/trpc/request-context.ts'
 import { orderAgainAction } from '../../bag/actions.ts'
 import { cancelOrderAction } from './actions.ts'
@@ -42,7 +43,7 @@ export default async function OrderPage(props: Props) {
   const pictures = Object.fromEntries(
     lines.map(({ sku }) => [
       sku,
-      <ProductArt key={sku} sku={sku} className="size-[52px] rounded-[10px]" />,
+      <ProductArt key={sku} sku={sku} className="size-13 rounded-panel" />,
     ]),
   )
   const again = orderAgainAction.bind(
@@ -50,7 +51,7 @@ export default async function OrderPage(props: Props) {
     lines.map(({ sku, quantity }) => ({ sku, quantity })),
   )
   return (
-    <ClockProvider nowMs={Date.now()}>
+    <ServerTime nowMs={requestTimeMs()}>
       <LiveOrder
         key={orderId}
         {...{
@@ -74,7 +75,7 @@ export default async function OrderPage(props: Props) {
             : 'This page updates by itself. Keep its link: it is the only key to your order.'
         }
       />
-    </ClockProvider>
+    </ServerTime>
   )
 }
 

@@ -39,34 +39,29 @@ export default async function ProductPage({ params }: Props) {
   const { sku, name, description, priceMinor, currency, available } = product
   const category = findCategory(product.category)
   return (
-    <main
-      id="content"
-      className="grid items-start gap-[clamp(24px,5vw,72px)] px-[clamp(20px,5vw,64px)] pt-[clamp(24px,4vw,48px)] pb-16 md:grid-cols-2"
-    >
+    <main id="content" className="grid items-start gap-gutter px-edge pt-top pb-16 md:grid-cols-2">
       <div className="relative">
         <ProductArt
           sku={sku}
           faded={available <= 0}
-          className="aspect-square rounded-[18px] md:aspect-[5/5.4]"
+          className="aspect-square rounded-picture md:aspect-25/27"
         />
         <StockChip available={available} className="absolute top-4 left-4" />
       </div>
-      <div className="grid max-w-[46ch] gap-5 md:pt-[6vh]">
+      <div className="grid max-w-lead gap-5 md:pt-14">
         {category ? (
           <Link
             href={`/${category.slug}`}
-            className="text-[15px] text-ink-2 no-underline hover:text-ink hover:underline"
+            className="text-body text-ink-2 no-underline hover:text-ink hover:underline"
           >
             {category.name}
           </Link>
         ) : null}
-        <h1 className="font-display text-[clamp(34px,5vw,54px)] leading-[1.06] font-medium tracking-[-0.03em]">
-          {name}
-        </h1>
-        <p className="text-[17px] text-ink-2">{description}</p>
+        <h1 className="font-display text-display font-medium">{name}</h1>
+        <p className="text-lead text-ink-2">{description}</p>
         <p className="flex items-baseline gap-4">
           <span className="num text-2xl">{formatMoney(priceMinor, currency)}</span>
-          <span className="text-[15px] text-ink-2">{stockLabels(available).text}</span>
+          <span className="text-body text-ink-2">{stockLabels(available).text}</span>
         </p>
         <AddToCart
           sku={sku}

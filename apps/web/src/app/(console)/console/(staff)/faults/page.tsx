@@ -13,7 +13,16 @@ export default async function FaultsPage() {
       <TopBar wideOnly>
         <span className="text-ink-3">Faults</span>
       </TopBar>
-      <Faults faults={faults} />
+      <main id="content" translate="no" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
+        <div>
+          <h1 className="text-xl tracking-title">Faults</h1>
+          <p className="max-w-text text-ink-2">
+            Break a step on purpose, for some orders and for a while, and see how it is taken. A
+            switch ends by itself; what it held up then goes on.
+          </p>
+        </div>
+        <Faults faults={faults} />
+      </main>
     </>
   )
 }

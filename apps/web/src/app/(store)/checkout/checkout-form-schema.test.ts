@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest'
+import { isForeign, readCheckout } from './checkout-form-schema.ts'
+
+const id = '0b7e1c9e-5a55-4c8c-9a6b-0a1b2c3d4e5f'
+const form = (change: Record<string, string> = {}, lines = ['enamel-mug.2', 'desk-lamp.1']) => {
+  const data = new FormData()
+  const fields = {
+    cart: id,
+    shown: '13200',
+    'customer.email': 'sam@example.org',
+    'customer.name': 'Sam',
+    'shipTo.line1': 'Elbweg 3',
+    'shipTo.line2': ' ',
+    'shipTo.postcode': '04103',
+    'shipTo.city': 'Leipzig',
+    'shipTo.country': 'DE',
+    'payment.token': 'tok_visa',
+  }
+  for (const [name, value] of Object.entries({ ...fields, ...change })) data.set(name, value)
+  for (const line of lines) data.append('line', line)
+  return data
+}
+const errorsOf = (data: FormData) => {
+  const sent = readCheckout(data)
+  return sent.status === 'success' ? null : (sent.error ?? null)
+}
+
+describe('the checkout’s form', () => {
+  test('asks for the order that was shown', () => {
+    expect(readCheckout(form())).toMatchObject({
+      status: 'success',
+      value: {
+        cart: id,
+        shown: 13_200,
+        line: [
+          { sku: 'enamel-mug', quantity: 2 },
+          { sku: 'desk-lamp', quantity: 1 },
+        ],
+        customer: { email: 'sam@example.org', name: 'Sam' },
+        shipTo: { line1: 'Elbweg 3', postcode: '04103', city: 'Leipzig', country: 'DE' },
+        payment: { token: 'tok_visa' },
+      },
+    })
+    expect(readCheckout(form({}, ['enamel-mug.2'])).status).toBe('success')
+  })
+
+  test('is not read when its hidden parts are not ours', () => {
+    for (const data of [
+      form({ cart: 'x' }),
+      form({ shown: '-1' }),
+      form({}, []),
+      form({}, ['mug']),
+      form({}, ['mug.1', 'Mug.2']),
+    ])
+      expect(isForeign(errorsOf(data))).toBe(true)
+    expect(isForeign(errorsOf(form({ 'shipTo.city': '' })))).toBe(false)
+  })
+
+  test('ties what is wrong to the fields, by the rules of an order and in plain words', () => {
+    expect(
+      errorsOf(
+        form({
+          'customer.email': 'sam',
+          'customer.name': ' ',
+          'shipTo.city': '',
+          'shipTo.line2': 'x'.repeat(201),
+        }),
+      ),
+    ).toEqual({
+      'customer.email': ['Enter an e-mail address such as sam@example.org.'],
+      'customer.name': ['Enter your name.'],
+      'shipTo.city': ['Enter the city.'],
+      'shipTo.line2': ['Address line 2 must have at most 200 characters.'],
+    })
+    const untouched = new FormData()
+    untouched.set('cart', id)
+    untouched.set('shown', '1')
+    untouched.set('line', 'mug.1')
+    expect(Object.values(errorsOf(untouched) ?? {}).flat()).toEqual([
+      'Enter your e-mail address.',
+      'Enter your name.',
+      'Enter street and number.',
+      'Enter the city.',
+      'Enter the postcode.',
+      'Choose the country.',
+      'Choose a card.',
+    ])
+  })
+})

@@ -1,0 +1,80 @@
+import { parseWithZod } from '@conform-to/zod/v4'
+import type { Command } from '@sagaboard/events/commands/command'
+import { expect, test } from 'vitest'
+import { commandFields, commandForm, startValues } from './command-form.ts'
+
+const refund: Command = { type: 'refund', amountMinor: 1_800 }
+const byHand: Command = { type: 'refund_by_hand', amountMinor: 1_800, reference: 'x' }
+const restock: Command = {
+  type: 'restock',
+  lines: [
+    { line: 1, sku: 'enamel-mug', warehouse: 'leipzig', quantity: 2 },
+    { line: 2, sku: 'desk-lamp', warehouse: 'leipzig', quantity: 1 },
+  ],
+}
+const edit: Command = { type: 'edit', version: 2, data: { a: 1 } }
+
+const sent = (command: Command, fields: Record<string, string>) => {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(fields)) form.set(name, value)
+  return parseWithZod(form, {
+    schema: commandForm(command, 'EUR'),
+    disableAutoCoercion: true,
+  })
+}
+
+test('the amount that is sent is the one in the field; a comma is understood', () => {
+  expect(sent(refund, { amount: '5,50', reason: 'chipped' })).toMatchObject({
+    status: 'success',
+    value: { reason: 'chipped', command: { type: 'refund', amountMinor: 550 } },
+  })
+})
+
+test('while the field is invalid there is nothing to send, not the last valid amount either', () => {
+  for (const amount of ['', '0', '1.005', '0x10', '1e1', '5,50,1'])
+    expect(sent(refund, { amount, reason: 'chipped' }), amount).toMatchObject({
+      status: 'error',
+      error: { amount: ['An amount above zero, such as 12.50.'] },
+    })
+})
+
+test('everything that is wrong is said at once, at its field', () => {
+  expect(sent(byHand, { amount: 'x', reference: ' ', reason: 'no' })).toMatchObject({
+    error: {
+      amount: [expect.any(String)],
+      reference: [expect.any(String)],
+      reason: ['Say in a few words why.'],
+    },
+  })
+})
+
+test('what came back is a number for each line, and at least one of something', () => {
+  const fields = { 'quantities[0]': '0', 'quantities[1]': '1', reason: 'came back' }
+  expect(sent(restock, fields)).toMatchObject({
+    value: { command: { lines: [{ line: 2, quantity: 1 }] } },
+  })
+  expect(sent(restock, { ...fields, 'quantities[1]': '0' })).toMatchObject({
+    error: { quantities: [expect.any(String)] },
+  })
+  expect(sent(restock, { ...fields, 'quantities[1]': '1.5' })).toMatchObject({
+    error: { 'quantities[1]': ['A whole number from 0 to 99.'] },
+  })
+})
+
+test('a payload is a JSON object, and nothing else', () => {
+  const read = (payload: string) => commandFields(edit, 'EUR').safeParse({ payload })
+  expect(read('{"b": 2}').data).toEqual({ ...edit, data: { b: 2 } })
+  for (const text of ['', '[1]', 'null', '{'])
+    expect(read(text).error?.issues[0]?.path).toEqual(['payload'])
+})
+
+test('a dialog opens with the offer, and asks what only a person knows', () => {
+  const opens = (command: Command) =>
+    commandFields(command, 'EUR').safeParse(startValues(command, 'EUR'))
+  for (const command of [refund, restock, edit, { type: 'cancel' } as const])
+    expect(opens(command).data).toEqual(command)
+  expect(opens(byHand).success).toBe(false)
+  expect(startValues({ type: 'refund', amountMinor: 123_456 }, 'EUR')).toEqual({
+    amount: '1234.56',
+  })
+})

@@ -1,0 +1,121 @@
+import type { Allocation } from '@sagaboard/events/catalog/events'
+import type { Command } from '@sagaboard/events/commands/command'
+import { z } from 'zod'
+import { amountField } from '../../lib/amount.ts'
+import { formatAmount } from '../../lib/format.ts'
+
+/**
+ * What a command needs to be told, as fields of a form. Everything is text here, as it stands in the fields: the schema is
+ * the one that reads it, and while a field is invalid there is no command.
+ */
+
+const reasonMin = 3
+export const reasonMax = 500
+export const referenceMax = 200
+export const quantityMax = 99
+
+export const reasonField = z
+  .string()
+  .trim()
+  .min(reasonMin, { error: 'Say in a few words why.' })
+  .max(reasonMax, { error: `Say it in at most ${reasonMax} characters.` })
+
+const reference = z
+  .string()
+  .trim()
+  .min(1, { error: 'Say how the payment is found in the books of the bank.' })
+  .max(referenceMax, { error: `At most ${referenceMax} characters.` })
+
+const quantity = z
+  .string()
+  .trim()
+  .regex(/^\d{1,2}$/, { error: `A whole number from 0 to ${quantityMax}.` })
+  .transform(Number)
+
+const payload = z.string().transform((text, context) => {
+  const data = parseObject(text)
+  if (data) return data
+  context.addIssue({ code: 'custom', message: 'This is not a JSON object yet.' })
+  return z.NEVER
+})
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The fields of any command; each has those of its type. */
+export interface CommandFieldValues {
+  amount?: string
+  reference?: string
+  quantities?: string[]
+  payload?: string
+}
+
+/** What the fields hold when the dialog opens: the offer, with what only the person can know left empty. */
+export function startValues(command: Command, currency: string): CommandFieldValues {
+  const amount = (minor: number) => formatAmount(minor, currency).replaceAll(',', '')
+  switch (command.type) {
+    case 'refund':
+      return { amount: amount(command.amountMinor) }
+    case 'refund_by_hand':
+      return { amount: amount(command.amountMinor), reference: '' }
+    case 'restock':
+      return { quantities: command.lines.map((line) => String(line.quantity)) }
+    case 'edit':
+      return { payload: JSON.stringify(command.data, null, 2) }
+    default:
+      return {}
+  }
+}
+
+/**
+ * The schema of the fields of `command`.
+ *
+ * @returns reads the texts of the fields as the command that they mean
+ */
+export function commandFields(command: Command, currency: string): z.ZodType<Command> {
+  switch (command.type) {
+    case 'refund':
+      return z
+        .object({ amount: amountField(currency) })
+        .transform(({ amount }) => ({ ...command, amountMinor: amount }))
+    case 'refund_by_hand':
+      return z.object({ amount: amountField(currency), reference }).transform((fields) => ({
+        ...command,
+        amountMinor: fields.amount,
+        reference: fields.reference,
+      }))
+    case 'restock':
+      return z.object({ quantities: z.array(quantity) }).transform(({ quantities }, context) => {
+        const lines = command.lines.flatMap((line, index): Allocation[] => {
+          const units = quantities[index] ?? 0
+          return units > 0 ? [{ ...line, quantity: units }] : []
+        })
+        if (lines.length > 0) return { ...command, lines }
+        context.addIssue({
+          code: 'custom',
+          path: ['quantities'],
+          message: 'Say of at least one thing how many came back.',
+        })
+        return z.NEVER
+      })
+    case 'edit':
+      return z.object({ payload }).transform(({ payload: data }) => ({ ...command, data }))
+    default:
+      return z.object({}).transform(() => command)
+  }
+}
+
+/** The whole form: the command with its reason. Both are read, so that all that is wrong is said at once. */
+export const commandForm = (command: Command, currency: string) =>
+  z.intersection(
+    z.object({ reason: reasonField }),
+    commandFields(command, currency).transform((meant) => ({ command: meant })),
+  )
