@@ -2,7 +2,7 @@
 
 import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react'
 import Link from 'next/link'
-import { type ReactNode, useActionState, useEffect, useRef } from 'react'
+import { type ReactNode, startTransition, useActionState, useEffect, useRef } from 'react'
 import { Button } from '../../components/ui/button.tsx'
 import { ErrorSummary, SelectField, TextField } from '../../components/ui/field.tsx'
 import { fieldProps } from '../../components/ui/field-props.ts'
@@ -63,6 +63,11 @@ export function CheckoutForm({
   const [form, fields] = useForm<CheckoutValues>({
     id: 'checkout',
     lastResult: state.lastResult,
+    // Sent from here, React does not empty the form after a refusal: what was typed and chosen stays.
+    onSubmit: (event, { formData }) => {
+      event.preventDefault()
+      startTransition(() => send(formData))
+    },
     defaultValue: {
       customer: { email: '', name: '', ...known },
       shipTo: { line1: '', line2: '', postcode: '', city: '', country: 'DE' },
@@ -169,7 +174,6 @@ export function CheckoutForm({
             />
           </div>
           <SelectField
-            key={state.attempt}
             {...fieldProps(country)}
             label={checkoutLabels['shipTo.country']}
             size="large"
@@ -195,7 +199,7 @@ export function CheckoutForm({
           <div id={token.id} className="grid gap-2">
             {cards.map((card) => (
               <label
-                key={`${card.token} ${state.attempt}`}
+                key={card.token}
                 className="flex items-start gap-3 rounded-panel border border-line-2 bg-panel px-4 py-3 hover:border-ink-3 has-checked:border-ink"
               >
                 <input
