@@ -2,7 +2,7 @@ import type { NextConfig } from 'next'
 
 const config: NextConfig = {
   // Workspace packages are published as TypeScript and compiled with the app.
-  transpilePackages: ['@sagaboard/events', '@sagaboard/db'],
+  transpilePackages: ['@sagaboard/events', '@sagaboard/db', '@sagaboard/process'],
   serverExternalPackages: [
     'pg',
     'pino',

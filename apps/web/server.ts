@@ -3,8 +3,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ConfigError } from '@sagaboard/process/config'
 import { pino } from 'pino'
-import { ConfigError, declareEnvironment, readConfig, type WebConfig } from './config.ts'
+import { declareEnvironment, readConfig, type WebConfig } from './config.ts'
 import { buildApp } from './src/server/app.ts'
 import {
   createRequestHandler,

@@ -11,9 +11,10 @@ import { kafkaPublisher } from '@sagaboard/events/kafka/publisher'
 import { kafkaSource } from '@sagaboard/events/kafka/source'
 import { awaitTopic, TopicMismatch } from '@sagaboard/events/kafka/topic'
 import { logTail } from '@sagaboard/events/log/tail/log-tail'
+import { ConfigError } from '@sagaboard/process/config'
 import { pino } from 'pino'
 import { createWorkers } from './build.ts'
-import { BadSetting, readConfig } from './config.ts'
+import { readConfig } from './config.ts'
 import { faultSwitches } from './fault-injection/switches.ts'
 import { startStatusServer } from './http.ts'
 import { createMetrics } from './metrics.ts'
@@ -110,7 +111,7 @@ async function main(): Promise<void> {
 main().catch((error) => {
   const logger = pino({ base: { process: 'workers' } })
   logger.fatal(
-    { err: error instanceof BadSetting || error instanceof TopicMismatch ? undefined : error },
+    { err: error instanceof ConfigError || error instanceof TopicMismatch ? undefined : error },
     error instanceof Error ? error.message : String(error),
   )
   process.exit(1)
