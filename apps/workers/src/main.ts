@@ -82,7 +82,7 @@ async function main(): Promise<void> {
   })
   const health = () => [...workers.health(), { service: 'wake-up', ...notifications.health() }]
   metrics.watch(health)
-  const status = await startStatusServer({ port: config.port, health, pool, metrics })
+  const status = await startStatusServer({ port: config.port, health, pool, metrics, logger })
 
   const stopping = new AbortController()
   const drain = async (signal: string) => {
