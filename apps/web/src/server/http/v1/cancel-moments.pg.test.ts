@@ -36,7 +36,7 @@ afterEach(async () => {
   await database.drop()
 })
 
-const pool = () => web.services.runtime.pool
+const pool = () => web.services.pool
 
 async function start(name: string, services?: readonly Service[]) {
   const workers = await startWorkers(database.url, name, services)

@@ -16,7 +16,7 @@ let orderId = ''
 beforeAll(async () => {
   web = await startWeb({ DATABASE_URL: database.url })
   off = await startWeb({ DATABASE_URL: database.url, NODE_ENV: 'production' })
-  const { auth, placeOrder } = web.services.runtime
+  const { auth, placeOrder } = web.services
   userId = (
     await (
       await auth.$context
@@ -38,7 +38,7 @@ const as = (role: Role, on: TestWeb = web) => {
     expiresAt: new Date(8.64e15),
   }
   return createCaller({
-    runtime: on.services.runtime,
+    runtime: on.services,
     viewer: { session, accessToken: null },
     client: 'test',
   }).console.faults
