@@ -169,6 +169,25 @@ describe('POST /v1/orders', () => {
     )
   })
 
+  it.each([
+    'application/json; charset=utf8',
+    'application/json;charset="UTF-8"',
+    'Application/JSON ;',
+  ])('takes the content type %s', async (type) => {
+    const response = await postOrder(web.origin, randomUUID(), sampleInput, {
+      'content-type': type,
+    })
+    expect(response.status).toBe(202)
+  })
+
+  it('refuses a compressed body and says that it is taken as it is', async () => {
+    const response = await postOrder(web.origin, randomUUID(), sampleInput, {
+      'content-encoding': 'gzip',
+    })
+    expect(response.headers.get('accept-encoding')).toBe('identity')
+    await refusal(response, 415)
+  })
+
   it('refuses a body that is too large, whether it says so before or not', async () => {
     const large = JSON.stringify({ ...sampleInput, note: 'x'.repeat(70_000) })
     await refusal(await postOrder(web.origin, randomUUID(), large), 413)
@@ -356,6 +375,20 @@ describe('everything else under /v1', () => {
     const response = await ask(path, { method })
     expect(response.headers.get('allow')).toBe(allow)
     await refusal(response, 405)
+  })
+
+  it.each([
+    ['letters that are percent-encoded', '/v1/%70roducts', 200],
+    ['a whole address, as a proxy sends it', 'http://shop.test/v1/products', 200],
+    ['a path whose percent-encoding is broken', '/v1/orders/%E0%A4%A', 400],
+    ['a target that is neither path nor address', '*', 400],
+  ])('%s', async (_what, target, status) => {
+    const answer = await rawRequest(
+      `GET ${target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`,
+    )
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+    if (target.startsWith('/v1') && status === 400)
+      expect(answer).toContain('application/problem+json')
   })
 
   it('serves the document that describes it', async () => {
