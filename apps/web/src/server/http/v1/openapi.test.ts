@@ -128,7 +128,7 @@ describe('the OpenAPI document', () => {
 
   it('a key that fits the document is taken', () => {
     const post = document.paths?.['/v1/orders']?.post
-    const [parameter] = post?.parameters as { schema: TextSchema }[]
+    const [parameter] = (post?.parameters ?? []) as { schema: TextSchema }[]
     const described = parameter?.schema as TextSchema
     const keys = [
       '8e03978e-40d5',

@@ -4,6 +4,7 @@ import { readPartitions } from '@sagaboard/db/postgres-log/postgres-log'
 import { useTestDatabase as testDatabase } from '@sagaboard/db/testing/template-database'
 import { partitionOf } from '@sagaboard/events/log/partition'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openRelay } from '../../../testing/relay.ts'
 import { postOrder, sampleInput, signIn, startWeb, type TestWeb } from '../../../testing/web.ts'
 import { demoAccounts } from '../../auth/demo-accounts.ts'
 import { orderAccepted, orderEvents, orderState, problem, productList } from './schemas.ts'
@@ -421,44 +422,6 @@ describe('without a database', () => {
     }
   })
 })
-
-/** A way to the database that can be cut, as when its host goes down. */
-async function openRelay(target: string) {
-  const { createServer } = await import('node:net')
-  const to = new URL(target)
-  let open = true
-  const sockets = new Set<ReturnType<typeof connect>>()
-  const server = createServer((near) => {
-    if (!open) return void near.destroy()
-    const far = connect(Number(to.port), to.hostname)
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(one)
-      one.on('error', () => other.destroy()).on('close', () => void sockets.delete(one))
-      one.pipe(other)
-    }
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const url = new URL(target)
-  url.port = String((server.address() as { port: number }).port)
-  const cut = () => {
-    open = false
-    for (const socket of sockets) socket.destroy()
-  }
-  return {
-    url: url.href,
-    cut,
-    mend: () => {
-      open = true
-    },
-    close: () => {
-      cut()
-      return new Promise<void>((resolve) => server.close(() => resolve()))
-    },
-  }
-}
 
 function rawRequest(text: string): Promise<string> {
   const { port, hostname } = new URL(web.origin)
