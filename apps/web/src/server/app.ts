@@ -23,10 +23,10 @@ import { type CancelOrder, createCancelOrder } from './orders/cancel-order.ts'
 import { Catalog } from './orders/catalog.ts'
 import { OrderReader } from './orders/order-reader.ts'
 import { createPlaceOrder, type PlaceOrder } from './orders/place-order.ts'
+import { createLimiterStore } from './redis/limiter-store.ts'
 import { OptionalRedis } from './redis/optional-redis.ts'
 import { RedisOrderCache } from './redis/order-cache.ts'
 import { ReplayCache } from './redis/replay-cache.ts'
-import { createSharedCounter } from './redis/shared-counter.ts'
 
 /**
  * Everything the web process is made of, built once and running. What a part works with is a `Pick` of this.
@@ -88,7 +88,7 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
   const redis = config.redisUrl === undefined ? null : new OptionalRedis(config.redisUrl, log)
   redis?.start()
   const orderCache = redis && new RedisOrderCache(redis)
-  const counter = redis && createSharedCounter(redis)
+  const store = redis && createLimiterStore(redis)
   const { ordersPerSecond, signInsPerMinute } = config.limits
 
   const history = {
@@ -139,10 +139,10 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
     cancelOrder: createCancelOrder({ log: eventLog }),
     commands: { executeCommand: createExecuteCommand({ log: eventLog }), log: eventLog },
     limits: {
-      orders: new RateLimiter({ name: 'orders', max: ordersPerSecond, windowMs: 1_000 }, counter),
+      orders: new RateLimiter({ name: 'orders', max: ordersPerSecond, windowSeconds: 1 }, store),
       signIns: new RateLimiter(
-        { name: 'sign-ins', max: signInsPerMinute, windowMs: 60_000 },
-        counter,
+        { name: 'sign-ins', max: signInsPerMinute, windowSeconds: 60 },
+        store,
       ),
     },
     replays: redis && new ReplayCache(redis, config.secret),
