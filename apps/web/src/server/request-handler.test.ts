@@ -67,6 +67,8 @@ describe('what the pages could only answer with a 5xx is refused before them', (
     '/api/trpc/%E0%A4%A',
     '/api/auth/%',
     '/%',
+    '/products/%00',
+    '/orders/a%0Ab',
     '*',
   ])('%s is 400, and nothing is logged', async (path) => {
     await start()

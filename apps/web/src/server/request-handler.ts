@@ -86,11 +86,16 @@ function refuseTarget(part: Part, response: ServerResponse): void {
   else refuse(response, { status: 400, text: unreadable })
 }
 
+const controlCharacter = /%[01][0-9a-f]|%7f/i
+
 /** Why a request does not come to the pages; null when it does. */
 function refusePages(request: IncomingMessage, publicUrl: string | undefined): Refusal | null {
   const { method = 'GET', headers, url = '' } = request
   if (method === 'TRACE')
     return { status: 405, text: 'Not here.', headers: { allow: 'GET, HEAD, POST' } }
+  // No name of ours holds a control character, and PostgreSQL can't even be asked for a NUL.
+  if (controlCharacter.test(url.split('?', 1)[0] as string))
+    return { status: 400, text: 'The address can’t be read: it holds a control character.' }
   if (Number(headers['content-length'] ?? 0) > bodyBytesMax)
     return { status: 413, text: `At most ${bodyBytesMax} bytes are taken.` }
   // A form that a page of another site sends with a person's cookies. Calls under /api look for themselves.
