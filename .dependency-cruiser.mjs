@@ -62,7 +62,7 @@ export default {
       name: 'db-never-reaches-apps',
       comment: 'Packages stand below the apps.',
       severity: 'error',
-      from: { path: '^packages/db/', pathNot: tests },
+      from: { path: '^packages/(db|process)/', pathNot: tests },
       to: { path: '^(apps|verification|bench|scripts|infra)/' },
     },
     {
@@ -142,7 +142,7 @@ export default {
           '^apps/web/src/server/',
           '^apps/web/server\\.ts$',
           '^apps/web/config\\.ts$',
-          '^packages/db/',
+          '^packages/(db|process)/',
           '^packages/events/src/(runtime|log|kafka)/',
           '^node_modules/(pg|ioredis|kafkajs)/',
         ],

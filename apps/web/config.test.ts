@@ -1,5 +1,6 @@
+import { ConfigError } from '@sagaboard/process/config'
 import { describe, expect, test } from 'vitest'
-import { ConfigError, readConfig } from './config.ts'
+import { readConfig } from './config.ts'
 
 const good = {
   DATABASE_URL: 'postgres://u:p@localhost:5432/shop',

@@ -3,8 +3,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ConfigError } from '@sagaboard/process/config'
 import { pino } from 'pino'
-import { ConfigError, declareEnvironment, readConfig, type WebConfig } from './config.ts'
+import { declareEnvironment, readConfig, type WebConfig } from './config.ts'
 import { buildApp } from './src/server/app.ts'
 import {
   createRequestHandler,
@@ -65,7 +66,7 @@ function listen(http: ReturnType<typeof createServer>): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const serving: Serving = { services: undefined, pages: undefined, stopping: false }
+  const serving: Serving = { app: undefined, pages: undefined, stopping: false }
   const answer = createRequestHandler(config, serving)
   const http = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
@@ -87,11 +88,11 @@ async function main(): Promise<void> {
     // Closing the server closes what is idle at that moment; what becomes idle later is closed here.
     const idle = setInterval(() => http.closeIdleConnections(), drainCheckMs)
     const drain = setTimeout(() => http.closeAllConnections(), drainTimeoutMs)
-    serving.services?.closeLive()
+    serving.app?.closeLive()
     if (http.listening) await new Promise<void>((resolve) => http.close(() => resolve()))
     clearTimeout(drain)
     clearInterval(idle)
-    await serving.services?.close()
+    await serving.app?.close()
     process.exit(0)
   }
   const stopOn = (why: string) => () => void stop(why)
@@ -99,8 +100,8 @@ async function main(): Promise<void> {
   process.once('SIGINT', stopOn('SIGINT'))
 
   await listen(http)
-  serving.services = await buildApp(config, log, http)
-  setRuntime(serving.services.runtime)
+  serving.app = await buildApp(config, log, http)
+  setRuntime(serving.app)
   serving.pages = await preparePages(http)
   const { port } = http.address() as AddressInfo
   log.info({ port, url: config.publicUrl ?? `http://localhost:${port}` }, 'ready')

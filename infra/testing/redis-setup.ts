@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type {} from 'vitest'
 import type { TestProject } from 'vitest/node'
 import { startRedis } from '../redis/native.ts'
 

@@ -6,6 +6,7 @@ import { root } from './app.ts'
 interface LockEntry {
   version?: string
   resolved?: string
+  integrity?: string
   link?: boolean
   optionalDependencies?: Record<string, string>
 }
@@ -37,4 +38,11 @@ test('the lock file says nothing about where packages came from, so every regist
   expect(addresses.filter((address) => !address.startsWith('https://registry.npmjs.org/'))).toEqual(
     [],
   )
+})
+
+test('the lock file says what every package must be, also those of other platforms', () => {
+  const unknown = Object.entries(packages).filter(
+    ([at, { link, integrity }]) => at.includes('node_modules/') && !link && !integrity,
+  )
+  expect(unknown.map(([at]) => at)).toEqual([])
 })

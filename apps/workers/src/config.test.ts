@@ -1,5 +1,6 @@
+import { ConfigError } from '@sagaboard/process/config'
 import { describe, expect, test } from 'vitest'
-import { BadSetting, readConfig } from './config.ts'
+import { readConfig } from './config.ts'
 
 const DATABASE_URL = 'postgres://shop:secret@127.0.0.1:5432/sagaboard'
 
@@ -74,55 +75,79 @@ describe('the settings of a worker process', () => {
 
 describe('a setting that can not be used is named, with what is expected', () => {
   test.each<[string, NodeJS.ProcessEnv, RegExp]>([
-    ['no database', {}, /DATABASE_URL: expected postgres:\/\/user:password@host:port\/database/],
+    [
+      'no database',
+      {},
+      /DATABASE_URL is missing: expected .*postgres:\/\/user:password@host:5432\/name/,
+    ],
     [
       'another kind of database',
       { DATABASE_URL: 'mysql://127.0.0.1/shop' },
-      /DATABASE_URL: expected postgres:/,
+      /DATABASE_URL is not usable: expected .*postgres:/,
     ],
-    ['an unknown bus', { DATABASE_URL, EVENT_BUS: 'rabbit' }, /EVENT_BUS: .*"log"\|"kafka"/],
+    [
+      'an unknown bus',
+      { DATABASE_URL, EVENT_BUS: 'rabbit' },
+      /EVENT_BUS is not usable: expected one of log, kafka/,
+    ],
     [
       'Kafka without brokers',
       { DATABASE_URL, EVENT_BUS: 'kafka' },
-      /KAFKA_BROKERS: expected host:port/,
+      /KAFKA_BROKERS is missing: expected host:port/,
     ],
     [
       'a mechanism without a name',
       { DATABASE_URL, KAFKA_SASL: 'plain', KAFKA_PASSWORD: 'x' },
-      /KAFKA_USERNAME: expected together with KAFKA_SASL/,
+      /KAFKA_USERNAME is missing: expected together with KAFKA_SASL/,
     ],
     [
       'a password without a mechanism',
       { DATABASE_URL, KAFKA_PASSWORD: 'x' },
-      /KAFKA_PASSWORD: expected together with KAFKA_SASL/,
+      /KAFKA_PASSWORD is not usable: expected together with KAFKA_SASL/,
     ],
     [
       'an unknown mechanism',
       { DATABASE_URL, KAFKA_SASL: 'gssapi' },
-      /KAFKA_SASL: .*"plain"\|"scram-sha-256"\|"scram-sha-512"/,
+      /KAFKA_SASL is not usable: expected one of plain, scram-sha-256, scram-sha-512/,
     ],
     [
       'an unknown service',
       { DATABASE_URL, SERVICES: 'payment,marketing' },
-      /SERVICES.*"inventory"\|"payment"\|"shipping"\|"orders"\|"relay"/,
+      /SERVICES is not usable: .*inventory, payment, shipping, orders, relay/,
     ],
-    ['no service in the list', { DATABASE_URL, SERVICES: ' , ' }, /SERVICES: .*/],
+    [
+      'no service in the list',
+      { DATABASE_URL, SERVICES: ' , ' },
+      /SERVICES is not usable: expected .*/,
+    ],
     [
       'a relay without Kafka',
       { DATABASE_URL, SERVICES: 'relay' },
-      /SERVICES: the relay runs only when EVENT_BUS=kafka/,
+      /SERVICES is not usable: .*relay, which runs only when EVENT_BUS=kafka/,
     ],
-    ['a port that is none', { DATABASE_URL, WORKER_PORT: '70000' }, /WORKER_PORT: .*65535/],
-    ['a port in words', { DATABASE_URL, WORKER_PORT: 'http' }, /WORKER_PORT: .*number/],
-    ['an unknown log level', { DATABASE_URL, LOG_LEVEL: 'loud' }, /LOG_LEVEL: .*"info"/],
+    [
+      'a port that is none',
+      { DATABASE_URL, WORKER_PORT: '70000' },
+      /WORKER_PORT is not usable: .*65535/,
+    ],
+    [
+      'a port in words',
+      { DATABASE_URL, WORKER_PORT: 'http' },
+      /WORKER_PORT is not usable: .*number/,
+    ],
+    [
+      'an unknown log level',
+      { DATABASE_URL, LOG_LEVEL: 'loud' },
+      /LOG_LEVEL is not usable: .*info/,
+    ],
   ])('%s', (_what, env, message) => {
-    expect(() => readConfig(env)).toThrow(BadSetting)
+    expect(() => readConfig(env)).toThrow(ConfigError)
     expect(() => readConfig(env)).toThrow(message)
   })
 
   test('all of them at once', () => {
     expect(() => readConfig({ EVENT_BUS: 'rabbit', LOG_LEVEL: 'loud' })).toThrow(
-      /DATABASE_URL: .*; EVENT_BUS: .*; LOG_LEVEL: /,
+      /DATABASE_URL is missing: .*\nEVENT_BUS .*\nLOG_LEVEL /,
     )
   })
 

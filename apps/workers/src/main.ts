@@ -15,9 +15,10 @@ import { kafkaPublisher } from '@sagaboard/events/kafka/publisher'
 import { kafkaSource } from '@sagaboard/events/kafka/source'
 import { awaitTopic, TopicMismatch } from '@sagaboard/events/kafka/topic'
 import { logTail } from '@sagaboard/events/log/tail/log-tail'
+import { ConfigError } from '@sagaboard/process/config'
 import { pino } from 'pino'
 import { createWorkers } from './build.ts'
-import { BadSetting, readConfig } from './config.ts'
+import { readConfig } from './config.ts'
 import { faultSwitches } from './fault-injection/switches.ts'
 import { startStatusServer } from './http.ts'
 import { createMetrics } from './metrics.ts'
@@ -88,7 +89,7 @@ async function main(): Promise<void> {
   })
   const health = () => [...workers.health(), { service: 'wake-up', ...notifications.health() }]
   metrics.watch(health)
-  const status = await startStatusServer({ port: config.port, health, pool, metrics })
+  const status = await startStatusServer({ port: config.port, health, pool, metrics, logger })
 
   const stopping = new AbortController()
   const drain = async (signal: string) => {
@@ -118,7 +119,7 @@ main().catch((error) => {
   const logger = pino({ base: { process: 'workers' } })
   logger.fatal(
     {
-      err: [BadSetting, TopicMismatch, OtherBuildRunning].some((known) => error instanceof known)
+      err: [ConfigError, TopicMismatch, OtherBuildRunning].some((known) => error instanceof known)
         ? undefined
         : error,
     },

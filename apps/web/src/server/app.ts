@@ -1,41 +1,61 @@
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createPool } from '@sagaboard/db/client'
 import { applicationNames, refuseOtherBuilds } from '@sagaboard/db/other-builds'
 import { createNotifications } from '@sagaboard/db/postgres-log/notifications'
 import { PostgresLog, readPartitions } from '@sagaboard/db/postgres-log/postgres-log'
+import type { PgTx } from '@sagaboard/db/transaction'
 import type { LogEntry } from '@sagaboard/events/catalog/envelope'
 import { entryOf } from '@sagaboard/events/log/decode'
+import type { EventLog } from '@sagaboard/events/log/event-store'
+import type { Pool } from 'pg'
 import type { Logger } from 'pino'
-import type { Registry } from 'prom-client'
 import type { WebConfig } from '../../config.ts'
-import { createAuth, createDemoAccounts, readRoles, readSession } from './auth/auth.ts'
+import { type Auth, createAuth, createDemoAccounts, readRoles, readSession } from './auth/auth.ts'
+import type { Viewer } from './auth/policy.ts'
 import { readViewerOf, toHeaders } from './auth/viewer.ts'
-import { createExecuteCommand } from './commands/execute-command.ts'
-import type { Health } from './http/health.ts'
+import { createExecuteCommand, type ExecuteCommand } from './commands/execute-command.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { RateLimiter } from './http/rate-limit.ts'
-import type { V1 } from './http/v1/router.ts'
 import { isUnavailable } from './is-unavailable.ts'
 import { Gateway } from './live/gateway.ts'
 import { LogFollower } from './live/log-follower.ts'
-import { createCancelOrder } from './orders/cancel-order.ts'
+import { type CancelOrder, createCancelOrder } from './orders/cancel-order.ts'
 import { Catalog } from './orders/catalog.ts'
 import { OrderReader } from './orders/order-reader.ts'
-import { createPlaceOrder } from './orders/place-order.ts'
+import { createPlaceOrder, type PlaceOrder } from './orders/place-order.ts'
+import { createLimiterStore } from './redis/limiter-store.ts'
 import { OptionalRedis } from './redis/optional-redis.ts'
 import { RedisOrderCache } from './redis/order-cache.ts'
 import { ReplayCache } from './redis/replay-cache.ts'
-import { createSharedCounter } from './redis/shared-counter.ts'
-import type { Runtime } from './runtime.ts'
 
-/** Everything the web process is made of, built and running. */
+/**
+ * Everything the web process is made of, built once and running. What a part works with is a `Pick` of this.
+ */
 export interface App {
-  readonly runtime: Runtime
-  readonly v1: V1
-  readonly health: Omit<Health, 'isStopping'>
+  readonly config: WebConfig
+  readonly log: Logger
+  readonly pool: Pool
+  readonly auth: Auth
+  readonly catalog: Catalog
+  readonly orders: OrderReader
+  /** The one way an order enters. */
+  readonly placeOrder: PlaceOrder
+  /** The one way a shopper's wish to cancel enters. */
+  readonly cancelOrder: CancelOrder
+  /** The one door for commands of staff, and the log that they are about. */
+  readonly commands: {
+    readonly executeCommand: ExecuteCommand
+    readonly log: Pick<EventLog<PgTx>, 'readOrder' | 'readOriginals'>
+  }
+  readonly limits: { readonly orders: RateLimiter; readonly signIns: RateLimiter }
+  /** Knows orders that were accepted under a key a moment ago; null without Redis. */
+  readonly replays: ReplayCache | null
+  /** Who sent a request of node's server. */
+  readonly viewerOf: (request: IncomingMessage) => Promise<Viewer>
   readonly metrics: Metrics
-  readonly registry: Registry
+  /** When the tail of the log last read with success; null before the first time. */
+  readonly logReadAt: () => Date | null
   /** Says goodbye to the browsers and ends the live connections. */
   closeLive(): void
   /** Stops the tail and ends the connections to Postgres and Redis; call it last. */
@@ -74,7 +94,7 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
   const redis = config.redisUrl === undefined ? null : new OptionalRedis(config.redisUrl, log)
   redis?.start()
   const orderCache = redis && new RedisOrderCache(redis)
-  const counter = redis && createSharedCounter(redis)
+  const store = redis && createLimiterStore(redis)
   const { ordersPerSecond, signInsPerMinute } = config.limits
 
   const history = {
@@ -89,25 +109,6 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
     log,
     onSessionEnd: (token) => gateway.cutSession(token),
   })
-  const runtime: Runtime = {
-    ...{ config, log, pool, auth, orders },
-    catalog: new Catalog(pool),
-    placeOrder: createPlaceOrder({
-      log: eventLog,
-      secret: config.secret,
-      reservationMinutes: config.reservationMinutes,
-    }),
-    cancelOrder: createCancelOrder({ log: eventLog }),
-    commands: { executeCommand: createExecuteCommand({ log: eventLog }), log: eventLog },
-    limits: {
-      orders: new RateLimiter({ name: 'orders', max: ordersPerSecond, windowMs: 1_000 }, counter),
-      signIns: new RateLimiter(
-        { name: 'sign-ins', max: signInsPerMinute, windowMs: 60_000 },
-        counter,
-      ),
-    },
-  }
-
   const publish = (events: readonly LogEntry[]) => {
     orderCache?.raise(new Map(events.map(({ orderId, version }) => [orderId, version])))
     gateway.publish(events)
@@ -129,23 +130,30 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
   tail.start()
 
   return {
-    runtime,
+    config,
+    log,
+    pool,
+    auth,
+    orders,
     metrics,
-    registry: metrics.registry,
-    health: { pool, registry: metrics.registry, logReadAt: () => tail.lastReadAt },
-    v1: {
-      ...{
-        log,
-        orders,
-        catalog: runtime.catalog,
-        placeOrder: runtime.placeOrder,
-        cancelOrder: runtime.cancelOrder,
-        commands: runtime.commands.executeCommand,
-        orderLimit: runtime.limits.orders,
-      },
-      replays: redis && new ReplayCache(redis, config.secret),
-      viewerOf: (request) => readViewerOf(auth, request, config.publicUrl),
+    catalog: new Catalog(pool),
+    placeOrder: createPlaceOrder({
+      log: eventLog,
+      secret: config.secret,
+      reservationMinutes: config.reservationMinutes,
+    }),
+    cancelOrder: createCancelOrder({ log: eventLog }),
+    commands: { executeCommand: createExecuteCommand({ log: eventLog }), log: eventLog },
+    limits: {
+      orders: new RateLimiter({ name: 'orders', max: ordersPerSecond, windowSeconds: 1 }, store),
+      signIns: new RateLimiter(
+        { name: 'sign-ins', max: signInsPerMinute, windowSeconds: 60 },
+        store,
+      ),
     },
+    replays: redis && new ReplayCache(redis, config.secret),
+    viewerOf: (request) => readViewerOf(auth, request, config.publicUrl),
+    logReadAt: () => tail.lastReadAt,
     closeLive: () => gateway.close(),
     async close() {
       await tail.stop()

@@ -1,9 +1,13 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { WebConfig } from '../../config.ts'
 import type { App } from './app.ts'
-import { markClient } from './auth/viewer.ts'
-import { handleHealth } from './http/health.ts'
-import { handleV1, isV1 } from './http/v1/router.ts'
+import { isSameOrigin } from './auth/same-origin.ts'
+import { markClient, toHeaders } from './auth/viewer.ts'
+import { bodyBytesMax } from './http/body-limit.ts'
+import { createHealth, healthPaths } from './http/health.ts'
+import { parseRequestTarget } from './http/request-target.ts'
+import { malformed, sendProblem } from './http/v1/problem.ts'
+import { createV1, isV1 } from './http/v1/router.ts'
 
 /** Renders pages: everything that is answered nowhere else. */
 export type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
@@ -11,51 +15,93 @@ export type PageHandler = (request: IncomingMessage, response: ServerResponse) =
 /** How far the process has come; it changes while requests arrive. */
 export interface Serving {
   /** Undefined while the process starts; the pages come last. */
-  services: App | undefined
+  app: App | undefined
   pages: PageHandler | undefined
   stopping: boolean
 }
 
-const healthPaths = new Set(['/livez', '/readyz', '/metrics'])
+type Part = 'v1' | 'health' | 'api' | 'page'
 
-const partOf = (path: string) =>
-  isV1(path) ? 'v1' : healthPaths.has(path) ? 'health' : path.startsWith('/api/') ? 'api' : 'page'
+const partOf = (path: string): Part => {
+  if (isV1(path)) return 'v1'
+  if (healthPaths.has(path)) return 'health'
+  return path.startsWith('/api/') ? 'api' : 'page'
+}
 
 /**
- * Answers every request of the one port: health and metrics, then `/v1` straight on node's http, then the pages.
+ * Answers every request of the one port: health and metrics, then `/v1` straight on node's http, then the pages. What the
+ * pages could only answer with a 5xx never comes to them.
  *
  * @param serving is looked at for each request
  */
 export function createRequestHandler(
-  { trustProxy }: Pick<WebConfig, 'trustProxy'>,
+  { trustProxy, publicUrl }: Pick<WebConfig, 'trustProxy' | 'publicUrl'>,
   serving: Serving,
 ): PageHandler {
+  let listeners: Record<'v1' | 'health', RequestListener> | undefined
   return async (request, response) => {
     const startedAtMs = performance.now()
     // While the process stops, a connection ends with the answer that it waits for.
     if (serving.stopping) response.setHeader('connection', 'close')
-    const [path = '/'] = (request.url ?? '/').split('?', 1)
-    const client = markClient(request, trustProxy)
+    const target = parseRequestTarget(request.url ?? '/')
+    const path = target?.path ?? request.url ?? '/'
+    const { app, pages } = serving
+    if (app === undefined || pages === undefined) return answerEarly(path, response)
+    listeners ??= { v1: createV1(app), health: createHealth(app, () => serving.stopping) }
+
     const part = partOf(path)
-    const { services, pages } = serving
-    if (services === undefined || pages === undefined) return answerEarly(path, response)
     response.once('close', () =>
-      services.metrics.request(
+      app.metrics.request(
         part,
         request.method ?? '',
         response.statusCode,
         (performance.now() - startedAtMs) / 1000,
       ),
     )
-    if (part === 'v1') return handleV1(services.v1, path, client, request, response)
-    if (part === 'health')
-      return handleHealth(
-        { ...services.health, isStopping: () => serving.stopping },
-        path,
-        response,
-      )
+    markClient(request, trustProxy)
+    if (target === null) return refuseTarget(part, response)
+    request.url = part === 'page' || part === 'api' ? target.url : path
+    if (target.host !== undefined) request.headers.host = target.host
+    if (part === 'v1' || part === 'health') return listeners[part](request, response)
+    const refusal = refusePages(request, publicUrl)
+    if (refusal !== null) return refuse(response, refusal)
     return pages(request, response)
   }
+}
+
+interface Refusal {
+  readonly status: 400 | 403 | 405 | 413
+  readonly text: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+function refuse(response: ServerResponse, { status, text, headers }: Refusal): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...headers }).end(text)
+}
+
+const unreadable = 'The address can’t be read: its percent-encoding is broken.'
+
+function refuseTarget(part: Part, response: ServerResponse): void {
+  if (part === 'v1') sendProblem(response, malformed(unreadable))
+  else refuse(response, { status: 400, text: unreadable })
+}
+
+const controlCharacter = /%[01][0-9a-f]|%7f/i
+
+/** Why a request does not come to the pages; null when it does. */
+function refusePages(request: IncomingMessage, publicUrl: string | undefined): Refusal | null {
+  const { method = 'GET', headers, url = '' } = request
+  if (method === 'TRACE')
+    return { status: 405, text: 'Not here.', headers: { allow: 'GET, HEAD, POST' } }
+  // No name of ours holds a control character, and PostgreSQL can't even be asked for a NUL.
+  if (controlCharacter.test(url.split('?', 1)[0] as string))
+    return { status: 400, text: 'The address can’t be read: it holds a control character.' }
+  if (Number(headers['content-length'] ?? 0) > bodyBytesMax)
+    return { status: 413, text: `At most ${bodyBytesMax} bytes are taken.` }
+  // A form that a page of another site sends with a person's cookies. Calls under /api look for themselves.
+  if (method === 'POST' && !url.startsWith('/api/') && !isSameOrigin(toHeaders(request), publicUrl))
+    return { status: 403, text: 'Send this from our own pages.' }
+  return null
 }
 
 /** While the process starts it is alive, and nothing else. */

@@ -23,14 +23,14 @@ export async function startWeb(settings: Record<string, string>): Promise<TestWe
     SAGABOARD_SECRET: secret,
     ...settings,
   })
-  const serving: Serving = { services: undefined, pages: undefined, stopping: false }
+  const serving: Serving = { app: undefined, pages: undefined, stopping: false }
   const answer = createRequestHandler(config, serving)
   const http = createServer((request, response) => {
     answer(request, response).catch((error: Error) => response.writeHead(500).end(error.stack))
   })
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
   const services = await buildApp(config, pino({ level: 'silent' }), http)
-  serving.services = services
+  serving.app = services
   serving.pages = async (_request, response) => {
     response.writeHead(404).end('no pages here')
   }
@@ -80,7 +80,7 @@ export function postOrder(
 
 /** Signs in one of the demo people; returns the cookie to send. */
 export async function signIn(web: TestWeb, email: string, password: string): Promise<string> {
-  const { auth } = web.services.runtime
+  const { auth } = web.services
   const response = await auth.api.signInEmail({ body: { email, password }, asResponse: true })
   if (!response.ok) throw new Error(`${email} could not sign in: ${response.status}`)
   return response.headers

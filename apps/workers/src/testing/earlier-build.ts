@@ -170,8 +170,8 @@ async function nothingIsLostOrDoubled(
       if (hadEnded.has(orderId)) expect({ key, calls: entry?.calls }).toEqual({ key, calls })
     }
   }
-  const { unroutableMessages, accounts, idempotencyKeys } = manifest.counts
-  expect(await countKinds(pool)).toMatchObject({ unroutableMessages, accounts, idempotencyKeys })
+  const { foreignMessages, accounts, idempotencyKeys } = manifest.counts
+  expect(await countKinds(pool)).toMatchObject({ foreignMessages, accounts, idempotencyKeys })
 }
 
 /** It had come to its end, and nothing was asked of any service. */

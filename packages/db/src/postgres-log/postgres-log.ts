@@ -14,9 +14,9 @@ import {
   type StoredEvent,
   type UnroutableMessage,
 } from '@sagaboard/events/log/event-store'
+import pLimit from 'p-limit'
 import type { Pool } from 'pg'
 import { isConnectionError } from '../client.ts'
-import { Semaphore } from '../semaphore.ts'
 import { inTransaction, type PgTx, poolReader } from '../transaction.ts'
 import { blockedStatements } from './blocked.ts'
 import type { Notifications } from './notifications.ts'
@@ -112,7 +112,7 @@ export class PostgresLog implements EventLog<PgTx> {
   readonly reader: PgTx
   readonly #pool: Pool
   readonly #notifications: Notifications
-  readonly #semaphore = new Semaphore(transactionsMax)
+  readonly #limited = pLimit(transactionsMax)
   /** Partitions are read in turn, so that a busy one does not starve those after it. */
   #turn = 0
 
@@ -132,7 +132,7 @@ export class PostgresLog implements EventLog<PgTx> {
   }
 
   transaction<T>(work: (tx: PgTx) => Promise<T>): Promise<T> {
-    return this.#semaphore.run(() => inTransaction(this.#pool, work))
+    return this.#limited(() => inTransaction(this.#pool, work))
   }
 
   append(tx: PgTx, entries: readonly NewEntry[]): void {

@@ -1,14 +1,18 @@
 import { accounts, sessions, users, verifications } from '@sagaboard/db/schema/auth'
 import { betterAuth } from 'better-auth'
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
+import { APIError, isAPIError } from 'better-auth/api'
+import { nextCookies } from 'better-auth/next-js'
 import { admin } from 'better-auth/plugins'
 import { createAccessControl } from 'better-auth/plugins/access'
 import { adminAc, defaultStatements } from 'better-auth/plugins/admin/access'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
+import { isUnavailable } from '../is-unavailable.ts'
 import { demoAccounts } from './demo-accounts.ts'
 import { parseRole, type Role, type Session } from './policy.ts'
+import { signOutOrFail } from './sign-out-or-fail.ts'
 
 /** The header in which the server says who the client is; what a client sends under this name is thrown away. */
 export const clientAddressHeader = 'x-sagaboard-client'
@@ -48,7 +52,7 @@ function build({ pool, secret, publicUrl, log, onSessionEnd }: AuthOptions) {
     emailAndPassword: { enabled: true, minPasswordLength: 10, maxPasswordLength: 128 },
     // No cookie cache: a session that was ended is ended at once, not minutes later.
     session: { expiresIn: 7 * 24 * 3600, updateAge: 24 * 3600 },
-    // Sign-ins are counted by limits.ts, which also counts those that come through a form.
+    // Sign-ins are counted by handle-auth.ts, which also counts those that come through a form.
     rateLimit: { enabled: false },
     plugins: [
       admin({
@@ -57,7 +61,10 @@ function build({ pool, secret, publicUrl, log, onSessionEnd }: AuthOptions) {
         adminRoles: ['admin'],
         roles: { customer: nothing, operator: nothing, supervisor: nothing, admin: adminAc },
       }),
+      // Last, as it copies what the others have set: cookies of calls made by a server action.
+      nextCookies(),
     ],
+    hooks: { before: signOutOrFail },
     databaseHooks: {
       session: { delete: { after: async (session) => onSessionEnd(session.token) } },
     },
@@ -68,8 +75,34 @@ function build({ pool, secret, publicUrl, log, onSessionEnd }: AuthOptions) {
       ipAddress: { ipAddressHeaders: [clientAddressHeader] },
     },
     telemetry: { enabled: false },
+    // By itself the library prints the failed statement with its parameters, and answers nothing.
+    onAPIError: { onError: (error) => rethrow(error, log) },
     logger: { log: (level, message) => log[level]({ part: 'auth' }, message) },
   })
+}
+
+/** Turns what is no answer into one, and logs it without the statement that failed, which holds addresses. */
+function rethrow(error: unknown, log: Logger): void {
+  if (isAPIError(error)) return
+  if (isUnavailable(error)) {
+    log.warn({ part: 'auth', ...nameOf(error) }, 'the database is away: answered 503')
+    const message = 'Not available at the moment. Try again.'
+    throw new APIError(
+      'SERVICE_UNAVAILABLE',
+      { code: 'UNAVAILABLE', message },
+      { 'retry-after': '2' },
+    )
+  }
+  log.error({ part: 'auth', ...nameOf(error) }, 'a request failed')
+  throw new APIError('INTERNAL_SERVER_ERROR', { message: 'Something went wrong on our side.' })
+}
+
+/** Names and codes of an error and what caused it, without their words. */
+function nameOf(error: unknown): { errors: string[] } {
+  const errors: string[] = []
+  for (let at = error; at instanceof Error && errors.length < 8; at = at.cause)
+    errors.push('code' in at ? `${at.name} ${String(at.code)}` : at.name)
+  return { errors }
 }
 
 export type Auth = ReturnType<typeof build>

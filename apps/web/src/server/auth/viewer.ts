@@ -37,27 +37,30 @@ export async function readViewerOf(
   return readViewer(auth, toHeaders(request), publicUrl)
 }
 
-/** Headers of a request of node's server as the web platform has them. */
-export function toHeaders(request: IncomingMessage): Headers {
-  const headers = new Headers()
-  for (const [name, values] of Object.entries(request.headersDistinct))
-    for (const value of values ?? []) headers.append(name, value)
-  const client = request.headers[clientAddressHeader]
-  if (typeof client === 'string') headers.set(clientAddressHeader, client)
-  else headers.delete(clientAddressHeader)
-  return headers
-}
-
 /**
  * Names the client for limits and sessions: the address of the connection, or what the last proxy says when one is trusted.
- * The answer replaces whatever the client itself sent under our header.
+ * The answer replaces whatever the client itself sent under our header. What only a proxy may say is taken away when none is
+ * trusted: the pages would believe it.
  */
 export function markClient(request: IncomingMessage, trustProxy: boolean): string {
+  const { headers } = request
+  if (!trustProxy)
+    for (const name in headers)
+      if (name.startsWith('x-forwarded-') || name === 'forwarded') delete headers[name]
   const forwarded = trustProxy
     ? request.headersDistinct['x-forwarded-for']?.at(-1)?.split(',').at(-1)?.trim()
     : undefined
   const address = forwarded || request.socket.remoteAddress || 'unknown'
   const client = address.startsWith('::ffff:') ? address.slice(7) : address
-  request.headers[clientAddressHeader] = client
+  headers[clientAddressHeader] = client
   return client
+}
+
+/** Headers of a request of node's server as the web platform has them, after {@link markClient}. */
+export function toHeaders(request: IncomingMessage): Headers {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(request.headers))
+    for (const one of Array.isArray(value) ? value : [value])
+      if (one !== undefined) headers.append(name, one)
+  return headers
 }

@@ -27,7 +27,7 @@ const session = (role: Role, userId: string = role): Session => ({
 
 /** No worker runs here: an order stays where it was placed, and what the door writes is all that happens. */
 async function placed(): Promise<string> {
-  const result = await web.services.runtime.placeOrder(sampleInput, {
+  const result = await web.services.placeOrder(sampleInput, {
     idempotencyKey: randomUUID(),
   })
   if (result.type !== 'accepted') throw new Error(result.type)
@@ -40,7 +40,7 @@ const ask = (
   change: Partial<CommandCall> = {},
   who = session('supervisor'),
 ) =>
-  web.services.runtime.commands.executeCommand(
+  web.services.commands.executeCommand(
     {
       orderId,
       command,

@@ -1,33 +1,43 @@
-import { describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { RateLimiter } from './rate-limit.ts'
 
-const limit = { name: 'test', max: 2, windowMs: 1_000 }
+const limit = { name: 'test', max: 2, windowSeconds: 1 }
 
 describe('a limit per client', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ now: 0 })
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
   test('allows as many as it says in a window, then says when to come back', async () => {
-    let now = 0
-    const limiter = new RateLimiter(limit, null, () => now)
+    const limiter = new RateLimiter(limit, null)
     expect(await limiter.take('a')).toEqual({ allowed: true })
-    now = 400
+    vi.advanceTimersByTime(400)
     expect(await limiter.take('a')).toEqual({ allowed: true })
     expect(await limiter.take('a')).toEqual({ allowed: false, retryAfterMs: 600 })
     expect(await limiter.take('b')).toEqual({ allowed: true })
-    now = 1_000
+    vi.advanceTimersByTime(600)
     expect(await limiter.take('a')).toEqual({ allowed: true })
   })
 
-  test('counts together with other processes while the shared place answers', async () => {
-    const limiter = new RateLimiter(
-      limit,
-      { count: async () => ({ count: 3, endsInMs: 250 }) },
-      () => 0,
-    )
-    expect(await limiter.take('a')).toEqual({ allowed: false, retryAfterMs: 250 })
-  })
-
-  test('limits by itself when the shared place is away', async () => {
-    const limiter = new RateLimiter(limit, { count: async () => undefined }, () => 0)
-    const taken = [await limiter.take('a'), await limiter.take('a'), await limiter.take('a')]
-    expect(taken.map(({ allowed }) => allowed)).toEqual([true, true, false])
+  test('limits by itself, without a gap, when the shared place goes away in the middle of a window', async () => {
+    let away = false
+    let total = 0
+    const store = {
+      defineCommand: () => undefined,
+      rlflxIncr: async () => {
+        if (away) throw new Error('Redis is away')
+        total += 1
+        return [total, 1_000]
+      },
+    }
+    const limiter = new RateLimiter(limit, store)
+    expect(await limiter.take('a')).toEqual({ allowed: true })
+    away = true
+    expect(await limiter.take('a')).toEqual({ allowed: true })
+    expect((await limiter.take('a')).allowed).toBe(false)
+    expect(total).toBe(1)
   })
 })

@@ -31,7 +31,7 @@ afterEach(() => {
 afterAll(() => web.stop())
 
 async function place(userId?: string) {
-  const placed = await web.services.runtime.placeOrder(sampleInput, {
+  const placed = await web.services.placeOrder(sampleInput, {
     idempotencyKey: randomUUID(),
     ...(userId && { userId }),
   })
@@ -128,8 +128,7 @@ describe('the room of an order', () => {
   test('opens to owner and staff, and answers everybody else the same as for no order', async () => {
     const cookie = await cookieOf()
     const mine = await place(
-      (await web.services.runtime.auth.api.getSession({ headers: new Headers({ cookie }) }))?.user
-        .id,
+      (await web.services.auth.api.getSession({ headers: new Headers({ cookie }) }))?.user.id,
     )
     const [owner, staff, guest] = [
       await connect({ cookie }),
@@ -210,7 +209,7 @@ describe('the connection', () => {
     const cookie = await cookieOf(operator)
     const me = await connect({ cookie })
     expect(await me.joinFeed()).toMatchObject({ type: 'joined' })
-    await web.services.runtime.auth.api.signOut({ headers: new Headers({ cookie }) })
+    await web.services.auth.api.signOut({ headers: new Headers({ cookie }) })
     await eventually(() => expect(me.seen.open).toBe(false))
     expect(me.seen.goodbyes).toEqual([{ reason: 'signed_out' }])
   })

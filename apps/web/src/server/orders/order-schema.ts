@@ -6,7 +6,13 @@ export const quantityMax = 99
 
 // PostgreSQL can't keep a NUL or half a surrogate pair, and a line break has no place in a name: refused here, by name of the field.
 const control = /\p{Cc}/u
-const text = (max: number, what: string) =>
+// The same for who checks before sending, as the OpenAPI document has it: characters that are taken, and at least one to see.
+const taken = String.raw`[^\p{Cc}\p{Cs}]`
+const blank = String.raw`[^\S\p{Cc}]`
+const visible = String.raw`[^\s\p{Cc}\p{Cs}]`
+const textPattern = `^${blank}*${visible}${taken}*$`
+
+const plainText = (max: number, what: string) =>
   z
     .string({ error: `must be text: ${what}` })
     .trim()
@@ -15,7 +21,9 @@ const text = (max: number, what: string) =>
     .refine((value) => value.isWellFormed() && !control.test(value), {
       error: 'must not contain control characters',
     })
-    .meta({ description: what })
+
+const text = (max: number, what: string) =>
+  plainText(max, what).meta({ description: what, pattern: textPattern })
 
 /** One line of an order as the client may ask for it: never a price. */
 export const lineInput = z
@@ -47,14 +55,20 @@ export const linesInput = z
     }
   })
 
+const emailPattern = String.raw`^[^\s@<>"\p{Cc}\p{Cs}]+@[^\s@<>"\p{Cc}\p{Cs}]+$`
+
 export const customerInput = z
   .strictObject({
-    email: text(254, 'an e-mail address').regex(/^[^\s@<>"]+@[^\s@<>"]+$/, {
-      error: 'must be an e-mail address, such as sam@example.org',
-    }),
+    email: plainText(254, 'an e-mail address')
+      .regex(/^[^\s@<>"]+@[^\s@<>"]+$/, {
+        error: 'must be an e-mail address, such as sam@example.org',
+      })
+      .meta({ description: 'an e-mail address', pattern: emailPattern }),
     name: text(120, 'the name of the person who orders'),
   })
   .meta({ id: 'Customer' })
+
+const country = 'country, best as its two letters (ISO 3166-1)'
 
 export const addressInput = z
   .strictObject({
@@ -63,17 +77,24 @@ export const addressInput = z
     city: text(100, 'city'),
     region: text(100, 'state, province or county').optional(),
     postcode: text(20, 'postcode'),
-    country: text(60, 'country, best as its two letters (ISO 3166-1)').min(2, {
-      error: 'must be a country, best as its two letters',
-    }),
+    country: plainText(60, country)
+      .min(2, { error: 'must be a country, best as its two letters' })
+      .meta({
+        description: country,
+        pattern: `^${blank}*${visible}${taken}*${visible}${taken}*$`,
+      }),
   })
   .meta({ id: 'Address' })
 
+const token = 'what the payment provider gave for the card'
+
 export const paymentInput = z
   .strictObject({
-    token: text(64, 'what the payment provider gave for the card').regex(/^tok_[a-z0-9_]+$/i, {
-      error: 'must be a token of the payment provider, such as tok_visa',
-    }),
+    token: plainText(64, token)
+      .regex(/^tok_[a-z0-9_]+$/i, {
+        error: 'must be a token of the payment provider, such as tok_visa',
+      })
+      .meta({ description: token, pattern: '^[Tt][Oo][Kk]_[A-Za-z0-9_]+$' }),
   })
   .meta({ id: 'PaymentInput' })
 

@@ -74,6 +74,25 @@ export class OptionalRedis {
     return this.ask(async (redis) => (await redis.eval(lua, 1, key, ...args)) as Reply)
   }
 
+  /**
+   * Makes a script known as a command of its own, which is sent by its hash from then on.
+   *
+   * @returns runs it; undefined when there is no answer
+   */
+  define(
+    name: string,
+    definition: { readonly numberOfKeys: number; readonly lua: string },
+  ): (args: string[]) => Promise<unknown> {
+    this.client.defineCommand(name, definition)
+    return (args) =>
+      this.ask(
+        (redis) =>
+          (redis as unknown as Record<string, (args: string[]) => Promise<unknown>>)[name]?.(
+            args,
+          ) ?? Promise.resolve(undefined),
+      )
+  }
+
   /** Ends the connection. */
   close(): void {
     this.closed = true

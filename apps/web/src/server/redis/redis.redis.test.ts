@@ -13,9 +13,9 @@ import { postOrder, sampleInput, startWeb, type TestWeb } from '../../testing/we
 import { RateLimiter } from '../http/rate-limit.ts'
 import { orderAccepted, orderState } from '../http/v1/schemas.ts'
 import type { OrderRecord } from '../orders/order-reader.ts'
+import { createLimiterStore } from './limiter-store.ts'
 import { OptionalRedis } from './optional-redis.ts'
 import { RedisOrderCache } from './order-cache.ts'
-import { createSharedCounter } from './shared-counter.ts'
 
 const silent = pino({ level: 'silent' })
 const closing: (() => unknown)[] = []
@@ -91,17 +91,51 @@ describe('the cache of orders', () => {
 })
 
 describe('limits', () => {
-  test('are shared by all processes', async () => {
-    const counter = createSharedCounter(await open())
-    const limit = { name: randomUUID(), max: 3, windowMs: 60_000 }
-    const [one, two] = [new RateLimiter(limit, counter), new RateLimiter(limit, counter)]
-    const taken = [
-      await one.take('a'),
-      await two.take('a'),
-      await one.take('a'),
-      await two.take('a'),
+  const take = async (limiters: RateLimiter[]) => {
+    const taken: boolean[] = []
+    for (const limiter of limiters) taken.push((await limiter.take('a')).allowed)
+    return taken
+  }
+  const newLimit = () => ({ name: randomUUID(), max: 3, windowSeconds: 60 })
+
+  test('are shared by all processes, and say when to come back', async () => {
+    const limit = newLimit()
+    const [one, two] = [
+      new RateLimiter(limit, createLimiterStore(await open())),
+      new RateLimiter(limit, createLimiterStore(await open())),
     ]
-    expect(taken.map(({ allowed }) => allowed)).toEqual([true, true, true, false])
+    expect(await take([one, two, one])).toEqual([true, true, true])
+    const refused = await two.take('a')
+    expect(refused.allowed).toBe(false)
+    if (!refused.allowed) {
+      expect(refused.retryAfterMs).toBeGreaterThan(0)
+      expect(refused.retryAfterMs).toBeLessThanOrEqual(60_000)
+    }
+    expect(await two.take('b')).toEqual({ allowed: true })
+  })
+
+  test('go on by process when Redis goes away, and together again when it is back', async () => {
+    const dataDir = await mkdtemp(path.join(tmpdir(), 'sagaboard-limits-'))
+    closing.push(() => rm(dataDir, { recursive: true, force: true }))
+    const server = await startRedis({ dataDir })
+    const redis = [await open(server.url), await open(server.url)]
+    const limit = newLimit()
+    const limiters = redis.map((one) => new RateLimiter(limit, createLimiterStore(one)))
+    const [one, two] = limiters as [RateLimiter, RateLimiter]
+    expect(await take([one, two])).toEqual([true, true])
+    await server.stop()
+    expect(await take([one, one, one])).toEqual([true, true, false])
+    expect(await take([two, two, two])).toEqual([true, true, false])
+
+    const again = await startRedis({ dataDir, port: Number(new URL(server.url).port) })
+    closing.push(() => again.stop())
+    for (const one of redis) await eventually(() => expect(one.available).toBe(true))
+    const other = newLimit()
+    const [three, four] = redis.map((one) => new RateLimiter(other, createLimiterStore(one))) as [
+      RateLimiter,
+      RateLimiter,
+    ]
+    expect(await take([three, four, three, four])).toEqual([true, true, true, false])
   })
 })
 

@@ -46,7 +46,7 @@ let order: { orderId: string; accessToken: string }
 
 beforeAll(async () => {
   web = await startWeb({ DATABASE_URL: database.url })
-  const { auth, placeOrder } = web.services.runtime
+  const { auth, placeOrder } = web.services
   const { internalAdapter } = await auth.$context
   const owner = await internalAdapter.createUser(
     { email: 'owner@example.org', name: 'Owner' },
@@ -73,7 +73,7 @@ const session = (role: Role, userId = `some ${role}`): Session => ({
 
 /** How a call ended, as far as permission goes: what else may be wrong with it is of no concern here. */
 async function attempt(path: string, viewer: Viewer, input?: unknown): Promise<'allowed' | string> {
-  const caller = createCaller({ runtime: web.services.runtime, viewer, client: 'test' })
+  const caller = createCaller({ runtime: web.services, viewer, client: 'test' })
   const call = path
     .split('.')
     .reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], caller) as (

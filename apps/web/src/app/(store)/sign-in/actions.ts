@@ -4,9 +4,9 @@ import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
 import { clientAddressHeader } from '../../../server/auth/auth.ts'
+import { safePath } from '../../../server/auth/safe-path.ts'
 import { isUnavailable } from '../../../server/is-unavailable.ts'
 import { runtime } from '../../../server/runtime.ts'
-import { keepCookies } from '../../../server/trpc/request-context.ts'
 
 export interface SignInState {
   readonly email: string
@@ -19,9 +19,7 @@ const form = z.object({
   next: z.string().max(500).optional(),
 })
 
-/** Only a path of ours is gone to after signing in. */
-const safePath = (path: string | undefined) =>
-  path !== undefined && /^\/(?![/\\])/.test(path) ? path : '/account'
+const notNow = 'Signing in does not work just now. Try again in a moment.'
 
 /** Signs in with e-mail and password and goes on to where the person wanted. */
 export async function signInAction(before: SignInState, sent: FormData): Promise<SignInState> {
@@ -46,20 +44,20 @@ export async function signInAction(before: SignInState, sent: FormData): Promise
       headers: given,
       asResponse: true,
     })
+    if (response.status >= 500) return { email, problem: notNow }
     if (!response.ok) return { email, problem: 'E-mail and password do not belong together.' }
-    await keepCookies(response)
   } catch (error) {
     if (!isUnavailable(error)) throw error
     log.warn({ err: error, part: 'auth' }, 'nobody can sign in: the database is away')
-    return { email, problem: 'Signing in does not work just now. Try again in a moment.' }
+    return { email, problem: notNow }
   }
-  return redirect(safePath(data.next))
+  return redirect(safePath(data.next, '/account'))
 }
 
-/** Ends the session, here and in every tab that follows something with it. */
+/** Ends the session, here and in every tab that follows something with it. Who could not be signed out stays where they are. */
 export async function signOutAction(): Promise<void> {
-  await keepCookies(
-    await runtime().auth.api.signOut({ headers: new Headers(await headers()), asResponse: true }),
-  )
-  redirect('/')
+  const { auth, log } = runtime()
+  const { ok } = await auth.api.signOut({ headers: new Headers(await headers()), asResponse: true })
+  if (!ok) log.warn({ part: 'auth' }, 'nobody can sign out: the session can’t be ended')
+  redirect(ok ? '/' : '/account')
 }

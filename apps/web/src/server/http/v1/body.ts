@@ -1,8 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { Refused, refuse } from './problem.ts'
-
-/** A body may have at most this many bytes. */
-export const bodyBytesMax = 64 * 1024
+import { bodyBytesMax } from '../body-limit.ts'
+import { type Problem, Refused, refuse } from './problem.ts'
 
 const tooLarge = {
   status: 413,
@@ -39,47 +37,45 @@ function requireJson(request: IncomingMessage): void {
     .find((parameter) => parameter.startsWith('charset='))
     ?.slice(8)
     .replaceAll('"', '')
+  if (type !== 'application/json' || (charset !== undefined && !/^utf-?8$/.test(charset)))
+    refuse(wrongType('Send application/json in UTF-8.'))
   const encoding = request.headers['content-encoding']
-  if (
-    type !== 'application/json' ||
-    (charset !== undefined && charset !== 'utf-8') ||
-    (encoding !== undefined && encoding !== 'identity')
-  )
-    refuse({
-      status: 415,
-      kind: 'media-type',
-      title: 'This kind of content is not taken',
-      detail: 'Send application/json in UTF-8.',
-      headers: { 'accept-post': 'application/json' },
-    })
+  if (encoding !== undefined && encoding !== 'identity')
+    refuse(
+      wrongType('Send it as it is, without Content-Encoding.', { 'accept-encoding': 'identity' }),
+    )
 }
 
-/** By events: with an iterator over the body, a request took about 5 µs more. */
+/** `headers` say what would be taken instead (RFC 9110, 15.5.16). */
+const wrongType = (detail: string, headers?: Problem['headers']): Problem => ({
+  status: 415,
+  kind: 'media-type',
+  title: 'This kind of content is not taken',
+  detail,
+  headers: { 'accept-post': 'application/json', ...headers },
+})
+
+/** By events rather than by iterating, which costs several times as much for a body of one chunk. */
 function readBytes(request: IncomingMessage): Promise<Buffer> {
-  const announced = Number(request.headers['content-length'] ?? 0)
-  if (announced > bodyBytesMax) refuse(tooLarge)
+  if (Number(request.headers['content-length'] ?? 0) > bodyBytesMax) refuse(tooLarge)
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let length = 0
-    const onData = (chunk: Buffer) => {
+    const take = (chunk: Buffer) => {
       length += chunk.length
-      if (length <= bodyBytesMax) {
-        chunks.push(chunk)
-        return
-      }
-      // The connection must not be destroyed before the refusal is read: what still comes is discarded, for as long as the
-      // server's request time allows.
-      request.off('data', onData)
-      request.resume()
+      if (length <= bodyBytesMax) return void chunks.push(chunk)
+      // What still comes is discarded, so that the connection lives until the refusal is read.
+      request.off('data', take).resume()
       reject(new Refused(tooLarge))
     }
-    request.on('data', onData)
-    request.once('end', () =>
-      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length)),
-    )
-    request.once('error', reject)
-    request.once('close', () => {
-      if (!request.complete) reject(new Error('the client went away'))
-    })
+    request
+      .on('data', take)
+      .once('end', () =>
+        resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length)),
+      )
+      .once('error', reject)
+      .once('close', () => {
+        if (!request.complete) reject(new Error('the client went away'))
+      })
   })
 }

@@ -1,245 +1,79 @@
-import { randomUUID } from 'node:crypto'
 import { isReadable } from '@sagaboard/events/catalog/envelope'
-import { type Audience, audienceOf, type Session } from '../../auth/policy.ts'
-import type { OrderRecord } from '../../orders/order-reader.ts'
-import { type FieldIssue, fieldIssues, orderInput } from '../../orders/order-schema.ts'
-import type { AcceptedOrder } from '../../redis/replay-cache.ts'
-import { readJson } from './body.ts'
-import { readIdempotencyKey } from './idempotency-key.ts'
-import { notFound, refuse } from './problem.ts'
-import type { V1, V1Answer, V1Request } from './router.ts'
-import type { CancelAccepted, OrderAccepted, OrderEvents, OrderState } from './schemas.ts'
+import { openOrder } from './open-order.ts'
+import { away, notYours, route } from './route.ts'
+import { type OrderEvents, type OrderState, orderEvents, orderState } from './schemas.ts'
 
-const unprocessable = (errors: readonly FieldIssue[]) =>
-  refuse({
-    status: 422,
-    kind: 'invalid',
-    title: 'This can’t be an order',
-    detail: 'Nothing was ordered.',
-    errors,
-  })
-
-/**
- * `POST /v1/orders`: takes an order, once per Idempotency-Key. 202 means that it is kept for good and on its way.
- */
-export async function postOrder(v1: V1, { request, client }: V1Request): Promise<V1Answer> {
-  const allowance = await v1.orderLimit.take(client)
-  if (!allowance.allowed) {
-    const seconds = String(Math.max(1, Math.ceil(allowance.retryAfterMs / 1000)))
-    refuse({
-      status: 429,
-      kind: 'too-fast',
-      title: 'Too many orders at once',
-      headers: { 'retry-after': seconds },
-    })
-  }
-  const json = await readJson(request)
-  const idempotencyKey = readIdempotencyKey(request)
-  const parsed = orderInput.safeParse(json)
-  if (!parsed.success) return unprocessable(fieldIssues(parsed.error))
-  const { session } = await v1.viewerOf(request)
-  const call = { idempotencyKey, ...(session && { userId: session.userId }) }
-
-  const known = await v1.replays?.find(call, parsed.data)
-  if (known) return accepted(known, true)
-  const result = await v1.placeOrder(parsed.data, call)
-  switch (result.type) {
-    case 'accepted': {
-      v1.replays?.remember(call, parsed.data, result)
-      return accepted(result, result.replayed)
+/** Where an order stands. */
+export const getOrder = route({
+  method: 'get',
+  path: '/v1/orders/{id}',
+  operationId: 'getOrder',
+  summary: 'Where an order stands',
+  access: 'order',
+  answers: {
+    ok: { status: 200, description: 'the order', schema: orderState },
+    refusals: { ...notYours, ...away },
+  },
+  async handle(call) {
+    const { order } = await openOrder(call)
+    const [parcel] = order.shipment.parcels
+    const body: OrderState = {
+      orderId: order.orderId,
+      orderNumber: order.orderNumber,
+      status: order.status,
+      version: order.version,
+      needsAttention: order.needsAttention,
+      reason: order.reason,
+      lines: order.lines.map(({ line, sku, name, quantity, unitPriceMinor }) => ({
+        line,
+        sku,
+        name,
+        quantity,
+        unitPriceMinor,
+      })),
+      totalMinor: order.totalMinor,
+      currency: order.currency,
+      payment: {
+        status: order.payment.status,
+        capturedMinor: order.payment.capturedMinor,
+        refundedMinor: order.payment.refundedMinor,
+      },
+      shipment: {
+        status: order.shipment.status,
+        carrier: parcel?.carrier ?? null,
+        trackingNumber: parcel?.trackingNumber ?? null,
+      },
+      createdAt: order.createdAt,
+      updatedAt: order.updatedAt,
     }
-    case 'invalid':
-      return unprocessable(result.issues)
-    case 'key_in_flight':
-      return refuse({
-        status: 409,
-        kind: 'key-in-flight',
-        title: 'An order with this Idempotency-Key is being taken right now',
-        detail: 'Ask again with the same key in a moment.',
-        headers: { 'retry-after': '1' },
-      })
-    case 'key_reused':
-      return refuse({
-        status: 422,
-        kind: 'key-reused',
-        title: 'This Idempotency-Key belongs to another order',
-        detail: 'The key was used with another body. Make a new key for a new order.',
-        errors: [{ path: 'Idempotency-Key', message: 'was used with another body' }],
-      })
-    default:
-      return result satisfies never
-  }
-}
+    return { status: 200, body }
+  },
+})
 
-function accepted(order: AcceptedOrder, replayed: boolean): V1Answer {
-  const { orderId, orderNumber, totalMinor, currency, accessToken } = order
-  const self = `/v1/orders/${orderId}`
-  const links = { self, events: `${self}/events`, page: `/orders/${orderId}?token=${accessToken}` }
-  const body: OrderAccepted = {
-    orderId,
-    orderNumber,
-    status: 'PENDING',
-    totalMinor,
-    currency,
-    accessToken,
-    links,
-  }
-  return {
-    status: 202,
-    body,
-    headers: { location: self, ...(replayed && { 'idempotency-replayed': 'true' }) },
-  }
-}
-
-/** `GET /v1/orders/{id}`: where an order stands. */
-export async function getOrder(v1: V1, call: V1Request): Promise<V1Answer> {
-  const { order } = await open(v1, call)
-  const [parcel] = order.shipment.parcels
-  const body: OrderState = {
-    orderId: order.orderId,
-    orderNumber: order.orderNumber,
-    status: order.status,
-    version: order.version,
-    needsAttention: order.needsAttention,
-    reason: order.reason,
-    lines: order.lines.map(({ line, sku, name, quantity, unitPriceMinor }) => ({
-      line,
-      sku,
-      name,
-      quantity,
-      unitPriceMinor,
-    })),
-    totalMinor: order.totalMinor,
-    currency: order.currency,
-    payment: {
-      status: order.payment.status,
-      capturedMinor: order.payment.capturedMinor,
-      refundedMinor: order.payment.refundedMinor,
-    },
-    shipment: {
-      status: order.shipment.status,
-      carrier: parcel?.carrier ?? null,
-      trackingNumber: parcel?.trackingNumber ?? null,
-    },
-    createdAt: order.createdAt,
-    updatedAt: order.updatedAt,
-  }
-  return { status: 200, body }
-}
-
-/** `GET /v1/orders/{id}/events`: everything that happened to an order; what the events hold is for staff. */
-export async function getEvents(v1: V1, call: V1Request): Promise<V1Answer> {
-  const { order, audience } = await open(v1, call)
-  const events = await v1.orders.events(order.orderId)
-  const body: OrderEvents = {
-    events: events.map((entry) => {
-      const { version, id, type, time, data, actor, causationId } = entry
-      const source = isReadable(entry) ? entry.source : null
-      return {
-        ...{ version, id, type, time, source },
-        ...(audience === 'staff' && { data, actor, causationId }),
-      }
-    }),
-  }
-  return { status: 200, body }
-}
-
-/** `POST /v1/orders/{id}/cancel`: asks for an order to be undone. 202 means that the request is kept, not that it is done. */
-export async function postCancel(v1: V1, call: V1Request): Promise<V1Answer> {
-  const { order, audience, session } = await open(v1, call)
-  const tooLate =
-    audience === 'staff' && session
-      ? await cancelAsStaff(v1, call, order, session)
-      : await cancelAsShopper(v1, order, session)
-  if (tooLate !== undefined)
-    return refuse({
-      status: 409,
-      kind: 'too-late',
-      title: 'It is too late to cancel this order',
-      detail: tooLate,
-    })
-  const self = `/v1/orders/${order.orderId}`
-  const body: CancelAccepted = {
-    orderId: order.orderId,
-    orderNumber: order.orderNumber,
-    links: { self, events: `${self}/events` },
-  }
-  return { status: 202, body, headers: { location: self } }
-}
-
-/** Why it is too late; undefined when the request is kept. */
-async function cancelAsShopper(
-  v1: V1,
-  { orderId }: OrderRecord,
-  session: Session | null,
-): Promise<string | undefined> {
-  const actor = session === null ? 'customer' : `customer:${session.userId}`
-  const result = await v1.cancelOrder(orderId, { reason: 'cancelled_by_customer', actor })
-  switch (result.type) {
-    case 'accepted':
-      return undefined
-    case 'too_late':
-      return tooLateLabels[result.status] ?? 'It has been sent.'
-    case 'not_found':
-      return refuse(notFound)
-    default:
-      return result satisfies never
-  }
-}
-
-const tooLateLabels: Partial<Record<OrderRecord['status'], string>> = {
-  CANCELLED: 'It is cancelled already.',
-  COMPLETED: 'It has been completed.',
-}
-
-/** Staff go through the door of all commands of a person, which writes down who asked. An order that is being undone already is what was asked for. */
-async function cancelAsStaff(
-  v1: V1,
-  { request }: V1Request,
-  { orderId, status }: OrderRecord,
-  session: Session,
-): Promise<string | undefined> {
-  if (status === 'CANCELLING') return undefined
-  const given = request.headers['idempotency-key']
-  const idempotencyKey = typeof given === 'string' && given !== '' ? given : randomUUID()
-  const command = { type: 'cancel' } as const
-  const result = await v1.commands(
-    {
-      orderId,
-      command,
-      reason: 'asked for through the API',
-      expectedVersion: null,
-      idempotencyKey,
-    },
-    session,
-  )
-  switch (result.type) {
-    case 'accepted':
-      return undefined
-    case 'refused':
-      return result.refusal
-    case 'key_reused':
-      return refuse({
-        status: 422,
-        kind: 'key-reused',
-        title: 'This Idempotency-Key was used for another request',
-        detail: 'Use a new one.',
-      })
-    case 'not_found':
-      return refuse(notFound)
-    default:
-      return result satisfies never
-  }
-}
-
-/** The order in the path, when the caller may see it. */
-async function open(
-  { orders, viewerOf }: V1,
-  { request, id }: V1Request,
-): Promise<{ order: OrderRecord; audience: Audience; session: Session | null }> {
-  const order = await orders.find(id)
-  if (order === null) return refuse(notFound)
-  const viewer = await viewerOf(request)
-  const audience = audienceOf(viewer, order)
-  return audience === null ? refuse(notFound) : { order, audience, session: viewer.session }
-}
+/** Everything that happened to an order; what the events hold is for staff. */
+export const listOrderEvents = route({
+  method: 'get',
+  path: '/v1/orders/{id}/events',
+  operationId: 'listOrderEvents',
+  summary: 'Everything that happened to an order',
+  access: 'order',
+  answers: {
+    ok: { status: 200, description: 'its events, in order', schema: orderEvents },
+    refusals: { ...notYours, ...away },
+  },
+  async handle(call) {
+    const { order, audience } = await openOrder(call)
+    const events = await call.v1.orders.events(order.orderId)
+    const body: OrderEvents = {
+      events: events.map((entry) => {
+        const { version, id, type, time, data, actor, causationId } = entry
+        const source = isReadable(entry) ? entry.source : null
+        return {
+          ...{ version, id, type, time, source },
+          ...(audience === 'staff' && { data, actor, causationId }),
+        }
+      }),
+    }
+    return { status: 200, body }
+  },
+})

@@ -32,11 +32,15 @@ export const notFound: Problem = {
   detail: 'No such resource, or it is not yours.',
 }
 
-/** Writes a refusal as `application/problem+json`. */
-export function sendProblem(
-  response: ServerResponse,
-  { status, kind, title, detail, errors, headers }: Problem,
-): void {
+/** A request that can't be read. */
+export const malformed = (detail: string): Problem => ({
+  status: 400,
+  kind: 'malformed',
+  title: 'The request can’t be read',
+  detail,
+})
+
+function toDocument({ status, kind, title, detail, errors, headers }: Problem) {
   const body = JSON.stringify({
     type: `urn:sagaboard:problem:${kind}`,
     title,
@@ -44,11 +48,26 @@ export function sendProblem(
     ...(detail && { detail }),
     ...(errors && { errors }),
   })
-  response.writeHead(status, {
-    'content-type': 'application/problem+json; charset=utf-8',
-    'content-length': Buffer.byteLength(body),
-    'cache-control': 'no-store',
-    ...headers,
-  })
+  return {
+    body,
+    headers: {
+      'content-type': 'application/problem+json; charset=utf-8',
+      'content-length': String(Buffer.byteLength(body)),
+      'cache-control': 'no-store',
+      ...headers,
+    },
+  }
+}
+
+/** Writes a refusal as `application/problem+json`. */
+export function sendProblem(response: ServerResponse, problem: Problem): void {
+  const { body, headers } = toDocument(problem)
+  response.writeHead(problem.status, headers)
   response.end(body)
+}
+
+/** A refusal as a response of the web platform. */
+export function toResponse(problem: Problem): Response {
+  const { body, headers } = toDocument(problem)
+  return new Response(body, { status: problem.status, headers })
 }

@@ -1,108 +1,114 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Logger } from 'pino'
-import type { Viewer } from '../../auth/policy.ts'
-import type { ExecuteCommand } from '../../commands/execute-command.ts'
+import type { RequestListener } from 'node:http'
+import { getRequestListener, type HttpBindings } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import { Hono } from 'hono'
+import { TrieRouter } from 'hono/router/trie-router'
+import { clientAddressHeader } from '../../auth/auth.ts'
 import { isUnavailable } from '../../is-unavailable.ts'
-import type { CancelOrder } from '../../orders/cancel-order.ts'
-import type { Catalog } from '../../orders/catalog.ts'
-import type { OrderReader } from '../../orders/order-reader.ts'
-import type { PlaceOrder } from '../../orders/place-order.ts'
-import type { ReplayCache } from '../../redis/replay-cache.ts'
-import type { RateLimiter } from '../rate-limit.ts'
+import { fieldIssues } from '../../orders/order-schema.ts'
+import { readJson } from './body.ts'
+import { readIdempotencyKey } from './idempotency-key.ts'
 import { openApiDocument } from './openapi.ts'
-import { getEvents, getOrder, postCancel, postOrder } from './orders.ts'
-import { notFound, type Problem, Refused, sendProblem } from './problem.ts'
-import { getProducts } from './products.ts'
-
-/** What the handlers of `/v1` work with. */
-export interface V1 {
-  readonly log: Logger
-  readonly catalog: Catalog
-  readonly orders: OrderReader
-  readonly placeOrder: PlaceOrder
-  readonly cancelOrder: CancelOrder
-  readonly commands: ExecuteCommand
-  /** Knows orders that were accepted under a key a moment ago; null without Redis. */
-  readonly replays: ReplayCache | null
-  readonly orderLimit: RateLimiter
-  readonly viewerOf: (request: IncomingMessage) => Promise<Viewer>
-}
-
-/** One request of `/v1`. `client` names who asks, for limits; `id` is the order in the path, where there is one. */
-export interface V1Request {
-  readonly request: IncomingMessage
-  readonly client: string
-  readonly id: string
-}
-
-/** What a handler answers; a refusal is thrown. */
-export interface V1Answer {
-  readonly status: 200 | 202
-  readonly body: unknown
-  readonly headers?: Readonly<Record<string, string>>
-}
-
-type Handler = (v1: V1, call: V1Request) => Promise<V1Answer>
-
-const routes: readonly { path: RegExp; methods: Readonly<Record<string, Handler>> }[] = [
-  { path: /^\/v1\/products$/, methods: { GET: getProducts } },
-  { path: /^\/v1\/orders$/, methods: { POST: postOrder } },
-  { path: /^\/v1\/orders\/([^/]+)$/, methods: { GET: getOrder } },
-  { path: /^\/v1\/orders\/([^/]+)\/events$/, methods: { GET: getEvents } },
-  { path: /^\/v1\/orders\/([^/]+)\/cancel$/, methods: { POST: postCancel } },
-  {
-    path: /^\/v1\/openapi\.json$/,
-    methods: { GET: async () => ({ status: 200, body: openApiDocument() }) },
-  },
-]
+import {
+  malformed,
+  notFound,
+  type Problem,
+  Refused,
+  refuse,
+  sendProblem,
+  toResponse,
+} from './problem.ts'
+import type { Route, Sent, V1, V1Answer, V1Request } from './route.ts'
+import { routes } from './routes.ts'
 
 /** True when a path belongs to the public API, which answers it whatever it is. */
 export const isV1 = (path: string): boolean => path === '/v1' || path.startsWith('/v1/')
 
+const documentPath = '/v1/openapi.json'
+
+/** `/v1/orders/{id}` as the router writes it. */
+const toPattern = (path: string) => path.replaceAll(/\{(\w+)\}/g, ':$1')
+
+/** The methods that each path takes, to tell 405 from 404. */
+const methods = new TrieRouter<string>()
+for (const { method, path } of [...routes, { method: 'get', path: documentPath }])
+  for (const allowed of method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])
+    methods.add('ALL', toPattern(path), allowed)
+
 /**
- * Answers a request of `/v1` straight on node's http: these calls come by the thousand and need no page renderer.
- * Every refusal is `application/problem+json`; bad input never ends in a 5xx. Never rejects.
+ * Builds what answers the requests of `/v1`, straight on node's http: these calls come by the thousand and need no page
+ * renderer. Every refusal is `application/problem+json`; bad input never ends in a 5xx.
  *
- * @param path the path of the request, without its query
+ * Handlers write to node's response. A `Response` would cost a stream for each answer, unless the globals of the process
+ * were replaced, which Next and the auth library share.
  */
-export async function handleV1(
-  v1: V1,
-  path: string,
-  client: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  try {
-    const { handler, id } = find(path, request.method ?? '')
-    send(response, await handler(v1, { request, client, id }))
-  } catch (error) {
-    // The client went away while its body was read: nobody is there to answer.
-    if (response.destroyed || response.headersSent) return
-    sendProblem(response, toProblem(error, v1.log, path))
-  }
-}
-
-function find(path: string, method: string): { handler: Handler; id: string } {
-  for (const route of routes) {
-    const match = route.path.exec(path)
-    if (match === null) continue
-    const handler = route.methods[method === 'HEAD' ? 'GET' : method]
-    if (handler !== undefined) return { handler, id: match[1] ?? '' }
-    const allow = Object.keys(route.methods)
-      .flatMap((allowed) => (allowed === 'GET' ? ['GET', 'HEAD'] : [allowed]))
-      .join(', ')
-    throw new Refused({
-      status: 405,
-      kind: 'method',
-      title: 'This can’t be done here',
-      detail: `Allowed: ${allow}.`,
-      headers: { allow },
+export function createV1(v1: V1): RequestListener {
+  const app = new Hono<{ Bindings: HttpBindings }>({
+    // The path as it was sent: a URL object would take `..` away, and costs more than the rest of the routing.
+    getPath: (_request, options) =>
+      pathOf((options?.env as HttpBindings | undefined)?.incoming.url),
+  })
+  for (const route of routes)
+    app.on(route.method, toPattern(route.path), async ({ env, req }) => {
+      const { incoming: request, outgoing } = env
+      const client = String(request.headers[clientAddressHeader])
+      sendAnswer(outgoing, await run(route, { v1, request, client, id: req.param('id') ?? '' }))
+      return RESPONSE_ALREADY_SENT
     })
-  }
-  throw new Refused(notFound)
+  app.get(documentPath, ({ env }) => {
+    sendAnswer(env.outgoing, { status: 200, body: openApiDocument() })
+    return RESPONSE_ALREADY_SENT
+  })
+  app.notFound(({ env, req }) => {
+    sendProblem(env.outgoing, toRefusal(req.path))
+    return RESPONSE_ALREADY_SENT
+  })
+  app.onError((error, { env, req }) => {
+    // The client went away while its body was read: nobody is there to answer.
+    if (!env.outgoing.destroyed && !env.outgoing.headersSent)
+      sendProblem(env.outgoing, toProblem(error, v1, req.path))
+    return RESPONSE_ALREADY_SENT
+  })
+  const answer = getRequestListener(app.fetch, {
+    overrideGlobalObjects: false,
+    // Node discards what is left of a refused body by itself, for as long as the server's request time allows.
+    autoCleanupIncoming: false,
+    hostname: 'localhost',
+    errorHandler: () => toResponse(malformed('The request target or its Host can’t be used.')),
+  })
+  return (request, response) => void answer(request, response)
 }
 
-function send(response: ServerResponse, { status, body, headers }: V1Answer): void {
+const pathOf = (url = '/') => {
+  const end = url.indexOf('?')
+  return end === -1 ? url : url.slice(0, end)
+}
+
+/** Reads what the route asks for, in the order in which it is refused: limits, body, key, fields. */
+async function run(route: Route, call: V1Request): Promise<V1Answer> {
+  await route.admit?.(call)
+  if (route.body === undefined) return route.handle(call, {} as Sent<never>)
+  const json = await readJson(call.request)
+  const idempotencyKey = readIdempotencyKey(call.request)
+  const parsed = route.body.schema.safeParse(json)
+  if (!parsed.success) return refuse(route.body.refusal(fieldIssues(parsed.error)))
+  return route.handle(call, { body: parsed.data as never, idempotencyKey })
+}
+
+function toRefusal(path: string): Problem {
+  const [matches] = methods.match('ALL', path)
+  if (matches.length === 0) return notFound
+  const allow = matches.map(([method]) => method).join(', ')
+  return {
+    status: 405,
+    kind: 'method',
+    title: 'This can’t be done here',
+    detail: `Allowed: ${allow}.`,
+    headers: { allow },
+  }
+}
+
+function sendAnswer(response: HttpBindings['outgoing'], { status, body, headers }: V1Answer): void {
   const text = JSON.stringify(body)
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',
@@ -113,16 +119,15 @@ function send(response: ServerResponse, { status, body, headers }: V1Answer): vo
   response.end(text)
 }
 
-function toProblem(error: unknown, log: Logger, path: string): Problem {
+function toProblem(error: unknown, { log }: Pick<V1, 'log'>, path: string): Problem {
   if (error instanceof Refused) return error.problem
   if (isUnavailable(error)) {
     log.warn({ err: error, part: 'v1' }, 'the database is away: answered 503')
-    const detail = 'Nothing was changed, or it is safe to ask again with the same Idempotency-Key.'
     return {
       status: 503,
       kind: 'unavailable',
       title: 'Not available at the moment',
-      detail,
+      detail: 'Nothing was changed, or it is safe to ask again with the same Idempotency-Key.',
       headers: { 'retry-after': '2' },
     }
   }

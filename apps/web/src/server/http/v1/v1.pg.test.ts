@@ -4,6 +4,7 @@ import { readPartitions } from '@sagaboard/db/postgres-log/postgres-log'
 import { useTestDatabase as testDatabase } from '@sagaboard/db/testing/template-database'
 import { partitionOf } from '@sagaboard/events/log/partition'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openRelay } from '../../../testing/relay.ts'
 import { postOrder, sampleInput, signIn, startWeb, type TestWeb } from '../../../testing/web.ts'
 import { demoAccounts } from '../../auth/demo-accounts.ts'
 import { orderAccepted, orderEvents, orderState, problem, productList } from './schemas.ts'
@@ -167,6 +168,25 @@ describe('POST /v1/orders', () => {
       await postOrder(web.origin, randomUUID(), sampleInput, { 'content-type': type }),
       415,
     )
+  })
+
+  test.each([
+    'application/json; charset=utf8',
+    'application/json;charset="UTF-8"',
+    'Application/JSON ;',
+  ])('takes the content type %s', async (type) => {
+    const response = await postOrder(web.origin, randomUUID(), sampleInput, {
+      'content-type': type,
+    })
+    expect(response.status).toBe(202)
+  })
+
+  test('refuses a compressed body and says that it is taken as it is', async () => {
+    const response = await postOrder(web.origin, randomUUID(), sampleInput, {
+      'content-encoding': 'gzip',
+    })
+    expect(response.headers.get('accept-encoding')).toBe('identity')
+    await refusal(response, 415)
   })
 
   test('refuses a body that is too large, whether it says so before or not', async () => {
@@ -369,6 +389,20 @@ describe('everything else under /v1', () => {
     await refusal(response, 405)
   })
 
+  test.each([
+    ['letters that are percent-encoded', '/v1/%70roducts', 200],
+    ['a whole address, as a proxy sends it', 'http://shop.test/v1/products', 200],
+    ['a path whose percent-encoding is broken', '/v1/orders/%E0%A4%A', 400],
+    ['a target that is neither path nor address', '*', 400],
+  ])('%s', async (_what, target, status) => {
+    const answer = await rawRequest(
+      `GET ${target} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`,
+    )
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+    if (target.startsWith('/v1') && status === 400)
+      expect(answer).toContain('application/problem+json')
+  })
+
   test('serves the document that describes it', async () => {
     const document = await (await ask('/v1/openapi.json')).json()
     expect(document.openapi).toBe('3.1.0')
@@ -399,44 +433,6 @@ describe('without a database', () => {
     }
   })
 })
-
-/** A way to the database that can be cut, as when its host goes down. */
-async function openRelay(target: string) {
-  const { createServer } = await import('node:net')
-  const to = new URL(target)
-  let open = true
-  const sockets = new Set<ReturnType<typeof connect>>()
-  const server = createServer((near) => {
-    if (!open) return void near.destroy()
-    const far = connect(Number(to.port), to.hostname)
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(one)
-      one.on('error', () => other.destroy()).on('close', () => void sockets.delete(one))
-      one.pipe(other)
-    }
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const url = new URL(target)
-  url.port = String((server.address() as { port: number }).port)
-  const cut = () => {
-    open = false
-    for (const socket of sockets) socket.destroy()
-  }
-  return {
-    url: url.href,
-    cut,
-    mend: () => {
-      open = true
-    },
-    close: () => {
-      cut()
-      return new Promise<void>((resolve) => server.close(() => resolve()))
-    },
-  }
-}
 
 function rawRequest(text: string): Promise<string> {
   const { port, hostname } = new URL(web.origin)

@@ -18,7 +18,7 @@ let orderNumber = ''
 beforeAll(async () => {
   web = await startWeb({ DATABASE_URL: database.url })
   off = await startWeb({ DATABASE_URL: database.url, NODE_ENV: 'production' })
-  const { auth, placeOrder } = web.services.runtime
+  const { auth, placeOrder } = web.services
   userId = (
     await (
       await auth.$context
@@ -41,7 +41,7 @@ const as = (role: Role, on: TestWeb = web) => {
     expiresAt: new Date(8.64e15),
   }
   return createCaller({
-    runtime: on.services.runtime,
+    runtime: on.services,
     viewer: { session, accessToken: null },
     client: 'test',
   }).console.faults

@@ -1,10 +1,10 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { isSameOrigin } from '../../../../server/auth/same-origin.ts'
+import { bodyBytesMax, readBounded } from '../../../../server/http/body-limit.ts'
 import { runtime } from '../../../../server/runtime.ts'
 import { appRouter } from '../../../../server/trpc/index.ts'
 import { contextOf } from '../../../../server/trpc/request-context.ts'
 
-const bodyBytesMax = 64 * 1024
 const batchMax = 20
 
 const refusal = (status: number, message: string) =>
@@ -24,30 +24,13 @@ function refuseForeign(request: Request): Response | null {
   return null
 }
 
-/** The request with its whole body read, or a refusal when that is more than is taken. */
-async function bounded(request: Request): Promise<Request | Response> {
-  if (request.body === null) return request
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-    length += chunk.length
-    if (length > bodyBytesMax) return refusal(413, `At most ${bodyBytesMax} bytes are taken.`)
-    chunks.push(chunk)
-  }
-  return new Request(request.url, {
-    method: request.method,
-    headers: request.headers,
-    body: Buffer.concat(chunks),
-  })
-}
-
 async function handle(request: Request): Promise<Response> {
   if (request.method === 'POST') {
     const foreign = refuseForeign(request)
     if (foreign !== null) return foreign
   }
-  const read = await bounded(request)
-  if (read instanceof Response) return read
+  const read = await readBounded(request)
+  if (read === null) return refusal(413, `At most ${bodyBytesMax} bytes are taken.`)
   return fetchRequestHandler({
     endpoint: '/api/trpc',
     req: read,

@@ -1,0 +1,24 @@
+import { APIError, createAuthMiddleware } from 'better-auth/api'
+
+/**
+ * Ends the session before the library's own sign-out does, which answers 200 also when the session could not be deleted: it
+ * would live on for days while its owner believes it ended.
+ *
+ * @throws APIError 503 when the session can't be read or deleted; its cookie stays, so that it can be tried again
+ */
+export const signOutOrFail = createAuthMiddleware(async (context) => {
+  if (context.path !== '/sign-out') return
+  const { authCookies, secret, internalAdapter } = context.context
+  const token = await context.getSignedCookie(authCookies.sessionToken.name, secret)
+  if (!token) return
+  try {
+    await internalAdapter.deleteSession(token)
+    // Deleting keeps silent about a session that it could not read.
+    if ((await internalAdapter.findSession(token)) === null) return
+  } catch {}
+  throw new APIError(
+    'SERVICE_UNAVAILABLE',
+    { code: 'UNAVAILABLE', message: 'The session could not be ended. Try again in a moment.' },
+    { 'retry-after': '2' },
+  )
+})

@@ -1,0 +1,147 @@
+import { createServer, type IncomingHttpHeaders, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { pino } from 'pino'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { App } from './app.ts'
+import { createMetrics } from './http/metrics.ts'
+import { createRequestHandler, type Serving } from './request-handler.ts'
+
+/** What came to the pages. */
+let seen: { url: string | undefined; headers: IncomingHttpHeaders }[] = []
+let logged: string[] = []
+let close = () => {}
+let port = 0
+
+async function start(settings: { trustProxy?: boolean; publicUrl?: string } = {}): Promise<void> {
+  const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) })
+  const pool = { query: async () => ({ rows: [] }) } as unknown as App['pool']
+  const app = { log, pool, metrics: createMetrics(pool, log, () => 0) } as App
+  const serving: Serving = {
+    app,
+    stopping: false,
+    async pages({ url, headers }, response) {
+      seen.push({ url, headers })
+      response.end('a page')
+    },
+  }
+  const answer = createRequestHandler(
+    { trustProxy: false, publicUrl: undefined, ...settings },
+    serving,
+  )
+  const http = createServer((incoming, response) => void answer(incoming, response))
+  close = () => http.close()
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
+  port = (http.address() as AddressInfo).port
+}
+
+interface Ask {
+  method?: string
+  headers?: Record<string, string>
+}
+
+/** The path goes out as it is written, which `fetch` would not do. */
+const ask = (path: string, { method = 'GET', headers = {} }: Ask = {}) =>
+  new Promise<{ status: number; type: string }>((resolve, reject) => {
+    const sent = request(
+      { host: '127.0.0.1', port, path, method, headers, agent: false },
+      (answer) => {
+        answer.resume()
+        resolve({ status: answer.statusCode ?? 0, type: String(answer.headers['content-type']) })
+      },
+    )
+    sent.on('error', reject).end()
+  })
+
+beforeEach(() => {
+  seen = []
+  logged = []
+})
+afterEach(() => close())
+
+describe('what the pages could only answer with a 5xx is refused before them', () => {
+  it.each([
+    '/products/%E0%A4%A',
+    '/orders/%',
+    '/50%%2050%%',
+    '/console/orders/%zz',
+    '/api/trpc/%E0%A4%A',
+    '/api/auth/%',
+    '/%',
+    '/products/%00',
+    '/orders/a%0Ab',
+    '*',
+  ])('%s is 400, and nothing is logged', async (path) => {
+    await start()
+    expect((await ask(path)).status).toBe(400)
+    expect([seen, logged]).toEqual([[], []])
+  })
+
+  it('under /v1 as a problem', async () => {
+    await start()
+    const { status, type } = await ask('/v1/orders/%ff')
+    expect([status, type]).toEqual([400, 'application/problem+json; charset=utf-8'])
+  })
+
+  it('a method that no page has is 405', async () => {
+    await start()
+    expect((await ask('/', { method: 'TRACE' })).status).toBe(405)
+    expect(seen).toEqual([])
+  })
+
+  it('a body of more than 64 kB is 413', async () => {
+    await start()
+    const headers = { 'content-length': '65537' }
+    expect((await ask('/checkout', { method: 'POST', headers })).status).toBe(413)
+    expect(seen).toEqual([])
+  })
+
+  it.each([
+    ['a form of another site', { 'sec-fetch-site': 'cross-site' }, 403],
+    ['a form of another origin', { origin: 'http://evil.test', host: 'shop.test' }, 403],
+    [
+      'an origin that only agrees with a forwarded host',
+      { origin: 'http://evil.test', 'x-forwarded-host': 'evil.test', host: 'shop.test' },
+      403,
+    ],
+    ['our own form', { origin: 'http://shop.test', host: 'shop.test' }, 200],
+  ])('%s', async (_what, headers, status) => {
+    await start()
+    expect((await ask('/checkout', { method: 'POST', headers })).status).toBe(status)
+    expect(seen).toHaveLength(status === 200 ? 1 : 0)
+  })
+})
+
+describe('what comes to the pages', () => {
+  it('is the path and query of a whole address, with its host', async () => {
+    await start()
+    expect(
+      (await ask('http://shop.test:81/products?q=%zz', { headers: { host: 'x' } })).status,
+    ).toBe(200)
+    expect(seen[0]).toMatchObject({ url: '/products?q=%zz', headers: { host: 'shop.test:81' } })
+  })
+
+  const forwarded = {
+    'x-forwarded-for': '203.0.113.7, 198.51.100.2',
+    'x-forwarded-host': 'evil.test',
+    'x-forwarded-proto': 'https',
+    forwarded: 'for=203.0.113.7',
+    'x-sagaboard-client': 'somebody else',
+  }
+
+  it('carries nothing that only a proxy may say, unless one is trusted', async () => {
+    await start()
+    await ask('/', { headers: forwarded })
+    const { headers } = seen[0] as { headers: IncomingHttpHeaders }
+    expect(Object.keys(headers).filter((name) => name.includes('forwarded'))).toEqual([])
+    expect(headers['x-sagaboard-client']).toBe('127.0.0.1')
+  })
+
+  it('carries it when one is, and the client is whom the last proxy names', async () => {
+    await start({ trustProxy: true })
+    await ask('/', { headers: forwarded })
+    expect(seen[0]?.headers).toMatchObject({
+      'x-forwarded-host': 'evil.test',
+      'x-sagaboard-client': '198.51.100.2',
+    })
+  })
+})

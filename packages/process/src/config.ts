@@ -1,0 +1,155 @@
+import { z } from 'zod'
+
+const orSaid = (expected: string) => ({ error: expected })
+const text = (expected: string) => z.string(orSaid(expected))
+
+const integer = (expected: string, min: number, max: number) =>
+  text(expected)
+    .regex(/^\d+$/, orSaid(expected))
+    .transform(Number)
+    .pipe(z.number().min(min, orSaid(expected)).max(max, orSaid(expected)))
+
+const url = (expected: string, ...protocols: string[]) =>
+  text(expected).refine(
+    (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
+    orSaid(expected),
+  )
+
+const onOff = (expected = '"on" or "off"') =>
+  z.enum(['on', 'off'], orSaid(expected)).transform((value) => value === 'on')
+
+const oneOf = <const Values extends readonly string[]>(...values: Values) =>
+  z.enum(values, orSaid(`one of ${values.join(', ')}`))
+
+const list = (value: string) => [
+  ...new Set(
+    value
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter(Boolean),
+  ),
+]
+
+const port = integer('a port number from 0 (any free port) to 65535', 0, 65_535)
+const minutes = 'a number of minutes above 0 and up to 525600 (a year), such as 15 or 0.5'
+const brokers = 'a comma list of host:port, such as localhost:9092'
+const secret =
+  'a secret of at least 32 characters (for example the output of "openssl rand -hex 32")'
+
+/** What a worker process can run. */
+export const serviceNames = ['inventory', 'payment', 'shipping', 'orders', 'relay'] as const
+export type ServiceName = (typeof serviceNames)[number]
+const services = `a comma list of ${serviceNames.join(', ')}`
+
+/**
+ * Every setting of the product: its name in the environment -> what is accepted. A process picks those that it needs and says
+ * what holds when one is not given. The message of each is what stands after "expected".
+ */
+export const settings = {
+  NODE_ENV: oneOf('production', 'development', 'test'),
+  PORT: port,
+  HOST: text('an address to listen on').min(1, orSaid('an address to listen on')),
+  WORKER_PORT: port,
+  PUBLIC_URL: url('the address people open, such as https://shop.example', 'http:', 'https:'),
+  TRUST_PROXY: onOff('"on" when a reverse proxy sets X-Forwarded-For, else "off"'),
+  SAGABOARD_DATA: text('a folder'),
+  SAGABOARD_SECRET: text(secret).min(32, orSaid(secret)),
+  DATABASE_URL: url(
+    'a PostgreSQL address such as postgres://user:password@host:5432/name',
+    'postgres:',
+    'postgresql:',
+  ),
+  DATABASE_POOL: integer('a whole number from 2 to 200: connections to PostgreSQL', 2, 200),
+  REDIS_URL: url(
+    'a Redis address such as redis://host:6379, or nothing at all',
+    'redis:',
+    'rediss:',
+  ),
+  EVENT_BUS: oneOf('log', 'kafka'),
+  KAFKA_BROKERS: text(brokers)
+    .transform(list)
+    .pipe(z.array(z.string().regex(/^[^\s:]+:\d{1,5}$/, orSaid(brokers))).min(1, orSaid(brokers))),
+  KAFKA_TLS: onOff(),
+  KAFKA_SASL: oneOf('plain', 'scram-sha-256', 'scram-sha-512'),
+  KAFKA_USERNAME: text('the name that the brokers know'),
+  KAFKA_PASSWORD: text('the password that the brokers know'),
+  SERVICES: text(services)
+    .transform(list)
+    .pipe(z.array(z.enum(serviceNames, orSaid(services))).min(1, orSaid(services))),
+  SAMPLE_ORDERS: onOff(),
+  DEMO_ACCOUNTS: onOff(),
+  FAULT_SWITCHES: onOff(),
+  LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'silent'),
+  ORDERS_PER_SECOND: integer(
+    'a whole number from 1 to 1000000: orders one client may post per second',
+    1,
+    1_000_000,
+  ),
+  SIGN_INS_PER_MINUTE: integer(
+    'a whole number from 1 to 100000: sign-ins one client may try per minute',
+    1,
+    100_000,
+  ),
+  RESERVATION_MINUTES: text(minutes)
+    .regex(/^\d+(\.\d+)?$/, orSaid(minutes))
+    .transform(Number)
+    .pipe(z.number().positive(orSaid(minutes)).max(525_600, orSaid(minutes))),
+} as const
+
+/** One setting that can't be used: `given` tells a bad value from a missing one, `expected` stands after that word. */
+export interface SettingProblem {
+  readonly name: string
+  readonly given: boolean
+  readonly expected: string
+}
+
+/** Settings that can't be used. The message names each with what is expected, one a line, and never repeats a value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  constructor(readonly problems: readonly SettingProblem[]) {
+    super(
+      problems
+        .map(
+          ({ name, given, expected }) =>
+            `${name} ${given ? 'is not usable' : 'is missing'}: expected ${expected}.`,
+        )
+        .join('\n'),
+    )
+  }
+}
+
+/** The environment as node has it: names and texts. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Reads and checks the settings of a process.
+ *
+ * @param picked the settings it needs, from {@link settings}, each `.optional()` or with a `.default()` unless it must be given
+ * @param environment usually `process.env`; a blank text counts as not given
+ * @throws ConfigError naming every bad setting; never repeats a value, which may be a secret
+ */
+export function readSettings<Picked extends z.ZodRawShape>(
+  picked: Picked,
+  environment: Environment,
+): z.infer<z.ZodObject<Picked>> {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ''),
+  )
+  const result = z.object(picked).safeParse(given)
+  if (result.success) return result.data
+  const problems = new Map(
+    result.error.issues.map(({ path, message }) => {
+      const name = String(path[0])
+      return [name, { name, given: name in given, expected: message }]
+    }),
+  )
+  throw new ConfigError([...problems.values()])
+}
+
+/**
+ * Whether staff may break orders on purpose: as was asked, else only where nothing of value can be hit.
+ *
+ * @param asked the setting FAULT_SWITCHES
+ * @param isDemo a process of development or tests, or the demonstration's own database
+ */
+export const allowFaults = (asked: boolean | undefined, isDemo: boolean): boolean => asked ?? isDemo
