@@ -1,4 +1,4 @@
-import type { CursorMove } from '@sagaboard/events/log/event-store'
+import type { GroupMove } from '@sagaboard/events/log/event-store'
 import type { OrderRecord } from '@sagaboard/events/runtime/saga-service'
 import type { MemoryTx } from '@sagaboard/events/testing/memory-log/memory-tx'
 import { describe, expect, test } from 'vitest'
@@ -8,20 +8,15 @@ import { type Run, simulate } from './simulate.ts'
 
 /** Moves the cursor in a transaction of its own, whatever becomes of the effects. */
 class CursorOnItsOwn extends ProcessLog {
-  override advance(
-    _tx: MemoryTx,
-    group: string,
-    member: string,
-    moves: readonly CursorMove[],
-  ): void {
-    this.transaction(async (own) => super.advance(own, group, member, moves)).catch(() => {})
+  override advance(_tx: MemoryTx, member: string, moves: readonly GroupMove[]): void {
+    this.transaction(async (own) => super.advance(own, member, moves)).catch(() => {})
   }
 }
 
 /** Forgets that an order is set aside: what follows the event that failed does not wait. */
 class NobodyWaits extends ProcessLog {
-  override async blockedAmong(): Promise<Set<string>> {
-    return new Set()
+  override async blockedAmong(): Promise<Map<string, Set<string>>> {
+    return new Map()
   }
 }
 

@@ -53,6 +53,7 @@ export function withFaults<Facts, Outcome, Tx>(
   return {
     name: service.name,
     subscribesTo: service.subscribesTo,
+    isProjection: service.isProjection,
     get calls() {
       const active = switches.of(service.name)
       if (active.length === 0) return service.calls

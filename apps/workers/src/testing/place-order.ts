@@ -5,7 +5,7 @@ import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { type EventData, type EventType, events } from '@sagaboard/events/catalog/events'
 import type { NewEntry } from '@sagaboard/events/log/event-store'
 import { partitionOf } from '@sagaboard/events/log/partition'
-import { notifyFor } from '@sagaboard/events/runtime/process-batch'
+import { notifyFor } from '@sagaboard/events/runtime/handle-events'
 import { emptyOrder, evolve } from '@sagaboard/events/saga/order-view'
 
 export interface TestOrder {

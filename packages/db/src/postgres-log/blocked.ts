@@ -3,7 +3,7 @@ export const blockedStatements = {
   // A batch holds these rows until it commits, so that an order is not unblocked while one of its events is passed by.
   among: {
     name: 'blocked-among',
-    text: 'select order_id as "orderId" from log.blocked where group_name = $1 and order_id = any($2::uuid[]) for share',
+    text: 'select group_name as "group", order_id as "orderId" from log.blocked where group_name = any($1::text[]) and order_id = any($2::uuid[]) for share',
   },
   block: {
     name: 'blocked-block',

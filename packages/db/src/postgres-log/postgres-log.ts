@@ -3,10 +3,10 @@ import {
   type Amendment,
   type Blocked,
   type Claim,
-  type CursorMove,
   type EventIdentity,
   type EventLog,
   type Failure,
+  type GroupMove,
   LeaseLost,
   type NewEntry,
   type OperatorDecision,
@@ -27,8 +27,26 @@ const causes =
   'e.causation_id as "causationId", e.correlation_id as "correlationId", e.traceparent, e.actor'
 
 const statements = {
-  append: { name: 'log-append', text: 'select log.append($1, $2)' },
-  advance: { name: 'log-advance', text: 'select log.advance($1, $2, $3, $4, $5)' },
+  // Whoever has the locks of the partitions is the only one who appends to them: position order is commit order there.
+  lockPartitions: {
+    name: 'log-lock-partitions',
+    text: 'select pg_advisory_xact_lock(7201, p) from unnest($1::int[]) p',
+  },
+  // The unique key (order, version) is the compare-and-set of those that bring their versions along.
+  append: {
+    name: 'log-append-versioned',
+    text: `insert into log.events (partition, position, order_id, version, id, type, schema_version, time, data, causation_id, correlation_id, traceparent, actor)
+           select r.partition, nextval('log.position'), r.order_id, r.version, r.id, r.type, r.schema_version, r.time, r.data, r.causation_id, r.correlation_id, r.traceparent, r.actor
+           from json_to_recordset($1::json) r(partition smallint, order_id uuid, version int, id uuid, type text, schema_version smallint, time timestamptz, data jsonb,
+                                              causation_id uuid, correlation_id uuid, traceparent text, actor text)`,
+  },
+  appendNext: { name: 'log-append', text: 'select log.append($1, $2)' },
+  lastVersions: {
+    name: 'log-last-versions',
+    text: `select o.id as "orderId", e.version from unnest($1::uuid[]) o(id)
+           cross join lateral (select version from log.events e where e.order_id = o.id order by e.version desc limit 1) e`,
+  },
+  advance: { name: 'log-advance-all', text: 'select log.advance_all($1, $2, $3, $4, $5)' },
   join: {
     name: 'log-join',
     text: 'insert into log.cursors (group_name, partition) select $1, generate_series(0, $2::int - 1) on conflict do nothing',
@@ -140,13 +158,25 @@ export class PostgresLog implements EventLog<PgTx> {
     const partitions = [...new Set(entries.map((entry) => entry.partition))].toSorted(
       (a, b) => a - b,
     )
-    tx.write(statements.append, [partitions, appendJson(entries)])
+    const given = entries.filter((entry) => entry.version !== undefined)
+    const open = entries.filter((entry) => entry.version === undefined)
+    tx.write(statements.lockPartitions, [partitions])
+    if (given.length > 0) tx.write(statements.append, [appendJson(given)])
+    if (open.length > 0) tx.write(statements.appendNext, [partitions, appendJson(open)])
   }
 
-  advance(tx: PgTx, group: string, member: string, moves: readonly CursorMove[]): void {
+  async lastVersions(tx: PgTx, orderIds: readonly string[]): Promise<Map<string, number>> {
+    const rows = await tx.query<{ orderId: string; version: number }>(statements.lastVersions, [
+      orderIds,
+    ])
+    return new Map(rows.map((row) => [row.orderId, row.version]))
+  }
+
+  advance(tx: PgTx, member: string, moves: readonly GroupMove[]): void {
+    const groups = moves.map((m) => m.group)
     tx.write(statements.advance, [
-      group,
       member,
+      groups,
       moves.map((m) => m.partition),
       moves.map((m) => m.from),
       moves.map((m) => m.to),
@@ -227,9 +257,18 @@ export class PostgresLog implements EventLog<PgTx> {
     return new Map(rows.map((row) => [row.partition, row.position]))
   }
 
-  async blockedAmong(tx: PgTx, group: string, orderIds: readonly string[]): Promise<Set<string>> {
-    const rows = await tx.query<{ orderId: string }>(blockedStatements.among, [group, orderIds])
-    return new Set(rows.map((row) => row.orderId))
+  async blockedAmong(
+    tx: PgTx,
+    groups: readonly string[],
+    orderIds: readonly string[],
+  ): Promise<Map<string, Set<string>>> {
+    const rows = await tx.query<{ group: string; orderId: string }>(blockedStatements.among, [
+      groups,
+      orderIds,
+    ])
+    const blocked = new Map(groups.map((group) => [group, new Set<string>()]))
+    for (const { group, orderId } of rows) blocked.get(group)?.add(orderId)
+    return blocked
   }
 
   block(tx: PgTx, group: string, failures: readonly Failure[]): void {
@@ -297,6 +336,12 @@ export class PostgresLog implements EventLog<PgTx> {
     )
   }
 
+  isVersionTaken(error: unknown): boolean {
+    return (
+      error instanceof Error && 'constraint' in error && error.constraint === 'events_order_version'
+    )
+  }
+
   notify(partitions: Iterable<number>, types: Iterable<string>): void {
     this.#notifications.send(partitions, types)
   }
@@ -308,15 +353,16 @@ export class PostgresLog implements EventLog<PgTx> {
   }
 }
 
-/** What log.advance raises when the lease is gone. */
+/** What log.advance_all raises when the lease is gone. */
 const leaseLostState = 'SB001'
 
-/** The batch in the form that `log.append` takes. */
+/** The batch in the form that the appending statements take. */
 export function appendJson(entries: readonly NewEntry[]): string {
   return JSON.stringify(
     entries.map((entry) => ({
       partition: entry.partition,
       order_id: entry.orderId,
+      version: entry.version,
       id: entry.id,
       type: entry.type,
       schema_version: entry.schemaVersion,

@@ -11,7 +11,7 @@ import type {
 } from '../log/event-store.ts'
 import { CallDeadline, callMaxMs } from './call-deadline.ts'
 import type { Clock } from './clock.ts'
-import type { eventHandling } from './process-batch.ts'
+import type { eventHandling } from './handle-events.ts'
 import type { SagaService } from './saga-service.ts'
 
 interface RedriverOptions<Facts, Outcome, Tx>

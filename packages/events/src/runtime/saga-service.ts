@@ -8,7 +8,7 @@ import type { Decision } from '../saga/order-saga.ts'
 export type EventRef = Pick<SagaEvent, 'orderId' | 'version'>
 
 /**
- * A service is four functions; `run-service.ts` does the rest. `load` and `save` are set-based: a handful of statements
+ * A service is four functions; `run-services.ts` does the rest. `load` and `save` are set-based: a handful of statements
  * whatever the size of the batch. `decide` is pure but for noting the decision in the facts, so that two events of one
  * batch see each other's effects.
  */
@@ -17,6 +17,8 @@ export interface SagaService<Facts, Outcome, Tx> {
   readonly subscribesTo: EventFilter
   /** The events that may need an external call before they can be decided. */
   readonly calls: readonly EventType[]
+  /** Its row is the fold of the order's events: while more of them are on their way, it is enough to fold them together. */
+  readonly isProjection?: boolean
   /**
    * The external call, before the transaction, idempotent by (order, step); given facts that were read without a lock. It
    * answers or throws within `callMaxMs` (see call-deadline.ts).
@@ -37,6 +39,9 @@ export interface SagaService<Facts, Outcome, Tx> {
   /** What a person's word counts for in place of the call's answer; undefined when this service takes none on this event. */
   answerByHand?(event: SagaEvent, resolution: OperatorDecision): Outcome | undefined
 }
+
+/** A service whose facts and answers nobody but itself looks into. */
+export type AnyService<Tx> = SagaService<unknown, unknown, Tx>
 
 /** An event of an order that this service has no row of: the order was never opened here. */
 export class UnknownOrder extends Error {

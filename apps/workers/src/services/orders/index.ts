@@ -20,6 +20,7 @@ export function ordersService<Tx>(store: OrdersStore<Tx>): SagaService<Facts, un
     name: 'orders',
     subscribesTo: { except: ['OrderCreated'] },
     calls: [],
+    isProjection: true,
     async load(tx, events) {
       return { orders: await store.loadOrders(tx, events), changed: new Set() }
     },
