@@ -176,41 +176,51 @@ const types = {
   bool: { oid: 16, write: writeBool },
 } satisfies Record<string, Type>
 
+/** A field of rows: the property that is read, and the type that its values are sent as. */
+export type BinaryField<Name extends string = string> = readonly [name: Name, type: BinaryType]
+
 /**
- * One field of many rows as a Postgres array in binary: null and undefined are NULL. node-postgres sends a Buffer as a
+ * Each field of many rows as a Postgres array in binary; null and undefined are NULL. node-postgres sends a Buffer as a
  * binary parameter.
  *
- * @param field its name, also of the property that is read
  * @throws UnencodableValue that names field and row (counted from 0) when a value does not fit its type
  */
-export function encodeArray(type: BinaryType, rows: readonly object[], field: string): Buffer {
-  const { oid, write } = types[type] as Type
+export function encodeArrays(fields: readonly BinaryField[], rows: readonly object[]): Buffer[] {
   writer.length = 0
-  writer.int32(rows.length === 0 ? 0 : 1) // dimensions
-  const flags = writer.take(4)
-  writer.int32(oid)
-  if (rows.length > 0) {
-    writer.int32(rows.length)
-    writer.int32(1) // the first index
-  }
-  let hasNull = 0
+  const ends = fields.map((field) => {
+    writeArray(writer, field, rows)
+    return writer.length
+  })
+  // One piece of memory for all of them: many small ones kept the garbage collector busy.
+  const bytes = Buffer.from(writer.bytes.subarray(0, writer.length))
+  return ends.map((end, index) => bytes.subarray(ends[index - 1] ?? 0, end))
+}
+
+/** Dimensions, whether there are nulls, element type, count, first index; then each value after its length. */
+function writeArray(out: Writer, [field, type]: BinaryField, rows: readonly object[]): void {
+  const { oid, write } = types[type] as Type
+  out.int32(rows.length === 0 ? 0 : 1)
+  const nulls = out.take(4)
+  out.bytes.writeInt32BE(0, nulls)
+  out.int32(oid)
+  if (rows.length === 0) return
+  out.int32(rows.length)
+  out.int32(1)
   for (let row = 0; row < rows.length; row++) {
     const value = (rows[row] as Record<string, unknown>)[field]
     if (value === null || value === undefined) {
-      hasNull = 1
-      writer.int32(-1)
+      out.bytes.writeInt32BE(1, nulls)
+      out.int32(-1)
       continue
     }
-    const size = writer.take(4)
+    const size = out.take(4)
     try {
-      write(writer, value)
+      write(out, value)
     } catch (error) {
       throw new UnencodableValue(`row ${row}: ${field} ${(error as Error).message} (${type})`, {
         cause: error,
       })
     }
-    writer.bytes.writeInt32BE(writer.length - size - 4, size)
+    out.bytes.writeInt32BE(out.length - size - 4, size)
   }
-  writer.bytes.writeInt32BE(hasNull, flags)
-  return Buffer.from(writer.bytes.subarray(0, writer.length))
 }

@@ -1,14 +1,32 @@
 import type { OrderView } from '@sagaboard/events/saga/order-view'
+import { columnsOf } from './recordset.ts'
+import { orderRows } from './schema/orders.ts'
 import type { PgTx } from './transaction.ts'
 
+const entering = columnsOf(orderRows, [
+  'id',
+  'status',
+  'station',
+  'forwardStation',
+  'version',
+  'customerEmail',
+  'customerName',
+  'customerUserId',
+  'shipTo',
+  'lines',
+  'totalMinor',
+  'currency',
+  'accessTokenHash',
+  'createdAt',
+  'expiresAt',
+])
+
+/** Nothing was paid or shipped yet: what is the same for each of them is not sent with each of them. */
 const insert = {
   name: 'insert-orders',
-  text: `insert into orders.orders (id, status, station, forward_station, version, customer_email, customer_name, customer_user_id, ship_to, lines, total_minor, currency,
-           payment_status, captured_minor, refunded_minor, shipment_status, parcels, access_token_hash, created_at, updated_at, expires_at)
-         select o.id, o.status, o.station, o."forwardStation", o.version, o.email, o.name, o."userId", o."shipTo", o.lines, o."totalMinor", o.currency,
-           'none', 0, 0, 'none', '[]', o."accessTokenHash", o."createdAt", o."createdAt", o."expiresAt"
-         from json_to_recordset($1::json) o(id uuid, status text, station text, "forwardStation" text, version int, email text, name text, "userId" text, "shipTo" jsonb,
-           lines jsonb, "totalMinor" int, currency text, "accessTokenHash" text, "createdAt" timestamptz, "expiresAt" timestamptz)`,
+  text: `insert into ${entering.table} (${entering.names}, updated_at,
+           payment_status, captured_minor, refunded_minor, shipment_status, parcels)
+         select ${entering.valuesOf('o')}, o."createdAt", 'none', 0, 0, 'none', '[]' from ${entering.unnest('o')}`,
 } as const
 
 /** An order as it enters: the view after its first event, and what only its row knows. */
@@ -24,27 +42,21 @@ export interface NewOrder {
 /** Writes the rows of orders that enter, in one statement; their events OrderCreated are appended in the same transaction. */
 export function insertOrders(tx: PgTx, orders: readonly NewOrder[]): void {
   const rows = orders.map(({ order, userId, accessTokenHash, expiresAt }) => ({
-    ...{
-      id: order.orderId,
-      status: order.status,
-      station: order.station,
-      forwardStation: order.forwardStation,
-      version: order.version,
-    },
-    ...{
-      email: order.customer.email,
-      name: order.customer.name,
-      userId,
-      shipTo: order.shipTo,
-      lines: order.lines,
-    },
-    ...{
-      totalMinor: order.totalMinor,
-      currency: order.currency,
-      accessTokenHash,
-      createdAt: order.createdAt,
-      expiresAt,
-    },
+    id: order.orderId,
+    status: order.status,
+    station: order.station,
+    forwardStation: order.forwardStation,
+    version: order.version,
+    customerEmail: order.customer.email,
+    customerName: order.customer.name,
+    customerUserId: userId,
+    shipTo: order.shipTo,
+    lines: order.lines,
+    totalMinor: order.totalMinor,
+    currency: order.currency,
+    accessTokenHash,
+    createdAt: order.createdAt,
+    expiresAt,
   }))
-  tx.write(insert, [JSON.stringify(rows)])
+  tx.write(insert, entering.encode(rows))
 }

@@ -1,22 +1,19 @@
 import { getTableColumns } from 'drizzle-orm'
 import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core'
-import { type BinaryType, encodeArray } from './binary-array.ts'
+import { type BinaryField, type BinaryType, encodeArrays } from './binary-array.ts'
 import type { Statement } from './transaction.ts'
 
-/** A field of a recordset: the property that is read of each row, also its name in SQL, and the type that it is sent as. */
-export type Field<Name extends string = string> = readonly [name: Name, type: BinaryType]
-
-/** Many rows as the parameters of one statement: each field is an array, sent in binary. */
+/** Many rows as the parameters of one statement: each field, named in SQL as in the rows, is an array, sent in binary. */
 export interface Recordset<Name extends string = string> {
-  readonly fields: readonly Field<Name>[]
+  readonly fields: readonly BinaryField<Name>[]
   /** `unnest($1::uuid[], $2::int4[]) r("orderId", "version")`, to be read from as a table; parameters are counted from `first`. */
   unnest(alias: string, first?: number): string
   /** The parameters of `unnest`. @throws UnencodableValue naming the field and the row */
-  encode(rows: readonly { readonly [Field in Name]?: unknown }[]): Buffer[]
+  encode(rows: readonly { readonly [Field in Name]: unknown }[]): Buffer[]
 }
 
 /** Says which fields the rows have: `recordset(['orderId', 'uuid'], ['version', 'int4'])`. */
-export function recordset<const Fields extends readonly Field[]>(
+export function recordset<const Fields extends readonly BinaryField[]>(
   ...fields: Fields
 ): Recordset<Fields[number][0]> {
   return {
@@ -25,14 +22,14 @@ export function recordset<const Fields extends readonly Field[]>(
       const arrays = fields.map(([, type], index) => `$${index + first}::${type}[]`)
       return `unnest(${arrays.join(', ')}) ${alias}(${fields.map(([name]) => quoted(name)).join(', ')})`
     },
-    encode: (rows) => fields.map(([name, type]) => encodeArray(type, rows, name)),
+    encode: (rows) => encodeArrays(fields, rows),
   }
 }
 
 /** A statement that takes rows, and how they become its parameters. */
 export interface RowStatement<Name extends string = string> extends Statement {
   /** @throws UnencodableValue naming the field and the row */
-  encode(rows: readonly { readonly [Field in Name]?: unknown }[]): Buffer[]
+  encode(rows: readonly { readonly [Field in Name]: unknown }[]): Buffer[]
 }
 
 type ColumnOf<Table extends PgTable> = keyof Table['_']['columns'] & string

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
+import { insertRows } from '@sagaboard/db/recordset'
+import { labels } from '@sagaboard/db/schema/simulated'
 import type { Parcel } from '@sagaboard/events/catalog/events'
 import type { LabelCall, LabelOutcome } from '@sagaboard/events/saga/shipping'
 import type { Pool } from 'pg'
 import { type Carrier, CarrierUnavailable } from '../services/shipping/port.ts'
-import { createProviderLedger, type ProviderLedgerEntry } from './ledger.ts'
+import { createProviderLedger, oncePerKey, type ProviderLedgerEntry } from './ledger.ts'
 
 /**
  * The simulated carrier: a party of its own, with its own ledger on its own connection. What happens follows from the
@@ -12,13 +14,12 @@ import { createProviderLedger, type ProviderLedgerEntry } from './ledger.ts'
 const failuresAt = (postcode: string) => (postcode === '99999' ? 2 : 0)
 
 const statements = {
-  label: {
-    name: 'simulated-label',
-    text: `insert into simulated.labels as l (key, order_id, outcome, calls)
-           select a.key, a."orderId", case when a.now then a.outcome end, a.calls
-           from json_to_recordset($1::json) a(key text, "orderId" uuid, outcome jsonb, now boolean, calls int) order by a.key
-           on conflict (key) do update set calls = l.calls + excluded.calls returning key, calls, outcome`,
-  },
+  label: insertRows(
+    'simulated-label',
+    labels,
+    ['key', 'orderId', 'outcome', 'calls'],
+    oncePerKey('labels'),
+  ),
   ack: {
     name: 'simulated-settle-label',
     text: 'update simulated.labels set outcome = coalesce(outcome, $2) where key = $1 returning key, calls, outcome',
@@ -27,11 +28,15 @@ const statements = {
 
 /** @param pool the carrier's own connections */
 export function simulatedCarrier(pool: Pool): Carrier {
-  const book = createProviderLedger<LabelCall, LabelOutcome>(pool, statements.label, (call) => ({
-    orderId: call.orderId,
-    outcome: decideLabel(call),
-    now: failuresAt(call.shipTo.postcode) === 0,
-  }))
+  const book = createProviderLedger<LabelCall, LabelOutcome, 'orderId' | 'outcome'>(
+    pool,
+    statements.label,
+    (call) => ({
+      orderId: call.orderId,
+      // Who is unavailable only counts the call.
+      outcome: failuresAt(call.shipTo.postcode) === 0 ? decideLabel(call) : null,
+    }),
+  )
   return {
     async label(call) {
       const entry = await book(call)

@@ -1,6 +1,10 @@
 import { createBatcher } from '@sagaboard/db/batcher'
-import type { Statement } from '@sagaboard/db/transaction'
+import type { RowStatement } from '@sagaboard/db/recordset'
 import type { Pool } from 'pg'
+
+/** What comes after the insert: one effect per key, a key that was used before only counts the calls. */
+export const oncePerKey = (table: 'charges' | 'refunds' | 'labels') =>
+  `order by r.key on conflict (key) do update set calls = ${table}.calls + excluded.calls returning key, calls, outcome`
 
 /** What a provider's book says under a key: `calls` counts the requests up to and with this one, `outcome` is what came of them. */
 export interface ProviderLedgerEntry<Outcome> {
@@ -13,23 +17,28 @@ export interface ProviderLedgerEntry<Outcome> {
  * The book of a simulated provider: one entry per idempotency key, requests that arrive together written together. Those of
  * one key are one row, and each of them still gets its own number.
  *
- * @param statement takes the rows as JSON, each with its `key` and how many `calls` to add, and returns the entries
+ * @param statement takes rows, each with its `key` and how many `calls` to add, and returns the entries
  * @param rowOf what else the statement needs of a request
  */
-export function createProviderLedger<Asked extends { key: string }, Outcome>(
+export function createProviderLedger<Asked extends { key: string }, Outcome, Name extends string>(
   pool: Pool,
-  statement: Statement,
-  rowOf: (asked: Asked) => object,
+  statement: RowStatement<Name | 'key' | 'calls'>,
+  rowOf: (asked: Asked) => { readonly [Field in Name]: unknown },
 ) {
   return createBatcher(async (asked: Asked[]): Promise<ProviderLedgerEntry<Outcome>[]> => {
-    const rows = new Map<string, { key: string; calls: number }>()
+    const rows = new Map<
+      string,
+      { readonly [Field in Name]: unknown } & { key: string; calls: number }
+    >()
     for (const one of asked) {
       const { calls } = rows.get(one.key) ?? { calls: 0 }
       rows.set(one.key, { ...rowOf(one), key: one.key, calls: calls + 1 })
     }
+    const { name, text } = statement
     const answer = await pool.query<ProviderLedgerEntry<Outcome>>({
-      ...statement,
-      values: [JSON.stringify([...rows.values()])],
+      name,
+      text,
+      values: statement.encode([...rows.values()]),
     })
     const entries = new Map(answer.rows.map((entry) => [entry.key, entry]))
     const numbered = new Map(

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Statement } from '@sagaboard/db/transaction'
+import { insertRows } from '@sagaboard/db/recordset'
+import { charges, refunds } from '@sagaboard/db/schema/simulated'
 import type { PaymentOutcome } from '@sagaboard/events/saga/payment'
 import type { Pool } from 'pg'
 import { type PaymentGateway, ProviderUnavailable } from '../services/payment/port.ts'
-import { createProviderLedger, type ProviderLedgerEntry } from './ledger.ts'
+import { createProviderLedger, oncePerKey, type ProviderLedgerEntry } from './ledger.ts'
 
 /**
  * The simulated payment provider: a party of its own, with its own ledger on its own connection. What happens follows from
@@ -28,35 +29,33 @@ interface Asked {
   orderId: string
   amountMinor: number
   currency: string
-  /** Of the charge that a refund gives back. */
-  chargeId?: string
   /** What the provider does once it is available. */
   outcome: PaymentOutcome
   failures: number
   outage: boolean
 }
 
+type RefundAsked = Asked & {
+  /** Of the charge that is given back. */
+  chargeId: string
+}
+
+type ChargeField = 'orderId' | 'amountMinor' | 'currency' | 'outcome'
 type Entry = ProviderLedgerEntry<PaymentOutcome>
 
-const columns =
-  'key text, "orderId" uuid, "amountMinor" int, currency text, "chargeId" text, outcome jsonb, now boolean, calls int'
-
 const statements = {
-  // One effect per key: a key that was used before only counts the call.
-  charge: {
-    name: 'simulated-charge',
-    text: `insert into simulated.charges as c (key, order_id, amount_minor, currency, outcome, calls)
-           select a.key, a."orderId", a."amountMinor", a.currency, case when a.now then a.outcome end, a.calls
-           from json_to_recordset($1::json) a(${columns}) order by a.key
-           on conflict (key) do update set calls = c.calls + excluded.calls returning key, calls, outcome`,
-  },
-  refund: {
-    name: 'simulated-refund',
-    text: `insert into simulated.refunds as c (key, order_id, charge_id, amount_minor, currency, outcome, calls)
-           select a.key, a."orderId", a."chargeId", a."amountMinor", a.currency, case when a.now then a.outcome end, a.calls
-           from json_to_recordset($1::json) a(${columns}) order by a.key
-           on conflict (key) do update set calls = c.calls + excluded.calls returning key, calls, outcome`,
-  },
+  charge: insertRows(
+    'simulated-charge',
+    charges,
+    ['key', 'orderId', 'amountMinor', 'currency', 'outcome', 'calls'],
+    oncePerKey('charges'),
+  ),
+  refund: insertRows(
+    'simulated-refund',
+    refunds,
+    ['key', 'orderId', 'chargeId', 'amountMinor', 'currency', 'outcome', 'calls'],
+    oncePerKey('refunds'),
+  ),
   outages: { name: 'simulated-outages', text: 'select name from simulated.outages' },
   settleCharge: {
     name: 'simulated-settle-charge',
@@ -69,13 +68,21 @@ const statements = {
  * @param timeoutMs how long our side waits for an answer
  */
 export function simulatedPayment(pool: Pool, timeoutMs = 2_000): PaymentGateway {
-  const book = (statement: Statement) =>
-    createProviderLedger<Asked, PaymentOutcome>(pool, statement, (asked) => ({
-      ...asked,
-      now: asked.failures === 0 && !asked.outage,
-    }))
-  const charges = book(statements.charge)
-  const refunds = book(statements.refund)
+  /** Who is unavailable only counts the call. */
+  const rowOf = <Call extends Asked>(asked: Call) => ({
+    ...asked,
+    outcome: asked.failures === 0 && !asked.outage ? asked.outcome : null,
+  })
+  const chargeBook = createProviderLedger<Asked, PaymentOutcome, ChargeField>(
+    pool,
+    statements.charge,
+    rowOf,
+  )
+  const refundBook = createProviderLedger<RefundAsked, PaymentOutcome, ChargeField | 'chargeId'>(
+    pool,
+    statements.refund,
+    rowOf,
+  )
 
   /** The answer to a charge that had no effect so far: still unavailable, or now it goes through. */
   async function onceAvailable(asked: Asked, entry: Entry): Promise<PaymentOutcome> {
@@ -104,7 +111,7 @@ export function simulatedPayment(pool: Pool, timeoutMs = 2_000): PaymentGateway 
         failures: token === 'tok_flaky' ? flakyFailures : 0,
         outage: token === 'tok_outage',
       }
-      const entry = await charges(asked)
+      const entry = await chargeBook(asked)
       if (token === 'tok_timeout' && entry.calls === 1) {
         await wait(timeoutMs, undefined, { ref: false })
         throw new ProviderUnavailable(`the payment provider did not answer within ${timeoutMs} ms`)
@@ -115,7 +122,7 @@ export function simulatedPayment(pool: Pool, timeoutMs = 2_000): PaymentGateway 
     },
     async refund({ key, orderId, amountMinor, currency, chargeId }) {
       const outcome = { type: 'refunded', refundId: `re_${shortHash(key)}` } as const
-      const entry = await refunds({
+      const entry = await refundBook({
         key,
         orderId,
         amountMinor,

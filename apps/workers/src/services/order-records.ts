@@ -1,3 +1,4 @@
+import type { RowStatement } from '@sagaboard/db/recordset'
 import type { PgTx, Statement } from '@sagaboard/db/transaction'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import type { OrderRecord, RecordChange } from '@sagaboard/events/runtime/saga-service'
@@ -18,19 +19,30 @@ export async function loadRecords<State extends { orderId: string }>(
   }))
 }
 
+type RecordStatement<State> = RowStatement<(keyof State & string) | 'seenVersion'>
+
 /**
  * Writes the rows that a batch has changed: one insert, one update. A row that another worker has made meanwhile breaks the
  * insert, and with it the transaction; read again, its event is a duplicate.
  */
 export function saveRecords<State extends object>(
   tx: PgTx,
-  statements: { insert: Statement; update: Statement },
+  statements: { insert: RecordStatement<State>; update: RecordStatement<State> },
   changes: readonly RecordChange<State>[],
 ): void {
-  const json = (rows: readonly RecordChange<State>[]) =>
-    JSON.stringify(rows.map(({ state, seenVersion }) => ({ ...state, seenVersion })))
-  const fresh = changes.filter((change) => change.isNew)
-  const known = changes.filter((change) => !change.isNew)
-  if (fresh.length > 0) tx.write(statements.insert, [json(fresh)])
-  if (known.length > 0) tx.write(statements.update, [json(known)])
+  const write = (statement: RecordStatement<State>, changed: readonly RecordChange<State>[]) => {
+    if (changed.length === 0) return
+    tx.write(
+      statement,
+      statement.encode(changed.map(({ state, seenVersion }) => ({ ...state, seenVersion }))),
+    )
+  }
+  write(
+    statements.insert,
+    changes.filter((change) => change.isNew),
+  )
+  write(
+    statements.update,
+    changes.filter((change) => !change.isNew),
+  )
 }

@@ -1,3 +1,5 @@
+import { columnsOf, insertRows, updateRows } from '@sagaboard/db/recordset'
+import { movements, reservations, stock } from '@sagaboard/db/schema/inventory'
 import type { PgTx } from '@sagaboard/db/transaction'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import type { OrderRecord, RecordChange } from '@sagaboard/events/runtime/saga-service'
@@ -21,11 +23,19 @@ export interface InventoryStore<Tx> {
   saveMovements(tx: Tx, stock: readonly StockChange[], movements: readonly Movement[]): void
 }
 
+const kept = columnsOf(reservations, [
+  'orderId',
+  'status',
+  'allocations',
+  'restocked',
+  'seenVersion',
+])
+const changed = columnsOf(stock, ['sku', 'warehouse', 'onHand', 'reserved'])
+
 const statements = {
   reservations: {
     name: 'inventory-load-reservations',
-    text: `select order_id as "orderId", status, allocations, restocked, seen_version as "seenVersion" from inventory.reservations
-           where order_id = any($1::uuid[]) order by order_id for update`,
+    text: `select ${kept.selected} from ${kept.table} where order_id = any($1::uuid[]) order by order_id for update`,
   },
   // Everything that these events may change, locked in SKU order, so that two workers never wait for each other in a circle.
   stock: {
@@ -35,27 +45,32 @@ const statements = {
               or s.sku in (select a.sku from inventory.reservations r, jsonb_to_recordset(r.allocations) a(sku text) where r.order_id = any($2::uuid[]))
            order by s.sku, s.warehouse for no key update of s`,
   },
-  insert: {
-    name: 'inventory-insert-reservations',
-    text: `insert into inventory.reservations (order_id, status, allocations, seen_version)
-           select r."orderId", r.status, r.allocations, r."seenVersion" from json_to_recordset($1::json) r("orderId" uuid, status text, allocations jsonb, "seenVersion" int)`,
-  },
-  update: {
-    name: 'inventory-update-reservations',
-    text: `update inventory.reservations t set status = r.status, restocked = r.restocked, seen_version = r."seenVersion"
-           from json_to_recordset($1::json) r("orderId" uuid, status text, restocked jsonb, "seenVersion" int) where t.order_id = r."orderId"`,
-  },
+  insert: insertRows('inventory-insert-reservations', reservations, [
+    'orderId',
+    'status',
+    'allocations',
+    'seenVersion',
+  ]),
+  update: updateRows('inventory-update-reservations', reservations, 'orderId', [
+    'status',
+    'restocked',
+    'seenVersion',
+  ]),
   changeStock: {
     name: 'inventory-change-stock',
     text: `update inventory.stock s set on_hand = s.on_hand + d."onHand", reserved = s.reserved + d.reserved
-           from json_to_recordset($1::json) d(sku text, warehouse text, "onHand" int, reserved int) where s.sku = d.sku and s.warehouse = d.warehouse`,
+           from ${changed.unnest('d')} where s.sku = d.sku and s.warehouse = d.warehouse`,
   },
-  insertMovements: {
-    name: 'inventory-insert-movements',
-    text: `insert into inventory.movements (kind, sku, warehouse, on_hand, reserved, order_id, line, cause_version)
-           select m.kind, m.sku, m.warehouse, m."onHand", m.reserved, m."orderId", m.line, m."causeVersion"
-           from json_to_recordset($1::json) m(kind text, sku text, warehouse text, "onHand" int, reserved int, "orderId" uuid, line int, "causeVersion" int)`,
-  },
+  insertMovements: insertRows('inventory-insert-movements', movements, [
+    'kind',
+    'sku',
+    'warehouse',
+    'onHand',
+    'reserved',
+    'orderId',
+    'line',
+    'causeVersion',
+  ]),
 } as const
 
 export const postgresInventory: InventoryStore<PgTx> = {
@@ -70,8 +85,9 @@ export const postgresInventory: InventoryStore<PgTx> = {
   },
   saveReservations: (tx, changes) => saveRecords(tx, statements, changes),
   saveMovements(tx, stock, movements) {
-    if (stock.length > 0) tx.write(statements.changeStock, [JSON.stringify(stock)])
-    if (movements.length > 0) tx.write(statements.insertMovements, [JSON.stringify(movements)])
+    if (stock.length > 0) tx.write(statements.changeStock, changed.encode(stock))
+    if (movements.length > 0)
+      tx.write(statements.insertMovements, statements.insertMovements.encode(movements))
   },
 }
 

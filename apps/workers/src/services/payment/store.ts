@@ -1,3 +1,5 @@
+import { columnsOf, insertRows, updateRows } from '@sagaboard/db/recordset'
+import { ledger, payments } from '@sagaboard/db/schema/payment'
 import type { PgTx } from '@sagaboard/db/transaction'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import type { RefundMethod } from '@sagaboard/events/catalog/events'
@@ -22,29 +24,45 @@ export interface PaymentStore<Tx> {
   saveLedger(tx: Tx, entries: readonly LedgerEntry[]): void
 }
 
-const select = `select order_id as "orderId", status, amount_minor as "amountMinor", refunded_minor as "refundedMinor", currency, token, charge_id as "chargeId", seen_version as "seenVersion"
-                from payment.payments where order_id = any($1::uuid[])`
+const kept = columnsOf(payments, [
+  'orderId',
+  'status',
+  'amountMinor',
+  'refundedMinor',
+  'currency',
+  'token',
+  'chargeId',
+  'seenVersion',
+])
+const select = `select ${kept.selected} from ${kept.table} where order_id = any($1::uuid[])`
 
 const statements = {
   read: { name: 'payment-read', text: select },
   lock: { name: 'payment-lock', text: `${select} order by order_id for update` },
-  insert: {
-    name: 'payment-insert',
-    text: `insert into payment.payments (order_id, status, amount_minor, currency, token, charge_id, seen_version)
-           select p."orderId", p.status, p."amountMinor", p.currency, p.token, p."chargeId", p."seenVersion"
-           from json_to_recordset($1::json) p("orderId" uuid, status text, "amountMinor" int, currency text, token text, "chargeId" text, "seenVersion" int)`,
-  },
-  update: {
-    name: 'payment-update',
-    text: `update payment.payments t set status = p.status, refunded_minor = p."refundedMinor", charge_id = p."chargeId", seen_version = p."seenVersion"
-           from json_to_recordset($1::json) p("orderId" uuid, status text, "refundedMinor" int, "chargeId" text, "seenVersion" int) where t.order_id = p."orderId"`,
-  },
-  ledger: {
-    name: 'payment-ledger',
-    text: `insert into payment.ledger (order_id, kind, amount_minor, currency, reference, method, cause_version)
-           select l."orderId", l.kind, l."amountMinor", l.currency, l.reference, l.method, l."causeVersion"
-           from json_to_recordset($1::json) l("orderId" uuid, kind text, "amountMinor" int, currency text, reference text, method text, "causeVersion" int)`,
-  },
+  insert: insertRows('payment-insert', payments, [
+    'orderId',
+    'status',
+    'amountMinor',
+    'currency',
+    'token',
+    'chargeId',
+    'seenVersion',
+  ]),
+  update: updateRows('payment-update', payments, 'orderId', [
+    'status',
+    'refundedMinor',
+    'chargeId',
+    'seenVersion',
+  ]),
+  ledger: insertRows('payment-ledger', ledger, [
+    'orderId',
+    'kind',
+    'amountMinor',
+    'currency',
+    'reference',
+    'method',
+    'causeVersion',
+  ]),
 } as const
 
 export const postgresPayments: PaymentStore<PgTx> = {
@@ -52,6 +70,6 @@ export const postgresPayments: PaymentStore<PgTx> = {
     loadRecords<Payment>(tx, lock ? statements.lock : statements.read, events),
   savePayments: (tx, changes) => saveRecords(tx, statements, changes),
   saveLedger(tx, entries) {
-    if (entries.length > 0) tx.write(statements.ledger, [JSON.stringify(entries)])
+    if (entries.length > 0) tx.write(statements.ledger, statements.ledger.encode(entries))
   },
 }

@@ -1,3 +1,5 @@
+import { columnsOf, insertRows, updateRows } from '@sagaboard/db/recordset'
+import { shipments } from '@sagaboard/db/schema/shipping'
 import type { PgTx } from '@sagaboard/db/transaction'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import type { OrderRecord, RecordChange } from '@sagaboard/events/runtime/saga-service'
@@ -14,23 +16,33 @@ export interface ShippingStore<Tx> {
   saveShipments(tx: Tx, changes: readonly RecordChange<Shipment>[]): void
 }
 
-const select = `select order_id as "orderId", status, ship_to as "shipTo", allocations, parcels, seen_version as "seenVersion"
-                from shipping.shipments where order_id = any($1::uuid[])`
+const kept = columnsOf(shipments, [
+  'orderId',
+  'status',
+  'shipTo',
+  'allocations',
+  'parcels',
+  'seenVersion',
+])
+const select = `select ${kept.selected} from ${kept.table} where order_id = any($1::uuid[])`
 
 const statements = {
   read: { name: 'shipping-read', text: select },
   lock: { name: 'shipping-lock', text: `${select} order by order_id for update` },
-  insert: {
-    name: 'shipping-insert',
-    text: `insert into shipping.shipments (order_id, status, ship_to, allocations, parcels, seen_version)
-           select s."orderId", s.status, s."shipTo", s.allocations, s.parcels, s."seenVersion"
-           from json_to_recordset($1::json) s("orderId" uuid, status text, "shipTo" jsonb, allocations jsonb, parcels jsonb, "seenVersion" int)`,
-  },
-  update: {
-    name: 'shipping-update',
-    text: `update shipping.shipments t set status = s.status, allocations = s.allocations, parcels = s.parcels, seen_version = s."seenVersion"
-           from json_to_recordset($1::json) s("orderId" uuid, status text, allocations jsonb, parcels jsonb, "seenVersion" int) where t.order_id = s."orderId"`,
-  },
+  insert: insertRows('shipping-insert', shipments, [
+    'orderId',
+    'status',
+    'shipTo',
+    'allocations',
+    'parcels',
+    'seenVersion',
+  ]),
+  update: updateRows('shipping-update', shipments, 'orderId', [
+    'status',
+    'allocations',
+    'parcels',
+    'seenVersion',
+  ]),
 } as const
 
 export const postgresShipments: ShippingStore<PgTx> = {
