@@ -169,6 +169,10 @@ export class ProcessLog implements EventLog<MemoryTx> {
     return this.#process.ask('read', () => this.#log.read(positions, limit, filter))
   }
 
+  readAt(places: readonly Pick<StoredEvent, 'partition' | 'position'>[]): Promise<StoredEvent[]> {
+    return this.#process.ask('read places', () => this.#log.readAt(places))
+  }
+
   readOrder(orderId: string, afterVersion: number): Promise<StoredEvent[]> {
     return this.#process.ask(`read ${this.#simulation.nameOf(orderId)}`, () =>
       this.#log.readOrder(orderId, afterVersion),
@@ -244,8 +248,8 @@ export class ProcessLog implements EventLog<MemoryTx> {
     return error instanceof ConnectionLost || this.#log.isUnavailable(error)
   }
 
-  isVersionTaken(error: unknown): boolean {
-    return this.#log.isVersionTaken(error)
+  isOutdated(error: unknown): boolean {
+    return this.#log.isOutdated(error)
   }
 
   notify(partitions: Iterable<number>, types: Iterable<string>): void {

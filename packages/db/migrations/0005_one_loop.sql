@@ -21,3 +21,12 @@ begin
     raise exception '% no longer owns the partitions it read (% of % held)', p_owner, held, cardinality(p_partitions) using errcode = 'SB001';
   end if;
 end $$;
+--> statement-breakpoint
+-- Fails the transaction when fewer rows were written than should have been: those that are missing are no longer as they
+-- were when they were read. In the same statement as the writing, so that nobody has to wait for its answer.
+create function log.expect_rows(p_found bigint, p_expected bigint) returns void language plpgsql volatile as $$
+begin
+  if p_found <> p_expected then
+    raise exception '% of % rows are no longer as they were read', p_expected - p_found, p_expected using errcode = 'SB002';
+  end if;
+end $$;

@@ -82,7 +82,9 @@ export function withFaults<Facts, Outcome, Tx>(
         armed.set(event.id, { twice: has('duplicate'), crash: has('crash') })
       return outcome
     },
-    load: (tx, events, lock) => service.load(tx, events, lock),
+    load: (tx, events, lock, less) => service.load(tx, events, lock, less),
+    rowOf: service.rowOf?.bind(service),
+    rowMadeBy: service.rowMadeBy?.bind(service),
     alreadyHandled: (facts, place) => service.alreadyHandled(facts, place),
     skip: (facts, place) => service.skip(facts, place),
     answerByHand: service.answerByHand?.bind(service),

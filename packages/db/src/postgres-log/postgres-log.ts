@@ -16,6 +16,8 @@ import {
 } from '@sagaboard/events/log/event-store'
 import type { Pool } from 'pg'
 import { isConnectionError } from '../client.ts'
+import { columnsOf } from '../recordset.ts'
+import { events } from '../schema/log.ts'
 import { Semaphore } from '../semaphore.ts'
 import { inTransaction, type PgTx, poolReader } from '../transaction.ts'
 import { blockedStatements } from './blocked.ts'
@@ -26,6 +28,11 @@ const columns =
 const causes =
   'e.causation_id as "causationId", e.correlation_id as "correlationId", e.traceparent, e.actor'
 
+const appended = columnsOf(events, [
+  ...(['partition', 'orderId', 'version', 'id', 'type', 'schemaVersion', 'time', 'data'] as const),
+  ...(['causationId', 'correlationId', 'traceparent', 'actor'] as const),
+])
+
 const statements = {
   // Whoever has the locks of the partitions is the only one who appends to them: position order is commit order there.
   lockPartitions: {
@@ -35,10 +42,7 @@ const statements = {
   // The unique key (order, version) is the compare-and-set of those that bring their versions along.
   append: {
     name: 'log-append-versioned',
-    text: `insert into log.events (partition, position, order_id, version, id, type, schema_version, time, data, causation_id, correlation_id, traceparent, actor)
-           select r.partition, nextval('log.position'), r.order_id, r.version, r.id, r.type, r.schema_version, r.time, r.data, r.causation_id, r.correlation_id, r.traceparent, r.actor
-           from json_to_recordset($1::json) r(partition smallint, order_id uuid, version int, id uuid, type text, schema_version smallint, time timestamptz, data jsonb,
-                                              causation_id uuid, correlation_id uuid, traceparent text, actor text)`,
+    text: `insert into log.events (position, ${appended.names}) select nextval('log.position'), ${appended.valuesOf('r')} from ${appended.unnest('r')}`,
   },
   appendNext: { name: 'log-append', text: 'select log.append($1, $2)' },
   lastVersions: {
@@ -82,6 +86,11 @@ const statements = {
     text: `select e.partition, e.position, e.order_id as "orderId", e.version, e.type, h.* from unnest($1::smallint[], $2::bigint[]) p(partition, position)
            cross join lateral (select * from log.events e where e.partition = p.partition and e.position > p.position order by e.position limit $3) e
            left join lateral (select e.id, e.schema_version as "schemaVersion", e.time, e.data, ${causes}) h on (e.type = any($4)) = $5 limit $3`,
+  },
+  readAt: {
+    name: 'log-read-at',
+    text: `select ${columns}, e.data, ${causes} from unnest($1::smallint[], $2::bigint[]) p(partition, position)
+           join log.events e on e.partition = p.partition and e.position = p.position`,
   },
   readOrder: {
     name: 'log-read-order',
@@ -158,10 +167,12 @@ export class PostgresLog implements EventLog<PgTx> {
     const partitions = [...new Set(entries.map((entry) => entry.partition))].toSorted(
       (a, b) => a - b,
     )
-    const given = entries.filter((entry) => entry.version !== undefined)
+    const given = entries.filter(
+      (entry): entry is NewEntry & { version: number } => entry.version !== undefined,
+    )
     const open = entries.filter((entry) => entry.version === undefined)
     tx.write(statements.lockPartitions, [partitions])
-    if (given.length > 0) tx.write(statements.append, [appendJson(given)])
+    if (given.length > 0) tx.write(statements.append, appended.encode(given))
     if (open.length > 0) tx.write(statements.appendNext, [partitions, appendJson(open)])
   }
 
@@ -246,6 +257,13 @@ export class PostgresLog implements EventLog<PgTx> {
       events.map((event) => event.type),
     ])
     return new Set(found.map(({ n }) => n - 1))
+  }
+
+  readAt(places: readonly Pick<StoredEvent, 'partition' | 'position'>[]): Promise<StoredEvent[]> {
+    return this.reader.query(statements.readAt, [
+      places.map(({ partition }) => partition),
+      places.map(({ position }) => position),
+    ])
   }
 
   /** The last position of each partition: where a reader starts that only wants what comes from now on. */
@@ -336,10 +354,13 @@ export class PostgresLog implements EventLog<PgTx> {
     )
   }
 
-  isVersionTaken(error: unknown): boolean {
-    return (
-      error instanceof Error && 'constraint' in error && error.constraint === 'events_order_version'
-    )
+  isOutdated(error: unknown): boolean {
+    if (!(error instanceof Error)) return false
+    if ('constraint' in error)
+      return (
+        error.constraint === 'events_order_version' || error.constraint === 'reserved_within_stock'
+      )
+    return 'code' in error && error.code === rowsChangedState
   }
 
   notify(partitions: Iterable<number>, types: Iterable<string>): void {
@@ -355,14 +376,15 @@ export class PostgresLog implements EventLog<PgTx> {
 
 /** What log.advance_all raises when the lease is gone. */
 const leaseLostState = 'SB001'
+/** What log.expect_rows raises when rows are no longer as they were when they were read. */
+const rowsChangedState = 'SB002'
 
-/** The batch in the form that the appending statements take. */
+/** Entries in the form that `log.append` takes. */
 export function appendJson(entries: readonly NewEntry[]): string {
   return JSON.stringify(
     entries.map((entry) => ({
       partition: entry.partition,
       order_id: entry.orderId,
-      version: entry.version,
       id: entry.id,
       type: entry.type,
       schema_version: entry.schemaVersion,

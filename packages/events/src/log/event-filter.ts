@@ -31,3 +31,14 @@ export function united(hearings: readonly (EventFilter | undefined)[]): EventFil
     ),
   }
 }
+
+/** A hearing without these types; undefined hears everything. */
+export function without(
+  filter: EventFilter | undefined,
+  types: ReadonlySet<EventType>,
+): EventFilter {
+  if (!filter) return { except: [...types] }
+  return 'except' in filter
+    ? { except: [...new Set([...filter.except, ...types])] }
+    : filter.filter((type) => !types.has(type))
+}

@@ -107,7 +107,7 @@ export interface EventLog<Tx> {
   readonly reader: Tx
   /**
    * Appends, as the last thing of the transaction, under the lock of each partition concerned. Fails the transaction when a
-   * version that an entry brings along is taken; see {@link isVersionTaken}.
+   * version that an entry brings along is taken; see {@link isOutdated}.
    */
   append(tx: Tx, entries: readonly NewEntry[]): void
   /** The last version of each of these orders, as committed now; an order that the log does not know is left out. */
@@ -125,6 +125,8 @@ export interface EventLog<Tx> {
    * without the broker. Never moves a cursor back, nor beyond the end of the log.
    */
   recordPosition(group: string, positions: ReadonlyMap<number, number>): Promise<void>
+  /** Events at these places of the log, in any order, with their payload. */
+  readAt(places: readonly Pick<StoredEvent, 'partition' | 'position'>[]): Promise<StoredEvent[]>
   /** Events after the given positions, in position order per partition; the payload only for those that are heard (all when undefined). */
   read(
     positions: ReadonlyMap<number, number>,
@@ -176,8 +178,11 @@ export interface EventLog<Tx> {
 
   /** True when the store or the lease, not the event, is the trouble: the batch is to be read again as a whole. */
   isUnavailable(error: unknown): boolean
-  /** True when the transaction failed because somebody else has appended to one of its orders in the meantime. */
-  isVersionTaken(error: unknown): boolean
+  /**
+   * True when the transaction failed because something that it took for granted is no longer so: somebody else has appended
+   * to one of its orders, or has changed a row that it did not read again or did not lock.
+   */
+  isOutdated(error: unknown): boolean
 
   /** Tells readers, in this process at once and in others soon, that these partitions have grown by events of these types. */
   notify(partitions: Iterable<number>, types: Iterable<string>): void
@@ -192,10 +197,10 @@ export class LeaseLost extends Error {
   override name = 'LeaseLost'
 }
 
-/** Somebody else has appended to the order: the version that was given is theirs. */
-export class VersionTaken extends Error {
+/** What a transaction took for granted is no longer so: read again, it can be made again. */
+export class Outdated extends Error {
   readonly retry = true
-  override name = 'VersionTaken'
+  override name = 'Outdated'
 }
 
 /** An event that could not be read: its place in the log is known, its content is not understood. */

@@ -12,7 +12,8 @@ import {
 import { partitionOf } from '../log/partition.ts'
 import type { CallDeadline } from './call-deadline.ts'
 import type { Clock } from './clock.ts'
-import type { SagaService } from './saga-service.ts'
+import type { OrderMemory } from './order-memory.ts'
+import type { AnyService, SagaService } from './saga-service.ts'
 
 /** What came of the external call for one event. */
 export type Performed<Outcome> =
@@ -40,12 +41,13 @@ export function eventHandling<Facts, Outcome, Tx>(
   /**
    * Makes the external calls that these events need, at the same time, outside any transaction.
    *
-   * @param ahead `skip`: no call for an order that is blocked, its event waits; `try`: this is the try of a blocked order
+   * @param memory of orders that need not be read; `try`: this is the try of a blocked order. Else there is no call for an
+   *   order that is blocked: its event waits
    * @param patience how long the answers are waited for
    */
   async function perform(
     events: readonly SagaEvent[],
-    ahead: 'skip' | 'try',
+    memory: OrderMemory<Tx> | 'try',
     deadline: CallDeadline,
   ): Promise<Map<string, Performed<Outcome>>> {
     const performed = new Map<string, Performed<Outcome>>()
@@ -54,8 +56,16 @@ export function eventHandling<Facts, Outcome, Tx>(
     const calling = call ? events.filter((event) => calls.includes(event.type)) : []
     if (!call || calling.length === 0) return performed
     // One after the other: an order that is not blocked any more has its row as the try has left it, and is not called for again.
-    const blocked = ahead === 'skip' ? await blockedAmong(log.reader, calling) : none
-    const facts = await service.load(log.reader, calling, false)
+    const known = new Map<string, unknown>()
+    const remembered: OrderMemory<Tx> = memory === 'try' ? new Map() : memory
+    for (const { orderId } of calling) {
+      const row = remembered.get(orderId)?.rows.get(service as AnyService<Tx>)
+      if (row !== undefined) known.set(orderId, row)
+    }
+    const unknown = calling.filter(({ orderId }) => !known.has(orderId))
+    const blocked =
+      memory === 'try' || unknown.length === 0 ? none : await blockedAmong(log.reader, unknown)
+    const facts = await service.load(log.reader, calling, false, { known, optimistic: true })
     await Promise.all(
       calling.map(async (event) => {
         if (blocked.has(event.orderId)) return

@@ -19,6 +19,7 @@ import {
 } from './backlog.ts'
 import { isGap } from './gap-detector.ts'
 import { entryOf, type Performed, toLoad } from './handle-events.ts'
+import type { OrderMemory, Remembered } from './order-memory.ts'
 import type { AnyService } from './saga-service.ts'
 
 /** What the providers answered, by service and event. */
@@ -34,6 +35,10 @@ export interface Attempt<Tx> {
   found: Map<string, number>
   /** Orders that others append to at this moment: for them it is as if `alone`. */
   contested: Set<string>
+  /** What need not be read; empty when some of it has turned out to be outdated. */
+  memory: OrderMemory<Tx>
+  /** What is checked when it is written may be read without a lock, or not at all: so the first attempt. */
+  optimistic: boolean
 }
 
 export interface ProcessOptions<Tx> {
@@ -68,6 +73,8 @@ export interface Processed<Tx> {
   counts: ReadonlyMap<AnyService<Tx>, Count>
   /** The cursors were moved over all that the source brought. */
   afterCommit: boolean
+  /** Of the orders that go on at once. */
+  memory: OrderMemory<Tx>
 }
 
 interface Loaded {
@@ -113,6 +120,8 @@ class UnitOfWork<Tx> {
   readonly #leftOrders = new Set<string>()
   readonly #leftOf = new Map<AnyService<Tx>, Set<string>>()
   #deferred: Task<Tx>[]
+  /** Rows that were made together with an event of this step. */
+  readonly #made = new Map<string, Map<AnyService<Tx>, unknown>>()
   readonly #counts = new Map<AnyService<Tx>, Count>()
 
   constructor(tx: Tx, attempt: Attempt<Tx>, options: ProcessOptions<Tx>) {
@@ -132,7 +141,9 @@ class UnitOfWork<Tx> {
   async run(): Promise<Processed<Tx>> {
     let round = this.#attempt.step.tasks
     // Sent together and answered in this order; the heads last, as a load may wait for somebody who appends.
-    await Promise.all([this.#readBlocked(), this.#load(round), this.#readHeads()])
+    const unknown = [...this.#places.keys()].filter((orderId) => !this.#recall(orderId))
+    await Promise.all([this.#readBlocked(unknown), this.#load(round), this.#readHeads(unknown)])
+    this.#noteMade()
     while (round.length > 0) {
       // Offered when the round is over: what was stated comes behind all that was there before.
       const stated = round.flatMap((task) => this.#handle(task))
@@ -142,33 +153,80 @@ class UnitOfWork<Tx> {
     }
     const left = [...this.#deferred, ...this.#left]
     const afterCommit = this.#write(left)
+    const memory = this.#remember(left)
     return {
       appended: this.#entries,
       stated: this.#stated,
       left,
       counts: this.#counts,
       afterCommit,
+      memory,
     }
   }
 
-  async #readBlocked(): Promise<void> {
-    const { log, services } = this.#options
-    const groups = services.map(({ name }) => name)
-    this.#blocked = await log.blockedAmong(this.#tx, groups, [...this.#places.keys()])
+  /** True when nothing about the order has to be read. */
+  #recall(orderId: string): boolean {
+    const remembered = this.#attempt.memory.get(orderId)
+    if (!remembered) return false
+    this.#attempt.found.set(orderId, remembered.head)
+    this.#heads.set(orderId, remembered.head)
+    return true
   }
 
-  async #readHeads(): Promise<void> {
+  async #readBlocked(orderIds: readonly string[]): Promise<void> {
+    if (orderIds.length === 0) return
+    const { log, services } = this.#options
+    const groups = services.map(({ name }) => name)
+    this.#blocked = await log.blockedAmong(this.#tx, groups, orderIds)
+  }
+
+  async #readHeads(orderIds: readonly string[]): Promise<void> {
     const { log, batch } = this.#options
     const { found, contested, alone } = this.#attempt
-    if (alone) return
-    const heads = await log.lastVersions(this.#tx, [...this.#places.keys()])
-    for (const [orderId, { partition }] of this.#places) {
+    if (alone || orderIds.length === 0) return
+    const heads = await log.lastVersions(this.#tx, orderIds)
+    for (const orderId of orderIds) {
       const head = heads.get(orderId) ?? 0
       if (found.has(orderId) && found.get(orderId) !== head) contested.add(orderId)
       found.set(orderId, head)
       this.#heads.set(orderId, head)
-      if (batch.lastRead(partition, orderId) !== head) this.#unread.add(orderId)
+      if (batch.lastRead(this.#places.get(orderId)?.partition ?? 0, orderId) !== head)
+        this.#unread.add(orderId)
     }
+  }
+
+  /** What is known of the orders that go on when this is committed. One that stands somewhere, or that others append to, is read again. */
+  #remember(left: readonly Task<Tx>[]): OrderMemory<Tx> {
+    const { contested, alone } = this.#attempt
+    const memory = new Map<string, Remembered<Tx>>()
+    if (alone) return memory
+    const standing = new Set([...this.#blocked.values()].flatMap((orders) => [...orders]))
+    for (const { delivery } of left) {
+      const { orderId } = storedEventOf(delivery)
+      if (
+        memory.has(orderId) ||
+        contested.has(orderId) ||
+        this.#unread.has(orderId) ||
+        standing.has(orderId)
+      )
+        continue
+      memory.set(orderId, { head: this.#heads.get(orderId) ?? 0, rows: this.#rowsOf(orderId) })
+    }
+    return memory
+  }
+
+  #rowsOf(orderId: string): Map<AnyService<Tx>, unknown> {
+    const rows = new Map([
+      ...(this.#attempt.memory.get(orderId)?.rows ?? []),
+      ...(this.#made.get(orderId) ?? []),
+    ])
+    for (const [service, { facts, orders }] of this.#loaded) {
+      if (!orders.has(orderId)) continue
+      const row = service.rowOf?.(facts, orderId)
+      if (row === undefined) rows.delete(service)
+      else rows.set(service, row)
+    }
+    return rows
   }
 
   /** Loads for the services that have not loaded yet. */
@@ -177,14 +235,40 @@ class UnitOfWork<Tx> {
     await Promise.all(
       [...missing].map(async ([service, tasks]) => {
         const orders = new Set(tasks.map(({ delivery }) => storedEventOf(delivery).orderId))
-        const facts = await service.load(
-          this.#tx,
-          toLoad(tasks.map(({ delivery }) => delivery)),
-          true,
-        )
+        const events = toLoad(tasks.map(({ delivery }) => delivery))
+        const facts = await service.load(this.#tx, events, true, {
+          known: this.#knownOf(service, orders),
+          optimistic: this.#attempt.optimistic,
+        })
         this.#loaded.set(service, { facts, orders })
       }),
     )
+  }
+
+  #knownOf(service: AnyService<Tx>, orders: ReadonlySet<string>): Map<string, unknown> {
+    const known = new Map<string, unknown>()
+    for (const orderId of orders) {
+      const row =
+        this.#attempt.memory.get(orderId)?.rows.get(service) ??
+        this.#made.get(orderId)?.get(service)
+      if (row !== undefined) known.set(orderId, row)
+    }
+    return known
+  }
+
+  /** Notes the rows that were written together with the first event of an order, unless they may have changed since. */
+  #noteMade(): void {
+    if (!this.#attempt.optimistic) return
+    for (const { delivery, from } of this.#attempt.step.tasks) {
+      if (delivery.type !== 'event' || delivery.event.version !== 1 || from !== 'source') continue
+      const { event } = delivery
+      if (this.#heads.get(event.orderId) !== 1 || this.#made.has(event.orderId)) continue
+      const rows = this.#options.services.flatMap((service) => {
+        const row = service.rowMadeBy?.(event)
+        return row === undefined ? [] : [[service, row] as const]
+      })
+      this.#made.set(event.orderId, new Map(rows))
+    }
   }
 
   /** Decides one event for one service; returns who hears what it states. */

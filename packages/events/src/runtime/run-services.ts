@@ -5,6 +5,7 @@ import { CallDeadline } from './call-deadline.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { type ApartOptions, bisect, eventsOf, isProcessed } from './handle-apart.ts'
 import { notifyFor } from './handle-events.ts'
+import type { OrderMemory } from './order-memory.ts'
 import {
   type Answers,
   type Attempt,
@@ -90,7 +91,7 @@ export function runServices<Tx>(options: RunServicesOptions<Tx>) {
           .filter(({ name }) => batch.isFor(name, delivery))
           .map((service) => ({ service, delivery, from: 'source' })),
       )
-    const inHand = { batch, backlog, isSettled: false }
+    const inHand: InHand<Tx> = { batch, backlog, isSettled: false, memory: new Map() }
     if (backlog.isEmpty) await ack(inHand)
     while (!backlog.isEmpty) {
       await handleStep(inHand, backlog.take())
@@ -107,7 +108,7 @@ export function runServices<Tx>(options: RunServicesOptions<Tx>) {
 
   async function handleStep(inHand: InHand<Tx>, step: Step<Tx>): Promise<void> {
     const startedAt = performance.now()
-    const answers = await makeCalls(step)
+    const answers = await makeCalls(inHand, step)
     try {
       const processed = await processTogether(inHand, step, answers)
       for (const [service, count] of processed.counts)
@@ -120,11 +121,11 @@ export function runServices<Tx>(options: RunServicesOptions<Tx>) {
   }
 
   /** Makes the calls that the step needs, at the same time. */
-  async function makeCalls({ tasks }: Step<Tx>): Promise<Answers> {
+  async function makeCalls({ memory }: InHand<Tx>, { tasks }: Step<Tx>): Promise<Answers> {
     const answers = [...byService(tasks)].map(async ([service, theirs]) => {
       const performed = await memberOf(service).perform(
         eventsIn(theirs),
-        'skip',
+        memory,
         new CallDeadline(callDeadlineMs, clock),
       )
       return [service.name, performed] as const
@@ -138,19 +139,26 @@ export function runServices<Tx>(options: RunServicesOptions<Tx>) {
     step: Step<Tx>,
     answers: Answers,
   ): Promise<Processed<Tx>> {
-    const attempt: Attempt<Tx> = {
+    const { memory } = inHand
+    let attempt: Attempt<Tx> = {
       step,
       answers,
       alone: false,
       found: new Map(),
       contested: new Set(),
+      memory,
+      optimistic: true,
     }
     for (let attempts = 1; ; attempts++) {
       try {
         return await process(inHand, attempt)
       } catch (error) {
-        if (!log.isVersionTaken(error) || attempts === attemptsMax) throw error
-        logger.debug({ attempts, err: error }, 'others append to the same orders, step made again')
+        if (!log.isOutdated(error) || attempts === attemptsMax) throw error
+        logger.debug(
+          { attempts, err: error },
+          'others have changed the same orders, step made again',
+        )
+        attempt = { ...attempt, memory: new Map(), optimistic: false }
       }
     }
   }
@@ -163,9 +171,10 @@ export function runServices<Tx>(options: RunServicesOptions<Tx>) {
 
   function committed(
     inHand: InHand<Tx>,
-    { appended, stated, left, afterCommit }: Processed<Tx>,
+    { appended, stated, left, afterCommit, memory }: Processed<Tx>,
   ): void {
     inHand.backlog.add(left)
+    inHand.memory = memory
     inHand.batch.taken(stated)
     if (afterCommit) inHand.batch.afterCommit()
     inHand.isSettled ||= afterCommit
@@ -179,6 +188,7 @@ export function runServices<Tx>(options: RunServicesOptions<Tx>) {
     answers: Answers,
     { error, startedAt }: { error: unknown; startedAt: number },
   ): Promise<void> {
+    inHand.memory = new Map()
     const shares = byService([...step.deferred, ...step.tasks])
     logger.warn(
       { services: [...shares.keys()].map(({ name }) => name), err: error },
@@ -200,18 +210,22 @@ export function runServices<Tx>(options: RunServicesOptions<Tx>) {
       ...{ service, blockOrder, failureOf, isTriedAtOnce },
       isUnavailable: (error) => log.isUnavailable(error),
       fence: (tx) => inHand.batch.fence(tx),
-      callAgain: (event) => perform([event], 'skip', new CallDeadline(callDeadlineMs, clock)),
+      callAgain: (event) => perform([event], new Map(), new CallDeadline(callDeadlineMs, clock)),
       async process(tasks, known) {
         const startedAt = performance.now()
         const answers = new Map([[service.name, known]])
-        const step = { tasks, deferred: [] }
-        const { appended, counts } = await process(inHand, {
-          step,
-          answers,
-          alone: true,
-          found: new Map(),
-          contested: new Set(),
-        })
+        const attempt: Attempt<Tx> = {
+          ...{
+            step: { tasks, deferred: [] },
+            answers,
+            alone: true,
+            found: new Map(),
+            contested: new Set(),
+            memory: new Map(),
+          },
+          optimistic: false,
+        }
+        const { appended, counts } = await process(inHand, attempt)
         for (const count of counts.values()) report(service, 'committed', startedAt, count)
         notifyFor(log, appended)
         await inHand.batch.heartbeat()
@@ -250,6 +264,8 @@ interface InHand<Tx> {
   readonly backlog: Backlog<Tx>
   /** The cursors have been moved over all that the source brought. */
   isSettled: boolean
+  /** Of the orders that go on from the last transaction. */
+  memory: OrderMemory<Tx>
 }
 
 const eventsIn = <Tx>(tasks: readonly Task<Tx>[]) => eventsOf(tasks.map(({ delivery }) => delivery))

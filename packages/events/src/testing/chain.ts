@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { NewEvent, SagaEvent } from '../catalog/envelope.ts'
 import { type EventType, events, type Service } from '../catalog/events.ts'
-import type { NewEntry } from '../log/event-store.ts'
+import { type NewEntry, Outdated } from '../log/event-store.ts'
 import { partitionOf } from '../log/partition.ts'
 import { notifyFor } from '../runtime/handle-events.ts'
 import { type AnyService, OrderRecords, type SagaService } from '../runtime/saga-service.ts'
@@ -66,14 +66,17 @@ export function chain({ call = async () => 'answered', decide = () => {} }: Chai
       calls: needs,
       isProjection: name === 'orders',
       perform: needs.length === 0 ? undefined : performing(name),
-      async load(tx, heard, lock) {
-        const orderIds = [...new Set(heard.map(({ orderId }) => orderId))]
-        if (lock) loads.push({ service: name, orderIds })
+      async load(tx, heard, lock, less) {
+        const orderIds = [...new Set(heard.map(({ orderId }) => orderId))].filter(
+          (orderId) => !less?.known.has(orderId),
+        )
+        if (lock && orderIds.length > 0) loads.push({ service: name, orderIds })
         return new OrderRecords(
           orderIds.flatMap((orderId) => {
             const row = tx.get<Row>(name, orderId)
             return row ? [{ orderId, ...row }] : []
           }),
+          less?.known,
         )
       },
       decide(facts, event, outcome) {
@@ -94,9 +97,13 @@ export function chain({ call = async () => 'answered', decide = () => {} }: Chai
         const changes = facts.changes()
         if (changes.length > 0)
           saves.push({ service: name, orderIds: changes.map(({ orderId }) => orderId) })
-        for (const { orderId, state, seenVersion } of changes)
+        for (const { orderId, state, seenVersion, seenBefore } of changes) {
+          if ((tx.get<Row>(name, orderId)?.seenVersion ?? 0) !== seenBefore)
+            throw new Outdated(`${name} has gone on with ${orderId}`)
           tx.put(name, orderId, { state, seenVersion })
+        }
       },
+      rowOf: (facts, orderId) => facts.record(orderId),
       alreadyHandled: (facts, place) => facts.alreadyHandled(place),
       skip: (facts, place) => facts.skip(place),
     }

@@ -4,7 +4,7 @@ import { GapDetector, isGap } from '../../runtime/gap-detector.ts'
 import { InterruptibleSleep } from '../../runtime/interruptible-sleep.ts'
 import { HandlerTimedOut, handlerMaxMs, withWatchdog } from '../../runtime/watchdog.ts'
 import { deliveriesOf } from '../decode.ts'
-import { type EventFilter, matches, united } from '../event-filter.ts'
+import { type EventFilter, matches, united, without } from '../event-filter.ts'
 import {
   type Batch,
   type Delivery,
@@ -38,6 +38,15 @@ export interface LogTailOptions<Tx> {
   /** A handler that makes no step for so long is given up; see watchdog.ts. */
   handlerMaxMs?: number
   clock?: Clock
+}
+
+/** What was read. */
+interface Read {
+  stored: readonly StoredEvent[]
+  /** How far each group had come when the reading began. */
+  from: ReadFrom
+  /** When it began, as {@link StatedHere.now}. */
+  since: number
 }
 
 /**
@@ -147,11 +156,12 @@ export function logTail<Tx>(options: LogTailOptions<Tx>): MessageSource<Tx> {
         if (names.some((group) => surplusOf(group).length > 0)) await giveBackSurplus()
         const polling = clock.now() >= pollAt
         const from = cursors.readFrom(polling ? undefined : dirtyPartitions)
+        const since = statedHere.now
         const reading = leastOf(from)
         dirtyPartitions.clear()
-        const stored = reading.size > 0 ? await log.read(reading, batchMax, subscribesTo) : []
+        const stored = reading.size > 0 ? await read(reading) : []
         if (polling) pollAt = clock.now() + pollMs
-        await deliver(stored, from, handler)
+        await deliver({ stored, from, since }, handler)
         // Whoever fills a batch may have left more behind, in any partition.
         if (stored.length >= batchMax) pollAt = 0
         else if (polling) await storePassed()
@@ -176,27 +186,41 @@ export function logTail<Tx>(options: LogTailOptions<Tx>): MessageSource<Tx> {
     }
   }
 
-  async function deliver(
-    stored: readonly StoredEvent[],
-    from: ReadFrom,
-    handler: (batch: Batch<Tx>) => Promise<void>,
-  ): Promise<void> {
+  /** Of what was stated here only the places are read; when they are not those that were expected, the payload as well. */
+  async function read(reading: ReadonlyMap<number, number>): Promise<StoredEvent[]> {
+    const expected = statedHere.types(reading.keys())
+    if (expected.size === 0) return log.read(reading, batchMax, subscribesTo)
+    const stored = await log.read(reading, batchMax, without(subscribesTo, expected))
+    const payloads = new Map<number, StoredEvent>()
+    const isMissing = (event: StoredEvent) =>
+      expected.has(event.type) &&
+      matches(subscribesTo, event.type) &&
+      !payloads.has(event.position) &&
+      !statedHere.has(event)
+    // While they are read a group may be given a partition, and then more of them are to be handled.
+    for (
+      let missing = stored.filter(isMissing);
+      missing.length > 0;
+      missing = stored.filter(isMissing)
+    )
+      for (const event of await log.readAt(missing)) payloads.set(event.position, event)
+    return stored.map((event) => payloads.get(event.position) ?? event)
+  }
+
+  async function deliver(what: Read, handler: (batch: Batch<Tx>) => Promise<void>): Promise<void> {
+    const { stored, from } = what
     if (stored.length === 0) return
-    const isFor = (group: string, delivery: Delivery) => {
-      return (
-        isBehind(from, group, delivery) &&
-        isMeantFor(group, delivery) &&
-        !statedHere.has(group, storedEventOf(delivery))
-      )
-    }
-    const deliveries = deliveriesOf(stored, subscribesTo, gapDetector).filter((one) =>
+    const isFor = (group: string, delivery: Delivery) =>
+      isBehind(from, group, delivery) && isMeantFor(group, delivery)
+    const unknown = stored.filter((event) => !statedHere.has(event))
+    const deliveries = deliveriesOf(unknown, subscribesTo, gapDetector).filter((one) =>
       names.some((group) => isFor(group, one)),
     )
     if (deliveries.length === 0) return skip(stored, from)
     let ended = false
     try {
       await withWatchdog(maxMs, clock, (step) =>
-        handler(batchOf({ stored, from, deliveries, isFor, step, isEnded: () => ended })),
+        handler(batchOf({ ...what, deliveries, isFor, step, isEnded: () => ended })),
       )
       statedHere.passed(stored)
     } finally {
@@ -214,14 +238,12 @@ export function logTail<Tx>(options: LogTailOptions<Tx>): MessageSource<Tx> {
     isGap(delivery) ||
     matches(groups.find(({ name }) => name === group)?.subscribesTo, storedEventOf(delivery).type)
 
-  interface InHand extends Pick<Batch<Tx>, 'deliveries' | 'isFor'> {
-    stored: readonly StoredEvent[]
-    from: ReadFrom
+  interface InHand extends Read, Pick<Batch<Tx>, 'deliveries' | 'isFor'> {
     step: () => void
     isEnded: () => boolean
   }
 
-  function batchOf({ stored, from, deliveries, isFor, step, isEnded }: InHand): Batch<Tx> {
+  function batchOf({ stored, from, since, deliveries, isFor, step, isEnded }: InHand): Batch<Tx> {
     const moves = (done: readonly Delivery[] | undefined) => {
       if (isEnded()) throw new LeaseLost(`${names.join()} was given up while it handled a batch`)
       return cursors.moves(from, done?.map(storedEventOf) ?? stored)
@@ -252,10 +274,7 @@ export function logTail<Tx>(options: LogTailOptions<Tx>): MessageSource<Tx> {
       },
       taken(stated) {
         for (const event of stated) gapDetector.missingBefore(event)
-        const heard = stated.filter(({ type }) => matches(subscribesTo, type))
-        statedHere.add(heard, (partition) =>
-          names.filter((group) => from.get(group)?.has(partition)),
-        )
+        statedHere.add(stated, since)
       },
       async heartbeat() {
         onward()

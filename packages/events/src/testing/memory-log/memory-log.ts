@@ -10,10 +10,10 @@ import {
   LeaseLost,
   type NewEntry,
   type OperatorDecision,
+  Outdated,
   type Resolved,
   type StoredEvent,
   type UnroutableMessage,
-  VersionTaken,
 } from '../../log/event-store.ts'
 import { blockedOf, MemoryBlocked } from './memory-blocked.ts'
 import { type MemoryTx, Unit, unit } from './memory-tx.ts'
@@ -91,7 +91,7 @@ export class MemoryLog implements EventLog<MemoryTx> {
       for (const { orderId, version } of kept) {
         const free = next.get(orderId) ?? (this.#orders.get(orderId)?.length ?? 0) + 1
         if (version !== undefined && version !== free)
-          throw new VersionTaken(`order ${orderId} has an event ${version} already`)
+          throw new Outdated(`order ${orderId} has an event ${version} already`)
         next.set(orderId, free + 1)
       }
     })
@@ -200,6 +200,15 @@ export class MemoryLog implements EventLog<MemoryTx> {
     return found
   }
 
+  async readAt(
+    places: readonly Pick<StoredEvent, 'partition' | 'position'>[],
+  ): Promise<StoredEvent[]> {
+    return places.flatMap(({ partition, position }) => {
+      const events = this.#events[partition] ?? []
+      return events[firstAfter(events, position - 1)] ?? []
+    })
+  }
+
   async readOrder(orderId: string, afterVersion: number): Promise<StoredEvent[]> {
     return (this.#orders.get(orderId) ?? []).slice(afterVersion).map((event) => {
       const amendment = this.#amendments.get(`${orderId}/${event.version}`)
@@ -299,8 +308,8 @@ export class MemoryLog implements EventLog<MemoryTx> {
     return error instanceof LeaseLost
   }
 
-  isVersionTaken(error: unknown): boolean {
-    return error instanceof VersionTaken
+  isOutdated(error: unknown): boolean {
+    return error instanceof Outdated
   }
 
   notify(partitions: Iterable<number>, types: Iterable<string>): void {
