@@ -224,7 +224,8 @@ export class ProcessLog implements EventLog<MemoryTx> {
   }
 
   block(tx: MemoryTx, group: string, failures: readonly Failure[]): void {
-    this.#simulation.coverage.saw('order set aside')
+    for (const { isAsked } of failures)
+      this.#simulation.coverage.saw(isAsked ? 'answer awaited' : 'order set aside')
     this.#log.block(tx, group, failures)
   }
 

@@ -78,7 +78,8 @@ export const blocked = log.table(
     version: integer().notNull(),
     eventType: text('event_type').notNull(),
     attempts: integer().notNull(),
-    state: text().$type<'retrying' | 'dead'>().notNull(),
+    /** `asked`: nothing has failed, a call is under way. `dead`: a person decides. */
+    state: text().$type<'asked' | 'retrying' | 'dead'>().notNull(),
     /** The same for every fault with one cause, so that they can be counted together. */
     fingerprint: text().notNull(),
     error: text().notNull(),

@@ -86,7 +86,7 @@ export interface Blocked {
   decision: OperatorDecision | 'retry' | null
 }
 
-/** What is written down when an event fails in a group. `nextAt` null: no more tries, a person decides. */
+/** What is written down when an order is set aside in a group. `nextAt` null: no more tries, a person decides. */
 export interface Failure {
   orderId: string
   version: number
@@ -97,6 +97,8 @@ export interface Failure {
   nextAt: Date | null
   /** A call that was given up may still have its effect until then; null when its outcome is known. */
   callingUntil: Date | null
+  /** Nothing has failed: a call is under way, and its answer is awaited. */
+  isAsked?: boolean
 }
 
 export interface EventLog<Tx> {

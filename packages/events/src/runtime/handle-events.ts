@@ -10,15 +10,21 @@ import {
   storedEventOf,
 } from '../log/event-store.ts'
 import { partitionOf } from '../log/partition.ts'
-import type { CallDeadline } from './call-deadline.ts'
+import { callMaxMs, withDeadline } from './call-deadline.ts'
 import type { Clock } from './clock.ts'
 import type { OrderMemory } from './order-memory.ts'
+import { type Pace, UsualTime } from './pace.ts'
 import type { AnyService, SagaService } from './saga-service.ts'
 
 /** What came of the external call for one event. */
-export type Performed<Outcome> =
+export type Answered<Outcome> =
   | { type: 'answered'; outcome: Outcome | undefined }
   | { type: 'failed'; error: unknown }
+
+/** The same, or a call that is under way still: its answer comes by itself. */
+export type Performed<Outcome> =
+  | Answered<Outcome>
+  | { type: 'asked'; answer: Promise<Answered<Outcome>> }
 
 /** What a try of a blocked order brings along. */
 export interface Try<Tx> {
@@ -35,20 +41,21 @@ const none: ReadonlySet<string> = new Set()
 /** How one service handles one event by itself: an order that is tried again, or set aside. */
 export function eventHandling<Facts, Outcome, Tx>(
   service: SagaService<Facts, Outcome, Tx>,
-  log: EventLog<Tx>,
-  clock: Clock,
+  { log, clock, callMs = callMaxMs }: { log: EventLog<Tx>; clock: Clock; callMs?: number },
 ) {
+  const usual = new UsualTime()
+
   /**
    * Makes the external calls that these events need, at the same time, outside any transaction.
    *
    * @param memory of orders that need not be read; `try`: this is the try of a blocked order. Else there is no call for an
    *   order that is blocked: its event waits
-   * @param patience how long the answers are waited for
+   * @param pace how long the answers are waited for; undefined: for as long as a call may take
    */
   async function perform(
     events: readonly SagaEvent[],
     memory: OrderMemory<Tx> | 'try',
-    deadline: CallDeadline,
+    pace?: Pace,
   ): Promise<Map<string, Performed<Outcome>>> {
     const performed = new Map<string, Performed<Outcome>>()
     const call = service.perform?.bind(service)
@@ -69,18 +76,30 @@ export function eventHandling<Facts, Outcome, Tx>(
     await Promise.all(
       calling.map(async (event) => {
         if (blocked.has(event.orderId)) return
-        try {
-          const outcome = await deadline.for(
-            call(event, facts),
-            `${service.name} waits for an answer on ${event.type}`,
-          )
-          performed.set(event.id, { type: 'answered', outcome })
-        } catch (error) {
-          performed.set(event.id, { type: 'failed', error })
-        }
+        const answer = answerOf(event, call(event, facts))
+        performed.set(
+          event.id,
+          (await (pace ? pace.within(answer) : answer)) ?? { type: 'asked', answer },
+        )
       }),
     )
     return performed
+  }
+
+  async function answerOf(
+    event: SagaEvent,
+    call: Promise<Outcome | undefined>,
+  ): Promise<Answered<Outcome>> {
+    const what = `${service.name} waits for an answer on ${event.type}`
+    const askedAt = clock.now()
+    try {
+      const outcome = await withDeadline(call, what, { ms: callMs, clock })
+      // Nothing was asked for when there is no outcome.
+      if (outcome !== undefined) usual.note(clock.now() - askedAt)
+      return { type: 'answered', outcome }
+    } catch (error) {
+      return { type: 'failed', error }
+    }
   }
 
   /**
@@ -90,7 +109,7 @@ export function eventHandling<Facts, Outcome, Tx>(
    */
   async function commitTry(
     delivery: Delivery,
-    result: Performed<Outcome> | undefined,
+    result: Answered<Outcome> | undefined,
     { guard, ack, actor }: Try<Tx> = {},
   ): Promise<void> {
     const appended: NewEntry[] = []
@@ -186,7 +205,7 @@ export function eventHandling<Facts, Outcome, Tx>(
     )
   }
 
-  return { perform, commitTry, commitSkip, blockOrder }
+  return { perform, commitTry, commitSkip, blockOrder, usual }
 }
 
 /** The events whose orders' rows are needed; in place of one that can't be read stands one that says no more than its order. */

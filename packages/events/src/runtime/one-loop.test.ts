@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { afterEach, describe, expect, test } from 'vitest'
+import type { SagaEvent } from '../catalog/envelope.ts'
 import type { EventType, Service } from '../catalog/events.ts'
 import type { Failure, NewEntry } from '../log/event-store.ts'
 import { logTail } from '../log/tail/log-tail.ts'
@@ -38,6 +39,7 @@ interface SetUp extends ChainOptions {
   names?: readonly Service[]
   clock?: Clock
   leaseMs?: number
+  paceMs?: number
 }
 
 function setUp({
@@ -46,23 +48,18 @@ function setUp({
   names,
   clock,
   leaseMs,
+  paceMs = 5_000,
   ...options
 }: SetUp = {}) {
   const made = chain(options)
   const services = names ? made.of(...names) : made.services
   const logger = pino({ level: 'silent' })
   const source = logTail({ log, groups: services, member, logger, clock, leaseMs })
-  const loop = runServices({
-    services,
-    source,
-    log,
-    logger,
-    callDeadlineMs: 5_000,
-    retry: { ...quick },
-  })
+  const loop = runServices({ services, source, log, logger, clock, paceMs, retry: { ...quick } })
   return {
     ...made,
     log,
+    loop,
     async start() {
       running.push(loop)
       await loop.start()
@@ -262,6 +259,65 @@ describe('the services of a process in one loop', () => {
     broken = false
     await ended(log, [bad])
     expect(new Set(log.failures.map((failure) => failure.orderId))).toEqual(new Set([bad]))
+  })
+})
+
+describe('P22: slow calls of some', () => {
+  const slowly =
+    (slow: readonly string[], held: ReturnType<typeof gate>) =>
+    async (service: Service, event: SagaEvent) => {
+      if (service === 'payment' && slow.includes(event.orderId)) await held.pass()
+      return 'answered'
+    }
+
+  test('hold up no others: those end while the answers are still out, which are taken when they come, and not asked for again', async () => {
+    const orders = orderIds(26)
+    const slow = orders.filter((_, index) => index % 4 === 3)
+    const good = orders.filter((orderId) => !slow.includes(orderId))
+    expect(good).toHaveLength(20)
+    const held = gate()
+    const { log, start, calls } = setUp({ paceMs: 10, call: slowly(slow, held) })
+    await append(log, ...orders.map((orderId) => entryOf(log, orderId)))
+    await start()
+    await ended(log, good)
+    // Each of them is noted as asked for, and shown as far as it is; nothing has failed.
+    for (const orderId of slow)
+      expect(heardBy(log, 'orders', orderId)).toEqual(['InventoryReserved'])
+    const noted = (orderId: string) => log.failures.filter((failure) => failure.orderId === orderId)
+    for (const orderId of slow)
+      expect(noted(orderId)).toMatchObject([{ attempts: 0, isAsked: true }])
+    expect(log.failures).toHaveLength(slow.length)
+    // More good ones come, and go past as well.
+    const later = orderIds(20)
+    await append(log, ...later.map((orderId) => entryOf(log, orderId)))
+    await ended(log, later)
+    for (const orderId of slow)
+      expect(await typesOf(log, orderId)).toEqual(['OrderCreated', 'InventoryReserved'])
+    held.open()
+    await ended(log, slow)
+    for (const orderId of orders)
+      expect(calls.filter((one) => one.orderId === orderId)).toHaveLength(2)
+    expect(log.failures).toHaveLength(slow.length)
+  })
+
+  test('are asked for again when the process that asked has ended before the answer came', async () => {
+    const [orderId = ''] = orderIds(1)
+    const held = gate()
+    const first = setUp({ paceMs: 10, call: slowly([orderId], held) })
+    const { log } = first
+    await append(log, entryOf(log, orderId))
+    await first.start()
+    await eventually(() =>
+      expect(log.failures).toMatchObject([{ orderId, attempts: 0, isAsked: true }]),
+    )
+    await first.loop.stop()
+    const later: Clock = { now: () => Date.now() + 60_000, after: systemClock.setTimeout }
+    const second = setUp({ log, member: 'two', clock: later })
+    await second.start()
+    await ended(log, [orderId])
+    expect(second.calls.map(({ service }) => service)).toEqual(['payment', 'shipping'])
+    held.open()
+    expect(await typesOf(log, orderId)).toEqual(wayForward)
   })
 })
 

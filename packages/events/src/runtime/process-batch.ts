@@ -18,7 +18,7 @@ import {
   type Task,
 } from './backlog.ts'
 import { isGap } from './gap-detector.ts'
-import { entryOf, type Performed, toLoad } from './handle-events.ts'
+import { type Answered, entryOf, type Performed, toLoad } from './handle-events.ts'
 import type { OrderMemory, Remembered } from './order-memory.ts'
 import type { AnyService } from './saga-service.ts'
 
@@ -52,6 +52,8 @@ export interface ProcessOptions<Tx> {
   now: () => number
   /** What is written down about an order that is set aside. */
   failureOf: (service: AnyService<Tx>, event: SagaEvent, error: unknown) => Failure
+  /** What is written down about an order whose answer is not there yet. */
+  askedOf: (service: AnyService<Tx>, event: SagaEvent) => Failure
 }
 
 /** What one service did in a step. */
@@ -63,11 +65,20 @@ export interface Count {
   gaps: number
 }
 
+/** A call that is under way. */
+export interface Asked<Tx> {
+  service: AnyService<Tx>
+  event: SagaEvent
+  answer: Promise<Answered<unknown>>
+}
+
 /** What came of a step. */
 export interface Processed<Tx> {
   appended: readonly NewEntry[]
   /** Of these what is now in the hands of this process: handled, or among `left`. */
   stated: readonly StoredEvent[]
+  /** Calls that are under way: it is written down that their orders wait for them. */
+  asked: readonly Asked<Tx>[]
   /** What is to be done next. */
   left: readonly Task<Tx>[]
   counts: ReadonlyMap<AnyService<Tx>, Count>
@@ -113,6 +124,7 @@ class UnitOfWork<Tx> {
   /** The last version of each order, with what was stated in this transaction. */
   readonly #heads = new Map<string, number>()
   readonly #failures = new Map<AnyService<Tx>, Failure[]>()
+  readonly #asked: Asked<Tx>[] = []
   readonly #entries: NewEntry[] = []
   readonly #stated: StoredEvent[] = []
   readonly #left: Task<Tx>[] = []
@@ -157,6 +169,7 @@ class UnitOfWork<Tx> {
     return {
       appended: this.#entries,
       stated: this.#stated,
+      asked: this.#asked,
       left,
       counts: this.#counts,
       afterCommit,
@@ -289,22 +302,29 @@ class UnitOfWork<Tx> {
       count.duplicates++
       return []
     }
+    const { failureOf, askedOf } = this.#options
     if (delivery.type === 'unreadable')
-      return this.#blockOrder(service, event, delivery.unreadable.error)
+      return this.#blockOrder(service, failureOf(service, event, delivery.unreadable.error))
     const result = this.#attempt.answers.get(service.name)?.get(event.id)
-    if (result?.type === 'failed') return this.#blockOrder(service, event, result.error)
+    if (result?.type === 'failed')
+      return this.#blockOrder(service, failureOf(service, event, result.error))
+    if (result?.type === 'asked') {
+      this.#asked.push({ service, event, answer: result.answer })
+      return this.#blockOrder(service, askedOf(service, event))
+    }
     const stated = service.decide(loaded.facts, event, result?.outcome)
     return stated.flatMap((fresh, index) => this.#state(service, event, fresh, index))
   }
 
-  #blockOrder(service: AnyService<Tx>, event: SagaEvent, error: unknown): [] {
+  #blockOrder(service: AnyService<Tx>, failure: Failure): [] {
+    const { orderId } = failure
     const failures = this.#failures.get(service) ?? []
     this.#failures.set(service, failures)
-    failures.push(this.#options.failureOf(service, event, error))
+    failures.push(failure)
     const blocked = this.#blocked.get(service.name) ?? new Set()
-    this.#blocked.set(service.name, blocked.add(event.orderId))
+    this.#blocked.set(service.name, blocked.add(orderId))
     this.#deferred = this.#deferred.filter(
-      (task) => task.service !== service || storedEventOf(task.delivery).orderId !== event.orderId,
+      (task) => task.service !== service || storedEventOf(task.delivery).orderId !== orderId,
     )
     return []
   }

@@ -124,7 +124,8 @@ function setUp(behaviour: Behaviour = {}, attemptsMax = 50) {
         source,
         log,
         logger,
-        callDeadlineMs: 30,
+        paceMs: 30,
+        callMs: 100,
         onHandled: (one: Handled) => void handled.push(one),
       },
       retry: { quickTries: 2, attemptsMax, firstDelayMs: 4, maxDelayMs: 20 },
@@ -354,10 +355,13 @@ describe('an external call', () => {
       expect(others.map(heard)).toEqual(others.map(() => ['OrderCreated', 'PaymentCompleted'])),
     )
     await eventually(() =>
-      expect(log.failures).toMatchObject([{ orderId: slow, version: 2, attempts: 1 }]),
+      expect(log.failures).toMatchObject([
+        { orderId: slow, version: 2, attempts: 0, isAsked: true },
+        { orderId: slow, version: 2, attempts: 1 },
+      ]),
     )
-    expect(log.failures[0]?.error).toContain(
-      'StillWaiting: shipping waits for an answer on PaymentCompleted',
+    expect(log.failures[1]?.error).toContain(
+      'CallTimedOut: shipping waits for an answer on PaymentCompleted',
     )
     await eventually(async () => expect(await isBlocked(slow)).toBe(false))
     expect(heard(slow)).toEqual(['OrderCreated', 'PaymentCompleted'])

@@ -1,13 +1,14 @@
 import type { Logger } from 'pino'
 import type { Batch, EventLog, MessageSource } from '../log/event-store.ts'
 import { Backlog, byService, type Step, type Task } from './backlog.ts'
-import { CallDeadline } from './call-deadline.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { type ApartOptions, bisect, eventsOf, isProcessed } from './handle-apart.ts'
 import { notifyFor } from './handle-events.ts'
 import type { OrderMemory } from './order-memory.ts'
+import { Pace } from './pace.ts'
 import {
   type Answers,
+  type Asked,
   type Attempt,
   type Count,
   type Processed,
@@ -23,8 +24,10 @@ export interface RunServicesOptions<Tx> {
   source: MessageSource<Tx>
   log: EventLog<Tx>
   logger: Logger
-  /** How much longer than the first answer of a batch the others may take before their orders are set aside (ms); see call-deadline.ts. */
-  callDeadlineMs?: number
+  /** So long a step waits for an answer at most, before it goes on without it (ms); else as is usual for the service, see pace.ts. */
+  paceMs?: number
+  /** So long a call may take before it is asked for again (ms). */
+  callMs?: number
   retry?: RetryPolicy
   clock?: Clock
   random?: () => number
@@ -60,6 +63,10 @@ const attemptsMax = 5
  * orders that others append to, nothing is handled ahead, and the log gives the versions, under the lock of the partition
  * that commands take too. So they can't lose again, and no provider is asked twice.
  *
+ * A slow call holds up nobody: what is answered is committed at once, and of what is still out it is written down in the
+ * same transaction that its order waits for it (a row of log.blocked that nothing has failed in). The call goes on, and its
+ * answer is taken when it comes (redrive.ts); it is only made again when its time has run out, or its process has ended.
+ *
  * Whatever else goes wrong rolls the step back as well: then each service handles its events by itself and what fails is
  * halved until it stands alone (handle-apart.ts). A fault belongs to one order in one service; it is set aside and tried
  * again from the log, while everything else flows on.
@@ -70,7 +77,7 @@ export function runServices<Tx>(options: RunServicesOptions<Tx>) {
     source,
     log,
     logger,
-    callDeadlineMs = 250,
+    paceMs,
     clock = systemClock,
     random = Math.random,
     onHandled,
@@ -78,7 +85,14 @@ export function runServices<Tx>(options: RunServicesOptions<Tx>) {
   const members = new Map(
     services.map((service) => [
       service,
-      serviceMember(service, { log, logger, retry: options.retry, clock, random }),
+      serviceMember(service, {
+        log,
+        logger,
+        retry: options.retry,
+        clock,
+        random,
+        callMs: options.callMs,
+      }),
     ]),
   )
   const memberOf = (service: AnyService<Tx>) => members.get(service) as ServiceMember<Tx>
@@ -126,7 +140,7 @@ export function runServices<Tx>(options: RunServicesOptions<Tx>) {
       const performed = await memberOf(service).perform(
         eventsIn(theirs),
         memory,
-        new CallDeadline(callDeadlineMs, clock),
+        new Pace(paceMs ?? memberOf(service).usual.paceMs, clock),
       )
       return [service.name, performed] as const
     })
@@ -167,12 +181,19 @@ export function runServices<Tx>(options: RunServicesOptions<Tx>) {
     processBatch(attempt, {
       ...{ log, services, ...inHand, now: clock.now },
       failureOf: (service, event, error) => memberOf(service).failureOf(event, error),
+      askedOf: (service, event) => memberOf(service).askedOf(event),
     })
+
+  /** The answers that are still out are taken when they come, each by itself. */
+  function awaitAnswers(asked: readonly Asked<Tx>[]): void {
+    for (const { service, event, answer } of asked) memberOf(service).redrive.await(event, answer)
+  }
 
   function committed(
     inHand: InHand<Tx>,
-    { appended, stated, left, afterCommit, memory }: Processed<Tx>,
+    { appended, stated, asked, left, afterCommit, memory }: Processed<Tx>,
   ): void {
+    awaitAnswers(asked)
     inHand.backlog.add(left)
     inHand.memory = memory
     inHand.batch.taken(stated)
@@ -205,12 +226,12 @@ export function runServices<Tx>(options: RunServicesOptions<Tx>) {
   }
 
   function apart(inHand: InHand<Tx>, service: AnyService<Tx>): ApartOptions<Tx> {
-    const { blockOrder, perform, failureOf, isTriedAtOnce } = memberOf(service)
+    const { blockOrder, perform, usual, failureOf, isTriedAtOnce } = memberOf(service)
     return {
       ...{ service, blockOrder, failureOf, isTriedAtOnce },
       isUnavailable: (error) => log.isUnavailable(error),
       fence: (tx) => inHand.batch.fence(tx),
-      callAgain: (event) => perform([event], new Map(), new CallDeadline(callDeadlineMs, clock)),
+      callAgain: (event) => perform([event], new Map(), new Pace(paceMs ?? usual.paceMs, clock)),
       async process(tasks, known) {
         const startedAt = performance.now()
         const answers = new Map([[service.name, known]])
@@ -225,7 +246,8 @@ export function runServices<Tx>(options: RunServicesOptions<Tx>) {
           },
           optimistic: false,
         }
-        const { appended, counts } = await process(inHand, attempt)
+        const { appended, counts, asked } = await process(inHand, attempt)
+        awaitAnswers(asked)
         for (const count of counts.values()) report(service, 'committed', startedAt, count)
         notifyFor(log, appended)
         await inHand.batch.heartbeat()

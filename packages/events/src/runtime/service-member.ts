@@ -5,7 +5,7 @@ import type { EventLog, Failure } from '../log/event-store.ts'
 import { CallTimedOut, callMaxMs } from './call-deadline.ts'
 import type { Clock } from './clock.ts'
 import { eventHandling } from './handle-events.ts'
-import { redriver } from './redrive.ts'
+import { holdMs, redriver } from './redrive.ts'
 import {
   backoffMs,
   describe,
@@ -22,6 +22,8 @@ export interface MemberOptions<Tx> {
   retry?: RetryPolicy
   clock: Clock
   random: () => number
+  /** For so long an answer is waited for (ms). */
+  callMs?: number
 }
 
 /** A service as this process runs it: with its blocked orders and whoever tries them again. */
@@ -30,9 +32,9 @@ export type ServiceMember<Tx> = ReturnType<typeof serviceMember<Tx>>
 /** Brings along what each service has of its own, whoever else runs in the process. */
 export function serviceMember<Tx>(
   service: AnyService<Tx>,
-  { log, logger, retry, clock, random }: MemberOptions<Tx>,
+  { log, logger, retry, clock, random, callMs = callMaxMs }: MemberOptions<Tx>,
 ) {
-  const handling = eventHandling(service, log, clock)
+  const handling = eventHandling(service, { log, clock, callMs })
   const nameOf = (error: unknown) => (error instanceof Error ? error.name : 'Error')
   const policyOf = (event: Pick<SagaEvent, 'type'>, error: unknown) =>
     retry ?? policyFor(event.type, nameOf(error))
@@ -69,12 +71,32 @@ export function serviceMember<Tx>(
     return failure
   }
 
+  /** A call is under way, and nothing has failed: when this process does not live to see the answer, somebody else asks again. */
+  function askedOf(event: SagaEvent): Failure {
+    const until = new Date(clock.now() + holdMs)
+    return {
+      ...{
+        orderId: event.orderId,
+        version: event.version,
+        eventType: event.type,
+        attempts: 0,
+        isAsked: true,
+      },
+      ...{
+        fingerprint: 'CallUnderWay',
+        error: `${service.name} was asked for an answer on ${event.type}, and waits for it`,
+      },
+      ...{ nextAt: until, callingUntil: until },
+    }
+  }
+
   const redrive = redriver({ service, log, logger, failureOf, clock, ...handling })
 
   return {
     service,
     ...handling,
     failureOf,
+    askedOf,
     redrive,
     /** True when an event that failed so often is tried once more at once. */
     isTriedAtOnce: (event: SagaEvent, error: unknown, attempts: number) =>

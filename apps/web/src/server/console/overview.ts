@@ -41,7 +41,7 @@ const whereOrdersAre = {
       count(*) filter (where b.state = 'retrying')::int as retrying,
       count(*) filter (where b.state = 'dead')::int as dead
     from orders.orders o
-    left join (select order_id, min(state) as state from log.blocked group by order_id) b on b.order_id = o.id
+    left join (select order_id, min(state) as state from log.blocked where state <> 'asked' group by order_id) b on b.order_id = o.id
     group by o.station`,
 }
 
@@ -117,6 +117,7 @@ const whatIsWrong = {
       coalesce(sum(o.total_minor), 0)::int as "heldMinor", coalesce(min(o.currency), 'EUR') as currency,
       min(b.since) as since, min(b.next_at) as "nextAt", case when count(*) = 1 then min(b.order_id::text) end as "orderId"
     from log.blocked b left join orders.orders o on o.id = b.order_id
+    where b.state <> 'asked'
     group by b.state, b.group_name, b.fingerprint
     order by b.state, count(*) desc
     limit 12`,
