@@ -6,17 +6,26 @@ import { describe, expect, test } from 'vitest'
 import { tables } from './memory-stores.ts'
 import type { Mutation } from './mutation.ts'
 import { ProcessLog } from './process-log.ts'
-import type { SimProcess } from './sim-process.ts'
+import { ConnectionLost, type SimProcess } from './sim-process.ts'
 import { type Run, simulate } from './simulate.ts'
 import type { Simulation } from './simulation.ts'
 
-/** Moves the cursor in a transaction of its own, whatever becomes of the effects, or of the process. */
+/** Moves the cursor in a transaction of its own, whatever becomes of the effects; now and then they are rolled back. */
 class CursorOnItsOwn extends ProcessLog {
   readonly #store: MemoryLog
+  #commits = 0
 
   constructor(simulation: Simulation, process: SimProcess) {
     super(simulation, process)
     this.#store = simulation.log
+  }
+
+  override transaction<T>(work: (tx: MemoryTx) => Promise<T>): Promise<T> {
+    return super.transaction(async (tx) => {
+      const result = await work(tx)
+      if (++this.#commits % 4 === 0) throw new ConnectionLost('the commit was not reached')
+      return result
+    })
   }
 
   override advance(_tx: MemoryTx, member: string, moves: readonly GroupMove[]): void {
@@ -116,19 +125,6 @@ const mutations: Record<string, { mutation: Mutation; finds: RegExp }> = {
   'the cursor of a group is moved over a partition that it has just gained': {
     mutation: { log: CursorsOfAll },
     finds: /has seen|is [A-Z]+$|is shown as of/m,
-  },
-  'an event is handled of which the rows were not loaded': {
-    mutation: {
-      stores: (stores) => ({
-        ...stores,
-        payment: {
-          ...stores.payment,
-          loadPayments: async (tx, events, lock) =>
-            stores.payment.loadPayments(tx, events.slice(0, 1), lock),
-        },
-      }),
-    },
-    finds: /has seen|is set aside|is [A-Z]+$/m,
   },
   "shipping's tombstone is ignored": {
     mutation: {

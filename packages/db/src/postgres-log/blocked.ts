@@ -7,7 +7,7 @@ export const blockedStatements = {
   },
   block: {
     name: 'blocked-block',
-    // What a person decided, and that a copy was published, goes on to count while it is the same event that fails.
+    // `asked`: nothing has failed, a call is under way. What a person decided, and that a copy was published, goes on to count while it is the same event that fails.
     text: `insert into log.blocked as b (group_name, order_id, version, event_type, attempts, state, fingerprint, error, next_at, calling_until)
            select $1, f."orderId", f.version, f."eventType", f.attempts, case when f."nextAt" is null then 'dead' when f."isAsked" then 'asked' else 'retrying' end, f.fingerprint, f.error, f."nextAt", f."callingUntil"
            from json_to_recordset($2::json) f("orderId" uuid, version int, "eventType" text, attempts int, fingerprint text, error text, "nextAt" timestamptz, "callingUntil" timestamptz, "isAsked" boolean)

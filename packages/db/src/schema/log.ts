@@ -20,7 +20,7 @@ export const log = pgSchema('log')
 const instant = (name?: string) =>
   timestamp(name as string, { withTimezone: true, mode: 'string', precision: 3 })
 
-/** Every event of every order, append-only: outbox, audit trail and timeline in one. Written by `log.append` alone. */
+/** Every event of every order, append-only: outbox, audit trail and timeline in one. Written by the statements of log.ts alone, under the lock of the partition. */
 export const events = log.table(
   'events',
   {
