@@ -103,14 +103,22 @@ export function brokerSource({
         beat()
       })
     const skipBeat = beat()
+    const isOurs = () => generation === of && process.now() - heardAt <= sessionMs
+    const fence = () => {
+      if (!isOurs()) throw new LeaseLost(`${group} lost its partitions while it handled a batch`)
+    }
     try {
       await handler({
         deliveries,
-        ack() {
-          if (generation !== of || process.now() - heardAt > sessionMs)
-            throw new LeaseLost(`${group} lost its partitions while it handled a batch`)
-        },
+        isFor: (name) => name === group,
+        holds: (name, partition) => name === group && isOurs() && next.has(partition),
+        lastRead: (partition, orderId) => gapDetector.last(partition, orderId),
+        fence,
+        ack: fence,
         afterCommit,
+        taken(stated) {
+          for (const event of stated) gapDetector.missingBefore(event)
+        },
         async heartbeat() {},
       })
     } finally {

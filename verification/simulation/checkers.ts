@@ -83,9 +83,8 @@ export async function isQuiet(simulation: Simulation): Promise<boolean> {
 export async function unfinished(simulation: Simulation): Promise<string[]> {
   const { log, orderIds, nameOf } = simulation
   const left: string[] = []
-  for (const service of services)
-    for (const orderId of await log.blockedAmong(log.reader, service, orderIds))
-      left.push(`${nameOf(orderId)} is set aside in ${service}`)
+  for (const [service, orders] of await log.blockedAmong(log.reader, services, orderIds))
+    for (const orderId of orders) left.push(`${nameOf(orderId)} is set aside in ${service}`)
   for (const orderId of orderIds) {
     const order = tables.orders(log.reader, orderId)
     const history = await log.readOrder(orderId, 0)

@@ -52,7 +52,7 @@ const required = [
     'partitions shared out anew',
     'event handed over again after it was handled',
   ],
-  ...['order set aside', 'order tried again', 'wake-up lost'],
+  ...['order set aside', 'answer awaited', 'order tried again', 'wake-up lost'],
   ...[
     'cancel before inventory has heard of the order',
     'cancel during a charge',

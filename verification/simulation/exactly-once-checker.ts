@@ -26,8 +26,8 @@ export class ExactlyOnceChecker {
     const unitOf = new WeakMap<Facts, MemoryTx>()
     return {
       ...service,
-      async load(tx, events, lock) {
-        const facts = await service.load(tx, events, lock)
+      async load(tx, events, lock, less) {
+        const facts = await service.load(tx, events, lock, less)
         if (lock) unitOf.set(facts, tx)
         return facts
       },

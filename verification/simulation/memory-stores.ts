@@ -1,4 +1,5 @@
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import { Outdated } from '@sagaboard/events/log/event-store'
 import type { CancelStore } from '@sagaboard/events/runtime/request-cancel'
 import type { OrderRecord, RecordChange } from '@sagaboard/events/runtime/saga-service'
 import type { Reservation } from '@sagaboard/events/saga/inventory'
@@ -49,15 +50,19 @@ export const tables = {
 export function memoryStores(read: Read, log: MemoryLog, orderIds: readonly string[]): Stores {
   return {
     inventory: {
-      loadReservations: (tx, events) =>
-        read('load reservations', () => records(tx, events, tables.reservations)),
-      loadStock: (tx, events) =>
-        read('load stock', () => {
-          const skus = new Set(events.flatMap((event) => skusOf(tx, event)))
-          return [...skus]
-            .toSorted()
-            .flatMap((sku) => tables.stock(tx, sku).map((level) => ({ ...level })))
-        }),
+      loadReservations: async (tx, events) =>
+        events.length === 0
+          ? []
+          : read('load reservations', () => records(tx, events, tables.reservations)),
+      loadStock: async (tx, events) =>
+        events.length === 0
+          ? []
+          : read('load stock', () => {
+              const skus = new Set(events.flatMap((event) => skusOf(tx, event)))
+              return [...skus]
+                .toSorted()
+                .flatMap((sku) => tables.stock(tx, sku).map((level) => ({ ...level })))
+            }),
       saveReservations: (tx, changes) => saveRecords(tx, 'reservations', changes),
       saveMovements(tx, stock, movements) {
         for (const change of stock) {
@@ -79,8 +84,10 @@ export function memoryStores(read: Read, log: MemoryLog, orderIds: readonly stri
       },
     },
     payment: {
-      loadPayments: (tx, events) =>
-        read('load payments', () => records(tx, events, tables.payments)),
+      loadPayments: async (tx, events) =>
+        events.length === 0
+          ? []
+          : read('load payments', () => records(tx, events, tables.payments)),
       savePayments: (tx, changes) => saveRecords(tx, 'payments', changes),
       saveLedger(tx, entries) {
         for (const entry of entries)
@@ -88,23 +95,31 @@ export function memoryStores(read: Read, log: MemoryLog, orderIds: readonly stri
       },
     },
     shipping: {
-      loadShipments: (tx, events) =>
-        read('load shipments', () => records(tx, events, tables.shipments)),
+      loadShipments: async (tx, events) =>
+        events.length === 0
+          ? []
+          : read('load shipments', () => records(tx, events, tables.shipments)),
       saveShipments: (tx, changes) => saveRecords(tx, 'shipments', changes),
     },
     orders: {
-      loadOrders: (tx, events) =>
-        read(
-          'load orders',
-          () =>
-            new Map(
-              ordersOf(events)
-                .flatMap((id) => tables.orders(tx, id) ?? [])
-                .map((order) => [order.orderId, order]),
+      loadOrders: async (tx, events) =>
+        events.length === 0
+          ? new Map()
+          : read(
+              'load orders',
+              () =>
+                new Map(
+                  ordersOf(events)
+                    .flatMap((id) => tables.orders(tx, id) ?? [])
+                    .map((order) => [order.orderId, order]),
+                ),
             ),
-        ),
       saveOrders(tx, orders) {
-        for (const order of orders) tx.put('orders', order.orderId, order)
+        for (const { before, ...order } of orders) {
+          if (tables.orders(tx, order.orderId)?.version !== before)
+            throw new Outdated(`order ${order.orderId} is no longer at ${before}`)
+          tx.put('orders', order.orderId, order)
+        }
       },
     },
     cancels: {
@@ -168,9 +183,11 @@ function saveRecords<State>(
   table: string,
   changes: readonly RecordChange<State>[],
 ): void {
-  for (const { orderId, state, seenVersion, isNew } of changes) {
-    if (isNew && tx.get(table, orderId))
-      throw new Error(`${table} has a row of order ${orderId} already`)
+  for (const { orderId, state, seenVersion, seenBefore, isNew } of changes) {
+    const row = tx.get<OrderRecord<State>>(table, orderId)
+    if (isNew && row) throw new Error(`${table} has a row of order ${orderId} already`)
+    if (!isNew && row?.seenVersion !== seenBefore)
+      throw new Outdated(`the row of order ${orderId} in ${table} is no longer as it was`)
     tx.put(table, orderId, { orderId, state, seenVersion })
   }
 }

@@ -60,9 +60,8 @@ export class OperatorWorkload {
   async #look(): Promise<void> {
     const { log, orderIds, random, faultPlan, nameOf, customers } = this.#simulation
     const standing = new Set<string>()
-    for (const service of services)
-      for (const orderId of await log.blockedAmong(log.reader, service, orderIds))
-        standing.add(orderId)
+    for (const orders of (await log.blockedAmong(log.reader, services, orderIds)).values())
+      for (const orderId of orders) standing.add(orderId)
     for (const orderId of standing) {
       if (this.#deciding.has(orderId) || (faultPlan.on && random.happens(0.5))) continue
       this.#deciding.add(orderId)

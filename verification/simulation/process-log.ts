@@ -3,10 +3,10 @@ import {
   type Amendment,
   type Blocked,
   type Claim,
-  type CursorMove,
   type EventIdentity,
   type EventLog,
   type Failure,
+  type GroupMove,
   LeaseLost,
   type NewEntry,
   type OperatorDecision,
@@ -116,15 +116,19 @@ export class ProcessLog implements EventLog<MemoryTx> {
     )
   }
 
+  /** What services state has met its bug before, see cast.ts. */
   #written(entry: NewEntry): NewEntry {
-    if (!this.#simulation.faultPlan.happens('payloadBroken')) return entry
-    this.#simulation.coverage.saw('payload that nobody can read')
-    this.#simulation.originals.set(entry.id, entry.data as Record<string, unknown>)
-    return { ...entry, data: { ...(entry.data as object), brokenBy: 'a build with a bug' } }
+    return entry.causationId === null
+      ? { ...entry, data: this.#simulation.writtenBy(entry.id, entry.data as object) }
+      : entry
   }
 
-  advance(tx: MemoryTx, group: string, member: string, moves: readonly CursorMove[]): void {
-    this.#log.advance(tx, group, member, moves)
+  lastVersions(tx: MemoryTx, orderIds: readonly string[]): Promise<Map<string, number>> {
+    return this.#process.ask('read heads', () => this.#log.lastVersions(tx, orderIds))
+  }
+
+  advance(tx: MemoryTx, member: string, moves: readonly GroupMove[]): void {
+    this.#log.advance(tx, member, moves)
   }
 
   join(group: string): Promise<void> {
@@ -163,6 +167,10 @@ export class ProcessLog implements EventLog<MemoryTx> {
     filter?: EventFilter,
   ): Promise<StoredEvent[]> {
     return this.#process.ask('read', () => this.#log.read(positions, limit, filter))
+  }
+
+  readAt(places: readonly Pick<StoredEvent, 'partition' | 'position'>[]): Promise<StoredEvent[]> {
+    return this.#process.ask('read places', () => this.#log.readAt(places))
   }
 
   readOrder(orderId: string, afterVersion: number): Promise<StoredEvent[]> {
@@ -207,12 +215,17 @@ export class ProcessLog implements EventLog<MemoryTx> {
     return this.#process.ask('keep foreign', () => this.#log.keepUnroutable(messages))
   }
 
-  blockedAmong(tx: MemoryTx, group: string, orderIds: readonly string[]): Promise<Set<string>> {
-    return this.#process.ask('read blocked', () => this.#log.blockedAmong(tx, group, orderIds))
+  blockedAmong(
+    tx: MemoryTx,
+    groups: readonly string[],
+    orderIds: readonly string[],
+  ): Promise<Map<string, Set<string>>> {
+    return this.#process.ask('read blocked', () => this.#log.blockedAmong(tx, groups, orderIds))
   }
 
   block(tx: MemoryTx, group: string, failures: readonly Failure[]): void {
-    this.#simulation.coverage.saw('order set aside')
+    for (const { isAsked } of failures)
+      this.#simulation.coverage.saw(isAsked ? 'answer awaited' : 'order set aside')
     this.#log.block(tx, group, failures)
   }
 
@@ -234,6 +247,10 @@ export class ProcessLog implements EventLog<MemoryTx> {
 
   isUnavailable(error: unknown): boolean {
     return error instanceof ConnectionLost || this.#log.isUnavailable(error)
+  }
+
+  isOutdated(error: unknown): boolean {
+    return this.#log.isOutdated(error)
   }
 
   notify(partitions: Iterable<number>, types: Iterable<string>): void {

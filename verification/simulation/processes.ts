@@ -1,9 +1,9 @@
+import type { NewEvent } from '@sagaboard/events/catalog/envelope'
 import { type Service, services } from '@sagaboard/events/catalog/events'
-import type { EventFilter } from '@sagaboard/events/log/event-filter'
-import type { MessageSource } from '@sagaboard/events/log/event-store'
+import { derivedId } from '@sagaboard/events/log/derived-id'
 import { logTail } from '@sagaboard/events/log/tail/log-tail'
-import { runService } from '@sagaboard/events/runtime/run-service'
-import type { SagaService } from '@sagaboard/events/runtime/saga-service'
+import { runServices } from '@sagaboard/events/runtime/run-services'
+import type { AnyService, SagaService } from '@sagaboard/events/runtime/saga-service'
 import type { MemoryTx } from '@sagaboard/events/testing/memory-log/memory-tx'
 import { createRelay } from '@sagaboard/workers/relay/index'
 import { inventoryService } from '@sagaboard/workers/services/inventory/index'
@@ -16,6 +16,21 @@ import { memoryStores, type Stores, tables } from './memory-stores.ts'
 import { ProcessLog } from './process-log.ts'
 import { network, SimProcess } from './sim-process.ts'
 import type { Simulation } from './simulation.ts'
+
+/** A service whose build now and then states what nobody can read. */
+function withBugs<Facts, Outcome>(
+  simulation: Simulation,
+  service: SagaService<Facts, Outcome, MemoryTx>,
+): SagaService<Facts, Outcome, MemoryTx> {
+  return {
+    ...service,
+    decide: (facts, event, outcome) =>
+      service.decide(facts, event, outcome).map((stated, index) => {
+        const data = simulation.writtenBy(derivedId(event.id, service.name, index), stated.data)
+        return { ...stated, data } as NewEvent
+      }),
+  }
+}
 
 interface Runnable {
   start(): Promise<void>
@@ -138,28 +153,30 @@ export class Processes {
     const gateway = simulation.providers.gatewayOf(process)
     const { logger, broker } = simulation
     const onLog = { log, member: process.name, logger, clock: process }
-    const sourceFor = (group: Service, subscribesTo: EventFilter): MessageSource<MemoryTx> =>
-      broker
-        ? brokerSource({ broker, process, group, subscribesTo })
-        : logTail({ ...onLog, group, subscribesTo })
-    const run =
-      <Facts extends object, Outcome>(service: SagaService<Facts, Outcome, MemoryTx>) =>
-      () =>
-        runService({
-          service: simulation.exactlyOnce.watch(service),
-          source: sourceFor(service.name, service.subscribesTo),
-          log,
-          logger,
-          clock: process,
-          random: () => simulation.random.next(),
-        })
-    const all = {
-      inventory: run(inventoryService(inventory)),
-      payment: run(paymentService(payment, simulation.mutation.gateway?.(gateway) ?? gateway)),
-      shipping: run(shippingService(shipping, simulation.providers.carrierOf(process))),
-      orders: run(ordersService(orders)),
+    const watch = <Facts extends object, Outcome>(
+      service: SagaService<Facts, Outcome, MemoryTx>,
+    ): AnyService<MemoryTx> => simulation.exactlyOnce.watch(withBugs(simulation, service))
+    const all: Record<Service, AnyService<MemoryTx>> = {
+      inventory: watch(inventoryService(inventory)),
+      payment: watch(paymentService(payment, simulation.mutation.gateway?.(gateway) ?? gateway)),
+      shipping: watch(shippingService(shipping, simulation.providers.carrierOf(process))),
+      orders: watch(ordersService(orders)),
     }
-    const running: Runnable[] = names.map((name) => all[name]())
+    const chosen = names.map((name) => all[name])
+    const sources = broker
+      ? chosen.map((service) => ({
+          services: [service],
+          source: brokerSource({
+            broker,
+            process,
+            group: service.name,
+            subscribesTo: service.subscribesTo,
+          }),
+        }))
+      : [{ services: chosen, source: logTail({ ...onLog, groups: chosen }) }]
+    const running: Runnable[] = sources.map((one) =>
+      runServices({ ...one, log, logger, clock: process, random: () => simulation.random.next() }),
+    )
     const newId = () => simulation.random.uuid()
     if (names.includes('orders'))
       running.push(createExpiry({ log, store: cancels, newId, logger, clock: process }))

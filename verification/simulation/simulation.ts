@@ -111,6 +111,14 @@ export class Simulation {
     this.scheduler.schedule(network, this.faultPlan.latencyMs(), `> ${what}`, arrive)
   }
 
+  /** A payload as it comes to be written: a build with a bug writes one that nobody can read. */
+  writtenBy(eventId: string, data: object): object {
+    if (!this.faultPlan.happens('payloadBroken')) return data
+    this.coverage.saw('payload that nobody can read')
+    this.originals.set(eventId, data as Record<string, unknown>)
+    return { ...data, brokenBy: 'a build with a bug' }
+  }
+
   /** A unit of work is committed. */
   committed(unit: MemoryTx): void {
     for (const what of [...this.exactlyOnce.committed(unit), ...brokenNow(this)])

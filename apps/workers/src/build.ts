@@ -2,11 +2,10 @@ import { postgresCancels } from '@sagaboard/db/commands/request-cancel'
 import type { PostgresLog } from '@sagaboard/db/postgres-log/postgres-log'
 import type { PgTx } from '@sagaboard/db/transaction'
 import type { Service } from '@sagaboard/events/catalog/events'
-import type { EventFilter } from '@sagaboard/events/log/event-filter'
 import type { MessageSource, SourceHealth } from '@sagaboard/events/log/event-store'
 import type { Clock } from '@sagaboard/events/runtime/clock'
-import { type Handled, runService } from '@sagaboard/events/runtime/run-service'
-import type { SagaService } from '@sagaboard/events/runtime/saga-service'
+import { type Handled, runServices } from '@sagaboard/events/runtime/run-services'
+import type { AnyService, SagaService } from '@sagaboard/events/runtime/saga-service'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import type { FaultSwitches } from './fault-injection/switches.ts'
@@ -26,8 +25,10 @@ import { postgresShipments } from './services/shipping/store.ts'
 export interface WorkersOptions {
   services: readonly Service[]
   log: PostgresLog
-  /** Where a service's events come from: the log's tail, or Kafka. */
-  sourceFor: (group: Service, filter: EventFilter) => MessageSource<PgTx>
+  /** Where the services' events come from, and which of them read there together: the log's tail, or Kafka. */
+  sourcesFor: (
+    services: readonly AnyService<PgTx>[],
+  ) => readonly { services: readonly AnyService<PgTx>[]; source: MessageSource<PgTx> }[]
   /** The connections of the simulated provider and carrier, which are parties of their own. */
   providers: Pool
   logger: Logger
@@ -48,11 +49,11 @@ interface Runnable {
   health(): SourceHealth
 }
 
-/** The services of this process, each in the one loop, over whatever source. */
+/** The services of this process in their one loop, over whatever source. */
 export function createWorkers({
   services,
   log,
-  sourceFor,
+  sourcesFor,
   providers,
   logger,
   onHandled,
@@ -60,36 +61,37 @@ export function createWorkers({
   faults,
   relay,
 }: WorkersOptions) {
-  const run =
-    <Facts, Outcome>(service: SagaService<Facts, Outcome, PgTx>) =>
-    () =>
-      runService({
-        service: faults ? withFaults(service, faults) : service,
-        source: sourceFor(service.name, service.subscribesTo),
-        log,
-        logger,
-        onHandled,
-        clock,
-      })
-  const all = {
-    inventory: run(inventoryService(postgresInventory)),
-    payment: run(paymentService(postgresPayments, simulatedPayment(providers))),
-    shipping: run(shippingService(postgresShipments, simulatedCarrier(providers))),
-    orders: run(ordersService(postgresOrders)),
+  const disturbable = <Facts, Outcome>(
+    service: SagaService<Facts, Outcome, PgTx>,
+  ): AnyService<PgTx> => (faults ? withFaults(service, faults) : service)
+  const all: Record<Service, AnyService<PgTx>> = {
+    inventory: disturbable(inventoryService(postgresInventory)),
+    payment: disturbable(paymentService(postgresPayments, simulatedPayment(providers))),
+    shipping: disturbable(shippingService(postgresShipments, simulatedCarrier(providers))),
+    orders: disturbable(ordersService(postgresOrders)),
   }
-  const running: Runnable[] = services.map((name) => all[name]())
+  const loops = sourcesFor(services.map((name) => all[name])).map((one) => ({
+    names: one.services.map(({ name }) => name),
+    ...runServices({ ...one, log, logger, onHandled, clock }),
+  }))
+  const running: Runnable[] = []
   if (services.includes('orders'))
     running.push(createExpiry({ log, store: postgresCancels, logger, clock }))
   if (relay) running.push(relay)
   return {
     async start(): Promise<void> {
       await faults?.start()
-      await Promise.all(running.map((service) => service.start()))
+      await Promise.all([...loops, ...running].map((one) => one.start()))
     },
     async stop(): Promise<void> {
       await faults?.stop()
-      await Promise.all(running.map((service) => service.stop()))
+      await Promise.all([...loops, ...running].map((one) => one.stop()))
     },
-    health: () => running.map((service) => ({ service: service.name, ...service.health() })),
+    health: () => [
+      ...loops.flatMap(({ names, health }) =>
+        names.map((service) => ({ service: service as string, ...health() })),
+      ),
+      ...running.map((one) => ({ service: one.name, ...one.health() })),
+    ],
   }
 }

@@ -55,17 +55,23 @@ async function main(): Promise<void> {
   const workers = createWorkers({
     services,
     log,
-    sourceFor: (group, subscribesTo) =>
+    sourcesFor: (running) =>
       kafka
-        ? kafkaSource({
-            kafka,
-            log,
-            group,
-            subscribesTo,
-            logger,
-            onUnroutable: metrics.unroutableMessage,
+        ? running.map((service) => {
+            const { name: group, subscribesTo } = service
+            return {
+              services: [service],
+              source: kafkaSource({
+                kafka,
+                log,
+                group,
+                subscribesTo,
+                logger,
+                onUnroutable: metrics.unroutableMessage,
+              }),
+            }
           })
-        : logTail({ log, group, member, subscribesTo, logger }),
+        : [{ services: running, source: logTail({ log, groups: running, member, logger }) }],
     providers,
     logger,
     onHandled: metrics.handled,

@@ -1,5 +1,5 @@
 import type { SourceHealth } from '@sagaboard/events/log/event-store'
-import type { Handled } from '@sagaboard/events/runtime/run-service'
+import type { Handled } from '@sagaboard/events/runtime/run-services'
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 
 /** What a worker process tells Prometheus. */

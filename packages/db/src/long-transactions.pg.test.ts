@@ -39,7 +39,7 @@ test('P13: a write transaction that stays open in another database of the server
   const log = new PostgresLog({ pool, notifications, partitions: await readPartitions(pool) })
   const tail = logTail({
     log,
-    group: 'reader',
+    groups: [{ name: 'reader' }],
     member: 'member',
     logger: pino({ level: 'silent' }),
   })

@@ -53,6 +53,7 @@ export function withFaults<Facts, Outcome, Tx>(
   return {
     name: service.name,
     subscribesTo: service.subscribesTo,
+    isProjection: service.isProjection,
     get calls() {
       const active = switches.of(service.name)
       if (active.length === 0) return service.calls
@@ -81,7 +82,9 @@ export function withFaults<Facts, Outcome, Tx>(
         armed.set(event.id, { twice: has('duplicate'), crash: has('crash') })
       return outcome
     },
-    load: (tx, events, lock) => service.load(tx, events, lock),
+    load: (tx, events, lock, less) => service.load(tx, events, lock, less),
+    rowOf: service.rowOf?.bind(service),
+    rowMadeBy: service.rowMadeBy?.bind(service),
     alreadyHandled: (facts, place) => service.alreadyHandled(facts, place),
     skip: (facts, place) => service.skip(facts, place),
     answerByHand: service.answerByHand?.bind(service),

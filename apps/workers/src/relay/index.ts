@@ -138,14 +138,14 @@ export function createRelay<Tx>(options: RelayOptions<Tx>) {
   async function startAgain(partitions: readonly number[]): Promise<void> {
     const positions = cursors.positions(new Set(partitions))
     const moves = [...positions].flatMap(([partition, from]) =>
-      from > 0 ? [{ partition, from, to: 0 }] : [],
+      from > 0 ? [{ group: relayGroup, partition, from, to: 0 }] : [],
     )
     if (moves.length === 0) return
     logger.warn(
       { partitions: moves.length },
       'the topic is empty, the log is sent again from its beginning',
     )
-    await log.transaction(async (tx) => log.advance(tx, relayGroup, member, moves))
+    await log.transaction(async (tx) => log.advance(tx, member, moves))
     cursors.drop(partitions)
     cursors.hold(
       new Map([
@@ -162,9 +162,9 @@ export function createRelay<Tx>(options: RelayOptions<Tx>) {
     const store = () => {
       cancel = undefined
       storing = storing.then(async () => {
-        const moves = cursors.unstored()
+        const moves = cursors.unstored().map((move) => ({ group: relayGroup, ...move }))
         if (moves.length === 0) return
-        await log.transaction(async (tx) => log.advance(tx, relayGroup, member, moves))
+        await log.transaction(async (tx) => log.advance(tx, member, moves))
         cursors.moved(moves)
       })
       storing.catch(onError)

@@ -4,7 +4,7 @@ import { useTestDatabase } from '@sagaboard/db/testing/template-database'
 import { createKafka } from '@sagaboard/events/kafka/client'
 import { kafkaPublisher } from '@sagaboard/events/kafka/publisher'
 import { kafkaSource } from '@sagaboard/events/kafka/source'
-import { runService } from '@sagaboard/events/runtime/run-service'
+import { runServices } from '@sagaboard/events/runtime/run-services'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { appendTo } from '@sagaboard/events/testing/source-contract'
 import { tallyService } from '@sagaboard/events/testing/tally-service'
@@ -60,7 +60,7 @@ test('P10: a consumer that ends over an error of the broker is told, counted and
     logger,
     topic,
   })
-  const service = runService({ service: tallyService('tally', rows), source, log, logger })
+  const service = runServices({ services: [tallyService('tally', rows)], source, log, logger })
   await relay.start()
   await service.start()
   try {

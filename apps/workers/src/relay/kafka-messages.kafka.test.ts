@@ -12,7 +12,7 @@ import {
 } from '@sagaboard/events/kafka/topic'
 import type { StoredEvent } from '@sagaboard/events/log/event-store'
 import { partitionOf } from '@sagaboard/events/log/partition'
-import { runService } from '@sagaboard/events/runtime/run-service'
+import { runServices } from '@sagaboard/events/runtime/run-services'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { appendTo } from '@sagaboard/events/testing/source-contract'
 import { tallyService } from '@sagaboard/events/testing/tally-service'
@@ -32,7 +32,7 @@ let shop: Awaited<ReturnType<typeof connect>>
 let rows: Awaited<ReturnType<typeof tallyRows>>
 let producer: Producer
 let unroutable = 0
-let service: ReturnType<typeof runService>
+let service: ReturnType<typeof runServices>
 
 beforeAll(async () => {
   kafka = createKafka({ brokers: inject('kafkaBrokers').split(','), clientId: 'test', logger })
@@ -51,7 +51,7 @@ beforeAll(async () => {
     topic,
     onUnroutable: () => unroutable++,
   })
-  service = runService({ service: tallyService(group, rows), source, log, logger })
+  service = runServices({ services: [tallyService(group, rows)], source, log, logger })
   await service.start()
 })
 

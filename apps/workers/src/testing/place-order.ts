@@ -6,7 +6,7 @@ import { type EventData, type EventType, events } from '@sagaboard/events/catalo
 import { orderNumber } from '@sagaboard/events/catalog/order-number'
 import type { NewEntry } from '@sagaboard/events/log/event-store'
 import { partitionOf } from '@sagaboard/events/log/partition'
-import { notifyFor } from '@sagaboard/events/runtime/process-batch'
+import { notifyFor } from '@sagaboard/events/runtime/handle-events'
 import { emptyOrder, evolve } from '@sagaboard/events/saga/order-view'
 
 export interface TestOrder {

@@ -38,8 +38,14 @@ export async function startOnKafka(
   const workers = createWorkers({
     services: names,
     log,
-    sourceFor: (group, subscribesTo) =>
-      kafkaSource({ kafka, log, group, subscribesTo, logger, topic }),
+    sourcesFor: (running) =>
+      running.map((service) => {
+        const { name: group, subscribesTo } = service
+        return {
+          services: [service],
+          source: kafkaSource({ kafka, log, group, subscribesTo, logger, topic }),
+        }
+      }),
     providers,
     logger,
     faults: faultSwitches({ pool: providers, logger }),

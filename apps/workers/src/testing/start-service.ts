@@ -3,7 +3,7 @@ import type { EventFilter } from '@sagaboard/events/log/event-filter'
 import type { MessageSource } from '@sagaboard/events/log/event-store'
 import { logTail } from '@sagaboard/events/log/tail/log-tail'
 import type { RetryPolicy } from '@sagaboard/events/runtime/retry-policy'
-import { runService } from '@sagaboard/events/runtime/run-service'
+import { runServices } from '@sagaboard/events/runtime/run-services'
 import type { SagaService } from '@sagaboard/events/runtime/saga-service'
 import { pino } from 'pino'
 import { connect } from './start-workers.ts'
@@ -36,9 +36,8 @@ export async function startService<Facts, Outcome>(
   const service = make(providers)
   const { name, subscribesTo } = service
   const source =
-    sourceOf?.(log, name, subscribesTo) ??
-    logTail({ log, group: name, member, subscribesTo, logger })
-  const running = runService({ service, source, log, logger, retry })
+    sourceOf?.(log, name, subscribesTo) ?? logTail({ log, groups: [service], member, logger })
+  const running = runServices({ services: [service], source, log, logger, retry })
   await running.start()
   return {
     health: running.health,

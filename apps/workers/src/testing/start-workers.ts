@@ -38,7 +38,9 @@ export async function startWorkers(
   const workers = createWorkers({
     services: names,
     log,
-    sourceFor: (group, subscribesTo) => logTail({ log, group, member, subscribesTo, logger }),
+    sourcesFor: (running) => [
+      { services: running, source: logTail({ log, groups: running, member, logger }) },
+    ],
     providers,
     logger,
     clock,

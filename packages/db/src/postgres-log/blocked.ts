@@ -3,14 +3,14 @@ export const blockedStatements = {
   // A batch holds these rows until it commits, so that an order is not unblocked while one of its events is passed by.
   among: {
     name: 'blocked-among',
-    text: 'select order_id as "orderId" from log.blocked where group_name = $1 and order_id = any($2::uuid[]) for share',
+    text: 'select group_name as "group", order_id as "orderId" from log.blocked where group_name = any($1::text[]) and order_id = any($2::uuid[]) for share',
   },
   block: {
     name: 'blocked-block',
-    // What a person decided, and that a copy was published, goes on to count while it is the same event that fails.
+    // `asked`: nothing has failed, a call is under way. What a person decided, and that a copy was published, goes on to count while it is the same event that fails.
     text: `insert into log.blocked as b (group_name, order_id, version, event_type, attempts, state, fingerprint, error, next_at, calling_until)
-           select $1, f."orderId", f.version, f."eventType", f.attempts, case when f."nextAt" is null then 'dead' else 'retrying' end, f.fingerprint, f.error, f."nextAt", f."callingUntil"
-           from json_to_recordset($2::json) f("orderId" uuid, version int, "eventType" text, attempts int, fingerprint text, error text, "nextAt" timestamptz, "callingUntil" timestamptz)
+           select $1, f."orderId", f.version, f."eventType", f.attempts, case when f."nextAt" is null then 'dead' when f."isAsked" then 'asked' else 'retrying' end, f.fingerprint, f.error, f."nextAt", f."callingUntil"
+           from json_to_recordset($2::json) f("orderId" uuid, version int, "eventType" text, attempts int, fingerprint text, error text, "nextAt" timestamptz, "callingUntil" timestamptz, "isAsked" boolean)
            on conflict (group_name, order_id) do update set version = excluded.version, event_type = excluded.event_type, attempts = excluded.attempts,
              state = excluded.state, fingerprint = excluded.fingerprint, error = excluded.error, next_at = excluded.next_at, calling_until = excluded.calling_until,
              last_at = now(), resolution = case when b.version = excluded.version then b.resolution end,
@@ -20,7 +20,7 @@ export const blockedStatements = {
     name: 'blocked-claim',
     text: `update log.blocked b set next_at = due.until, calling_until = greatest(b.calling_until, due.until), resolution = nullif(b.resolution, '"retry"')
            from (select order_id, $3::timestamptz + $4 * interval '1 ms' as until from log.blocked
-                 where group_name = $1 and state = 'retrying' and next_at <= $3 order by next_at limit $2 for update skip locked) due
+                 where group_name = $1 and state in ('retrying', 'asked') and next_at <= $3 order by next_at limit $2 for update skip locked) due
            where b.group_name = $1 and b.order_id = due.order_id
            returning b.order_id as "orderId", b.version, b.event_type as "eventType", b.attempts, b.resolution as decision`,
   },

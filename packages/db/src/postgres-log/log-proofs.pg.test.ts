@@ -129,7 +129,12 @@ test('P1, P2: whatever the order of commits, the tail of the log loses nothing a
   const seen = new Map<string, number>()
   const versions = new Map<string, number>()
   const breaks: string[] = []
-  const tail = logTail({ log, group: 'proof', member: 'reader', logger: pino({ level: 'silent' }) })
+  const tail = logTail({
+    log,
+    groups: [{ name: 'proof' }],
+    member: 'reader',
+    logger: pino({ level: 'silent' }),
+  })
   await tail.start(async (batch) => {
     // What counts is what was settled: a batch whose transaction fails comes again.
     await log.transaction(async (tx) => batch.ack(tx))

@@ -103,7 +103,7 @@ describe('a member whose lease has run out', () => {
     expect((await log.claim(group, 'successor', 60_000)).positions.size).toBe(log.partitions)
     const late = log.transaction(async (tx) => {
       log.append(tx, [entryFor(orderId)])
-      log.advance(tx, group, 'zombie', [{ partition: entry.partition, from: 0, to: 1 }])
+      log.advance(tx, 'zombie', [{ group, partition: entry.partition, from: 0, to: 1 }])
     })
     const refusal = await late.then(
       () => undefined,
@@ -120,7 +120,7 @@ describe('a member whose lease has run out', () => {
     await log.join(group)
     await log.claim(group, 'member', 60_000)
     const move = (from: number, to: number) =>
-      log.transaction(async (tx) => log.advance(tx, group, 'member', [{ partition: 3, from, to }]))
+      log.transaction(async (tx) => log.advance(tx, 'member', [{ group, partition: 3, from, to }]))
     await move(0, 7)
     await expect(move(0, 9)).rejects.toMatchObject({ code: 'SB001' })
     await move(7, 9)
@@ -153,8 +153,8 @@ test('heartbeats of a member and its own batches, whose partitions come in any o
         { length: log.partitions },
         (_, index) => (index * 7 + at) % log.partitions,
       )
-      const moves = turned.map((partition) => ({ partition, from: at, to: at + 1 }))
-      await log.transaction(async (tx) => log.advance(tx, group, 'member', moves))
+      const moves = turned.map((partition) => ({ group, partition, from: at, to: at + 1 }))
+      await log.transaction(async (tx) => log.advance(tx, 'member', moves))
     }
   }
   const done = batches().finally(() => {

@@ -3,10 +3,10 @@ import {
   type Amendment,
   type Blocked,
   type Claim,
-  type CursorMove,
   type EventIdentity,
   type EventLog,
   type Failure,
+  type GroupMove,
   LeaseLost,
   type NewEntry,
   type OperatorDecision,
@@ -17,6 +17,8 @@ import {
 import pLimit from 'p-limit'
 import type { Pool } from 'pg'
 import { isConnectionError } from '../client.ts'
+import { columnsOf } from '../recordset.ts'
+import { events } from '../schema/log.ts'
 import { inTransaction, type PgTx, poolReader } from '../transaction.ts'
 import { blockedStatements } from './blocked.ts'
 import type { Notifications } from './notifications.ts'
@@ -26,9 +28,29 @@ const columns =
 const causes =
   'e.causation_id as "causationId", e.correlation_id as "correlationId", e.traceparent, e.actor'
 
+const appended = columnsOf(events, [
+  ...(['partition', 'orderId', 'version', 'id', 'type', 'schemaVersion', 'time', 'data'] as const),
+  ...(['causationId', 'correlationId', 'traceparent', 'actor'] as const),
+])
+
 const statements = {
-  append: { name: 'log-append', text: 'select log.append($1, $2)' },
-  advance: { name: 'log-advance', text: 'select log.advance($1, $2, $3, $4, $5)' },
+  // Whoever has the locks of the partitions is the only one who appends to them: position order is commit order there.
+  lockPartitions: {
+    name: 'log-lock-partitions',
+    text: 'select pg_advisory_xact_lock(7201, p) from unnest($1::int[]) p',
+  },
+  // The unique key (order, version) is the compare-and-set of those that bring their versions along.
+  append: {
+    name: 'log-append-versioned',
+    text: `insert into log.events (position, ${appended.names}) select nextval('log.position'), ${appended.valuesOf('r')} from ${appended.unnest('r')}`,
+  },
+  appendNext: { name: 'log-append', text: 'select log.append($1, $2)' },
+  lastVersions: {
+    name: 'log-last-versions',
+    text: `select o.id as "orderId", e.version from unnest($1::uuid[]) o(id)
+           cross join lateral (select version from log.events e where e.order_id = o.id order by e.version desc limit 1) e`,
+  },
+  advance: { name: 'log-advance-all', text: 'select log.advance_all($1, $2, $3, $4, $5)' },
   join: {
     name: 'log-join',
     text: 'insert into log.cursors (group_name, partition) select $1, generate_series(0, $2::int - 1) on conflict do nothing',
@@ -64,6 +86,11 @@ const statements = {
     text: `select e.partition, e.position, e.order_id as "orderId", e.version, e.type, h.* from unnest($1::smallint[], $2::bigint[]) p(partition, position)
            cross join lateral (select * from log.events e where e.partition = p.partition and e.position > p.position order by e.position limit $3) e
            left join lateral (select e.id, e.schema_version as "schemaVersion", e.time, e.data, ${causes}) h on (e.type = any($4)) = $5 limit $3`,
+  },
+  readAt: {
+    name: 'log-read-at',
+    text: `select ${columns}, e.data, ${causes} from unnest($1::smallint[], $2::bigint[]) p(partition, position)
+           join log.events e on e.partition = p.partition and e.position = p.position`,
   },
   readOrder: {
     name: 'log-read-order',
@@ -140,13 +167,27 @@ export class PostgresLog implements EventLog<PgTx> {
     const partitions = [...new Set(entries.map((entry) => entry.partition))].toSorted(
       (a, b) => a - b,
     )
-    tx.write(statements.append, [partitions, appendJson(entries)])
+    const given = entries.filter(
+      (entry): entry is NewEntry & { version: number } => entry.version !== undefined,
+    )
+    const open = entries.filter((entry) => entry.version === undefined)
+    tx.write(statements.lockPartitions, [partitions])
+    if (given.length > 0) tx.write(statements.append, appended.encode(given))
+    if (open.length > 0) tx.write(statements.appendNext, [partitions, appendJson(open)])
   }
 
-  advance(tx: PgTx, group: string, member: string, moves: readonly CursorMove[]): void {
+  async lastVersions(tx: PgTx, orderIds: readonly string[]): Promise<Map<string, number>> {
+    const rows = await tx.query<{ orderId: string; version: number }>(statements.lastVersions, [
+      orderIds,
+    ])
+    return new Map(rows.map((row) => [row.orderId, row.version]))
+  }
+
+  advance(tx: PgTx, member: string, moves: readonly GroupMove[]): void {
+    const groups = moves.map((m) => m.group)
     tx.write(statements.advance, [
-      group,
       member,
+      groups,
       moves.map((m) => m.partition),
       moves.map((m) => m.from),
       moves.map((m) => m.to),
@@ -218,6 +259,13 @@ export class PostgresLog implements EventLog<PgTx> {
     return new Set(found.map(({ n }) => n - 1))
   }
 
+  readAt(places: readonly Pick<StoredEvent, 'partition' | 'position'>[]): Promise<StoredEvent[]> {
+    return this.reader.query(statements.readAt, [
+      places.map(({ partition }) => partition),
+      places.map(({ position }) => position),
+    ])
+  }
+
   /** The last position of each partition: where a reader starts that only wants what comes from now on. */
   async heads(): Promise<Map<number, number>> {
     const rows = await this.reader.query<{ partition: number; position: number }>(
@@ -227,9 +275,18 @@ export class PostgresLog implements EventLog<PgTx> {
     return new Map(rows.map((row) => [row.partition, row.position]))
   }
 
-  async blockedAmong(tx: PgTx, group: string, orderIds: readonly string[]): Promise<Set<string>> {
-    const rows = await tx.query<{ orderId: string }>(blockedStatements.among, [group, orderIds])
-    return new Set(rows.map((row) => row.orderId))
+  async blockedAmong(
+    tx: PgTx,
+    groups: readonly string[],
+    orderIds: readonly string[],
+  ): Promise<Map<string, Set<string>>> {
+    const rows = await tx.query<{ group: string; orderId: string }>(blockedStatements.among, [
+      groups,
+      orderIds,
+    ])
+    const blocked = new Map(groups.map((group) => [group, new Set<string>()]))
+    for (const { group, orderId } of rows) blocked.get(group)?.add(orderId)
+    return blocked
   }
 
   block(tx: PgTx, group: string, failures: readonly Failure[]): void {
@@ -297,6 +354,15 @@ export class PostgresLog implements EventLog<PgTx> {
     )
   }
 
+  isOutdated(error: unknown): boolean {
+    if (!(error instanceof Error)) return false
+    if ('constraint' in error)
+      return (
+        error.constraint === 'events_order_version' || error.constraint === 'reserved_within_stock'
+      )
+    return 'code' in error && error.code === rowsChangedState
+  }
+
   notify(partitions: Iterable<number>, types: Iterable<string>): void {
     this.#notifications.send(partitions, types)
   }
@@ -308,10 +374,12 @@ export class PostgresLog implements EventLog<PgTx> {
   }
 }
 
-/** What log.advance raises when the lease is gone. */
+/** What log.advance_all raises when the lease is gone. */
 const leaseLostState = 'SB001'
+/** What log.expect_rows raises when rows are no longer as they were when they were read. */
+const rowsChangedState = 'SB002'
 
-/** The batch in the form that `log.append` takes. */
+/** Entries in the form that `log.append` takes. */
 export function appendJson(entries: readonly NewEntry[]): string {
   return JSON.stringify(
     entries.map((entry) => ({

@@ -20,7 +20,7 @@ export const log = pgSchema('log')
 const instant = (name?: string) =>
   timestamp(name as string, { withTimezone: true, mode: 'string', precision: 3 })
 
-/** Every event of every order, append-only: outbox, audit trail and timeline in one. Written by `log.append` alone. */
+/** Every event of every order, append-only: outbox, audit trail and timeline in one. Written by the statements of log.ts alone, under the lock of the partition. */
 export const events = log.table(
   'events',
   {
@@ -78,7 +78,8 @@ export const blocked = log.table(
     version: integer().notNull(),
     eventType: text('event_type').notNull(),
     attempts: integer().notNull(),
-    state: text().$type<'retrying' | 'dead'>().notNull(),
+    /** `asked`: nothing has failed, a call is under way. `dead`: a person decides. */
+    state: text().$type<'asked' | 'retrying' | 'dead'>().notNull(),
     /** The same for every fault with one cause, so that they can be counted together. */
     fingerprint: text().notNull(),
     error: text().notNull(),

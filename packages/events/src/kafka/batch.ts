@@ -89,14 +89,24 @@ export async function kafkaBatch<Tx>(
     afterCommit()
     return undefined
   }
+  /** No offset is moved here: what was done is known to the rows. */
+  function fence(done?: readonly Delivery[]): void {
+    for (const { partition, ended } of lasts(done).keys())
+      if (ended || !hints.owns(partition) || !isMember())
+        throw new LeaseLost(`${group} lost partition ${partition} while it handled a batch`)
+  }
+
   return {
     deliveries,
-    ack(_tx, done) {
-      for (const { partition, ended } of lasts(done).keys())
-        if (ended || !hints.owns(partition) || !isMember())
-          throw new LeaseLost(`${group} lost partition ${partition} while it handled a batch`)
-    },
+    isFor: (name) => name === group,
+    holds: (name, partition) => name === group && hints.owns(partition),
+    lastRead: (partition, orderId) => options.gapDetector.last(partition, orderId),
+    fence: () => fence(),
+    ack: (_tx, done) => fence(done),
     afterCommit,
+    taken(stated) {
+      for (const event of stated) options.gapDetector.missingBefore(event)
+    },
     heartbeat,
   }
 }

@@ -13,3 +13,32 @@ export function matches(filter: EventFilter | undefined, type: string): boolean 
 /** A hearing as a list, and whether those named are the ones that are heard. */
 export const namedIn = (filter: EventFilter): { named: boolean; types: readonly EventType[] } =>
   'except' in filter ? { named: false, types: filter.except } : { named: true, types: filter }
+
+/** What several groups hear together; everything when one of them does. */
+export function united(hearings: readonly (EventFilter | undefined)[]): EventFilter | undefined {
+  const all: EventFilter[] = []
+  for (const filter of hearings) {
+    if (!filter) return undefined
+    all.push(filter)
+  }
+  const heard = all.flatMap((filter) => ('except' in filter ? [] : filter))
+  const exceptions = all.flatMap((filter) => ('except' in filter ? [filter.except] : []))
+  const [first, ...others] = exceptions
+  if (!first) return [...new Set(heard)]
+  return {
+    except: first.filter(
+      (type) => others.every((other) => other.includes(type)) && !heard.includes(type),
+    ),
+  }
+}
+
+/** A hearing without these types; undefined hears everything. */
+export function without(
+  filter: EventFilter | undefined,
+  types: ReadonlySet<EventType>,
+): EventFilter {
+  if (!filter) return { except: [...types] }
+  return 'except' in filter
+    ? { except: [...new Set([...filter.except, ...types])] }
+    : filter.filter((type) => !types.has(type))
+}

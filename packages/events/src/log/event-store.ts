@@ -12,6 +12,11 @@ export type { OperatorDecision }
 /** One event to append, with the partition that its order belongs to. */
 export interface NewEntry extends Appendable {
   partition: number
+  /**
+   * Its number in its order, when whoever appends knows the one before it: another event that has it fails the transaction.
+   * The log gives the next one when it is left out.
+   */
+  version?: number
 }
 
 /** An event as stored, before its shape was checked. */
@@ -34,6 +39,11 @@ export interface CursorMove {
   partition: number
   from: number
   to: number
+}
+
+/** A move of one group's cursor; `from` = `to` moves nothing and only makes sure that the partition is still held. */
+export interface GroupMove extends CursorMove {
+  group: string
 }
 
 /** What a member reads at the moment: the position of each of its partitions, and how many are its fair share. */
@@ -76,7 +86,7 @@ export interface Blocked {
   decision: OperatorDecision | 'retry' | null
 }
 
-/** What is written down when an event fails in a group. `nextAt` null: no more tries, a person decides. */
+/** What is written down when an order is set aside in a group. `nextAt` null: no more tries, a person decides. */
 export interface Failure {
   orderId: string
   version: number
@@ -87,6 +97,8 @@ export interface Failure {
   nextAt: Date | null
   /** A call that was given up may still have its effect until then; null when its outcome is known. */
   callingUntil: Date | null
+  /** Nothing has failed: a call is under way, and its answer is awaited. */
+  isAsked?: boolean
 }
 
 export interface EventLog<Tx> {
@@ -95,10 +107,15 @@ export interface EventLog<Tx> {
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   /** Reads without a lock, outside any transaction. */
   readonly reader: Tx
-  /** Appends, as the last thing of the transaction, under the lock of each partition concerned. */
+  /**
+   * Appends, as the last thing of the transaction, under the lock of each partition concerned. Fails the transaction when a
+   * version that an entry brings along is taken; see {@link isOutdated}.
+   */
   append(tx: Tx, entries: readonly NewEntry[]): void
+  /** The last version of each of these orders, as committed now; an order that the log does not know is left out. */
+  lastVersions(tx: Tx, orderIds: readonly string[]): Promise<Map<string, number>>
   /** Moves cursors by compare-and-set; fails the transaction when the member no longer owns one of them. */
-  advance(tx: Tx, group: string, member: string, moves: readonly CursorMove[]): void
+  advance(tx: Tx, member: string, moves: readonly GroupMove[]): void
 
   /** Makes the cursors of a group that reads for the first time. */
   join(group: string): Promise<void>
@@ -110,6 +127,8 @@ export interface EventLog<Tx> {
    * without the broker. Never moves a cursor back, nor beyond the end of the log.
    */
   recordPosition(group: string, positions: ReadonlyMap<number, number>): Promise<void>
+  /** Events at these places of the log, in any order, with their payload. */
+  readAt(places: readonly Pick<StoredEvent, 'partition' | 'position'>[]): Promise<StoredEvent[]>
   /** Events after the given positions, in position order per partition; the payload only for those that are heard (all when undefined). */
   read(
     positions: ReadonlyMap<number, number>,
@@ -126,8 +145,12 @@ export interface EventLog<Tx> {
   /** Which of these are in the log as they say: their indexes. */
   verifyEntries(events: readonly EventIdentity[]): Promise<Set<number>>
 
-  /** Which of these orders are blocked for the group; holds them so until the transaction ends. */
-  blockedAmong(tx: Tx, group: string, orderIds: readonly string[]): Promise<Set<string>>
+  /** Which of these orders are blocked, by the group for which they are; holds them so until the transaction ends. */
+  blockedAmong(
+    tx: Tx,
+    groups: readonly string[],
+    orderIds: readonly string[],
+  ): Promise<Map<string, Set<string>>>
   block(tx: Tx, group: string, failures: readonly Failure[]): void
   /** Takes blocked orders whose next try is due at `now` and keeps other members off them for `holdMs`. */
   claimBlocked(group: string, limit: number, now: Date, holdMs: number): Promise<Blocked[]>
@@ -157,6 +180,11 @@ export interface EventLog<Tx> {
 
   /** True when the store or the lease, not the event, is the trouble: the batch is to be read again as a whole. */
   isUnavailable(error: unknown): boolean
+  /**
+   * True when the transaction failed because something that it took for granted is no longer so: somebody else has appended
+   * to one of its orders, or has changed a row that it did not read again or did not lock.
+   */
+  isOutdated(error: unknown): boolean
 
   /** Tells readers, in this process at once and in others soon, that these partitions have grown by events of these types. */
   notify(partitions: Iterable<number>, types: Iterable<string>): void
@@ -169,6 +197,12 @@ export interface EventLog<Tx> {
 export class LeaseLost extends Error {
   readonly retry = true
   override name = 'LeaseLost'
+}
+
+/** What a transaction took for granted is no longer so: read again, it can be made again. */
+export class Outdated extends Error {
+  readonly retry = true
+  override name = 'Outdated'
 }
 
 /** An event that could not be read: its place in the log is known, its content is not understood. */
@@ -185,16 +219,29 @@ export type Delivery =
   | { type: 'event'; event: SagaEvent }
   | { type: 'unreadable'; unreadable: Unreadable }
 
-/** What has arrived for a group: deliveries in order, and how to say that they are done. */
+/** What has arrived for the groups of a process: each event once, in order, and how to say that it is done. */
 export interface Batch<Tx> {
   deliveries: readonly Delivery[]
+  /** True when the group hears the event and has not got past it. */
+  isFor(group: string, delivery: Delivery): boolean
+  /** True when the group reads this partition here: what this process states there may be handled ahead for it. */
+  holds(group: string, partition: number): boolean
+  /** The last event of the order that was read here, or stated here since; undefined when it is not remembered. */
+  lastRead(partition: number, orderId: string): number | undefined
+  /** Within the transaction of a step that leaves some of the batch to be done: fails it when a partition is no longer ours. */
+  fence(tx: Tx): void
   /**
    * Within the transaction of the effects: everything up to and with the last of these, in each of their partitions, is
-   * done; without any, all that the batch read.
+   * done for all groups; without any, all that the batch read. Fails it when a partition is no longer ours.
    */
   ack(tx: Tx, done?: readonly Delivery[]): void
   /** After the commit (or when there was nothing to commit): lets a broker know. */
   afterCommit(done?: readonly Delivery[]): void
+  /**
+   * After the commit: these were stated here and are in the hands of the handler, for each group that holds their
+   * partition. They are not delivered again, unless the handler fails.
+   */
+  taken(stated: readonly StoredEvent[]): void
   /** Tells a broker that work goes on. */
   heartbeat(): Promise<void>
 }
@@ -207,7 +254,7 @@ export interface SourceHealth {
   rebuilds: number
 }
 
-/** Where a group's events come from. The handler is never called twice at once. */
+/** Where the events of one or several groups come from. The handler is never called twice at once. */
 export interface MessageSource<Tx> {
   start(handler: (batch: Batch<Tx>) => Promise<void>): Promise<void>
   /** Finishes the batch in hand, gives the partitions back and returns. */

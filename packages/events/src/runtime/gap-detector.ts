@@ -1,10 +1,14 @@
-import type { StoredEvent } from '../log/event-store.ts'
+import type { Delivery, StoredEvent } from '../log/event-store.ts'
 
 /** An event of an order is missing before this one. The order is read again from the log, where it must be. */
 export class VersionGap extends Error {
   readonly retry = true
   override name = 'VersionGap'
 }
+
+/** True when this stands for an event that is missing, and for the one after it. */
+export const isGap = (delivery: Delivery): boolean =>
+  delivery.type === 'unreadable' && delivery.unreadable.error instanceof VersionGap
 
 const ordersMax = 5_000
 
@@ -29,6 +33,11 @@ export class GapDetector {
     orders.set(orderId, version)
     if (orders.size > ordersMax) orders.delete(orders.keys().next().value ?? orderId)
     return last !== undefined && version > last + 1 ? last + 1 : undefined
+  }
+
+  /** The last version of the order that was noted; undefined when it is not remembered. */
+  last(partition: number, orderId: string): number | undefined {
+    return this.#partitions.get(partition)?.get(orderId)
   }
 
   /** Another member may read these from now on: what is remembered of them is worth nothing when they come back. */

@@ -1,288 +1,430 @@
-import type { Actor, NewEvent, SagaEvent } from '../catalog/envelope.ts'
-import { events as catalog } from '../catalog/events.ts'
-import { derivedId } from '../log/derived-id.ts'
+import type { NewEvent, SagaEvent } from '../catalog/envelope.ts'
+import { deliveryOf } from '../log/decode.ts'
+import { matches } from '../log/event-filter.ts'
 import {
-  type Delivery,
+  type Batch,
   type EventLog,
   type Failure,
   type NewEntry,
   type StoredEvent,
   storedEventOf,
 } from '../log/event-store.ts'
-import { partitionOf } from '../log/partition.ts'
-import type { CallDeadline } from './call-deadline.ts'
-import type { Clock } from './clock.ts'
-import { VersionGap } from './gap-detector.ts'
-import type { SagaService } from './saga-service.ts'
+import {
+  type Backlog,
+  byService,
+  isDeferrable,
+  needsCall,
+  type Step,
+  type Task,
+} from './backlog.ts'
+import { isGap } from './gap-detector.ts'
+import { type Answered, entryOf, type Performed, toLoad } from './handle-events.ts'
+import type { OrderMemory, Remembered } from './order-memory.ts'
+import type { AnyService } from './saga-service.ts'
 
-/** What came of the external call for one event. */
-export type Performed<Outcome> =
-  | { type: 'answered'; outcome: Outcome | undefined }
-  | { type: 'failed'; error: unknown }
+/** What the providers answered, by service and event. */
+export type Answers = ReadonlyMap<string, ReadonlyMap<string, Performed<unknown>>>
 
-/** What is written down about an event that failed. */
-export type FailureOf = (event: SagaEvent, error: unknown, attempts?: number) => Failure
-
-/** What a try of a blocked order brings along. */
-export interface Try<Tx> {
-  /** First in the transaction: throws when the try is not to go on. */
-  guard?: (tx: Tx) => Promise<void>
-  /** Last before the events: what is done with the effects. */
-  ack?: (tx: Tx) => void
-  /** Who decided, when it was a person. */
-  actor?: Actor
+/** One go at a step. It is made again when somebody else has appended to one of its orders meanwhile. */
+export interface Attempt<Tx> {
+  step: Step<Tx>
+  answers: Answers
+  /** One service by itself. Nothing is handled ahead, and the log gives the versions: what others append is no trouble. */
+  alone: boolean
+  /** The last version of each order, as the attempt before found it. */
+  found: Map<string, number>
+  /** Orders that others append to at this moment: for them it is as if `alone`. */
+  contested: Set<string>
+  /** What need not be read; empty when some of it has turned out to be outdated. */
+  memory: OrderMemory<Tx>
+  /** What is checked when it is written may be read without a lock, or not at all: so the first attempt. */
+  optimistic: boolean
 }
 
-/** How many of a batch were handled before. */
-export interface Committed {
+export interface ProcessOptions<Tx> {
+  log: EventLog<Tx>
+  batch: Batch<Tx>
+  backlog: Backlog<Tx>
+  /** True when the cursors have been moved over all that the source brought: what is left was stated here. */
+  isSettled: boolean
+  /** Those of this process. */
+  services: readonly AnyService<Tx>[]
+  now: () => number
+  /** What is written down about an order that is set aside. */
+  failureOf: (service: AnyService<Tx>, event: SagaEvent, error: unknown) => Failure
+  /** What is written down about an order whose answer is not there yet. */
+  askedOf: (service: AnyService<Tx>, event: SagaEvent) => Failure
+}
+
+/** What one service did in a step. */
+export interface Count {
+  types: string[]
+  /** Events that had been handled before. */
   duplicates: number
+  /** Orders of which an event was missing. */
+  gaps: number
 }
 
-const none: ReadonlySet<string> = new Set()
+/** A call that is under way. */
+export interface Asked<Tx> {
+  service: AnyService<Tx>
+  event: SagaEvent
+  answer: Promise<Answered<unknown>>
+}
 
-/** The parts of handling events, used for batches and for orders that are tried again. */
-export function eventHandling<Facts, Outcome, Tx>(
-  service: SagaService<Facts, Outcome, Tx>,
-  log: EventLog<Tx>,
-  clock: Clock,
-) {
-  /**
-   * Makes the external calls that these events need, at the same time, outside any transaction.
-   *
-   * @param ahead `skip`: no call for an order that is blocked, its event waits; `try`: this is the try of a blocked order
-   * @param patience how long the answers are waited for
-   */
-  async function perform(
-    events: readonly SagaEvent[],
-    ahead: 'skip' | 'try',
-    deadline: CallDeadline,
-  ): Promise<Map<string, Performed<Outcome>>> {
-    const performed = new Map<string, Performed<Outcome>>()
-    const call = service.perform?.bind(service)
-    const calling = call ? events.filter((event) => service.calls.includes(event.type)) : []
-    if (!call || calling.length === 0) return performed
-    // One after the other: an order that is not blocked any more has its row as the try has left it, and is not called for again.
-    const blocked = ahead === 'skip' ? await blockedAmong(log.reader, calling) : none
-    const facts = await service.load(log.reader, calling, false)
+/** What came of a step. */
+export interface Processed<Tx> {
+  appended: readonly NewEntry[]
+  /** Of these what is now in the hands of this process: handled, or among `left`. */
+  stated: readonly StoredEvent[]
+  /** Calls that are under way: it is written down that their orders wait for them. */
+  asked: readonly Asked<Tx>[]
+  /** What is to be done next. */
+  left: readonly Task<Tx>[]
+  counts: ReadonlyMap<AnyService<Tx>, Count>
+  /** The cursors were moved over all that the source brought. */
+  afterCommit: boolean
+  /** Of the orders that go on at once. */
+  memory: OrderMemory<Tx>
+}
+
+interface Loaded {
+  facts: unknown
+  orders: ReadonlySet<string>
+}
+
+/**
+ * Handles a step in one transaction: rows, events, faults and cursors of all services together, or nothing of it.
+ *
+ * What a service states is offered to the others at once, as far as no call is needed, in rounds: each round decides what
+ * the one before has stated. A service loads once in a transaction; an order that it has not loaded then waits for the
+ * next one. Projections come last, and only for orders that rest: an order whose next call is about to be made is folded
+ * after it.
+ *
+ * @throws whatever stands in the way of one of the events, or of all; nothing was done then
+ */
+export async function processBatch<Tx>(
+  attempt: Attempt<Tx>,
+  options: ProcessOptions<Tx>,
+): Promise<Processed<Tx>> {
+  return options.log.transaction((tx) => new UnitOfWork(tx, attempt, options).run())
+}
+
+class UnitOfWork<Tx> {
+  readonly #tx: Tx
+  readonly #attempt: Attempt<Tx>
+  readonly #options: ProcessOptions<Tx>
+  /** An event of each order of the step. */
+  readonly #places: ReadonlyMap<string, StoredEvent>
+  readonly #loaded = new Map<AnyService<Tx>, Loaded>()
+  /** Orders that wait behind an event that failed, by group. */
+  #blocked = new Map<string, Set<string>>()
+  /** Orders of which the log has more than was read here: nothing is handled ahead of that. */
+  readonly #unread = new Set<string>()
+  /** The last version of each order, with what was stated in this transaction. */
+  readonly #heads = new Map<string, number>()
+  readonly #failures = new Map<AnyService<Tx>, Failure[]>()
+  readonly #asked: Asked<Tx>[] = []
+  readonly #entries: NewEntry[] = []
+  readonly #stated: StoredEvent[] = []
+  readonly #left: Task<Tx>[] = []
+  /** The orders of which something is left, and, by service, those of which something is left for it. */
+  readonly #leftOrders = new Set<string>()
+  readonly #leftOf = new Map<AnyService<Tx>, Set<string>>()
+  #deferred: Task<Tx>[]
+  /** Rows that were made together with an event of this step. */
+  readonly #made = new Map<string, Map<AnyService<Tx>, unknown>>()
+  readonly #counts = new Map<AnyService<Tx>, Count>()
+
+  constructor(tx: Tx, attempt: Attempt<Tx>, options: ProcessOptions<Tx>) {
+    this.#tx = tx
+    this.#attempt = attempt
+    this.#options = options
+    const { tasks, deferred } = attempt.step
+    this.#places = new Map(
+      [...tasks, ...deferred].map(({ delivery }) => [
+        storedEventOf(delivery).orderId,
+        storedEventOf(delivery),
+      ]),
+    )
+    this.#deferred = [...deferred]
+  }
+
+  async run(): Promise<Processed<Tx>> {
+    let round = this.#attempt.step.tasks
+    // Sent together and answered in this order; the heads last, as a load may wait for somebody who appends.
+    const unknown = [...this.#places.keys()].filter((orderId) => !this.#recall(orderId))
+    await Promise.all([this.#readBlocked(unknown), this.#load(round), this.#readHeads(unknown)])
+    this.#noteMade()
+    while (round.length > 0) {
+      // Offered when the round is over: what was stated comes behind all that was there before.
+      const stated = round.flatMap((task) => this.#handle(task))
+      const next = stated.filter((task) => this.#isReady(task))
+      round = next.length > 0 ? next : this.#takeDeferred()
+      await this.#load(round)
+    }
+    const left = [...this.#deferred, ...this.#left]
+    const afterCommit = this.#write(left)
+    const memory = this.#remember(left)
+    return {
+      appended: this.#entries,
+      stated: this.#stated,
+      asked: this.#asked,
+      left,
+      counts: this.#counts,
+      afterCommit,
+      memory,
+    }
+  }
+
+  /** True when nothing about the order has to be read. */
+  #recall(orderId: string): boolean {
+    const remembered = this.#attempt.memory.get(orderId)
+    if (!remembered) return false
+    this.#attempt.found.set(orderId, remembered.head)
+    this.#heads.set(orderId, remembered.head)
+    return true
+  }
+
+  async #readBlocked(orderIds: readonly string[]): Promise<void> {
+    if (orderIds.length === 0) return
+    const { log, services } = this.#options
+    const groups = services.map(({ name }) => name)
+    this.#blocked = await log.blockedAmong(this.#tx, groups, orderIds)
+  }
+
+  async #readHeads(orderIds: readonly string[]): Promise<void> {
+    const { log, batch } = this.#options
+    const { found, contested, alone } = this.#attempt
+    if (alone || orderIds.length === 0) return
+    const heads = await log.lastVersions(this.#tx, orderIds)
+    for (const orderId of orderIds) {
+      const head = heads.get(orderId) ?? 0
+      if (found.has(orderId) && found.get(orderId) !== head) contested.add(orderId)
+      found.set(orderId, head)
+      this.#heads.set(orderId, head)
+      if (batch.lastRead(this.#places.get(orderId)?.partition ?? 0, orderId) !== head)
+        this.#unread.add(orderId)
+    }
+  }
+
+  /** What is known of the orders that go on when this is committed. One that stands somewhere, or that others append to, is read again. */
+  #remember(left: readonly Task<Tx>[]): OrderMemory<Tx> {
+    const { contested, alone } = this.#attempt
+    const memory = new Map<string, Remembered<Tx>>()
+    if (alone) return memory
+    const standing = new Set([...this.#blocked.values()].flatMap((orders) => [...orders]))
+    for (const { delivery } of left) {
+      const { orderId } = storedEventOf(delivery)
+      if (
+        memory.has(orderId) ||
+        contested.has(orderId) ||
+        this.#unread.has(orderId) ||
+        standing.has(orderId)
+      )
+        continue
+      memory.set(orderId, { head: this.#heads.get(orderId) ?? 0, rows: this.#rowsOf(orderId) })
+    }
+    return memory
+  }
+
+  #rowsOf(orderId: string): Map<AnyService<Tx>, unknown> {
+    const rows = new Map([
+      ...(this.#attempt.memory.get(orderId)?.rows ?? []),
+      ...(this.#made.get(orderId) ?? []),
+    ])
+    for (const [service, { facts, orders }] of this.#loaded) {
+      if (!orders.has(orderId)) continue
+      const row = service.rowOf?.(facts, orderId)
+      if (row === undefined) rows.delete(service)
+      else rows.set(service, row)
+    }
+    return rows
+  }
+
+  /** Loads for the services that have not loaded yet. */
+  async #load(round: readonly Task<Tx>[]): Promise<void> {
+    const missing = byService(round.filter(({ service }) => !this.#loaded.has(service)))
     await Promise.all(
-      calling.map(async (event) => {
-        if (blocked.has(event.orderId)) return
-        try {
-          const outcome = await deadline.for(
-            call(event, facts),
-            `${service.name} waits for an answer on ${event.type}`,
-          )
-          performed.set(event.id, { type: 'answered', outcome })
-        } catch (error) {
-          performed.set(event.id, { type: 'failed', error })
-        }
+      [...missing].map(async ([service, tasks]) => {
+        const orders = new Set(tasks.map(({ delivery }) => storedEventOf(delivery).orderId))
+        const events = toLoad(tasks.map(({ delivery }) => delivery))
+        const facts = await service.load(this.#tx, events, true, {
+          known: this.#knownOf(service, orders),
+          optimistic: this.#attempt.optimistic,
+        })
+        this.#loaded.set(service, { facts, orders })
       }),
     )
-    return performed
   }
 
-  /**
-   * Decides the deliveries in order and commits everything in one transaction: rows, new events, faults, cursor. An event
-   * that can't be read or whose call failed sets its order aside, and the others go on.
-   *
-   * @param failureOf what to write down for an order that is set aside
-   * @param settle moves the cursor, in the same transaction
-   */
-  async function commit(
-    deliveries: readonly Delivery[],
-    performed: ReadonlyMap<string, Performed<Outcome>>,
-    failureOf: FailureOf,
-    ack: (tx: Tx) => void,
-  ): Promise<Committed> {
-    const appended: NewEntry[] = []
-    const counted: Committed = { duplicates: 0 }
-    await log.transaction(async (tx) => {
-      const [blocked, facts] = await Promise.all([
-        blockedAmong(tx, deliveries.map(storedEventOf)),
-        service.load(tx, toLoad(deliveries), true),
-      ])
-      const failures: Failure[] = []
-      const blockOrder = (event: SagaEvent, error: unknown) => {
-        blocked.add(event.orderId)
-        failures.push(failureOf(event, error))
-      }
-      const entries: NewEntry[] = []
-      let duplicates = 0
-      for (const delivery of deliveries) {
-        const event = storedEventOf(delivery) as SagaEvent
-        // What follows a blocked event of its order waits behind it: it is read again from the log when the order moves on.
-        if (blocked.has(event.orderId)) continue
-        // A gap stands for the event after it as well, which is not delivered again.
-        if (!isGap(delivery) && service.alreadyHandled(facts, event)) {
-          duplicates++
-          continue
-        }
-        const result = performed.get(event.id)
-        if (delivery.type === 'unreadable') blockOrder(event, delivery.unreadable.error)
-        else if (result?.type === 'failed') blockOrder(event, result.error)
-        else entries.push(...entriesOf(event, service.decide(facts, event, result?.outcome)))
-      }
-      service.save(tx, facts)
-      if (failures.length > 0) log.block(tx, service.name, failures)
-      ack(tx)
-      log.append(tx, entries)
-      appended.push(...entries)
-      counted.duplicates = duplicates
-    })
-    notifyFor(log, appended)
-    return counted
+  #knownOf(service: AnyService<Tx>, orders: ReadonlySet<string>): Map<string, unknown> {
+    const known = new Map<string, unknown>()
+    for (const orderId of orders) {
+      const row =
+        this.#attempt.memory.get(orderId)?.rows.get(service) ??
+        this.#made.get(orderId)?.get(service)
+      if (row !== undefined) known.set(orderId, row)
+    }
+    return known
   }
 
-  /**
-   * Decides one event of a blocked order and commits it; one that was handled before does nothing.
-   *
-   * @throws whatever stands in its way
-   */
-  async function commitTry(
-    delivery: Delivery,
-    result: Performed<Outcome> | undefined,
-    { guard, ack, actor }: Try<Tx> = {},
-  ): Promise<void> {
-    const appended: NewEntry[] = []
-    await log.transaction(async (tx) => {
-      await guard?.(tx)
-      const event = storedEventOf(delivery) as SagaEvent
-      const facts = await service.load(tx, toLoad([delivery]), true)
-      const entries: NewEntry[] = []
-      if (!service.alreadyHandled(facts, event)) {
-        if (delivery.type === 'unreadable') throw delivery.unreadable.error
-        if (result?.type === 'failed') throw result.error
-        entries.push(...entriesOf(event, service.decide(facts, event, result?.outcome), actor))
-        service.save(tx, facts)
-      }
-      ack?.(tx)
-      log.append(tx, entries)
-      appended.push(...entries)
-    })
-    notifyFor(log, appended)
+  /** Notes the rows that were written together with the first event of an order, unless they may have changed since. */
+  #noteMade(): void {
+    if (!this.#attempt.optimistic) return
+    for (const { delivery, from } of this.#attempt.step.tasks) {
+      if (delivery.type !== 'event' || delivery.event.version !== 1 || from !== 'source') continue
+      const { event } = delivery
+      if (this.#heads.get(event.orderId) !== 1 || this.#made.has(event.orderId)) continue
+      const rows = this.#options.services.flatMap((service) => {
+        const row = service.rowMadeBy?.(event)
+        return row === undefined ? [] : [[service, row] as const]
+      })
+      this.#made.set(event.orderId, new Map(rows))
+    }
   }
 
-  /** Passes one event of a blocked order by: the service notes it as seen, and the log says who decided so and why. */
-  async function commitSkip(
-    stored: StoredEvent,
-    note: string,
-    { guard, ack, actor }: Try<Tx>,
-  ): Promise<void> {
-    const appended: NewEntry[] = []
-    await log.transaction(async (tx) => {
-      await guard?.(tx)
-      const placeholder = placeholderFor(stored)
-      const facts = await service.load(tx, [placeholder], true)
-      const entries: NewEntry[] = []
-      if (!service.alreadyHandled(facts, stored)) {
-        service.skip(facts, stored)
-        service.save(tx, facts)
-        const data = {
-          service: service.name,
-          version: stored.version,
-          eventType: stored.type,
-          note,
-        }
-        entries.push(
-          entryOf(
-            `${service.name}/skip`,
-            placeholder,
-            { type: 'StepSkipped', data },
-            0,
-            new Date(clock.now()),
-            log.partitions,
-            actor ?? null,
-          ),
-        )
-      }
-      ack?.(tx)
-      log.append(tx, entries)
-      appended.push(...entries)
-    })
-    notifyFor(log, appended)
+  /** Decides one event for one service; returns who hears what it states. */
+  #handle(task: Task<Tx>): Task<Tx>[] {
+    const { service, delivery } = task
+    const event = storedEventOf(delivery) as SagaEvent
+    // What follows a blocked event of its order waits behind it: it is read again from the log when the order moves on.
+    if (this.#isBlocked(service, event.orderId)) return []
+    const loaded = this.#loaded.get(service)
+    if (!loaded?.orders.has(event.orderId) || this.#isLeft(service, event.orderId))
+      return this.#leave(task)
+    const count = this.#countOf(service)
+    count.types.push(delivery.type === 'event' ? event.type : 'unreadable')
+    const gap = isGap(delivery)
+    if (gap) count.gaps++
+    // A gap stands for the event after it as well, which is not delivered again.
+    else if (service.alreadyHandled(loaded.facts, event)) {
+      count.duplicates++
+      return []
+    }
+    const { failureOf, askedOf } = this.#options
+    if (delivery.type === 'unreadable')
+      return this.#blockOrder(service, failureOf(service, event, delivery.unreadable.error))
+    const result = this.#attempt.answers.get(service.name)?.get(event.id)
+    if (result?.type === 'failed')
+      return this.#blockOrder(service, failureOf(service, event, result.error))
+    if (result?.type === 'asked') {
+      this.#asked.push({ service, event, answer: result.answer })
+      return this.#blockOrder(service, askedOf(service, event))
+    }
+    const stated = service.decide(loaded.facts, event, result?.outcome)
+    return stated.flatMap((fresh, index) => this.#state(service, event, fresh, index))
   }
 
-  const entriesOf = (event: SagaEvent, emitted: readonly NewEvent[], actor?: Actor) =>
-    emitted.map((fresh, index) =>
-      entryOf(
-        service.name,
-        event,
-        fresh,
-        index,
-        new Date(clock.now()),
-        log.partitions,
-        actor ?? null,
-      ),
+  #blockOrder(service: AnyService<Tx>, failure: Failure): [] {
+    const { orderId } = failure
+    const failures = this.#failures.get(service) ?? []
+    this.#failures.set(service, failures)
+    failures.push(failure)
+    const blocked = this.#blocked.get(service.name) ?? new Set()
+    this.#blocked.set(service.name, blocked.add(orderId))
+    this.#deferred = this.#deferred.filter(
+      (task) => task.service !== service || storedEventOf(task.delivery).orderId !== orderId,
     )
-
-  /** Sets the order of one event aside, and nothing else. */
-  async function blockOrder(
-    event: SagaEvent,
-    failure: Failure,
-    ack: (tx: Tx) => void,
-  ): Promise<void> {
-    await log.transaction(async (tx) => {
-      const blocked = await blockedAmong(tx, [event])
-      if (!blocked.has(event.orderId)) log.block(tx, service.name, [failure])
-      ack(tx)
-    })
+    return []
   }
 
-  const blockedAmong = (tx: Tx, events: readonly Pick<SagaEvent, 'orderId'>[]) =>
-    log.blockedAmong(tx, service.name, [...new Set(events.map((event) => event.orderId))])
+  /** Puts what a service states behind the last event of its order, and offers it to whoever hears it here. */
+  #state(service: AnyService<Tx>, cause: SagaEvent, fresh: NewEvent, index: number): Task<Tx>[] {
+    const { log, batch, services, now } = this.#options
+    const { contested, alone } = this.#attempt
+    const { orderId } = cause
+    const entry = entryOf({
+      service: service.name,
+      cause,
+      fresh,
+      index,
+      at: new Date(now()),
+      partitions: log.partitions,
+      actor: null,
+    })
+    if (alone || contested.has(orderId)) {
+      this.#entries.push(entry)
+      return []
+    }
+    const version = (this.#heads.get(orderId) ?? 0) + 1
+    this.#heads.set(orderId, version)
+    this.#entries.push({ ...entry, version })
+    if (this.#unread.has(orderId)) return []
+    const stored: StoredEvent = { ...entry, version, position: 0 }
+    this.#stated.push(stored)
+    const delivery = deliveryOf(stored)
+    return services
+      .filter(
+        ({ name, subscribesTo }) =>
+          matches(subscribesTo, fresh.type) && batch.holds(name, entry.partition),
+      )
+      .map((hearer) => ({ service: hearer, delivery, from: 'stated' }))
+  }
 
-  return { perform, commit, commitTry, commitSkip, blockOrder }
-}
+  /** True when the service can handle what was stated at once; else it does so later, or its order waits anyway. */
+  #isReady(task: Task<Tx>): boolean {
+    const { service, delivery } = task
+    const { orderId } = storedEventOf(delivery)
+    if (this.#isBlocked(service, orderId)) return false
+    if (isDeferrable(service)) {
+      this.#deferred.push(task)
+      return false
+    }
+    const waits =
+      needsCall(task) ||
+      this.#isLeft(service, orderId) ||
+      this.#options.backlog.has(service, orderId)
+    if (waits) this.#leave(task)
+    return !waits
+  }
 
-const isGap = (delivery: Delivery) =>
-  delivery.type === 'unreadable' && delivery.unreadable.error instanceof VersionGap
+  /** Leaves a task, and with it what follows of its order in its service, for the next transaction. */
+  #leave(task: Task<Tx>): [] {
+    const { orderId } = storedEventOf(task.delivery)
+    this.#left.push(task)
+    this.#leftOrders.add(orderId)
+    this.#leftOf.set(task.service, (this.#leftOf.get(task.service) ?? new Set()).add(orderId))
+    return []
+  }
 
-/** The events whose orders' rows are needed; in place of one that can't be read stands one that says no more than its order. */
-const toLoad = (deliveries: readonly Delivery[]) =>
-  deliveries.map((delivery) =>
-    delivery.type === 'event' ? delivery.event : placeholderFor(delivery.unreadable.stored),
-  )
+  /** What projections have to fold of the orders that have come to rest. */
+  #takeDeferred(): Task<Tx>[] {
+    const goesOn = (orderId: string) =>
+      this.#leftOrders.has(orderId) || this.#options.backlog.isUnderWay(orderId)
+    const atRest = this.#deferred.filter((task) => !goesOn(storedEventOf(task.delivery).orderId))
+    const taken = new Set(atRest)
+    this.#deferred = this.#deferred.filter((task) => !taken.has(task))
+    return atRest
+  }
 
-const placeholderFor = (stored: StoredEvent): SagaEvent => ({
-  ...stored,
-  type: 'StepSkipped',
-  data: { service: 'orders', version: stored.version, eventType: stored.type, note: '' },
-  source: 'orders',
-})
+  /** Returns whether the cursors were moved. */
+  #write(left: readonly Task<Tx>[]): boolean {
+    const { log, batch, backlog, isSettled } = this.#options
+    for (const [service, { facts }] of this.#loaded) service.save(this.#tx, facts)
+    for (const [service, failures] of this.#failures) log.block(this.#tx, service.name, failures)
+    const isDone =
+      !this.#attempt.alone &&
+      !isSettled &&
+      !backlog.hasDelivered &&
+      !left.some(({ from }) => from === 'source')
+    if (isDone) batch.ack(this.#tx)
+    else batch.fence(this.#tx)
+    log.append(this.#tx, this.#entries)
+    return isDone
+  }
 
-/** Wakes the readers of what was appended; to be called once it is committed. */
-export function notifyFor(
-  log: Pick<EventLog<unknown>, 'notify'>,
-  appended: readonly NewEntry[],
-): void {
-  if (appended.length === 0) return
-  log.notify(
-    new Set(appended.map((entry) => entry.partition)),
-    new Set(appended.map((entry) => entry.type)),
-  )
-}
+  #isBlocked(service: AnyService<Tx>, orderId: string): boolean {
+    return this.#blocked.get(service.name)?.has(orderId) ?? false
+  }
 
-/** What a decision states becomes an entry of the log: its id derives from the cause, its trace goes on. */
-function entryOf(
-  service: string,
-  cause: SagaEvent,
-  fresh: NewEvent,
-  index: number,
-  at: Date,
-  partitions: number,
-  actor: Actor | null,
-): NewEntry {
-  return {
-    id: derivedId(cause.id, service, index),
-    orderId: cause.orderId,
-    partition: partitionOf(cause.orderId, partitions),
-    type: fresh.type,
-    schemaVersion: catalog[fresh.type].version,
-    time: at.toISOString(),
-    data: fresh.data,
-    causationId: cause.id,
-    correlationId: cause.correlationId,
-    traceparent: cause.traceparent,
-    actor,
+  #isLeft(service: AnyService<Tx>, orderId: string): boolean {
+    return this.#leftOf.get(service)?.has(orderId) ?? false
+  }
+
+  #countOf(service: AnyService<Tx>): Count {
+    const count = this.#counts.get(service) ?? { types: [], duplicates: 0, gaps: 0 }
+    this.#counts.set(service, count)
+    return count
   }
 }

@@ -4,14 +4,15 @@ import { deliveryOf } from '../log/decode.ts'
 import { matches } from '../log/event-filter.ts'
 import type {
   Blocked,
+  Delivery,
   EventLog,
   Failure,
   OperatorDecision,
   StoredEvent,
 } from '../log/event-store.ts'
-import { CallDeadline, callMaxMs } from './call-deadline.ts'
+import { callMaxMs } from './call-deadline.ts'
 import type { Clock } from './clock.ts'
-import type { eventHandling } from './process-batch.ts'
+import type { Answered, eventHandling } from './handle-events.ts'
 import type { SagaService } from './saga-service.ts'
 
 interface RedriverOptions<Facts, Outcome, Tx>
@@ -41,7 +42,7 @@ class NotDecidable extends Error {
 const pollMs = 1_000
 const atOnce = 16
 /** Other members keep off an order for as long as one try may take: its call, and then the commit. */
-const holdMs = callMaxMs + 1_000
+export const holdMs = callMaxMs + 1_000
 
 /**
  * Tries blocked orders again when their time has come: replays the order from the log, from the event that failed on,
@@ -55,6 +56,12 @@ export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Out
   const trying = new Set<Promise<void>>()
   let looking: Promise<void> | undefined
   let stopped = false
+  let giveUp = () => {}
+  /** Who stops waits for no answer: whoever tries the order next asks again. */
+  const stopping = new Promise<never>((_, reject) => {
+    giveUp = () => reject(new Superseded('the process stops'))
+  })
+  stopping.catch(() => {})
   let cancel = () => {}
   /** When orders that were set aside here are due; those of other members are found by polling. */
   let dueAt: number[] = []
@@ -89,24 +96,29 @@ export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Out
       new Date(clock.now()),
       holdMs,
     )) {
-      const attempt = tryOrder(blocked)
-        .catch((error) =>
-          logger.error(
-            { service: group, orderId: blocked.orderId, err: error },
-            'trying an order again failed',
-          ),
-        )
-        .finally(() => {
-          trying.delete(attempt)
-          // There may be more that is due than there was room for.
-          dueAt.push(clock.now())
-          schedule()
-        })
-      trying.add(attempt)
+      track(blocked)
     }
   }
 
-  async function tryOrder(blocked: Blocked): Promise<void> {
+  function track(blocked: Blocked, answer?: Promise<Answered<Outcome>>): void {
+    const attempt = tryOrder(blocked, answer)
+      .catch((error) =>
+        logger.error(
+          { service: group, orderId: blocked.orderId, err: error },
+          'trying an order again failed',
+        ),
+      )
+      .finally(() => {
+        trying.delete(attempt)
+        // There may be more that is due than there was room for.
+        dueAt.push(clock.now())
+        schedule()
+      })
+    trying.add(attempt)
+  }
+
+  /** @param answer of the call for the event that it waits at, which is under way already */
+  async function tryOrder(blocked: Blocked, answer?: Promise<Answered<Outcome>>): Promise<void> {
     const { orderId } = blocked
     // From the beginning: what was handled before is recognised by the service's row and does nothing.
     let seen = 0
@@ -114,7 +126,8 @@ export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Out
       for (const stored of (await log.readOrder(orderId, seen)).filter(subscribesTo)) {
         const decided = stored.version === blocked.version ? decisionOf(blocked) : null
         try {
-          await (decided ? carryOut(stored, decided, blocked) : tryEvent(stored))
+          if (decided) await carryOut(stored, decided, blocked)
+          else await tryEvent(stored, stored.version === blocked.version ? answer : undefined)
         } catch (error) {
           if (error instanceof Superseded) return
           if (log.isUnavailable(error)) throw error
@@ -132,11 +145,21 @@ export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Out
     }
   }
 
-  async function tryEvent(stored: StoredEvent): Promise<void> {
+  async function tryEvent(
+    stored: StoredEvent,
+    answer: Promise<Answered<Outcome>> | undefined,
+  ): Promise<void> {
     const delivery = deliveryOf(stored)
-    const events = delivery.type === 'event' ? [delivery.event] : []
-    const performed = await perform(events, 'try', new CallDeadline(callMaxMs, clock, 1))
-    await commitTry(delivery, performed.get(stored.id))
+    await commitTry(
+      delivery,
+      answer ? await Promise.race([answer, stopping]) : await askFor(delivery),
+    )
+  }
+
+  async function askFor(delivery: Delivery): Promise<Answered<Outcome> | undefined> {
+    if (delivery.type !== 'event') return undefined
+    const performed = (await perform([delivery.event], 'try')).get(delivery.event.id)
+    return performed?.type === 'asked' ? performed.answer : performed
   }
 
   /** Does what a person has decided, once: the decision is taken off the order in the transaction that carries it out. */
@@ -204,9 +227,15 @@ export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Out
     },
     async stop(): Promise<void> {
       stopped = true
+      giveUp()
       cancel()
       await looking
       await Promise.all(trying)
+    },
+    /** The order waits for an answer, which was written down: it goes on with it as soon as it comes. */
+    await({ orderId, version, type }: SagaEvent, answer: Promise<Answered<Outcome>>): void {
+      if (!stopped)
+        track({ orderId, version, eventType: type, attempts: 0, decision: null }, answer)
     },
     /** An order was set aside until then. */
     expect(at: Date | null): void {

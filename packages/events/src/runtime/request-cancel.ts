@@ -3,7 +3,7 @@ import { type CancelReason, type EventData, events } from '../catalog/events.ts'
 import type { EventLog, NewEntry } from '../log/event-store.ts'
 import { partitionOf } from '../log/partition.ts'
 import { isTerminal, type OrderStatus } from '../saga/order-view.ts'
-import { notifyFor } from './process-batch.ts'
+import { notifyFor } from './handle-events.ts'
 
 export interface CancelCall {
   readonly reason: CancelReason

@@ -7,8 +7,16 @@ import type { Decision } from '../saga/order-saga.ts'
 /** Which event of which order. */
 export type EventRef = Pick<SagaEvent, 'orderId' | 'version'>
 
+/** What `load` need not do. */
+export interface LoadLess {
+  /** Rows as the transaction before has left them, by order: they are not read again, `save` checks that they are still so. */
+  known: ReadonlyMap<string, unknown>
+  /** What `save` will check may be read without a lock. */
+  optimistic: boolean
+}
+
 /**
- * A service is four functions; `run-service.ts` does the rest. `load` and `save` are set-based: a handful of statements
+ * A service is four functions; `run-services.ts` does the rest. `load` and `save` are set-based: a handful of statements
  * whatever the size of the batch. `decide` is pure but for noting the decision in the facts, so that two events of one
  * batch see each other's effects.
  */
@@ -17,15 +25,21 @@ export interface SagaService<Facts, Outcome, Tx> {
   readonly subscribesTo: EventFilter
   /** The events that may need an external call before they can be decided. */
   readonly calls: readonly EventType[]
+  /** Its row is the fold of the order's events: while more of them are on their way, it is enough to fold them together. */
+  readonly isProjection?: boolean
   /**
    * The external call, before the transaction, idempotent by (order, step); given facts that were read without a lock. It
    * answers or throws within `callMaxMs` (see call-deadline.ts).
    */
   perform?(event: SagaEvent, facts: Facts): Promise<Outcome | undefined>
   /** Reads what the decisions on these events need; with `lock`, locks the rows, in a fixed order. */
-  load(tx: Tx, events: readonly SagaEvent[], lock: boolean): Promise<Facts>
+  load(tx: Tx, events: readonly SagaEvent[], lock: boolean, less?: LoadLess): Promise<Facts>
   decide(facts: Facts, event: SagaEvent, outcome: Outcome | undefined): readonly NewEvent[]
   save(tx: Tx, facts: Facts): void
+  /** The order's row as these facts leave it, to go on from; a service that has none loads again for each step. */
+  rowOf?(facts: Facts, orderId: string): unknown
+  /** The row that the order's first event has left, when it was written together with it. */
+  rowMadeBy?(event: SagaEvent): unknown
   /** True when the event was handled here before: the service's row is its inbox. */
   alreadyHandled(facts: Facts, place: EventRef): boolean
   /**
@@ -37,6 +51,9 @@ export interface SagaService<Facts, Outcome, Tx> {
   /** What a person's word counts for in place of the call's answer; undefined when this service takes none on this event. */
   answerByHand?(event: SagaEvent, resolution: OperatorDecision): Outcome | undefined
 }
+
+/** A service whose facts and answers nobody but itself looks into. */
+export type AnyService<Tx> = SagaService<unknown, unknown, Tx>
 
 /** An event of an order that this service has no row of: the order was never opened here. */
 export class UnknownOrder extends Error {
@@ -54,6 +71,8 @@ export interface RecordChange<State> extends OrderRecord<State> {
   state: State
   /** Undefined: the row is new. */
   before: State | undefined
+  /** The last event that the row has seen before; the row is written only when that is still so. */
+  seenBefore: number
   isNew: boolean
 }
 
@@ -62,17 +81,27 @@ export class OrderRecords<State> {
   readonly #loaded = new Map<string, OrderRecord<State>>()
   readonly #changed = new Map<string, OrderRecord<State>>()
 
-  constructor(loaded: Iterable<OrderRecord<State>>) {
+  /** @param known rows of the transaction before, which were not loaded again */
+  constructor(
+    loaded: Iterable<OrderRecord<State>>,
+    known: ReadonlyMap<string, unknown> = new Map(),
+  ) {
+    for (const [orderId, record] of known) this.#loaded.set(orderId, record as OrderRecord<State>)
     for (const record of loaded) this.#loaded.set(record.orderId, record)
   }
 
+  /** The row as it is now. */
+  record(orderId: string): OrderRecord<State> | undefined {
+    return this.#changed.get(orderId) ?? this.#loaded.get(orderId)
+  }
+
   state(orderId: string): State | undefined {
-    return (this.#changed.get(orderId) ?? this.#loaded.get(orderId))?.state
+    return this.record(orderId)?.state
   }
 
   /** True when this event was handled before: the row is the inbox. */
   alreadyHandled({ orderId, version }: EventRef): boolean {
-    return version <= ((this.#changed.get(orderId) ?? this.#loaded.get(orderId))?.seenVersion ?? 0)
+    return version <= (this.record(orderId)?.seenVersion ?? 0)
   }
 
   /**
@@ -108,12 +137,14 @@ export class OrderRecords<State> {
     const changes: RecordChange<State>[] = []
     for (const { orderId, state, seenVersion } of this.#changed.values()) {
       const before = this.#loaded.get(orderId)
+      const seenBefore = before?.seenVersion ?? 0
       if (state)
         changes.push({
           orderId,
           state,
           seenVersion,
           before: before?.state,
+          seenBefore,
           isNew: before === undefined,
         })
     }

@@ -58,6 +58,21 @@ export function blockedContract<Tx>(name: string, make: () => Promise<EventLog<T
     }
   }
 
+  test(`${name}: an order whose answer is awaited is nobody's to try or decide until the time of the call is over`, async () => {
+    const until = new Date(Date.now() + holdMs)
+    const asked = { attempts: 0, isAsked: true, nextAt: until, callingUntil: until }
+    const { claim, resolve, block, orderId } = await blockedOrder(asked)
+    expect(await claim(new Date())).toEqual([])
+    expect(await resolve(skip)).toBe('under_way')
+    expect(await claim(new Date(until.getTime() + 1)), 'whoever asked has ended').toMatchObject([
+      { orderId, attempts: 0 },
+    ])
+    await block({ attempts: 1, isAsked: false, nextAt: new Date(), callingUntil: null })
+    expect(await resolve(skip), 'an answer came, and it was that of an ordinary failure').toBe(
+      'taken',
+    )
+  })
+
   describe(`${name}: what a person decides about an order that is stuck`, () => {
     test('is handed to the next try, also after the last one, and stays until it is carried out', async () => {
       const { log, group, orderId, claim, resolve, decision } = await blockedOrder({ nextAt: null })

@@ -11,8 +11,8 @@ import {
   type NewEntry,
 } from '../log/event-store.ts'
 import { partitionOf } from '../log/partition.ts'
-import { notifyFor } from '../runtime/process-batch.ts'
-import { runService } from '../runtime/run-service.ts'
+import { notifyFor } from '../runtime/handle-events.ts'
+import { runServices } from '../runtime/run-services.ts'
 import { eventually } from './eventually.ts'
 import { type Rows, tallyService } from './tally-service.ts'
 
@@ -311,8 +311,8 @@ export function sourceContract<Tx>(name: string, bus: () => Promise<BusUnderTest
       const tally = async () =>
         (await rows.read(log.reader, group, orders)).map(({ handled }) => handled)
       const { source, log: own } = member(group)
-      const service = runService({
-        service: tallyService(group, rows),
+      const service = runServices({
+        services: [tallyService(group, rows)],
         source,
         log: own,
         logger: pino({ level: 'silent' }),

@@ -24,7 +24,7 @@ export function tailedBus<Tx>(logOf: () => EventLog<Tx>, rows: Rows<Tx>): BusUnd
       const { mortal, kill } = mortalLog(logOf())
       const source = logTail({
         log: mortal,
-        group,
+        groups: [{ name: group }],
         member,
         logger: pino({ level: 'silent' }),
         leaseMs,
@@ -38,9 +38,9 @@ export function tailedBus<Tx>(logOf: () => EventLog<Tx>, rows: Rows<Tx>): BusUnd
       const member = members.get(group) ?? ''
       const { positions } = await log.claim(group, member, leaseMs)
       const moves = [...positions].flatMap(([partition, from]) =>
-        from > 0 ? [{ partition, from, to: 0 }] : [],
+        from > 0 ? [{ group, partition, from, to: 0 }] : [],
       )
-      await log.transaction(async (tx) => log.advance(tx, group, member, moves))
+      await log.transaction(async (tx) => log.advance(tx, member, moves))
     },
     replacedWithinMs: leaseMs + 3_000,
   }

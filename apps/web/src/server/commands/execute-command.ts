@@ -6,7 +6,7 @@ import { type Command, type Effect, effectOf, refusalOf } from '@sagaboard/event
 import type { OrderSnapshot } from '@sagaboard/events/commands/order-snapshot'
 import type { EventLog, NewEntry } from '@sagaboard/events/log/event-store'
 import { partitionOf } from '@sagaboard/events/log/partition'
-import { notifyFor } from '@sagaboard/events/runtime/process-batch'
+import { notifyFor } from '@sagaboard/events/runtime/handle-events'
 import { commandRoles, hasRole, type Session } from '../auth/policy.ts'
 import { findByKey, writeAudit } from './audit.ts'
 import { loadSnapshot } from './load-snapshot.ts'

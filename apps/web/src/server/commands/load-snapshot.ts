@@ -28,7 +28,7 @@ const statements = {
         (select coalesce(json_agg(json_build_object('sku', t.sku, 'warehouse', t.warehouse, 'onHand', t.on_hand, 'reserved', t.reserved) order by w.rank, t.sku), '[]')
           from read.stock t join read.warehouses w on w.id = t.warehouse where t.sku in (select l.sku from jsonb_to_recordset(o.lines) l(sku text))) as stock,
         (select coalesce(json_object_agg(b.group_name, json_build_object('version', b.version, 'eventType', b.event_type, 'attempts', b.attempts, 'state', b.state,
-          'error', b.error, 'resolution', b.resolution)), '{}') from read.blocked b where b.order_id = o.id) as blocks
+          'error', b.error, 'resolution', b.resolution)), '{}') from read.blocked b where b.order_id = o.id and b.state <> 'asked') as blocks
       from orders.orders o where o.id = $1`,
   },
 } as const

@@ -82,7 +82,7 @@ const records = {
       (select json_build_object('status', s.status, 'shipTo', s.ship_to, 'parcels', s.parcels) from read.shipments s where s.order_id = $1) as shipment,
       (select coalesce(json_agg(json_build_object('group', b.group_name, 'version', b.version, 'eventType', b.event_type, 'attempts', b.attempts,
         'state', b.state, 'fingerprint', b.fingerprint, 'error', b.error, 'since', b.since, 'lastAt', b.last_at, 'nextAt', b.next_at) order by b.since), '[]')
-        from read.blocked b where b.order_id = $1) as blocked`,
+        from read.blocked b where b.order_id = $1 and b.state <> 'asked') as blocked`,
 }
 
 /** What the services keep about an order: their own records and ledgers, and where one of them is stuck. */

@@ -51,7 +51,7 @@ export interface OrderRow {
 
 const columns = `o.id as "orderId", o.order_number as "orderNumber", o.status, o.station, o.reason, o.version, o.customer_email as "customerEmail", o.customer_name as "customerName",
   o.total_minor as "totalMinor", o.currency, o.lines, b.state as blocked, o.created_at as "createdAt", o.updated_at as "updatedAt"`
-const from = `orders.orders o left join lateral (select min(state) as state from read.blocked where order_id = o.id) b on true`
+const from = `orders.orders o left join lateral (select min(state) as state from read.blocked where order_id = o.id and state <> 'asked') b on true`
 
 type Sql = { where: string[]; values: unknown[] }
 

@@ -41,7 +41,7 @@ const whereOrdersAre = {
       count(*) filter (where b.state = 'retrying')::int as retrying,
       count(*) filter (where b.state = 'dead')::int as dead
     from orders.orders o
-    left join (select order_id, min(state) as state from read.blocked group by order_id) b on b.order_id = o.id
+    left join (select order_id, min(state) as state from read.blocked where state <> 'asked' group by order_id) b on b.order_id = o.id
     group by o.station`,
 }
 
@@ -118,6 +118,7 @@ const whatIsWrong = {
       min(b.since) as since, min(b.next_at) as "nextAt", case when count(*) = 1 then min(b.order_id::text) end as "orderId",
       case when count(*) = 1 then min(o.order_number) end as "orderNumber"
     from read.blocked b left join orders.orders o on o.id = b.order_id
+    where b.state <> 'asked'
     group by b.state, b.group_name, b.fingerprint
     order by b.state, count(*) desc
     limit 12`,

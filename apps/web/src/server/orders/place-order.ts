@@ -9,7 +9,7 @@ import { type EventData, events } from '@sagaboard/events/catalog/events'
 import { orderNumber } from '@sagaboard/events/catalog/order-number'
 import { createUuidV7 } from '@sagaboard/events/catalog/uuid-v7'
 import { partitionOf } from '@sagaboard/events/log/partition'
-import { notifyFor } from '@sagaboard/events/runtime/process-batch'
+import { notifyFor } from '@sagaboard/events/runtime/handle-events'
 import { emptyOrder, evolve } from '@sagaboard/events/saga/order-view'
 import { PriceCache, type Prices } from '../price-cache.ts'
 import {

@@ -6,6 +6,7 @@ import {
   stockEffect,
 } from '@sagaboard/events/saga/inventory'
 import { decideWith, subscribesTo } from '@sagaboard/events/saga/order-saga'
+import { notKnown } from '../order-records.ts'
 import { type InventoryStore, type Movement, Stock } from './store.ts'
 
 interface Facts {
@@ -20,13 +21,14 @@ export function inventoryService<Tx>(store: InventoryStore<Tx>): SagaService<Fac
     name: 'inventory',
     subscribesTo: subscribesTo('inventory'),
     calls: [],
-    async load(tx, events) {
+    async load(tx, events, _lock, less) {
+      const unknown = notKnown(events, less)
       const [reservations, stock] = await Promise.all([
-        store.loadReservations(tx, events),
-        store.loadStock(tx, events),
+        store.loadReservations(tx, unknown),
+        store.loadStock(tx, unknown, { lock: !less?.optimistic }),
       ])
       return {
-        reservations: new OrderRecords(reservations),
+        reservations: new OrderRecords(reservations, less?.known),
         stock: new Stock(stock),
         movements: [],
       }
@@ -46,6 +48,7 @@ export function inventoryService<Tx>(store: InventoryStore<Tx>): SagaService<Fac
       store.saveReservations(tx, reservations.changes())
       store.saveMovements(tx, stock.changes(), movements)
     },
+    rowOf: ({ reservations }, orderId) => reservations.record(orderId),
     alreadyHandled: ({ reservations }, place) => reservations.alreadyHandled(place),
     skip: ({ reservations }, place) => reservations.skip(place),
   }

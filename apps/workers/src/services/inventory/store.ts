@@ -1,6 +1,7 @@
-import { columnsOf, insertRows, updateRows } from '@sagaboard/db/recordset'
+import { columnsOf, insertRows } from '@sagaboard/db/recordset'
 import { movements, reservations, stock } from '@sagaboard/db/schema/inventory'
 import type { PgTx } from '@sagaboard/db/transaction'
+import { updateUnchanged } from '@sagaboard/db/update-unchanged'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import type { OrderRecord, RecordChange } from '@sagaboard/events/runtime/saga-service'
 import type { Reservation, StockLevel, StockMovement } from '@sagaboard/events/saga/inventory'
@@ -14,15 +15,19 @@ export type RankedLevel = StockLevel & { rank: number }
 /** How much the figures of one stock row change. */
 export type StockChange = Pick<StockLevel, 'sku' | 'warehouse' | 'onHand' | 'reserved'>
 
-/** What inventory keeps. Both loads lock what they read until the unit of work ends; what they return is the caller's to change. */
+/** What inventory keeps. What the loads return is the caller's to change. */
 export interface InventoryStore<Tx> {
   loadReservations(tx: Tx, events: readonly SagaEvent[]): Promise<OrderRecord<Reservation>[]>
-  /** Every stock row that these events may change. */
-  loadStock(tx: Tx, events: readonly SagaEvent[]): Promise<RankedLevel[]>
+  /**
+   * Every stock row on which these events may be decided. Without a lock others may change it meanwhile: the rule that no
+   * more is reserved than is there then fails the transaction, which is made again with the lock.
+   */
+  loadStock(tx: Tx, events: readonly SagaEvent[], how: { lock: boolean }): Promise<RankedLevel[]>
   saveReservations(tx: Tx, changes: readonly RecordChange<Reservation>[]): void
   saveMovements(tx: Tx, stock: readonly StockChange[], movements: readonly Movement[]): void
 }
 
+const row = { key: 'orderId', guard: 'seenVersion' } as const
 const kept = columnsOf(reservations, [
   'orderId',
   'status',
@@ -32,18 +37,19 @@ const kept = columnsOf(reservations, [
 ])
 const changed = columnsOf(stock, ['sku', 'warehouse', 'onHand', 'reserved'])
 
+const levels = `select s.sku, s.warehouse, s.on_hand as "onHand", s.reserved, w.rank from inventory.stock s join inventory.warehouses w on w.id = s.warehouse
+  where s.sku = any($1::text[]) or s.sku in (select a.sku from inventory.reservations r, jsonb_to_recordset(r.allocations) a(sku text) where r.order_id = any($2::uuid[]))`
+
 const statements = {
   reservations: {
     name: 'inventory-load-reservations',
     text: `select ${kept.selected} from ${kept.table} where order_id = any($1::uuid[]) order by order_id for update`,
   },
-  // Everything that these events may change, locked in SKU order, so that two workers never wait for each other in a circle.
-  stock: {
-    name: 'inventory-load-stock',
-    text: `select s.sku, s.warehouse, s.on_hand as "onHand", s.reserved, w.rank from inventory.stock s join inventory.warehouses w on w.id = s.warehouse
-           where s.sku = any($1::text[])
-              or s.sku in (select a.sku from inventory.reservations r, jsonb_to_recordset(r.allocations) a(sku text) where r.order_id = any($2::uuid[]))
-           order by s.sku, s.warehouse for no key update of s`,
+  stock: { name: 'inventory-load-stock', text: `${levels} order by s.sku, s.warehouse` },
+  // Locked in SKU order, so that two workers never wait for each other in a circle.
+  lockStock: {
+    name: 'inventory-lock-stock',
+    text: `${levels} order by s.sku, s.warehouse for no key update of s`,
   },
   insert: insertRows('inventory-insert-reservations', reservations, [
     'orderId',
@@ -51,15 +57,20 @@ const statements = {
     'allocations',
     'seenVersion',
   ]),
-  update: updateRows('inventory-update-reservations', reservations, 'orderId', [
+  update: updateUnchanged('inventory-update-reservations', reservations, row, [
     'status',
     'restocked',
     'seenVersion',
   ]),
+  // In SKU order as well, and by how much, so that it does not matter what the rows were when they were read.
   changeStock: {
     name: 'inventory-change-stock',
-    text: `update inventory.stock s set on_hand = s.on_hand + d."onHand", reserved = s.reserved + d.reserved
-           from ${changed.unnest('d')} where s.sku = d.sku and s.warehouse = d.warehouse`,
+    text: `with held as materialized (
+             select s.sku, s.warehouse, d."onHand", d.reserved from ${changed.unnest('d')} join inventory.stock s on s.sku = d.sku and s.warehouse = d.warehouse
+             order by s.sku, s.warehouse for no key update of s),
+           done as (update inventory.stock s set on_hand = s.on_hand + h."onHand", reserved = s.reserved + h.reserved from held h
+             where s.sku = h.sku and s.warehouse = h.warehouse returning 1)
+           select log.expect_rows(count(*), $${changed.fields.length + 1}) from done`,
   },
   insertMovements: insertRows('inventory-insert-movements', movements, [
     'kind',
@@ -75,17 +86,21 @@ const statements = {
 
 export const postgresInventory: InventoryStore<PgTx> = {
   loadReservations: (tx, events) => loadRecords<Reservation>(tx, statements.reservations, events),
-  loadStock(tx, events) {
+  async loadStock(tx, events, { lock }) {
+    if (events.length === 0) return []
     const skus = new Set(
       events.flatMap((event) =>
         event.type === 'OrderCreated' ? event.data.lines.map((line) => line.sku) : [],
       ),
     )
-    return tx.query(statements.stock, [[...skus], events.map((event) => event.orderId)])
+    return tx.query(lock ? statements.lockStock : statements.stock, [
+      [...skus],
+      events.map((event) => event.orderId),
+    ])
   },
   saveReservations: (tx, changes) => saveRecords(tx, statements, changes),
   saveMovements(tx, stock, movements) {
-    if (stock.length > 0) tx.write(statements.changeStock, changed.encode(stock))
+    if (stock.length > 0) tx.write(statements.changeStock, [...changed.encode(stock), stock.length])
     if (movements.length > 0)
       tx.write(statements.insertMovements, statements.insertMovements.encode(movements))
   },
@@ -109,10 +124,12 @@ export class Stock {
   }
 
   apply({ sku, warehouse, onHand, reserved }: StockMovement): void {
+    // Of an order that goes on from memory the rows are not read: what is changed by how much is known anyway.
     const level = this.of(sku).find((candidate) => candidate.warehouse === warehouse)
-    if (!level) throw new Error(`no stock row for ${sku} in ${warehouse}`)
-    level.onHand += onHand
-    level.reserved += reserved
+    if (level) {
+      level.onHand += onHand
+      level.reserved += reserved
+    }
     const key = `${sku}/${warehouse}`
     const change = this.#changes.get(key) ?? { sku, warehouse, onHand: 0, reserved: 0 }
     this.#changes.set(key, {

@@ -1,7 +1,7 @@
 import type { NewEntry, SourceHealth } from '@sagaboard/events/log/event-store'
 import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
+import { notifyFor } from '@sagaboard/events/runtime/handle-events'
 import { InterruptibleSleep } from '@sagaboard/events/runtime/interruptible-sleep'
-import { notifyFor } from '@sagaboard/events/runtime/process-batch'
 import { type CancelWith, requestCancel } from '@sagaboard/events/runtime/request-cancel'
 import type { Logger } from 'pino'
 

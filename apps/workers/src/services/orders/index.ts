@@ -1,13 +1,15 @@
 import { VersionGap } from '@sagaboard/events/runtime/gap-detector'
 import { type SagaService, UnknownOrder } from '@sagaboard/events/runtime/saga-service'
 import { decideWith } from '@sagaboard/events/saga/order-saga'
-import { evolve, type OrderView } from '@sagaboard/events/saga/order-view'
+import { emptyOrder, evolve, type OrderView } from '@sagaboard/events/saga/order-view'
 import { orders } from '@sagaboard/events/saga/orders'
+import { notKnown } from '../order-records.ts'
 import type { OrdersStore } from './store.ts'
 
 interface Facts {
   orders: Map<string, OrderView>
-  changed: Set<string>
+  /** The versions from which orders were folded on. */
+  changed: Map<string, number>
 }
 
 /**
@@ -20,8 +22,11 @@ export function ordersService<Tx>(store: OrdersStore<Tx>): SagaService<Facts, un
     name: 'orders',
     subscribesTo: { except: ['OrderCreated'] },
     calls: [],
-    async load(tx, events) {
-      return { orders: await store.loadOrders(tx, events), changed: new Set() }
+    isProjection: true,
+    async load(tx, events, _lock, less) {
+      const orders = await store.loadOrders(tx, notKnown(events, less))
+      for (const [orderId, order] of less?.known ?? []) orders.set(orderId, order as OrderView)
+      return { orders, changed: new Map() }
     },
     decide(facts, event) {
       const before = facts.orders.get(event.orderId)
@@ -31,23 +36,33 @@ export function ordersService<Tx>(store: OrdersStore<Tx>): SagaService<Facts, un
         throw new VersionGap(`event ${before.version + 1} is missing before event ${event.version}`)
       const order = evolve(before, event)
       facts.orders.set(event.orderId, order)
-      facts.changed.add(event.orderId)
+      noteChange(facts, before)
       return decideWith(orders, { order }, event, undefined)?.emit ?? []
     },
     save(tx, facts) {
       store.saveOrders(
         tx,
-        [...facts.changed].flatMap((orderId) => facts.orders.get(orderId) ?? []),
+        [...facts.changed].flatMap(([orderId, before]) => {
+          const order = facts.orders.get(orderId)
+          return order ? [{ ...order, before }] : []
+        }),
       )
     },
     alreadyHandled: ({ orders }, { orderId, version }) =>
       version <= (orders.get(orderId)?.version ?? 0),
-    skip({ orders, changed }, { orderId, version, time }) {
-      const order = orders.get(orderId)
+    rowOf: (facts, orderId) => facts.orders.get(orderId),
+    rowMadeBy: (event) => (event.type === 'OrderCreated' ? evolve(emptyOrder, event) : undefined),
+    skip(facts, { orderId, version, time }) {
+      const order = facts.orders.get(orderId)
       if (!order)
         throw new UnknownOrder(`event ${version} of order ${orderId}, which was never placed`)
-      orders.set(orderId, { ...order, version, updatedAt: time })
-      changed.add(orderId)
+      facts.orders.set(orderId, { ...order, version, updatedAt: time })
+      noteChange(facts, order)
     },
   }
+}
+
+/** Notes from which version on the row is folded, once. */
+function noteChange({ changed }: Facts, { orderId, version }: OrderView): void {
+  if (!changed.has(orderId)) changed.set(orderId, version)
 }

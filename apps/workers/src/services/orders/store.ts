@@ -1,6 +1,7 @@
-import { columnsOf, updateRows } from '@sagaboard/db/recordset'
+import { columnsOf } from '@sagaboard/db/recordset'
 import { orderRows } from '@sagaboard/db/schema/orders'
 import type { PgTx } from '@sagaboard/db/transaction'
+import { updateUnchanged } from '@sagaboard/db/update-unchanged'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { emptyOrder, type OrderView } from '@sagaboard/events/saga/order-view'
 
@@ -8,8 +9,12 @@ import { emptyOrder, type OrderView } from '@sagaboard/events/saga/order-view'
 export interface OrdersStore<Tx> {
   /** The orders as far as they change, locked; what was fixed when they were placed is not read. */
   loadOrders(tx: Tx, events: readonly SagaEvent[]): Promise<Map<string, OrderView>>
-  saveOrders(tx: Tx, orders: readonly OrderView[]): void
+  /** Fails the transaction when one of them is no longer at the version from which it was folded. */
+  saveOrders(tx: Tx, orders: readonly FoldedOrder[]): void
 }
+
+/** An order as it is now, and the version that its row has. */
+export type FoldedOrder = OrderView & { before: number }
 
 /** What changes of an order on its way; what was fixed when it was placed is neither read nor written again. */
 const changing = [
@@ -34,11 +39,15 @@ const statements = {
     name: 'orders-load',
     text: `select ${loaded.selected} from ${loaded.table} where id = any($1::uuid[]) order by id for no key update`,
   },
-  save: updateRows('orders-save', orderRows, 'id', [...changing, 'updatedAt']),
+  save: updateUnchanged('orders-save', orderRows, { key: 'id', guard: 'version' }, [
+    ...changing,
+    'updatedAt',
+  ]),
 } as const
 
 export const postgresOrders: OrdersStore<PgTx> = {
   async loadOrders(tx, events) {
+    if (events.length === 0) return new Map()
     const rows = await tx.query<LoadedRow>(statements.load, [
       [...new Set(events.map((event) => event.orderId))],
     ])
@@ -78,8 +87,10 @@ const rowOf = ({
   shipment,
   updatedAt,
   closedAt,
-}: OrderView) => ({
+  before,
+}: FoldedOrder) => ({
   id: orderId,
+  before,
   status,
   station,
   forwardStation,

@@ -9,6 +9,7 @@ import {
   paymentCall,
 } from '@sagaboard/events/saga/payment'
 import { providerCalls } from '@sagaboard/events/saga/provider-calls'
+import { notKnown } from '../order-records.ts'
 import type { PaymentGateway } from './port.ts'
 import type { LedgerEntry, PaymentStore } from './store.ts'
 
@@ -35,8 +36,9 @@ export function paymentService<Tx>(
       const call = paymentCall({ payment: payments.state(event.orderId) }, event)
       return call && (call.type === 'charge' ? gateway.charge(call) : gateway.refund(call))
     },
-    async load(tx, events, lock) {
-      return { payments: new OrderRecords(await store.loadPayments(tx, events, lock)), entries: [] }
+    async load(tx, events, lock, less) {
+      const rows = await store.loadPayments(tx, notKnown(events, less), lock)
+      return { payments: new OrderRecords(rows, less?.known), entries: [] }
     },
     decide({ payments, entries }, event, outcome) {
       const before = payments.state(event.orderId)
@@ -63,6 +65,7 @@ export function paymentService<Tx>(
       store.savePayments(tx, payments.changes())
       store.saveLedger(tx, entries)
     },
+    rowOf: ({ payments }, orderId) => payments.record(orderId),
     alreadyHandled: ({ payments }, place) => payments.alreadyHandled(place),
     skip: ({ payments }, place) => payments.skip(place),
     answerByHand: (event, resolution) =>

@@ -1,6 +1,7 @@
-import { columnsOf, insertRows, updateRows } from '@sagaboard/db/recordset'
+import { columnsOf, insertRows } from '@sagaboard/db/recordset'
 import { ledger, payments } from '@sagaboard/db/schema/payment'
 import type { PgTx } from '@sagaboard/db/transaction'
+import { updateUnchanged } from '@sagaboard/db/update-unchanged'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import type { RefundMethod } from '@sagaboard/events/catalog/events'
 import type { OrderRecord, RecordChange } from '@sagaboard/events/runtime/saga-service'
@@ -24,6 +25,7 @@ export interface PaymentStore<Tx> {
   saveLedger(tx: Tx, entries: readonly LedgerEntry[]): void
 }
 
+const row = { key: 'orderId', guard: 'seenVersion' } as const
 const kept = columnsOf(payments, [
   'orderId',
   'status',
@@ -48,7 +50,7 @@ const statements = {
     'chargeId',
     'seenVersion',
   ]),
-  update: updateRows('payment-update', payments, 'orderId', [
+  update: updateUnchanged('payment-update', payments, row, [
     'status',
     'refundedMinor',
     'chargeId',

@@ -7,6 +7,7 @@ import {
   type Shipment,
   shipping,
 } from '@sagaboard/events/saga/shipping'
+import { notKnown } from '../order-records.ts'
 import type { Carrier } from './port.ts'
 import type { ShippingStore } from './store.ts'
 
@@ -28,8 +29,13 @@ export function shippingService<Tx>(
       const call = labelCall({ shipment: shipments.state(event.orderId) }, event.type)
       return call && carrier.label(call)
     },
-    async load(tx, events, lock) {
-      return { shipments: new OrderRecords(await store.loadShipments(tx, events, lock)) }
+    async load(tx, events, lock, less) {
+      return {
+        shipments: new OrderRecords(
+          await store.loadShipments(tx, notKnown(events, less), lock),
+          less?.known,
+        ),
+      }
     },
     decide({ shipments }, event, outcome) {
       const decision = decideWith(
@@ -43,6 +49,7 @@ export function shippingService<Tx>(
     save(tx, { shipments }) {
       store.saveShipments(tx, shipments.changes())
     },
+    rowOf: ({ shipments }, orderId) => shipments.record(orderId),
     alreadyHandled: ({ shipments }, place) => shipments.alreadyHandled(place),
     skip: ({ shipments }, place) => shipments.skip(place),
   }

@@ -1,6 +1,7 @@
-import { columnsOf, insertRows, updateRows } from '@sagaboard/db/recordset'
+import { columnsOf, insertRows } from '@sagaboard/db/recordset'
 import { shipments } from '@sagaboard/db/schema/shipping'
 import type { PgTx } from '@sagaboard/db/transaction'
+import { updateUnchanged } from '@sagaboard/db/update-unchanged'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import type { OrderRecord, RecordChange } from '@sagaboard/events/runtime/saga-service'
 import type { Shipment } from '@sagaboard/events/saga/shipping'
@@ -16,6 +17,7 @@ export interface ShippingStore<Tx> {
   saveShipments(tx: Tx, changes: readonly RecordChange<Shipment>[]): void
 }
 
+const row = { key: 'orderId', guard: 'seenVersion' } as const
 const kept = columnsOf(shipments, [
   'orderId',
   'status',
@@ -37,7 +39,7 @@ const statements = {
     'parcels',
     'seenVersion',
   ]),
-  update: updateRows('shipping-update', shipments, 'orderId', [
+  update: updateUnchanged('shipping-update', shipments, row, [
     'status',
     'allocations',
     'parcels',

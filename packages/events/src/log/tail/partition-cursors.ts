@@ -23,6 +23,10 @@ export class PartitionCursors {
     for (const partition of partitions) this.#cursors.delete(partition)
   }
 
+  holds(partition: number): boolean {
+    return this.#cursors.has(partition)
+  }
+
   get partitions(): number[] {
     return [...this.#cursors.keys()]
   }
@@ -42,7 +46,7 @@ export class PartitionCursors {
   }
 
   /**
-   * How the stored cursors have to move to reach these positions.
+   * How the stored cursors have to move to reach these positions; one that is there already stays.
    *
    * @throws LeaseLost when one of the partitions is no longer held
    */
@@ -50,7 +54,7 @@ export class PartitionCursors {
     return [...to].flatMap(([partition, position]) => {
       const cursor = this.#cursors.get(partition)
       if (!cursor) throw new LeaseLost(`partition ${partition} was lost while a batch was handled`)
-      return position > cursor.stored ? [{ partition, from: cursor.stored, to: position }] : []
+      return [{ partition, from: cursor.stored, to: Math.max(cursor.stored, position) }]
     })
   }
 

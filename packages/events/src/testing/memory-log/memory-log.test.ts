@@ -23,7 +23,7 @@ describe('a unit of work', () => {
     await log.claim('group', 'owner', 1_000)
     const attempt = log.transaction(async (tx) => {
       tx.put(table, 'a', 1)
-      log.advance(tx, 'group', 'somebody else', [{ partition: 0, from: 0, to: 5 }])
+      log.advance(tx, 'somebody else', [{ group: 'group', partition: 0, from: 0, to: 5 }])
     })
     await expect(attempt).rejects.toThrow(LeaseLost)
     expect(log.reader.get(table, 'a')).toBeUndefined()

@@ -3,13 +3,14 @@ import {
   type Amendment,
   type Blocked,
   type Claim,
-  type CursorMove,
   type EventIdentity,
   type EventLog,
   type Failure,
+  type GroupMove,
   LeaseLost,
   type NewEntry,
   type OperatorDecision,
+  Outdated,
   type Resolved,
   type StoredEvent,
   type UnroutableMessage,
@@ -85,6 +86,15 @@ export class MemoryLog implements EventLog<MemoryTx> {
   append(tx: MemoryTx, entries: readonly NewEntry[]): void {
     // As a database would keep them: a copy, without what JSON does not know.
     const kept: NewEntry[] = JSON.parse(JSON.stringify(entries))
+    unit(tx).checks.push(() => {
+      const next = new Map<string, number>()
+      for (const { orderId, version } of kept) {
+        const free = next.get(orderId) ?? (this.#orders.get(orderId)?.length ?? 0) + 1
+        if (version !== undefined && version !== free)
+          throw new Outdated(`order ${orderId} has an event ${version} already`)
+        next.set(orderId, free + 1)
+      }
+    })
     unit(tx).effects.push(() => {
       for (const entry of kept) {
         const order = this.#orders.get(entry.orderId) ?? []
@@ -95,16 +105,25 @@ export class MemoryLog implements EventLog<MemoryTx> {
     })
   }
 
-  advance(tx: MemoryTx, group: string, member: string, moves: readonly CursorMove[]): void {
+  async lastVersions(_tx: MemoryTx, orderIds: readonly string[]): Promise<Map<string, number>> {
+    return new Map(
+      orderIds.flatMap((orderId) => {
+        const order = this.#orders.get(orderId)
+        return order ? [[orderId, order.length] as const] : []
+      }),
+    )
+  }
+
+  advance(tx: MemoryTx, member: string, moves: readonly GroupMove[]): void {
     unit(tx).checks.push(() => {
-      for (const { partition, from } of moves) {
+      for (const { group, partition, from } of moves) {
         const cursor = this.#cursors.get(group)?.[partition]
         if (cursor?.owner !== member || cursor.position !== from)
           throw new LeaseLost(`group ${group} no longer owns partition ${partition}, which it read`)
       }
     })
     unit(tx).effects.push(() => {
-      for (const { partition, to } of moves) {
+      for (const { group, partition, to } of moves) {
         const cursor = this.#cursors.get(group)?.[partition]
         if (cursor) cursor.position = to
       }
@@ -181,6 +200,15 @@ export class MemoryLog implements EventLog<MemoryTx> {
     return found
   }
 
+  async readAt(
+    places: readonly Pick<StoredEvent, 'partition' | 'position'>[],
+  ): Promise<StoredEvent[]> {
+    return places.flatMap(({ partition, position }) => {
+      const events = this.#events[partition] ?? []
+      return events[firstAfter(events, position - 1)] ?? []
+    })
+  }
+
   async readOrder(orderId: string, afterVersion: number): Promise<StoredEvent[]> {
     return (this.#orders.get(orderId) ?? []).slice(afterVersion).map((event) => {
       const amendment = this.#amendments.get(`${orderId}/${event.version}`)
@@ -212,10 +240,15 @@ export class MemoryLog implements EventLog<MemoryTx> {
 
   async blockedAmong(
     _tx: MemoryTx,
-    group: string,
+    groups: readonly string[],
     orderIds: readonly string[],
-  ): Promise<Set<string>> {
-    return new Set(orderIds.filter((orderId) => this.#blocked.row(group, orderId)))
+  ): Promise<Map<string, Set<string>>> {
+    return new Map(
+      groups.map((group) => [
+        group,
+        new Set(orderIds.filter((orderId) => this.#blocked.row(group, orderId))),
+      ]),
+    )
   }
 
   block(tx: MemoryTx, group: string, failures: readonly Failure[]): void {
@@ -273,6 +306,10 @@ export class MemoryLog implements EventLog<MemoryTx> {
 
   isUnavailable(error: unknown): boolean {
     return error instanceof LeaseLost
+  }
+
+  isOutdated(error: unknown): boolean {
+    return error instanceof Outdated
   }
 
   notify(partitions: Iterable<number>, types: Iterable<string>): void {

@@ -3,21 +3,15 @@ import { pino } from 'pino'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { SagaEvent } from '../catalog/envelope.ts'
 import { type EventType, events } from '../catalog/events.ts'
-import {
-  type Delivery,
-  type Failure,
-  LeaseLost,
-  type NewEntry,
-  type StoredEvent,
-} from '../log/event-store.ts'
+import { type Failure, LeaseLost, type NewEntry, type StoredEvent } from '../log/event-store.ts'
 import { partitionOf } from '../log/partition.ts'
 import { logTail } from '../log/tail/log-tail.ts'
 import { eventually } from '../testing/eventually.ts'
 import { MemoryLog } from '../testing/memory-log/memory-log.ts'
 import type { MemoryTx } from '../testing/memory-log/memory-tx.ts'
-import { sampleData, sampleEvent } from '../testing/samples.ts'
-import { notifyFor } from './process-batch.ts'
-import { cutIntoSubBatches, type Handled, runService } from './run-service.ts'
+import { sampleData } from '../testing/samples.ts'
+import { notifyFor } from './handle-events.ts'
+import { type Handled, runServices } from './run-services.ts'
 import { OrderRecords, type SagaService } from './saga-service.ts'
 
 /** What the service of these tests keeps of an order: the types that it has handled, in the order in which it did. */
@@ -123,20 +117,15 @@ function setUp(behaviour: Behaviour = {}, attemptsMax = 50) {
     { write: (line: string) => void warnings.push(JSON.parse(line).msg) },
   )
   const start = async () => {
-    const source = logTail({
-      log,
-      group: 'shipping',
-      member: 'one',
-      subscribesTo: service.subscribesTo,
-      logger,
-    })
-    const run = runService({
+    const source = logTail({ log, groups: [service], member: 'one', logger })
+    const run = runServices({
       ...{
-        service,
+        services: [service],
         source,
         log,
         logger,
-        callDeadlineMs: 30,
+        paceMs: 30,
+        callMs: 100,
         onHandled: (one: Handled) => void handled.push(one),
       },
       retry: { quickTries: 2, attemptsMax, firstDelayMs: 4, maxDelayMs: 20 },
@@ -366,9 +355,12 @@ describe('an external call', () => {
       expect(others.map(heard)).toEqual(others.map(() => ['OrderCreated', 'PaymentCompleted'])),
     )
     await eventually(() =>
-      expect(log.failures).toMatchObject([{ orderId: slow, version: 2, attempts: 1 }]),
+      expect(log.failures).toMatchObject([
+        { orderId: slow, version: 2, attempts: 0, isAsked: true },
+        { orderId: slow, version: 2, attempts: 1 },
+      ]),
     )
-    expect(log.failures[0]?.error).toContain(
+    expect(log.failures[1]?.error).toContain(
       'CallTimedOut: shipping waits for an answer on PaymentCompleted',
     )
     await eventually(async () => expect(await isBlocked(slow)).toBe(false))
@@ -428,63 +420,5 @@ describe('what is stated', () => {
     await start()
     await eventually(() => expect(orders.map(heard)).toEqual(orders.map(() => ['OrderCreated'])))
     expect(log.failures).toEqual([])
-  })
-})
-
-describe('a batch is cut into runs', () => {
-  const delivery = (orderId: string, type: EventType): Delivery => ({
-    type: 'event',
-    event: { ...sampleEvent(type, 1), orderId } as SagaEvent,
-  })
-  const cut = (...deliveries: Delivery[]) =>
-    cutIntoSubBatches(deliveries, ['PaymentCompleted']).map((run) =>
-      run.map((one) => (one.type === 'event' ? one.event.type : 'unreadable')),
-    )
-
-  test('before an event that may need a call, when its order is in the run already', () => {
-    expect(cut(delivery('a', 'InventoryReserved'), delivery('a', 'PaymentCompleted'))).toEqual([
-      ['InventoryReserved'],
-      ['PaymentCompleted'],
-    ])
-  })
-
-  test('not before a second event that needs none, nor between orders', () => {
-    expect(
-      cut(
-        delivery('a', 'OrderCreated'),
-        delivery('a', 'InventoryReserved'),
-        delivery('b', 'PaymentCompleted'),
-      ),
-    ).toEqual([['OrderCreated', 'InventoryReserved', 'PaymentCompleted']])
-  })
-
-  test('and forgets, after a cut, who was in the run before', () => {
-    expect(
-      cut(
-        delivery('a', 'OrderCreated'),
-        delivery('b', 'OrderCreated'),
-        delivery('a', 'PaymentCompleted'),
-        delivery('b', 'PaymentCompleted'),
-        delivery('b', 'PaymentCompleted'),
-      ),
-    ).toEqual([
-      ['OrderCreated', 'OrderCreated'],
-      ['PaymentCompleted', 'PaymentCompleted'],
-      ['PaymentCompleted'],
-    ])
-  })
-
-  test('counting an event that can not be read as one of its order', () => {
-    const stored = { ...sampleEvent('OrderCreated', 1), orderId: 'a' }
-    expect(
-      cut(
-        { type: 'unreadable', unreadable: { stored, error: new Error() } },
-        delivery('a', 'PaymentCompleted'),
-      ),
-    ).toEqual([['unreadable'], ['PaymentCompleted']])
-  })
-
-  test('into none when there is nothing', () => {
-    expect(cut()).toEqual([])
   })
 })

@@ -1,0 +1,271 @@
+import type { Actor, NewEvent, SagaEvent } from '../catalog/envelope.ts'
+import { events as catalog } from '../catalog/events.ts'
+import { derivedId } from '../log/derived-id.ts'
+import {
+  type Delivery,
+  type EventLog,
+  type Failure,
+  type NewEntry,
+  type StoredEvent,
+  storedEventOf,
+} from '../log/event-store.ts'
+import { partitionOf } from '../log/partition.ts'
+import { callMaxMs, withDeadline } from './call-deadline.ts'
+import type { Clock } from './clock.ts'
+import type { OrderMemory } from './order-memory.ts'
+import { type Pace, UsualTime } from './pace.ts'
+import type { AnyService, SagaService } from './saga-service.ts'
+
+/** What came of the external call for one event. */
+export type Answered<Outcome> =
+  | { type: 'answered'; outcome: Outcome | undefined }
+  | { type: 'failed'; error: unknown }
+
+/** The same, or a call that is under way still: its answer comes by itself. */
+export type Performed<Outcome> =
+  | Answered<Outcome>
+  | { type: 'asked'; answer: Promise<Answered<Outcome>> }
+
+/** What a try of a blocked order brings along. */
+export interface Try<Tx> {
+  /** First in the transaction: throws when the try is not to go on. */
+  guard?: (tx: Tx) => Promise<void>
+  /** Last before the events: what is done with the effects. */
+  ack?: (tx: Tx) => void
+  /** Who decided, when it was a person. */
+  actor?: Actor
+}
+
+const none: ReadonlySet<string> = new Set()
+
+/** How one service handles one event by itself: an order that is tried again, or set aside. */
+export function eventHandling<Facts, Outcome, Tx>(
+  service: SagaService<Facts, Outcome, Tx>,
+  { log, clock, callMs = callMaxMs }: { log: EventLog<Tx>; clock: Clock; callMs?: number },
+) {
+  const usual = new UsualTime()
+
+  /**
+   * Makes the external calls that these events need, at the same time, outside any transaction.
+   *
+   * @param memory of orders that need not be read; `try`: this is the try of a blocked order. Else there is no call for an
+   *   order that is blocked: its event waits
+   * @param pace how long the answers are waited for; undefined: for as long as a call may take
+   */
+  async function perform(
+    events: readonly SagaEvent[],
+    memory: OrderMemory<Tx> | 'try',
+    pace?: Pace,
+  ): Promise<Map<string, Performed<Outcome>>> {
+    const performed = new Map<string, Performed<Outcome>>()
+    const call = service.perform?.bind(service)
+    const { calls } = service
+    const calling = call ? events.filter((event) => calls.includes(event.type)) : []
+    if (!call || calling.length === 0) return performed
+    // One after the other: an order that is not blocked any more has its row as the try has left it, and is not called for again.
+    const known = new Map<string, unknown>()
+    const remembered: OrderMemory<Tx> = memory === 'try' ? new Map() : memory
+    for (const { orderId } of calling) {
+      const row = remembered.get(orderId)?.rows.get(service as AnyService<Tx>)
+      if (row !== undefined) known.set(orderId, row)
+    }
+    const unknown = calling.filter(({ orderId }) => !known.has(orderId))
+    const blocked =
+      memory === 'try' || unknown.length === 0 ? none : await blockedAmong(log.reader, unknown)
+    const facts = await service.load(log.reader, calling, false, { known, optimistic: true })
+    await Promise.all(
+      calling.map(async (event) => {
+        if (blocked.has(event.orderId)) return
+        const answer = answerOf(event, call(event, facts))
+        performed.set(
+          event.id,
+          (await (pace ? pace.within(answer) : answer)) ?? { type: 'asked', answer },
+        )
+      }),
+    )
+    return performed
+  }
+
+  async function answerOf(
+    event: SagaEvent,
+    call: Promise<Outcome | undefined>,
+  ): Promise<Answered<Outcome>> {
+    const what = `${service.name} waits for an answer on ${event.type}`
+    const askedAt = clock.now()
+    try {
+      const outcome = await withDeadline(call, what, { ms: callMs, clock })
+      // Nothing was asked for when there is no outcome.
+      if (outcome !== undefined) usual.note(clock.now() - askedAt)
+      return { type: 'answered', outcome }
+    } catch (error) {
+      return { type: 'failed', error }
+    }
+  }
+
+  /**
+   * Decides one event of a blocked order and commits it; one that was handled before does nothing.
+   *
+   * @throws whatever stands in its way
+   */
+  async function commitTry(
+    delivery: Delivery,
+    result: Answered<Outcome> | undefined,
+    { guard, ack, actor }: Try<Tx> = {},
+  ): Promise<void> {
+    const appended: NewEntry[] = []
+    await log.transaction(async (tx) => {
+      await guard?.(tx)
+      const event = storedEventOf(delivery) as SagaEvent
+      const facts = await service.load(tx, toLoad([delivery]), true)
+      const entries: NewEntry[] = []
+      if (!service.alreadyHandled(facts, event)) {
+        if (delivery.type === 'unreadable') throw delivery.unreadable.error
+        if (result?.type === 'failed') throw result.error
+        entries.push(...entriesOf(event, service.decide(facts, event, result?.outcome), actor))
+        service.save(tx, facts)
+      }
+      ack?.(tx)
+      log.append(tx, entries)
+      appended.push(...entries)
+    })
+    notifyFor(log, appended)
+  }
+
+  /** Passes one event of a blocked order by: the service notes it as seen, and the log says who decided so and why. */
+  async function commitSkip(
+    stored: StoredEvent,
+    note: string,
+    { guard, ack, actor }: Try<Tx>,
+  ): Promise<void> {
+    const appended: NewEntry[] = []
+    await log.transaction(async (tx) => {
+      await guard?.(tx)
+      const placeholder = placeholderFor(stored)
+      const facts = await service.load(tx, [placeholder], true)
+      const entries: NewEntry[] = []
+      if (!service.alreadyHandled(facts, stored)) {
+        service.skip(facts, stored)
+        service.save(tx, facts)
+        const data = {
+          service: service.name,
+          version: stored.version,
+          eventType: stored.type,
+          note,
+        }
+        const fresh = { type: 'StepSkipped' as const, data }
+        entries.push(
+          entryOf({
+            ...stating(actor),
+            service: `${service.name}/skip`,
+            cause: placeholder,
+            fresh,
+            index: 0,
+          }),
+        )
+      }
+      ack?.(tx)
+      log.append(tx, entries)
+      appended.push(...entries)
+    })
+    notifyFor(log, appended)
+  }
+
+  const entriesOf = (event: SagaEvent, emitted: readonly NewEvent[], actor?: Actor) =>
+    emitted.map((fresh, index) =>
+      entryOf({ ...stating(actor), service: service.name, cause: event, fresh, index }),
+    )
+  const stating = (actor: Actor | undefined) => ({
+    at: new Date(clock.now()),
+    partitions: log.partitions,
+    actor: actor ?? null,
+  })
+
+  /** Sets the order of one event aside, and nothing else. */
+  async function blockOrder(
+    event: SagaEvent,
+    failure: Failure,
+    ack: (tx: Tx) => void,
+  ): Promise<void> {
+    await log.transaction(async (tx) => {
+      const blocked = await blockedAmong(tx, [event])
+      if (!blocked.has(event.orderId)) log.block(tx, service.name, [failure])
+      ack(tx)
+    })
+  }
+
+  async function blockedAmong(
+    tx: Tx,
+    events: readonly Pick<SagaEvent, 'orderId'>[],
+  ): Promise<ReadonlySet<string>> {
+    const { name } = service
+    return (
+      (await log.blockedAmong(tx, [name], [...new Set(events.map((event) => event.orderId))])).get(
+        name,
+      ) ?? none
+    )
+  }
+
+  return { perform, commitTry, commitSkip, blockOrder, usual }
+}
+
+/** The events whose orders' rows are needed; in place of one that can't be read stands one that says no more than its order. */
+export const toLoad = (deliveries: readonly Delivery[]) =>
+  deliveries.map((delivery) =>
+    delivery.type === 'event' ? delivery.event : placeholderFor(delivery.unreadable.stored),
+  )
+
+const placeholderFor = (stored: StoredEvent): SagaEvent => ({
+  ...stored,
+  type: 'StepSkipped',
+  data: { service: 'orders', version: stored.version, eventType: stored.type, note: '' },
+  source: 'orders',
+})
+
+/** Wakes the readers of what was appended; to be called once it is committed. */
+export function notifyFor(
+  log: Pick<EventLog<unknown>, 'notify'>,
+  appended: readonly NewEntry[],
+): void {
+  if (appended.length === 0) return
+  log.notify(
+    new Set(appended.map((entry) => entry.partition)),
+    new Set(appended.map((entry) => entry.type)),
+  )
+}
+
+/** Of what a decision states, all that its entry in the log is made of. */
+interface Statement {
+  service: string
+  cause: SagaEvent
+  fresh: NewEvent
+  /** Which of those that the service states on this cause. */
+  index: number
+  at: Date
+  partitions: number
+  actor: Actor | null
+}
+
+/** What a decision states becomes an entry of the log: its id derives from the cause, its trace goes on. */
+export function entryOf({
+  service,
+  cause,
+  fresh,
+  index,
+  at,
+  partitions,
+  actor,
+}: Statement): NewEntry {
+  return {
+    id: derivedId(cause.id, service, index),
+    orderId: cause.orderId,
+    partition: partitionOf(cause.orderId, partitions),
+    type: fresh.type,
+    schemaVersion: catalog[fresh.type].version,
+    time: at.toISOString(),
+    data: fresh.data,
+    causationId: cause.id,
+    correlationId: cause.correlationId,
+    traceparent: cause.traceparent,
+    actor,
+  }
+}

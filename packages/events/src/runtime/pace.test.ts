@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest'
+import type { Clock } from './clock.ts'
+import { Pace, UsualTime } from './pace.ts'
+
+/** A clock that is moved by hand. */
+function manualClock() {
+  let now = 0
+  const alarms = new Set<{ at: number; callback: () => void }>()
+  const clock: Clock = {
+    now: () => now,
+    setTimeout(ms, callback) {
+      const alarm = { at: now + ms, callback }
+      alarms.add(alarm)
+      return () => alarms.delete(alarm)
+    },
+  }
+  return {
+    clock,
+    async pass(ms: number) {
+      now += ms
+      for (const alarm of [...alarms]) if (alarm.at <= now && alarms.delete(alarm)) alarm.callback()
+      await new Promise((resolve) => setImmediate(resolve))
+    },
+  }
+}
+
+const never = new Promise<string>(() => {})
+
+describe('a step that waits for answers', () => {
+  test('gives the others as long again as the first one took', async () => {
+    const { clock, pass } = manualClock()
+    const pace = new Pace(100, clock)
+    let answer: (text: string) => void = () => {}
+    const first = new Promise<string>((resolve) => {
+      answer = resolve
+    })
+    const waiting = [pace.within(first), pace.within(never)]
+    await pass(20)
+    answer('first')
+    await pass(0)
+    const seen: unknown[] = []
+    void waiting[1]?.then((late) => seen.push(late))
+    await pass(19)
+    expect(seen).toEqual([])
+    await pass(1)
+    expect(seen).toEqual([undefined])
+    expect(await waiting[0]).toBe('first')
+  })
+
+  test('goes on when nobody answers', async () => {
+    const { clock, pass } = manualClock()
+    const waiting = new Pace(100, clock).within(never)
+    await pass(100)
+    expect(await waiting).toBeUndefined()
+  })
+})
+
+describe('what is usual', () => {
+  test('follows a provider that becomes slow for all, and is not changed by a few slow answers among quick ones', () => {
+    const usual = new UsualTime()
+    for (let index = 0; index < 200; index++) usual.note(index % 5 === 0 ? 2_000 : 1)
+    expect(usual.paceMs).toBe(10)
+    for (let index = 0; index < 200; index++) usual.note(50)
+    expect(usual.paceMs).toBeGreaterThan(150)
+    expect(usual.paceMs).toBeLessThan(250)
+  })
+})

@@ -1,0 +1,105 @@
+import type { Logger } from 'pino'
+import type { SagaEvent } from '../catalog/envelope.ts'
+import { UnreadableEvent } from '../catalog/upcast.ts'
+import type { EventLog, Failure } from '../log/event-store.ts'
+import { CallTimedOut, callMaxMs } from './call-deadline.ts'
+import type { Clock } from './clock.ts'
+import { eventHandling } from './handle-events.ts'
+import { holdMs, redriver } from './redrive.ts'
+import {
+  backoffMs,
+  describe,
+  fingerprint,
+  isRetriable,
+  policyFor,
+  type RetryPolicy,
+} from './retry-policy.ts'
+import type { AnyService } from './saga-service.ts'
+
+export interface MemberOptions<Tx> {
+  log: EventLog<Tx>
+  logger: Logger
+  retry?: RetryPolicy
+  clock: Clock
+  random: () => number
+  /** For so long an answer is waited for (ms). */
+  callMs?: number
+}
+
+/** A service as this process runs it: with its blocked orders and whoever tries them again. */
+export type ServiceMember<Tx> = ReturnType<typeof serviceMember<Tx>>
+
+/** Brings along what each service has of its own, whoever else runs in the process. */
+export function serviceMember<Tx>(
+  service: AnyService<Tx>,
+  { log, logger, retry, clock, random, callMs = callMaxMs }: MemberOptions<Tx>,
+) {
+  const handling = eventHandling(service, { log, clock, callMs })
+  const nameOf = (error: unknown) => (error instanceof Error ? error.name : 'Error')
+  const policyOf = (event: Pick<SagaEvent, 'type'>, error: unknown) =>
+    retry ?? policyFor(event.type, nameOf(error))
+
+  /**
+   * @param attempts so many tries have failed
+   * @param reread false: the event was read by other means than the log; that one says how it really is
+   */
+  function failureOf(event: SagaEvent, error: unknown, attempts = 1, reread = false): Failure {
+    const at = clock.now()
+    const unread = error instanceof UnreadableEvent && !error.retry && !reread
+    const waitMs = unread
+      ? 0
+      : isRetriable(error)
+        ? backoffMs(policyOf(event, error), attempts, random())
+        : null
+    const failure = {
+      orderId: event.orderId,
+      version: event.version,
+      eventType: event.type,
+      attempts,
+      fingerprint: fingerprint(error),
+      error: describe(error),
+      nextAt: waitMs === null ? null : new Date(at + waitMs),
+      callingUntil: error instanceof CallTimedOut ? new Date(at + callMaxMs) : null,
+    }
+    // A fault that expects to be tried again says all in its message; of any other the stack is wanted.
+    const err = error instanceof Error && 'retry' in error ? undefined : error
+    logger.warn(
+      { service: service.name, ...failure, eventId: event.id, err },
+      failure.nextAt ? 'order set aside, tried again later' : 'order needs a person',
+    )
+    redrive.expect(failure.nextAt)
+    return failure
+  }
+
+  /** A call is under way, and nothing has failed: when this process does not live to see the answer, somebody else asks again. */
+  function askedOf(event: SagaEvent): Failure {
+    const until = new Date(clock.now() + holdMs)
+    return {
+      ...{
+        orderId: event.orderId,
+        version: event.version,
+        eventType: event.type,
+        attempts: 0,
+        isAsked: true,
+      },
+      ...{
+        fingerprint: 'CallUnderWay',
+        error: `${service.name} was asked for an answer on ${event.type}, and waits for it`,
+      },
+      ...{ nextAt: until, callingUntil: until },
+    }
+  }
+
+  const redrive = redriver({ service, log, logger, failureOf, clock, ...handling })
+
+  return {
+    service,
+    ...handling,
+    failureOf,
+    askedOf,
+    redrive,
+    /** True when an event that failed so often is tried once more at once. */
+    isTriedAtOnce: (event: SagaEvent, error: unknown, attempts: number) =>
+      isRetriable(error) && attempts < policyOf(event, error).quickTries,
+  }
+}
