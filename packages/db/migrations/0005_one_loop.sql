@@ -2,8 +2,8 @@
 -- lease in the meantime fails here, and all that the transaction did is rolled back with it. A move that goes nowhere
 -- (p_from = p_to) only makes sure that the partition is still held: the fence of a step that moves no cursor.
 -- The rows are locked in the order of groups and partitions, as log.claim does, so that a member's heartbeat and its own
--- batch never wait for each other in a circle. (A handful of cursors is better joined whole, see log.advance, which serves
--- a build from before this one until it has stopped.)
+-- batch never wait for each other in a circle. (The callers' connections plan by key only; a handful of
+-- cursors is better joined whole.)
 create function log.advance_all(p_owner text, p_groups text[], p_partitions smallint[], p_from bigint[], p_to bigint[]) returns void language plpgsql volatile
   set enable_hashjoin = on as $$
 declare held int;
@@ -30,3 +30,6 @@ begin
     raise exception '% of % rows are no longer as they were read', p_expected - p_found, p_expected using errcode = 'SB002';
   end if;
 end $$;
+--> statement-breakpoint
+-- Its place is taken: builds from before this one are not alive beside it.
+drop function log.advance(text, text, smallint[], bigint[], bigint[]);

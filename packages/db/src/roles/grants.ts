@@ -27,7 +27,6 @@ export const grants: Readonly<Record<string, Grant>> = {
   'log.members': { workers: 'select, insert, update, delete', web: 'select' },
   'log.advance_all()': { workers: 'execute' },
   'log.expect_rows()': { workers: 'execute' },
-  'log.advance()': { workers: 'execute' },
   'log.claim()': { workers: 'execute' },
   // A person amends a payload, decides about a blocked order, or asks for another try.
   'log.amendments': { workers: 'select', web: 'select, insert' },
