@@ -5,9 +5,9 @@ import { insertOrders } from '@sagaboard/db/order-rows'
 import type { PostgresLog } from '@sagaboard/db/postgres-log/postgres-log'
 import type { PgTx } from '@sagaboard/db/transaction'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
-import { type EventData, events } from '@sagaboard/events/catalog/events'
+import type { EventData } from '@sagaboard/events/catalog/events'
 import type { NewEntry } from '@sagaboard/events/log/event-store'
-import { partitionOf } from '@sagaboard/events/log/partition'
+import { newEntry } from '@sagaboard/events/log/new-entry'
 import { notifyFor } from '@sagaboard/events/runtime/process-batch'
 import { emptyOrder, evolve } from '@sagaboard/events/saga/order-view'
 import {
@@ -192,29 +192,13 @@ function price(
   const totalMinor = lines.reduce((sum, line) => sum + line.quantity * line.unitPriceMinor, 0)
   const currency = catalogue.get(lines[0]?.sku ?? '')?.currency ?? 'EUR'
   const data = { lines, totalMinor, currency, customer, shipTo, payment }
-  const orderId = randomUUID()
-  const id = randomUUID()
-  const entry = {
-    ...{
-      id,
-      orderId,
-      partition: partitionOf(orderId, partitions),
-      type: 'OrderCreated' as const,
-      schemaVersion: events.OrderCreated.version,
-    },
-    ...{
-      time: at.toISOString(),
-      causationId: null,
-      correlationId: id,
-      traceparent: null,
-      actor: asked.userId ? `customer:${asked.userId}` : 'customer',
-    },
-  }
-  return {
-    ...asked,
-    entry: { ...entry, data },
-    event: { ...entry, data, version: 1, source: 'orders', position: 0 },
-  }
+  const actor = asked.userId ? `customer:${asked.userId}` : 'customer'
+  const entry = newEntry(
+    null,
+    { type: 'OrderCreated' as const, data },
+    { orderId: randomUUID(), at, partitions, actor },
+  )
+  return { ...asked, entry, event: { ...entry, version: 1, source: 'orders', position: 0 } }
 }
 
 const keyOf = ({ scopedKey, requestHash, event }: Priced): IdempotencyRecord => ({
