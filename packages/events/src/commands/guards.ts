@@ -5,7 +5,7 @@ import { formatMoney } from '../saga/money.ts'
 import { orderSaga, type Step } from '../saga/order-saga.ts'
 import { isTerminal } from '../saga/order-view.ts'
 import { paymentCall, refundableMinor } from '../saga/payment.ts'
-import type { CommandOf } from './command.ts'
+import type { Command, CommandOf } from './command.ts'
 import { everythingTriedAgain, runForward } from './forecast.ts'
 import { violations } from './invariants.ts'
 import {
@@ -19,11 +19,33 @@ import {
   waitingFor,
 } from './order-snapshot.ts'
 
-/** Why a person's command can't be carried out as the order is now, each in a sentence that says what can be done instead. */
-
 const rows: readonly (Step & { compensates?: string })[] = orderSaga
 
-export function refusalOfCancel(snapshot: OrderSnapshot): string | undefined {
+/**
+ * Why this command can't be carried out as the order is now, and what can be done instead; undefined when it can.
+ */
+export function refusalOf(snapshot: OrderSnapshot, command: Command): string | undefined {
+  switch (command.type) {
+    case 'cancel':
+      return refusalOfCancel(snapshot)
+    case 'retry':
+      return refusalOfRetry(snapshot, command)
+    case 'edit':
+      return refusalOfEdit(snapshot, command)
+    case 'skip':
+      return refusalOfSkip(snapshot, command)
+    case 'refund':
+      return refusalOfRefund(snapshot, command.amountMinor)
+    case 'refund_by_hand':
+      return refusalOfRefundByHand(snapshot, command)
+    case 'restock':
+      return refusalOfRestock(snapshot, command)
+    default:
+      return command satisfies never
+  }
+}
+
+function refusalOfCancel(snapshot: OrderSnapshot): string | undefined {
   const { orders, inventory, payment, shipping } = snapshot
   if (orders.status === 'COMPLETED')
     return 'The order is completed and its parcels are on their way: refund it, and restock what comes back.'
@@ -44,14 +66,14 @@ export function refusalOfCancel(snapshot: OrderSnapshot): string | undefined {
     : undefined
 }
 
-export function refusalOfRetry(
+function refusalOfRetry(
   snapshot: OrderSnapshot,
   { service }: CommandOf<'retry'>,
 ): string | undefined {
   return snapshot.blocks[service] ? undefined : notBlocked(snapshot, service)
 }
 
-export function refusalOfEdit(
+function refusalOfEdit(
   snapshot: OrderSnapshot,
   { version, data }: CommandOf<'edit'>,
 ): string | undefined {
@@ -74,7 +96,7 @@ export function refusalOfEdit(
   return broken && `With this payload the books would not agree: ${broken}.`
 }
 
-export function refusalOfSkip(
+function refusalOfSkip(
   snapshot: OrderSnapshot,
   { service }: CommandOf<'skip'>,
 ): string | undefined {
@@ -129,7 +151,7 @@ function refusalOfPassingBy(
     : `Without this event the order would not come to its end: ${instead(entry)}`
 }
 
-export function refusalOfRefund(snapshot: OrderSnapshot, amountMinor: number): string | undefined {
+function refusalOfRefund(snapshot: OrderSnapshot, amountMinor: number): string | undefined {
   const { orders, payment } = snapshot
   const { currency } = orders
   if (orders.status === 'CANCELLED')
@@ -154,7 +176,7 @@ export function refusalOfRefund(snapshot: OrderSnapshot, amountMinor: number): s
     : `Of the ${formatMoney(payment.state.amountMinor, currency)} that were taken ${formatMoney(leftMinor, currency)} can still be given back: refund at most that.`
 }
 
-export function refusalOfRefundByHand(
+function refusalOfRefundByHand(
   snapshot: OrderSnapshot,
   { amountMinor }: CommandOf<'refund_by_hand'>,
 ): string | undefined {
@@ -166,7 +188,7 @@ export function refusalOfRefundByHand(
     : `The refund that payment can’t make is one of ${formatMoney(blocked.amountMinor, snapshot.orders.currency)}: give back exactly that.`
 }
 
-export function refusalOfRestock(
+function refusalOfRestock(
   snapshot: OrderSnapshot,
   { lines }: CommandOf<'restock'>,
 ): string | undefined {

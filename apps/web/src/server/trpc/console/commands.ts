@@ -1,6 +1,7 @@
 import { poolReader } from '@sagaboard/db/transaction'
 import { isEventType, type Service, services } from '@sagaboard/events/catalog/events'
-import { type Command, commandSchema, refusalOf } from '@sagaboard/events/commands/command'
+import { type Command, commandSchema } from '@sagaboard/events/commands/command'
+import { refusalOf } from '@sagaboard/events/commands/guards'
 import type { OrderSnapshot } from '@sagaboard/events/commands/order-snapshot'
 import { preview } from '@sagaboard/events/commands/preview'
 import { restockable } from '@sagaboard/events/saga/inventory'
