@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createPool } from '@sagaboard/db/client'
+import { createExecuteCommand } from '@sagaboard/db/commands/execute-command'
 import { createNotifications } from '@sagaboard/db/postgres-log/notifications'
 import { PostgresLog, readPartitions } from '@sagaboard/db/postgres-log/postgres-log'
 import type { LogEntry } from '@sagaboard/events/catalog/envelope'
@@ -10,7 +11,6 @@ import type { Registry } from 'prom-client'
 import type { WebConfig } from '../../config.ts'
 import { createAuth, createDemoAccounts, readRoles, readSession } from './auth/auth.ts'
 import { readViewerOf, toHeaders } from './auth/viewer.ts'
-import { createExecuteCommand } from './commands/execute-command.ts'
 import type { Health } from './http/health.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { RateLimiter } from './http/rate-limit.ts'
@@ -83,6 +83,10 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
     log,
     onSessionEnd: (token) => gateway.cutSession(token),
   })
+  const executeCommand = createExecuteCommand({
+    log: eventLog,
+    faultSwitches: config.faultSwitches,
+  })
   const runtime: Runtime = {
     ...{ config, log, pool, auth, orders },
     catalog: new Catalog(pool),
@@ -91,8 +95,8 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
       secret: config.secret,
       reservationMinutes: config.reservationMinutes,
     }),
-    cancelOrder: createCancelOrder({ log: eventLog }),
-    commands: { executeCommand: createExecuteCommand({ log: eventLog }), log: eventLog },
+    cancelOrder: createCancelOrder(executeCommand),
+    commands: { executeCommand, log: eventLog },
     limits: {
       orders: new RateLimiter({ name: 'orders', max: ordersPerSecond, windowMs: 1_000 }, counter),
       signIns: new RateLimiter(
@@ -134,7 +138,7 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
         catalog: runtime.catalog,
         placeOrder: runtime.placeOrder,
         cancelOrder: runtime.cancelOrder,
-        commands: runtime.commands.executeCommand,
+        executeCommand,
         orderLimit: runtime.limits.orders,
       },
       replays: redis && new ReplayCache(redis, config.secret),

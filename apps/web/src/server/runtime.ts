@@ -1,10 +1,10 @@
+import type { ExecuteCommand } from '@sagaboard/db/commands/execute-command'
 import type { PgTx } from '@sagaboard/db/transaction'
 import type { EventLog } from '@sagaboard/events/log/event-store'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import type { WebConfig } from '../../config.ts'
 import type { Auth } from './auth/auth.ts'
-import type { ExecuteCommand } from './commands/execute-command.ts'
 import type { RateLimiter } from './http/rate-limit.ts'
 import type { CancelOrder } from './orders/cancel-order.ts'
 import type { Catalog } from './orders/catalog.ts'
@@ -24,9 +24,9 @@ export interface Runtime {
   readonly orders: OrderReader
   /** The one way an order enters. */
   readonly placeOrder: PlaceOrder
-  /** The one way a shopper's wish to cancel enters. */
+  /** A shopper's wish to cancel, through the same door. */
   readonly cancelOrder: CancelOrder
-  /** The one door for commands of staff, and the log that they are about. */
+  /** The one door for what somebody asks, and the log that it is about. */
   readonly commands: {
     readonly executeCommand: ExecuteCommand
     readonly log: Pick<EventLog<PgTx>, 'readOrder' | 'readOriginals'>

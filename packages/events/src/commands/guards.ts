@@ -1,9 +1,10 @@
 import { isReadable } from '../catalog/envelope.ts'
 import { events as catalog, isEventType, type Service, services } from '../catalog/events.ts'
+import type { SagaRow } from '../saga/define-saga.ts'
 import { mayRestock, restockable } from '../saga/inventory.ts'
 import { formatMoney } from '../saga/money.ts'
-import { orderSaga, type Step } from '../saga/order-saga.ts'
-import { isTerminal } from '../saga/order-view.ts'
+import { orderSaga } from '../saga/order-saga.ts'
+import { isTerminal, type OrderStatus } from '../saga/order-view.ts'
 import { paymentCall, refundableMinor } from '../saga/payment.ts'
 import type { Command, CommandOf } from './command.ts'
 import { everythingTriedAgain, runForward } from './forecast.ts'
@@ -19,7 +20,7 @@ import {
   waitingFor,
 } from './order-snapshot.ts'
 
-const rows: readonly (Step & { compensates?: string })[] = orderSaga
+const rows: readonly SagaRow[] = orderSaga.steps
 
 /**
  * Why this command can't be carried out as the order is now, and what can be done instead; undefined when it can.
@@ -43,6 +44,22 @@ export function refusalOf(snapshot: OrderSnapshot, command: Command): string | u
     default:
       return command satisfies never
   }
+}
+
+/**
+ * Why it is too late to ask for an order to be undone, as its shopper and the clock ask; undefined when the request is kept.
+ * One that is being undone already is what was asked for.
+ */
+export function refusalOfRequest({
+  status,
+  shipped,
+}: {
+  status: OrderStatus
+  shipped: boolean
+}): string | undefined {
+  if (status === 'CANCELLED') return 'It is cancelled already.'
+  if (status === 'COMPLETED') return 'It has been completed.'
+  return shipped && status !== 'CANCELLING' ? 'It has been sent.' : undefined
 }
 
 function refusalOfCancel(snapshot: OrderSnapshot): string | undefined {
@@ -112,9 +129,9 @@ function refusalOfSkip(
   if (!row) return refusalOfPassingBy(snapshot, service, block, entry)
   if (entry.type === 'OrderCreated')
     return `Without OrderCreated ${service} never knows the order: edit the event instead.`
-  if (row.compensates || row.station === 'cancelled')
+  if (row.compensates || row.step === 'cancelled')
     return `What was done has to be undone and can’t be skipped: ${instead(entry)}`
-  if (row.station === 'commit' || row.station === 'completed')
+  if (row.step === 'commit' || row.step === 'completed')
     return `The order has shipped and can only go on, nothing of that can be skipped: ${instead(entry)}`
   if (isReadable(entry))
     return `Whether this step had an effect outside is not known: retry it, so that it is asked again with the same key; it can’t be skipped.`

@@ -6,8 +6,8 @@ import {
   type OrderLine,
   type Parcel,
 } from '../catalog/events.ts'
-import { laneOfEvent, stationAfter } from './graph.ts'
 import type { Station } from './order-saga.ts'
+import { laneOfEvent, stationAfter } from './stations.ts'
 
 /**
  * What the events of an order add up to. The projector, the API, the shop and the console all fold with `evolve`, so what

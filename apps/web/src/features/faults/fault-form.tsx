@@ -1,6 +1,7 @@
 'use client'
 
 import { type EventType, type Service, services } from '@sagaboard/events/catalog/events'
+import { type FaultKind, faultKinds } from '@sagaboard/events/commands/switches'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
@@ -8,9 +9,7 @@ import { SelectField, TextField } from '../../components/ui/field.tsx'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import {
   type FaultInput,
-  type FaultKind,
   faultKindLabels,
-  faultKinds,
   faultSteps,
   latencyMaxMs,
   minutesMax,

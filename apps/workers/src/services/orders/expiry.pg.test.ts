@@ -1,8 +1,8 @@
-import { postgresCancels } from '@sagaboard/db/commands/request-cancel'
+import { postgresCancels } from '@sagaboard/db/commands/cancel-store'
+import { createExecuteCommand } from '@sagaboard/db/commands/execute-command'
 import type { Service } from '@sagaboard/events/catalog/events'
 import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
 import { eventually } from '@sagaboard/events/testing/eventually'
-import { createCancelOrder } from '@sagaboard/web/server/orders/cancel-order'
 import { pino } from 'pino'
 import { beforeEach, expect, test } from 'vitest'
 import { allClosed, brokenInvariants, ledgersOf, rowsOf } from '../../testing/ledgers.ts'
@@ -189,8 +189,9 @@ test('after it has shipped its time can not run out: nothing is asked, nothing h
 
 test('an order that is being undone already is not asked for again', async () => {
   const orderId = await place()
-  const cancel = createCancelOrder({ log: shop.log, now })
-  expect(await cancel(orderId, { reason: 'cancelled_by_customer', actor: 'customer' })).toEqual({
+  const executeCommand = createExecuteCommand({ log: shop.log, now })
+  const call = { command: { type: 'cancel_own' } as const, orderId, reason: 'a test' }
+  expect(await executeCommand(call, { type: 'shopper', userId: null, orderId })).toMatchObject({
     type: 'accepted',
   })
   pass(15)

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ExecuteCommand } from '@sagaboard/db/commands/execute-command'
 import type { Logger } from 'pino'
 import type { Viewer } from '../../auth/policy.ts'
-import type { ExecuteCommand } from '../../commands/execute-command.ts'
 import { isUnavailable } from '../../is-unavailable.ts'
 import type { CancelOrder } from '../../orders/cancel-order.ts'
 import type { Catalog } from '../../orders/catalog.ts'
@@ -21,7 +21,7 @@ export interface V1 {
   readonly orders: OrderReader
   readonly placeOrder: PlaceOrder
   readonly cancelOrder: CancelOrder
-  readonly commands: ExecuteCommand
+  readonly executeCommand: ExecuteCommand
   /** Knows orders that were accepted under a key a moment ago; null without Redis. */
   readonly replays: ReplayCache | null
   readonly orderLimit: RateLimiter

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { useTestDatabase as testDatabase } from '@sagaboard/db/testing/template-database'
+import type { Role } from '@sagaboard/events/commands/roles'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ZodError } from 'zod'
 import type { FaultInput } from '../../../lib/fault-switch.ts'
 import { sampleInput, startWeb, type TestWeb } from '../../../testing/web.ts'
-import type { Role } from '../../auth/policy.ts'
 import { createCaller } from '../index.ts'
 
 const database = testDatabase({ seeded: true })
