@@ -16,7 +16,7 @@ import {
   type Requester,
   refusalOfRole,
 } from './requester.ts'
-import { turnSwitch } from './switches.ts'
+import { turnSwitch } from './turn-switch.ts'
 
 /** What somebody asks for, and how it is known to be meant. */
 export interface CommandCall<C extends AnyCommand = AnyCommand> {
