@@ -38,10 +38,9 @@ const statements = {
     name: 'audit-by-key',
     text: `select ${columns}, c.request_hash as "requestHash" from audit.commands c where c.key = $1`,
   },
-  // The clock is no person: that an order expired stands in its history.
   ofOrder: {
     name: 'audit-of-order',
-    text: `select ${columns} from audit.commands c where c.order_id = $1 and c.role <> 'system' order by c.at desc, c.id limit 200`,
+    text: `select ${columns} from audit.commands c where c.order_id = $1 order by c.at desc, c.id limit 200`,
   },
   insert: {
     name: 'audit-insert',

@@ -35,20 +35,18 @@ export const postgresCancels: CancelStore<PgTx> = {
     ),
   read: (tx, orderIds) => tx.query<CancelRow>(statements.read, [orderIds]),
   forgetExpiry: (tx, orderIds) => tx.write(statements.forget, [orderIds]),
-  auditExpired: (tx, requests) =>
-    writeAudit(
-      tx,
-      requests.map(({ id, orderId, actor }) => ({
-        ...{ key: `system:expire:${orderId}`, requestHash: requestHashOf({ command, orderId }) },
-        ...{
-          actor: actor ?? 'system',
-          role: 'system' as const,
-          action: 'expire',
-          orderId,
-          command,
-        },
-        ...{ reason: 'it was not sent in the time that it was held for', expectedVersion: null },
-        ...{ outcome: 'accepted' as const, refusal: null, before: null, after: { eventId: id } },
-      })),
-    ),
+  // One row for a sweep: one for each order made the sweep of 4,000 take 1,000 ms instead of 500.
+  auditExpired(tx, requests) {
+    const orderIds = requests.map((request) => request.orderId)
+    const [first] = requests
+    if (!first) return
+    writeAudit(tx, [
+      {
+        ...{ key: `system:expire:${first.id}`, requestHash: requestHashOf({ command, orderIds }) },
+        ...{ actor: 'system', role: 'system', action: 'expire', orderId: null, command },
+        ...{ reason: 'not sent in the time that they were held for', expectedVersion: null },
+        ...{ outcome: 'accepted', refusal: null, before: null, after: { orderIds } },
+      },
+    ])
+  },
 }

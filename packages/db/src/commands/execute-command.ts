@@ -84,7 +84,7 @@ export function createExecuteCommand({
       if (known) return known
       const outcome = await carryOut({ tx, log, at: now(), faultSwitches }, call, requester)
       if (outcome.type === 'not_found') return outcome
-      // The sweep of the clock writes down each order by itself.
+      // The sweep of the clock writes down by itself what it found, and nothing when there was nothing.
       if (call.command.type !== 'expire') writeDown(tx, call, requester, outcome)
       if (outcome.type === 'refused')
         return { type: 'refused', refusal: outcome.refusal, replayed: false }

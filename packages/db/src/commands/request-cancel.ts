@@ -40,7 +40,7 @@ export interface CancelStore<Tx> {
   read(tx: Tx, orderIds: readonly string[]): Promise<CancelRow[]>
   /** From now on these orders have no time to run out of. */
   forgetExpiry(tx: Tx, orderIds: readonly string[]): void
-  /** Writes down that these orders were asked to be undone because their time ran out. A store in memory keeps no such rows. */
+  /** Writes down, once, that these orders ran out of time. A store in memory keeps no such rows. */
   auditExpired?(tx: Tx, requests: readonly NewEntry[]): void
 }
 

@@ -76,13 +76,15 @@ async function allIsWell(): Promise<void> {
 const expired = { status: 'CANCELLED', reason: 'expired' }
 
 test('an order that inventory has not heard of in its time is undone, and nothing is taken', async () => {
-  await member('orders-only', ['orders'])
   const orderId = await place()
   pass(14)
+  // Nobody else looks yet: what is not found now was not found by another either.
   expect(await createExpiry({ log: shop.log, store: postgresCancels, logger, clock }).sweep()).toBe(
     0,
   )
+  expect(await requestsOf(orderId)).toEqual([])
   pass(1)
+  await member('orders-only', ['orders'])
   await heard(orderId, 'OrderCancelRequested')
   expect(
     await rowsOf(
@@ -230,6 +232,9 @@ test('many members that look at once make one request for each order', async () 
   expect(await rowsOf(shop.pool, requests)).toEqual([
     { requests: placed.length, orders: placed.length },
   ])
+  const audit = `select count(*)::int as times, count(distinct o.id)::int as orders
+                 from audit.commands c, jsonb_array_elements_text(c.after -> 'orderIds') o(id) where c.action = 'expire' and c.actor = 'system'`
+  expect(await rowsOf(shop.pool, audit)).toEqual([{ times: placed.length, orders: placed.length }])
 })
 
 test('a restart in between forgets nothing: the next process asks for what ran out while none was there', async () => {
