@@ -8,8 +8,9 @@ import {
 import type { PublicEvent } from './public-event.ts'
 
 /**
- * The order as its shopper may know it: the fold of all others over what the shopper is told. What they are not told is
- * empty in it; status, reason, money and what was sent are those that staff see.
+ * The order as its shopper may know it: the fold of all others over what the shopper is told. What
+ * they are not told is empty in it; status, reason, money and what was sent are those that staff
+ * see.
  *
  * @param events of one order, ascending by version, from its first
  */

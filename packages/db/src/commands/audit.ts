@@ -54,8 +54,8 @@ const statements = {
 } as const
 
 /**
- * What was written down under this key before; undefined when nothing was. Holds the key until the transaction ends, so that
- * of two requests with one key the second finds what the first did.
+ * What was written down under this key before; undefined when nothing was. Holds the key until the
+ * transaction ends, so that of two requests with one key the second finds what the first did.
  */
 export async function findByKey(
   tx: PgTx,
@@ -70,8 +70,8 @@ export const auditOf = (reader: Pick<PgTx, 'query'>, orderId: string): Promise<A
   reader.query(statements.ofOrder, [orderId])
 
 /**
- * Writes entries, in one statement whatever their number; they stay for good. One whose key is there already stays as it
- * was written first.
+ * Writes entries, in one statement whatever their number; they stay for good. One whose key is
+ * there already stays as it was written first.
  */
 export function writeAudit(tx: PgTx, entries: readonly NewAuditEntry[]): void {
   if (entries.length > 0) tx.write(statements.insert, [JSON.stringify(entries)])

@@ -7,12 +7,14 @@ const statements = {
     name: 'cancel-lock',
     text: 'select id as "orderId" from orders.orders where id = $1 for no key update',
   },
-  // Rows locked by a service are skipped (SKIP LOCKED) and found by the next sweep; two sweeps never wait for each other.
+  // Rows locked by a service are skipped (SKIP LOCKED) and found by the next sweep; two sweeps
+  // never wait for each other.
   lockExpired: {
     name: 'cancel-lock-expired',
     text: `select id as "orderId" from orders.orders where closed_at is null and expires_at <= $1 order by expires_at limit $2 for no key update skip locked`,
   },
-  // A statement of its own: it sees what was committed by whoever held the rows before, which the one that waited for them does not.
+  // A statement of its own: it sees what was committed by whoever held the rows before, which the
+  // one that waited for them does not.
   read: {
     name: 'cancel-read',
     text: `select o.id as "orderId", o.status, o.shipment_status = 'created' as shipped, e.correlation_id as "correlationId",

@@ -25,9 +25,15 @@ export interface CommandCall<C extends AnyCommand = AnyCommand> {
   readonly orderId?: string
   /** Why, in the words of whoever asks; shown with what it caused. */
   readonly reason: string
-  /** The version of the order that the person saw: when it has moved on meanwhile, it is refused. Null: whatever it is now. */
+  /**
+   * The version of the order that the person saw: when it has moved on meanwhile, it is refused.
+   * Null: whatever it is now.
+   */
   readonly expectedVersion?: number | null
-  /** Asked twice with the same key is asked once. Without a key both are looked at, and the audit keeps the first. */
+  /**
+   * Asked twice with the same key is asked once. Without a key both are looked at, and the audit
+   * keeps the first.
+   */
   readonly idempotencyKey?: string
 }
 
@@ -46,8 +52,9 @@ export type AnswerTo<C extends AnyCommand> = C extends Command
   : Answer[Exclude<C['type'], Command['type']>]
 
 /**
- * `accepted`: written down, and the services go on from it. `refused`: nothing was done, and the sentence says why and what
- * to do instead. `replayed`: the same request was answered before. `key_reused`: the key names another request.
+ * `accepted`: written down, and the services go on from it. `refused`: nothing was done, and the
+ * sentence says why and what to do instead. `replayed`: the same request was answered before.
+ * `key_reused`: the key names another request.
  */
 export type CommandResult<C extends AnyCommand = AnyCommand> =
   | ({ type: 'accepted'; replayed: boolean } & AnswerTo<C>)
@@ -67,10 +74,11 @@ interface DoorOptions {
 }
 
 /**
- * The one door for what somebody asks: staff's commands, a shopper's wish to cancel, orders whose time ran out, fault
- * switches. In ONE transaction the guards are asked, what the command writes is written (an event, a decision for a service
- * that stands, a payload, a switch), and so is the audit row with before and after; a refusal is written down too. Nothing
- * is pretended: what follows is done by the services.
+ * The one door for what somebody asks: staff's commands, a shopper's wish to cancel, orders whose
+ * time ran out, fault switches. In ONE transaction the guards are asked, what the command writes is
+ * written (an event, a decision for a service that stands, a payload, a switch), and so is the
+ * audit row with before and after; a refusal is written down too. Nothing is pretended: what
+ * follows is done by the services.
  */
 export function createExecuteCommand({
   log,
@@ -84,7 +92,8 @@ export function createExecuteCommand({
       if (known) return known
       const outcome = await carryOut({ tx, log, at: now(), faultSwitches }, call, requester)
       if (outcome.type === 'not_found') return outcome
-      // The sweep of the clock writes down by itself what it found, and nothing when there was nothing.
+      // The sweep of the clock writes down by itself what it found, and nothing when there was
+      // nothing.
       if (call.command.type !== 'expire') writeDown(tx, call, requester, outcome)
       if (outcome.type === 'refused')
         return { type: 'refused', refusal: outcome.refusal, replayed: false }
@@ -199,7 +208,10 @@ function writeDown(
   ])
 }
 
-/** A shopper who presses the button a hundred times leaves one row for each thing that can come of it. */
+/**
+ * A shopper who presses the button a hundred times leaves one row for each thing that can come of
+ * it.
+ */
 const keyOfOutcome = ({ command, orderId }: CommandCall, requester: Requester, outcome: string) =>
   command.type === 'cancel_own'
     ? `${keyScopeOf(requester)}/${command.type}/${orderId}/${outcome}`

@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, test } from 'vitest'
 
 /**
- * What somebody asks for is written in one place. Each row: what only these files may do, and how a source that does it
- * looks. A row whose own files do not match would find nothing anywhere, and fails.
+ * What somebody asks for is written in one place. Each row: what only these files may do, and how a
+ * source that does it looks. A row whose own files do not match would find nothing anywhere, and
+ * fails.
  */
 const rules: readonly { what: string; looksLike: RegExp; onlyIn: readonly RegExp[] }[] = [
   {

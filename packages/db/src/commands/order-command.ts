@@ -20,8 +20,8 @@ interface OrderCall {
 }
 
 /**
- * Carries out a command of staff about one order: the order is held still and loaded as one value, the pure guards are
- * asked, and what the command writes is written.
+ * Carries out a command of staff about one order: the order is held still and loaded as one value,
+ * the pure guards are asked, and what the command writes is written.
  */
 export async function commandOrder(
   door: Door,

@@ -15,7 +15,10 @@ export interface CancelRequest {
   readonly at: Date
 }
 
-/** `accepted`: the chain now runs backwards, or does already. `too_late`: the order has shipped or has ended. */
+/**
+ * `accepted`: the chain now runs backwards, or does already. `too_late`: the order has shipped or
+ * has ended.
+ */
 export type RequestResult = ({ type: 'accepted' } | { type: 'too_late'; refusal: string }) & {
   status: OrderStatus
 }
@@ -32,9 +35,15 @@ export interface CancelRow {
 
 /** The orders' rows, as far as undoing them goes. */
 export interface CancelStore<Tx> {
-  /** Locks an order's row until the transaction ends, so that two requests make one event. False when there is none. */
+  /**
+   * Locks an order's row until the transaction ends, so that two requests make one event. False
+   * when there is none.
+   */
   lockOrder(tx: Tx, orderId: string): Promise<boolean>
-  /** Locks rows whose time had run out at `at`, longest ago first, at most `limit`, skipping those that are locked. */
+  /**
+   * Locks rows whose time had run out at `at`, longest ago first, at most `limit`, skipping those
+   * that are locked.
+   */
   lockExpired(tx: Tx, at: Date, limit: number): Promise<string[]>
   /** Of orders that the transaction has locked, as they are now. */
   read(tx: Tx, orderIds: readonly string[]): Promise<CancelRow[]>
@@ -52,12 +61,13 @@ export interface CancelWith<Tx> {
 }
 
 /**
- * Asks for orders to be undone: the event OrderCancelRequested, which shipping answers first. What the row says here only
- * saves asking in vain; whether it is too late is shipping's to decide, and its answer is an event. From then on an order
- * has no time to run out of.
+ * Asks for orders to be undone: the event OrderCancelRequested, which shipping answers first. What
+ * the row says here only saves asking in vain; whether it is too late is shipping's to decide, and
+ * its answer is an event. From then on an order has no time to run out of.
  *
  * @param orderIds orders whose rows this transaction has locked (`lockOrder`, `lockExpired`)
- * @returns what came of it for each order, and what was appended: readers are to be woken for it after the commit
+ * @returns what came of it for each order, and what was appended: readers are to be woken for it
+ *   after the commit
  */
 export async function requestCancel<Tx>(
   tx: Tx,
@@ -88,8 +98,8 @@ export async function requestCancel<Tx>(
 }
 
 /**
- * Asks for one order to be undone, inside a transaction; undefined when there is no such order. Lock and read travel
- * together.
+ * Asks for one order to be undone, inside a transaction; undefined when there is no such order.
+ * Lock and read travel together.
  */
 export async function requestOwnCancel<Tx>(
   tx: Tx,
@@ -122,7 +132,10 @@ export interface Expired {
   appended: NewEntry[]
 }
 
-/** Asks for the orders to be undone whose time had run out, at most `limit` of them, inside a transaction. */
+/**
+ * Asks for the orders to be undone whose time had run out, at most `limit` of them, inside a
+ * transaction.
+ */
 export async function requestExpired<Tx>(
   tx: Tx,
   how: CancelWith<Tx>,

@@ -14,8 +14,8 @@ export type AnyCommand =
   | { type: 'expire'; limit: number }
 
 /**
- * Who asks. A shopper has shown that the order `orderId` is theirs, by session or by its access token: whoever calls the
- * door has made sure of that.
+ * Who asks. A shopper has shown that the order `orderId` is theirs, by session or by its access
+ * token: whoever calls the door has made sure of that.
  */
 export type Requester =
   | { type: 'staff'; userId: string; role: Role }
@@ -48,7 +48,10 @@ export function auditRoleOf(requester: Requester): AuditRole {
   }
 }
 
-/** Whose keys are whose: the same key of two people names two requests. A guest is known by their order alone. */
+/**
+ * Whose keys are whose: the same key of two people names two requests. A guest is known by their
+ * order alone.
+ */
 export const keyScopeOf = (requester: Requester): string =>
   requester.type === 'system'
     ? 'system'

@@ -9,7 +9,8 @@ import type { Shipment } from '@sagaboard/events/saga/shipping'
 import type { PgTx } from '../transaction.ts'
 
 const statements = {
-  // Blocks, then the order's row, then the partition, as the services lock them: in any other order the two could deadlock.
+  // Blocks, then the order's row, then the partition, as the services lock them: in any other order
+  // the two could deadlock.
   holdBlocks: {
     name: 'snapshot-hold-blocks',
     text: 'select group_name from log.blocked where order_id = $1 order by group_name for update',
@@ -50,9 +51,11 @@ interface Rows {
 }
 
 /**
- * Everything about one order at one moment, as the pure functions of the saga take it; undefined when there is no such order.
+ * Everything about one order at one moment, as the pure functions of the saga take it; undefined
+ * when there is no such order.
  *
- * @param partition that of the order, when it is to stay as it is until the transaction ends: nothing is appended meanwhile
+ * @param partition that of the order, when it is to stay as it is until the transaction ends:
+ *   nothing is appended meanwhile
  */
 export async function loadSnapshot(
   tx: Pick<PgTx, 'query'>,

@@ -4,15 +4,18 @@ import { allocation, type Service, services } from '../catalog/events.ts'
 import type { OperatorDecision } from './order-snapshot.ts'
 
 /**
- * What a person may ask for one order. Every command goes the same way: `refusalOf` (guards.ts) says why not, in one
- * sentence, and `effectOf` (effects.ts) what is to be written; the services do the rest, like any other step.
+ * What a person may ask for one order. Every command goes the same way: `refusalOf` (guards.ts)
+ * says why not, in one sentence, and `effectOf` (effects.ts) what is to be written; the services do
+ * the rest, like any other step.
  */
 export const commandSchema = z.discriminatedUnion('type', [
   /** Undo the order, from its far end. */
   z.strictObject({ type: z.literal('cancel') }),
   /** Let a service try again now. */
   z.strictObject({ type: z.literal('retry'), service: z.enum(services) }),
-  /** Put a payload in place of the one of the event that a service can't get past, and try again. */
+  /**
+   * Put a payload in place of the one of the event that a service can't get past, and try again.
+   */
   z.strictObject({
     type: z.literal('edit'),
     version: z.int().min(1),
@@ -35,14 +38,20 @@ export const commandSchema = z.discriminatedUnion('type', [
 export type Command = z.infer<typeof commandSchema>
 export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>
 
-/** Who asks, and why. `requestId` names this request: a refund's key at the provider derives from it. */
+/**
+ * Who asks, and why. `requestId` names this request: a refund's key at the provider derives from
+ * it.
+ */
 export interface CommandMetadata {
   actor: string
   note: string
   requestId: string
 }
 
-/** What a command writes: one event, a decision for a service that stands, or a payload in place of an event's own. */
+/**
+ * What a command writes: one event, a decision for a service that stands, or a payload in place of
+ * an event's own.
+ */
 export type Effect =
   | { type: 'append'; event: NewEvent }
   | { type: 'resolve'; service: Service; version: number; decision: OperatorDecision | 'retry' }

@@ -10,8 +10,8 @@ export const isAtLeast = (role: Role, least: Role): boolean =>
   roles.indexOf(role) >= roles.indexOf(least)
 
 /**
- * The least role for each command of staff: who undoes or repeats is an operator, who decides over money, payloads and
- * faults a supervisor.
+ * The least role for each command of staff: who undoes or repeats is an operator, who decides over
+ * money, payloads and faults a supervisor.
  */
 export const commandRoles: Record<Command['type'] | SwitchCommand['type'], StaffRole> = {
   cancel: 'operator',

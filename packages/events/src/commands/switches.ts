@@ -1,6 +1,9 @@
 import type { EventType, Service } from '../catalog/events.ts'
 
-/** What staff turn on and off beside the orders: faults to see how the system takes them, and the simulated outage. */
+/**
+ * What staff turn on and off beside the orders: faults to see how the system takes them, and the
+ * simulated outage.
+ */
 
 export const faultKinds = ['fail', 'latency', 'timeout_after_effect', 'duplicate', 'crash'] as const
 export type FaultKind = (typeof faultKinds)[number]

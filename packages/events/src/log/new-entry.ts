@@ -5,14 +5,20 @@ import { derivedId } from './derived-id.ts'
 import type { NewEntry } from './event-store.ts'
 import { partitionOf } from './partition.ts'
 
-/** What an entry follows from: the event that was handled, who answers it (`payment`), and which of its answers this is. */
+/**
+ * What an entry follows from: the event that was handled, who answers it (`payment`), and which of
+ * its answers this is.
+ */
 export interface Cause {
   event: Pick<SagaEvent, 'id' | 'orderId' | 'correlationId' | 'traceparent'>
   by: string
   index: number
 }
 
-/** Of every entry: when it is stated, in how many partitions the log is cut, and who acted when it was no service by itself. */
+/**
+ * Of every entry: when it is stated, in how many partitions the log is cut, and who acted when it
+ * was no service by itself.
+ */
 export interface EntryContext {
   at: Date
   partitions: number
@@ -24,7 +30,10 @@ export interface RootContext extends EntryContext {
   orderId: string
   /** A random one unless it is given. */
   id?: string
-  /** That of the order, which is the id of its first event; the entry's own id when it is that first one. */
+  /**
+   * That of the order, which is the id of its first event; the entry's own id when it is that first
+   * one.
+   */
   correlationId?: string
 }
 
@@ -32,9 +41,9 @@ export interface RootContext extends EntryContext {
 export type EntryOf<E extends NewEvent> = Omit<NewEntry, 'type' | 'data'> & Pick<E, 'type' | 'data'>
 
 /**
- * The one maker of log entries. One that follows from a cause gets an id that derives from it, so that the same cause makes
- * the same entry however often it is handled, and carries on its correlation and trace; one that somebody asks for gets a
- * new id.
+ * The one maker of log entries. One that follows from a cause gets an id that derives from it, so
+ * that the same cause makes the same entry however often it is handled, and carries on its
+ * correlation and trace; one that somebody asks for gets a new id.
  *
  * @param cause null when nothing in the log gave rise to it
  */

@@ -53,7 +53,10 @@ export interface OutcomeOf {
 export type ProviderCall = PaymentCall | (LabelCall & { type: 'label' })
 export type Outcome = PaymentOutcome | LabelOutcome
 
-/** What an event does to a service: its row from now on, what it states, and what that means for stock and money. */
+/**
+ * What an event does to a service: its row from now on, what it states, and what that means for
+ * stock and money.
+ */
 export interface Applied<N extends Service> {
   /** Undefined when the order was never opened here. */
   state: RowOf[N] | undefined
@@ -64,7 +67,10 @@ export interface Applied<N extends Service> {
   money: ReturnType<typeof moneyEffect>
 }
 
-/** The handlers of all services. The model check also runs with some that are wrong, to show that it notices. */
+/**
+ * The handlers of all services. The model check also runs with some that are wrong, to show that it
+ * notices.
+ */
 export interface SagaHandlers {
   inventory: typeof inventory
   payment: typeof payment
@@ -80,7 +86,8 @@ export const orderHandlers: SagaHandlers = {
 
 export interface Engine {
   /**
-   * Applies an event to the row of a service; undefined when the service handles no event of this type.
+   * Applies an event to the row of a service; undefined when the service handles no event of this
+   * type.
    *
    * @param outcome the provider's answer, when `callFor` says that one is needed
    * @throws OutcomeMissing without the answer that it needs
@@ -91,7 +98,10 @@ export interface Engine {
     event: SagaEvent,
     outcome: OutcomeOf[N] | undefined,
   ): Applied<N> | undefined
-  /** The call that has to be answered before the event can be applied; undefined when none is needed. */
+  /**
+   * The call that has to be answered before the event can be applied; undefined when none is
+   * needed.
+   */
   callFor<N extends Service>(
     service: N,
     facts: FactsOf[N],
@@ -110,7 +120,10 @@ type CallIn = { [N in Service]: (facts: FactsOf[N], event: SagaEvent) => Provide
 
 const nothing = { stock: [], money: undefined }
 
-/** The one engine that applies events to rows: of services, previews, replays and the model check. Pure. */
+/**
+ * The one engine that applies events to rows: of services, previews, replays and the model check.
+ * Pure.
+ */
 export function createEngine(handlers: SagaHandlers): Engine {
   const apply: ApplyIn = {
     inventory(facts, event) {

@@ -5,14 +5,16 @@ import type { EventType, Service } from '../catalog/events.ts'
 export type CallName = 'charge' | 'refund' | 'label'
 
 /**
- * One row of a saga's table: `service` handles `on` and answers with at most one of `emits`, the first of which is the
- * success that leads on.
+ * One row of a saga's table: `service` handles `on` and answers with at most one of `emits`, the
+ * first of which is the success that leads on.
  */
 export interface SagaRow {
   service: Service
   on: EventType
   emits: readonly EventType[]
-  /** The stop of the drawing that this row belongs to; without one it is a matter beside the line. */
+  /**
+   * The stop of the drawing that this row belongs to; without one it is a matter beside the line.
+   */
   step?: string
   /** The step whose effect this row takes back. */
   compensates?: string
@@ -28,7 +30,9 @@ export type StepName<Rows extends readonly SagaRow[]> = Extract<
   { step: string }
 >['step']
 
-/** The table itself, and an error of the compiler at a row that compensates what is no step of it. */
+/**
+ * The table itself, and an error of the compiler at a row that compensates what is no step of it.
+ */
 type Checked<Rows extends readonly SagaRow[]> = {
   readonly [I in keyof Rows]: Rows[I] extends { compensates: infer C extends string }
     ? C extends StepName<Rows>
@@ -47,11 +51,16 @@ export interface SagaDefinition<Rows extends readonly SagaRow[]> {
   answers(service: Service, on: EventType): readonly EventType[] | undefined
   /** The call that `service` may have to make on `on`; undefined when it asks nobody. */
   callOn(service: Service, on: string): CallName | undefined
-  /** The rows of the line forward, from the first event on, each on the success of the one before. */
+  /**
+   * The rows of the line forward, from the first event on, each on the success of the one before.
+   */
   readonly forward: readonly Stop<Rows>[]
   /** The last step from which there is a way back. */
   readonly pivot: StepName<Rows> | undefined
-  /** An event brings the order forward when it begins the saga or is a step's success; every other is part of undoing it. */
+  /**
+   * An event brings the order forward when it begins the saga or is a step's success; every other
+   * is part of undoing it.
+   */
   directionOf(type: EventType): 'forward' | 'undo'
   /** The step that acts next once `type` has happened; undefined when none does. */
   stepAfter(type: EventType): StepName<Rows> | undefined
@@ -66,8 +75,8 @@ export type Stop<Rows extends readonly SagaRow[]> = SagaRow & {
 }
 
 /**
- * Defines a saga by its table. Everything else follows from it: who handles what, what may be answered, which step takes
- * back which, whom a step asks, and where the way back ends.
+ * Defines a saga by its table. Everything else follows from it: who handles what, what may be
+ * answered, which step takes back which, whom a step asks, and where the way back ends.
  *
  * @param steps the rows; the first one handles the event that begins the saga
  */
@@ -119,7 +128,10 @@ export type AnswersIn<Row extends SagaRow, N extends Service, E extends EventTyp
   { service: N; on: E }
 >['emits'][number]
 
-/** What a handler says: the service's row as it is from now on, and the events that it states (none when nothing changes). */
+/**
+ * What a handler says: the service's row as it is from now on, and the events that it states (none
+ * when nothing changes).
+ */
 export interface Decision<State, Answer extends EventType> {
   state: State
   emit: NewEvent<Answer>[]
@@ -141,7 +153,8 @@ export function decideWith<Facts, State, Outcome>(
   event: SagaEvent,
   outcome: Outcome,
 ): Decision<State, EventType> | undefined {
-  // The one place where the link between an event's type and its handler is stated instead of inferred.
+  // The one place where the link between an event's type and its handler is stated instead of
+  // inferred.
   const byType = handlers as Partial<
     Record<
       EventType,

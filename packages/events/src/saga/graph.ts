@@ -90,7 +90,7 @@ function buildGraph(): SagaGraph {
   }
   lead('placed', 'OrderCreated')
   for (const row of stops) for (const event of row.emits) lead(row.step, event)
-  const pivotAfter = stops.find((row) => row.pivot)?.step ?? 'ship'
+  const pivotAfter = orderSaga.pivot ?? 'ship'
   return { stations, edges, pivotAfter, columns: forward.length }
 }
 

@@ -9,20 +9,23 @@ import {
 } from './define-saga.ts'
 
 /**
- * The saga of an order, as one table: who handles what, may answer what, asks whom, and what takes back what. Read this
- * first.
+ * The saga of an order, as one table: who handles what, may answer what, asks whom, and what takes
+ * back what. Read this first.
  *
- * Handler types, subscriptions, tests, the Mermaid in the docs and every drawing in the console are computed from it; a
- * missing handler, an answer that a row does not list, or a compensation of what is no step, does not compile.
+ * Handler types, subscriptions, tests, the Mermaid in the docs and every drawing in the console are
+ * computed from it; a missing handler, an answer that a row does not list, or a compensation of
+ * what is no step, does not compile.
  *
- * Forward, each step handles the success of the one before. Backward, the same chain runs from its far end: shipping first
- * promises never to ship, then payment gives the money back (or promises never to take it), and only then does inventory
- * release the stock. Each promise is a tombstone in that service's row, so a forward event that arrives later is refused,
- * and stock is never free while somebody may still ship it.
+ * Forward, each step handles the success of the one before. Backward, the same chain runs from its
+ * far end: shipping first promises never to ship, then payment gives the money back (or promises
+ * never to take it), and only then does inventory release the stock. Each promise is a tombstone in
+ * that service's row, so a forward event that arrives later is refused, and stock is never free
+ * while somebody may still ship it.
  *
- * `step` names the stop of the drawing that a row belongs to; a row without one only opens the service's row, or answers
- * what a person asks for beside the line. After the `pivot` there is no way back; what a person may still do for a
- * completed order is asked for and answered like any other step.
+ * `step` names the stop of the drawing that a row belongs to; a row without one only opens the
+ * service's row, or answers what a person asks for beside the line. After the `pivot` there is no
+ * way back; what a person may still do for a completed order is asked for and answered like any
+ * other step.
  */
 export const orderSaga = defineSaga({
   name: 'order',
@@ -127,7 +130,10 @@ export type SubscribesTo<N extends Service> = SubscribesToIn<Row, N>
 /** What a service may answer when it handles `E`. */
 export type Answers<N extends Service, E extends EventType> = AnswersIn<Row, N, E>
 
-/** The handlers of a service: one for each event that the table routes to it, answering only what the table lists. */
+/**
+ * The handlers of a service: one for each event that the table routes to it, answering only what
+ * the table lists.
+ */
 export type Handlers<N extends Service, Facts, State, Outcome = undefined> = {
   [E in SubscribesTo<N>]: (
     facts: Facts,
