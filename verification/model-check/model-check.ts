@@ -1,5 +1,5 @@
 import { services } from '@sagaboard/events/catalog/events'
-import { refusalOf } from '@sagaboard/events/commands/command'
+import { refusalOf } from '@sagaboard/events/commands/guards'
 import { violations } from '@sagaboard/events/commands/invariants'
 import { canGoOn, defaultSaga, nextOf, type Saga } from '@sagaboard/events/commands/order-snapshot'
 import { formatMoney } from '@sagaboard/events/saga/money'

@@ -5,9 +5,10 @@ import {
   type Service,
   services,
 } from '@sagaboard/events/catalog/events'
-import { applyEffect, type Command, effectOf, refusalOf } from '@sagaboard/events/commands/command'
+import type { Command } from '@sagaboard/events/commands/command'
+import { applyEffect, effectOf } from '@sagaboard/events/commands/effects'
 import { yes } from '@sagaboard/events/commands/forecast'
-import { blockedRefund } from '@sagaboard/events/commands/guards'
+import { blockedRefund, refusalOf } from '@sagaboard/events/commands/guards'
 import {
   append,
   blockOrder,

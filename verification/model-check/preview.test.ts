@@ -1,6 +1,8 @@
 import { services } from '@sagaboard/events/catalog/events'
-import { applyEffect, type Command, effectOf, refusalOf } from '@sagaboard/events/commands/command'
+import type { Command } from '@sagaboard/events/commands/command'
+import { applyEffect, effectOf } from '@sagaboard/events/commands/effects'
 import { yes } from '@sagaboard/events/commands/forecast'
+import { refusalOf } from '@sagaboard/events/commands/guards'
 import {
   blockOrder,
   callOf,

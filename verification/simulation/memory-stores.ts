@@ -1,6 +1,6 @@
+import type { CancelStore } from '@sagaboard/db/commands/request-cancel'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { Outdated } from '@sagaboard/events/log/event-store'
-import type { CancelStore } from '@sagaboard/events/runtime/request-cancel'
 import type { OrderRecord, RecordChange } from '@sagaboard/events/runtime/saga-service'
 import type { Reservation } from '@sagaboard/events/saga/inventory'
 import type { OrderView } from '@sagaboard/events/saga/order-view'

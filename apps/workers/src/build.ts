@@ -1,4 +1,4 @@
-import { postgresCancels } from '@sagaboard/db/commands/request-cancel'
+import { postgresCancels } from '@sagaboard/db/commands/cancel-store'
 import type { PostgresLog } from '@sagaboard/db/postgres-log/postgres-log'
 import type { PgTx } from '@sagaboard/db/transaction'
 import type { Service } from '@sagaboard/events/catalog/events'

@@ -7,7 +7,6 @@ import { services } from '@sagaboard/events/catalog/events'
 import { createKafka } from '@sagaboard/events/kafka/client'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { type Kafka, startKafka } from '@sagaboard/infra/kafka/native'
-import { createExecuteCommand } from '@sagaboard/web/server/commands/execute-command'
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { goesOn } from './testing/earlier-build.ts'
@@ -47,7 +46,6 @@ test.each(earlierBuilds)(
         })
         return startOnKafka(url, { brokers: broker.brokers, topic, member: 'member-1' })
       },
-      doorOf: createExecuteCommand,
       async finally({ pool, log }, { topic, partitions }) {
         const admin = client().admin()
         await admin.connect()

@@ -1,5 +1,4 @@
 import { earlierBuilds } from '@sagaboard/db/testing/earlier-builds'
-import { createExecuteCommand } from '@sagaboard/web/server/commands/execute-command'
 import { test } from 'vitest'
 import { goesOn } from './testing/earlier-build.ts'
 import { startWorkers } from './testing/start-workers.ts'
@@ -11,6 +10,5 @@ test.each(earlierBuilds)(
     goesOn({
       fixture,
       start: (url) => startWorkers(url, 'member-1'),
-      doorOf: createExecuteCommand,
     }),
 )

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { NewEntry } from '@sagaboard/events/log/event-store'
-import { partitionOf } from '@sagaboard/events/log/partition'
+import { newEntry } from '@sagaboard/events/log/new-entry'
 import { logTail } from '@sagaboard/events/log/tail/log-tail'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import pg from 'pg'
@@ -13,19 +13,8 @@ import { createTestDatabase, useTestDatabase } from './testing/template-database
 
 const database = useTestDatabase()
 
-function entryFor(orderId: string, partitions: number): NewEntry {
-  const id = randomUUID()
-  const what = { type: 'PaymentVoided' as const, schemaVersion: 1, data: {} }
-  const causes = { causationId: null, correlationId: id, traceparent: null, actor: null }
-  return {
-    id,
-    orderId,
-    partition: partitionOf(orderId, partitions),
-    time: new Date().toISOString(),
-    ...what,
-    ...causes,
-  }
-}
+const entryFor = (orderId: string, partitions: number): NewEntry =>
+  newEntry(null, { type: 'PaymentVoided', data: {} }, { orderId, at: new Date(), partitions })
 
 test('P13: a write transaction that stays open in another database of the server stalls no reader of the log; a tail up to xmin stalls', async () => {
   const other = await createTestDatabase()

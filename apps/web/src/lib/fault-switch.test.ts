@@ -1,7 +1,8 @@
 import { services } from '@sagaboard/events/catalog/events'
+import { faultKinds } from '@sagaboard/events/commands/switches'
 import { orderSaga } from '@sagaboard/events/saga/order-saga'
 import { describe, expect, test } from 'vitest'
-import { faultForm, faultKinds, faultSentence, faultSteps, stepLabels } from './fault-switch.ts'
+import { faultForm, faultSentence, faultSteps, stepLabels } from './fault-switch.ts'
 
 describe('a fault switch in words', () => {
   test('says who, what and where', () => {
@@ -21,7 +22,7 @@ describe('a fault switch in words', () => {
   })
 
   test('has words for every step of the table and every fault', () => {
-    expect(services.flatMap(faultSteps)).toHaveLength(orderSaga.length)
+    expect(services.flatMap(faultSteps)).toHaveLength(orderSaga.steps.length)
     for (const service of services)
       for (const eventType of [null, ...faultSteps(service)])
         for (const kind of faultKinds) {

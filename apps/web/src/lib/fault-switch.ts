@@ -5,15 +5,14 @@ import {
   services,
 } from '@sagaboard/events/catalog/events'
 import { readOrderNumber } from '@sagaboard/events/catalog/order-number'
-import { orderSaga, type Station, type Step } from '@sagaboard/events/saga/order-saga'
+import { type FaultKind, faultKinds } from '@sagaboard/events/commands/switches'
+import type { SagaRow } from '@sagaboard/events/saga/define-saga'
+import { orderSaga, type Station } from '@sagaboard/events/saga/order-saga'
 import { providerCalls } from '@sagaboard/events/saga/provider-calls'
 import { z } from 'zod'
 import { stationName } from './labels.ts'
 
 /** Fault switches as staff see them: what can be turned on, and how it reads. */
-
-export const faultKinds = ['fail', 'latency', 'timeout_after_effect', 'duplicate', 'crash'] as const
-export type FaultKind = (typeof faultKinds)[number]
 
 /** What a switch makes of a step, as it is chosen. */
 export const faultKindLabels: Record<FaultKind, string> = {
@@ -32,15 +31,15 @@ export const minutesMax = 60
 export const faultSteps = (service: Service): EventType[] =>
   rows.filter((row) => row.service === service).map((row) => row.on)
 
-const rows: readonly (Step & { station?: string })[] = orderSaga
+const rows: readonly SagaRow[] = orderSaga.steps
 
 /** `Charge, on InventoryReserved`; only the event where the step has no stop on the line. */
 export function stepLabels(service: Service, eventType: EventType | null): string {
   if (eventType === null) return 'every step'
-  const station = rows.find((row) => row.service === service && row.on === eventType)?.station
-  return station === undefined
+  const step = rows.find((row) => row.service === service && row.on === eventType)?.step
+  return step === undefined
     ? `on ${eventType}`
-    : `${stationName(station as Station).toLowerCase()}, on ${eventType}`
+    : `${stationName(step as Station).toLowerCase()}, on ${eventType}`
 }
 
 /** `Payment fails at charge, on InventoryReserved`: the switch as a sentence, without its end. */
@@ -142,6 +141,12 @@ export const faultForm = (idempotencyKey: string) =>
       reason: fields.reason ?? '',
     }
   }, faultInput)
+
+/** What is asked for when the simulated outage is ended. */
+export const outageEnd = z.strictObject({
+  idempotencyKey: z.uuid(),
+  reason: reason.default('Ended in the console.'),
+})
 
 /** What is asked for when a switch is ended before its time. */
 export const faultEnd = z.strictObject({

@@ -1,7 +1,7 @@
 import type { EndReason, EventType } from '@sagaboard/events/catalog/events'
-import { laneOfEvent } from '@sagaboard/events/saga/graph'
 import type { Station } from '@sagaboard/events/saga/order-saga'
 import type { OrderStatus } from '@sagaboard/events/saga/order-view'
+import { laneOfEvent } from '@sagaboard/events/saga/stations'
 import type { Tone } from '../components/ui/badge.tsx'
 
 /** The words and colours of the console for what the catalogue names. The shop has its own: it never shows these. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createPool } from '@sagaboard/db/client'
+import { createExecuteCommand, type ExecuteCommand } from '@sagaboard/db/commands/execute-command'
 import { applicationNames, refuseOtherBuilds } from '@sagaboard/db/other-builds'
 import { createNotifications } from '@sagaboard/db/postgres-log/notifications'
 import { PostgresLog, readPartitions } from '@sagaboard/db/postgres-log/postgres-log'
@@ -14,7 +15,6 @@ import type { WebConfig } from '../../config.ts'
 import { type Auth, createAuth, createDemoAccounts, readRoles, readSession } from './auth/auth.ts'
 import type { Viewer } from './auth/policy.ts'
 import { readViewerOf, toHeaders } from './auth/viewer.ts'
-import { createExecuteCommand, type ExecuteCommand } from './commands/execute-command.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { RateLimiter } from './http/rate-limit.ts'
 import { isUnavailable } from './is-unavailable.ts'
@@ -109,6 +109,10 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
     log,
     onSessionEnd: (token) => gateway.cutSession(token),
   })
+  const executeCommand = createExecuteCommand({
+    log: eventLog,
+    faultSwitches: config.faultSwitches,
+  })
   const publish = (events: readonly LogEntry[]) => {
     orderCache?.raise(new Map(events.map(({ orderId, version }) => [orderId, version])))
     gateway.publish(events)
@@ -142,8 +146,8 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
       secret: config.secret,
       reservationMinutes: config.reservationMinutes,
     }),
-    cancelOrder: createCancelOrder({ log: eventLog }),
-    commands: { executeCommand: createExecuteCommand({ log: eventLog }), log: eventLog },
+    cancelOrder: createCancelOrder(executeCommand),
+    commands: { executeCommand, log: eventLog },
     limits: {
       orders: new RateLimiter({ name: 'orders', max: ordersPerSecond, windowSeconds: 1 }, store),
       signIns: new RateLimiter(

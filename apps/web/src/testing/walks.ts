@@ -1,11 +1,10 @@
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import type { EndReason, EventType } from '@sagaboard/events/catalog/events'
-import { orderSaga, type Step } from '@sagaboard/events/saga/order-saga'
+import type { SagaRow } from '@sagaboard/events/saga/define-saga'
+import { orderSaga } from '@sagaboard/events/saga/order-saga'
 import { sampleEvent } from '@sagaboard/events/testing/samples'
 
-const rows = (orderSaga as readonly (Step & { station?: string })[]).filter(
-  (row) => row.station !== undefined,
-)
+const rows = (orderSaga.steps as readonly SagaRow[]).filter((row) => row.step !== undefined)
 
 /** Every way that the table allows from `type` on: one step hears it, and states one of its answers. */
 function waysFrom(type: EventType): EventType[][] {

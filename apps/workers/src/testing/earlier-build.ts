@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { createExecuteCommand, type ExecuteCommand } from '@sagaboard/db/commands/execute-command'
 import { brokenInvariants } from '@sagaboard/db/invariants'
 import { migrate } from '@sagaboard/db/migrate'
 import type { PostgresLog } from '@sagaboard/db/postgres-log/postgres-log'
@@ -16,7 +17,7 @@ import {
   readBooks,
   readOrders,
 } from '@sagaboard/db/testing/fixture-rows'
-import { type Command, commandSchema } from '@sagaboard/events/commands/command'
+import { commandSchema } from '@sagaboard/events/commands/command'
 import type { StoredEvent } from '@sagaboard/events/log/event-store'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { expect } from 'vitest'
@@ -27,32 +28,11 @@ interface GoesOn {
   fixture: string
   /** Starts all services of this build on the migrated database. */
   start: (url: string, manifest: FixtureManifest) => Promise<{ stop(): Promise<unknown> }>
-  /** Makes the door through which people ask. */
-  doorOf: (how: { log: PostgresLog }) => Door
   /** What else is to be looked at while the services run, once every order has ended. */
   finally?: (shop: Awaited<ReturnType<typeof connect>>, manifest: FixtureManifest) => Promise<void>
 }
 
-type Door = (
-  call: {
-    orderId: string
-    command: Command
-    reason: string
-    expectedVersion: number | null
-    idempotencyKey: string
-  },
-  session: typeof supervisor,
-) => Promise<{ type: string }>
-
-const role: 'supervisor' = 'supervisor'
-const supervisor = {
-  userId: 'supervisor',
-  name: 'Sun',
-  email: 'sun@example.org',
-  role,
-  token: '',
-  expiresAt: new Date(8.64e15),
-}
+const supervisor = { type: 'staff', userId: 'supervisor', role: 'supervisor' } as const
 
 /**
  * A database that an earlier build left behind goes on under this one. Its outages and faults end, a person decides what is
@@ -62,7 +42,6 @@ const supervisor = {
 export async function goesOn({
   fixture,
   start,
-  doorOf,
   finally: lookAt = async () => undefined,
 }: GoesOn): Promise<void> {
   const manifest = await readManifest(fixture)
@@ -79,7 +58,7 @@ export async function goesOn({
           { token: 'tok_declined' },
           { postcode: '00000' },
         ])
-        await decide(manifest.orders, doorOf(shop))
+        await decide(manifest.orders, createExecuteCommand(shop))
         await everyOrderEnds(shop, manifest.orders, fresh)
         await lookAt(shop, manifest)
       } finally {
@@ -97,7 +76,10 @@ export async function goesOn({
 type Shop = Awaited<ReturnType<typeof connect>>
 
 /** Each command is asked for again while a try of its order is under way. */
-async function decide(orders: readonly FixtureOrder[], door: Door): Promise<void> {
+async function decide(
+  orders: readonly FixtureOrder[],
+  executeCommand: ExecuteCommand,
+): Promise<void> {
   const ask = async (orderId: string, command: FixtureCommand) => {
     const call = {
       orderId,
@@ -105,7 +87,9 @@ async function decide(orders: readonly FixtureOrder[], door: Door): Promise<void
       reason: 'as a person would',
       expectedVersion: null,
     }
-    expect(await door({ ...call, idempotencyKey: randomUUID() }, supervisor)).toMatchObject({
+    expect(
+      await executeCommand({ ...call, idempotencyKey: randomUUID() }, supervisor),
+    ).toMatchObject({
       type: 'accepted',
     })
   }

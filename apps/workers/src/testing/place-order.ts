@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { insertOrders } from '@sagaboard/db/order-rows'
 import type { PostgresLog } from '@sagaboard/db/postgres-log/postgres-log'
-import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
-import { type EventData, type EventType, events } from '@sagaboard/events/catalog/events'
+import type { NewEvent, SagaEvent } from '@sagaboard/events/catalog/envelope'
+import type { EventData, EventType } from '@sagaboard/events/catalog/events'
 import { orderNumber } from '@sagaboard/events/catalog/order-number'
-import type { NewEntry } from '@sagaboard/events/log/event-store'
-import { partitionOf } from '@sagaboard/events/log/partition'
+import { newEntry } from '@sagaboard/events/log/new-entry'
 import { notifyFor } from '@sagaboard/events/runtime/handle-events'
 import { emptyOrder, evolve } from '@sagaboard/events/saga/order-view'
 
@@ -90,28 +89,9 @@ function orderData({
   }
 }
 
-function entryOf<E extends EventType>(
-  log: PostgresLog,
+const entryOf = <E extends EventType>(
+  { partitions }: PostgresLog,
   orderId: string,
   type: E,
   data: EventData<E>,
-): NewEntry {
-  const id = randomUUID()
-  return {
-    ...{
-      id,
-      orderId,
-      partition: partitionOf(orderId, log.partitions),
-      type,
-      schemaVersion: events[type].version,
-      data,
-    },
-    ...{
-      time: new Date().toISOString(),
-      causationId: null,
-      correlationId: id,
-      traceparent: null,
-      actor: null,
-    },
-  }
-}
+) => newEntry(null, { type, data } as NewEvent, { orderId, at: new Date(), partitions })

@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import type { EventLog, NewEntry } from '@sagaboard/events/log/event-store'
-import { partitionOf } from '@sagaboard/events/log/partition'
+import { newEntry } from '@sagaboard/events/log/new-entry'
 import { notifyFor } from '@sagaboard/events/runtime/handle-events'
 import type { SagaService } from '@sagaboard/events/runtime/saga-service'
 import type { Pool } from 'pg'
@@ -13,24 +12,13 @@ export async function appendAsIs<Tx>(
   orderId: string,
   what: { type: string; data?: unknown; schemaVersion?: number },
 ): Promise<void> {
-  const id = randomUUID()
-  const entry = {
-    ...{
-      id,
-      orderId,
-      partition: partitionOf(orderId, log.partitions),
-      schemaVersion: 1,
-      data: {},
-      ...what,
-    },
-    ...{
-      time: new Date().toISOString(),
-      causationId: null,
-      correlationId: id,
-      traceparent: null,
-      actor: null,
-    },
-  } as NewEntry
+  const { partitions } = log
+  const sound = newEntry(
+    null,
+    { type: 'PaymentVoided', data: {} },
+    { orderId, at: new Date(), partitions },
+  )
+  const entry = { ...sound, schemaVersion: 1, ...what } as NewEntry
   await log.transaction(async (tx) => log.append(tx, [entry]))
   notifyFor(log, [entry])
 }

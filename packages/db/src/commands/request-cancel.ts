@@ -1,35 +1,162 @@
-import type { CancelRow, CancelStore } from '@sagaboard/events/runtime/request-cancel'
-import type { PgTx } from '../transaction.ts'
+import type { CancelReason, EventData } from '@sagaboard/events/catalog/events'
+import { refusalOfRequest } from '@sagaboard/events/commands/guards'
+import type { EventLog, NewEntry } from '@sagaboard/events/log/event-store'
+import { newEntry } from '@sagaboard/events/log/new-entry'
+import { notifyFor } from '@sagaboard/events/runtime/handle-events'
+import type { OrderStatus } from '@sagaboard/events/saga/order-view'
 
-const statements = {
-  lock: {
-    name: 'cancel-lock',
-    text: 'select id as "orderId" from orders.orders where id = $1 for no key update',
-  },
-  // Who is handling an order at the moment changes its row: it is left for the next look, and two who look never wait for each other.
-  lockExpired: {
-    name: 'cancel-lock-expired',
-    text: `select id as "orderId" from orders.orders where closed_at is null and expires_at <= $1 order by expires_at limit $2 for no key update skip locked`,
-  },
-  // A statement of its own: it sees what was committed by whoever held the rows before, which the one that waited for them does not.
-  read: {
-    name: 'cancel-read',
-    text: `select o.id as "orderId", o.status, o.shipment_status = 'created' as shipped, e.correlation_id as "correlationId",
-                  exists (select from log.events r where r.order_id = o.id and r.type = 'OrderCancelRequested') as requested
-           from orders.orders o join log.events e on e.order_id = o.id and e.version = 1 where o.id = any($1::uuid[])`,
-  },
-  forget: {
-    name: 'cancel-forget-expiry',
-    text: 'update orders.orders set expires_at = null where id = any($1::uuid[])',
-  },
-} as const
+/** Why and on whose behalf orders are to be undone. */
+export interface CancelRequest {
+  readonly reason: CancelReason
+  /** Who asks: `customer`, `customer:<user id>`, or `system` when the order's time ran out. */
+  readonly actor: string
+  /** Why, in the words of whoever asks. */
+  readonly note?: string
+  readonly at: Date
+}
 
-export const postgresCancels: CancelStore<PgTx> = {
-  lockOrder: async (tx, orderId) => (await tx.query(statements.lock, [orderId])).length === 1,
-  lockExpired: async (tx, at, limit) =>
-    (await tx.query<{ orderId: string }>(statements.lockExpired, [at, limit])).map(
-      (row) => row.orderId,
-    ),
-  read: (tx, orderIds) => tx.query<CancelRow>(statements.read, [orderIds]),
-  forgetExpiry: (tx, orderIds) => tx.write(statements.forget, [orderIds]),
+/**
+ * `accepted`: the chain now runs backwards, or does already. `too_late`: the order has shipped or
+ * has ended.
+ */
+export type RequestResult = ({ type: 'accepted' } | { type: 'too_late'; refusal: string }) & {
+  status: OrderStatus
+}
+
+/** What an order's row and log say about undoing it. */
+export interface CancelRow {
+  orderId: string
+  status: OrderStatus
+  shipped: boolean
+  /** It was asked to be undone before. */
+  requested: boolean
+  correlationId: string
+}
+
+/** The orders' rows, as far as undoing them goes. */
+export interface CancelStore<Tx> {
+  /**
+   * Locks an order's row until the transaction ends, so that two requests make one event. False
+   * when there is none.
+   */
+  lockOrder(tx: Tx, orderId: string): Promise<boolean>
+  /**
+   * Locks rows whose time had run out at `at`, longest ago first, at most `limit`, skipping those
+   * that are locked.
+   */
+  lockExpired(tx: Tx, at: Date, limit: number): Promise<string[]>
+  /** Of orders that the transaction has locked, as they are now. */
+  read(tx: Tx, orderIds: readonly string[]): Promise<CancelRow[]>
+  /** From now on these orders have no time to run out of. */
+  forgetExpiry(tx: Tx, orderIds: readonly string[]): void
+  /** Writes down, once, that these orders ran out of time. A store in memory keeps no such rows. */
+  auditExpired?(tx: Tx, requests: readonly NewEntry[]): void
+}
+
+export interface CancelWith<Tx> {
+  log: EventLog<Tx>
+  store: CancelStore<Tx>
+  /** Names the events. */
+  newId?: () => string
+}
+
+/**
+ * Asks for orders to be undone: the event OrderCancelRequested, which shipping answers first. What
+ * the row says here only saves asking in vain; whether it is too late is shipping's to decide, and
+ * its answer is an event. From then on an order has no time to run out of.
+ *
+ * @param orderIds orders whose rows this transaction has locked (`lockOrder`, `lockExpired`)
+ * @returns what came of it for each order, and what was appended: readers are to be woken for it
+ *   after the commit
+ */
+export async function requestCancel<Tx>(
+  tx: Tx,
+  { log, store, newId }: CancelWith<Tx>,
+  orderIds: readonly string[],
+  { reason, actor, note, at }: CancelRequest,
+): Promise<{ results: Map<string, RequestResult>; appended: NewEntry[] }> {
+  const { partitions } = log
+  const data: EventData<'OrderCancelRequested'> = note === undefined ? { reason } : { reason, note }
+  const event = { type: 'OrderCancelRequested' as const, data }
+  const results = new Map<string, RequestResult>()
+  const appended: NewEntry[] = []
+  for (const row of await store.read(tx, orderIds)) {
+    const { orderId, status, requested, correlationId } = row
+    const refusal = refusalOfRequest(row)
+    results.set(
+      orderId,
+      refusal ? { type: 'too_late', status, refusal } : { type: 'accepted', status },
+    )
+    if (refusal || requested || status === 'CANCELLING') continue
+    appended.push(
+      newEntry(null, event, { orderId, id: newId?.(), correlationId, at, partitions, actor }),
+    )
+  }
+  store.forgetExpiry(tx, orderIds)
+  log.append(tx, appended)
+  return { results, appended }
+}
+
+/**
+ * Asks for one order to be undone, inside a transaction; undefined when there is no such order.
+ * Lock and read travel together.
+ */
+export async function requestOwnCancel<Tx>(
+  tx: Tx,
+  how: CancelWith<Tx>,
+  orderId: string,
+  request: CancelRequest,
+): Promise<{ result: RequestResult; appended: NewEntry[] } | undefined> {
+  const [known, { results, appended }] = await Promise.all([
+    how.store.lockOrder(tx, orderId),
+    requestCancel(tx, how, [orderId], request),
+  ])
+  const result = results.get(orderId)
+  return known && result ? { result, appended } : undefined
+}
+
+/** Asks for one order to be undone, in a transaction of its own. */
+export async function cancelOrder<Tx>(
+  how: CancelWith<Tx>,
+  orderId: string,
+  request: CancelRequest,
+): Promise<RequestResult | undefined> {
+  const asked = await how.log.transaction((tx) => requestOwnCancel(tx, how, orderId, request))
+  notifyFor(how.log, asked?.appended ?? [])
+  return asked?.result
+}
+
+/** How many orders had run out of time, and of which of them it was asked that they be undone. */
+export interface Expired {
+  found: number
+  appended: NewEntry[]
+}
+
+/**
+ * Asks for the orders to be undone whose time had run out, at most `limit` of them, inside a
+ * transaction.
+ */
+export async function requestExpired<Tx>(
+  tx: Tx,
+  how: CancelWith<Tx>,
+  at: Date,
+  limit: number,
+): Promise<Expired> {
+  const orderIds = await how.store.lockExpired(tx, at, limit)
+  if (orderIds.length === 0) return { found: 0, appended: [] }
+  const request: CancelRequest = { reason: 'expired', actor: 'system', at }
+  const { appended } = await requestCancel(tx, how, orderIds, request)
+  how.store.auditExpired?.(tx, appended)
+  return { found: orderIds.length, appended }
+}
+
+/** As {@link requestExpired}, in a transaction of its own. */
+export async function expireOrders<Tx>(
+  how: CancelWith<Tx>,
+  at: Date,
+  limit: number,
+): Promise<Expired> {
+  const expired = await how.log.transaction((tx) => requestExpired(tx, how, at, limit))
+  notifyFor(how.log, expired.appended)
+  return expired
 }

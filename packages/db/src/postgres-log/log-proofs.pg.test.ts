@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { events } from '@sagaboard/events/catalog/events'
 import type { NewEntry } from '@sagaboard/events/log/event-store'
-import { partitionOf } from '@sagaboard/events/log/partition'
+import { newEntry } from '@sagaboard/events/log/new-entry'
 import { logTail } from '@sagaboard/events/log/tail/log-tail'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import type { Pool } from 'pg'
@@ -56,23 +55,12 @@ function chances(seed: number): () => number {
   }
 }
 
-function entryFor(orderId: string): NewEntry {
-  const id = randomUUID()
-  const what = {
-    type: 'PaymentVoided' as const,
-    schemaVersion: events.PaymentVoided.version,
-    data: {},
-  }
-  const causes = { causationId: null, correlationId: id, traceparent: null, actor: null }
-  return {
-    id,
-    orderId,
-    partition: partitionOf(orderId, log.partitions),
-    time: new Date().toISOString(),
-    ...what,
-    ...causes,
-  }
-}
+const entryFor = (orderId: string): NewEntry =>
+  newEntry(
+    null,
+    { type: 'PaymentVoided', data: {} },
+    { orderId, at: new Date(), partitions: log.partitions },
+  )
 
 /** Reads a table in the order of its ids, as a tail that knows nothing of commit order does. */
 async function plainTail(seen: Set<string>, stop: AbortSignal): Promise<void> {

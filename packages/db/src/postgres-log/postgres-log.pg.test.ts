@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { events } from '@sagaboard/events/catalog/events'
 import type { NewEntry } from '@sagaboard/events/log/event-store'
-import { partitionOf } from '@sagaboard/events/log/partition'
+import { newEntry } from '@sagaboard/events/log/new-entry'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { createPool } from '../client.ts'
@@ -27,23 +26,12 @@ afterAll(async () => {
   await pool?.end()
 })
 
-function entryFor(orderId: string): NewEntry {
-  const id = randomUUID()
-  const what = {
-    type: 'PaymentVoided' as const,
-    schemaVersion: events.PaymentVoided.version,
-    data: {},
-  }
-  const causes = { causationId: null, correlationId: id, traceparent: null, actor: null }
-  return {
-    id,
-    orderId,
-    partition: partitionOf(orderId, log.partitions),
-    time: new Date().toISOString(),
-    ...what,
-    ...causes,
-  }
-}
+const entryFor = (orderId: string): NewEntry =>
+  newEntry(
+    null,
+    { type: 'PaymentVoided', data: {} },
+    { orderId, at: new Date(), partitions: log.partitions },
+  )
 
 const append = (entries: readonly NewEntry[]) =>
   log.transaction(async (tx) => log.append(tx, entries))

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { sampleTotalMinor } from '../testing/samples.ts'
 import { atRest, going, placedSnapshot, standsAt, until } from '../testing/snapshots.ts'
-import { applyEffect, type Command, effectOf, refusalOf } from './command.ts'
+import type { Command } from './command.ts'
+import { applyEffect, effectOf } from './effects.ts'
 import { runForward } from './forecast.ts'
+import { refusalOf } from './guards.ts'
 import { blockOrder, type OrderSnapshot } from './order-snapshot.ts'
 
 const completed = until(placedSnapshot(), atRest)

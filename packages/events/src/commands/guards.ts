@@ -1,11 +1,12 @@
 import { isReadable } from '../catalog/envelope.ts'
 import { events as catalog, isEventType, type Service, services } from '../catalog/events.ts'
+import type { SagaRow } from '../saga/define-saga.ts'
 import { mayRestock, restockable } from '../saga/inventory.ts'
 import { formatMoney } from '../saga/money.ts'
-import { orderSaga, type Step } from '../saga/order-saga.ts'
-import { isTerminal } from '../saga/order-view.ts'
+import { orderSaga } from '../saga/order-saga.ts'
+import { isTerminal, type OrderStatus } from '../saga/order-view.ts'
 import { paymentCall, refundableMinor } from '../saga/payment.ts'
-import type { CommandOf } from './command.ts'
+import type { Command, CommandOf } from './command.ts'
 import { everythingTriedAgain, runForward } from './forecast.ts'
 import { violations } from './invariants.ts'
 import {
@@ -19,11 +20,49 @@ import {
   waitingFor,
 } from './order-snapshot.ts'
 
-/** Why a person's command can't be carried out as the order is now, each in a sentence that says what can be done instead. */
+const rows: readonly SagaRow[] = orderSaga.steps
 
-const rows: readonly (Step & { compensates?: string })[] = orderSaga
+/**
+ * Why this command can't be carried out as the order is now, and what can be done instead; undefined when it can.
+ */
+export function refusalOf(snapshot: OrderSnapshot, command: Command): string | undefined {
+  switch (command.type) {
+    case 'cancel':
+      return refusalOfCancel(snapshot)
+    case 'retry':
+      return refusalOfRetry(snapshot, command)
+    case 'edit':
+      return refusalOfEdit(snapshot, command)
+    case 'skip':
+      return refusalOfSkip(snapshot, command)
+    case 'refund':
+      return refusalOfRefund(snapshot, command.amountMinor)
+    case 'refund_by_hand':
+      return refusalOfRefundByHand(snapshot, command)
+    case 'restock':
+      return refusalOfRestock(snapshot, command)
+    default:
+      return command satisfies never
+  }
+}
 
-export function refusalOfCancel(snapshot: OrderSnapshot): string | undefined {
+/**
+ * Why it is too late to ask for an order to be undone, as its shopper and the clock ask; undefined when the request is kept.
+ * One that is being undone already is what was asked for.
+ */
+export function refusalOfRequest({
+  status,
+  shipped,
+}: {
+  status: OrderStatus
+  shipped: boolean
+}): string | undefined {
+  if (status === 'CANCELLED') return 'It is cancelled already.'
+  if (status === 'COMPLETED') return 'It has been completed.'
+  return shipped && status !== 'CANCELLING' ? 'It has been sent.' : undefined
+}
+
+function refusalOfCancel(snapshot: OrderSnapshot): string | undefined {
   const { orders, inventory, payment, shipping } = snapshot
   if (orders.status === 'COMPLETED')
     return 'The order is completed and its parcels are on their way: refund it, and restock what comes back.'
@@ -44,14 +83,14 @@ export function refusalOfCancel(snapshot: OrderSnapshot): string | undefined {
     : undefined
 }
 
-export function refusalOfRetry(
+function refusalOfRetry(
   snapshot: OrderSnapshot,
   { service }: CommandOf<'retry'>,
 ): string | undefined {
   return snapshot.blocks[service] ? undefined : notBlocked(snapshot, service)
 }
 
-export function refusalOfEdit(
+function refusalOfEdit(
   snapshot: OrderSnapshot,
   { version, data }: CommandOf<'edit'>,
 ): string | undefined {
@@ -74,7 +113,7 @@ export function refusalOfEdit(
   return broken && `With this payload the books would not agree: ${broken}.`
 }
 
-export function refusalOfSkip(
+function refusalOfSkip(
   snapshot: OrderSnapshot,
   { service }: CommandOf<'skip'>,
 ): string | undefined {
@@ -90,9 +129,9 @@ export function refusalOfSkip(
   if (!row) return refusalOfPassingBy(snapshot, service, block, entry)
   if (entry.type === 'OrderCreated')
     return `Without OrderCreated ${service} never knows the order: edit the event instead.`
-  if (row.compensates || row.station === 'cancelled')
+  if (row.compensates || row.step === 'cancelled')
     return `What was done has to be undone and can’t be skipped: ${instead(entry)}`
-  if (row.station === 'commit' || row.station === 'completed')
+  if (row.step === 'commit' || row.step === 'completed')
     return `The order has shipped and can only go on, nothing of that can be skipped: ${instead(entry)}`
   if (isReadable(entry))
     return `Whether this step had an effect outside is not known: retry it, so that it is asked again with the same key; it can’t be skipped.`
@@ -129,7 +168,7 @@ function refusalOfPassingBy(
     : `Without this event the order would not come to its end: ${instead(entry)}`
 }
 
-export function refusalOfRefund(snapshot: OrderSnapshot, amountMinor: number): string | undefined {
+function refusalOfRefund(snapshot: OrderSnapshot, amountMinor: number): string | undefined {
   const { orders, payment } = snapshot
   const { currency } = orders
   if (orders.status === 'CANCELLED')
@@ -154,7 +193,7 @@ export function refusalOfRefund(snapshot: OrderSnapshot, amountMinor: number): s
     : `Of the ${formatMoney(payment.state.amountMinor, currency)} that were taken ${formatMoney(leftMinor, currency)} can still be given back: refund at most that.`
 }
 
-export function refusalOfRefundByHand(
+function refusalOfRefundByHand(
   snapshot: OrderSnapshot,
   { amountMinor }: CommandOf<'refund_by_hand'>,
 ): string | undefined {
@@ -166,7 +205,7 @@ export function refusalOfRefundByHand(
     : `The refund that payment can’t make is one of ${formatMoney(blocked.amountMinor, snapshot.orders.currency)}: give back exactly that.`
 }
 
-export function refusalOfRestock(
+function refusalOfRestock(
   snapshot: OrderSnapshot,
   { lines }: CommandOf<'restock'>,
 ): string | undefined {

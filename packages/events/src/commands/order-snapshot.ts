@@ -5,32 +5,22 @@ import {
   type SagaEvent,
   type UnreadableEntry,
 } from '../catalog/envelope.ts'
-import { events as catalog, type EventType, type Service } from '../catalog/events.ts'
+import { events as catalog, type Service } from '../catalog/events.ts'
 import {
-  type InventoryFacts,
-  inventory,
-  type Reservation,
-  type StockLevel,
-  type StockMovement,
-  stockEffect,
-} from '../saga/inventory.ts'
-import { type Decision, decideWith } from '../saga/order-saga.ts'
-import { evolve, type OrderView } from '../saga/order-view.ts'
-import { orders } from '../saga/orders.ts'
-import {
-  type Payment,
-  type PaymentCall,
-  type PaymentOutcome,
-  payment,
-  paymentCall,
-} from '../saga/payment.ts'
-import {
-  type LabelCall,
-  type LabelOutcome,
-  labelCall,
-  type Shipment,
-  shipping,
-} from '../saga/shipping.ts'
+  createEngine,
+  type FactsOf,
+  type Outcome,
+  type OutcomeOf,
+  orderHandlers,
+  type ProviderCall,
+  type SagaHandlers,
+} from '../saga/apply-event.ts'
+import type { Reservation, StockLevel, StockMovement } from '../saga/inventory.ts'
+import type { OrderView } from '../saga/order-view.ts'
+import type { Payment } from '../saga/payment.ts'
+import type { Shipment } from '../saga/shipping.ts'
+
+export type { Outcome, ProviderCall }
 
 /**
  * Everything about one order as one value: its log, the row that each service keeps of it, the stock concerned, and what
@@ -79,28 +69,14 @@ export type OperatorDecision = { actor: Actor; note: string } & (
   | { type: 'refunded_by_hand'; reference: string }
 )
 
-export type ProviderCall = PaymentCall | (LabelCall & { type: 'label' })
-export type Outcome = PaymentOutcome | LabelOutcome
-
-/** The handlers by which a world goes on; the model check also runs with some that are wrong, to show that it notices. */
-export interface Saga {
-  inventory: typeof inventory
-  payment: typeof payment
-  paymentCall: typeof paymentCall
-  shipping: typeof shipping
-  labelCall: typeof labelCall
-  orders: typeof orders
+/** The handlers by which an order goes on, and what counts as handled before. */
+export interface Saga extends SagaHandlers {
   /** True for an event that the service has handled before: the inbox is a column of its row. */
   isDuplicate(event: SagaEvent, seen: number): boolean
 }
 
 export const defaultSaga: Saga = {
-  inventory,
-  payment,
-  paymentCall,
-  shipping,
-  labelCall,
-  orders,
+  ...orderHandlers,
   isDuplicate: ({ version }, seen) => version <= seen,
 }
 
@@ -152,16 +128,22 @@ export function callOf(
 ): ProviderCall | undefined {
   const next = nextOf(snapshot, service, saga)
   if (!next || !isReadable(next) || snapshot.blocks[service]?.resolution) return undefined
-  if (service === 'payment') return saga.paymentCall({ payment: snapshot.payment.state }, next)
-  const call =
-    service === 'shipping'
-      ? saga.labelCall({ shipment: snapshot.shipping.state }, next.type)
-      : undefined
-  return call && { ...call, type: 'label' }
+  return createEngine(saga).callFor(service, factsOf(snapshot)[service], next)
 }
 
+/** What each service decides by. */
+const factsOf = (snapshot: OrderSnapshot): FactsOf => ({
+  inventory: {
+    reservation: snapshot.inventory.state,
+    stockOf: (sku) => snapshot.stock.filter((level) => level.sku === sku),
+  },
+  payment: { payment: snapshot.payment.state },
+  shipping: { shipment: snapshot.shipping.state },
+  orders: { order: snapshot.orders },
+})
+
 /**
- * The world after `service` has handled its next event: its row, the stock, and what it states, appended to the log. A
+ * The order after `service` has handled its next event: its row, the stock, and what it states, appended to the log. A
  * decision of a person on this event is carried out; a block on it is gone.
  *
  * @param outcome the provider's answer, when `callOf` says that one is needed
@@ -199,54 +181,18 @@ export function handle(
   saga: Saga = defaultSaga,
 ): OrderSnapshot {
   if (saga.isDuplicate(event, seenBy(snapshot, service))) return snapshot
-  const opened = <State>(decision: Decision<State | undefined, EventType> | undefined) => {
-    if (!decision?.state)
-      throw new Error(`${event.type} of order ${event.orderId}, which was never opened here`)
-    return {
-      state: decision.state,
-      emit: decision.emit,
-      seen: Math.max(event.version, seenBy(snapshot, service)),
-    }
-  }
-  switch (service) {
-    case 'inventory': {
-      const before = snapshot.inventory.state
-      const facts: InventoryFacts = {
-        reservation: before,
-        stockOf: (sku) => snapshot.stock.filter((level) => level.sku === sku),
-      }
-      const { emit, ...row } = opened(decideWith(saga.inventory, facts, event, undefined))
-      const stock = stockEffect(before, row.state).reduce(moveStock, snapshot.stock)
-      return answered({ ...snapshot, stock, inventory: row }, event, emit)
-    }
-    case 'payment': {
-      const answer = outcome && !isLabelOutcome(outcome) ? outcome : undefined
-      const { emit, ...row } = opened(
-        decideWith(saga.payment, { payment: snapshot.payment.state }, event, answer),
-      )
-      return answered({ ...snapshot, payment: row }, event, emit)
-    }
-    case 'shipping': {
-      const answer = outcome && isLabelOutcome(outcome) ? outcome : undefined
-      const { emit, ...row } = opened(
-        decideWith(saga.shipping, { shipment: snapshot.shipping.state }, event, answer),
-      )
-      return answered({ ...snapshot, shipping: row }, event, emit)
-    }
-    case 'orders': {
-      const order = evolve(snapshot.orders, event)
-      return answered(
-        { ...snapshot, orders: order },
-        event,
-        decideWith(saga.orders, { order }, event, undefined)?.emit ?? [],
-      )
-    }
-    default:
-      return service satisfies never
-  }
+  const answer = outcome as OutcomeOf[typeof service]
+  const applied = createEngine(saga).applyEvent(service, factsOf(snapshot)[service], event, answer)
+  if (!applied?.state)
+    throw new Error(`${event.type} of order ${event.orderId}, which was never opened here`)
+  const { state, emit } = applied
+  const stock = applied.stock.reduce(moveStock, snapshot.stock)
+  const seen = Math.max(event.version, seenBy(snapshot, service))
+  const row = service === 'orders' ? state : { state, seen }
+  return answered({ ...snapshot, stock, [service]: row }, event, emit)
 }
 
-/** The world with one more event in its log: what a person or a clock asks for, or what a service answers to `cause`. */
+/** The order with one more event in its log: what a person or a clock asks for, or what a service answers to `cause`. */
 export function append(
   snapshot: OrderSnapshot,
   event: NewEvent,
@@ -260,7 +206,7 @@ export function append(
 }
 
 /**
- * The world with a payload put in place of that of an event, which every service that stands there then tries again.
+ * The order with a payload put in place of that of an event, which every service that stands there then tries again.
  *
  * @param data in the current shape of the event's type
  */
@@ -308,7 +254,7 @@ function positionOf(
   } as SagaEvent
 }
 
-/** The world once `service` could not handle its next event: set aside, with one more attempt. */
+/** The order once `service` could not handle its next event: set aside, with one more attempt. */
 export function blockOrder(
   snapshot: OrderSnapshot,
   service: Service,
@@ -367,6 +313,3 @@ function moveStock(
       : level,
   )
 }
-
-const isLabelOutcome = (outcome: Outcome): outcome is LabelOutcome =>
-  outcome.type === 'labelled' || outcome.type === 'undeliverable'

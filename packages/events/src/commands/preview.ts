@@ -4,8 +4,10 @@ import { type StockMovement, stockEffect } from '../saga/inventory.ts'
 import { formatMoney } from '../saga/money.ts'
 import type { OrderStatus } from '../saga/order-view.ts'
 import { moneyEffect } from '../saga/payment.ts'
-import { applyEffect, type Command, effectOf, type Requester, refusalOf } from './command.ts'
+import type { Command, CommandMetadata } from './command.ts'
+import { applyEffect, effectOf } from './effects.ts'
 import { type ForwardStep, runForward } from './forecast.ts'
+import { refusalOf } from './guards.ts'
 import { callOf, canGoOn, nextOf, type OrderSnapshot } from './order-snapshot.ts'
 
 /** One event that a command will cause. */
@@ -40,7 +42,7 @@ export type Preview =
 export function preview(snapshot: OrderSnapshot, command: Command): Preview {
   const refusal = refusalOf(snapshot, command)
   if (refusal) return { type: 'refused', refusal }
-  const asked = applyEffect(snapshot, effectOf(snapshot, command, requester), requester.actor)
+  const asked = applyEffect(snapshot, effectOf(snapshot, command, metadata), metadata.actor)
   const steps = stepsBetween(snapshot, asked)
   const rest = runForward(asked, (step) => steps.push(...stepsOf(step)))
   return {
@@ -53,7 +55,7 @@ export function preview(snapshot: OrderSnapshot, command: Command): Preview {
   }
 }
 
-const requester: Requester = { actor: 'person', note: '', requestId: 'preview' }
+const metadata: CommandMetadata = { actor: 'person', note: '', requestId: 'preview' }
 
 /** The events by which `after` is longer than `before`: those of a person carry an actor. */
 const stepsBetween = (before: OrderSnapshot, after: OrderSnapshot, by?: Service): PreviewStep[] =>

@@ -1,6 +1,4 @@
 import type { Actor, NewEvent, SagaEvent } from '../catalog/envelope.ts'
-import { events as catalog } from '../catalog/events.ts'
-import { derivedId } from '../log/derived-id.ts'
 import {
   type Delivery,
   type EventLog,
@@ -9,7 +7,7 @@ import {
   type StoredEvent,
   storedEventOf,
 } from '../log/event-store.ts'
-import { partitionOf } from '../log/partition.ts'
+import { newEntry } from '../log/new-entry.ts'
 import { callMaxMs, withDeadline } from './call-deadline.ts'
 import type { Clock } from './clock.ts'
 import type { OrderMemory } from './order-memory.ts'
@@ -152,15 +150,12 @@ export function eventHandling<Facts, Outcome, Tx>(
           eventType: stored.type,
           note,
         }
-        const fresh = { type: 'StepSkipped' as const, data }
         entries.push(
-          entryOf({
-            ...stating(actor),
-            service: `${service.name}/skip`,
-            cause: placeholder,
-            fresh,
-            index: 0,
-          }),
+          newEntry(
+            { event: placeholder, by: `${service.name}/skip`, index: 0 },
+            { type: 'StepSkipped', data },
+            stating(actor),
+          ),
         )
       }
       ack?.(tx)
@@ -172,7 +167,7 @@ export function eventHandling<Facts, Outcome, Tx>(
 
   const entriesOf = (event: SagaEvent, emitted: readonly NewEvent[], actor?: Actor) =>
     emitted.map((fresh, index) =>
-      entryOf({ ...stating(actor), service: service.name, cause: event, fresh, index }),
+      newEntry({ event, by: service.name, index }, fresh, stating(actor)),
     )
   const stating = (actor: Actor | undefined) => ({
     at: new Date(clock.now()),
@@ -231,41 +226,4 @@ export function notifyFor(
     new Set(appended.map((entry) => entry.partition)),
     new Set(appended.map((entry) => entry.type)),
   )
-}
-
-/** Of what a decision states, all that its entry in the log is made of. */
-interface Statement {
-  service: string
-  cause: SagaEvent
-  fresh: NewEvent
-  /** Which of those that the service states on this cause. */
-  index: number
-  at: Date
-  partitions: number
-  actor: Actor | null
-}
-
-/** What a decision states becomes an entry of the log: its id derives from the cause, its trace goes on. */
-export function entryOf({
-  service,
-  cause,
-  fresh,
-  index,
-  at,
-  partitions,
-  actor,
-}: Statement): NewEntry {
-  return {
-    id: derivedId(cause.id, service, index),
-    orderId: cause.orderId,
-    partition: partitionOf(cause.orderId, partitions),
-    type: fresh.type,
-    schemaVersion: catalog[fresh.type].version,
-    time: at.toISOString(),
-    data: fresh.data,
-    causationId: cause.id,
-    correlationId: cause.correlationId,
-    traceparent: cause.traceparent,
-    actor,
-  }
 }

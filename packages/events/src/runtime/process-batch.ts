@@ -9,6 +9,7 @@ import {
   type StoredEvent,
   storedEventOf,
 } from '../log/event-store.ts'
+import { newEntry } from '../log/new-entry.ts'
 import {
   type Backlog,
   byService,
@@ -18,7 +19,7 @@ import {
   type Task,
 } from './backlog.ts'
 import { isGap } from './gap-detector.ts'
-import { type Answered, entryOf, type Performed, toLoad } from './handle-events.ts'
+import { type Answered, type Performed, toLoad } from './handle-events.ts'
 import type { OrderMemory, Remembered } from './order-memory.ts'
 import type { AnyService } from './saga-service.ts'
 
@@ -334,14 +335,9 @@ class UnitOfWork<Tx> {
     const { log, batch, services, now } = this.#options
     const { contested, alone } = this.#attempt
     const { orderId } = cause
-    const entry = entryOf({
-      service: service.name,
-      cause,
-      fresh,
-      index,
+    const entry = newEntry({ event: cause, by: service.name, index }, fresh, {
       at: new Date(now()),
       partitions: log.partitions,
-      actor: null,
     })
     if (alone || contested.has(orderId)) {
       this.#entries.push(entry)

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { eventTypes } from '../catalog/events.ts'
-import { laneOfEvent, mermaid, sagaGraph, stationAfter, stationOf } from './graph.ts'
-import { answers, orderSaga, type Step, subscribesTo } from './order-saga.ts'
+import type { SagaRow } from './define-saga.ts'
+import { mermaid, sagaGraph } from './graph.ts'
+import { answers, orderSaga, subscribesTo } from './order-saga.ts'
+import { laneOfEvent, stationAfter, stationOf } from './stations.ts'
 
 const lane = (name: 'forward' | 'undo') => sagaGraph.stations.filter((node) => node.lane === name)
-const rows: readonly Step[] = orderSaga
+const rows: readonly SagaRow[] = orderSaga.steps
 
 describe('the table', () => {
   test('routes every event to somebody, but those that end an order or a request', () => {

@@ -1,5 +1,6 @@
 import type { EventType, Service } from '../catalog/events.ts'
-import { orderSaga, type Station, type Step } from './order-saga.ts'
+import type { SagaRow, Stop } from './define-saga.ts'
+import { orderSaga, type Station } from './order-saga.ts'
 
 /**
  * The drawing of the saga, computed from the table: stations on two lanes, what leads from one to the next, and the pivot.
@@ -34,50 +35,33 @@ export interface SagaGraph {
   columns: number
 }
 
-const rows: readonly (Step & { station?: Station; compensates?: Station })[] = orderSaga
-const stops = rows.filter(
-  (row): row is Step & { station: Station; compensates?: Station } => row.station !== undefined,
+const stops = (orderSaga.steps as readonly SagaRow[]).filter(
+  (row): row is Stop<typeof orderSaga.steps> => row.step !== undefined,
 )
 
 function buildGraph(): SagaGraph {
-  const forward: StationNode[] = [
-    {
-      id: 'placed',
-      lane: 'forward',
-      column: 0,
-      service: 'orders',
-      subscribesTo: [],
-      kind: 'start',
-    },
-  ]
-  // Forward: follow the first answer (the success) of each step from OrderCreated on.
-  let travelling: EventType | undefined = 'OrderCreated'
-  while (travelling) {
-    const event: EventType = travelling
-    const row: (Step & { station: Station }) | undefined = stops.find(
-      (stop) => stop.on === event && !stop.compensates && stop.station !== 'cancelled',
-    )
-    if (!row) break
-    const kind = row.station === 'completed' ? 'end' : 'step'
-    forward.push({
-      id: row.station,
-      lane: 'forward',
-      column: forward.length,
-      service: row.service,
-      subscribesTo: [event],
-      kind,
-    })
-    travelling = row.emits[0]
+  const placed: StationNode = {
+    ...{ id: 'placed', lane: 'forward', column: 0, service: 'orders' },
+    ...{ subscribesTo: [], kind: 'start' },
   }
+  const forward: StationNode[] = [
+    placed,
+    ...orderSaga.forward.map(
+      ({ step, service, on }, index): StationNode => ({
+        ...{ id: step, lane: 'forward', column: index + 1, service, subscribesTo: [on] },
+        kind: step === 'completed' ? 'end' : 'step',
+      }),
+    ),
+  ]
   const undo: StationNode[] = []
   for (const row of stops) {
-    if (forward.some((node) => node.id === row.station)) continue
-    const known = undo.find((node) => node.id === row.station)
+    if (forward.some((node) => node.id === row.step)) continue
+    const known = undo.find((node) => node.id === row.step)
     if (known) known.subscribesTo.push(row.on)
     else {
       const column = forward.find((node) => node.id === row.compensates)?.column ?? 0
       undo.push({
-        id: row.station,
+        id: row.step,
         lane: 'undo',
         column,
         service: row.service,
@@ -90,7 +74,7 @@ function buildGraph(): SagaGraph {
   const laneOf = (id: Station) => stations.find((node) => node.id === id)?.lane
   const edges: SagaEdge[] = []
   const lead = (from: Station, event: EventType) => {
-    for (const to of stops.filter((stop) => stop.on === event).map((stop) => stop.station)) {
+    for (const to of stops.filter((stop) => stop.on === event).map((stop) => stop.step)) {
       const known = edges.find((edge) => edge.from === from && edge.to === to)
       if (known) {
         if (!known.events.includes(event)) known.events.push(event)
@@ -105,41 +89,12 @@ function buildGraph(): SagaGraph {
     }
   }
   lead('placed', 'OrderCreated')
-  for (const row of stops) for (const event of row.emits) lead(row.station, event)
-  const pivotAfter = stops.find((row) => row.pivot)?.station ?? 'ship'
+  for (const row of stops) for (const event of row.emits) lead(row.step, event)
+  const pivotAfter = orderSaga.pivot ?? 'ship'
   return { stations, edges, pivotAfter, columns: forward.length }
 }
 
 export const sagaGraph: SagaGraph = buildGraph()
-
-const forwardEvents = new Set<EventType>([
-  'OrderCreated',
-  ...sagaGraph.stations
-    .filter((node) => node.lane === 'forward')
-    .flatMap((node) => successOf(node.id)),
-])
-
-function successOf(station: Station): EventType[] {
-  const success = stops.find((row) => row.station === station)?.emits[0]
-  return success ? [success] : []
-}
-
-/** The lane that an event belongs to: it brings the order forward, or it is part of undoing it. */
-export function laneOfEvent(type: EventType): 'forward' | 'undo' {
-  return forwardEvents.has(type) ? 'forward' : 'undo'
-}
-
-/** The station at which an order waits once `type` has happened; the end stations when nothing hears it any more. */
-export function stationAfter(type: EventType): Station | undefined {
-  if (type === 'OrderCompleted') return 'completed'
-  if (type === 'OrderCancelled') return 'cancelled'
-  return sagaGraph.stations.find((node) => node.subscribesTo.includes(type))?.id
-}
-
-/** The station that states `type`: where the order was when it happened; undefined for what comes from beside the line. */
-export function stationOf(type: EventType): Station | undefined {
-  return type === 'OrderCreated' ? 'placed' : stops.find((row) => row.emits.includes(type))?.station
-}
 
 /** The saga as a Mermaid flowchart, for the docs. */
 export function mermaid(): string {

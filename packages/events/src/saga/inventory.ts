@@ -1,5 +1,6 @@
 import type { Allocation, OrderLine } from '../catalog/events.ts'
-import type { Decision, Handlers } from './order-saga.ts'
+import type { Decision } from './define-saga.ts'
+import type { Handlers } from './order-saga.ts'
 
 /** Stock of one SKU in one warehouse, in whole units; 0 <= reserved <= onHand. */
 export interface StockLevel {

@@ -1,127 +1,139 @@
-import type { NewEvent, SagaEvent } from '../catalog/envelope.ts'
+import type { SagaEvent } from '../catalog/envelope.ts'
 import type { EventType, Service } from '../catalog/events.ts'
+import {
+  type AnswersIn,
+  type Decision,
+  defineSaga,
+  type StepName,
+  type SubscribesToIn,
+} from './define-saga.ts'
 
 /**
- * The saga of an order, as one table: who hears what, may answer what, and what undoes what. Read this first.
+ * The saga of an order, as one table: who handles what, may answer what, asks whom, and what takes
+ * back what. Read this first.
  *
- * Handler types, subscriptions, tests, the Mermaid in the docs and every drawing in the console are computed from it; a
- * missing handler, or an answer that a row does not list, does not compile.
+ * Handler types, subscriptions, tests, the Mermaid in the docs and every drawing in the console are
+ * computed from it; a missing handler, an answer that a row does not list, or a compensation of
+ * what is no step, does not compile.
  *
- * Forward, each step hears the success of the one before. Backward, the same chain runs from its far end: shipping first
- * promises never to ship, then payment gives the money back (or promises never to take it), and only then does inventory
- * release the stock. Each promise is a tombstone in that service's row, so a forward event that arrives later is refused,
- * and stock is never free while somebody may still ship it.
+ * Forward, each step handles the success of the one before. Backward, the same chain runs from its
+ * far end: shipping first promises never to ship, then payment gives the money back (or promises
+ * never to take it), and only then does inventory release the stock. Each promise is a tombstone in
+ * that service's row, so a forward event that arrives later is refused, and stock is never free
+ * while somebody may still ship it.
  *
- * `station` names the stop of the drawing that a row belongs to; a row without one only opens the service's record.
- * After the `pivot` there is no way back; what a person may still do for a completed order is asked for and answered
- * like any other step.
+ * `step` names the stop of the drawing that a row belongs to; a row without one only opens the
+ * service's row, or answers what a person asks for beside the line. After the `pivot` there is no
+ * way back; what a person may still do for a completed order is asked for and answered like any
+ * other step.
  */
-export const orderSaga = [
-  {
-    service: 'inventory',
-    on: 'OrderCreated',
-    emits: ['InventoryReserved', 'InventoryRejected'],
-    station: 'reserve',
-  },
-  { service: 'payment', on: 'OrderCreated', emits: [] },
-  { service: 'shipping', on: 'OrderCreated', emits: [] },
-  { service: 'shipping', on: 'InventoryReserved', emits: [] },
-  {
-    service: 'payment',
-    on: 'InventoryReserved',
-    emits: ['PaymentCompleted', 'PaymentFailed'],
-    station: 'charge',
-  },
-  {
-    service: 'shipping',
-    on: 'PaymentCompleted',
-    emits: ['ShipmentCreated', 'ShipmentFailed'],
-    station: 'ship',
-    pivot: true,
-  },
-  { service: 'inventory', on: 'ShipmentCreated', emits: ['InventoryCommitted'], station: 'commit' },
-  { service: 'orders', on: 'InventoryCommitted', emits: ['OrderCompleted'], station: 'completed' },
+export const orderSaga = defineSaga({
+  name: 'order',
+  steps: [
+    {
+      service: 'inventory',
+      on: 'OrderCreated',
+      emits: ['InventoryReserved', 'InventoryRejected'],
+      step: 'reserve',
+    },
+    { service: 'payment', on: 'OrderCreated', emits: [] },
+    { service: 'shipping', on: 'OrderCreated', emits: [] },
+    { service: 'shipping', on: 'InventoryReserved', emits: [] },
+    {
+      service: 'payment',
+      on: 'InventoryReserved',
+      emits: ['PaymentCompleted', 'PaymentFailed'],
+      calls: 'charge',
+      step: 'charge',
+    },
+    {
+      service: 'shipping',
+      on: 'PaymentCompleted',
+      emits: ['ShipmentCreated', 'ShipmentFailed'],
+      calls: 'label',
+      step: 'ship',
+      pivot: true,
+    },
+    { service: 'inventory', on: 'ShipmentCreated', emits: ['InventoryCommitted'], step: 'commit' },
+    { service: 'orders', on: 'InventoryCommitted', emits: ['OrderCompleted'], step: 'completed' },
 
-  {
-    service: 'shipping',
-    on: 'OrderCancelRequested',
-    emits: ['ShipmentCancelled', 'CancellationRefused'],
-    station: 'recall',
-    compensates: 'ship',
-  },
-  {
-    service: 'payment',
-    on: 'ShipmentCancelled',
-    emits: ['PaymentRefunded', 'PaymentVoided'],
-    station: 'refund',
-    compensates: 'charge',
-  },
-  {
-    service: 'payment',
-    on: 'ShipmentFailed',
-    emits: ['PaymentRefunded', 'PaymentVoided'],
-    station: 'refund',
-    compensates: 'charge',
-  },
-  {
-    service: 'inventory',
-    on: 'PaymentFailed',
-    emits: ['InventoryReleased'],
-    station: 'release',
-    compensates: 'reserve',
-  },
-  {
-    service: 'inventory',
-    on: 'PaymentRefunded',
-    emits: ['InventoryReleased'],
-    station: 'release',
-    compensates: 'reserve',
-  },
-  {
-    service: 'inventory',
-    on: 'PaymentVoided',
-    emits: ['InventoryReleased'],
-    station: 'release',
-    compensates: 'reserve',
-  },
-  { service: 'orders', on: 'InventoryRejected', emits: ['OrderCancelled'], station: 'cancelled' },
-  { service: 'orders', on: 'InventoryReleased', emits: ['OrderCancelled'], station: 'cancelled' },
+    {
+      service: 'shipping',
+      on: 'OrderCancelRequested',
+      emits: ['ShipmentCancelled', 'CancellationRefused'],
+      step: 'recall',
+      compensates: 'ship',
+    },
+    {
+      service: 'payment',
+      on: 'ShipmentCancelled',
+      emits: ['PaymentRefunded', 'PaymentVoided'],
+      calls: 'refund',
+      step: 'refund',
+      compensates: 'charge',
+    },
+    {
+      service: 'payment',
+      on: 'ShipmentFailed',
+      emits: ['PaymentRefunded', 'PaymentVoided'],
+      calls: 'refund',
+      step: 'refund',
+      compensates: 'charge',
+    },
+    {
+      service: 'inventory',
+      on: 'PaymentFailed',
+      emits: ['InventoryReleased'],
+      step: 'release',
+      compensates: 'reserve',
+    },
+    {
+      service: 'inventory',
+      on: 'PaymentRefunded',
+      emits: ['InventoryReleased'],
+      step: 'release',
+      compensates: 'reserve',
+    },
+    {
+      service: 'inventory',
+      on: 'PaymentVoided',
+      emits: ['InventoryReleased'],
+      step: 'release',
+      compensates: 'reserve',
+    },
+    { service: 'orders', on: 'InventoryRejected', emits: ['OrderCancelled'], step: 'cancelled' },
+    { service: 'orders', on: 'InventoryReleased', emits: ['OrderCancelled'], step: 'cancelled' },
 
-  { service: 'payment', on: 'RefundRequested', emits: ['RefundIssued', 'RefundRefused'] },
-  { service: 'inventory', on: 'RestockRequested', emits: ['InventoryRestocked', 'RestockRefused'] },
-] as const satisfies readonly Step[]
+    {
+      service: 'payment',
+      on: 'RefundRequested',
+      emits: ['RefundIssued', 'RefundRefused'],
+      calls: 'refund',
+    },
+    {
+      service: 'inventory',
+      on: 'RestockRequested',
+      emits: ['InventoryRestocked', 'RestockRefused'],
+    },
+  ],
+})
 
-/** One row: `service` hears `on` and answers with at most one of `emits`. */
-export interface Step {
-  service: Service
-  on: EventType
-  emits: readonly EventType[]
-  station?: string
-  compensates?: string
-  pivot?: true
-}
+type Rows = typeof orderSaga.steps
+type Row = Rows[number]
 
-type Row = (typeof orderSaga)[number]
-
-/** A stop of the drawing: the stations of the rows, and `placed`, where an order enters. */
-export type Station = 'placed' | Extract<Row, { station: string }>['station']
+/** A stop of the drawing: the steps, and `placed`, where an order enters. */
+export type Station = 'placed' | StepName<Rows>
 
 /** The event types that a service must have a handler for. */
-export type SubscribesTo<N extends Service> = Extract<Row, { service: N }>['on']
+export type SubscribesTo<N extends Service> = SubscribesToIn<Row, N>
 
-/** What a service may answer when it hears `E`. */
-export type Answers<N extends Service, E extends EventType> = Extract<
-  Row,
-  { service: N; on: E }
->['emits'][number]
+/** What a service may answer when it handles `E`. */
+export type Answers<N extends Service, E extends EventType> = AnswersIn<Row, N, E>
 
-/** What a handler says: the service's record as it is from now on, and the events that it states (none when nothing changes). */
-export interface Decision<State, Answer extends EventType> {
-  state: State
-  emit: NewEvent<Answer>[]
-}
-
-/** The handlers of a service: one for each event that the table routes to it, answering only what the table lists. */
+/**
+ * The handlers of a service: one for each event that the table routes to it, answering only what
+ * the table lists.
+ */
 export type Handlers<N extends Service, Facts, State, Outcome = undefined> = {
   [E in SubscribesTo<N>]: (
     facts: Facts,
@@ -130,29 +142,4 @@ export type Handlers<N extends Service, Facts, State, Outcome = undefined> = {
   ) => Decision<State, Answers<N, E>>
 }
 
-/** The event types that the table routes to `service`. */
-export function subscribesTo(service: Service): EventType[] {
-  return orderSaga.filter((row) => row.service === service).map((row) => row.on)
-}
-
-/** What `service` may answer to `on`; undefined when the table has no such row. */
-export function answers(service: Service, on: EventType): readonly EventType[] | undefined {
-  return orderSaga.find((row) => row.service === service && row.on === on)?.emits
-}
-
-/** Calls the handler that the table routes `event` to; undefined when it routes it to none of these. */
-export function decideWith<N extends Service, Facts, State, Outcome>(
-  handlers: Handlers<N, Facts, State, Outcome>,
-  facts: Facts,
-  event: SagaEvent,
-  outcome: Outcome,
-): Decision<State, EventType> | undefined {
-  // The one place where the link between an event's type and its handler is stated instead of inferred.
-  const byType = handlers as unknown as Partial<
-    Record<
-      EventType,
-      (facts: Facts, event: SagaEvent, outcome: Outcome) => Decision<State, EventType>
-    >
-  >
-  return byType[event.type]?.(facts, event, outcome)
-}
+export const { subscribesTo, answers, callOn } = orderSaga

@@ -1,13 +1,14 @@
-import { isReadable, type SagaEvent } from '../catalog/envelope.ts'
+import type { SagaEvent } from '../catalog/envelope.ts'
 import {
   type Address,
   type EndReason,
+  type EventType,
   endReasons,
   type OrderLine,
   type Parcel,
 } from '../catalog/events.ts'
-import { laneOfEvent, stationAfter } from './graph.ts'
 import type { Station } from './order-saga.ts'
+import { laneOfEvent, stationAfter } from './stations.ts'
 
 /**
  * What the events of an order add up to. The projector, the API, the shop and the console all fold with `evolve`, so what
@@ -87,16 +88,21 @@ export const emptyOrder: OrderView = {
 
 export const isTerminal = (status: OrderStatus) => status === 'COMPLETED' || status === 'CANCELLED'
 
+/** What the fold reads of an event: what it says, of which order, and when. */
+export type FoldedEvent = {
+  [T in EventType]: Pick<SagaEvent<T>, 'type' | 'data' | 'orderId' | 'version' | 'time'>
+}[EventType]
+
 /**
  * The order after one more event. Events must come in the order of their versions; one that was seen already changes nothing,
  * and one that can't be read only counts.
  */
 export function evolve(
   order: OrderView,
-  event: SagaEvent | { version: number; unreadable: string },
+  event: FoldedEvent | { version: number; unreadable: string },
 ): OrderView {
   if (event.version <= order.version) return order
-  if (!isReadable(event)) return { ...order, version: event.version }
+  if ('unreadable' in event) return { ...order, version: event.version }
   const seen = { ...order, version: event.version, updatedAt: event.time }
   const moved = isTerminal(order.status) ? seen : move(seen, event)
   switch (event.type) {
@@ -179,7 +185,7 @@ export function evolve(
 }
 
 /** Status, station and reason: the order's place on the line. */
-function move(order: OrderView, event: SagaEvent): OrderView {
+function move(order: OrderView, event: FoldedEvent): OrderView {
   if (event.type === 'OrderCompleted')
     return {
       ...order,
@@ -227,7 +233,7 @@ function move(order: OrderView, event: SagaEvent): OrderView {
   }
 }
 
-const reasonIn = (event: SagaEvent): EndReason | null =>
+const reasonIn = (event: FoldedEvent): EndReason | null =>
   'reason' in event.data
     ? (endReasons.find((reason) => 'reason' in event.data && reason === event.data.reason) ?? null)
     : null

@@ -1,6 +1,7 @@
 import type { SagaEvent } from '../catalog/envelope.ts'
 import type { RefundMethod } from '../catalog/events.ts'
-import type { Decision, Handlers } from './order-saga.ts'
+import type { Decision } from './define-saga.ts'
+import { callOn, type Handlers } from './order-saga.ts'
 
 /**
  * Payment's one row per order. `expected`: nothing asked for yet. `voided` is the tombstone: nothing was taken and never
@@ -58,15 +59,15 @@ export function paymentCall({ payment }: PaymentFacts, event: SagaEvent): Paymen
     chargeId && refundMinor > 0 && refundMinor <= refundableMinor(payment)
       ? { type: 'refund', key, orderId, chargeId, amountMinor: refundMinor, currency }
       : undefined
-  switch (event.type) {
-    case 'InventoryReserved':
+  switch (callOn('payment', event.type)) {
+    case 'charge':
       return payment.status === 'expected'
         ? { type: 'charge', key: `${orderId}:charge`, orderId, amountMinor, currency, token }
         : undefined
-    case 'ShipmentFailed':
-    case 'ShipmentCancelled':
-      return refund(`${orderId}:refund`, refundableMinor(payment))
-    case 'RefundRequested':
+    case 'refund':
+      // In part, as a person asked for it; otherwise, while the order is undone, all that is left.
+      if (event.type !== 'RefundRequested')
+        return refund(`${orderId}:refund`, refundableMinor(payment))
       return event.data.method === 'provider'
         ? refund(`${orderId}:refund:${event.data.requestId}`, event.data.amountMinor)
         : undefined

@@ -1,5 +1,5 @@
 import type { Address, Allocation, EventType, Parcel } from '../catalog/events.ts'
-import type { Handlers } from './order-saga.ts'
+import { callOn, type Handlers } from './order-saga.ts'
 import { OutcomeMissing } from './payment.ts'
 
 /** Shipping's one row per order. `cancelled` and `failed` are tombstones: this order never ships. */
@@ -30,7 +30,7 @@ export type LabelOutcome =
 
 /** The call that has to be made before an event of `type` can be decided; undefined when none is needed. */
 export function labelCall({ shipment }: ShippingFacts, type: EventType): LabelCall | undefined {
-  if (type !== 'PaymentCompleted' || shipment?.status !== 'expected') return undefined
+  if (callOn('shipping', type) !== 'label' || shipment?.status !== 'expected') return undefined
   const { orderId, shipTo, allocations } = shipment
   return { key: `${orderId}:label`, orderId, shipTo, allocations }
 }

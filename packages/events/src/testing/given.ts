@@ -1,13 +1,8 @@
 import { expect, test } from 'vitest'
 import type { NewEvent, SagaEvent } from '../catalog/envelope.ts'
 import type { EventType, Service } from '../catalog/events.ts'
-import {
-  answers,
-  type Decision,
-  decideWith,
-  type Handlers,
-  subscribesTo,
-} from '../saga/order-saga.ts'
+import { type Decision, decideWith, type HandlerMap } from '../saga/define-saga.ts'
+import { answers, type Handlers, subscribesTo } from '../saga/order-saga.ts'
 
 /** What has happened already: an event, and the answer of the outside world to the call that it led to. */
 type Past<Outcome> = SagaEvent | readonly [event: SagaEvent, outcome: Outcome]
@@ -27,7 +22,12 @@ export function decisionsOf<N extends Service, Facts, State, Outcome>(
   const exercised = new Set<string>()
 
   function decide(facts: Facts, event: SagaEvent, outcome: Outcome): Decision<State, EventType> {
-    const decision = decideWith(handlers, facts, event, outcome)
+    const decision = decideWith(
+      handlers as HandlerMap<Facts, State, Outcome>,
+      facts,
+      event,
+      outcome,
+    )
     if (!decision) throw new Error(`the table routes no ${event.type} to ${service}`)
     return decision
   }

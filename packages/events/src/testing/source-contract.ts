@@ -2,15 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { SagaEvent } from '../catalog/envelope.ts'
-import { events } from '../catalog/events.ts'
-import {
-  type Batch,
-  type EventLog,
-  LeaseLost,
-  type MessageSource,
-  type NewEntry,
-} from '../log/event-store.ts'
-import { partitionOf } from '../log/partition.ts'
+import { type Batch, type EventLog, LeaseLost, type MessageSource } from '../log/event-store.ts'
+import { newEntry } from '../log/new-entry.ts'
 import { notifyFor } from '../runtime/handle-events.ts'
 import { runServices } from '../runtime/run-services.ts'
 import { eventually } from './eventually.ts'
@@ -344,28 +337,10 @@ function both(
 
 /** Appends one event to each of these orders. */
 export async function appendTo<Tx>(log: EventLog<Tx>, orderIds: readonly string[]): Promise<void> {
-  const entries = orderIds.map((orderId): NewEntry => {
-    const id = randomUUID()
-    const place = {
-      id,
-      orderId,
-      partition: partitionOf(orderId, log.partitions),
-      correlationId: id,
-    }
-    const what = {
-      type: 'PaymentVoided' as const,
-      schemaVersion: events.PaymentVoided.version,
-      data: {},
-    }
-    return {
-      ...place,
-      ...what,
-      time: new Date().toISOString(),
-      causationId: null,
-      traceparent: null,
-      actor: null,
-    }
-  })
+  const { partitions } = log
+  const entries = orderIds.map((orderId) =>
+    newEntry(null, { type: 'PaymentVoided', data: {} }, { orderId, at: new Date(), partitions }),
+  )
   await log.transaction(async (tx) => log.append(tx, entries))
   notifyFor(log, entries)
 }

@@ -3,6 +3,7 @@
 import { getFormProps, useForm } from '@conform-to/react'
 import { parseWithZod } from '@conform-to/zod/v4'
 import { type Service, services } from '@sagaboard/events/catalog/events'
+import { type FaultKind, faultKinds } from '@sagaboard/events/commands/switches'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
@@ -10,10 +11,8 @@ import { SelectField, TextField } from '../../components/ui/field.tsx'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import {
   type FaultInput,
-  type FaultKind,
   faultForm,
   faultKindLabels,
-  faultKinds,
   faultSteps,
   latencyMaxMs,
   minutesMax,

@@ -56,6 +56,7 @@ export const commandTone: Record<Command['type'], Extract<Tone, 'plain' | 'undo'
 /** What was asked for, as the list of what people did has it. */
 export const commandDone: Record<string, string> = {
   cancel: 'cancel and compensate',
+  cancel_own: 'cancel, as its customer',
   retry: 'retry',
   edit: 'edit and retry',
   skip: 'skip',

@@ -1,7 +1,8 @@
 import type { LogEntry, SagaEvent } from '@sagaboard/events/catalog/envelope'
-import { laneOfEvent, type StationNode, sagaGraph, stationOf } from '@sagaboard/events/saga/graph'
+import { type StationNode, sagaGraph } from '@sagaboard/events/saga/graph'
 import type { Station } from '@sagaboard/events/saga/order-saga'
 import { isTerminal, type OrderView } from '@sagaboard/events/saga/order-view'
+import { laneOfEvent, stationOf } from '@sagaboard/events/saga/stations'
 import {
   type EdgeViewModel,
   edgeKey,

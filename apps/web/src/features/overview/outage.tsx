@@ -1,6 +1,7 @@
 'use client'
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
 import { Panel } from '../../components/ui/panel.tsx'
 import { useConsoleApi } from '../../lib/console-api.ts'
@@ -10,9 +11,14 @@ import { formatCount } from '../../lib/format.ts'
 export function Outage({ held }: { held: number }) {
   const api = useConsoleApi()
   const queries = useQueryClient()
+  // One key for one outage, so that a second click ends nothing else.
+  const [idempotencyKey, setIdempotencyKey] = useState(() => crypto.randomUUID())
   const end = useMutation(
     api.console.endOutage.mutationOptions({
-      onSuccess: () => queries.invalidateQueries(api.console.overview.queryFilter()),
+      async onSuccess() {
+        setIdempotencyKey(crypto.randomUUID())
+        await queries.invalidateQueries(api.console.overview.queryFilter())
+      },
     }),
   )
   if (held === 0) return null
@@ -28,7 +34,7 @@ export function Outage({ held }: { held: number }) {
         it. It lasts until you end it; they then go on with their next try.
       </p>
       {end.isError ? <span className="text-stop">It could not be ended. Try again.</span> : null}
-      <Button disabled={end.isPending} onClick={() => end.mutate()}>
+      <Button disabled={end.isPending} onClick={() => end.mutate({ idempotencyKey })}>
         End the outage
       </Button>
     </Panel>

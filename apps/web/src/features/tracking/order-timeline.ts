@@ -1,9 +1,13 @@
+import { isTerminal, type OrderView } from '@sagaboard/events/saga/order-view'
+import { foldPublic } from '../../live/fold-public.ts'
 import type { PublicEvent } from '../../live/public-event.ts'
 import { ahead, past, undoneAhead } from './timeline-entries.ts'
 import {
-  type Facts,
-  gather,
+  isPaid,
+  isSent,
+  isSetAside,
   type Labels,
+  lastOf,
   type Step,
   type TimelineContext,
 } from './timeline-facts.ts'
@@ -36,19 +40,15 @@ export function buildTimeline(
   events: readonly PublicEvent[],
   context: TimelineContext,
 ): OrderTimeline {
-  const facts = gather(events)
-  const received = facts.get('received')
-  const currency = received?.currency ?? 'EUR'
-  const money = (amountMinor: number) => context.money(amountMinor, currency)
-  const paidMinor = facts.get('paid')?.amountMinor ?? 0
-  const returnedMinor = events.reduce(
-    (sum, event) => sum + (event.kind === 'refunded' ? event.amountMinor : 0),
-    0,
-  )
-  const ended = facts.has('completed') || facts.has('closed')
-  const undoing = isUndone(facts)
-  const comingBackMinor = undoing && returnedMinor === 0 && facts.has('paid') ? paidMinor : 0
-  const words = { facts, context, money, waitedMs: context.nowMs - facts.lastMs, returnedMinor }
+  const order = foldPublic(events)
+  const { capturedMinor: paidMinor, refundedMinor: returnedMinor } = order.payment
+  const ended = isTerminal(order.status)
+  const undoing = order.status === 'CANCELLING' || order.status === 'CANCELLED'
+  const words: Labels = {
+    ...{ order, context, last: lastOf(events) },
+    money: (amountMinor) => context.money(amountMinor, order.currency),
+    waitedMs: context.nowMs - Date.parse(events.at(-1)?.time ?? ''),
+  }
   const { headline, lead } = undoing ? undoneHeadline(words) : forwardHeadline(words)
   const steps = [
     ...past(events, words),
@@ -57,74 +57,62 @@ export function buildTimeline(
   return {
     headline,
     lead: context.needsAttention && !ended ? `${lead} Someone of ours is looking at it.` : lead,
-    ...{ steps, ended, paidMinor, returnedMinor, comingBackMinor },
-    offer: !facts.has('closed')
-      ? null
-      : facts.has('undeliverable')
-        ? 'other_address'
-        : facts.has('declined')
-          ? 'other_card'
-          : 'order_again',
-    tracking: facts.get('sent')?.parcels ?? [],
+    ...{ steps, ended, paidMinor, returnedMinor },
+    comingBackMinor: undoing && returnedMinor === 0 ? paidMinor : 0,
+    offer: order.status === 'CANCELLED' ? offerAfter(order) : null,
+    tracking: order.shipment.parcels.map(({ carrier, trackingNumber }) => ({
+      ...{ carrier, trackingNumber },
+    })),
     cancelling:
-      undoing || ended || facts.has('sent') || facts.has('too_late_to_cancel')
+      undoing || ended || isSent(order) || words.last('too_late_to_cancel')
         ? null
-        : consequence(words, paidMinor),
+        : consequence(words),
   }
 }
 
+/** What to offer for an order that came to nothing. */
+function offerAfter({ shipment, payment }: OrderView): OrderTimeline['offer'] {
+  if (shipment.status === 'failed') return 'other_address'
+  return payment.status === 'declined' ? 'other_card' : 'order_again'
+}
+
 /** What is undone when the shopper cancels now; a payment that is just being made is honestly unknown. */
-function consequence({ facts, money }: Labels, paidMinor: number): string {
-  if (paidMinor > 0) return `Nothing is sent, and ${money(paidMinor)} go back to your card.`
-  if (facts.has('set_aside'))
+function consequence({ order, money }: Labels): string {
+  const { capturedMinor } = order.payment
+  if (capturedMinor > 0) return `Nothing is sent, and ${money(capturedMinor)} go back to your card.`
+  if (isSetAside(order))
     return 'Nothing is sent. Should your bank have taken the money by then, all of it goes back to your card.'
   return 'Nothing is sent and nothing is charged.'
 }
 
-/** True from the moment that the order does not go on any more; a cancellation that came too late is none. */
-function isUndone({ has }: Facts): boolean {
-  if (has('completed')) return false
-  return (
-    has('closed') ||
-    has('out_of_stock') ||
-    has('declined') ||
-    has('undeliverable') ||
-    (has('cancel_asked') && !has('too_late_to_cancel'))
-  )
-}
-
 function forwardHeadline(words: Labels): { headline: string; lead: string } {
-  const { facts, money } = words
-  const late = facts.has('too_late_to_cancel')
-    ? 'It was too late to cancel: the parcel had left. '
-    : ''
-  const sent = facts.get('sent')
-  if (sent !== undefined) {
-    const by = sent.parcels
+  const { order, last, money } = words
+  const late = last('too_late_to_cancel') ? 'It was too late to cancel: the parcel had left. ' : ''
+  if (isSent(order)) {
+    const by = order.shipment.parcels
       .map(({ carrier, trackingNumber }) => `${carrier} has it, number ${trackingNumber}`)
       .join('; ')
-    const refunded = facts.has('refunded')
-      ? ` ${money(words.returnedMinor)} went back to your card since.`
-      : ''
+    const { refundedMinor } = order.payment
+    const refunded =
+      refundedMinor > 0 ? ` ${money(refundedMinor)} went back to your card since.` : ''
     return { headline: 'It’s on its way to you.', lead: `${late}${by}.${refunded}` }
   }
-  if (facts.has('paid'))
+  if (isPaid(order))
     return {
       headline: 'Paid, and nearly out of the door.',
       lead: 'We are handing it to the carrier.',
     }
-  if (facts.has('set_aside'))
+  if (isSetAside(order))
     return { headline: 'It’s set aside for you.', lead: 'We are asking your bank for the payment.' }
-  const total = facts.get('received')?.totalMinor ?? 0
   return {
     headline: 'Thank you. We have your order.',
-    lead: `${money(total)} in all. We are setting your things aside.`,
+    lead: `${money(order.totalMinor)} in all. We are setting your things aside.`,
   }
 }
 
 function undoneHeadline(words: Labels): { headline: string; lead: string } {
-  const { facts, context } = words
-  const short = facts.get('out_of_stock')
+  const { order, last, context } = words
+  const short = last('out_of_stock')
   if (short !== undefined) {
     const what = short.short.map(({ line, wanted, available }) => {
       const name = context.products.get(line) ?? 'One of your things'
@@ -137,7 +125,7 @@ function undoneHeadline(words: Labels): { headline: string; lead: string } {
       lead: `${what.join(' ')} We sent nothing, and you paid nothing.`,
     }
   }
-  const declined = facts.get('declined')
+  const declined = last('declined')
   if (declined !== undefined) {
     const why =
       declined.why === 'no_funds'
@@ -149,42 +137,36 @@ function undoneHeadline(words: Labels): { headline: string; lead: string } {
     }
   }
   const back = moneyBack(words)
-  const undeliverable = facts.get('undeliverable')
+  const undeliverable = last('undeliverable')
   if (undeliverable !== undefined) {
-    const { city } = facts.get('received') ?? { city: '' }
-    const where = [undeliverable.postcode, city].filter(Boolean).join(' ')
-    const headline = facts.has('refunded')
-      ? 'We couldn’t deliver there. Your money is back.'
-      : 'We can’t deliver there, so your money is coming back.'
+    const where = [undeliverable.postcode, order.shipTo.city].filter(Boolean).join(' ')
+    const headline =
+      order.payment.refundedMinor > 0
+        ? 'We couldn’t deliver there. Your money is back.'
+        : 'We can’t deliver there, so your money is coming back.'
     return {
       headline,
       lead: `The carrier doesn’t know the address ${where}. Nothing was sent, and you don’t have to do anything. ${back}`.trim(),
     }
   }
-  const by = facts.get('cancel_asked')?.by
-  const asked =
-    by === 'you'
-      ? 'You cancelled it.'
-      : by === 'us'
-        ? 'We had to cancel it.'
-        : by === 'time'
-          ? 'It could not be sent in the time that we hold your things for, so it expired.'
-          : ''
-  const headline = facts.has('closed')
-    ? 'Your order is cancelled.'
-    : 'Your order is being cancelled.'
+  const isClosed = order.status === 'CANCELLED'
+  const headline = isClosed ? 'Your order is cancelled.' : 'Your order is being cancelled.'
   const nothing =
-    facts.has('paid') || !(facts.has('closed') || facts.has('nothing_taken'))
-      ? ''
-      : 'You were not charged.'
+    isPaid(order) || !(isClosed || order.payment.status === 'voided') ? '' : 'You were not charged.'
+  const by = last('cancel_asked')?.by
+  const asked = by === undefined ? '' : askedBy[by]
   return { headline, lead: [asked, back || nothing].filter(Boolean).join(' ') }
 }
 
+const askedBy = {
+  you: 'You cancelled it.',
+  us: 'We had to cancel it.',
+  time: 'It could not be sent in the time that we hold your things for, so it expired.',
+} as const
+
 /** Where the shopper's money is, while and after it is given back; empty when none was taken. */
-function moneyBack({ facts, money }: Labels): string {
-  const refunded = facts.get('refunded')
-  if (refunded !== undefined) return `${money(refunded.amountMinor)} went back to your card.`
-  const paid = facts.get('paid')
-  if (paid === undefined) return ''
-  return `${money(paid.amountMinor)} go back to your card.`
+function moneyBack({ order, money }: Labels): string {
+  const { capturedMinor, refundedMinor } = order.payment
+  if (refundedMinor > 0) return `${money(refundedMinor)} went back to your card.`
+  return isPaid(order) ? `${money(capturedMinor)} go back to your card.` : ''
 }

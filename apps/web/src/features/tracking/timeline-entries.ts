@@ -1,5 +1,14 @@
 import type { PublicEvent } from '../../live/public-event.ts'
-import { held, type Labels, type Step, slow, slowness } from './timeline-facts.ts'
+import {
+  held,
+  isPaid,
+  isSent,
+  isSetAside,
+  type Labels,
+  type Step,
+  slow,
+  slowness,
+} from './timeline-facts.ts'
 
 const slowRefund = (waitedMs: number) =>
   slow(
@@ -9,7 +18,7 @@ const slowRefund = (waitedMs: number) =>
   )
 
 /** What happened, each thing that concerns the shopper as one step. */
-export function past(events: readonly PublicEvent[], { facts, context, money }: Labels): Step[] {
+export function past(events: readonly PublicEvent[], { order, context, money }: Labels): Step[] {
   return events.flatMap((event): Step[] => {
     const { time } = event
     switch (event.kind) {
@@ -119,7 +128,7 @@ export function past(events: readonly PublicEvent[], { facts, context, money }: 
         return [
           {
             title: 'Order closed',
-            ...(facts.has('paid') ? {} : { detail: 'You paid nothing.' }),
+            ...(isPaid(order) ? {} : { detail: 'You paid nothing.' }),
             time,
             state: 'back',
           },
@@ -135,19 +144,19 @@ export function past(events: readonly PublicEvent[], { facts, context, money }: 
 
 /** What is under way and what comes after it, while all goes well. */
 export function ahead(words: Labels): Step[] {
-  const { facts } = words
+  const { order } = words
   const titles = [
-    ['received', 'set_aside', 'Setting it aside', 'Set aside for you'],
-    ['set_aside', 'paid', 'Paying with your card', 'Paid with your card'],
-    ['paid', 'sent', 'Handing it to the carrier', 'Handed to the carrier'],
-    ['sent', 'completed', 'Closing the order', 'All done on our side'],
+    [isSetAside(order), 'Setting it aside', 'Set aside for you'],
+    [isPaid(order), 'Paying with your card', 'Paid with your card'],
+    [isSent(order), 'Handing it to the carrier', 'Handed to the carrier'],
+    [order.status === 'COMPLETED', 'Closing the order', 'All done on our side'],
   ] as const
-  const from = titles.findIndex(([, until]) => !facts.has(until))
+  const from = titles.findIndex(([isDone]) => !isDone)
   const detail = [slowness(words), held(words)].filter(Boolean).join(' ')
   return titles
     .slice(from === -1 ? titles.length : from)
     .map(
-      ([, , doing, done], index): Step =>
+      ([, doing, done], index): Step =>
         index === 0
           ? { title: doing, ...(detail && { detail }), state: 'now' }
           : { title: done, state: 'next' },
@@ -156,24 +165,23 @@ export function ahead(words: Labels): Step[] {
 
 /** What is under way and what comes after it, while it is being undone. */
 export function undoneAhead(words: Labels): Step[] {
-  const { facts, money, waitedMs } = words
+  const { order, last, money, waitedMs } = words
+  const { capturedMinor, refundedMinor } = order.payment
   const closing: Step = { title: 'Order closed', state: 'next' }
-  const paid = facts.get('paid')
-  const requester =
-    facts.has('cancel_asked') && !facts.has('not_sent') && !facts.has('undeliverable')
-  if (requester)
+  const mayStillShip = order.shipment.status === 'none' || isSent(order)
+  if (last('cancel_asked') && mayStillShip)
     return [
       { title: 'Stopping it', state: 'now_back' },
-      ...(paid
-        ? [{ title: `${money(paid.amountMinor)} back on your card`, state: 'next' } as const]
+      ...(isPaid(order)
+        ? [{ title: `${money(capturedMinor)} back on your card`, state: 'next' } as const]
         : []),
       closing,
     ]
-  if (paid && !facts.has('refunded')) {
+  if (isPaid(order) && refundedMinor === 0) {
     const detail = slowRefund(waitedMs)
     return [
       {
-        title: `${money(paid.amountMinor)} are on their way back`,
+        title: `${money(capturedMinor)} are on their way back`,
         ...(detail && { detail }),
         state: 'now_back',
       },

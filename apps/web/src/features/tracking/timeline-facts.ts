@@ -1,3 +1,4 @@
+import type { OrderView } from '@sagaboard/events/saga/order-view'
 import type { PublicEvent } from '../../live/public-event.ts'
 
 /** What the story needs to know besides what happened. */
@@ -27,51 +28,49 @@ export interface Step {
 }
 
 type Kind = PublicEvent['kind']
-type TimelineEntry<K extends Kind> = Extract<PublicEvent, { kind: K }>
+type EntryOf<K extends Kind> = Extract<PublicEvent, { kind: K }>
 
 /** After so long without news the page says that somebody is slow. */
 const slowMs = 5_000
 const verySlowMs = 60_000
 
-/** What is known of the order, gathered from its events. */
-export interface Facts {
-  readonly has: (kind: Kind) => boolean
-  readonly get: <K extends Kind>(kind: K) => TimelineEntry<K> | undefined
-  readonly lastMs: number
-}
-
-export function gather(events: readonly PublicEvent[]): Facts {
-  const byKind = new Map<Kind, PublicEvent>()
-  for (const event of events) byKind.set(event.kind, event)
-  return {
-    has: (kind) => byKind.has(kind),
-    get: <K extends Kind>(kind: K) => byKind.get(kind) as TimelineEntry<K> | undefined,
-    lastMs: Date.parse(events.at(-1)?.time ?? ''),
-  }
-}
-
+/** What the page tells from: the order as the one fold has it, and what single events say beyond that. */
 export interface Labels {
-  readonly facts: Facts
+  readonly order: OrderView
+  /** The last event of a kind, for what only its words need. */
+  readonly last: <K extends Kind>(kind: K) => EntryOf<K> | undefined
   readonly context: TimelineContext
   readonly money: (amountMinor: number) => string
   /** How long nothing has happened. */
   readonly waitedMs: number
-  /** All that was given back so far. */
-  readonly returnedMinor: number
 }
+
+export const lastOf =
+  (events: readonly PublicEvent[]): Labels['last'] =>
+  <K extends Kind>(kind: K) =>
+    events.findLast((event): event is EntryOf<K> => event.kind === kind)
+
+/** True once money was taken, whatever became of it since. */
+export const isPaid = ({ payment }: OrderView): boolean => payment.card !== null
+
+export const isSent = ({ shipment }: OrderView): boolean => shipment.status === 'created'
+
+/** True once the things are set aside. */
+export const isSetAside = ({ forwardStation }: OrderView): boolean =>
+  forwardStation !== 'placed' && forwardStation !== 'reserve'
 
 export const slow = (waitedMs: number, short: string, long: string) =>
   waitedMs > verySlowMs ? long : waitedMs > slowMs ? short : ''
 
 /** Whom the order waits for on its way forward, when that takes long. */
-export function slowness({ facts, waitedMs }: Labels): string {
-  if (facts.has('paid'))
+export function slowness({ order, waitedMs }: Labels): string {
+  if (isPaid(order))
     return slow(
       waitedMs,
       'The carrier is slow to answer; we keep asking.',
       'The carrier has not answered for a while. We keep asking by ourselves; you don’t have to do anything.',
     )
-  if (facts.has('set_aside')) {
+  if (isSetAside(order)) {
     return slow(
       waitedMs,
       'Your bank is slow to answer; we keep asking. You pay once, however often we ask.',
@@ -86,9 +85,8 @@ export function slowness({ facts, waitedMs }: Labels): string {
 }
 
 /** Until when the shopper's things are held; of interest only when it takes long. */
-export function held({ facts, context: { heldUntil, nowMs }, waitedMs }: Labels): string {
-  if (heldUntil === null || heldUntil.ms < nowMs || waitedMs <= slowMs || facts.has('sent'))
-    return ''
-  const back = facts.has('paid') ? ', and your money comes back' : ', and you pay nothing'
+export function held({ order, context: { heldUntil, nowMs }, waitedMs }: Labels): string {
+  if (heldUntil === null || heldUntil.ms < nowMs || waitedMs <= slowMs || isSent(order)) return ''
+  const back = isPaid(order) ? ', and your money comes back' : ', and you pay nothing'
   return `If it can’t be sent until ${heldUntil.clock}, it is cancelled by itself${back}.`
 }

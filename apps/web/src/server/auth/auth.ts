@@ -1,4 +1,5 @@
 import { accounts, sessions, users, verifications } from '@sagaboard/db/schema/auth'
+import type { Role } from '@sagaboard/events/commands/roles'
 import { betterAuth } from 'better-auth'
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
 import { APIError, isAPIError } from 'better-auth/api'
@@ -11,7 +12,7 @@ import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import { isUnavailable } from '../is-unavailable.ts'
 import { demoAccounts } from './demo-accounts.ts'
-import { parseRole, type Role, type Session } from './policy.ts'
+import { parseRole, type Session } from './policy.ts'
 import { signOutOrFail } from './sign-out-or-fail.ts'
 
 /** The header in which the server says who the client is; what a client sends under this name is thrown away. */

@@ -1,4 +1,4 @@
-import type { Role } from './policy.ts'
+import type { Role } from '@sagaboard/events/commands/roles'
 
 /** One person of the demonstration, with the password that is printed at start. */
 export interface DemoAccount {

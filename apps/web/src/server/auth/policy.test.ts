@@ -1,3 +1,4 @@
+import { type Role, roles } from '@sagaboard/events/commands/roles'
 import { describe, expect, test } from 'vitest'
 import { hashAccessToken } from '../orders/place-order.ts'
 import {
@@ -5,8 +6,6 @@ import {
   hasRole,
   mayFollowFeed,
   parseRole,
-  type Role,
-  roles,
   type Session,
   type Viewer,
 } from './policy.ts'

@@ -1,10 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { Command } from '@sagaboard/events/commands/command'
-
-/** Roles from least to most: each staff role may do what the ones before it may. */
-export const roles = ['customer', 'operator', 'supervisor', 'admin'] as const
-export type Role = (typeof roles)[number]
-export type StaffRole = Exclude<Role, 'customer'>
+import { isAtLeast, type Role, roles } from '@sagaboard/events/commands/roles'
 
 /** Someone who is signed in. `token` names the session and is never shown or logged. */
 export interface Session {
@@ -35,7 +30,7 @@ export type Audience = 'staff' | 'shopper'
 
 /** True when the session's role is `least` or more. */
 export function hasRole(session: Session | null, least: Role): boolean {
-  return session !== null && roles.indexOf(session.role) >= roles.indexOf(least)
+  return session !== null && isAtLeast(session.role, least)
 }
 
 /** The role a stored text names; anything unknown is a customer, so that a typing error never makes someone staff. */
@@ -56,17 +51,6 @@ export function audienceOf(viewer: Viewer, order: OrderAccess | null): Audience 
   if (viewer.accessToken !== null && tokenMatches(viewer.accessToken, order.accessTokenHash))
     return 'shopper'
   return null
-}
-
-/** The least role for each command of a person: who undoes or repeats is an operator, who decides over money and payloads a supervisor. */
-export const commandRoles: Record<Command['type'], StaffRole> = {
-  cancel: 'operator',
-  retry: 'operator',
-  restock: 'operator',
-  edit: 'supervisor',
-  skip: 'supervisor',
-  refund: 'supervisor',
-  refund_by_hand: 'supervisor',
 }
 
 /** Only staff may follow what happens to all orders. */

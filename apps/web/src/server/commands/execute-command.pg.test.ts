@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import type { CommandCall } from '@sagaboard/db/commands/execute-command'
 import { useTestDatabase as testDatabase } from '@sagaboard/db/testing/template-database'
 import type { Command } from '@sagaboard/events/commands/command'
+import type { Role } from '@sagaboard/events/commands/roles'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sampleInput, startWeb, type TestWeb } from '../../testing/web.ts'
-import type { Role, Session } from '../auth/policy.ts'
-import type { CommandCall } from './execute-command.ts'
+import type { Session } from '../auth/policy.ts'
+import { staff } from './requester.ts'
 
 const database = testDatabase({ seeded: true })
 let web: TestWeb
@@ -37,7 +39,7 @@ async function placed(): Promise<string> {
 const ask = (
   orderId: string,
   command: Command,
-  change: Partial<CommandCall> = {},
+  change: Partial<CommandCall<Command>> = {},
   who = session('supervisor'),
 ) =>
   web.services.commands.executeCommand(
@@ -49,7 +51,7 @@ const ask = (
       idempotencyKey: randomUUID(),
       ...change,
     },
-    who,
+    staff(who),
   )
 
 const rowsOf = async <Row>(text: string, orderId: string): Promise<Row[]> =>

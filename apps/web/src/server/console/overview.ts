@@ -1,6 +1,7 @@
 import { type EventType, eventTypes, services } from '@sagaboard/events/catalog/events'
-import { sagaGraph, stationOf } from '@sagaboard/events/saga/graph'
+import { sagaGraph } from '@sagaboard/events/saga/graph'
 import { subscribesTo } from '@sagaboard/events/saga/order-saga'
+import { stationOf } from '@sagaboard/events/saga/stations'
 import type { Pool } from 'pg'
 import { iso } from './instant.ts'
 import type {

@@ -1,5 +1,6 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import type { LogEntry } from '@sagaboard/events/catalog/envelope'
+import type { Role } from '@sagaboard/events/commands/roles'
 import type { Logger } from 'pino'
 import { Server, type Socket } from 'socket.io'
 import {
@@ -12,7 +13,7 @@ import {
   type Refusal,
   type ServerToClient,
 } from '../../live/protocol.ts'
-import { audienceOf, mayFollowFeed, type Role, type Session, type Viewer } from '../auth/policy.ts'
+import { audienceOf, mayFollowFeed, type Session, type Viewer } from '../auth/policy.ts'
 import { isOwnOrigin } from '../auth/same-origin.ts'
 import { isUnavailable } from '../is-unavailable.ts'
 import type { OrderReader } from '../orders/order-reader.ts'

@@ -1,23 +1,35 @@
-import { postgresCancels } from '@sagaboard/db/commands/request-cancel'
-import type { PostgresLog } from '@sagaboard/db/postgres-log/postgres-log'
-import {
-  type CancelCall,
-  cancelOrder,
-  type CancelResult as Requested,
-} from '@sagaboard/events/runtime/request-cancel'
+import type { ExecuteCommand } from '@sagaboard/db/commands/execute-command'
+import type { Session } from '../auth/policy.ts'
+import { shopper } from '../commands/requester.ts'
 
-export type CancelResult = Requested | { type: 'not_found' }
+/** `accepted`: the request is kept. `too_late`: it has shipped or has ended, as the sentence says. */
+export type CancelResult =
+  | { type: 'accepted' }
+  | { type: 'too_late'; refusal: string }
+  | { type: 'key_reused' }
+  | { type: 'not_found' }
 
-export type CancelOrder = (orderId: string, call: CancelCall) => Promise<CancelResult>
+/** A shopper's wish to cancel their order. Whoever calls this has made sure that it is theirs. */
+export type CancelOrder = (
+  orderId: string,
+  session: Session | null,
+  idempotencyKey?: string,
+) => Promise<CancelResult>
 
-/** Asks for one order to be undone, in a transaction of its own. */
-export function createCancelOrder({
-  log,
-  now = () => new Date(),
-}: {
-  log: PostgresLog
-  now?: () => Date
-}): CancelOrder {
-  return (orderId, call) =>
-    cancelOrder({ log, store: postgresCancels }, orderId, { ...call, at: now() })
-}
+/** The shop's side of the door: a shopper gives no reason, and sees no other order than theirs. */
+export const createCancelOrder =
+  (executeCommand: ExecuteCommand): CancelOrder =>
+  async (orderId, session, idempotencyKey) => {
+    const command = { type: 'cancel_own' } as const
+    const reason = 'its customer asked for it'
+    const call = { command, orderId, reason, idempotencyKey }
+    const result = await executeCommand(call, shopper(session, orderId))
+    switch (result.type) {
+      case 'accepted':
+        return { type: 'accepted' }
+      case 'refused':
+        return { type: 'too_late', refusal: result.refusal }
+      default:
+        return result
+    }
+  }

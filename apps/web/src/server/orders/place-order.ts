@@ -1,14 +1,14 @@
-import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto'
+import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { createBatcher } from '@sagaboard/db/batcher'
 import { isConnectionError } from '@sagaboard/db/client'
 import { insertOrders } from '@sagaboard/db/order-rows'
 import type { PostgresLog } from '@sagaboard/db/postgres-log/postgres-log'
 import type { PgTx } from '@sagaboard/db/transaction'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
-import { type EventData, events } from '@sagaboard/events/catalog/events'
+import type { EventData } from '@sagaboard/events/catalog/events'
 import { orderNumber } from '@sagaboard/events/catalog/order-number'
 import { createUuidV7 } from '@sagaboard/events/catalog/uuid-v7'
-import { partitionOf } from '@sagaboard/events/log/partition'
+import { newEntry } from '@sagaboard/events/log/new-entry'
 import { notifyFor } from '@sagaboard/events/runtime/handle-events'
 import { emptyOrder, evolve } from '@sagaboard/events/saga/order-view'
 import { PriceCache, type Prices } from '../price-cache.ts'
@@ -123,7 +123,7 @@ export function createPlaceOrder({
       if (start.revision !== known.revision) throw new PricesChanged()
       const taken = orders.flatMap(({ scopedKey }) => (kept.has(scopedKey) ? [] : [scopedKey]))
       const before = taken.length === 0 ? [] : await readKeys(tx, taken)
-      const at = now().toISOString()
+      const at = now()
       const entered = orders.flatMap((one, index): Entered[] => {
         if (!kept.has(one.scopedKey)) return []
         const number = orderNumber(start.drawn[index] as number, start.numberKey)
@@ -259,31 +259,18 @@ const keyOf = ({
 /** The order's first event. */
 function createdOf(
   one: Priced,
-  { at, number, partitions }: { at: string; number: string; partitions: number },
+  { at, number, partitions }: { at: Date; number: string; partitions: number },
 ): Created {
   const { orderId, userId, lines, totalMinor, currency } = one
   const { customer, shipTo, payment } = one.input
-  const id = randomUUID()
-  return {
-    ...{
-      id,
-      orderId,
-      partition: partitionOf(orderId, partitions),
-      version: 1,
-      position: 0,
-      source: 'orders',
-      type: 'OrderCreated',
-    },
-    ...{
-      schemaVersion: events.OrderCreated.version,
-      time: at,
-      causationId: null,
-      correlationId: id,
-      traceparent: null,
-    },
-    actor: userId ? `customer:${userId}` : 'customer',
-    data: { orderNumber: number, lines, totalMinor, currency, customer, shipTo, payment },
-  }
+  const data = { orderNumber: number, lines, totalMinor, currency, customer, shipTo, payment }
+  const actor = userId ? `customer:${userId}` : 'customer'
+  const entry = newEntry(
+    null,
+    { type: 'OrderCreated' as const, data },
+    { orderId, at, partitions, actor },
+  )
+  return { ...entry, version: 1, position: 0, source: 'orders' }
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('base64url')

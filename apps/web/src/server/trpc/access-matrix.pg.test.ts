@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { useTestDatabase as testDatabase } from '@sagaboard/db/testing/template-database'
+import { type Role, roles } from '@sagaboard/events/commands/roles'
 import { TRPCError } from '@trpc/server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sampleInput, startWeb, type TestWeb } from '../../testing/web.ts'
-import { type Role, roles, type Session, type Viewer } from '../auth/policy.ts'
+import type { Session, Viewer } from '../auth/policy.ts'
 import { appRouter, createCaller } from './index.ts'
 
 /**

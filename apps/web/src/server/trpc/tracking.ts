@@ -51,11 +51,7 @@ export const trackingRouter = router({
         code: 'FORBIDDEN',
         message: 'Cancel it in the console, with a reason.',
       })
-    const actor = viewer.session === null ? 'customer' : `customer:${viewer.session.userId}`
-    const { type } = await runtime.cancelOrder(order.orderId, {
-      reason: 'cancelled_by_customer',
-      actor,
-    })
+    const { type } = await runtime.cancelOrder(order.orderId, viewer.session)
     return { type }
   }),
 

@@ -1,6 +1,7 @@
+import type { Role } from '@sagaboard/events/commands/roles'
 import { initTRPC, TRPCError } from '@trpc/server'
 import { ZodError, z } from 'zod'
-import { audienceOf, hasRole, type Role, type Viewer } from '../auth/policy.ts'
+import { audienceOf, hasRole, type Viewer } from '../auth/policy.ts'
 import { isUnavailable } from '../is-unavailable.ts'
 import type { Runtime } from '../runtime.ts'
 

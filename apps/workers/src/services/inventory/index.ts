@@ -1,11 +1,12 @@
 import { OrderRecords, type SagaService } from '@sagaboard/events/runtime/saga-service'
+import { decideWith } from '@sagaboard/events/saga/define-saga'
 import {
   type InventoryFacts,
   inventory,
   type Reservation,
   stockEffect,
 } from '@sagaboard/events/saga/inventory'
-import { decideWith, subscribesTo } from '@sagaboard/events/saga/order-saga'
+import { subscribesTo } from '@sagaboard/events/saga/order-saga'
 import { notKnown } from '../order-records.ts'
 import { type InventoryStore, type Movement, Stock } from './store.ts'
 

@@ -1,8 +1,8 @@
-import { postgresCancels } from '@sagaboard/db/commands/request-cancel'
+import { postgresCancels } from '@sagaboard/db/commands/cancel-store'
+import { createExecuteCommand } from '@sagaboard/db/commands/execute-command'
 import type { Service } from '@sagaboard/events/catalog/events'
 import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
 import { eventually } from '@sagaboard/events/testing/eventually'
-import { createCancelOrder } from '@sagaboard/web/server/orders/cancel-order'
 import { pino } from 'pino'
 import { beforeEach, expect, test } from 'vitest'
 import { allClosed, brokenInvariants, ledgersOf, rowsOf } from '../../testing/ledgers.ts'
@@ -76,13 +76,15 @@ async function allIsWell(): Promise<void> {
 const expired = { status: 'CANCELLED', reason: 'expired' }
 
 test('an order that inventory has not heard of in its time is undone, and nothing is taken', async () => {
-  await member('orders-only', ['orders'])
   const orderId = await place()
   pass(14)
+  // Nobody else looks yet: what is not found now was not found by another either.
   expect(await createExpiry({ log: shop.log, store: postgresCancels, logger, clock }).sweep()).toBe(
     0,
   )
+  expect(await requestsOf(orderId)).toEqual([])
   pass(1)
+  await member('orders-only', ['orders'])
   await heard(orderId, 'OrderCancelRequested')
   expect(
     await rowsOf(
@@ -189,8 +191,9 @@ test('after it has shipped its time can not run out: nothing is asked, nothing h
 
 test('an order that is being undone already is not asked for again', async () => {
   const orderId = await place()
-  const cancel = createCancelOrder({ log: shop.log, now })
-  expect(await cancel(orderId, { reason: 'cancelled_by_customer', actor: 'customer' })).toEqual({
+  const executeCommand = createExecuteCommand({ log: shop.log, now })
+  const call = { command: { type: 'cancel_own' } as const, orderId, reason: 'a test' }
+  expect(await executeCommand(call, { type: 'shopper', userId: null, orderId })).toMatchObject({
     type: 'accepted',
   })
   pass(15)
@@ -229,6 +232,9 @@ test('many members that look at once make one request for each order', async () 
   expect(await rowsOf(shop.pool, requests)).toEqual([
     { requests: placed.length, orders: placed.length },
   ])
+  const audit = `select count(*)::int as times, count(distinct o.id)::int as orders
+                 from audit.commands c, jsonb_array_elements_text(c.after -> 'orderIds') o(id) where c.action = 'expire' and c.actor = 'system'`
+  expect(await rowsOf(shop.pool, audit)).toEqual([{ times: placed.length, orders: placed.length }])
 })
 
 test('a restart in between forgets nothing: the next process asks for what ran out while none was there', async () => {

@@ -1,8 +1,7 @@
-import type { NewEntry, SourceHealth } from '@sagaboard/events/log/event-store'
+import { type CancelWith, expireOrders } from '@sagaboard/db/commands/request-cancel'
+import type { SourceHealth } from '@sagaboard/events/log/event-store'
 import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
-import { notifyFor } from '@sagaboard/events/runtime/handle-events'
 import { InterruptibleSleep } from '@sagaboard/events/runtime/interruptible-sleep'
-import { type CancelWith, requestCancel } from '@sagaboard/events/runtime/request-cancel'
 import type { Logger } from 'pino'
 
 /** An order is undone at most this much later than its time ran out, plus what the work takes. */
@@ -21,7 +20,6 @@ interface ExpiryOptions<Tx> extends CancelWith<Tx> {
  * being held by the one that asks. It is the same request that a person makes; inventory never releases by itself.
  */
 export function createExpiry<Tx>({ logger, clock = systemClock, ...how }: ExpiryOptions<Tx>) {
-  const { log, store } = how
   const wait = new InterruptibleSleep(clock)
   const health: SourceHealth = { trouble: null, progressAt: clock.now(), rebuilds: 0 }
   let stopped = false
@@ -29,20 +27,10 @@ export function createExpiry<Tx>({ logger, clock = systemClock, ...how }: Expiry
 
   /** Looks once; returns how many orders had run out of time, at most `atOnceMax`. */
   async function sweep(): Promise<number> {
-    let written: readonly NewEntry[] = []
-    const found = await log.transaction(async (tx) => {
-      const at = new Date(clock.now())
-      const orderIds = await store.lockExpired(tx, at, atOnceMax)
-      if (orderIds.length > 0)
-        written = (
-          await requestCancel(tx, how, orderIds, { reason: 'expired', actor: 'system', at })
-        ).appended
-      return orderIds.length
-    })
-    notifyFor(log, written)
-    if (written.length > 0)
+    const { found, appended } = await expireOrders(how, new Date(clock.now()), atOnceMax)
+    if (appended.length > 0)
       logger.info(
-        { service: 'orders', orders: written.map((entry) => entry.orderId) },
+        { service: 'orders', orders: appended.map((entry) => entry.orderId) },
         'orders ran out of time',
       )
     return found

@@ -1,6 +1,6 @@
 import { VersionGap } from '@sagaboard/events/runtime/gap-detector'
 import { type SagaService, UnknownOrder } from '@sagaboard/events/runtime/saga-service'
-import { decideWith } from '@sagaboard/events/saga/order-saga'
+import { decideWith } from '@sagaboard/events/saga/define-saga'
 import { emptyOrder, evolve, type OrderView } from '@sagaboard/events/saga/order-view'
 import { orders } from '@sagaboard/events/saga/orders'
 import { notKnown } from '../order-records.ts'

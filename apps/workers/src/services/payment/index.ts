@@ -1,6 +1,7 @@
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { OrderRecords, type SagaService } from '@sagaboard/events/runtime/saga-service'
-import { decideWith, subscribesTo } from '@sagaboard/events/saga/order-saga'
+import { decideWith } from '@sagaboard/events/saga/define-saga'
+import { subscribesTo } from '@sagaboard/events/saga/order-saga'
 import {
   moneyEffect,
   type Payment,

@@ -1,5 +1,6 @@
 import { OrderRecords, type SagaService } from '@sagaboard/events/runtime/saga-service'
-import { decideWith, subscribesTo } from '@sagaboard/events/saga/order-saga'
+import { decideWith } from '@sagaboard/events/saga/define-saga'
+import { subscribesTo } from '@sagaboard/events/saga/order-saga'
 import { providerCalls } from '@sagaboard/events/saga/provider-calls'
 import {
   type LabelOutcome,

@@ -1,4 +1,5 @@
-import type { Answers, Step, SubscribesTo } from '../../saga/order-saga.ts'
+import { defineSaga } from '../../saga/define-saga.ts'
+import type { Answers, SubscribesTo } from '../../saga/order-saga.ts'
 
 /** What the types of the table are made of; see handlers.ts. */
 
@@ -10,10 +11,45 @@ export const answered: Answers<'payment', 'InventoryReserved'> = 'PaymentFailed'
 // @ts-expect-error payment does not answer a reservation with a refund
 export const unanswered: Answers<'payment', 'InventoryReserved'> = 'PaymentRefunded'
 
-export const rows = [
-  { service: 'inventory', on: 'OrderCreated', emits: ['InventoryReserved'] },
+/** The control: another saga, whose second row takes back what its first one did. */
+export const another = defineSaga({
+  name: 'another',
+  steps: [
+    { service: 'inventory', on: 'OrderCreated', emits: ['InventoryReserved'], step: 'hold' },
+    {
+      ...{ service: 'inventory', on: 'PaymentFailed', emits: ['InventoryReleased'] },
+      ...{ step: 'free', compensates: 'hold' },
+    },
+    { service: 'payment', on: 'InventoryReserved', emits: [], step: 'pay', calls: 'charge' },
+  ],
+})
+export const step: (typeof another.steps)[0]['step'] = 'hold'
+// @ts-expect-error the names of the steps are those of the table
+export const noStep: (typeof another.steps)[0]['step'] = 'reserve'
+
+export const unknownEvent = defineSaga({
+  name: 'unknown event',
   // @ts-expect-error a row for an event that is not in the catalogue
-  { service: 'inventory', on: 'OrderWished', emits: [] },
+  steps: [{ service: 'inventory', on: 'OrderWished', emits: [] }],
+})
+
+export const unknownService = defineSaga({
+  name: 'unknown service',
   // @ts-expect-error a row for a service that there is not
-  { service: 'marketing', on: 'OrderCreated', emits: [] },
-] as const satisfies readonly Step[]
+  steps: [{ service: 'marketing', on: 'OrderCreated', emits: [] }],
+})
+
+export const unknownCall = defineSaga({
+  name: 'unknown call',
+  // @ts-expect-error a call that no provider takes
+  steps: [{ service: 'payment', on: 'OrderCreated', emits: [], calls: 'lend' }],
+})
+
+export const unknownStep = defineSaga({
+  name: 'unknown step',
+  steps: [
+    { service: 'inventory', on: 'OrderCreated', emits: [], step: 'hold' },
+    // @ts-expect-error it compensates what is no step of this table
+    { service: 'inventory', on: 'PaymentFailed', emits: [], step: 'free', compensates: 'held' },
+  ],
+})

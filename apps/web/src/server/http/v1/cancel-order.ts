@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Session } from '../../auth/policy.ts'
+import { staff } from '../../commands/requester.ts'
 import type { OrderRecord } from '../../orders/order-reader.ts'
 import { openOrder } from './open-order.ts'
 import { notFound, refuse } from './problem.ts'
@@ -46,17 +47,18 @@ export const cancelOrder = route({
 
 /** Why it is too late; undefined when the request is kept. */
 async function cancelAsShopper(
-  { v1 }: V1Request,
+  call: V1Request,
   { orderId }: OrderRecord,
   session: Session | null,
 ): Promise<string | undefined> {
-  const actor = session === null ? 'customer' : `customer:${session.userId}`
-  const result = await v1.cancelOrder(orderId, { reason: 'cancelled_by_customer', actor })
+  const result = await call.v1.cancelOrder(orderId, session, keyIn(call))
   switch (result.type) {
     case 'accepted':
       return undefined
     case 'too_late':
-      return tooLateLabels[result.status] ?? 'It has been sent.'
+      return result.refusal
+    case 'key_reused':
+      return refuse(keyReused)
     case 'not_found':
       return refuse(notFound)
     default:
@@ -64,46 +66,41 @@ async function cancelAsShopper(
   }
 }
 
-const tooLateLabels: Partial<Record<OrderRecord['status'], string>> = {
-  CANCELLED: 'It is cancelled already.',
-  COMPLETED: 'It has been completed.',
-}
-
-/** Staff go through the door of all commands of a person, which writes down who asked. An order that is being undone already is what was asked for. */
+/** As staff, who may cancel any order. One that is being undone already is what was asked for. */
 async function cancelAsStaff(
-  { v1, request }: V1Request,
+  call: V1Request,
   { orderId, status }: OrderRecord,
   session: Session,
 ): Promise<string | undefined> {
   if (status === 'CANCELLING') return undefined
-  const given = request.headers['idempotency-key']
-  const idempotencyKey = typeof given === 'string' && given !== '' ? given : randomUUID()
   const command = { type: 'cancel' } as const
-  const result = await v1.commands.executeCommand(
-    {
-      orderId,
-      command,
-      reason: 'asked for through the API',
-      expectedVersion: null,
-      idempotencyKey,
-    },
-    session,
-  )
+  const idempotencyKey = keyIn(call) ?? randomUUID()
+  const reason = 'asked for through the API'
+  const asked = { orderId, command, reason, expectedVersion: null, idempotencyKey }
+  const result = await call.v1.commands.executeCommand(asked, staff(session))
   switch (result.type) {
     case 'accepted':
       return undefined
     case 'refused':
       return result.refusal
     case 'key_reused':
-      return refuse({
-        status: 422,
-        kind: 'key-reused',
-        title: 'This Idempotency-Key was used for another request',
-        detail: 'Use a new one.',
-      })
+      return refuse(keyReused)
     case 'not_found':
       return refuse(notFound)
     default:
       return result satisfies never
   }
 }
+
+/** The key of a request that needs none. */
+function keyIn({ request }: V1Request): string | undefined {
+  const given = request.headers['idempotency-key']
+  return typeof given === 'string' && given !== '' ? given : undefined
+}
+
+const keyReused = {
+  status: 422,
+  kind: 'key-reused',
+  title: 'This Idempotency-Key was used for another request',
+  detail: 'Use a new one.',
+} as const

@@ -1,15 +1,18 @@
+import { type AuditEntry, auditOf } from '@sagaboard/db/commands/audit'
+import { loadSnapshot } from '@sagaboard/db/commands/snapshot'
 import { poolReader } from '@sagaboard/db/transaction'
 import { isEventType, type Service, services } from '@sagaboard/events/catalog/events'
-import { type Command, commandSchema, refusalOf } from '@sagaboard/events/commands/command'
+import { type Command, commandSchema } from '@sagaboard/events/commands/command'
+import { refusalOf } from '@sagaboard/events/commands/guards'
 import type { OrderSnapshot } from '@sagaboard/events/commands/order-snapshot'
 import { preview } from '@sagaboard/events/commands/preview'
+import { commandRoles } from '@sagaboard/events/commands/roles'
 import { restockable } from '@sagaboard/events/saga/inventory'
 import { refundableMinor } from '@sagaboard/events/saga/payment'
 import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
-import { commandRoles, hasRole, type Session } from '../../auth/policy.ts'
-import { type AuditEntry, auditOf } from '../../commands/audit.ts'
-import { loadSnapshot } from '../../commands/load-snapshot.ts'
+import { hasRole, type Session } from '../../auth/policy.ts'
+import { staff } from '../../commands/requester.ts'
 import type { Runtime } from '../../runtime.ts'
 import { operatorProcedure, router } from '../trpc.ts'
 
@@ -142,7 +145,7 @@ export const commandsRouter = router({
       }),
     )
     .mutation(async ({ ctx, input }) => {
-      const result = await ctx.runtime.commands.executeCommand(input, ctx.session)
+      const result = await ctx.runtime.commands.executeCommand(input, staff(ctx.session))
       switch (result.type) {
         case 'accepted':
           return { version: result.version, replayed: result.replayed }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { useTestDatabase as testDatabase } from '@sagaboard/db/testing/template-database'
 import { orderNumber as nthNumber, orderNumbers } from '@sagaboard/events/catalog/order-number'
+import type { Role } from '@sagaboard/events/commands/roles'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ZodError } from 'zod'
 import type { FaultInput } from '../../../lib/fault-switch.ts'
 import { sampleInput, startWeb, type TestWeb } from '../../../testing/web.ts'
-import type { Role } from '../../auth/policy.ts'
 import { createCaller } from '../index.ts'
 
 const database = testDatabase({ seeded: true })

@@ -1,20 +1,22 @@
+import type { CommandResult } from '@sagaboard/db/commands/execute-command'
 import { readOrderNumber, writtenLength } from '@sagaboard/events/catalog/order-number'
+import type { SwitchCommand } from '@sagaboard/events/commands/switches'
 import { TRPCError } from '@trpc/server'
 import type { Pool } from 'pg'
 import { faultEnd, faultInput } from '../../../lib/fault-switch.ts'
 import { hasRole } from '../../auth/policy.ts'
-import {
-  type FaultResult,
-  listFaults,
-  turnFaultOff,
-  turnFaultOn,
-} from '../../commands/fault-switches.ts'
+import { staff } from '../../commands/requester.ts'
+import { listFaults } from '../../console/fault-switches.ts'
 import { operatorProcedure, router, supervisorProcedure } from '../trpc.ts'
 
-function answer(result: FaultResult): { id: string } {
-  if (result.type === 'refused')
-    throw new TRPCError({ code: 'PRECONDITION_FAILED', message: result.refusal })
-  return { id: result.id }
+/** @throws TRPCError PRECONDITION_FAILED with the sentence that says why it was refused */
+export function accepted<C extends SwitchCommand>(
+  result: CommandResult<C>,
+): Extract<CommandResult<C>, { type: 'accepted' }> {
+  if (result.type === 'accepted') return result as Extract<typeof result, { type: 'accepted' }>
+  const message =
+    result.type === 'refused' ? result.refusal : 'This key belongs to another command. Ask anew.'
+  throw new TRPCError({ code: 'PRECONDITION_FAILED', message })
 }
 
 /** The id of an order that somebody named by its number; an id is left as it is. */
@@ -42,15 +44,26 @@ export const faultsRouter = router({
   list: operatorProcedure.query(async ({ ctx }) => ({
     enabled: ctx.runtime.config.faultSwitches,
     mayTurn: hasRole(ctx.session, 'supervisor'),
-    switches: await listFaults(ctx.runtime),
+    switches: await listFaults(ctx.runtime.pool),
   })),
-  turnOn: supervisorProcedure.input(faultInput).mutation(async ({ ctx, input }) => {
-    const orderId = input.orderId === null ? null : await idOf(ctx.runtime.pool, input.orderId)
-    return answer(await turnFaultOn(ctx.runtime, ctx.session, { ...input, orderId }))
-  }),
+  turnOn: supervisorProcedure
+    .input(faultInput)
+    .mutation(async ({ ctx, input: { idempotencyKey, reason, ...settings } }) => {
+      const orderId =
+        settings.orderId === null ? null : await idOf(ctx.runtime.pool, settings.orderId)
+      const call = {
+        command: { type: 'fault_on', ...settings, orderId } as const,
+        idempotencyKey,
+        reason,
+      }
+      const { id } = accepted(await ctx.runtime.commands.executeCommand(call, staff(ctx.session)))
+      return { id }
+    }),
   turnOff: supervisorProcedure
     .input(faultEnd)
-    .mutation(async ({ ctx, input }) =>
-      answer(await turnFaultOff(ctx.runtime, ctx.session, input)),
-    ),
+    .mutation(async ({ ctx, input: { idempotencyKey, reason, id } }) => {
+      const call = { command: { type: 'fault_off', id } as const, idempotencyKey, reason }
+      accepted(await ctx.runtime.commands.executeCommand(call, staff(ctx.session)))
+      return { id }
+    }),
 })

@@ -1,6 +1,8 @@
 import { TRPCError } from '@trpc/server'
 import type { Pool } from 'pg'
 import { z } from 'zod'
+import { outageEnd } from '../../../lib/fault-switch.ts'
+import { staff } from '../../commands/requester.ts'
 import { type OrderDetail, readRecords } from '../../console/order.ts'
 import {
   countNewer,
@@ -17,7 +19,7 @@ import { readSystem } from '../../console/system.ts'
 import type { Runtime } from '../../runtime.ts'
 import { operatorProcedure, router } from '../trpc.ts'
 import { commandsRouter } from './commands.ts'
-import { faultsRouter } from './faults.ts'
+import { accepted, faultsRouter } from './faults.ts'
 
 /** Counting further than this costs more than the figure says: the list shows "10,000 and more". */
 const countMax = 10_000
@@ -46,17 +48,16 @@ export const consoleRouter = router({
   overview: operatorProcedure.query(({ ctx }) => overviewOf(ctx.runtime)),
 
   /** Ends the simulated provider's outage; the orders that it held go on with their next try. */
-  endOutage: operatorProcedure.mutation(async ({ ctx }) => {
-    const { rowCount } = await ctx.runtime.pool.query(
-      'delete from simulated.outages where name = $1',
-      [simulatedOutage],
-    )
-    ctx.runtime.log.info(
-      { actor: ctx.session.userId, outage: simulatedOutage, ended: rowCount === 1 },
-      'simulated outage ended',
-    )
-    return { ended: rowCount === 1 }
-  }),
+  endOutage: operatorProcedure
+    .input(outageEnd)
+    .mutation(async ({ ctx, input: { idempotencyKey, reason } }) => {
+      const command = { type: 'end_outage', name: simulatedOutage } as const
+      const call = { command, idempotencyKey, reason }
+      const { ended } = accepted(
+        await ctx.runtime.commands.executeCommand(call, staff(ctx.session)),
+      )
+      return { ended }
+    }),
 
   faults: faultsRouter,
 

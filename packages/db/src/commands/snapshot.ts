@@ -1,4 +1,3 @@
-import type { PgTx } from '@sagaboard/db/transaction'
 import type { Service } from '@sagaboard/events/catalog/events'
 import type { Block, OrderSnapshot } from '@sagaboard/events/commands/order-snapshot'
 import { entryOf } from '@sagaboard/events/log/decode'
@@ -7,16 +6,25 @@ import type { Reservation, StockLevel } from '@sagaboard/events/saga/inventory'
 import { foldOrder } from '@sagaboard/events/saga/order-view'
 import type { Payment } from '@sagaboard/events/saga/payment'
 import type { Shipment } from '@sagaboard/events/saga/shipping'
+import type { PgTx } from '../transaction.ts'
 
 const statements = {
-  // Blocks before the partition, as the services lock them: in any other order the two could wait for each other.
+  // Blocks, then the order's row, then the partition, as the services lock them: in any other order
+  // the two could deadlock.
   holdBlocks: {
-    name: 'world-hold-blocks',
+    name: 'snapshot-hold-blocks',
     text: 'select group_name from log.blocked where order_id = $1 order by group_name for update',
   },
-  holdPartition: { name: 'world-hold-partition', text: 'select pg_advisory_xact_lock(7201, $1)' },
+  holdOrder: {
+    name: 'snapshot-hold-order',
+    text: 'select from orders.orders where id = $1 for no key update',
+  },
+  holdPartition: {
+    name: 'snapshot-hold-partition',
+    text: 'select pg_advisory_xact_lock(7201, $1)',
+  },
   rows: {
-    name: 'world-rows',
+    name: 'snapshot-rows',
     text: `
       select o.version,
         (select json_build_object('seen', r.seen_version, 'state', json_build_object('orderId', r.order_id, 'status', r.status, 'allocations', r.allocations,
@@ -43,9 +51,11 @@ interface Rows {
 }
 
 /**
- * Everything about one order at one moment, as the pure functions of the saga take it; undefined when there is no such order.
+ * Everything about one order at one moment, as the pure functions of the saga take it; undefined
+ * when there is no such order.
  *
- * @param partition that of the order, when it is to stay as it is until the transaction ends: nothing is appended meanwhile
+ * @param partition that of the order, when it is to stay as it is until the transaction ends:
+ *   nothing is appended meanwhile
  */
 export async function loadSnapshot(
   tx: Pick<PgTx, 'query'>,
@@ -53,10 +63,12 @@ export async function loadSnapshot(
   orderId: string,
   partition?: number,
 ): Promise<OrderSnapshot | undefined> {
-  if (partition !== undefined) {
-    await tx.query(statements.holdBlocks, [orderId])
-    await tx.query(statements.holdPartition, [partition])
-  }
+  if (partition !== undefined)
+    await Promise.all([
+      tx.query(statements.holdBlocks, [orderId]),
+      tx.query(statements.holdOrder, [orderId]),
+      tx.query(statements.holdPartition, [partition]),
+    ])
   const [rows] = await tx.query<Rows>(statements.rows, [orderId])
   if (!rows) return undefined
   const { version, stock, blocks } = rows

@@ -1,13 +1,14 @@
-import type { PgTx } from '@sagaboard/db/transaction'
-import type { Role } from '../auth/policy.ts'
+import { createHash } from 'node:crypto'
+import type { PgTx } from '../transaction.ts'
+import type { AuditRole } from './requester.ts'
 
-/** One command of a person, as it is written down: carried out or refused. */
+/** What somebody asked for, as it is written down: carried out or refused. */
 export interface AuditEntry {
   id: string
   actor: string
   /** Of who asked, while there is such an account. */
   name: string | null
-  role: Role
+  role: AuditRole
   action: string
   orderId: string | null
   command: unknown
@@ -28,8 +29,8 @@ export interface NewAuditEntry extends Omit<AuditEntry, 'id' | 'at' | 'name'> {
   requestHash: string
 }
 
-const columns = `c.id, c.actor, (select u.name from auth.users u where 'staff:' || u.id = c.actor) as name, c.role, c.action, c.order_id as "orderId", c.command, c.reason, c.expected_version as "expectedVersion",
-  c.outcome, c.refusal, c.before, c.after, c.at`
+const columns = `c.id, c.actor, (select u.name from auth.users u where u.id = split_part(c.actor, ':', 2)) as name, c.role, c.action, c.order_id as "orderId",
+  c.command, c.reason, c.expected_version as "expectedVersion", c.outcome, c.refusal, c.before, c.after, c.at`
 
 const statements = {
   lockKey: { name: 'audit-lock-key', text: 'select pg_advisory_xact_lock(7202, hashtext($1))' },
@@ -44,13 +45,17 @@ const statements = {
   insert: {
     name: 'audit-insert',
     text: `insert into audit.commands (key, request_hash, actor, role, action, order_id, command, reason, expected_version, outcome, refusal, before, after)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+           select e.key, e."requestHash", e.actor, e.role, e.action, e."orderId", e.command, e.reason, e."expectedVersion", e.outcome, e.refusal,
+             coalesce(e.before, 'null'), coalesce(e.after, 'null')
+           from json_to_recordset($1::json) e(key text, "requestHash" text, actor text, role text, action text, "orderId" uuid, command jsonb, reason text,
+             "expectedVersion" int, outcome text, refusal text, before jsonb, after jsonb)
+           on conflict (key) do nothing`,
   },
 } as const
 
 /**
- * What was written down under this key before; undefined when nothing was. Holds the key until the transaction ends, so that
- * of two requests with one key the second finds what the first did.
+ * What was written down under this key before; undefined when nothing was. Holds the key until the
+ * transaction ends, so that of two requests with one key the second finds what the first did.
  */
 export async function findByKey(
   tx: PgTx,
@@ -64,26 +69,14 @@ export async function findByKey(
 export const auditOf = (reader: Pick<PgTx, 'query'>, orderId: string): Promise<AuditEntry[]> =>
   reader.query(statements.ofOrder, [orderId])
 
-/** Writes an entry; it stays for good. */
-export function writeAudit(tx: PgTx, entry: NewAuditEntry): void {
-  const {
-    key,
-    requestHash,
-    actor,
-    role,
-    action,
-    orderId,
-    command,
-    reason,
-    expectedVersion,
-    outcome,
-    refusal,
-    before,
-    after,
-  } = entry
-  const json = JSON.stringify
-  tx.write(statements.insert, [
-    ...[key, requestHash, actor, role, action, orderId, json(command), reason],
-    ...[expectedVersion, outcome, refusal, json(before), json(after)],
-  ])
+/**
+ * Writes entries, in one statement whatever their number; they stay for good. One whose key is
+ * there already stays as it was written first.
+ */
+export function writeAudit(tx: PgTx, entries: readonly NewAuditEntry[]): void {
+  if (entries.length > 0) tx.write(statements.insert, [JSON.stringify(entries)])
 }
+
+/** Tells two requests with one key apart. */
+export const requestHashOf = (request: unknown): string =>
+  createHash('sha256').update(JSON.stringify(request)).digest('base64url')

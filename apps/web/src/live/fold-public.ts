@@ -1,0 +1,86 @@
+import type { EventData, EventType } from '@sagaboard/events/catalog/events'
+import {
+  emptyOrder,
+  evolve,
+  type FoldedEvent,
+  type OrderView,
+} from '@sagaboard/events/saga/order-view'
+import type { PublicEvent } from './public-event.ts'
+
+/**
+ * The order as its shopper may know it: the fold of all others over what the shopper is told. What
+ * they are not told is empty in it; status, reason, money and what was sent are those that staff
+ * see.
+ *
+ * @param events of one order, ascending by version, from its first
+ */
+export const foldPublic = (events: readonly PublicEvent[]): OrderView =>
+  events.reduce((order, event) => evolve(order, eventBehind(order, event)), emptyOrder)
+
+const cancelReasons = {
+  you: 'cancelled_by_customer',
+  us: 'cancelled_by_staff',
+  time: 'expired',
+} as const
+
+/** The event of which a shopper was told; one that does not concern them only counts. */
+function eventBehind(order: OrderView, told: PublicEvent): Parameters<typeof evolve>[1] {
+  const stating = <T extends EventType>(type: T, data: EventData<T>) =>
+    ({ type, data, orderId: '', version: told.version, time: told.time }) as FoldedEvent
+  switch (told.kind) {
+    case 'received': {
+      const { totalMinor, currency, city, postcode } = told
+      const { customer, lines, orderNumber } = emptyOrder
+      const shipTo = { ...emptyOrder.shipTo, city, postcode }
+      const payment = { token: '' }
+      const placed = { orderNumber, lines, totalMinor, currency, customer, shipTo, payment }
+      return stating('OrderCreated', placed)
+    }
+    case 'set_aside':
+      return stating('InventoryReserved', { reservationId: '', allocations: [] })
+    case 'out_of_stock':
+      return stating('InventoryRejected', { reason: 'out_of_stock', shortages: [] })
+    case 'paid': {
+      const { amountMinor, currency, card } = told
+      return stating('PaymentCompleted', { chargeId: '', amountMinor, currency, card })
+    }
+    case 'declined':
+      return stating('PaymentFailed', { reason: 'payment_declined', code: 'card_declined' })
+    case 'sent': {
+      const unknown = { shipmentId: '', warehouse: '', lines: [] }
+      const shipments = told.parcels.map((parcel) => ({ ...unknown, ...parcel }))
+      return stating('ShipmentCreated', { shipments })
+    }
+    case 'undeliverable': {
+      const { postcode } = told
+      const code = 'undeliverable_address'
+      return stating('ShipmentFailed', { reason: 'shipping_failed', code, postcode })
+    }
+    case 'refunded': {
+      const { amountMinor, currency } = told
+      const refund = { refundId: '', amountMinor, currency, method: 'provider' } as const
+      // Only what is completed is refunded beside the way back.
+      return order.status === 'COMPLETED'
+        ? stating('RefundIssued', { ...refund, requestId: '' })
+        : stating('PaymentRefunded', refund)
+    }
+    case 'nothing_taken':
+      return stating('PaymentVoided', {})
+    case 'put_back':
+      return stating('InventoryReleased', { reservationId: '', allocations: [] })
+    case 'cancel_asked':
+      return stating('OrderCancelRequested', { reason: cancelReasons[told.by] })
+    case 'not_sent':
+      return stating('ShipmentCancelled', {})
+    case 'too_late_to_cancel':
+      return stating('CancellationRefused', { reason: 'already_shipped' })
+    case 'completed':
+      return stating('OrderCompleted', {})
+    case 'closed':
+      return stating('OrderCancelled', { reason: told.reason })
+    case 'noted':
+      return { version: told.version, unreadable: 'not told to a shopper' }
+    default:
+      return told satisfies never
+  }
+}

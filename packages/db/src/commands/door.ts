@@ -1,0 +1,17 @@
+import type { EventLog, NewEntry } from '@sagaboard/events/log/event-store'
+import type { PgTx } from '../transaction.ts'
+
+/** What came of a command inside the door: what the audit keeps, and what is answered. */
+export type Outcome =
+  | { type: 'accepted'; before: unknown; after: object; answer: object; appended?: NewEntry[] }
+  | { type: 'refused'; before: unknown; after: unknown; refusal: string }
+  | { type: 'not_found' }
+
+/** What a command is carried out with, in one transaction. */
+export interface Door {
+  tx: PgTx
+  log: EventLog<PgTx>
+  at: Date
+  /** Whether faults may be turned on here. */
+  faultSwitches: boolean
+}

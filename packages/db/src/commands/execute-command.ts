@@ -1,0 +1,218 @@
+import { randomUUID } from 'node:crypto'
+import type { Command } from '@sagaboard/events/commands/command'
+import type { EventLog, NewEntry } from '@sagaboard/events/log/event-store'
+import { notifyFor } from '@sagaboard/events/runtime/handle-events'
+import type { PgTx } from '../transaction.ts'
+import { type AuditEntry, findByKey, requestHashOf, writeAudit } from './audit.ts'
+import { postgresCancels } from './cancel-store.ts'
+import type { Door, Outcome } from './door.ts'
+import { commandOrder } from './order-command.ts'
+import { requestExpired, requestOwnCancel } from './request-cancel.ts'
+import {
+  type AnyCommand,
+  actorOf,
+  auditRoleOf,
+  keyScopeOf,
+  type Requester,
+  refusalOfRole,
+} from './requester.ts'
+import { turnSwitch } from './turn-switch.ts'
+
+/** What somebody asks for, and how it is known to be meant. */
+export interface CommandCall<C extends AnyCommand = AnyCommand> {
+  readonly command: C
+  /** Of a command about one order. */
+  readonly orderId?: string
+  /** Why, in the words of whoever asks; shown with what it caused. */
+  readonly reason: string
+  /**
+   * The version of the order that the person saw: when it has moved on meanwhile, it is refused.
+   * Null: whatever it is now.
+   */
+  readonly expectedVersion?: number | null
+  /**
+   * Asked twice with the same key is asked once. Without a key both are looked at, and the audit
+   * keeps the first.
+   */
+  readonly idempotencyKey?: string
+}
+
+/** What an accepted command is answered with. */
+interface Answer {
+  order: { version: number }
+  fault_on: { id: string }
+  fault_off: { id: string }
+  end_outage: { ended: boolean }
+  cancel_own: object
+  /** How many had run out of time, and which of them were asked for. */
+  expire: { found: number; orderIds: string[] }
+}
+export type AnswerTo<C extends AnyCommand> = C extends Command
+  ? Answer['order']
+  : Answer[Exclude<C['type'], Command['type']>]
+
+/**
+ * `accepted`: written down, and the services go on from it. `refused`: nothing was done, and the
+ * sentence says why and what to do instead. `replayed`: the same request was answered before.
+ * `key_reused`: the key names another request.
+ */
+export type CommandResult<C extends AnyCommand = AnyCommand> =
+  | ({ type: 'accepted'; replayed: boolean } & AnswerTo<C>)
+  | { type: 'refused'; refusal: string; replayed: boolean }
+  | { type: 'key_reused' }
+  | { type: 'not_found' }
+
+export type ExecuteCommand = <C extends AnyCommand>(
+  call: CommandCall<C>,
+  requester: Requester,
+) => Promise<CommandResult<C>>
+
+interface DoorOptions {
+  log: EventLog<PgTx>
+  faultSwitches?: boolean
+  now?: () => Date
+}
+
+/**
+ * The one door for what somebody asks: staff's commands, a shopper's wish to cancel, orders whose
+ * time ran out, fault switches. In ONE transaction the guards are asked, what the command writes is
+ * written (an event, a decision for a service that stands, a payload, a switch), and so is the
+ * audit row with before and after; a refusal is written down too. Nothing is pretended: what
+ * follows is done by the services.
+ */
+export function createExecuteCommand({
+  log,
+  faultSwitches = false,
+  now = () => new Date(),
+}: DoorOptions): ExecuteCommand {
+  return async <C extends AnyCommand>(call: CommandCall<C>, requester: Requester) => {
+    const appended: NewEntry[] = []
+    const result = await log.transaction(async (tx): Promise<CommandResult> => {
+      const known = await replayOf(tx, call, requester)
+      if (known) return known
+      const outcome = await carryOut({ tx, log, at: now(), faultSwitches }, call, requester)
+      if (outcome.type === 'not_found') return outcome
+      // The sweep of the clock writes down by itself what it found, and nothing when there was
+      // nothing.
+      if (call.command.type !== 'expire') writeDown(tx, call, requester, outcome)
+      if (outcome.type === 'refused')
+        return { type: 'refused', refusal: outcome.refusal, replayed: false }
+      appended.push(...(outcome.appended ?? []))
+      return { type: 'accepted', replayed: false, ...outcome.answer } as CommandResult
+    })
+    notifyFor(log, appended)
+    // Which answer belongs to which command is stated here, once: `carryOut` makes them.
+    return result as CommandResult<C>
+  }
+}
+
+async function carryOut(door: Door, call: CommandCall, requester: Requester): Promise<Outcome> {
+  const { command, orderId = '' } = call
+  switch (command.type) {
+    case 'cancel_own':
+      return cancelOwn(door, call, requester)
+    case 'expire':
+      return expire(door, command.limit, requester)
+    case 'fault_on':
+    case 'fault_off':
+    case 'end_outage':
+      return turnSwitch(door, command, requester)
+    default: {
+      const { reason, expectedVersion = null } = call
+      return commandOrder(door, { command, orderId, reason, expectedVersion }, requester)
+    }
+  }
+}
+
+async function cancelOwn(
+  { tx, log, at }: Door,
+  { command, orderId }: CommandCall,
+  requester: Requester,
+): Promise<Outcome> {
+  const refusal = refusalOfRole(requester, command)
+  if (refusal) return { type: 'refused', before: null, after: null, refusal }
+  if (requester.type !== 'shopper' || requester.orderId !== orderId) return { type: 'not_found' }
+  const request = { reason: 'cancelled_by_customer', actor: actorOf(requester), at } as const
+  const asked = await requestOwnCancel(tx, { log, store: postgresCancels }, orderId, request)
+  if (!asked) return { type: 'not_found' }
+  const { result, appended } = asked
+  const before = { status: result.status }
+  if (result.type === 'too_late')
+    return { type: 'refused', before, after: before, refusal: result.refusal }
+  const after = { ...before, eventId: appended[0]?.id ?? null }
+  return { type: 'accepted', before, after, answer: {}, appended }
+}
+
+async function expire({ tx, log, at }: Door, limit: number, requester: Requester) {
+  const refusal = refusalOfRole(requester, { type: 'expire', limit })
+  if (refusal) return { type: 'refused', before: null, after: null, refusal } as const
+  const { found, appended } = await requestExpired(tx, { log, store: postgresCancels }, at, limit)
+  const answer = { found, orderIds: appended.map((entry) => entry.orderId) }
+  return { type: 'accepted', before: null, after: answer, answer, appended } as const
+}
+
+const scopedKey = ({ idempotencyKey }: CommandCall, requester: Requester) =>
+  idempotencyKey === undefined ? undefined : `${keyScopeOf(requester)}:${idempotencyKey}`
+
+const hashOf = ({ orderId, command, reason, expectedVersion }: CommandCall) =>
+  requestHashOf({ orderId, command, reason, expectedVersion })
+
+/** What this request was answered before; undefined when it was not asked yet. */
+async function replayOf(
+  tx: PgTx,
+  call: CommandCall,
+  requester: Requester,
+): Promise<CommandResult | undefined> {
+  const key = scopedKey(call, requester)
+  const known = key === undefined ? undefined : await findByKey(tx, key)
+  if (!known) return undefined
+  if (known.requestHash !== hashOf(call)) return { type: 'key_reused' }
+  if (known.outcome === 'refused')
+    return { type: 'refused', refusal: known.refusal ?? '', replayed: true }
+  return { type: 'accepted', replayed: true, ...answerIn(known) } as CommandResult
+}
+
+/** The answer that an audit row tells of. */
+function answerIn({ action, after }: AuditEntry): object {
+  const kept = after as Answer['order'] & Answer['fault_on'] & Answer['end_outage']
+  switch (action) {
+    case 'cancel_own':
+      return {}
+    case 'fault_on':
+    case 'fault_off':
+      return { id: kept.id }
+    case 'end_outage':
+      return { ended: kept.ended }
+    default:
+      return { version: kept.version }
+  }
+}
+
+function writeDown(
+  tx: PgTx,
+  call: CommandCall,
+  requester: Requester,
+  outcome: Exclude<Outcome, { type: 'not_found' }>,
+): void {
+  const { command, reason, expectedVersion = null } = call
+  const actor = actorOf(requester)
+  const orderId = call.orderId ?? ('orderId' in command ? command.orderId : null)
+  writeAudit(tx, [
+    {
+      ...{ requestHash: hashOf(call), actor, role: auditRoleOf(requester), action: command.type },
+      ...{ orderId, command, reason, expectedVersion, outcome: outcome.type },
+      ...{ before: outcome.before, after: outcome.after },
+      key: scopedKey(call, requester) ?? keyOfOutcome(call, requester, outcome.type),
+      refusal: outcome.type === 'refused' ? outcome.refusal : null,
+    },
+  ])
+}
+
+/**
+ * A shopper who presses the button a hundred times leaves one row for each thing that can come of
+ * it.
+ */
+const keyOfOutcome = ({ command, orderId }: CommandCall, requester: Requester, outcome: string) =>
+  command.type === 'cancel_own'
+    ? `${keyScopeOf(requester)}/${command.type}/${orderId}/${outcome}`
+    : `${keyScopeOf(requester)}/${command.type}/${randomUUID()}`

@@ -1,0 +1,79 @@
+import type { Command } from '@sagaboard/events/commands/command'
+import { commandRoles, isAtLeast, type Role } from '@sagaboard/events/commands/roles'
+import type { SwitchCommand } from '@sagaboard/events/commands/switches'
+
+/** Everything that somebody may ask for. */
+export type AnyCommand =
+  /** Of staff, about one order. */
+  | Command
+  /** Of staff, about the whole installation. */
+  | SwitchCommand
+  /** Of a shopper: undo my order. */
+  | { type: 'cancel_own' }
+  /** Of the clock: undo the orders whose time ran out, at most `limit` of them. */
+  | { type: 'expire'; limit: number }
+
+/**
+ * Who asks. A shopper has shown that the order `orderId` is theirs, by session or by its access
+ * token: whoever calls the door has made sure of that.
+ */
+export type Requester =
+  | { type: 'staff'; userId: string; role: Role }
+  | { type: 'shopper'; userId: string | null; orderId: string }
+  | { type: 'system' }
+
+/** What an event and an audit row say about who asked. */
+export function actorOf(requester: Requester): string {
+  switch (requester.type) {
+    case 'staff':
+      return `staff:${requester.userId}`
+    case 'shopper':
+      return requester.userId === null ? 'customer' : `customer:${requester.userId}`
+    case 'system':
+      return 'system'
+  }
+}
+
+/** In what capacity somebody asked: a role, or that no account was needed. */
+export type AuditRole = Role | 'guest' | 'system'
+
+export function auditRoleOf(requester: Requester): AuditRole {
+  switch (requester.type) {
+    case 'staff':
+      return requester.role
+    case 'shopper':
+      return requester.userId === null ? 'guest' : 'customer'
+    case 'system':
+      return 'system'
+  }
+}
+
+/**
+ * Whose keys are whose: the same key of two people names two requests. A guest is known by their
+ * order alone.
+ */
+export const keyScopeOf = (requester: Requester): string =>
+  requester.type === 'system'
+    ? 'system'
+    : (requester.userId ?? `guest:${requesterOrder(requester)}`)
+
+const requesterOrder = (requester: Requester) =>
+  requester.type === 'shopper' ? requester.orderId : ''
+
+/** Why this requester may not ask for this, in a sentence; undefined when they may. */
+export function refusalOfRole(requester: Requester, command: AnyCommand): string | undefined {
+  switch (command.type) {
+    case 'cancel_own':
+      return requester.type === 'shopper'
+        ? undefined
+        : 'Only the customer of an order asks for this. Staff cancel it in the console, with a reason.'
+    case 'expire':
+      return requester.type === 'system' ? undefined : 'Only the clock asks for this.'
+    default: {
+      const least = commandRoles[command.type]
+      return requester.type === 'staff' && isAtLeast(requester.role, least)
+        ? undefined
+        : `Your role does not allow this: ask ${least === 'admin' ? 'an administrator' : `a ${least}`}.`
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import type { NewEvent, SagaEvent } from '../catalog/envelope.ts'
+import type { Service } from '../catalog/events.ts'
+import { decideWith } from './define-saga.ts'
+import {
+  type InventoryFacts,
+  inventory,
+  type Reservation,
+  type StockMovement,
+  stockEffect,
+} from './inventory.ts'
+import { callOn } from './order-saga.ts'
+import { evolve, type OrderView } from './order-view.ts'
+import { type OrderFacts, orders } from './orders.ts'
+import {
+  moneyEffect,
+  type Payment,
+  type PaymentCall,
+  type PaymentFacts,
+  type PaymentOutcome,
+  payment,
+  paymentCall,
+} from './payment.ts'
+import {
+  type LabelCall,
+  type LabelOutcome,
+  labelCall,
+  type Shipment,
+  type ShippingFacts,
+  shipping,
+} from './shipping.ts'
+
+/** The row of each service, what it decides by, and what a provider may have answered it. */
+export interface RowOf {
+  inventory: Reservation
+  payment: Payment
+  shipping: Shipment
+  orders: OrderView
+}
+export interface FactsOf {
+  inventory: InventoryFacts
+  payment: PaymentFacts
+  shipping: ShippingFacts
+  /** The order as folded from the events before the one that is applied. */
+  orders: OrderFacts
+}
+export interface OutcomeOf {
+  inventory: undefined
+  payment: PaymentOutcome
+  shipping: LabelOutcome
+  orders: undefined
+}
+
+export type ProviderCall = PaymentCall | (LabelCall & { type: 'label' })
+export type Outcome = PaymentOutcome | LabelOutcome
+
+/**
+ * What an event does to a service: its row from now on, what it states, and what that means for
+ * stock and money.
+ */
+export interface Applied<N extends Service> {
+  /** Undefined when the order was never opened here. */
+  state: RowOf[N] | undefined
+  emit: readonly NewEvent[]
+  /** What is to be moved, in whole units. */
+  stock: readonly StockMovement[]
+  /** What is to be written into the ledger, in minor units. */
+  money: ReturnType<typeof moneyEffect>
+}
+
+/**
+ * The handlers of all services. The model check also runs with some that are wrong, to show that it
+ * notices.
+ */
+export interface SagaHandlers {
+  inventory: typeof inventory
+  payment: typeof payment
+  paymentCall: typeof paymentCall
+  shipping: typeof shipping
+  labelCall: typeof labelCall
+  orders: typeof orders
+}
+
+export const orderHandlers: SagaHandlers = {
+  ...{ inventory, payment, paymentCall, shipping, labelCall, orders },
+}
+
+export interface Engine {
+  /**
+   * Applies an event to the row of a service; undefined when the service handles no event of this
+   * type.
+   *
+   * @param outcome the provider's answer, when `callFor` says that one is needed
+   * @throws OutcomeMissing without the answer that it needs
+   */
+  applyEvent<N extends Service>(
+    service: N,
+    facts: FactsOf[N],
+    event: SagaEvent,
+    outcome: OutcomeOf[N] | undefined,
+  ): Applied<N> | undefined
+  /**
+   * The call that has to be answered before the event can be applied; undefined when none is
+   * needed.
+   */
+  callFor<N extends Service>(
+    service: N,
+    facts: FactsOf[N],
+    event: SagaEvent,
+  ): ProviderCall | undefined
+}
+
+type ApplyIn = {
+  [N in Service]: (
+    facts: FactsOf[N],
+    event: SagaEvent,
+    outcome: OutcomeOf[N] | undefined,
+  ) => Applied<N> | undefined
+}
+type CallIn = { [N in Service]: (facts: FactsOf[N], event: SagaEvent) => ProviderCall | undefined }
+
+const nothing = { stock: [], money: undefined }
+
+/**
+ * The one engine that applies events to rows: of services, previews, replays and the model check.
+ * Pure.
+ */
+export function createEngine(handlers: SagaHandlers): Engine {
+  const apply: ApplyIn = {
+    inventory(facts, event) {
+      const decision = decideWith(handlers.inventory, facts, event, undefined)
+      if (!decision) return undefined
+      return { ...nothing, ...decision, stock: stockEffect(facts.reservation, decision.state) }
+    },
+    payment(facts, event, outcome) {
+      const decision = decideWith(handlers.payment, facts, event, outcome)
+      if (!decision) return undefined
+      return { ...nothing, ...decision, money: moneyEffect(facts.payment, decision.state) }
+    },
+    shipping(facts, event, outcome) {
+      const decision = decideWith(handlers.shipping, facts, event, outcome)
+      return decision && { ...nothing, ...decision }
+    },
+    // The order's row is the fold of all events; those that close it are handled as well.
+    orders({ order }, event) {
+      const state = evolve(order, event)
+      const decision = decideWith(handlers.orders, { order: state }, event, undefined)
+      return { ...nothing, state, emit: decision?.emit ?? [] }
+    },
+  }
+  const calls: CallIn = {
+    inventory: () => undefined,
+    payment: (facts, event) => handlers.paymentCall(facts, event),
+    shipping(facts, event) {
+      const call = handlers.labelCall(facts, event.type)
+      return call && { ...call, type: 'label' }
+    },
+    orders: () => undefined,
+  }
+  return {
+    applyEvent: (service, facts, event, outcome) => apply[service](facts, event, outcome),
+    callFor: (service, facts, event) => callOn(service, event.type) && calls[service](facts, event),
+  }
+}
+
+export const { applyEvent, callFor } = createEngine(orderHandlers)
