@@ -18,6 +18,7 @@ const sources = [
   'apps/web',
   'packages/events/src',
   'packages/db/src',
+  'packages/process/src',
   'package-lock.json',
   'tsconfig.base.json',
 ]

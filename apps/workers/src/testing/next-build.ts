@@ -5,6 +5,7 @@ const root = path.resolve(import.meta.dirname, '../../../..')
 const parts = [
   'packages/events',
   'packages/db',
+  'packages/process',
   'apps/workers',
   'package.json',
   'tsconfig.base.json',
@@ -66,7 +67,7 @@ export async function makeNextBuild(folder: string): Promise<string> {
     if (name !== '@sagaboard' && !name.startsWith('.'))
       await symlink(path.join(root, 'node_modules', name), path.join(modules, name))
   }
-  for (const name of ['events', 'db'])
+  for (const name of ['events', 'db', 'process'])
     await symlink(path.join(folder, 'packages', name), path.join(modules, '@sagaboard', name))
   return path.join(folder, 'apps/workers/src/main.ts')
 }
