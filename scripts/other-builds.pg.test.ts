@@ -34,7 +34,11 @@ async function run(
     ['--import', import.meta.resolve('tsx'), path.join(root, entry)],
     {
       cwd: path.dirname(path.join(root, entry)),
-      env: { PATH, HOME, DATABASE_URL: database.url, LOG_LEVEL: 'fatal', ...settings },
+      env: {
+        ...{ PATH, HOME, LOG_LEVEL: 'fatal', DATABASE_URL: database.url },
+        ...{ DATABASE_URL_WORKERS: database.url, DATABASE_URL_WEB: database.url },
+        ...settings,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   )

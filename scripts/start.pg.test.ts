@@ -103,7 +103,7 @@ async function loginsOf(dataDir: string): Promise<string[]> {
   const { rows } = await client
     .query<{ login: string }>(
       `select distinct application_name || ': ' || usename as login from pg_stat_activity
-       where application_name like 'sagaboard-%' and application_name <> 'sagaboard-listen'`,
+       where application_name like 'sagaboard-%' and application_name not like 'sagaboard-listen%'`,
     )
     .finally(() => client.end())
   return rows.map(({ login }) => login).toSorted()
@@ -159,9 +159,9 @@ test('starts everything, plays six orders to their ends, keeps one owner, stops 
   )
   expect(await loginsOf(dataDir)).toEqual([
     `sagaboard-simulated-providers: ${roles.workers}`,
-    `sagaboard-web-log: ${roles.web}`,
-    `sagaboard-web: ${roles.web}`,
-    `sagaboard-workers: ${roles.workers}`,
+    `sagaboard-web-log/2: ${roles.web}`,
+    `sagaboard-web/2: ${roles.web}`,
+    `sagaboard-workers/2: ${roles.workers}`,
   ])
   const [url = ''] = /http:\/\/localhost:\d+/.exec(first.output()) ?? []
   expect((await fetch(`${url}/readyz`)).status).toBe(200)

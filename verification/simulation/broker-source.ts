@@ -6,7 +6,7 @@ import {
   LeaseLost,
   type MessageSource,
 } from '@sagaboard/events/log/event-store'
-import { GapDetector } from '@sagaboard/events/runtime/gap-detector'
+import { GapDetector } from '@sagaboard/events/log/gap-detector'
 import { InterruptibleSleep } from '@sagaboard/events/runtime/interruptible-sleep'
 import type { MemoryTx } from '@sagaboard/events/testing/memory-log/memory-tx'
 import { type Broker, type Fetched, type Membership, sessionMs } from './broker.ts'

@@ -120,7 +120,7 @@ const mutations: Record<string, { mutation: Mutation; finds: RegExp }> = {
         },
       }),
     },
-    finds: /twice/,
+    finds: /twice|has seen/,
   },
   'the cursor of a group is moved over a partition that it has just gained': {
     mutation: { log: CursorsOfAll },

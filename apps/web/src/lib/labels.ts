@@ -2,7 +2,9 @@ import type { EndReason, EventType } from '@sagaboard/events/catalog/events'
 import type { Station } from '@sagaboard/events/saga/order-saga'
 import type { OrderStatus } from '@sagaboard/events/saga/order-view'
 import { laneOfEvent } from '@sagaboard/events/saga/stations'
-import type { Tone } from '../components/ui/badge.tsx'
+
+/** What a colour means: go moves forward, ok arrived, undo goes back, stop needs a person, wait waits for a time. */
+export type Tone = 'plain' | 'go' | 'ok' | 'undo' | 'stop' | 'wait'
 
 /** The words and colours of the console for what the catalogue names. The shop has its own: it never shows these. */
 

@@ -9,8 +9,8 @@ import {
   type StoredEvent,
   type UnroutableMessage,
 } from '../log/event-store.ts'
+import { type GapDetector, VersionGap } from '../log/gap-detector.ts'
 import { partitionOf } from '../log/partition.ts'
-import { type GapDetector, VersionGap } from '../runtime/gap-detector.ts'
 import { fromMessage, type Place, type Received, UnreadableMessage } from './message.ts'
 import type { Fetched, FetchedPartition, OffsetHints } from './offsets.ts'
 import { unroutableMessage } from './unroutable.ts'

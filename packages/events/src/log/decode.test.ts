@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { UnreadableEvent } from '../catalog/upcast.ts'
-import { GapDetector, VersionGap } from '../runtime/gap-detector.ts'
 import { sampleEvent, sampleHistory, sampleOrderId } from '../testing/samples.ts'
 import { decodeEvent, deliveriesOf, deliveryOf } from './decode.ts'
 import { derivedId } from './derived-id.ts'
 import type { StoredEvent } from './event-store.ts'
+import { GapDetector, VersionGap } from './gap-detector.ts'
 
 const stored = (event: object): StoredEvent => event as StoredEvent
 const [placed, reserved, paid, shipped] = sampleHistory(

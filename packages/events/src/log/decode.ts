@@ -1,9 +1,9 @@
 import type { LogEntry, SagaEvent } from '../catalog/envelope.ts'
 import { events, isEventType } from '../catalog/events.ts'
 import { UnknownEvent, UnreadableEvent, upcast } from '../catalog/upcast.ts'
-import { type GapDetector, VersionGap } from '../runtime/gap-detector.ts'
 import { type EventFilter, matches } from './event-filter.ts'
 import type { Delivery, StoredEvent } from './event-store.ts'
+import { type GapDetector, VersionGap } from './gap-detector.ts'
 
 /**
  * A stored event in its current shape.

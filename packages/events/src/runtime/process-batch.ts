@@ -9,6 +9,7 @@ import {
   type StoredEvent,
   storedEventOf,
 } from '../log/event-store.ts'
+import { isGap } from '../log/gap-detector.ts'
 import { newEntry } from '../log/new-entry.ts'
 import {
   type Backlog,
@@ -18,7 +19,6 @@ import {
   type Step,
   type Task,
 } from './backlog.ts'
-import { isGap } from './gap-detector.ts'
 import { type Answered, type Performed, toLoad } from './handle-events.ts'
 import type { OrderMemory, Remembered } from './order-memory.ts'
 import type { AnyService } from './saga-service.ts'

@@ -41,6 +41,8 @@ class NotDecidable extends Error {
 
 const pollMs = 1_000
 const atOnce = 16
+/** An answer may come this long after the process was told to end; a clean end takes at most 5 s in all. */
+const stopWaitMs = 2_500
 /** Other members keep off an order for as long as one try may take: its call, and then the commit. */
 export const holdMs = callMaxMs + 1_000
 
@@ -57,7 +59,7 @@ export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Out
   let looking: Promise<void> | undefined
   let stopped = false
   let giveUp = () => {}
-  /** Who stops waits for no answer: whoever tries the order next asks again. */
+  /** Who stops waits a moment for answers, so that they need not be asked for again; then whoever tries the order next does. */
   const stopping = new Promise<never>((_, reject) => {
     giveUp = () => reject(new Superseded('the process stops'))
   })
@@ -225,17 +227,21 @@ export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Out
       await log.retryUnreadable(group)
       schedule()
     },
-    async stop(): Promise<void> {
+    /** Looks for no more orders; what is under way goes on. */
+    async takeNoMore(): Promise<void> {
       stopped = true
-      giveUp()
       cancel()
       await looking
+    },
+    /** To be called when nobody calls {@link await} any more. */
+    async stop(): Promise<void> {
+      const cancelWait = clock.setTimeout(stopWaitMs, giveUp)
       await Promise.all(trying)
+      cancelWait()
     },
     /** The order waits for an answer, which was written down: it goes on with it as soon as it comes. */
     await({ orderId, version, type }: SagaEvent, answer: Promise<Answered<Outcome>>): void {
-      if (!stopped)
-        track({ orderId, version, eventType: type, attempts: 0, decision: null }, answer)
+      track({ orderId, version, eventType: type, attempts: 0, decision: null }, answer)
     },
     /** An order was set aside until then. */
     expect(at: Date | null): void {

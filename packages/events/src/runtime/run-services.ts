@@ -270,10 +270,10 @@ export function runServices<Tx>(options: RunServicesOptions<Tx>) {
       await source.start(handle)
     },
     async stop(): Promise<void> {
-      await Promise.all([
-        source.stop(),
-        ...[...members.values()].map(({ redrive }) => redrive.stop()),
-      ])
+      const redrivers = [...members.values()].map(({ redrive }) => redrive)
+      // The batch in hand may still ask for answers: they are waited for once it is done.
+      await Promise.all([source.stop(), ...redrivers.map((redrive) => redrive.takeNoMore())])
+      await Promise.all(redrivers.map((redrive) => redrive.stop()))
     },
     /** How the source of all of them is. */
     health: () => source.health(),

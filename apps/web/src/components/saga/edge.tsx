@@ -1,5 +1,5 @@
 import type { EventType } from '@sagaboard/events/catalog/events'
-import type { Tone } from '../ui/badge.tsx'
+import type { Tone } from '../../lib/labels.ts'
 import { Silent } from '../ui/svg.tsx'
 import type { EdgeLook, EdgeViewModel } from './view-model.ts'
 

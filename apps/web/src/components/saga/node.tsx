@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { cn } from '../../lib/cn.ts'
-import type { Tone } from '../ui/badge.tsx'
+import type { Tone } from '../../lib/labels.ts'
 import { ShapeButton, ShapeImage, Silent } from '../ui/svg.tsx'
 import { useChangeFlash } from '../ui/use-change-flash.ts'
 import type { Box } from './layout.ts'

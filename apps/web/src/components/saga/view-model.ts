@@ -1,7 +1,7 @@
 import type { SagaEdge } from '@sagaboard/events/saga/graph'
 import type { Station } from '@sagaboard/events/saga/order-saga'
 import { formatDuration } from '../../lib/format.ts'
-import type { Tone } from '../ui/badge.tsx'
+import type { Tone } from '../../lib/labels.ts'
 
 /**
  * How a node looks. `open` is a place that orders pass; `rest` where they begin or end; the others tell of one order:

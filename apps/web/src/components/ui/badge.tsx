@@ -1,6 +1,7 @@
-import { cva, type VariantProps } from 'class-variance-authority'
+import { cva } from 'class-variance-authority'
 import type { ComponentProps } from 'react'
 import { cn } from '../../lib/cn.ts'
+import type { Tone } from '../../lib/labels.ts'
 
 const badgeClass = cva(
   'inline-flex items-center gap-1.5 whitespace-nowrap rounded-full px-2 py-1 text-small leading-none font-label',
@@ -13,14 +14,11 @@ const badgeClass = cva(
         undo: 'bg-undo-soft text-undo',
         stop: 'bg-stop-soft text-stop',
         wait: 'bg-wait-soft text-wait',
-      },
+      } satisfies Record<Tone, string>,
     },
     defaultVariants: { tone: 'plain' },
   },
 )
-
-/** What a colour means: go moves forward, ok arrived, undo goes back, stop needs a person, wait waits for a time. */
-export type Tone = NonNullable<VariantProps<typeof badgeClass>['tone']>
 
 export function Badge({ tone, className, ...props }: ComponentProps<'span'> & { tone?: Tone }) {
   return <span className={cn(badgeClass({ tone }), className)} {...props} />

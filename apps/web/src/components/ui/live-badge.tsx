@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { cn } from '../../lib/cn.ts'
-import { type Tone, toneText } from './badge.tsx'
+import type { Tone } from '../../lib/labels.ts'
+import { toneText } from './badge.tsx'
 
 /** A dot with a halo and a word. It does not blink: the word says what is happening. */
 export function LiveDot({

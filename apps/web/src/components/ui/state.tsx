@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { cn } from '../../lib/cn.ts'
-import { type Tone, toneText } from './badge.tsx'
+import type { Tone } from '../../lib/labels.ts'
+import { toneText } from './badge.tsx'
 
 const marks = {
   empty: 'M4 9.5h3l1.2 2h3.6l1.2-2h3M4 9.5 6 4h8l2 5.5V16H4z',

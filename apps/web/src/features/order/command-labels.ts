@@ -1,5 +1,5 @@
 import type { Command } from '@sagaboard/events/commands/command'
-import type { Tone } from '../../components/ui/badge.tsx'
+import type { Tone } from '../../lib/labels.ts'
 
 /** The button: a verb with its object; the dots say that a dialog follows. */
 export function buttonLabels(

@@ -2,9 +2,9 @@ import type { EndReason, Service } from '@sagaboard/events/catalog/events'
 import { sagaGraph } from '@sagaboard/events/saga/graph'
 import type { Station } from '@sagaboard/events/saga/order-saga'
 import { isTerminal, type OrderView } from '@sagaboard/events/saga/order-view'
-import type { Tone } from '../../components/ui/badge.tsx'
 import { messageOf } from '../../lib/error-message.ts'
 import { formatDuration, formatMoney } from '../../lib/format.ts'
+import type { Tone } from '../../lib/labels.ts'
 import { reasonLabels } from '../../lib/labels.ts'
 
 /** A group that can't get past an event of the order, as the console reads it. */

@@ -1,10 +1,11 @@
 import { isTerminal, type OrderView } from '@sagaboard/events/saga/order-view'
 import type { ReactNode } from 'react'
-import { type Tone, toneText } from '../../components/ui/badge.tsx'
+import { toneText } from '../../components/ui/badge.tsx'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { cn } from '../../lib/cn.ts'
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
 import { formatAmount, formatMoney } from '../../lib/format.ts'
+import type { Tone } from '../../lib/labels.ts'
 
 type Detail = ConsoleOutputs['order']
 

@@ -1,9 +1,10 @@
 import type { OrderView } from '@sagaboard/events/saga/order-view'
 import { useClock } from '../../components/clock.tsx'
-import { type Tone, toneText } from '../../components/ui/badge.tsx'
+import { toneText } from '../../components/ui/badge.tsx'
 import { Panel } from '../../components/ui/panel.tsx'
 import { cn } from '../../lib/cn.ts'
 import { formatTime } from '../../lib/format.ts'
+import type { Tone } from '../../lib/labels.ts'
 import { type BlockedStep, explain } from './explain.ts'
 
 const bars: Record<Tone, string> = {

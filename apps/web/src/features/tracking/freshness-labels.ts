@@ -1,5 +1,5 @@
-import type { Tone } from '../../components/ui/badge.tsx'
 import { formatMinute } from '../../lib/format.ts'
+import type { Tone } from '../../lib/labels.ts'
 import type { Freshness } from '../../live/freshness.ts'
 
 /** How fresh the page is, in the shopper's words. */

@@ -1,4 +1,4 @@
-import { VersionGap } from '@sagaboard/events/runtime/gap-detector'
+import { VersionGap } from '@sagaboard/events/log/gap-detector'
 import { type SagaService, UnknownOrder } from '@sagaboard/events/runtime/saga-service'
 import { decideWith } from '@sagaboard/events/saga/define-saga'
 import { emptyOrder, evolve, type OrderView } from '@sagaboard/events/saga/order-view'

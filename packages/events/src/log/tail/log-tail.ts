@@ -1,6 +1,5 @@
 import type { Logger } from 'pino'
 import { type Clock, systemClock } from '../../runtime/clock.ts'
-import { GapDetector, isGap } from '../../runtime/gap-detector.ts'
 import { InterruptibleSleep } from '../../runtime/interruptible-sleep.ts'
 import { HandlerTimedOut, handlerMaxMs, withWatchdog } from '../../runtime/watchdog.ts'
 import { deliveriesOf } from '../decode.ts'
@@ -14,6 +13,7 @@ import {
   type StoredEvent,
   storedEventOf,
 } from '../event-store.ts'
+import { GapDetector, isGap } from '../gap-detector.ts'
 import { GroupCursors, isBehind, leastOf, type ReadFrom } from './group-cursors.ts'
 import { StatedHere } from './stated-here.ts'
 
