@@ -16,12 +16,15 @@ function linksOf(file: string): string[] {
 }
 
 describe('the documents', () => {
-  test.each(['README.md', 'docs/saga.md', ...decisions])('%s has no dead link', (file) => {
-    const dead = linksOf(file).filter(
-      (target) => !existsSync(path.resolve(root, path.dirname(file), target)),
-    )
-    expect(dead).toEqual([])
-  })
+  test.each(['README.md', 'docs/architecture.md', 'docs/saga.md', ...decisions])(
+    '%s has no dead link',
+    (file) => {
+      const dead = linksOf(file).filter(
+        (target) => !existsSync(path.resolve(root, path.dirname(file), target)),
+      )
+      expect(dead).toEqual([])
+    },
+  )
 
   test('walk an order in at most ten steps, each with a link', () => {
     const walk =

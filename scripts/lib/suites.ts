@@ -50,16 +50,19 @@ async function lint(): Promise<Counts> {
   const imports = await execute(program('depcruise'), [
     '--config',
     '.dependency-cruiser.mjs',
-    ...['packages', 'apps', 'bench', 'scripts', 'infra'].filter((folder) =>
+    ...['packages', 'apps', 'verification', 'bench', 'scripts', 'infra'].filter((folder) =>
       existsSync(path.join(root, folder)),
     ),
   ])
-  return addCounts(asTest(rules, 'biome'), asTest(imports, 'depcruise'))
+  const dead = await execute(program('knip'), [])
+  return [asTest(rules, 'biome'), asTest(imports, 'depcruise'), asTest(dead, 'knip')].reduce(
+    addCounts,
+  )
 }
 
 async function types(): Promise<Counts> {
   let counts = noTests
-  const projects = ['scripts', 'bench']
+  const projects = ['scripts', 'bench', 'verification', 'infra']
   for (const group of ['packages', 'apps']) {
     for (const name of await readdir(path.join(root, group)))
       projects.unshift(path.join(group, name))

@@ -17,8 +17,6 @@ export interface Viewer {
   readonly accessToken: string | null
 }
 
-export const nobody: Viewer = { session: null, accessToken: null }
-
 /** What is needed to decide who may see an order. `accessTokenHash` is SHA-256 in hex. */
 export interface OrderAccess {
   readonly customerUserId: string | null
