@@ -27,9 +27,6 @@ const picked = {
 
 type Picked = ReturnType<typeof readSettings<typeof picked>>
 
-/** What a worker process was told, checked. Built only by {@link readConfig}. */
-type Config = ReturnType<typeof toConfig>
-
 /**
  * Reads the settings of a worker process from the environment; a blank text counts as not given.
  *
