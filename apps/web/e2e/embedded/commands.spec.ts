@@ -218,7 +218,7 @@ test('a shopper cancels on the order’s page while that is possible', async ({
   books,
   email,
 }) => {
-  const shelf = await books.holdShelf('linen-apron')
+  const inventoryFails = await books.failService('inventory', 'OrderCreated')
   const { orderId } = await orderThroughShop(shopper, 'linen-apron', { email })
   await shopper.getByText('Cancel this order').click()
   await expect(shopper.getByText('Nothing is sent and nothing is charged.')).toBeVisible()
@@ -227,7 +227,7 @@ test('a shopper cancels on the order’s page while that is possible', async ({
   await expect(
     shopper.getByRole('listitem').filter({ hasText: 'You asked to cancel' }),
   ).toBeVisible()
-  await shelf.release()
+  await inventoryFails.end()
   await expect(shopper.getByRole('heading', { level: 1 })).toHaveText('Your order is cancelled.')
   expect(await books.order(orderId)).toMatchObject({
     status: 'CANCELLED',

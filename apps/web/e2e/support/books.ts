@@ -68,6 +68,23 @@ export class Books {
     })
   }
 
+  /** Lets a service fail on events of a type, for every order, until it is ended (or two minutes are over). */
+  async failService(service: string, eventType: string): Promise<{ end(): Promise<void> }> {
+    const [row] = await this.rows<{ id: string }>(
+      `insert into simulated.fault_switches (service, kind, event_type, created_by, ends_at)
+       values ($1, 'fail', $2, 'test', now() + interval '2 min') returning id`,
+      [service, eventType],
+    )
+    await this.switchesAreRead()
+    return {
+      end: async () => {
+        await this.rows('update simulated.fault_switches set ends_at = now() where id = $1', [
+          row?.id,
+        ])
+      },
+    }
+  }
+
   /** The orders placed under an e-mail address, oldest first. */
   ordersOf(email: string): Promise<OrderRow[]> {
     return this.rows<OrderRow>(
