@@ -1,3 +1,4 @@
+import { orderNumber } from '@sagaboard/events/catalog/order-number'
 import { noFilter } from '@sagaboard/web/lib/order-filter'
 import { readRecords } from '@sagaboard/web/server/console/order'
 import { countNewer, countOrders, listOrders } from '@sagaboard/web/server/console/orders'
@@ -51,6 +52,9 @@ const pageSize = 50
 /** The console counts no further than this. */
 const consoleCountMax = 10_001
 
+/** A number that can be one, whether there is an order of it or not. */
+const someOrderNumber = orderNumber(1, 7)
+
 /** What the console asks, by the functions it asks with. `orderId` is one that is there. */
 function questions(
   orderId: string,
@@ -84,7 +88,7 @@ function questions(
     'count, newer than the list': (pool) =>
       countNewer(pool, noFilter, { createdAt: new Date().toISOString(), orderId }, countMax),
     'search, order number': (pool) =>
-      listOrders(pool, { ...noFilter, text: orderId.slice(0, 8) }, null, pageSize),
+      listOrders(pool, { ...noFilter, text: someOrderNumber }, null, pageSize),
     'search, e-mail': (pool) => listOrders(pool, { ...noFilter, text: email }, null, pageSize),
     'one order': (pool) => new OrderReader(pool, noHistory, null).find(orderId),
     'records of an order': (pool) => readRecords(pool, orderId),

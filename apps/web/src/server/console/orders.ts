@@ -1,7 +1,7 @@
 import type { EndReason, OrderLine } from '@sagaboard/events/catalog/events'
 import { writtenLength } from '@sagaboard/events/catalog/order-number'
 import type { Station } from '@sagaboard/events/saga/order-saga'
-import { type OrderStatus, orderStatuses } from '@sagaboard/events/saga/order-view'
+import { isTerminal, type OrderStatus, orderStatuses } from '@sagaboard/events/saga/order-view'
 import type { Pool } from 'pg'
 import { z } from 'zod'
 import {
@@ -61,6 +61,10 @@ function narrow(filter: OrderFilter): Sql {
   const add = (condition: (parameter: string) => string, value: unknown) =>
     where.push(condition(`$${values.push(value)}`))
   if (filter.status.length > 0) add((p) => `o.status = any(${p})`, filter.status)
+  // The orders under way, and those that wait, are few however many have ended: an index holds just them.
+  if (filter.status.length > 0 && !filter.status.some(isTerminal)) where.push('o.closed_at is null')
+  if (filter.attention)
+    where.push(`o.id in (select w.order_id from read.blocked w where w.state <> 'asked')`)
   if (filter.station) add((p) => `o.station = ${p}`, filter.station)
   if (filter.attention) add((p) => `b.state = ${p}`, filter.attention)
   if (filter.cause)
@@ -80,10 +84,11 @@ function narrow(filter: OrderFilter): Sql {
 function textConditions(text: string, parameter: (value: unknown) => string): string[] {
   const { orderNumber, numberPrefix, idPrefix } = readOrderSearch(text)
   const conditions: string[] = []
-  // The index holds the numbers of this length only; see schema/orders.ts.
-  const numbered = `char_length(o.order_number) = ${writtenLength} and o.order_number`
-  if (orderNumber) conditions.push(`${numbered} = ${parameter(orderNumber)}`)
-  if (numberPrefix) conditions.push(`${numbered} like ${parameter(`${numberPrefix}%`)}`)
+  // Found by themselves first, and the index holds the numbers of this length only; see schema/orders.ts.
+  const numbered = (condition: string) =>
+    `o.id in (select n.id from orders.orders n where char_length(n.order_number) = ${writtenLength} and n.order_number ${condition})`
+  if (orderNumber) conditions.push(numbered(`= ${parameter(orderNumber)}`))
+  if (numberPrefix) conditions.push(numbered(`like ${parameter(`${numberPrefix}%`)}`))
   if (idPrefix) {
     // A UUID can't be compared by `like`, and need not be.
     const [least, most] = [
@@ -132,7 +137,7 @@ export async function listOrders(
     where.push(`o.created_at <= ${at} and (o.created_at < ${at} or o.id > ${id})`)
   }
   const { rows } = await pool.query<RawRow>(
-    `select ${columns} from ${from} ${all(where)} order by o.created_at desc, o.id limit $${values.push(limit + 1)}`,
+    `select ${columns} from ${from} ${all(where)} order by o.created_at desc nulls last, o.id limit $${values.push(limit + 1)}`,
     values,
   )
   const page = rows.slice(0, limit).map(toRow)
