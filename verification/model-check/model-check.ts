@@ -32,11 +32,11 @@ export const walks = {
     staff: 1,
   },
   'refunded and restocked': { ...calm, staff: 1, refunds: 2, restocks: 1 },
-  'an event is garbled': { ...calm, staff: 1, corrupted: 1 },
+  'an event is corrupted': { ...calm, staff: 1, corrupted: 1 },
   'an event that nobody knows': { ...calm, staff: 1, unroutable: 1 },
 } as const satisfies Record<string, Budget>
 
-/** All requests in one walk: some minutes of patience, and no more is found. */
+/** All requests in one walk: it takes some minutes, and finds no more. */
 export const longWalk: Budget = {
   ...calm,
   customer: 1,

@@ -386,7 +386,7 @@ function corruptedOf(before: ModelState, { who, what, to, helps }: Move): Move[]
     },
     'corrupted',
   )
-  return [{ who, what: `${what}, garbled`, to: corrupted, helps }]
+  return [{ who, what: `${what}, corrupted`, to: corrupted, helps }]
 }
 
 const spend = (state: ModelState, key: keyof Budget): ModelState => ({

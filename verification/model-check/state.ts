@@ -21,7 +21,7 @@ export interface ModelState {
   /** The other shopper has bought the last unit. */
   rivalBought: boolean
   left: Budget
-  /** The event that was garbled in the log, as it was. */
+  /** The event that was corrupted in the log, as it was. */
   corrupted: SagaEvent | undefined
 }
 

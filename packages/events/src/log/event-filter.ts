@@ -3,21 +3,21 @@ import type { EventType } from '../catalog/events.ts'
 /** What a group hears: events of these types; or all but these, which takes in types that this build does not know. */
 export type EventFilter = readonly EventType[] | { readonly except: readonly EventType[] }
 
-/** True when a group hears events of `type`; one without a hearing hears everything. */
+/** True when a group hears events of `type`; one without a filter hears everything. */
 export function matches(filter: EventFilter | undefined, type: string): boolean {
   if (!filter) return true
   const { named, types } = namedIn(filter)
   return types.some((one) => one === type) === named
 }
 
-/** A hearing as a list, and whether those named are the ones that are heard. */
+/** A filter as a list, and whether those named are the ones that are heard. */
 export const namedIn = (filter: EventFilter): { named: boolean; types: readonly EventType[] } =>
   'except' in filter ? { named: false, types: filter.except } : { named: true, types: filter }
 
 /** What several groups hear together; everything when one of them does. */
-export function united(hearings: readonly (EventFilter | undefined)[]): EventFilter | undefined {
+export function united(filters: readonly (EventFilter | undefined)[]): EventFilter | undefined {
   const all: EventFilter[] = []
-  for (const filter of hearings) {
+  for (const filter of filters) {
     if (!filter) return undefined
     all.push(filter)
   }
@@ -32,7 +32,7 @@ export function united(hearings: readonly (EventFilter | undefined)[]): EventFil
   }
 }
 
-/** A hearing without these types; undefined hears everything. */
+/** A filter without these types; undefined hears everything. */
 export function without(
   filter: EventFilter | undefined,
   types: ReadonlySet<EventType>,
