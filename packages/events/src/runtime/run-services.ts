@@ -1,19 +1,13 @@
 import type { Logger } from 'pino'
 import type { Batch, EventLog, MessageSource } from '../log/event-store.ts'
+import type { Answers, Asked, Attempt, Count, Processed } from './attempt.ts'
 import { Backlog, byService, type Step, type Task } from './backlog.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { type ApartOptions, bisect, eventsOf, isProcessed } from './handle-apart.ts'
 import { notifyFor } from './handle-events.ts'
 import type { OrderMemory } from './order-memory.ts'
 import { Pace } from './pace.ts'
-import {
-  type Answers,
-  type Asked,
-  type Attempt,
-  type Count,
-  type Processed,
-  processBatch,
-} from './process-batch.ts'
+import { processBatch } from './process-batch.ts'
 import type { RetryPolicy } from './retry-policy.ts'
 import type { AnyService } from './saga-service.ts'
 import { type ServiceMember, serviceMember } from './service-member.ts'
