@@ -59,13 +59,14 @@ export const grants: Readonly<Record<string, Grant>> = {
   'simulated.refunds': { workers: 'select, insert, update' },
   'simulated.labels': { workers: 'select, insert, update' },
   'simulated.fault_attempts': { workers: 'select, insert, update' },
-  'simulated.outages': { workers: 'select', web: 'select (name), delete' },
+  'simulated.outages': { workers: 'select', web: 'select (name, since), delete' },
   'simulated.fault_switches': {
     workers: 'select',
     web: 'select (id, service, event_type, kind, percent, latency_ms, share_percent, order_id, created_at, ends_at), insert, update (ends_at)',
   },
 
-  'audit.commands': { web: 'select, insert' },
+  // The clock writes down which orders it has undone.
+  'audit.commands': { workers: 'select (key), insert', web: 'select, insert' },
   'audit.refuse_change()': nobody,
 
   'auth.users': { web: 'select, insert, update, delete' },

@@ -149,7 +149,7 @@ const unroutable: Record<ProcessRole, readonly string[]> = {
     'select from auth.users',
     'select from auth.sessions',
     'select from orders.idempotency_keys',
-    'select from audit.commands',
+    'select reason from audit.commands',
     'select from read.payments',
     'insert into orders.orders default values',
     'insert into log.amendments default values',
