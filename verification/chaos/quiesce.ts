@@ -49,7 +49,7 @@ async function look(pool: Pool): Promise<Left | undefined> {
 async function describe(pool: Pool, { open, blocked, behind }: Left): Promise<string> {
   const [orders, aside, cursors] = await Promise.all([
     pool.query(
-      'select id, status, station, version from orders.orders where closed_at is null order by created_at limit 5',
+      'select id, status, step, version from orders.orders where closed_at is null order by created_at limit 5',
     ),
     pool.query(
       'select group_name, order_id, version, event_type, attempts, state, next_at, error from log.blocked order by since limit 5',

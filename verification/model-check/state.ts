@@ -244,8 +244,8 @@ const rowKey = remembered(
   },
 )
 const viewKey = remembered(
-  ({ status, station, forwardStation, reason, payment, shipment }: OrderSnapshot['orders']) =>
-    `${status} ${station} ${forwardStation} ${reason} ${payment.status} ${payment.capturedMinor} ${payment.refundedMinor} ${shipment.status}`,
+  ({ status, step, forwardStep, reason, payment, shipment }: OrderSnapshot['orders']) =>
+    `${status} ${step} ${forwardStep} ${reason} ${payment.status} ${payment.capturedMinor} ${payment.refundedMinor} ${shipment.status}`,
 )
 const stockKey = remembered((stock: OrderSnapshot['stock']) =>
   stock.map(({ onHand, reserved }) => `${onHand}/${reserved}`).join(),

@@ -275,14 +275,14 @@ test('and every order shows what its events add up to', async () => {
   for (const orderId of orderIds) {
     const history = (await shop.log.readOrder(orderId, 0)).map(decodeEvent)
     expect(history.map((event) => event.version)).toEqual(history.map((_, index) => index + 1))
-    const { status, station, forwardStation, reason, version, payment, shipment, closedAt } =
+    const { status, step, forwardStep, reason, version, payment, shipment, closedAt } =
       foldOrder(history)
     const shown = (await postgresOrders.loadOrders(shop.log.reader, history)).get(orderId)
     expect(shown).toMatchObject({
       orderId,
       status,
-      station,
-      forwardStation,
+      step,
+      forwardStep,
       reason,
       version,
       payment,

@@ -117,16 +117,16 @@ test('the counts on the fleet map are those of the database, also while orders a
       .evaluateAll((links) => links.map((link) => link.getAttribute('aria-label') ?? ''))
     const counts = names.map((name) => /^(\w+): ([\d,]+) orders?/.exec(name) ?? [])
     return Object.fromEntries(
-      counts.map(([, station = '', count = '']) => [
-        station.toLowerCase(),
+      counts.map(([, step = '', count = '']) => [
+        step.toLowerCase(),
         Number(count.replaceAll(',', '')),
       ]),
     )
   }
   const inDatabase = async () => {
-    const stations = await books.stations()
+    const steps = await books.steps()
     return Object.fromEntries(
-      Object.keys(await shown()).map((station) => [station, stations.get(station) ?? 0]),
+      Object.keys(await shown()).map((step) => [step, steps.get(step) ?? 0]),
     )
   }
   await expect(async () => expect(await shown()).toEqual(await inDatabase())).toPass()

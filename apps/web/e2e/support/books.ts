@@ -9,7 +9,7 @@ export interface OrderRow {
   readonly status: string
   readonly reason: string | null
   readonly version: number
-  readonly station: string
+  readonly step: string
   readonly total_minor: number
   readonly captured_minor: number
   readonly refunded_minor: number
@@ -88,14 +88,14 @@ export class Books {
   /** The orders placed under an e-mail address, oldest first. */
   ordersOf(email: string): Promise<OrderRow[]> {
     return this.rows<OrderRow>(
-      'select id, status, reason, version, station, total_minor, captured_minor, refunded_minor from orders.orders where customer_email = $1 order by created_at',
+      'select id, status, reason, version, step, total_minor, captured_minor, refunded_minor from orders.orders where customer_email = $1 order by created_at',
       [email],
     )
   }
 
   async order(orderId: string): Promise<OrderRow> {
     const [row] = await this.rows<OrderRow>(
-      'select id, status, reason, version, station, total_minor, captured_minor, refunded_minor from orders.orders where id = $1',
+      'select id, status, reason, version, step, total_minor, captured_minor, refunded_minor from orders.orders where id = $1',
       [orderId],
     )
     if (!row) throw new Error(`There is no order ${orderId}.`)
@@ -130,12 +130,12 @@ export class Books {
     return rows.map((row) => row.type)
   }
 
-  /** Orders per station, from SQL. */
-  async stations(): Promise<Map<string, number>> {
-    const rows = await this.rows<{ station: string; count: number }>(
-      'select station, count(*)::int as count from orders.orders group by station',
+  /** Orders per step, from SQL. */
+  async steps(): Promise<Map<string, number>> {
+    const rows = await this.rows<{ step: string; count: number }>(
+      'select step, count(*)::int as count from orders.orders group by step',
     )
-    return new Map(rows.map((row) => [row.station, row.count]))
+    return new Map(rows.map((row) => [row.step, row.count]))
   }
 
   /** What breaks an invariant, by the view that says so; empty when all hold. */

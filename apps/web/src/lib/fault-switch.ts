@@ -7,10 +7,10 @@ import {
 import { readOrderNumber } from '@sagaboard/events/catalog/order-number'
 import { type FaultKind, faultKinds } from '@sagaboard/events/commands/switches'
 import type { SagaRow } from '@sagaboard/events/saga/define-saga'
-import { orderSaga, type Station } from '@sagaboard/events/saga/order-saga'
+import { orderSaga, type Step } from '@sagaboard/events/saga/order-saga'
 import { providerCalls } from '@sagaboard/events/saga/provider-calls'
 import { z } from 'zod'
-import { stationName } from './labels.ts'
+import { stepName } from './labels.ts'
 
 /** Fault switches as staff see them: what can be turned on, and how it reads. */
 
@@ -39,7 +39,7 @@ export function stepLabels(service: Service, eventType: EventType | null): strin
   const step = rows.find((row) => row.service === service && row.on === eventType)?.step
   return step === undefined
     ? `on ${eventType}`
-    : `${stationName(step as Station).toLowerCase()}, on ${eventType}`
+    : `${stepName(step as Step).toLowerCase()}, on ${eventType}`
 }
 
 /** `Payment fails at charge, on InventoryReserved`: the switch as a sentence, without its end. */

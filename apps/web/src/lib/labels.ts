@@ -1,7 +1,7 @@
 import type { EndReason, EventType } from '@sagaboard/events/catalog/events'
-import type { Station } from '@sagaboard/events/saga/order-saga'
+import type { Step } from '@sagaboard/events/saga/order-saga'
 import type { OrderStatus } from '@sagaboard/events/saga/order-view'
-import { laneOfEvent } from '@sagaboard/events/saga/stations'
+import { laneOfEvent } from '@sagaboard/events/saga/steps'
 
 /** What a colour means: go moves forward, ok arrived, undo goes back, stop needs a person, wait waits for a time. */
 export type Tone = 'plain' | 'go' | 'ok' | 'undo' | 'stop' | 'wait'
@@ -37,11 +37,10 @@ export const reasonLabels: Record<EndReason, string> = {
   expired: 'expired, its time ran out',
 }
 
-/** `reserve` reads `Reserve`: the stations are named in the table itself. */
-export const stationName = (station: Station): string =>
-  station.charAt(0).toUpperCase() + station.slice(1)
+/** `reserve` reads `Reserve`: the steps are named in the table itself. */
+export const stepName = (step: Step): string => step.charAt(0).toUpperCase() + step.slice(1)
 
-/** What an event says in two words, beside its bar or under its station. */
+/** What an event says in two words, beside its bar or under its step. */
 export const eventLabels: Record<EventType, string> = {
   OrderCreated: 'placed',
   InventoryReserved: 'reserved',

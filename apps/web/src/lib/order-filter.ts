@@ -1,11 +1,11 @@
 import { sagaGraph } from '@sagaboard/events/saga/graph'
-import type { Station } from '@sagaboard/events/saga/order-saga'
+import type { Step } from '@sagaboard/events/saga/order-saga'
 import type { OrderStatus } from '@sagaboard/events/saga/order-view'
 
 /** What the list of orders can be narrowed by; the same words stand in the URL, in the call and in the query. */
 export interface OrderFilter {
   status: OrderStatus[]
-  station: Station | null
+  step: Step | null
   attention: (typeof attentionKinds)[number] | null
   cause: string | null
   text: string
@@ -24,23 +24,26 @@ export const ageSeconds = {
 export type AgeLimit = keyof typeof ageSeconds
 export const ageLimits = Object.keys(ageSeconds) as [AgeLimit, ...AgeLimit[]]
 
-export const stations = sagaGraph.stations.map((station) => station.id) as [Station, ...Station[]]
+export const steps = sagaGraph.steps.map((step) => step.id) as [Step, ...Step[]]
 
 export const noFilter: OrderFilter = {
   status: [],
-  station: null,
+  step: null,
   attention: null,
   cause: null,
   text: '',
   age: null,
 }
 
+/** What a part of the filter is called in the URL, where that is another word. */
+export const urlKeys: Partial<Record<keyof OrderFilter, string>> = { step: 'station' }
+
 /** The address of the list with this filter. */
 export function ordersHref(filter: Partial<OrderFilter>): string {
   const query = new URLSearchParams()
   if (filter.status?.length) query.set('status', filter.status.join(','))
-  for (const name of ['station', 'attention', 'cause', 'age'] as const)
-    if (filter[name]) query.set(name, filter[name])
+  for (const name of ['step', 'attention', 'cause', 'age'] as const)
+    if (filter[name]) query.set(urlKeys[name] ?? name, filter[name])
   if (filter.text) query.set('q', filter.text)
   const text = query.toString()
   return text === '' ? '/console/orders' : `/console/orders?${text}`

@@ -50,8 +50,8 @@ export function sampleOrder(nextAtMs: number): ConsoleOutputs['order'] {
 export function sampleOverview(nextAtMs: number): ConsoleOutputs['overview'] {
   return {
     at: iso(placedAtMs + 3_000),
-    stations: sagaGraph.stations.map(({ id }) => ({
-      station: id,
+    steps: sagaGraph.steps.map(({ id }) => ({
+      step: id,
       orders: id === 'charge' ? 1 : 0,
       retrying: id === 'charge' ? 1 : 0,
       dead: 0,
@@ -100,7 +100,7 @@ export function sampleRows(events: readonly SagaEvent[]): ConsoleOutputs['orders
         orderId,
         orderNumber: sampleOrderNumber,
         status: order.status,
-        station: order.station,
+        step: order.step,
         reason: order.reason,
         version: order.version,
         customerEmail: order.customer.email,

@@ -1,5 +1,5 @@
 import type { Address, EndReason, OrderLine, Parcel } from '@sagaboard/events/catalog/events'
-import type { Station } from '@sagaboard/events/saga/order-saga'
+import type { Step } from '@sagaboard/events/saga/order-saga'
 import type { OrderStatus, OrderView } from '@sagaboard/events/saga/order-view'
 import { sql } from 'drizzle-orm'
 import {
@@ -36,8 +36,8 @@ export const orderRows = orders.table(
     /** What people call it (see catalog/order-number.ts); of orders from before there were numbers, the beginning of the id. */
     orderNumber: text('order_number').notNull(),
     status: text().$type<OrderStatus>().notNull(),
-    station: text().$type<Station>().notNull(),
-    forwardStation: text('forward_station').$type<Station>().notNull(),
+    step: text().$type<Step>().notNull(),
+    forwardStep: text('forward_step').$type<Step>().notNull(),
     reason: text().$type<EndReason>(),
     version: integer().notNull(),
     customerEmail: text('customer_email').notNull(),

@@ -1,6 +1,6 @@
 import { ZodError } from 'zod'
 import { isEventType } from '../catalog/events.ts'
-import { laneOfEvent } from '../saga/stations.ts'
+import { laneOfEvent } from '../saga/steps.ts'
 
 /** When and how often something is tried again. Pure: the caller brings the chance. */
 export interface RetryPolicy {

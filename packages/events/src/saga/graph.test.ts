@@ -4,9 +4,9 @@ import { eventTypes } from '../catalog/events.ts'
 import type { SagaRow } from './define-saga.ts'
 import { mermaid, sagaGraph } from './graph.ts'
 import { answers, orderSaga, subscribesTo } from './order-saga.ts'
-import { laneOfEvent, stationAfter, stationOf } from './stations.ts'
+import { laneOfEvent, stepAfter, stepOf } from './steps.ts'
 
-const lane = (name: 'forward' | 'undo') => sagaGraph.stations.filter((node) => node.lane === name)
+const lane = (name: 'forward' | 'undo') => sagaGraph.steps.filter((node) => node.lane === name)
 const rows: readonly SagaRow[] = orderSaga.steps
 
 describe('the table', () => {
@@ -77,7 +77,7 @@ describe('the drawing', () => {
   })
 
   test('lets undoing lead to the left only, and refusals lead down', () => {
-    const column = (id: string) => sagaGraph.stations.find((node) => node.id === id)?.column ?? -1
+    const column = (id: string) => sagaGraph.steps.find((node) => node.id === id)?.column ?? -1
     for (const { from, to, kind } of sagaGraph.edges)
       if (kind === 'forward') expect(column(to)).toBeGreaterThan(column(from))
       else expect(column(to)).toBeLessThan(column(from))
@@ -88,7 +88,7 @@ describe('the drawing', () => {
     ).toEqual(['reserve cancelled', 'charge release', 'ship refund'])
   })
 
-  test('draws every event that one station states and another hears, once', () => {
+  test('draws every event that one step states and another hears, once', () => {
     const travelling = sagaGraph.edges.flatMap((edge) => edge.events)
     expect(new Set(travelling).size).toBe(travelling.length)
     const silent = eventTypes.filter((type) => !travelling.includes(type))
@@ -98,7 +98,7 @@ describe('the drawing', () => {
       'OrderCompleted',
       'OrderCancelled',
     ])
-    expect(silent.slice(4).every((type) => stationAfter(type) === undefined)).toBe(true)
+    expect(silent.slice(4).every((type) => stepAfter(type) === undefined)).toBe(true)
   })
 
   test('knows the lane of every event', () => {
@@ -113,20 +113,17 @@ describe('the drawing', () => {
   })
 
   test('knows where an event comes from and where it leads', () => {
-    expect([stationOf('OrderCreated'), stationAfter('OrderCreated')]).toEqual(['placed', 'reserve'])
-    expect([stationOf('ShipmentFailed'), stationAfter('ShipmentFailed')]).toEqual([
-      'ship',
-      'refund',
-    ])
-    expect([stationOf('OrderCompleted'), stationAfter('OrderCompleted')]).toEqual([
+    expect([stepOf('OrderCreated'), stepAfter('OrderCreated')]).toEqual(['placed', 'reserve'])
+    expect([stepOf('ShipmentFailed'), stepAfter('ShipmentFailed')]).toEqual(['ship', 'refund'])
+    expect([stepOf('OrderCompleted'), stepAfter('OrderCompleted')]).toEqual([
       'completed',
       'completed',
     ])
-    expect([stationOf('OrderCancelled'), stationAfter('OrderCancelled')]).toEqual([
+    expect([stepOf('OrderCancelled'), stepAfter('OrderCancelled')]).toEqual([
       'cancelled',
       'cancelled',
     ])
-    expect([stationOf('CancellationRefused'), stationAfter('CancellationRefused')]).toEqual([
+    expect([stepOf('CancellationRefused'), stepAfter('CancellationRefused')]).toEqual([
       'recall',
       undefined,
     ])

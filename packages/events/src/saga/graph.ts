@@ -1,26 +1,26 @@
 import type { EventType, Service } from '../catalog/events.ts'
 import type { SagaRow, Stop } from './define-saga.ts'
-import { orderSaga, type Station } from './order-saga.ts'
+import { orderSaga, type Step } from './order-saga.ts'
 
 /**
- * The drawing of the saga, computed from the table: stations on two lanes, what leads from one to the next, and the pivot.
+ * The drawing of the saga, computed from the table: steps on two lanes, what leads from one to the next, and the pivot.
  * The fleet map, the picture of one order, the preview of a compensation and the Mermaid in the docs all read this value.
  */
-export interface StationNode {
-  id: Station
+export interface StepNode {
+  id: Step
   lane: 'forward' | 'undo'
-  /** Column from left to right; an undo station stands under the step that it undoes. */
+  /** Column from left to right; an undo step stands under the step that it undoes. */
   column: number
   service: Service
-  /** The events that bring an order to this station: heard here. */
+  /** The events that bring an order to this step: heard here. */
   subscribesTo: EventType[]
   /** Placed, completed and cancelled: an order starts or rests here. */
   kind: 'start' | 'step' | 'end'
 }
 
 export interface SagaEdge {
-  from: Station
-  to: Station
+  from: Step
+  to: Step
   /** The events that travel this segment. */
   events: EventType[]
   /** forward: to the right; undo: back to the left; refusal: down from a step that refused. */
@@ -28,10 +28,10 @@ export interface SagaEdge {
 }
 
 export interface SagaGraph {
-  stations: StationNode[]
+  steps: StepNode[]
   edges: SagaEdge[]
-  /** The last station before the pivot: what happened there can't be called back. */
-  pivotAfter: Station
+  /** The last step before the pivot: what happened there can't be called back. */
+  pivotAfter: Step
   columns: number
 }
 
@@ -40,20 +40,20 @@ const stops = (orderSaga.steps as readonly SagaRow[]).filter(
 )
 
 function buildGraph(): SagaGraph {
-  const placed: StationNode = {
+  const placed: StepNode = {
     ...{ id: 'placed', lane: 'forward', column: 0, service: 'orders' },
     ...{ subscribesTo: [], kind: 'start' },
   }
-  const forward: StationNode[] = [
+  const forward: StepNode[] = [
     placed,
     ...orderSaga.forward.map(
-      ({ step, service, on }, index): StationNode => ({
+      ({ step, service, on }, index): StepNode => ({
         ...{ id: step, lane: 'forward', column: index + 1, service, subscribesTo: [on] },
         kind: step === 'completed' ? 'end' : 'step',
       }),
     ),
   ]
-  const undo: StationNode[] = []
+  const undo: StepNode[] = []
   for (const row of stops) {
     if (forward.some((node) => node.id === row.step)) continue
     const known = undo.find((node) => node.id === row.step)
@@ -70,10 +70,10 @@ function buildGraph(): SagaGraph {
       })
     }
   }
-  const stations = [...forward, ...undo]
-  const laneOf = (id: Station) => stations.find((node) => node.id === id)?.lane
+  const steps = [...forward, ...undo]
+  const laneOf = (id: Step) => steps.find((node) => node.id === id)?.lane
   const edges: SagaEdge[] = []
-  const lead = (from: Station, event: EventType) => {
+  const lead = (from: Step, event: EventType) => {
     for (const to of stops.filter((stop) => stop.on === event).map((stop) => stop.step)) {
       const known = edges.find((edge) => edge.from === from && edge.to === to)
       if (known) {
@@ -91,21 +91,21 @@ function buildGraph(): SagaGraph {
   lead('placed', 'OrderCreated')
   for (const row of stops) for (const event of row.emits) lead(row.step, event)
   const pivotAfter = orderSaga.pivot ?? 'ship'
-  return { stations, edges, pivotAfter, columns: forward.length }
+  return { steps, edges, pivotAfter, columns: forward.length }
 }
 
 export const sagaGraph: SagaGraph = buildGraph()
 
 /** The saga as a Mermaid flowchart, for the docs. */
 export function mermaid(): string {
-  const shape = (node: StationNode) =>
+  const shape = (node: StepNode) =>
     node.kind === 'step'
       ? `${node.id}["${node.id}<br/>${node.service}"]`
       : `${node.id}(["${node.id}"])`
   const arrow = { forward: '==>', undo: '-->', refusal: '-.->' } as const
   return [
     'flowchart LR',
-    ...sagaGraph.stations.map((node) => `  ${shape(node)}`),
+    ...sagaGraph.steps.map((node) => `  ${shape(node)}`),
     ...sagaGraph.edges.map(
       ({ from, to, events, kind }) => `  ${from} ${arrow[kind]}|${events.join('<br/>')}| ${to}`,
     ),

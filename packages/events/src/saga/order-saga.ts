@@ -122,7 +122,7 @@ type Rows = typeof orderSaga.steps
 type Row = Rows[number]
 
 /** A stop of the drawing: the steps, and `placed`, where an order enters. */
-export type Station = 'placed' | StepName<Rows>
+export type Step = 'placed' | StepName<Rows>
 
 /** The event types that a service must have a handler for. */
 export type SubscribesTo<N extends Service> = SubscribesToIn<Row, N>

@@ -11,10 +11,10 @@ import {
   sampleOrderId,
   sampleTotalMinor,
 } from '../testing/samples.ts'
-import type { Station } from './order-saga.ts'
+import type { Step } from './order-saga.ts'
 import { emptyOrder, evolve, foldOrder, isTerminal, type OrderStatus } from './order-view.ts'
 
-type Stop = [event: EventType | SagaEvent, status: OrderStatus, station: Station]
+type Stop = [event: EventType | SagaEvent, status: OrderStatus, step: Step]
 
 const cancelled = (reason: SagaEvent<'OrderCancelled'>['data']['reason']) =>
   sampleEvent('OrderCancelled', 1, { reason })
@@ -158,14 +158,14 @@ describe('an order after each of its events', () => {
   test.each(Object.entries(paths))('%s', (_name, path) => {
     const history = sampleHistory(...path.map(([event]) => event))
     const shown = history.map((event, index) => {
-      const { status, station } = foldOrder(history.slice(0, index + 1))
-      return [event.type, status, station]
+      const { status, step } = foldOrder(history.slice(0, index + 1))
+      return [event.type, status, step]
     })
     expect(shown).toEqual(
-      path.map(([event, status, station]) => [
+      path.map(([event, status, step]) => [
         typeof event === 'string' ? event : event.type,
         status,
-        station,
+        step,
       ]),
     )
   })
@@ -246,7 +246,7 @@ describe('what an order shows', () => {
       fold('OrderCreated', 'InventoryReserved', 'OrderCancelRequested', 'PaymentCompleted'),
     ).toMatchObject({
       status: 'CANCELLING',
-      forwardStation: 'ship',
+      forwardStep: 'ship',
       payment: { capturedMinor: sampleTotalMinor },
     })
   })
@@ -268,7 +268,7 @@ describe('what an order shows', () => {
   test('how far it came forward, when it was undone', () => {
     expect(
       foldOrder(sampleHistory(...(paths['can not be delivered'] ?? []).map(([event]) => event)))
-        .forwardStation,
+        .forwardStep,
     ).toBe('ship')
   })
 })
@@ -310,8 +310,8 @@ describe('folding', () => {
         )
         expect(isTerminal(order.status)).toBe(end !== -1)
         if (end === -1) return
-        const { status, station, reason, closedAt } = foldOrder(history.slice(0, end + 1))
-        expect(order).toMatchObject({ status, station, reason, closedAt })
+        const { status, step, reason, closedAt } = foldOrder(history.slice(0, end + 1))
+        expect(order).toMatchObject({ status, step, reason, closedAt })
       }),
     )
   })
@@ -336,5 +336,5 @@ test('an event that can not be read only counts', () => {
     { version: 2, unreadable: 'unknown event type' },
     sampleEvent('InventoryReserved', 3),
   ])
-  expect(order).toMatchObject({ version: 3, status: 'CONFIRMED', station: 'charge' })
+  expect(order).toMatchObject({ version: 3, status: 'CONFIRMED', step: 'charge' })
 })

@@ -7,8 +7,8 @@ import {
   type OrderLine,
   type Parcel,
 } from '../catalog/events.ts'
-import type { Station } from './order-saga.ts'
-import { laneOfEvent, stationAfter } from './stations.ts'
+import type { Step } from './order-saga.ts'
+import { laneOfEvent, stepAfter } from './steps.ts'
 
 /**
  * What the events of an order add up to. The projector, the API, the shop and the console all fold with `evolve`, so what
@@ -31,9 +31,9 @@ export interface OrderView {
   orderNumber: string
   status: OrderStatus
   /** Where the order is in the drawing: the step that acts next, or where it rests. */
-  station: Station
-  /** How far it came forward; differs from `station` while it is being undone. */
-  forwardStation: Station
+  step: Step
+  /** How far it came forward; differs from `step` while it is being undone. */
+  forwardStep: Step
   /** Why it is being, or was, undone; null while it goes forward. */
   reason: EndReason | null
   /** The number of its events. */
@@ -57,7 +57,7 @@ export interface OrderView {
   closedAt: string | null
 }
 
-const statusAt: Partial<Record<Station, OrderStatus>> = {
+const statusAt: Partial<Record<Step, OrderStatus>> = {
   reserve: 'PENDING',
   charge: 'CONFIRMED',
   ship: 'PAID',
@@ -70,8 +70,8 @@ export const emptyOrder: OrderView = {
   orderId: '',
   orderNumber: '',
   status: 'PENDING',
-  station: 'placed',
-  forwardStation: 'placed',
+  step: 'placed',
+  forwardStep: 'placed',
   reason: null,
   version: 0,
   totalMinor: 0,
@@ -184,14 +184,14 @@ export function evolve(
   }
 }
 
-/** Status, station and reason: the order's place on the line. */
+/** Status, step and reason: the order's place on the line. */
 function move(order: OrderView, event: FoldedEvent): OrderView {
   if (event.type === 'OrderCompleted')
     return {
       ...order,
       status: 'COMPLETED',
-      station: 'completed',
-      forwardStation: 'completed',
+      step: 'completed',
+      forwardStep: 'completed',
       reason: null,
       closedAt: event.time,
     }
@@ -199,28 +199,28 @@ function move(order: OrderView, event: FoldedEvent): OrderView {
     return {
       ...order,
       status: 'CANCELLED',
-      station: 'cancelled',
+      step: 'cancelled',
       reason: event.data.reason,
       closedAt: event.time,
     }
-  const next = stationAfter(event.type)
+  const next = stepAfter(event.type)
   if (laneOfEvent(event.type) === 'forward') {
-    const forwardStation = next ?? order.forwardStation
+    const forwardStep = next ?? order.forwardStep
     // While it is undone, a late step forward does not move the order: its fruit is undone as well.
     return order.status === 'CANCELLING'
-      ? { ...order, forwardStation }
+      ? { ...order, forwardStep }
       : {
           ...order,
-          forwardStation,
-          station: forwardStation,
-          status: statusAt[forwardStation] ?? order.status,
+          forwardStep,
+          step: forwardStep,
+          status: statusAt[forwardStep] ?? order.status,
         }
   }
   if (event.type === 'CancellationRefused')
     return {
       ...order,
-      station: order.forwardStation,
-      status: statusAt[order.forwardStation] ?? order.status,
+      step: order.forwardStep,
+      status: statusAt[order.forwardStep] ?? order.status,
       reason: null,
     }
   // Who asks again while it is being undone does not send it back to the beginning of the way back.
@@ -228,7 +228,7 @@ function move(order: OrderView, event: FoldedEvent): OrderView {
   return {
     ...order,
     status: 'CANCELLING',
-    station: next ?? order.station,
+    step: next ?? order.step,
     reason: order.reason ?? reasonIn(event),
   }
 }

@@ -1,5 +1,5 @@
 import { sagaGraph } from '@sagaboard/events/saga/graph'
-import type { Station } from '@sagaboard/events/saga/order-saga'
+import type { Step } from '@sagaboard/events/saga/order-saga'
 import { describe, expect, test } from 'vitest'
 import { type Box, type DrawingSizes, layoutSaga } from './layout.ts'
 
@@ -17,16 +17,16 @@ const middle = (box: Box) => ({ x: box.x + box.width / 2, y: box.y + box.height 
 describe.each(['wide', 'upright'] as const)('%s', (orientation) => {
   const sizes: DrawingSizes = { ...base, orientation }
   const drawing = layoutSaga(sagaGraph, sizes)
-  const box = (station: Station): Box => {
-    const found = drawing.nodes.get(station)
-    if (!found) throw new Error(`${station} is not drawn`)
+  const box = (step: Step): Box => {
+    const found = drawing.nodes.get(step)
+    if (!found) throw new Error(`${step} is not drawn`)
     return found
   }
   const [along, across] = orientation === 'wide' ? (['x', 'y'] as const) : (['y', 'x'] as const)
 
-  test('every station has a plate inside the picture, and no two overlap', () => {
+  test('every step has a plate inside the picture, and no two overlap', () => {
     const boxes = [...drawing.nodes.values()]
-    expect(boxes).toHaveLength(sagaGraph.stations.length)
+    expect(boxes).toHaveLength(sagaGraph.steps.length)
     for (const one of boxes) {
       expect(one.x).toBeGreaterThanOrEqual(0)
       expect(one.y).toBeGreaterThanOrEqual(0)

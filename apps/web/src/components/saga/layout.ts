@@ -1,5 +1,5 @@
 import type { SagaEdge, SagaGraph } from '@sagaboard/events/saga/graph'
-import type { Station } from '@sagaboard/events/saga/order-saga'
+import type { Step } from '@sagaboard/events/saga/order-saga'
 
 /** Sizes of one drawing, in units of its viewBox (1 unit is 1 px at its natural width). */
 export interface DrawingSizes {
@@ -36,7 +36,7 @@ export interface DrawnEdge {
 export interface Drawing {
   width: number
   height: number
-  nodes: Map<Station, Box>
+  nodes: Map<Step, Box>
   edges: DrawnEdge[]
   pivot: { x1: number; y1: number; x2: number; y2: number }
 }
@@ -44,14 +44,14 @@ export interface Drawing {
 const round = (value: number) => Math.round(value * 10) / 10
 
 /**
- * Places the saga on paper: forward in one lane, what undoes it in the other, each undoing station beside the step that it
+ * Places the saga on paper: forward in one lane, what undoes it in the other, each undoing step beside the step that it
  * undoes, so that undoing goes back the way it came.
  *
  * @returns boxes and paths in viewBox units; the same graph and sizes always give the same drawing
  */
 export function layoutSaga(graph: SagaGraph, sizes: DrawingSizes): Drawing {
   const wide = sizes.orientation === 'wide'
-  const pivotColumn = graph.stations.find((station) => station.id === graph.pivotAfter)?.column ?? 0
+  const pivotColumn = graph.steps.find((step) => step.id === graph.pivotAfter)?.column ?? 0
   const alongSize = wide ? sizes.nodeWidth : sizes.nodeHeight
   const acrossSize = wide ? sizes.nodeHeight : sizes.nodeWidth
   const along = (column: number) =>
@@ -61,8 +61,8 @@ export function layoutSaga(graph: SagaGraph, sizes: DrawingSizes): Drawing {
   const across = (lane: 'forward' | 'undo') =>
     (wide ? sizes.padY : sizes.padX) + (lane === 'forward' ? 0 : acrossSize + sizes.laneGap)
 
-  const nodes = new Map<Station, Box>()
-  for (const { id, lane, column } of graph.stations) {
+  const nodes = new Map<Step, Box>()
+  for (const { id, lane, column } of graph.steps) {
     const [a, b] = [along(column), across(lane)]
     nodes.set(id, {
       x: wide ? a : b,

@@ -2,10 +2,10 @@
 
 import type { EventType } from '@sagaboard/events/catalog/events'
 import { sagaGraph } from '@sagaboard/events/saga/graph'
-import type { Station } from '@sagaboard/events/saga/order-saga'
+import type { Step } from '@sagaboard/events/saga/order-saga'
 import { type Ref, useId, useImperativeHandle, useMemo, useRef } from 'react'
 import { cn } from '../../lib/cn.ts'
-import { stationName } from '../../lib/labels.ts'
+import { stepName } from '../../lib/labels.ts'
 import { DrawingGroup, Silent } from '../ui/svg.tsx'
 import { animateEvents } from './animate-events.ts'
 import { EdgeLabel, EdgeLine } from './edge.tsx'
@@ -76,11 +76,11 @@ interface SagaDrawingProps {
   viewModel: SagaViewModel
   /** Names the drawing for screen readers. */
   label: string
-  /** Where a click on a station leads. */
-  href?: (station: Station) => string
-  /** Or what it selects; undefined for stations that have nothing to select. */
-  onSelect?: (station: Station) => (() => void) | undefined
-  selected?: Station
+  /** Where a click on a step leads. */
+  href?: (step: Step) => string
+  /** Or what it selects; undefined for steps that have nothing to select. */
+  onSelect?: (step: Step) => (() => void) | undefined
+  selected?: Step
   ref?: Ref<SagaDrawingHandle>
 }
 
@@ -168,16 +168,16 @@ function OneDrawing({
           viewModel={viewModel.edges[edgeKey(edge)]}
         />
       ))}
-      {[...drawing.nodes].map(([station, box]) => (
+      {[...drawing.nodes].map(([step, box]) => (
         <SagaNode
-          key={station}
-          name={stationName(station)}
+          key={step}
+          name={stepName(step)}
           box={box}
-          viewModel={viewModel.stations[station]}
+          viewModel={viewModel.steps[step]}
           large={variant === 'overview'}
-          href={href?.(station)}
-          onSelect={onSelect?.(station)}
-          selected={selected === station}
+          href={href?.(step)}
+          onSelect={onSelect?.(step)}
+          selected={selected === step}
         />
       ))}
     </DrawingGroup>

@@ -1,7 +1,7 @@
 import { sagaGraph } from '@sagaboard/events/saga/graph'
-import type { Station } from '@sagaboard/events/saga/order-saga'
+import type { Step } from '@sagaboard/events/saga/order-saga'
 import Link from 'next/link'
-import { stationName } from '../../lib/labels.ts'
+import { stepName } from '../../lib/labels.ts'
 import { useRemark } from './use-remark.ts'
 import type { NodeViewModel, SagaViewModel } from './view-model.ts'
 
@@ -16,27 +16,23 @@ export function SagaList({
   href,
 }: {
   viewModel: SagaViewModel
-  href?: (station: Station) => string
+  href?: (step: Step) => string
 }) {
   return (
     <details className="px-4 pb-3 text-small text-ink-2">
       <summary className="w-fit rounded py-1 text-ink-3 hover:text-ink">The same as a list</summary>
       <div className="grid gap-x-6 gap-y-2 pt-1 sm:grid-cols-2">
         {lanes.map(({ lane, name }) => {
-          const stations = sagaGraph.stations.filter((station) => station.lane === lane)
+          const steps = sagaGraph.steps.filter((step) => step.lane === lane)
           // Compensation runs from right to left.
-          if (lane === 'undo') stations.sort((a, b) => b.column - a.column)
+          if (lane === 'undo') steps.sort((a, b) => b.column - a.column)
           return (
             <section key={lane} aria-label={name}>
               <h3 className="text-small">{name}</h3>
               <ol className="grid gap-1 pt-1">
-                {stations.map(({ id }) => (
+                {steps.map(({ id }) => (
                   <li key={id}>
-                    <Item
-                      name={stationName(id)}
-                      viewModel={viewModel.stations[id]}
-                      href={href?.(id)}
-                    />
+                    <Item name={stepName(id)} viewModel={viewModel.steps[id]} href={href?.(id)} />
                   </li>
                 ))}
               </ol>

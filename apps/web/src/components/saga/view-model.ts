@@ -1,5 +1,5 @@
 import type { SagaEdge } from '@sagaboard/events/saga/graph'
-import type { Station } from '@sagaboard/events/saga/order-saga'
+import type { Step } from '@sagaboard/events/saga/order-saga'
 import { formatDuration } from '../../lib/format.ts'
 import type { Tone } from '../../lib/labels.ts'
 
@@ -53,7 +53,7 @@ export interface EdgeViewModel {
 
 /** A whole drawing: one entry per node of the graph, and one per edge (see `edgeKey`). */
 export interface SagaViewModel {
-  stations: Record<Station, NodeViewModel>
+  steps: Record<Step, NodeViewModel>
   edges: Record<string, EdgeViewModel>
 }
 

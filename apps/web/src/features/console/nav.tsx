@@ -58,4 +58,4 @@ export function Nav({
 }
 
 const countAll = (overview: ConsoleOutputs['overview']) =>
-  overview.stations.reduce((sum, station) => sum + station.orders, 0)
+  overview.steps.reduce((sum, step) => sum + step.orders, 0)

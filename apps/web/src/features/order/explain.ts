@@ -1,6 +1,6 @@
 import type { EndReason, Service } from '@sagaboard/events/catalog/events'
 import { sagaGraph } from '@sagaboard/events/saga/graph'
-import type { Station } from '@sagaboard/events/saga/order-saga'
+import type { Step } from '@sagaboard/events/saga/order-saga'
 import { isTerminal, type OrderView } from '@sagaboard/events/saga/order-view'
 import { messageOf } from '../../lib/error-message.ts'
 import { formatDuration, formatMoney } from '../../lib/format.ts'
@@ -35,7 +35,7 @@ export interface Explanation {
  * @param blockedSteps where its services are blocked; empty when none is
  * @param warehouses names of warehouses by id
  * @param nowMs the clock, for "in 12 s"
- * @returns a sentence for every state; a station that this text does not know is told by its name, never left blank
+ * @returns a sentence for every state; a step that this text does not know is told by its name, never left blank
  */
 export function explain(
   order: OrderView,
@@ -43,7 +43,7 @@ export function explain(
   nowMs: number,
   warehouse = 'the warehouse',
 ): Explanation {
-  const service = sagaGraph.stations.find((node) => node.id === order.station)?.service
+  const service = sagaGraph.steps.find((node) => node.id === order.step)?.service
   const blockedStep = blockedSteps.find(({ group }) => group === service) ?? blockedSteps[0]
   const facts = factsOf(order, warehouse)
   if (blockedStep && !isTerminal(order.status))
@@ -86,13 +86,13 @@ function calm(order: OrderView, facts: Facts): { title: string; body: string } {
     return { title: `Cancelled: ${cause(order.reason)}.`, body: cancelledBody(order, facts) }
   return {
     title: waitingFor(order, facts),
-    body: `${why(order, facts)} ${next(order.station, facts)}`,
+    body: `${why(order, facts)} ${next(order.step, facts)}`,
   }
 }
 
 /** What the order waits for now, as a sentence. */
 function waitingFor(order: OrderView, { total, kept, units, warehouse }: Facts): string {
-  const sentences: Record<Station, string> = {
+  const sentences: Record<Step, string> = {
     placed: 'Waiting for the order to enter the line.',
     reserve: `Waiting for inventory to set ${units} aside.`,
     charge: `Waiting for the payment provider to take ${total}.`,
@@ -107,13 +107,13 @@ function waitingFor(order: OrderView, { total, kept, units, warehouse }: Facts):
     release: `Waiting for inventory to put ${units} back.`,
     cancelled: 'Everything is undone; the order is being closed.',
   }
-  return sentences[order.station] ?? `Waiting at ${order.station}.`
+  return sentences[order.step] ?? `Waiting at ${order.step}.`
 }
 
 /** How it came to this: the state of goods and money. */
 function why(order: OrderView, { taken, units, warehouse }: Facts): string {
   if (order.status === 'CANCELLING') return `It is being undone: ${cause(order.reason)}.`
-  const sentences: Partial<Record<Station, string>> = {
+  const sentences: Partial<Record<Step, string>> = {
     placed: 'It was just placed.',
     reserve: 'It was just placed; nothing is reserved or charged yet.',
     charge: `${units} set aside in ${warehouse}, nothing charged yet.`,
@@ -121,12 +121,12 @@ function why(order: OrderView, { taken, units, warehouse }: Facts): string {
     commit: `It has shipped${parcel(order)}; what has shipped can’t be called back.`,
     completed: `It has shipped${parcel(order)} and the stock is booked out.`,
   }
-  return sentences[order.station] ?? ''
+  return sentences[order.step] ?? ''
 }
 
 /** What comes next, and who decides when it goes wrong. */
-function next(station: Station, { total, units, warehouse }: Facts): string {
-  const sentences: Record<Station, string> = {
+function next(step: Step, { total, units, warehouse }: Facts): string {
+  const sentences: Record<Step, string> = {
     placed: 'Inventory is asked first. Nobody has to do anything.',
     reserve: `Then payment charges ${total}. When there is not enough in stock the order is cancelled and nothing is charged. Nobody has to do anything.`,
     charge:
@@ -140,7 +140,7 @@ function next(station: Station, { total, units, warehouse }: Facts): string {
     release: 'Afterwards the order is cancelled. Nobody has to do anything.',
     cancelled: 'Nobody has to do anything.',
   }
-  return sentences[station] ?? ''
+  return sentences[step] ?? ''
 }
 
 function withBlockedStep(
@@ -159,8 +159,8 @@ function withBlockedStep(
   const asked = attemptVerbs[blockedStep.group as Service] ?? 'Tried'
   const answer = `the last answer was “${messageOf(blockedStep.error)}”`
   const after =
-    order.station === 'refund' || order.station === 'release' || order.station === 'recall'
-      ? next(order.station, facts).replace(' Nobody has to do anything.', '')
+    order.step === 'refund' || order.step === 'release' || order.step === 'recall'
+      ? next(order.step, facts).replace(' Nobody has to do anything.', '')
       : ''
   if (blockedStep.state === 'dead') {
     const title = waitingFor(order, facts).replace(/^Waiting for/, 'Stopped: gave up waiting for')
@@ -213,7 +213,7 @@ const attemptVerbs: Record<Service, string> = {
 
 /** True once inventory has set something aside for the order. */
 const wasReserved = (order: OrderView) =>
-  order.forwardStation !== 'placed' && order.forwardStation !== 'reserve'
+  order.forwardStep !== 'placed' && order.forwardStep !== 'reserve'
 
 /** What a stuck order holds on to meanwhile. */
 function stays(order: OrderView, { kept, units }: Facts): string {

@@ -1,7 +1,7 @@
 'use client'
 
 import { sagaGraph } from '@sagaboard/events/saga/graph'
-import type { Station } from '@sagaboard/events/saga/order-saga'
+import type { Step } from '@sagaboard/events/saga/order-saga'
 import { isTerminal } from '@sagaboard/events/saga/order-view'
 import { useQueryStates } from 'nuqs'
 import { useMemo, useRef } from 'react'
@@ -55,11 +55,10 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
   const select = (version: number) =>
     void setSelection({ event: version === selected ? null : version })
   const chosen = entries.find(({ version }) => version === selected)
-  const selectedStation =
-    chosen &&
-    sagaGraph.stations.find(({ id }) => eventAt(events, id)?.version === chosen.version)?.id
-  const onSelectStation = (station: Station) => {
-    const event = eventAt(events, station)
+  const selectedStep =
+    chosen && sagaGraph.steps.find(({ id }) => eventAt(events, id)?.version === chosen.version)?.id
+  const onSelectStep = (step: Step) => {
+    const event = eventAt(events, step)
     return event && (() => select(event.version))
   }
   const wait = useMemo(
@@ -111,8 +110,8 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
                     variant="order"
                     viewModel={viewModel}
                     label="The way of this order"
-                    onSelect={onSelectStation}
-                    selected={selectedStation}
+                    onSelect={onSelectStep}
+                    selected={selectedStep}
                   />
                 </div>
                 <SagaList viewModel={viewModel} />
@@ -155,7 +154,7 @@ function waitOf(
   ended: boolean,
 ) {
   const next = blocked[0]
-  const service = sagaGraph.stations.find((station) => station.service === next?.group)?.service
+  const service = sagaGraph.steps.find((step) => step.service === next?.group)?.service
   if (!next || !service || ended) return null
   const dead = next.state === 'dead'
   const zero = Date.parse(createdAt)

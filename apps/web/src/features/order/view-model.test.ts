@@ -10,20 +10,20 @@ const draw = (...walk: Parameters<typeof eventsOf>[0]) => {
   return orderViewModel(events, foldOrder(events), [], '10:00:00')
 }
 const looks = (viewModel: ReturnType<typeof draw>) =>
-  Object.fromEntries(sagaGraph.stations.map(({ id }) => [id, viewModel.stations[id].look]))
+  Object.fromEntries(sagaGraph.steps.map(({ id }) => [id, viewModel.steps[id].look]))
 
-describe('every history is drawn with a look and a sentence at each station', () => {
+describe('every history is drawn with a look and a sentence at each step', () => {
   test.each(prefixes().map((walk) => [walk.join(' → '), walk] as const))('%s', (_, walk) => {
     const order = foldOrder(eventsOf(walk))
     const viewModel = draw(...walk)
-    for (const { id } of sagaGraph.stations) {
-      expect(viewModel.stations[id].sentence).toMatch(/^[A-Z][a-z]+: \S/)
-      expect(viewModel.stations[id].sentence).not.toMatch(/undefined|NaN/)
+    for (const { id } of sagaGraph.steps) {
+      expect(viewModel.steps[id].sentence).toMatch(/^[A-Z][a-z]+: \S/)
+      expect(viewModel.steps[id].sentence).not.toMatch(/undefined|NaN/)
     }
-    const happening = sagaGraph.stations
-      .filter(({ id }) => viewModel.stations[id].look === 'now')
+    const happening = sagaGraph.steps
+      .filter(({ id }) => viewModel.steps[id].look === 'now')
       .map(({ id }) => id)
-    expect(happening).toEqual(isTerminal(order.status) ? [] : [order.station])
+    expect(happening).toEqual(isTerminal(order.status) ? [] : [order.step])
   })
 })
 
@@ -61,10 +61,10 @@ test('an order on its way forward shows what comes next, and what would undo it'
     completed: 'next',
     refund: 'never',
   })
-  expect(viewModel.stations.refund.detail).toBe('only if it fails')
+  expect(viewModel.steps.refund.detail).toBe('only if it fails')
 })
 
-test('a station selects the event that it stated, and a wish to cancel belongs to none', () => {
+test('a step selects the event that it stated, and a wish to cancel belongs to none', () => {
   const events = eventsOf(['OrderCreated', 'InventoryReserved', 'OrderCancelRequested'])
   expect(eventAt(events, 'reserve')?.version).toBe(2)
   expect(eventAt(events, 'placed')?.version).toBe(1)
@@ -84,7 +84,7 @@ test('a step that is tried again hands on when, and what gave up says so without
     nextAt: '2026-01-05T09:01:12.000Z',
   }
   const chargeOf = (state: 'retrying' | 'dead') =>
-    orderViewModel(events, foldOrder(events), [{ ...blocked, state }], '10:00:00').stations.charge
+    orderViewModel(events, foldOrder(events), [{ ...blocked, state }], '10:00:00').steps.charge
   const { retry } = chargeOf('retrying')
   expect(retry && retryLabel(retry, Date.UTC(2026, 0, 5, 9, 1))).toBe('try 4 in 12\u00a0s')
   expect(retry && retryLabel(retry, Date.UTC(2026, 0, 5, 9, 1, 11, 500))).toBe('try 4 now')

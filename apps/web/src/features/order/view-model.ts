@@ -1,8 +1,8 @@
 import type { LogEntry, SagaEvent } from '@sagaboard/events/catalog/envelope'
-import { type StationNode, sagaGraph } from '@sagaboard/events/saga/graph'
-import type { Station } from '@sagaboard/events/saga/order-saga'
+import { type StepNode, sagaGraph } from '@sagaboard/events/saga/graph'
+import type { Step } from '@sagaboard/events/saga/order-saga'
 import { isTerminal, type OrderView } from '@sagaboard/events/saga/order-view'
-import { laneOfEvent, stationOf } from '@sagaboard/events/saga/stations'
+import { laneOfEvent, stepOf } from '@sagaboard/events/saga/steps'
 import {
   type EdgeViewModel,
   edgeKey,
@@ -11,12 +11,12 @@ import {
   type SagaViewModel,
 } from '../../components/saga/view-model.ts'
 import { formatDuration } from '../../lib/format.ts'
-import { eventLabels, stationName } from '../../lib/labels.ts'
+import { eventLabels, stepName } from '../../lib/labels.ts'
 import type { BlockedStep } from './explain.ts'
 
-/** The event that a station stated, if it did: what a click on the station selects. */
-export function eventAt(events: readonly SagaEvent[], station: Station): SagaEvent | undefined {
-  return events.findLast((event) => stationOf(event.type) === station)
+/** The event that a step stated, if it did: what a click on the step selects. */
+export function eventAt(events: readonly SagaEvent[], step: Step): SagaEvent | undefined {
+  return events.findLast((event) => stepOf(event.type) === step)
 }
 
 /** How long an event took, from what caused it; null for one that nothing of this order caused. */
@@ -37,13 +37,13 @@ export function orderViewModel(
   placedAt: string,
 ): SagaViewModel {
   const happened = new Set(events.map(({ type }) => type))
-  const ahead = stationsAhead(order)
-  const stations = Object.fromEntries(
-    sagaGraph.stations.map((node) => [
+  const ahead = stepsAhead(order)
+  const steps = Object.fromEntries(
+    sagaGraph.steps.map((node) => [
       node.id,
       nodeViewModel(node, { events, order, blockedSteps, placedAt, ahead }),
     ]),
-  ) as Record<Station, NodeViewModel>
+  ) as Record<Step, NodeViewModel>
   const edges = Object.fromEntries(
     sagaGraph.edges.flatMap((edge): [string, EdgeViewModel][] => {
       const travelled = edge.events.some((type) => happened.has(type))
@@ -61,7 +61,7 @@ export function orderViewModel(
       return edge.kind === 'refusal' ? [] : [[edgeKey(edge), { look: 'ahead', tone: 'plain' }]]
     }),
   )
-  return { stations, edges }
+  return { steps, edges }
 }
 
 interface Facts {
@@ -69,12 +69,12 @@ interface Facts {
   order: OrderView
   blockedSteps: readonly BlockedStep[]
   placedAt: string
-  ahead: ReadonlySet<Station>
+  ahead: ReadonlySet<Step>
 }
 
-function nodeViewModel(node: StationNode, facts: Facts): NodeViewModel {
+function nodeViewModel(node: StepNode, facts: Facts): NodeViewModel {
   const { events, order, ahead } = facts
-  const name = stationName(node.id)
+  const name = stepName(node.id)
   const describeNode = (
     viewModel: Omit<NodeViewModel, 'sentence'>,
     sentence = viewModel.detail,
@@ -87,7 +87,7 @@ function nodeViewModel(node: StationNode, facts: Facts): NodeViewModel {
       { look: 'done', tone: 'go', detail: facts.placedAt },
       `placed at ${facts.placedAt}`,
     )
-  if (node.id === order.station && isTerminal(order.status)) {
+  if (node.id === order.step && isTerminal(order.status)) {
     return order.status === 'COMPLETED'
       ? describeNode({ look: 'done', tone: 'ok', detail: 'done', detailTone: 'ok' })
       : describeNode({
@@ -97,7 +97,7 @@ function nodeViewModel(node: StationNode, facts: Facts): NodeViewModel {
           detailTone: 'undo',
         })
   }
-  if (node.id === order.station) return describeNode(happening(node, facts))
+  if (node.id === order.step) return describeNode(happening(node, facts))
   const stated = eventAt(events, node.id)
   if (stated && node.kind === 'step') {
     const took = tookMs(events, stated)
@@ -132,7 +132,7 @@ function nodeViewModel(node: StationNode, facts: Facts): NodeViewModel {
 }
 
 function happening(
-  node: StationNode,
+  node: StepNode,
   { order, blockedSteps }: Facts,
 ): Omit<NodeViewModel, 'sentence'> {
   const blockedStep = blockedSteps.find(({ group }) => group === node.service)
@@ -156,18 +156,18 @@ const retryOf = ({ state, attempts, nextAt }: BlockedStep): Retry | undefined =>
 /** True while a step may still refuse: before the pivot is passed. */
 function canStillFail(order: OrderView): boolean {
   if (isTerminal(order.status)) return false
-  const at = sagaGraph.stations.find(({ id }) => id === order.station)
-  const pivot = sagaGraph.stations.find(({ id }) => id === sagaGraph.pivotAfter)
+  const at = sagaGraph.steps.find(({ id }) => id === order.step)
+  const pivot = sagaGraph.steps.find(({ id }) => id === sagaGraph.pivotAfter)
   return at?.lane === 'forward' && pivot !== undefined && at.column <= pivot.column
 }
 
-/** The stations that the order passes from here on when nothing more goes wrong. */
-function stationsAhead(order: OrderView): ReadonlySet<Station> {
-  const ahead = new Set<Station>()
+/** The steps that the order passes from here on when nothing more goes wrong. */
+function stepsAhead(order: OrderView): ReadonlySet<Step> {
+  const ahead = new Set<Step>()
   if (isTerminal(order.status)) return ahead
-  let at: Station | undefined = order.station
+  let at: Step | undefined = order.step
   while (at) {
-    const from: Station = at
+    const from: Step = at
     at = sagaGraph.edges.find((edge) => edge.from === from && edge.kind !== 'refusal')?.to
     if (at === undefined || ahead.has(at)) break
     ahead.add(at)

@@ -5,7 +5,7 @@ import { Badge } from '../../components/ui/badge.tsx'
 import { useChangeFlash } from '../../components/ui/use-change-flash.ts'
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
 import { formatMoney } from '../../lib/format.ts'
-import { reasonLabels, stationName, statusLabels, statusTones } from '../../lib/labels.ts'
+import { reasonLabels, statusLabels, statusTones, stepName } from '../../lib/labels.ts'
 
 export type OrderRow = ConsoleOutputs['orders']['list']['rows'][number]
 
@@ -16,7 +16,7 @@ const helper = createColumnHelper<typeof features, OrderRow>()
 export const alignRight = new Set(['total', 'updated'])
 export const wideOnly: Record<string, string> = {
   customer: 'max-sm:hidden',
-  station: 'max-md:hidden',
+  step: 'max-md:hidden',
   lines: 'max-lg:hidden',
   updated: 'max-sm:hidden',
 }
@@ -34,9 +34,9 @@ export const columns = helper.columns([
     ),
   }),
   helper.accessor('status', { header: 'Status', cell: ({ row }) => <Status row={row.original} /> }),
-  helper.accessor('station', {
+  helper.accessor('step', {
     header: 'At',
-    cell: ({ row }) => <span className="text-ink-2">{stationName(row.original.station)}</span>,
+    cell: ({ row }) => <span className="text-ink-2">{stepName(row.original.step)}</span>,
   }),
   helper.accessor('customerEmail', {
     id: 'customer',

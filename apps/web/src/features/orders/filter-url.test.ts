@@ -8,12 +8,17 @@ test('a filter survives its own address', () => {
   const filter = {
     ...noFilter,
     status: ['PAID', 'SHIPPED'] as const,
-    station: 'ship',
+    step: 'ship',
     attention: 'dead',
     age: '1h',
     text: 'ada@example.com',
   } as const
   expect(read(ordersHref({ ...filter, status: [...filter.status] }))).toEqual(filter)
+})
+
+test('the address keeps its old word for a step', () => {
+  expect(ordersHref({ step: 'ship' })).toBe('/console/orders?station=ship')
+  expect(read('/console/orders?station=ship').step).toBe('ship')
 })
 
 test('no filter is the plain address, and an unknown word is left out', () => {

@@ -6,19 +6,25 @@ import {
   parseAsString,
   parseAsStringLiteral,
 } from 'nuqs/server'
-import { ageLimits, attentionKinds, type OrderFilter, stations } from '../../lib/order-filter.ts'
+import {
+  ageLimits,
+  attentionKinds,
+  type OrderFilter,
+  steps,
+  urlKeys,
+} from '../../lib/order-filter.ts'
 
 /** The filter as it stands in the URL: what an unknown word says is left out. */
 export const filterParsers = {
   status: parseAsArrayOf(parseAsStringLiteral(orderStatuses)).withDefault([]),
-  station: parseAsStringLiteral(stations),
+  step: parseAsStringLiteral(steps),
   attention: parseAsStringLiteral(attentionKinds),
   cause: parseAsString,
   age: parseAsStringLiteral(ageLimits),
   q: parseAsString.withDefault(''),
 }
 
-export const loadFilter = createLoader(filterParsers)
+export const loadFilter = createLoader(filterParsers, { urlKeys })
 
 export function filterOf({
   q,

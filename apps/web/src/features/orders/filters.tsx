@@ -5,8 +5,8 @@ import { useQueryStates } from 'nuqs'
 import { type FormEvent, useEffect, useRef } from 'react'
 import { Button } from '../../components/ui/button.tsx'
 import { SelectField, TextField } from '../../components/ui/field.tsx'
-import { stationName, statusLabels } from '../../lib/labels.ts'
-import { type AgeLimit, ageLimits, attentionKinds, stations } from '../../lib/order-filter.ts'
+import { statusLabels, stepName } from '../../lib/labels.ts'
+import { type AgeLimit, ageLimits, attentionKinds, steps, urlKeys } from '../../lib/order-filter.ts'
 import { filterParsers } from './filter-url.ts'
 
 const ageLabels: Record<AgeLimit, string> = {
@@ -19,7 +19,11 @@ const attentionLabels = { dead: 'Needs a person', retrying: 'Tried again' } as c
 
 /** What the list is narrowed by; every choice goes to the URL, so that a link says the same. */
 export function Filters() {
-  const [filter, setFilter] = useQueryStates(filterParsers, { history: 'push', shallow: true })
+  const [filter, setFilter] = useQueryStates(filterParsers, {
+    urlKeys,
+    history: 'push',
+    shallow: true,
+  })
   const text = useRef<HTMLInputElement>(null)
   useEffect(() => {
     // The address can change without this field: a link, or the way back.
@@ -37,7 +41,7 @@ export function Filters() {
   }
   const narrowed =
     filter.status.length > 0 ||
-    filter.station ||
+    filter.step ||
     filter.attention ||
     filter.cause ||
     filter.age ||
@@ -86,15 +90,15 @@ export function Filters() {
         </SelectField>
         <SelectField
           label="Step"
-          name="station"
+          name={urlKeys.step}
           labelHidden
-          value={filter.station ?? ''}
-          onChange={(event) => setFilter({ station: oneOf(stations, event.target.value) })}
+          value={filter.step ?? ''}
+          onChange={(event) => setFilter({ step: oneOf(steps, event.target.value) })}
         >
           <option value="">Any step</option>
-          {stations.map((station) => (
-            <option key={station} value={station}>
-              At {stationName(station)}
+          {steps.map((step) => (
+            <option key={step} value={step}>
+              At {stepName(step)}
             </option>
           ))}
         </SelectField>
@@ -148,13 +152,13 @@ export function Filters() {
 function choicesOf(form: FormData) {
   const text = (name: string) => String(form.get(name) ?? '')
   const status = toStatus(text('status'))
-  const station = oneOf(stations, text('station'))
+  const step = oneOf(steps, text('station'))
   const attention = oneOf(attentionKinds, text('attention'))
   const age = oneOf(ageLimits, text('age'))
   const q = text('q').trim()
   return {
     ...(status.length > 0 && { status }),
-    ...(station && { station }),
+    ...(step && { step }),
     ...(attention && { attention }),
     ...(age && { age }),
     ...(q && { q }),

@@ -12,7 +12,7 @@ import { Table, Td, Th, Tr } from '../../components/ui/table.tsx'
 import { cn } from '../../lib/cn.ts'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { formatCount } from '../../lib/format.ts'
-import type { OrderFilter } from '../../lib/order-filter.ts'
+import { type OrderFilter, urlKeys } from '../../lib/order-filter.ts'
 import { readOrderSearch } from '../../lib/order-search.ts'
 import { alignRight, columns, features, type OrderRow, wideOnly } from './columns.tsx'
 import { filterOf, filterParsers } from './filter-url.ts'
@@ -34,7 +34,7 @@ interface OrdersListProps {
 export function OrdersList({ first }: OrdersListProps) {
   const api = useConsoleApi()
   const queries = useQueryClient()
-  const [query] = useQueryStates(filterParsers)
+  const [query] = useQueryStates(filterParsers, { urlKeys })
   const filter = useMemo(() => filterOf(query), [query])
   const same = JSON.stringify(filter) === JSON.stringify(first.filter)
   const list = useInfiniteQuery(

@@ -1,6 +1,6 @@
 'use client'
 
-import type { Station } from '@sagaboard/events/saga/order-saga'
+import type { Step } from '@sagaboard/events/saga/order-saga'
 import { useMemo, useRef } from 'react'
 import { SagaDrawing, type SagaDrawingHandle } from '../../components/saga/saga-drawing.tsx'
 import { SagaList } from '../../components/saga/saga-list.tsx'
@@ -12,7 +12,7 @@ import { useLiveFeed } from '../../live/use-live.ts'
 import { type OverviewData, overviewViewModel } from './view-model.ts'
 import { windowLabels } from './window-labels.ts'
 
-const hrefOf = (station: Station) => ordersHref({ station })
+const hrefOf = (step: Step) => ordersHref({ step })
 
 /** Every order at its step, live. Dots travel when events arrive; the figures come from SQL. */
 export function SagaMap({ overview }: { overview: OverviewData }) {

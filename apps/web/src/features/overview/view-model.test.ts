@@ -3,9 +3,8 @@ import { expect, test } from 'vitest'
 import { type OverviewData, overviewViewModel } from './view-model.ts'
 
 const figures = (
-  change: Partial<OverviewData['stations'][number]> &
-    Pick<OverviewData['stations'][number], 'station'>,
-): OverviewData['stations'][number] => ({
+  change: Partial<OverviewData['steps'][number]> & Pick<OverviewData['steps'][number], 'step'>,
+): OverviewData['steps'][number] => ({
   orders: 0,
   retrying: 0,
   dead: 0,
@@ -16,10 +15,10 @@ const figures = (
   ...change,
 })
 
-const overviewWith = (...special: OverviewData['stations']): OverviewData => ({
+const overviewWith = (...special: OverviewData['steps']): OverviewData => ({
   at: '2026-01-05T09:00:00.000Z',
-  stations: sagaGraph.stations.map(
-    ({ id }) => special.find(({ station }) => station === id) ?? figures({ station: id }),
+  steps: sagaGraph.steps.map(
+    ({ id }) => special.find(({ step }) => step === id) ?? figures({ step: id }),
   ),
   underWay: 0,
   refusals: [{ type: 'PaymentFailed', count: 4 }],
@@ -33,16 +32,16 @@ const overviewWith = (...special: OverviewData['stations']): OverviewData => ({
 
 test('every step and every edge is drawn, with a count and a sentence', () => {
   const viewModel = overviewViewModel(overviewWith())
-  for (const { id } of sagaGraph.stations) {
-    expect(viewModel.stations[id].count?.text).toBe('0')
-    expect(viewModel.stations[id].sentence).toContain(': 0 orders')
+  for (const { id } of sagaGraph.steps) {
+    expect(viewModel.steps[id].count?.text).toBe('0')
+    expect(viewModel.steps[id].sentence).toContain(': 0 orders')
   }
   expect(Object.keys(viewModel.edges)).toHaveLength(sagaGraph.edges.length)
 })
 
 test('a dead letter is red and comes before everything else; a refusal is not', () => {
   const stuck = figures({
-    station: 'charge',
+    step: 'charge',
     orders: 96,
     dead: 3,
     handled: 100,
@@ -50,14 +49,14 @@ test('a dead letter is red and comes before everything else; a refusal is not', 
     p50Ms: 20,
     p95Ms: 2_400,
   })
-  const viewModel = overviewViewModel(overviewWith(stuck)).stations.charge
+  const viewModel = overviewViewModel(overviewWith(stuck)).steps.charge
   expect(viewModel).toMatchObject({
     tone: 'stop',
     count: { text: '96' },
     figure: 'p95 2.4\u00a0s',
     foot: { text: '3 dead', tone: 'stop' },
   })
-  const declined = overviewViewModel(overviewWith({ ...stuck, dead: 0 })).stations.charge
+  const declined = overviewViewModel(overviewWith({ ...stuck, dead: 0 })).steps.charge
   expect(declined).toMatchObject({ tone: 'plain', foot: { text: '10\u00a0% refused' } })
   expect(declined.foot?.tone).toBeUndefined()
 })

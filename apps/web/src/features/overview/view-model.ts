@@ -1,6 +1,6 @@
 import type { EventType } from '@sagaboard/events/catalog/events'
 import { sagaGraph } from '@sagaboard/events/saga/graph'
-import type { Station } from '@sagaboard/events/saga/order-saga'
+import type { Step } from '@sagaboard/events/saga/order-saga'
 import {
   type EdgeViewModel,
   edgeKey,
@@ -9,27 +9,27 @@ import {
 } from '../../components/saga/view-model.ts'
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
 import { formatCompact, formatCount, formatDuration, formatPercent } from '../../lib/format.ts'
-import { eventLabels, stationName } from '../../lib/labels.ts'
+import { eventLabels, stepName } from '../../lib/labels.ts'
 
 export type OverviewData = ConsoleOutputs['overview']
-type Figures = OverviewData['stations'][number]
+type Figures = OverviewData['steps'][number]
 
-const serviceLabels: Partial<Record<Station, string>> = {
+const serviceLabels: Partial<Record<Step, string>> = {
   placed: 'shop',
   completed: 'in all',
   cancelled: 'in all',
 }
 
 /** The steps that can say no, and the event with which they do. */
-const refusalOf = new Map<Station, EventType[]>(
+const refusalOf = new Map<Step, EventType[]>(
   sagaGraph.edges.filter((edge) => edge.kind === 'refusal').map((edge) => [edge.from, edge.events]),
 )
 
 /** The drawing of all orders, from the snapshot: counts, durations, refusals, and what needs a person. */
 export function overviewViewModel(overview: OverviewData): SagaViewModel {
-  const stations = Object.fromEntries(
-    overview.stations.map((figures) => [figures.station, nodeViewModel(figures)]),
-  ) as Record<Station, NodeViewModel>
+  const steps = Object.fromEntries(
+    overview.steps.map((figures) => [figures.step, nodeViewModel(figures)]),
+  ) as Record<Step, NodeViewModel>
   const edges = Object.fromEntries(
     sagaGraph.edges.map((edge): [string, EdgeViewModel] => {
       if (edge.kind !== 'refusal')
@@ -50,24 +50,24 @@ export function overviewViewModel(overview: OverviewData): SagaViewModel {
       ]
     }),
   )
-  return { stations, edges }
+  return { steps, edges }
 }
 
 function nodeViewModel(figures: Figures): NodeViewModel {
-  const { station, orders, p50Ms, p95Ms, dead, retrying } = figures
-  const node = sagaGraph.stations.find(({ id }) => id === station)
+  const { step, orders, p50Ms, p95Ms, dead, retrying } = figures
+  const node = sagaGraph.steps.find(({ id }) => id === step)
   const rest = node?.kind !== 'step'
   const tone =
-    station === 'completed' ? 'ok' : station === 'cancelled' ? 'undo' : dead > 0 ? 'stop' : 'plain'
-  const saysNo = refusalOf.has(station) && figures.handled > 0
+    step === 'completed' ? 'ok' : step === 'cancelled' ? 'undo' : dead > 0 ? 'stop' : 'plain'
+  const saysNo = refusalOf.has(step) && figures.handled > 0
   return {
     look: rest ? 'rest' : 'open',
     tone,
     count: {
       text: formatCompact(orders),
-      tone: rest && station !== 'placed' ? tone : retrying > 0 ? 'wait' : undefined,
+      tone: rest && step !== 'placed' ? tone : retrying > 0 ? 'wait' : undefined,
     },
-    detail: serviceLabels[station] ?? node?.service,
+    detail: serviceLabels[step] ?? node?.service,
     figure: !rest && p95Ms !== null ? `p95 ${formatDuration(p95Ms)}` : undefined,
     foot:
       dead > 0
@@ -78,8 +78,8 @@ function nodeViewModel(figures: Figures): NodeViewModel {
             ? { text: `${formatPercent(figures.refused / figures.handled)} refused` }
             : undefined,
     sentence: [
-      `${stationName(station)}: ${formatCount(orders)} ${orders === 1 ? 'order' : 'orders'}`,
-      rest ? serviceLabels[station] : node?.service,
+      `${stepName(step)}: ${formatCount(orders)} ${orders === 1 ? 'order' : 'orders'}`,
+      rest ? serviceLabels[step] : node?.service,
       p50Ms !== null && !rest ? `half within ${formatDuration(p50Ms)}` : null,
       p95Ms !== null && !rest ? `95 of 100 within ${formatDuration(p95Ms)}` : null,
       saysNo ? `${formatPercent(figures.refused / figures.handled)} refused` : null,

@@ -56,8 +56,8 @@ export const isPaid = ({ payment }: OrderView): boolean => payment.card !== null
 export const isSent = ({ shipment }: OrderView): boolean => shipment.status === 'created'
 
 /** True once the things are set aside. */
-export const isSetAside = ({ forwardStation }: OrderView): boolean =>
-  forwardStation !== 'placed' && forwardStation !== 'reserve'
+export const isSetAside = ({ forwardStep }: OrderView): boolean =>
+  forwardStep !== 'placed' && forwardStep !== 'reserve'
 
 export const slow = (waitedMs: number, short: string, long: string) =>
   waitedMs > verySlowMs ? long : waitedMs > slowMs ? short : ''

@@ -1,6 +1,6 @@
 import type { EndReason, OrderLine } from '@sagaboard/events/catalog/events'
 import { writtenLength } from '@sagaboard/events/catalog/order-number'
-import type { Station } from '@sagaboard/events/saga/order-saga'
+import type { Step } from '@sagaboard/events/saga/order-saga'
 import { isTerminal, type OrderStatus, orderStatuses } from '@sagaboard/events/saga/order-view'
 import type { Pool } from 'pg'
 import { z } from 'zod'
@@ -9,7 +9,7 @@ import {
   ageSeconds,
   attentionKinds,
   type OrderFilter,
-  stations,
+  steps,
 } from '../../lib/order-filter.ts'
 import { readOrderSearch } from '../../lib/order-search.ts'
 import { iso } from './instant.ts'
@@ -17,7 +17,7 @@ import { iso } from './instant.ts'
 /** What the list can be narrowed by. Everything given must hold. */
 export const orderFilter = z.strictObject({
   status: z.array(z.enum(orderStatuses)).max(orderStatuses.length).default([]),
-  station: z.enum(stations).nullable().default(null),
+  step: z.enum(steps).nullable().default(null),
   /** dead: left for a person; retrying: waits for its next try. */
   attention: z.enum(attentionKinds).nullable().default(null),
   /** The fingerprint of a fault. */
@@ -36,7 +36,7 @@ export interface OrderRow {
   orderId: string
   orderNumber: string
   status: OrderStatus
-  station: Station
+  step: Step
   reason: EndReason | null
   version: number
   customerEmail: string
@@ -49,7 +49,7 @@ export interface OrderRow {
   updatedAt: string
 }
 
-const columns = `o.id as "orderId", o.order_number as "orderNumber", o.status, o.station, o.reason, o.version, o.customer_email as "customerEmail", o.customer_name as "customerName",
+const columns = `o.id as "orderId", o.order_number as "orderNumber", o.status, o.step, o.reason, o.version, o.customer_email as "customerEmail", o.customer_name as "customerName",
   o.total_minor as "totalMinor", o.currency, o.lines, b.state as blocked, o.created_at as "createdAt", o.updated_at as "updatedAt"`
 const from = `orders.orders o left join lateral (select min(state) as state from read.blocked where order_id = o.id and state <> 'asked') b on true`
 
@@ -65,7 +65,7 @@ function narrow(filter: OrderFilter): Sql {
   if (filter.status.length > 0 && !filter.status.some(isTerminal)) where.push('o.closed_at is null')
   if (filter.attention)
     where.push(`o.id in (select w.order_id from read.blocked w where w.state <> 'asked')`)
-  if (filter.station) add((p) => `o.station = ${p}`, filter.station)
+  if (filter.step) add((p) => `o.step = ${p}`, filter.step)
   if (filter.attention) add((p) => `b.state = ${p}`, filter.attention)
   if (filter.cause)
     add(

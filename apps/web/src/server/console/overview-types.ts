@@ -1,9 +1,9 @@
 import type { EventType } from '@sagaboard/events/catalog/events'
-import type { Station } from '@sagaboard/events/saga/order-saga'
+import type { Step } from '@sagaboard/events/saga/order-saga'
 
 /** One step of the saga as it is right now. Times in ms. */
-export interface StationFigures {
-  station: Station
+export interface StepFigures {
+  step: Step
   /** Orders that are there now: those that wait for it, or (completed, cancelled) all that came to rest there. */
   orders: number
   /** Of those, the ones whose handling failed: tried again by itself, or left for a person. */
@@ -55,7 +55,7 @@ export interface Waiting {
 export interface OverviewSnapshot {
   /** When it was taken, by the database's clock. */
   at: string
-  stations: StationFigures[]
+  steps: StepFigures[]
   underWay: number
   refusals: { type: EventType; count: number }[]
   /** What rates and durations look at: the last 15 min, or less when the log is busier than is worth reading. */

@@ -1,16 +1,10 @@
 import { type EventType, eventTypes, services } from '@sagaboard/events/catalog/events'
 import { sagaGraph } from '@sagaboard/events/saga/graph'
 import { subscribesTo } from '@sagaboard/events/saga/order-saga'
-import { stationOf } from '@sagaboard/events/saga/stations'
+import { stepOf } from '@sagaboard/events/saga/steps'
 import type { Pool } from 'pg'
 import { iso } from './instant.ts'
-import type {
-  Bucket,
-  Incident,
-  OverviewSnapshot,
-  StationFigures,
-  Waiting,
-} from './overview-types.ts'
+import type { Bucket, Incident, OverviewSnapshot, StepFigures, Waiting } from './overview-types.ts'
 
 /** The payment token whose charges fail while the simulated provider's switch is on. */
 export const simulatedOutage = 'tok_outage'
@@ -22,12 +16,12 @@ const eventsPerPartitionMax = 8_000
 /** A line longer than this is long enough to be worried about. */
 const waitingPerPartitionMax = 8_000
 
-/** Which station states which event: the answers of the line. */
+/** Which step states which event: the answers of the line. */
 const stated = eventTypes
-  .map((type) => ({ type, station: stationOf(type) }))
-  .filter(({ station }) => station !== undefined && station !== 'placed')
+  .map((type) => ({ type, step: stepOf(type) }))
+  .filter(({ step }) => step !== undefined && step !== 'placed')
 
-/** The events by which a station says no: those that lead across the lanes, and the carrier's "too late". */
+/** The events by which a step says no: those that lead across the lanes, and the carrier's "too late". */
 export const refusalTypes: readonly EventType[] = eventTypes.filter(
   (type) =>
     type === 'CancellationRefused' ||
@@ -35,15 +29,15 @@ export const refusalTypes: readonly EventType[] = eventTypes.filter(
 )
 
 const whereOrdersAre = {
-  name: 'console_overview_stations',
+  name: 'console_overview_steps',
   text: `
-    select o.station, count(*)::int as orders,
+    select o.step, count(*)::int as orders,
       count(*) filter (where o.status not in ('COMPLETED', 'CANCELLED'))::int as under_way,
       count(*) filter (where b.state = 'retrying')::int as retrying,
       count(*) filter (where b.state = 'dead')::int as dead
     from orders.orders o
     left join (select order_id, min(state) as state from read.blocked where state <> 'asked' group by order_id) b on b.order_id = o.id
-    group by o.station`,
+    group by o.step`,
 }
 
 // The window starts later when a partition holds more than is read of it: rates are then those of the shorter span.
@@ -61,15 +55,15 @@ const whatHappened = {
         (select max(first) from (select min(time) as first from tail group by partition having count(*) = ${eventsPerPartitionMax}) cut)) as start
     ),
     recent as materialized (select tail.* from tail, span where tail.time >= span.start),
-    step as (select * from unnest($1::text[], $2::text[]) as step(type, station)),
-    by_station as (
-      select step.station, count(*)::int as handled, (count(*) filter (where r.type = any($3)))::int as refused,
+    step as (select * from unnest($1::text[], $2::text[]) as step(type, step)),
+    by_step as (
+      select step.step, count(*)::int as handled, (count(*) filter (where r.type = any($3)))::int as refused,
         percentile_cont(0.5) within group (order by took.ms) as "p50Ms", percentile_cont(0.95) within group (order by took.ms) as "p95Ms"
       from recent r
       join step on step.type = r.type
       left join log.events c on c.order_id = r.order_id and c.id = r.causation_id
       cross join lateral (select extract(epoch from r.time - c.time)::float8 * 1000 as ms) took
-      group by step.station
+      group by step.step
     ),
     ended as materialized (
       select r.type, r.time, extract(epoch from r.time - f.time)::float8 * 1000 as ms,
@@ -84,7 +78,7 @@ const whatHappened = {
       from ended group by bucket
     )
     select now() as at, span.start,
-      (select coalesce(json_agg(s), '[]') from by_station s) as stations,
+      (select coalesce(json_agg(s), '[]') from by_step s) as steps,
       (select coalesce(json_agg(x), '[]') from (select type, count(*)::int as count from recent where type = any($3) group by type) x) as refusals,
       (select coalesce(json_agg(b order by b.bucket), '[]') from by_bucket b) as buckets,
       (select json_build_object(
@@ -137,8 +131,8 @@ const heard = services.flatMap((service) =>
   service === 'orders' ? [] : subscribesTo(service).map((type) => ({ service, type })),
 )
 
-interface StationRow {
-  station: StationFigures['station']
+interface StepRow {
+  step: StepFigures['step']
   orders: number
   under_way: number
   retrying: number
@@ -148,7 +142,7 @@ interface StationRow {
 interface WindowRow {
   at: Date | string
   start: Date | string
-  stations: Pick<StationFigures, 'station' | 'handled' | 'refused' | 'p50Ms' | 'p95Ms'>[]
+  steps: Pick<StepFigures, 'step' | 'handled' | 'refused' | 'p50Ms' | 'p95Ms'>[]
   refusals: OverviewSnapshot['refusals']
   buckets: (Omit<Bucket, 'fromMs'> & { bucket: number })[]
   overall: OverviewSnapshot['overall']
@@ -162,10 +156,10 @@ type IncidentRow = Omit<Incident, 'since' | 'nextAt'> & {
 /** Where every order is, how the steps do, who waits and what is wrong, read from the tables themselves. */
 export async function readOverview(pool: Pool): Promise<OverviewSnapshot> {
   const [where, happened, waits, wrong, held] = await Promise.all([
-    pool.query<StationRow>(whereOrdersAre),
+    pool.query<StepRow>(whereOrdersAre),
     pool.query<WindowRow>({
       ...whatHappened,
-      values: [stated.map(({ type }) => type), stated.map(({ station }) => station), refusalTypes],
+      values: [stated.map(({ type }) => type), stated.map(({ step }) => step), refusalTypes],
     }),
     pool.query<Waiting>({
       ...whoWaits,
@@ -178,11 +172,11 @@ export async function readOverview(pool: Pool): Promise<OverviewSnapshot> {
   if (!window) throw new Error('The window of the fleet came back without a row.')
   return {
     at: iso(window.at),
-    stations: sagaGraph.stations.map(({ id }) => {
-      const now = where.rows.find((row) => row.station === id)
-      const lately = window.stations.find((row) => row.station === id)
+    steps: sagaGraph.steps.map(({ id }) => {
+      const now = where.rows.find((row) => row.step === id)
+      const lately = window.steps.find((row) => row.step === id)
       return {
-        station: id,
+        step: id,
         orders: now?.orders ?? 0,
         retrying: now?.retrying ?? 0,
         dead: now?.dead ?? 0,

@@ -19,8 +19,8 @@ export type FoldedOrder = OrderView & { before: number }
 /** What changes of an order on its way; what was fixed when it was placed is neither read nor written again. */
 const changing = [
   'status',
-  'station',
-  'forwardStation',
+  'step',
+  'forwardStep',
   'reason',
   'version',
   'paymentStatus',
@@ -62,8 +62,8 @@ const viewOf = (row: LoadedRow): OrderView => ({
   ...emptyOrder,
   orderId: row.id,
   status: row.status,
-  station: row.station,
-  forwardStation: row.forwardStation,
+  step: row.step,
+  forwardStep: row.forwardStep,
   reason: row.reason,
   version: row.version,
   payment: {
@@ -79,8 +79,8 @@ const viewOf = (row: LoadedRow): OrderView => ({
 const rowOf = ({
   orderId,
   status,
-  station,
-  forwardStation,
+  step,
+  forwardStep,
   reason,
   version,
   payment,
@@ -92,8 +92,8 @@ const rowOf = ({
   id: orderId,
   before,
   status,
-  station,
-  forwardStation,
+  step,
+  forwardStep,
   reason,
   version,
   paymentStatus: payment.status,

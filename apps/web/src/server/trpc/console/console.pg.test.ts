@@ -52,14 +52,14 @@ beforeAll(async () => {
     const order = foldOrder(events)
     placed.push({ orderId, order })
     await pool.query(
-      `insert into orders.orders (id, status, station, forward_station, reason, version, customer_email, customer_name, ship_to, lines, total_minor,
+      `insert into orders.orders (id, status, step, forward_step, reason, version, customer_email, customer_name, ship_to, lines, total_minor,
          currency, payment_status, captured_minor, refunded_minor, shipment_status, parcels, access_token_hash, created_at, updated_at, order_number)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, '[]', 'x', $17, $18, $19)`,
       [
         orderId,
         order.status,
-        order.station,
-        order.forwardStation,
+        order.step,
+        order.forwardStep,
         order.reason,
         order.version,
         `shopper${index}@example.com`,
@@ -93,12 +93,12 @@ beforeAll(async () => {
 })
 
 describe('the fleet', () => {
-  test('counts are those of the table, for every station', async () => {
+  test('counts are those of the table, for every step', async () => {
     const overview = await readOverview(database.poolOf('web'))
-    for (const { station, orders } of overview.stations)
-      expect([station, orders]).toEqual([
-        station,
-        placed.filter(({ order }) => order.station === station).length,
+    for (const { step, orders } of overview.steps)
+      expect([step, orders]).toEqual([
+        step,
+        placed.filter(({ order }) => order.step === step).length,
       ])
     expect(overview.underWay).toBe(
       placed.filter(({ order }) => order.status !== 'COMPLETED' && order.status !== 'CANCELLED')
@@ -106,9 +106,9 @@ describe('the fleet', () => {
     )
   })
 
-  test('what happened in the window is told by station, with refusals and durations', async () => {
+  test('what happened in the window is told by step, with refusals and durations', async () => {
     const overview = await readOverview(database.poolOf('web'))
-    const reserve = overview.stations.find(({ station }) => station === 'reserve')
+    const reserve = overview.steps.find(({ step }) => step === 'reserve')
     const { rows } = await database.pool.query<{ type: string; count: number }>(
       'select type, count(*)::int as count from log.events group by type',
     )
@@ -185,8 +185,8 @@ describe('the list of orders', () => {
     expect(await found({ status: ['PAID', 'CANCELLED'] })).toEqual(
       expected(({ order }) => order.status === 'PAID' || order.status === 'CANCELLED'),
     )
-    expect(await found({ station: 'refund' })).toEqual(
-      expected(({ order }) => order.station === 'refund'),
+    expect(await found({ step: 'refund' })).toEqual(
+      expected(({ order }) => order.step === 'refund'),
     )
     expect(await found({ attention: 'dead' })).toEqual([placed[2]?.orderId])
     expect(await found({ cause: 'answers <n>' })).toEqual([placed[1]?.orderId])

@@ -1,5 +1,5 @@
 import type { EventType } from '../catalog/events.ts'
-import { orderSaga, type Station } from './order-saga.ts'
+import { orderSaga, type Step } from './order-saga.ts'
 
 /**
  * Where an order stands on its line, by what has happened: what the order's status and the drawing
@@ -10,18 +10,18 @@ import { orderSaga, type Station } from './order-saga.ts'
 export const laneOfEvent = (type: EventType): 'forward' | 'undo' => orderSaga.directionOf(type)
 
 /**
- * The station at which an order waits once `type` has happened; the end stations when nothing
+ * The step at which an order waits once `type` has happened; the end steps when nothing
  * handles it any more.
  */
-export function stationAfter(type: EventType): Station | undefined {
+export function stepAfter(type: EventType): Step | undefined {
   if (type === 'OrderCompleted') return 'completed'
   if (type === 'OrderCancelled') return 'cancelled'
   return orderSaga.stepAfter(type)
 }
 
 /**
- * The station that states `type`: where the order was when it happened; undefined for what comes
+ * The step that states `type`: where the order was when it happened; undefined for what comes
  * from beside the line.
  */
-export const stationOf = (type: EventType): Station | undefined =>
+export const stepOf = (type: EventType): Step | undefined =>
   type === 'OrderCreated' ? 'placed' : orderSaga.stepOf(type)
