@@ -10,8 +10,13 @@ import type { PublicEvent } from './public-event.ts'
  * may repeat what the browser has (it drops that by version or position) and never leaves a gap without saying so.
  */
 
-/** Frames of one room are at least this far apart while much happens; the first event after a calm goes out at once. */
+/** Frames of one room are this far apart while much happens; the first event after a calm goes out at once. */
 export const frameIntervalMs = 100
+/**
+ * How long after a frame the next one may follow (ms). One of a few events is followed sooner, so that an order's quick
+ * steps are seen as they happen; at 20 events a second or at 2,000 there are never more than 40 frames a second.
+ */
+export const pauseAfterMs = (events: number): number => Math.min(frameIntervalMs, 25 + 5 * events)
 /** A frame of an order carries at most this many events; a longer history comes in several. */
 export const orderFrameEventsMax = 500
 /** A frame of the feed carries at most this many events; the rest is only counted. */

@@ -153,6 +153,26 @@ describe('following everything', () => {
     expect(me.frames[0]?.events.at(-1)?.position).toBe(feedFrameEventsMax + 7)
   })
 
+  test('a frame of a few events is followed sooner than one of many', async () => {
+    const { log, room, join } = setUp()
+    const me = await join('me', null)
+    for (const [events, pauseMs] of [
+      [1, 30],
+      [5, 50],
+      [200, frameIntervalMs],
+    ] as const) {
+      vi.advanceTimersByTime(frameIntervalMs)
+      me.frames.length = 0
+      room.publish(log.append(0, events))
+      vi.advanceTimersByTime(0)
+      room.publish(log.append(0))
+      vi.advanceTimersByTime(pauseMs - 1)
+      expect(me.frames).toHaveLength(1)
+      vi.advanceTimersByTime(1)
+      expect(me.frames).toHaveLength(2)
+    }
+  })
+
   test('shows the reason and the money of an event, and not its payload', () => {
     expect(toFeedEvent(sampleEvent('OrderCreated', 1))).toMatchObject({
       amountMinor: 7_800,

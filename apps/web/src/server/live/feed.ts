@@ -4,9 +4,9 @@ import {
   type FeedFrame,
   feedFrameEventsMax,
   feedReplayEventsMax,
-  frameIntervalMs,
   type JoinedFeed,
   type Positions,
+  pauseAfterMs,
 } from '../../live/protocol.ts'
 
 /** Reads events after these positions, up to `limit` of them; fewer only at the end of the log. */
@@ -62,7 +62,7 @@ export class FeedRoom {
   private readonly members = new Map<string, Emit>()
   private waiting: LogEntry[] = []
   private timer: NodeJS.Timeout | undefined
-  private lastFrameAtMs = 0
+  private nextFrameAtMs = 0
   /** What all members have seen: the end of the last frame, or where the first of them began. */
   private framed = new Map<number, number>()
 
@@ -125,10 +125,7 @@ export class FeedRoom {
   publish(events: readonly LogEntry[]): void {
     if (this.members.size === 0) return
     this.waiting.push(...events)
-    this.timer ??= setTimeout(
-      () => this.flush(),
-      Math.max(0, this.lastFrameAtMs + frameIntervalMs - Date.now()),
-    )
+    this.timer ??= setTimeout(() => this.flush(), Math.max(0, this.nextFrameAtMs - Date.now()))
   }
 
   stop(): void {
@@ -141,7 +138,7 @@ export class FeedRoom {
     this.timer = undefined
     if (this.waiting.length === 0) return
     this.framed = new Map(this.positions())
-    this.lastFrameAtMs = Date.now()
+    this.nextFrameAtMs = Date.now() + pauseAfterMs(this.waiting.length)
     const frame = makeFrame(this.waiting, toObject(this.framed), false)
     this.waiting = []
     for (const emit of this.members.values()) emit(frame)

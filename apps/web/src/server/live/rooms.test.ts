@@ -1,7 +1,12 @@
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { sampleEvent, sampleHistory, sampleOrderId } from '@sagaboard/events/testing/samples'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { frameIntervalMs, type OrderFrame, orderFrameEventsMax } from '../../live/protocol.ts'
+import {
+  frameIntervalMs,
+  type OrderFrame,
+  orderFrameEventsMax,
+  pauseAfterMs,
+} from '../../live/protocol.ts'
 import { OrderRooms } from './rooms.ts'
 
 const history = sampleHistory(
@@ -65,7 +70,7 @@ describe('following one order', () => {
     expect(versions(frames)).toEqual([[1]])
     rooms.publish(history.slice(1, 2))
     rooms.publish(history.slice(2, 3))
-    vi.advanceTimersByTime(frameIntervalMs - 2)
+    vi.advanceTimersByTime(pauseAfterMs(1) - 2)
     expect(frames).toHaveLength(1)
     vi.advanceTimersByTime(2)
     expect(versions(frames)).toEqual([[1], [2, 3]])

@@ -1,12 +1,12 @@
 import type { LogEntry } from '@sagaboard/events/catalog/envelope'
-import { frameIntervalMs, type OrderFrame, orderFrameEventsMax } from '../../live/protocol.ts'
+import { type OrderFrame, orderFrameEventsMax, pauseAfterMs } from '../../live/protocol.ts'
 import { toPublicEvent } from '../../live/public-event.ts'
 
 /** One browser that follows one order. */
 class Follower {
   private readonly waiting: LogEntry[] = []
   private timer: NodeJS.Timeout | undefined
-  private lastFrameAtMs = 0
+  private nextFrameAtMs = 0
   private replaying = true
 
   constructor(
@@ -20,7 +20,7 @@ class Follower {
   offer(event: LogEntry): void {
     this.waiting.push(event)
     if (this.replaying || this.timer !== undefined) return
-    const waitMs = this.lastFrameAtMs + frameIntervalMs - Date.now()
+    const waitMs = this.nextFrameAtMs - Date.now()
     // The tail hands over a batch at once: a frame on the next turn takes all of it.
     this.timer = setTimeout(() => this.flush(), Math.max(0, waitMs))
   }
@@ -46,7 +46,7 @@ class Follower {
     }
     this.waiting.length = 0
     if (events.length === 0) return
-    this.lastFrameAtMs = Date.now()
+    this.nextFrameAtMs = Date.now() + pauseAfterMs(events.length)
     for (let at = 0; at < events.length; at += orderFrameEventsMax)
       this.send(events.slice(at, at + orderFrameEventsMax))
   }
