@@ -1,5 +1,5 @@
 import { Api } from '../support/api.ts'
-import { expectLive, openOrders, panel, rowOf } from '../support/console.ts'
+import { expectLive, holdScripts, openOrders, panel, rowOf } from '../support/console.ts'
 import { expect, expectAccessible, test } from '../support/test.ts'
 
 const orderRows = '[data-order]'
@@ -48,6 +48,38 @@ test('what the list is narrowed by stands in the address: it survives a reload, 
   await expect(
     staff.getByRole('main').getByText(String(all?.count), { exact: true }).first(),
   ).toBeVisible()
+})
+
+test('what is chosen, or taken back, while the page is still loading counts', async ({
+  staff,
+  product,
+  email,
+}) => {
+  const api = new Api(product.url)
+  for (const token of ['tok_visa', 'tok_declined']) {
+    const order = await api.place({ email, token })
+    await expect.poll(async () => (await api.order(order)).status).toMatch(/COMPLETED|CANCELLED/)
+  }
+  await openOrders(staff, `?q=${email}`)
+  const release = await holdScripts(staff)
+  await staff.reload({ waitUntil: 'commit' })
+  await staff.getByLabel('Status').selectOption({ label: 'Cancelled' })
+  release()
+  await expect(staff.locator(orderRows)).toHaveCount(1)
+  await expect(staff).toHaveURL(/[?&]status=CANCELLED/)
+
+  await staff.getByLabel('Status').selectOption({ label: 'Completed' })
+  await expect(staff).toHaveURL(/[?&]status=COMPLETED/)
+  const releaseAgain = await holdScripts(staff)
+  await staff.reload({ waitUntil: 'commit' })
+  await expect(staff.getByLabel('Status')).toHaveValue('COMPLETED')
+  await staff.evaluate(() => history.back())
+  await expect(staff).toHaveURL(/[?&]status=CANCELLED/)
+  releaseAgain()
+  await expect(staff.getByLabel('Status')).toHaveValue('CANCELLED')
+  await expect(staff.locator(orderRows)).toHaveCount(1)
+  await expect(staff.locator(orderRows)).toContainText('payment declined')
+  await expect(staff).toHaveURL(/[?&]status=CANCELLED/)
 })
 
 test('an address leads to one event of an order, selected in drawing, timeline, table and JSON', async ({

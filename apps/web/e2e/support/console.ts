@@ -18,6 +18,19 @@ export async function openOrders(staff: Page, query = ''): Promise<void> {
   await expectLive(staff)
 }
 
+/** Lets pages load without their scripts until the function that it returns is called. */
+export async function holdScripts(page: Page): Promise<() => void> {
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route('**/_next/static/**/*.js', async (route) => {
+    await held
+    await route.continue()
+  })
+  return release
+}
+
 export const freshness = (page: Page): Locator => page.locator('[data-freshness]')
 
 export async function expectLive(page: Page): Promise<void> {

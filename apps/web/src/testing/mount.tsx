@@ -1,7 +1,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { createTRPCClient, TRPCClientError } from '@trpc/client'
 import { observable } from '@trpc/server/observable'
-import { NuqsTestingAdapter } from 'nuqs/adapters/testing'
+import { NuqsTestingAdapter, type OnUrlUpdateFunction } from 'nuqs/adapters/testing'
 import { act, type ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { ServerTime } from '../components/clock.tsx'
@@ -16,8 +16,14 @@ interface Mounted {
   unmount: () => void
 }
 
+/** The query of the page's address, and who hears of its changes. */
+interface Address {
+  searchParams?: string
+  onUrlUpdate?: OnUrlUpdateFunction
+}
+
 /** Shows `children` on an empty page, on what the console stands on. */
-export function mount(children: ReactNode, answers: Answers = {}): Mounted {
+export function mount(children: ReactNode, answers: Answers = {}, address: Address = {}): Mounted {
   Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
   const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } })
   const trpcClient = createTRPCClient<ConsoleApp>({
@@ -43,7 +49,7 @@ export function mount(children: ReactNode, answers: Answers = {}): Mounted {
     root.render(
       <QueryClientProvider client={queryClient}>
         <ConsoleApiProvider trpcClient={trpcClient} queryClient={queryClient}>
-          <NuqsTestingAdapter>
+          <NuqsTestingAdapter {...address}>
             <ServerTime nowMs={Date.now()}>{children}</ServerTime>
           </NuqsTestingAdapter>
         </ConsoleApiProvider>

@@ -2,11 +2,18 @@
 
 import { type OrderStatus, orderStatuses } from '@sagaboard/events/saga/order-view'
 import { useQueryStates } from 'nuqs'
-import { type FormEvent, useEffect, useRef } from 'react'
+import { type FormEvent, useEffect, useEffectEvent, useRef } from 'react'
 import { Button } from '../../components/ui/button.tsx'
 import { SelectField, TextField } from '../../components/ui/field.tsx'
 import { statusLabels, stepName } from '../../lib/labels.ts'
-import { type AgeLimit, ageLimits, attentionKinds, steps, urlKeys } from '../../lib/order-filter.ts'
+import {
+  type AgeLimit,
+  ageLimits,
+  attentionKinds,
+  type OrderFilter,
+  steps,
+  urlKeys,
+} from '../../lib/order-filter.ts'
 import { filterParsers } from './filter-url.ts'
 
 const ageLabels: Record<AgeLimit, string> = {
@@ -17,24 +24,28 @@ const ageLabels: Record<AgeLimit, string> = {
 }
 const attentionLabels = { dead: 'Needs a person', retrying: 'Tried again' } as const
 
-/** What the list is narrowed by; every choice goes to the URL, so that a link says the same. */
-export function Filters() {
-  const [filter, setFilter] = useQueryStates(filterParsers, {
-    urlKeys,
-    history: 'push',
-    shallow: true,
-  })
+/**
+ * What the list is narrowed by; every choice goes to the URL, so that a link says the same.
+ *
+ * @param filter what stands in the URL
+ */
+export function Filters({ filter }: { filter: OrderFilter }) {
+  const [, setFilter] = useQueryStates(filterParsers, { urlKeys, history: 'push', shallow: true })
   const text = useRef<HTMLInputElement>(null)
   useEffect(() => {
     // The address can change without this field: a link, or the way back.
-    if (text.current && document.activeElement !== text.current) text.current.value = filter.q
-  }, [filter.q])
+    if (text.current && document.activeElement !== text.current) text.current.value = filter.text
+  }, [filter.text])
   const form = useRef<HTMLFormElement>(null)
-  useEffect(() => {
-    // What somebody chose before this page could hear it counts as well.
-    const chosen = form.current && choicesOf(new FormData(form.current))
-    if (chosen && Object.keys(chosen).length > 0) void setFilter(chosen, { history: 'replace' })
-  }, [setFilter])
+  const takeOver = useEffectEvent(() => {
+    const drawn = controlsOf(filter)
+    const now = form.current ? new FormData(form.current) : undefined
+    const changed = now && names.filter((name) => String(now.get(name) ?? '') !== drawn[name])
+    if (changed && changed.length > 0)
+      void setFilter(choicesOf(now, changed), { history: 'replace' })
+  })
+  // What somebody chose before this page could hear it counts as well.
+  useEffect(() => takeOver(), [])
   const find = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     void setFilter({ q: text.current?.value.trim() || null })
@@ -45,9 +56,8 @@ export function Filters() {
     filter.attention ||
     filter.cause ||
     filter.age ||
-    filter.q
-  const statusValue =
-    filter.status.length === 1 ? filter.status[0] : filter.status.length === 0 ? '' : 'several'
+    filter.text
+  const statusValue = controlsOf(filter).status
   return (
     <search>
       <form
@@ -63,7 +73,7 @@ export function Filters() {
           labelHidden
           name="q"
           type="search"
-          defaultValue={filter.q}
+          defaultValue={filter.text}
           maxLength={200}
           placeholder="Order number, e-mail or name"
           autoComplete="off"
@@ -148,21 +158,29 @@ export function Filters() {
   )
 }
 
-/** What the controls of a form say; those that say nothing are left out. */
-function choicesOf(form: FormData) {
-  const text = (name: string) => String(form.get(name) ?? '')
-  const status = toStatus(text('status'))
-  const step = oneOf(steps, text('station'))
-  const attention = oneOf(attentionKinds, text('attention'))
-  const age = oneOf(ageLimits, text('age'))
-  const q = text('q').trim()
-  return {
-    ...(status.length > 0 && { status }),
-    ...(step && { step }),
-    ...(attention && { attention }),
-    ...(age && { age }),
-    ...(q && { q }),
+const names = ['status', 'station', 'attention', 'age', 'q'] as const
+type Name = (typeof names)[number]
+
+/** What each control shows. */
+const controlsOf = ({ status, step, attention, age, text }: OrderFilter): Record<Name, string> => ({
+  status: status.length > 1 ? 'several' : (status[0] ?? ''),
+  station: step ?? '',
+  attention: attention ?? '',
+  age: age ?? '',
+  q: text,
+})
+
+/** What these controls of the form say. */
+function choicesOf(form: FormData, changed: readonly Name[]) {
+  const text = (name: Name) => String(form.get(name) ?? '')
+  const choices = {
+    status: () => ({ status: toStatus(text('status')) }),
+    station: () => ({ step: oneOf(steps, text('station')) }),
+    attention: () => ({ attention: oneOf(attentionKinds, text('attention')) }),
+    age: () => ({ age: oneOf(ageLimits, text('age')) }),
+    q: () => ({ q: text('q').trim() || null }),
   }
+  return Object.assign({}, ...changed.map((name) => choices[name]()))
 }
 
 const oneOf = <T extends string>(options: readonly T[], value: string): T | null =>

@@ -14,6 +14,7 @@ import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { formatCount } from '../../lib/format.ts'
 import { type OrderFilter, urlKeys } from '../../lib/order-filter.ts'
 import { readOrderSearch } from '../../lib/order-search.ts'
+import { useIsHydrated } from '../../lib/use-is-hydrated.ts'
 import { alignRight, columns, features, type OrderRow, wideOnly } from './columns.tsx'
 import { filterOf, filterParsers } from './filter-url.ts'
 import { Filters } from './filters.tsx'
@@ -35,7 +36,9 @@ export function OrdersList({ first }: OrdersListProps) {
   const api = useConsoleApi()
   const queries = useQueryClient()
   const [query] = useQueryStates(filterParsers, { urlKeys })
-  const filter = useMemo(() => filterOf(query), [query])
+  const inAddress = useMemo(() => filterOf(query), [query])
+  // The first picture is the server's, even when the address has changed since, by the way back.
+  const filter = useIsHydrated() ? inAddress : first.filter
   const same = JSON.stringify(filter) === JSON.stringify(first.filter)
   const list = useInfiniteQuery(
     api.console.orders.list.infiniteQueryOptions(
@@ -86,7 +89,7 @@ export function OrdersList({ first }: OrdersListProps) {
           Show {formatCount(newer)} new
         </Button>
       </div>
-      <Filters />
+      <Filters filter={filter} />
       <Panel aria-busy={list.isFetching}>
         {list.isPending ? (
           <WaitingRows />
