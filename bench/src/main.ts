@@ -9,6 +9,7 @@ import { BadOption, type Options, readOptions, usage } from './options.ts'
 import { benchPeers } from './peers/run.ts'
 import { full, quick } from './plan.ts'
 import { writeReport } from './report/write.ts'
+import { benchScale } from './scale/run.ts'
 import { type Stage, setStage } from './stage/stage.ts'
 import { benchStandard } from './standard.ts'
 
@@ -16,7 +17,12 @@ import { benchStandard } from './standard.ts'
  * `npm run bench`: the whole system in real processes, on a database of its own, beside a baseline on the same server.
  * Figures are shown only when every invariant holds afterwards.
  */
-const modes = { standard: benchStandard, peers: benchPeers, history: benchHistory }
+const modes = {
+  standard: benchStandard,
+  peers: benchPeers,
+  history: benchHistory,
+  scale: benchScale,
+}
 const stages = new Set<Stage>()
 const interrupted = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)

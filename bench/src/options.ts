@@ -4,8 +4,11 @@ export const buses = ['log', 'kafka'] as const
 export type Bus = (typeof buses)[number]
 
 export interface Options {
-  /** standard: our aims, on each bus · peers: another engine beside ours · history: a database that is not empty. */
-  mode: 'standard' | 'peers' | 'history'
+  /**
+   * standard: our aims, on each bus · peers: another engine beside ours · history: a database that is not empty ·
+   * scale: several workers of each service.
+   */
+  mode: 'standard' | 'peers' | 'history' | 'scale'
   buses: readonly Bus[]
   quick: boolean
   /** Rounds; undefined: as many as the plan has. */
@@ -18,7 +21,7 @@ export interface Options {
 }
 
 export const usage =
-  'npm run bench -- [--peers | --history | --bus log|kafka|both] [--quick] [--rounds n] [--seed n] [--json file] [--no-build]'
+  'npm run bench -- [--peers | --history | [--scale] --bus log|kafka|both] [--quick] [--rounds n] [--seed n] [--json file] [--no-build]'
 
 /** A word on the command line that can't be used; the message says which. */
 export class BadOption extends Error {
@@ -31,11 +34,11 @@ export class BadOption extends Error {
  * @throws BadOption naming what is wrong with it
  */
 export function readOptions(args: readonly string[]): Options {
-  const { bus, quick, json, seed, rounds, peers, history, 'no-build': noBuild } = parse(args)
-  if (peers && history) throw new BadOption('--peers and --history are two runs')
-  const mode = peers ? 'peers' : history ? 'history' : 'standard'
-  if (mode !== 'standard' && bus !== undefined)
-    throw new BadOption(`--bus: --${mode} runs on the log`)
+  const { bus, quick, json, seed, rounds, 'no-build': noBuild, ...wanted } = parse(args)
+  const [mode = 'standard', other] = ownModes.filter((one) => wanted[one])
+  if (other) throw new BadOption(`--${mode} and --${other} are two runs`)
+  const hasBuses = mode === 'standard' || mode === 'scale'
+  if (!hasBuses && bus !== undefined) throw new BadOption(`--bus: --${mode} runs on the log`)
   const chosen =
     bus === undefined || bus === 'both' ? buses : buses.filter((known) => known === bus)
   if (chosen.length === 0) throw new BadOption(`--bus: expected log, kafka or both, not "${bus}"`)
@@ -46,7 +49,7 @@ export function readOptions(args: readonly string[]): Options {
   }
   return {
     mode,
-    buses: mode === 'standard' ? chosen : ['log'],
+    buses: hasBuses ? chosen : ['log'],
     quick,
     json,
     rounds: rounds === undefined ? undefined : number('rounds', rounds, /^[1-9]\d?$/),
@@ -54,6 +57,8 @@ export function readOptions(args: readonly string[]): Options {
     build: !noBuild,
   }
 }
+
+const ownModes = ['peers', 'history', 'scale'] as const
 
 function parse(args: readonly string[]) {
   try {
@@ -67,6 +72,7 @@ function parse(args: readonly string[]) {
         peers: { type: 'boolean', default: false },
         quick: { type: 'boolean', default: false },
         rounds: { type: 'string' },
+        scale: { type: 'boolean', default: false },
         seed: { type: 'string', default: '20260' },
       },
     })

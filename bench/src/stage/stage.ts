@@ -51,6 +51,8 @@ export interface StageOptions {
   /** Whether the web process runs. */
   web: boolean
   roles: readonly RoleName[]
+  /** Processes of each kind of worker: of all services on the log, of each service on Kafka. One when undefined. */
+  workersEach?: number
   prepare?: Preparation
   log: (line: string) => void
   /** Stops it while it is still being set up. */
@@ -93,7 +95,7 @@ async function start(
   options: StageOptions,
   { dataDir, processes, signal }: Place,
 ): Promise<Omit<Stage, 'stop'>> {
-  const { bus, seed, build, web, roles, prepare, log } = options
+  const { bus, seed, build, web, roles, workersEach = 1, prepare, log } = options
   const probes = await startProbeServer()
   processes.add(probes)
   const postgres = processes.keep(
@@ -145,11 +147,13 @@ async function start(
   }
   const startWorkers = () =>
     Promise.all(
-      groups.map(async ({ name, services }) => {
-        const port = await freePort()
-        const own = { WORKER_PORT: `${port}`, ...(services && { SERVICES: services }) }
-        return app(name, 'apps/workers/src/main.ts', own, port)
-      }),
+      groups.flatMap(({ name, services }) =>
+        Array.from({ length: workersEach }, async (_, index) => {
+          const port = await freePort()
+          const own = { WORKER_PORT: `${port}`, ...(services && { SERVICES: services }) }
+          return app(nameOfWorker(name, index), 'apps/workers/src/main.ts', own, port)
+        }),
+      ),
     )
   const webPort = await freePort()
   const open = async (role: RoleName, seedOfRole: number) => {
@@ -203,6 +207,12 @@ async function start(
     observerOf: (role) => find(observers, role),
   }
 }
+
+/** `payment`, `payment 2`, `payment 3`: see {@link kindOf}. */
+const nameOfWorker = (kind: string, index: number) => (index === 0 ? kind : `${kind} ${index + 1}`)
+
+/** Of which kind the process with this name is: several workers of one service are one. */
+export const kindOf = (name: string): string => name.replace(/ \d+$/, '')
 
 function urlOf(url: string, database: string): string {
   const changed = new URL(url)
