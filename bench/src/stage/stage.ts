@@ -111,6 +111,8 @@ async function start(
       application_name: 'sagaboard-bench',
       options: '-c timezone=UTC',
     })
+    // The server may be stopped before it has noticed that this connection is closed, and says so to it.
+    pool.on('error', () => undefined)
     processes.add({ stop: () => pool.end() })
     return pool
   }
