@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -69,6 +70,8 @@ const ownDatabases: Partial<Record<RoleName, string>> = {
 export async function setStage(options: StageOptions): Promise<Stage> {
   const failed = new AbortController()
   const signal = AbortSignal.any([options.signal, failed.signal])
+  // Every process that is started listens to it.
+  setMaxListeners(0, signal)
   const dataDir = await mkdtemp(path.join(tmpdir(), 'sagaboard-bench-'))
   const processes = new Processes(signal)
   const stop = async () => {
@@ -100,7 +103,10 @@ async function start(
   processes.add(probes)
   const postgres = processes.keep(
     'Postgres',
-    await startEmbeddedPostgres({ dataDir: path.join(dataDir, 'postgres') }),
+    await startEmbeddedPostgres({
+      dataDir: path.join(dataDir, 'postgres'),
+      connections: 100 * workersEach,
+    }),
   )
   await migrate(postgres.url)
   await seedCatalogue(postgres.url)

@@ -28,6 +28,8 @@ export interface EmbeddedPostgresOptions {
   log?: (line: string) => void
   /** `false` only for tests: a power cut may then lose data (a killed process does not). */
   durable?: boolean
+  /** How many connections it takes at most; 100 when undefined. A worker of one service uses up to eleven, one of all services twenty. */
+  connections?: number
 }
 
 export interface EmbeddedPostgres {
@@ -49,6 +51,7 @@ interface Setup {
   cluster: string
   runAs: RunAs
   durable: boolean
+  connections: number
   log: (line: string) => void
 }
 
@@ -77,6 +80,7 @@ export async function startEmbeddedPostgres(
     cluster,
     runAs,
     durable: options.durable !== false,
+    connections: options.connections ?? 100,
     log: options.log ?? (() => undefined),
   }
   await claim(home, cluster)
@@ -168,12 +172,12 @@ async function initialise(
   return password
 }
 
-function settings(durable: boolean): Record<string, string> {
+function settings({ durable, connections }: Setup): Record<string, string> {
   const safe = durable ? 'on' : 'off'
   return {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
-    max_connections: '100',
+    max_connections: `${connections}`,
     // Sized for two cores and a few GB: the working set fits, and no query of ours is worth a second core or a compiler.
     shared_buffers: '192MB',
     jit: 'off',
@@ -190,12 +194,9 @@ function settings(durable: boolean): Record<string, string> {
   }
 }
 
-async function startServer(
-  { cluster, runAs, durable, log }: Setup,
-  postgres: string,
-  port: number,
-): Promise<LocalProcess> {
-  const flags = Object.entries(settings(durable)).flatMap(([name, value]) => [
+async function startServer(setup: Setup, postgres: string, port: number): Promise<LocalProcess> {
+  const { cluster, runAs, log } = setup
+  const flags = Object.entries(settings(setup)).flatMap(([name, value]) => [
     '-c',
     `${name}=${value}`,
   ])
