@@ -1,12 +1,8 @@
+import { LeaseLost } from '@sagaboard/events/log/consumer-groups'
 import { deliveriesOf } from '@sagaboard/events/log/decode'
 import type { EventFilter } from '@sagaboard/events/log/event-filter'
-import {
-  type Batch,
-  type Delivery,
-  LeaseLost,
-  type MessageSource,
-} from '@sagaboard/events/log/event-store'
 import { GapDetector } from '@sagaboard/events/log/gap-detector'
+import type { Batch, Delivery, MessageSource } from '@sagaboard/events/log/message-source'
 import { InterruptibleSleep } from '@sagaboard/events/runtime/interruptible-sleep'
 import type { MemoryTx } from '@sagaboard/events/testing/memory-log/memory-tx'
 import { type Broker, type Fetched, type Membership, sessionMs } from './broker.ts'

@@ -1,9 +1,6 @@
-import {
-  type EventLog,
-  LeaseLost,
-  type Publisher,
-  type SourceHealth,
-} from '@sagaboard/events/log/event-store'
+import { LeaseLost } from '@sagaboard/events/log/consumer-groups'
+import type { EventLog } from '@sagaboard/events/log/event-log'
+import type { Publisher, SourceHealth } from '@sagaboard/events/log/message-source'
 import { PartitionCursors } from '@sagaboard/events/log/tail/partition-cursors'
 import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
 import { InterruptibleSleep } from '@sagaboard/events/runtime/interruptible-sleep'

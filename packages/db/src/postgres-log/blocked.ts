@@ -1,5 +1,8 @@
-/** Statements on the orders that a group can't get past. When a try is due, the caller's clock says. */
-export const blockedStatements = {
+import type { Blocked, BlockedOrders } from '@sagaboard/events/log/blocked-orders'
+import type { Pool } from 'pg'
+import { type PgTx, poolReader } from '../transaction.ts'
+
+const statements = {
   // A batch holds these rows until it commits, so that an order is not unblocked while one of its events is passed by.
   among: {
     name: 'blocked-among',
@@ -39,7 +42,7 @@ export const blockedStatements = {
            where group_name = $1 and order_id = $2`,
   },
   clearDecision: {
-    name: 'blocked-clear-resolution',
+    name: 'blocked-clear-decision',
     text: 'update log.blocked set resolution = null where group_name = $1 and order_id = $2',
   },
   amend: {
@@ -54,3 +57,56 @@ export const blockedStatements = {
            where group_name = $1 and state = 'dead' and split_part(fingerprint, ':', 1) in ('UnreadableEvent', 'UnknownEvent')`,
   },
 } as const
+
+/** The rows of log.blocked. When a try is due, the caller's clock says. */
+export function createPostgresBlocked(pool: Pool): BlockedOrders<PgTx> {
+  const reader = poolReader(pool)
+  return {
+    async blockedAmong(tx, groups, orderIds) {
+      const rows = await tx.query<{ group: string; orderId: string }>(statements.among, [
+        groups,
+        orderIds,
+      ])
+      const blocked = new Map(groups.map((group) => [group, new Set<string>()]))
+      for (const { group, orderId } of rows) blocked.get(group)?.add(orderId)
+      return blocked
+    },
+    block(tx, group, failures) {
+      tx.write(statements.block, [group, JSON.stringify(failures)])
+    },
+    claimBlocked: (group, limit, now, holdMs) =>
+      reader.query(statements.claim, [group, limit, now, holdMs]),
+    async lockBlocked(tx, group, orderId) {
+      return (await tx.query<Blocked>(statements.lock, [group, orderId]))[0]
+    },
+    unblock(tx, group, orderId) {
+      tx.write(statements.unblock, [group, orderId])
+    },
+    async resolve(tx, group, orderId, version, decision) {
+      const [row] = await tx.query<Blocked & { isCalling: boolean }>(statements.lock, [
+        group,
+        orderId,
+      ])
+      if (row?.version !== version) return 'not_blocked'
+      if (row.isCalling && decision !== 'retry') return 'under_way'
+      tx.write(statements.resolve, [group, orderId, JSON.stringify(decision)])
+      return 'taken'
+    },
+    clearDecision(tx, group, orderId) {
+      tx.write(statements.clearDecision, [group, orderId])
+    },
+    amend(tx, { orderId, version, schemaVersion, data, actor, note }) {
+      tx.write(statements.amend, [
+        orderId,
+        version,
+        schemaVersion,
+        JSON.stringify(data),
+        actor,
+        note,
+      ])
+    },
+    async retryUnreadable(group) {
+      await reader.query(statements.retryUnreadable, [group])
+    },
+  }
+}

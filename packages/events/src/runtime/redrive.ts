@@ -1,15 +1,10 @@
 import type { Logger } from 'pino'
 import type { SagaEvent } from '../catalog/envelope.ts'
+import type { Blocked, BlockedOrders, Failure, OperatorDecision } from '../log/blocked-orders.ts'
 import { deliveryOf } from '../log/decode.ts'
 import { matches } from '../log/event-filter.ts'
-import type {
-  Blocked,
-  Delivery,
-  EventLog,
-  Failure,
-  OperatorDecision,
-  StoredEvent,
-} from '../log/event-store.ts'
+import type { EventStore, StoredEvent } from '../log/event-store.ts'
+import type { Delivery } from '../log/message-source.ts'
 import { callMaxMs } from './call-deadline.ts'
 import type { Clock } from './clock.ts'
 import type { Answered, eventHandling } from './handle-events.ts'
@@ -18,7 +13,7 @@ import type { SagaService } from './saga-service.ts'
 interface RedriverOptions<Facts, Outcome, Tx>
   extends ReturnType<typeof eventHandling<Facts, Outcome, Tx>> {
   service: SagaService<Facts, Outcome, Tx>
-  log: EventLog<Tx>
+  log: EventStore<Tx> & BlockedOrders<Tx>
   logger: Logger
   failureOf: (event: SagaEvent, error: unknown, attempts: number, reread: boolean) => Failure
   clock: Clock

@@ -1,5 +1,5 @@
-import { type CancelWith, expireOrders } from '@sagaboard/db/commands/request-cancel'
-import type { SourceHealth } from '@sagaboard/events/log/event-store'
+import { type CancelAlone, expireOrders } from '@sagaboard/db/commands/request-cancel'
+import type { SourceHealth } from '@sagaboard/events/log/message-source'
 import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
 import { InterruptibleSleep } from '@sagaboard/events/runtime/interruptible-sleep'
 import type { Logger } from 'pino'
@@ -8,7 +8,7 @@ import type { Logger } from 'pino'
 const everyMs = 500
 const atOnceMax = 200
 
-interface ExpiryOptions<Tx> extends CancelWith<Tx> {
+interface ExpiryOptions<Tx> extends CancelAlone<Tx> {
   logger: Logger
   /** The clock that orders run out of. */
   clock?: Clock

@@ -39,3 +39,33 @@ export function unit(tx: MemoryTx): Unit {
   if (!(tx instanceof Unit)) throw new Error('a reader outside a transaction cannot write')
   return tx
 }
+
+/** Units of work, one after the other, so each sees all that was committed before it. */
+export class MemoryUnits {
+  readonly #rows = new Map<string, unknown>()
+  #last: Promise<unknown> = Promise.resolve()
+
+  /** Reads what is committed. */
+  readonly reader: MemoryTx = {
+    get: <Row>(table: string, key: string) => this.#rows.get(`${table}/${key}`) as Row | undefined,
+    put() {
+      throw new Error('a reader outside a transaction cannot write')
+    },
+  }
+
+  /** All that the work did is committed when it ends, or nothing when it, or a check, throws. */
+  run<T>(work: (tx: MemoryTx) => Promise<T>): Promise<T> {
+    const mine = this.#last.then(() => this.#commit(work))
+    this.#last = mine.catch(() => undefined)
+    return mine
+  }
+
+  async #commit<T>(work: (tx: MemoryTx) => Promise<T>): Promise<T> {
+    const own = new Unit(this.#rows)
+    const result = await work(own)
+    for (const check of own.checks) check()
+    for (const [place, row] of own.rows()) this.#rows.set(place, row)
+    for (const effect of own.effects) effect()
+    return result
+  }
+}
