@@ -6,7 +6,8 @@ import { createMemoryLog, type MemoryLog } from '@sagaboard/events/testing/memor
 import { appendTo } from '@sagaboard/events/testing/source-contract'
 import { pino } from 'pino'
 import { afterEach, expect, test } from 'vitest'
-import { createRelay, relayGroup } from './index.ts'
+import { createRelay } from './index.ts'
+import { relayGroup } from './leadership.ts'
 
 const partitions = 8
 const leaseMs = 300

@@ -47,6 +47,19 @@ describe('between two rounds', () => {
     expect(rounds).toEqual([0, 100, 350])
   })
 
+  test('the first one may be wanted later, and can be brought forward like any other', async () => {
+    const { clock, pass } = manualClock()
+    const rounds: number[] = []
+    const loop = new RunLoop({ clock, round: async () => rounds.push(clock.now()) && never })
+    loop.start(never)
+    await pass(50)
+    loop.wake(60)
+    await pass(9)
+    expect(rounds).toEqual([])
+    await pass(1)
+    expect(rounds).toEqual([60])
+  })
+
   test('a round that wants the next one at once gets it at once', async () => {
     const { rounds } = await looping((index) => (index < 3 ? 0 : never))
     expect(rounds).toEqual([0, 0, 0, 0])

@@ -1,7 +1,10 @@
 import { type Clock, systemClock } from './clock.ts'
 import { InterruptibleSleep } from './interruptible-sleep.ts'
 
-/** The pause after failures in a row: `baseMs` after the first, `factor` times as long after each further one. */
+/**
+ * The pause after failures in a row: `baseMs` after the first, `factor` times as long after each
+ * further one.
+ */
 export interface Backoff {
   baseMs: number
   factor: number
@@ -24,11 +27,13 @@ export interface RunLoopOptions {
   /**
    * One round of the work.
    *
-   * @returns when the next one is wanted, in ms since the epoch: at once when that is past, only when woken if infinite
+   * @returns when the next one is wanted, in ms since the epoch: at once when that is past, only
+   *   when woken if infinite
    */
   round: () => Promise<number>
   /**
-   * A round has failed: for the log, and to put in order what it left behind. The pause begins when this has ended.
+   * A round has failed: for the log, and to put in order what it left behind. The pause begins when
+   * this has ended.
    *
    * @param failures in a row, this one counted
    */
@@ -50,10 +55,11 @@ export interface LoopHealth {
 }
 
 /**
- * Does work in rounds until it is stopped, never two at once. Between them it rests until the time that the round asked for,
- * or until it is woken. After a failed round it pauses, longer from failure to failure; a wake does not cut that short, since
- * it says nothing about whether the trouble is over. The first round that succeeds sets the pause back. Nothing that a round
- * throws ends the loop.
+ * Does work in rounds until it is stopped, never two at once. Between them it rests until the time
+ * that the round asked for, or until it is woken. After a failed round it pauses, longer from
+ * failure to failure; a wake does not cut that short, since it says nothing about whether the
+ * trouble is over. The first round that succeeds sets the pause back. Nothing that a round throws
+ * ends the loop.
  */
 export class RunLoop {
   readonly #options: RunLoopOptions
@@ -62,7 +68,7 @@ export class RunLoop {
   #running: Promise<void> | undefined
   #isStopped = false
   /** When the next round is wanted. */
-  #wantedAt = 0
+  #wantedAt = Number.POSITIVE_INFINITY
   /** It does not begin earlier, whoever wants it. */
   #notBefore = 0
   #trouble: string | null
@@ -78,14 +84,15 @@ export class RunLoop {
     this.#progressAt = clock.now()
   }
 
-  /** Begins with a round at once. */
-  start(): void {
+  /** @param at when the first round is wanted (ms since the epoch), at once by default */
+  start(at = 0): void {
+    this.wake(at)
     this.#running ??= this.#run()
   }
 
   /**
-   * Asks for a round at `at` (ms since the epoch) at the latest, at once by default. When one is under way another one
-   * follows, as that one may have looked too early.
+   * Asks for a round at `at` (ms since the epoch) at the latest, at once by default. When one is
+   * under way another one follows, as that one may have looked too early.
    */
   wake(at = 0): void {
     this.#wantedAt = Math.min(this.#wantedAt, at)
