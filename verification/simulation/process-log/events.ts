@@ -4,12 +4,18 @@ import type { MemoryTx } from '@sagaboard/events/testing/memory-log/memory-tx'
 import { ConnectionLost, network, type SimProcess } from '../sim-process.ts'
 import type { Simulation } from '../simulation.ts'
 
-/** As the pool of production says: a transaction in which its owner says nothing is ended by the store. */
+/**
+ * As the pool of production says: a transaction in which its owner says nothing is ended by the
+ * store.
+ */
 const transactionMaxMs = 3_000
 
 type Work<T> = (tx: MemoryTx) => Promise<T>
 
-/** The events as one process has them: every request and every answer is a task, and either can be lost. */
+/**
+ * The events as one process has them: every request and every answer is a task, and either can be
+ * lost.
+ */
 export function processEvents(simulation: Simulation, process: SimProcess): EventStore<MemoryTx> {
   const { log } = simulation
   return {
@@ -70,7 +76,10 @@ function transaction<T>(simulation: Simulation, process: SimProcess, work: Work<
   })
 }
 
-/** One unit of work, from the moment in which the store begins it. It ends without effect when its owner does. */
+/**
+ * One unit of work, from the moment in which the store begins it. It ends without effect when its
+ * owner does.
+ */
 function unitOfWork<T>(
   simulation: Simulation,
   process: SimProcess,

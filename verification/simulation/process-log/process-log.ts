@@ -8,7 +8,10 @@ import { processGroups } from './groups.ts'
 
 export type ProcessLog = EventLog<MemoryTx>
 
-/** The log of the simulation as one process has it: every request and every answer is a task, and either can be lost. */
+/**
+ * The log of the simulation as one process has it: every request and every answer is a task, and
+ * either can be lost.
+ */
 export function createProcessLog(simulation: Simulation, process: SimProcess): ProcessLog {
   const { log, notifications } = simulation
   return {

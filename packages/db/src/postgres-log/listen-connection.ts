@@ -15,7 +15,10 @@ export interface ListenOptions {
   onPayload: (payload: string) => void
 }
 
-/** A connection that listens to a channel. It is asked now and then whether it is still one, and made again when it is not. */
+/**
+ * A connection that listens to a channel. It is asked now and then whether it is still one, and
+ * made again when it is not.
+ */
 export class ListenConnection {
   readonly #options: ListenOptions
   readonly #loop: RunLoop

@@ -5,7 +5,10 @@ import type { Pool } from 'pg'
 import { ListenConnection } from './listen-connection.ts'
 
 const channel = 'sagaboard_log'
-/** At most one NOTIFY in this time; inside the appending transactions it would cost 40 % of throughput. */
+/**
+ * At most one NOTIFY in this time; inside the appending transactions it would cost 40 % of
+ * throughput.
+ */
 const quietMs = 5
 
 export interface Notifications extends Notifier {
@@ -15,8 +18,9 @@ export interface Notifications extends Notifier {
 }
 
 /**
- * Tells readers that partitions have grown: those of this process at once, those of others by NOTIFY, outside any
- * transaction. It only saves waiting; readers poll anyway, so a lost one costs time and nothing else.
+ * Tells readers that partitions have grown: those of this process at once, those of others by
+ * NOTIFY, outside any transaction. It only saves waiting; readers poll anyway, so a lost one costs
+ * time and nothing else.
  *
  * @param pool sends the notifications
  * @param url where to listen; undefined: this process only sends

@@ -5,10 +5,13 @@ import { poolReader } from '../transaction.ts'
 const statements = {
   keep: {
     name: 'log-keep-unroutable',
-    text: `insert into log.foreign_messages (topic, partition, message_offset, key, value, headers, reason)
-           select f.topic, f.partition, f."messageOffset", f.key, f.value, f.headers, f.reason
-           from json_to_recordset($1::json) f(topic text, partition int, "messageOffset" bigint, key text, value text, headers jsonb, reason text)
-           on conflict do nothing`,
+    text: `
+      insert into log.foreign_messages
+        (topic, partition, message_offset, key, value, headers, reason)
+      select f.topic, f.partition, f."messageOffset", f.key, f.value, f.headers, f.reason
+      from json_to_recordset($1::json) f(topic text, partition int, "messageOffset" bigint,
+        key text, value text, headers jsonb, reason text)
+      on conflict do nothing`,
   },
 } as const
 

@@ -4,7 +4,10 @@ import type { EventStore } from './event-store.ts'
 import type { Notifier } from './notifier.ts'
 import type { Unroutable } from './unroutable.ts'
 
-/** All that one store offers, for whoever builds it. Everybody else asks for those of the five that he uses. */
+/**
+ * All that one store offers, for whoever builds it. Everybody else asks for those of the five that
+ * he uses.
+ */
 export interface EventLog<Tx>
   extends EventStore<Tx>,
     ConsumerGroups<Tx>,

@@ -5,8 +5,8 @@ import type { EventFilter } from './event-filter.ts'
 export interface NewEntry extends Appendable {
   partition: number
   /**
-   * Its number in its order, when whoever appends knows the one before it: another event that has it fails the transaction.
-   * The log gives the next one when it is left out.
+   * Its number in its order, when whoever appends knows the one before it: another event that has
+   * it fails the transaction. The log gives the next one when it is left out.
    */
   version?: number
 }
@@ -16,7 +16,9 @@ export interface StoredEvent extends Appendable {
   version: number
   partition: number
   position: number
-  /** Set when payload and schema version are those that a person has put in place of the original's. */
+  /**
+   * Set when payload and schema version are those that a person has put in place of the original's.
+   */
   amended?: boolean
 }
 
@@ -33,8 +35,8 @@ export class Outdated extends Error {
 }
 
 /**
- * The log itself: takes events in a transaction, and gives them back. `Tx` is the unit of work of the store in use (a
- * Postgres transaction, or the memory store's).
+ * The log itself: takes events in a transaction, and gives them back. `Tx` is the unit of work of
+ * the store in use (a Postgres transaction, or the memory store's).
  */
 export interface EventStore<Tx> {
   readonly partitions: number
@@ -43,13 +45,19 @@ export interface EventStore<Tx> {
   /** Reads without a lock, outside any transaction. */
   readonly reader: Tx
   /**
-   * Appends, as the last thing of the transaction, under the lock of each partition concerned. Fails the transaction when a
-   * version that an entry brings along is taken; see {@link isOutdated}.
+   * Appends, as the last thing of the transaction, under the lock of each partition concerned.
+   * Fails the transaction when a version that an entry brings along is taken (`isOutdated`).
    */
   append(tx: Tx, entries: readonly NewEntry[]): void
-  /** The last version of each of these orders, as committed now; an order that the log does not know is left out. */
+  /**
+   * The last version of each of these orders, as committed now; an order that the log does not know
+   * is left out.
+   */
   lastVersions(tx: Tx, orderIds: readonly string[]): Promise<Map<string, number>>
-  /** Events after the given positions, in position order per partition; the payload only for those that match (all when undefined). */
+  /**
+   * Events after the given positions, in position order per partition; the payload only for those
+   * that match (all when undefined).
+   */
   read(
     positions: ReadonlyMap<number, number>,
     limit: number,
@@ -58,19 +66,23 @@ export interface EventStore<Tx> {
   /** Events at these places of the log, in any order, with their payload. */
   readAt(places: readonly Pick<StoredEvent, 'partition' | 'position'>[]): Promise<StoredEvent[]>
   /**
-   * The events of one order, in their order, each with its last amendment in place; inside a transaction by its own
-   * connection, so that many at once can't wait for each other.
+   * The events of one order, in their order, each with its last amendment in place; inside a
+   * transaction by its own connection, so that many at once can't wait for each other.
    */
   readOrder(orderId: string, afterVersion: number, tx?: Tx): Promise<StoredEvent[]>
   /** Of the order's amended events what the log has: as they were before a person changed them. */
   readOriginals(orderId: string): Promise<StoredEvent[]>
   /** Which of these are in the log as they say: their indexes. */
   verifyEntries(events: readonly EventIdentity[]): Promise<Set<number>>
-  /** True when the store or the lease, not the event, is the trouble: the batch is to be read again as a whole. */
+  /**
+   * True when the store or the lease, not the event, is the trouble: the batch is to be read again
+   * as a whole.
+   */
   isUnavailable(error: unknown): boolean
   /**
-   * True when the transaction failed because something that it took for granted is no longer so: somebody else has appended
-   * to one of its orders, or has changed a row that it did not read again or did not lock.
+   * True when the transaction failed because something that it took for granted is no longer so:
+   * somebody else has appended to one of its orders, or has changed a row that it did not read
+   * again or did not lock.
    */
   isOutdated(error: unknown): boolean
 }

@@ -9,8 +9,8 @@ import { createMemoryUnroutable } from './unroutable.ts'
 export interface MemoryLog extends EventLog<MemoryTx>, MemoryEvents {}
 
 /**
- * The event log in memory: the rules of the one in Postgres without a server, for tests and simulations. Nothing here waits
- * or asks the time by itself.
+ * The event log in memory: the rules of the one in Postgres without a server, for tests and
+ * simulations. Nothing here waits or asks the time by itself.
  *
  * @param options.now the clock of leases and tries, in ms since the epoch
  */

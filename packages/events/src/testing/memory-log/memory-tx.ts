@@ -1,13 +1,17 @@
 /**
- * A unit of work in memory: writes are kept aside until the commit, and read back by the unit of work that made them.
- * Rows live in tables by name, as plain values; what is read must not be changed.
+ * A unit of work in memory: writes are kept aside until the commit, and read back by the unit of
+ * work that made them. Rows live in tables by name, as plain values; what is read must not be
+ * changed.
  */
 export interface MemoryTx {
   get<Row>(table: string, key: string): Row | undefined
   put(table: string, key: string, row: unknown): void
 }
 
-/** What a unit of work will do when it commits: all checks first, so that a failing one leaves nothing behind. */
+/**
+ * What a unit of work will do when it commits: all checks first, so that a failing one leaves
+ * nothing behind.
+ */
 export class Unit implements MemoryTx {
   readonly checks: (() => void)[] = []
   readonly effects: (() => void)[] = []
