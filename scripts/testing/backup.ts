@@ -4,9 +4,11 @@ import path from 'node:path'
 import { createPool } from '@sagaboard/db/client'
 import { startEmbeddedPostgres } from '@sagaboard/db/embedded/embedded-postgres'
 import { migrate } from '@sagaboard/db/migrate'
-import type { PostgresLog } from '@sagaboard/db/postgres-log/postgres-log'
 import type { useTestDatabase } from '@sagaboard/db/testing/template-database'
 import { wrongRights } from '@sagaboard/db/testing/wrong-rights'
+import type { PgTx } from '@sagaboard/db/transaction'
+import type { EventStore } from '@sagaboard/events/log/event-store'
+import type { Notifier } from '@sagaboard/events/log/notifier'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { postgresPrograms } from '@sagaboard/infra/postgres/programs'
 import { allClosed, brokenInvariants, rowsOf } from '@sagaboard/workers/testing/ledgers'
@@ -89,7 +91,9 @@ interface BackedUp {
   database: ReturnType<typeof useTestDatabase>
   backups: Backups
   /** Starts all services on a database, with whatever carries the log there. */
-  startShop: (url: string) => Promise<{ log: PostgresLog; close(): Promise<unknown> }>
+  startShop: (
+    url: string,
+  ) => Promise<{ log: EventStore<PgTx> & Notifier; close(): Promise<unknown> }>
 }
 
 /** A test that runs on whatever bus. */

@@ -1,13 +1,9 @@
+import { LeaseLost } from '@sagaboard/events/log/consumer-groups'
 import { deliveriesOf } from '@sagaboard/events/log/decode'
 import type { EventFilter } from '@sagaboard/events/log/event-filter'
-import {
-  type Batch,
-  type Delivery,
-  LeaseLost,
-  type MessageSource,
-} from '@sagaboard/events/log/event-store'
 import { GapDetector } from '@sagaboard/events/log/gap-detector'
-import { InterruptibleSleep } from '@sagaboard/events/runtime/interruptible-sleep'
+import type { Batch, Delivery, MessageSource } from '@sagaboard/events/log/message-source'
+import { RunLoop } from '@sagaboard/events/runtime/run-loop'
 import type { MemoryTx } from '@sagaboard/events/testing/memory-log/memory-tx'
 import { type Broker, type Fetched, type Membership, sessionMs } from './broker.ts'
 import type { SimProcess } from './sim-process.ts'
@@ -33,13 +29,11 @@ export function brokerSource({
 }: BrokerSourceOptions): MessageSource<MemoryTx> {
   const member = process.name
   const gapDetector = new GapDetector()
-  const wait = new InterruptibleSleep(process)
   /** The next message of each partition that is ours. */
   let next = new Map<number, number>()
   let generation = -1
   let heardAt = process.now()
-  let stopped = false
-  let loop: Promise<void> | undefined
+  let loop: RunLoop | undefined
   let uncommitted = false
 
   function heard({ generation: now, assigned }: Membership): void {
@@ -50,23 +44,14 @@ export function brokerSource({
     gapDetector.clear()
   }
 
-  async function run(handler: (batch: Batch<MemoryTx>) => Promise<void>): Promise<void> {
-    let failures = 0
-    while (!stopped) {
-      try {
-        const asked = new Map(next)
-        const fetched = await process.ask(`fetch ${group}`, () =>
-          broker.fetch(group, member, asked),
-        )
-        const before = generation
-        heard(fetched)
-        if (generation === before) await hand(fetched, handler)
-        failures = 0
-      } catch {
-        gapDetector.clear()
-        await wait.until(process.now() + Math.min(1_000, 25 * 2 ** ++failures))
-      }
-    }
+  /** The broker answers when there is something, or after a while. */
+  async function fetch(handler: (batch: Batch<MemoryTx>) => Promise<void>): Promise<number> {
+    const asked = new Map(next)
+    const fetched = await process.ask(`fetch ${group}`, () => broker.fetch(group, member, asked))
+    const before = generation
+    heard(fetched)
+    if (generation === before) await hand(fetched, handler)
+    return process.now()
   }
 
   async function hand(
@@ -143,12 +128,15 @@ export function brokerSource({
 
   return {
     async start(handler) {
-      loop = run(handler)
+      loop = new RunLoop({
+        round: () => fetch(handler),
+        onFailure: () => gapDetector.clear(),
+        clock: process,
+      })
+      loop.start()
     },
     async stop() {
-      stopped = true
-      wait.end()
-      await loop
+      await loop?.stop()
       await commit()
       await process.ask(`leave ${group}`, () => broker.leave(group, member)).catch(() => {})
     },

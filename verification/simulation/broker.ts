@@ -1,4 +1,5 @@
-import type { Publisher, StoredEvent } from '@sagaboard/events/log/event-store'
+import type { StoredEvent } from '@sagaboard/events/log/event-store'
+import type { Publisher } from '@sagaboard/events/log/message-source'
 import { network, type SimProcess } from './sim-process.ts'
 import type { Simulation } from './simulation.ts'
 

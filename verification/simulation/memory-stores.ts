@@ -1,12 +1,11 @@
 import type { CancelStore } from '@sagaboard/db/commands/request-cancel'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
-import { Outdated } from '@sagaboard/events/log/event-store'
+import { type EventStore, Outdated } from '@sagaboard/events/log/event-store'
 import type { OrderRecord, RecordChange } from '@sagaboard/events/runtime/saga-service'
 import type { Reservation } from '@sagaboard/events/saga/inventory'
 import type { OrderView } from '@sagaboard/events/saga/order-view'
 import type { Payment } from '@sagaboard/events/saga/payment'
 import type { Shipment } from '@sagaboard/events/saga/shipping'
-import type { MemoryLog } from '@sagaboard/events/testing/memory-log/memory-log'
 import type { MemoryTx } from '@sagaboard/events/testing/memory-log/memory-tx'
 import type {
   InventoryStore,
@@ -47,7 +46,11 @@ export const tables = {
  *
  * @param orderIds of all orders that there may be
  */
-export function memoryStores(read: Read, log: MemoryLog, orderIds: readonly string[]): Stores {
+export function memoryStores(
+  read: Read,
+  log: Pick<EventStore<MemoryTx>, 'readOrder'>,
+  orderIds: readonly string[],
+): Stores {
   return {
     inventory: {
       loadReservations: async (tx, events) =>

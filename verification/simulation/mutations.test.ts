@@ -1,73 +1,60 @@
-import type { Claim, GroupMove } from '@sagaboard/events/log/event-store'
 import type { OrderRecord, RecordChange } from '@sagaboard/events/runtime/saga-service'
-import type { MemoryLog } from '@sagaboard/events/testing/memory-log/memory-log'
 import type { MemoryTx } from '@sagaboard/events/testing/memory-log/memory-tx'
 import { describe, expect, test } from 'vitest'
 import { tables } from './memory-stores.ts'
 import type { Mutation } from './mutation.ts'
-import { ProcessLog } from './process-log.ts'
-import { ConnectionLost, type SimProcess } from './sim-process.ts'
+import { ConnectionLost } from './sim-process.ts'
 import { type Run, simulate } from './simulate.ts'
-import type { Simulation } from './simulation.ts'
 
 /** Moves the cursor in a transaction of its own, whatever becomes of the effects; now and then they are rolled back. */
-class CursorOnItsOwn extends ProcessLog {
-  readonly #store: MemoryLog
-  #commits = 0
-
-  constructor(simulation: Simulation, process: SimProcess) {
-    super(simulation, process)
-    this.#store = simulation.log
-  }
-
-  override transaction<T>(work: (tx: MemoryTx) => Promise<T>): Promise<T> {
-    return super.transaction(async (tx) => {
-      const result = await work(tx)
-      if (++this.#commits % 4 === 0) throw new ConnectionLost('the commit was not reached')
-      return result
-    })
-  }
-
-  override advance(_tx: MemoryTx, member: string, moves: readonly GroupMove[]): void {
-    this.#store.transaction(async (own) => this.#store.advance(own, member, moves)).catch(() => {})
+const cursorOnItsOwn: Mutation['log'] = (log, { log: store }) => {
+  let commits = 0
+  return {
+    ...log,
+    transaction: (work) =>
+      log.transaction(async (tx) => {
+        const result = await work(tx)
+        if (++commits % 4 === 0) throw new ConnectionLost('the commit was not reached')
+        return result
+      }),
+    advance(_tx, member, moves) {
+      store.transaction(async (own) => store.advance(own, member, moves)).catch(() => {})
+    },
   }
 }
 
 /** Moves the cursors of all groups that the process holds by now, also where the partition was gained after the batch was read. */
-class CursorsOfAll extends ProcessLog {
-  readonly #held = new Map<string, Map<number, number>>()
-
-  override async claim(group: string, member: string, leaseMs: number): Promise<Claim> {
-    const claim = await super.claim(group, member, leaseMs)
-    this.#held.set(group, new Map(claim.positions))
-    return claim
-  }
-
-  override advance(tx: MemoryTx, member: string, moves: readonly GroupMove[]): void {
-    const gained = moves.flatMap(({ group, partition, to }) =>
-      [...this.#held].flatMap(([other, positions]) => {
-        const from = positions.get(partition)
-        const isMoved =
-          other === group ||
-          moves.some((move) => move.group === other && move.partition === partition)
-        return isMoved || from === undefined || from >= to
-          ? []
-          : [{ group: other, partition, from, to }]
-      }),
-    )
-    super.advance(tx, member, [
-      ...moves,
-      ...new Map(gained.map((move) => [`${move.group}/${move.partition}`, move])).values(),
-    ])
-  }
-}
-
-/** Forgets that an order is set aside: what follows the event that failed does not wait. */
-class NobodyWaits extends ProcessLog {
-  override async blockedAmong(): Promise<Map<string, Set<string>>> {
-    return new Map()
+const cursorsOfAll: Mutation['log'] = (log) => {
+  const held = new Map<string, Map<number, number>>()
+  return {
+    ...log,
+    async claim(group, member, leaseMs) {
+      const claim = await log.claim(group, member, leaseMs)
+      held.set(group, new Map(claim.positions))
+      return claim
+    },
+    advance(tx, member, moves) {
+      const gained = moves.flatMap(({ group, partition, to }) =>
+        [...held].flatMap(([other, positions]) => {
+          const from = positions.get(partition)
+          const isMoved =
+            other === group ||
+            moves.some((move) => move.group === other && move.partition === partition)
+          return isMoved || from === undefined || from >= to
+            ? []
+            : [{ group: other, partition, from, to }]
+        }),
+      )
+      log.advance(tx, member, [
+        ...moves,
+        ...new Map(gained.map((move) => [`${move.group}/${move.partition}`, move])).values(),
+      ])
+    },
   }
 }
+
+/** Forgets that an order is blocked: what follows the event that failed does not wait. */
+const nobodyWaits: Mutation['log'] = (log) => ({ ...log, blockedAmong: async () => new Map() })
 
 const unseen = <State>(records: OrderRecord<State>[]) =>
   records.map((record) => ({ ...record, seenVersion: 0 }))
@@ -93,7 +80,7 @@ let calls = 0
 
 const mutations: Record<string, { mutation: Mutation; finds: RegExp }> = {
   'the cursor is moved outside of the transaction of the effects': {
-    mutation: { log: CursorOnItsOwn },
+    mutation: { log: cursorOnItsOwn },
     finds: /has seen|is [A-Z]+$|the provider took|kept/m,
   },
   'what was seen before is not recognised': {
@@ -123,7 +110,7 @@ const mutations: Record<string, { mutation: Mutation; finds: RegExp }> = {
     finds: /twice|has seen/,
   },
   'the cursor of a group is moved over a partition that it has just gained': {
-    mutation: { log: CursorsOfAll },
+    mutation: { log: cursorsOfAll },
     finds: /has seen|is [A-Z]+$|is shown as of/m,
   },
   "shipping's tombstone is ignored": {
@@ -171,7 +158,7 @@ const mutations: Record<string, { mutation: Mutation; finds: RegExp }> = {
     finds: /the provider took|charged 2 times/,
   },
   'what follows an event that failed does not wait': {
-    mutation: { log: NobodyWaits },
+    mutation: { log: nobodyWaits },
     finds: /label, but not shipped|has seen|the provider took|is [A-Z]+$/m,
   },
 }

@@ -1,19 +1,18 @@
+import type { NotificationListener } from '@sagaboard/events/log/notifier'
 import type { SimProcess } from './sim-process.ts'
 import type { Simulation } from './simulation.ts'
-
-type Listener = (partitions: readonly number[], types: readonly string[]) => void
 
 /** Notifications between processes: late, lost and doubled, as polling is the truth. */
 export class Notifications {
   readonly #simulation: Simulation
-  readonly #listeners = new Map<SimProcess, Set<Listener>>()
+  readonly #listeners = new Map<SimProcess, Set<NotificationListener>>()
 
   constructor(simulation: Simulation) {
     this.#simulation = simulation
   }
 
-  listen(process: SimProcess, listener: Listener): () => void {
-    const listeners = this.#listeners.get(process) ?? new Set<Listener>()
+  listen(process: SimProcess, listener: NotificationListener): () => void {
+    const listeners = this.#listeners.get(process) ?? new Set<NotificationListener>()
     if (listeners.size === 0) {
       this.#listeners.set(process, listeners)
       process.onEnd(() => this.#listeners.delete(process))

@@ -13,7 +13,7 @@ import { paymentService } from '@sagaboard/workers/services/payment/index'
 import { shippingService } from '@sagaboard/workers/services/shipping/index'
 import { brokerSource } from './broker-source.ts'
 import { memoryStores, type Stores, tables } from './memory-stores.ts'
-import { ProcessLog } from './process-log.ts'
+import { createProcessLog, type ProcessLog } from './process-log/process-log.ts'
 import { network, SimProcess } from './sim-process.ts'
 import type { Simulation } from './simulation.ts'
 
@@ -109,7 +109,7 @@ export class Processes {
     const process = new SimProcess(this.#simulation, `web.${incarnation}`)
     this.web = {
       process,
-      log: new ProcessLog(this.#simulation, process),
+      log: createProcessLog(this.#simulation, process),
       stores: this.#storesOf(process),
     }
     this.#running.set(process, {
@@ -145,8 +145,8 @@ export class Processes {
   /** What main.ts builds, over the simulated outside. */
   #partsOf(process: SimProcess, names: readonly Service[]): Runnable[] {
     const simulation = this.#simulation
-    const Log = simulation.mutation.log ?? ProcessLog
-    const log = new Log(simulation, process)
+    const own = createProcessLog(simulation, process)
+    const log = simulation.mutation.log?.(own, simulation) ?? own
     const stores = this.#storesOf(process)
     const { inventory, payment, shipping, orders, cancels } =
       simulation.mutation.stores?.(stores) ?? stores

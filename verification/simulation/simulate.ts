@@ -50,9 +50,9 @@ export async function simulate(options: SimulationOptions): Promise<Run> {
   if (violations.length === 0 && !quiet)
     for (const what of await unfinished(simulation)) simulation.violated(what)
   if (quiet) {
-    const before = simulation.log.length
+    const before = simulation.log.count()
     await runUntil(scheduler.elapsedMs + watchedMs)
-    if (simulation.log.length !== before)
+    if (simulation.log.count() !== before)
       simulation.violated('something happened after all was quiet')
     for (const what of await brokenAtTheEnd(simulation)) simulation.violated(what)
   }

@@ -1,6 +1,6 @@
 import type { EventData } from '@sagaboard/events/catalog/events'
 import type { NewEntry } from '@sagaboard/events/log/event-store'
-import { MemoryLog } from '@sagaboard/events/testing/memory-log/memory-log'
+import { createMemoryLog, type MemoryLog } from '@sagaboard/events/testing/memory-log/memory-log'
 import type { MemoryTx } from '@sagaboard/events/testing/memory-log/memory-tx'
 import { type Logger, pino } from 'pino'
 import { Broker } from './broker.ts'
@@ -72,7 +72,7 @@ export class Simulation {
     this.scheduler = new Scheduler(this.random, ({ at, owner, what }) =>
       this.#line(at, `${owner}: ${what}`),
     )
-    this.log = new MemoryLog({ partitions, now: () => this.scheduler.now })
+    this.log = createMemoryLog({ partitions, now: () => this.scheduler.now })
     const destination = { write: (line: string) => onLine?.(`    ${line.trimEnd()}`) }
     this.logger = onLine
       ? pino(

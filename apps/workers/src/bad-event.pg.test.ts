@@ -1,5 +1,5 @@
 import { type Service, services } from '@sagaboard/events/catalog/events'
-import type { OperatorDecision } from '@sagaboard/events/log/event-store'
+import type { OperatorDecision } from '@sagaboard/events/log/blocked-orders'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { describe, expect, test } from 'vitest'
 import { simulatedPayment } from './providers/payment.ts'

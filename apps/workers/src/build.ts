@@ -1,8 +1,10 @@
 import { postgresCancels } from '@sagaboard/db/commands/cancel-store'
-import type { PostgresLog } from '@sagaboard/db/postgres-log/postgres-log'
 import type { PgTx } from '@sagaboard/db/transaction'
 import type { Service } from '@sagaboard/events/catalog/events'
-import type { MessageSource, SourceHealth } from '@sagaboard/events/log/event-store'
+import type { BlockedOrders } from '@sagaboard/events/log/blocked-orders'
+import type { EventStore } from '@sagaboard/events/log/event-store'
+import type { MessageSource, SourceHealth } from '@sagaboard/events/log/message-source'
+import type { Notifier } from '@sagaboard/events/log/notifier'
 import type { Clock } from '@sagaboard/events/runtime/clock'
 import { type Handled, runServices } from '@sagaboard/events/runtime/run-services'
 import type { AnyService, SagaService } from '@sagaboard/events/runtime/saga-service'
@@ -24,7 +26,7 @@ import { postgresShipments } from './services/shipping/store.ts'
 
 export interface WorkersOptions {
   services: readonly Service[]
-  log: PostgresLog
+  log: EventStore<PgTx> & BlockedOrders<PgTx> & Notifier
   /** Where the services' events come from, and which of them read there together: the log's tail, or Kafka. */
   sourcesFor: (
     services: readonly AnyService<PgTx>[],

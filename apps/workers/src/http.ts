@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { SourceHealth } from '@sagaboard/events/log/event-store'
+import type { SourceHealth } from '@sagaboard/events/log/message-source'
 import { askDatabase, healthListener } from '@sagaboard/process/health'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'

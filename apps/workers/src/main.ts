@@ -7,7 +7,7 @@ import {
 } from '@sagaboard/db/other-builds'
 import { createDeadLetterStore } from '@sagaboard/db/postgres-log/dead-letters'
 import { createNotifications } from '@sagaboard/db/postgres-log/notifications'
-import { PostgresLog, readPartitions } from '@sagaboard/db/postgres-log/postgres-log'
+import { createPostgresLog, readPartitions } from '@sagaboard/db/postgres-log/postgres-log'
 import type { Service } from '@sagaboard/events/catalog/events'
 import { createKafka } from '@sagaboard/events/kafka/client'
 import { kafkaDeadLetters } from '@sagaboard/events/kafka/dead-letters'
@@ -46,7 +46,7 @@ async function main(): Promise<void> {
   })
   await refuseOtherBuilds(pool)
   const notifications = createNotifications(pool, config.databaseUrl)
-  const log = new PostgresLog({ pool, notifications, partitions: await readPartitions(pool) })
+  const log = createPostgresLog({ pool, notifications, partitions: await readPartitions(pool) })
   const kafka =
     config.bus === 'kafka'
       ? createKafka({ ...config.kafka, clientId: 'sagaboard-workers', logger })

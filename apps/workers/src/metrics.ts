@@ -1,4 +1,4 @@
-import type { SourceHealth } from '@sagaboard/events/log/event-store'
+import type { SourceHealth } from '@sagaboard/events/log/message-source'
 import type { Handled } from '@sagaboard/events/runtime/run-services'
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 

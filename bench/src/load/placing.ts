@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { createPool } from '@sagaboard/db/client'
 import { createNotifications } from '@sagaboard/db/postgres-log/notifications'
-import { PostgresLog, readPartitions } from '@sagaboard/db/postgres-log/postgres-log'
+import { createPostgresLog, readPartitions } from '@sagaboard/db/postgres-log/postgres-log'
 import { createPlaceOrder } from '@sagaboard/web/server/orders/place-order'
 import type { Pool } from 'pg'
 import { orderMaker } from '../orders.ts'
@@ -20,7 +20,7 @@ export async function placing({ databaseUrl, secret, seed, since }: LoadSettings
     pipeline: true,
   })
   const watch = createPool(databaseUrl, { max: 1, applicationName: 'sagaboard-bench-watching' })
-  const log = new PostgresLog({
+  const log = createPostgresLog({
     pool,
     notifications: createNotifications(pool, undefined),
     partitions: await readPartitions(pool),

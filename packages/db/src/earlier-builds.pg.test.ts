@@ -8,7 +8,7 @@ import { createPool } from './client.ts'
 import { brokenInvariants } from './invariants.ts'
 import { migrate } from './migrate.ts'
 import { createNotifications } from './postgres-log/notifications.ts'
-import { PostgresLog, readPartitions } from './postgres-log/postgres-log.ts'
+import { createPostgresLog, type PostgresLog, readPartitions } from './postgres-log/postgres-log.ts'
 import { blocked, unroutableMessages } from './schema/log.ts'
 import { orderRows } from './schema/orders.ts'
 import { labels } from './schema/simulated.ts'
@@ -32,7 +32,7 @@ describe.each(earlierBuilds)('a database of the build %s is migrated', (fixture)
       applicationName: 'test-earlier-builds',
       pipeline: true,
     })
-    log = new PostgresLog({
+    log = createPostgresLog({
       pool,
       notifications: createNotifications(pool, undefined),
       partitions: await readPartitions(pool),

@@ -8,7 +8,7 @@ import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import { createPool } from './client.ts'
 import { createNotifications } from './postgres-log/notifications.ts'
-import { PostgresLog, readPartitions } from './postgres-log/postgres-log.ts'
+import { createPostgresLog, readPartitions } from './postgres-log/postgres-log.ts'
 import { createTestDatabase, useTestDatabase } from './testing/template-database.ts'
 
 const database = useTestDatabase()
@@ -25,7 +25,7 @@ test('P13: a write transaction that stays open in another database of the server
     pipeline: true,
   })
   const notifications = createNotifications(pool, database.url)
-  const log = new PostgresLog({ pool, notifications, partitions: await readPartitions(pool) })
+  const log = createPostgresLog({ pool, notifications, partitions: await readPartitions(pool) })
   const tail = logTail({
     log,
     groups: [{ name: 'reader' }],
@@ -52,7 +52,7 @@ test('P13: a write transaction that stays open in another database of the server
         ])
         log.append(tx, [entry])
       })
-      notifications.send([entry.partition], [entry.type])
+      notifications.notify([entry.partition], [entry.type])
     }
     await eventually(() => expect(seen.size).toBe(entries.length))
     const readable = `select count(*)::int as readable from xmin_log where xid < pg_snapshot_xmin(pg_current_snapshot())`

@@ -4,11 +4,11 @@ import { createPool } from '@sagaboard/db/client'
 import { createExecuteCommand, type ExecuteCommand } from '@sagaboard/db/commands/execute-command'
 import { applicationNames, refuseOtherBuilds } from '@sagaboard/db/other-builds'
 import { createNotifications } from '@sagaboard/db/postgres-log/notifications'
-import { PostgresLog, readPartitions } from '@sagaboard/db/postgres-log/postgres-log'
+import { createPostgresLog, readPartitions } from '@sagaboard/db/postgres-log/postgres-log'
 import type { PgTx } from '@sagaboard/db/transaction'
 import type { LogEntry } from '@sagaboard/events/catalog/envelope'
 import { entryOf } from '@sagaboard/events/log/decode'
-import type { EventLog } from '@sagaboard/events/log/event-store'
+import type { EventStore } from '@sagaboard/events/log/event-store'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import type { WebConfig } from '../../config.ts'
@@ -46,7 +46,7 @@ export interface App {
   /** The one door for commands of staff, and the log that they are about. */
   readonly commands: {
     readonly executeCommand: ExecuteCommand
-    readonly log: Pick<EventLog<PgTx>, 'readOrder' | 'readOriginals'>
+    readonly log: Pick<EventStore<PgTx>, 'readOrder' | 'readOriginals'>
   }
   readonly limits: { readonly orders: RateLimiter; readonly signIns: RateLimiter }
   /** Knows orders that were accepted under a key a moment ago; null without Redis. */
@@ -89,7 +89,7 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
     log,
   )
   const notifications = createNotifications(logPool, config.databaseUrl)
-  const eventLog = new PostgresLog({ pool: logPool, notifications, partitions })
+  const eventLog = createPostgresLog({ pool: logPool, notifications, partitions })
 
   const redis = config.redisUrl === undefined ? null : new OptionalRedis(config.redisUrl, log)
   redis?.start()

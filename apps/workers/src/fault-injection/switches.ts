@@ -1,4 +1,5 @@
 import type { Service } from '@sagaboard/events/catalog/events'
+import { RunLoop } from '@sagaboard/events/runtime/run-loop'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import type { FaultSwitch } from './scope.ts'
@@ -48,9 +49,6 @@ const none: readonly FaultSwitch[] = []
  */
 export function faultSwitches({ pool, logger }: { pool: Pool; logger: Logger }) {
   let known: ReadonlyMap<Service, readonly Timed[]> = new Map()
-  let timer: NodeJS.Timeout | undefined
-  let reading: Promise<void> | undefined
-  let trouble: string | undefined
   const stopping = new AbortController()
 
   async function read(): Promise<void> {
@@ -65,36 +63,28 @@ export function faultSwitches({ pool, logger }: { pool: Pool; logger: Logger }) 
     known = byService
   }
 
-  function readLater(): void {
-    if (stopping.signal.aborted) return
-    timer = setTimeout(() => {
-      reading = read()
-        .then(
-          () => {
-            trouble = undefined
-          },
-          (error: Error) => {
-            // The database is away: whoever needs it says so. Here the last answer goes on to count, each until its end.
-            if (trouble !== error.message)
-              logger.warn({ err: error }, 'the fault switches could not be read')
-            trouble = error.message
-          },
-        )
-        .finally(readLater)
-    }, everyMs)
-  }
+  const loop = new RunLoop({
+    async round() {
+      await read()
+      return Date.now() + everyMs
+    },
+    onFailure(error, failures) {
+      // The database is away: whoever needs it says so. Here the last answer goes on to count, each until its end.
+      if (failures === 1) logger.warn({ err: error }, 'the fault switches could not be read')
+    },
+    backoff: { baseMs: everyMs, factor: 1, maxMs: everyMs },
+  })
 
   return {
     /** Reads for the first time: a switch that is on already disturbs the first event. */
     async start(): Promise<void> {
       await read()
-      readLater()
+      loop.start(Date.now() + everyMs)
     },
     /** What waits because of a switch goes on at once. */
     async stop(): Promise<void> {
       stopping.abort()
-      clearTimeout(timer)
-      await reading
+      await loop.stop()
     },
     of(service: Service): readonly FaultSwitch[] {
       const mine = known.get(service)

@@ -1,17 +1,16 @@
-import {
-  type EventLog,
-  LeaseLost,
-  type Publisher,
-  type SourceHealth,
-} from '@sagaboard/events/log/event-store'
+import type { ConsumerGroups } from '@sagaboard/events/log/consumer-groups'
+import type { EventStore } from '@sagaboard/events/log/event-store'
+import type { Publisher, SourceHealth } from '@sagaboard/events/log/message-source'
+import type { Notifier } from '@sagaboard/events/log/notifier'
 import { PartitionCursors } from '@sagaboard/events/log/tail/partition-cursors'
 import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
-import { InterruptibleSleep } from '@sagaboard/events/runtime/interruptible-sleep'
+import { RunLoop } from '@sagaboard/events/runtime/run-loop'
 import type { Logger } from 'pino'
 import type { DeadLetters } from './dead-letters.ts'
+import { claimAll, Leadership, relayGroup } from './leadership.ts'
 
 export interface RelayOptions<Tx> {
-  log: EventLog<Tx>
+  log: EventStore<Tx> & ConsumerGroups<Tx> & Notifier
   publisher: Publisher
   /** Identifies this process among the relays. */
   member: string
@@ -24,114 +23,59 @@ export interface RelayOptions<Tx> {
   clock?: Clock
 }
 
-export const relayGroup = 'relay'
-/** Whoever holds this partition is the relay; it then waits for the rest. */
-const leadership = 0
-/** The stored cursor may be behind what the broker has: what is sent twice does nothing. */
-const storeEveryMs = 50
-const retryMaxMs = 1_000
+/** The leases of the one before run out at any moment. */
+const nearlyLeadingMs = 20
 
 /**
- * Carries the log to the broker: in order, at least once, one relay at a time. It holds a lease on all partitions or on
- * none; a second relay waits and takes over when the lease of the first has expired. A cursor is only moved when the broker
- * has acknowledged everything before it, so a relay may be killed at any moment, and while the broker is away the log
- * simply grows. Nothing lingers: it sends at once what is there, so a send carries what was appended during the one before.
+ * Carries the log to the broker: in order, at least once, one relay at a time. It holds a lease on
+ * all partitions or on none; a second relay waits and takes over when the lease of the first has
+ * expired. A cursor is only moved when the broker has acknowledged everything before it, so a relay
+ * may be killed at any moment, and while the broker is away the log simply grows. Nothing lingers:
+ * it sends at once what is there, so a send carries what was appended during the one before.
  */
 export function createRelay<Tx>(options: RelayOptions<Tx>) {
-  const {
-    log,
-    publisher,
-    member,
-    logger,
-    deadLetters,
-    batchMax = 500,
-    leaseMs = 1_500,
-    pollMs = 500,
-    clock = systemClock,
-  } = options
+  const { log, publisher, member, logger, deadLetters, batchMax = 500 } = options
+  const { leaseMs = 1_500, pollMs = 500, clock = systemClock } = options
   const cursors = new PartitionCursors()
-  const hot = new Set<number>()
-  /** For more to send. */
-  const wait = new InterruptibleSleep(clock)
-  /** For the seat, and between two tries. */
-  const pause = new InterruptibleSleep(clock)
-  let stopped = false
-  let trouble: string | null = 'not started yet'
-  let progressAt = clock.now()
+  const holding = { log, cursors, member, leaseMs, clock }
+  /** Partitions that are known to have grown. */
+  const dirtyPartitions = new Set<number>()
+  let leadership: Leadership<Tx> | undefined
+  let pollAt = 0
   let rebuilds = 0
-  let loop: Promise<void> | undefined
-  let skipBeat = () => {}
 
-  /** Claims; a relay without the seat leaves at once, so that its half of the partitions is free for the other. */
-  async function claim(): Promise<'all' | 'some' | 'none'> {
-    const { positions } = await log.claim(relayGroup, member, leaseMs)
-    if (!positions.has(leadership)) {
-      cursors.drop(cursors.partitions)
-      await log.leave(relayGroup, member)
-      return 'none'
+  /** A step towards leading, or one send. */
+  async function round(): Promise<number> {
+    if (!leadership) {
+      const held = await claimAll(holding)
+      if (held !== 'all') return clock.now() + (held === 'some' ? nearlyLeadingMs : leaseMs / 6)
     }
-    cursors.hold(positions)
-    return positions.size === log.partitions ? 'all' : 'some'
+    return send(leadership ?? (await lead()))
   }
 
-  /** Waits until everything is ours. */
-  async function takeLeadership(): Promise<void> {
-    while (!stopped) {
-      const held = await claim()
-      progressAt = clock.now()
-      if (held === 'all') return
-      if (held === 'none') trouble = null // another one relays
-      await pause.until(clock.now() + (held === 'some' ? 20 : leaseMs / 6))
-    }
+  async function lead(): Promise<Leadership<Tx>> {
+    leadership = new Leadership(holding, () => loop.wake())
+    pollAt = 0
+    await startAgain([...(await publisher.prepare())])
+    logger.info({ member }, 'relays the log to Kafka')
+    deadLetters?.start()
+    return leadership
   }
 
-  /** Relays until something goes wrong, which is thrown. */
-  async function relay(): Promise<void> {
-    let lost: Error | undefined
-    const keepLease = async () => {
-      if ((await claim()) !== 'all') throw new LeaseLost('another relay has taken over')
+  async function send(leading: Leadership<Tx>): Promise<number> {
+    leading.check()
+    const polling = clock.now() >= pollAt
+    const reading = cursors.positions(polling ? undefined : dirtyPartitions)
+    dirtyPartitions.clear()
+    const events = reading.size > 0 ? await log.read(reading, batchMax) : []
+    if (polling) pollAt = clock.now() + pollMs
+    if (events.length > 0) {
+      await publisher.publish(events)
+      cursors.pass(new Map(events.map(({ partition, position }) => [partition, position])))
+      leading.storeSoon()
     }
-    const keepOn = () => {
-      skipBeat = clock.setTimeout(leaseMs / 3, async () => {
-        await keepLease().catch((error: Error) => {
-          lost = error
-          wait.end()
-        })
-        if (!lost && !stopped) keepOn()
-      })
-    }
-    keepOn()
-    const storing = storeCursors((error) => {
-      lost = error
-      wait.end()
-    })
-    try {
-      const empty = await publisher.prepare()
-      await startAgain([...empty])
-      logger.info({ member }, 'relays the log to Kafka')
-      deadLetters?.start()
-      let pollAt = 0
-      while (!stopped) {
-        if (lost) throw lost
-        const polling = clock.now() >= pollAt
-        const reading = cursors.positions(polling ? undefined : hot)
-        hot.clear()
-        const events = reading.size > 0 ? await log.read(reading, batchMax) : []
-        if (polling) pollAt = clock.now() + pollMs
-        if (events.length > 0) {
-          await publisher.publish(events)
-          cursors.pass(new Map(events.map(({ partition, position }) => [partition, position])))
-          storing.soon()
-        }
-        trouble = null
-        progressAt = clock.now()
-        if (events.length >= batchMax) pollAt = 0
-        if (hot.size === 0 && !stopped && !lost) await wait.until(pollAt)
-      }
-    } finally {
-      skipBeat()
-      await Promise.all([storing.end(), deadLetters?.stop()])
-    }
+    if (events.length >= batchMax) pollAt = 0
+    return pollAt
   }
 
   /** A broker that has nothing of a partition gets it from the beginning: it is a new one. */
@@ -155,86 +99,55 @@ export function createRelay<Tx>(options: RelayOptions<Tx>) {
     )
   }
 
-  /** Moves the stored cursors to what the broker has acknowledged, beside the sending and not more often than needed. */
-  function storeCursors(onError: (error: Error) => void) {
-    let cancel: (() => void) | undefined
-    let storing: Promise<void> = Promise.resolve()
-    const store = () => {
-      cancel = undefined
-      storing = storing.then(async () => {
-        const moves = cursors.unstored().map((move) => ({ group: relayGroup, ...move }))
-        if (moves.length === 0) return
-        await log.transaction(async (tx) => log.advance(tx, member, moves))
-        cursors.moved(moves)
-      })
-      storing.catch(onError)
-    }
-    return {
-      soon() {
-        cancel ??= clock.setTimeout(storeEveryMs, store)
-      },
-      async end() {
-        cancel?.()
-        store()
-        await storing.catch(onError)
-      },
-    }
+  /** Ends what runs beside the sending. */
+  async function retire(): Promise<void> {
+    const ended = leadership
+    leadership = undefined
+    if (ended) await Promise.all([ended.end(), deadLetters?.stop()])
+    await publisher
+      .close()
+      .catch((error) => logger.debug({ err: error }, 'publisher closed uncleanly'))
   }
 
-  async function run(): Promise<void> {
-    let failures = 0
-    while (!stopped) {
-      const startedAt = clock.now()
-      try {
-        await takeLeadership()
-        if (!stopped) await relay()
-      } catch (error) {
-        trouble = error instanceof Error ? error.message : String(error)
-        rebuilds++
-        failures = clock.now() - startedAt > 10_000 ? 1 : failures + 1
-        logger[failures === 1 ? 'warn' : 'debug'](
-          { member, error: trouble },
-          'relay interrupted, goes on from its cursor',
-        )
-        await publisher
-          .close()
-          .catch((closing) => logger.debug({ err: closing }, 'publisher closed uncleanly'))
-        // What was believed to be acknowledged is read anew from the stored cursors.
-        cursors.drop(cursors.partitions)
-        if (!stopped) await pause.until(clock.now() + Math.min(retryMaxMs, 50 * 2 ** failures))
-      }
-    }
-  }
+  const loop = new RunLoop({
+    round,
+    async onFailure(_error, failures) {
+      rebuilds++
+      logger[failures === 1 ? 'warn' : 'debug'](
+        { member, error: loop.health().trouble },
+        'relay interrupted, goes on from its cursor',
+      )
+      await retire()
+      // What was believed to be acknowledged is read anew from the stored cursors.
+      cursors.drop(cursors.partitions)
+    },
+    clock,
+    trouble: 'not started yet',
+  })
 
   const unsubscribe = log.onNotification((partitions) => {
-    for (const partition of partitions) hot.add(partition)
-    wait.end()
+    for (const partition of partitions) dirtyPartitions.add(partition)
+    if (leadership) loop.wake()
   })
 
   return {
     name: relayGroup,
     async start(): Promise<void> {
       await log.join(relayGroup)
-      loop = run()
+      loop.start()
     },
     /** Finishes the send in hand, stores the cursors and gives the lease back. */
     async stop(): Promise<void> {
-      stopped = true
       unsubscribe()
-      wait.end()
-      pause.end()
-      await loop
-      await publisher
-        .close()
-        .catch((error) => logger.debug({ err: error }, 'publisher closed uncleanly'))
+      await loop.stop()
+      await retire()
       await log
         .leave(relayGroup, member)
         .catch((error) => logger.warn({ err: error }, 'relay lease left to expire'))
     },
-    health: (): SourceHealth => ({
-      trouble: trouble ?? deadLetters?.trouble() ?? null,
-      progressAt,
-      rebuilds,
-    }),
+    health(): SourceHealth {
+      const { trouble, progressAt } = loop.health()
+      return { trouble: trouble ?? deadLetters?.trouble() ?? null, progressAt, rebuilds }
+    },
   }
 }

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import type { Publisher, StoredEvent } from '@sagaboard/events/log/event-store'
+import type { StoredEvent } from '@sagaboard/events/log/event-store'
+import type { Publisher } from '@sagaboard/events/log/message-source'
 import { eventually } from '@sagaboard/events/testing/eventually'
-import { MemoryLog } from '@sagaboard/events/testing/memory-log/memory-log'
+import { createMemoryLog, type MemoryLog } from '@sagaboard/events/testing/memory-log/memory-log'
 import { appendTo } from '@sagaboard/events/testing/source-contract'
 import { pino } from 'pino'
 import { afterEach, expect, test } from 'vitest'
-import { createRelay, relayGroup } from './index.ts'
+import { createRelay } from './index.ts'
+import { relayGroup } from './leadership.ts'
 
 const partitions = 8
 const leaseMs = 300
@@ -76,7 +78,7 @@ const firstTimes = (published: readonly StoredEvent[], orderId: string) => [
 const storedCursors = async (log: MemoryLog) => (await log.claim(relayGroup, 'nobody', 0)).positions
 
 test('everything in the log is published, each partition in its order', async () => {
-  const log = new MemoryLog({ partitions })
+  const log = createMemoryLog({ partitions })
   const kafka = broker()
   const ids = orders()
   await appendTo(log, ids)
@@ -92,7 +94,7 @@ test('everything in the log is published, each partition in its order', async ()
 })
 
 test('while the broker is away orders are accepted, and everything is sent when it is back', async () => {
-  const log = new MemoryLog({ partitions })
+  const log = createMemoryLog({ partitions })
   const kafka = broker()
   const ids = orders()
   await appendTo(log, ids)
@@ -110,7 +112,7 @@ test('while the broker is away orders are accepted, and everything is sent when 
 })
 
 test('a cursor never stands beyond what the broker has acknowledged', async () => {
-  const log = new MemoryLog({ partitions })
+  const log = createMemoryLog({ partitions })
   const kafka = broker()
   kafka.state.away = true
   const ids = orders()
@@ -122,7 +124,7 @@ test('a cursor never stands beyond what the broker has acknowledged', async () =
 })
 
 test('restarted, it goes on where it was', async () => {
-  const log = new MemoryLog({ partitions })
+  const log = createMemoryLog({ partitions })
   const kafka = broker()
   const ids = orders()
   await appendTo(log, ids)
@@ -135,7 +137,7 @@ test('restarted, it goes on where it was', async () => {
 })
 
 test('one relays at a time; when it is gone without a word, the other takes over', async () => {
-  const log = new MemoryLog({ partitions })
+  const log = createMemoryLog({ partitions })
   const kafka = broker()
   const ids = orders()
   let dead = false
@@ -160,7 +162,7 @@ test('one relays at a time; when it is gone without a word, the other takes over
 })
 
 test('a new broker gets the log from its beginning', async () => {
-  const log = new MemoryLog({ partitions })
+  const log = createMemoryLog({ partitions })
   const ids = orders()
   await appendTo(log, ids)
   const old = broker()

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { createExecuteCommand, type ExecuteCommand } from '@sagaboard/db/commands/execute-command'
 import { brokenInvariants } from '@sagaboard/db/invariants'
 import { migrate } from '@sagaboard/db/migrate'
-import type { PostgresLog } from '@sagaboard/db/postgres-log/postgres-log'
 import { readManifest, restoreEarlierBuild } from '@sagaboard/db/testing/earlier-builds'
 import {
   books,
@@ -17,8 +16,9 @@ import {
   readBooks,
   readOrders,
 } from '@sagaboard/db/testing/fixture-rows'
+import type { PgTx } from '@sagaboard/db/transaction'
 import { commandSchema } from '@sagaboard/events/commands/command'
-import type { StoredEvent } from '@sagaboard/events/log/event-store'
+import type { EventStore, StoredEvent } from '@sagaboard/events/log/event-store'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { expect } from 'vitest'
 import { placeOrders } from './place-order.ts'
@@ -167,7 +167,7 @@ async function nothingIsLostOrDoubled(
 const hasRest = ({ status, blocked }: FixtureOrder) =>
   (status === 'COMPLETED' || status === 'CANCELLED') && blocked.length === 0
 
-const readLog = (log: PostgresLog) =>
+const readLog = (log: EventStore<PgTx>) =>
   log.read(
     new Map(Array.from({ length: log.partitions }, (_, partition) => [partition, 0])),
     100_000,

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { insertOrders } from '@sagaboard/db/order-rows'
-import type { PostgresLog } from '@sagaboard/db/postgres-log/postgres-log'
+import type { PgTx } from '@sagaboard/db/transaction'
 import type { NewEvent, SagaEvent } from '@sagaboard/events/catalog/envelope'
 import type { EventData, EventType } from '@sagaboard/events/catalog/events'
 import { orderNumber } from '@sagaboard/events/catalog/order-number'
+import type { EventStore } from '@sagaboard/events/log/event-store'
 import { newEntry } from '@sagaboard/events/log/new-entry'
+import type { Notifier } from '@sagaboard/events/log/notifier'
 import { notifyFor } from '@sagaboard/events/runtime/handle-events'
 import { emptyOrder, evolve } from '@sagaboard/events/saga/order-view'
 
@@ -21,7 +23,7 @@ export const unitPriceMinor = 1_800
 
 /** Places orders as the shop does: in one transaction their rows as PENDING and their events OrderCreated. Returns their ids. */
 export async function placeOrders(
-  log: PostgresLog,
+  log: EventStore<PgTx> & Notifier,
   orders: readonly TestOrder[],
 ): Promise<string[]> {
   const entries = orders.map((order) =>
@@ -53,7 +55,7 @@ export async function placeOrders(
 
 /** States an event from outside, as a person's request is stated. */
 export async function stateEvent<E extends EventType>(
-  log: PostgresLog,
+  log: EventStore<PgTx> & Notifier,
   orderId: string,
   type: E,
   data: EventData<E>,
@@ -90,7 +92,7 @@ function orderData({
 }
 
 const entryOf = <E extends EventType>(
-  { partitions }: PostgresLog,
+  { partitions }: Pick<EventStore<PgTx>, 'partitions'>,
   orderId: string,
   type: E,
   data: EventData<E>,

@@ -1,6 +1,7 @@
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
-import type { EventLog, NewEntry } from '@sagaboard/events/log/event-store'
+import type { EventStore, NewEntry } from '@sagaboard/events/log/event-store'
 import { newEntry } from '@sagaboard/events/log/new-entry'
+import type { Notifier } from '@sagaboard/events/log/notifier'
 import { notifyFor } from '@sagaboard/events/runtime/handle-events'
 import type { SagaService } from '@sagaboard/events/runtime/saga-service'
 import type { Pool } from 'pg'
@@ -8,7 +9,7 @@ import { rowsOf } from './ledgers.ts'
 
 /** Appends an event as it should not be: nothing of it is checked. */
 export async function appendAsIs<Tx>(
-  log: EventLog<Tx>,
+  log: EventStore<Tx> & Notifier,
   orderId: string,
   what: { type: string; data?: unknown; schemaVersion?: number },
 ): Promise<void> {

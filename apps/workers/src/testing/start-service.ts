@@ -1,6 +1,6 @@
 import type { PgTx } from '@sagaboard/db/transaction'
 import type { EventFilter } from '@sagaboard/events/log/event-filter'
-import type { MessageSource } from '@sagaboard/events/log/event-store'
+import type { MessageSource } from '@sagaboard/events/log/message-source'
 import { logTail } from '@sagaboard/events/log/tail/log-tail'
 import type { RetryPolicy } from '@sagaboard/events/runtime/retry-policy'
 import { runServices } from '@sagaboard/events/runtime/run-services'

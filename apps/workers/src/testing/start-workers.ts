@@ -1,6 +1,6 @@
 import { createPool } from '@sagaboard/db/client'
 import { createNotifications } from '@sagaboard/db/postgres-log/notifications'
-import { PostgresLog, readPartitions } from '@sagaboard/db/postgres-log/postgres-log'
+import { createPostgresLog, readPartitions } from '@sagaboard/db/postgres-log/postgres-log'
 import type { ProcessRole } from '@sagaboard/db/roles/roles'
 import { type Service, services } from '@sagaboard/events/catalog/events'
 import { logTail } from '@sagaboard/events/log/tail/log-tail'
@@ -14,7 +14,7 @@ export async function connect(url: string, name = 'test-workers', role?: Process
   const pool = createPool(url, { max: 16, applicationName: name, pipeline: true, role })
   const providers = createPool(url, { max: 4, applicationName: `${name}-providers`, role })
   const notifications = createNotifications(pool, url)
-  const log = new PostgresLog({ pool, notifications, partitions: await readPartitions(pool) })
+  const log = createPostgresLog({ pool, notifications, partitions: await readPartitions(pool) })
   return {
     pool,
     providers,

@@ -1,4 +1,5 @@
-import type { EventLog, NewEntry } from '@sagaboard/events/log/event-store'
+import type { BlockedOrders } from '@sagaboard/events/log/blocked-orders'
+import type { EventStore, NewEntry } from '@sagaboard/events/log/event-store'
 import type { PgTx } from '../transaction.ts'
 
 /** What came of a command inside the door: what the audit keeps, and what is answered. */
@@ -10,7 +11,7 @@ export type Outcome =
 /** What a command is carried out with, in one transaction. */
 export interface Door {
   tx: PgTx
-  log: EventLog<PgTx>
+  log: EventStore<PgTx> & BlockedOrders<PgTx>
   at: Date
   /** Whether faults may be turned on here. */
   faultSwitches: boolean

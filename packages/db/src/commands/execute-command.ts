@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Command } from '@sagaboard/events/commands/command'
-import type { EventLog, NewEntry } from '@sagaboard/events/log/event-store'
+import type { BlockedOrders } from '@sagaboard/events/log/blocked-orders'
+import type { EventStore, NewEntry } from '@sagaboard/events/log/event-store'
+import type { Notifier } from '@sagaboard/events/log/notifier'
 import { notifyFor } from '@sagaboard/events/runtime/handle-events'
 import type { PgTx } from '../transaction.ts'
 import { type AuditEntry, findByKey, requestHashOf, writeAudit } from './audit.ts'
@@ -68,7 +70,7 @@ export type ExecuteCommand = <C extends AnyCommand>(
 ) => Promise<CommandResult<C>>
 
 interface DoorOptions {
-  log: EventLog<PgTx>
+  log: EventStore<PgTx> & BlockedOrders<PgTx> & Notifier
   faultSwitches?: boolean
   now?: () => Date
 }

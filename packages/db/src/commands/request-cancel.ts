@@ -1,7 +1,8 @@
 import type { CancelReason, EventData } from '@sagaboard/events/catalog/events'
 import { refusalOfRequest } from '@sagaboard/events/commands/guards'
-import type { EventLog, NewEntry } from '@sagaboard/events/log/event-store'
+import type { EventStore, NewEntry } from '@sagaboard/events/log/event-store'
 import { newEntry } from '@sagaboard/events/log/new-entry'
+import type { Notifier } from '@sagaboard/events/log/notifier'
 import { notifyFor } from '@sagaboard/events/runtime/handle-events'
 import type { OrderStatus } from '@sagaboard/events/saga/order-view'
 
@@ -54,10 +55,15 @@ export interface CancelStore<Tx> {
 }
 
 export interface CancelWith<Tx> {
-  log: EventLog<Tx>
+  log: Pick<EventStore<Tx>, 'partitions' | 'append'>
   store: CancelStore<Tx>
   /** Names the events. */
   newId?: () => string
+}
+
+/** The same for a transaction of its own, after which readers are told. */
+export interface CancelAlone<Tx> extends CancelWith<Tx> {
+  log: EventStore<Tx> & Notifier
 }
 
 /**
@@ -117,7 +123,7 @@ export async function requestOwnCancel<Tx>(
 
 /** Asks for one order to be undone, in a transaction of its own. */
 export async function cancelOrder<Tx>(
-  how: CancelWith<Tx>,
+  how: CancelAlone<Tx>,
   orderId: string,
   request: CancelRequest,
 ): Promise<RequestResult | undefined> {
@@ -152,7 +158,7 @@ export async function requestExpired<Tx>(
 
 /** As {@link requestExpired}, in a transaction of its own. */
 export async function expireOrders<Tx>(
-  how: CancelWith<Tx>,
+  how: CancelAlone<Tx>,
   at: Date,
   limit: number,
 ): Promise<Expired> {

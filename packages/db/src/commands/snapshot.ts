@@ -1,7 +1,7 @@
 import type { Service } from '@sagaboard/events/catalog/events'
 import type { Block, OrderSnapshot } from '@sagaboard/events/commands/order-snapshot'
 import { entryOf } from '@sagaboard/events/log/decode'
-import type { EventLog } from '@sagaboard/events/log/event-store'
+import type { EventStore } from '@sagaboard/events/log/event-store'
 import type { Reservation, StockLevel } from '@sagaboard/events/saga/inventory'
 import { foldOrder } from '@sagaboard/events/saga/order-view'
 import type { Payment } from '@sagaboard/events/saga/payment'
@@ -59,7 +59,7 @@ interface Rows {
  */
 export async function loadSnapshot(
   tx: Pick<PgTx, 'query'>,
-  log: Pick<EventLog<PgTx>, 'readOrder'>,
+  log: Pick<EventStore<PgTx>, 'readOrder'>,
   orderId: string,
   partition?: number,
 ): Promise<OrderSnapshot | undefined> {

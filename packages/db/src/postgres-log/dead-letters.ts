@@ -1,5 +1,6 @@
 import type { DeadLetter, DeadLetterStore } from '@sagaboard/events/log/dead-letter'
-import type { StoredEvent, UnroutableMessage } from '@sagaboard/events/log/event-store'
+import type { StoredEvent } from '@sagaboard/events/log/event-store'
+import type { UnroutableMessage } from '@sagaboard/events/log/unroutable'
 import type { Pool } from 'pg'
 import { poolReader } from '../transaction.ts'
 

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createPool } from '../client.ts'
 import { useTestDatabase } from '../testing/template-database.ts'
 import { createNotifications } from './notifications.ts'
-import { PostgresLog, readPartitions } from './postgres-log.ts'
+import { createPostgresLog, type PostgresLog, readPartitions } from './postgres-log.ts'
 
 const writers = 16
 const ordersPerAppend = 8
@@ -27,7 +27,7 @@ beforeAll(async () => {
     applicationName: 'test-proofs',
     pipeline: true,
   })
-  log = new PostgresLog({
+  log = createPostgresLog({
     pool,
     notifications: createNotifications(pool, undefined),
     partitions: await readPartitions(pool),

@@ -6,7 +6,7 @@ import { tallyRows } from '../testing/tally-rows.ts'
 import { useTestDatabase } from '../testing/template-database.ts'
 import type { PgTx } from '../transaction.ts'
 import { createNotifications } from './notifications.ts'
-import { PostgresLog, readPartitions } from './postgres-log.ts'
+import { createPostgresLog, readPartitions } from './postgres-log.ts'
 
 const database = useTestDatabase()
 const closing: (() => Promise<void>)[] = []
@@ -27,7 +27,7 @@ sourceContract<PgTx>('the tail of the log in Postgres', async () => {
   const logOf = () => {
     const notifications = createNotifications(pool, database.url)
     closing.unshift(() => notifications.close())
-    return new PostgresLog({ pool, notifications, partitions })
+    return createPostgresLog({ pool, notifications, partitions })
   }
   return tailedBus<PgTx>(logOf, await tallyRows(pool))
 })

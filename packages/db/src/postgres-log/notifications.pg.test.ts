@@ -25,9 +25,9 @@ const listeners = async () =>
 test('P10: a listening connection that is lost is told, counted and made again, and wakes as before', async () => {
   const [near, far] = [notifications(), notifications()]
   const heard: number[][] = []
-  far.subscribe((partitions) => void heard.push([...partitions]))
+  far.onNotification((partitions) => void heard.push([...partitions]))
   await eventually(() => expect(open.map((one) => one.health().trouble)).toEqual([null, null]))
-  near.send([3], ['OrderCreated'])
+  near.notify([3], ['OrderCreated'])
   await eventually(() => expect(heard).toEqual([[3]]))
 
   const told = new Set<string | null>()
@@ -41,7 +41,7 @@ test('P10: a listening connection that is lost is told, counted and made again, 
   expect([...told].some((trouble) => trouble?.startsWith('not listening: '))).toBe(true)
   const after = await listeners()
   expect(after.filter((pid) => before.includes(pid))).toEqual([])
-  near.send([5], ['OrderCreated'])
+  near.notify([5], ['OrderCreated'])
   await eventually(() => expect(heard.at(-1)).toEqual([5]))
 })
 

@@ -1,47 +1,45 @@
 import { randomUUID } from 'node:crypto'
-import type { SourceHealth } from '@sagaboard/events/log/event-store'
+import type { SourceHealth } from '@sagaboard/events/log/message-source'
+import type { NotificationListener, Notifier } from '@sagaboard/events/log/notifier'
 import type { Pool } from 'pg'
-import pg from 'pg'
-import { applicationNames } from '../other-builds.ts'
+import { ListenConnection } from './listen-connection.ts'
 
 const channel = 'sagaboard_log'
-/** At most one NOTIFY in this time; inside the appending transactions it would cost 40 % of throughput. */
+/**
+ * At most one NOTIFY in this time; inside the appending transactions it would cost 40 % of
+ * throughput.
+ */
 const quietMs = 5
-/** How often the connection that listens is asked whether it is still one, and how long its answer may take. */
-const askEveryMs = 2_000
-const answerMaxMs = 3_000
 
-type Listener = (partitions: readonly number[], types: readonly string[]) => void
-
-export interface Notifications {
-  send(partitions: Iterable<number>, types: Iterable<string>): void
-  subscribe(listener: Listener): () => void
+export interface Notifications extends Notifier {
+  /** How the connection is that listens. */
   health(): SourceHealth
   close(): Promise<void>
 }
 
 /**
- * Tells readers that partitions have grown: those of this process at once, those of others by NOTIFY, outside any
- * transaction. It only saves waiting; readers poll anyway, so a lost one costs time and nothing else. The connection that
- * listens is asked now and then whether it is still one, and is made again when it is not.
+ * Tells readers that partitions have grown: those of this process at once, those of others by
+ * NOTIFY, outside any transaction. It only saves waiting; readers poll anyway, so a lost one costs
+ * time and nothing else.
  *
  * @param pool sends the notifications
  * @param url where to listen; undefined: this process only sends
  */
 export function createNotifications(pool: Pool, url: string | undefined): Notifications {
   const me = randomUUID()
-  const listeners = new Set<Listener>()
+  const listeners = new Set<NotificationListener>()
   const pending = { partitions: new Set<number>(), types: new Set<string>() }
+  const createdAt = Date.now()
   let quietUntil: NodeJS.Timeout | undefined
   let closed = false
-  let client: pg.Client | undefined
-  let trouble: string | null = url ? 'not listening yet' : null
-  let progressAt = Date.now()
-  let rebuilds = 0
-  let endWait = () => {}
 
-  const tell: Listener = (partitions, types) => {
+  const tell: NotificationListener = (partitions, types) => {
     for (const listener of listeners) listener(partitions, types)
+  }
+
+  function onPayload(payload: string): void {
+    const [sender, partitions = '', types = ''] = payload.split(':')
+    if (sender !== me) tell(partitions.split(',').map(Number), types.split(','))
   }
 
   function flush(): void {
@@ -58,55 +56,10 @@ export function createNotifications(pool: Pool, url: string | undefined): Notifi
       })
   }
 
-  async function listen(): Promise<void> {
-    while (url && !closed) {
-      const connection = new pg.Client({
-        ...{ connectionString: url, application_name: applicationNames.listen },
-        ...{ connectionTimeoutMillis: answerMaxMs, query_timeout: answerMaxMs },
-      })
-      const ended = new Promise<Error>((resolve) => {
-        connection.on('error', resolve)
-        connection.on('end', () => resolve(new Error('the connection has ended')))
-      })
-      try {
-        client = connection
-        await connection.connect()
-        connection.on('notification', ({ payload = '' }) => {
-          const [sender, partitions = '', types = ''] = payload.split(':')
-          if (sender !== me) tell(partitions.split(',').map(Number), types.split(','))
-        })
-        if (!closed) await connection.query(`listen ${channel}`)
-        trouble = null
-        while (!closed) {
-          progressAt = Date.now()
-          const loss = await Promise.race([ended, after(askEveryMs)])
-          if (loss) throw loss
-          await connection.query('select 1')
-        }
-      } catch (error) {
-        if (!closed) {
-          trouble = `not listening: ${error instanceof Error ? error.message : String(error)}`
-          rebuilds++
-        }
-      }
-      connection.removeAllListeners('notification')
-      // One that does not answer would not say goodbye either.
-      void connection.end().catch(() => {})
-      if (!closed) await after(250)
-    }
-  }
-
-  /** Waits, or until it is closed. */
-  async function after(ms: number): Promise<undefined> {
-    await new Promise<void>((resolve) => {
-      endWait = resolve
-      setTimeout(resolve, ms).unref()
-    })
-  }
-  const listening = listen()
+  const listening = url === undefined ? null : new ListenConnection({ url, channel, onPayload })
 
   return {
-    send(partitions, types) {
+    notify(partitions, types) {
       const grown = [...partitions]
       const by = [...types]
       if (grown.length === 0) return
@@ -115,17 +68,15 @@ export function createNotifications(pool: Pool, url: string | undefined): Notifi
       for (const type of by) pending.types.add(type)
       if (!quietUntil) flush()
     },
-    subscribe(listener) {
+    onNotification(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    health: () => ({ trouble, progressAt, rebuilds }),
+    health: () => listening?.health() ?? { trouble: null, progressAt: createdAt, rebuilds: 0 },
     async close() {
       closed = true
       clearTimeout(quietUntil)
-      endWait()
-      await client?.end().catch(() => {})
-      await listening
+      await listening?.close()
     },
   }
 }

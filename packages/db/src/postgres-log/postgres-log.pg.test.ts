@@ -7,7 +7,7 @@ import { createPool } from '../client.ts'
 import { databaseUrl } from '../testing/database-url.ts'
 import { useTestDatabase } from '../testing/template-database.ts'
 import { createNotifications } from './notifications.ts'
-import { PostgresLog, readPartitions } from './postgres-log.ts'
+import { createPostgresLog, type PostgresLog, readPartitions } from './postgres-log.ts'
 
 const database = useTestDatabase()
 let pool: pg.Pool
@@ -15,7 +15,7 @@ let log: PostgresLog
 
 beforeAll(async () => {
   pool = createPool(database.url, { max: 24, applicationName: 'test-log', pipeline: true })
-  log = new PostgresLog({
+  log = createPostgresLog({
     pool,
     notifications: createNotifications(pool, undefined),
     partitions: await readPartitions(pool),

@@ -1,5 +1,5 @@
 import type { EventType } from '@sagaboard/events/catalog/events'
-import type { OperatorDecision } from '@sagaboard/events/log/event-store'
+import type { OperatorDecision } from '@sagaboard/events/log/blocked-orders'
 import {
   bigint,
   bigserial,

@@ -6,7 +6,7 @@ import type {
   RefundMethod,
   Service,
 } from '@sagaboard/events/catalog/events'
-import type { OperatorDecision } from '@sagaboard/events/log/event-store'
+import type { OperatorDecision } from '@sagaboard/events/log/blocked-orders'
 import type { Payment } from '@sagaboard/events/saga/payment'
 import type { Shipment } from '@sagaboard/events/saga/shipping'
 import {

@@ -1,23 +1,19 @@
 import type { Logger } from 'pino'
+import { LeaseLost } from '../log/consumer-groups.ts'
 import { deliveriesOf } from '../log/decode.ts'
 import { type EventFilter, matches } from '../log/event-filter.ts'
-import {
-  type Batch,
-  type Delivery,
-  type EventLog,
-  LeaseLost,
-  type StoredEvent,
-  type UnroutableMessage,
-} from '../log/event-store.ts'
+import type { EventStore, StoredEvent } from '../log/event-store.ts'
 import { type GapDetector, VersionGap } from '../log/gap-detector.ts'
+import type { Batch, Delivery } from '../log/message-source.ts'
 import { partitionOf } from '../log/partition.ts'
+import type { Unroutable, UnroutableMessage } from '../log/unroutable.ts'
 import { fromMessage, type Place, type Received, UnreadableMessage } from './message.ts'
 import type { Fetched, FetchedPartition, OffsetHints } from './offsets.ts'
 import { unroutableMessage } from './unroutable.ts'
 
 export interface KafkaBatchOptions<Tx> {
   slice: readonly Fetched[]
-  log: EventLog<Tx>
+  log: EventStore<Tx> & Unroutable
   subscribesTo: EventFilter | undefined
   gapDetector: GapDetector
   hints: OffsetHints

@@ -1,5 +1,5 @@
 import type { Kafka } from 'kafkajs'
-import type { Publisher } from '../log/event-store.ts'
+import type { Publisher } from '../log/message-source.ts'
 import { toMessage } from './message.ts'
 import { kafkaSender } from './sender.ts'
 import { emptyPartitions, ensureTopic, orderEventsTopic } from './topic.ts'

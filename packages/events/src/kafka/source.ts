@@ -1,8 +1,11 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs'
 import type { Logger } from 'pino'
+import type { ConsumerGroups } from '../log/consumer-groups.ts'
 import type { EventFilter } from '../log/event-filter.ts'
-import type { Batch, EventLog, MessageSource } from '../log/event-store.ts'
+import type { EventStore } from '../log/event-store.ts'
 import { GapDetector } from '../log/gap-detector.ts'
+import type { Batch, MessageSource } from '../log/message-source.ts'
+import type { Unroutable } from '../log/unroutable.ts'
 import { systemClock } from '../runtime/clock.ts'
 import { InterruptibleSleep } from '../runtime/interruptible-sleep.ts'
 import { HandlerTimedOut, handlerMaxMs, withWatchdog } from '../runtime/watchdog.ts'
@@ -12,7 +15,7 @@ import { ensureTopic, orderEventsTopic, TopicMismatch } from './topic.ts'
 
 export interface KafkaSourceOptions<Tx> {
   kafka: Kafka
-  log: EventLog<Tx>
+  log: EventStore<Tx> & ConsumerGroups<Tx> & Unroutable
   group: string
   /** What to deliver; everything when undefined. */
   subscribesTo?: EventFilter

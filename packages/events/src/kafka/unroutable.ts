@@ -1,4 +1,4 @@
-import type { UnroutableMessage } from '../log/event-store.ts'
+import type { UnroutableMessage } from '../log/unroutable.ts'
 import type { Fetched } from './offsets.ts'
 
 /** So much of a key, value or header is kept. */

@@ -1,4 +1,5 @@
-import type { StoredEvent, UnroutableMessage } from './event-store.ts'
+import type { StoredEvent } from './event-store.ts'
+import type { UnroutableMessage } from './unroutable.ts'
 
 /** What nobody could handle, for other tools to look at: an event that a group gave up, or a message that belongs to no order. */
 export type DeadLetter =

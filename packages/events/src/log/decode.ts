@@ -2,8 +2,9 @@ import type { LogEntry, SagaEvent } from '../catalog/envelope.ts'
 import { events, isEventType } from '../catalog/events.ts'
 import { UnknownEvent, UnreadableEvent, upcast } from '../catalog/upcast.ts'
 import { type EventFilter, matches } from './event-filter.ts'
-import type { Delivery, StoredEvent } from './event-store.ts'
+import type { StoredEvent } from './event-store.ts'
 import { type GapDetector, VersionGap } from './gap-detector.ts'
+import type { Delivery } from './message-source.ts'
 
 /**
  * A stored event in its current shape.

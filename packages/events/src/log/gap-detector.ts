@@ -1,4 +1,5 @@
-import type { Delivery, StoredEvent } from './event-store.ts'
+import type { StoredEvent } from './event-store.ts'
+import type { Delivery } from './message-source.ts'
 
 /** An event of an order is missing before this one. The order is read again from the log, where it must be. */
 export class VersionGap extends Error {

@@ -1,5 +1,7 @@
 import type { SagaEvent } from '../catalog/envelope.ts'
-import type { Batch, EventLog, Failure, NewEntry, StoredEvent } from '../log/event-store.ts'
+import type { BlockedOrders, Failure } from '../log/blocked-orders.ts'
+import type { EventStore, NewEntry, StoredEvent } from '../log/event-store.ts'
+import type { Batch } from '../log/message-source.ts'
 import type { Backlog, Step, Task } from './backlog.ts'
 import type { Answered, Performed } from './handle-events.ts'
 import type { OrderMemory } from './order-memory.ts'
@@ -25,7 +27,7 @@ export interface Attempt<Tx> {
 }
 
 export interface ProcessOptions<Tx> {
-  log: EventLog<Tx>
+  log: EventStore<Tx> & BlockedOrders<Tx>
   batch: Batch<Tx>
   backlog: Backlog<Tx>
   /** True when the cursors have been moved over all that the source brought: what is left was stated here. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { SagaEvent } from '../catalog/envelope.ts'
 import type { EventType } from '../catalog/events.ts'
-import type { Delivery } from '../log/event-store.ts'
+import type { Delivery } from '../log/message-source.ts'
 import type { MemoryTx } from '../testing/memory-log/memory-tx.ts'
 import { sampleEvent } from '../testing/samples.ts'
 import { Backlog, type Task } from './backlog.ts'

@@ -1,4 +1,4 @@
-import { type Delivery, storedEventOf } from '../log/event-store.ts'
+import { type Delivery, storedEventOf } from '../log/message-source.ts'
 import type { AnyService } from './saga-service.ts'
 
 /** One event that one service has still to handle. */

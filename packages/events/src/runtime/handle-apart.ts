@@ -1,5 +1,6 @@
 import type { SagaEvent } from '../catalog/envelope.ts'
-import { type Delivery, type Failure, storedEventOf } from '../log/event-store.ts'
+import type { Failure } from '../log/blocked-orders.ts'
+import { type Delivery, storedEventOf } from '../log/message-source.ts'
 import { needsCall, type Task } from './backlog.ts'
 import type { eventHandling, Performed } from './handle-events.ts'
 import type { AnyService } from './saga-service.ts'

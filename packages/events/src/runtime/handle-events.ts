@@ -1,13 +1,9 @@
 import type { Actor, NewEvent, SagaEvent } from '../catalog/envelope.ts'
-import {
-  type Delivery,
-  type EventLog,
-  type Failure,
-  type NewEntry,
-  type StoredEvent,
-  storedEventOf,
-} from '../log/event-store.ts'
+import type { BlockedOrders, Failure } from '../log/blocked-orders.ts'
+import type { EventStore, NewEntry, StoredEvent } from '../log/event-store.ts'
+import { type Delivery, storedEventOf } from '../log/message-source.ts'
 import { newEntry } from '../log/new-entry.ts'
+import type { Notifier } from '../log/notifier.ts'
 import { callMaxMs, withDeadline } from './call-deadline.ts'
 import type { Clock } from './clock.ts'
 import type { OrderMemory } from './order-memory.ts'
@@ -39,7 +35,11 @@ const none: ReadonlySet<string> = new Set()
 /** How one service handles one event by itself: an order that is tried again, or set aside. */
 export function eventHandling<Facts, Outcome, Tx>(
   service: SagaService<Facts, Outcome, Tx>,
-  { log, clock, callMs = callMaxMs }: { log: EventLog<Tx>; clock: Clock; callMs?: number },
+  {
+    log,
+    clock,
+    callMs = callMaxMs,
+  }: { log: EventStore<Tx> & BlockedOrders<Tx> & Notifier; clock: Clock; callMs?: number },
 ) {
   const usual = new UsualTime()
 
@@ -217,10 +217,7 @@ const placeholderFor = (stored: StoredEvent): SagaEvent => ({
 })
 
 /** Wakes the readers of what was appended; to be called once it is committed. */
-export function notifyFor(
-  log: Pick<EventLog<unknown>, 'notify'>,
-  appended: readonly NewEntry[],
-): void {
+export function notifyFor(log: Pick<Notifier, 'notify'>, appended: readonly NewEntry[]): void {
   if (appended.length === 0) return
   log.notify(
     new Set(appended.map((entry) => entry.partition)),

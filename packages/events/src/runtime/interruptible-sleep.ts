@@ -1,5 +1,8 @@
 import { type Clock, systemClock } from './clock.ts'
 
+/** The longest that Node's timers can wait; a longer wait would ring at once. */
+const timerMaxMs = 2 ** 31 - 1
+
 /** A wait that ends early when there is something to do. */
 export class InterruptibleSleep {
   readonly #clock: Clock
@@ -9,17 +12,22 @@ export class InterruptibleSleep {
     this.#clock = clock
   }
 
-  /** Waits until `at` (ms since the epoch), or until {@link end}. */
-  async until(at: number): Promise<void> {
+  /**
+   * Waits until `at` (ms since the epoch), or until {@link end}.
+   *
+   * @returns true when the time has come, false when the wait was ended before
+   */
+  async until(at: number): Promise<boolean> {
     const ms = at - this.#clock.now()
-    if (ms <= 0) return
+    if (ms <= 0) return true
     let cancel = () => {}
-    await new Promise<void>((resolve) => {
-      cancel = this.#clock.setTimeout(ms, resolve)
-      this.#end = resolve
+    const isOver = await new Promise<boolean>((resolve) => {
+      cancel = this.#clock.setTimeout(Math.min(ms, timerMaxMs), () => resolve(true))
+      this.#end = () => resolve(false)
     })
     cancel()
     this.#end = undefined
+    return isOver
   }
 
   end(): void {

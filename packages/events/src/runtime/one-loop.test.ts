@@ -3,28 +3,32 @@ import { pino } from 'pino'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { SagaEvent } from '../catalog/envelope.ts'
 import type { EventType, Service } from '../catalog/events.ts'
-import type { Failure, NewEntry } from '../log/event-store.ts'
+import type { Failure } from '../log/blocked-orders.ts'
+import type { NewEntry } from '../log/event-store.ts'
 import { logTail } from '../log/tail/log-tail.ts'
 import { append, type ChainOptions, chain, entryOf, heardBy, wayForward } from '../testing/chain.ts'
 import { eventually } from '../testing/eventually.ts'
-import { MemoryLog } from '../testing/memory-log/memory-log.ts'
+import { createMemoryLog, type MemoryLog } from '../testing/memory-log/memory-log.ts'
 import type { MemoryTx } from '../testing/memory-log/memory-tx.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { runServices } from './run-services.ts'
 
 /** Keeps what was written, transaction by transaction. */
-class WatchedLog extends MemoryLog {
-  readonly appended: EventType[][] = []
-  readonly failures: Failure[] = []
-
-  override append(tx: MemoryTx, entries: readonly NewEntry[]): void {
-    super.append(tx, entries)
-    if (entries.length > 0) this.appended.push(entries.map(({ type }) => type))
-  }
-
-  override block(tx: MemoryTx, group: string, failures: readonly Failure[]): void {
-    this.failures.push(...failures)
-    super.block(tx, group, failures)
+function watchedLog(log = createMemoryLog({ partitions: 4 })) {
+  const appended: EventType[][] = []
+  const failures: Failure[] = []
+  return {
+    ...log,
+    appended,
+    failures,
+    append(tx: MemoryTx, entries: readonly NewEntry[]): void {
+      log.append(tx, entries)
+      if (entries.length > 0) appended.push(entries.map(({ type }) => type))
+    },
+    block(...what: Parameters<MemoryLog['block']>): void {
+      failures.push(...what[2])
+      log.block(...what)
+    },
   }
 }
 
@@ -34,7 +38,7 @@ afterEach(async () => {
 })
 
 interface SetUp extends ChainOptions {
-  log?: WatchedLog
+  log?: ReturnType<typeof watchedLog>
   member?: string
   names?: readonly Service[]
   clock?: Clock
@@ -43,7 +47,7 @@ interface SetUp extends ChainOptions {
 }
 
 function setUp({
-  log = new WatchedLog({ partitions: 4 }),
+  log = watchedLog(),
   member = 'one',
   names,
   clock,
@@ -124,7 +128,7 @@ describe('the services of a process in one loop', () => {
   })
 
   test('handle for a group only what it holds here: the rest is left to whoever does', async () => {
-    const log = new WatchedLog({ partitions: 4 })
+    const log = watchedLog()
     await log.join('payment')
     await log.claim('payment', 'somebody else', 60_000)
     const first = setUp({ log })
@@ -149,20 +153,21 @@ describe('the services of a process in one loop', () => {
   test('do not move the cursor of a group over what it was not given: it has gained the partition meanwhile', async () => {
     const inTransaction = gate()
     const gained = gate()
-    class Gaining extends WatchedLog {
+    const kept = createMemoryLog({ partitions: 4 })
+    const log = watchedLog({
+      ...kept,
       /** The batch was read, and is being handled. */
-      override async lastVersions(...of: Parameters<MemoryLog['lastVersions']>) {
+      async lastVersions(...of) {
         await inTransaction.pass()
-        return super.lastVersions(...of)
-      }
-      override async claim(...of: Parameters<MemoryLog['claim']>) {
-        const claim = await super.claim(...of)
-        if (of[0] === 'shipping' && of[1] === 'one' && claim.positions.size === this.partitions)
+        return kept.lastVersions(...of)
+      },
+      async claim(...of) {
+        const claim = await kept.claim(...of)
+        if (of[0] === 'shipping' && of[1] === 'one' && claim.positions.size === kept.partitions)
           void gained.pass()
         return claim
-      }
-    }
-    const log = new Gaining({ partitions: 4 })
+      },
+    })
     await log.join('shipping')
     await log.claim('shipping', 'somebody else', 60_000)
     const { start } = setUp({ log, leaseMs: 60 })
@@ -326,7 +331,7 @@ const still: Clock = { now: systemClock.now, setTimeout: () => () => {} }
 
 test('a member that lost its leases while it waited for a provider states nothing more, also from memory', async () => {
   let now = 0
-  const log = new WatchedLog({ partitions: 4, now: () => now })
+  const log = watchedLog(createMemoryLog({ partitions: 4, now: () => now }))
   const held = gate()
   const zombie = setUp({
     log,
@@ -347,7 +352,7 @@ test('a member that lost its leases while it waited for a provider states nothin
     await log.claim(group, 'successor', 60_000)
   const before = log.appended.length
   const refused = gate()
-  const advance = log.isUnavailable.bind(log)
+  const advance = log.isUnavailable
   log.isUnavailable = (error: unknown) => {
     void refused.pass()
     return advance(error)

@@ -1,30 +1,29 @@
 import type { Logger } from 'pino'
 import type { SagaEvent } from '../catalog/envelope.ts'
+import type { Blocked, BlockedOrders, Failure, OperatorDecision } from '../log/blocked-orders.ts'
 import { deliveryOf } from '../log/decode.ts'
 import { matches } from '../log/event-filter.ts'
-import type {
-  Blocked,
-  Delivery,
-  EventLog,
-  Failure,
-  OperatorDecision,
-  StoredEvent,
-} from '../log/event-store.ts'
+import type { EventStore, StoredEvent } from '../log/event-store.ts'
+import type { Delivery } from '../log/message-source.ts'
 import { callMaxMs } from './call-deadline.ts'
 import type { Clock } from './clock.ts'
 import type { Answered, eventHandling } from './handle-events.ts'
+import { RunLoop } from './run-loop.ts'
 import type { SagaService } from './saga-service.ts'
 
 interface RedriverOptions<Facts, Outcome, Tx>
   extends ReturnType<typeof eventHandling<Facts, Outcome, Tx>> {
   service: SagaService<Facts, Outcome, Tx>
-  log: EventLog<Tx>
+  log: EventStore<Tx> & BlockedOrders<Tx>
   logger: Logger
   failureOf: (event: SagaEvent, error: unknown, attempts: number, reread: boolean) => Failure
   clock: Clock
 }
 
-/** The order moved on, or was decided otherwise, while it was tried: whoever did that goes on with it. */
+/**
+ * The order moved on, or was decided otherwise, while it was tried: whoever did that goes on with
+ * it.
+ */
 class Superseded extends Error {
   override name = 'Superseded'
 }
@@ -41,65 +40,66 @@ class NotDecidable extends Error {
 
 const pollMs = 1_000
 const atOnce = 16
-/** An answer may come this long after the process was told to end; a clean end takes at most 5 s in all. */
+/**
+ * An answer may come this long after the process was told to end; a clean end takes at most 5 s in
+ * all.
+ */
 const stopWaitMs = 2_500
-/** Other members keep off an order for as long as one try may take: its call, and then the commit. */
+/**
+ * Other members keep off an order for as long as one try may take: its call, and then the commit.
+ */
 export const holdMs = callMaxMs + 1_000
 
 /**
- * Tries blocked orders again when their time has come: replays the order from the log, from the event that failed on,
- * until it has caught up, and then unblocks it. Nothing was copied; the log is the parking lot. What a person has decided
- * about the event that failed is carried out in place of its try.
+ * Tries blocked orders again when their time has come: replays the order from the log, from the
+ * event that failed on, until it has caught up, and then unblocks it. Nothing was copied; the log
+ * is the parking lot. What a person has decided about the event that failed is carried out in place
+ * of its try.
  */
 export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Outcome, Tx>) {
   const { service, log, logger, failureOf, clock, perform, commitTry, commitSkip } = options
   const group = service.name
   const subscribesTo = (stored: StoredEvent) => matches(service.subscribesTo, stored.type)
   const trying = new Set<Promise<void>>()
-  let looking: Promise<void> | undefined
-  let stopped = false
   let giveUp = () => {}
-  /** Who stops waits a moment for answers, so that they need not be asked for again; then whoever tries the order next does. */
+  /**
+   * Who stops waits a moment for answers, so that they need not be asked for again; then whoever
+   * tries the order next does.
+   */
   const stopping = new Promise<never>((_, reject) => {
     giveUp = () => reject(new Superseded('the process stops'))
   })
   stopping.catch(() => {})
-  let cancel = () => {}
-  /** When orders that were set aside here are due; those of other members are found by polling. */
+  /** When orders that were blocked here are due; those of other members are found by polling. */
   let dueAt: number[] = []
+  const loop = new RunLoop({
+    round: look,
+    onFailure: (error, failures) =>
+      logger[failures === 1 ? 'error' : 'debug'](
+        { service: group, err: error },
+        'looking for orders to try again failed',
+      ),
+    clock,
+  })
 
-  function schedule(): void {
-    cancel()
-    if (stopped || looking) return
+  function expectAt(at: number): void {
     // A timer may fire a moment early, and would then find nothing due.
-    const waitMs = Math.min(...dueAt) + 2 - clock.now()
-    cancel = clock.setTimeout(Math.max(0, Math.min(pollMs, waitMs)), look)
+    dueAt.push(at + 2)
+    loop.wake(at + 2)
   }
 
-  function look(): void {
-    const started = clock.now()
-    looking = tryDue()
-      .catch((error) =>
-        logger.error({ service: group, err: error }, 'looking for orders to try again failed'),
-      )
-      .finally(() => {
-        dueAt = dueAt.filter((at) => at > started)
-        looking = undefined
-        schedule()
-      })
-  }
-
-  /** Takes what is due, as many as there is room for; one slow answer does not keep the others waiting. */
-  async function tryDue(): Promise<void> {
-    if (trying.size >= atOnce) return
-    for (const blocked of await log.claimBlocked(
-      group,
-      atOnce - trying.size,
-      new Date(clock.now()),
-      holdMs,
-    )) {
-      track(blocked)
-    }
+  /**
+   * Takes what is due, as many as there is room for; one slow answer does not keep the others
+   * waiting.
+   */
+  async function look(): Promise<number> {
+    const startedAt = clock.now()
+    const room = atOnce - trying.size
+    if (room > 0)
+      for (const blocked of await log.claimBlocked(group, room, new Date(startedAt), holdMs))
+        track(blocked)
+    dueAt = dueAt.filter((at) => at > startedAt)
+    return Math.min(startedAt + pollMs, ...dueAt)
   }
 
   function track(blocked: Blocked, answer?: Promise<Answered<Outcome>>): void {
@@ -113,8 +113,7 @@ export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Out
       .finally(() => {
         trying.delete(attempt)
         // There may be more that is due than there was room for.
-        dueAt.push(clock.now())
-        schedule()
+        expectAt(clock.now())
       })
     trying.add(attempt)
   }
@@ -122,7 +121,8 @@ export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Out
   /** @param answer of the call for the event that it waits at, which is under way already */
   async function tryOrder(blocked: Blocked, answer?: Promise<Answered<Outcome>>): Promise<void> {
     const { orderId } = blocked
-    // From the beginning: what was handled before is recognised by the service's row and does nothing.
+    // From the beginning: what was handled before is recognised by the service's row and does
+    // nothing.
     let seen = 0
     for (;;) {
       for (const stored of (await log.readOrder(orderId, seen)).filter(subscribesTo)) {
@@ -164,7 +164,10 @@ export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Out
     return performed?.type === 'asked' ? performed.answer : performed
   }
 
-  /** Does what a person has decided, once: the decision is taken off the order in the transaction that carries it out. */
+  /**
+   * Does what a person has decided, once: the decision is taken off the order in the transaction
+   * that carries it out.
+   */
   async function carryOut(
     stored: StoredEvent,
     decided: OperatorDecision,
@@ -192,7 +195,10 @@ export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Out
     return commitTry(delivery, { type: 'answered', outcome }, how)
   }
 
-  /** Writes down one more failure, unless the order has moved on meanwhile. What was decided during the try is done at once. */
+  /**
+   * Writes down one more failure, unless the order has moved on meanwhile. What was decided during
+   * the try is done at once.
+   */
   function failed(
     stored: StoredEvent,
     error: unknown,
@@ -212,7 +218,10 @@ export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Out
     })
   }
 
-  /** Unblocks when nothing is left. While the row is locked no batch can pass an event of this order by, so none is missed. */
+  /**
+   * Unblocks when nothing is left. While the row is locked no batch can pass an event of this order
+   * by, so none is missed.
+   */
   function unblocked(orderId: string, seen: number): Promise<boolean> {
     return log.transaction(async (tx) => {
       if (!(await log.lockBlocked(tx, group, orderId))) return true
@@ -225,13 +234,11 @@ export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Out
   return {
     async start(): Promise<void> {
       await log.retryUnreadable(group)
-      schedule()
+      loop.start()
     },
     /** Looks for no more orders; what is under way goes on. */
     async takeNoMore(): Promise<void> {
-      stopped = true
-      cancel()
-      await looking
+      await loop.stop()
     },
     /** To be called when nobody calls {@link await} any more. */
     async stop(): Promise<void> {
@@ -239,15 +246,16 @@ export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Out
       await Promise.all(trying)
       cancelWait()
     },
-    /** The order waits for an answer, which was written down: it goes on with it as soon as it comes. */
+    /**
+     * The order waits for an answer, which was written down: it goes on with it as soon as it
+     * comes.
+     */
     await({ orderId, version, type }: SagaEvent, answer: Promise<Answered<Outcome>>): void {
       track({ orderId, version, eventType: type, attempts: 0, decision: null }, answer)
     },
-    /** An order was set aside until then. */
+    /** An order was blocked until then. */
     expect(at: Date | null): void {
-      if (!at) return
-      dueAt.push(at.getTime())
-      schedule()
+      if (at) expectAt(at.getTime())
     },
   }
 }

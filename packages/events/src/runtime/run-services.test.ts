@@ -3,11 +3,13 @@ import { pino } from 'pino'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { SagaEvent } from '../catalog/envelope.ts'
 import { type EventType, events } from '../catalog/events.ts'
-import { type Failure, LeaseLost, type NewEntry, type StoredEvent } from '../log/event-store.ts'
+import type { Failure } from '../log/blocked-orders.ts'
+import { LeaseLost } from '../log/consumer-groups.ts'
+import type { NewEntry, StoredEvent } from '../log/event-store.ts'
 import { partitionOf } from '../log/partition.ts'
 import { logTail } from '../log/tail/log-tail.ts'
 import { eventually } from '../testing/eventually.ts'
-import { MemoryLog } from '../testing/memory-log/memory-log.ts'
+import { createMemoryLog, type MemoryLog } from '../testing/memory-log/memory-log.ts'
 import type { MemoryTx } from '../testing/memory-log/memory-tx.ts'
 import { sampleData } from '../testing/samples.ts'
 import { notifyFor } from './handle-events.ts'
@@ -30,32 +32,33 @@ interface Behaviour {
 const partitions = 4
 
 /** Keeps what was written down as a fault, and can be away. */
-class WatchedLog extends MemoryLog {
-  readonly failures: Failure[] = []
-  awayFor = 0
-  /** What happens between a read of an order and what the reader does next. */
-  afterReadOrder: (() => Promise<void>) | undefined
-
-  override async readOrder(...which: Parameters<MemoryLog['readOrder']>): Promise<StoredEvent[]> {
-    const read = await super.readOrder(...which)
-    const meanwhile = this.afterReadOrder
-    this.afterReadOrder = undefined
-    await meanwhile?.()
-    return read
-  }
-
-  override block(tx: MemoryTx, group: string, failures: readonly Failure[]): void {
-    this.failures.push(...failures)
-    super.block(tx, group, failures)
-  }
-
-  override transaction<T>(work: (tx: MemoryTx) => Promise<T>): Promise<T> {
-    if (this.awayFor > 0) {
-      this.awayFor--
+function watchedLog() {
+  const log = createMemoryLog({ partitions })
+  const failures: Failure[] = []
+  const watched = {
+    ...log,
+    failures,
+    awayFor: 0,
+    /** What happens between a read of an order and what the reader does next. */
+    afterReadOrder: undefined as (() => Promise<void>) | undefined,
+    async readOrder(...which: Parameters<MemoryLog['readOrder']>): Promise<StoredEvent[]> {
+      const read = await log.readOrder(...which)
+      const meanwhile = watched.afterReadOrder
+      watched.afterReadOrder = undefined
+      await meanwhile?.()
+      return read
+    },
+    block(...what: Parameters<MemoryLog['block']>): void {
+      failures.push(...what[2])
+      log.block(...what)
+    },
+    transaction<T>(work: (tx: MemoryTx) => Promise<T>): Promise<T> {
+      if (watched.awayFor === 0) return log.transaction(work)
+      watched.awayFor--
       return Promise.reject(new LeaseLost('the store is away'))
-    }
-    return super.transaction(work)
+    },
   }
+  return watched
 }
 
 const running: { stop(): Promise<void> }[] = []
@@ -65,7 +68,7 @@ afterEach(async () => {
 
 /** Shipping in name: it hears the placement, the reservation and the payment, and calls somebody on the payment. */
 function setUp(behaviour: Behaviour = {}, attemptsMax = 50) {
-  const log = new WatchedLog({ partitions })
+  const log = watchedLog()
   const decided: string[] = []
   const calls: string[] = []
   const handled: Handled[] = []

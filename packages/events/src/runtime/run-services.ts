@@ -1,5 +1,8 @@
 import type { Logger } from 'pino'
-import type { Batch, EventLog, MessageSource } from '../log/event-store.ts'
+import type { BlockedOrders } from '../log/blocked-orders.ts'
+import type { EventStore } from '../log/event-store.ts'
+import type { Batch, MessageSource } from '../log/message-source.ts'
+import type { Notifier } from '../log/notifier.ts'
 import type { Answers, Asked, Attempt, Count, Processed } from './attempt.ts'
 import { Backlog, byService, type Step, type Task } from './backlog.ts'
 import { type Clock, systemClock } from './clock.ts'
@@ -16,7 +19,7 @@ export interface RunServicesOptions<Tx> {
   /** Those of this process that read from the source; one of them is the simplest case. */
   services: readonly AnyService<Tx>[]
   source: MessageSource<Tx>
-  log: EventLog<Tx>
+  log: EventStore<Tx> & BlockedOrders<Tx> & Notifier
   logger: Logger
   /** So long a step waits for an answer at most, before it goes on without it (ms); else as is usual for the service, see pace.ts. */
   paceMs?: number

@@ -1,7 +1,7 @@
 import type { NewEvent, SagaEvent } from '../catalog/envelope.ts'
 import type { EventType, Service } from '../catalog/events.ts'
+import type { OperatorDecision } from '../log/blocked-orders.ts'
 import type { EventFilter } from '../log/event-filter.ts'
-import type { OperatorDecision } from '../log/event-store.ts'
 import type { Decision } from '../saga/define-saga.ts'
 
 /** Which event of which order. */

@@ -1,7 +1,9 @@
 import type { Logger } from 'pino'
 import type { SagaEvent } from '../catalog/envelope.ts'
 import { UnreadableEvent } from '../catalog/upcast.ts'
-import type { EventLog, Failure } from '../log/event-store.ts'
+import type { BlockedOrders, Failure } from '../log/blocked-orders.ts'
+import type { EventStore } from '../log/event-store.ts'
+import type { Notifier } from '../log/notifier.ts'
 import { CallTimedOut, callMaxMs } from './call-deadline.ts'
 import type { Clock } from './clock.ts'
 import { eventHandling } from './handle-events.ts'
@@ -17,7 +19,7 @@ import {
 import type { AnyService } from './saga-service.ts'
 
 export interface MemberOptions<Tx> {
-  log: EventLog<Tx>
+  log: EventStore<Tx> & BlockedOrders<Tx> & Notifier
   logger: Logger
   retry?: RetryPolicy
   clock: Clock

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { EventLog, Failure, OperatorDecision, Resolved } from '../log/event-store.ts'
+import type { BlockedOrders, Failure, OperatorDecision, Resolved } from '../log/blocked-orders.ts'
+import type { EventStore } from '../log/event-store.ts'
+import type { Notifier } from '../log/notifier.ts'
 import { appendTo } from './source-contract.ts'
 
 const skip: OperatorDecision = { type: 'skip', actor: 'staff:ada', note: 'a trial event' }
@@ -18,8 +20,11 @@ const holdMs = 60_000
  *
  * @param make called once, when the first test begins
  */
-export function blockedContract<Tx>(name: string, make: () => Promise<EventLog<Tx>>): void {
-  let made: Promise<EventLog<Tx>> | undefined
+export function blockedContract<Tx>(
+  name: string,
+  make: () => Promise<EventStore<Tx> & BlockedOrders<Tx> & Notifier>,
+): void {
+  let made: ReturnType<typeof make> | undefined
 
   /** A fresh order of three events that `group` can't get past the second of. */
   async function blockedOrder(failure: Partial<Failure> = {}) {

@@ -2,8 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { SagaEvent } from '../catalog/envelope.ts'
-import { type Batch, type EventLog, LeaseLost, type MessageSource } from '../log/event-store.ts'
+import { LeaseLost } from '../log/consumer-groups.ts'
+import type { EventLog } from '../log/event-log.ts'
+import type { EventStore } from '../log/event-store.ts'
+import type { Batch, MessageSource } from '../log/message-source.ts'
 import { newEntry } from '../log/new-entry.ts'
+import type { Notifier } from '../log/notifier.ts'
 import { notifyFor } from '../runtime/handle-events.ts'
 import { runServices } from '../runtime/run-services.ts'
 import { eventually } from './eventually.ts'
@@ -55,7 +59,7 @@ export function sourceContract<Tx>(name: string, bus: () => Promise<BusUnderTest
   })
 
   /** Notes what it gets, and settles it. */
-  function notebook(log: EventLog<Tx>, orderIds: readonly string[]) {
+  function notebook(log: EventStore<Tx>, orderIds: readonly string[]) {
     const seen = new Map<string, number[]>()
     let busy = false
     const handler: Handler<Tx> = async (batch) => {
@@ -336,7 +340,10 @@ function both(
 }
 
 /** Appends one event to each of these orders. */
-export async function appendTo<Tx>(log: EventLog<Tx>, orderIds: readonly string[]): Promise<void> {
+export async function appendTo<Tx>(
+  log: EventStore<Tx> & Notifier,
+  orderIds: readonly string[],
+): Promise<void> {
   const { partitions } = log
   const entries = orderIds.map((orderId) =>
     newEntry(null, { type: 'PaymentVoided', data: {} }, { orderId, at: new Date(), partitions }),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
-import type { EventLog } from '../log/event-store.ts'
+import type { EventLog } from '../log/event-log.ts'
 import { logTail } from '../log/tail/log-tail.ts'
 import type { BusUnderTest } from './source-contract.ts'
 import type { Rows } from './tally-service.ts'

@@ -1,6 +1,7 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import type { LogEntry } from '@sagaboard/events/catalog/envelope'
 import type { Role } from '@sagaboard/events/commands/roles'
+import { RunLoop } from '@sagaboard/events/runtime/run-loop'
 import type { Logger } from 'pino'
 import { Server, type Socket } from 'socket.io'
 import {
@@ -60,7 +61,8 @@ export class Gateway {
   private readonly io: Server<ClientToServer, ServerToClient, Record<string, never>, SocketData>
   private readonly rooms = new OrderRooms()
   private readonly feed: FeedRoom
-  private readonly clock: NodeJS.Timeout[]
+  private readonly beats: NodeJS.Timeout
+  private readonly sessionChecks: RunLoop
   private closing = false
 
   constructor(private readonly options: GatewayOptions) {
@@ -79,11 +81,17 @@ export class Gateway {
       this.admit(socket).then(() => next(), next)
     })
     this.io.on('connection', (socket) => this.serve(socket))
-    this.clock = [
-      setInterval(() => this.beat(), beatIntervalMs),
-      setInterval(() => void this.checkSessions(), sessionCheckMs),
-    ]
-    for (const timer of this.clock) timer.unref()
+    this.beats = setInterval(() => this.beat(), beatIntervalMs).unref()
+    this.sessionChecks = new RunLoop({
+      round: () => this.checkSessions(),
+      // Nobody is cut off because the database is away.
+      onFailure: (error, failures) =>
+        options.log[failures === 1 ? 'warn' : 'debug'](
+          { err: error, part: 'live' },
+          'sessions could not be checked',
+        ),
+    })
+    this.sessionChecks.start(Date.now() + sessionCheckMs)
   }
 
   /** How many browsers are connected, or about to be. */
@@ -106,7 +114,8 @@ export class Gateway {
   /** Says goodbye to everybody, cuts the connections and takes no new ones. The HTTP server is left to who made it. */
   close(): void {
     this.closing = true
-    for (const timer of this.clock) clearInterval(timer)
+    clearInterval(this.beats)
+    void this.sessionChecks.stop()
     this.feed.stop()
     this.io.emit('goodbye', { reason: 'server_stops' })
     this.io.disconnectSockets(true)
@@ -262,21 +271,16 @@ export class Gateway {
   }
 
   /** Cuts those whose session has ended or whose role has changed since they came. */
-  private async checkSessions(): Promise<void> {
+  /** @returns when to check them again */
+  private async checkSessions(): Promise<number> {
     const signedIn = this.sockets().flatMap((socket) =>
       socket.data.session ? [{ socket, session: socket.data.session }] : [],
     )
-    if (signedIn.length === 0) return
-    try {
-      const roles = await this.options.rolesOf([
-        ...new Set(signedIn.map(({ session }) => session.token)),
-      ])
-      for (const { socket, session } of signedIn)
-        if (roles.get(session.token) !== session.role) this.dismiss(socket, 'session_over')
-    } catch (error) {
-      // Nobody is cut off because the database is away; the next check comes soon.
-      this.options.log.warn({ err: error, part: 'live' }, 'sessions could not be checked')
-    }
+    const tokens = new Set(signedIn.map(({ session }) => session.token))
+    const roles = tokens.size > 0 ? await this.options.rolesOf([...tokens]) : new Map()
+    for (const { socket, session } of signedIn)
+      if (roles.get(session.token) !== session.role) this.dismiss(socket, 'session_over')
+    return Date.now() + sessionCheckMs
   }
 }
 

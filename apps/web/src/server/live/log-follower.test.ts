@@ -1,9 +1,10 @@
 import type { StoredEvent } from '@sagaboard/events/log/event-store'
+import type { NotificationListener } from '@sagaboard/events/log/notifier'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { sampleEvent } from '@sagaboard/events/testing/samples'
 import { pino } from 'pino'
 import { afterEach, expect, test } from 'vitest'
-import { LogFollower, type TailedLog } from './log-follower.ts'
+import { type FollowedLog, LogFollower } from './log-follower.ts'
 
 const tails: LogFollower[] = []
 afterEach(async () => {
@@ -13,9 +14,9 @@ afterEach(async () => {
 /** A log of one partition; `beforeHeads` is called while somebody waits for where its end is. */
 function setUp() {
   const events: StoredEvent[] = []
-  const listeners = new Set<(partitions: readonly number[]) => void>()
+  const listeners = new Set<NotificationListener>()
   const state = { watched: false, reads: 0, beforeHeads: async () => {} }
-  const log: TailedLog = {
+  const log: FollowedLog = {
     async heads() {
       await state.beforeHeads()
       return new Map([[0, events.length]])
@@ -32,7 +33,7 @@ function setUp() {
   const append = () => {
     const position = events.length + 1
     events.push({ ...sampleEvent('OrderCreated', 1), partition: 0, position })
-    for (const listener of listeners) listener([0])
+    for (const listener of listeners) listener([0], ['OrderCreated'])
   }
   const seen: number[] = []
   const tail = new LogFollower(
@@ -80,6 +81,7 @@ test('who comes while the log can not be read is not kept waiting', async () => 
   const { state, tail, watch } = setUp()
   state.beforeHeads = () => Promise.reject(new Error('the database is away'))
   tail.start()
+  await watch()
   await watch()
   expect(tail.lastReadAt).toBeNull()
 })

@@ -1,41 +1,51 @@
 import type { LogEntry } from '@sagaboard/events/catalog/envelope'
 import { entryOf } from '@sagaboard/events/log/decode'
-import type { StoredEvent } from '@sagaboard/events/log/event-store'
+import type { EventStore } from '@sagaboard/events/log/event-store'
+import type { Notifier } from '@sagaboard/events/log/notifier'
+import { RunLoop } from '@sagaboard/events/runtime/run-loop'
 import type { Logger } from 'pino'
 
-/** What the tail needs of the event log. */
-export interface TailedLog {
+/** What is asked of the event log. */
+export interface FollowedLog
+  extends Pick<EventStore<unknown>, 'read'>,
+    Pick<Notifier, 'onNotification'> {
+  /** The last position of each partition. */
   heads(): Promise<Map<number, number>>
-  read(positions: ReadonlyMap<number, number>, limit: number): Promise<StoredEvent[]>
-  onNotification(listener: (partitions: readonly number[]) => void): () => void
 }
 
-/** Polling is the truth; a wake-up only makes it sooner. */
+/** Polling is the truth; a notification only makes it sooner. */
 const pollMs = 250
 const batchMax = 1_000
-const retryMs = 500
 
 /**
- * Reads the whole log from its end on, for everybody who watches in this process: no cursor, no lease, no group. Events
- * come in the order of their versions within an order. While the database is away it waits and goes on where it was. While
- * nobody watches it only follows where the end is, which costs next to nothing however much happens.
+ * Reads the whole log from its end on, for everybody who watches in this process: no cursor, no
+ * lease, no group. Events come in the order of their versions within an order. While the database
+ * is away it waits and goes on where it was. While nobody watches it only follows where the end is,
+ * which costs next to nothing however much happens.
  */
 export class LogFollower {
+  readonly #loop: RunLoop
   #positions = new Map<number, number>()
   #lastReadAt: Date | null = null
-  #stop = new AbortController()
-  #running: Promise<void> = Promise.resolve()
-  #wake: () => void = () => {}
-  /** Nobody watched when the log was looked at last: what happened since then is still to be read. */
+  #isStopped = false
+  #unsubscribe = () => {}
+  /**
+   * Nobody watched when the log was looked at last: what happened since then is still to be read.
+   */
   #isBehind = true
   readonly #arriving: (() => void)[] = []
 
   constructor(
-    private readonly source: TailedLog,
+    private readonly source: FollowedLog,
     private readonly log: Logger,
     private readonly onEvents: (entries: readonly LogEntry[]) => void,
     private readonly isWatched: () => boolean,
-  ) {}
+  ) {
+    this.#loop = new RunLoop({
+      round: () => this.#look(),
+      onFailure: (error, failures) => this.#failed(error, failures),
+    })
+  }
 
   /** The last position that was read, per partition. */
   get positions(): ReadonlyMap<number, number> {
@@ -49,44 +59,43 @@ export class LogFollower {
 
   /** Begins to read, in the background. */
   start(): void {
-    const unsubscribe = this.source.onNotification(() => this.isWatched() && this.#wake())
-    this.#running = this.#run().finally(unsubscribe)
+    this.#unsubscribe = this.source.onNotification(() => this.isWatched() && this.#loop.wake())
+    this.#loop.start()
   }
 
   /** Stops reading; resolves when the read that is under way has ended. */
   async stop(): Promise<void> {
-    this.#stop.abort()
-    this.#wake()
+    this.#isStopped = true
+    this.#unsubscribe()
     this.#letIn()
-    await this.#running
+    await this.#loop.stop()
   }
 
-  /** Somebody comes to watch. Resolves when the tail is where the log is, or can't be read. */
+  /** Somebody comes to watch. Resolves when this is where the log is, or can't be read. */
   attend(): Promise<void> {
-    if (!this.#isBehind || this.#stop.signal.aborted) return Promise.resolve()
+    const isAway = this.#loop.health().trouble !== null
+    if (!this.#isBehind || isAway || this.#isStopped) return Promise.resolve()
     return new Promise((resolve) => {
       this.#arriving.push(resolve)
-      this.#wake()
+      this.#loop.wake()
     })
   }
 
-  async #run(): Promise<void> {
-    while (!this.#stop.signal.aborted) {
-      // Armed before the read: what is appended while the read is under way wakes it again at once.
-      const woken = this.#nextWake()
-      try {
-        const more =
-          this.#positions.size > 0 && this.isWatched() ? await this.#read() : await this.#follow()
-        this.#lastReadAt = new Date()
-        if (more) continue
-        this.#letIn()
-        await this.#rest(woken, pollMs)
-      } catch (error) {
-        this.log.warn({ err: error, part: 'tail' }, 'the event log can’t be read; trying again')
-        this.#letIn()
-        await this.#rest(this.#nextWake(), retryMs)
-      }
-    }
+  async #look(): Promise<number> {
+    const more =
+      this.#positions.size > 0 && this.isWatched() ? await this.#read() : await this.#follow()
+    this.#lastReadAt = new Date()
+    if (more) return Date.now()
+    this.#letIn()
+    return Date.now() + pollMs
+  }
+
+  #failed(error: unknown, failures: number): void {
+    this.log[failures === 1 ? 'warn' : 'debug'](
+      { err: error, part: 'tail' },
+      'the event log can’t be read; trying again',
+    )
+    this.#letIn()
   }
 
   /** @returns whether there is more to read */
@@ -98,7 +107,10 @@ export class LogFollower {
     return this.#isBehind
   }
 
-  /** @returns whether somebody came meanwhile: what they were told to begin with is where it was before */
+  /**
+   * @returns whether somebody came meanwhile: what they were told to begin with is where it was
+   *   before
+   */
   async #follow(): Promise<boolean> {
     const isFirst = this.#positions.size === 0
     const heads = await this.source.heads()
@@ -109,18 +121,5 @@ export class LogFollower {
 
   #letIn(): void {
     for (const go of this.#arriving.splice(0)) go()
-  }
-
-  #nextWake(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake = resolve
-    })
-  }
-
-  async #rest(woken: Promise<void>, ms: number): Promise<void> {
-    if (this.#stop.signal.aborted) return
-    let timer: NodeJS.Timeout | undefined
-    await Promise.race([woken, new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)))])
-    clearTimeout(timer)
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createPool } from '@sagaboard/db/client'
 import { createNotifications, type Notifications } from '@sagaboard/db/postgres-log/notifications'
-import { PostgresLog } from '@sagaboard/db/postgres-log/postgres-log'
+import { createPostgresLog } from '@sagaboard/db/postgres-log/postgres-log'
 import { useTestDatabase as ownDatabase } from '@sagaboard/db/testing/template-database'
 import type { PgTx } from '@sagaboard/db/transaction'
 import { readOrderNumber } from '@sagaboard/events/catalog/order-number'
@@ -12,36 +12,40 @@ import { createPlaceOrder, type PlaceOrder } from './place-order.ts'
 const database = ownDatabase({ seeded: true })
 let pool: ReturnType<typeof createPool>
 let notifications: Notifications
-let log: CountingLog
+let log: ReturnType<typeof countingLog>
 let placeOrder: PlaceOrder
 
 /** Counts the round trips of its transactions: reads that are sent together are one, the commit is one. */
-class CountingLog extends PostgresLog {
-  roundTrips = 0
-  /** Runs once, when the next transaction is about to begin. */
-  before: (() => Promise<unknown>) | undefined
-
-  override async transaction<T>(work: (tx: PgTx) => Promise<T>): Promise<T> {
-    const { before } = this
-    this.before = undefined
-    await before?.()
-    let waiting = 0
-    this.roundTrips++
-    return super.transaction((tx) =>
-      work({
-        write: (statement, values) => tx.write(statement, values),
-        query: async <Row>(...asked: Parameters<PgTx['query']>) => {
-          if (waiting === 0) this.roundTrips++
-          waiting++
-          try {
-            return await tx.query<Row>(...asked)
-          } finally {
-            waiting--
-          }
-        },
-      }),
-    )
+function countingLog() {
+  const inner = createPostgresLog({ pool, notifications, partitions: 8 })
+  const counting = {
+    ...inner,
+    roundTrips: 0,
+    /** Runs once, when the next transaction is about to begin. */
+    before: undefined as (() => Promise<unknown>) | undefined,
+    async transaction<T>(work: (tx: PgTx) => Promise<T>): Promise<T> {
+      const { before } = counting
+      counting.before = undefined
+      await before?.()
+      let waiting = 0
+      counting.roundTrips++
+      return inner.transaction((tx) =>
+        work({
+          write: (statement, values) => tx.write(statement, values),
+          query: async <Row>(...asked: Parameters<PgTx['query']>) => {
+            if (waiting === 0) counting.roundTrips++
+            waiting++
+            try {
+              return await tx.query<Row>(...asked)
+            } finally {
+              waiting--
+            }
+          },
+        }),
+      )
+    },
   }
+  return counting
 }
 
 beforeAll(() => {
@@ -53,7 +57,7 @@ afterAll(async () => {
   await pool.end()
 })
 beforeEach(() => {
-  log = new CountingLog({ pool, notifications, partitions: 8 })
+  log = countingLog()
   placeOrder = createPlaceOrder({
     log,
     secret: 'a secret of thirty-two characters',

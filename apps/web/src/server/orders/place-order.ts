@@ -2,13 +2,14 @@ import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { createBatcher } from '@sagaboard/db/batcher'
 import { isConnectionError } from '@sagaboard/db/client'
 import { insertOrders } from '@sagaboard/db/order-rows'
-import type { PostgresLog } from '@sagaboard/db/postgres-log/postgres-log'
 import type { PgTx } from '@sagaboard/db/transaction'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import type { EventData } from '@sagaboard/events/catalog/events'
 import { orderNumber } from '@sagaboard/events/catalog/order-number'
 import { createUuidV7 } from '@sagaboard/events/catalog/uuid-v7'
+import type { EventStore } from '@sagaboard/events/log/event-store'
 import { newEntry } from '@sagaboard/events/log/new-entry'
+import type { Notifier } from '@sagaboard/events/log/notifier'
 import { notifyFor } from '@sagaboard/events/runtime/handle-events'
 import { emptyOrder, evolve } from '@sagaboard/events/saga/order-view'
 import { PriceCache, type Prices } from '../price-cache.ts'
@@ -91,7 +92,7 @@ export function createPlaceOrder({
   reservationMinutes,
   now = () => new Date(),
 }: {
-  log: PostgresLog
+  log: EventStore<PgTx> & Notifier
   secret: string
   reservationMinutes: number
   now?: () => Date

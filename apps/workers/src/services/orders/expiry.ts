@@ -1,30 +1,26 @@
-import { type CancelWith, expireOrders } from '@sagaboard/db/commands/request-cancel'
-import type { SourceHealth } from '@sagaboard/events/log/event-store'
+import { type CancelAlone, expireOrders } from '@sagaboard/db/commands/request-cancel'
+import type { SourceHealth } from '@sagaboard/events/log/message-source'
 import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
-import { InterruptibleSleep } from '@sagaboard/events/runtime/interruptible-sleep'
+import { RunLoop } from '@sagaboard/events/runtime/run-loop'
 import type { Logger } from 'pino'
 
 /** An order is undone at most this much later than its time ran out, plus what the work takes. */
 const everyMs = 500
 const atOnceMax = 200
 
-interface ExpiryOptions<Tx> extends CancelWith<Tx> {
+interface ExpiryOptions<Tx> extends CancelAlone<Tx> {
   logger: Logger
   /** The clock that orders run out of. */
   clock?: Clock
 }
 
 /**
- * Asks for orders to be undone that have not shipped in their time (orders.orders.expires_at, written when they were
- * placed). The rows are the timers: nothing is lost when a process ends, and any number of members may look, each order
- * being held by the one that asks. It is the same request that a person makes; inventory never releases by itself.
+ * Asks for orders to be undone that have not shipped in their time (orders.orders.expires_at,
+ * written when they were placed). The rows are the timers: nothing is lost when a process ends, and
+ * any number of members may look, each order being held by the one that asks. It is the same
+ * request that a person makes; inventory never releases by itself.
  */
 export function createExpiry<Tx>({ logger, clock = systemClock, ...how }: ExpiryOptions<Tx>) {
-  const wait = new InterruptibleSleep(clock)
-  const health: SourceHealth = { trouble: null, progressAt: clock.now(), rebuilds: 0 }
-  let stopped = false
-  let running: Promise<void> | undefined
-
   /** Looks once; returns how many orders had run out of time, at most `atOnceMax`. */
   async function sweep(): Promise<number> {
     const { found, appended } = await expireOrders(how, new Date(clock.now()), atOnceMax)
@@ -36,35 +32,31 @@ export function createExpiry<Tx>({ logger, clock = systemClock, ...how }: Expiry
     return found
   }
 
-  async function run(): Promise<void> {
-    while (!stopped) {
-      let found = 0
-      try {
-        found = await sweep()
-        health.trouble = null
-        health.progressAt = clock.now()
-      } catch (error) {
-        health.trouble = error instanceof Error ? error.message : String(error)
-        logger.error(
-          { service: 'orders', err: error },
-          'looking for orders that ran out of time failed',
-        )
-      }
-      if (found < atOnceMax && !stopped) await wait.until(clock.now() + everyMs)
-    }
-  }
+  const loop = new RunLoop({
+    clock,
+    async round() {
+      const found = await sweep()
+      return found < atOnceMax ? clock.now() + everyMs : clock.now()
+    },
+    onFailure: (error, failures) =>
+      logger[failures === 1 ? 'error' : 'debug'](
+        { service: 'orders', err: error },
+        'looking for orders that ran out of time failed',
+      ),
+  })
 
   return {
     name: 'expiry',
     async start(): Promise<void> {
-      running = run()
+      loop.start()
     },
     async stop(): Promise<void> {
-      stopped = true
-      wait.end()
-      await running
+      await loop.stop()
     },
-    health: () => ({ ...health }),
+    health(): SourceHealth {
+      const { trouble, progressAt } = loop.health()
+      return { trouble, progressAt, rebuilds: 0 }
+    },
     sweep,
   }
 }

@@ -1,4 +1,6 @@
-import { type Delivery, type GroupMove, type StoredEvent, storedEventOf } from '../event-store.ts'
+import type { GroupMove } from '../consumer-groups.ts'
+import type { StoredEvent } from '../event-store.ts'
+import { type Delivery, storedEventOf } from '../message-source.ts'
 import { PartitionCursors } from './partition-cursors.ts'
 
 /** What a read began with: how far each group had come in each partition that it held then. */

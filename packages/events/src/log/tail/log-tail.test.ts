@@ -1,11 +1,11 @@
-import { MemoryLog } from '../../testing/memory-log/memory-log.ts'
+import { createMemoryLog } from '../../testing/memory-log/memory-log.ts'
 import type { MemoryTx } from '../../testing/memory-log/memory-tx.ts'
 import { sourceContract } from '../../testing/source-contract.ts'
 import { tailedBus } from '../../testing/tailed-bus.ts'
 import type { TallyRow } from '../../testing/tally-service.ts'
 
 sourceContract<MemoryTx>('the tail of the log in memory', async () => {
-  const log = new MemoryLog({ partitions: 8 })
+  const log = createMemoryLog({ partitions: 8 })
   return tailedBus<MemoryTx>(() => log, {
     read: async (tx, table, orderIds) =>
       orderIds.flatMap((orderId) => tx.get<TallyRow>(table, orderId) ?? []),

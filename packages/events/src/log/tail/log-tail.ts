@@ -2,18 +2,13 @@ import type { Logger } from 'pino'
 import { type Clock, systemClock } from '../../runtime/clock.ts'
 import { InterruptibleSleep } from '../../runtime/interruptible-sleep.ts'
 import { HandlerTimedOut, handlerMaxMs, withWatchdog } from '../../runtime/watchdog.ts'
+import { type ConsumerGroups, LeaseLost } from '../consumer-groups.ts'
 import { deliveriesOf } from '../decode.ts'
 import { type EventFilter, matches, united, without } from '../event-filter.ts'
-import {
-  type Batch,
-  type Delivery,
-  type EventLog,
-  LeaseLost,
-  type MessageSource,
-  type StoredEvent,
-  storedEventOf,
-} from '../event-store.ts'
+import type { EventStore, StoredEvent } from '../event-store.ts'
 import { GapDetector, isGap } from '../gap-detector.ts'
+import { type Batch, type Delivery, type MessageSource, storedEventOf } from '../message-source.ts'
+import type { Notifier } from '../notifier.ts'
 import { GroupCursors, isBehind, leastOf, type ReadFrom } from './group-cursors.ts'
 import { StatedHere } from './stated-here.ts'
 
@@ -25,7 +20,7 @@ export interface TailedGroup {
 }
 
 export interface LogTailOptions<Tx> {
-  log: EventLog<Tx>
+  log: EventStore<Tx> & ConsumerGroups<Tx> & Notifier
   /** Those that read here together. */
   groups: readonly TailedGroup[]
   /** Identifies this process among those that share the groups. */

@@ -1,4 +1,4 @@
-import { type CursorMove, LeaseLost } from '../event-store.ts'
+import { type CursorMove, LeaseLost } from '../consumer-groups.ts'
 
 /**
  * Where a member is in each partition that it holds: how far it has read, and how far the cursor in the store is. The store

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { LeaseLost } from '../../log/event-store.ts'
+import { LeaseLost } from '../../log/consumer-groups.ts'
 import { appendTo } from '../source-contract.ts'
-import { MemoryLog } from './memory-log.ts'
+import { createMemoryLog } from './memory-log.ts'
 
 const table = 'rows'
 
 describe('a unit of work', () => {
   test('leaves nothing behind when it fails', async () => {
-    const log = new MemoryLog({ partitions: 4 })
+    const log = createMemoryLog({ partitions: 4 })
     const attempt = log.transaction(async (tx) => {
       tx.put(table, 'a', 1)
       throw new Error('changed its mind')
@@ -18,7 +18,7 @@ describe('a unit of work', () => {
   })
 
   test('leaves nothing behind when its cursor is no longer its own, whatever it did before', async () => {
-    const log = new MemoryLog({ partitions: 4 })
+    const log = createMemoryLog({ partitions: 4 })
     await log.join('group')
     await log.claim('group', 'owner', 1_000)
     const attempt = log.transaction(async (tx) => {
@@ -31,7 +31,7 @@ describe('a unit of work', () => {
   })
 
   test('reads what it wrote; others read it after the commit, as it was then', async () => {
-    const log = new MemoryLog({ partitions: 4 })
+    const log = createMemoryLog({ partitions: 4 })
     const row = { count: 1 }
     await log.transaction(async (tx) => {
       tx.put(table, 'a', row)
@@ -43,7 +43,7 @@ describe('a unit of work', () => {
   })
 
   test('runs after the one before it, so nothing is counted twice', async () => {
-    const log = new MemoryLog({ partitions: 4 })
+    const log = createMemoryLog({ partitions: 4 })
     const count = () =>
       log.transaction(async (tx) => {
         const before = tx.get<number>(table, 'n') ?? 0
@@ -56,7 +56,7 @@ describe('a unit of work', () => {
 })
 
 test('versions of an order are contiguous, positions grow, and a reader gets what is after its position', async () => {
-  const log = new MemoryLog({ partitions: 1 })
+  const log = createMemoryLog({ partitions: 1 })
   const orders = [randomUUID(), randomUUID()]
   await appendTo(log, orders)
   await appendTo(log, orders)
@@ -72,7 +72,7 @@ test('versions of an order are contiguous, positions grow, and a reader gets wha
 
 test('leases follow the clock that was given, not the one on the wall', async () => {
   let now = 0
-  const log = new MemoryLog({ partitions: 4, now: () => now })
+  const log = createMemoryLog({ partitions: 4, now: () => now })
   await log.join('group')
   expect((await log.claim('group', 'first', 100)).positions.size).toBe(4)
   now = 100
