@@ -1,5 +1,6 @@
+import { deriveAccessToken } from '@sagaboard/db/commands/access-token'
+import { type PlaceOrderCall, scopedKeyOf } from '@sagaboard/db/commands/place-order'
 import type { Pool } from 'pg'
-import { deriveAccessToken } from './place-order.ts'
 
 const known = {
   name: 'web_placed_before',
@@ -8,16 +9,15 @@ const known = {
 
 /**
  * The order that was accepted under a key of this caller before, with its access token; null when there is none.
- * Keys are kept by caller as place-order.ts writes them.
  */
 export async function findIdempotencyRecord(
   pool: Pool,
   secret: string,
-  { idempotencyKey, userId }: { idempotencyKey: string; userId?: string },
+  call: PlaceOrderCall,
 ): Promise<{ orderId: string; accessToken: string } | null> {
   const { rows } = await pool.query<{ order_id: string }>({
     ...known,
-    values: [`${userId ?? 'guest'}:${idempotencyKey}`],
+    values: [scopedKeyOf(call)],
   })
   const orderId = rows[0]?.order_id
   return orderId === undefined ? null : { orderId, accessToken: deriveAccessToken(secret, orderId) }
