@@ -354,6 +354,10 @@ describe('an invariant that is broken is noticed', () => {
       `update orders.orders set refunded_minor = refunded_minor - 1 where id = ${refunded}`,
       `update orders.orders set shipment_status = 'none' where id = ${completed}`,
     ],
+    ended_counted: [
+      `update orders.ended_counts set orders = orders + 1 where id = (select min(id) from orders.ended_counts where step = 'completed')`,
+      `insert into orders.ended_counts (step, orders) values ('reserve', 1)`,
+    ],
     as_ordered: [
       `update payment.payments set amount_minor = amount_minor + 1 where order_id = ${completed}`,
       `update inventory.reservations set allocations = '[]' where order_id = ${completed}`,

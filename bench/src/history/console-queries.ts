@@ -139,7 +139,7 @@ function explaining(pool: Pool, question: string, answers: Answered[]): Pool {
       rowsRead: rowsRead(plan),
       scanned: scannedTables(plan),
     })
-    return pool.query(text, values)
+    return typeof asked === 'string' ? pool.query(text, values) : pool.query(asked, values)
   }
   return { query } as unknown as Pool
 }

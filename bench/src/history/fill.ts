@@ -89,12 +89,16 @@ export async function fillHistory(
   return rows
 }
 
-/** What the copies have moved: the stock, the cursors, and what the server knows of its tables. */
+/** What the copies have moved: the stock, the count of what has ended, the cursors, and what the server knows of its tables. */
 async function settleDatabase(pool: Pool, kind: HistoryOptions['kind']): Promise<void> {
   await pool.query(
     `update inventory.stock s set on_hand = m.on_hand, reserved = m.reserved
      from (select sku, warehouse, sum(on_hand) as on_hand, sum(reserved) as reserved from inventory.movements group by sku, warehouse) m
      where s.sku = m.sku and s.warehouse = m.warehouse`,
+  )
+  await pool.query('delete from orders.ended_counts')
+  await pool.query(
+    `insert into orders.ended_counts (step, orders) select step, count(*) from orders.orders where closed_at is not null group by step`,
   )
   await pool.query(
     `update log.cursors c set position = head.position

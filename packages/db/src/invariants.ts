@@ -8,6 +8,7 @@ export const invariants = {
   log_contiguous: 'The events of an order are numbered 1 to n, without a gap.',
   promises_kept: 'What happens once happens once, and no service goes back on its promise.',
   order_equals_log: 'The row of an order is what its events add up to.',
+  ended_counted: 'The orders that have ended are counted, step by step.',
   as_ordered: 'What is reserved, charged and shipped is what was ordered.',
   released_after_promises: 'Stock is free only once nobody will ship it or keep money for it.',
   stock_never_negative: 'No more is reserved than is there, at any moment.',

@@ -1,10 +1,12 @@
 import type { Socket } from 'node:net'
 import type { Pool, PoolClient } from 'pg'
 
-/** A named statement: parsed once per connection. */
+/** A statement; one with a name is parsed once per connection. */
 export interface Statement {
-  name: string
+  name?: string
   text: string
+  /** `array`: rows are lists of values, in the order of what is selected. */
+  rowMode?: 'array'
 }
 
 /** Reads, each by a statement of its own. */

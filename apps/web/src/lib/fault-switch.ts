@@ -7,8 +7,7 @@ import {
 import { readOrderNumber } from '@sagaboard/events/catalog/order-number'
 import { type FaultKind, faultKinds } from '@sagaboard/events/commands/switches'
 import type { SagaRow } from '@sagaboard/events/saga/define-saga'
-import { orderSaga, type Step } from '@sagaboard/events/saga/order-saga'
-import { providerCalls } from '@sagaboard/events/saga/provider-calls'
+import { callsOf, orderSaga, type Step } from '@sagaboard/events/saga/order-saga'
 import { z } from 'zod'
 import { stepName } from './labels.ts'
 
@@ -108,9 +107,7 @@ export const faultInput = z
       refuse('eventType', `${service} does nothing on ${eventType}. Choose one of its steps.`)
     else if (
       kind === 'timeout_after_effect' &&
-      !(eventType === null
-        ? providerCalls[service].length > 0
-        : providerCalls[service].includes(eventType))
+      !(eventType === null ? callsOf(service).length > 0 : callsOf(service).includes(eventType))
     )
       refuse(
         'kind',

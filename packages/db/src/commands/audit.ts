@@ -1,4 +1,11 @@
 import { createHash } from 'node:crypto'
+import { desc, eq, getTableColumns, sql } from 'drizzle-orm'
+import { QueryBuilder } from 'drizzle-orm/pg-core'
+import { type Database, databaseIn } from '../database.ts'
+import { scalar } from '../json.ts'
+import { columnsOf } from '../recordset.ts'
+import { commands } from '../schema/audit.ts'
+import { users } from '../schema/auth.ts'
 import type { PgTx } from '../transaction.ts'
 import type { AuditRole } from './requester.ts'
 
@@ -29,26 +36,28 @@ export interface NewAuditEntry extends Omit<AuditEntry, 'id' | 'at' | 'name'> {
   requestHash: string
 }
 
-const columns = `c.id, c.actor, (select u.name from auth.users u where u.id = split_part(c.actor, ':', 2)) as name, c.role, c.action, c.order_id as "orderId",
-  c.command, c.reason, c.expected_version as "expectedVersion", c.outcome, c.refusal, c.before, c.after, c.at`
+const { key, requestHash, ...kept } = getTableColumns(commands)
+
+/** Who asked, while there is such an account: the actor is `staff:<user id>`, or `customer:<user id>`. */
+const name = new QueryBuilder()
+  .select({ value: sql<string>`${users.name}` })
+  .from(users)
+  .where(eq(users.id, sql`split_part(${commands.actor}, ':', 2)`))
+
+const entry = { ...kept, name: scalar(name) }
+const entriesMax = 200
+
+const { id, at, before, after, ...plain } = getTableColumns(commands)
+const plainFields = Object.keys(plain) as (keyof typeof plain)[]
+const written = columnsOf(commands, plainFields)
+const sent = columnsOf(commands, [...plainFields, 'before', 'after'])
 
 const statements = {
   lockKey: { name: 'audit-lock-key', text: 'select pg_advisory_xact_lock(7202, hashtext($1))' },
-  byKey: {
-    name: 'audit-by-key',
-    text: `select ${columns}, c.request_hash as "requestHash" from audit.commands c where c.key = $1`,
-  },
-  ofOrder: {
-    name: 'audit-of-order',
-    text: `select ${columns} from audit.commands c where c.order_id = $1 order by c.at desc, c.id limit 200`,
-  },
   insert: {
     name: 'audit-insert',
-    text: `insert into audit.commands (key, request_hash, actor, role, action, order_id, command, reason, expected_version, outcome, refusal, before, after)
-           select e.key, e."requestHash", e.actor, e.role, e.action, e."orderId", e.command, e.reason, e."expectedVersion", e.outcome, e.refusal,
-             coalesce(e.before, 'null'), coalesce(e.after, 'null')
-           from json_to_recordset($1::json) e(key text, "requestHash" text, actor text, role text, action text, "orderId" uuid, command jsonb, reason text,
-             "expectedVersion" int, outcome text, refusal text, before jsonb, after jsonb)
+    text: `insert into ${written.table} (${written.names}, before, after)
+           select ${written.valuesOf('e')}, coalesce(e.before, 'null'), coalesce(e.after, 'null') from ${sent.unnest('e')}
            on conflict (key) do nothing`,
   },
 } as const
@@ -59,22 +68,31 @@ const statements = {
  */
 export async function findByKey(
   tx: PgTx,
-  key: string,
+  asked: string,
 ): Promise<(AuditEntry & { requestHash: string }) | undefined> {
-  await tx.query(statements.lockKey, [key])
-  return (await tx.query<AuditEntry & { requestHash: string }>(statements.byKey, [key]))[0]
+  await tx.query(statements.lockKey, [asked])
+  const found = databaseIn(tx)
+    .select({ ...entry, requestHash })
+    .from(commands)
+    .where(eq(key, asked))
+  return (await found)[0]
 }
 
 /** What people asked for one order, newest first. */
-export const auditOf = (reader: Pick<PgTx, 'query'>, orderId: string): Promise<AuditEntry[]> =>
-  reader.query(statements.ofOrder, [orderId])
+export const auditOf = (db: Database, orderId: string): Promise<AuditEntry[]> =>
+  db
+    .select(entry)
+    .from(commands)
+    .where(eq(commands.orderId, orderId))
+    .orderBy(desc(commands.at), commands.id)
+    .limit(entriesMax)
 
 /**
  * Writes entries, in one statement whatever their number; they stay for good. One whose key is
  * there already stays as it was written first.
  */
 export function writeAudit(tx: PgTx, entries: readonly NewAuditEntry[]): void {
-  if (entries.length > 0) tx.write(statements.insert, [JSON.stringify(entries)])
+  if (entries.length > 0) tx.write(statements.insert, sent.encode(entries))
 }
 
 /** Tells two requests with one key apart. */

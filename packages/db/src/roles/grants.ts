@@ -41,6 +41,10 @@ export const grants: Readonly<Record<string, Grant>> = {
 
   'orders.orders': { workers: 'select, update', web: 'select, insert, update (expires_at)' },
   'orders.order_sequence': { web: 'usage' },
+  // Written by a trigger with the owner's rights, and by nothing else.
+  'orders.ended_counts': { web: 'select' },
+  'orders.ended_counts_id_seq': nobody,
+  'orders.count_ended()': nobody,
   'orders.idempotency_keys': { web: 'select, insert' },
 
   'inventory.stock': { workers: 'select, update' },

@@ -1,4 +1,7 @@
-import { integer, jsonb, pgSchema, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import type { Role } from '@sagaboard/events/commands/roles'
+import { sql } from 'drizzle-orm'
+import { integer, jsonb, pgSchema, text, uuid } from 'drizzle-orm/pg-core'
+import { instant } from './instant.ts'
 
 export const audit = pgSchema('audit')
 
@@ -9,7 +12,7 @@ export const commands = audit.table('commands', {
   key: text().notNull().unique(),
   requestHash: text('request_hash').notNull(),
   actor: text().notNull(),
-  role: text().notNull(),
+  role: text().$type<Role | 'guest' | 'system'>().notNull(),
   action: text().notNull(),
   orderId: uuid('order_id'),
   /** What was asked for, without secrets. */
@@ -23,5 +26,5 @@ export const commands = audit.table('commands', {
   refusal: text(),
   before: jsonb().notNull(),
   after: jsonb().notNull(),
-  at: timestamp({ withTimezone: true, mode: 'string', precision: 3 }).notNull().defaultNow(),
+  at: instant().notNull().default(sql`now()`),
 })

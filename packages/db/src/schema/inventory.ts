@@ -10,9 +10,9 @@ import {
   pgSchema,
   primaryKey,
   text,
-  timestamp,
   uuid,
 } from 'drizzle-orm/pg-core'
+import { instant } from './instant.ts'
 
 export const inventory = pgSchema('inventory')
 
@@ -60,7 +60,7 @@ export const movements = inventory.table(
     line: integer(),
     /** The version of the event that caused it. */
     causeVersion: integer('cause_version'),
-    at: timestamp({ withTimezone: true, mode: 'string', precision: 3 }).notNull().defaultNow(),
+    at: instant().notNull().default(sql`now()`),
   },
   (t) => [index('movements_of_order').on(t.orderId)],
 )

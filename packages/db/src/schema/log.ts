@@ -1,5 +1,6 @@
 import type { EventType } from '@sagaboard/events/catalog/events'
 import type { OperatorDecision } from '@sagaboard/events/log/blocked-orders'
+import { sql } from 'drizzle-orm'
 import {
   bigint,
   bigserial,
@@ -10,15 +11,12 @@ import {
   primaryKey,
   smallint,
   text,
-  timestamp,
   unique,
   uuid,
 } from 'drizzle-orm/pg-core'
+import { instant } from './instant.ts'
 
 export const log = pgSchema('log')
-
-const instant = (name?: string) =>
-  timestamp(name as string, { withTimezone: true, mode: 'string', precision: 3 })
 
 /** Every event of every order, append-only: outbox, audit trail and timeline in one. Written by the statements of log.ts alone, under the lock of the partition. */
 export const events = log.table(
@@ -83,8 +81,8 @@ export const blocked = log.table(
     /** The same for every fault with one cause, so that they can be counted together. */
     fingerprint: text().notNull(),
     error: text().notNull(),
-    since: instant('since').notNull().defaultNow(),
-    lastAt: instant('last_at').notNull().defaultNow(),
+    since: instant('since').notNull().default(sql`now()`),
+    lastAt: instant('last_at').notNull().default(sql`now()`),
     nextAt: instant('next_at'),
     /** What a person decided instead of another plain try; carried out by the next one. */
     resolution: jsonb().$type<OperatorDecision | 'retry'>(),
@@ -114,7 +112,7 @@ export const amendments = log.table(
     data: jsonb().notNull(),
     actor: text().notNull(),
     note: text().notNull(),
-    at: instant('at').notNull().defaultNow(),
+    at: instant('at').notNull().default(sql`now()`),
   },
   (t) => [index('amendments_of_event').on(t.orderId, t.version, t.id)],
 )
@@ -130,7 +128,7 @@ export const unroutableMessages = log.table(
     value: text(),
     headers: jsonb().$type<Record<string, string>>().notNull(),
     reason: text().notNull(),
-    at: instant('at').notNull().defaultNow(),
+    at: instant('at').notNull().default(sql`now()`),
     deadLetteredAt: instant('dead_lettered_at'),
   },
   (t) => [primaryKey({ columns: [t.topic, t.partition, t.messageOffset] })],

@@ -1,8 +1,10 @@
 import type { Address, EndReason, OrderLine, Parcel } from '@sagaboard/events/catalog/events'
+import { writtenLength } from '@sagaboard/events/catalog/order-number'
 import type { Step } from '@sagaboard/events/saga/order-saga'
 import type { OrderStatus, OrderView } from '@sagaboard/events/saga/order-view'
 import { sql } from 'drizzle-orm'
 import {
+  type AnyPgColumn,
   bigint,
   char,
   check,
@@ -11,12 +13,19 @@ import {
   jsonb,
   pgSchema,
   text,
-  timestamp,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
+import { instant } from './instant.ts'
 
 export const orders = pgSchema('orders')
+
+/**
+ * Whether an order has a number of its own: those of old orders are shorter, and two of them may be the same. The index of
+ * the numbers holds these only, and is used where the condition is said.
+ */
+export const isNumbered = (orderNumber: AnyPgColumn) =>
+  sql`char_length(${orderNumber}) = ${sql.raw(String(writtenLength))}`
 
 /** Counts the orders that were placed; what people see is a permutation of it (log.settings: order_number_key). */
 export const orderSequence = orders.sequence('order_sequence', {
@@ -24,9 +33,6 @@ export const orderSequence = orders.sequence('order_sequence', {
   startWith: 0,
   cache: 1,
 })
-
-const instant = (name: string) =>
-  timestamp(name, { withTimezone: true, mode: 'string', precision: 3 })
 
 /** One row per order: what its events add up to (see saga/order-view.ts). `version` is the number of events folded so far. */
 export const orderRows = orders.table(
@@ -74,13 +80,22 @@ export const orderRows = orders.table(
     index('orders_expiring')
       .on(t.expiresAt)
       .where(sql`${t.closedAt} is null and ${t.expiresAt} is not null`),
-    // The numbers of old orders are shorter, and two of them may be the same: they are found by their id.
     uniqueIndex('orders_order_number')
       .on(t.orderNumber.op('text_pattern_ops'))
-      .where(sql`char_length(${t.orderNumber}) = 10`),
+      .where(isNumbered(t.orderNumber)),
     check('refund_within_capture', sql`${t.refundedMinor} <= ${t.capturedMinor}`),
   ],
 )
+
+/**
+ * How many orders have come to rest at each step: the sum of its rows, kept by a trigger in the statements that close them
+ * (0009_ended_counts.sql). Several rows a step, so that commits that close orders never wait for each other.
+ */
+export const endedCounts = orders.table('ended_counts', {
+  id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  step: text().$type<Step>().notNull(),
+  orders: bigint({ mode: 'number' }).notNull(),
+})
 
 /** One row per Idempotency-Key and caller; written in the transaction that makes the order. */
 export const idempotencyKeys = orders.table('idempotency_keys', {
@@ -89,5 +104,5 @@ export const idempotencyKeys = orders.table('idempotency_keys', {
   orderId: uuid('order_id').notNull(),
   totalMinor: bigint('total_minor', { mode: 'number' }).notNull(),
   currency: char({ length: 3 }).notNull(),
-  createdAt: instant('created_at').notNull().defaultNow(),
+  createdAt: instant('created_at').notNull().default(sql`now()`),
 })

@@ -1,15 +1,8 @@
 import type { RefundMethod } from '@sagaboard/events/catalog/events'
 import type { Payment } from '@sagaboard/events/saga/payment'
-import {
-  bigserial,
-  char,
-  index,
-  integer,
-  pgSchema,
-  text,
-  timestamp,
-  uuid,
-} from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { bigserial, char, index, integer, pgSchema, text, uuid } from 'drizzle-orm/pg-core'
+import { instant } from './instant.ts'
 
 export const payment = pgSchema('payment')
 
@@ -38,7 +31,7 @@ export const ledger = payment.table(
     reference: text().notNull(),
     method: text().$type<RefundMethod>().notNull().default('provider'),
     causeVersion: integer('cause_version').notNull(),
-    at: timestamp({ withTimezone: true, mode: 'string', precision: 3 }).notNull().defaultNow(),
+    at: instant().notNull().default(sql`now()`),
   },
   (t) => [index('ledger_of_order').on(t.orderId)],
 )

@@ -9,17 +9,8 @@ import type {
 import type { OperatorDecision } from '@sagaboard/events/log/blocked-orders'
 import type { Payment } from '@sagaboard/events/saga/payment'
 import type { Shipment } from '@sagaboard/events/saga/shipping'
-import {
-  bigint,
-  char,
-  integer,
-  jsonb,
-  pgSchema,
-  smallint,
-  text,
-  timestamp,
-  uuid,
-} from 'drizzle-orm/pg-core'
+import { bigint, char, integer, jsonb, pgSchema, smallint, text, uuid } from 'drizzle-orm/pg-core'
+import { instant } from './instant.ts'
 import type { faultSwitches } from './simulated.ts'
 
 /**
@@ -28,8 +19,6 @@ import type { faultSwitches } from './simulated.ts'
  */
 const read = pgSchema('read')
 
-const instant = (name: string) =>
-  timestamp(name, { withTimezone: true, mode: 'string', precision: 3 })
 const orderId = () => uuid('order_id')
 const seenVersion = () => integer('seen_version').notNull()
 
@@ -116,7 +105,7 @@ export const blockedView = read
     version: integer().notNull(),
     eventType: text('event_type').notNull(),
     attempts: integer().notNull(),
-    state: text().$type<'retrying' | 'dead'>().notNull(),
+    state: text().$type<'asked' | 'retrying' | 'dead'>().notNull(),
     fingerprint: text().notNull(),
     error: text().notNull(),
     since: instant('since').notNull(),

@@ -1,16 +1,9 @@
 import type { EventType, Service } from '@sagaboard/events/catalog/events'
 import type { PaymentOutcome } from '@sagaboard/events/saga/payment'
 import type { LabelOutcome } from '@sagaboard/events/saga/shipping'
-import {
-  char,
-  integer,
-  jsonb,
-  pgSchema,
-  primaryKey,
-  text,
-  timestamp,
-  uuid,
-} from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { char, integer, jsonb, pgSchema, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { instant } from './instant.ts'
 
 /** The ledgers of the simulated payment provider and carrier: theirs, written on their own connection, never in our transactions. */
 export const simulated = pgSchema('simulated')
@@ -21,7 +14,7 @@ const entry = () => ({
   orderId: uuid('order_id').notNull(),
   /** How often it was asked for with this key. */
   calls: integer().notNull().default(1),
-  at: timestamp({ withTimezone: true, mode: 'string', precision: 3 }).notNull().defaultNow(),
+  at: instant().notNull().default(sql`now()`),
 })
 
 /** `outcome` is null while no attempt has had an effect (the provider was unavailable). */
@@ -48,7 +41,7 @@ export const labels = simulated.table('labels', {
 /** Switches that a person turns: an outage lasts while its row is there. */
 export const outages = simulated.table('outages', {
   name: text().primaryKey(),
-  since: timestamp({ withTimezone: true, mode: 'string', precision: 3 }).notNull().defaultNow(),
+  since: instant().notNull().default(sql`now()`),
 })
 
 /**
@@ -71,10 +64,8 @@ export const faultSwitches = simulated.table('fault_switches', {
   sharePercent: integer('share_percent').notNull().default(100),
   orderId: uuid('order_id'),
   createdBy: text('created_by').notNull(),
-  createdAt: timestamp('created_at', { withTimezone: true, mode: 'string', precision: 3 })
-    .notNull()
-    .defaultNow(),
-  endsAt: timestamp('ends_at', { withTimezone: true, mode: 'string', precision: 3 }).notNull(),
+  createdAt: instant('created_at').notNull().default(sql`now()`),
+  endsAt: instant('ends_at').notNull(),
 })
 
 /** How often a switch looked at an order: whether it disturbs the next attempt follows from this number, also after a crash. */

@@ -1,11 +1,12 @@
 import { isReadable } from '../catalog/envelope.ts'
 import { events as catalog, isEventType, type Service, services } from '../catalog/events.ts'
+import { callFor } from '../saga/apply-event.ts'
 import type { SagaRow } from '../saga/define-saga.ts'
 import { mayRestock, restockable } from '../saga/inventory.ts'
 import { formatMoney } from '../saga/money.ts'
 import { orderSaga } from '../saga/order-saga.ts'
 import { isTerminal, type OrderStatus } from '../saga/order-view.ts'
-import { paymentCall, refundableMinor } from '../saga/payment.ts'
+import { refundableMinor } from '../saga/payment.ts'
 import type { Command, CommandOf } from './command.ts'
 import { everythingTriedAgain, runForward } from './forecast.ts'
 import { violations } from './invariants.ts'
@@ -234,7 +235,7 @@ export function blockedRefund(
   const block = snapshot.blocks.payment
   const entry = block && entryAt(snapshot, block.version)
   if (!entry || !isReadable(entry)) return undefined
-  const call = paymentCall({ payment: snapshot.payment.state }, entry)
+  const call = callFor('payment', { payment: snapshot.payment.state }, entry)
   return call?.type === 'refund' ? { block, amountMinor: call.amountMinor } : undefined
 }
 

@@ -1,6 +1,6 @@
-import type { NewEvent, SagaEvent } from '../catalog/envelope.ts'
-import type { Service } from '../catalog/events.ts'
-import { decideWith } from './define-saga.ts'
+import type { SagaEvent } from '../catalog/envelope.ts'
+import type { EventType, Service } from '../catalog/events.ts'
+import { type Decision, decideWith } from './define-saga.ts'
 import {
   type InventoryFacts,
   inventory,
@@ -50,17 +50,22 @@ export interface OutcomeOf {
   orders: undefined
 }
 
-export type ProviderCall = PaymentCall | (LabelCall & { type: 'label' })
+/** What each service may have to ask of a provider. */
+export interface CallOf {
+  inventory: never
+  payment: PaymentCall
+  shipping: LabelCall & { type: 'label' }
+  orders: never
+}
+
+export type ProviderCall = CallOf[Service]
 export type Outcome = PaymentOutcome | LabelOutcome
 
 /**
- * What an event does to a service: its row from now on, what it states, and what that means for
- * stock and money.
+ * What an event does to a service: its row from now on (undefined when the order was never opened
+ * here), what it states, and what that means for stock and money.
  */
-export interface Applied<N extends Service> {
-  /** Undefined when the order was never opened here. */
-  state: RowOf[N] | undefined
-  emit: readonly NewEvent[]
+export interface Applied<N extends Service> extends Decision<RowOf[N] | undefined, EventType> {
   /** What is to be moved, in whole units. */
   stock: readonly StockMovement[]
   /** What is to be written into the ledger, in minor units. */
@@ -102,11 +107,7 @@ export interface Engine {
    * The call that has to be answered before the event can be applied; undefined when none is
    * needed.
    */
-  callFor<N extends Service>(
-    service: N,
-    facts: FactsOf[N],
-    event: SagaEvent,
-  ): ProviderCall | undefined
+  callFor<N extends Service>(service: N, facts: FactsOf[N], event: SagaEvent): CallOf[N] | undefined
 }
 
 type ApplyIn = {
@@ -116,7 +117,7 @@ type ApplyIn = {
     outcome: OutcomeOf[N] | undefined,
   ) => Applied<N> | undefined
 }
-type CallIn = { [N in Service]: (facts: FactsOf[N], event: SagaEvent) => ProviderCall | undefined }
+type CallIn = { [N in Service]: (facts: FactsOf[N], event: SagaEvent) => CallOf[N] | undefined }
 
 const nothing = { stock: [], money: undefined }
 

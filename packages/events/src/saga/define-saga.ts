@@ -51,6 +51,8 @@ export interface SagaDefinition<Rows extends readonly SagaRow[]> {
   answers(service: Service, on: EventType): readonly EventType[] | undefined
   /** The call that `service` may have to make on `on`; undefined when it asks nobody. */
   callOn(service: Service, on: string): CallName | undefined
+  /** The event types on which `service` may have to call somebody before it decides. */
+  callsOf(service: Service): EventType[]
   /**
    * The rows of the line forward, from the first event on, each on the success of the one before.
    */
@@ -103,6 +105,8 @@ export function defineSaga<const Rows extends readonly SagaRow[]>({
     subscribesTo: (service) => rows.filter((row) => row.service === service).map((row) => row.on),
     answers: (service, on) => rowOf(service, on)?.emits,
     callOn: (service, on) => rowOf(service, on)?.calls,
+    callsOf: (service) =>
+      rows.filter((row) => row.service === service && row.calls).map((row) => row.on),
     pivot: stops.find((row) => row.pivot)?.step,
     directionOf: (type) => (successes.has(type) ? 'forward' : 'undo'),
     stepAfter: (type) => stops.find((row) => row.on === type)?.step,

@@ -142,4 +142,4 @@ export type Handlers<N extends Service, Facts, State, Outcome = undefined> = {
   ) => Decision<State, Answers<N, E>>
 }
 
-export const { subscribesTo, answers, callOn } = orderSaga
+export const { subscribesTo, answers, callOn, callsOf } = orderSaga

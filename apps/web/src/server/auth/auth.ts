@@ -1,3 +1,4 @@
+import { databaseOf } from '@sagaboard/db/database'
 import { accounts, sessions, users, verifications } from '@sagaboard/db/schema/auth'
 import type { Role } from '@sagaboard/events/commands/roles'
 import { betterAuth } from 'better-auth'
@@ -7,7 +8,7 @@ import { nextCookies } from 'better-auth/next-js'
 import { admin } from 'better-auth/plugins'
 import { createAccessControl } from 'better-auth/plugins/access'
 import { adminAc, defaultStatements } from 'better-auth/plugins/admin/access'
-import { drizzle } from 'drizzle-orm/node-postgres'
+import { and, eq, gt, inArray, sql } from 'drizzle-orm'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import { isUnavailable } from '../is-unavailable.ts'
@@ -37,7 +38,7 @@ function build({ pool, secret, publicUrl, log, onSessionEnd }: AuthOptions) {
     // Only used where a request does not say where it came to.
     baseURL: publicUrl ?? 'http://localhost',
     basePath: '/api/auth',
-    database: drizzleAdapter(drizzle(pool), {
+    database: drizzleAdapter(databaseOf(pool), {
       provider: 'pg',
       schema: { user: users, session: sessions, account: accounts, verification: verifications },
     }),
@@ -152,17 +153,18 @@ export async function createDemoAccounts(auth: Auth): Promise<void> {
   }
 }
 
-const goodSessions = {
-  name: 'web_sessions',
-  text: `select s.token, u.role from auth.sessions s join auth.users u on u.id = s.user_id
-    where s.token = any($1) and s.expires_at > now() and u.banned is not true`,
-}
-
 /** The roles of those of these session tokens that are still good. */
 export async function readRoles(pool: Pool, tokens: readonly string[]): Promise<Map<string, Role>> {
-  const { rows } = await pool.query<{ token: string; role: string }>({
-    ...goodSessions,
-    values: [tokens],
-  })
+  const rows = await databaseOf(pool)
+    .select({ token: sessions.token, role: users.role })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(
+      and(
+        inArray(sessions.token, [...tokens]),
+        gt(sessions.expiresAt, sql`now()`),
+        sql`${users.banned} is not true`,
+      ),
+    )
   return new Map(rows.map(({ token, role }) => [token, parseRole(role)]))
 }

@@ -1,6 +1,6 @@
+import { hashAccessToken } from '@sagaboard/db/commands/access-token'
 import { type Role, roles } from '@sagaboard/events/commands/roles'
 import { describe, expect, test } from 'vitest'
-import { hashAccessToken } from '../orders/place-order.ts'
 import {
   audienceOf,
   hasRole,

@@ -1,5 +1,11 @@
+import { databaseOf } from '@sagaboard/db/database'
+import { users } from '@sagaboard/db/schema/auth'
+import { orderRows } from '@sagaboard/db/schema/orders'
+import { faultAttemptsView, faultSwitchesView } from '@sagaboard/db/schema/read'
 import type { EventType, Service } from '@sagaboard/events/catalog/events'
 import type { FaultKind } from '@sagaboard/events/commands/switches'
+import { desc, eq, gt, sql } from 'drizzle-orm'
+import { QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Pool } from 'pg'
 
 /** A fault switch that is on. */
@@ -23,17 +29,38 @@ export interface FaultSwitch {
   orders: number
 }
 
-const list = {
-  name: 'faults-list',
-  text: `select f.id, f.service, f.event_type as "eventType", f.kind, f.percent, f.latency_ms as "latencyMs", f.share_percent as "sharePercent",
-           f.order_id as "orderId", f.created_at as "createdAt", f.ends_at as "endsAt",
-           o.order_number as "orderNumber", coalesce(u.name, f.created_by) as by, coalesce(a.attempts, 0)::int as attempts, coalesce(a.orders, 0)::int as orders
-         from read.fault_switches f left join auth.users u on u.id = f.created_by left join orders.orders o on o.id = f.order_id
-         left join lateral (select sum(attempts) as attempts, count(*) as orders from read.fault_attempts a where a.switch_id = f.id) a on true
-         where f.ends_at > now() order by f.created_at desc, f.id`,
-}
+const f = faultSwitchesView
+const looked = new QueryBuilder()
+  .select({
+    attempts: sql<number>`coalesce(sum(${faultAttemptsView.attempts}), 0)::int`.as('attempts'),
+    orders: sql<number>`count(*)::int`.as('orders'),
+  })
+  .from(faultAttemptsView)
+  .where(eq(faultAttemptsView.switchId, f.id))
+  .as('looked')
 
 /** The switches that are on, the newest first. */
-export async function listFaults(pool: Pool): Promise<FaultSwitch[]> {
-  return (await pool.query<FaultSwitch>(list)).rows
-}
+export const listFaults = (pool: Pool): Promise<FaultSwitch[]> =>
+  databaseOf(pool)
+    .select({
+      id: f.id,
+      service: f.service,
+      eventType: f.eventType,
+      kind: f.kind,
+      percent: f.percent,
+      latencyMs: f.latencyMs,
+      sharePercent: f.sharePercent,
+      orderId: f.orderId,
+      orderNumber: orderRows.orderNumber,
+      createdAt: f.createdAt,
+      endsAt: f.endsAt,
+      by: sql<string>`coalesce(${users.name}, ${f.createdBy})`,
+      attempts: looked.attempts,
+      orders: looked.orders,
+    })
+    .from(f)
+    .leftJoin(users, eq(users.id, f.createdBy))
+    .leftJoin(orderRows, eq(orderRows.id, f.orderId))
+    .crossJoinLateral(looked)
+    .where(gt(f.endsAt, sql`now()`))
+    .orderBy(desc(f.createdAt), f.id)

@@ -1,6 +1,20 @@
+import { databaseOf } from '@sagaboard/db/database'
+import { aggregate, jsonList, jsonMap, jsonObject, scalar } from '@sagaboard/db/json'
+import { orderRows } from '@sagaboard/db/schema/orders'
+import {
+  blockedView,
+  ledgerView,
+  movementsView,
+  paymentsView,
+  reservationsView,
+  shipmentsView,
+  warehousesView,
+} from '@sagaboard/db/schema/read'
 import type { LogEntry } from '@sagaboard/events/catalog/envelope'
 import type { Address, Allocation, Parcel, RefundMethod } from '@sagaboard/events/catalog/events'
 import { policyFor } from '@sagaboard/events/runtime/retry-policy'
+import { and, eq, ne, sql } from 'drizzle-orm'
+import { QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Pool } from 'pg'
 
 /** A line of the money ledger: taken is positive, given back negative. */
@@ -65,38 +79,116 @@ export interface OrderDetail extends OrderRecords {
   originals: { version: number; schemaVersion: number; data: unknown }[]
 }
 
-const records = {
-  name: 'console_order_records',
-  text: `
-    select
-      (select o.order_number from orders.orders o where o.id = $1) as "orderNumber",
-      (select json_build_object('status', p.status, 'amountMinor', p.amount_minor, 'currency', p.currency, 'chargeId', p.charge_id)
-        from read.payments p where p.order_id = $1) as payment,
-      (select coalesce(json_agg(json_build_object('id', l.id, 'kind', l.kind, 'amountMinor', l.amount_minor, 'currency', l.currency,
-        'reference', l.reference, 'method', l.method, 'causeVersion', l.cause_version, 'at', l.at) order by l.id), '[]') from read.ledger l where l.order_id = $1) as money,
-      (select json_build_object('status', r.status, 'allocations', r.allocations) from read.reservations r where r.order_id = $1) as reservation,
-      (select coalesce(json_agg(json_build_object('id', m.id, 'kind', m.kind, 'sku', m.sku, 'warehouse', m.warehouse,
-        'warehouseName', coalesce(w.name, m.warehouse), 'onHand', m.on_hand, 'reserved', m.reserved, 'causeVersion', m.cause_version, 'at', m.at) order by m.id), '[]')
-        from read.movements m left join read.warehouses w on w.id = m.warehouse where m.order_id = $1) as stock,
-      (select coalesce(json_object_agg(w.id, w.name), '{}') from read.warehouses w) as warehouses,
-      (select json_build_object('status', s.status, 'shipTo', s.ship_to, 'parcels', s.parcels) from read.shipments s where s.order_id = $1) as shipment,
-      (select coalesce(json_agg(json_build_object('group', b.group_name, 'version', b.version, 'eventType', b.event_type, 'attempts', b.attempts,
-        'state', b.state, 'fingerprint', b.fingerprint, 'error', b.error, 'since', b.since, 'lastAt', b.last_at, 'nextAt', b.next_at) order by b.since), '[]')
-        from read.blocked b where b.order_id = $1 and b.state <> 'asked') as blocked`,
-}
+const builder = new QueryBuilder()
+const { id } = orderRows
+const [p, r, s, m, l, b] = [
+  paymentsView,
+  reservationsView,
+  shipmentsView,
+  movementsView,
+  ledgerView,
+  blockedView,
+]
 
-/** What the services keep about an order: their own records and ledgers, and where one of them is stuck. */
-export async function readRecords(pool: Pool, orderId: string): Promise<OrderRecords> {
-  const { rows } = await pool.query<OrderRecords>({ ...records, values: [orderId] })
-  const found = rows[0]
-  if (!found) throw new Error(`The records of order ${orderId} came back without a row.`)
-  const attemptsMax = (eventType: string, fingerprint: string) =>
-    policyFor(eventType, fingerprint.split(':')[0] ?? '').attemptsMax
+const payment = builder
+  .select({
+    value: jsonObject({
+      status: p.status,
+      amountMinor: p.amountMinor,
+      currency: p.currency,
+      chargeId: p.chargeId,
+    }),
+  })
+  .from(p)
+  .where(eq(p.orderId, id))
+
+const moneyLine = {
+  id: l.id,
+  kind: l.kind,
+  amountMinor: l.amountMinor,
+  currency: l.currency,
+  reference: l.reference,
+  method: l.method,
+  causeVersion: l.causeVersion,
+  at: l.at,
+}
+const money = builder
+  .select({ value: jsonList(moneyLine, l.id) })
+  .from(l)
+  .where(eq(l.orderId, id))
+
+const reservation = builder
+  .select({ value: jsonObject({ status: r.status, allocations: r.allocations }) })
+  .from(r)
+  .where(eq(r.orderId, id))
+
+const stockLine = {
+  id: m.id,
+  kind: m.kind,
+  sku: m.sku,
+  warehouse: m.warehouse,
+  warehouseName: sql<string>`coalesce(${warehousesView.name}, ${m.warehouse})`,
+  onHand: m.onHand,
+  reserved: m.reserved,
+  causeVersion: m.causeVersion,
+  at: m.at,
+}
+const stock = builder
+  .select({ value: jsonList(stockLine, m.id) })
+  .from(m)
+  .leftJoin(warehousesView, eq(warehousesView.id, m.warehouse))
+  .where(eq(m.orderId, id))
+
+const warehouses = builder
+  .select({ value: jsonMap(warehousesView.id, sql<string>`${warehousesView.name}`) })
+  .from(warehousesView)
+
+const shipment = builder
+  .select({ value: jsonObject({ status: s.status, shipTo: s.shipTo, parcels: s.parcels }) })
+  .from(s)
+  .where(eq(s.orderId, id))
+
+const blockedState = {
+  group: b.groupName,
+  version: b.version,
+  eventType: b.eventType,
+  attempts: b.attempts,
+  state: sql<BlockedState['state']>`${b.state}`,
+  fingerprint: b.fingerprint,
+  error: b.error,
+  since: b.since,
+  lastAt: b.lastAt,
+  nextAt: b.nextAt,
+}
+const blocked = builder
+  .select({ value: jsonList(blockedState, b.since) })
+  .from(b)
+  .where(and(eq(b.orderId, id), ne(b.state, 'asked')))
+
+/**
+ * What the services keep about an order: their own records and ledgers, and where one of them is stuck; null when there is
+ * no such order. In one statement, so that all of it is of one moment.
+ */
+export async function readRecords(pool: Pool, orderId: string): Promise<OrderRecords | null> {
+  const [found] = await databaseOf(pool)
+    .select({
+      orderNumber: orderRows.orderNumber,
+      payment: scalar(payment),
+      money: aggregate(money),
+      reservation: scalar(reservation),
+      stock: aggregate(stock),
+      warehouses: aggregate(warehouses),
+      shipment: scalar(shipment),
+      blocked: aggregate(blocked),
+    })
+    .from(orderRows)
+    .where(eq(id, orderId))
+  if (!found) return null
   return {
     ...found,
-    blocked: found.blocked.map((blocked) => ({
-      ...blocked,
-      attemptsMax: attemptsMax(blocked.eventType, blocked.fingerprint),
+    blocked: found.blocked.map((one) => ({
+      ...one,
+      attemptsMax: policyFor(one.eventType, one.fingerprint.split(':')[0] ?? '').attemptsMax,
     })),
   }
 }

@@ -1,3 +1,8 @@
+import { databaseOf } from '@sagaboard/db/database'
+import { events } from '@sagaboard/db/schema/log'
+import { blockedView, cursorsView } from '@sagaboard/db/schema/read'
+import { and, count, eq, gt, sql } from 'drizzle-orm'
+import { QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
@@ -9,17 +14,38 @@ export interface Metrics {
   request(part: string, method: string, status: number, seconds: number): void
 }
 
-const lagStatement = {
-  name: 'web_lag',
-  // Positions are drawn from one sequence for all partitions: what is behind is counted, up to a bound per partition.
-  text: `select c.group_name as name, sum(behind.events)::int as lag from read.cursors c
-    cross join lateral (select count(*) as events from (select from log.events e where e.partition = c.partition and e.position > c.position limit 8000) e) behind
-    group by 1`,
-}
-const blockedStatement = {
-  name: 'web_blocked',
-  text: 'select group_name as name, state, count(*)::int as orders from read.blocked group by 1, 2',
-}
+/** What is behind is counted up to this bound in each partition. */
+const lagPerPartitionMax = 8_000
+
+const c = cursorsView
+const builder = new QueryBuilder()
+const ahead = builder
+  .select({ one: sql`1`.as('one') })
+  .from(events)
+  .where(and(eq(events.partition, c.partition), gt(events.position, c.position)))
+  .limit(lagPerPartitionMax)
+  .as('ahead')
+// Positions are drawn from one sequence for all partitions: what is behind can't be computed of them.
+const behind = builder
+  .select({ events: count().as('events') })
+  .from(ahead)
+  .as('behind')
+
+/** How many events of the log each group has not handled. */
+const readLags = (pool: Pool) =>
+  databaseOf(pool)
+    .select({ name: c.groupName, lag: sql<number>`sum(${behind.events})::int` })
+    .from(c)
+    .crossJoinLateral(behind)
+    .groupBy(c.groupName)
+
+/** How many orders each group can't get past. */
+const readBlocked = (pool: Pool) =>
+  databaseOf(pool)
+    .select({ name: blockedView.groupName, state: blockedView.state, orders: count() })
+    .from(blockedView)
+    .groupBy(blockedView.groupName, blockedView.state)
+
 /** A scrape reads the log's state at most this often, however many ask. */
 const readEveryMs = 2_000
 
@@ -69,14 +95,11 @@ export function createMetrics(pool: Pool, log: Logger, connections: () => number
     if (Date.now() - readAtMs < readEveryMs) return
     readAtMs = Date.now()
     try {
-      const [lags, orders] = await Promise.all([
-        pool.query<{ name: string; lag: number }>(lagStatement),
-        pool.query<{ name: string; state: string; orders: number }>(blockedStatement),
-      ])
+      const [lags, orders] = await Promise.all([readLags(pool), readBlocked(pool)])
       lag.reset()
-      for (const row of lags.rows) lag.set({ group: row.name }, row.lag)
+      for (const row of lags) lag.set({ group: row.name }, row.lag)
       blocked.reset()
-      for (const row of orders.rows) blocked.set({ group: row.name, state: row.state }, row.orders)
+      for (const row of orders) blocked.set({ group: row.name, state: row.state }, row.orders)
     } catch (error) {
       failures.inc()
       log.debug({ err: error, part: 'metrics' }, 'the state of the log can’t be read')

@@ -1,3 +1,8 @@
+import { databaseOf } from '@sagaboard/db/database'
+import { products } from '@sagaboard/db/schema/catalog'
+import { stockView } from '@sagaboard/db/schema/read'
+import { asc, eq, getTableColumns, sql } from 'drizzle-orm'
+import { QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Pool } from 'pg'
 
 /** Something the shop sells. Price in minor units of `currency`; `available` is what can be ordered now, over all warehouses. */
@@ -11,50 +16,49 @@ export interface Product {
   readonly available: number
 }
 
-interface Row {
-  sku: string
-  name: string
-  category: string
-  description: string
-  price_minor: number
-  currency: string
-  available: number
+const free = new QueryBuilder()
+  .select({
+    available: sql<number>`coalesce(sum(${stockView.onHand} - ${stockView.reserved}), 0)::int`.as(
+      'available',
+    ),
+  })
+  .from(stockView)
+  .where(eq(stockView.sku, products.sku))
+  .as('free')
+
+const { rank, ...shown } = getTableColumns(products)
+
+/** The statements are prepared: every page of the shop asks for products. */
+function prepare(pool: Pool) {
+  const ofShop = () =>
+    databaseOf(pool)
+      .select({ ...shown, available: free.available })
+      .from(products)
+      .crossJoinLateral(free)
+      .orderBy(asc(rank), asc(products.sku))
+  return {
+    all: ofShop().prepare('web_products'),
+    some: ofShop()
+      .where(sql`${products.sku} = any(${sql.placeholder('skus')})`)
+      .prepare('web_products_of'),
+  }
 }
-
-const select = `select p.sku, p.name, p.category, p.description, p.price_minor, p.currency,
-    coalesce((select sum(s.on_hand - s.reserved) from read.stock s where s.sku = p.sku), 0)::int as available
-  from catalog.products p`
-
-const everything = { name: 'web_products', text: `${select} order by p.rank, p.sku` }
-const some = {
-  name: 'web_products_of',
-  text: `${select} where p.sku = any($1) order by p.rank, p.sku`,
-}
-
-const toProduct = (row: Row): Product => ({
-  sku: row.sku,
-  name: row.name,
-  category: row.category,
-  description: row.description,
-  priceMinor: row.price_minor,
-  currency: row.currency,
-  available: row.available,
-})
 
 /** Reads what the shop sells, with the stock of this moment. */
 export class Catalog {
-  constructor(private readonly pool: Pool) {}
+  readonly #statements: ReturnType<typeof prepare>
+
+  constructor(pool: Pool) {
+    this.#statements = prepare(pool)
+  }
 
   /** Every product, in the shop's order. */
-  async all(): Promise<Product[]> {
-    const { rows } = await this.pool.query<Row>(everything)
-    return rows.map(toProduct)
+  all(): Promise<Product[]> {
+    return this.#statements.all.execute()
   }
 
   /** The products with these SKUs; one that does not exist is left out. */
   async some(skus: readonly string[]): Promise<Product[]> {
-    if (skus.length === 0) return []
-    const { rows } = await this.pool.query<Row>({ ...some, values: [skus] })
-    return rows.map(toProduct)
+    return skus.length === 0 ? [] : this.#statements.some.execute({ skus })
   }
 }

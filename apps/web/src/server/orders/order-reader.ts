@@ -1,6 +1,11 @@
+import { databaseOf } from '@sagaboard/db/database'
+import { orderRows } from '@sagaboard/db/schema/orders'
+import { blockedView } from '@sagaboard/db/schema/read'
 import type { LogEntry } from '@sagaboard/events/catalog/envelope'
 import type { Address, EndReason, OrderLine, Parcel } from '@sagaboard/events/catalog/events'
 import type { OrderStatus, OrderView } from '@sagaboard/events/saga/order-view'
+import { and, desc, eq, exists, getTableColumns, sql } from 'drizzle-orm'
+import { QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Pool } from 'pg'
 import type { OrderAccess } from '../auth/policy.ts'
 
@@ -43,72 +48,50 @@ export interface OrderCache {
   put(order: OrderRecord): void
 }
 
-const columns = `o.id, o.order_number, o.status, o.version, o.reason, o.lines, o.total_minor, o.currency, o.ship_to, o.customer_name, o.customer_user_id,
-  o.payment_status, o.captured_minor, o.refunded_minor, o.card, o.shipment_status, o.parcels, o.access_token_hash,
-  o.created_at, o.updated_at, o.expires_at,
-  exists (select from read.blocked b where b.order_id = o.id and b.state = 'dead') as needs_attention`
+const left = new QueryBuilder()
+  .select({ one: sql`1` })
+  .from(blockedView)
+  .where(and(eq(blockedView.orderId, orderRows.id), eq(blockedView.state, 'dead')))
 
-const oneOrder = {
-  name: 'web_order',
-  text: `select ${columns} from orders.orders o where o.id = $1`,
-}
-const ownOrders = {
-  name: 'web_own_orders',
-  text: `select ${columns} from orders.orders o where o.customer_user_id = $1 order by o.created_at desc limit $2`,
-}
-
-interface Row {
-  id: string
-  order_number: string
-  status: OrderStatus
-  version: number
-  reason: EndReason | null
-  lines: OrderLine[]
-  total_minor: number
-  currency: string
-  ship_to: Address
-  customer_name: string
-  customer_user_id: string | null
-  payment_status: OrderView['payment']['status']
-  captured_minor: number
-  refunded_minor: number
-  card: string | null
-  shipment_status: OrderView['shipment']['status']
-  parcels: Parcel[]
-  access_token_hash: string
-  created_at: Date | string
-  updated_at: Date | string
-  expires_at: Date | string | null
-  needs_attention: boolean
+const o = getTableColumns(orderRows)
+const shown = {
+  orderId: o.id,
+  orderNumber: o.orderNumber,
+  status: o.status,
+  version: o.version,
+  reason: o.reason,
+  needsAttention: sql<boolean>`${exists(left)}`,
+  lines: o.lines,
+  totalMinor: o.totalMinor,
+  currency: o.currency,
+  shipTo: o.shipTo,
+  customerName: o.customerName,
+  customerUserId: o.customerUserId,
+  accessTokenHash: o.accessTokenHash,
+  payment: {
+    status: o.paymentStatus,
+    capturedMinor: o.capturedMinor,
+    refundedMinor: o.refundedMinor,
+    card: o.card,
+  },
+  shipment: { status: o.shipmentStatus, parcels: o.parcels },
+  createdAt: o.createdAt,
+  updatedAt: o.updatedAt,
+  expiresAt: o.expiresAt,
 }
 
-const iso = (value: Date | string) => new Date(value).toISOString()
-
-function toRecord(row: Row): OrderRecord {
+/** The statements are prepared: `/v1` and every page of an order ask for one. */
+function prepare(pool: Pool) {
+  const shownOrders = () => databaseOf(pool).select(shown).from(orderRows)
   return {
-    orderId: row.id,
-    orderNumber: row.order_number,
-    status: row.status,
-    version: row.version,
-    reason: row.reason,
-    needsAttention: row.needs_attention,
-    lines: row.lines,
-    totalMinor: row.total_minor,
-    currency: row.currency,
-    shipTo: row.ship_to,
-    customerName: row.customer_name,
-    customerUserId: row.customer_user_id,
-    accessTokenHash: row.access_token_hash,
-    payment: {
-      status: row.payment_status,
-      capturedMinor: row.captured_minor,
-      refundedMinor: row.refunded_minor,
-      card: row.card,
-    },
-    shipment: { status: row.shipment_status, parcels: row.parcels },
-    createdAt: iso(row.created_at),
-    updatedAt: iso(row.updated_at),
-    expiresAt: row.expires_at && iso(row.expires_at),
+    one: shownOrders()
+      .where(eq(orderRows.id, sql.placeholder('id')))
+      .prepare('web_order'),
+    own: shownOrders()
+      .where(eq(orderRows.customerUserId, sql.placeholder('userId')))
+      .orderBy(desc(orderRows.createdAt))
+      .limit(sql.placeholder('limit'))
+      .prepare('web_own_orders'),
   }
 }
 
@@ -119,11 +102,15 @@ export const isOrderId = (text: string): boolean => uuid.test(text)
 
 /** Reads orders. It does not decide who may see them: ask `audienceOf` with what comes back. */
 export class OrderReader {
+  readonly #statements: ReturnType<typeof prepare>
+
   constructor(
-    private readonly pool: Pool,
+    pool: Pool,
     private readonly history: OrderHistory,
     private readonly cache: OrderCache | null,
-  ) {}
+  ) {
+    this.#statements = prepare(pool)
+  }
 
   /** The order, or null when there is none with this id. */
   async find(orderId: string): Promise<OrderRecord | null> {
@@ -131,18 +118,14 @@ export class OrderReader {
     const id = orderId.toLowerCase()
     const known = (await this.cache?.get(id)) ?? null
     if (known !== null) return known
-    const { rows } = await this.pool.query<Row>({ ...oneOrder, values: [id] })
-    const row = rows[0]
-    if (row === undefined) return null
-    const order = toRecord(row)
-    this.cache?.put(order)
-    return order
+    const [order] = await this.#statements.one.execute({ id })
+    if (order) this.cache?.put(order)
+    return order ?? null
   }
 
   /** The newest orders of a signed-in customer, newest first. */
-  async findOwn(userId: string, limit = 50): Promise<OrderRecord[]> {
-    const { rows } = await this.pool.query<Row>({ ...ownOrders, values: [userId, limit] })
-    return rows.map(toRecord)
+  findOwn(userId: string, limit = 50): Promise<OrderRecord[]> {
+    return this.#statements.own.execute({ userId, limit })
   }
 
   /** The events of an order after `afterVersion`, ascending, without a gap. */

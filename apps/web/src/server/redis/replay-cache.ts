@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import { deriveAccessToken } from '@sagaboard/db/commands/access-token'
 import type { OrderInput } from '../orders/order-schema.ts'
-import { deriveAccessToken } from '../orders/place-order.ts'
 import type { OptionalRedis } from './optional-redis.ts'
 
 const keptSeconds = 600

@@ -1,12 +1,7 @@
 import { OrderRecords, type SagaService } from '@sagaboard/events/runtime/saga-service'
-import { decideWith } from '@sagaboard/events/saga/define-saga'
-import {
-  type InventoryFacts,
-  inventory,
-  type Reservation,
-  stockEffect,
-} from '@sagaboard/events/saga/inventory'
-import { subscribesTo } from '@sagaboard/events/saga/order-saga'
+import { applyEvent } from '@sagaboard/events/saga/apply-event'
+import type { Reservation } from '@sagaboard/events/saga/inventory'
+import { callsOf, subscribesTo } from '@sagaboard/events/saga/order-saga'
 import { notKnown } from '../order-records.ts'
 import { type InventoryStore, type Movement, Stock } from './store.ts'
 
@@ -21,7 +16,7 @@ export function inventoryService<Tx>(store: InventoryStore<Tx>): SagaService<Fac
   return {
     name: 'inventory',
     subscribesTo: subscribesTo('inventory'),
-    calls: [],
+    calls: callsOf('inventory'),
     async load(tx, events, _lock, less) {
       const unknown = notKnown(events, less)
       const [reservations, stock] = await Promise.all([
@@ -35,15 +30,18 @@ export function inventoryService<Tx>(store: InventoryStore<Tx>): SagaService<Fac
       }
     },
     decide({ reservations, stock, movements }, event) {
-      const before = reservations.state(event.orderId)
-      const facts: InventoryFacts = { reservation: before, stockOf: (sku) => stock.of(sku) }
-      const decision = decideWith(inventory, facts, event, undefined)
-      if (!decision) return []
-      for (const effect of stockEffect(before, decision.state)) {
-        stock.apply(effect)
-        movements.push({ ...effect, orderId: event.orderId, causeVersion: event.version })
+      const { orderId, version: causeVersion } = event
+      const facts = {
+        reservation: reservations.state(orderId),
+        stockOf: (sku: string) => stock.of(sku),
       }
-      return reservations.note(event, decision)
+      const applied = applyEvent('inventory', facts, event, undefined)
+      if (!applied) return []
+      for (const effect of applied.stock) {
+        stock.apply(effect)
+        movements.push({ ...effect, orderId, causeVersion })
+      }
+      return reservations.note(event, applied)
     },
     save(tx, { reservations, stock, movements }) {
       store.saveReservations(tx, reservations.changes())

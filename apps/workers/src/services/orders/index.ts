@@ -1,8 +1,8 @@
 import { VersionGap } from '@sagaboard/events/log/gap-detector'
 import { type SagaService, UnknownOrder } from '@sagaboard/events/runtime/saga-service'
-import { decideWith } from '@sagaboard/events/saga/define-saga'
+import { applyEvent } from '@sagaboard/events/saga/apply-event'
+import { callsOf } from '@sagaboard/events/saga/order-saga'
 import { emptyOrder, evolve, type OrderView } from '@sagaboard/events/saga/order-view'
-import { orders } from '@sagaboard/events/saga/orders'
 import { notKnown } from '../order-records.ts'
 import type { OrdersStore } from './store.ts'
 
@@ -21,7 +21,7 @@ export function ordersService<Tx>(store: OrdersStore<Tx>): SagaService<Facts, un
   return {
     name: 'orders',
     subscribesTo: { except: ['OrderCreated'] },
-    calls: [],
+    calls: callsOf('orders'),
     isProjection: true,
     async load(tx, events, _lock, less) {
       const orders = await store.loadOrders(tx, notKnown(events, less))
@@ -34,10 +34,11 @@ export function ordersService<Tx>(store: OrdersStore<Tx>): SagaService<Facts, un
         throw new UnknownOrder(`${event.type} of order ${event.orderId}, which was never placed`)
       if (event.version > before.version + 1)
         throw new VersionGap(`event ${before.version + 1} is missing before event ${event.version}`)
-      const order = evolve(before, event)
-      facts.orders.set(event.orderId, order)
+      const applied = applyEvent('orders', { order: before }, event, undefined)
+      if (!applied?.state) return []
+      facts.orders.set(event.orderId, applied.state)
       noteChange(facts, before)
-      return decideWith(orders, { order }, event, undefined)?.emit ?? []
+      return applied.emit
     },
     save(tx, facts) {
       store.saveOrders(

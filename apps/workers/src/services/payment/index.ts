@@ -1,15 +1,8 @@
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { OrderRecords, type SagaService } from '@sagaboard/events/runtime/saga-service'
-import { decideWith } from '@sagaboard/events/saga/define-saga'
-import { subscribesTo } from '@sagaboard/events/saga/order-saga'
-import {
-  moneyEffect,
-  type Payment,
-  type PaymentOutcome,
-  payment,
-  paymentCall,
-} from '@sagaboard/events/saga/payment'
-import { providerCalls } from '@sagaboard/events/saga/provider-calls'
+import { applyEvent, callFor } from '@sagaboard/events/saga/apply-event'
+import { callsOf, subscribesTo } from '@sagaboard/events/saga/order-saga'
+import type { Payment, PaymentOutcome } from '@sagaboard/events/saga/payment'
 import { notKnown } from '../order-records.ts'
 import type { PaymentGateway } from './port.ts'
 import type { LedgerEntry, PaymentStore } from './store.ts'
@@ -31,10 +24,10 @@ export function paymentService<Tx>(
   return {
     name: 'payment',
     subscribesTo: subscribesTo('payment'),
-    calls: providerCalls.payment,
+    calls: callsOf('payment'),
     async perform(event, { payments }) {
       if (payments.alreadyHandled(event)) return undefined
-      const call = paymentCall({ payment: payments.state(event.orderId) }, event)
+      const call = callFor('payment', { payment: payments.state(event.orderId) }, event)
       return call && (call.type === 'charge' ? gateway.charge(call) : gateway.refund(call))
     },
     async load(tx, events, lock, less) {
@@ -42,13 +35,13 @@ export function paymentService<Tx>(
       return { payments: new OrderRecords(rows, less?.known), entries: [] }
     },
     decide({ payments, entries }, event, outcome) {
-      const before = payments.state(event.orderId)
-      const decision = decideWith(payment, { payment: before }, event, outcome)
-      if (!decision) return []
-      const money = moneyEffect(before, decision.state)
-      if (money && decision.state) {
-        const { currency, chargeId } = decision.state
-        const [stated] = decision.emit
+      const facts = { payment: payments.state(event.orderId) }
+      const applied = applyEvent('payment', facts, event, outcome)
+      if (!applied) return []
+      const { state, emit, money } = applied
+      if (money && state) {
+        const { currency, chargeId } = state
+        const [stated] = emit
         const { refundId: reference = chargeId ?? '', method = 'provider' as const } =
           stated?.type === 'PaymentRefunded' || stated?.type === 'RefundIssued' ? stated.data : {}
         entries.push({
@@ -60,7 +53,7 @@ export function paymentService<Tx>(
           causeVersion: event.version,
         })
       }
-      return payments.note(event, decision)
+      return payments.note(event, applied)
     },
     save(tx, { payments, entries }) {
       store.savePayments(tx, payments.changes())

@@ -1,13 +1,7 @@
 import { OrderRecords, type SagaService } from '@sagaboard/events/runtime/saga-service'
-import { decideWith } from '@sagaboard/events/saga/define-saga'
-import { subscribesTo } from '@sagaboard/events/saga/order-saga'
-import { providerCalls } from '@sagaboard/events/saga/provider-calls'
-import {
-  type LabelOutcome,
-  labelCall,
-  type Shipment,
-  shipping,
-} from '@sagaboard/events/saga/shipping'
+import { applyEvent, callFor } from '@sagaboard/events/saga/apply-event'
+import { callsOf, subscribesTo } from '@sagaboard/events/saga/order-saga'
+import type { LabelOutcome, Shipment } from '@sagaboard/events/saga/shipping'
 import { notKnown } from '../order-records.ts'
 import type { Carrier } from './port.ts'
 import type { ShippingStore } from './store.ts'
@@ -24,10 +18,10 @@ export function shippingService<Tx>(
   return {
     name: 'shipping',
     subscribesTo: subscribesTo('shipping'),
-    calls: providerCalls.shipping,
+    calls: callsOf('shipping'),
     async perform(event, { shipments }) {
       if (shipments.alreadyHandled(event)) return undefined
-      const call = labelCall({ shipment: shipments.state(event.orderId) }, event.type)
+      const call = callFor('shipping', { shipment: shipments.state(event.orderId) }, event)
       return call && carrier.label(call)
     },
     async load(tx, events, lock, less) {
@@ -39,13 +33,9 @@ export function shippingService<Tx>(
       }
     },
     decide({ shipments }, event, outcome) {
-      const decision = decideWith(
-        shipping,
-        { shipment: shipments.state(event.orderId) },
-        event,
-        outcome,
-      )
-      return decision ? shipments.note(event, decision) : []
+      const facts = { shipment: shipments.state(event.orderId) }
+      const applied = applyEvent('shipping', facts, event, outcome)
+      return applied ? shipments.note(event, applied) : []
     },
     save(tx, { shipments }) {
       store.saveShipments(tx, shipments.changes())

@@ -1,5 +1,6 @@
 import { type AuditEntry, auditOf } from '@sagaboard/db/commands/audit'
 import { loadSnapshot } from '@sagaboard/db/commands/snapshot'
+import { databaseOf } from '@sagaboard/db/database'
 import { poolReader } from '@sagaboard/db/transaction'
 import { isEventType, type Service, services } from '@sagaboard/events/catalog/events'
 import { type Command, commandSchema } from '@sagaboard/events/commands/command'
@@ -168,6 +169,6 @@ export const commandsRouter = router({
     .input(z.strictObject({ orderId }))
     .query(
       ({ ctx, input }): Promise<AuditEntry[]> =>
-        auditOf(poolReader(ctx.runtime.pool), input.orderId),
+        auditOf(databaseOf(ctx.runtime.pool), input.orderId),
     ),
 })

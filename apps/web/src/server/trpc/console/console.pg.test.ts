@@ -77,6 +77,12 @@ beforeAll(async () => {
         index === oldIndex ? numberFromId(orderId) : orderNumber(index, 1),
       ],
     )
+    // As the service does it: an order enters open, and closes later.
+    if (order.closedAt)
+      await pool.query('update orders.orders set closed_at = $2 where id = $1', [
+        orderId,
+        order.closedAt,
+      ])
   }
   for (let partition = 0; partition < partitionCount; partition += 1) {
     await pool.query(
@@ -225,14 +231,17 @@ describe('the list of orders', () => {
 })
 
 test('the records of an order tell where it is stuck and after how many tries a person decides', async () => {
-  const { blocked, money, stock, payment } = await readRecords(
-    database.poolOf('web'),
-    placed[2]?.orderId ?? '',
-  )
+  const records = await readRecords(database.poolOf('web'), placed[2]?.orderId ?? '')
+  if (!records) throw new Error('the order is there')
+  const { blocked, money, stock, payment } = records
   expect({ money, stock, payment }).toEqual({ money: [], stock: [], payment: null })
   expect(blocked).toMatchObject([
     { group: 'payment', attempts: 20, attemptsMax: 100, state: 'dead' },
   ])
+})
+
+test('of an order that is not there, there are no records', async () => {
+  expect(await readRecords(database.poolOf('web'), randomUUID())).toBeNull()
 })
 
 test('without a relay the bus is the log itself', async () => {

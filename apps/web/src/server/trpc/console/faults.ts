@@ -1,7 +1,10 @@
 import type { CommandResult } from '@sagaboard/db/commands/execute-command'
-import { readOrderNumber, writtenLength } from '@sagaboard/events/catalog/order-number'
+import { databaseOf } from '@sagaboard/db/database'
+import { isNumbered, orderRows } from '@sagaboard/db/schema/orders'
+import { readOrderNumber } from '@sagaboard/events/catalog/order-number'
 import type { SwitchCommand } from '@sagaboard/events/commands/switches'
 import { TRPCError } from '@trpc/server'
+import { and, eq } from 'drizzle-orm'
 import type { Pool } from 'pg'
 import { faultEnd, faultInput } from '../../../lib/fault-switch.ts'
 import { hasRole } from '../../auth/policy.ts'
@@ -23,19 +26,16 @@ export function accepted<C extends SwitchCommand>(
 async function idOf(pool: Pool, named: string): Promise<string> {
   const number = readOrderNumber(named)
   if (number.type !== 'number') return named
-  const { rows } = await pool.query<{ id: string }>({ ...byNumber, values: [number.orderNumber] })
-  if (!rows[0])
+  const [order] = await databaseOf(pool)
+    .select({ id: orderRows.id })
+    .from(orderRows)
+    .where(and(isNumbered(orderRows.orderNumber), eq(orderRows.orderNumber, number.orderNumber)))
+  if (!order)
     throw new TRPCError({
       code: 'PRECONDITION_FAILED',
       message: 'There is no order with this number.',
     })
-  return rows[0].id
-}
-
-// The condition on the length is that of the index.
-const byNumber = {
-  name: 'faults-order-by-number',
-  text: `select id from orders.orders where char_length(order_number) = ${writtenLength} and order_number = $1`,
+  return order.id
 }
 
 /** Fault switches: staff see what is on, a supervisor turns it on and ends it. */

@@ -12,7 +12,8 @@ import {
   orderPlace,
   readRows,
 } from '../../console/orders.ts'
-import { readOverview, simulatedOutage } from '../../console/overview.ts'
+import { readOverview } from '../../console/overview.ts'
+import { simulatedOutage } from '../../console/overview-incidents.ts'
 import type { OverviewSnapshot } from '../../console/overview-types.ts'
 import { sharedRead } from '../../console/shared-read.ts'
 import { readSystem } from '../../console/system.ts'
@@ -99,7 +100,7 @@ export const consoleRouter = router({
       // The events are read last: records may then lag behind them for a moment, and the live feed brings the rest.
       const records = await readRecords(ctx.runtime.pool, input.orderId)
       const events = await ctx.runtime.orders.events(input.orderId)
-      if (events.length === 0)
+      if (!records || events.length === 0)
         throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no order with this id.' })
       const originals = await ctx.runtime.commands.log.readOriginals(input.orderId)
       return {

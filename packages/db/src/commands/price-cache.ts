@@ -1,5 +1,5 @@
-import type { PgTx } from '@sagaboard/db/transaction'
-import { loadProducts, type PricedProduct } from './orders/order-rows.ts'
+import type { PgTx } from '../transaction.ts'
+import { loadProducts, type PricedProduct } from './place-order-store.ts'
 
 /** What some products cost, and the revision of the catalogue that says so. */
 export interface Prices {

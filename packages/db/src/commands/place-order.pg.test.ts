@@ -1,13 +1,20 @@
 import { randomUUID } from 'node:crypto'
-import { createPool } from '@sagaboard/db/client'
-import { createNotifications, type Notifications } from '@sagaboard/db/postgres-log/notifications'
-import { createPostgresLog } from '@sagaboard/db/postgres-log/postgres-log'
-import { useTestDatabase as ownDatabase } from '@sagaboard/db/testing/template-database'
-import type { PgTx } from '@sagaboard/db/transaction'
 import { readOrderNumber } from '@sagaboard/events/catalog/order-number'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { sampleInput } from '../../testing/web.ts'
+import { createPool } from '../client.ts'
+import { createNotifications, type Notifications } from '../postgres-log/notifications.ts'
+import { createPostgresLog } from '../postgres-log/postgres-log.ts'
+import { useTestDatabase as ownDatabase } from '../testing/template-database.ts'
+import type { PgTx } from '../transaction.ts'
 import { createPlaceOrder, type PlaceOrder } from './place-order.ts'
+
+/** Two mugs. */
+const sampleInput = {
+  lines: [{ sku: 'enamel-mug', quantity: 2 }],
+  customer: { email: 'sam@example.org', name: 'Sam' },
+  shipTo: { line1: 'Elbweg 3', city: 'Leipzig', postcode: '04103', country: 'DE' },
+  payment: { token: 'tok_visa' },
+}
 
 const database = ownDatabase({ seeded: true })
 let pool: ReturnType<typeof createPool>

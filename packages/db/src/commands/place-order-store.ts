@@ -1,7 +1,7 @@
-import { columnsOf, insertRows } from '@sagaboard/db/recordset'
-import { products } from '@sagaboard/db/schema/catalog'
-import { idempotencyKeys } from '@sagaboard/db/schema/orders'
-import type { PgTx } from '@sagaboard/db/transaction'
+import { columnsOf, insertRows } from '../recordset.ts'
+import { products } from '../schema/catalog.ts'
+import { idempotencyKeys } from '../schema/orders.ts'
+import type { PgTx } from '../transaction.ts'
 
 /** What an order's lines take from the catalogue. */
 export interface PricedProduct {

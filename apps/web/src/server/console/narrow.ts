@@ -1,0 +1,101 @@
+import { isNumbered, orderRows } from '@sagaboard/db/schema/orders'
+import { blockedView } from '@sagaboard/db/schema/read'
+import { isTerminal } from '@sagaboard/events/saga/order-view'
+import {
+  and,
+  between,
+  eq,
+  exists,
+  gte,
+  ilike,
+  inArray,
+  isNull,
+  like,
+  min,
+  ne,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm'
+import { alias, QueryBuilder } from 'drizzle-orm/pg-core'
+import { ageSeconds, type OrderFilter } from '../../lib/order-filter.ts'
+import { readOrderSearch } from '../../lib/order-search.ts'
+
+const o = orderRows
+const b = blockedView
+const builder = new QueryBuilder()
+const isWaiting = ne(b.state, 'asked')
+
+/** What an order waits for, to be joined to its row: a person (`dead`) before its next try (`retrying`); null for neither. */
+export const waits = builder
+  .select({ state: sql<'dead' | 'retrying' | null>`${min(b.state)}`.as('state') })
+  .from(b)
+  .where(and(eq(b.orderId, o.id), isWaiting))
+  .as('waits')
+
+const waiting = builder.select({ orderId: b.orderId }).from(b).where(isWaiting)
+
+/** The orders that a filter finds, as a condition on orders joined with `waits`; undefined when it finds all. */
+export function narrow({
+  status,
+  attention,
+  step,
+  cause,
+  age,
+  text,
+}: OrderFilter): SQL | undefined {
+  return and(
+    status.length > 0 ? inArray(o.status, status) : undefined,
+    // The orders under way, and those that wait, are few however many have ended: an index holds just them.
+    status.length > 0 && !status.some(isTerminal) ? isNull(o.closedAt) : undefined,
+    attention ? and(inArray(o.id, waiting), eq(waits.state, attention)) : undefined,
+    step ? eq(o.step, step) : undefined,
+    cause ? exists(blockedBy(cause)) : undefined,
+    age ? gte(o.createdAt, sql`now() - make_interval(secs => ${ageSeconds[age]})`) : undefined,
+    text.trim() === '' ? undefined : or(...isAbout(text.trim())),
+  )
+}
+
+const blockedBy = (cause: string) =>
+  builder
+    .select({ one: sql`1` })
+    .from(b)
+    .where(and(eq(b.orderId, o.id), eq(b.fingerprint, cause)))
+
+/** What a text may be about, any of which is enough. Number and id are ranges of an index. */
+function isAbout(text: string): SQL[] {
+  const { orderNumber, numberPrefix, idPrefix } = readOrderSearch(text)
+  const conditions: SQL[] = []
+  if (orderNumber) conditions.push(isAmongNumbered(eq(numbered.orderNumber, orderNumber)))
+  if (numberPrefix) conditions.push(isAmongNumbered(like(numbered.orderNumber, `${numberPrefix}%`)))
+  if (idPrefix) {
+    // A UUID can't be compared by `like`, and need not be.
+    const [least, most] = [
+      idPrefix + zeroId.slice(idPrefix.length),
+      idPrefix + lastId.slice(idPrefix.length),
+    ]
+    conditions.push(between(o.id, least, most))
+  }
+  // Who types a whole number means no address, and who types the digits of an id no name: those are looked for in every row.
+  if (orderNumber) return conditions
+  const part = `%${escapeLike(text)}%`
+  conditions.push(ilike(o.customerEmail, part))
+  if (!idPrefix) conditions.push(ilike(o.customerName, part))
+  return conditions
+}
+
+const numbered = alias(orderRows, 'numbered')
+
+/** Orders with a number are found by themselves first, by the index of the numbers. */
+const isAmongNumbered = (condition: SQL): SQL =>
+  inArray(
+    o.id,
+    builder
+      .select({ id: numbered.id })
+      .from(numbered)
+      .where(and(isNumbered(numbered.orderNumber), condition)),
+  )
+
+const zeroId = '00000000-0000-0000-0000-000000000000'
+const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+const escapeLike = (text: string) => text.replace(/[\\%_]/g, '\\$&')

@@ -1,0 +1,241 @@
+import { createHash } from 'node:crypto'
+import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import { orderNumber } from '@sagaboard/events/catalog/order-number'
+import type { EventStore } from '@sagaboard/events/log/event-store'
+import type { Notifier } from '@sagaboard/events/log/notifier'
+import { notifyFor } from '@sagaboard/events/runtime/handle-events'
+import { emptyOrder, evolve } from '@sagaboard/events/saga/order-view'
+import { createBatcher } from '../batcher.ts'
+import { isConnectionError } from '../client.ts'
+import { insertOrders } from '../order-rows.ts'
+import type { PgTx } from '../transaction.ts'
+import { deriveAccessToken, hashAccessToken } from './access-token.ts'
+import {
+  type LineIssue,
+  type OrderRequest,
+  orderCreated,
+  type PricedOrder,
+  priceOrder,
+} from './new-order.ts'
+import { insertKeys, type KnownKey, readKeys, startPlacing } from './place-order-store.ts'
+import { PriceCache, type Prices } from './price-cache.ts'
+
+/** Who orders, and the key that makes asking twice the same as asking once. */
+export interface PlaceOrderCall {
+  readonly idempotencyKey: string
+  readonly userId?: string
+}
+
+/** What is said of an order that was accepted. */
+export interface Accepted {
+  orderId: string
+  /** What people call it. */
+  orderNumber: string
+  totalMinor: number
+  currency: string
+}
+
+export type PlaceOrderResult =
+  | ({ type: 'accepted'; accessToken: string; replayed: boolean } & Accepted)
+  | { type: 'invalid'; issues: LineIssue[] }
+  | { type: 'key_in_flight' }
+  | { type: 'key_reused' }
+
+export type PlaceOrder = (input: OrderRequest, call: PlaceOrderCall) => Promise<PlaceOrderResult>
+
+interface Asked extends PlaceOrderCall {
+  input: OrderRequest
+  scopedKey: string
+  requestHash: string
+}
+
+/** What was asked for, with a price on each line. */
+type Priced = Asked & PricedOrder
+type Refused = Asked & { issues: LineIssue[] }
+
+/** An order whose key was new. */
+type Entered = Priced & { event: SagaEvent<'OrderCreated'> }
+
+/**
+ * The catalogue has changed since its prices were read: nothing was done, and all is tried again
+ * with the new ones.
+ */
+class PricesChanged extends Error {
+  override name = 'PricesChanged'
+}
+
+/** A catalogue that changes faster than orders can be placed is read so often for one of them. */
+const priceTriesMax = 5
+
+interface PlacingOptions {
+  log: EventStore<PgTx> & Notifier
+  /** Derives access tokens, so that a repeated request is answered with the same one. */
+  secret: string
+  /** How long an order may take until it has shipped; then it is asked to be undone. */
+  reservationMinutes: number
+  now?: () => Date
+}
+
+/**
+ * The one way an order enters: in ONE transaction its row as PENDING, its idempotency key, and the
+ * event OrderCreated. Orders that arrive while a transaction is under way share the next one.
+ * Prices are those of the catalogue at that moment; the client never says one.
+ *
+ * Two round trips: the keys, the catalogue's revision and numbers from the sequence; then, of what
+ * was kept, rows and events with the commit.
+ *
+ * @returns what came of it; database trouble is thrown, and nothing was ordered then
+ */
+export function createPlaceOrder({
+  log,
+  secret,
+  reservationMinutes,
+  now = () => new Date(),
+}: PlacingOptions): PlaceOrder {
+  const inFlight = new Set<string>()
+  const prices = new PriceCache(log.reader)
+
+  /** All of them in one transaction, at the prices of the catalogue. */
+  async function placeTogether(asked: readonly Asked[]): Promise<PlaceOrderResult[]> {
+    const skus = [...new Set(asked.flatMap(({ input }) => input.lines.map((line) => line.sku)))]
+    for (let tries = 1; ; tries++) {
+      try {
+        return await placeAt(await prices.of(skus), asked)
+      } catch (error) {
+        if (!(error instanceof PricesChanged) || tries === priceTriesMax) throw error
+        prices.forget()
+      }
+    }
+  }
+
+  async function placeAt(known: Prices, asked: readonly Asked[]): Promise<PlaceOrderResult[]> {
+    const priced = asked.map((one) => ({ ...one, ...priceOrder(one.input, known) }))
+    const orders = priced.filter((one): one is Priced => !('issues' in one))
+    const { entered, before } = await log.transaction(async (tx) => {
+      const keys = orders.map(({ scopedKey: key, ...order }) => ({ ...order, key }))
+      const [start, kept] = await Promise.all([
+        startPlacing(tx, orders.length),
+        insertKeys(tx, keys),
+      ])
+      if (start.revision !== known.revision) throw new PricesChanged()
+      const taken = orders.flatMap(({ scopedKey }) => (kept.has(scopedKey) ? [] : [scopedKey]))
+      const before = taken.length === 0 ? [] : await readKeys(tx, taken)
+      const [at, { partitions }] = [now(), log]
+      const entered = orders.flatMap((one, index): Entered[] => {
+        if (!kept.has(one.scopedKey)) return []
+        const { userId } = one
+        const number = orderNumber(start.drawn[index] as number, start.numberKey)
+        const entering = { at, number, partitions, ...(userId !== undefined && { userId }) }
+        return [{ ...one, event: orderCreated(one.input, one, entering) }]
+      })
+      write(tx, entered)
+      return { entered, before }
+    })
+    notifyFor(
+      log,
+      entered.map(({ event }) => event),
+    )
+    return answers(priced, entered, before)
+  }
+
+  /**
+   * Row and event of each order that entered; nothing is read after the events, which hold their
+   * partitions.
+   */
+  function write(tx: PgTx, entered: readonly Entered[]): void {
+    if (entered.length === 0) return
+    insertOrders(
+      tx,
+      entered.map(({ userId = null, event }) => ({
+        order: evolve(emptyOrder, event),
+        userId,
+        accessTokenHash: hashAccessToken(deriveAccessToken(secret, event.orderId)),
+        expiresAt: new Date(Date.parse(event.time) + reservationMinutes * 60_000),
+      })),
+    )
+    log.append(
+      tx,
+      entered.map(({ event }) => event),
+    )
+  }
+
+  /**
+   * What is said to each: its own order, the one that its key was used for before, or why there is
+   * none.
+   */
+  function answers(
+    priced: readonly (Priced | Refused)[],
+    entered: readonly Entered[],
+    before: readonly KnownKey[],
+  ): PlaceOrderResult[] {
+    const fresh = new Map(entered.map((one) => [one.scopedKey, one.event]))
+    const known = new Map(before.map((key) => [key.key, key]))
+    return priced.map((one): PlaceOrderResult => {
+      if ('issues' in one) return { type: 'invalid', issues: one.issues }
+      const event = fresh.get(one.scopedKey)
+      if (event) return accepted({ ...event.data, orderId: event.orderId }, false)
+      const key = known.get(one.scopedKey)
+      if (!key) throw new Error('a key was taken, and nothing is kept under it')
+      return key.requestHash === one.requestHash ? accepted(key, true) : { type: 'key_reused' }
+    })
+  }
+
+  const accepted = (
+    { orderId, orderNumber, totalMinor, currency }: Accepted,
+    replayed: boolean,
+  ): PlaceOrderResult => ({
+    type: 'accepted',
+    orderId,
+    orderNumber,
+    totalMinor,
+    currency,
+    replayed,
+    accessToken: deriveAccessToken(secret, orderId),
+  })
+
+  const place = createBatcher(placeApart(placeTogether))
+
+  return async (input, call) => {
+    const scopedKey = scopedKeyOf(call)
+    if (inFlight.has(scopedKey)) return { type: 'key_in_flight' }
+    inFlight.add(scopedKey)
+    try {
+      const requestHash = sha256(JSON.stringify(input))
+      const result = await place({ ...call, input, scopedKey, requestHash })
+      if (result.type === 'failed') throw result.error
+      return result
+    } finally {
+      inFlight.delete(scopedKey)
+    }
+  }
+}
+
+type Placed = PlaceOrderResult | { type: 'failed'; error: unknown }
+
+/**
+ * Places some orders in one transaction; when one of them breaks the transaction of all, each by
+ * itself, so that the others go through.
+ */
+function placeApart(placeTogether: (asked: readonly Asked[]) => Promise<PlaceOrderResult[]>) {
+  const placeAlone = async (one: Asked): Promise<Placed> => {
+    try {
+      return (await placeTogether([one]))[0] as PlaceOrderResult
+    } catch (error) {
+      return { type: 'failed', error }
+    }
+  }
+  return async (asked: Asked[]): Promise<Placed[]> => {
+    try {
+      return await placeTogether(asked)
+    } catch (error) {
+      if (asked.length === 1 || isConnectionError(error)) throw error
+      return Promise.all(asked.map(placeAlone))
+    }
+  }
+}
+
+/** The key as it is kept: the same key of two callers names two requests; guests share theirs. */
+export const scopedKeyOf = ({ idempotencyKey, userId }: PlaceOrderCall): string =>
+  `${userId ?? 'guest'}:${idempotencyKey}`
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('base64url')
