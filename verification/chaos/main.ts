@@ -1,4 +1,4 @@
-import { seededRandom } from '@sagaboard/bench/seeded-chance'
+import { seededRandom } from '@sagaboard/bench/seeded-random'
 import { missingForKafka, missingForRedis } from '@sagaboard/infra/testing/requirements'
 import { bold, dim, fail, print } from '@sagaboard/scripts/lib/progress'
 import { audit } from './audit.ts'

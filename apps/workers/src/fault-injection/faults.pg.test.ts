@@ -1,6 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { type LocalProcess, startProcess } from '@sagaboard/db/embedded/local-process'
 import { type Service, services } from '@sagaboard/events/catalog/events'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { describe, expect, test } from 'vitest'
@@ -229,10 +228,7 @@ describe('a quarter of the attempts of every order', () => {
 })
 
 /** All services in a process of their own, as `npm start` runs them. */
-function startProcess(settings: Record<string, string>): {
-  child: ChildProcess
-  exited: Promise<unknown[]>
-} {
+function startMain(settings: Record<string, string>): LocalProcess {
   const main = fileURLToPath(new URL('../main.ts', import.meta.url))
   const env = {
     ...process.env,
@@ -241,13 +237,13 @@ function startProcess(settings: Record<string, string>): {
     LOG_LEVEL: 'silent',
     ...settings,
   }
-  const child = spawn(process.execPath, ['--import', 'tsx', main], { env, stdio: 'ignore' })
-  const exited = once(child, 'exit')
+  const guard = { signal: 'TERM', group: false } as const
+  const worker = startProcess(process.execPath, ['--import', 'tsx', main], { env, guard })
   cleanUp.push(async () => {
-    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
-    await exited
+    worker.kill('SIGKILL')
+    await worker.exited
   })
-  return { child, exited }
+  return worker
 }
 
 describe('a switch that crashes the process', () => {
@@ -267,8 +263,8 @@ describe('a switch that crashes the process', () => {
       const orderId = await place()
       await enableFault(shop.pool, { service, eventType, kind: 'crash', orderId })
       for (const attempts of [1, 2]) {
-        const { exited } = startProcess({ FAULT_SWITCHES: 'on' })
-        expect(await exited).toEqual([null, 'SIGKILL'])
+        const { exited } = startMain({ FAULT_SWITCHES: 'on' })
+        expect(await exited).toEqual({ code: null, signal: 'SIGKILL' })
         expect(await rowsOf(shop.pool, 'select attempts from simulated.fault_attempts')).toEqual([
           { attempts },
         ])
@@ -277,7 +273,7 @@ describe('a switch that crashes the process', () => {
         expect(Object.keys(books.asked)).toEqual(Object.keys(asked))
       }
       await disableAllFaults(shop.pool)
-      startProcess({ FAULT_SWITCHES: 'on' })
+      startMain({ FAULT_SWITCHES: 'on' })
       await allClosed(shop.pool, [orderId])
       expect(await ledgersOf(shop.pool, orderId)).toMatchObject(paidAndShipped)
       await eventually(allIsWell)
@@ -287,7 +283,7 @@ describe('a switch that crashes the process', () => {
 
 test('where they are off, the switches are not even looked at', async () => {
   await shop.pool.query('drop table simulated.fault_switches, simulated.fault_attempts cascade')
-  startProcess({ NODE_ENV: 'production', FAULT_SWITCHES: '' })
+  startMain({ NODE_ENV: 'production', FAULT_SWITCHES: '' })
   const orderId = await place()
   await allClosed(shop.pool, [orderId])
   expect(await ledgersOf(shop.pool, orderId)).toMatchObject(paidAndShipped)

@@ -67,8 +67,8 @@ export function rollingRestart({ env, membersOfInventory }: Bus): void {
   })
 
   afterEach(async () => {
-    for (const { child, exited } of processes.splice(0)) {
-      child.kill('SIGKILL')
+    for (const { kill, exited } of processes.splice(0)) {
+      kill('SIGKILL')
       await exited
     }
     await shop.close()
@@ -101,7 +101,7 @@ export function rollingRestart({ env, membersOfInventory }: Bus): void {
     orders.push(...(await placeOrders(shop.log, many(100))))
     await eventually(() => expect(previous.blockOrder.size).toBeGreaterThan(10))
     const next = await start(nextBuild)
-    previous.child.kill('SIGTERM')
+    previous.kill('SIGTERM')
     expect(await previous.exited).toMatchObject({ code: 0 })
     orders.push(...(await placeOrders(shop.log, many(50))))
     await shop.pool.query('delete from simulated.outages')
