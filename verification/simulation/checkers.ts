@@ -4,18 +4,24 @@ import { deliveryOf } from '@sagaboard/events/log/decode'
 import type { StoredEvent } from '@sagaboard/events/log/event-store'
 import { subscribesTo } from '@sagaboard/events/saga/order-saga'
 import { foldOrder, isTerminal } from '@sagaboard/events/saga/order-view'
+import type { Environment } from './environment.ts'
 import { tables } from './memory-stores.ts'
-import type { Simulation } from './simulation.ts'
+import type { Providers } from './providers.ts'
+
+/** What is checked: the store, and what the provider and the carrier have in their books. */
+export interface Checked extends Environment {
+  readonly providers: Providers
+}
 
 const sum = <T>(of: Iterable<T>, figure: (one: T) => number) =>
   [...of].reduce((total, one) => total + figure(one), 0)
 
 /** What holds after every commit, whatever is under way. Returns what breaks it, in words. */
-export function brokenNow(simulation: Simulation): string[] {
+export function brokenNow(simulation: Checked): string[] {
   return [...brokenStock(simulation), ...brokenMoney(simulation)]
 }
 
-function brokenStock({ log: { reader }, skus, orderIds, stockAtStart }: Simulation): string[] {
+function brokenStock({ log: { reader }, skus, orderIds, stockAtStart }: Checked): string[] {
   const broken: string[] = []
   const movements = orderIds.flatMap((orderId) => tables.movements(reader, orderId))
   for (const { sku, warehouse, onHand, reserved } of skus.flatMap((name) =>
@@ -36,7 +42,7 @@ function brokenStock({ log: { reader }, skus, orderIds, stockAtStart }: Simulati
   return broken
 }
 
-function brokenMoney(simulation: Simulation): string[] {
+function brokenMoney(simulation: Checked): string[] {
   const { log, orderIds, providers, nameOf } = simulation
   const { reader } = log
   const broken: string[] = []
@@ -66,7 +72,7 @@ function brokenMoney(simulation: Simulation): string[] {
 }
 
 /** What a person gave back outside of the provider, in minor units. */
-const byHandMinor = ({ log: { reader } }: Simulation, orderId: string) =>
+const byHandMinor = ({ log: { reader } }: Checked, orderId: string) =>
   -sum(
     tables
       .ledger(reader, orderId)
@@ -74,17 +80,12 @@ const byHandMinor = ({ log: { reader } }: Simulation, orderId: string) =>
     (entry) => entry.amountMinor,
   )
 
-/** True when nothing is left to do: every order has ended, and every service has seen all that it hears of it. */
-export async function isQuiet(simulation: Simulation): Promise<boolean> {
-  return simulation.customers.answered && (await unfinished(simulation)).length === 0
-}
-
-/** What is left to do, in words. */
-export async function unfinished(simulation: Simulation): Promise<string[]> {
+/** What is left to do, in words; empty when every order has ended and every service has handled its events. */
+export async function unfinished(simulation: Checked): Promise<string[]> {
   const { log, orderIds, nameOf } = simulation
   const left: string[] = []
   for (const [service, orders] of await log.blockedAmong(log.reader, services, orderIds))
-    for (const orderId of orders) left.push(`${nameOf(orderId)} is set aside in ${service}`)
+    for (const orderId of orders) left.push(`${nameOf(orderId)} is blocked in ${service}`)
   for (const orderId of orderIds) {
     const order = tables.orders(log.reader, orderId)
     const history = await log.readOrder(orderId, 0)
@@ -94,9 +95,9 @@ export async function unfinished(simulation: Simulation): Promise<string[]> {
       left.push(`${nameOf(orderId)} is shown as of event ${order.version} of ${history.length}`)
     for (const service of keepers) {
       const seen = seenBy(simulation, service, orderId)
-      const heard = history.findLast((event) => filter[service].has(event.type))?.version ?? 0
-      if (seen < heard)
-        left.push(`${service} has seen ${seen} of ${heard} events of ${nameOf(orderId)}`)
+      const last = history.findLast((event) => filter[service].has(event.type))?.version ?? 0
+      if (seen < last)
+        left.push(`${service} has seen ${seen} of ${last} events of ${nameOf(orderId)}`)
     }
   }
   return left
@@ -108,7 +109,7 @@ const filter = Object.fromEntries(
 ) as Record<(typeof keepers)[number], Set<EventType>>
 
 function seenBy(
-  { log: { reader } }: Simulation,
+  { log: { reader } }: Checked,
   service: (typeof keepers)[number],
   orderId: string,
 ): number {
@@ -120,8 +121,8 @@ function seenBy(
   return table[service](reader, orderId)?.seenVersion ?? 0
 }
 
-/** What must hold once all is quiet: log, rows, and the books of provider and carrier say the same. */
-export async function brokenAtTheEnd(simulation: Simulation): Promise<string[]> {
+/** What must hold once all is quiet: log, rows, and the ledgers of provider and carrier say the same. */
+export async function brokenAtTheEnd(simulation: Checked): Promise<string[]> {
   const broken = brokenNow(simulation)
   const ids = new Set<string>()
   for (const orderId of simulation.orderIds) {
@@ -157,7 +158,7 @@ const noteworthy: Partial<Record<EventType, string>> = {
 }
 
 function brokenOrder(
-  simulation: Simulation,
+  simulation: Checked,
   orderId: string,
   history: readonly StoredEvent[],
 ): string[] {
@@ -165,7 +166,7 @@ function brokenOrder(
   const { reader } = log
   const broken: string[] = []
   const order = tables.orders(reader, orderId)
-  // What could not be read and was passed by is in no fold.
+  // What could not be read and was skipped is in no fold.
   const folded = foldOrder(
     history
       .map(deliveryOf)

@@ -1,4 +1,4 @@
-/** What a run has met: how often each thing went wrong, and each end was reached. A calm run shows by what is missing. */
+/** What a run has met: how often each thing went wrong, and each end was reached. A run without faults shows by what is missing. */
 export class Coverage {
   readonly #counts: Map<string, number>
 
@@ -52,17 +52,17 @@ const required = [
     'partitions shared out anew',
     'event handed over again after it was handled',
   ],
-  ...['order set aside', 'answer awaited', 'order tried again', 'wake-up lost'],
+  ...['order blocked', 'answer awaited', 'order tried again', 'notification lost'],
   ...[
-    'cancel before inventory has heard of the order',
+    'cancel before inventory has handled the order',
     'cancel during a charge',
     'cancel during a label',
     'cancelled by two at once',
   ],
   ...[
-    'asked to be undone: cancelled_by_customer',
-    'asked to be undone: cancelled_by_staff',
-    'asked to be undone: expired',
+    'cancel requested: cancelled_by_customer',
+    'cancel requested: cancelled_by_staff',
+    'cancel requested: expired',
   ],
   ...[
     'cancellation refused after the pivot',
@@ -71,14 +71,14 @@ const required = [
   ],
   ...[
     'payload that nobody can read',
-    'person: edit',
-    'person: skip',
-    'person: retry',
-    'person: refund',
-    'person: refund_by_hand',
-    'person: restock',
+    'command: edit',
+    'command: skip',
+    'command: retry',
+    'command: refund',
+    'command: refund_by_hand',
+    'command: restock',
   ],
-  ...['person refused: skip', 'decision taken', 'decision under_way'],
+  ...['command refused: skip', 'decision taken', 'decision under_way'],
   ...[
     'ended: completed',
     'ended: out_of_stock',

@@ -5,19 +5,18 @@ import type { MemoryTx } from '@sagaboard/events/testing/memory-log/memory-tx'
 import { describe, expect, test } from 'vitest'
 import { tables } from './memory-stores.ts'
 import type { Mutation } from './mutation.ts'
-import { ProcessLog } from './process-log.ts'
+import { type LogEnvironment, ProcessLog } from './process-log.ts'
 import { ConnectionLost, type SimProcess } from './sim-process.ts'
 import { type Run, simulate } from './simulate.ts'
-import type { Simulation } from './simulation.ts'
 
 /** Moves the cursor in a transaction of its own, whatever becomes of the effects; now and then they are rolled back. */
 class CursorOnItsOwn extends ProcessLog {
   readonly #store: MemoryLog
   #commits = 0
 
-  constructor(simulation: Simulation, process: SimProcess) {
-    super(simulation, process)
-    this.#store = simulation.log
+  constructor(environment: LogEnvironment, process: SimProcess) {
+    super(environment, process)
+    this.#store = environment.log
   }
 
   override transaction<T>(work: (tx: MemoryTx) => Promise<T>): Promise<T> {
@@ -62,7 +61,7 @@ class CursorsOfAll extends ProcessLog {
   }
 }
 
-/** Forgets that an order is set aside: what follows the event that failed does not wait. */
+/** Forgets that an order is blocked: what follows the event that failed does not wait. */
 class NobodyWaits extends ProcessLog {
   override async blockedAmong(): Promise<Map<string, Set<string>>> {
     return new Map()

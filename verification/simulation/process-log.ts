@@ -16,33 +16,44 @@ import {
 } from '@sagaboard/events/log/event-store'
 import type { MemoryLog } from '@sagaboard/events/testing/memory-log/memory-log'
 import type { MemoryTx } from '@sagaboard/events/testing/memory-log/memory-tx'
-import { ConnectionLost, network, type SimProcess } from './sim-process.ts'
-import type { Simulation } from './simulation.ts'
+import type { Environment } from './environment.ts'
+import type { Leases } from './leases.ts'
+import type { Notifications } from './notifications.ts'
+import { network } from './scheduler.ts'
+import { ConnectionLost, type SimProcess } from './sim-process.ts'
 
 /** As the pool of production says: a transaction in which its owner says nothing is ended by the store. */
 const transactionMaxMs = 3_000
 
 type Listener = (partitions: readonly number[], types: readonly string[]) => void
 
+/** What the log of a process needs of the run. */
+export interface LogEnvironment extends Environment {
+  readonly leases: Leases
+  readonly notifications: Notifications
+  committed(unit: MemoryTx): void
+  cancelRequested(entry: NewEntry): void
+}
+
 /** The log as one process has it: every request and every answer is a task, and either can be lost. */
 export class ProcessLog implements EventLog<MemoryTx> {
   readonly partitions: number
   readonly reader: MemoryTx
-  readonly #simulation: Simulation
+  readonly #environment: LogEnvironment
   readonly #process: SimProcess
   readonly #log: MemoryLog
 
-  constructor(simulation: Simulation, process: SimProcess) {
-    this.#simulation = simulation
+  constructor(environment: LogEnvironment, process: SimProcess) {
+    this.#environment = environment
     this.#process = process
-    this.#log = simulation.log
-    this.partitions = simulation.log.partitions
-    this.reader = simulation.log.reader
+    this.#log = environment.log
+    this.partitions = environment.log.partitions
+    this.reader = environment.log.reader
   }
 
   transaction<T>(work: (tx: MemoryTx) => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.#simulation.send('begin', () => {
+      this.#environment.send('begin', () => {
         let unit: MemoryTx | undefined
         const run = (tx: MemoryTx) => {
           unit = tx
@@ -50,9 +61,9 @@ export class ProcessLog implements EventLog<MemoryTx> {
         }
         this.#log.transaction(run).then(
           (result) => {
-            if (unit) this.#simulation.committed(unit)
+            if (unit) this.#environment.committed(unit)
             if (this.#loses('storeAnswerLost')) {
-              this.#simulation.coverage.saw('answer of a commit lost')
+              this.#environment.coverage.saw('answer of a commit lost')
               this.#process.answer('commit lost', () =>
                 reject(new ConnectionLost('the answer of the commit was lost')),
               )
@@ -60,7 +71,7 @@ export class ProcessLog implements EventLog<MemoryTx> {
           },
           (error) => {
             if (error instanceof LeaseLost)
-              this.#simulation.coverage.saw('commit of one who lost its lease refused')
+              this.#environment.coverage.saw('commit of one who lost its lease refused')
             this.#process.answer('rolled back', () => reject(error))
           },
         )
@@ -72,7 +83,7 @@ export class ProcessLog implements EventLog<MemoryTx> {
   #unit<T>(tx: MemoryTx, work: (tx: MemoryTx) => Promise<T>): Promise<T> {
     const process = this.#process
     if (!process.alive) return Promise.reject(new ConnectionLost('nobody is there any more'))
-    const { scheduler, coverage } = this.#simulation
+    const { scheduler, coverage } = this.#environment
     return new Promise((resolve, reject) => {
       const cancel = scheduler.schedule(
         network,
@@ -93,7 +104,7 @@ export class ProcessLog implements EventLog<MemoryTx> {
         .answered('begun')
         .then(() => work(tx))
         .then((result) =>
-          this.#simulation.send('commit', () => {
+          this.#environment.send('commit', () => {
             if (this.#loses('storeAway')) reject(new ConnectionLost('the commit was not reached'))
             else resolve(result)
           }),
@@ -109,22 +120,22 @@ export class ProcessLog implements EventLog<MemoryTx> {
 
   append(tx: MemoryTx, entries: readonly NewEntry[]): void {
     for (const entry of entries)
-      if (entry.type === 'OrderCancelRequested') this.#simulation.askedToBeUndone(entry)
+      if (entry.type === 'OrderCancelRequested') this.#environment.cancelRequested(entry)
     this.#log.append(
       tx,
       entries.map((entry) => this.#written(entry)),
     )
   }
 
-  /** What services state has met its bug before, see cast.ts. */
+  /** What services state has met its bug before, see processes.ts. */
   #written(entry: NewEntry): NewEntry {
     return entry.causationId === null
-      ? { ...entry, data: this.#simulation.writtenBy(entry.id, entry.data as object) }
+      ? { ...entry, data: this.#environment.writtenBy(entry.id, entry.data as object) }
       : entry
   }
 
   lastVersions(tx: MemoryTx, orderIds: readonly string[]): Promise<Map<string, number>> {
-    return this.#process.ask('read heads', () => this.#log.lastVersions(tx, orderIds))
+    return this.#process.ask('read last versions', () => this.#log.lastVersions(tx, orderIds))
   }
 
   advance(tx: MemoryTx, member: string, moves: readonly GroupMove[]): void {
@@ -138,27 +149,29 @@ export class ProcessLog implements EventLog<MemoryTx> {
   claim(group: string, member: string, leaseMs: number): Promise<Claim> {
     return this.#process.ask(`claim ${group}`, async () => {
       const claim = await this.#log.claim(group, member, leaseMs)
-      this.#simulation.leases.claimed(group, member, claim.positions.keys())
+      this.#environment.leases.claimed(group, member, claim.positions.keys())
       return claim
     })
   }
 
   release(group: string, member: string, partitions: readonly number[]): Promise<void> {
     return this.#process.ask(`release ${group}`, () => {
-      this.#simulation.leases.released(group, member, partitions)
+      this.#environment.leases.released(group, member, partitions)
       return this.#log.release(group, member, partitions)
     })
   }
 
   leave(group: string, member: string): Promise<void> {
     return this.#process.ask(`leave ${group}`, () => {
-      this.#simulation.leases.released(group, member)
+      this.#environment.leases.released(group, member)
       return this.#log.leave(group, member)
     })
   }
 
   recordPosition(group: string, positions: ReadonlyMap<number, number>): Promise<void> {
-    return this.#process.ask(`note ${group}`, () => this.#log.recordPosition(group, positions))
+    return this.#process.ask(`record position ${group}`, () =>
+      this.#log.recordPosition(group, positions),
+    )
   }
 
   read(
@@ -174,7 +187,7 @@ export class ProcessLog implements EventLog<MemoryTx> {
   }
 
   readOrder(orderId: string, afterVersion: number): Promise<StoredEvent[]> {
-    return this.#process.ask(`read ${this.#simulation.nameOf(orderId)}`, () =>
+    return this.#process.ask(`read ${this.#environment.nameOf(orderId)}`, () =>
       this.#log.readOrder(orderId, afterVersion),
     )
   }
@@ -184,7 +197,7 @@ export class ProcessLog implements EventLog<MemoryTx> {
   }
 
   verifyEntries(events: readonly EventIdentity[]): Promise<Set<number>> {
-    return this.#process.ask('find known', () => this.#log.verifyEntries(events))
+    return this.#process.ask('verify entries', () => this.#log.verifyEntries(events))
   }
 
   resolve(
@@ -212,7 +225,7 @@ export class ProcessLog implements EventLog<MemoryTx> {
   }
 
   keepUnroutable(messages: readonly UnroutableMessage[]): Promise<void> {
-    return this.#process.ask('keep foreign', () => this.#log.keepUnroutable(messages))
+    return this.#process.ask('keep unroutable', () => this.#log.keepUnroutable(messages))
   }
 
   blockedAmong(
@@ -225,14 +238,14 @@ export class ProcessLog implements EventLog<MemoryTx> {
 
   block(tx: MemoryTx, group: string, failures: readonly Failure[]): void {
     for (const { isAsked } of failures)
-      this.#simulation.coverage.saw(isAsked ? 'answer awaited' : 'order set aside')
+      this.#environment.coverage.saw(isAsked ? 'answer awaited' : 'order blocked')
     this.#log.block(tx, group, failures)
   }
 
   claimBlocked(group: string, limit: number, now: Date, holdMs: number): Promise<Blocked[]> {
     return this.#process.ask(`claim blocked ${group}`, async () => {
       const claimed = await this.#log.claimBlocked(group, limit, now, holdMs)
-      if (claimed.length > 0) this.#simulation.coverage.saw('order tried again')
+      if (claimed.length > 0) this.#environment.coverage.saw('order tried again')
       return claimed
     })
   }
@@ -254,14 +267,14 @@ export class ProcessLog implements EventLog<MemoryTx> {
   }
 
   notify(partitions: Iterable<number>, types: Iterable<string>): void {
-    this.#simulation.notifications.tell([...partitions], [...types])
+    this.#environment.notifications.notify([...partitions], [...types])
   }
 
   onNotification(listener: Listener): () => void {
-    return this.#simulation.notifications.listen(this.#process, listener)
+    return this.#environment.notifications.listen(this.#process, listener)
   }
 
   #loses(kind: 'storeAway' | 'storeAnswerLost'): boolean {
-    return this.#simulation.faultPlan.happens(kind)
+    return this.#environment.faultPlan.happens(kind)
   }
 }
