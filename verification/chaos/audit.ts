@@ -165,14 +165,14 @@ function providers(
 
 /** What people ask, and what they are answered, may come more than once. */
 const repeatable: readonly string[] = [
-  ...[
-    'OrderCancelRequested',
-    'CancellationRefused',
-    'RefundRequested',
-    'RefundIssued',
-    'RefundRefused',
-  ],
-  ...['RestockRequested', 'InventoryRestocked', 'RestockRefused'],
+  'OrderCancelRequested',
+  'CancellationRefused',
+  'RefundRequested',
+  'RefundIssued',
+  'RefundRefused',
+  'RestockRequested',
+  'InventoryRestocked',
+  'RestockRefused',
 ]
 
 /** The order's events, in the order of the log: without a gap, each type once, and adding up to the row. */

@@ -131,7 +131,14 @@ export async function startCluster(
       workers,
     ])
     return {
-      ...{ bus, pool, web, relay, postgres, logs, stop, workers: all.flat() },
+      bus,
+      pool,
+      web,
+      relay,
+      postgres,
+      logs,
+      stop,
+      workers: all.flat(),
       redis: Object.assign(redis, { url: env.REDIS_URL }),
       broker: broker && Object.assign(broker, { brokers: `127.0.0.1:${ports.kafka}` }),
     }

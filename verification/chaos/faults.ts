@@ -167,12 +167,10 @@ async function faultSwitches({ cluster, random }: ChaosContext): Promise<Recover
   const share = (from: number, to: number) => Math.round(from + random() * (to - from))
   const ms = between(switchMs, random)
   const rows = Object.entries(faultKinds).map(([kind, possible]) => ({
-    ...{
-      kind,
-      service: possible[Math.floor(random() * possible.length)],
-      percent: share(20, 80),
-      share: share(15, 50),
-    },
+    kind,
+    service: possible[Math.floor(random() * possible.length)],
+    percent: share(20, 80),
+    share: share(15, 50),
     latencyMs: share(20, 400),
   }))
   const { rows: on } = await cluster.pool.query<{ id: string }>(

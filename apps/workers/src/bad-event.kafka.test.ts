@@ -60,12 +60,10 @@ beforeAll(async () => {
   broker = await startKafka({ dataDir })
   shop = await connect(database.url, 'test-shop')
   workers = await startOnKafka(database.url, {
-    ...{
-      brokers: broker.brokers,
-      topic,
-      member: 'member-1',
-      services: services.filter((name) => name !== 'inventory'),
-    },
+    brokers: broker.brokers,
+    topic,
+    member: 'member-1',
+    services: services.filter((name) => name !== 'inventory'),
   })
   inventory = await startInventory()
   const kafka = client()
@@ -141,12 +139,15 @@ describe('dead letters', () => {
       Object.entries(letter.headers ?? {}).map(([name, value]) => [name, value?.toString()]),
     )
     expect(told).toMatchObject({
-      ...{ ce_type: 'RestockRefused', ce_id: event.id, ce_subject: orderId, ce_orderversion: '7' },
-      ...{ dlq_group: 'orders', dlq_attempts: '2', dlq_original_topic: topic },
-      ...{
-        dlq_original_partition: String(event.partition),
-        dlq_original_position: String(event.position),
-      },
+      ce_type: 'RestockRefused',
+      ce_id: event.id,
+      ce_subject: orderId,
+      ce_orderversion: '7',
+      dlq_group: 'orders',
+      dlq_attempts: '2',
+      dlq_original_topic: topic,
+      dlq_original_partition: String(event.partition),
+      dlq_original_position: String(event.position),
     })
     expect(told.dlq_error).toContain(
       'UnreadableEvent: RestockRefused v1 has another shape: requestId: ',
@@ -259,13 +260,11 @@ describe('what is not ours blocks nobody, is kept once however many groups meet 
       { key: orderId, value: 'x'.repeat(900_000) },
     ])
     expect(rows.map(({ reason }) => reason)).toEqual([
-      ...[
-        'it has no order id',
-        'it has no order id',
-        'it has no order id',
-        'it has no version',
-        'it has no version',
-      ],
+      'it has no order id',
+      'it has no order id',
+      'it has no order id',
+      'it has no version',
+      'it has no version',
       'it has no version (the first 65536 of its 900000 bytes are kept)',
     ])
     expect(letters[4]?.headers?.odd).toEqual(Buffer.from([0, 200]))
@@ -278,23 +277,19 @@ describe('what is not ours blocks nobody, is kept once however many groups meet 
       changed: Partial<StoredEvent> = {},
     ) => {
       const event: StoredEvent = {
-        ...{
-          id: randomUUID(),
-          orderId,
-          type: 'OrderCreated',
-          schemaVersion: 1,
-          time: new Date().toISOString(),
-          version: 1,
-          position: 1,
-          partition,
-        },
-        ...{
-          data: sampleData.OrderCreated,
-          causationId: null,
-          correlationId: randomUUID(),
-          traceparent: null,
-          actor: null,
-        },
+        id: randomUUID(),
+        orderId,
+        type: 'OrderCreated',
+        schemaVersion: 1,
+        time: new Date().toISOString(),
+        version: 1,
+        position: 1,
+        partition,
+        data: sampleData.OrderCreated,
+        causationId: null,
+        correlationId: randomUUID(),
+        traceparent: null,
+        actor: null,
         ...changed,
       }
       const { partition: _, ...message } = toMessage(event)

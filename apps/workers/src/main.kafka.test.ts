@@ -60,15 +60,13 @@ function startMain(
     {
       env: {
         ...globalThis.process.env,
-        ...{
-          DATABASE_URL: database.url,
-          EVENT_BUS: 'kafka',
-          KAFKA_BROKERS: brokers,
-          SERVICES: services,
-          WORKER_PORT: '0',
-          LOG_LEVEL: 'info',
-          ...access,
-        },
+        DATABASE_URL: database.url,
+        EVENT_BUS: 'kafka',
+        KAFKA_BROKERS: brokers,
+        SERVICES: services,
+        WORKER_PORT: '0',
+        LOG_LEVEL: 'info',
+        ...access,
       },
       onLine: (line) => lines.push(line.startsWith('{') ? JSON.parse(line) : { msg: line }),
       guard: { signal: 'TERM', group: false },

@@ -73,7 +73,10 @@ const declined: Ending = {
     refunded: 0,
     shipment: 'none',
   },
-  ...{ events: declinedWay, money: [], stock: release, asked: { charge: 1 } },
+  events: declinedWay,
+  money: [],
+  stock: release,
+  asked: { charge: 1 },
 }
 
 /** Asked again for as long as there was no answer; how often depends on how quickly, so only that it was more than once. */
@@ -134,12 +137,10 @@ const endings: [what: string, order: TestOrder, ending: Ending][] = [
         refunded: 0,
         shipment: 'none',
       },
-      ...{
-        events: ['OrderCreated', 'InventoryRejected', 'OrderCancelled'],
-        money: [],
-        stock: [],
-        asked: {},
-      },
+      events: ['OrderCreated', 'InventoryRejected', 'OrderCancelled'],
+      money: [],
+      stock: [],
+      asked: {},
     },
   ],
 ]

@@ -59,7 +59,8 @@ export async function readOrderTables(
     if (!rowCount) continue
     const withIds = await columnsWithOrderId(pool, { name, orderColumn, columns }, orderIds)
     tables.push({
-      ...{ name, orderColumn },
+      name,
+      orderColumn,
       columns: columns.map(({ table: _, ...column }) => ({
         ...column,
         holdsOrderId: withIds.has(column.name),

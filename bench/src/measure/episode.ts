@@ -96,7 +96,9 @@ export async function snapshot(stage: Stage, role: RoleName): Promise<Snapshot> 
       throw new Error(`the process "${name}" does not tell what it sends`)
   }
   return {
-    ...{ cpuMs: cpuMsOf(stage.processes), flushes, counters },
+    cpuMs: cpuMsOf(stage.processes),
+    flushes,
+    counters,
     ownTransactions: ownTransactions + stage.probes.settledIn(database),
   }
 }

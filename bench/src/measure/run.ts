@@ -65,15 +65,15 @@ export async function measure(stage: Stage, plan: Plan, log: (line: string) => v
     const watched = await postingLoad.ask('watched', { count: plan.watched })
     accepted += alone.ms.length + paced.ms.length + plan.watched
     rounds.push({
-      ...{
-        placing,
-        baseline,
-        posting,
-        aloneMs: alone.ms,
-        baselineAloneMs: baselineAlone.ms,
-        pacedMs: paced.ms,
-      },
-      ...{ firstSeenMs: watched.firstMs, seenMs: watched.allMs, machineLoad: loadavg()[0] ?? 0 },
+      placing,
+      baseline,
+      posting,
+      aloneMs: alone.ms,
+      baselineAloneMs: baselineAlone.ms,
+      pacedMs: paced.ms,
+      firstSeenMs: watched.firstMs,
+      seenMs: watched.allMs,
+      machineLoad: loadavg()[0] ?? 0,
     })
   }
   await drained(observer, stage.since)

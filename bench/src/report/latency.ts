@@ -29,7 +29,8 @@ export function latenciesOf(rounds: readonly Round[]): {
     ours: [
       of('alone', 'order to COMPLETED, one at a time', ({ aloneMs }) => aloneMs),
       {
-        ...{ id: 'loaded', title: 'order to COMPLETED, under load' },
+        id: 'loaded',
+        title: 'order to COMPLETED, under load',
         p50Ms: median(loaded.map(({ p50Ms }) => p50Ms)),
         p99Ms: median(loaded.map(({ p99Ms }) => p99Ms)),
       },

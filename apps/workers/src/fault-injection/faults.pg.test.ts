@@ -189,7 +189,9 @@ test('duplicates at every step of every service: everything happens once', async
   await member()
   const orders = await placeOrders(shop.log, [
     ...Array.from({ length: 6 }, () => ({})),
-    ...[{ token: 'tok_declined' }, { postcode: '00000' }, { lines: [['herb-pot', 1]] as const }],
+    { token: 'tok_declined' },
+    { postcode: '00000' },
+    { lines: [['herb-pot', 1]] as const },
   ])
   await allClosed(shop.pool, orders)
   for (const orderId of orders) {

@@ -3,8 +3,14 @@ import { expect, test } from 'vitest'
 import { type FaultSwitch, isInScope, triggers } from './scope.ts'
 
 const whole: FaultSwitch = {
-  ...{ id: randomUUID(), service: 'payment', eventType: 'InventoryReserved', kind: 'fail' },
-  ...{ percent: 100, latencyMs: 0, sharePercent: 100, orderId: null },
+  id: randomUUID(),
+  service: 'payment',
+  eventType: 'InventoryReserved',
+  kind: 'fail',
+  percent: 100,
+  latencyMs: 0,
+  sharePercent: 100,
+  orderId: null,
 }
 const orders = Array.from({ length: 5_000 }, () => randomUUID())
 const heard = (orderId: string) => ({ type: 'InventoryReserved' as const, orderId })

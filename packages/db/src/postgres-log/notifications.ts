@@ -61,8 +61,10 @@ export function createNotifications(pool: Pool, url: string | undefined): Notifi
   async function listen(): Promise<void> {
     while (url && !closed) {
       const connection = new pg.Client({
-        ...{ connectionString: url, application_name: applicationNames.listen },
-        ...{ connectionTimeoutMillis: answerMaxMs, query_timeout: answerMaxMs },
+        connectionString: url,
+        application_name: applicationNames.listen,
+        connectionTimeoutMillis: answerMaxMs,
+        query_timeout: answerMaxMs,
       })
       const ended = new Promise<Error>((resolve) => {
         connection.on('error', resolve)

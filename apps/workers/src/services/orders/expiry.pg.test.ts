@@ -97,7 +97,9 @@ test('an order that inventory has not heard of in its time is undone, and nothin
   await allClosed(shop.pool, [orderId])
   expect(await ledgersOf(shop.pool, orderId)).toMatchObject({
     order: { ...expired, captured: 0, refunded: 0, shipment: 'cancelled' },
-    ...{ money: [], asked: {}, stock: ['reserve 1: 0/1', 'release 1: 0/-1'] },
+    money: [],
+    asked: {},
+    stock: ['reserve 1: 0/1', 'release 1: 0/-1'],
   })
   await allIsWell()
 })
@@ -121,8 +123,14 @@ test('while a charge is in flight: it is seen through and given back, and only t
     order: { ...expired, captured: unitPriceMinor, refunded: unitPriceMinor },
     money: [unitPriceMinor, -unitPriceMinor],
     events: [
-      ...['OrderCreated', 'InventoryReserved', 'OrderCancelRequested', 'ShipmentCancelled'],
-      ...['PaymentCompleted', 'PaymentRefunded', 'InventoryReleased', 'OrderCancelled'],
+      'OrderCreated',
+      'InventoryReserved',
+      'OrderCancelRequested',
+      'ShipmentCancelled',
+      'PaymentCompleted',
+      'PaymentRefunded',
+      'InventoryReleased',
+      'OrderCancelled',
     ],
   })
   await allIsWell()
