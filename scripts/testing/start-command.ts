@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import path from 'node:path'
-import { execaNode } from 'execa'
+import { execa } from 'execa'
 import { root } from '../lib/app.ts'
 
 /** The start command as a child process, with everything that it printed. */
@@ -16,8 +16,9 @@ export interface StartCommand {
 /** Runs `scripts/start.ts`; nothing of the caller's settings reaches it but what is given here. */
 export function runStart(args: readonly string[], settings: Record<string, string>): StartCommand {
   const { PATH = '', HOME = '' } = process.env
-  const child = execaNode(path.join(root, 'scripts/start.ts'), args, {
-    nodeOptions: ['--import', import.meta.resolve('tsx')],
+  const node = ['--import', import.meta.resolve('tsx'), path.join(root, 'scripts/start.ts')]
+  // Not execaNode, which adds the folder of node to the PATH: some tests want nothing else on it.
+  const child = execa(process.execPath, [...node, ...args], {
     cwd: root,
     env: { PATH, HOME, ...settings },
     extendEnv: false,
