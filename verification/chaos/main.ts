@@ -78,15 +78,19 @@ async function storm(options: StormOptions): Promise<boolean> {
   log(
     `all of ${customers.accepted.size} orders have ended, ${(calmMs / 1_000).toFixed(1)} s after the last one; comparing the books`,
   )
-  return report(cluster, customers, operators, happened, options)
+  return report(options, { cluster, customers, operators, happened })
+}
+
+interface Outcome {
+  cluster: Cluster
+  customers: CustomerWorkload
+  operators: OperatorWorkload
+  happened: readonly Recovery[]
 }
 
 async function report(
-  { pool, broker }: Cluster,
-  customers: CustomerWorkload,
-  operators: OperatorWorkload,
-  happened: readonly Recovery[],
   { bus, seed }: StormOptions,
+  { cluster: { pool, broker }, customers, operators, happened }: Outcome,
 ): Promise<boolean> {
   const ends = await endsOf(pool)
   const tried = await triedOf(pool)

@@ -87,7 +87,7 @@ export class Commands {
         return []
       case 'resolve':
         this.#environment.coverage.saw(
-          `decision ${await log.resolve(tx, effect.service, orderId, effect.version, effect.decision)}`,
+          `decision ${await log.resolve(tx, effect.service, { orderId, version: effect.version }, effect.decision)}`,
         )
         return []
       default:

@@ -203,13 +203,10 @@ export class ProcessLog implements EventLog<MemoryTx> {
   resolve(
     tx: MemoryTx,
     group: string,
-    orderId: string,
-    version: number,
+    blocked: { orderId: string; version: number },
     decision: OperatorDecision | 'retry',
   ): Promise<Resolved> {
-    return this.#process.ask('resolve', () =>
-      this.#log.resolve(tx, group, orderId, version, decision),
-    )
+    return this.#process.ask('resolve', () => this.#log.resolve(tx, group, blocked, decision))
   }
 
   clearDecision(tx: MemoryTx, group: string, orderId: string): void {

@@ -102,16 +102,20 @@ export class Providers {
   ): Promise<Outcome> {
     const { scheduler, faultPlan, random, coverage, nameOf, send } = this.#environment
     const label = `${what} of ${nameOf(orderId)}`
+    const takeEffect = (): Outcome => {
+      const { outcome, calls } = effect()
+      if (calls > 1) coverage.saw(`${what} asked again with the same key`)
+      if (faultPlan.happens('providerAskedTwice'))
+        scheduler.schedule(network, faultPlan.latencyMs(), `${label}, a second time`, effect)
+      return outcome
+    }
     return new Promise<Outcome>((resolve, reject) => {
       send(label, () => {
         if (faultPlan.happens('providerAway')) {
           coverage.saw(`${what} refused with 503`)
           return by.answer(label, () => reject(unavailable('it answers 503')))
         }
-        const { outcome, calls } = effect()
-        if (calls > 1) coverage.saw(`${what} asked again with the same key`)
-        if (faultPlan.happens('providerAskedTwice'))
-          scheduler.schedule(network, faultPlan.latencyMs(), `${label}, a second time`, effect)
+        const outcome = takeEffect()
         if (faultPlan.happens('providerAnswerLost')) {
           coverage.saw(`${what} timed out after it had its effect`)
           by.setTimeout(timeoutMs, () => reject(unavailable(`no answer within ${timeoutMs} ms`)))

@@ -41,7 +41,7 @@ const decide = (
   orderId: string,
   version: number,
   decision: OperatorDecision | 'retry',
-) => shop.log.transaction((tx) => shop.log.resolve(tx, group, orderId, version, decision))
+) => shop.log.transaction((tx) => shop.log.resolve(tx, group, { orderId, version }, decision))
 const statusOf = async (orderId: string) =>
   (
     await rowsOf<{ status: string }>(shop.pool, 'select status from orders.orders where id = $1', [

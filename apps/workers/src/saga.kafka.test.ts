@@ -82,7 +82,7 @@ async function allIsWell(): Promise<void> {
 }
 
 describe('on Kafka', () => {
-  test.concurrent.each(endings)('%s', async (_what, order, ending, events, money) => {
+  test.concurrent.each(endings)('%s', async (...[, order, ending, events, money]) => {
     const [orderId = ''] = await placeOrders(shop.log, [order])
     await allClosed(shop.pool, [orderId])
     const books = await ledgersOf(shop.pool, orderId)

@@ -38,16 +38,16 @@ export async function benchPeers({ plan, onStage, log: telling }: BenchContext) 
       'dbos-transactions': [],
       'dbos-steps': [],
     }
+    const alone = { count: plan.alone, restMs: plan.aloneRestMs }
+    const playRound = async (role: (typeof peerRoles)[number]) => {
+      const episode: Episode = await measureEpisode(stage, role, plan.loadMs)
+      const { ms } = await stage.loadOf(role).ask('alone', alone)
+      rounds[role].push({ episode, aloneMs: ms })
+      if (isOurs(role)) accepted += episode.accepted + ms.length
+    }
     for (let n = 1; n <= plan.rounds; n++) {
       log(`round ${n} of ${plan.rounds}`)
-      for (const role of peerRoles) {
-        const episode: Episode = await measureEpisode(stage, role, plan.loadMs)
-        const { ms } = await stage
-          .loadOf(role)
-          .ask('alone', { count: plan.alone, restMs: plan.aloneRestMs })
-        rounds[role].push({ episode, aloneMs: ms })
-        if (isOurs(role)) accepted += episode.accepted + ms.length
-      }
+      for (const role of peerRoles) await playRound(role)
     }
     const report = await peerReport(stage.pool, accepted, rounds)
     print(

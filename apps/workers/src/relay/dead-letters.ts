@@ -15,38 +15,48 @@ const retryMaxMs = 5_000
 /**
  * Publishes a copy of each dead event, and of each message that belongs to no order, off the rows that say so. A row is
  * marked when the broker has acknowledged its copy: after a crash in between it is published again, and while the broker
- * is away the rows wait. The relay runs it while it holds its seat, so that one process does.
+ * is away the rows wait. The relay runs it while it is the leader, so that one process does.
  */
 export function createDeadLetters({ store, publisher, logger, pollMs = 1_000 }: DeadLetterOptions) {
   const wait = new InterruptibleSleep()
   let stopped = true
   let trouble: string | null = null
+  let isPrepared = false
+  let failures = 0
   let loop: Promise<void> = Promise.resolve()
 
+  /** @returns how many copies were published */
+  async function publishSome(): Promise<number> {
+    const letters = await store.unpublished(lettersMax)
+    if (letters.length === 0) return 0
+    if (!isPrepared) await publisher.prepare()
+    isPrepared = true
+    await publisher.publish(letters)
+    await store.published(letters)
+    logger.info({ letters: letters.length }, 'dead letters published')
+    return letters.length
+  }
+
+  async function waitAfter(error: unknown): Promise<void> {
+    trouble = `dead letters wait: ${error instanceof Error ? error.message : String(error)}`
+    logger[failures++ === 0 ? 'warn' : 'debug'](
+      { error: trouble },
+      'dead letters not published, tried again',
+    )
+    isPrepared = false
+    if (!stopped) await wait.until(Date.now() + Math.min(retryMaxMs, 100 * 2 ** failures))
+  }
+
   async function run(): Promise<void> {
-    let prepared = false
-    let failures = 0
+    isPrepared = false
     while (!stopped) {
       try {
-        const letters = await store.unpublished(lettersMax)
-        if (letters.length > 0) {
-          if (!prepared) await publisher.prepare()
-          prepared = true
-          await publisher.publish(letters)
-          await store.published(letters)
-          logger.info({ letters: letters.length }, 'dead letters published')
-        }
+        const published = await publishSome()
         trouble = null
         failures = 0
-        if (letters.length === 0 && !stopped) await wait.until(Date.now() + pollMs)
+        if (published === 0 && !stopped) await wait.until(Date.now() + pollMs)
       } catch (error) {
-        trouble = `dead letters wait: ${error instanceof Error ? error.message : String(error)}`
-        logger[failures++ === 0 ? 'warn' : 'debug'](
-          { error: trouble },
-          'dead letters not published, tried again',
-        )
-        prepared = false
-        if (!stopped) await wait.until(Date.now() + Math.min(retryMaxMs, 100 * 2 ** failures))
+        await waitAfter(error)
       }
     }
     await publisher

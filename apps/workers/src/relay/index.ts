@@ -50,19 +50,19 @@ export function createRelay<Tx>(options: RelayOptions<Tx>) {
     clock = systemClock,
   } = options
   const cursors = new PartitionCursors()
-  const hot = new Set<number>()
+  const dirtyPartitions = new Set<number>()
   /** For more to send. */
   const wait = new InterruptibleSleep(clock)
-  /** For the seat, and between two tries. */
+  /** For the leadership, and between two tries. */
   const pause = new InterruptibleSleep(clock)
   let stopped = false
   let trouble: string | null = 'not started yet'
   let progressAt = clock.now()
   let rebuilds = 0
   let loop: Promise<void> | undefined
-  let skipBeat = () => {}
+  let failures = 0
 
-  /** Claims; a relay without the seat leaves at once, so that its half of the partitions is free for the other. */
+  /** Claims; a relay that does not lead leaves at once, so that its half of the partitions is free for the other. */
   async function claim(): Promise<'all' | 'some' | 'none'> {
     const { positions } = await log.claim(relayGroup, member, leaseMs)
     if (!positions.has(leadership)) {
@@ -88,23 +88,12 @@ export function createRelay<Tx>(options: RelayOptions<Tx>) {
   /** Relays until something goes wrong, which is thrown. */
   async function relay(): Promise<void> {
     let lost: Error | undefined
-    const keepLease = async () => {
-      if ((await claim()) !== 'all') throw new LeaseLost('another relay has taken over')
-    }
-    const keepOn = () => {
-      skipBeat = clock.setTimeout(leaseMs / 3, async () => {
-        await keepLease().catch((error: Error) => {
-          lost = error
-          wait.end()
-        })
-        if (!lost && !stopped) keepOn()
-      })
-    }
-    keepOn()
-    const storing = storeCursors((error) => {
+    const onError = (error: Error) => {
       lost = error
       wait.end()
-    })
+    }
+    const endLease = keepLease(onError)
+    const storing = storeCursors(onError)
     try {
       const empty = await publisher.prepare()
       await startAgain([...empty])
@@ -113,24 +102,62 @@ export function createRelay<Tx>(options: RelayOptions<Tx>) {
       let pollAt = 0
       while (!stopped) {
         if (lost) throw lost
-        const polling = clock.now() >= pollAt
-        const reading = cursors.positions(polling ? undefined : hot)
-        hot.clear()
-        const events = reading.size > 0 ? await log.read(reading, batchMax) : []
-        if (polling) pollAt = clock.now() + pollMs
-        if (events.length > 0) {
-          await publisher.publish(events)
-          cursors.pass(new Map(events.map(({ partition, position }) => [partition, position])))
-          storing.soon()
-        }
-        trouble = null
-        progressAt = clock.now()
-        if (events.length >= batchMax) pollAt = 0
-        if (hot.size === 0 && !stopped && !lost) await wait.until(pollAt)
+        pollAt = await send(pollAt, storing.soon)
+        if (dirtyPartitions.size === 0 && !stopped && !lost) await wait.until(pollAt)
       }
     } finally {
-      skipBeat()
+      endLease()
       await Promise.all([storing.end(), deadLetters?.stop()])
+    }
+  }
+
+  /**
+   * Sends what there is.
+   *
+   * @param pollAt when all partitions are read, not only those that were notified of
+   * @param onSent called when the cursors have moved
+   * @returns when to read all partitions next
+   */
+  async function send(pollAt: number, onSent: () => void): Promise<number> {
+    const polling = clock.now() >= pollAt
+    const reading = cursors.positions(polling ? undefined : dirtyPartitions)
+    dirtyPartitions.clear()
+    const events = reading.size > 0 ? await log.read(reading, batchMax) : []
+    const nextPollAt = polling ? clock.now() + pollMs : pollAt
+    if (events.length > 0) {
+      await publisher.publish(events)
+      cursors.pass(new Map(events.map(({ partition, position }) => [partition, position])))
+      onSent()
+    }
+    trouble = null
+    progressAt = clock.now()
+    return events.length >= batchMax ? 0 : nextPollAt
+  }
+
+  /**
+   * Claims again in time, for as long as it relays.
+   *
+   * @param onLost is told when the lease is lost or the log can't be reached
+   * @returns what ends it
+   */
+  function keepLease(onLost: (error: Error) => void): () => void {
+    let cancel = () => {}
+    let isOver = false
+    const beat = async () => {
+      try {
+        if ((await claim()) !== 'all') throw new LeaseLost('another relay has taken over')
+        if (!isOver && !stopped) schedule()
+      } catch (error) {
+        onLost(error as Error)
+      }
+    }
+    const schedule = () => {
+      cancel = clock.setTimeout(leaseMs / 3, () => void beat())
+    }
+    schedule()
+    return () => {
+      isOver = true
+      cancel()
     }
   }
 
@@ -182,32 +209,37 @@ export function createRelay<Tx>(options: RelayOptions<Tx>) {
   }
 
   async function run(): Promise<void> {
-    let failures = 0
     while (!stopped) {
       const startedAt = clock.now()
       try {
         await takeLeadership()
         if (!stopped) await relay()
       } catch (error) {
-        trouble = error instanceof Error ? error.message : String(error)
-        rebuilds++
-        failures = clock.now() - startedAt > 10_000 ? 1 : failures + 1
-        logger[failures === 1 ? 'warn' : 'debug'](
-          { member, error: trouble },
-          'relay interrupted, goes on from its cursor',
-        )
-        await publisher
-          .close()
-          .catch((closing) => logger.debug({ err: closing }, 'publisher closed uncleanly'))
-        // What was believed to be acknowledged is read anew from the stored cursors.
-        cursors.drop(cursors.partitions)
-        if (!stopped) await pause.until(clock.now() + Math.min(retryMaxMs, 50 * 2 ** failures))
+        if (clock.now() - startedAt > 10_000) failures = 0
+        await recover(error)
       }
     }
   }
 
+  async function recover(error: unknown): Promise<void> {
+    trouble = error instanceof Error ? error.message : String(error)
+    rebuilds++
+    failures++
+    logger[failures === 1 ? 'warn' : 'debug'](
+      { member, error: trouble },
+      'relay interrupted, goes on from its cursor',
+    )
+    await closePublisher()
+    // What was believed to be acknowledged is read anew from the stored cursors.
+    cursors.drop(cursors.partitions)
+    if (!stopped) await pause.until(clock.now() + Math.min(retryMaxMs, 50 * 2 ** failures))
+  }
+
+  const closePublisher = () =>
+    publisher.close().catch((error) => logger.debug({ err: error }, 'publisher closed uncleanly'))
+
   const unsubscribe = log.onNotification((partitions) => {
-    for (const partition of partitions) hot.add(partition)
+    for (const partition of partitions) dirtyPartitions.add(partition)
     wait.end()
   })
 
@@ -224,9 +256,7 @@ export function createRelay<Tx>(options: RelayOptions<Tx>) {
       wait.end()
       pause.end()
       await loop
-      await publisher
-        .close()
-        .catch((error) => logger.debug({ err: error }, 'publisher closed uncleanly'))
+      await closePublisher()
       await log
         .leave(relayGroup, member)
         .catch((error) => logger.warn({ err: error }, 'relay lease left to expire'))

@@ -72,29 +72,42 @@ export function createNotifications(pool: Pool, url: string | undefined): Notifi
       })
       try {
         client = connection
-        await connection.connect()
-        connection.on('notification', ({ payload = '' }) => {
-          const [sender, partitions = '', types = ''] = payload.split(':')
-          if (sender !== me) tell(partitions.split(',').map(Number), types.split(','))
-        })
-        if (!closed) await connection.query(`listen ${channel}`)
-        trouble = null
-        while (!closed) {
-          progressAt = Date.now()
-          const loss = await Promise.race([ended, after(askEveryMs)])
-          if (loss) throw loss
-          await connection.query('select 1')
-        }
+        await follow(connection, ended)
       } catch (error) {
-        if (!closed) {
-          trouble = `not listening: ${error instanceof Error ? error.message : String(error)}`
-          rebuilds++
-        }
+        noteLoss(error)
       }
       connection.removeAllListeners('notification')
       // One that does not answer would not say goodbye either.
       void connection.end().catch(() => {})
       if (!closed) await after(250)
+    }
+  }
+
+  function noteLoss(error: unknown): void {
+    if (closed) return
+    trouble = `not listening: ${error instanceof Error ? error.message : String(error)}`
+    rebuilds++
+  }
+
+  /**
+   * Listens on the channel until it is closed.
+   *
+   * @param ended resolves with the reason when the connection is lost
+   * @throws that reason, or what a query on the connection throws
+   */
+  async function follow(connection: pg.Client, ended: Promise<Error>): Promise<void> {
+    await connection.connect()
+    connection.on('notification', ({ payload = '' }) => {
+      const [sender, partitions = '', types = ''] = payload.split(':')
+      if (sender !== me) tell(partitions.split(',').map(Number), types.split(','))
+    })
+    if (!closed) await connection.query(`listen ${channel}`)
+    trouble = null
+    while (!closed) {
+      progressAt = Date.now()
+      const loss = await Promise.race([ended, after(askEveryMs)])
+      if (loss) throw loss
+      await connection.query('select 1')
     }
   }
 

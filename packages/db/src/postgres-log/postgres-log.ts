@@ -205,8 +205,7 @@ export class PostgresLog implements EventLog<PgTx> {
   async resolve(
     tx: PgTx,
     group: string,
-    orderId: string,
-    version: number,
+    { orderId, version }: { orderId: string; version: number },
     decision: OperatorDecision | 'retry',
   ): Promise<Resolved> {
     const [row] = await tx.query<Blocked & { isCalling: boolean }>(blockedStatements.lock, [

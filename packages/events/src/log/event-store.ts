@@ -165,8 +165,7 @@ export interface EventLog<Tx> {
   resolve(
     tx: Tx,
     group: string,
-    orderId: string,
-    version: number,
+    blocked: { orderId: string; version: number },
     decision: OperatorDecision | 'retry',
   ): Promise<Resolved>
   /** The decision was carried out, or can't be. */

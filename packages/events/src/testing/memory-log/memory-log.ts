@@ -271,8 +271,7 @@ export class MemoryLog implements EventLog<MemoryTx> {
   async resolve(
     tx: MemoryTx,
     group: string,
-    orderId: string,
-    version: number,
+    { orderId, version }: { orderId: string; version: number },
     decision: OperatorDecision | 'retry',
   ): Promise<Resolved> {
     const resolved = this.#blocked.mayResolve(group, orderId, version, decision)
