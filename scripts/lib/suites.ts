@@ -20,7 +20,7 @@ export interface Suite {
   run: () => Promise<Counts>
 }
 
-/** Everything there is, cheapest first, so that a slip is told early. */
+/** Everything there is, cheapest first, so that a mistake shows early. */
 export const suites: readonly Suite[] = [
   { name: 'lint', run: lint },
   { name: 'types', run: types },
@@ -116,7 +116,7 @@ function browser(): Promise<Counts> {
   }, countPlaywright)
 }
 
-/** A short storm on each bus, always with the same seed; people let longer ones blow with others. */
+/** A short storm on each bus, always with the same seed; longer ones with other seeds are run by hand. */
 async function storm(): Promise<Counts> {
   let counts = noTests
   for (const bus of ['log', 'kafka']) {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 
-/** What a shopper orders. */
+/** What a customer orders. */
 export interface OrderSpec {
   lines: readonly { sku: string; quantity: number }[]
   token: string
@@ -37,10 +37,10 @@ export interface Accepted extends OrderSpec {
 const againMs = 100
 const answerMaxMs = 8_000
 
-/** A shopper gives up what is not answered; what it asks again, it asks with the same key. */
+/** A customer gives up what is not answered; what it asks again, it asks with the same key. */
 export interface CustomerWorkload {
   readonly accepted: ReadonlyMap<string, Accepted>
-  /** Answers that no shopper should ever get, each with what was asked. */
+  /** Answers that no customer should ever get, each with what was asked. */
   readonly wrong: readonly string[]
   /** How often something had to be asked again, by what was the matter. */
   readonly askedAgain: ReadonlyMap<string, number>

@@ -33,7 +33,7 @@ const words = ({ steps }: Possible) =>
 describe('the preview of a command', () => {
   test('cancel: what is under way comes first, then all of it is undone, backwards', () => {
     const snapshot = until(placedSnapshot(), standsAt('PaymentCompleted'))
-    // Shipping handles the payment before it hears of the request, and then it is too late.
+    // Shipping handles the payment before it handles the request, and then it is too late.
     expect(words(possible(snapshot, { type: 'cancel' }))).toEqual([
       'person: OrderCancelRequested',
       'shipping: ShipmentCreated',

@@ -12,13 +12,13 @@ import type { StockLevel } from '@sagaboard/events/saga/inventory'
 import { emptyOrder, foldOrder } from '@sagaboard/events/saga/order-view'
 
 /**
- * One state of the model: the world of one order, the ledgers that the provider, the carrier and a person keep outside of it,
- * another shopper who wants the same last unit, and how much trouble is still to come.
+ * One state of the model: one order, the ledgers that the provider, the carrier and a person keep outside of it,
+ * another customer who wants the same last unit, and how many faults are still to come.
  */
 export interface ModelState {
   snapshot: OrderSnapshot
   ledgers: Ledgers
-  /** The other shopper has bought the last unit. */
+  /** The other customer has bought the last unit. */
   rivalBought: boolean
   left: Budget
   /** The event that was corrupted in the log, as it was. */
@@ -56,7 +56,7 @@ const lines: OrderLine[] = [
   { line: 2, sku: 'enamel-mug', name: 'Enamel mug', quantity: 2, unitPriceMinor: 1_800 },
 ]
 
-/** Of the lamp there is one, which another shopper wants too; the mugs come from two warehouses. */
+/** Of the lamp there is one, which another customer wants too; the mugs come from two warehouses. */
 const shelves: StockLevel[] = [
   { sku: lamp, warehouse: 'leipzig', onHand: 1, reserved: 0 },
   { sku: 'enamel-mug', warehouse: 'leipzig', onHand: 1, reserved: 0 },
@@ -101,7 +101,7 @@ export function placed(left: Budget): ModelState {
   }
 }
 
-/** Another shopper buys the last lamp the moment that it is free; undefined when it is not. */
+/** Another customer buys the last lamp the moment that it is free; undefined when it is not. */
 export function rivalBuys(state: ModelState): ModelState | undefined {
   const level = state.snapshot.stock.find(({ sku }) => sku === lamp)
   if (state.rivalBought || !level || level.onHand - level.reserved < 1) return undefined

@@ -3,7 +3,7 @@ import type { Environment } from './environment.ts'
 import { network } from './scheduler.ts'
 import type { SimProcess } from './sim-process.ts'
 
-/** Where a member stands: its part of the topic, and whether it is still the one that it believes to be. */
+/** What a member owns: its part of the topic, and whether it is still the one that it believes to be. */
 export interface Membership {
   generation: number
   /** Its partitions, and the offset that was last committed in each. */
@@ -22,7 +22,7 @@ interface Group {
   committed: Map<number, number>
 }
 
-/** A member that is not heard of for so long is replaced (virtual ms). */
+/** A member without a heartbeat for so long is replaced (virtual ms). */
 export const sessionMs = 2_000
 const fetchWaitMs = 500
 const fetchMax = 50
@@ -87,7 +87,7 @@ export class Broker {
     if (known.members.delete(member)) this.#shareOut(known)
   }
 
-  /** Commits offsets; the broker asks nobody whether he still may. */
+  /** Commits offsets, whether or not the member still owns the partitions. */
   commit(group: string, offsets: ReadonlyMap<number, number>): void {
     for (const [partition, offset] of offsets) this.#groupOf(group).committed.set(partition, offset)
   }

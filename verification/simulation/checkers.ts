@@ -8,7 +8,7 @@ import type { Environment } from './environment.ts'
 import { tables } from './memory-stores.ts'
 import type { Providers } from './providers.ts'
 
-/** What is checked: the store, and what the provider and the carrier have in their books. */
+/** What is checked: the store, and the ledgers of the provider and the carrier. */
 export interface Checked extends Environment {
   readonly providers: Providers
 }

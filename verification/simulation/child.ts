@@ -14,12 +14,12 @@ export interface FromChild {
   run?: Run
 }
 
-const tell = (message: FromChild) => sendMessage({ ...message })
+const send = (message: FromChild) => sendMessage({ ...message })
 
-await tell({})
+await send({})
 for await (const message of getEachMessage()) {
   const { from, count, orders } = message as unknown as Share
   for (let seed = from; seed < from + count; seed++)
-    await tell({ run: await simulate({ seed, orders }) })
-  await tell({})
+    await send({ run: await simulate({ seed, orders }) })
+  await send({})
 }

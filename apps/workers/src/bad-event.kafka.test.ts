@@ -115,7 +115,7 @@ test('P9: of 200 orders three meet a bad event; each of them stops alone, where 
     expect(await blocked(garbage)).toMatchObject([{ group: 'orders', state: 'dead', attempts: 2 }])
   })
   for (const { trouble } of [...workers.health(), inventory.health()]) expect(trouble).toBeNull()
-  // Whoever does not hear the bad event has gone on with its order.
+  // A service that does not subscribe to the bad event has gone on with its order.
   for (const orderId of [unknown, garbage])
     await eventually(async () =>
       expect((await ledgersOf(shop.pool, orderId)).events).toContain('InventoryCommitted'),

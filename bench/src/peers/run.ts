@@ -18,7 +18,7 @@ const said = [
   '  baseline    nothing: five plain commits; what a crash leaves half done stays so',
   `DBOS runs in the process of its load, as the baseline does, with ${dbosInFlight} workflows in flight and two pools of ${dbosPoolSize} connections;`,
   `the baseline with ${baselineInFlight} orders in flight. DBOS and the baseline run the same prepared statements on the same tables, in`,
-  'databases of their own. Ours does more per step (movements, ledger, books of the providers), as its tables are richer.',
+  'databases of their own. Ours does more per step (movements, ledger, ledgers of the providers), as its tables are richer.',
 ]
 
 /** Measures another engine for durable work beside ours and the baseline, in turn, on the same server. */

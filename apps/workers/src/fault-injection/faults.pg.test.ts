@@ -39,7 +39,7 @@ interface Aside {
   attempts: number
   error: string
 }
-const aside = async (orderId: string) =>
+const blockOf = async (orderId: string) =>
   (
     await rowsOf<Aside>(
       shop.pool,
@@ -50,7 +50,7 @@ const aside = async (orderId: string) =>
 
 const triedAgain = (orderId: string, group: string) =>
   eventually(async () => {
-    const found = await aside(orderId)
+    const found = await blockOf(orderId)
     expect(found).toMatchObject({ group })
     expect(found?.attempts).toBeGreaterThan(2)
     return found
@@ -65,7 +65,7 @@ async function allIsWell(): Promise<void> {
 }
 
 describe('a switch that lets a step fail', () => {
-  test('for one order: it is set aside and tried again, nobody was asked, the others go on; it goes on when the switch ends', async () => {
+  test('for one order: it is blocked and tried again, nobody was asked, the others go on; it goes on when the switch ends', async () => {
     const orderId = await place()
     await enableFault(shop.pool, {
       service: 'payment',
@@ -147,7 +147,7 @@ test('a time-out after the effect: the money was taken once, however often its a
   })
   await member()
   await eventually(async () =>
-    expect((await aside(orderId))?.error).toContain('threw away what payment was answered'),
+    expect((await blockOf(orderId))?.error).toContain('threw away what payment was answered'),
   )
   expect(
     await rowsOf(shop.pool, 'select outcome from simulated.charges where order_id = $1', [orderId]),
@@ -155,9 +155,9 @@ test('a time-out after the effect: the money was taken once, however often its a
   expect((await ledgersOf(shop.pool, orderId)).events).not.toContain('PaymentCompleted')
   await disableAllFaults(shop.pool)
   await allClosed(shop.pool, [orderId])
-  const books = await ledgersOf(shop.pool, orderId)
-  expect(books).toMatchObject(paidAndShipped)
-  expect(books.asked.charge).toBeGreaterThan(1)
+  const ledgers = await ledgersOf(shop.pool, orderId)
+  expect(ledgers).toMatchObject(paidAndShipped)
+  expect(ledgers.asked.charge).toBeGreaterThan(1)
   await allIsWell()
 })
 
@@ -172,7 +172,7 @@ test('latency: the order waits so long at the step, and is tried by itself', asy
     orderId,
   })
   await member()
-  await eventually(async () => expect(await aside(orderId)).toMatchObject({ group: 'shipping' }))
+  await eventually(async () => expect(await blockOf(orderId)).toMatchObject({ group: 'shipping' }))
   await allClosed(shop.pool, [orderId])
   const took = await rowsOf<{ ms: number }>(
     shop.pool,
@@ -270,9 +270,9 @@ describe('a switch that crashes the process', () => {
         expect(await rowsOf(shop.pool, 'select attempts from simulated.fault_attempts')).toEqual([
           { attempts },
         ])
-        const books = await ledgersOf(shop.pool, orderId)
-        expect(books.events.at(-1)).toBe(heard)
-        expect(Object.keys(books.asked)).toEqual(Object.keys(asked))
+        const ledgers = await ledgersOf(shop.pool, orderId)
+        expect(ledgers.events.at(-1)).toBe(heard)
+        expect(Object.keys(ledgers.asked)).toEqual(Object.keys(asked))
       }
       await disableAllFaults(shop.pool)
       startMain({ FAULT_SWITCHES: 'on' })

@@ -30,7 +30,7 @@ const refundOf = (charge: ReturnType<typeof chargeOf>, chargeId: string) => ({
   currency: 'EUR',
 })
 
-/** What the provider's own books say under a key. */
+/** What the provider's own ledgers say under a key. */
 async function booked(table: 'charges' | 'refunds', key: string) {
   const { rows } = await database.pool.query<{
     calls: number
