@@ -13,7 +13,7 @@ export interface KafkaOptions {
   port?: number
   /** Gets each line the broker writes. */
   log?: (line: string) => void
-  /** Changes what the broker is told (its `server.properties`). */
+  /** Changes the settings of the broker (its `server.properties`). */
   settings?: (ours: BrokerSettings) => BrokerSettings
 }
 
@@ -120,7 +120,7 @@ async function prepare(
     'group.initial.rebalance.delay.ms': 0,
     'group.min.session.timeout.ms': 2_000,
     'controlled.shutdown.enable': false,
-    // After a crash the controller waits this long before it lets the broker in again (9 s when not told).
+    // After a crash the controller waits this long before it lets the broker in again (9 s by default).
     'broker.session.timeout.ms': 3_000,
     'broker.heartbeat.interval.ms': 500,
   }

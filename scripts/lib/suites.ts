@@ -156,7 +156,7 @@ const ended = (code: number, what = 'the run'): Counts => ({
   failures: [`${what} ended with exit code ${code}`],
 })
 
-/** No suite takes this long; one that hangs is ended and told as failed instead of holding up everything. */
+/** No suite takes this long; one that hangs is ended and counted as failed instead of holding up everything. */
 const suiteTimeoutMs = 15 * 60_000
 
 /** Runs a program with its output shown, and resolves with its exit code (1 when it was ended or is not there). */

@@ -14,7 +14,7 @@ export interface ChaosContext {
   random: () => number
 }
 
-/** Does one thing to the system; `undefined` when there is nobody to do it to just now. */
+/** Injects one fault; `undefined` when there is no target for it just now. */
 export type ChaosFault = (context: ChaosContext) => Promise<Recovery | undefined>
 
 /** Longer than a lease (1.5 s) or a Kafka session (6 s), so that others believe that it is dead. */
@@ -158,7 +158,7 @@ async function paymentOutage({ cluster, random }: ChaosContext): Promise<undefin
   return recovered('payment outage', stated(cluster.pool, ['payment']))
 }
 
-/** What a switch can do, and to whom: an answer is only lost where somebody is asked. */
+/** The kinds of switches and the services that each can strike: an answer is only lost where a provider is called. */
 const faultKinds = {
   fail: services,
   latency: services,
@@ -185,7 +185,7 @@ async function faultSwitches({ cluster, random }: ChaosContext): Promise<Recover
     [JSON.stringify(rows), switchMaxMs],
   )
   await delay(ms)
-  // They stay on until each has hit somebody: the bus may be away at this moment.
+  // They stay on until each has struck an attempt: the bus may be away at this moment.
   const hit = `select count(distinct switch_id)::int as hit from simulated.fault_attempts where switch_id = any($1)`
   const allHit = async () =>
     (await cluster.pool.query<{ hit: number }>(hit, [on.map(({ id }) => id)])).rows[0]?.hit ===

@@ -137,7 +137,7 @@ export function startOperatorWorkload({
       )
   }
 
-  /** One that is under way: there is something to be undone. */
+  /** One that is under way: it may still be cancelled. */
   async function openOrder(): Promise<string | undefined> {
     const open =
       'select id from orders.orders where closed_at is null order by created_at desc limit 20'

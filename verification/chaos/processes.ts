@@ -9,7 +9,7 @@ export interface ChaosProcess {
   /** @throws Error while it is down */
   readonly pid: number
   isUp(): boolean
-  /** Sends a signal, and tells how the process ended once it has. */
+  /** Sends a signal; resolves with how the process ended once it has. */
   send(signal: NodeJS.Signals): Promise<ProcessExit>
   /** Resolves when a process that is not there yet is ready; to be asked before the present one ends. */
   restarted(): Promise<void>

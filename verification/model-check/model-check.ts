@@ -210,7 +210,7 @@ function restBroken(state: ModelState, end: string): string[] {
     (service) => refusalOf(snapshot, { type: 'retry', service }) !== undefined,
   )
   if (helpless.length > 0) return [`nobody can help ${helpless.join(', ')}`]
-  // A step forward was passed by: the order ends when it is cancelled, or when its reservation expires.
+  // A step forward was skipped: the order ends when it is cancelled, or when its reservation expires.
   return standing.length === 0 && refusalOf(snapshot, { type: 'cancel' })
     ? ['the order rests, and nobody can end it']
     : []

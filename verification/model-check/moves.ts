@@ -28,7 +28,7 @@ import { type Budget, type Ledgers, type ModelState, rivalBuys, totalMinor } fro
 /** One thing that can happen next: in words, and what then is. */
 export interface Move {
   who: string
-  /** Empty where there is nothing to tell: orders takes note of an event. */
+  /** Empty where nothing is worth a line: orders takes note of an event. */
   what: string
   to: ModelState
   /** It brings the order nearer to its end: a service's step that succeeds, or a person who settles something. */
@@ -351,7 +351,7 @@ function decisions(state: ModelState): Move[] {
   })
   const refund = blockedRefund(snapshot)
   const call = callOf(snapshot, 'payment')
-  // Whoever pays by hand has looked into the provider's ledgers first: that is what the preview tells them to do.
+  // Whoever pays by hand has looked into the provider's ledgers first: the preview says so.
   if (refund && call && !(call.key in ledgers.refunds))
     commands.push({
       command: { type: 'refund_by_hand', amountMinor: refund.amountMinor, reference: 'transfer' },

@@ -38,7 +38,7 @@ export interface Ledgers {
 
 /** How often each of these may still happen. */
 export interface Budget {
-  /** Requests to undo the order, at any moment: of the customer and of the clock whether they make sense or not, of staff through the guard. */
+  /** Requests to cancel the order, at any moment: of the customer and of the clock whether they make sense or not, of staff through the guard. */
   customer: number
   expiry: number
   staff: number

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 
-/** A table that keeps something about orders, as the catalogue of the database tells. */
+/** A table that keeps something about orders, by the catalogue of the database. */
 export interface OrderTable {
   /** Quoted, with its schema. */
   name: string

@@ -9,7 +9,7 @@ import { type Cost, costPerSaga, type Snapshot } from './per-saga.ts'
 
 /** What one stretch of load gave, from its first order to the end of its last one. */
 export interface Episode extends Cost {
-  /** How many orders the load was told are accepted. */
+  /** How many orders were accepted, as the load was answered. */
   accepted: number
   /** From being placed to being finished, under this load. */
   latency: { p50Ms: number; p99Ms: number }

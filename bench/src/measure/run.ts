@@ -20,7 +20,7 @@ export interface Round {
 export interface Run {
   rounds: Round[]
   rest: Rest
-  /** Orders that the load was told are accepted: each must be there, and finished. */
+  /** Orders that were accepted, as the load was answered: each must be there, and finished. */
   accepted: number
 }
 

@@ -27,7 +27,7 @@ export function isInScope(
 
 /**
  * True when the switch triggers on this attempt. It follows from the numbers and is never random, so that what happened can be
- * told and repeated.
+ * explained and repeated.
  *
  * @param attempt how often the switch has looked at the order so far, 1 for the first time
  */

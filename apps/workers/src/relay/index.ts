@@ -137,7 +137,7 @@ export function createRelay<Tx>(options: RelayOptions<Tx>) {
   /**
    * Claims again in time, for as long as it relays.
    *
-   * @param onLost is told when the lease is lost or the log can't be reached
+   * @param onLost called when the lease is lost or the log can't be reached
    * @returns what ends it
    */
   function keepLease(onLost: (error: Error) => void): () => void {
