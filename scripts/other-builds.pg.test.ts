@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { createTestDatabase } from '@sagaboard/db/testing/template-database'
+import { execaNode } from 'execa'
 import pg from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { root } from './lib/app.ts'
@@ -29,24 +29,24 @@ async function run(
   settings: Record<string, string>,
 ): Promise<{ code: number | null; said: string }> {
   const { PATH = '', HOME = '' } = process.env
-  const child = spawn(
-    process.execPath,
-    ['--import', import.meta.resolve('tsx'), path.join(root, entry)],
-    {
-      cwd: path.dirname(path.join(root, entry)),
-      env: {
-        ...{ PATH, HOME, LOG_LEVEL: 'fatal', DATABASE_URL: database.url },
-        ...{ DATABASE_URL_WORKERS: database.url, DATABASE_URL_WEB: database.url },
-        ...settings,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
+  const { exitCode, all } = await execaNode(path.join(root, entry), {
+    nodeOptions: ['--import', import.meta.resolve('tsx')],
+    cwd: path.dirname(path.join(root, entry)),
+    env: {
+      PATH,
+      HOME,
+      LOG_LEVEL: 'fatal',
+      DATABASE_URL: database.url,
+      DATABASE_URL_WORKERS: database.url,
+      DATABASE_URL_WEB: database.url,
+      ...settings,
     },
-  )
-  let said = ''
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => (said += text))
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
-  return { code, said }
+    extendEnv: false,
+    stdin: 'ignore',
+    all: true,
+    reject: false,
+  })
+  return { code: exitCode ?? null, said: all }
 }
 
 const sentence =

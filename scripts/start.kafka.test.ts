@@ -17,7 +17,7 @@ beforeAll(async () => {
 }, 300_000)
 
 afterAll(async () => {
-  command.process.kill('SIGTERM')
+  command.kill('SIGTERM')
   await command.exited
   await rm(dataDir, { recursive: true, force: true })
 })
@@ -95,7 +95,7 @@ test('a service and the relay that are killed with -9 lose nothing', {
 
 test('Ctrl-C ends all of it, the broker included', { timeout: 20_000 }, async ({ annotate }) => {
   const startedAt = performance.now()
-  command.process.kill('SIGINT')
+  command.kill('SIGINT')
   expect(await command.exited).toBe(0)
   await annotate(`all of it had ended after ${Math.round(performance.now() - startedAt)} ms`)
   await expect.poll(() => processesOf(dataDir)).toEqual([])

@@ -169,7 +169,7 @@ test('starts everything, plays six orders to their ends, keeps one owner, stops 
   expect(await refusal([], settings)).toContain(`Sagaboard already runs on ${dataDir}`)
 
   const startedAt = performance.now()
-  first.process.kill('SIGINT')
+  first.kill('SIGINT')
   expect(await first.exited).toBe(0)
   await annotate(`all of it had ended after ${Math.round(performance.now() - startedAt)} ms`)
   await expect.poll(() => processesOf(dataDir)).toEqual([])
@@ -179,7 +179,7 @@ test('starts everything, plays six orders to their ends, keeps one owner, stops 
   expect(second.output()).toContain('played before')
 
   // Nothing can be cleaned up by a process that is killed: what it started has to notice by itself.
-  second.process.kill('SIGKILL')
+  second.kill('SIGKILL')
   await second.exited
   await expect.poll(() => processesOf(dataDir), { timeout: 30_000, interval: 100 }).toEqual([])
 })

@@ -71,7 +71,8 @@ async function bench(options: Options): Promise<void> {
 
 function contextOf(options: Options, plan: BenchContext['plan']): BenchContext {
   return {
-    ...{ options, plan },
+    options,
+    plan,
     async onStage(wanted, work) {
       const stage = await setStage({
         ...wanted,

@@ -1,5 +1,5 @@
 import type { OrderInput } from '@sagaboard/web/server/orders/order-schema'
-import { seededRandom } from './seeded-chance.ts'
+import { seededRandom } from './seeded-random.ts'
 
 /** What the bench sells, besides the catalogue of the shop: as many products as a busy hour of a shop is about. */
 export const products = Array.from({ length: 24 }, (_, index) => ({
@@ -12,8 +12,8 @@ const quantityMax = 3
 
 /** An endless row of orders of one to three lines; the same seed gives the same orders. */
 export function orderMaker(seed: number): () => OrderInput {
-  const chance = seededRandom(seed)
-  const upTo = (max: number) => Math.floor(chance() * max)
+  const random = seededRandom(seed)
+  const upTo = (max: number) => Math.floor(random() * max)
   return () => {
     const wanted = 1 + upTo(linesMax)
     const skus = new Set<string>()

@@ -19,8 +19,12 @@ export function standardReport(bus: Bus, pool: Pool, { rounds, rest, accepted }:
     bus,
     () => brokenInvariants(pool, accepted),
     async () => ({
-      ...{ bus, accepted, repeatedCalls: await repeatedCalls(pool) },
-      ...{ figures: standardFigures(bus, rounds), rest, rounds },
+      bus,
+      accepted,
+      repeatedCalls: await repeatedCalls(pool),
+      figures: standardFigures(bus, rounds),
+      rest,
+      rounds,
     }),
   )
 }

@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process'
 import path from 'node:path'
-import { promisify } from 'node:util'
-import type { ProcessExit } from '@sagaboard/db/embedded/local-process'
+import { type ProcessExit, run } from '@sagaboard/db/embedded/local-process'
 import { LocalServerError } from '../local-server.ts'
 
-const run = promisify(execFile)
 const root = path.resolve(import.meta.dirname, '../..')
 
 /** What docker-compose.yml publishes on loopback for programs outside of Docker. */
@@ -34,25 +31,22 @@ export async function startDockerServers(
     'POSTGRES_PASSWORD_WORKERS',
     'POSTGRES_PASSWORD_WEB',
   ]
-  const env = {
-    ...Object.fromEntries(required.map((name) => [name, 'not used by these containers'])),
-    ...process.env,
-  }
-  const compose = (...args: string[]) =>
-    run('docker', ['compose', ...args], { cwd: root, maxBuffer: 10_000_000, env })
-  try {
-    const { stderr } = await compose('up', '--detach', '--wait', '--no-deps', ...services)
-    for (const line of stderr.split('\n')) if (line.trim()) log(line)
-  } catch (cause) {
-    const reason = (cause as { stderr?: string }).stderr?.trim().split('\n').at(-1) ?? String(cause)
-    throw new LocalServerError(`Docker could not start ${services.join(' and ')}: ${reason}`, {
-      cause,
-    })
-  }
+  const missing = required.filter((name) => process.env[name] === undefined)
+  const env = Object.fromEntries(missing.map((name) => [name, 'not used by these containers']))
+  const docker = run({ cwd: root, env })
+  const up = ['compose', 'up', '--detach', '--wait', '--no-deps', ...services]
+  const started = await docker({ reject: false })('docker', up)
+  const lines = (started.stderr ?? '').split('\n').filter((line) => line.trim() !== '')
+  if (started.failed)
+    throw new LocalServerError(
+      `Docker could not start ${services.join(' and ')}: ${lines.at(-1) ?? started.shortMessage}`,
+      { cause: started },
+    )
+  for (const line of lines) log(line)
   return {
     ...addresses,
     async stop() {
-      await compose('stop', '--timeout', '2', ...services)
+      await docker('docker', ['compose', 'stop', '--timeout', '2', ...services])
     },
     onExit: () => undefined,
   }

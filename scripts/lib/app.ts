@@ -50,9 +50,9 @@ export async function startApp(
   let stopping: Promise<void> | undefined
   const stop = (politeMs = 3_000) => {
     stopping ??= (async () => {
-      app.child.kill('SIGTERM')
+      app.kill('SIGTERM')
       if (await settlesWithin(app.exited, politeMs)) return
-      killGroup(app.pid)
+      app.killGroup('SIGKILL')
       await settlesWithin(app.exited, 1_000)
     })()
     return stopping
@@ -100,14 +100,5 @@ async function waitUntilReady(url: string, signal: AbortSignal): Promise<'ready'
     if (ok) return 'ready'
     if (signal.aborted) return new Promise(() => undefined)
     await delay(50)
-  }
-}
-
-function killGroup(pid: number | undefined) {
-  try {
-    if (pid) process.kill(-pid, 'SIGKILL')
-  } catch (error) {
-    // Gone in this very moment is what was wanted.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }

@@ -58,7 +58,7 @@ async function makeFolder(folder: string): Promise<void> {
 /**
  * Takes a lock file that names this process. One whose process is gone counts for nothing.
  *
- * @param busy is told the process id of the holder; it throws, or waits and returns to try again
+ * @param busy gets the process id of the holder; it throws, or waits and returns to try again
  */
 export async function lock(
   file: string,

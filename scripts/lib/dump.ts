@@ -1,11 +1,8 @@
-import { execFile } from 'node:child_process'
 import { open, rename, rm, stat } from 'node:fs/promises'
-import { promisify } from 'node:util'
+import { run } from '@sagaboard/db/embedded/local-process'
 import { postgresPrograms } from '@sagaboard/infra/postgres/programs'
 import pg from 'pg'
 import { StartError } from './start-error.ts'
-
-const run = promisify(execFile)
 
 /** Owners and rights are those of the server that it is restored into: the next start puts the roles' rights right. */
 const plain = ['--no-owner', '--no-privileges']
@@ -97,13 +94,12 @@ async function postgres(
   const target = new URL(url)
   const password = decodeURIComponent(target.password)
   target.password = ''
-  const env = { ...process.env, PGPASSWORD: password, PGOPTIONS: '' }
-  await run(program, [...options, `--dbname=${target.href}`, ...files], {
-    env,
-    maxBuffer: 10_000_000,
-  }).catch((cause: Error & { stderr?: string }) => {
-    const reason =
-      cause.stderr?.split('\n').find((line) => line.includes('error:')) ?? cause.message
-    throw new StartError(`${reason.trim()}.`, { cause })
-  })
+  const { failed, stderr, shortMessage, cause } = await run(
+    program,
+    [...options, `--dbname=${target.href}`, ...files],
+    { env: { PGPASSWORD: password, PGOPTIONS: '' }, reject: false },
+  )
+  if (!failed) return
+  const reason = stderr?.split('\n').find((line) => line.includes('error:')) ?? shortMessage
+  throw new StartError(`${reason?.trim()}.`, { cause })
 }

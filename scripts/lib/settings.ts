@@ -21,7 +21,7 @@ const picked = {
   SAGABOARD_SECRET: settings.SAGABOARD_SECRET.optional(),
 }
 
-/** What the start command was told. */
+/** The settings of the start command. */
 export interface StartSettings {
   port: number
   host: string

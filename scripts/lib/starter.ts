@@ -1,11 +1,11 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { isAlive } from '@sagaboard/db/embedded/local-process'
+import { execaSync } from 'execa'
 
 /**
  * Calls back when the command that started us is gone.
  *
- * npm passes a signal on to its shell, which dies of it and tells nobody. Then we would run on with no terminal and
+ * npm passes a signal on to its shell, which dies of it and passes nothing on. Then we would run on with no terminal and
  * nobody to stop us, so we look at our ancestors up to npm twice a second.
  */
 export function whenStarterIsGone(callback: () => void): void {
@@ -37,15 +37,9 @@ function lookUp(pid: number): { parent: number; command: string } | undefined {
       command: readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim(),
     }
   }
-  try {
-    const [parent = '0', ...command] = execFileSync('ps', ['-o', 'ppid=,args=', '-p', `${pid}`], {
-      encoding: 'utf8',
-    })
-      .trim()
-      .split(/\s+/)
-    return { parent: Number(parent), command: command.join(' ') }
-  } catch {
-    // No such process, or no ps: the caller then knows our parent only.
-    return undefined
-  }
+  const listed = execaSync({ reject: false })`ps -o ppid=,args= -p ${pid}`
+  // No such process, or no ps: the caller then knows our parent only.
+  if (listed.failed) return undefined
+  const [parent = '0', ...command] = listed.stdout.trim().split(/\s+/)
+  return { parent: Number(parent), command: command.join(' ') }
 }

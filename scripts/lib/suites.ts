@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -8,6 +7,7 @@ import {
   missingForKafka,
   missingForRedis,
 } from '@sagaboard/infra/testing/requirements'
+import { execa } from 'execa'
 import { addCounts, type Counts, countPlaywright, countVitest, noTests } from './test-counts.ts'
 
 export const root = path.resolve(import.meta.dirname, '../..')
@@ -20,7 +20,7 @@ export interface Suite {
   run: () => Promise<Counts>
 }
 
-/** Everything there is, cheapest first, so that a slip is told early. */
+/** Everything there is, cheapest first, so that a mistake shows early. */
 export const suites: readonly Suite[] = [
   { name: 'lint', run: lint },
   { name: 'types', run: types },
@@ -116,7 +116,7 @@ function browser(): Promise<Counts> {
   }, countPlaywright)
 }
 
-/** A short storm on each bus, always with the same seed; people let longer ones blow with others. */
+/** A short storm on each bus, always with the same seed; longer ones with other seeds are run by hand. */
 async function storm(): Promise<Counts> {
   let counts = noTests
   for (const bus of ['log', 'kafka']) {
@@ -156,26 +156,24 @@ const ended = (code: number, what = 'the run'): Counts => ({
   failures: [`${what} ended with exit code ${code}`],
 })
 
-/** No suite takes this long; one that hangs is ended and told as failed instead of holding up everything. */
+/** No suite takes this long; one that hangs is ended and counted as failed instead of holding up everything. */
 const suiteTimeoutMs = 15 * 60_000
 
 /** Runs a program with its output shown, and resolves with its exit code (1 when it was ended or is not there). */
-function execute(
+async function execute(
   command: string,
   args: string[],
   options: { cwd?: string; env?: Record<string, string> } = {},
 ): Promise<number> {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, {
-      cwd: options.cwd ?? root,
-      env: { ...process.env, ...options.env },
-      stdio: ['ignore', 'inherit', 'inherit'],
-      timeout: suiteTimeoutMs,
-    })
-    child.once('error', (error) => {
-      console.error(`${command} could not be started: ${error.message}. Run "npm ci" first.`)
-      resolve(1)
-    })
-    child.once('exit', (code) => resolve(code ?? 1))
+  const { exitCode, code, shortMessage } = await execa(command, args, {
+    cwd: root,
+    ...options,
+    stdin: 'ignore',
+    stdout: 'inherit',
+    stderr: 'inherit',
+    timeout: suiteTimeoutMs,
+    reject: false,
   })
+  if (code === 'ENOENT') console.error(`${shortMessage}\nRun "npm ci" first.`)
+  return exitCode ?? 1
 }

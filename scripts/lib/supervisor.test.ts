@@ -24,39 +24,39 @@ function listener() {
       lines.push(line)
       for (const { wanted, resolve } of waiting) if (wanted(line)) resolve(line)
     },
-    heard: (wanted: (line: string) => boolean) =>
+    nextLine: (wanted: (line: string) => boolean) =>
       new Promise<string>((resolve) => waiting.push({ wanted, resolve })),
   }
 }
 
 test('a process that is killed is told in one line and started again', async () => {
-  const ear = listener()
-  supervisor = new Supervisor({ log: ear.log, firstPauseMs: 10 })
+  const output = listener()
+  supervisor = new Supervisor({ log: output.log, firstPauseMs: 10 })
   const pids: number[] = []
   const first = await supervisor.add('worker', 'app', async () => {
     const server = await idle()
     pids.push(server.pid)
     return server
   })
-  const back = ear.heard((line) => line === 'worker is back.')
+  const back = output.nextLine((line) => line === 'worker is back.')
   await first.kill()
   await back
-  expect(ear.lines[0]).toBe('worker ended (SIGKILL); starting it again in 0.0 s.')
+  expect(output.lines[0]).toBe('worker ended (SIGKILL); starting it again in 0.0 s.')
   expect(new Set(pids).size).toBe(2)
 })
 
 test('each failed restart waits longer, up to a limit', async () => {
-  const ear = listener()
-  supervisor = new Supervisor({ log: ear.log, firstPauseMs: 100, longestPauseMs: 200 })
+  const output = listener()
+  supervisor = new Supervisor({ log: output.log, firstPauseMs: 100, longestPauseMs: 200 })
   let starts = 0
   const first = await supervisor.add('worker', 'app', async () => {
     if (++starts > 1 && starts < 5) throw new Error('not yet')
     return idle()
   })
-  const back = ear.heard((line) => line === 'worker is back.')
+  const back = output.nextLine((line) => line === 'worker is back.')
   await first.kill()
   await back
-  expect(ear.lines.map((line) => /\((.*)\).* ([\d.]+ s)/.exec(line)?.slice(1))).toEqual([
+  expect(output.lines.map((line) => /\((.*)\).* ([\d.]+ s)/.exec(line)?.slice(1))).toEqual([
     ['SIGKILL', '0.1 s'],
     ['not yet', '0.2 s'],
     ['not yet', '0.2 s'],
@@ -66,9 +66,9 @@ test('each failed restart waits longer, up to a limit', async () => {
 })
 
 test('stopping ends apps before servers, tells nothing, and starts nothing again', async () => {
-  const ear = listener()
+  const output = listener()
   const ended: string[] = []
-  supervisor = new Supervisor({ log: ear.log, firstPauseMs: 10 })
+  supervisor = new Supervisor({ log: output.log, firstPauseMs: 10 })
   for (const [name, tier] of [
     ['database', 'server'],
     ['web', 'app'],
@@ -86,7 +86,7 @@ test('stopping ends apps before servers, tells nothing, and starts nothing again
   }
   await supervisor.stop()
   expect(ended).toEqual(['web', 'database'])
-  expect(ear.lines).toEqual([])
+  expect(output.lines).toEqual([])
 })
 
 test('a process that ignores the polite signal is gone within five seconds all the same', async () => {

@@ -27,7 +27,7 @@ export type Start<R extends Running> = (signal: AbortSignal) => Promise<R>
 export type Tier = 'app' | 'server'
 
 export interface SupervisorOptions {
-  /** Told in one line when something ended and when it is back. */
+  /** Gets one line when something ended and when it is back. */
   log: (line: string) => void
   firstPauseMs?: number
   longestPauseMs?: number
@@ -83,7 +83,7 @@ export class Supervisor {
 
   async #start<R extends Running>(managed: Managed, start: Start<R>): Promise<R> {
     const starting = start(this.#stopped.signal)
-    // Stopping only wants to know when it is over; how it went is told to the caller.
+    // Stopping only wants to know when it is over; the caller learns how it went.
     managed.starting = Promise.allSettled([starting])
     try {
       return await starting

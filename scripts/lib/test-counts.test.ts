@@ -30,7 +30,10 @@ test('a test that failed is told with its file and the beginning of its reason, 
     ...Array.from({ length: 40 }, (_, line) => `at line ${line}`),
   ].join('\n')
   const report = {
-    ...{ numPassedTests: 1, numFailedTests: 1, numPendingTests: 0, numTodoTests: 0 },
+    numPassedTests: 1,
+    numFailedTests: 1,
+    numPendingTests: 0,
+    numTodoTests: 0,
     testResults: [
       {
         name: 'sums.test.ts',
@@ -86,7 +89,9 @@ test('a browser test that failed is told, however deep it stands', () => {
 test('suites are summed field by field', () => {
   const one = { passed: 1, failed: 2, skipped: 3, failures: ['a'] }
   expect(addCounts(one, { passed: 10, failed: 20, skipped: 30, failures: ['b'] })).toEqual({
-    ...{ passed: 11, failed: 22, skipped: 33 },
+    passed: 11,
+    failed: 22,
+    skipped: 33,
     failures: ['a', 'b'],
   })
 })

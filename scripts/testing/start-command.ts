@@ -1,11 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import path from 'node:path'
+import { execa } from 'execa'
 import { root } from '../lib/app.ts'
 
 /** The start command as a child process, with everything that it printed. */
 export interface StartCommand {
-  process: ChildProcess
+  pid: number
+  kill(signal: NodeJS.Signals): void
   output(): string
   /** Resolves when the text was printed; rejects with the output when the command ends before that. */
   printed(text: string): Promise<void>
@@ -15,28 +16,28 @@ export interface StartCommand {
 /** Runs `scripts/start.ts`; nothing of the caller's settings reaches it but what is given here. */
 export function runStart(args: readonly string[], settings: Record<string, string>): StartCommand {
   const { PATH = '', HOME = '' } = process.env
-  const child = spawn(
-    process.execPath,
-    ['--import', import.meta.resolve('tsx'), path.join(root, 'scripts/start.ts'), ...args],
-    {
-      cwd: root,
-      env: { PATH, HOME, ...settings },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  )
+  const node = ['--import', import.meta.resolve('tsx'), path.join(root, 'scripts/start.ts')]
+  // Not execaNode, which adds the folder of node to the PATH: some tests want nothing else on it.
+  const child = execa(process.execPath, [...node, ...args], {
+    cwd: root,
+    env: { PATH, HOME, ...settings },
+    extendEnv: false,
+    stdin: 'ignore',
+    all: true,
+    buffer: false,
+    reject: false,
+    forceKillAfterDelay: false,
+  })
   let output = ''
   const waiting = new Set<() => void>()
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text
-      for (const look of waiting) look()
-    })
-  }
-  const exited = new Promise<number | null>((resolve) =>
-    child.once('close', (code) => resolve(code)),
-  )
+  child.all.setEncoding('utf8').on('data', (text: string) => {
+    output += text
+    for (const look of waiting) look()
+  })
+  const exited = child.then(({ exitCode }) => exitCode ?? null)
   return {
-    process: child,
+    pid: child.pid ?? 0,
+    kill: (signal) => void child.kill(signal),
     output: () => output,
     exited,
     printed: (text) =>

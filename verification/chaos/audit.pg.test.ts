@@ -45,7 +45,7 @@ afterAll(() => pool?.end())
 
 const completed = `(select id from orders.orders where status = 'COMPLETED')`
 
-test('books of orders that came to every kind of end agree', async () => {
+test('the ledgers of orders with every kind of end agree', async () => {
   expect(await audit(pool, accepted)).toEqual([])
 })
 

@@ -18,7 +18,7 @@ interface OrderRow {
   lines: { sku: string; quantity: number }[]
 }
 
-interface BookRow {
+interface LedgerRow {
   orderId: string
   key: string
   amountMinor: number
@@ -54,8 +54,10 @@ const texts = {
 /** So many orders' histories are held at once. */
 const historiesAtOnce = 500
 
+type Rows = <Row>(text: string, values?: unknown[]) => Promise<Row[]>
+
 /**
- * Compares all books line by line, by other means than the invariant views: what the shop answered for, the rows, the log
+ * Compares all ledgers line by line, by other means than the invariant views: what the shop answered for, the rows, the log
  * folded anew, the ledgers of provider and carrier, the stock. To be called when nothing is under way.
  *
  * @param accepted the orders that the shop has answered for, by id
@@ -65,43 +67,53 @@ export async function audit(
   pool: Pool,
   accepted: ReadonlyMap<string, Accepted>,
 ): Promise<string[]> {
-  const rows = async <Row>(text: string, values: unknown[] = []) =>
+  const rows: Rows = async <Row>(text: string, values: unknown[] = []) =>
     (await pool.query(text, values)).rows as Row[]
   const orders = await rows<OrderRow>(texts.orders)
+  const views = Object.entries(await brokenInvariants(pool))
+  return [
+    ...views.map(
+      ([view, broken]) => `invariant.${view}: ${broken.length} rows, ${JSON.stringify(broken[0])}`,
+    ),
+    ...answeredFor(orders, await rows(texts.keys), accepted),
+    ...(await auditProviders(rows, orders)),
+    ...(await auditHistories(rows, orders)),
+    ...(await auditStock(rows, orders)),
+  ]
+}
+
+async function auditProviders(rows: Rows, orders: readonly OrderRow[]): Promise<string[]> {
+  const charges = grouped(await rows<LedgerRow>(texts.charges))
+  const refunds = grouped(await rows<LedgerRow>(texts.refunds))
+  const labels = grouped(await rows<LedgerRow>(texts.labels))
+  return orders.flatMap((order) => {
+    const of = (ledger: ReadonlyMap<string, LedgerRow[]>) => ledger.get(order.id) ?? []
+    return providers(order, of(charges), of(refunds), of(labels))
+  })
+}
+
+async function auditHistories(rows: Rows, orders: readonly OrderRow[]): Promise<string[]> {
   const differences: string[] = []
-  const views = await brokenInvariants(pool)
-  for (const [view, broken] of Object.entries(views))
-    differences.push(`invariant.${view}: ${broken.length} rows, ${JSON.stringify(broken[0])}`)
-  differences.push(...answeredFor(orders, await rows(texts.keys), accepted))
-  const byOrder = {
-    charges: grouped(await rows<BookRow>(texts.charges)),
-    refunds: grouped(await rows<BookRow>(texts.refunds)),
-    labels: grouped(await rows<BookRow>(texts.labels)),
-  }
-  for (const order of orders) {
-    const of = (book: ReadonlyMap<string, BookRow[]>) => book.get(order.id) ?? []
-    differences.push(
-      ...providers(order, of(byOrder.charges), of(byOrder.refunds), of(byOrder.labels)),
-    )
-  }
   for (let first = 0; first < orders.length; first += historiesAtOnce) {
     const some = orders.slice(first, first + historiesAtOnce)
     const histories = grouped(await rows<StoredEvent>(texts.events, [some.map(({ id }) => id)]))
     for (const order of some) differences.push(...history(order, histories.get(order.id) ?? []))
   }
-  const sold = new Map<string, number>()
-  for (const { status, lines } of orders) {
-    if (status === 'COMPLETED')
-      for (const { sku, quantity } of lines) sold.set(sku, (sold.get(sku) ?? 0) + quantity)
-  }
-  for (const { sku, onHand, reserved, received, restocked } of await rows<StockRow>(texts.stock)) {
-    const left = received + restocked - (sold.get(sku) ?? 0)
-    if (onHand !== left || reserved !== 0)
-      differences.push(
-        `stock of ${sku}: ${onHand} on hand, ${reserved} reserved, but ${left} are left`,
-      )
-  }
   return differences
+}
+
+/** What is left on the shelf is what came in, less what was sold, and nothing of it stays reserved. */
+async function auditStock(rows: Rows, orders: readonly OrderRow[]): Promise<string[]> {
+  const sold = new Map<string, number>()
+  for (const { lines } of orders.filter(({ status }) => status === 'COMPLETED'))
+    for (const { sku, quantity } of lines) sold.set(sku, (sold.get(sku) ?? 0) + quantity)
+  const levels = await rows<StockRow>(texts.stock)
+  return levels.flatMap(({ sku, onHand, reserved, received, restocked }) => {
+    const left = received + restocked - (sold.get(sku) ?? 0)
+    return onHand === left && reserved === 0
+      ? []
+      : [`stock of ${sku}: ${onHand} on hand, ${reserved} reserved, but ${left} are left`]
+  })
 }
 
 /** What the shop has answered for is there, under one key each, and nothing else is. */
@@ -129,12 +141,12 @@ function answeredFor(
 /** The order against what the provider took and gave, and the carrier labelled. */
 function providers(
   order: OrderRow,
-  charges: BookRow[],
-  refunds: BookRow[],
-  labels: BookRow[],
+  charges: LedgerRow[],
+  refunds: LedgerRow[],
+  labels: LedgerRow[],
 ): string[] {
-  const sum = (book: BookRow[], type: string) =>
-    book
+  const sum = (ledger: LedgerRow[], type: string) =>
+    ledger
       .filter(({ outcome }) => outcome?.type === type)
       .reduce((total, { amountMinor }) => total + amountMinor, 0)
   const labelled = labels.filter(({ outcome }) => outcome?.type === 'labelled').length
@@ -165,14 +177,14 @@ function providers(
 
 /** What people ask, and what they are answered, may come more than once. */
 const repeatable: readonly string[] = [
-  ...[
-    'OrderCancelRequested',
-    'CancellationRefused',
-    'RefundRequested',
-    'RefundIssued',
-    'RefundRefused',
-  ],
-  ...['RestockRequested', 'InventoryRestocked', 'RestockRefused'],
+  'OrderCancelRequested',
+  'CancellationRefused',
+  'RefundRequested',
+  'RefundIssued',
+  'RefundRefused',
+  'RestockRequested',
+  'InventoryRestocked',
+  'RestockRefused',
 ]
 
 /** The order's events, in the order of the log: without a gap, each type once, and adding up to the row. */

@@ -42,7 +42,7 @@ export interface Cluster {
 const reservationMinutes = { log: 0.05, kafka: 0.1 } as const
 
 /** Which services run in which process: on the log some have two members, on Kafka each is alone. */
-const casts = {
+const servicesOf = {
   log: ['inventory', 'inventory', 'payment', 'payment', 'shipping', 'orders'],
   kafka: ['inventory', 'payment', 'shipping', 'orders'],
 } as const
@@ -50,7 +50,7 @@ const casts = {
 /**
  * Starts everything for one bus. What was started is stopped again when a later part fails.
  *
- * @param tell gets what our processes say when they can't go on
+ * @param log gets what our processes print when they can't go on
  */
 export async function startCluster(
   bus: StormOptions['bus'],
@@ -60,7 +60,7 @@ export async function startCluster(
   const logs = path.join(home, 'logs')
   await mkdir(logs)
   await buildWeb(path.join(logs, 'build.log'))
-  // Somebody who is killed every few seconds comes back at once all the same.
+  // A process that is killed every few seconds is restarted at once all the same.
   const supervisor = new Supervisor({
     log: () => undefined,
     firstPauseMs: 100,
@@ -109,13 +109,13 @@ export async function startCluster(
       FAULT_SWITCHES: 'on',
       RESERVATION_MINUTES: `${reservationMinutes[bus]}`,
     }
-    const cast = { supervisor, env, logs, log }
-    const services: readonly string[] = casts[bus]
+    const common = { supervisor, env, logs, log }
+    const services: readonly string[] = servicesOf[bus]
     const workers = Promise.all(
       services.map(async (service, index): Promise<Worker> => {
         const number = services.slice(0, index).filter((other) => other === service).length
         const worker = await addWorker(
-          cast,
+          common,
           number > 0 ? `${service}-${number + 1}` : service,
           service,
         )
@@ -126,12 +126,19 @@ export async function startCluster(
       }),
     )
     const [web, relay, ...all] = await Promise.all([
-      addWeb(cast),
-      broker && addWorker(cast, 'relay', 'relay'),
+      addWeb(common),
+      broker && addWorker(common, 'relay', 'relay'),
       workers,
     ])
     return {
-      ...{ bus, pool, web, relay, postgres, logs, stop, workers: all.flat() },
+      bus,
+      pool,
+      web,
+      relay,
+      postgres,
+      logs,
+      stop,
+      workers: all.flat(),
       redis: Object.assign(redis, { url: env.REDIS_URL }),
       broker: broker && Object.assign(broker, { brokers: `127.0.0.1:${ports.kafka}` }),
     }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 
-/** What a shopper orders. */
+/** What a customer orders. */
 export interface OrderSpec {
   lines: readonly { sku: string; quantity: number }[]
   token: string
@@ -37,10 +37,10 @@ export interface Accepted extends OrderSpec {
 const againMs = 100
 const answerMaxMs = 8_000
 
-/** A shopper gives up what is not answered; what it asks again, it asks with the same key. */
+/** A customer gives up what is not answered; what it asks again, it asks with the same key. */
 export interface CustomerWorkload {
   readonly accepted: ReadonlyMap<string, Accepted>
-  /** Answers that no shopper should ever get, each with what was asked. */
+  /** Answers that no customer should ever get, each with what was asked. */
   readonly wrong: readonly string[]
   /** How often something had to be asked again, by what was the matter. */
   readonly askedAgain: ReadonlyMap<string, number>
@@ -77,16 +77,9 @@ export function startCustomerWorkload({
         }))
         // It may also end in the middle of its answer.
         .catch((error: Error) => error)
-      const again =
-        answer instanceof Error
-          ? `no answer (${causeOf(answer)})`
-          : answer.status === 503
-            ? 'answered 503'
-            : undefined
-      const inFlight = !(answer instanceof Error) && answer.status === 409 && path === '/v1/orders'
-      if (!(answer instanceof Error) && !again && !inFlight) return answer
-      const why = again ?? 'key in flight'
-      askedAgain.set(why, (askedAgain.get(why) ?? 0) + 1)
+      const why = answer instanceof Error ? `no answer (${causeOf(answer)})` : retryOf(path, answer)
+      if (!(answer instanceof Error) && why === undefined) return answer
+      if (why !== undefined) askedAgain.set(why, (askedAgain.get(why) ?? 0) + 1)
       await delay(againMs)
     }
   }
@@ -145,6 +138,12 @@ export function startCustomerWorkload({
       await Promise.all(cancelling)
     },
   }
+}
+
+/** Why an answer settles nothing and is asked for again; undefined when it does. */
+function retryOf(path: string, { status }: { status: number }): string | undefined {
+  if (status === 503) return 'answered 503'
+  return status === 409 && path === '/v1/orders' ? 'key in flight' : undefined
 }
 
 function jsonOf(text: string): unknown {

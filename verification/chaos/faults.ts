@@ -14,7 +14,7 @@ export interface ChaosContext {
   random: () => number
 }
 
-/** Does one thing to the system; `undefined` when there is nobody to do it to just now. */
+/** Injects one fault; `undefined` when there is no target for it just now. */
 export type ChaosFault = (context: ChaosContext) => Promise<Recovery | undefined>
 
 /** Longer than a lease (1.5 s) or a Kafka session (6 s), so that others believe that it is dead. */
@@ -35,7 +35,10 @@ export function chaosFaults(cluster: Cluster): Record<string, ChaosFault> {
       kill('web killed', idle(cluster.web), () => ordered(customers)),
     'web frozen': async ({ customers, random }) =>
       idle(cluster.web) &&
-      freeze('web frozen', cluster.web, between(webFrozenMs, random), ordered(customers), false),
+      freeze('web frozen', cluster.web, {
+        ms: between(webFrozenMs, random),
+        probe: ordered(customers),
+      }),
     'Postgres killed': () =>
       kill('Postgres killed', idle(cluster.postgres), () => stated(cluster.pool)),
     'connections cut': cutConnections,
@@ -52,7 +55,7 @@ export function chaosFaults(cluster: Cluster): Record<string, ChaosFault> {
     'relay killed': () => kill('relay killed', idle(relay), () => relayed(pool)),
     'relay frozen': async ({ random }) =>
       idle(relay) &&
-      freeze('relay frozen', relay, between(frozenMs.log, random), relayed(pool), false),
+      freeze('relay frozen', relay, { ms: between(frozenMs.log, random), probe: relayed(pool) }),
     'broker killed': () =>
       kill('broker killed', idle(broker), () => then(relayed(pool), stated(pool))),
   }
@@ -69,11 +72,12 @@ function workerFaults({ bus, workers }: Cluster): Record<string, ChaosFault> {
       )
     known[`${who} frozen`] = async (context) => {
       const worker = oneWorker(context, twin)
-      const ms = between(frozenMs[bus], context.random)
-      return (
-        worker &&
-        freeze(`${who} frozen`, worker, ms, workerProbe(context.cluster, worker, worker.pid), twin)
-      )
+      if (!worker) return undefined
+      return freeze(`${who} frozen`, worker, {
+        ms: between(frozenMs[bus], context.random),
+        probe: workerProbe(context.cluster, worker, worker.pid),
+        isReplaced: twin,
+      })
     }
   }
   return known
@@ -96,25 +100,26 @@ async function kill<A extends ChaosProcess>(
   return recovered(kind, probe(target, pid))
 }
 
-/**
- * Stops a process for a while, and lets it go on as if nothing had been.
- *
- * @param replaced somebody else takes over meanwhile: the time counts from the blow, otherwise from the waking up
- */
+interface Freeze {
+  ms: number
+  probe: Probe
+  /** Another process takes over meanwhile: the recovery counts from SIGSTOP, otherwise from SIGCONT. */
+  isReplaced?: boolean
+}
+
+/** Stops a process for a while, and lets it go on as if nothing had been. */
 async function freeze(
   kind: string,
   target: ChaosProcess,
-  ms: number,
-  probe: Probe,
-  replaced: boolean,
+  { ms, probe, isReplaced = false }: Freeze,
 ): Promise<Recovery> {
   const { pid } = target
   process.kill(pid, 'SIGSTOP')
   frozen.add(target)
-  const taken = replaced ? recovered(kind, probe) : undefined
+  const taken = isReplaced ? recovered(kind, probe) : undefined
   await delay(ms)
   // A look at it while it can't move: what it held.
-  if (!replaced) await probe().catch(() => false)
+  if (!isReplaced) await probe().catch(() => false)
   if (target.isUp() && target.pid === pid) process.kill(pid, 'SIGCONT')
   frozen.delete(target)
   return taken ?? recovered(kind, probe)
@@ -153,7 +158,7 @@ async function paymentOutage({ cluster, random }: ChaosContext): Promise<undefin
   return recovered('payment outage', stated(cluster.pool, ['payment']))
 }
 
-/** What a switch can do, and to whom: an answer is only lost where somebody is asked. */
+/** The kinds of switches and the services that each can strike: an answer is only lost where a provider is called. */
 const faultKinds = {
   fail: services,
   latency: services,
@@ -167,12 +172,10 @@ async function faultSwitches({ cluster, random }: ChaosContext): Promise<Recover
   const share = (from: number, to: number) => Math.round(from + random() * (to - from))
   const ms = between(switchMs, random)
   const rows = Object.entries(faultKinds).map(([kind, possible]) => ({
-    ...{
-      kind,
-      service: possible[Math.floor(random() * possible.length)],
-      percent: share(20, 80),
-      share: share(15, 50),
-    },
+    kind,
+    service: possible[Math.floor(random() * possible.length)],
+    percent: share(20, 80),
+    share: share(15, 50),
     latencyMs: share(20, 400),
   }))
   const { rows: on } = await cluster.pool.query<{ id: string }>(
@@ -182,7 +185,7 @@ async function faultSwitches({ cluster, random }: ChaosContext): Promise<Recover
     [JSON.stringify(rows), switchMaxMs],
   )
   await delay(ms)
-  // They stay on until each has hit somebody: the bus may be away at this moment.
+  // They stay on until each has struck an attempt: the bus may be away at this moment.
   const hit = `select count(distinct switch_id)::int as hit from simulated.fault_attempts where switch_id = any($1)`
   const allHit = async () =>
     (await cluster.pool.query<{ hit: number }>(hit, [on.map(({ id }) => id)])).rows[0]?.hit ===

@@ -1,4 +1,4 @@
-import { seededRandom } from '@sagaboard/bench/seeded-chance'
+import { seededRandom } from '@sagaboard/bench/seeded-random'
 import { missingForKafka, missingForRedis } from '@sagaboard/infra/testing/requirements'
 import { bold, dim, fail, print } from '@sagaboard/scripts/lib/progress'
 import { audit } from './audit.ts'
@@ -10,13 +10,13 @@ import { type OperatorWorkload, startOperatorWorkload } from './operator-workloa
 import { BadOption, readOptions, type StormOptions, usage } from './options.ts'
 import { quiesce } from './quiesce.ts'
 import type { Recovery } from './recovery.ts'
-import { calmOf, endsOf, recoveryTable, triedOf } from './report.ts'
+import { endsOf, missingOf, recoveryTable, triedOf } from './report.ts'
 import { auditTopic } from './topic.ts'
 import { workload } from './workload.ts'
 
 /**
  * `npm run storm`: orders flow through the real system while processes and servers are killed, stopped and cut off. Then
- * the faults end, every order has to end, and all books are compared line by line. Ends with 0 only when nothing is off.
+ * the faults end, every order has to end, and all ledgers are compared line by line. Exits with 0 only when nothing differs.
  */
 
 const callers = 6
@@ -74,19 +74,23 @@ async function storm(options: StormOptions): Promise<boolean> {
   )
   log('the storm is over; everything has to end')
   await Promise.all([customers.stop(), operators.stop()])
-  const calmMs = await quiesce(cluster.pool)
+  const quietAfterMs = await quiesce(cluster.pool)
   log(
-    `all of ${customers.accepted.size} orders have ended, ${(calmMs / 1_000).toFixed(1)} s after the last one; comparing the books`,
+    `all of ${customers.accepted.size} orders have ended, ${(quietAfterMs / 1_000).toFixed(1)} s after the last one; comparing the ledgers`,
   )
-  return report(cluster, customers, operators, happened, options)
+  return report(options, { cluster, customers, operators, happened })
+}
+
+interface Outcome {
+  cluster: Cluster
+  customers: CustomerWorkload
+  operators: OperatorWorkload
+  happened: readonly Recovery[]
 }
 
 async function report(
-  { pool, broker }: Cluster,
-  customers: CustomerWorkload,
-  operators: OperatorWorkload,
-  happened: readonly Recovery[],
   { bus, seed }: StormOptions,
+  { cluster: { pool, broker }, customers, operators, happened }: Outcome,
 ): Promise<boolean> {
   const ends = await endsOf(pool)
   const tried = await triedOf(pool)
@@ -112,10 +116,10 @@ async function report(
   print()
   for (const line of differences.slice(0, 50)) fail(line)
   if (differences.length > 50) fail(`and ${differences.length - 50} more`)
-  const quiesce = calmOf(ends, tried)
-  for (const line of quiesce) fail(`The storm was too calm: ${line}.`)
-  const well = differences.length + quiesce.length === 0
-  if (well) print('  Every invariant holds, and all books agree line by line.\n')
+  const missing = missingOf(ends, tried)
+  for (const line of missing) fail(`The storm proves too little: ${line}.`)
+  const well = differences.length + missing.length === 0
+  if (well) print('  Every invariant holds, and all ledgers agree line by line.\n')
   else fail(`Play it again with --bus ${bus} --seed ${seed}.`)
   return well
 }

@@ -9,7 +9,7 @@ const pauseMs = 700
 const overtimeMs = 120_000
 
 /**
- * Disturbs the system until the time is up and everything has happened at least once.
+ * Injects faults until the time is up and everything has happened at least once.
  *
  * @param untilMs on the clock of `performance.now()`
  * @returns what happened and how long each recovery took
@@ -30,10 +30,10 @@ export async function runNemesis(
     if (performance.now() > untilMs + overtimeMs)
       throw new Error(`It could not be brought about: ${missing().join(', ')}.`)
     if (queue.length === 0) queue = shuffled(Object.entries(known), context.random)
-    const [kind, disturb] = queue.shift() as [string, ChaosFault]
+    const [kind, inject] = queue.shift() as [string, ChaosFault]
     // What others need for coming up is not awaited here, but in the end.
     if (performance.now() > untilMs && !missing().includes(kind)) continue
-    const blown = disturb(context)
+    const injected = inject(context)
       // Postgres was away at this moment, or the process has just ended: it did not happen, and comes round again.
       .catch((error: Error) => void log(`${kind}: not now (${error.message})`))
       .then((recovery) => {
@@ -43,9 +43,9 @@ export async function runNemesis(
           `${kind}: ${recovery.ms === null ? 'not recovered' : `back after ${(recovery.ms / 1_000).toFixed(1)} s`}`,
         )
       })
-      .finally(() => underWay.delete(blown))
-    underWay.add(blown)
-    if (context.random() >= overlapShare) await blown
+      .finally(() => underWay.delete(injected))
+    underWay.add(injected)
+    if (context.random() >= overlapShare) await injected
     await delay(context.random() * pauseMs)
     // While two go on, a third waits.
     if (underWay.size > 1) await Promise.race(underWay)

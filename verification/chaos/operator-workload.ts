@@ -137,7 +137,7 @@ export function startOperatorWorkload({
       )
   }
 
-  /** One that is under way: there is something to be undone. */
+  /** One that is under way: it may still be cancelled. */
   async function openOrder(): Promise<string | undefined> {
     const open =
       'select id from orders.orders where closed_at is null order by created_at desc limit 20'
@@ -145,25 +145,37 @@ export function startOperatorWorkload({
     return rows[Math.floor(random() * rows.length)]?.id
   }
 
+  /** What is asked for an order: one of the commands that the console offers for it. */
+  async function choose(orderId: string, cookie: string) {
+    const seen = await offersFor(orderId, cookie)
+    const offered = (seen?.offers ?? []).filter(
+      ({ command, refusal }) => refusal === null && wanted.some((type) => type === command.type),
+    )
+    const { command } = offered[Math.floor(random() * offered.length)] ?? {}
+    if (!seen || !command) return undefined
+    const part = Math.max(1, Math.floor(Number(command.amountMinor) * random()))
+    return {
+      command: command.type === 'refund' ? { ...command, amountMinor: part } : command,
+      version: seen.version,
+    }
+  }
+
+  /** All of them ask for the same at once: one is quicker. */
+  async function work(cookies: readonly string[]): Promise<void> {
+    const orderId =
+      (random() < 0.6 ? await openOrder() : undefined) ??
+      [...orders.keys()][Math.floor(random() * orders.size)]
+    const chosen = orderId && (await choose(orderId, cookies[0] ?? ''))
+    if (!chosen) return
+    const { command, version } = chosen
+    await Promise.all(cookies.map((cookie) => run(orderId, cookie, command, version)))
+  }
+
   const working = (async () => {
     const cookies = await Promise.all(['supervisor', 'admin'].map(signIn))
     while (!stopped) {
       await delay(restMs)
-      const orderId =
-        (random() < 0.6 ? await openOrder() : undefined) ??
-        [...orders.keys()][Math.floor(random() * orders.size)]
-      if (!orderId) continue
-      const seen = await offersFor(orderId, cookies[0] ?? '')
-      const offered =
-        seen?.offers.filter(
-          ({ command, refusal }) =>
-            refusal === null && wanted.some((type) => type === command.type),
-        ) ?? []
-      const { command } = offered[Math.floor(random() * offered.length)] ?? {}
-      if (!seen || !command) continue
-      const part = Math.max(1, Math.floor(Number(command.amountMinor) * random()))
-      const asked = command.type === 'refund' ? { ...command, amountMinor: part } : command
-      await Promise.all(cookies.map((cookie) => run(orderId, cookie, asked, seen.version)))
+      await work(cookies)
     }
   })()
   return {

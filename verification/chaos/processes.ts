@@ -9,7 +9,7 @@ export interface ChaosProcess {
   /** @throws Error while it is down */
   readonly pid: number
   isUp(): boolean
-  /** Sends a signal, and tells how the process ended once it has. */
+  /** Sends a signal; resolves with how the process ended once it has. */
   send(signal: NodeJS.Signals): Promise<ProcessExit>
   /** Resolves when a process that is not there yet is ready; to be asked before the present one ends. */
   restarted(): Promise<void>
@@ -74,7 +74,7 @@ export async function addWeb(options: ProcessesOptions): Promise<ChaosProcess & 
     DEMO_ACCOUNTS: 'on',
     ORDERS_PER_SECOND: '1000000',
   }
-  const web = await addApp(options, 'web', 'apps/web/server.ts', own, port)
+  const web = await addApp(options, { name: 'web', entry: 'apps/web/server.ts', env: own, port })
   return Object.assign(web, { url: `http://127.0.0.1:${port}` })
 }
 
@@ -89,23 +89,26 @@ export async function addWorker(
   services?: string,
 ): Promise<ChaosProcess> {
   const port = await freePort()
-  return addApp(
-    options,
+  return addApp(options, {
     name,
-    'apps/workers/src/main.ts',
-    { WORKER_PORT: `${port}`, ...(services && { SERVICES: services }) },
+    entry: 'apps/workers/src/main.ts',
+    env: { WORKER_PORT: `${port}`, ...(services && { SERVICES: services }) },
     port,
-  )
+  })
 }
 
-function addApp(
-  { supervisor, env, logs, log }: ProcessesOptions,
-  name: string,
-  entry: string,
-  own: Record<string, string>,
-  port: number,
-) {
-  const app = { name, entry, env: { ...env, ...own }, logFile: path.join(logs, `${name}.log`), log }
+interface ChaosApp {
+  name: string
+  entry: string
+  /** Besides the settings of all. */
+  env: Record<string, string>
+  port: number
+}
+
+function addApp({ supervisor, env, logs, log }: ProcessesOptions, own: ChaosApp) {
+  const { name, entry, port } = own
+  const logFile = path.join(logs, `${name}.log`)
+  const app = { name, entry, env: { ...env, ...own.env }, logFile, log }
   return supervise(supervisor, name, 'app', (signal) =>
     startApp({ ...app, readyUrl: `http://127.0.0.1:${port}/readyz` }, signal),
   )

@@ -19,7 +19,7 @@ const left = `select (select count(*)::int from orders.orders where closed_at is
     where exists (select from log.events e where e.partition = c.partition and e.position > c.position)) as behind`
 
 /**
- * Turns every fault off and waits until everything has ended: each order terminal, none set aside, each group at the end
+ * Turns every fault off and waits until everything has ended: each order terminal, none blocked, each group at the end
  * of the log.
  *
  * @returns how long it took in ms
@@ -47,7 +47,7 @@ async function look(pool: Pool): Promise<Left | undefined> {
 }
 
 async function describe(pool: Pool, { open, blocked, behind }: Left): Promise<string> {
-  const [orders, aside, cursors] = await Promise.all([
+  const [orders, standing, cursors] = await Promise.all([
     pool.query(
       'select id, status, step, version from orders.orders where closed_at is null order by created_at limit 5',
     ),
@@ -59,8 +59,8 @@ async function describe(pool: Pool, { open, blocked, behind }: Left): Promise<st
        where exists (select from log.events e where e.partition = c.partition and e.position > c.position) limit 5`,
     ),
   ])
-  const rows = [...orders.rows, ...aside.rows, ...cursors.rows]
+  const rows = [...orders.rows, ...standing.rows, ...cursors.rows]
     .map((row) => `\n    ${JSON.stringify(row)}`)
     .join('')
-  return `${open} orders open, ${blocked} set aside, ${behind} cursors behind; the first of each:${rows}`
+  return `${open} orders open, ${blocked} blocked, ${behind} cursors behind; the first of each:${rows}`
 }

@@ -5,7 +5,7 @@ import type { Recovery } from './recovery.ts'
 /** What a recovery should take: the lease on the log, the session and what joining again takes on Kafka. Told, not asserted. */
 const aimMs = { log: 2_000, kafka: 8_000 } as const
 
-/** The ends that a storm must have seen; a calm run, in which one of them never came about, proves little. */
+/** The ends that a storm must have seen; a run in which one of them never came about proves little. */
 const endsWanted = [
   'COMPLETED',
   'out_of_stock',
@@ -50,8 +50,8 @@ export async function triedOf(pool: Pool): Promise<Map<string, number>> {
   return new Map(await Promise.all(counts))
 }
 
-/** What never came about: then the run was calm, and says nothing. */
-export function calmOf(
+/** What never came about: then the run proves nothing. */
+export function missingOf(
   ends: ReadonlyMap<string, number>,
   tried: ReadonlyMap<string, number>,
 ): string[] {

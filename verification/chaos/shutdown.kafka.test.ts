@@ -33,8 +33,8 @@ afterAll(async () => {
 
 const processes = { one: 'inventory,orders', two: 'payment,shipping', relay: 'relay' }
 
-/** Orders that a worker itself set aside, because the machine was slow: they are rightly asked for again. */
-async function blockOrder(): Promise<string[]> {
+/** Orders that a worker blocked because the machine was slow: their calls are rightly made again. */
+async function blockedOrders(): Promise<string[]> {
   const logs = await Promise.all(
     Object.keys(processes).map((name) => readFile(path.join(folder, `${name}.log`), 'utf8')),
   )
@@ -53,9 +53,14 @@ test('P18 on Kafka: SIGTERM, twelve times under load: services and relay drain i
     KAFKA_BROKERS: broker.brokers,
     LOG_LEVEL: 'info',
   }
-  const cast = { supervisor, env: { ...process.env, ...own }, logs: folder, log: () => undefined }
+  const options = {
+    supervisor,
+    env: { ...process.env, ...own },
+    logs: folder,
+    log: () => undefined,
+  }
   const actors = await Promise.all(
-    Object.entries(processes).map(([name, services]) => addWorker(cast, name, services)),
+    Object.entries(processes).map(([name, services]) => addWorker(options, name, services)),
   )
   const orders: string[] = []
   let ordering = true
@@ -92,7 +97,7 @@ test('P18 on Kafka: SIGTERM, twelve times under load: services and relay drain i
   await load
 
   await allClosed(shop.pool, orders, 60_000)
-  const slow = await blockOrder()
+  const slow = await blockedOrders()
   const repeated = await rowsOf(
     shop.pool,
     `select order_id, calls from simulated.charges where calls <> 1 and order_id <> all($1::uuid[])
@@ -107,5 +112,5 @@ test('P18 on Kafka: SIGTERM, twelve times under load: services and relay drain i
     ),
   ).toEqual([])
   expect(await brokenInvariants(shop.pool)).toEqual({})
-  await annotate(`${orders.length} orders, ${new Set(slow).size} set aside by a slow machine`)
+  await annotate(`${orders.length} orders, ${new Set(slow).size} blocked by a slow machine`)
 })

@@ -17,7 +17,7 @@ import { addWeb, addWorker, type ChaosProcess, type ProcessesOptions } from './p
 let folder: string
 let database: Awaited<ReturnType<typeof createTestDatabase>>
 let pool: Pool
-let cast: ProcessesOptions
+let options: ProcessesOptions
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'sagaboard-shutdown-'))
@@ -32,7 +32,7 @@ beforeEach(async () => {
     DATABASE_URL: database.url,
     LOG_LEVEL: 'info',
   }
-  cast = {
+  options = {
     supervisor: new Supervisor({ log, firstPauseMs: 10, longestPauseMs: 10 }),
     env: { ...env, SAGABOARD_SECRET: 'a secret of thirty-two characters' },
     logs: folder,
@@ -41,7 +41,7 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
-  await cast.supervisor.stop()
+  await options.supervisor.stop()
   await pool.end()
   await database.drop()
   await rm(folder, { recursive: true, force: true })
@@ -51,8 +51,8 @@ const count = async (what: string) =>
   (await rowsOf<{ count: number }>(pool, `select count(*)::int as count from ${what}`))[0]?.count ??
   0
 
-/** Orders that a worker itself set aside, because the machine was slow: they are rightly asked for again. */
-async function blockOrder(): Promise<string[]> {
+/** Orders that a worker blocked because the machine was slow: their calls are rightly made again. */
+async function blockedOrders(): Promise<string[]> {
   const logs = await Promise.all(
     ['one', 'two'].map((name) => readFile(path.join(folder, `${name}.log`), 'utf8')),
   )
@@ -67,9 +67,9 @@ test('P18: SIGTERM, twenty times under load: each process drains in its time, en
 }, async ({ annotate }) => {
   await buildWeb(path.join(folder, 'build.log'))
   const [web, one, two] = await Promise.all([
-    addWeb(cast),
-    addWorker(cast, 'one'),
-    addWorker(cast, 'two'),
+    addWeb(options),
+    addWorker(options, 'one'),
+    addWorker(options, 'two'),
   ])
   const customers = startCustomerWorkload({
     url: web.url,
@@ -108,7 +108,7 @@ test('P18: SIGTERM, twenty times under load: each process drains in its time, en
   await allClosed(pool, orders)
   expect(customers.wrong).toEqual([])
   expect(await count('orders.orders')).toBe(orders.length)
-  const slow = await blockOrder()
+  const slow = await blockedOrders()
   const repeated = await rowsOf(
     pool,
     `select order_id, calls from simulated.charges where calls <> 1 and order_id <> all($1::uuid[])
@@ -121,20 +121,20 @@ test('P18: SIGTERM, twenty times under load: each process drains in its time, en
     await rowsOf(pool, 'select order_id, type from log.events group by 1, 2 having count(*) > 1'),
   ).toEqual([])
   expect(await brokenInvariants(pool)).toEqual({})
-  await annotate(`${orders.length} orders, ${new Set(slow).size} set aside by a slow machine`)
+  await annotate(`${orders.length} orders, ${new Set(slow).size} blocked by a slow machine`)
 })
 
-/** Ends a worker while a charge is under way, which is as long as the provider's book is held, and tells how often it was asked. */
+/** Ends a worker while a charge is under way, which is as long as the table of charges is locked; returns how often it was asked. */
 async function callsWhenEndedInTheMiddleOfACharge(
   signal: NodeJS.Signals,
   exit: object,
 ): Promise<number> {
-  const worker = await addWorker(cast, 'one')
+  const worker = await addWorker(options, 'one')
   const shop = await connect(database.url, 'test-shop')
-  const book = await pool.connect()
+  const lock = await pool.connect()
   try {
-    await book.query('begin')
-    await book.query('lock table simulated.charges in exclusive mode')
+    await lock.query('begin')
+    await lock.query('lock table simulated.charges in exclusive mode')
     const orders = await placeOrders(shop.log, [{}])
     await eventually(async () =>
       expect(
@@ -145,7 +145,7 @@ async function callsWhenEndedInTheMiddleOfACharge(
     )
     const ended = worker.send(signal)
     if (signal === 'SIGKILL') await ended
-    await book.query('commit')
+    await lock.query('commit')
     expect(await ended).toEqual(exit)
     await allClosed(pool, orders)
     expect(await brokenInvariants(pool)).toEqual({})
@@ -156,7 +156,7 @@ async function callsWhenEndedInTheMiddleOfACharge(
     )
     return charge?.calls ?? 0
   } finally {
-    book.release(true)
+    lock.release(true)
     await shop.close()
   }
 }

@@ -13,7 +13,7 @@ const skus = [
 /** Few of each, so that many want what is left. */
 const scarce = ['copper-pan', 'block-plane', 'shop-stool', 'desk-lamp']
 
-/** What people order: mostly what goes well, and of everything that goes wrong some. Decided by chance, which a seed decides. */
+/** What people order: mostly what succeeds, and some of everything that fails. The seed of `random` decides. */
 export function workload(random: () => number): () => OrderSpec {
   const upTo = (max: number) => Math.floor(random() * max)
   const oneOf = (names: readonly string[]) => names[upTo(names.length)] ?? ''

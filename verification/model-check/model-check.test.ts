@@ -68,10 +68,10 @@ describe('a handler that is wrong is found, with the shortest story that shows i
       9 payment: asks for the refund on ShipmentCancelled (5), which succeeds: PaymentRefunded (6)
       10 inventory: handles PaymentRefunded (6): InventoryReleased (7)
       11 shipping: asks for the label on PaymentCompleted (4), which is made: ShipmentCreated (8)
-      12 another shopper: buys the last unit"
+      12 another customer: buys the last unit"
     `)
     expect(told(broken)).toMatch(
-      /cancels[\s\S]*InventoryReleased[\s\S]*which is made[\s\S]*another shopper: buys the last unit/,
+      /cancels[\s\S]*InventoryReleased[\s\S]*which is made[\s\S]*another customer: buys the last unit/,
     )
   })
 
@@ -118,7 +118,7 @@ describe('a handler that is wrong is found, with the shortest story that shows i
     } as unknown as typeof inventory
     const broken = found({ inventory: hasty }, cancelled, 'the last unit was sold twice')
     expect(told(broken)).toMatch(
-      /inventory: handles OrderCancelRequested .*InventoryReleased[\s\S]*another shopper: buys the last unit/,
+      /inventory: handles OrderCancelRequested .*InventoryReleased[\s\S]*another customer: buys the last unit/,
     )
   })
 

@@ -6,14 +6,14 @@ import { formatMoney } from '@sagaboard/events/saga/money'
 import { type Move, movesOf } from './moves.ts'
 import {
   type Budget,
-  brokenBooks,
+  brokenLedgers,
   brokenPromises,
   keyOf,
   type ModelState,
   placed,
 } from './state.ts'
 
-const calm: Budget = {
+const nothing: Budget = {
   customer: 0,
   expiry: 0,
   staff: 0,
@@ -26,19 +26,19 @@ const calm: Budget = {
 /** What can happen in each of the walks; together they are `npm run model-check`. */
 export const walks = {
   'cancelled by the customer, by staff and by the clock': {
-    ...calm,
+    ...nothing,
     customer: 1,
     expiry: 1,
     staff: 1,
   },
-  'refunded and restocked': { ...calm, staff: 1, refunds: 2, restocks: 1 },
-  'an event is corrupted': { ...calm, staff: 1, corrupted: 1 },
-  'an event that nobody knows': { ...calm, staff: 1, unroutable: 1 },
+  'refunded and restocked': { ...nothing, staff: 1, refunds: 2, restocks: 1 },
+  'an event is corrupted': { ...nothing, staff: 1, corrupted: 1 },
+  'an event that nobody knows': { ...nothing, staff: 1, unroutable: 1 },
 } as const satisfies Record<string, Budget>
 
 /** All requests in one walk: it takes some minutes, and finds no more. */
 export const longWalk: Budget = {
-  ...calm,
+  ...nothing,
   customer: 1,
   expiry: 1,
   staff: 1,
@@ -77,8 +77,8 @@ interface Visited {
 
 /**
  * Walks every interleaving of what can happen to one order, breadth first, and checks the rules at every state and every
- * step: the services' next events, requests to undo it, every answer of a provider and every one that is lost, events that
- * arrive twice or can't be read, what a person asks for and decides, and another shopper who wants the last unit.
+ * step: the services' next events, requests to cancel it, every answer of a provider and every one that is lost, events that
+ * arrive twice or can't be read, what a person asks for and decides, and another customer who wants the last unit.
  */
 export function checkModel({
   left,
@@ -86,63 +86,103 @@ export function checkModel({
   counts = () => true,
   visit,
 }: ModelOptions): ModelReport {
-  const visited: Visited[] = [
-    { state: placed(left), from: -1, line: 'orders: OrderCreated', depth: 0 },
-  ]
-  const places = new Map<string, number>([[keyOf(placed(left), saga), 0]])
+  const walk = new Walk(left, saga, counts)
+  for (let at = 0; at < walk.visited.length; at += 1) {
+    visit?.(walk.stateAt(at))
+    const broken = walk.explore(at)
+    if (broken) return walk.report(broken)
+  }
+  return walk.report(walk.neverEnding())
+}
+
+/** The states that were reached so far, and how one leads to another. */
+class Walk {
+  readonly visited: Visited[]
+  readonly #saga: Saga
+  readonly #counts: (rule: string) => boolean
+  readonly #places: Map<string, number>
   /** By state, the states from which a helpful move leads here. */
-  const helpedFrom: number[][] = [[]]
-  const ends = new Map<string, number>()
-  const endStates: number[] = []
-  let transitions = 0
-  const told = (broken: ModelReport['broken']): ModelReport => ({
-    states: visited.length,
-    transitions,
-    depth: visited.at(-1)?.depth ?? 0,
-    ends,
-    broken,
-  })
-  for (let at = 0; at < visited.length; at += 1) {
-    const { state, depth } = visited[at] as Visited
-    visit?.(state)
+  readonly #helpedFrom: number[][] = [[]]
+  readonly #ends = new Map<string, number>()
+  readonly #endStates: number[] = []
+  #transitions = 0
+
+  constructor(left: Budget, saga: Saga, counts: (rule: string) => boolean) {
+    const state = placed(left)
+    this.visited = [{ state, from: -1, line: 'orders: OrderCreated', depth: 0 }]
+    this.#saga = saga
+    this.#counts = counts
+    this.#places = new Map([[keyOf(state, saga), 0]])
+  }
+
+  stateAt(at: number): ModelState {
+    return (this.visited[at] as Visited).state
+  }
+
+  /** Takes every move that is possible in a state; returns the first rule that breaks. */
+  explore(at: number): ModelReport['broken'] {
+    const state = this.stateAt(at)
     let moves: Move[]
     try {
-      moves = movesOf(state, saga)
+      moves = movesOf(state, this.#saga)
     } catch (error) {
-      return told({ rule: `a service fails: ${String(error)}`, story: timelineOf(visited, at) })
+      return this.#brokenAt(at, `a service fails: ${String(error)}`)
     }
-    const end = endOf(state, saga)
-    const unrestful = end && restBroken(state, end).find(counts)
-    if (unrestful) return told({ rule: unrestful, story: timelineOf(visited, at) })
+    const end = endOf(state, this.#saga)
     if (end) {
-      ends.set(end, (ends.get(end) ?? 0) + 1)
-      if (end !== waits) endStates.push(at)
+      const rule = restBroken(state, end).find(this.#counts)
+      if (rule) return this.#brokenAt(at, rule)
+      this.#ends.set(end, (this.#ends.get(end) ?? 0) + 1)
+      if (end !== waits) this.#endStates.push(at)
     }
     for (const move of moves) {
-      transitions += 1
-      const key = keyOf(move.to, saga)
-      const known = places.get(key)
-      const there = known ?? visited.length
-      const line = move.what && `${move.who}: ${move.what}`
-      const broken = brokenPromises(state.snapshot, move.to.snapshot)
-      if (known === undefined) {
-        places.set(key, there)
-        visited.push({ state: move.to, from: at, line, depth: depth + 1 })
-        helpedFrom.push([])
-        broken.push(...violations(move.to.snapshot), ...brokenBooks(move.to, false))
-      }
-      if (move.helps) helpedFrom[there]?.push(at)
-      const rule = broken.find(counts)
-      if (rule) return told({ rule, story: timelineOf(visited, at, line) })
+      const rule = this.#take(move, at)
+      if (rule) return this.#brokenAt(at, rule, lineOf(move))
+    }
+    return undefined
+  }
+
+  /** Returns the first rule that the move breaks. */
+  #take(move: Move, from: number): string | undefined {
+    this.#transitions += 1
+    const broken = brokenPromises(this.stateAt(from).snapshot, move.to.snapshot)
+    const key = keyOf(move.to, this.#saga)
+    const known = this.#places.get(key)
+    const to = known ?? this.visited.length
+    if (known === undefined) {
+      const depth = (this.visited[from]?.depth ?? 0) + 1
+      this.#places.set(key, to)
+      this.visited.push({ state: move.to, from, line: lineOf(move), depth })
+      this.#helpedFrom.push([])
+      broken.push(...violations(move.to.snapshot), ...brokenLedgers(move.to, false))
+    }
+    if (move.helps) this.#helpedFrom[to]?.push(from)
+    return broken.find(this.#counts)
+  }
+
+  neverEnding(): ModelReport['broken'] {
+    const stuck = neverEnds(this.visited.length, this.#endStates, this.#helpedFrom)
+    return stuck === undefined || !this.#counts(unending)
+      ? undefined
+      : this.#brokenAt(stuck, unending)
+  }
+
+  report(broken: ModelReport['broken']): ModelReport {
+    return {
+      states: this.visited.length,
+      transitions: this.#transitions,
+      depth: this.visited.at(-1)?.depth ?? 0,
+      ends: this.#ends,
+      broken,
     }
   }
-  const stuck = neverEnds(visited.length, endStates, helpedFrom)
-  return told(
-    stuck === undefined || !counts(unending)
-      ? undefined
-      : { rule: unending, story: timelineOf(visited, stuck) },
-  )
+
+  #brokenAt(at: number, rule: string, last?: string) {
+    return { rule, story: timelineOf(this.visited, at, last) }
+  }
 }
+
+const lineOf = ({ who, what }: Move) => what && `${who}: ${what}`
 
 const waits = 'waits for a person'
 const unending = 'the order never ends'
@@ -164,13 +204,13 @@ function endOf({ snapshot }: ModelState, saga: Saga): string | undefined {
 /** What has to be true where nothing moves any more. */
 function restBroken(state: ModelState, end: string): string[] {
   const { snapshot } = state
-  if (end !== waits) return brokenBooks(state, true)
+  if (end !== waits) return brokenLedgers(state, true)
   const standing = services.filter((service) => snapshot.blocks[service])
   const helpless = standing.filter(
     (service) => refusalOf(snapshot, { type: 'retry', service }) !== undefined,
   )
   if (helpless.length > 0) return [`nobody can help ${helpless.join(', ')}`]
-  // A step forward was passed by: the order ends when it is cancelled, or when its reservation expires.
+  // A step forward was skipped: the order ends when it is cancelled, or when its reservation expires.
   return standing.length === 0 && refusalOf(snapshot, { type: 'cancel' })
     ? ['the order rests, and nobody can end it']
     : []

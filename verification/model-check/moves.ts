@@ -23,12 +23,12 @@ import {
   seenBy,
 } from '@sagaboard/events/commands/order-snapshot'
 import { formatMoney } from '@sagaboard/events/saga/money'
-import { type Books, type Budget, type ModelState, rivalBuys, totalMinor } from './state.ts'
+import { type Budget, type Ledgers, type ModelState, rivalBuys, totalMinor } from './state.ts'
 
 /** One thing that can happen next: in words, and what then is. */
 export interface Move {
   who: string
-  /** Empty where there is nothing to tell: orders takes note of an event. */
+  /** Empty where nothing is worth a line: orders takes note of an event. */
   what: string
   to: ModelState
   /** It brings the order nearer to its end: a service's step that succeeds, or a person who settles something. */
@@ -56,7 +56,7 @@ export function movesOf(state: ModelState, saga: Saga): Move[] {
   moves.push(...requests(state), ...decisions(state), ...unroutable(state))
   const bought = rivalBuys(state)
   if (bought)
-    moves.push({ who: 'another shopper', what: 'buys the last unit', to: bought, helps: false })
+    moves.push({ who: 'another customer', what: 'buys the last unit', to: bought, helps: false })
   return state.left.corrupted > 0
     ? [...moves, ...moves.flatMap((move) => corruptedOf(state, move))]
     : moves
@@ -64,60 +64,20 @@ export function movesOf(state: ModelState, saga: Saga): Move[] {
 
 /** What a service can do with its next event, for every answer that a provider may give. */
 function stepsOf(state: ModelState, service: Service, saga: Saga): Move[] {
-  const { snapshot, books } = state
+  const { snapshot } = state
   const next = nextOf(snapshot, service, saga)
-  if (!next) return []
   const block = snapshot.blocks[service]
+  if (!next || block?.state === 'dead') return []
   const event = `${next.type} (${next.version})`
-  if (block?.state === 'dead') return []
   if (!isReadable(next) && block?.resolution?.type !== 'skip') {
-    const to = { ...state, snapshot: blockOrder(snapshot, service, 'dead', next.unreadable, saga) }
-    return [{ who: service, what: `can't read ${event} and stands`, to, helps: true }]
+    const dead = { state: 'dead', error: next.unreadable } as const
+    const to = { ...state, snapshot: blockOrder(snapshot, service, dead, saga) }
+    return [{ who: service, what: `can't read ${event} and is blocked`, to, helps: true }]
   }
-  const moves: Move[] = []
   const call = callOf(snapshot, service, saga)
-  const requester = call ? `asks for the ${call.type} on ${event}` : ''
-  for (const answer of call ? answersTo(call, books) : [nothingAsked]) {
-    const after = { ...state, books: answer.books ?? books }
-    const handled = handleNext(snapshot, service, answer.outcome, saga)
-    const stated = handled.log
-      .slice(snapshot.log.length)
-      .map((entry) => `${entry.type} (${entry.version})`)
-    const noted = service === 'orders' && stated.length === 0
-    const result = stated.length > 0 ? stated.join(', ') : 'nothing more to say'
-    const what = call ? `${requester}, ${answer.words}: ${result}` : `handles ${event}: ${result}`
-    moves.push({
-      who: service,
-      what: noted ? '' : what,
-      to: { ...after, snapshot: handled },
-      helps: true,
-    })
-    if (!call) continue
-    // The call had its effect, and nobody heard of it: the answer is lost, or the process dies before it commits.
-    const lost = blockOrder(snapshot, service, 'retrying', 'no answer', saga)
-    moves.push({
-      who: service,
-      what: `${requester}, ${answer.words}, and the answer is lost`,
-      to: { ...after, snapshot: lost },
-      helps: false,
-    })
-    if (answer.books)
-      moves.push({
-        who: service,
-        what: `${requester}, ${answer.words}, and the process dies before it commits`,
-        to: after,
-        helps: false,
-      })
-  }
-  if (call) {
-    const silent = blockOrder(snapshot, service, 'retrying', 'no answer', saga)
-    moves.push({
-      who: service,
-      what: `${requester}, which never arrives`,
-      to: { ...state, snapshot: silent },
-      helps: false,
-    })
-  }
+  const moves = call
+    ? callsOf({ state, service, saga, event }, call)
+    : [handled({ state, service, saga, event }, nothingAsked)]
   if (block?.state === 'retrying' && !block.resolution) {
     const dead = {
       ...snapshot,
@@ -133,22 +93,91 @@ function stepsOf(state: ModelState, service: Service, saga: Saga): Move[] {
   return moves
 }
 
+/** A service at an event that it can handle. */
+interface Turn {
+  state: ModelState
+  service: Service
+  saga: Saga
+  event: string
+}
+
+/** @param requester what was asked for before, in words */
+function handled({ state, service, saga, event }: Turn, answer: Answer, requester = ''): Move {
+  const { snapshot, ledgers } = state
+  const after = handleNext(snapshot, service, answer.outcome, saga)
+  const stated = after.log
+    .slice(snapshot.log.length)
+    .map((entry) => `${entry.type} (${entry.version})`)
+  const isOnlyNoted = service === 'orders' && stated.length === 0
+  const result = stated.length > 0 ? stated.join(', ') : 'nothing more to say'
+  const what = requester
+    ? `${requester}, ${answer.words}: ${result}`
+    : `handles ${event}: ${result}`
+  return {
+    who: service,
+    what: isOnlyNoted ? '' : what,
+    to: { ...state, ledgers: answer.ledgers ?? ledgers, snapshot: after },
+    helps: true,
+  }
+}
+
+/** A call to a provider: it is answered, its answer is lost, the process dies before it commits, or it never arrives. */
+function callsOf(turn: Turn, call: ProviderCall): Move[] {
+  const { state, service, saga, event } = turn
+  const { snapshot, ledgers } = state
+  const requester = `asks for the ${call.type} on ${event}`
+  const retrying = { state: 'retrying', error: 'no answer' } as const
+  const unanswered = blockOrder(snapshot, service, retrying, saga)
+  const moves = answersTo(call, ledgers).flatMap((answer): Move[] => {
+    const after = { ...state, ledgers: answer.ledgers ?? ledgers }
+    const asked = `${requester}, ${answer.words}`
+    return [
+      handled(turn, answer, requester),
+      {
+        who: service,
+        what: `${asked}, and the answer is lost`,
+        to: { ...after, snapshot: unanswered },
+        helps: false,
+      },
+      ...(answer.ledgers
+        ? [
+            {
+              who: service,
+              what: `${asked}, and the process dies before it commits`,
+              to: after,
+              helps: false,
+            },
+          ]
+        : []),
+    ]
+  })
+  return [
+    ...moves,
+    {
+      who: service,
+      what: `${requester}, which never arrives`,
+      to: { ...state, snapshot: unanswered },
+      helps: false,
+    },
+  ]
+}
+
 interface Answer {
   words: string
   outcome: Outcome | undefined
-  /** The books with what the call did; undefined when it did nothing new. */
-  books?: Books
+  /** The ledgers with what the call did; undefined when it did nothing new. */
+  ledgers?: Ledgers
 }
 
 const nothingAsked: Answer = { words: '', outcome: undefined }
 
 /** What a provider may answer. Asked again with the same key it answers as the first time, and does nothing more. */
-function answersTo(call: ProviderCall, books: Books): Answer[] {
+function answersTo(call: ProviderCall, ledgers: Ledgers): Answer[] {
   switch (call.type) {
     case 'charge': {
       const captured = { type: 'captured' as const, chargeId: call.key, card: '' }
       const declined = { type: 'declined' as const, code: 'card_declined' as const }
-      const known = books.charges[call.key]
+      const known = ledgers.charges[call.key]
       if (known)
         return [
           {
@@ -156,34 +185,35 @@ function answersTo(call: ProviderCall, books: Books): Answer[] {
             outcome: known.type === 'captured' ? captured : declined,
           },
         ]
-      const charged = (charge: Books['charges'][string]): Books => ({
-        ...books,
-        charges: { ...books.charges, [call.key]: charge },
+      const charged = (charge: Ledgers['charges'][string]): Ledgers => ({
+        ...ledgers,
+        charges: { ...ledgers.charges, [call.key]: charge },
       })
       return [
         {
           words: 'which succeeds',
           outcome: captured,
-          books: charged({ type: 'captured', amountMinor: call.amountMinor }),
+          ledgers: charged({ type: 'captured', amountMinor: call.amountMinor }),
         },
-        { words: 'which is declined', outcome: declined, books: charged({ type: 'declined' }) },
+        { words: 'which is declined', outcome: declined, ledgers: charged({ type: 'declined' }) },
       ]
     }
     case 'refund': {
       const refunded = { type: 'refunded' as const, refundId: call.key }
-      if (call.key in books.refunds) return [{ words: 'which was given before', outcome: refunded }]
+      if (call.key in ledgers.refunds)
+        return [{ words: 'which was given before', outcome: refunded }]
       return [
         {
           words: 'which succeeds',
           outcome: refunded,
-          books: { ...books, refunds: { ...books.refunds, [call.key]: call.amountMinor } },
+          ledgers: { ...ledgers, refunds: { ...ledgers.refunds, [call.key]: call.amountMinor } },
         },
       ]
     }
     case 'label': {
       const labelled = yes(call)
       const undeliverable = { type: 'undeliverable' as const, postcode: call.shipTo.postcode }
-      const known = books.labels[call.key]
+      const known = ledgers.labels[call.key]
       if (known)
         return [
           {
@@ -191,16 +221,16 @@ function answersTo(call: ProviderCall, books: Books): Answer[] {
             outcome: known === 'labelled' ? labelled : undeliverable,
           },
         ]
-      const answered = (label: 'labelled' | 'undeliverable'): Books => ({
-        ...books,
-        labels: { ...books.labels, [call.key]: label },
+      const answered = (label: 'labelled' | 'undeliverable'): Ledgers => ({
+        ...ledgers,
+        labels: { ...ledgers.labels, [call.key]: label },
       })
       return [
-        { words: 'which is made', outcome: labelled, books: answered('labelled') },
+        { words: 'which is made', outcome: labelled, ledgers: answered('labelled') },
         {
           words: 'which can’t be delivered',
           outcome: undeliverable,
-          books: answered('undeliverable'),
+          ledgers: answered('undeliverable'),
         },
       ]
     }
@@ -219,7 +249,7 @@ function redeliveries(state: ModelState, service: Service, saga: Saga): Move[] {
       service === 'payment'
         ? saga.paymentCall({ payment: snapshot.payment.state }, entry)
         : undefined
-    const again = handle(snapshot, service, entry, call && yes(call), saga)
+    const again = handle(snapshot, service, { event: entry, outcome: call && yes(call) }, saga)
     if (again === snapshot) return []
     return [
       {
@@ -294,8 +324,9 @@ const partMinor = 1_800
 
 /** What a person may decide about a service that stands, through the guards. */
 function decisions(state: ModelState): Move[] {
-  const { snapshot, books, corrupted, left } = state
-  const commands: { command: Command; books?: Books; spends?: keyof Budget; words: string }[] = []
+  const { snapshot, ledgers, corrupted, left } = state
+  const commands: { command: Command; ledgers?: Ledgers; spends?: keyof Budget; words: string }[] =
+    []
   for (const service of services) {
     const block = snapshot.blocks[service]
     if (!block) continue
@@ -314,32 +345,32 @@ function decisions(state: ModelState): Move[] {
   }
   if (left.staff > 0)
     commands.push({ command: { type: 'cancel' }, words: 'cancel', spends: 'staff' })
-  const paid = (amountMinor: number): Books => ({
-    ...books,
-    byHandMinor: books.byHandMinor + amountMinor,
+  const paid = (amountMinor: number): Ledgers => ({
+    ...ledgers,
+    byHandMinor: ledgers.byHandMinor + amountMinor,
   })
   const refund = blockedRefund(snapshot)
   const call = callOf(snapshot, 'payment')
-  // Whoever pays by hand has looked into the provider's books first: that is what the preview tells them to do.
-  if (refund && call && !(call.key in books.refunds))
+  // Whoever pays by hand has looked into the provider's ledgers first: the preview says so.
+  if (refund && call && !(call.key in ledgers.refunds))
     commands.push({
       command: { type: 'refund_by_hand', amountMinor: refund.amountMinor, reference: 'transfer' },
-      books: paid(refund.amountMinor),
+      ledgers: paid(refund.amountMinor),
       words: `pay ${formatMoney(refund.amountMinor, 'EUR')} back by hand`,
     })
   if (!refund && left.refunds > 0)
     commands.push({
       command: { type: 'refund_by_hand', amountMinor: partMinor, reference: 'transfer' },
-      books: paid(partMinor),
+      ledgers: paid(partMinor),
       spends: 'refunds',
       words: `pay ${formatMoney(partMinor, 'EUR')} back by hand`,
     })
-  return commands.flatMap(({ command, books: after = books, spends, words }): Move[] => {
+  return commands.flatMap(({ command, ledgers: after = ledgers, spends, words }): Move[] => {
     if (refusalOf(snapshot, command)) return []
     const requester = { actor: 'staff', note: '', requestId: `request ${left.refunds}` }
     const to = {
       ...state,
-      books: after,
+      ledgers: after,
       snapshot: applyEffect(snapshot, effectOf(snapshot, command, requester), 'staff'),
     }
     // An order that moves has to end without being cancelled.

@@ -12,13 +12,13 @@ import type { StockLevel } from '@sagaboard/events/saga/inventory'
 import { emptyOrder, foldOrder } from '@sagaboard/events/saga/order-view'
 
 /**
- * One state of the model: the world of one order, the books that the provider, the carrier and a person keep outside of it,
- * another shopper who wants the same last unit, and how much trouble is still to come.
+ * One state of the model: one order, the ledgers that the provider, the carrier and a person keep outside of it,
+ * another customer who wants the same last unit, and how many faults are still to come.
  */
 export interface ModelState {
   snapshot: OrderSnapshot
-  books: Books
-  /** The other shopper has bought the last unit. */
+  ledgers: Ledgers
+  /** The other customer has bought the last unit. */
   rivalBought: boolean
   left: Budget
   /** The event that was corrupted in the log, as it was. */
@@ -26,7 +26,7 @@ export interface ModelState {
 }
 
 /** What the outside world has done, by idempotency key. Amounts in minor units. */
-export interface Books {
+export interface Ledgers {
   charges: Readonly<
     Record<string, { type: 'captured'; amountMinor: number } | { type: 'declined' }>
   >
@@ -38,7 +38,7 @@ export interface Books {
 
 /** How often each of these may still happen. */
 export interface Budget {
-  /** Requests to undo the order, at any moment: of the customer and of the clock whether they make sense or not, of staff through the guard. */
+  /** Requests to cancel the order, at any moment: of the customer and of the clock whether they make sense or not, of staff through the guard. */
   customer: number
   expiry: number
   staff: number
@@ -56,7 +56,7 @@ const lines: OrderLine[] = [
   { line: 2, sku: 'enamel-mug', name: 'Enamel mug', quantity: 2, unitPriceMinor: 1_800 },
 ]
 
-/** Of the lamp there is one, which another shopper wants too; the mugs come from two warehouses. */
+/** Of the lamp there is one, which another customer wants too; the mugs come from two warehouses. */
 const shelves: StockLevel[] = [
   { sku: lamp, warehouse: 'leipzig', onHand: 1, reserved: 0 },
   { sku: 'enamel-mug', warehouse: 'leipzig', onHand: 1, reserved: 0 },
@@ -94,14 +94,14 @@ export function placed(left: Budget): ModelState {
   const snapshot = append(empty, { type: 'OrderCreated', data }, null)
   return {
     snapshot: { ...snapshot, orders: foldOrder(snapshot.log.filter(isReadable)) },
-    books: { charges: {}, refunds: {}, labels: {}, byHandMinor: 0 },
+    ledgers: { charges: {}, refunds: {}, labels: {}, byHandMinor: 0 },
     rivalBought: false,
     left,
     corrupted: undefined,
   }
 }
 
-/** Another shopper buys the last lamp the moment that it is free; undefined when it is not. */
+/** Another customer buys the last lamp the moment that it is free; undefined when it is not. */
 export function rivalBuys(state: ModelState): ModelState | undefined {
   const level = state.snapshot.stock.find(({ sku }) => sku === lamp)
   if (state.rivalBought || !level || level.onHand - level.reserved < 1) return undefined
@@ -111,71 +111,104 @@ export function rivalBuys(state: ModelState): ModelState | undefined {
   return { ...state, rivalBought: true, snapshot: { ...state.snapshot, stock } }
 }
 
-/**
- * What the outside world holds against the rows: one sentence for each rule that is broken.
- *
- * @param atRest nothing moves any more: now the books have to be equal
- */
-export function brokenBooks(
-  { snapshot, books, rivalBought }: ModelState,
-  atRest: boolean,
-): string[] {
-  const { inventory, payment, shipping } = snapshot
-  const broken: string[] = []
-  const captures = Object.values(books.charges).flatMap((charge) =>
+/** What provider and carrier have in their ledgers. */
+function ledgersOf({ ledgers }: ModelState) {
+  const captures = Object.values(ledgers.charges).flatMap((charge) =>
     charge.type === 'captured' ? charge.amountMinor : [],
   )
-  const takenMinor = sum(captures)
-  const givenMinor = sum(Object.values(books.refunds)) + books.byHandMinor
-  const labelled = Object.values(books.labels).filter((label) => label === 'labelled').length
-  if (captures.length > 1) broken.push('the customer was charged twice')
-  if (labelled > 1) broken.push('the order was shipped twice')
-  if (givenMinor > takenMinor) broken.push('more money was given back than was taken')
+  return {
+    charges: captures.length,
+    takenMinor: sum(captures),
+    givenMinor: sum(Object.values(ledgers.refunds)) + ledgers.byHandMinor,
+    labelled: Object.values(ledgers.labels).filter((label) => label === 'labelled').length,
+  }
+}
+
+/** The sentences of the rules that do not hold. */
+const broken = (rules: readonly (readonly [holds: boolean, sentence: string])[]): string[] =>
+  rules.flatMap(([holds, sentence]) => (holds ? [] : [sentence]))
+
+/**
+ * What provider and carrier have in their ledgers, against the rows: one sentence for each rule that is broken.
+ *
+ * @param atRest nothing moves any more: now the ledgers have to be equal
+ */
+export function brokenLedgers(state: ModelState, atRest: boolean): string[] {
+  return [...brokenAlways(state), ...(atRest ? brokenAtRest(state) : [])]
+}
+
+function brokenAlways(state: ModelState): string[] {
+  const { inventory, payment, shipping } = state.snapshot
+  const { charges, takenMinor, givenMinor, labelled } = ledgersOf(state)
   const lamps = (inventory.state?.restocked ?? []).filter(({ sku }) => sku === lamp).length
-  if (labelled + (rivalBought ? 1 : 0) > 1 + lamps) broken.push('the last unit was sold twice')
-  const hasTaken = payment.state?.chargeId != null
-  if (hasTaken && takenMinor === 0) broken.push('payment counts money that nobody took')
-  if ((payment.state?.refundedMinor ?? 0) > givenMinor)
-    broken.push('payment counts money as given back that nobody gave')
-  if (payment.state?.status === 'voided' && takenMinor > 0)
-    broken.push('money was taken after payment had promised never to take any')
-  if (payment.state?.status === 'declined' && takenMinor > 0)
-    broken.push('money was taken of an order that payment holds for declined')
-  if (
-    (shipping.state?.status === 'cancelled' || shipping.state?.status === 'failed') &&
-    labelled > 0
-  )
-    broken.push('labels were made after shipping had promised never to ship')
-  if (!atRest) return broken
-  if (takenMinor !== (hasTaken ? payment.state?.amountMinor : 0))
-    broken.push('payment and the provider differ about what was taken')
-  if (givenMinor !== (payment.state?.refundedMinor ?? 0))
-    broken.push('payment and the provider differ about what was given back')
-  if (labelled !== (shipping.state?.status === 'shipped' ? 1 : 0))
-    broken.push('shipping and the carrier differ about what has shipped')
-  return broken
+  const sold = labelled + (state.rivalBought ? 1 : 0)
+  const money = payment.state
+  const parcel = shipping.state?.status
+  return broken([
+    [charges <= 1, 'the customer was charged twice'],
+    [labelled <= 1, 'the order was shipped twice'],
+    [givenMinor <= takenMinor, 'more money was given back than was taken'],
+    [sold <= 1 + lamps, 'the last unit was sold twice'],
+    [money?.chargeId == null || takenMinor > 0, 'payment counts money that nobody took'],
+    [
+      (money?.refundedMinor ?? 0) <= givenMinor,
+      'payment counts money as given back that nobody gave',
+    ],
+    [
+      money?.status !== 'voided' || takenMinor === 0,
+      'money was taken after payment had promised never to take any',
+    ],
+    [
+      money?.status !== 'declined' || takenMinor === 0,
+      'money was taken of an order that payment holds for declined',
+    ],
+    [
+      (parcel !== 'cancelled' && parcel !== 'failed') || labelled === 0,
+      'labels were made after shipping had promised never to ship',
+    ],
+  ])
+}
+
+function brokenAtRest(state: ModelState): string[] {
+  const { payment, shipping } = state.snapshot
+  const { takenMinor, givenMinor, labelled } = ledgersOf(state)
+  const money = payment.state
+  const hasTaken = money?.chargeId != null
+  const shipped = shipping.state?.status === 'shipped'
+  return broken([
+    [
+      takenMinor === (hasTaken ? money.amountMinor : 0),
+      'payment and the provider differ about what was taken',
+    ],
+    [
+      givenMinor === (money?.refundedMinor ?? 0),
+      'payment and the provider differ about what was given back',
+    ],
+    [labelled === (shipped ? 1 : 0), 'shipping and the carrier differ about what has shipped'],
+  ])
 }
 
 /** What one step may never do, whatever it starts from. */
 export function brokenPromises(before: OrderSnapshot, after: OrderSnapshot): string[] {
-  const broken: string[] = []
-  for (const service of ['inventory', 'payment', 'shipping'] as const) {
+  const left = (['inventory', 'payment', 'shipping'] as const).flatMap((service) => {
     const was = before[service].state?.status
     const is = after[service].state?.status
-    if (was !== is && was !== undefined && promises[service].has(was))
-      broken.push(`${service} had promised to be ${was}, and is ${is ?? 'nothing'}`)
-  }
-  if (after.log.length > before.log.length) {
-    const stated = after.log.slice(before.log.length)
-    for (const { type } of stated)
-      if (once.has(type) && before.log.some((entry) => entry.type === type))
-        broken.push(`${type} was stated twice`)
-    const ends = after.log.filter(
-      ({ type }) => type === 'OrderCompleted' || type === 'OrderCancelled',
-    )
-    if (ends.length > 1) broken.push('the order ended twice')
-  }
-  return broken
+    return was !== is && was !== undefined && promises[service].has(was)
+      ? [`${service} had promised to be ${was}, and is ${is ?? 'nothing'}`]
+      : []
+  })
+  if (after.log.length <= before.log.length) return left
+  const twice = after.log
+    .slice(before.log.length)
+    .filter(({ type }) => once.has(type) && before.log.some((entry) => entry.type === type))
+  const ends = after.log.filter(
+    ({ type }) => type === 'OrderCompleted' || type === 'OrderCancelled',
+  )
+  return [
+    ...left,
+    ...twice.map(({ type }) => `${type} was stated twice`),
+    ...(ends.length > 1 ? ['the order ended twice'] : []),
+  ]
 }
 
 /** The states of a row that are never left again. */
@@ -200,11 +233,11 @@ const once = new Set<string>([
 ])
 
 /**
- * Two states with the same key have the same future: rows, books, what each service still has to handle, and what may still
+ * Two states with the same key have the same future: rows, ledgers, what each service still has to handle, and what may still
  * go wrong. How they came there is left out.
  */
 export function keyOf(
-  { snapshot, books, rivalBought, left, corrupted }: ModelState,
+  { snapshot, ledgers, rivalBought, left, corrupted }: ModelState,
   saga: Saga,
 ): string {
   let key = `${rowKey(snapshot.inventory)}|${rowKey(snapshot.payment)}|${rowKey(snapshot.shipping)}|${viewKey(snapshot.orders)}|${stockKey(snapshot.stock)}`
@@ -217,7 +250,7 @@ export function keyOf(
     if (block) key += `!${block.state}${block.resolution?.type ?? ''}`
   }
   const { customer, expiry, staff, corrupted: mayGarble, unroutable, refunds, restocks } = left
-  return `${key}|${booksKey(books)}|${rivalBought}|${customer}${expiry}${staff}${mayGarble}${unroutable}${refunds}${restocks}${corrupted?.type}`
+  return `${key}|${booksKey(ledgers)}|${rivalBought}|${customer}${expiry}${staff}${mayGarble}${unroutable}${refunds}${restocks}${corrupted?.type}`
 }
 
 /** Parts of a state are shared by many states, and their text is made once. */
@@ -250,7 +283,7 @@ const viewKey = remembered(
 const stockKey = remembered((stock: OrderSnapshot['stock']) =>
   stock.map(({ onHand, reserved }) => `${onHand}/${reserved}`).join(),
 )
-const booksKey = remembered((books: Books) => JSON.stringify(books))
+const booksKey = remembered((ledgers: Ledgers) => JSON.stringify(ledgers))
 
 const entryKey = remembered((entry: LogEntry): string => {
   if (!isReadable(entry)) return `${entry.type}?`

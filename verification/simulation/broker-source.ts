@@ -19,7 +19,7 @@ const commitEveryMs = 300
 
 /**
  * A group's events from the simulated broker, by the rules of the source for Kafka: offsets are committed after the effects
- * and only a hint, a member believes in its partitions until it hears otherwise, and what was done is known to the rows alone.
+ * and only a hint, a member believes in its partitions until the broker says otherwise, and only the rows know what was done.
  */
 export function brokerSource({
   broker,
@@ -32,12 +32,12 @@ export function brokerSource({
   /** The next message of each partition that is ours. */
   let next = new Map<number, number>()
   let generation = -1
-  let heardAt = process.now()
+  let confirmedAt = process.now()
   let loop: RunLoop | undefined
   let uncommitted = false
 
-  function heard({ generation: now, assigned }: Membership): void {
-    heardAt = process.now()
+  function noteMembership({ generation: now, assigned }: Membership): void {
+    confirmedAt = process.now()
     if (now === generation) return
     generation = now
     next = new Map(assigned)
@@ -49,12 +49,12 @@ export function brokerSource({
     const asked = new Map(next)
     const fetched = await process.ask(`fetch ${group}`, () => broker.fetch(group, member, asked))
     const before = generation
-    heard(fetched)
-    if (generation === before) await hand(fetched, handler)
+    noteMembership(fetched)
+    if (generation === before) await handle(fetched, handler)
     return process.now()
   }
 
-  async function hand(
+  async function handle(
     { generation: of, records }: Fetched,
     handler: (batch: Batch<MemoryTx>) => Promise<void>,
   ): Promise<void> {
@@ -84,11 +84,11 @@ export function brokerSource({
         if (!working) return
         process
           .ask(`heartbeat ${group}`, () => broker.heartbeat(group, member))
-          .then(heard, () => {})
+          .then(noteMembership, () => {})
         beat()
       })
-    const skipBeat = beat()
-    const isOurs = () => generation === of && process.now() - heardAt <= sessionMs
+    const cancelBeat = beat()
+    const isOurs = () => generation === of && process.now() - confirmedAt <= sessionMs
     const fence = () => {
       if (!isOurs()) throw new LeaseLost(`${group} lost its partitions while it handled a batch`)
     }
@@ -108,7 +108,7 @@ export function brokerSource({
       })
     } finally {
       working = false
-      skipBeat()
+      cancelBeat()
     }
   }
 
@@ -140,6 +140,6 @@ export function brokerSource({
       await commit()
       await process.ask(`leave ${group}`, () => broker.leave(group, member)).catch(() => {})
     },
-    health: () => ({ trouble: null, progressAt: heardAt, rebuilds: 0 }),
+    health: () => ({ trouble: null, progressAt: confirmedAt, rebuilds: 0 }),
   }
 }

@@ -1,9 +1,10 @@
 import type { StoredEvent } from '@sagaboard/events/log/event-store'
 import type { Publisher } from '@sagaboard/events/log/message-source'
-import { network, type SimProcess } from './sim-process.ts'
-import type { Simulation } from './simulation.ts'
+import type { Environment } from './environment.ts'
+import { network } from './scheduler.ts'
+import type { SimProcess } from './sim-process.ts'
 
-/** Where a member stands: its part of the topic, and whether it is still the one that it believes to be. */
+/** What a member owns: its part of the topic, and whether it is still the one that it believes to be. */
 export interface Membership {
   generation: number
   /** Its partitions, and the offset that was last committed in each. */
@@ -22,7 +23,7 @@ interface Group {
   committed: Map<number, number>
 }
 
-/** A member that is not heard of for so long is replaced (virtual ms). */
+/** A member without a heartbeat for so long is replaced (virtual ms). */
 export const sessionMs = 2_000
 const fetchWaitMs = 500
 const fetchMax = 50
@@ -32,14 +33,14 @@ const fetchMax = 50
  * members of a group, all anew whenever one comes or goes; committed offsets believed whoever commits them.
  */
 export class Broker {
-  readonly #simulation: Simulation
+  readonly #environment: Environment
   readonly #topic: StoredEvent[][]
   readonly #groups = new Map<string, Group>()
   readonly #waiting = new Set<() => void>()
 
-  constructor(simulation: Simulation) {
-    this.#simulation = simulation
-    this.#topic = Array.from({ length: simulation.log.partitions }, () => [])
+  constructor(environment: Environment) {
+    this.#environment = environment
+    this.#topic = Array.from({ length: environment.log.partitions }, () => [])
   }
 
   /** What the relay of one process publishes to. A request whose answer is lost is made again: then messages are there twice. */
@@ -66,7 +67,7 @@ export class Broker {
 
   /** Says that a member is there. */
   heartbeat(group: string, member: string): Membership {
-    const now = this.#simulation.scheduler.now
+    const now = this.#environment.scheduler.now
     const known = this.#groupOf(group)
     const gone = [...known.members].filter(([, until]) => until < now).map(([id]) => id)
     for (const id of gone) known.members.delete(id)
@@ -87,7 +88,7 @@ export class Broker {
     if (known.members.delete(member)) this.#shareOut(known)
   }
 
-  /** Commits offsets; the broker asks nobody whether he still may. */
+  /** Commits offsets, whether or not the member still owns the partitions. */
   commit(group: string, offsets: ReadonlyMap<number, number>): void {
     for (const [partition, offset] of offsets) this.#groupOf(group).committed.set(partition, offset)
   }
@@ -106,8 +107,11 @@ export class Broker {
       )
     if (read().length === 0)
       await new Promise<void>((resolve) => {
-        const cancel = this.#simulation.scheduler.schedule(network, fetchWaitMs, 'fetch ends', () =>
-          look(true),
+        const cancel = this.#environment.scheduler.schedule(
+          network,
+          fetchWaitMs,
+          'fetch ends',
+          () => look(true),
         )
         const look = (anyway: boolean) => {
           if (!anyway && read().length === 0) return
@@ -123,7 +127,7 @@ export class Broker {
 
   #shareOut(group: Group): void {
     group.generation++
-    this.#simulation.coverage.saw('partitions shared out anew')
+    this.#environment.coverage.saw('partitions shared out anew')
     group.owners.clear()
     const members = [...group.members.keys()]
     for (const partition of this.#topic.keys()) {

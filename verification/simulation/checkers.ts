@@ -3,19 +3,25 @@ import { type EventType, type Service, services } from '@sagaboard/events/catalo
 import { deliveryOf } from '@sagaboard/events/log/decode'
 import type { StoredEvent } from '@sagaboard/events/log/event-store'
 import { subscribesTo } from '@sagaboard/events/saga/order-saga'
-import { foldOrder, isTerminal } from '@sagaboard/events/saga/order-view'
+import { foldOrder, isTerminal, type OrderView } from '@sagaboard/events/saga/order-view'
+import type { Environment } from './environment.ts'
 import { tables } from './memory-stores.ts'
-import type { Simulation } from './simulation.ts'
+import type { Providers } from './providers.ts'
+
+/** What is checked: the store, and the ledgers of the provider and the carrier. */
+export interface Checked extends Environment {
+  readonly providers: Providers
+}
 
 const sum = <T>(of: Iterable<T>, figure: (one: T) => number) =>
   [...of].reduce((total, one) => total + figure(one), 0)
 
 /** What holds after every commit, whatever is under way. Returns what breaks it, in words. */
-export function brokenNow(simulation: Simulation): string[] {
+export function brokenNow(simulation: Checked): string[] {
   return [...brokenStock(simulation), ...brokenMoney(simulation)]
 }
 
-function brokenStock({ log: { reader }, skus, orderIds, stockAtStart }: Simulation): string[] {
+function brokenStock({ log: { reader }, skus, orderIds, stockAtStart }: Checked): string[] {
   const broken: string[] = []
   const movements = orderIds.flatMap((orderId) => tables.movements(reader, orderId))
   for (const { sku, warehouse, onHand, reserved } of skus.flatMap((name) =>
@@ -36,7 +42,7 @@ function brokenStock({ log: { reader }, skus, orderIds, stockAtStart }: Simulati
   return broken
 }
 
-function brokenMoney(simulation: Simulation): string[] {
+function brokenMoney(simulation: Checked): string[] {
   const { log, orderIds, providers, nameOf } = simulation
   const { reader } = log
   const broken: string[] = []
@@ -66,7 +72,7 @@ function brokenMoney(simulation: Simulation): string[] {
 }
 
 /** What a person gave back outside of the provider, in minor units. */
-const byHandMinor = ({ log: { reader } }: Simulation, orderId: string) =>
+const byHandMinor = ({ log: { reader } }: Checked, orderId: string) =>
   -sum(
     tables
       .ledger(reader, orderId)
@@ -74,17 +80,12 @@ const byHandMinor = ({ log: { reader } }: Simulation, orderId: string) =>
     (entry) => entry.amountMinor,
   )
 
-/** True when nothing is left to do: every order has ended, and every service has seen all that it hears of it. */
-export async function isQuiet(simulation: Simulation): Promise<boolean> {
-  return simulation.customers.answered && (await unfinished(simulation)).length === 0
-}
-
-/** What is left to do, in words. */
-export async function unfinished(simulation: Simulation): Promise<string[]> {
+/** What is left to do, in words; empty when every order has ended and every service has handled its events. */
+export async function unfinished(simulation: Checked): Promise<string[]> {
   const { log, orderIds, nameOf } = simulation
   const left: string[] = []
   for (const [service, orders] of await log.blockedAmong(log.reader, services, orderIds))
-    for (const orderId of orders) left.push(`${nameOf(orderId)} is set aside in ${service}`)
+    for (const orderId of orders) left.push(`${nameOf(orderId)} is blocked in ${service}`)
   for (const orderId of orderIds) {
     const order = tables.orders(log.reader, orderId)
     const history = await log.readOrder(orderId, 0)
@@ -92,14 +93,20 @@ export async function unfinished(simulation: Simulation): Promise<string[]> {
     else if (!isTerminal(order.status)) left.push(`${nameOf(orderId)} is ${order.status}`)
     else if (order.version < history.length)
       left.push(`${nameOf(orderId)} is shown as of event ${order.version} of ${history.length}`)
-    for (const service of keepers) {
-      const seen = seenBy(simulation, service, orderId)
-      const heard = history.findLast((event) => filter[service].has(event.type))?.version ?? 0
-      if (seen < heard)
-        left.push(`${service} has seen ${seen} of ${heard} events of ${nameOf(orderId)}`)
-    }
+    left.push(...unseen(simulation, orderId, history))
   }
   return left
+}
+
+/** The services that have not seen all of the events of an order that they subscribe to. */
+function unseen(simulation: Checked, orderId: string, history: readonly StoredEvent[]): string[] {
+  return keepers.flatMap((service) => {
+    const seen = seenBy(simulation, service, orderId)
+    const last = history.findLast((event) => filter[service].has(event.type))?.version ?? 0
+    return seen < last
+      ? [`${service} has seen ${seen} of ${last} events of ${simulation.nameOf(orderId)}`]
+      : []
+  })
 }
 
 const keepers = ['inventory', 'payment', 'shipping'] as const
@@ -108,7 +115,7 @@ const filter = Object.fromEntries(
 ) as Record<(typeof keepers)[number], Set<EventType>>
 
 function seenBy(
-  { log: { reader } }: Simulation,
+  { log: { reader } }: Checked,
   service: (typeof keepers)[number],
   orderId: string,
 ): number {
@@ -120,8 +127,8 @@ function seenBy(
   return table[service](reader, orderId)?.seenVersion ?? 0
 }
 
-/** What must hold once all is quiet: log, rows, and the books of provider and carrier say the same. */
-export async function brokenAtTheEnd(simulation: Simulation): Promise<string[]> {
+/** What must hold once all is quiet: log, rows, and the ledgers of provider and carrier say the same. */
+export async function brokenAtTheEnd(simulation: Checked): Promise<string[]> {
   const broken = brokenNow(simulation)
   const ids = new Set<string>()
   for (const orderId of simulation.orderIds) {
@@ -157,47 +164,75 @@ const noteworthy: Partial<Record<EventType, string>> = {
 }
 
 function brokenOrder(
-  simulation: Simulation,
+  simulation: Checked,
   orderId: string,
   history: readonly StoredEvent[],
 ): string[] {
-  const { log, providers } = simulation
-  const { reader } = log
-  const broken: string[] = []
-  const order = tables.orders(reader, orderId)
-  // What could not be read and was passed by is in no fold.
+  // What could not be read and was skipped is in no fold.
   const folded = foldOrder(
     history
       .map(deliveryOf)
       .flatMap((delivery) => (delivery.type === 'event' ? [delivery.event] : [])),
   )
-  if (!order || !isDeepStrictEqual({ ...order }, JSON.parse(JSON.stringify(folded))))
-    broken.push('the row is not what its events add up to')
+  const order = tables.orders(simulation.log.reader, orderId)
+  const isFolded = order && isDeepStrictEqual({ ...order }, JSON.parse(JSON.stringify(folded)))
+  return [
+    ...(isFolded ? [] : ['the row is not what its events add up to']),
+    ...brokenProviders(simulation, folded),
+    ...(folded.status === 'COMPLETED'
+      ? brokenCompletion(simulation, folded)
+      : brokenCancellation(simulation, folded)),
+    ...doneTwice(simulation, orderId),
+  ]
+}
+
+const isShipped = ({ log: { reader } }: Checked, orderId: string) =>
+  tables.shipments(reader, orderId)?.state?.status === 'shipped'
+
+/** What provider and carrier have in their ledgers, against what the order says. */
+function brokenProviders(simulation: Checked, { orderId, payment }: OrderView): string[] {
+  const { providers } = simulation
+  const broken: string[] = []
   const { taken, given, charges } = providers.moneyOf(orderId)
   if (charges > 1) broken.push(`charged ${charges} times`)
   const byHand = byHandMinor(simulation, orderId)
-  if (taken !== folded.payment.capturedMinor || given + byHand !== folded.payment.refundedMinor)
+  if (taken !== payment.capturedMinor || given + byHand !== payment.refundedMinor)
     broken.push(
-      `the provider took ${taken} and gave ${given}, by hand ${byHand}, the log says ${folded.payment.capturedMinor} and ${folded.payment.refundedMinor}`,
+      `the provider took ${taken} and gave ${given}, by hand ${byHand}, the log says ${payment.capturedMinor} and ${payment.refundedMinor}`,
     )
+  const shipped = isShipped(simulation, orderId)
   const label = providers.labels.get(`${orderId}:label`)
-  const shipped = tables.shipments(reader, orderId)?.state?.status === 'shipped'
   if (shipped !== (label?.outcome.type === 'labelled'))
     broken.push(shipped ? 'shipped without a label' : 'a label, but not shipped')
-  const reservation = tables.reservations(reader, orderId)?.state?.status
-  if (folded.status === 'COMPLETED') {
-    if (!shipped || taken !== folded.totalMinor)
-      broken.push(
-        `completed, but ${shipped ? `${taken} of ${folded.totalMinor} taken` : 'not shipped'}`,
-      )
-    if (reservation !== 'committed') broken.push(`completed, and the stock is ${reservation}`)
-  } else {
-    if (shipped || taken !== given + byHand)
-      broken.push(`cancelled, but ${shipped ? 'shipped' : `${taken - given - byHand} kept`}`)
-    if (reservation !== 'released' && reservation !== 'rejected')
-      broken.push(`cancelled, and the stock is ${reservation}`)
-  }
-  const causes = tables
+  return broken
+}
+
+function brokenCompletion(simulation: Checked, { orderId, totalMinor }: OrderView): string[] {
+  const broken: string[] = []
+  const shipped = isShipped(simulation, orderId)
+  const { taken } = simulation.providers.moneyOf(orderId)
+  if (!shipped || taken !== totalMinor)
+    broken.push(`completed, but ${shipped ? `${taken} of ${totalMinor} taken` : 'not shipped'}`)
+  const stock = tables.reservations(simulation.log.reader, orderId)?.state?.status
+  if (stock !== 'committed') broken.push(`completed, and the stock is ${stock}`)
+  return broken
+}
+
+function brokenCancellation(simulation: Checked, { orderId }: OrderView): string[] {
+  const broken: string[] = []
+  const shipped = isShipped(simulation, orderId)
+  const { taken, given } = simulation.providers.moneyOf(orderId)
+  const kept = taken - given - byHandMinor(simulation, orderId)
+  if (shipped || kept !== 0) broken.push(`cancelled, but ${shipped ? 'shipped' : `${kept} kept`}`)
+  const stock = tables.reservations(simulation.log.reader, orderId)?.state?.status
+  if (stock !== 'released' && stock !== 'rejected')
+    broken.push(`cancelled, and the stock is ${stock}`)
+  return broken
+}
+
+/** Entries of the ledgers of payment and inventory that one event has made more than once. */
+function doneTwice({ log: { reader } }: Checked, orderId: string): string[] {
+  const money = tables
     .ledger(reader, orderId)
     .map(({ causeVersion, kind }) => `${kind} by event ${causeVersion}`)
   const moves = tables
@@ -206,7 +241,6 @@ function brokenOrder(
       ({ causeVersion, kind, line, warehouse }) =>
         `${kind} of line ${line} in ${warehouse} by event ${causeVersion}`,
     )
-  for (const [index, what] of [...causes, ...moves].entries())
-    if ([...causes, ...moves].indexOf(what) !== index) broken.push(`${what}, twice`)
-  return broken
+  const done = [...money, ...moves]
+  return done.filter((what, index) => done.indexOf(what) !== index).map((what) => `${what}, twice`)
 }

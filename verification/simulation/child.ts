@@ -1,6 +1,7 @@
-import { simulate } from './simulate.ts'
+import { getEachMessage, sendMessage } from 'execa'
+import { type Run, simulate } from './simulate.ts'
 
-/** A share of many seeds, in a process of its own: gets the first seed and how many, answers with what came of each. */
+/** A process that runs shares of many seeds: asks for a share, answers with what came of each seed of it. */
 
 export interface Share {
   from: number
@@ -8,8 +9,17 @@ export interface Share {
   orders: number
 }
 
-process.on('message', async ({ from, count, orders }: Share) => {
+/** What came of a seed; without it, the child asks for its next share. */
+export interface FromChild {
+  run?: Run
+}
+
+const send = (message: FromChild) => sendMessage({ ...message })
+
+await send({})
+for await (const message of getEachMessage()) {
+  const { from, count, orders } = message as unknown as Share
   for (let seed = from; seed < from + count; seed++)
-    process.send?.({ type: 'run', run: await simulate({ seed, orders }) })
-  process.send?.({ type: 'done' })
-})
+    await send({ run: await simulate({ seed, orders }) })
+  await send({})
+}

@@ -4,8 +4,8 @@ import { runSeeds } from './seeds.ts'
 import { type Run, simulate } from './simulate.ts'
 
 /**
- * `npm run simulate -- --seed S [--orders N]` tells one run line by line; `-- --seeds N [--from S]` runs many and tells what
- * broke, with the seed that replays it. Exits with 1 when something broke, or when many seeds met no trouble of some kind.
+ * `npm run simulate -- --seed S [--orders N]` prints one run line by line; `-- --seeds N [--from S]` runs many and prints what
+ * broke, with the seed that replays it. Exits with 1 when something broke, or when many seeds never met a fault of some kind.
  */
 
 /** So many seeds meet everything that the simulation is about; when they don't, they prove nothing. */
@@ -25,10 +25,10 @@ const orders = wholeNumber('orders', values.orders ?? '4')
 
 process.exitCode =
   values.seeds === undefined
-    ? await tellOne(wholeNumber('seed', values.seed ?? '1'))
-    : await tellMany(wholeNumber('seeds', values.seeds))
+    ? await printOne(wholeNumber('seed', values.seed ?? '1'))
+    : await printMany(wholeNumber('seeds', values.seeds))
 
-async function tellOne(seed: number): Promise<number> {
+async function printOne(seed: number): Promise<number> {
   const run = await simulate({
     seed,
     orders,
@@ -42,7 +42,7 @@ async function tellOne(seed: number): Promise<number> {
   return run.violations.length === 0 ? 0 : 1
 }
 
-async function tellMany(seeds: number): Promise<number> {
+async function printMany(seeds: number): Promise<number> {
   const from = wholeNumber('from', values.from ?? '1')
   const startedAt = performance.now()
   const coverage = new Coverage()

@@ -1,12 +1,12 @@
 import type { PaymentGateway } from '@sagaboard/workers/services/payment/port'
 import type { Stores } from './memory-stores.ts'
+import type { LogEnvironment } from './process-log/environment.ts'
 import type { ProcessLog } from './process-log/process-log.ts'
-import type { Simulation } from './simulation.ts'
 
 /** A fault put into the system on purpose, at the ports of a process: a simulation that does not find it proves nothing. */
 export interface Mutation {
   /** The log as the workers have it. */
-  log?: (log: ProcessLog, simulation: Simulation) => ProcessLog
+  log?: (log: ProcessLog, environment: LogEnvironment) => ProcessLog
   stores?: (stores: Stores) => Stores
   gateway?: (gateway: PaymentGateway) => PaymentGateway
 }

@@ -1,14 +1,14 @@
 import type { NotificationListener } from '@sagaboard/events/log/notifier'
+import type { Environment } from './environment.ts'
 import type { SimProcess } from './sim-process.ts'
-import type { Simulation } from './simulation.ts'
 
 /** Notifications between processes: late, lost and doubled, as polling is the truth. */
 export class Notifications {
-  readonly #simulation: Simulation
+  readonly #environment: Environment
   readonly #listeners = new Map<SimProcess, Set<NotificationListener>>()
 
-  constructor(simulation: Simulation) {
-    this.#simulation = simulation
+  constructor(environment: Environment) {
+    this.#environment = environment
   }
 
   listen(process: SimProcess, listener: NotificationListener): () => void {
@@ -21,19 +21,19 @@ export class Notifications {
     return () => listeners.delete(listener)
   }
 
-  tell(partitions: readonly number[], types: readonly string[]): void {
-    const { scheduler, faultPlan, coverage } = this.#simulation
+  notify(partitions: readonly number[], types: readonly string[]): void {
+    const { scheduler, faultPlan, coverage } = this.#environment
     for (const [process, listeners] of this.#listeners) {
       if (faultPlan.happens('notificationLost')) {
-        coverage.saw('wake-up lost')
+        coverage.saw('notification lost')
         continue
       }
       const callback = () => {
         for (const listener of listeners) listener(partitions, types)
       }
-      scheduler.schedule(process, faultPlan.latencyMs(), 'woken', callback)
+      scheduler.schedule(process, faultPlan.latencyMs(), 'notified', callback)
       if (faultPlan.happens('notificationTwice'))
-        scheduler.schedule(process, faultPlan.latencyMs(), 'woken', callback)
+        scheduler.schedule(process, faultPlan.latencyMs(), 'notified', callback)
     }
   }
 }

@@ -11,22 +11,43 @@ import { createExpiry } from '@sagaboard/workers/services/orders/expiry'
 import { ordersService } from '@sagaboard/workers/services/orders/index'
 import { paymentService } from '@sagaboard/workers/services/payment/index'
 import { shippingService } from '@sagaboard/workers/services/shipping/index'
+import type { Broker } from './broker.ts'
 import { brokerSource } from './broker-source.ts'
+import type { ExactlyOnceChecker } from './exactly-once-checker.ts'
 import { memoryStores, type Stores, tables } from './memory-stores.ts'
+import type { Mutation } from './mutation.ts'
+import type { LogEnvironment } from './process-log/environment.ts'
 import { createProcessLog, type ProcessLog } from './process-log/process-log.ts'
-import { network, SimProcess } from './sim-process.ts'
-import type { Simulation } from './simulation.ts'
+import type { Providers } from './providers.ts'
+import { network } from './scheduler.ts'
+import { type Lifecycle, SimProcess } from './sim-process.ts'
+
+/** What the processes of a run are built from. */
+export interface ProcessesEnvironment extends LogEnvironment {
+  readonly providers: Providers
+  readonly exactlyOnce: ExactlyOnceChecker
+  readonly mutation: Mutation
+  /** Undefined: the services tail the log. */
+  readonly broker: Broker | undefined
+}
+
+/** Takes the requests of people. */
+export interface WebProcess {
+  process: SimProcess
+  log: ProcessLog
+  stores: Stores
+}
 
 /** A service whose build now and then states what nobody can read. */
 function withBugs<Facts, Outcome>(
-  simulation: Simulation,
+  environment: ProcessesEnvironment,
   service: SagaService<Facts, Outcome, MemoryTx>,
 ): SagaService<Facts, Outcome, MemoryTx> {
   return {
     ...service,
     decide: (facts, event, outcome) =>
       service.decide(facts, event, outcome).map((stated, index) => {
-        const data = simulation.writtenBy(derivedId(event.id, service.name, index), stated.data)
+        const data = environment.writtenBy(derivedId(event.id, service.name, index), stated.data)
         return { ...stated, data } as NewEvent
       }),
   }
@@ -38,22 +59,22 @@ interface Runnable {
 }
 
 /** The processes of the system, and the supervisor that starts each of them again. */
-export class Processes {
-  readonly #simulation: Simulation
+export class Processes implements Lifecycle {
+  readonly #environment: ProcessesEnvironment
   readonly #running = new Map<
     SimProcess,
     { restart: () => void; parts: Runnable[]; stopping: boolean }
   >()
-  /** Takes the requests of shoppers and staff; another one after each crash. */
-  web!: { process: SimProcess; log: ProcessLog; stores: Stores }
+  /** The one that runs now; another one after each crash. */
+  web!: WebProcess
 
-  constructor(simulation: Simulation) {
-    this.#simulation = simulation
+  constructor(environment: ProcessesEnvironment) {
+    this.#environment = environment
   }
 
   /** Starts the web and some workers. The first worker runs every service, so that each has at least one member. */
   start(): void {
-    const { random } = this.#simulation
+    const { random } = this.#environment
     this.#startWeb(1)
     const workers = 2 + random.below(2)
     for (let index = 1; index <= workers; index++) {
@@ -64,7 +85,7 @@ export class Processes {
   }
 
   crash(process: SimProcess, at: string): void {
-    const { coverage, trace } = this.#simulation
+    const { coverage, trace } = this.#environment
     coverage.saw('process crashed')
     for (const what of this.#uncommittedEffects(process))
       coverage.saw(`crash between a ${what} and its commit`)
@@ -73,7 +94,7 @@ export class Processes {
   }
 
   freeze(process: SimProcess, at: string): void {
-    const { random, coverage, scheduler, trace } = this.#simulation
+    const { random, coverage, scheduler, trace } = this.#environment
     const ms = random.happens(0.5) ? random.between(20, 1_000) : random.between(1_600, 6_000)
     coverage.saw(ms > 1_500 ? 'process frozen for longer than its lease' : 'process frozen')
     trace(`${process.name} FREEZES for ${Math.round(ms)} ms at "${at}"`)
@@ -85,13 +106,13 @@ export class Processes {
     const running = this.#running.get(process)
     if (!running || running.stopping) return
     running.stopping = true
-    this.#simulation.trace(`${process.name} is asked to stop`)
+    this.#environment.trace(`${process.name} is asked to stop`)
     void Promise.all(running.parts.map((part) => part.stop())).then(
       () => {
-        this.#simulation.coverage.saw('process stopped cleanly')
+        this.#environment.coverage.saw('process stopped cleanly')
         this.#end(process)
       },
-      (error) => this.#simulation.violated(`${process.name} did not stop cleanly: ${error}`),
+      (error) => this.#environment.violated(`${process.name} did not stop cleanly: ${error}`),
     )
   }
 
@@ -99,17 +120,17 @@ export class Processes {
     const running = this.#running.get(process)
     this.#running.delete(process)
     process.end()
-    const { scheduler, random } = this.#simulation
+    const { scheduler, random } = this.#environment
     scheduler.schedule(network, random.between(10, 2_500), `${process.name} is started again`, () =>
       running?.restart(),
     )
   }
 
   #startWeb(incarnation: number): void {
-    const process = new SimProcess(this.#simulation, `web.${incarnation}`)
+    const process = new SimProcess(this.#environment, `web.${incarnation}`, this)
     this.web = {
       process,
-      log: createProcessLog(this.#simulation, process),
+      log: createProcessLog(this.#environment, process),
       stores: this.#storesOf(process),
     }
     this.#running.set(process, {
@@ -120,7 +141,7 @@ export class Processes {
   }
 
   #startWorker(name: string, names: readonly Service[], incarnation: number): void {
-    const process = new SimProcess(this.#simulation, `${name}.${incarnation}`)
+    const process = new SimProcess(this.#environment, `${name}.${incarnation}`, this)
     const parts = this.#partsOf(process, names)
     this.#running.set(process, {
       restart: () => this.#startWorker(name, names, incarnation + 1),
@@ -129,7 +150,7 @@ export class Processes {
     })
     // A start that fails ends the process, as in main.ts.
     Promise.all(parts.map((part) => part.start())).catch(() => {
-      this.#simulation.coverage.saw('start failed')
+      this.#environment.coverage.saw('start failed')
       if (process.alive) this.#end(process)
     })
   }
@@ -137,29 +158,29 @@ export class Processes {
   #storesOf(process: SimProcess): Stores {
     return memoryStores(
       (what, effect) => process.call(what, effect),
-      this.#simulation.log,
-      this.#simulation.orderIds,
+      this.#environment.log,
+      this.#environment.orderIds,
     )
   }
 
   /** What main.ts builds, over the simulated outside. */
   #partsOf(process: SimProcess, names: readonly Service[]): Runnable[] {
-    const simulation = this.#simulation
-    const own = createProcessLog(simulation, process)
-    const log = simulation.mutation.log?.(own, simulation) ?? own
+    const environment = this.#environment
+    const own = createProcessLog(environment, process)
+    const log = environment.mutation.log?.(own, environment) ?? own
     const stores = this.#storesOf(process)
     const { inventory, payment, shipping, orders, cancels } =
-      simulation.mutation.stores?.(stores) ?? stores
-    const gateway = simulation.providers.gatewayOf(process)
-    const { logger, broker } = simulation
+      environment.mutation.stores?.(stores) ?? stores
+    const gateway = environment.providers.gatewayOf(process)
+    const { logger, broker } = environment
     const onLog = { log, member: process.name, logger, clock: process }
     const watch = <Facts extends object, Outcome>(
       service: SagaService<Facts, Outcome, MemoryTx>,
-    ): AnyService<MemoryTx> => simulation.exactlyOnce.watch(withBugs(simulation, service))
+    ): AnyService<MemoryTx> => environment.exactlyOnce.watch(withBugs(environment, service))
     const all: Record<Service, AnyService<MemoryTx>> = {
       inventory: watch(inventoryService(inventory)),
-      payment: watch(paymentService(payment, simulation.mutation.gateway?.(gateway) ?? gateway)),
-      shipping: watch(shippingService(shipping, simulation.providers.carrierOf(process))),
+      payment: watch(paymentService(payment, environment.mutation.gateway?.(gateway) ?? gateway)),
+      shipping: watch(shippingService(shipping, environment.providers.carrierOf(process))),
       orders: watch(ordersService(orders)),
     }
     const chosen = names.map((name) => all[name])
@@ -175,9 +196,9 @@ export class Processes {
         }))
       : [{ services: chosen, source: logTail({ ...onLog, groups: chosen }) }]
     const running: Runnable[] = sources.map((one) =>
-      runServices({ ...one, log, logger, clock: process, random: () => simulation.random.next() }),
+      runServices({ ...one, log, logger, clock: process, random: () => environment.random.next() }),
     )
-    const newId = () => simulation.random.uuid()
+    const newId = () => environment.random.uuid()
     if (names.includes('orders'))
       running.push(createExpiry({ log, store: cancels, newId, logger, clock: process }))
     if (broker) running.push(createRelay({ ...onLog, publisher: broker.publisherOf(process) }))
@@ -186,7 +207,7 @@ export class Processes {
 
   /** What this process got from a provider, and no row says yet. */
   #uncommittedEffects(process: SimProcess): string[] {
-    const { providers, log } = this.#simulation
+    const { providers, log } = this.#environment
     const { reader } = log
     const waits = (orderId: string) =>
       tables.payments(reader, orderId)?.state?.status === 'expected'

@@ -4,10 +4,11 @@ import { decideLabel } from '@sagaboard/workers/providers/carrier'
 import { decideCharge } from '@sagaboard/workers/providers/payment'
 import { type PaymentGateway, ProviderUnavailable } from '@sagaboard/workers/services/payment/port'
 import { type Carrier, CarrierUnavailable } from '@sagaboard/workers/services/shipping/port'
-import { network, type SimProcess } from './sim-process.ts'
-import type { Simulation } from './simulation.ts'
+import type { Environment } from './environment.ts'
+import { network } from './scheduler.ts'
+import type { SimProcess } from './sim-process.ts'
 
-/** What a provider's book says under one idempotency key. */
+/** What a provider's ledger says under one idempotency key. */
 export interface Entry<Outcome> {
   key: string
   orderId: string
@@ -20,95 +21,104 @@ export interface Entry<Outcome> {
   by: SimProcess
 }
 
+type Asked = Pick<Entry<unknown>, 'key' | 'orderId' | 'amountMinor'>
+
+/** One kind of call. */
+interface Endpoint<Outcome> {
+  what: string
+  ledger: Map<string, Entry<Outcome>>
+  /** The error of a call that was not answered. */
+  unavailable: (why: string) => Error
+}
+
 type Charged = Awaited<ReturnType<PaymentGateway['charge']>>
 type Refunded = Extract<PaymentOutcome, { type: 'refunded' }>
 
 const timeoutMs = 2_000
 
-/** The provider and the carrier: parties of their own, whose books no crash of ours undoes. Idempotent by key. */
+/** The provider and the carrier: parties of their own, whose ledgers no crash of ours undoes. Idempotent by key. */
 export class Providers {
-  readonly #simulation: Simulation
+  readonly #environment: Environment
   readonly charges = new Map<string, Entry<Charged>>()
   readonly refunds = new Map<string, Entry<Refunded>>()
   readonly labels = new Map<string, Entry<LabelOutcome>>()
   /** Calls under way, as seen by who made them. */
-  readonly requester = new Set<{ what: string; orderId: string; by: SimProcess }>()
+  readonly pending = new Set<{ what: string; orderId: string; by: SimProcess }>()
 
-  constructor(simulation: Simulation) {
-    this.#simulation = simulation
+  constructor(environment: Environment) {
+    this.#environment = environment
   }
 
   gatewayOf(by: SimProcess): PaymentGateway {
+    const charge = { what: 'charge', ledger: this.charges, unavailable: providerUnavailable }
+    const refund = { what: 'refund', ledger: this.refunds, unavailable: providerUnavailable }
     return {
       charge: ({ key, orderId, amountMinor, token }) =>
-        this.#ask(
-          by,
-          'charge',
-          this.charges,
-          { key, orderId, amountMinor },
-          () => decideCharge(token, key),
-          unavailable,
-        ),
+        this.#call(by, charge, { key, orderId, amountMinor }, () => decideCharge(token, key)),
       refund: ({ key, orderId, amountMinor }) =>
-        this.#ask(
-          by,
-          'refund',
-          this.refunds,
-          { key, orderId, amountMinor },
-          () => ({ type: 'refunded', refundId: `re_${key}` }),
-          unavailable,
-        ),
+        this.#call(by, refund, { key, orderId, amountMinor }, () => ({
+          type: 'refunded',
+          refundId: `re_${key}`,
+        })),
     }
   }
 
   carrierOf(by: SimProcess): Carrier {
+    const label = { what: 'label', ledger: this.labels, unavailable: carrierUnavailable }
     return {
       label: (call) =>
-        this.#ask(
-          by,
-          'label',
-          this.labels,
-          { key: call.key, orderId: call.orderId, amountMinor: 0 },
-          () => decideLabel(call),
-          noAnswer,
+        this.#call(by, label, { key: call.key, orderId: call.orderId, amountMinor: 0 }, () =>
+          decideLabel(call),
         ),
     }
   }
 
-  #ask<Outcome>(
+  #call<Outcome>(
     by: SimProcess,
-    what: string,
-    book: Map<string, Entry<Outcome>>,
-    asked: { key: string; orderId: string; amountMinor: number },
+    endpoint: Endpoint<Outcome>,
+    asked: Asked,
     decide: () => Outcome,
-    refusal: (why: string) => Error,
   ): Promise<Outcome> {
-    const { scheduler, faultPlan, random, coverage } = this.#simulation
-    const label = `${what} of ${this.#simulation.nameOf(asked.orderId)}`
+    const { what, ledger } = endpoint
+    const call = { what, orderId: asked.orderId, by }
+    this.pending.add(call)
     const effect = () => {
-      const known = book.get(asked.key)
+      const known = ledger.get(asked.key)
       const entry = {
         ...(known ?? { ...asked, by, outcome: decide() }),
         calls: (known?.calls ?? 0) + 1,
       }
-      book.set(asked.key, entry)
+      ledger.set(asked.key, entry)
       return entry
     }
-    const call = { what, orderId: asked.orderId, by }
-    this.requester.add(call)
-    const answered = new Promise<Outcome>((resolve, reject) => {
-      this.#simulation.send(label, () => {
+    return this.#answerOf(call, endpoint, effect).finally(() => this.pending.delete(call))
+  }
+
+  /** The answer as the caller gets it: it may be refused, lost or late, and the effect may happen all the same. */
+  #answerOf<Outcome>(
+    { what, orderId, by }: { what: string; orderId: string; by: SimProcess },
+    { unavailable }: Endpoint<Outcome>,
+    effect: () => Entry<Outcome>,
+  ): Promise<Outcome> {
+    const { scheduler, faultPlan, random, coverage, nameOf, send } = this.#environment
+    const label = `${what} of ${nameOf(orderId)}`
+    const takeEffect = (): Outcome => {
+      const { outcome, calls } = effect()
+      if (calls > 1) coverage.saw(`${what} asked again with the same key`)
+      if (faultPlan.happens('providerAskedTwice'))
+        scheduler.schedule(network, faultPlan.latencyMs(), `${label}, a second time`, effect)
+      return outcome
+    }
+    return new Promise<Outcome>((resolve, reject) => {
+      send(label, () => {
         if (faultPlan.happens('providerAway')) {
           coverage.saw(`${what} refused with 503`)
-          return by.answer(label, () => reject(refusal('it answers 503')))
+          return by.answer(label, () => reject(unavailable('it answers 503')))
         }
-        const { outcome, calls } = effect()
-        if (calls > 1) coverage.saw(`${what} asked again with the same key`)
-        if (faultPlan.happens('providerAskedTwice'))
-          scheduler.schedule(network, faultPlan.latencyMs(), `${label}, a second time`, effect)
+        const outcome = takeEffect()
         if (faultPlan.happens('providerAnswerLost')) {
           coverage.saw(`${what} timed out after it had its effect`)
-          by.setTimeout(timeoutMs, () => reject(refusal(`no answer within ${timeoutMs} ms`)))
+          by.setTimeout(timeoutMs, () => reject(unavailable(`no answer within ${timeoutMs} ms`)))
         } else if (faultPlan.happens('providerLate')) {
           coverage.saw(`${what} answered late`)
           scheduler.schedule(network, random.between(250, timeoutMs - 10), label, () =>
@@ -117,7 +127,6 @@ export class Providers {
         } else by.answer(label, () => resolve(outcome))
       })
     })
-    return answered.finally(() => this.requester.delete(call))
   }
 
   /** What the provider took for an order and gave back, in minor units, and how often it took something. */
@@ -132,5 +141,5 @@ export class Providers {
   }
 }
 
-const unavailable = (why: string) => new ProviderUnavailable(`the payment provider: ${why}`)
-const noAnswer = (why: string) => new CarrierUnavailable(`the carrier: ${why}`)
+const providerUnavailable = (why: string) => new ProviderUnavailable(`the payment provider: ${why}`)
+const carrierUnavailable = (why: string) => new CarrierUnavailable(`the carrier: ${why}`)

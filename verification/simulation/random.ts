@@ -1,22 +1,19 @@
-/** Random numbers from a seed (sfc32): the same seed gives the same run, on every machine. */
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
+import { uniformInt } from 'pure-rand/distribution/uniformInt'
+import { mersenne } from 'pure-rand/generator/mersenne'
+import type { RandomGenerator } from 'pure-rand/types/RandomGenerator'
+
+/** Random numbers from a seed: the same seed gives the same run, on every machine. */
 export class Random {
-  readonly #state: Uint32Array
+  readonly #generator: RandomGenerator
 
   constructor(seed: number) {
-    this.#state = new Uint32Array([0x9e3779b9, 0x243f6a88, 0xb7e15162, seed])
-    for (let round = 0; round < 15; round++) this.next()
+    this.#generator = mersenne(seed)
   }
 
   /** A number in [0, 1). */
   next(): number {
-    const s = this.#state
-    const [a, b, c, d] = s as unknown as [number, number, number, number]
-    const t = (a + b + d) >>> 0
-    s[3] = d + 1
-    s[0] = b ^ (b >>> 9)
-    s[1] = c + (c << 3)
-    s[2] = ((c << 21) | (c >>> 11)) + t
-    return t / 0x1_0000_0000
+    return uniformFloat64(this.#generator)
   }
 
   /** True with this probability. */
@@ -31,7 +28,7 @@ export class Random {
 
   /** A whole number in [0, count). */
   below(count: number): number {
-    return Math.floor(this.next() * count)
+    return uniformInt(this.#generator, 0, count - 1)
   }
 
   pick<const T>(of: readonly [T, ...T[]]): T {
@@ -40,9 +37,8 @@ export class Random {
 
   /** 32 hexadecimal digits in the form of a UUID. */
   uuid(): string {
-    const hex = Array.from({ length: 4 }, () =>
-      this.below(0x1_0000_0000).toString(16).padStart(8, '0'),
-    ).join('')
+    const word = () => (this.#generator.next() >>> 0).toString(16).padStart(8, '0')
+    const hex = `${word()}${word()}${word()}${word()}`
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`
   }
 }

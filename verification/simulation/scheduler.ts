@@ -1,3 +1,4 @@
+import TinyQueue from 'tinyqueue'
 import type { Random } from './random.ts'
 
 /** Whoever a task belongs to: it does not run while its owner is frozen, and never once its owner is dead. */
@@ -10,13 +11,16 @@ export interface Owner {
 
 interface Task {
   at: number
-  /** Drawn by chance: what is due at the same moment runs in any order. */
+  /** Random: what is due at the same moment runs in any order. */
   turn: number
   owner: Owner
   what: string
   run: () => void
-  calledOff: boolean
+  cancelled: boolean
 }
+
+/** Requests on their way belong to nobody: they arrive, whatever became of who sent them. */
+export const network: Owner = { name: 'network', alive: true, frozenUntil: 0 }
 
 /** When every run begins; leases and timestamps count from here. */
 const beginsAt = Date.UTC(2030, 0, 1)
@@ -25,7 +29,7 @@ const beginsAt = Date.UTC(2030, 0, 1)
 export class Scheduler {
   readonly #random: Random
   readonly #onTask: (task: { at: number; owner: string; what: string }) => void
-  readonly #heap: Task[] = []
+  readonly #queue = new TinyQueue<Task>([], (a, b) => a.at - b.at || a.turn - b.turn)
   #now = beginsAt
   tasks = 0
 
@@ -44,7 +48,7 @@ export class Scheduler {
     return this.#now - beginsAt
   }
 
-  /** @returns what calls it off */
+  /** @returns what cancels it */
   schedule(owner: Owner, ms: number, what: string, run: () => void): () => void {
     const task = {
       at: this.#now + Math.max(0, ms),
@@ -52,23 +56,23 @@ export class Scheduler {
       owner,
       what,
       run,
-      calledOff: false,
+      cancelled: false,
     }
-    this.#push(task)
+    this.#queue.push(task)
     return () => {
-      task.calledOff = true
+      task.cancelled = true
     }
   }
 
   /** Runs the next task, and all that follows from it without waiting. False when nothing is left to do. */
   async step(): Promise<boolean> {
-    const task = this.#pop()
+    const task = this.#queue.pop()
     if (!task) return false
     this.#now = Math.max(this.#now, task.at)
-    if (task.calledOff || !task.owner.alive) return true
+    if (task.cancelled || !task.owner.alive) return true
     if (task.owner.frozenUntil > this.#now) {
       task.at = task.owner.frozenUntil
-      this.#push(task)
+      this.#queue.push(task)
       return true
     }
     this.tasks++
@@ -78,37 +82,4 @@ export class Scheduler {
     await new Promise((resolve) => setImmediate(resolve))
     return true
   }
-
-  #push(task: Task): void {
-    const heap = this.#heap
-    let at = heap.length
-    heap.push(task)
-    while (at > 0) {
-      const parent = (at - 1) >> 1
-      if (!isBefore(task, heap[parent] as Task)) break
-      heap[at] = heap[parent] as Task
-      at = parent
-    }
-    heap[at] = task
-  }
-
-  #pop(): Task | undefined {
-    const heap = this.#heap
-    const first = heap[0]
-    const last = heap.pop()
-    if (!first || !last || heap.length === 0) return first
-    let at = 0
-    for (;;) {
-      let child = 2 * at + 1
-      if (child >= heap.length) break
-      if (child + 1 < heap.length && isBefore(heap[child + 1] as Task, heap[child] as Task)) child++
-      if (!isBefore(heap[child] as Task, last)) break
-      heap[at] = heap[child] as Task
-      at = child
-    }
-    heap[at] = last
-    return first
-  }
 }
-
-const isBefore = (a: Task, b: Task) => a.at < b.at || (a.at === b.at && a.turn < b.turn)

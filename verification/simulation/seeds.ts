@@ -1,7 +1,7 @@
-import { fork } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
-import type { Share } from './child.ts'
+import { execaNode } from 'execa'
+import type { FromChild, Share } from './child.ts'
 import type { Run } from './simulate.ts'
 
 const shareMax = 100
@@ -33,26 +33,26 @@ export async function runSeeds({
   await Promise.all(Array.from({ length: availableParallelism() }, () => inChild(share, onRun)))
 }
 
-function inChild(share: () => Share | undefined, onRun: (run: Run) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = fork(path.join(import.meta.dirname, 'child.ts'))
-    let finished = false
-    const goOn = () => {
-      const work = share()
-      finished = work === undefined
-      if (work) child.send(work)
-      else child.disconnect()
-    }
-    child.on('message', (message: { type: 'run'; run: Run } | { type: 'done' }) => {
-      if (message.type === 'run') onRun(message.run)
-      else goOn()
-    })
-    child.once('error', reject)
-    child.once('exit', (code) =>
-      finished && code === 0
-        ? resolve()
-        : reject(new Error(`a process of the simulation ended with ${code}`)),
-    )
-    goOn()
+async function inChild(share: () => Share | undefined, onRun: (run: Run) => void): Promise<void> {
+  const child = execaNode(path.join(import.meta.dirname, 'child.ts'), {
+    ipc: true,
+    stdin: 'ignore',
+    stdout: 'inherit',
+    stderr: 'inherit',
+    buffer: false,
   })
+  let isDone = false
+  // Leaving the loop disconnects the child, which then ends; a child that fails makes the loop throw.
+  for await (const message of child.getEachMessage()) {
+    const { run } = message as unknown as FromChild
+    if (run) {
+      onRun(run)
+      continue
+    }
+    const work = share()
+    isDone = work === undefined
+    if (!work) break
+    await child.sendMessage({ ...work })
+  }
+  if (!isDone) throw new Error('a process of the simulation ended before its share was done')
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '@sagaboard/events/runtime/clock'
+import type { Environment } from './environment.ts'
 import type { Owner } from './scheduler.ts'
-import type { Simulation } from './simulation.ts'
 
 /** The connection broke. Whether the other side did what it was asked for is unknown. */
 export class ConnectionLost extends Error {
@@ -8,8 +8,12 @@ export class ConnectionLost extends Error {
   override name = 'ConnectionLost'
 }
 
-/** Requests on their way belong to nobody: they arrive, whatever became of who sent them. */
-export const network: Owner = { name: 'network', alive: true, frozenUntil: 0 }
+/** What may happen to a process while it waits for an answer. */
+export interface Lifecycle {
+  crash(process: SimProcess, at: string): void
+  freeze(process: SimProcess, at: string): void
+  stop(process: SimProcess): void
+}
 
 /**
  * A process of the simulated system. Whatever it asks of the outside takes a request and an answer, each a task of its own;
@@ -18,26 +22,28 @@ export const network: Owner = { name: 'network', alive: true, frozenUntil: 0 }
  */
 export class SimProcess implements Owner, Clock {
   readonly name: string
-  readonly #simulation: Simulation
+  readonly #environment: Environment
+  readonly #lifecycle: Lifecycle
   readonly #onEnd = new Set<() => void>()
   alive = true
   frozenUntil = 0
 
-  constructor(simulation: Simulation, name: string) {
-    this.#simulation = simulation
+  constructor(environment: Environment, name: string, lifecycle: Lifecycle) {
+    this.#environment = environment
     this.name = name
+    this.#lifecycle = lifecycle
   }
 
-  now = (): number => Math.floor(this.#simulation.scheduler.now)
+  now = (): number => Math.floor(this.#environment.scheduler.now)
 
   setTimeout(ms: number, callback: () => void): () => void {
-    return this.#simulation.scheduler.schedule(this, ms, 'alarm', callback)
+    return this.#environment.scheduler.schedule(this, ms, 'alarm', callback)
   }
 
   /** Asks for something outside; never settles when the process has ended meanwhile. */
   call<T>(what: string, effect: () => T | Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.#simulation.send(what, () => {
+      this.#environment.send(what, () => {
         Promise.resolve()
           .then(effect)
           .then(
@@ -54,7 +60,7 @@ export class SimProcess implements Owner, Clock {
    * @throws ConnectionLost before or after it had its effect
    */
   ask<T>(what: string, effect: () => T | Promise<T>): Promise<T> {
-    const { faultPlan } = this.#simulation
+    const { faultPlan } = this.#environment
     return this.call(what, async () => {
       if (faultPlan.happens('storeAway')) throw new ConnectionLost('not reached')
       const result = await effect()
@@ -65,12 +71,12 @@ export class SimProcess implements Owner, Clock {
 
   /** An answer arrives. The process may end or freeze instead of going on. */
   answer(what: string, goOn: () => void): void {
-    const { scheduler, faultPlan } = this.#simulation
+    const { scheduler, faultPlan } = this.#environment
     scheduler.schedule(this, faultPlan.latencyMs(), `< ${what}`, () => {
-      if (faultPlan.happens('crash')) return this.#simulation.processes.crash(this, what)
-      if (faultPlan.happens('stop')) this.#simulation.processes.stop(this)
+      if (faultPlan.happens('crash')) return this.#lifecycle.crash(this, what)
+      if (faultPlan.happens('stop')) this.#lifecycle.stop(this)
       if (faultPlan.happens('freeze')) {
-        this.#simulation.processes.freeze(this, what)
+        this.#lifecycle.freeze(this, what)
         scheduler.schedule(this, 0, `< ${what}`, goOn)
       } else goOn()
     })

@@ -1,4 +1,4 @@
-import { brokenAtTheEnd, isQuiet, unfinished } from './checkers.ts'
+import { brokenAtTheEnd, unfinished } from './checkers.ts'
 import { Simulation, type SimulationOptions } from './simulation.ts'
 
 /** What came of one seed. */
@@ -16,8 +16,8 @@ export interface Run {
 }
 
 /** For so long things go wrong (virtual ms). */
-const troubleMs = 4_000
-/** An order that has not ended so long after the trouble is over never will (virtual ms). */
+const faultsMs = 4_000
+/** An order that has not ended so long after the last fault never will (virtual ms). */
 const quietWithinMs = 10 * 60_000
 /** What happens after all is quiet would be something done twice (virtual ms). */
 const watchedMs = 2_000
@@ -25,7 +25,7 @@ const lookEvery = 128
 
 /**
  * Runs the whole system once: its real services, loop, redriver and log tail, over a log in memory, with every
- * interleaving, crash, delay and doubled message decided by the seed. When the trouble is over, everything must come right.
+ * interleaving, crash, delay and doubled message decided by the seed. After the last fault everything must come right.
  */
 export async function simulate(options: SimulationOptions): Promise<Run> {
   const simulation = new Simulation(options)
@@ -43,10 +43,12 @@ export async function simulate(options: SimulationOptions): Promise<Run> {
     return false
   }
 
-  await runUntil(troubleMs)
+  await runUntil(faultsMs)
   faultPlan.on = false
-  simulation.trace('the trouble is over')
-  const quiet = await runUntil(troubleMs + quietWithinMs, () => isQuiet(simulation))
+  simulation.trace('the faults are over')
+  const isQuiet = async () =>
+    simulation.requests.areAnswered && (await unfinished(simulation)).length === 0
+  const quiet = await runUntil(faultsMs + quietWithinMs, isQuiet)
   if (violations.length === 0 && !quiet)
     for (const what of await unfinished(simulation)) simulation.violated(what)
   if (quiet) {

@@ -1,14 +1,12 @@
 import type { EventData } from '@sagaboard/events/catalog/events'
 import type { NewEntry } from '@sagaboard/events/log/event-store'
-import { createMemoryLog, type MemoryLog } from '@sagaboard/events/testing/memory-log/memory-log'
 import type { MemoryTx } from '@sagaboard/events/testing/memory-log/memory-tx'
-import { type Logger, pino } from 'pino'
 import { Broker } from './broker.ts'
 import { brokenNow } from './checkers.ts'
-import { Coverage } from './coverage.ts'
+import { Commands } from './commands.ts'
 import { CustomerWorkload } from './customer-workload.ts'
+import { Environment, type EnvironmentOptions } from './environment.ts'
 import { ExactlyOnceChecker } from './exactly-once-checker.ts'
-import { FaultPlan } from './fault-plan.ts'
 import { Leases } from './leases.ts'
 import { tables } from './memory-stores.ts'
 import type { Mutation } from './mutation.ts'
@@ -16,31 +14,18 @@ import { Notifications } from './notifications.ts'
 import { OperatorWorkload } from './operator-workload.ts'
 import { Processes } from './processes.ts'
 import { Providers } from './providers.ts'
-import { Random } from './random.ts'
-import { Scheduler } from './scheduler.ts'
-import { network } from './sim-process.ts'
+import { Requests } from './requests.ts'
 
-export interface SimulationOptions {
-  seed: number
-  orders: number
-  /** Nothing goes wrong: what the checks of the coverage are for. */
-  calm?: boolean
+export interface SimulationOptions extends EnvironmentOptions {
   /** A fault that was put into the system on purpose. */
   mutation?: Mutation
-  /** Gets every line of the run; without it only their fingerprint is kept. */
-  onLine?: (line: string) => void
 }
 
-const partitions = 4
 const warehouses = ['leipzig', 'hamburg']
 
-/** Everything in a run: the store, the outside, the processes and the people, all over one scheduler and one source of chance. */
-export class Simulation {
-  readonly random: Random
-  readonly coverage = new Coverage()
-  readonly scheduler: Scheduler
-  readonly faultPlan: FaultPlan
-  readonly log: MemoryLog
+/** The parts of a run, put together: the outside, the processes and the people. */
+export class Simulation extends Environment {
+  readonly mutation: Mutation
   /** Undefined: the services tail the log. */
   readonly broker: Broker | undefined
   readonly leases = new Leases(this.coverage)
@@ -48,44 +33,17 @@ export class Simulation {
   readonly providers = new Providers(this)
   readonly exactlyOnce = new ExactlyOnceChecker(this.coverage)
   readonly processes = new Processes(this)
-  readonly customers = new CustomerWorkload(this)
-  readonly operators = new OperatorWorkload(this)
-  /** Payloads as they should have been, by the id of their event. */
-  readonly originals = new Map<string, Record<string, unknown>>()
-  readonly mutation: Mutation
-  readonly logger: Logger
-  readonly skus = ['mug', 'poster', 'lamp'] as const
-  readonly stockAtStart = new Map<string, number>()
-  readonly orderIds: readonly string[]
-  readonly violations: string[] = []
-  readonly #names: ReadonlyMap<string, string>
-  readonly #onLine: ((line: string) => void) | undefined
+  readonly requests = new Requests(this, this.processes)
+  readonly commands = new Commands(this, this.requests)
+  readonly customers = new CustomerWorkload(this, this.requests, this.commands)
+  readonly operators = new OperatorWorkload(this, this.commands, this.providers)
   readonly #closed = new Set<string>()
-  #fingerprint = 0x811c9dc5
 
-  constructor({ seed, orders, calm = false, mutation = {}, onLine }: SimulationOptions) {
-    this.random = new Random(seed)
-    this.#onLine = onLine
+  constructor({ mutation = {}, ...options }: SimulationOptions) {
+    super(options)
     this.mutation = mutation
-    this.faultPlan = new FaultPlan(this.random)
-    this.faultPlan.on = !calm
-    this.scheduler = new Scheduler(this.random, ({ at, owner, what }) =>
-      this.#line(at, `${owner}: ${what}`),
-    )
-    this.log = createMemoryLog({ partitions, now: () => this.scheduler.now })
-    const destination = { write: (line: string) => onLine?.(`    ${line.trimEnd()}`) }
-    this.logger = onLine
-      ? pino(
-          { level: 'warn', timestamp: false, base: {}, serializers: { err: named } },
-          destination,
-        )
-      : pino({ level: 'silent' })
     this.broker = this.random.happens(0.4) ? new Broker(this) : undefined
-    this.orderIds = Array.from({ length: orders }, () => this.random.uuid())
-    this.#names = new Map(this.orderIds.map((orderId, index) => [orderId, `order ${index + 1}`]))
   }
-
-  nameOf = (orderId: string): string => this.#names.get(orderId) ?? orderId
 
   /** Puts goods on the shelves, and lets everybody begin. */
   async start(): Promise<void> {
@@ -109,19 +67,6 @@ export class Simulation {
     this.operators.start()
   }
 
-  /** A request leaves; it arrives whatever becomes of its sender. */
-  send(what: string, arrive: () => void): void {
-    this.scheduler.schedule(network, this.faultPlan.latencyMs(), `> ${what}`, arrive)
-  }
-
-  /** A payload as it comes to be written: a build with a bug writes one that nobody can read. */
-  writtenBy(eventId: string, data: object): object {
-    if (!this.faultPlan.happens('payloadBroken')) return data
-    this.coverage.saw('payload that nobody can read')
-    this.originals.set(eventId, data as Record<string, unknown>)
-    return { ...data, brokenBy: 'a build with a bug' }
-  }
-
   /** A unit of work is committed. */
   committed(unit: MemoryTx): void {
     for (const what of [...this.exactlyOnce.committed(unit), ...brokenNow(this)])
@@ -137,37 +82,13 @@ export class Simulation {
     }
   }
 
-  /** A request to undo an order is on its way into the log: what is under way at this moment? */
-  askedToBeUndone({ orderId, data }: NewEntry): void {
-    this.coverage.saw(`asked to be undone: ${(data as EventData<'OrderCancelRequested'>).reason}`)
-    for (const call of this.providers.requester)
+  /** A request to cancel an order is on its way into the log: what is under way at this moment? */
+  cancelRequested({ orderId, data }: NewEntry): void {
+    this.coverage.saw(`cancel requested: ${(data as EventData<'OrderCancelRequested'>).reason}`)
+    for (const call of this.providers.pending)
       if (call.orderId === orderId && call.by.alive)
         this.coverage.saw(`cancel during a ${call.what}`)
     if (!tables.reservations(this.log.reader, orderId))
-      this.coverage.saw('cancel before inventory has heard of the order')
-  }
-
-  violated(what: string): void {
-    this.violations.push(what)
-    this.trace(`BROKEN: ${what}`)
-  }
-
-  trace = (what: string): void => this.#line(this.scheduler.elapsedMs, what)
-
-  /** The same for two runs in which the same things happened in the same order at the same times. */
-  get fingerprint(): string {
-    return (this.#fingerprint >>> 0).toString(16).padStart(8, '0')
-  }
-
-  #line(at: number, what: string): void {
-    const line = `${at.toFixed(3)} ${what}`
-    let hash = this.#fingerprint
-    for (let index = 0; index < line.length; index++)
-      hash = Math.imul(hash ^ line.charCodeAt(index), 0x01000193)
-    this.#fingerprint = hash
-    this.#onLine?.(line)
+      this.coverage.saw('cancel before inventory has handled the order')
   }
 }
-
-/** An error without its stack, which says where the run was started from: a line depends on the seed alone. */
-const named = ({ name, message }: Error) => ({ name, message })

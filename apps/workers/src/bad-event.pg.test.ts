@@ -41,7 +41,7 @@ const decide = (
   orderId: string,
   version: number,
   decision: OperatorDecision | 'retry',
-) => shop.log.transaction((tx) => shop.log.resolve(tx, group, orderId, version, decision))
+) => shop.log.transaction((tx) => shop.log.resolve(tx, group, { orderId, version }, decision))
 const statusOf = async (orderId: string) =>
   (
     await rowsOf<{ status: string }>(shop.pool, 'select status from orders.orders where id = $1', [
@@ -79,14 +79,14 @@ describe('P9: a bad event stops its own order alone, in the service that can not
       { member: 'broken' },
     )
     await allClosed(shop.pool, await place(100))
-    const calm = await place(200)
-    await allClosed(shop.pool, calm)
+    const alone = await place(200)
+    await allClosed(shop.pool, alone)
     const before = await place(100)
     const [bad = ''] = await place(1, { ...twine, postcode: poisonPostcode })
     const after = await place(99)
     await allClosed(shop.pool, [...before, ...after])
     await annotate(
-      `p99 of the others ${await p99Of([...before, ...after])} ms, of 200 without a bad event ${await p99Of(calm)} ms`,
+      `p99 of the others ${await p99Of([...before, ...after])} ms, of 200 without a bad event ${await p99Of(alone)} ms`,
     )
     await eventually(async () =>
       expect(await blocked()).toMatchObject([

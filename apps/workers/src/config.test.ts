@@ -39,12 +39,10 @@ describe('the settings of a worker process', () => {
       WORKER_PORT: '8081',
     }
     expect(readConfig(settings)).toMatchObject({
-      ...{
-        services: ['payment', 'relay'],
-        bus: 'kafka',
-        kafka: { brokers: ['a:9092', 'b:9092'] },
-        port: 8081,
-      },
+      services: ['payment', 'relay'],
+      bus: 'kafka',
+      kafka: { brokers: ['a:9092', 'b:9092'] },
+      port: 8081,
     })
   })
 
@@ -58,7 +56,8 @@ describe('the settings of a worker process', () => {
     expect(
       readConfig({ DATABASE_URL, EVENT_BUS: 'kafka', KAFKA_BROKERS: 'a:9093', ...access }).kafka,
     ).toEqual({
-      ...{ brokers: ['a:9093'], tls: true },
+      brokers: ['a:9093'],
+      tls: true,
       sasl: { mechanism: 'scram-sha-512', username: 'shop', password: 'secret' },
     })
   })

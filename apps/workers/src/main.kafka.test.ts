@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import {
   freePort,
   type LocalProcess,
+  run,
   settlesWithin,
   startProcess,
 } from '@sagaboard/db/embedded/local-process'
@@ -34,8 +33,8 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  for (const { child, exited } of processes) {
-    child.kill('SIGKILL')
+  for (const { kill, exited } of processes) {
+    kill('SIGKILL')
     await exited
   }
   await shop?.close()
@@ -61,15 +60,13 @@ function startMain(
     {
       env: {
         ...globalThis.process.env,
-        ...{
-          DATABASE_URL: database.url,
-          EVENT_BUS: 'kafka',
-          KAFKA_BROKERS: brokers,
-          SERVICES: services,
-          WORKER_PORT: '0',
-          LOG_LEVEL: 'info',
-          ...access,
-        },
+        DATABASE_URL: database.url,
+        EVENT_BUS: 'kafka',
+        KAFKA_BROKERS: brokers,
+        SERVICES: services,
+        WORKER_PORT: '0',
+        LOG_LEVEL: 'info',
+        ...access,
       },
       onLine: (line) => lines.push(line.startsWith('{') ? JSON.parse(line) : { msg: line }),
       guard: { signal: 'TERM', group: false },
@@ -105,9 +102,9 @@ test('a process per service: any of them is killed with -9 while orders run, is 
   await Promise.all([others.ready(), running.payment.ready(), running.relay.ready()])
 
   const orders = await placeOrders(shop.log, many(100))
-  running.payment.child.kill('SIGKILL')
+  running.payment.kill('SIGKILL')
   orders.push(...(await placeOrders(shop.log, many(50))))
-  running.relay.child.kill('SIGKILL')
+  running.relay.kill('SIGKILL')
   orders.push(...(await placeOrders(shop.log, many(50))))
   await Promise.all([running.payment.exited, running.relay.exited])
   Object.assign(running, { payment: start.payment(), relay: start.relay() })
@@ -117,7 +114,7 @@ test('a process per service: any of them is killed with -9 while orders run, is 
 
   const last = [others, running.payment, running.relay]
   await Promise.all(last.map((one) => one.ready()))
-  for (const { child } of last) child.kill('SIGTERM')
+  for (const { kill } of last) kill('SIGTERM')
   for (const { exited } of last) {
     expect(await settlesWithin(exited, 5_000), 'ended within 5 s').toBe(true)
     expect(await exited).toMatchObject({ code: 0 })
@@ -150,12 +147,10 @@ test('a topic that does not fit the log is refused in one sentence', async () =>
 test('a broker that is not there yet is waited for, and SIGTERM ends the waiting', async () => {
   const waiting = startMain('inventory,relay', '127.0.0.1:1')
   await waiting.said('waiting for the Kafka broker')
-  waiting.child.kill('SIGTERM')
+  waiting.kill('SIGTERM')
   expect(await settlesWithin(waiting.exited, 5_000)).toBe(true)
   expect(await waiting.exited).toMatchObject({ code: 0 })
 })
-
-const run = promisify(execFile)
 
 /** A key and its certificate for 127.0.0.1, as a broker and its clients take them. */
 async function certificate(folder: string) {

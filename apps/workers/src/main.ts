@@ -79,12 +79,10 @@ async function main(): Promise<void> {
     relay:
       kafka && config.services.includes('relay')
         ? createRelay({
-            ...{
-              log,
-              publisher: kafkaPublisher({ kafka, partitions: log.partitions }),
-              member,
-              logger,
-            },
+            log,
+            publisher: kafkaPublisher({ kafka, partitions: log.partitions }),
+            member,
+            logger,
             deadLetters: createDeadLetters({
               store: createDeadLetterStore(pool),
               publisher: kafkaDeadLetters({ kafka }),

@@ -1,6 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { type LocalProcess, startProcess } from '@sagaboard/db/embedded/local-process'
 import { services } from '@sagaboard/events/catalog/events'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { expect, test } from 'vitest'
@@ -94,17 +93,15 @@ test('a member that leaves hands its partitions over at once', async () => {
 })
 
 test('a member that is killed with -9 is replaced when its lease is over, and the other one finishes all orders', async () => {
-  const child = startProcess()
-  cleanUp.push(async () => void child.kill('SIGKILL'))
+  const worker = startMain()
   await eventually(async () => expect(await shares()).toEqual(allInOne))
   await member('two')
   await eventually(async () => expect(await shares()).toEqual(evenShares))
 
   const orders = await placeOrders(shop.log, mixed(300))
   await eventually(async () => expect(await closedOrders()).toBeGreaterThan(10))
-  const dead = once(child, 'exit')
-  child.kill('SIGKILL')
-  expect(await dead).toEqual([null, 'SIGKILL'])
+  worker.kill('SIGKILL')
+  expect(await worker.exited).toEqual({ code: null, signal: 'SIGKILL' })
 
   await allClosed(shop.pool, orders)
   await everythingHappenedOnce(orders)
@@ -112,19 +109,18 @@ test('a member that is killed with -9 is replaced when its lease is over, and th
 })
 
 test('a member that was frozen for longer than its lease does nothing twice when it wakes up', async () => {
-  const child = startProcess()
-  cleanUp.push(async () => void child.kill('SIGKILL'))
+  const worker = startMain()
   await eventually(async () => expect(await shares()).toEqual(allInOne))
   await member('two')
   await eventually(async () => expect(await shares()).toEqual(evenShares))
 
   const orders = await placeOrders(shop.log, mixed(200))
   await eventually(async () => expect(await closedOrders()).toBeGreaterThan(10))
-  child.kill('SIGSTOP')
+  worker.kill('SIGSTOP')
   await eventually(async () => expect(await shares()).toEqual(allInOne))
   orders.push(...(await placeOrders(shop.log, mixed(100))))
   await eventually(async () => expect(await closedOrders()).toBeGreaterThan(200))
-  child.kill('SIGCONT')
+  worker.kill('SIGCONT')
   orders.push(...(await placeOrders(shop.log, mixed(100))))
   await allClosed(shop.pool, orders)
   await everythingHappenedOnce(orders)
@@ -152,8 +148,11 @@ async function closedOrders(): Promise<number> {
 }
 
 /** All services in a process of their own, as `npm start` runs them. */
-function startProcess(): ChildProcess {
+function startMain(): LocalProcess {
   const main = fileURLToPath(new URL('main.ts', import.meta.url))
   const env = { ...process.env, DATABASE_URL: database.url, WORKER_PORT: '0', LOG_LEVEL: 'silent' }
-  return spawn(process.execPath, ['--import', 'tsx', main], { env, stdio: 'ignore' })
+  const guard = { signal: 'TERM', group: false } as const
+  const worker = startProcess(process.execPath, ['--import', 'tsx', main], { env, guard })
+  cleanUp.push(async () => worker.kill('SIGKILL'))
+  return worker
 }

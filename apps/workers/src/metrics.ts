@@ -2,7 +2,7 @@ import type { SourceHealth } from '@sagaboard/events/log/message-source'
 import type { Handled } from '@sagaboard/events/runtime/run-services'
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 
-/** What a worker process tells Prometheus. */
+/** What Prometheus reads of a worker process. */
 export function createMetrics() {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })

@@ -82,13 +82,13 @@ async function allIsWell(): Promise<void> {
 }
 
 describe('on Kafka', () => {
-  test.concurrent.each(endings)('%s', async (_what, order, ending, events, money) => {
+  test.concurrent.each(endings)('%s', async (...[, order, ending, events, money]) => {
     const [orderId = ''] = await placeOrders(shop.log, [order])
     await allClosed(shop.pool, [orderId])
-    const books = await ledgersOf(shop.pool, orderId)
-    expect(books.order).toMatchObject(ending)
-    expect(books.versions).toEqual(Array.from({ length: events }, (_, index) => index + 1))
-    expect(books.money).toEqual(money)
+    const ledgers = await ledgersOf(shop.pool, orderId)
+    expect(ledgers.order).toMatchObject(ending)
+    expect(ledgers.versions).toEqual(Array.from({ length: events }, (_, index) => index + 1))
+    expect(ledgers.money).toEqual(money)
   })
 })
 

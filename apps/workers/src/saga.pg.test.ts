@@ -73,7 +73,10 @@ const declined: Ending = {
     refunded: 0,
     shipment: 'none',
   },
-  ...{ events: declinedWay, money: [], stock: release, asked: { charge: 1 } },
+  events: declinedWay,
+  money: [],
+  stock: release,
+  asked: { charge: 1 },
 }
 
 /** Asked again for as long as there was no answer; how often depends on how quickly, so only that it was more than once. */
@@ -134,12 +137,10 @@ const endings: [what: string, order: TestOrder, ending: Ending][] = [
         refunded: 0,
         shipment: 'none',
       },
-      ...{
-        events: ['OrderCreated', 'InventoryRejected', 'OrderCancelled'],
-        money: [],
-        stock: [],
-        asked: {},
-      },
+      events: ['OrderCreated', 'InventoryRejected', 'OrderCancelled'],
+      money: [],
+      stock: [],
+      asked: {},
     },
   ],
 ]
@@ -148,11 +149,11 @@ describe('an order ends as its card, its address and the stock have it', () => {
   test.concurrent.each(endings)('%s', async (_what, order, ending) => {
     const [orderId = ''] = await placeOrders(shop.log, [order])
     await allClosed(shop.pool, [orderId])
-    const books = await ledgersOf(shop.pool, orderId)
-    expect(books).toMatchObject(ending)
-    expect(books.asked).toEqual(ending.asked)
-    expect(books.versions).toEqual(ending.events.map((_, index) => index + 1))
-    expect(books.order?.version).toBe(ending.events.length)
+    const ledgers = await ledgersOf(shop.pool, orderId)
+    expect(ledgers).toMatchObject(ending)
+    expect(ledgers.asked).toEqual(ending.asked)
+    expect(ledgers.versions).toEqual(ending.events.map((_, index) => index + 1))
+    expect(ledgers.order?.version).toBe(ending.events.length)
   })
 
   test.concurrent('a provider that is out of order is asked until somebody ends the outage; the others go on meanwhile', async () => {
@@ -228,7 +229,7 @@ describe('a request to cancel', () => {
     await stateEvent(shop.log, orderId, 'OrderCancelRequested', { reason: 'expired' })
     await allClosed(shop.pool, [orderId])
     const { order, money } = await ledgersOf(shop.pool, orderId)
-    // It may have shipped before the request was heard: then it is kept, else everything is undone.
+    // It may have shipped before the request was handled: then it is kept, else everything is undone.
     expect(['COMPLETED', 'CANCELLED']).toContain(order?.status)
     expect(money.reduce((sum, amount) => sum + amount, 0)).toBe(
       order?.status === 'COMPLETED' ? totalMinor : 0,

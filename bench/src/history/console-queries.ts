@@ -18,7 +18,7 @@ export interface Answered {
   scanned: string[]
 }
 
-/** A node of a plan, as EXPLAIN (FORMAT JSON) tells it. */
+/** A node of a plan, as EXPLAIN (FORMAT JSON) prints it. */
 export interface PlanNode {
   'Node Type': string
   Schema?: string

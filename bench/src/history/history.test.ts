@@ -8,13 +8,19 @@ import { idLike } from './fill.ts'
 import type { OrderColumn } from './tables.ts'
 
 const column = (name: string, type: string, traits: Partial<OrderColumn> = {}): OrderColumn => ({
-  ...{ name, type, hasDefault: false, drawn: false, unique: false, holdsOrderId: false },
+  name,
+  type,
+  hasDefault: false,
+  drawn: false,
+  unique: false,
+  holdsOrderId: false,
   ...traits,
 })
 
 test('a copy is about another order, earlier, with keys of its own, and else as the original', () => {
   const table = {
-    ...{ name: 'payment.charges', orderColumn: 'order_id' },
+    name: 'payment.charges',
+    orderColumn: 'order_id',
     columns: [
       column('id', 'bigint', { drawn: true, hasDefault: true, unique: true }),
       column('order_id', 'uuid', { unique: true }),
@@ -97,13 +103,11 @@ test('rows are counted where they are read, each time, also those that are left 
 
 test('what a history costs is the middle of the ratios to the empty database beside it', () => {
   const episode = (cpu: number, transactions: number): Episode => ({
-    ...{
-      finished: 500,
-      accepted: 500,
-      perSecond: 100,
-      hotShare: 1,
-      latency: { p50Ms: 1, p99Ms: 2 },
-    },
+    finished: 500,
+    accepted: 500,
+    perSecond: 100,
+    hotShare: 1,
+    latency: { p50Ms: 1, p99Ms: 2 },
     counters: {
       ...Object.fromEntries(counterNames.map((name) => [name, 100])),
       transactions,

@@ -47,15 +47,20 @@ export async function benchHistory({ plan, onStage, log: telling }: BenchContext
         const accepted: Record<Database, number> = { empty: 0, open: 0, ended: 0 }
         const rounds: HistoryRounds = { empty: [], open: [], ended: [] }
         log('warming up')
-        for (const name of databases)
+        const inTurn = async (play: (name: Database) => Promise<void>) => {
+          for (const name of databases) await play(name)
+        }
+        await inTurn(async (name) => {
           accepted[name] += (await warmUp(stages[name], 'placing', plan.warmUpMs)).accepted
+        })
+        const playRound = async (name: Database) => {
+          const episode = await measureEpisode(stages[name], 'placing', plan.loadMs)
+          rounds[name].push(episode)
+          accepted[name] += episode.accepted
+        }
         for (let n = 1; n <= plan.rounds; n++) {
           log(`round ${n} of ${plan.rounds}`)
-          for (const name of databases) {
-            const episode = await measureEpisode(stages[name], 'placing', plan.loadMs)
-            rounds[name].push(episode)
-            accepted[name] += episode.accepted
-          }
+          await inTurn(playRound)
         }
         log('asking what the console asks')
         const answers: Record<Database, Answered[]> = {

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 
-/** A table that keeps something about orders, as the catalogue of the database tells. */
+/** A table that keeps something about orders, by the catalogue of the database. */
 export interface OrderTable {
   /** Quoted, with its schema. */
   name: string
@@ -59,7 +59,8 @@ export async function readOrderTables(
     if (!rowCount) continue
     const withIds = await columnsWithOrderId(pool, { name, orderColumn, columns }, orderIds)
     tables.push({
-      ...{ name, orderColumn },
+      name,
+      orderColumn,
       columns: columns.map(({ table: _, ...column }) => ({
         ...column,
         holdsOrderId: withIds.has(column.name),

@@ -61,7 +61,7 @@ export function startFlow({ callers, openMax, countOpen, place }: FlowOptions) {
 
   const calls = Array.from({ length: callers }, call)
   const running = Promise.all(countOpen ? [look(countOpen), ...calls] : calls)
-  // Whoever stops the flow hears of a failure; until then it must not count as unhandled.
+  // A failure is thrown to whoever stops the flow; until then it must not count as unhandled.
   running.catch(() => {
     stopped = true
     admit?.()

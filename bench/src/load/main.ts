@@ -1,7 +1,7 @@
 import type { JobMessage, JobReply, LoadSettings, Role, RoleName } from './jobs.ts'
 
 /**
- * A load process: a process of its own, so that what the load costs is told apart from what the system costs. Each role
+ * A load process: a process of its own, so that the cost of the load can be separated from that of the system. Each role
  * is loaded when it is asked for: nobody carries what only another one needs.
  */
 const roles: Record<RoleName, () => Promise<(settings: LoadSettings) => Promise<Role>>> = {

@@ -41,7 +41,8 @@ export async function placing({ databaseUrl, secret, seed, since }: LoadSettings
   return {
     ...flowJobs(({ callers, openMax }) =>
       startFlow({
-        ...{ callers, openMax },
+        callers,
+        openMax,
         countOpen: () => countOpenOrders(watch, since),
         async place() {
           await place()

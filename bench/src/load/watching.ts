@@ -21,7 +21,7 @@ interface WatchOptions {
 
 /**
  * Follows the feed as the console does, and places orders one at a time. Takes the time from each
- * event's own time to its arrival: the first event after a calm by itself, since it waits for no frame, and all of them.
+ * event's own time to its arrival: the first event after a pause by itself, since it waits for no frame, and all of them.
  */
 export async function watchFeed({
   webUrl,
@@ -38,14 +38,14 @@ export async function watchFeed({
   const firstMs: number[] = []
   const allMs: number[] = []
   let onCompleted: () => void = () => undefined
-  let calm = true
+  let isFirst = true
   socket.on('feed:events', ({ events }: FeedFrame) => {
     const nowMs = Date.now()
     for (const { time, type } of events) {
       const ms = nowMs - Date.parse(time)
       allMs.push(ms)
-      if (calm) firstMs.push(ms)
-      calm = false
+      if (isFirst) firstMs.push(ms)
+      isFirst = false
       if (type === 'OrderCompleted') onCompleted()
     }
   })
@@ -57,7 +57,7 @@ export async function watchFeed({
     for (let n = 0; n < count; n++) {
       // Long enough that no frame is being held back any more.
       await delay(2 * frameIntervalMs)
-      calm = true
+      isFirst = true
       const late = new AbortController()
       const completed = new Promise<void>((resolve) => {
         onCompleted = resolve

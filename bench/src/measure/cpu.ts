@@ -8,14 +8,14 @@ interface Stat {
   ticks: number
 }
 
-/** Whether this machine tells what its processes cost (Linux does). */
+/** Whether this system says what its processes cost (Linux does). */
 export const cpuIsTold = existsSync('/proc/self/stat')
 
 /**
  * CPU time so far (user and system, ms) of each of these processes with everything below it, those of its children that
  * have ended included: so a cluster of PostgreSQL is its postmaster and all of its backends.
  *
- * @returns by name; empty where the machine does not tell
+ * @returns by name; empty where the system does not say
  */
 export function cpuMsOf(processes: ReadonlyMap<string, number>): Map<string, number> {
   if (!cpuIsTold) return new Map()

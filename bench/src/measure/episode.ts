@@ -9,7 +9,7 @@ import { type Cost, costPerSaga, type Snapshot } from './per-saga.ts'
 
 /** What one stretch of load gave, from its first order to the end of its last one. */
 export interface Episode extends Cost {
-  /** How many orders the load was told are accepted. */
+  /** How many orders were accepted, as the load was answered. */
   accepted: number
   /** From being placed to being finished, under this load. */
   latency: { p50Ms: number; p99Ms: number }
@@ -96,7 +96,9 @@ export async function snapshot(stage: Stage, role: RoleName): Promise<Snapshot> 
       throw new Error(`the process "${name}" does not tell what it sends`)
   }
   return {
-    ...{ cpuMs: cpuMsOf(stage.processes), flushes, counters },
+    cpuMs: cpuMsOf(stage.processes),
+    flushes,
+    counters,
     ownTransactions: ownTransactions + stage.probes.settledIn(database),
   }
 }

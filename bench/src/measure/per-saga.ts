@@ -2,7 +2,7 @@ import { type Counters, counterNames } from './counters.ts'
 
 /** Everything that is counted, at one moment. */
 export interface Snapshot {
-  /** CPU so far in ms, by process; empty where the machine does not tell. */
+  /** CPU so far in ms, by process; empty where the system does not say. */
   cpuMs: ReadonlyMap<string, number>
   /** Sendings to PostgreSQL so far, by process. */
   flushes: ReadonlyMap<string, number>

@@ -20,7 +20,7 @@ export interface Round {
 export interface Run {
   rounds: Round[]
   rest: Rest
-  /** Orders that the load was told are accepted: each must be there, and finished. */
+  /** Orders that were accepted, as the load was answered: each must be there, and finished. */
   accepted: number
 }
 
@@ -65,15 +65,15 @@ export async function measure(stage: Stage, plan: Plan, log: (line: string) => v
     const watched = await postingLoad.ask('watched', { count: plan.watched })
     accepted += alone.ms.length + paced.ms.length + plan.watched
     rounds.push({
-      ...{
-        placing,
-        baseline,
-        posting,
-        aloneMs: alone.ms,
-        baselineAloneMs: baselineAlone.ms,
-        pacedMs: paced.ms,
-      },
-      ...{ firstSeenMs: watched.firstMs, seenMs: watched.allMs, machineLoad: loadavg()[0] ?? 0 },
+      placing,
+      baseline,
+      posting,
+      aloneMs: alone.ms,
+      baselineAloneMs: baselineAlone.ms,
+      pacedMs: paced.ms,
+      firstSeenMs: watched.firstMs,
+      seenMs: watched.allMs,
+      machineLoad: loadavg()[0] ?? 0,
     })
   }
   await drained(observer, stage.since)

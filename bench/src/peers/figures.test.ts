@@ -7,8 +7,14 @@ function round(perSecond: number, cpuMs: Record<string, number>, aloneMs: number
   const counters = Object.fromEntries(counterNames.map((name) => [name, 1])) as unknown as Counters
   return {
     episode: {
-      ...{ finished: 500, accepted: 500, perSecond, counters, hotShare: 1, roundTrips: new Map() },
-      ...{ cpuMs: new Map(Object.entries(cpuMs)), latency: { p50Ms: 50, p99Ms: 90 } },
+      finished: 500,
+      accepted: 500,
+      perSecond,
+      counters,
+      hotShare: 1,
+      roundTrips: new Map(),
+      cpuMs: new Map(Object.entries(cpuMs)),
+      latency: { p50Ms: 50, p99Ms: 90 },
     },
     aloneMs: [aloneMs],
   }

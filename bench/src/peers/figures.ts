@@ -68,7 +68,8 @@ export function peerTables(rounds: PeerRounds, figures: Record<PeerRole, PeerFig
   const roles = Object.keys(titles) as PeerRole[]
   const variants = roles.map(
     (role): Variant => ({
-      ...{ title: titles[role], processes: processes[role] },
+      title: titles[role],
+      processes: processes[role],
       rounds: rounds[role].map(({ episode }) => episode),
     }),
   )

@@ -18,7 +18,7 @@ const said = [
   '  baseline    nothing: five plain commits; what a crash leaves half done stays so',
   `DBOS runs in the process of its load, as the baseline does, with ${dbosInFlight} workflows in flight and two pools of ${dbosPoolSize} connections;`,
   `the baseline with ${baselineInFlight} orders in flight. DBOS and the baseline run the same prepared statements on the same tables, in`,
-  'databases of their own. Ours does more per step (movements, ledger, books of the providers), as its tables are richer.',
+  'databases of their own. Ours does more per step (movements, ledger, ledgers of the providers), as its tables are richer.',
 ]
 
 /** Measures another engine for durable work beside ours and the baseline, in turn, on the same server. */
@@ -38,16 +38,16 @@ export async function benchPeers({ plan, onStage, log: telling }: BenchContext) 
       'dbos-transactions': [],
       'dbos-steps': [],
     }
+    const alone = { count: plan.alone, restMs: plan.aloneRestMs }
+    const playRound = async (role: (typeof peerRoles)[number]) => {
+      const episode: Episode = await measureEpisode(stage, role, plan.loadMs)
+      const { ms } = await stage.loadOf(role).ask('alone', alone)
+      rounds[role].push({ episode, aloneMs: ms })
+      if (isOurs(role)) accepted += episode.accepted + ms.length
+    }
     for (let n = 1; n <= plan.rounds; n++) {
       log(`round ${n} of ${plan.rounds}`)
-      for (const role of peerRoles) {
-        const episode: Episode = await measureEpisode(stage, role, plan.loadMs)
-        const { ms } = await stage
-          .loadOf(role)
-          .ask('alone', { count: plan.alone, restMs: plan.aloneRestMs })
-        rounds[role].push({ episode, aloneMs: ms })
-        if (isOurs(role)) accepted += episode.accepted + ms.length
-      }
+      for (const role of peerRoles) await playRound(role)
     }
     const report = await peerReport(stage.pool, accepted, rounds)
     print(

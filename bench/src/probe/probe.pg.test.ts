@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { useTestDatabase } from '@sagaboard/db/testing/template-database'
 import { eventually } from '@sagaboard/events/testing/eventually'
+import { execa } from 'execa'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Observer } from '../measure/counters.ts'
@@ -40,23 +39,23 @@ const client = `
 `
 
 test('what a process sends and commits is counted to the last one, and nothing of the bench is in it', async () => {
-  const env = {
-    ...process.env,
-    ...probes.env(Number(new URL(database.url).port)),
-    DATABASE_URL: database.url,
-  }
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', '--input-type=module', '--eval', client],
-    {
-      ...{ env, cwd: import.meta.dirname, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
-    },
-  )
+  const node = ['--import', 'tsx', '--input-type=module', '--eval', client]
+  const child = execa(process.execPath, node, {
+    env: { ...probes.env(Number(new URL(database.url).port)), DATABASE_URL: database.url },
+    cwd: import.meta.dirname,
+    ipc: true,
+    stdin: 'ignore',
+    stdout: 'inherit',
+    stderr: 'inherit',
+    buffer: false,
+    reject: false,
+  })
   try {
-    await once(child, 'message')
+    await child.getOneMessage()
     const play = async (count: number) => {
-      child.send(count)
-      await once(child, 'message')
+      const done = child.getOneMessage()
+      await child.sendMessage(count)
+      await done
     }
     const observer = new Observer(pool)
     const look = async () => {

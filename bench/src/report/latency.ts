@@ -29,12 +29,13 @@ export function latenciesOf(rounds: readonly Round[]): {
     ours: [
       of('alone', 'order to COMPLETED, one at a time', ({ aloneMs }) => aloneMs),
       {
-        ...{ id: 'loaded', title: 'order to COMPLETED, under load' },
+        id: 'loaded',
+        title: 'order to COMPLETED, under load',
         p50Ms: median(loaded.map(({ p50Ms }) => p50Ms)),
         p99Ms: median(loaded.map(({ p99Ms }) => p99Ms)),
       },
       of('post', 'POST /v1/orders at a fixed rate', ({ pacedMs }) => pacedMs),
-      of('live-first', 'event to browser, first after a calm', ({ firstSeenMs }) => firstSeenMs),
+      of('live-first', 'event to browser, first after a pause', ({ firstSeenMs }) => firstSeenMs),
       of('live', 'event to browser, in frames', ({ seenMs }) => seenMs),
     ],
     baselineAlone: { p50Ms: percentile(baseline, 0.5), p99Ms: percentile(baseline, 0.99) },

@@ -15,13 +15,11 @@ const counters = (transactions: number): Counters =>
 
 function episode(perSecond: number, cpuMs: Record<string, number>, transactions = 1): Episode {
   return {
-    ...{
-      finished: 1_000,
-      accepted: 1_000,
-      perSecond,
-      hotShare: 0.5,
-      counters: counters(transactions),
-    },
+    finished: 1_000,
+    accepted: 1_000,
+    perSecond,
+    hotShare: 0.5,
+    counters: counters(transactions),
     cpuMs: new Map(Object.entries(cpuMs)),
     roundTrips: new Map([
       ['workers', 2],
@@ -37,13 +35,11 @@ function round(ours: number, theirs: number, through: number): Round {
     placing: episode(ours, { Postgres: 0.3, workers: 0.25, placing: 0.1, baseline: 0.01 }),
     baseline: episode(theirs, { Postgres: 0.5, workers: 0.02, baseline: 0.25 }),
     posting: episode(through, { Postgres: 0.3, workers: 0.25, web: 0.2 }),
-    ...{
-      aloneMs: [8, 9, 30],
-      baselineAloneMs: [2, 2, 4],
-      pacedMs: [5, 6, 26],
-      firstSeenMs: [4],
-      seenMs: [50, 60, 90],
-    },
+    aloneMs: [8, 9, 30],
+    baselineAloneMs: [2, 2, 4],
+    pacedMs: [5, 6, 26],
+    firstSeenMs: [4],
+    seenMs: [50, 60, 90],
     machineLoad: 1,
   }
 }
@@ -66,15 +62,13 @@ test('ratios are the middle of the ratios round by round, not a ratio of middles
 })
 
 const figures: AimFigures = {
-  ...{
-    rateRatio: 1.5,
-    servingCpuMs: 0.6,
-    aloneP50Ms: 9,
-    baselineAloneP50Ms: 1.8,
-    postP99Ms: 25,
-    postingRatio: 0.9,
-    liveP50Ms: 60,
-  },
+  rateRatio: 1.5,
+  servingCpuMs: 0.6,
+  aloneP50Ms: 9,
+  baselineAloneP50Ms: 1.8,
+  postP99Ms: 25,
+  postingRatio: 0.9,
+  liveP50Ms: 60,
   serviceCpuMs: new Map([
     ['payment', 0.25],
     ['orders', 0.26],

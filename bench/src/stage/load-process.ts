@@ -1,6 +1,6 @@
-import { fork } from 'node:child_process'
 import path from 'node:path'
 import { guardAgainstOrphaning } from '@sagaboard/db/embedded/orphan-guard'
+import { execaNode } from 'execa'
 import type { JobMessage, JobName, JobReply, Jobs, LoadSettings } from '../load/jobs.ts'
 
 /** One of the processes that make the load, seen from the bench. */
@@ -24,8 +24,17 @@ export async function startLoad(
 ): Promise<LoadProcess> {
   // DBOS uses what the driver warns of; its warnings would stand between the figures.
   const quiet = settings.role.startsWith('dbos') ? ['--no-deprecation'] : []
-  const execArgv = ['--import', import.meta.resolve('tsx'), ...quiet]
-  const child = fork(entry, [], { execArgv, detached: true, env: { ...process.env, ...env } })
+  const child = execaNode(entry, {
+    nodeOptions: ['--import', import.meta.resolve('tsx'), ...quiet],
+    env,
+    ipc: true,
+    detached: true,
+    stdin: 'ignore',
+    stdout: 'inherit',
+    stderr: 'inherit',
+    buffer: false,
+    reject: false,
+  })
   const pid = child.pid ?? 0
   const release = guardAgainstOrphaning(pid, { signal: 'TERM', group: false })
   const waiting = new Map<
@@ -35,28 +44,26 @@ export async function startLoad(
   let asked = 0
   let ended = false
 
-  child.on('message', (reply: JobReply) => {
-    const waiter = waiting.get(reply.id)
-    waiting.delete(reply.id)
-    if ('error' in reply) waiter?.reject(new Error(`${settings.role}: ${reply.error}`))
-    else waiter?.resolve(reply.answer as never)
-  })
-  const exited = new Promise<void>((resolve) => {
-    child.once('exit', () => {
-      ended = true
-      release()
-      for (const { reject } of waiting.values())
-        reject(new Error(`the load process "${settings.role}" ended`))
-      resolve()
-    })
-  })
+  const exited = (async () => {
+    for await (const message of child.getEachMessage()) {
+      const reply = message as unknown as JobReply
+      const waiter = waiting.get(reply.id)
+      waiting.delete(reply.id)
+      if ('error' in reply) waiter?.reject(new Error(`${settings.role}: ${reply.error}`))
+      else waiter?.resolve(reply.answer as never)
+    }
+    ended = true
+    release()
+    for (const { reject } of waiting.values())
+      reject(new Error(`the load process "${settings.role}" ended`))
+  })()
 
   const ask: LoadProcess['ask'] = (name, what) =>
     new Promise((resolve, reject) => {
       if (ended) return reject(new Error(`the load process "${settings.role}" ended`))
       const message: JobMessage = { id: ++asked, name, ask: what }
       waiting.set(message.id, { resolve, reject })
-      child.send(message, (error) => error && reject(error))
+      child.sendMessage({ ...message }).catch(reject)
     })
 
   await ask('open', settings)

@@ -210,7 +210,11 @@ async function start(
     return found
   }
   return {
-    ...{ pool, probes, since, broken: processes.broken, processes: processes.pids },
+    pool,
+    probes,
+    since,
+    broken: processes.broken,
+    processes: processes.pids,
     loadOf: (role) => find(loads, role),
     observerOf: (role) => find(observers, role),
   }

@@ -172,17 +172,15 @@ const viewOf = ({
   parcels,
   closedAt,
 }: Row) => ({
-  ...{
-    orderId: id,
-    status,
-    reason,
-    version,
-    paymentStatus,
-    capturedMinor,
-    refundedMinor,
-    shipmentStatus,
-    parcels,
-  },
+  orderId: id,
+  status,
+  reason,
+  version,
+  paymentStatus,
+  capturedMinor,
+  refundedMinor,
+  shipmentStatus,
+  parcels,
   closedAt: instantOf(closedAt),
 })
 
@@ -190,11 +188,14 @@ const viewOf = ({
 const instantOf = (text: string | null) => text && new Date(text).getTime()
 
 const placeOf = ({ orderId, status, reason, version, payment, shipment, closedAt }: OrderView) => ({
-  ...{ orderId, status, reason, version, closedAt: instantOf(closedAt) },
-  ...{
-    paymentStatus: payment.status,
-    capturedMinor: payment.capturedMinor,
-    refundedMinor: payment.refundedMinor,
-  },
-  ...{ shipmentStatus: shipment.status, parcels: shipment.parcels },
+  orderId,
+  status,
+  reason,
+  version,
+  closedAt: instantOf(closedAt),
+  paymentStatus: payment.status,
+  capturedMinor: payment.capturedMinor,
+  refundedMinor: payment.refundedMinor,
+  shipmentStatus: shipment.status,
+  parcels: shipment.parcels,
 })

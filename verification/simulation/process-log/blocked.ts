@@ -1,18 +1,17 @@
 import type { BlockedOrders } from '@sagaboard/events/log/blocked-orders'
 import type { MemoryTx } from '@sagaboard/events/testing/memory-log/memory-tx'
 import type { SimProcess } from '../sim-process.ts'
-import type { Simulation } from '../simulation.ts'
+import type { LogEnvironment } from './environment.ts'
 
 /** Blocked orders as one process has them. */
 export function processBlocked(
-  { log, coverage }: Simulation,
+  { log, coverage }: LogEnvironment,
   process: SimProcess,
 ): BlockedOrders<MemoryTx> {
   return {
     blockedAmong: (...of) => process.ask('read blocked', () => log.blockedAmong(...of)),
     block(tx, group, failures) {
-      for (const { isAsked } of failures)
-        coverage.saw(isAsked ? 'answer awaited' : 'order set aside')
+      for (const { isAsked } of failures) coverage.saw(isAsked ? 'answer awaited' : 'order blocked')
       log.block(tx, group, failures)
     },
     claimBlocked: (group, ...of) =>

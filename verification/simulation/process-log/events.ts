@@ -1,8 +1,9 @@
 import { LeaseLost } from '@sagaboard/events/log/consumer-groups'
 import type { EventStore, NewEntry } from '@sagaboard/events/log/event-store'
 import type { MemoryTx } from '@sagaboard/events/testing/memory-log/memory-tx'
-import { ConnectionLost, network, type SimProcess } from '../sim-process.ts'
-import type { Simulation } from '../simulation.ts'
+import { network } from '../scheduler.ts'
+import { ConnectionLost, type SimProcess } from '../sim-process.ts'
+import type { LogEnvironment } from './environment.ts'
 
 /**
  * As the pool of production says: a transaction in which its owner says nothing is ended by the
@@ -16,25 +17,30 @@ type Work<T> = (tx: MemoryTx) => Promise<T>
  * The events as one process has them: every request and every answer is a task, and either can be
  * lost.
  */
-export function processEvents(simulation: Simulation, process: SimProcess): EventStore<MemoryTx> {
-  const { log } = simulation
+export function processEvents(
+  environment: LogEnvironment,
+  process: SimProcess,
+): EventStore<MemoryTx> {
+  const { log } = environment
   return {
     partitions: log.partitions,
     reader: log.reader,
-    transaction: (work) => transaction(simulation, process, work),
+    transaction: (work) => transaction(environment, process, work),
     append(tx, entries) {
       for (const entry of entries)
-        if (entry.type === 'OrderCancelRequested') simulation.askedToBeUndone(entry)
+        if (entry.type === 'OrderCancelRequested') environment.cancelRequested(entry)
       log.append(
         tx,
-        entries.map((entry) => written(simulation, entry)),
+        entries.map((entry) => written(environment, entry)),
       )
     },
-    lastVersions: (...of) => process.ask('read heads', () => log.lastVersions(...of)),
+    lastVersions: (...of) => process.ask('read last versions', () => log.lastVersions(...of)),
     read: (...of) => process.ask('read', () => log.read(...of)),
     readAt: (...of) => process.ask('read places', () => log.readAt(...of)),
     readOrder: (orderId, afterVersion) =>
-      process.ask(`read ${simulation.nameOf(orderId)}`, () => log.readOrder(orderId, afterVersion)),
+      process.ask(`read ${environment.nameOf(orderId)}`, () =>
+        log.readOrder(orderId, afterVersion),
+      ),
     readOriginals: (...of) => process.ask('read originals', () => log.readOriginals(...of)),
     verifyEntries: (...of) => process.ask('verify entries', () => log.verifyEntries(...of)),
     isUnavailable: (error) => error instanceof ConnectionLost || log.isUnavailable(error),
@@ -43,23 +49,27 @@ export function processEvents(simulation: Simulation, process: SimProcess): Even
 }
 
 /** What services state has met its bug before, see processes.ts. */
-const written = (simulation: Simulation, entry: NewEntry): NewEntry =>
+const written = (environment: LogEnvironment, entry: NewEntry): NewEntry =>
   entry.causationId === null
-    ? { ...entry, data: simulation.writtenBy(entry.id, entry.data as object) }
+    ? { ...entry, data: environment.writtenBy(entry.id, entry.data as object) }
     : entry
 
-function transaction<T>(simulation: Simulation, process: SimProcess, work: Work<T>): Promise<T> {
-  const { log, coverage, faultPlan } = simulation
+function transaction<T>(
+  environment: LogEnvironment,
+  process: SimProcess,
+  work: Work<T>,
+): Promise<T> {
+  const { log, coverage, faultPlan } = environment
   return new Promise((resolve, reject) => {
-    simulation.send('begin', () => {
+    environment.send('begin', () => {
       let unit: MemoryTx | undefined
       const run = (tx: MemoryTx) => {
         unit = tx
-        return unitOfWork(simulation, process, () => work(tx))
+        return unitOfWork(environment, process, () => work(tx))
       }
       log.transaction(run).then(
         (result) => {
-          if (unit) simulation.committed(unit)
+          if (unit) environment.committed(unit)
           if (faultPlan.happens('storeAnswerLost')) {
             coverage.saw('answer of a commit lost')
             process.answer('commit lost', () =>
@@ -81,12 +91,12 @@ function transaction<T>(simulation: Simulation, process: SimProcess, work: Work<
  * owner does.
  */
 function unitOfWork<T>(
-  simulation: Simulation,
+  environment: LogEnvironment,
   process: SimProcess,
   work: () => Promise<T>,
 ): Promise<T> {
   if (!process.alive) return Promise.reject(new ConnectionLost('nobody is there any more'))
-  const { scheduler, coverage, faultPlan } = simulation
+  const { scheduler, coverage, faultPlan } = environment
   return new Promise((resolve, reject) => {
     const cancel = scheduler.schedule(
       network,
@@ -107,7 +117,7 @@ function unitOfWork<T>(
       .answered('begun')
       .then(work)
       .then((result) =>
-        simulation.send('commit', () => {
+        environment.send('commit', () => {
           if (faultPlan.happens('storeAway'))
             reject(new ConnectionLost('the commit was not reached'))
           else resolve(result)

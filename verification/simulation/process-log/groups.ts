@@ -1,11 +1,11 @@
 import type { ConsumerGroups } from '@sagaboard/events/log/consumer-groups'
 import type { MemoryTx } from '@sagaboard/events/testing/memory-log/memory-tx'
 import type { SimProcess } from '../sim-process.ts'
-import type { Simulation } from '../simulation.ts'
+import type { LogEnvironment } from './environment.ts'
 
 /** Consumer groups as one process has them. */
 export function processGroups(
-  { log, leases }: Simulation,
+  { log, leases }: LogEnvironment,
   process: SimProcess,
 ): ConsumerGroups<MemoryTx> {
   return {

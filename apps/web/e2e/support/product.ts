@@ -65,9 +65,9 @@ export async function startProduct({ bus }: ProductOptions): Promise<Product> {
     },
   )
   const stop = async () => {
-    command.child.kill('SIGTERM')
+    command.kill('SIGTERM')
     const clean = await settlesWithin(command.exited, stopTimeoutMs)
-    if (!clean) command.child.kill('SIGKILL')
+    if (!clean) command.kill('SIGKILL')
     await command.exited
     await rm(dataDir, { recursive: true, force: true })
     if (!clean) throw new Error(`The product did not stop within ${stopTimeoutMs} ms of SIGTERM.`)

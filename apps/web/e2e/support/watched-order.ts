@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test'
 import { Api } from './api.ts'
 import {
   euros,
@@ -112,19 +113,7 @@ export function watchedOrder(wish: WatchedOrder): void {
       expect(money).toEqual(
         [row.captured_minor, -row.refunded_minor].filter((amount) => amount !== 0),
       )
-      const kept = money.reduce((sum, amount) => sum + amount, 0)
-      const moneyRows = panel(staff, 'Money').getByRole('row')
-      if (money.length === 0)
-        await expect(panel(staff, 'Money')).toContainText(
-          card === 'tok_declined'
-            ? 'The card was declined; nothing was taken.'
-            : 'Nothing was taken.',
-        )
-      else
-        await expect(moneyRows).toContainText([
-          ...money.map((amount) => euros(Math.abs(amount)).split('\u00a0')[0] ?? ''),
-          euros(kept),
-        ])
+      await expectMoney(staff, money, card === 'tok_declined')
 
       const stock = await books.stockOf(orderId)
       expect(stock).toEqual({
@@ -143,4 +132,22 @@ export function watchedOrder(wish: WatchedOrder): void {
       )
     })
   })
+}
+
+/** The panel of the order shows these amounts and what is kept of them. */
+async function expectMoney(
+  staff: Page,
+  money: readonly number[],
+  isDeclined: boolean,
+): Promise<void> {
+  const shown = panel(staff, 'Money')
+  if (money.length === 0)
+    return expect(shown).toContainText(
+      isDeclined ? 'The card was declined; nothing was taken.' : 'Nothing was taken.',
+    )
+  const kept = money.reduce((sum, amount) => sum + amount, 0)
+  await expect(shown.getByRole('row')).toContainText([
+    ...money.map((amount) => euros(Math.abs(amount)).split('\u00a0')[0] ?? ''),
+    euros(kept),
+  ])
 }

@@ -43,29 +43,28 @@ export function createRequestHandler(
     const startedAtMs = performance.now()
     // While the process stops, a connection ends with the answer that it waits for.
     if (serving.stopping) response.setHeader('connection', 'close')
-    const target = parseRequestTarget(request.url ?? '/')
-    const path = target?.path ?? request.url ?? '/'
+    const { url: rawUrl = '/', method = '' } = request
+    const target = parseRequestTarget(rawUrl)
+    const path = target?.path ?? rawUrl
     const { app, pages } = serving
     if (app === undefined || pages === undefined) return answerEarly(path, response)
     listeners ??= { v1: createV1(app), health: createHealth(app, () => serving.stopping) }
 
     const part = partOf(path)
-    response.once('close', () =>
-      app.metrics.request(
-        part,
-        request.method ?? '',
-        response.statusCode,
-        (performance.now() - startedAtMs) / 1000,
-      ),
-    )
+    response.once('close', () => {
+      const seconds = (performance.now() - startedAtMs) / 1000
+      app.metrics.request(part, method, response.statusCode, seconds)
+    })
     markClient(request, trustProxy)
     if (target === null) return refuseTarget(part, response)
-    request.url = part === 'page' || part === 'api' ? target.url : path
     if (target.host !== undefined) request.headers.host = target.host
-    if (part === 'v1' || part === 'health') return listeners[part](request, response)
+    if (part === 'v1' || part === 'health') {
+      request.url = target.path
+      return listeners[part](request, response)
+    }
+    request.url = target.url
     const refusal = refusePages(request, publicUrl)
-    if (refusal !== null) return refuse(response, refusal)
-    return pages(request, response)
+    return refusal === null ? pages(request, response) : refuse(response, refusal)
   }
 }
 

@@ -1,6 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { type LocalProcess, startProcess } from '@sagaboard/db/embedded/local-process'
 import { type Service, services } from '@sagaboard/events/catalog/events'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { describe, expect, test } from 'vitest'
@@ -40,7 +39,7 @@ interface Aside {
   attempts: number
   error: string
 }
-const aside = async (orderId: string) =>
+const blockOf = async (orderId: string) =>
   (
     await rowsOf<Aside>(
       shop.pool,
@@ -51,7 +50,7 @@ const aside = async (orderId: string) =>
 
 const triedAgain = (orderId: string, group: string) =>
   eventually(async () => {
-    const found = await aside(orderId)
+    const found = await blockOf(orderId)
     expect(found).toMatchObject({ group })
     expect(found?.attempts).toBeGreaterThan(2)
     return found
@@ -66,7 +65,7 @@ async function allIsWell(): Promise<void> {
 }
 
 describe('a switch that lets a step fail', () => {
-  test('for one order: it is set aside and tried again, nobody was asked, the others go on; it goes on when the switch ends', async () => {
+  test('for one order: it is blocked and tried again, nobody was asked, the others go on; it goes on when the switch ends', async () => {
     const orderId = await place()
     await enableFault(shop.pool, {
       service: 'payment',
@@ -148,7 +147,7 @@ test('a time-out after the effect: the money was taken once, however often its a
   })
   await member()
   await eventually(async () =>
-    expect((await aside(orderId))?.error).toContain('threw away what payment was answered'),
+    expect((await blockOf(orderId))?.error).toContain('threw away what payment was answered'),
   )
   expect(
     await rowsOf(shop.pool, 'select outcome from simulated.charges where order_id = $1', [orderId]),
@@ -156,9 +155,9 @@ test('a time-out after the effect: the money was taken once, however often its a
   expect((await ledgersOf(shop.pool, orderId)).events).not.toContain('PaymentCompleted')
   await disableAllFaults(shop.pool)
   await allClosed(shop.pool, [orderId])
-  const books = await ledgersOf(shop.pool, orderId)
-  expect(books).toMatchObject(paidAndShipped)
-  expect(books.asked.charge).toBeGreaterThan(1)
+  const ledgers = await ledgersOf(shop.pool, orderId)
+  expect(ledgers).toMatchObject(paidAndShipped)
+  expect(ledgers.asked.charge).toBeGreaterThan(1)
   await allIsWell()
 })
 
@@ -173,7 +172,7 @@ test('latency: the order waits so long at the step, and is tried by itself', asy
     orderId,
   })
   await member()
-  await eventually(async () => expect(await aside(orderId)).toMatchObject({ group: 'shipping' }))
+  await eventually(async () => expect(await blockOf(orderId)).toMatchObject({ group: 'shipping' }))
   await allClosed(shop.pool, [orderId])
   const took = await rowsOf<{ ms: number }>(
     shop.pool,
@@ -190,7 +189,9 @@ test('duplicates at every step of every service: everything happens once', async
   await member()
   const orders = await placeOrders(shop.log, [
     ...Array.from({ length: 6 }, () => ({})),
-    ...[{ token: 'tok_declined' }, { postcode: '00000' }, { lines: [['herb-pot', 1]] as const }],
+    { token: 'tok_declined' },
+    { postcode: '00000' },
+    { lines: [['herb-pot', 1]] as const },
   ])
   await allClosed(shop.pool, orders)
   for (const orderId of orders) {
@@ -229,10 +230,7 @@ describe('a quarter of the attempts of every order', () => {
 })
 
 /** All services in a process of their own, as `npm start` runs them. */
-function startProcess(settings: Record<string, string>): {
-  child: ChildProcess
-  exited: Promise<unknown[]>
-} {
+function startMain(settings: Record<string, string>): LocalProcess {
   const main = fileURLToPath(new URL('../main.ts', import.meta.url))
   const env = {
     ...process.env,
@@ -241,13 +239,13 @@ function startProcess(settings: Record<string, string>): {
     LOG_LEVEL: 'silent',
     ...settings,
   }
-  const child = spawn(process.execPath, ['--import', 'tsx', main], { env, stdio: 'ignore' })
-  const exited = once(child, 'exit')
+  const guard = { signal: 'TERM', group: false } as const
+  const worker = startProcess(process.execPath, ['--import', 'tsx', main], { env, guard })
   cleanUp.push(async () => {
-    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
-    await exited
+    worker.kill('SIGKILL')
+    await worker.exited
   })
-  return { child, exited }
+  return worker
 }
 
 describe('a switch that crashes the process', () => {
@@ -267,17 +265,17 @@ describe('a switch that crashes the process', () => {
       const orderId = await place()
       await enableFault(shop.pool, { service, eventType, kind: 'crash', orderId })
       for (const attempts of [1, 2]) {
-        const { exited } = startProcess({ FAULT_SWITCHES: 'on' })
-        expect(await exited).toEqual([null, 'SIGKILL'])
+        const { exited } = startMain({ FAULT_SWITCHES: 'on' })
+        expect(await exited).toEqual({ code: null, signal: 'SIGKILL' })
         expect(await rowsOf(shop.pool, 'select attempts from simulated.fault_attempts')).toEqual([
           { attempts },
         ])
-        const books = await ledgersOf(shop.pool, orderId)
-        expect(books.events.at(-1)).toBe(heard)
-        expect(Object.keys(books.asked)).toEqual(Object.keys(asked))
+        const ledgers = await ledgersOf(shop.pool, orderId)
+        expect(ledgers.events.at(-1)).toBe(heard)
+        expect(Object.keys(ledgers.asked)).toEqual(Object.keys(asked))
       }
       await disableAllFaults(shop.pool)
-      startProcess({ FAULT_SWITCHES: 'on' })
+      startMain({ FAULT_SWITCHES: 'on' })
       await allClosed(shop.pool, [orderId])
       expect(await ledgersOf(shop.pool, orderId)).toMatchObject(paidAndShipped)
       await eventually(allIsWell)
@@ -287,7 +285,7 @@ describe('a switch that crashes the process', () => {
 
 test('where they are off, the switches are not even looked at', async () => {
   await shop.pool.query('drop table simulated.fault_switches, simulated.fault_attempts cascade')
-  startProcess({ NODE_ENV: 'production', FAULT_SWITCHES: '' })
+  startMain({ NODE_ENV: 'production', FAULT_SWITCHES: '' })
   const orderId = await place()
   await allClosed(shop.pool, [orderId])
   expect(await ledgersOf(shop.pool, orderId)).toMatchObject(paidAndShipped)

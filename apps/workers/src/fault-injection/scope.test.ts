@@ -3,16 +3,25 @@ import { expect, test } from 'vitest'
 import { type FaultSwitch, isInScope, triggers } from './scope.ts'
 
 const whole: FaultSwitch = {
-  ...{ id: randomUUID(), service: 'payment', eventType: 'InventoryReserved', kind: 'fail' },
-  ...{ percent: 100, latencyMs: 0, sharePercent: 100, orderId: null },
+  id: randomUUID(),
+  service: 'payment',
+  eventType: 'InventoryReserved',
+  kind: 'fail',
+  percent: 100,
+  latencyMs: 0,
+  sharePercent: 100,
+  orderId: null,
 }
 const orders = Array.from({ length: 5_000 }, () => randomUUID())
-const heard = (orderId: string) => ({ type: 'InventoryReserved' as const, orderId })
+const delivered = (orderId: string) => ({ type: 'InventoryReserved' as const, orderId })
 
 test('one order is that order and no other one, whatever the share', () => {
   const [orderId = '', other = ''] = orders
   const one = { ...whole, orderId, sharePercent: 1 }
-  expect([isInScope(one, heard(orderId)), isInScope(one, heard(other))]).toEqual([true, false])
+  expect([isInScope(one, delivered(orderId)), isInScope(one, delivered(other))]).toEqual([
+    true,
+    false,
+  ])
 })
 
 test('a step is that step; none named is every step', () => {
@@ -27,12 +36,12 @@ test.each([1, 10, 50, 99])(
   'a share of %i %% is that many orders, and the same ones for every switch',
   (sharePercent) => {
     const inScope = orders.filter((orderId) =>
-      isInScope({ ...whole, sharePercent }, heard(orderId)),
+      isInScope({ ...whole, sharePercent }, delivered(orderId)),
     )
     expect(Math.abs((inScope.length / orders.length) * 100 - sharePercent)).toBeLessThan(3)
     expect(
       orders.filter((orderId) =>
-        isInScope({ ...whole, id: randomUUID(), sharePercent }, heard(orderId)),
+        isInScope({ ...whole, id: randomUUID(), sharePercent }, delivered(orderId)),
       ),
     ).toEqual(inScope)
   },
@@ -40,7 +49,7 @@ test.each([1, 10, 50, 99])(
 
 test('all is all', () => {
   expect(
-    orders.every((orderId) => isInScope(whole, heard(orderId)) && triggers(whole, orderId, 1)),
+    orders.every((orderId) => isInScope(whole, delivered(orderId)) && triggers(whole, orderId, 1)),
   ).toBe(true)
 })
 

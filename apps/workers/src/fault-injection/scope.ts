@@ -6,7 +6,7 @@ import type { EventType, Service } from '@sagaboard/events/catalog/events'
 export interface FaultSwitch {
   id: string
   service: Service
-  /** Null: every event that the service hears. */
+  /** Null: every event that the service subscribes to. */
   eventType: EventType | null
   kind: 'fail' | 'latency' | 'timeout_after_effect' | 'duplicate' | 'crash'
   /** Of the attempts on an order in scope, how many are disturbed. */
@@ -26,8 +26,8 @@ export function isInScope(
 }
 
 /**
- * True when the switch disturbs this attempt. It follows from the numbers, never from chance, so that what happened can be
- * told and repeated.
+ * True when the switch triggers on this attempt. It follows from the numbers and is never random, so that what happened can be
+ * explained and repeated.
  *
  * @param attempt how often the switch has looked at the order so far, 1 for the first time
  */

@@ -42,8 +42,10 @@ export function withFaults<Facts, Outcome, Tx>(
   const call = async (event: SagaEvent, facts: Facts) =>
     callsOn(event.type) ? service.perform?.(event, facts) : undefined
 
-  /** The switches that disturb this attempt. */
-  async function triggered(event: SagaEvent): Promise<FaultSwitch[]> {
+  /** The switches that this attempt triggers. */
+  async function triggered(event: SagaEvent, facts: Facts): Promise<FaultSwitch[]> {
+    // What was handled before does nothing; a switch that kept it from doing that would set the order back.
+    if (service.alreadyHandled(facts, event)) return []
     const candidates = switches.of(service.name).filter((one) => isInScope(one, event))
     if (candidates.length === 0) return []
     const attempts = await switches.countAttempt(candidates, event.orderId)
@@ -64,11 +66,10 @@ export function withFaults<Facts, Outcome, Tx>(
     },
     async perform(event, facts) {
       armed.delete(event.id)
-      // What was handled before does nothing; a switch that kept it from doing that would set the order back.
-      const faults = service.alreadyHandled(facts, event) ? [] : await triggered(event)
+      const faults = await triggered(event, facts)
       if (faults.length === 0) return call(event, facts)
       const has = (kind: FaultSwitch['kind']) => faults.some((one) => one.kind === kind)
-      const ms = faults.reduce((sum, one) => sum + (one.kind === 'latency' ? one.latencyMs : 0), 0)
+      const ms = latencyOf(faults)
       if (ms > 0) await switches.wait(Math.min(ms, latencyMaxMs))
       if (has('fail'))
         throw new InjectedFault(`a fault switch lets ${service.name} fail on ${event.type}`)
@@ -103,3 +104,7 @@ export function withFaults<Facts, Outcome, Tx>(
     },
   }
 }
+
+/** In all, in ms. */
+const latencyOf = (faults: readonly FaultSwitch[]) =>
+  faults.reduce((sum, one) => sum + (one.kind === 'latency' ? one.latencyMs : 0), 0)

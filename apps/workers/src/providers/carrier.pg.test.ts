@@ -11,7 +11,8 @@ const carrier = () => simulatedCarrier(database.pool)
 function labelOf(postcode: string): LabelCall {
   const orderId = randomUUID()
   return {
-    ...{ key: `${orderId}:label`, orderId },
+    key: `${orderId}:label`,
+    orderId,
     shipTo: { line1: 'Karl-Heine-Straße 12', city: 'Leipzig', postcode, country: 'DE' },
     allocations: [
       { line: 1, sku: 'enamel-mug', warehouse: 'leipzig', quantity: 2 },

@@ -9,7 +9,7 @@ import { createProviderLedger, oncePerKey, type ProviderLedgerEntry } from './le
 
 /**
  * The simulated carrier: a party of its own, with its own ledger on its own connection. What happens follows from the
- * postcode, never from chance: 00000 is undeliverable; 99999 answers 503 twice, then makes the label; any other succeeds.
+ * postcode and is never random: 00000 is undeliverable; 99999 answers 503 twice, then makes the label; any other succeeds.
  */
 const failuresAt = (postcode: string) => (postcode === '99999' ? 2 : 0)
 
@@ -28,7 +28,7 @@ const statements = {
 
 /** @param pool the carrier's own connections */
 export function simulatedCarrier(pool: Pool): Carrier {
-  const book = createProviderLedger<LabelCall, LabelOutcome, 'orderId' | 'outcome'>(
+  const ledger = createProviderLedger<LabelCall, LabelOutcome, 'orderId' | 'outcome'>(
     pool,
     statements.label,
     (call) => ({
@@ -39,7 +39,7 @@ export function simulatedCarrier(pool: Pool): Carrier {
   )
   return {
     async label(call) {
-      const entry = await book(call)
+      const entry = await ledger(call)
       if (entry.outcome) return entry.outcome
       if (entry.calls <= failuresAt(call.shipTo.postcode))
         throw new CarrierUnavailable('the carrier answers 503')

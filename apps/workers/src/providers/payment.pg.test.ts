@@ -22,11 +22,15 @@ function chargeOf(token: string) {
 }
 
 const refundOf = (charge: ReturnType<typeof chargeOf>, chargeId: string) => ({
-  ...{ type: 'refund' as const, key: `${charge.orderId}:refund`, orderId: charge.orderId },
-  ...{ chargeId, amountMinor: charge.amountMinor, currency: 'EUR' },
+  type: 'refund' as const,
+  key: `${charge.orderId}:refund`,
+  orderId: charge.orderId,
+  chargeId,
+  amountMinor: charge.amountMinor,
+  currency: 'EUR',
 })
 
-/** What the provider's own books say under a key. */
+/** What the provider's own ledgers say under a key. */
 async function booked(table: 'charges' | 'refunds', key: string) {
   const { rows } = await database.pool.query<{
     calls: number

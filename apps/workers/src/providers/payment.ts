@@ -9,7 +9,7 @@ import { createProviderLedger, oncePerKey, type ProviderLedgerEntry } from './le
 
 /**
  * The simulated payment provider: a party of its own, with its own ledger on its own connection. What happens follows from
- * the token, never from chance:
+ * the token and is never random:
  *
  * tok_visa succeeds; tok_declined and tok_insufficient_funds are refused; tok_timeout captures, but the first answer never
  * arrives; tok_flaky answers 503 twice, then succeeds; tok_outage fails until the outage is ended by a person (its row in

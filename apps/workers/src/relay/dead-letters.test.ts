@@ -75,7 +75,7 @@ test('each row is published once while all goes well, however many there are, an
   await eventually(() => expect(topic).toEqual([...offsets, 250]))
 })
 
-test('a broker that is away is told as trouble; the rows wait, and follow when it is back', async () => {
+test('a broker that is away shows in the health; the rows wait, and follow when it is back', async () => {
   const { topic, state, letters, waiting } = snapshot(offsets)
   state.brokerAway = true
   letters.start()

@@ -107,7 +107,10 @@ async function everyOrderEnds(
       const now = await readOrders(pool)
       // An order whose time has run out may still be completed: what stands first in its log counts.
       const ends = orders.map(({ name, orderId, end }) => ({
-        ...{ name, orderId, ...end, blocked: [] },
+        name,
+        orderId,
+        ...end,
+        blocked: [],
         ...(end.reason === 'expired' &&
           now.get(orderId)?.status === 'COMPLETED' && { status: 'COMPLETED', reason: null }),
       }))

@@ -25,7 +25,10 @@ export async function fillTopic(
   await producer.send({
     topic,
     messages: messages.map(({ partition, timestamp, key, value, headers }) => ({
-      ...{ partition, timestamp, key: bytesOf(key), value: bytesOf(value) },
+      partition,
+      timestamp,
+      key: bytesOf(key),
+      value: bytesOf(value),
       headers: Object.fromEntries(
         Object.entries(headers).map(([name, one]) => [name, bytesOf(one) ?? '']),
       ),

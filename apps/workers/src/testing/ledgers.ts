@@ -39,7 +39,7 @@ async function blockedOrders(pool: Pool): Promise<string> {
   return JSON.stringify(await rowsOf(pool, text))
 }
 
-/** Everything that the books of the services and providers say about one order. */
+/** Everything that the ledgers of the services and providers say about one order. */
 export async function ledgersOf(pool: Pool, orderId: string) {
   const of = <Row>(text: string) => rowsOf<Row>(pool, text, [orderId])
   const [order] = await of<{

@@ -13,7 +13,7 @@ import { foldOrder } from '@sagaboard/events/saga/order-view'
 
 /**
  * The world of an order after its history: each event is stated again by the service that stated it, from the event that
- * caused it and the answer of the provider that it tells of.
+ * caused it and the answer of the provider that it records.
  *
  * @throws Error when the service states something else, or nothing
  */
@@ -55,7 +55,7 @@ function upTo(snapshot: OrderSnapshot, event: SagaEvent, cause: SagaEvent): Orde
   return reached
 }
 
-/** The provider's answer of which an event tells. */
+/** The provider's answer that an event records. */
 function answerIn(event: SagaEvent): Outcome {
   switch (event.type) {
     case 'PaymentCompleted':
@@ -74,7 +74,7 @@ function answerIn(event: SagaEvent): Outcome {
   }
 }
 
-/** What was free when inventory decided, as far as its answer tells: enough of what is not named as missing. */
+/** What was free when inventory decided, as far as its answer says: enough of what is not named as missing. */
 function shelves(history: readonly SagaEvent[]): StockLevel[] {
   const lines = history.flatMap((event) => (event.type === 'OrderCreated' ? event.data.lines : []))
   return history.flatMap((event): StockLevel[] => {

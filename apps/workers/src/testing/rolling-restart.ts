@@ -26,13 +26,13 @@ let shop: Awaited<ReturnType<typeof connect>>
 /** A worker process of one build or the other, ready. */
 async function startBuild(main: string, settings: NodeJS.ProcessEnv) {
   const port = await freePort()
-  const blockOrder = new Set<string>()
+  const blockedOrders = new Set<string>()
   const worker = startProcess(process.execPath, ['--import', import.meta.resolve('tsx'), main], {
     cwd: path.dirname(main),
     env: { ...settings, WORKER_PORT: `${port}`, LOG_LEVEL: 'info' },
     onLine: (line) => {
       if (line.includes('UnknownEvent') && line.includes('order set aside'))
-        blockOrder.add((JSON.parse(line) as { orderId: string }).orderId)
+        blockedOrders.add((JSON.parse(line) as { orderId: string }).orderId)
     },
     guard: { signal: 'TERM', group: false },
   })
@@ -41,7 +41,7 @@ async function startBuild(main: string, settings: NodeJS.ProcessEnv) {
     if (worker.hasExited()) throw new Error(`${main} ended: ${JSON.stringify(await worker.exited)}`)
     expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200)
   }, 30_000)
-  return { ...worker, blockOrder }
+  return { ...worker, blockedOrders }
 }
 
 const many = (count: number): TestOrder[] =>
@@ -67,8 +67,8 @@ export function rollingRestart({ env, membersOfInventory }: Bus): void {
   })
 
   afterEach(async () => {
-    for (const { child, exited } of processes.splice(0)) {
-      child.kill('SIGKILL')
+    for (const { kill, exited } of processes.splice(0)) {
+      kill('SIGKILL')
       await exited
     }
     await shop.close()
@@ -78,7 +78,7 @@ export function rollingRestart({ env, membersOfInventory }: Bus): void {
   const start = (main: string, services = '') =>
     startBuild(main, { ...env(), DATABASE_URL: database.url, SERVICES: services })
 
-  test('a rolling restart: the previous build, beside the next one, sets aside what it cannot read yet, and the next one finishes all of it', {
+  test('a rolling restart: the previous build, beside the next one, blocks what it cannot read yet, and the next one finishes all of it', {
     timeout: 120_000,
   }, async ({ annotate }) => {
     const previous = await start(path.resolve(import.meta.dirname, '../main.ts'))
@@ -94,14 +94,14 @@ export function rollingRestart({ env, membersOfInventory }: Bus): void {
       expect(await versionsOf('InventoryReserved')).toEqual([{ version: 1, events: 60 }]),
     )
 
-    // Service by service, so that one build hears what the other states.
+    // Service by service, so that one build handles what the other emits.
     const nextBuild = await makeNextBuild(folder)
     const inventory = await start(nextBuild, 'inventory')
     await eventually(async () => expect(await membersOfInventory(shop.pool)).toBe(2))
     orders.push(...(await placeOrders(shop.log, many(100))))
-    await eventually(() => expect(previous.blockOrder.size).toBeGreaterThan(10))
+    await eventually(() => expect(previous.blockedOrders.size).toBeGreaterThan(10))
     const next = await start(nextBuild)
-    previous.child.kill('SIGTERM')
+    previous.kill('SIGTERM')
     expect(await previous.exited).toMatchObject({ code: 0 })
     orders.push(...(await placeOrders(shop.log, many(50))))
     await shop.pool.query('delete from simulated.outages')
@@ -110,7 +110,7 @@ export function rollingRestart({ env, membersOfInventory }: Bus): void {
     await eventually(async () =>
       expect(await rowsOf(shop.pool, 'select * from log.blocked')).toEqual([]),
     )
-    expect([...inventory.blockOrder, ...next.blockOrder]).toEqual([])
+    expect([...inventory.blockedOrders, ...next.blockedOrders]).toEqual([])
     expect((await versionsOf('InventoryReserved')).map(({ version }) => version)).toEqual([1, 2])
     const statuses = await rowsOf(
       shop.pool,
@@ -128,7 +128,7 @@ export function rollingRestart({ env, membersOfInventory }: Bus): void {
     ).toEqual([])
     expect(await brokenInvariants(shop.pool)).toEqual({})
     await annotate(
-      `${orders.length} orders, ${previous.blockOrder.size} of them set aside by the previous build`,
+      `${orders.length} orders, ${previous.blockedOrders.size} of them blocked by the previous build`,
     )
   })
 }

@@ -2,23 +2,23 @@ import { eventually } from '@sagaboard/events/testing/eventually'
 import pg from 'pg'
 
 /**
- * Holds a book of a simulated provider: calls reach it, have no effect and get no answer until it is released. That is how
+ * Locks a ledger of a simulated provider: calls reach it, have no effect and get no answer until it is released. That is how
  * a provider that answers late looks from here.
  */
-export async function stallProvider(url: string, book: 'charges' | 'labels' | 'refunds') {
+export async function stallProvider(url: string, ledger: 'charges' | 'labels' | 'refunds') {
   const client = new pg.Client({ connectionString: url, application_name: 'test-hold' })
   await client.connect()
   await client.query('begin')
-  await client.query(`lock table simulated.${book} in exclusive mode`)
+  await client.query(`lock table simulated.${ledger} in exclusive mode`)
   let held = true
   return {
     /** Waits until a call is under way. */
     called: () =>
       eventually(async () => {
         const { rowCount } = await client.query(
-          `select from pg_locks where relation = 'simulated.${book}'::regclass and not granted`,
+          `select from pg_locks where relation = 'simulated.${ledger}'::regclass and not granted`,
         )
-        if (rowCount === 0) throw new Error(`nobody asks for ${book}`)
+        if (rowCount === 0) throw new Error(`nobody asks for ${ledger}`)
       }),
     async release(): Promise<void> {
       if (!held) return

@@ -51,12 +51,10 @@ export async function startOnKafka(
     faults: faultSwitches({ pool: providers, logger }),
     relay: relay
       ? createRelay({
-          ...{
-            log,
-            publisher: kafkaPublisher({ kafka, topic, partitions: log.partitions }),
-            member,
-            logger,
-          },
+          log,
+          publisher: kafkaPublisher({ kafka, topic, partitions: log.partitions }),
+          member,
+          logger,
           deadLetters: createDeadLetters({
             store: createDeadLetterStore(pool),
             publisher: kafkaDeadLetters({ kafka, topic }),

@@ -11,7 +11,7 @@ import { connect } from './start-workers.ts'
 interface StartService {
   member: string
   retry?: RetryPolicy
-  /** Where its events come from, given its connections; the tail of the log unless told otherwise. */
+  /** Where its events come from, given its connections; the tail of the log by default. */
   sourceOf?: (
     log: Awaited<ReturnType<typeof connect>>['log'],
     group: string,

@@ -44,10 +44,19 @@ export const postgresCancels: CancelStore<PgTx> = {
     if (!first) return
     writeAudit(tx, [
       {
-        ...{ key: `system:expire:${first.id}`, requestHash: requestHashOf({ command, orderIds }) },
-        ...{ actor: 'system', role: 'system', action: 'expire', orderId: null, command },
-        ...{ reason: 'not sent in the time that they were held for', expectedVersion: null },
-        ...{ outcome: 'accepted', refusal: null, before: null, after: { orderIds } },
+        key: `system:expire:${first.id}`,
+        requestHash: requestHashOf({ command, orderIds }),
+        actor: 'system',
+        role: 'system',
+        action: 'expire',
+        orderId: null,
+        command,
+        reason: 'not sent in the time that they were held for',
+        expectedVersion: null,
+        outcome: 'accepted',
+        refusal: null,
+        before: null,
+        after: { orderIds },
       },
     ])
   },

@@ -201,9 +201,17 @@ function writeDown(
   const orderId = call.orderId ?? ('orderId' in command ? command.orderId : null)
   writeAudit(tx, [
     {
-      ...{ requestHash: hashOf(call), actor, role: auditRoleOf(requester), action: command.type },
-      ...{ orderId, command, reason, expectedVersion, outcome: outcome.type },
-      ...{ before: outcome.before, after: outcome.after },
+      requestHash: hashOf(call),
+      actor,
+      role: auditRoleOf(requester),
+      action: command.type,
+      orderId,
+      command,
+      reason,
+      expectedVersion,
+      outcome: outcome.type,
+      before: outcome.before,
+      after: outcome.after,
       key: scopedKey(call, requester) ?? keyOfOutcome(call, requester, outcome.type),
       refusal: outcome.type === 'refused' ? outcome.refusal : null,
     },

@@ -68,7 +68,9 @@ async function write(
     log.amend(tx, { orderId, version, schemaVersion, data, ...by })
     return undefined
   }
-  switch (await log.resolve(tx, effect.service, orderId, effect.version, effect.decision)) {
+  switch (
+    await log.resolve(tx, effect.service, { orderId, version: effect.version }, effect.decision)
+  ) {
     case 'taken':
       return undefined
     case 'not_blocked':

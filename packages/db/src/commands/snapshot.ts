@@ -83,6 +83,7 @@ export async function loadSnapshot(
     shipping: rows.shipping ?? none,
     // As its service has it: folded as far as it has come.
     orders: foldOrder(entries.filter((entry) => entry.version <= version)),
-    ...{ stock, blocks },
+    stock,
+    blocks,
   }
 }

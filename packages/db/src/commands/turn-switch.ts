@@ -57,8 +57,15 @@ async function turnOn(tx: PgTx, settings: FaultSettings, userId: string): Promis
   if (orderId !== null && (await tx.query(statements.order, [orderId])).length === 0)
     return refused('There is no order with this id.')
   const [after] = await tx.query<{ id: string }>(statements.insert, [
-    ...[service, eventType, kind, percent, latencyMs, orderId === null ? sharePercent : 100],
-    ...[orderId, userId, minutes],
+    service,
+    eventType,
+    kind,
+    percent,
+    latencyMs,
+    orderId === null ? sharePercent : 100,
+    orderId,
+    userId,
+    minutes,
   ])
   if (!after) throw new Error('a fault switch was not written')
   return { type: 'accepted', before: null, after, answer: { id: after.id } }
@@ -74,5 +81,8 @@ async function turnOff(tx: PgTx, id: string): Promise<Outcome> {
 }
 
 const refused = (refusal: string): Outcome => ({
-  ...{ type: 'refused', before: null, after: null, refusal },
+  type: 'refused',
+  before: null,
+  after: null,
+  refusal,
 })

@@ -1,11 +1,8 @@
-import { execFile } from 'node:child_process'
 import { chmod, readFile, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { promisify } from 'node:util'
 import { EmbeddedPostgresError } from './error.ts'
-
-const run = promisify(execFile)
+import { run } from './local-process.ts'
 
 export interface PostgresBinaries {
   postgres: string
@@ -58,8 +55,8 @@ export async function chooseUser(cluster: string, binary: string): Promise<RunAs
   const { uid, gid } = owner && owner.uid !== 0 ? owner : await unprivilegedAccount()
   if ((await openToOthers(path.dirname(binary))) && (await openToOthers(path.dirname(cluster))))
     return { uid, gid, prefix: [] }
-  const setpriv = await run('setpriv', ['--version']).catch(() => undefined)
-  if (!setpriv) {
+  const setpriv = await run({ reject: false })`setpriv --version`
+  if (setpriv.failed) {
     const closed = (await openToOthers(path.dirname(binary)))
       ? path.dirname(cluster)
       : path.dirname(binary)

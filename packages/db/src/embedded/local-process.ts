@@ -1,9 +1,18 @@
-import { type ChildProcess, execFile, type SpawnOptions, spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import { promisify } from 'node:util'
+import { execa } from 'execa'
 import { guardAgainstOrphaning } from './orphan-guard.ts'
+
+/**
+ * Runs a program to its end and resolves with its output.
+ *
+ * It is not tied to our exit: the exit hook of execa ends a process at the first Ctrl-C when its own
+ * handlers were registered with `once`, before they have stopped anything.
+ *
+ * @throws ExecaError when it can't be started or ends with another code than 0
+ */
+export const run = execa({ stdin: 'ignore', cleanup: false })
 
 /** How a process ended; `error` when it could not even be started. */
 export interface ProcessExit {
@@ -13,57 +22,86 @@ export interface ProcessExit {
 }
 
 export interface LocalProcess {
-  child: ChildProcess
   pid: number | undefined
   /** Resolves when the process is gone; never rejects. */
   exited: Promise<ProcessExit>
   hasExited(): boolean
+  /** Sends a signal; one that has ended is left alone. */
+  kill(signal: NodeJS.Signals): void
+  /** Sends a signal to the process and all that it has started. */
+  killGroup(signal: NodeJS.Signals): void
+}
+
+export interface ProcessOptions {
+  cwd?: string
+  /** The whole environment; ours when not given. */
+  env?: Record<string, string | undefined>
+  uid?: number
+  gid?: number
+  /** Gets every line of its standard output and error that is not blank. */
+  onLine?: (line: string) => void
+  /** The polite signal when we are gone, and whether the whole process group is meant. */
+  guard: { signal: 'INT' | 'TERM'; group: boolean }
 }
 
 /**
  * Starts a program that ends at the latest when the current process does.
  *
  * It gets its own session: Ctrl-C in the terminal reaches the starter alone, which then stops things in the right order.
- *
- * @param onLine gets every line of its standard output and error
- * @param guard the polite signal, and whether its whole process group is meant
  */
 export function startProcess(
   command: string,
   args: readonly string[],
-  options: SpawnOptions & {
-    onLine?: (line: string) => void
-    guard: { signal: 'INT' | 'TERM'; group: boolean }
-  },
+  { onLine = () => undefined, guard, ...options }: ProcessOptions,
 ): LocalProcess {
-  const { onLine = () => undefined, guard, ...rest } = options
-  const child = spawn(command, args, { ...rest, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+  const toLine = function* (line: unknown) {
+    const text = String(line).trimEnd()
+    if (text.trim()) onLine(text)
+    yield line
+  }
+  const child = execa(command, args, {
+    ...options,
+    extendEnv: options.env === undefined,
+    detached: true,
+    stdin: 'ignore',
+    stdout: toLine,
+    stderr: toLine,
+    buffer: false,
+    reject: false,
+    // Whoever stops it says how long each signal may take.
+    forceKillAfterDelay: false,
+  })
+  const { pid } = child
   let exit: ProcessExit | undefined
-  const release = child.pid === undefined ? undefined : guardAgainstOrphaning(child.pid, guard)
+  const release = pid === undefined ? undefined : guardAgainstOrphaning(pid, guard)
   const exited = new Promise<ProcessExit>((resolve) => {
     const end = (value: ProcessExit) => {
-      exit ??= value
+      if (exit) return
+      exit = value
       release?.()
-      resolve(exit)
+      resolve(value)
     }
-    child.once('error', (error) => end({ code: null, signal: null, error }))
+    // Not when its output ends: what it has started may hold that open for longer.
     child.once('exit', (code, signal) => end({ code, signal }))
+    void child.then(({ cause }) => end({ code: null, signal: null, error: cause as Error }))
   })
-  for (const stream of [child.stdout, child.stderr]) eachLine(stream, onLine)
-  return { child, pid: child.pid, exited, hasExited: () => exit !== undefined }
+  return {
+    pid,
+    exited,
+    hasExited: () => exit !== undefined,
+    kill: (signal) => void child.kill(signal),
+    killGroup: (signal) => pid !== undefined && signalGroup(pid, signal),
+  }
 }
 
-function eachLine(stream: NodeJS.ReadableStream | null, onLine: (line: string) => void) {
-  let rest = ''
-  stream?.setEncoding('utf8')
-  stream?.on('data', (chunk: string) => {
-    const lines = (rest + chunk).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) if (line.trim()) onLine(line.trimEnd())
-  })
-  stream?.on('end', () => {
-    if (rest.trim()) onLine(rest.trimEnd())
-  })
+/** @param leader a process that was started with `detached: true` */
+function signalGroup(leader: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-leader, signal)
+  } catch (error) {
+    // Gone in this very moment is what was wanted.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }
 
 /**
@@ -77,7 +115,7 @@ export async function stopProcess(
 ): Promise<void> {
   for (const [signal, waitMs] of steps) {
     if (process.hasExited()) return
-    process.child.kill(signal)
+    process.kill(signal)
     if (await settlesWithin(process.exited, waitMs)) return
   }
 }
@@ -115,10 +153,8 @@ export async function identityOf(pid: number): Promise<string | undefined> {
   // Field 22 of /proc/<pid>/stat is the start time in ticks; the name in field 2 may contain spaces, so we count from its end.
   const stat = await readIfThere(`/proc/${pid}/stat`).catch(() => undefined)
   if (stat) return `${pid} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`
-  const listed = await promisify(execFile)('ps', ['-o', 'lstart=', '-p', `${pid}`]).catch(
-    () => undefined,
-  )
-  return listed?.stdout.trim() ? `${pid} ${listed.stdout.trim()}` : undefined
+  const { stdout } = await run({ reject: false })`ps -o lstart= -p ${pid}`
+  return stdout?.trim() ? `${pid} ${stdout.trim()}` : undefined
 }
 
 /** Whether the process that {@link identityOf} named is still there. */

@@ -1,12 +1,8 @@
-import { execFile } from 'node:child_process'
 import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import { EmbeddedPostgresError } from './error.ts'
-import { identityOf, isAlive, isStillThere, readIfThere } from './local-process.ts'
-
-const run = promisify(execFile)
+import { identityOf, isAlive, isStillThere, readIfThere, run } from './local-process.ts'
 
 /**
  * Takes the data directory for this process, ending a postmaster whose starter is gone.
@@ -35,10 +31,11 @@ export async function claim(home: string, cluster: string): Promise<void> {
 
 async function isPostmasterOf(pid: number, cluster: string): Promise<boolean> {
   if (!isAlive(pid)) return false
-  const listed = await run('ps', ['-ww', '-o', 'args=', '-p', `${pid}`]).catch(() => undefined)
+  const listed = await run({ reject: false })`ps -ww -o args= -p ${pid}`
   // Slim images have no ps; Linux shows the same in /proc.
-  const command =
-    listed?.stdout ?? (await readIfThere(`/proc/${pid}/cmdline`))?.replaceAll('\0', ' ') ?? ''
+  const command = listed.failed
+    ? ((await readIfThere(`/proc/${pid}/cmdline`))?.replaceAll('\0', ' ') ?? '')
+    : listed.stdout
   return command.includes('postgres') && command.includes(cluster)
 }
 

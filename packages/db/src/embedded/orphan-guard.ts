@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { execa } from 'execa'
 
 /**
  * Servers started by a script must not outlive it, not even when the script is killed with -9 and has no chance
@@ -22,7 +22,9 @@ done
 for entry in $list; do kill -s KILL -- "\${entry#*:}" 2>/dev/null; done
 `
 
-let guard: ChildProcess | undefined
+type Guard = ReturnType<typeof startGuard>
+
+let guard: Guard | undefined
 const guarded = new Map<string, 'INT' | 'TERM'>()
 
 /**
@@ -44,19 +46,27 @@ export function guardAgainstOrphaning(
   }
 }
 
+function startGuard() {
+  const started = execa('/bin/sh', ['-c', guardScript], {
+    detached: true,
+    stdin: 'pipe',
+    stdout: 'ignore',
+    stderr: 'ignore',
+    cwd: '/',
+    env: { NODE_ENV: 'production', PATH: '/usr/bin:/bin' },
+    extendEnv: false,
+    reject: false,
+  })
+  // Neither the shell nor the pipe to it keeps us running.
+  started.unref()
+  const pipe = started.stdin as NodeJS.WritableStream & { unref?: () => void }
+  pipe.unref?.()
+  // A guard that was itself killed is replaced on the next change; the broken pipe is no fault of the caller.
+  pipe.on('error', () => undefined)
+  return started
+}
+
 function tellGuard() {
-  if (!guard || guard.exitCode !== null || guard.signalCode !== null) {
-    guard = spawn('/bin/sh', ['-c', guardScript], {
-      detached: true,
-      stdio: ['pipe', 'ignore', 'ignore'],
-      cwd: '/',
-      env: { NODE_ENV: 'production', PATH: '/usr/bin:/bin' },
-    })
-    guard.unref()
-    const pipe = guard.stdin as (NodeJS.WritableStream & { unref?: () => void }) | null
-    pipe?.unref?.()
-    // A guard that was itself killed is replaced on the next change; the broken pipe is no fault of the caller.
-    pipe?.on('error', () => undefined)
-  }
-  guard.stdin?.write(`${[...guarded].map(([target, signal]) => `${signal}:${target}`).join(' ')}\n`)
+  if (!guard || guard.exitCode !== null || guard.signalCode !== null) guard = startGuard()
+  guard.stdin.write(`${[...guarded].map(([target, signal]) => `${signal}:${target}`).join(' ')}\n`)
 }

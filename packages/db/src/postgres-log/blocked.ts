@@ -110,7 +110,7 @@ export function createPostgresBlocked(pool: Pool): BlockedOrders<PgTx> {
     unblock(tx, group, orderId) {
       tx.write(statements.unblock, [group, orderId])
     },
-    async resolve(tx, group, orderId, version, decision) {
+    async resolve(tx, group, { orderId, version }, decision) {
       const [row] = await tx.query<Blocked & { isCalling: boolean }>(statements.lock, [
         group,
         orderId,

@@ -45,7 +45,13 @@ export function createDeadLetterStore(pool: Pool): DeadLetterStore {
       ])
       return [
         ...events.map(({ group, attempts, fingerprint, error, at, ...event }) => ({
-          ...{ type: 'event' as const, group, attempts, fingerprint, error, at, event },
+          type: 'event' as const,
+          group,
+          attempts,
+          fingerprint,
+          error,
+          at,
+          event,
         })),
         ...unroutable.map(({ at, ...message }) => ({ type: 'unroutable' as const, at, message })),
       ]

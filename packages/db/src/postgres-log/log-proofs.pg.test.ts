@@ -6,6 +6,8 @@ import { logTail } from '@sagaboard/events/log/tail/log-tail'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import type { Pool } from 'pg'
 import { pino } from 'pino'
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
+import { mersenne } from 'pure-rand/generator/mersenne'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createPool } from '../client.ts'
 import { useTestDatabase } from '../testing/template-database.ts'
@@ -44,15 +46,10 @@ const writePlain = {
   text: 'insert into plain_log (event_id) select * from unnest($1::uuid[])',
 }
 
-/** Numbers in [0, 1) that a seed determines (mulberry32). */
-function chances(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
+/** Numbers in [0, 1) that a seed determines. */
+function randomOf(seed: number): () => number {
+  const generator = mersenne(seed)
+  return () => uniformFloat64(generator)
 }
 
 const entryFor = (orderId: string): NewEntry =>
@@ -85,20 +82,20 @@ test('P1, P2: whatever the order of commits, the tail of the log loses nothing a
   const rolledBack = new Set<string>()
   const until = performance.now() + writeMaxMs
 
-  async function write(chance: () => number): Promise<void> {
+  async function write(random: () => number): Promise<void> {
     while (committed.size < enough && performance.now() < until) {
       const entries = Array.from({ length: ordersPerAppend }, () =>
-        entryFor(orders[Math.floor(chance() * orders.length)] ?? ''),
+        entryFor(orders[Math.floor(random() * orders.length)] ?? ''),
       )
       const ids = entries.map((entry) => entry.id)
-      const gaveUp = chance() < 0.1
+      const gaveUp = random() < 0.1
       await log
         .transaction(async (tx) => {
           tx.write(writePlain, [ids])
           // The work that a transaction does: now short, now long, so that commits overtake each other.
-          await pause(chance() < 0.1 ? chance() * 40 : chance() * 6)
+          await pause(random() < 0.1 ? random() * 40 : random() * 6)
           log.append(tx, entries)
-          if (chance() < 0.05) await pause(chance() * 4)
+          if (random() < 0.05) await pause(random() * 4)
           if (gaveUp) throw new GaveUp()
         })
         .then(
@@ -142,7 +139,7 @@ test('P1, P2: whatever the order of commits, the tail of the log loses nothing a
   const writing = new AbortController()
   const control = plainTail(plainSeen, writing.signal)
 
-  await Promise.all(Array.from({ length: writers }, (_, index) => write(chances(seed + index))))
+  await Promise.all(Array.from({ length: writers }, (_, index) => write(randomOf(seed + index))))
   writing.abort()
   await control
   await eventually(() => expect(seen.size).toBeGreaterThanOrEqual(committed.size))

@@ -59,15 +59,14 @@ const event = `select log.append(array[3], $1)`
 const batch = (orderId: string) =>
   JSON.stringify([
     {
-      ...{
-        partition: 3,
-        order_id: orderId,
-        id: randomUUID(),
-        type: 'PaymentVoided',
-        schema_version: 1,
-        time: new Date().toISOString(),
-      },
-      ...{ data: {}, correlation_id: orderId },
+      partition: 3,
+      order_id: orderId,
+      id: randomUUID(),
+      type: 'PaymentVoided',
+      schema_version: 1,
+      time: new Date().toISOString(),
+      data: {},
+      correlation_id: orderId,
     },
   ])
 

@@ -84,7 +84,7 @@ describe('an event that can not be read is a fault that no repetition heals', ()
       { price: 'much' },
       'PriceSet v1 has another shape',
     ],
-  ])('%s', (_what, type, version, data, message) => {
+  ])('%s', (...[, type, version, data, message]) => {
     const attempt = () => read(type, version, data)
     expect(attempt).toThrow(UnreadableEvent)
     expect(attempt).toThrow(message)

@@ -16,7 +16,7 @@ const standing = (
   snapshot: OrderSnapshot,
   service: 'inventory' | 'payment' | 'shipping' | 'orders',
   state: 'retrying' | 'dead' = 'dead',
-) => blockOrder(snapshot, service, state, 'the provider answers 503')
+) => blockOrder(snapshot, service, { state, error: 'the provider answers 503' })
 /** The last event has arrived as something that can't be read. */
 const corrupted = (snapshot: OrderSnapshot): OrderSnapshot => {
   const last = snapshot.log.at(-1)

@@ -87,6 +87,6 @@ function stepOf(snapshot: OrderSnapshot, service: Service): OrderSnapshot {
     return handleNext(snapshot, service, call && yes(call))
   } catch (error) {
     // In production the order would be set aside with this error: so it is here, and the run shows where it ends.
-    return blockOrder(snapshot, service, 'dead', String(error))
+    return blockOrder(snapshot, service, { state: 'dead', error: String(error) })
   }
 }

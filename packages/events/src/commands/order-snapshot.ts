@@ -165,7 +165,7 @@ export function handleNext(
   const answer = decided
     ? { type: 'refunded' as const, refundId: decided.reference, method: 'by_hand' as const }
     : outcome
-  return handle(free, service, next, answer, saga)
+  return handle(free, service, { event: next, outcome: answer }, saga)
 }
 
 /**
@@ -176,8 +176,7 @@ export function handleNext(
 export function handle(
   snapshot: OrderSnapshot,
   service: Service,
-  event: SagaEvent,
-  outcome: Outcome | undefined,
+  { event, outcome }: { event: SagaEvent; outcome: Outcome | undefined },
   saga: Saga = defaultSaga,
 ): OrderSnapshot {
   if (saga.isDuplicate(event, seenBy(snapshot, service))) return snapshot
@@ -201,7 +200,7 @@ export function append(
 ): OrderSnapshot {
   return {
     ...snapshot,
-    log: [...snapshot.log, positionOf(snapshot, snapshot.log.length + 1, event, actor, cause)],
+    log: [...snapshot.log, positionOf(snapshot, snapshot.log.length + 1, event, { actor, cause })],
   }
 }
 
@@ -215,7 +214,7 @@ export function amend(snapshot: OrderSnapshot, version: number, data: unknown): 
     if (entry.version !== version) return entry
     return isReadable(entry)
       ? ({ ...entry, data } as SagaEvent)
-      : positionOf(snapshot, version, { type: entry.type, data } as NewEvent, null)
+      : positionOf(snapshot, version, { type: entry.type, data } as NewEvent)
   })
   const blocks = Object.fromEntries(
     Object.entries(snapshot.blocks).map(([service, block]) => [
@@ -230,8 +229,7 @@ function positionOf(
   snapshot: OrderSnapshot,
   version: number,
   event: NewEvent,
-  actor: Actor | null,
-  cause?: SagaEvent,
+  { actor = null, cause }: { actor?: Actor | null; cause?: SagaEvent | undefined } = {},
 ): SagaEvent {
   const { orderId, updatedAt } = snapshot.orders
   const first = snapshot.log.find(isReadable)
@@ -254,12 +252,11 @@ function positionOf(
   } as SagaEvent
 }
 
-/** The order once `service` could not handle its next event: set aside, with one more attempt. */
+/** The order once `service` could not handle its next event: blocked there, with one more attempt. */
 export function blockOrder(
   snapshot: OrderSnapshot,
   service: Service,
-  state: Block['state'],
-  error: string,
+  { state, error }: Pick<Block, 'state' | 'error'>,
   saga: Saga = defaultSaga,
 ): OrderSnapshot {
   const next = nextOf(snapshot, service, saga)

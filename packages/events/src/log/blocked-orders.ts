@@ -80,8 +80,7 @@ export interface BlockedOrders<Tx> {
   resolve(
     tx: Tx,
     group: string,
-    orderId: string,
-    version: number,
+    blocked: { orderId: string; version: number },
     decision: OperatorDecision | 'retry',
   ): Promise<Resolved>
   /** The decision was carried out, or can't be. */

@@ -126,24 +126,30 @@ export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Out
     let seen = 0
     for (;;) {
       for (const stored of (await log.readOrder(orderId, seen)).filter(subscribesTo)) {
-        const decided = stored.version === blocked.version ? decisionOf(blocked) : null
-        try {
-          if (decided) await carryOut(stored, decided, blocked)
-          else await tryEvent(stored, stored.version === blocked.version ? answer : undefined)
-        } catch (error) {
-          if (error instanceof Superseded) return
-          if (log.isUnavailable(error)) throw error
-          await failed(
-            stored,
-            error,
-            stored.version === blocked.version ? blocked.attempts + 1 : 1,
-            decided !== null,
-          )
-          return
-        }
+        if (!(await getPast(stored, blocked, answer))) return
         seen = stored.version
       }
       if (await unblocked(orderId, seen)) return
+    }
+  }
+
+  /** @returns whether the event is handled; false: it is blocked again, or somebody else has decided on it */
+  async function getPast(
+    stored: StoredEvent,
+    blocked: Blocked,
+    answer: Promise<Answered<Outcome>> | undefined,
+  ): Promise<boolean> {
+    const isBlocked = stored.version === blocked.version
+    const decided = isBlocked ? decisionOf(blocked) : null
+    try {
+      if (decided) await carryOut(stored, decided, blocked)
+      else await tryEvent(stored, isBlocked ? answer : undefined)
+      return true
+    } catch (error) {
+      if (error instanceof Superseded) return false
+      if (log.isUnavailable(error)) throw error
+      await failed(stored, error, isBlocked ? blocked.attempts + 1 : 1, decided !== null)
+      return false
     }
   }
 

@@ -73,19 +73,13 @@ function buildGraph(): SagaGraph {
   const steps = [...forward, ...undo]
   const laneOf = (id: Step) => steps.find((node) => node.id === id)?.lane
   const edges: SagaEdge[] = []
+  const kindOf = (from: Step, to: Step): SagaEdge['kind'] =>
+    laneOf(from) === laneOf(to) ? (laneOf(to) ?? 'forward') : 'refusal'
   const lead = (from: Step, event: EventType) => {
-    for (const to of stops.filter((stop) => stop.on === event).map((stop) => stop.step)) {
+    for (const { step: to } of stops.filter((stop) => stop.on === event)) {
       const known = edges.find((edge) => edge.from === from && edge.to === to)
-      if (known) {
-        if (!known.events.includes(event)) known.events.push(event)
-      } else
-        edges.push({
-          from,
-          to,
-          events: [event],
-          kind:
-            laneOf(from) !== laneOf(to) ? 'refusal' : laneOf(to) === 'forward' ? 'forward' : 'undo',
-        })
+      if (!known) edges.push({ from, to, events: [event], kind: kindOf(from, to) })
+      else if (!known.events.includes(event)) known.events.push(event)
     }
   }
   lead('placed', 'OrderCreated')

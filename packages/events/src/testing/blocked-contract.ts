@@ -57,7 +57,7 @@ export function blockedContract<Tx>(
       block,
       claim: (at = soon, by = group) => log.claimBlocked(by, 10, at, holdMs),
       resolve: (decision: OperatorDecision | 'retry', version = 2): Promise<Resolved> =>
-        log.transaction((tx) => log.resolve(tx, group, orderId, version, decision)),
+        log.transaction((tx) => log.resolve(tx, group, { orderId, version }, decision)),
       decision: async () =>
         (await log.transaction((tx) => log.lockBlocked(tx, group, orderId)))?.decision,
     }
@@ -93,12 +93,16 @@ export function blockedContract<Tx>(
       const { log, group, resolve, decision } = await blockedOrder()
       expect(await resolve(skip, 1)).toBe('not_blocked')
       expect(await resolve(skip, 3)).toBe('not_blocked')
-      expect(await log.transaction((tx) => log.resolve(tx, group, randomUUID(), 2, skip))).toBe(
-        'not_blocked',
-      )
-      expect(await log.transaction((tx) => log.resolve(tx, 'another', randomUUID(), 2, skip))).toBe(
-        'not_blocked',
-      )
+      expect(
+        await log.transaction((tx) =>
+          log.resolve(tx, group, { orderId: randomUUID(), version: 2 }, skip),
+        ),
+      ).toBe('not_blocked')
+      expect(
+        await log.transaction((tx) =>
+          log.resolve(tx, 'another', { orderId: randomUUID(), version: 2 }, skip),
+        ),
+      ).toBe('not_blocked')
       expect(await decision()).toBeNull()
     })
 

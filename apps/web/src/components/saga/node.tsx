@@ -83,29 +83,83 @@ export function SagaNode({ name, box, viewModel, large, href, onSelect, selected
 }
 
 function NodeShape({ name, box, viewModel, large, selected }: SagaNodeProps): ReactNode {
-  const { look, tone } = viewModel
-  const tick = useChangeFlash(viewModel.count?.text ?? '')
-  const loud = look === 'now' || viewModel.foot?.tone === 'stop'
-  const rim: Tone =
-    look === 'open' || look === 'rest' || dashed.has(look)
-      ? viewModel.foot?.tone === 'stop'
-        ? 'stop'
-        : 'plain'
-      : tone
+  const { look, count, detail, detailTone, figure, foot } = viewModel
+  const tick = useChangeFlash(count?.text ?? '')
   const left = box.x + 12
   const right = box.x + box.width - 12
-  const ringed = {
-    x: box.x - 4,
-    y: box.y - 4,
-    width: box.width + 8,
-    height: box.height + 8,
-    rx: 13,
-    fill: 'none',
-    strokeWidth: 2,
-  }
   return (
     <Silent className="num">
-      {loud ? (
+      <NodeFrame box={box} viewModel={viewModel} selected={selected} />
+      <text
+        x={left}
+        y={box.y + (large ? 22 : 19)}
+        fontSize="13"
+        className={cn('font-semibold', look === 'never' ? 'fill-ink-3' : 'fill-ink')}
+      >
+        {name}
+      </text>
+      {count ? (
+        <text
+          key={count.text}
+          x={right}
+          y={box.y + 23}
+          fontSize="15"
+          textAnchor="end"
+          className={cn(tick, 'font-semibold', fillOf(count.tone, 'fill-ink'))}
+        >
+          {count.text}
+        </text>
+      ) : null}
+      {detail ? (
+        <text
+          x={left}
+          y={box.y + (large ? 40 : 35)}
+          fontSize={large ? 11.5 : 11}
+          className={fillOf(detailTone, 'fill-ink-3')}
+        >
+          {detail}
+        </text>
+      ) : null}
+      {figure ? (
+        <text x={right} y={box.y + 40} fontSize="11.5" textAnchor="end" className="fill-ink-3">
+          {figure}
+        </text>
+      ) : null}
+      {foot ? (
+        <text
+          x={right}
+          y={box.y + 57}
+          fontSize="11.5"
+          textAnchor="end"
+          className={cn(fillOf(foot.tone, 'fill-ink-3'), foot.tone === 'stop' && 'font-semibold')}
+        >
+          {foot.text}
+        </text>
+      ) : null}
+    </Silent>
+  )
+}
+
+const fillOf = (tone: Tone | undefined, otherwise: string) => (tone ? fills[tone] : otherwise)
+
+/** The tone of the border: what is not of this moment keeps a plain one, unless something is dead there. */
+function rimOf({ look, tone, foot }: NodeViewModel): Tone {
+  const isPlain = look === 'open' || look === 'rest' || dashed.has(look)
+  if (!isPlain) return tone
+  return foot?.tone === 'stop' ? 'stop' : 'plain'
+}
+
+function NodeFrame({
+  box,
+  viewModel,
+  selected,
+}: Pick<SagaNodeProps, 'box' | 'viewModel' | 'selected'>) {
+  const { look, foot } = viewModel
+  const rim = rimOf(viewModel)
+  const isLoud = look === 'now' || foot?.tone === 'stop'
+  return (
+    <>
+      {isLoud ? (
         <rect
           x={box.x - 3}
           y={box.y - 3}
@@ -130,65 +184,18 @@ function NodeShape({ name, box, viewModel, large, selected }: SagaNodeProps): Re
         )}
       />
       <rect
-        {...ringed}
+        x={box.x - 4}
+        y={box.y - 4}
+        width={box.width + 8}
+        height={box.height + 8}
+        rx="13"
+        fill="none"
+        strokeWidth="2"
         className={cn(
           'stroke-go opacity-0 group-focus-visible:opacity-100',
           selected && 'stroke-ink opacity-100',
         )}
       />
-      <text
-        x={left}
-        y={box.y + (large ? 22 : 19)}
-        fontSize="13"
-        className={cn('font-semibold', look === 'never' ? 'fill-ink-3' : 'fill-ink')}
-      >
-        {name}
-      </text>
-      {viewModel.count ? (
-        <text
-          key={viewModel.count.text}
-          x={right}
-          y={box.y + 23}
-          fontSize="15"
-          textAnchor="end"
-          className={cn(
-            tick,
-            'font-semibold',
-            viewModel.count.tone ? fills[viewModel.count.tone] : 'fill-ink',
-          )}
-        >
-          {viewModel.count.text}
-        </text>
-      ) : null}
-      {viewModel.detail ? (
-        <text
-          x={left}
-          y={box.y + (large ? 40 : 35)}
-          fontSize={large ? 11.5 : 11}
-          className={viewModel.detailTone ? fills[viewModel.detailTone] : 'fill-ink-3'}
-        >
-          {viewModel.detail}
-        </text>
-      ) : null}
-      {viewModel.figure ? (
-        <text x={right} y={box.y + 40} fontSize="11.5" textAnchor="end" className="fill-ink-3">
-          {viewModel.figure}
-        </text>
-      ) : null}
-      {viewModel.foot ? (
-        <text
-          x={right}
-          y={box.y + 57}
-          fontSize="11.5"
-          textAnchor="end"
-          className={cn(
-            viewModel.foot.tone ? fills[viewModel.foot.tone] : 'fill-ink-3',
-            viewModel.foot.tone === 'stop' && 'font-semibold',
-          )}
-        >
-          {viewModel.foot.text}
-        </text>
-      ) : null}
-    </Silent>
+    </>
   )
 }

@@ -53,6 +53,23 @@ const Empty = ({ children }: { children: ReactNode }) => (
   <p className="px-4 pt-1.5 pb-3.5 text-ink-3">{children}</p>
 )
 
+type MoneyLine = Detail['money'][number]
+
+function moneyLabel({ kind, method }: MoneyLine, card: string | null | undefined): string {
+  if (kind === 'capture') return card ? `Taken, card ${card}` : 'Taken'
+  return method === 'by_hand' ? 'Given back by hand' : 'Given back'
+}
+
+const signedAmount = ({ amountMinor, currency }: MoneyLine) =>
+  amountMinor < 0
+    ? `− ${formatAmount(-amountMinor, currency)}`
+    : formatAmount(amountMinor, currency)
+
+function nothingTaken({ payment, status }: OrderView): string {
+  if (payment.status === 'declined') return 'The card was declined; nothing was taken.'
+  return isTerminal(status) ? 'Nothing was taken.' : 'Nothing is taken yet.'
+}
+
 /** What was taken and given back, line by line from the ledger; its sum is what is kept. */
 export function Money({ detail, order }: LedgerProps) {
   const kept = detail.money.reduce((sum, line) => sum + line.amountMinor, 0)
@@ -66,33 +83,15 @@ export function Money({ detail, order }: LedgerProps) {
     <Panel>
       <PanelHeader title="Money" end={head} />
       {detail.money.length === 0 ? (
-        <Empty>
-          {order.payment.status === 'declined'
-            ? 'The card was declined; nothing was taken.'
-            : isTerminal(order.status)
-              ? 'Nothing was taken.'
-              : 'Nothing is taken yet.'}
-        </Empty>
+        <Empty>{nothingTaken(order)}</Empty>
       ) : (
         <table className="num mt-1.5 w-full">
           <tbody>
             {detail.money.map((line) => (
               <Line
                 key={line.id}
-                name={
-                  <span title={line.reference}>
-                    {line.kind === 'capture'
-                      ? `Taken${order.payment.card ? `, card ${order.payment.card}` : ''}`
-                      : line.method === 'by_hand'
-                        ? 'Given back by hand'
-                        : 'Given back'}
-                  </span>
-                }
-                figure={
-                  line.amountMinor < 0
-                    ? `− ${formatAmount(-line.amountMinor, line.currency)}`
-                    : formatAmount(line.amountMinor, line.currency)
-                }
+                name={<span title={line.reference}>{moneyLabel(line, order.payment.card)}</span>}
+                figure={signedAmount(line)}
                 tone={line.kind === 'refund' ? 'undo' : undefined}
               />
             ))}

@@ -72,16 +72,28 @@ interface Facts {
   ahead: ReadonlySet<Step>
 }
 
+type Look = Omit<NodeViewModel, 'sentence'>
+
+const described = (node: StepNode, look: Look, sentence = look.detail): NodeViewModel => ({
+  ...look,
+  sentence: `${stepName(node.id)}: ${sentence}`,
+})
+
+/** @param took ms from the event before it; null when that is not known */
+function finished(node: StepNode, { type }: SagaEvent, took: number | null): NodeViewModel {
+  const label = eventLabels[type]
+  if (node.lane === 'forward' && laneOfEvent(type) === 'undo')
+    return described(node, { look: 'refused', tone: 'undo', detail: label, detailTone: 'undo' })
+  const duration = took === null ? label : formatDuration(took)
+  const isVoid = type === 'PaymentVoided' || type === 'CancellationRefused'
+  const tone = node.lane === 'forward' ? 'go' : 'undo'
+  const look: Look = { look: 'done', tone, detail: isVoid ? label : duration }
+  return described(node, look, `${label}, took ${duration}`)
+}
+
 function nodeViewModel(node: StepNode, facts: Facts): NodeViewModel {
   const { events, order, ahead } = facts
-  const name = stepName(node.id)
-  const describeNode = (
-    viewModel: Omit<NodeViewModel, 'sentence'>,
-    sentence = viewModel.detail,
-  ): NodeViewModel => ({
-    ...viewModel,
-    sentence: `${name}: ${sentence}`,
-  })
+  const describeNode = (look: Look, sentence?: string) => described(node, look, sentence)
   if (node.id === 'placed')
     return describeNode(
       { look: 'done', tone: 'go', detail: facts.placedAt },
@@ -99,27 +111,7 @@ function nodeViewModel(node: StepNode, facts: Facts): NodeViewModel {
   }
   if (node.id === order.step) return describeNode(happening(node, facts))
   const stated = eventAt(events, node.id)
-  if (stated && node.kind === 'step') {
-    const took = tookMs(events, stated)
-    const refused = node.lane === 'forward' && laneOfEvent(stated.type) === 'undo'
-    if (refused)
-      return describeNode({
-        look: 'refused',
-        tone: 'undo',
-        detail: eventLabels[stated.type],
-        detailTone: 'undo',
-      })
-    const tone = node.lane === 'forward' ? 'go' : 'undo'
-    const duration = took === null ? eventLabels[stated.type] : formatDuration(took)
-    const detail =
-      stated.type === 'PaymentVoided' || stated.type === 'CancellationRefused'
-        ? eventLabels[stated.type]
-        : duration
-    return describeNode(
-      { look: 'done', tone, detail },
-      `${eventLabels[stated.type]}, took ${duration}`,
-    )
-  }
+  if (stated && node.kind === 'step') return finished(node, stated, tookMs(events, stated))
   if (ahead.has(node.id))
     return describeNode({ look: 'next', tone: 'plain', detail: 'then' }, 'still to come')
   if (node.lane === 'forward')
@@ -131,10 +123,7 @@ function nodeViewModel(node: StepNode, facts: Facts): NodeViewModel {
   })
 }
 
-function happening(
-  node: StepNode,
-  { order, blockedSteps }: Facts,
-): Omit<NodeViewModel, 'sentence'> {
+function happening(node: StepNode, { order, blockedSteps }: Facts): Look {
   const blockedStep = blockedSteps.find(({ group }) => group === node.service)
   const tone = blockedStep?.state === 'dead' ? 'stop' : node.lane === 'undo' ? 'undo' : 'go'
   return {

@@ -91,17 +91,16 @@ export function OrdersList({ first }: OrdersListProps) {
       </div>
       <Filters filter={filter} />
       <Panel aria-busy={list.isFetching}>
-        {list.isPending ? (
+        {rows.length > 0 ? (
+          <Rows rows={rows} freshAfter={freshAfter} />
+        ) : list.isPending ? (
           <WaitingRows />
-        ) : list.isError && rows.length === 0 ? (
-          <Failed
-            signedOut={list.error.data?.code === 'UNAUTHORIZED'}
+        ) : (
+          <NoRows
+            text={filter.text}
+            error={list.error?.data?.code ?? list.error?.message}
             onRetry={() => void list.refetch()}
           />
-        ) : rows.length === 0 ? (
-          <Nothing text={filter.text} />
-        ) : (
-          <Rows rows={rows} freshAfter={freshAfter} />
         )}
       </Panel>
       {list.hasNextPage ? (
@@ -119,6 +118,21 @@ export function OrdersList({ first }: OrdersListProps) {
         </p>
       ) : null}
     </main>
+  )
+}
+
+interface NoRowsProps {
+  text: string
+  /** Code or message of the error when the list could not be read. */
+  error: string | undefined
+  onRetry: () => void
+}
+
+function NoRows({ text, error, onRetry }: NoRowsProps) {
+  return error === undefined ? (
+    <Nothing text={text} />
+  ) : (
+    <Failed signedOut={error === 'UNAUTHORIZED'} onRetry={onRetry} />
   )
 }
 

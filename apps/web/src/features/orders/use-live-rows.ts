@@ -6,6 +6,7 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { type ConsoleOutputs, useConsoleApi, useConsoleClient } from '../../lib/console-api.ts'
 import type { OrderFilter } from '../../lib/order-filter.ts'
 import { useThrottle } from '../../lib/use-throttle.ts'
+import type { FeedFrame } from '../../live/protocol.ts'
 import { isConnected, useLiveFeed } from '../../live/use-live.ts'
 
 type Page = ConsoleOutputs['orders']['list']
@@ -19,6 +20,26 @@ const underWayEveryMs = 5_000
 const retryAfterMs = 2_000
 /** The call takes at most so many ids; the next round takes the rest. */
 const rowsPerCallMax = 500
+
+/** Takes as many of these ids as fit into one call. */
+function takeSome(ids: Set<string>): string[] {
+  const taken = [...ids].slice(0, rowsPerCallMax)
+  for (const id of taken) ids.delete(id)
+  return taken
+}
+
+const readRows = (client: ReturnType<typeof useConsoleClient>, orderIds: string[]) =>
+  orderIds.length > 0 ? client.console.orders.rows.query({ orderIds }) : []
+
+/** Where a list begins. */
+const keyOf = (row: Row | undefined) =>
+  row ? { createdAt: row.createdAt, orderId: row.orderId } : null
+
+/** The rows that a frame tells of; all of them when it left events out. */
+function touchedBy({ events, skipped }: FeedFrame, rows: readonly Row[]): Iterable<string> {
+  const shown = new Set(rows.map((row) => row.orderId))
+  return skipped > 0 ? shown : events.map(({ orderId }) => orderId).filter((id) => shown.has(id))
+}
 
 /**
  * Keeps the rows that are shown as they are now, in their places, and counts what came since.
@@ -44,22 +65,16 @@ export function useLiveRows(
     async (again) => {
       // Nothing would come back; what was touched is read when the line is there again.
       if (!isConnected()) return again(retryAfterMs)
-      const ids = [...touched.current].slice(0, rowsPerCallMax)
+      const ids = takeSome(touched.current)
       const count = arrived.current
-      for (const id of ids) touched.current.delete(id)
       arrived.current = false
       const first = rows[0]
       try {
         const [fresh, found] = await Promise.all([
-          ids.length > 0 ? client.console.orders.rows.query({ orderIds: ids }) : [],
-          count
-            ? client.console.orders.newer.query({
-                filter,
-                first: first ? { createdAt: first.createdAt, orderId: first.orderId } : null,
-              })
-            : null,
+          readRows(client, ids),
+          count ? client.console.orders.newer.query({ filter, first: keyOf(first) }) : null,
         ])
-        if (fresh.length > 0) patch(fresh)
+        patch(fresh)
         if (found) setNewer({ first: first?.orderId, count: found.count })
       } catch {
         for (const id of ids) touched.current.add(id)
@@ -81,10 +96,7 @@ export function useLiveRows(
 
   useLiveFeed({
     onFrame: (frame) => {
-      const shown = new Set(rows.map((row) => row.orderId))
-      for (const event of frame.events)
-        if (shown.has(event.orderId)) touched.current.add(event.orderId)
-      if (frame.skipped > 0) for (const id of shown) touched.current.add(id)
+      for (const id of touchedBy(frame, rows)) touched.current.add(id)
       // A filter by step or status can be met by an order that was placed before; only newer ones are counted.
       arrived.current = true
       refresh()
@@ -103,6 +115,7 @@ export function usePatchRows(filter: OrderFilter): (fresh: readonly Row[]) => vo
   const api = useConsoleApi()
   const queries = useQueryClient()
   return (fresh) => {
+    if (fresh.length === 0) return
     const byId = new Map(fresh.map((row) => [row.orderId, row]))
     queries.setQueriesData<InfiniteData<Page>>(
       api.console.orders.list.infiniteQueryFilter({ filter }),

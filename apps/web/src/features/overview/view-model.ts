@@ -9,7 +9,7 @@ import {
 } from '../../components/saga/view-model.ts'
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
 import { formatCompact, formatCount, formatDuration, formatPercent } from '../../lib/format.ts'
-import { eventLabels, stepName } from '../../lib/labels.ts'
+import { eventLabels, stepName, type Tone } from '../../lib/labels.ts'
 
 export type OverviewData = ConsoleOutputs['overview']
 type Figures = OverviewData['steps'][number]
@@ -54,39 +54,53 @@ export function overviewViewModel(overview: OverviewData): SagaViewModel {
 }
 
 function nodeViewModel(figures: Figures): NodeViewModel {
-  const { step, orders, p50Ms, p95Ms, dead, retrying } = figures
+  const { step, orders, p95Ms, retrying } = figures
   const node = sagaGraph.steps.find(({ id }) => id === step)
   const rest = node?.kind !== 'step'
-  const tone =
-    step === 'completed' ? 'ok' : step === 'cancelled' ? 'undo' : dead > 0 ? 'stop' : 'plain'
-  const saysNo = refusalOf.has(step) && figures.handled > 0
+  const tone = toneOf(figures)
+  const countTone = rest && step !== 'placed' ? tone : retrying > 0 ? 'wait' : undefined
   return {
     look: rest ? 'rest' : 'open',
     tone,
-    count: {
-      text: formatCompact(orders),
-      tone: rest && step !== 'placed' ? tone : retrying > 0 ? 'wait' : undefined,
-    },
+    count: { text: formatCompact(orders), tone: countTone },
     detail: serviceLabels[step] ?? node?.service,
     figure: !rest && p95Ms !== null ? `p95 ${formatDuration(p95Ms)}` : undefined,
-    foot:
-      dead > 0
-        ? { text: `${formatCount(dead)} dead`, tone: 'stop' }
-        : retrying > 0
-          ? { text: `${formatCount(retrying)} tried again`, tone: 'wait' }
-          : saysNo
-            ? { text: `${formatPercent(figures.refused / figures.handled)} refused` }
-            : undefined,
-    sentence: [
-      `${stepName(step)}: ${formatCount(orders)} ${orders === 1 ? 'order' : 'orders'}`,
-      rest ? serviceLabels[step] : node?.service,
-      p50Ms !== null && !rest ? `half within ${formatDuration(p50Ms)}` : null,
-      p95Ms !== null && !rest ? `95 of 100 within ${formatDuration(p95Ms)}` : null,
-      saysNo ? `${formatPercent(figures.refused / figures.handled)} refused` : null,
-      retrying > 0 ? `${formatCount(retrying)} tried again` : null,
-      dead > 0 ? `${formatCount(dead)} dead, waiting for a person` : null,
-    ]
-      .filter((part) => part !== null)
-      .join(', '),
+    foot: footOf(figures),
+    sentence: sentenceOf(figures, rest ? serviceLabels[step] : node?.service, !rest),
   }
+}
+
+function toneOf({ step, dead }: Figures): Tone {
+  if (step === 'completed') return 'ok'
+  if (step === 'cancelled') return 'undo'
+  return dead > 0 ? 'stop' : 'plain'
+}
+
+/** The share that a step refused; undefined when it refuses nothing, or has handled nothing yet. */
+const refusedShare = ({ step, handled, refused }: Figures): string | undefined =>
+  refusalOf.has(step) && handled > 0 ? `${formatPercent(refused / handled)} refused` : undefined
+
+function footOf(figures: Figures): NodeViewModel['foot'] {
+  const { dead, retrying } = figures
+  if (dead > 0) return { text: `${formatCount(dead)} dead`, tone: 'stop' }
+  if (retrying > 0) return { text: `${formatCount(retrying)} tried again`, tone: 'wait' }
+  const refused = refusedShare(figures)
+  return refused === undefined ? undefined : { text: refused }
+}
+
+function sentenceOf(figures: Figures, detail: string | undefined, isTimed: boolean): string {
+  const { step, orders, p50Ms, p95Ms, dead, retrying } = figures
+  const within = (share: string, ms: number | null) =>
+    isTimed && ms !== null ? `${share} within ${formatDuration(ms)}` : undefined
+  return [
+    `${stepName(step)}: ${formatCount(orders)} ${orders === 1 ? 'order' : 'orders'}`,
+    detail,
+    within('half', p50Ms),
+    within('95 of 100', p95Ms),
+    refusedShare(figures),
+    retrying > 0 ? `${formatCount(retrying)} tried again` : undefined,
+    dead > 0 ? `${formatCount(dead)} dead, waiting for a person` : undefined,
+  ]
+    .filter((part) => part !== undefined)
+    .join(', ')
 }

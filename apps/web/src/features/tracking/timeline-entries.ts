@@ -17,6 +17,24 @@ const slowRefund = (waitedMs: number) =>
     'Your bank has not answered for a while; we keep asking by ourselves.',
   )
 
+const itemsText = (items: number) => `${items} ${items === 1 ? 'item' : 'items'}`
+
+const setAsideIn = (warehouses: readonly string[]) =>
+  warehouses.length === 0 ? 'Set aside for you' : `Set aside for you in ${warehouses.join(' and ')}`
+
+type Kind<K extends PublicEvent['kind']> = Extract<PublicEvent, { kind: K }>
+
+const declineLabels: Record<Kind<'declined'>['why'], string> = {
+  no_funds: 'Not enough money on it.',
+  declined: 'You were not charged.',
+}
+
+const cancelLabels: Record<Kind<'cancel_asked'>['by'], string> = {
+  you: 'You asked to cancel',
+  us: 'We cancelled it',
+  time: 'It expired: it could not be sent in time',
+}
+
 /** What happened, each thing that concerns the shopper as one step. */
 export function past(events: readonly PublicEvent[], { order, context, money }: Labels): Step[] {
   return events.flatMap((event): Step[] => {
@@ -26,7 +44,7 @@ export function past(events: readonly PublicEvent[], { order, context, money }: 
         return [
           {
             title: 'Order received',
-            detail: `${event.items} ${event.items === 1 ? 'item' : 'items'}, ${money(event.totalMinor)}`,
+            detail: `${itemsText(event.items)}, ${money(event.totalMinor)}`,
             time,
             state: 'done',
           },
@@ -35,10 +53,7 @@ export function past(events: readonly PublicEvent[], { order, context, money }: 
         const places = event.warehouses.flatMap((id) => context.warehouses.get(id) ?? [])
         return [
           {
-            title:
-              places.length === 0
-                ? 'Set aside for you'
-                : `Set aside for you in ${places.join(' and ')}`,
+            title: setAsideIn(places),
             time,
             state: 'done',
           },
@@ -59,7 +74,7 @@ export function past(events: readonly PublicEvent[], { order, context, money }: 
         return [
           {
             title: 'The bank declined the card',
-            detail: event.why === 'no_funds' ? 'Not enough money on it.' : 'You were not charged.',
+            detail: declineLabels[event.why],
             time,
             state: 'failed',
           },
@@ -83,12 +98,7 @@ export function past(events: readonly PublicEvent[], { order, context, money }: 
       case 'cancel_asked':
         return [
           {
-            title:
-              event.by === 'you'
-                ? 'You asked to cancel'
-                : event.by === 'us'
-                  ? 'We cancelled it'
-                  : 'It expired: it could not be sent in time',
+            title: cancelLabels[event.by],
             time,
             state: 'back',
           },
@@ -128,7 +138,7 @@ export function past(events: readonly PublicEvent[], { order, context, money }: 
         return [
           {
             title: 'Order closed',
-            ...(isPaid(order) ? {} : { detail: 'You paid nothing.' }),
+            ...(!isPaid(order) && { detail: 'You paid nothing.' }),
             time,
             state: 'back',
           },

@@ -51,9 +51,7 @@ function setUp() {
     let joined: JoinedFeed | undefined
     await room.join(
       who,
-      from,
-      (frame) => frames.push(frame),
-      (answer) => (joined = answer),
+      { from, emit: (frame) => frames.push(frame), answer: (answer) => (joined = answer) },
       read,
     )
     return {

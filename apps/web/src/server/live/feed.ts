@@ -17,6 +17,14 @@ export type ReadAfter = (
 
 type Emit = (frame: FeedFrame) => void
 
+/** A browser that wants to watch the feed. */
+export interface FeedWatcher {
+  /** What the browser has; null: nothing, and it wants nothing of the past. */
+  from: Positions | null
+  emit: Emit
+  answer: (joined: JoinedFeed) => void
+}
+
 const readMax = 1_000
 
 /** The part of an event that lists show. */
@@ -72,14 +80,13 @@ export class FeedRoom {
   /**
    * Lets a browser watch, from `from` or from now on. The answer is given before the first frame.
    *
-   * @param from what the browser has; null: nothing, and it wants nothing of the past
+   * @param who names the connection
+   * @param readAfter reads what the browser has missed
    * @throws what `readAfter` throws; the browser does not watch then
    */
   async join(
     who: string,
-    from: Positions | null,
-    emit: Emit,
-    answer: (joined: JoinedFeed) => void,
+    { from, emit, answer }: FeedWatcher,
     readAfter: ReadAfter,
   ): Promise<void> {
     this.flush()

@@ -208,9 +208,11 @@ export class Gateway {
     await this.rooms.join(
       orderId,
       socket.id,
-      audience,
-      join.afterVersion,
-      (frame) => this.emit(socket, 'order:events', frame),
+      {
+        audience,
+        afterVersion: join.afterVersion,
+        emit: (frame) => this.emit(socket, 'order:events', frame),
+      },
       async () => {
         const history = await this.options.orders.events(orderId, join.afterVersion)
         answer({
@@ -237,9 +239,11 @@ export class Gateway {
       return { type: 'refused', reason: session === null ? 'sign_in' : 'forbidden' }
     await this.feed.join(
       socket.id,
-      join.positions,
-      (frame) => this.emit(socket, 'feed:events', frame),
-      answer,
+      {
+        from: join.positions,
+        emit: (frame) => this.emit(socket, 'feed:events', frame),
+        answer,
+      },
       this.options.readAfter,
     )
     if (!socket.connected) this.feed.leave(socket.id)

@@ -34,9 +34,7 @@ describe('following one order', () => {
     await rooms.join(
       sampleOrderId,
       'me',
-      audience,
-      afterVersion,
-      (frame) => frames.push(frame),
+      { audience, afterVersion, emit: (frame) => frames.push(frame) },
       past,
     )
     return frames

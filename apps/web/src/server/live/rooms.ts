@@ -61,6 +61,14 @@ class Follower {
   }
 }
 
+/** A browser that wants to follow an order. */
+export interface OrderFollower {
+  audience: OrderFrame['audience']
+  /** The last version that it has. */
+  afterVersion: number
+  emit: (frame: OrderFrame) => void
+}
+
 /** Who follows which order. Whether somebody may is decided before; see gateway.ts. */
 export class OrderRooms {
   private readonly rooms = new Map<string, Map<string, Follower>>()
@@ -75,9 +83,7 @@ export class OrderRooms {
   async join(
     orderId: string,
     who: string,
-    audience: OrderFrame['audience'],
-    afterVersion: number,
-    emit: (frame: OrderFrame) => void,
+    { audience, afterVersion, emit }: OrderFollower,
     history: () => Promise<readonly LogEntry[]>,
   ): Promise<void> {
     this.leave(orderId, who)

@@ -45,7 +45,7 @@ async function place(order: TestOrder = {}): Promise<string> {
 const eventsOf = async (orderId: string) => (await ledgersOf(shop.pool, orderId)).events
 const requestsOf = async (orderId: string) =>
   (await eventsOf(orderId)).filter((type) => type === 'OrderCancelRequested')
-const heard = (orderId: string, type: string) =>
+const logged = (orderId: string, type: string) =>
   eventually(async () => expect(await eventsOf(orderId)).toContain(type))
 const expiryOf = async (orderId: string) =>
   (
@@ -56,12 +56,12 @@ const expiryOf = async (orderId: string) =>
     )
   )[0]?.at
 
-/** The others come one by one, inventory last, so that it hears of the order and of its end together. */
+/** The others come one by one, inventory last, so that it handles the order and its end together. */
 async function undoneBeforeInventoryHeard(orderId: string): Promise<void> {
   await member('shipping', ['shipping'])
-  await heard(orderId, 'ShipmentCancelled')
+  await logged(orderId, 'ShipmentCancelled')
   await member('payment', ['payment'])
-  await heard(orderId, 'PaymentVoided')
+  await logged(orderId, 'PaymentVoided')
   await member('inventory', ['inventory'])
 }
 
@@ -75,7 +75,7 @@ async function allIsWell(): Promise<void> {
 
 const expired = { status: 'CANCELLED', reason: 'expired' }
 
-test('an order that inventory has not heard of in its time is undone, and nothing is taken', async () => {
+test('an order that inventory has not handled in time is cancelled, and nothing is taken', async () => {
   const orderId = await place()
   pass(14)
   // Nobody else looks yet: what is not found now was not found by another either.
@@ -85,7 +85,7 @@ test('an order that inventory has not heard of in its time is undone, and nothin
   expect(await requestsOf(orderId)).toEqual([])
   pass(1)
   await member('orders-only', ['orders'])
-  await heard(orderId, 'OrderCancelRequested')
+  await logged(orderId, 'OrderCancelRequested')
   expect(
     await rowsOf(
       shop.pool,
@@ -97,7 +97,9 @@ test('an order that inventory has not heard of in its time is undone, and nothin
   await allClosed(shop.pool, [orderId])
   expect(await ledgersOf(shop.pool, orderId)).toMatchObject({
     order: { ...expired, captured: 0, refunded: 0, shipment: 'cancelled' },
-    ...{ money: [], asked: {}, stock: ['reserve 1: 0/1', 'release 1: 0/-1'] },
+    money: [],
+    asked: {},
+    stock: ['reserve 1: 0/1', 'release 1: 0/-1'],
   })
   await allIsWell()
 })
@@ -109,7 +111,7 @@ test('while a charge is in flight: it is seen through and given back, and only t
   const orderId = await place()
   await charges.called()
   pass(15)
-  await heard(orderId, 'ShipmentCancelled')
+  await logged(orderId, 'ShipmentCancelled')
   expect(
     await rowsOf(shop.pool, 'select status from inventory.reservations where order_id = $1', [
       orderId,
@@ -121,8 +123,14 @@ test('while a charge is in flight: it is seen through and given back, and only t
     order: { ...expired, captured: unitPriceMinor, refunded: unitPriceMinor },
     money: [unitPriceMinor, -unitPriceMinor],
     events: [
-      ...['OrderCreated', 'InventoryReserved', 'OrderCancelRequested', 'ShipmentCancelled'],
-      ...['PaymentCompleted', 'PaymentRefunded', 'InventoryReleased', 'OrderCancelled'],
+      'OrderCreated',
+      'InventoryReserved',
+      'OrderCancelRequested',
+      'ShipmentCancelled',
+      'PaymentCompleted',
+      'PaymentRefunded',
+      'InventoryReleased',
+      'OrderCancelled',
     ],
   })
   await allIsWell()
@@ -135,7 +143,7 @@ test('an order whose payment nobody answers runs out of time, and is undone when
     expect((await ledgersOf(shop.pool, orderId)).asked.charge).toBeGreaterThan(1),
   )
   pass(15)
-  await heard(orderId, 'ShipmentCancelled')
+  await logged(orderId, 'ShipmentCancelled')
   await shop.pool.query('delete from simulated.outages')
   await allClosed(shop.pool, [orderId])
   expect(await ledgersOf(shop.pool, orderId)).toMatchObject({
@@ -152,10 +160,10 @@ test('while a label is being made: shipping refuses, and the order goes on', asy
   const orderId = await place()
   await labels.called()
   pass(15)
-  await heard(orderId, 'OrderCancelRequested')
+  await logged(orderId, 'OrderCancelRequested')
   await labels.release()
   await allClosed(shop.pool, [orderId])
-  await heard(orderId, 'CancellationRefused')
+  await logged(orderId, 'CancellationRefused')
   expect(await ledgersOf(shop.pool, orderId)).toMatchObject({
     order: { status: 'COMPLETED', reason: null, captured: unitPriceMinor, refunded: 0 },
   })

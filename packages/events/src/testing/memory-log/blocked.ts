@@ -75,7 +75,7 @@ export function createMemoryBlocked(now: () => number): MemoryBlocked {
     unblock(tx, group, orderId) {
       unit(tx).effects.push(() => groups.get(group)?.delete(orderId))
     },
-    async resolve(tx, group, orderId, version, decision) {
+    async resolve(tx, group, { orderId, version }, decision) {
       const row = rowOf(group, orderId)
       if (row?.version !== version) return 'not_blocked'
       const isCalling = row.callingUntil !== null && row.callingUntil.getTime() > now()

@@ -18,6 +18,24 @@ import { isForeign, readCheckout } from './checkout-form-schema.ts'
 const inFlightTries = 20
 const inFlightWaitMs = 150
 
+type PlaceOrder = Awaited<ReturnType<typeof caller>>['checkout']['placeOrder']
+
+/** Places the order; while another request with its key is being taken, waits for the answer of that one. */
+async function placeOnce(input: Parameters<PlaceOrder>[0]): Promise<PlacedOrder> {
+  const { checkout } = await caller()
+  for (let tries = 0; ; tries += 1) {
+    const result = await checkout.placeOrder(input)
+    if (result.type !== 'key_in_flight' || tries === inFlightTries) return result
+    await new Promise((resolve) => setTimeout(resolve, inFlightWaitMs))
+  }
+}
+
+/** Lets through what the API answers with; anything else is thrown on. */
+function onlyAnswers(error: unknown): TRPCError {
+  if (error instanceof TRPCError) return error
+  throw error
+}
+
 /** Places the order and goes to its page; what stands in the way is shown in the form, with everything that was typed. */
 export async function placeOrderAction(
   before: CheckoutState,
@@ -57,22 +75,13 @@ export async function placeOrderAction(
   }
   const { cart, shown, line: lines, ...typed } = sent.value
 
-  const shop = await caller()
-  let result: PlacedOrder
-  try {
-    const ask = () =>
-      shop.checkout.placeOrder({
-        idempotencyKey: cart,
-        shownTotalMinor: shown,
-        order: { lines, ...typed },
-      })
-    result = await ask()
-    for (let tries = 0; result.type === 'key_in_flight' && tries < inFlightTries; tries += 1) {
-      await new Promise((resolve) => setTimeout(resolve, inFlightWaitMs))
-      result = await ask()
-    }
-  } catch (error) {
-    if (!(error instanceof TRPCError)) throw error
+  const result = await placeOnce({
+    idempotencyKey: cart,
+    shownTotalMinor: shown,
+    order: { lines, ...typed },
+  }).catch(onlyAnswers)
+  if (result instanceof TRPCError) {
+    const error = result
     if (error.cause instanceof ZodError) {
       const issues = fieldIssues(error.cause).map(({ path, message }) => ({
         path: path.replace(/^order\./, ''),
