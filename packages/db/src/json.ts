@@ -19,8 +19,11 @@ export function jsonObject<F extends Fields>(fields: F): SQL<ObjectOf<F>> {
 }
 
 /** The same of many rows, as a list in this order; an empty one when there are none. */
-export const jsonList = <F extends Fields>(fields: F, orderBy: Column): SQL<ObjectOf<F>[]> =>
-  sql`coalesce(json_agg(${jsonObject(fields)} order by ${orderBy}), '[]')`
+export const jsonList = <F extends Fields>(
+  fields: F,
+  ...orderBy: readonly Column[]
+): SQL<ObjectOf<F>[]> =>
+  sql`coalesce(json_agg(${jsonObject(fields)} order by ${sql.join([...orderBy], sql`, `)}), '[]')`
 
 /** Of many rows one JSON object: the value of each under its key. */
 export const jsonMap = <Value>(key: Column, value: SQL<Value>): SQL<Record<string, Value>> =>

@@ -1,3 +1,5 @@
+import { columnsOf } from '@sagaboard/db/recordset'
+import { faultSwitches as switchRows } from '@sagaboard/db/schema/simulated'
 import type { Service } from '@sagaboard/events/catalog/events'
 import { RunLoop } from '@sagaboard/events/runtime/run-loop'
 import type { Pool } from 'pg'
@@ -7,13 +9,23 @@ import type { FaultSwitch } from './scope.ts'
 /** What is known is never older than this and what the reading takes. */
 const everyMs = 200
 
+const seen = columnsOf(switchRows, [
+  'id',
+  'service',
+  'eventType',
+  'kind',
+  'percent',
+  'latencyMs',
+  'sharePercent',
+  'orderId',
+])
+
 const statements = {
   // How long is left is measured by the database's clock, so that the machines' clocks need not agree.
   active: {
     name: 'faults-active',
-    text: `select id, service, event_type as "eventType", kind, percent, latency_ms as "latencyMs", share_percent as "sharePercent", order_id as "orderId",
-                  extract(epoch from ends_at - now())::float8 * 1000 as "msLeft"
-           from simulated.fault_switches where ends_at > now() order by created_at, id`,
+    text: `select ${seen.selected}, extract(epoch from ends_at - now())::float8 * 1000 as "msLeft"
+           from ${seen.table} where ends_at > now() order by created_at, id`,
   },
   count: {
     name: 'faults-count-attempt',

@@ -56,7 +56,7 @@ const statements = {
   lockKey: { name: 'audit-lock-key', text: 'select pg_advisory_xact_lock(7202, hashtext($1))' },
   insert: {
     name: 'audit-insert',
-    text: `insert into ${written.table} (${written.names}, before, after)
+    text: `insert into audit.commands (${written.names}, before, after)
            select ${written.valuesOf('e')}, coalesce(e.before, 'null'), coalesce(e.after, 'null') from ${sent.unnest('e')}
            on conflict (key) do nothing`,
   },

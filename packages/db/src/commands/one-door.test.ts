@@ -34,13 +34,15 @@ const rules: readonly { what: string; looksLike: RegExp; onlyIn: readonly RegExp
   },
   {
     what: 'turn a fault switch, or end an outage',
-    looksLike: /(insert\s+into|update|delete\s+from)\s+simulated\.(fault_switches|outages)/i,
+    looksLike:
+      /(insert\s+into|update|delete\s+from)\s+simulated\.(fault_switches|outages)|\.(insert|update|delete)\((faultSwitches|outages)\)/i,
     // The seed of an empty database begins with the outage on.
     onlyIn: [/^packages\/db\/src\/commands\/turn-switch\.ts$/, /^packages\/db\/src\/seed\.ts$/],
   },
   {
     what: 'write the audit',
-    looksLike: /(insert\s+into|update|delete\s+from)\s+audit\./i,
+    looksLike:
+      /(insert\s+into|update|delete\s+from)\s+audit\.|\.(insert|update|delete)\(commands\)/i,
     onlyIn: [/^packages\/db\/src\/commands\/audit\.ts$/],
   },
   {

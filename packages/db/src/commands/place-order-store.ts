@@ -24,7 +24,8 @@ export interface IdempotencyRecord {
 export type KnownKey = IdempotencyRecord & { orderNumber: string }
 
 const priced = columnsOf(products, ['sku', 'name', 'priceMinor', 'currency'])
-const kept = columnsOf(idempotencyKeys, ['key', 'requestHash', 'orderId', 'totalMinor', 'currency'])
+const keyFields = ['key', 'requestHash', 'orderId', 'totalMinor', 'currency'] as const
+const kept = columnsOf(idempotencyKeys, keyFields)
 
 const statements = {
   // One statement, one snapshot: these are the prices of that revision.
@@ -42,7 +43,7 @@ const statements = {
   keep: insertRows(
     'place-keep-keys',
     idempotencyKeys,
-    ['key', 'requestHash', 'orderId', 'totalMinor', 'currency'],
+    keyFields,
     'order by r.key on conflict do nothing returning key',
   ),
   readKeys: {

@@ -1,12 +1,21 @@
-import type { Service } from '@sagaboard/events/catalog/events'
 import type { Block, OrderSnapshot } from '@sagaboard/events/commands/order-snapshot'
 import { entryOf } from '@sagaboard/events/log/decode'
 import type { EventStore } from '@sagaboard/events/log/event-store'
-import type { Reservation, StockLevel } from '@sagaboard/events/saga/inventory'
 import { foldOrder } from '@sagaboard/events/saga/order-view'
-import type { Payment } from '@sagaboard/events/saga/payment'
-import type { Shipment } from '@sagaboard/events/saga/shipping'
-import type { PgTx } from '../transaction.ts'
+import { and, eq, getViewSelectedFields, ne, type SQL, sql } from 'drizzle-orm'
+import { type AnyPgColumn, QueryBuilder } from 'drizzle-orm/pg-core'
+import { databaseIn } from '../database.ts'
+import { aggregate, jsonList, jsonMap, jsonObject, scalar } from '../json.ts'
+import { orderRows } from '../schema/orders.ts'
+import {
+  blockedView,
+  paymentsView,
+  reservationsView,
+  shipmentsView,
+  stockView,
+  warehousesView,
+} from '../schema/read.ts'
+import type { PgTx, Reader } from '../transaction.ts'
 
 const statements = {
   // Blocks, then the order's row, then the partition, as the services lock them: in any other order
@@ -23,32 +32,71 @@ const statements = {
     name: 'snapshot-hold-partition',
     text: 'select pg_advisory_xact_lock(7201, $1)',
   },
-  rows: {
-    name: 'snapshot-rows',
-    text: `
-      select o.version,
-        (select json_build_object('seen', r.seen_version, 'state', json_build_object('orderId', r.order_id, 'status', r.status, 'allocations', r.allocations,
-          'restocked', r.restocked)) from read.reservations r where r.order_id = o.id) as inventory,
-        (select json_build_object('seen', p.seen_version, 'state', json_build_object('orderId', p.order_id, 'status', p.status, 'amountMinor', p.amount_minor,
-          'refundedMinor', p.refunded_minor, 'currency', p.currency, 'token', p.token, 'chargeId', p.charge_id)) from read.payments p where p.order_id = o.id) as payment,
-        (select json_build_object('seen', s.seen_version, 'state', json_build_object('orderId', s.order_id, 'status', s.status, 'shipTo', s.ship_to,
-          'allocations', s.allocations, 'parcels', s.parcels)) from read.shipments s where s.order_id = o.id) as shipping,
-        (select coalesce(json_agg(json_build_object('sku', t.sku, 'warehouse', t.warehouse, 'onHand', t.on_hand, 'reserved', t.reserved) order by w.rank, t.sku), '[]')
-          from read.stock t join read.warehouses w on w.id = t.warehouse where t.sku in (select l.sku from jsonb_to_recordset(o.lines) l(sku text))) as stock,
-        (select coalesce(json_object_agg(b.group_name, json_build_object('version', b.version, 'eventType', b.event_type, 'attempts', b.attempts, 'state', b.state,
-          'error', b.error, 'resolution', b.resolution)), '{}') from read.blocked b where b.order_id = o.id and b.state <> 'asked') as blocks
-      from orders.orders o where o.id = $1`,
-  },
 } as const
 
-interface Rows {
-  version: number
-  inventory: { seen: number; state: Reservation } | null
-  payment: { seen: number; state: Payment } | null
-  shipping: { seen: number; state: Shipment } | null
-  stock: StockLevel[]
-  blocks: Partial<Record<Service, Block>>
-}
+const builder = new QueryBuilder()
+const o = orderRows
+const b = blockedView
+
+/** A service's row, and the version of the last event that it has seen. */
+const rowOf = <F extends Record<string, AnyPgColumn> & { seenVersion: AnyPgColumn }>({
+  seenVersion,
+  ...state
+}: F) => jsonObject({ seen: sql<number>`${seenVersion}`, state: jsonObject(state) })
+
+const inventory = builder
+  .select({ value: rowOf(getViewSelectedFields(reservationsView)) })
+  .from(reservationsView)
+  .where(eq(reservationsView.orderId, o.id))
+
+const payment = builder
+  .select({ value: rowOf(getViewSelectedFields(paymentsView)) })
+  .from(paymentsView)
+  .where(eq(paymentsView.orderId, o.id))
+
+const shipping = builder
+  .select({ value: rowOf(getViewSelectedFields(shipmentsView)) })
+  .from(shipmentsView)
+  .where(eq(shipmentsView.orderId, o.id))
+
+const stock = builder
+  .select({
+    value: jsonList(getViewSelectedFields(stockView), warehousesView.rank, stockView.sku),
+  })
+  .from(stockView)
+  .innerJoin(warehousesView, eq(warehousesView.id, stockView.warehouse))
+  .where(
+    sql`${stockView.sku} in (select line.sku from jsonb_to_recordset(${o.lines}) line(sku text))`,
+  )
+
+const { version, eventType, attempts, error } = b
+const block: SQL<Block> = jsonObject({
+  version,
+  eventType,
+  attempts,
+  state: sql<Block['state']>`${b.state}`,
+  error,
+  // Of a plain retry it is `retry`, which has no type and decides nothing.
+  resolution: sql<Block['resolution']>`${b.resolution}`,
+})
+const blocks = builder
+  .select({ value: jsonMap(b.groupName, block) })
+  .from(b)
+  .where(and(eq(b.orderId, o.id), ne(b.state, 'asked')))
+
+/** In one statement, so that all of it is of one moment. */
+const readRows = (tx: Reader, orderId: string) =>
+  databaseIn(tx)
+    .select({
+      version: o.version,
+      inventory: scalar(inventory),
+      payment: scalar(payment),
+      shipping: scalar(shipping),
+      stock: aggregate(stock),
+      blocks: aggregate(blocks),
+    })
+    .from(o)
+    .where(eq(o.id, orderId))
 
 /**
  * Everything about one order at one moment, as the pure functions of the saga take it; undefined
@@ -58,7 +106,7 @@ interface Rows {
  *   nothing is appended meanwhile
  */
 export async function loadSnapshot(
-  tx: Pick<PgTx, 'query'>,
+  tx: Reader,
   log: Pick<EventStore<PgTx>, 'readOrder'>,
   orderId: string,
   partition?: number,
@@ -69,7 +117,7 @@ export async function loadSnapshot(
       tx.query(statements.holdOrder, [orderId]),
       tx.query(statements.holdPartition, [partition]),
     ])
-  const [rows] = await tx.query<Rows>(statements.rows, [orderId])
+  const [rows] = await readRows(tx, orderId)
   if (!rows) return undefined
   const { version, stock, blocks } = rows
   const entries = (

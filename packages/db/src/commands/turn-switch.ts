@@ -1,31 +1,14 @@
 import type { FaultSettings, SwitchCommand } from '@sagaboard/events/commands/switches'
+import { eq, getTableColumns, sql } from 'drizzle-orm'
+import { databaseIn } from '../database.ts'
+import { orderRows } from '../schema/orders.ts'
+import { faultSwitches, outages } from '../schema/simulated.ts'
 import type { PgTx } from '../transaction.ts'
 import type { Door, Outcome } from './door.ts'
 import { type Requester, refusalOfRole } from './requester.ts'
 
-const columns = `f.id, f.service, f.event_type as "eventType", f.kind, f.percent, f.latency_ms as "latencyMs", f.share_percent as "sharePercent",
-  f.order_id as "orderId", f.created_at as "createdAt", f.ends_at as "endsAt"`
-
-const statements = {
-  order: { name: 'faults-order', text: 'select id from orders.orders where id = $1' },
-  insert: {
-    name: 'faults-insert',
-    text: `insert into simulated.fault_switches as f (service, event_type, kind, percent, latency_ms, share_percent, order_id, created_by, ends_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, now() + $9 * interval '1 min') returning ${columns}`,
-  },
-  lock: {
-    name: 'faults-lock',
-    text: `select ${columns}, f.ends_at > now() as "isOn" from simulated.fault_switches f where f.id = $1 for update`,
-  },
-  end: {
-    name: 'faults-end',
-    text: `update simulated.fault_switches f set ends_at = now() where f.id = $1 returning ${columns}`,
-  },
-  endOutage: {
-    name: 'outages-end',
-    text: 'delete from simulated.outages where name = $1 returning name, since',
-  },
-} as const
+/** Who has turned it on is in the audit row. */
+const { createdBy, ...shown } = getTableColumns(faultSwitches)
 
 const switchedOff =
   'Fault switches are turned off here. Whoever runs it can turn them on with FAULT_SWITCHES=on.'
@@ -45,7 +28,8 @@ export async function turnSwitch(
     case 'fault_off':
       return turnOff(tx, command.id)
     case 'end_outage': {
-      const [before = null] = await tx.query<object>(statements.endOutage, [command.name])
+      const ended = databaseIn(tx).delete(outages).where(eq(outages.name, command.name))
+      const [before = null] = await ended.returning()
       const answer = { ended: before !== null }
       return { type: 'accepted', before, after: answer, answer }
     }
@@ -54,29 +38,42 @@ export async function turnSwitch(
 
 async function turnOn(tx: PgTx, settings: FaultSettings, userId: string): Promise<Outcome> {
   const { service, eventType, kind, percent, latencyMs, sharePercent, orderId, minutes } = settings
-  if (orderId !== null && (await tx.query(statements.order, [orderId])).length === 0)
+  const db = databaseIn(tx)
+  if (orderId !== null && (await db.$count(orderRows, eq(orderRows.id, orderId))) === 0)
     return refused('There is no order with this id.')
-  const [after] = await tx.query<{ id: string }>(statements.insert, [
-    service,
-    eventType,
-    kind,
-    percent,
-    latencyMs,
-    orderId === null ? sharePercent : 100,
-    orderId,
-    userId,
-    minutes,
-  ])
+  const [after] = await db
+    .insert(faultSwitches)
+    .values({
+      service,
+      eventType,
+      kind,
+      percent,
+      latencyMs,
+      sharePercent: orderId === null ? sharePercent : 100,
+      orderId,
+      createdBy: userId,
+      endsAt: sql`now() + ${minutes} * interval '1 min'`,
+    })
+    .returning(shown)
   if (!after) throw new Error('a fault switch was not written')
   return { type: 'accepted', before: null, after, answer: { id: after.id } }
 }
 
 async function turnOff(tx: PgTx, id: string): Promise<Outcome> {
-  const [before] = await tx.query<{ id: string; isOn: boolean }>(statements.lock, [id])
+  const db = databaseIn(tx)
+  const [before] = await db
+    .select({ ...shown, isOn: sql<boolean>`${faultSwitches.endsAt} > now()` })
+    .from(faultSwitches)
+    .where(eq(faultSwitches.id, id))
+    .for('update')
   if (!before) return refused('There is no such switch.')
   const answer = { id }
   if (!before.isOn) return { type: 'accepted', before, after: before, answer }
-  const [after = before] = await tx.query<object>(statements.end, [id])
+  const [after = before] = await db
+    .update(faultSwitches)
+    .set({ endsAt: sql`now()` })
+    .where(eq(faultSwitches.id, id))
+    .returning(shown)
   return { type: 'accepted', before, after, answer }
 }
 

@@ -7,6 +7,7 @@ import type {
   Service,
 } from '@sagaboard/events/catalog/events'
 import type { OperatorDecision } from '@sagaboard/events/log/blocked-orders'
+import type { Reservation } from '@sagaboard/events/saga/inventory'
 import type { Payment } from '@sagaboard/events/saga/payment'
 import type { Shipment } from '@sagaboard/events/saga/shipping'
 import { bigint, char, integer, jsonb, pgSchema, smallint, text, uuid } from 'drizzle-orm/pg-core'
@@ -38,7 +39,7 @@ export const warehousesView = read
 export const reservationsView = read
   .view('reservations', {
     orderId: orderId().notNull(),
-    status: text().notNull(),
+    status: text().$type<Reservation['status']>().notNull(),
     allocations: jsonb().$type<Allocation[]>().notNull(),
     restocked: jsonb().$type<Allocation[]>().notNull(),
     seenVersion: seenVersion(),

@@ -37,7 +37,7 @@ const kept = columnsOf(reservations, [
 ])
 const changed = columnsOf(stock, ['sku', 'warehouse', 'onHand', 'reserved'])
 
-const levels = `select s.sku, s.warehouse, s.on_hand as "onHand", s.reserved, w.rank from inventory.stock s join inventory.warehouses w on w.id = s.warehouse
+const levels = `select ${changed.selected}, w.rank from inventory.stock s join inventory.warehouses w on w.id = s.warehouse
   where s.sku = any($1::text[]) or s.sku in (select a.sku from inventory.reservations r, jsonb_to_recordset(r.allocations) a(sku text) where r.order_id = any($2::uuid[]))`
 
 const statements = {
