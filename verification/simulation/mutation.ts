@@ -1,3 +1,6 @@
+import type { MessageSource } from '@sagaboard/events/log/event-store'
+import type { SagaService } from '@sagaboard/events/runtime/saga-service'
+import type { MemoryTx } from '@sagaboard/events/testing/memory-log/memory-tx'
 import type { PaymentGateway } from '@sagaboard/workers/services/payment/port'
 import type { Stores } from './memory-stores.ts'
 import type { ProcessLog } from './process-log.ts'
@@ -8,4 +11,10 @@ export interface Mutation {
   log?: typeof ProcessLog
   stores?: (stores: Stores) => Stores
   gateway?: (gateway: PaymentGateway) => PaymentGateway
+  /** Where the services of a process read. */
+  source?: (source: MessageSource<MemoryTx>) => MessageSource<MemoryTx>
+  /** Each service, as the loop has it. */
+  service?: <Facts, Outcome>(
+    service: SagaService<Facts, Outcome, MemoryTx>,
+  ) => SagaService<Facts, Outcome, MemoryTx>
 }

@@ -155,7 +155,10 @@ export class Processes {
     const onLog = { log, member: process.name, logger, clock: process }
     const watch = <Facts extends object, Outcome>(
       service: SagaService<Facts, Outcome, MemoryTx>,
-    ): AnyService<MemoryTx> => simulation.exactlyOnce.watch(withBugs(simulation, service))
+    ): AnyService<MemoryTx> => {
+      const mutant = simulation.mutation.service?.(service) ?? service
+      return simulation.exactlyOnce.watch(withBugs(simulation, mutant))
+    }
     const all: Record<Service, AnyService<MemoryTx>> = {
       inventory: watch(inventoryService(inventory)),
       payment: watch(paymentService(payment, simulation.mutation.gateway?.(gateway) ?? gateway)),
@@ -174,8 +177,16 @@ export class Processes {
           }),
         }))
       : [{ services: chosen, source: logTail({ ...onLog, groups: chosen }) }]
-    const running: Runnable[] = sources.map((one) =>
-      runServices({ ...one, log, logger, clock: process, random: () => simulation.random.next() }),
+    const running: Runnable[] = sources.map(({ services, source }) =>
+      runServices({
+        services,
+        source: simulation.mutation.source?.(source) ?? source,
+        log,
+        logger,
+        clock: process,
+        random: () => simulation.random.next(),
+        onHandled: (handled) => simulation.handled(handled),
+      }),
     )
     const newId = () => simulation.random.uuid()
     if (names.includes('orders'))

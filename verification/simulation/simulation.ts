@@ -1,5 +1,6 @@
 import type { EventData } from '@sagaboard/events/catalog/events'
 import type { NewEntry } from '@sagaboard/events/log/event-store'
+import type { Handled } from '@sagaboard/events/runtime/run-services'
 import { MemoryLog } from '@sagaboard/events/testing/memory-log/memory-log'
 import type { MemoryTx } from '@sagaboard/events/testing/memory-log/memory-tx'
 import { type Logger, pino } from 'pino'
@@ -23,7 +24,7 @@ import { network } from './sim-process.ts'
 export interface SimulationOptions {
   seed: number
   orders: number
-  /** Nothing goes wrong: what the checks of the coverage are for. */
+  /** Nothing goes wrong: then no step may fail, and the checks of the coverage must notice what was not met. */
   calm?: boolean
   /** A fault that was put into the system on purpose. */
   mutation?: Mutation
@@ -60,12 +61,14 @@ export class Simulation {
   readonly violations: string[] = []
   readonly #names: ReadonlyMap<string, string>
   readonly #onLine: ((line: string) => void) | undefined
+  readonly #calm: boolean
   readonly #closed = new Set<string>()
   #fingerprint = 0x811c9dc5
 
   constructor({ seed, orders, calm = false, mutation = {}, onLine }: SimulationOptions) {
     this.random = new Random(seed)
     this.#onLine = onLine
+    this.#calm = calm
     this.mutation = mutation
     this.faultPlan = new FaultPlan(this.random)
     this.faultPlan.on = !calm
@@ -135,6 +138,15 @@ export class Simulation {
       )
       if (order.status === 'COMPLETED') this.customers.completed(order)
     }
+  }
+
+  /**
+   * A service has handled a step. When nothing goes wrong none fails: that the loop would get over it, each service by
+   * itself, is no reason to handle what it is not ready for.
+   */
+  handled({ service, outcome, types }: Handled): void {
+    if (this.#calm && outcome === 'failed')
+      this.violated(`${service} failed on ${types.join()}, though nothing goes wrong`)
   }
 
   /** A request to undo an order is on its way into the log: what is under way at this moment? */
