@@ -7,6 +7,7 @@ import type { Failure, NewEntry } from '../log/event-store.ts'
 import { logTail } from '../log/tail/log-tail.ts'
 import { append, type ChainOptions, chain, entryOf, heardBy, wayForward } from '../testing/chain.ts'
 import { eventually } from '../testing/eventually.ts'
+import { gate } from '../testing/gate.ts'
 import { MemoryLog } from '../testing/memory-log/memory-log.ts'
 import type { MemoryTx } from '../testing/memory-log/memory-tx.ts'
 import { type Clock, systemClock } from './clock.ts'
@@ -76,26 +77,6 @@ const ended = (log: MemoryLog, orders: readonly string[]) =>
     for (const orderId of orders)
       expect(heardBy(log, 'orders', orderId)?.at(-1)).toBe('OrderCompleted')
   })
-
-/** Something that is waited for, and lets go when it is told. */
-function gate() {
-  let open: () => void = () => {}
-  let reach: () => void = () => {}
-  const opened = new Promise<void>((resolve) => {
-    open = resolve
-  })
-  const reached = new Promise<void>((resolve) => {
-    reach = resolve
-  })
-  return {
-    open,
-    reached,
-    async pass() {
-      reach()
-      await opened
-    },
-  }
-}
 
 describe('the services of a process in one loop', () => {
   test('take an order through in as many transactions as it has calls and one more, and its row is written once', async () => {
