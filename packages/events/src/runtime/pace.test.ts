@@ -55,6 +55,41 @@ describe('a step that waits for answers', () => {
   })
 })
 
+describe('a step that waits for many answers', () => {
+  test('waits as long as it would take to commit them one by one', async () => {
+    const { clock, pass } = manualClock()
+    const pace = new Pace(10, clock)
+    const seen: unknown[] = []
+    for (let index = 0; index < 200; index++)
+      void pace.within(never).then((answer) => seen.push(answer))
+    await pass(399)
+    expect(seen).toEqual([])
+    await pass(1)
+    expect(seen).toHaveLength(200)
+  })
+
+  test('waits no longer for the last one than for a single one', async () => {
+    const { clock, pass } = manualClock()
+    const pace = new Pace(10, clock)
+    let answer: (text: string) => void = () => {}
+    const most = new Promise<string>((resolve) => {
+      answer = resolve
+    })
+    for (let index = 0; index < 200; index++) void pace.within(most)
+    let last: unknown = 'waits'
+    void pace.within(never).then((late) => {
+      last = late
+    })
+    await pass(20)
+    answer('all but one')
+    await pass(0)
+    await pass(9)
+    expect(last).toBe('waits')
+    await pass(1)
+    expect(last).toBeUndefined()
+  })
+})
+
 describe('what is usual', () => {
   test('follows a provider that becomes slow for all, and is not changed by a few slow answers among quick ones', () => {
     const usual = new UsualTime()
