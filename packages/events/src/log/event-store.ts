@@ -254,7 +254,7 @@ export interface SourceHealth {
   rebuilds: number
 }
 
-/** Where the events of one or several groups come from. The handler is never called twice at once. */
+/** Where the events of one or several groups come from. The handler is never called twice at once for the same partition. */
 export interface MessageSource<Tx> {
   start(handler: (batch: Batch<Tx>) => Promise<void>): Promise<void>
   /** Finishes the batch in hand, gives the partitions back and returns. */
