@@ -14,9 +14,15 @@ import {
 } from '../event-store.ts'
 import { isGap } from '../gap-detector.ts'
 import { isBehind, leastOf, type ReadFrom } from './group-cursors.ts'
-import type { TailedGroup } from './log-tail.ts'
 import type { Membership } from './membership.ts'
 import type { Partitions } from './partition-cursors.ts'
+
+/** A group of consumers, as far as the tail is concerned. */
+export interface TailedGroup {
+  name: string
+  /** What to deliver; everything when undefined. The cursor passes the rest by. */
+  subscribesTo?: EventFilter
+}
 
 export interface LaneOptions<Tx> {
   log: EventLog<Tx>

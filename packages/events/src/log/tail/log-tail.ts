@@ -1,17 +1,10 @@
 import type { Logger } from 'pino'
 import { type Clock, systemClock } from '../../runtime/clock.ts'
 import { handlerMaxMs } from '../../runtime/watchdog.ts'
-import { type EventFilter, matches, united } from '../event-filter.ts'
+import { matches, united } from '../event-filter.ts'
 import type { EventLog, MessageSource } from '../event-store.ts'
-import { Lane } from './lane.ts'
+import { Lane, type TailedGroup } from './lane.ts'
 import { Membership } from './membership.ts'
-
-/** A group of consumers, as far as the tail is concerned. */
-export interface TailedGroup {
-  name: string
-  /** What to deliver; everything when undefined. The cursor passes the rest by. */
-  subscribesTo?: EventFilter
-}
 
 export interface LogTailOptions<Tx> {
   log: EventLog<Tx>
