@@ -10,6 +10,9 @@ export const products = Array.from({ length: 24 }, (_, index) => ({
 const linesMax = 3
 const quantityMax = 3
 
+/** A card whose charge gets no answer at first; asked again, the provider answers. */
+export const slowToken = 'tok_timeout'
+
 /** An endless row of orders of one to three lines; the same seed gives the same orders. */
 export function orderMaker(seed: number): () => OrderInput {
   const random = seededRandom(seed)

@@ -15,6 +15,10 @@ export interface Plan {
   aloneRestMs: number
   postsPerSecond: number
   pacedMs: number
+  /** Good orders a second, and orders beside them whose payment gets no answer, for so long in each round. */
+  goodPerSecond: number
+  slowPerSecond: number
+  besideMs: number
   /** Orders watched from a browser's connection, per round. */
   watched: number
   /** Orders that are open, and orders that have ended, in the databases of `--history`. */
@@ -31,6 +35,9 @@ export const full: Plan = {
   aloneRestMs: 15,
   postsPerSecond: 300,
   pacedMs: 2_500,
+  goodPerSecond: 20,
+  slowPerSecond: 5,
+  besideMs: 10_000,
   watched: 12,
   historyOpen: 10_000,
   historyEnded: 1_000_000,
@@ -43,6 +50,7 @@ export const quick: Plan = {
   loadMs: 3_000,
   alone: 25,
   pacedMs: 1_000,
+  besideMs: 5_000,
   watched: 6,
   historyEnded: 100_000,
 }

@@ -2,7 +2,7 @@ import type { NewEvent } from '@sagaboard/events/catalog/envelope'
 import { type Service, services } from '@sagaboard/events/catalog/events'
 import { derivedId } from '@sagaboard/events/log/derived-id'
 import { logTail } from '@sagaboard/events/log/tail/log-tail'
-import { runServices } from '@sagaboard/events/runtime/run-services'
+import { type Handled, runServices } from '@sagaboard/events/runtime/run-services'
 import type { AnyService, SagaService } from '@sagaboard/events/runtime/saga-service'
 import type { MemoryTx } from '@sagaboard/events/testing/memory-log/memory-tx'
 import { createRelay } from '@sagaboard/workers/relay/index'
@@ -29,6 +29,8 @@ export interface ProcessesEnvironment extends LogEnvironment {
   readonly mutation: Mutation
   /** Undefined: the services tail the log. */
   readonly broker: Broker | undefined
+  /** A service has handled a step. */
+  handled(handled: Handled): void
 }
 
 /** Takes the requests of people. */
@@ -176,7 +178,10 @@ export class Processes implements Lifecycle {
     const onLog = { log, member: process.name, logger, clock: process }
     const watch = <Facts extends object, Outcome>(
       service: SagaService<Facts, Outcome, MemoryTx>,
-    ): AnyService<MemoryTx> => environment.exactlyOnce.watch(withBugs(environment, service))
+    ): AnyService<MemoryTx> => {
+      const mutant = environment.mutation.service?.(service) ?? service
+      return environment.exactlyOnce.watch(withBugs(environment, mutant))
+    }
     const all: Record<Service, AnyService<MemoryTx>> = {
       inventory: watch(inventoryService(inventory)),
       payment: watch(paymentService(payment, environment.mutation.gateway?.(gateway) ?? gateway)),
@@ -195,8 +200,16 @@ export class Processes implements Lifecycle {
           }),
         }))
       : [{ services: chosen, source: logTail({ ...onLog, groups: chosen }) }]
-    const running: Runnable[] = sources.map((one) =>
-      runServices({ ...one, log, logger, clock: process, random: () => environment.random.next() }),
+    const running: Runnable[] = sources.map(({ services, source }) =>
+      runServices({
+        services,
+        source: environment.mutation.source?.(source) ?? source,
+        log,
+        logger,
+        clock: process,
+        random: () => environment.random.next(),
+        onHandled: (handled) => environment.handled(handled),
+      }),
     )
     const newId = () => environment.random.uuid()
     if (names.includes('orders'))

@@ -1,5 +1,6 @@
 import type { EventData } from '@sagaboard/events/catalog/events'
 import type { NewEntry } from '@sagaboard/events/log/event-store'
+import type { Handled } from '@sagaboard/events/runtime/run-services'
 import type { MemoryTx } from '@sagaboard/events/testing/memory-log/memory-tx'
 import { Broker } from './broker.ts'
 import { brokenNow } from './checkers.ts'
@@ -37,10 +38,12 @@ export class Simulation extends Environment {
   readonly commands = new Commands(this, this.requests)
   readonly customers = new CustomerWorkload(this, this.requests, this.commands)
   readonly operators = new OperatorWorkload(this, this.commands, this.providers)
+  readonly #hasFaults: boolean
   readonly #closed = new Set<string>()
 
   constructor({ mutation = {}, ...options }: SimulationOptions) {
     super(options)
+    this.#hasFaults = options.faults ?? true
     this.mutation = mutation
     this.broker = this.random.happens(0.4) ? new Broker(this) : undefined
   }
@@ -80,6 +83,15 @@ export class Simulation extends Environment {
       )
       if (order.status === 'COMPLETED') this.customers.completed(order)
     }
+  }
+
+  /**
+   * A service has handled a step. When nothing goes wrong none fails: that the loop would get over it, each service by
+   * itself, is no reason to handle what it is not ready for.
+   */
+  handled({ service, outcome, types }: Handled): void {
+    if (!this.#hasFaults && outcome === 'failed')
+      this.violated(`${service} failed on ${types.join()}, though nothing goes wrong`)
   }
 
   /** A request to cancel an order is on its way into the log: what is under way at this moment? */

@@ -11,6 +11,14 @@ export interface Jobs {
   alone: { ask: { count: number; restMs: number }; answer: { ms: number[] } }
   /** A fixed rate, whatever the answers take; timed from the moment at which each was due. */
   paced: { ask: { perSecond: number; forMs: number }; answer: { ms: number[] } }
+  /**
+   * Orders at a fixed rate, for some of them beside others whose payment gets no answer at first: how long each of the
+   * good ones took, from being placed to being finished.
+   */
+  beside: {
+    ask: { forMs: number; perSecond: number; slowPerSecond: number }
+    answer: { ms: number[]; accepted: number }
+  }
   /** Orders placed one at a time, watched from a live connection: from the time of each event to its arrival. */
   watched: { ask: { count: number }; answer: { firstMs: number[]; allMs: number[] } }
 }

@@ -4,7 +4,8 @@ import { createPlaceOrder } from '@sagaboard/db/commands/place-order'
 import { createNotifications } from '@sagaboard/db/postgres-log/notifications'
 import { createPostgresLog, readPartitions } from '@sagaboard/db/postgres-log/postgres-log'
 import type { Pool } from 'pg'
-import { orderMaker } from '../orders.ts'
+import { orderMaker, slowToken } from '../orders.ts'
+import { atRate } from './at-rate.ts'
 import { countOpenOrders, flowJobs, startFlow } from './flow.ts'
 import type { LoadSettings, Role } from './jobs.ts'
 
@@ -53,6 +54,14 @@ export async function placing({ databaseUrl, secret, seed, since }: LoadSettings
       await Promise.all(Array.from({ length: count }, () => place(token)))
       return null
     },
+    async beside({ forMs, perSecond, slowPerSecond }) {
+      const [good, slow] = await Promise.all([
+        atRate({ perSecond, forMs }, () => place()),
+        atRate({ perSecond: slowPerSecond, forMs }, () => place(slowToken)),
+      ])
+      await Promise.all(good.map((orderId) => untilCompleted(watch, orderId)))
+      return { ms: await tookMs(watch, good), accepted: good.length + slow.length }
+    },
     async alone({ count, restMs }) {
       const ms: number[] = []
       for (let n = 0; n < count; n++) {
@@ -64,6 +73,15 @@ export async function placing({ databaseUrl, secret, seed, since }: LoadSettings
       return { ms }
     },
   }
+}
+
+/** How long each of these took, by the times of their first event and of their last one. */
+async function tookMs(pool: Pool, orderIds: readonly string[]): Promise<number[]> {
+  const { rows } = await pool.query<{ ms: number }>(
+    'select extract(epoch from closed_at - created_at)::float8 * 1000 as ms from orders.orders where id = any($1::uuid[])',
+    [orderIds],
+  )
+  return rows.map(({ ms }) => ms)
 }
 
 async function untilCompleted(pool: Pool, orderId: string): Promise<void> {

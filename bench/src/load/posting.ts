@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http'
-import { setTimeout as delay } from 'node:timers/promises'
 import { createPool } from '@sagaboard/db/client'
 import { orderMaker } from '../orders.ts'
+import { atRate } from './at-rate.ts'
 import { countOpenOrders, flowJobs, startFlow } from './flow.ts'
 import type { LoadSettings, Role } from './jobs.ts'
 import { signIn, watchFeed } from './watching.ts'
@@ -24,21 +24,11 @@ export async function posting({ databaseUrl, webUrl, seed, since }: LoadSettings
       startFlow({ callers, openMax, countOpen: () => countOpenOrders(watch, since), place: post }),
     ),
 
-    async paced({ perSecond, forMs }) {
-      const count = Math.round((perSecond * forMs) / 1_000)
-      const startedAt = performance.now()
-      const ms: number[] = []
-      const underWay: Promise<void>[] = []
-      for (let n = 0; n < count; n++) {
-        const dueAt = startedAt + (n * 1_000) / perSecond
-        if (dueAt > performance.now()) await delay(dueAt - performance.now())
-        underWay.push(
-          post().then(() => {
-            ms.push(performance.now() - dueAt)
-          }),
-        )
-      }
-      await Promise.all(underWay)
+    async paced(rate) {
+      const ms = await atRate(rate, async (dueAt) => {
+        await post()
+        return performance.now() - dueAt
+      })
       return { ms }
     },
 

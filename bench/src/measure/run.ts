@@ -12,6 +12,9 @@ export interface Round {
   aloneMs: number[]
   baselineAloneMs: number[]
   pacedMs: number[]
+  /** Good orders at a fixed rate, by themselves and beside others whose payment gets no answer. */
+  goodAloneMs: number[]
+  goodBesideMs: number[]
   firstSeenMs: number[]
   seenMs: number[]
   machineLoad: number
@@ -62,6 +65,13 @@ export async function measure(stage: Stage, plan: Plan, log: (line: string) => v
       forMs: plan.pacedMs,
     })
     await drained(observer, stage.since)
+    log(`round ${n} of ${plan.rounds}: beside payments that get no answer`)
+    const good = { perSecond: plan.goodPerSecond, forMs: plan.besideMs }
+    const goodAlone = count(await placingLoad.ask('beside', { ...good, slowPerSecond: 0 }))
+    const goodBeside = count(
+      await placingLoad.ask('beside', { ...good, slowPerSecond: plan.slowPerSecond }),
+    )
+    await drained(observer, stage.since)
     const watched = await postingLoad.ask('watched', { count: plan.watched })
     accepted += alone.ms.length + paced.ms.length + plan.watched
     rounds.push({
@@ -71,6 +81,8 @@ export async function measure(stage: Stage, plan: Plan, log: (line: string) => v
       aloneMs: alone.ms,
       baselineAloneMs: baselineAlone.ms,
       pacedMs: paced.ms,
+      goodAloneMs: goodAlone.ms,
+      goodBesideMs: goodBeside.ms,
       firstSeenMs: watched.firstMs,
       seenMs: watched.allMs,
       machineLoad: loadavg()[0] ?? 0,

@@ -4,7 +4,7 @@ import { figure, tableOf, times } from './table.ts'
 
 /** One row: how long something took, and an order of the baseline alone took. All samples of all rounds. */
 export interface Latency {
-  id: 'alone' | 'loaded' | 'post' | 'live-first' | 'live'
+  id: 'alone' | 'loaded' | 'good' | 'beside' | 'post' | 'live-first' | 'live'
   title: string
   p50Ms: number
   p99Ms: number
@@ -34,6 +34,12 @@ export function latenciesOf(rounds: readonly Round[]): {
         p50Ms: median(loaded.map(({ p50Ms }) => p50Ms)),
         p99Ms: median(loaded.map(({ p99Ms }) => p99Ms)),
       },
+      of('good', 'good orders at a fixed rate', ({ goodAloneMs }) => goodAloneMs),
+      of(
+        'beside',
+        'the same beside payments without an answer',
+        ({ goodBesideMs }) => goodBesideMs,
+      ),
       of('post', 'POST /v1/orders at a fixed rate', ({ pacedMs }) => pacedMs),
       of('live-first', 'event to browser, first after a pause', ({ firstSeenMs }) => firstSeenMs),
       of('live', 'event to browser, in frames', ({ seenMs }) => seenMs),

@@ -38,6 +38,8 @@ function round(ours: number, theirs: number, through: number): Round {
     aloneMs: [8, 9, 30],
     baselineAloneMs: [2, 2, 4],
     pacedMs: [5, 6, 26],
+    goodAloneMs: [9, 10, 20],
+    goodBesideMs: [9, 12, 30],
     firstSeenMs: [4],
     seenMs: [50, 60, 90],
     machineLoad: 1,
@@ -59,6 +61,7 @@ test('ratios are the middle of the ratios round by round, not a ratio of middles
   expect(of("baseline's own")).toMatchObject({ measured: '4.50x', reached: true })
   expect(of('POST /v1/orders at 300/s')).toMatchObject({ measured: '26.0 ms', reached: false })
   expect(of('in frames')).toMatchObject({ measured: '60.0 ms', reached: true })
+  expect(of('without an answer')).toMatchObject({ measured: '1.50x', reached: true })
 })
 
 const figures: AimFigures = {
@@ -69,6 +72,7 @@ const figures: AimFigures = {
   postP99Ms: 25,
   postingRatio: 0.9,
   liveP50Ms: 60,
+  besideSlowRatio: 1.5,
   serviceCpuMs: new Map([
     ['payment', 0.25],
     ['orders', 0.26],
@@ -77,6 +81,7 @@ const figures: AimFigures = {
 
 test('an aim is reached at its edge and not beyond it', () => {
   expect(aimsOf('log', figures).map(({ reached }) => reached)).toEqual([
+    true,
     true,
     true,
     true,
@@ -93,8 +98,10 @@ test('an aim is reached at its edge and not beyond it', () => {
     postP99Ms: 25.1,
     postingRatio: 0.89,
     liveP50Ms: 61,
+    besideSlowRatio: 1.51,
   }
   expect(aimsOf('log', missed).map(({ reached }) => reached)).toEqual([
+    false,
     false,
     false,
     false,
@@ -109,6 +116,7 @@ test('an aim is reached at its edge and not beyond it', () => {
     'an idle order to COMPLETED, p50: true',
     'CPU per saga, payment: true',
     'CPU per saga, orders: false',
+    'good orders beside payments without an answer, p99 to alone: true',
     'event to browser, in frames, p50: true',
   ])
   expect([1.1, 1.11].map((ratio) => historyAim('later', ratio).reached)).toEqual([true, false])

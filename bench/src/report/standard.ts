@@ -71,6 +71,8 @@ export function standardFigures(bus: Bus, rounds: readonly Round[]): StandardFig
       rounds.map(({ placing, posting }) => posting.perSecond / placing.perSecond),
     ),
     liveP50Ms: latency('live')?.p50Ms ?? Number.NaN,
+    besideSlowRatio:
+      (latency('beside')?.p99Ms ?? Number.NaN) / (latency('good')?.p99Ms ?? Number.NaN),
     serviceCpuMs: new Map([...costs.placing.cpuMs].filter(([name]) => services.includes(name))),
   })
   return { costs, latencies, targets }

@@ -22,6 +22,8 @@ export interface AimFigures {
   /** Finished sagas: entering through `/v1` to entering through placeOrder. */
   postingRatio: number
   liveP50Ms: number
+  /** Good orders beside others whose payment gets no answer: their p99 to that by themselves. */
+  besideSlowRatio: number
   /** CPU of each service that has a process of its own, ms a saga. */
   serviceCpuMs: ReadonlyMap<string, number>
 }
@@ -50,6 +52,11 @@ const ratioAtMost = (title: string, value: number, max: number): Target => ({
 /** The aims of a bus, on two cores, each with what was measured. */
 export function aimsOf(bus: Bus, figures: AimFigures): Target[] {
   const live = atMost('event to browser, in frames, p50', figures.liveP50Ms, 60)
+  const beside = ratioAtMost(
+    'good orders beside payments without an answer, p99 to alone',
+    figures.besideSlowRatio,
+    1.5,
+  )
   if (bus === 'kafka') {
     const services = [...figures.serviceCpuMs].map(([name, ms]) =>
       atMost(`CPU per saga, ${name}`, ms, 0.25),
@@ -58,6 +65,7 @@ export function aimsOf(bus: Bus, figures: AimFigures): Target[] {
       ratioAtLeast('rate to the baseline', figures.rateRatio, 0.5),
       atMost('an idle order to COMPLETED, p50', figures.aloneP50Ms, 45),
       ...services,
+      beside,
       live,
     ]
   }
@@ -72,6 +80,7 @@ export function aimsOf(bus: Bus, figures: AimFigures): Target[] {
     ),
     atMost('POST /v1/orders at 300/s, p99', figures.postP99Ms, 25),
     ratioAtLeast("rate through /v1, to placeOrder's", figures.postingRatio, 0.9),
+    beside,
     live,
   ]
 }

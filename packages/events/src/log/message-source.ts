@@ -66,7 +66,7 @@ export interface SourceHealth {
 }
 
 /**
- * Where the events of one or several groups come from. The handler is never called twice at once.
+ * Where the events of one or several groups come from. The handler is never called twice at once for the same partition.
  */
 export interface MessageSource<Tx> {
   start(handler: (batch: Batch<Tx>) => Promise<void>): Promise<void>

@@ -5,9 +5,11 @@ import type { SagaEvent } from '../catalog/envelope.ts'
 import type { EventType, Service } from '../catalog/events.ts'
 import type { Failure } from '../log/blocked-orders.ts'
 import type { NewEntry } from '../log/event-store.ts'
+import { partitionOf } from '../log/partition.ts'
 import { logTail } from '../log/tail/log-tail.ts'
 import { append, type ChainOptions, chain, entryOf, heardBy, wayForward } from '../testing/chain.ts'
 import { eventually } from '../testing/eventually.ts'
+import { gate } from '../testing/gate.ts'
 import { createMemoryLog, type MemoryLog } from '../testing/memory-log/memory-log.ts'
 import type { MemoryTx } from '../testing/memory-log/memory-tx.ts'
 import { type Clock, systemClock } from './clock.ts'
@@ -80,26 +82,6 @@ const ended = (log: MemoryLog, orders: readonly string[]) =>
     for (const orderId of orders)
       expect(heardBy(log, 'orders', orderId)?.at(-1)).toBe('OrderCompleted')
   })
-
-/** Something that is waited for, and lets go when it is told. */
-function gate() {
-  let open: () => void = () => {}
-  let reach: () => void = () => {}
-  const opened = new Promise<void>((resolve) => {
-    open = resolve
-  })
-  const reached = new Promise<void>((resolve) => {
-    reach = resolve
-  })
-  return {
-    open,
-    reached,
-    async pass() {
-      reach()
-      await opened
-    },
-  }
-}
 
 describe('the services of a process in one loop', () => {
   test('take an order through in as many transactions as it has calls and one more, and its row is written once', async () => {
@@ -303,6 +285,29 @@ describe('P22: slow calls of some', () => {
     for (const orderId of orders)
       expect(calls.filter((one) => one.orderId === orderId)).toHaveLength(2)
     expect(log.failures).toHaveLength(slow.length)
+  })
+
+  test('are waited for in their own lane only: what the other one goes on with from memory is its own', async () => {
+    const orders = orderIds(24)
+    const laneOf = (orderId: string) => partitionOf(orderId, 4) % 2
+    const slow = orders.filter((orderId) => laneOf(orderId) === 0)
+    const good = orders.filter((orderId) => laneOf(orderId) === 1)
+    const held = gate()
+    // So long a step would wait for its answers: longer than this test.
+    const { log, start, calls } = setUp({ paceMs: 600_000, call: slowly(slow, held) })
+    await append(log, ...orders.map((orderId) => entryOf(log, orderId)))
+    await start()
+    await held.reached
+    await ended(log, good)
+    for (const orderId of slow)
+      expect(await typesOf(log, orderId)).toEqual(['OrderCreated', 'InventoryReserved'])
+    held.open()
+    await ended(log, slow)
+    for (const orderId of orders) {
+      expect(await typesOf(log, orderId)).toEqual(wayForward)
+      expect(calls.filter((one) => one.orderId === orderId)).toHaveLength(2)
+    }
+    expect(log.failures).toEqual([])
   })
 
   test('are asked for again when the process that asked has ended before the answer came', async () => {

@@ -120,7 +120,7 @@ function setUp(behaviour: Behaviour = {}, attemptsMax = 50) {
     { write: (line: string) => void warnings.push(JSON.parse(line).msg) },
   )
   const start = async () => {
-    const source = logTail({ log, groups: [service], member: 'one', logger })
+    const source = logTail({ log, groups: [service], member: 'one', logger, lanes: 1 })
     const run = runServices({
       ...{
         services: [service],

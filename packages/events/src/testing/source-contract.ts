@@ -5,7 +5,7 @@ import type { SagaEvent } from '../catalog/envelope.ts'
 import { LeaseLost } from '../log/consumer-groups.ts'
 import type { EventLog } from '../log/event-log.ts'
 import type { EventStore } from '../log/event-store.ts'
-import type { Batch, MessageSource } from '../log/message-source.ts'
+import { type Batch, type MessageSource, storedEventOf } from '../log/message-source.ts'
 import { newEntry } from '../log/new-entry.ts'
 import type { Notifier } from '../log/notifier.ts'
 import { notifyFor } from '../runtime/handle-events.ts'
@@ -61,21 +61,29 @@ export function sourceContract<Tx>(name: string, bus: () => Promise<BusUnderTest
   /** Notes what it gets, and settles it. */
   function notebook(log: EventStore<Tx>, orderIds: readonly string[]) {
     const seen = new Map<string, number[]>()
-    let busy = false
+    const inHand = new Set<number>()
+    /** Partitions of which the handler was given a second batch while it had one. */
+    const twice: number[] = []
     const handler: Handler<Tx> = async (batch) => {
-      expect(busy, 'the handler is called twice at once').toBe(false)
-      busy = true
-      await log.transaction(async (tx) => batch.ack(tx))
-      for (const { orderId, version } of eventsOf(batch))
-        seen.set(orderId, [...(seen.get(orderId) ?? []), version])
-      batch.afterCommit()
-      busy = false
+      const partitions = new Set(batch.deliveries.map((one) => storedEventOf(one).partition))
+      twice.push(...[...partitions].filter((partition) => inHand.has(partition)))
+      for (const partition of partitions) inHand.add(partition)
+      try {
+        await log.transaction(async (tx) => batch.ack(tx))
+        for (const { orderId, version } of eventsOf(batch))
+          seen.set(orderId, [...(seen.get(orderId) ?? []), version])
+        batch.afterCommit()
+      } finally {
+        for (const partition of partitions) inHand.delete(partition)
+      }
     }
-    const has = (versions: number) =>
-      eventually(
+    const has = async (versions: number) => {
+      await eventually(
         () => expect(orderIds.filter((id) => (seen.get(id) ?? []).length < versions)).toEqual([]),
         30_000,
       )
+      expect(twice, 'two batches of one partition at once').toEqual([])
+    }
     return { seen, handler, has, of: (orderId: string) => seen.get(orderId) ?? [] }
   }
 

@@ -1,7 +1,7 @@
 import type { GroupMove } from '../consumer-groups.ts'
 import type { StoredEvent } from '../event-store.ts'
 import { type Delivery, storedEventOf } from '../message-source.ts'
-import { PartitionCursors } from './partition-cursors.ts'
+import { PartitionCursors, type Partitions } from './partition-cursors.ts'
 
 /** What a read began with: how far each group had come in each partition that it held then. */
 export type ReadFrom = ReadonlyMap<string, ReadonlyMap<number, number>>
@@ -23,7 +23,7 @@ export class GroupCursors {
   }
 
   /** What each group would read now, of these partitions or of all. */
-  readFrom(of?: ReadonlySet<number>): ReadFrom {
+  readFrom(of?: Partitions): ReadFrom {
     return new Map([...this.#groups].map(([group, cursors]) => [group, cursors.positions(of)]))
   }
 
@@ -53,16 +53,11 @@ export class GroupCursors {
     for (const { group, ...move } of moves) this.#groups.get(group)?.moved([move])
   }
 
-  /** What was read but not stored yet. */
-  unstored(): GroupMove[] {
+  /** What was read of these partitions but not stored yet. */
+  unstored(of: Partitions): GroupMove[] {
     return [...this.#groups].flatMap(([group, cursors]) =>
-      cursors.unstored().map((move) => ({ group, ...move })),
+      cursors.unstored(of).map((move) => ({ group, ...move })),
     )
-  }
-
-  /** Forgets everything: what this process believed may be wrong. */
-  drop(): void {
-    for (const cursors of this.#groups.values()) cursors.drop(cursors.partitions)
   }
 }
 

@@ -1,5 +1,8 @@
 import { type CursorMove, LeaseLost } from '../consumer-groups.ts'
 
+/** Some of the partitions: a set of them, or a rule. */
+export type Partitions = Pick<ReadonlySet<number>, 'has'>
+
 /**
  * Where a member is in each partition that it holds: how far it has read, and how far the cursor in the store is. The store
  * is behind while nothing came but events for others; it is moved with the next effects, or when there is time.
@@ -32,7 +35,7 @@ export class PartitionCursors {
   }
 
   /** The positions to read on from, of these partitions or of all. */
-  positions(of?: ReadonlySet<number>): Map<number, number> {
+  positions(of?: Partitions): Map<number, number> {
     const held = [...this.#cursors].filter(([partition]) => !of || of.has(partition))
     return new Map(held.map(([partition, { read }]) => [partition, read]))
   }
@@ -66,10 +69,10 @@ export class PartitionCursors {
     }
   }
 
-  /** What was read but not stored yet. */
-  unstored(): CursorMove[] {
+  /** What was read of these partitions, or of all, but not stored yet. */
+  unstored(of?: Partitions): CursorMove[] {
     return [...this.#cursors].flatMap(([partition, { read, stored }]) =>
-      read > stored ? [{ partition, from: stored, to: read }] : [],
+      read > stored && (!of || of.has(partition)) ? [{ partition, from: stored, to: read }] : [],
     )
   }
 }

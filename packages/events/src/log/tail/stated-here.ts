@@ -56,8 +56,4 @@ export class StatedHere {
     this.#partitions.delete(partition)
     this.#forgotten.set(partition, ++this.#clock)
   }
-
-  clear(): void {
-    this.#partitions.clear()
-  }
 }
