@@ -105,7 +105,10 @@ async function brokenViewsOf(pool: Pool): Promise<string[]> {
   )
 }
 
-/** Calls to the payment provider and the carrier that had to be made again: orders that were blocked though nothing was wrong with them. */
+/**
+ * Calls to the payment provider and the carrier that had to be made again: orders that were blocked
+ * though nothing was wrong with them.
+ */
 export async function repeatedCalls(pool: Pool): Promise<number> {
   const { rows } = await pool.query<{ repeated: number }>(
     `select coalesce(sum(calls - 1), 0)::int as repeated from (select calls from simulated.charges union all select calls from simulated.labels) c`,

@@ -7,7 +7,8 @@ import type { FaultSwitch } from './scope.ts'
 const everyMs = 200
 
 const statements = {
-  // How long is left is measured by the database's clock, so that the machines' clocks need not agree.
+  // How long is left is measured by the database's clock, so that the machines' clocks need not
+  // agree.
   active: {
     name: 'faults-active',
     text: `select id, service, event_type as "eventType", kind, percent, latency_ms as "latencyMs", share_percent as "sharePercent", order_id as "orderId",

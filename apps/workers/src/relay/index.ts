@@ -62,7 +62,10 @@ export function createRelay<Tx>(options: RelayOptions<Tx>) {
   let loop: Promise<void> | undefined
   let failures = 0
 
-  /** Claims; a relay that does not lead leaves at once, so that its half of the partitions is free for the other. */
+  /**
+   * Claims; a relay that does not lead leaves at once, so that its half of the partitions is free
+   * for the other.
+   */
   async function claim(): Promise<'all' | 'some' | 'none'> {
     const { positions } = await log.claim(relayGroup, member, leaseMs)
     if (!positions.has(leadership)) {
