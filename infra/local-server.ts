@@ -10,7 +10,9 @@ export interface LocalServer {
   pid: number
   /** SIGTERM, and SIGKILL when it has not ended after `politeMs` (2 s). */
   stop(politeMs?: number): Promise<void>
-  /** SIGKILL, as a crash would; `onExit` listeners are called. Resolves when the process is gone. */
+  /**
+   * SIGKILL, as a crash would; `onExit` listeners are called. Resolves when the process is gone.
+   */
   kill(): Promise<void>
   /** Calls the listener once when the server ends without `stop()` having been called. */
   onExit(listener: (exit: ProcessExit) => void): void

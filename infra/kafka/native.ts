@@ -120,7 +120,8 @@ async function prepare(
     'group.initial.rebalance.delay.ms': 0,
     'group.min.session.timeout.ms': 2_000,
     'controlled.shutdown.enable': false,
-    // After a crash the controller waits this long before it lets the broker in again (9 s by default).
+    // After a crash the controller waits this long before it lets the broker in again (9 s by
+    // default).
     'broker.session.timeout.ms': 3_000,
     'broker.heartbeat.interval.ms': 500,
   }

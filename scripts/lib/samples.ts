@@ -93,7 +93,8 @@ const endTimeoutMs = 30_000
 const final = new Set(['COMPLETED', 'CANCELLED'])
 
 /**
- * Plays the six sample orders through the public API, once per data directory, and reports how each one ended.
+ * Plays the six sample orders through the public API, once per data directory, and reports how each
+ * one ended.
  *
  * @param baseUrl of the running web process
  * @returns whether they were played now or had been before

@@ -5,8 +5,8 @@ import { execaSync } from 'execa'
 /**
  * Calls back when the command that started us is gone.
  *
- * npm passes a signal on to its shell, which dies of it and passes nothing on. Then we would run on with no terminal and
- * nobody to stop us, so we look at our ancestors up to npm twice a second.
+ * npm passes a signal on to its shell, which dies of it and passes nothing on. Then we would run on
+ * with no terminal and nobody to stop us, so we look at our ancestors up to npm twice a second.
  */
 export function whenStarterIsGone(callback: () => void): void {
   if (process.env.npm_lifecycle_event === undefined) return

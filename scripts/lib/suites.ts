@@ -116,7 +116,10 @@ function browser(): Promise<Counts> {
   }, countPlaywright)
 }
 
-/** A short storm on each bus, always with the same seed; longer ones with other seeds are run by hand. */
+/**
+ * A short storm on each bus, always with the same seed; longer ones with other seeds are run by
+ * hand.
+ */
 async function storm(): Promise<Counts> {
   let counts = noTests
   for (const bus of ['log', 'kafka']) {
@@ -156,7 +159,10 @@ const ended = (code: number, what = 'the run'): Counts => ({
   failures: [`${what} ended with exit code ${code}`],
 })
 
-/** No suite takes this long; one that hangs is ended and counted as failed instead of holding up everything. */
+/**
+ * No suite takes this long; one that hangs is ended and counted as failed instead of holding up
+ * everything.
+ */
 const suiteTimeoutMs = 15 * 60_000
 
 /** Runs a program with its output shown, and resolves with its exit code (1 when it was ended or is not there). */

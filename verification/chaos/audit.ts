@@ -57,8 +57,9 @@ const historiesAtOnce = 500
 type Rows = <Row>(text: string, values?: unknown[]) => Promise<Row[]>
 
 /**
- * Compares all ledgers line by line, by other means than the invariant views: what the shop answered for, the rows, the log
- * folded anew, the ledgers of provider and carrier, the stock. To be called when nothing is under way.
+ * Compares all ledgers line by line, by other means than the invariant views: what the shop
+ * answered for, the rows, the log folded anew, the ledgers of provider and carrier, the stock. To
+ * be called when nothing is under way.
  *
  * @param accepted the orders that the shop has answered for, by id
  * @returns one sentence for each difference; empty when there is none
@@ -102,7 +103,9 @@ async function auditHistories(rows: Rows, orders: readonly OrderRow[]): Promise<
   return differences
 }
 
-/** What is left on the shelf is what came in, less what was sold, and nothing of it stays reserved. */
+/**
+ * What is left on the shelf is what came in, less what was sold, and nothing of it stays reserved.
+ */
 async function auditStock(rows: Rows, orders: readonly OrderRow[]): Promise<string[]> {
   const sold = new Map<string, number>()
   for (const { lines } of orders.filter(({ status }) => status === 'COMPLETED'))

@@ -103,7 +103,9 @@ async function kill<A extends ChaosProcess>(
 interface Freeze {
   ms: number
   probe: Probe
-  /** Another process takes over meanwhile: the recovery counts from SIGSTOP, otherwise from SIGCONT. */
+  /**
+   * Another process takes over meanwhile: the recovery counts from SIGSTOP, otherwise from SIGCONT.
+   */
   isReplaced?: boolean
 }
 
@@ -158,7 +160,10 @@ async function paymentOutage({ cluster, random }: ChaosContext): Promise<undefin
   return recovered('payment outage', stated(cluster.pool, ['payment']))
 }
 
-/** The kinds of switches and the services that each can strike: an answer is only lost where a provider is called. */
+/**
+ * The kinds of switches and the services that each can strike: an answer is only lost where a
+ * provider is called.
+ */
 const faultKinds = {
   fail: services,
   latency: services,

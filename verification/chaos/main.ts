@@ -15,8 +15,9 @@ import { auditTopic } from './topic.ts'
 import { workload } from './workload.ts'
 
 /**
- * `npm run storm`: orders flow through the real system while processes and servers are killed, stopped and cut off. Then
- * the faults end, every order has to end, and all ledgers are compared line by line. Exits with 0 only when nothing differs.
+ * `npm run storm`: orders flow through the real system while processes and servers are killed,
+ * stopped and cut off. Then the faults end, every order has to end, and all ledgers are compared
+ * line by line. Exits with 0 only when nothing differs.
  */
 
 const callers = 6

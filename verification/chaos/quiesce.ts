@@ -19,8 +19,8 @@ const left = `select (select count(*)::int from orders.orders where closed_at is
     where exists (select from log.events e where e.partition = c.partition and e.position > c.position)) as behind`
 
 /**
- * Turns every fault off and waits until everything has ended: each order terminal, none blocked, each group at the end
- * of the log.
+ * Turns every fault off and waits until everything has ended: each order terminal, none blocked,
+ * each group at the end of the log.
  *
  * @returns how long it took in ms
  * @throws Error with what is left when it does not end

@@ -8,7 +8,10 @@ export type Probe = () => Promise<boolean>
 
 export interface Recovery {
   kind: string
-  /** From the fault, or from SIGCONT for a process that nobody takes over, until the next progress; null: not within the cap. */
+  /**
+   * From the fault, or from SIGCONT for a process that nobody takes over, until the next progress;
+   * null: not within the cap.
+   */
   ms: number | null
 }
 

@@ -5,7 +5,9 @@ import type { Recovery } from './recovery.ts'
 /** What a recovery should take: the lease on the log, the session and what joining again takes on Kafka. Told, not asserted. */
 const aimMs = { log: 2_000, kafka: 8_000 } as const
 
-/** The ends that a storm must have seen; a run in which one of them never came about proves little. */
+/**
+ * The ends that a storm must have seen; a run in which one of them never came about proves little.
+ */
 const endsWanted = [
   'COMPLETED',
   'out_of_stock',

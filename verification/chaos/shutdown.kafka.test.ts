@@ -33,7 +33,9 @@ afterAll(async () => {
 
 const processes = { one: 'inventory,orders', two: 'payment,shipping', relay: 'relay' }
 
-/** Orders that a worker blocked because the machine was slow: their calls are rightly made again. */
+/**
+ * Orders that a worker blocked because the machine was slow: their calls are rightly made again.
+ */
 async function blockedOrders(): Promise<string[]> {
   const logs = await Promise.all(
     Object.keys(processes).map((name) => readFile(path.join(folder, `${name}.log`), 'utf8')),

@@ -51,7 +51,9 @@ const count = async (what: string) =>
   (await rowsOf<{ count: number }>(pool, `select count(*)::int as count from ${what}`))[0]?.count ??
   0
 
-/** Orders that a worker blocked because the machine was slow: their calls are rightly made again. */
+/**
+ * Orders that a worker blocked because the machine was slow: their calls are rightly made again.
+ */
 async function blockedOrders(): Promise<string[]> {
   const logs = await Promise.all(
     ['one', 'two'].map((name) => readFile(path.join(folder, `${name}.log`), 'utf8')),
@@ -124,7 +126,10 @@ test('P18: SIGTERM, twenty times under load: each process drains in its time, en
   await annotate(`${orders.length} orders, ${new Set(slow).size} blocked by a slow machine`)
 })
 
-/** Ends a worker while a charge is under way, which is as long as the table of charges is locked; returns how often it was asked. */
+/**
+ * Ends a worker while a charge is under way, which is as long as the table of charges is locked;
+ * returns how often it was asked.
+ */
 async function callsWhenEndedInTheMiddleOfACharge(
   signal: NodeJS.Signals,
   exit: object,

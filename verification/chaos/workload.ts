@@ -13,7 +13,10 @@ const skus = [
 /** Few of each, so that many want what is left. */
 const scarce = ['copper-pan', 'block-plane', 'shop-stool', 'desk-lamp']
 
-/** What people order: mostly what succeeds, and some of everything that fails. The seed of `random` decides. */
+/**
+ * What people order: mostly what succeeds, and some of everything that fails. The seed of `random`
+ * decides.
+ */
 export function workload(random: () => number): () => OrderSpec {
   const upTo = (max: number) => Math.floor(random() * max)
   const oneOf = (names: readonly string[]) => names[upTo(names.length)] ?? ''

@@ -76,9 +76,10 @@ interface Visited {
 }
 
 /**
- * Walks every interleaving of what can happen to one order, breadth first, and checks the rules at every state and every
- * step: the services' next events, requests to cancel it, every answer of a provider and every one that is lost, events that
- * arrive twice or can't be read, what a person asks for and decides, and another customer who wants the last unit.
+ * Walks every interleaving of what can happen to one order, breadth first, and checks the rules at
+ * every state and every step: the services' next events, requests to cancel it, every answer of a
+ * provider and every one that is lost, events that arrive twice or can't be read, what a person
+ * asks for and decides, and another customer who wants the last unit.
  */
 export function checkModel({
   left,
@@ -210,7 +211,8 @@ function restBroken(state: ModelState, end: string): string[] {
     (service) => refusalOf(snapshot, { type: 'retry', service }) !== undefined,
   )
   if (helpless.length > 0) return [`nobody can help ${helpless.join(', ')}`]
-  // A step forward was skipped: the order ends when it is cancelled, or when its reservation expires.
+  // A step forward was skipped: the order ends when it is cancelled, or when its reservation
+  // expires.
   return standing.length === 0 && refusalOf(snapshot, { type: 'cancel' })
     ? ['the order rests, and nobody can end it']
     : []

@@ -121,7 +121,10 @@ function handled({ state, service, saga, event }: Turn, answer: Answer, requeste
   }
 }
 
-/** A call to a provider: it is answered, its answer is lost, the process dies before it commits, or it never arrives. */
+/**
+ * A call to a provider: it is answered, its answer is lost, the process dies before it commits, or
+ * it never arrives.
+ */
 function callsOf(turn: Turn, call: ProviderCall): Move[] {
   const { state, service, saga, event } = turn
   const { snapshot, ledgers } = state

@@ -185,7 +185,8 @@ describe('in every state that an order can reach', { timeout: 180_000 }, () => {
       const own = asked.log.length > snapshot.log.length ? told.steps.slice(0, 1) : []
       schedulesOf(asked, own, found)
       expect([...found.keys()]).toContain(JSON.stringify(told.steps))
-      // Where nobody else is at work the same happens in every order in which the services may come to it.
+      // Where nobody else is at work the same happens in every order in which the services may come
+      // to it.
       if (told.atWork.length === 0) {
         seen.alone += 1
         expect(new Set([...found.keys()].map(sorted))).toEqual(

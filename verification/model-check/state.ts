@@ -12,8 +12,9 @@ import type { StockLevel } from '@sagaboard/events/saga/inventory'
 import { emptyOrder, foldOrder } from '@sagaboard/events/saga/order-view'
 
 /**
- * One state of the model: one order, the ledgers that the provider, the carrier and a person keep outside of it,
- * another customer who wants the same last unit, and how many faults are still to come.
+ * One state of the model: one order, the ledgers that the provider, the carrier and a person keep
+ * outside of it, another customer who wants the same last unit, and how many faults are still to
+ * come.
  */
 export interface ModelState {
   snapshot: OrderSnapshot
@@ -38,7 +39,10 @@ export interface Ledgers {
 
 /** How often each of these may still happen. */
 export interface Budget {
-  /** Requests to cancel the order, at any moment: of the customer and of the clock whether they make sense or not, of staff through the guard. */
+  /**
+   * Requests to cancel the order, at any moment: of the customer and of the clock whether they make
+   * sense or not, of staff through the guard.
+   */
   customer: number
   expiry: number
   staff: number
@@ -56,7 +60,9 @@ const lines: OrderLine[] = [
   { line: 2, sku: 'enamel-mug', name: 'Enamel mug', quantity: 2, unitPriceMinor: 1_800 },
 ]
 
-/** Of the lamp there is one, which another customer wants too; the mugs come from two warehouses. */
+/**
+ * Of the lamp there is one, which another customer wants too; the mugs come from two warehouses.
+ */
 const shelves: StockLevel[] = [
   { sku: lamp, warehouse: 'leipzig', onHand: 1, reserved: 0 },
   { sku: 'enamel-mug', warehouse: 'leipzig', onHand: 1, reserved: 0 },
@@ -129,7 +135,8 @@ const broken = (rules: readonly (readonly [holds: boolean, sentence: string])[])
   rules.flatMap(([holds, sentence]) => (holds ? [] : [sentence]))
 
 /**
- * What provider and carrier have in their ledgers, against the rows: one sentence for each rule that is broken.
+ * What provider and carrier have in their ledgers, against the rows: one sentence for each rule
+ * that is broken.
  *
  * @param atRest nothing moves any more: now the ledgers have to be equal
  */
@@ -233,8 +240,8 @@ const once = new Set<string>([
 ])
 
 /**
- * Two states with the same key have the same future: rows, ledgers, what each service still has to handle, and what may still
- * go wrong. How they came there is left out.
+ * Two states with the same key have the same future: rows, ledgers, what each service still has to
+ * handle, and what may still go wrong. How they came there is left out.
  */
 export function keyOf(
   { snapshot, ledgers, rivalBought, left, corrupted }: ModelState,

@@ -18,8 +18,9 @@ interface BrokerSourceOptions {
 const commitEveryMs = 300
 
 /**
- * A group's events from the simulated broker, by the rules of the source for Kafka: offsets are committed after the effects
- * and only a hint, a member believes in its partitions until the broker says otherwise, and only the rows know what was done.
+ * A group's events from the simulated broker, by the rules of the source for Kafka: offsets are
+ * committed after the effects and only a hint, a member believes in its partitions until the broker
+ * says otherwise, and only the rows know what was done.
  */
 export function brokerSource({
   broker,

@@ -4,7 +4,10 @@ import type { Environment } from './environment.ts'
 import { network } from './scheduler.ts'
 import type { SimProcess } from './sim-process.ts'
 
-/** What a member owns: its part of the topic, and whether it is still the one that it believes to be. */
+/**
+ * What a member owns: its part of the topic, and whether it is still the one that it believes to
+ * be.
+ */
 export interface Membership {
   generation: number
   /** Its partitions, and the offset that was last committed in each. */

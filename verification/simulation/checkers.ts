@@ -80,7 +80,10 @@ const byHandMinor = ({ log: { reader } }: Checked, orderId: string) =>
     (entry) => entry.amountMinor,
   )
 
-/** What is left to do, in words; empty when every order has ended and every service has handled its events. */
+/**
+ * What is left to do, in words; empty when every order has ended and every service has handled its
+ * events.
+ */
 export async function unfinished(simulation: Checked): Promise<string[]> {
   const { log, orderIds, nameOf } = simulation
   const left: string[] = []
@@ -127,7 +130,10 @@ function seenBy(
   return table[service](reader, orderId)?.seenVersion ?? 0
 }
 
-/** What must hold once all is quiet: log, rows, and the ledgers of provider and carrier say the same. */
+/**
+ * What must hold once all is quiet: log, rows, and the ledgers of provider and carrier say the
+ * same.
+ */
 export async function brokenAtTheEnd(simulation: Checked): Promise<string[]> {
   const broken = brokenNow(simulation)
   const ids = new Set<string>()

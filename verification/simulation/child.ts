@@ -1,7 +1,10 @@
 import { getEachMessage, sendMessage } from 'execa'
 import { type Run, simulate } from './simulate.ts'
 
-/** A process that runs shares of many seeds: asks for a share, answers with what came of each seed of it. */
+/**
+ * A process that runs shares of many seeds: asks for a share, answers with what came of each seed
+ * of it.
+ */
 
 export interface Share {
   from: number

@@ -1,4 +1,7 @@
-/** What a run has met: how often each thing went wrong, and each end was reached. A run without faults shows by what is missing. */
+/**
+ * What a run has met: how often each thing went wrong, and each end was reached. A run without
+ * faults shows by what is missing.
+ */
 export class Coverage {
   readonly #counts: Map<string, number>
 

@@ -22,7 +22,9 @@ const tokens = [
 ] as const
 const postcodes = ['04229', '04229', '04229', '04229', '00000'] as const
 
-/** Customers: orders placed, cancelled at any moment, and, once completed, refunded and restocked. */
+/**
+ * Customers: orders placed, cancelled at any moment, and, once completed, refunded and restocked.
+ */
 export class CustomerWorkload {
   readonly #environment: Environment
   readonly #requests: Requests

@@ -16,7 +16,10 @@ export interface EnvironmentOptions {
 
 const partitions = 4
 
-/** What all parts of a run share: the store, the clock, the random numbers, the faults. It knows none of the parts. */
+/**
+ * What all parts of a run share: the store, the clock, the random numbers, the faults. It knows
+ * none of the parts.
+ */
 export class Environment {
   readonly random: Random
   readonly coverage = new Coverage()
@@ -76,7 +79,9 @@ export class Environment {
 
   trace = (what: string): void => this.#line(this.scheduler.elapsedMs, what)
 
-  /** The same for two runs in which the same things happened in the same order at the same times. */
+  /**
+   * The same for two runs in which the same things happened in the same order at the same times.
+   */
   get fingerprint(): string {
     return (this.#fingerprint >>> 0).toString(16).padStart(8, '0')
   }
@@ -91,5 +96,8 @@ export class Environment {
   }
 }
 
-/** An error without its stack, which says where the run was started from: a line depends on the seed alone. */
+/**
+ * An error without its stack, which says where the run was started from: a line depends on the seed
+ * alone.
+ */
 const named = ({ name, message }: Error) => ({ name, message })

@@ -1,6 +1,9 @@
 import type { Coverage } from './coverage.ts'
 
-/** Who holds which partition, as the store knows it; only to see when one is taken over from a member that did not release it. */
+/**
+ * Who holds which partition, as the store knows it; only to see when one is taken over from a
+ * member that did not release it.
+ */
 export class Leases {
   readonly #coverage: Coverage
   readonly #owners = new Map<string, string>()

@@ -4,8 +4,9 @@ import { runSeeds } from './seeds.ts'
 import { type Run, simulate } from './simulate.ts'
 
 /**
- * `npm run simulate -- --seed S [--orders N]` prints one run line by line; `-- --seeds N [--from S]` runs many and prints what
- * broke, with the seed that replays it. Exits with 1 when something broke, or when many seeds never met a fault of some kind.
+ * `npm run simulate -- --seed S [--orders N]` prints one run line by line; `-- --seeds N [--from
+ * S]` runs many and prints what broke, with the seed that replays it. Exits with 1 when something
+ * broke, or when many seeds never met a fault of some kind.
  */
 
 /** So many seeds meet everything that the simulation is about; when they don't, they prove nothing. */

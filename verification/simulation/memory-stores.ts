@@ -30,7 +30,10 @@ export interface Stores {
 /** The rows of the services in memory, table by table as in Postgres. */
 export const tables = {
   orders: (tx: MemoryTx, orderId: string) => tx.get<OrderView>('orders', orderId),
-  /** When the order runs out of time, in ms since the epoch; null once its cancellation is requested. */
+  /**
+   * When the order runs out of time, in ms since the epoch; null once its cancellation is
+   * requested.
+   */
   expiry: (tx: MemoryTx, orderId: string) => tx.get<number | null>('expiry', orderId) ?? null,
   reservations: (tx: MemoryTx, orderId: string) =>
     tx.get<OrderRecord<Reservation>>('reservations', orderId),

@@ -11,7 +11,10 @@ import type { Owner } from './scheduler.ts'
 const operators: Owner = { name: 'operators', alive: true, frozenUntil: 0 }
 const lookEveryMs = 700
 
-/** The people who decide where machines can't: they look at blocked orders, and ask for what the guards of production allow. */
+/**
+ * The people who decide where machines can't: they look at blocked orders, and ask for what the
+ * guards of production allow.
+ */
 export class OperatorWorkload {
   readonly #environment: Environment
   readonly #commands: Commands
@@ -46,7 +49,9 @@ export class OperatorWorkload {
     }
   }
 
-  /** What a person may think of, in any order; once the faults are over, first what surely helps. */
+  /**
+   * What a person may think of, in any order; once the faults are over, first what surely helps.
+   */
   #choices(order: OrderSnapshot): Command[] {
     const { random, faultPlan } = this.#environment
     const { orderId } = order.orders

@@ -36,7 +36,10 @@ type Refunded = Extract<PaymentOutcome, { type: 'refunded' }>
 
 const timeoutMs = 2_000
 
-/** The provider and the carrier: parties of their own, whose ledgers no crash of ours undoes. Idempotent by key. */
+/**
+ * The provider and the carrier: parties of their own, whose ledgers no crash of ours undoes.
+ * Idempotent by key.
+ */
 export class Providers {
   readonly #environment: Environment
   readonly charges = new Map<string, Entry<Charged>>()
@@ -94,7 +97,10 @@ export class Providers {
     return this.#answerOf(call, endpoint, effect).finally(() => this.pending.delete(call))
   }
 
-  /** The answer as the caller gets it: it may be refused, lost or late, and the effect may happen all the same. */
+  /**
+   * The answer as the caller gets it: it may be refused, lost or late, and the effect may happen
+   * all the same.
+   */
   #answerOf<Outcome>(
     { what, orderId, by }: { what: string; orderId: string; by: SimProcess },
     { unavailable }: Endpoint<Outcome>,

@@ -43,7 +43,8 @@ export class Requests {
   }
 
   /**
-   * Asks for something that is done once, whatever becomes of the answer: its key is written in the same transaction.
+   * Asks for something that is done once, whatever becomes of the answer: its key is written in the
+   * same transaction.
    *
    * @param work returns what is to be appended to the log
    */

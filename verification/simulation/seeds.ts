@@ -42,7 +42,8 @@ async function inChild(share: () => Share | undefined, onRun: (run: Run) => void
     buffer: false,
   })
   let isDone = false
-  // Leaving the loop disconnects the child, which then ends; a child that fails makes the loop throw.
+  // Leaving the loop disconnects the child, which then ends; a child that fails makes the loop
+  // throw.
   for await (const message of child.getEachMessage()) {
     const { run } = message as unknown as FromChild
     if (run) {

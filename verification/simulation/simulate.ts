@@ -24,8 +24,9 @@ const watchedMs = 2_000
 const lookEvery = 128
 
 /**
- * Runs the whole system once: its real services, loop, redriver and log tail, over a log in memory, with every
- * interleaving, crash, delay and doubled message decided by the seed. After the last fault everything must come right.
+ * Runs the whole system once: its real services, loop, redriver and log tail, over a log in memory,
+ * with every interleaving, crash, delay and doubled message decided by the seed. After the last
+ * fault everything must come right.
  */
 export async function simulate(options: SimulationOptions): Promise<Run> {
   const simulation = new Simulation(options)

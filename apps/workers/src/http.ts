@@ -18,7 +18,10 @@ interface StatusServerOptions {
   logger: Logger
 }
 
-/** `/livez` never asks the database; `/readyz` does, and is red while a source has an error or makes no progress; `/metrics` is Prometheus text. */
+/**
+ * `/livez` never asks the database; `/readyz` does, and is red while a source has an error or makes
+ * no progress; `/metrics` is Prometheus text.
+ */
 export async function startStatusServer({
   port,
   health,

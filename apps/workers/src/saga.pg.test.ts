@@ -229,7 +229,8 @@ describe('a request to cancel', () => {
     await stateEvent(shop.log, orderId, 'OrderCancelRequested', { reason: 'expired' })
     await allClosed(shop.pool, [orderId])
     const { order, money } = await ledgersOf(shop.pool, orderId)
-    // It may have shipped before the request was handled: then it is kept, else everything is undone.
+    // It may have shipped before the request was handled: then it is kept, else everything is
+    // undone.
     expect(['COMPLETED', 'CANCELLED']).toContain(order?.status)
     expect(money.reduce((sum, amount) => sum + amount, 0)).toBe(
       order?.status === 'COMPLETED' ? totalMinor : 0,

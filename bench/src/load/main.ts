@@ -1,8 +1,8 @@
 import type { JobMessage, JobReply, LoadSettings, Role, RoleName } from './jobs.ts'
 
 /**
- * A load process: a process of its own, so that the cost of the load can be separated from that of the system. Each role
- * is loaded when it is asked for: nobody carries what only another one needs.
+ * A load process: a process of its own, so that the cost of the load can be separated from that of
+ * the system. Each role is loaded when it is asked for: nobody carries what only another one needs.
  */
 const roles: Record<RoleName, () => Promise<(settings: LoadSettings) => Promise<Role>>> = {
   placing: async () => (await import('./placing.ts')).placing,

@@ -21,7 +21,8 @@ interface WatchOptions {
 
 /**
  * Follows the feed as the console does, and places orders one at a time. Takes the time from each
- * event's own time to its arrival: the first event after a pause by itself, since it waits for no frame, and all of them.
+ * event's own time to its arrival: the first event after a pause by itself, since it waits for no
+ * frame, and all of them.
  */
 export async function watchFeed({
   webUrl,

@@ -106,8 +106,8 @@ async function brokenViewsOf(pool: Pool): Promise<string[]> {
 }
 
 /**
- * Calls to the payment provider and the carrier that had to be made again: orders that were set aside, though nothing was
- * wrong with them. Those whose payment was meant to get no answer do not count.
+ * Calls to the payment provider and the carrier that had to be made again: orders that were blocked
+ * though nothing was wrong with them. Those whose payment was meant to get no answer do not count.
  */
 export async function repeatedCalls(pool: Pool): Promise<number> {
   const { rows } = await pool.query<{ repeated: number }>(

@@ -26,8 +26,8 @@ export function isInScope(
 }
 
 /**
- * True when the switch triggers on this attempt. It follows from the numbers and is never random, so that what happened can be
- * explained and repeated.
+ * True when the switch triggers on this attempt. It follows from the numbers and is never random,
+ * so that what happened can be explained and repeated.
  *
  * @param attempt how often the switch has looked at the order so far, 1 for the first time
  */

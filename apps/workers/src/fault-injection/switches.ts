@@ -21,7 +21,8 @@ const seen = columnsOf(switchRows, [
 ])
 
 const statements = {
-  // How long is left is measured by the database's clock, so that the machines' clocks need not agree.
+  // How long is left is measured by the database's clock, so that the machines' clocks need not
+  // agree.
   active: {
     name: 'faults-active',
     text: `select ${seen.selected}, extract(epoch from ends_at - now())::float8 * 1000 as "msLeft"

@@ -44,7 +44,8 @@ export function withFaults<Facts, Outcome, Tx>(
 
   /** The switches that this attempt triggers. */
   async function triggered(event: SagaEvent, facts: Facts): Promise<FaultSwitch[]> {
-    // What was handled before does nothing; a switch that kept it from doing that would set the order back.
+    // What was handled before does nothing; a switch that kept it from doing that would set the
+    // order back.
     if (service.alreadyHandled(facts, event)) return []
     const candidates = switches.of(service.name).filter((one) => isInScope(one, event))
     if (candidates.length === 0) return []

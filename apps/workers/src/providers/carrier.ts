@@ -8,8 +8,9 @@ import { type Carrier, CarrierUnavailable } from '../services/shipping/port.ts'
 import { createProviderLedger, oncePerKey, type ProviderLedgerEntry } from './ledger.ts'
 
 /**
- * The simulated carrier: a party of its own, with its own ledger on its own connection. What happens follows from the
- * postcode and is never random: 00000 is undeliverable; 99999 answers 503 twice, then makes the label; any other succeeds.
+ * The simulated carrier: a party of its own, with its own ledger on its own connection. What
+ * happens follows from the postcode and is never random: 00000 is undeliverable; 99999 answers 503
+ * twice, then makes the label; any other succeeds.
  */
 const failuresAt = (postcode: string) => (postcode === '99999' ? 2 : 0)
 

@@ -6,7 +6,10 @@ import type { Pool } from 'pg'
 export const oncePerKey = (table: 'charges' | 'refunds' | 'labels') =>
   `order by r.key on conflict (key) do update set calls = ${table}.calls + excluded.calls returning key, calls, outcome`
 
-/** What a provider's ledger says under a key: `calls` counts the requests up to and with this one, `outcome` is what came of them. */
+/**
+ * What a provider's ledger says under a key: `calls` counts the requests up to and with this one,
+ * `outcome` is what came of them.
+ */
 export interface ProviderLedgerEntry<Outcome> {
   key: string
   calls: number
@@ -14,8 +17,8 @@ export interface ProviderLedgerEntry<Outcome> {
 }
 
 /**
- * The ledger of a simulated provider: one entry per idempotency key, requests that arrive together written together. Those of
- * one key are one row, and each of them still gets its own number.
+ * The ledger of a simulated provider: one entry per idempotency key, requests that arrive together
+ * written together. Those of one key are one row, and each of them still gets its own number.
  *
  * @param statement takes rows, each with its `key` and how many `calls` to add, and returns the entries
  * @param rowOf what else the statement needs of a request

@@ -74,7 +74,10 @@ function answerIn(event: SagaEvent): Outcome {
   }
 }
 
-/** What was free when inventory decided, as far as its answer says: enough of what is not named as missing. */
+/**
+ * What was free when inventory decided, as far as its answer says: enough of what is not named as
+ * missing.
+ */
 function shelves(history: readonly SagaEvent[]): StockLevel[] {
   const lines = history.flatMap((event) => (event.type === 'OrderCreated' ? event.data.lines : []))
   return history.flatMap((event): StockLevel[] => {

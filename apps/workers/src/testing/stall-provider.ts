@@ -2,8 +2,8 @@ import { eventually } from '@sagaboard/events/testing/eventually'
 import pg from 'pg'
 
 /**
- * Locks a ledger of a simulated provider: calls reach it, have no effect and get no answer until it is released. That is how
- * a provider that answers late looks from here.
+ * Locks a ledger of a simulated provider: calls reach it, have no effect and get no answer until it
+ * is released. That is how a provider that answers late looks from here.
  */
 export async function stallProvider(url: string, ledger: 'charges' | 'labels' | 'refunds') {
   const client = new pg.Client({ connectionString: url, application_name: 'test-hold' })

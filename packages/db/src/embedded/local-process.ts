@@ -7,8 +7,8 @@ import { guardAgainstOrphaning } from './orphan-guard.ts'
 /**
  * Runs a program to its end and resolves with its output.
  *
- * It is not tied to our exit: the exit hook of execa ends a process at the first Ctrl-C when its own
- * handlers were registered with `once`, before they have stopped anything.
+ * It is not tied to our exit: the exit hook of execa ends a process at the first Ctrl-C when its
+ * own handlers were registered with `once`, before they have stopped anything.
  *
  * @throws ExecaError when it can't be started or ends with another code than 0
  */

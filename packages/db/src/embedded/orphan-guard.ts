@@ -61,7 +61,8 @@ function startGuard() {
   started.unref()
   const pipe = started.stdin as NodeJS.WritableStream & { unref?: () => void }
   pipe.unref?.()
-  // A guard that was itself killed is replaced on the next change; the broken pipe is no fault of the caller.
+  // A guard that was itself killed is replaced on the next change; the broken pipe is no fault of
+  // the caller.
   pipe.on('error', () => undefined)
   return started
 }

@@ -252,7 +252,9 @@ function positionOf(
   } as SagaEvent
 }
 
-/** The order once `service` could not handle its next event: blocked there, with one more attempt. */
+/**
+ * The order once `service` could not handle its next event: blocked there, with one more attempt.
+ */
 export function blockOrder(
   snapshot: OrderSnapshot,
   service: Service,

@@ -133,7 +133,10 @@ export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Out
     }
   }
 
-  /** @returns whether the event is handled; false: it is blocked again, or somebody else has decided on it */
+  /**
+   * @returns whether the event is handled; false: it is blocked again, or somebody else has decided
+   * on it
+   */
   async function getPast(
     stored: StoredEvent,
     blocked: Blocked,

@@ -142,7 +142,10 @@ function NodeShape({ name, box, viewModel, large, selected }: SagaNodeProps): Re
 
 const fillOf = (tone: Tone | undefined, otherwise: string) => (tone ? fills[tone] : otherwise)
 
-/** The tone of the border: what is not of this moment keeps a plain one, unless something is dead there. */
+/**
+ * The tone of the border: what is not of this moment keeps a plain one, unless something is dead
+ * there.
+ */
 function rimOf({ look, tone, foot }: NodeViewModel): Tone {
   const isPlain = look === 'open' || look === 'rest' || dashed.has(look)
   if (!isPlain) return tone

@@ -56,7 +56,9 @@ const expiryOf = async (orderId: string) =>
     )
   )[0]?.at
 
-/** The others come one by one, inventory last, so that it handles the order and its end together. */
+/**
+ * The others come one by one, inventory last, so that it handles the order and its end together.
+ */
 async function undoneBeforeInventoryHeard(orderId: string): Promise<void> {
   await member('shipping', ['shipping'])
   await logged(orderId, 'ShipmentCancelled')

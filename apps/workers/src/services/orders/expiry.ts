@@ -4,7 +4,9 @@ import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
 import { RunLoop } from '@sagaboard/events/runtime/run-loop'
 import type { Logger } from 'pino'
 
-/** An order is cancelled at most this much later than its time ran out, plus what the work takes. */
+/**
+ * An order is cancelled at most this much later than its time ran out, plus what the work takes.
+ */
 const everyMs = 500
 const atOnceMax = 200
 
@@ -15,9 +17,10 @@ interface ExpiryOptions<Tx> extends CancelAlone<Tx> {
 }
 
 /**
- * Requests the cancellation of orders that have not shipped in their time (orders.orders.expires_at, written when they were
- * placed). The rows are the timers: nothing is lost when a process ends, and any number of members may look, each order
- * being held by the one that asks. It is the same request that a person makes; inventory never releases by itself.
+ * Requests the cancellation of orders that have not shipped in their time
+ * (orders.orders.expires_at, written when they were placed). The rows are the timers: nothing is
+ * lost when a process ends, and any number of members may look, each order being held by the one
+ * that asks. It is the same request that a person makes; inventory never releases by itself.
  */
 export function createExpiry<Tx>({ logger, clock = systemClock, ...how }: ExpiryOptions<Tx>) {
   /** Looks once; returns how many orders had run out of time, at most `atOnceMax`. */

@@ -13,9 +13,10 @@ interface Facts {
 }
 
 /**
- * Orders: keeps the order's row equal to the fold of its events, and closes the order at the end of the chain. It subscribes to
- * every event but OrderCreated, whose row is written together with that event; one of a type that this build does not know
- * is a fault, as the row would no longer be the fold.
+ * Orders: keeps the order's row equal to the fold of its events, and closes the order at the end of
+ * the chain. It subscribes to every event but OrderCreated, whose row is written together with that
+ * event; one of a type that this build does not know is a fault, as the row would no longer be the
+ * fold.
  */
 export function ordersService<Tx>(store: OrdersStore<Tx>): SagaService<Facts, undefined, Tx> {
   return {

@@ -20,7 +20,10 @@ const inFlightWaitMs = 150
 
 type PlaceOrder = Awaited<ReturnType<typeof caller>>['checkout']['placeOrder']
 
-/** Places the order; while another request with its key is being taken, waits for the answer of that one. */
+/**
+ * Places the order; while another request with its key is being taken, waits for the answer of that
+ * one.
+ */
 async function placeOnce(input: Parameters<PlaceOrder>[0]): Promise<PlacedOrder> {
   const { checkout } = await caller()
   for (let tries = 0; ; tries += 1) {
