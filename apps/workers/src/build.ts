@@ -25,10 +25,8 @@ import { postgresShipments } from './services/shipping/store.ts'
 export interface WorkersOptions {
   services: readonly Service[]
   log: PostgresLog
-  /** Where the services' events come from, and which of them read there together: the log's tail, or Kafka. */
-  sourcesFor: (
-    services: readonly AnyService<PgTx>[],
-  ) => readonly { services: readonly AnyService<PgTx>[]; source: MessageSource<PgTx> }[]
+  /** Where the services' events come from, which they read together: the log's tail, or Kafka. */
+  sourceFor: (services: readonly AnyService<PgTx>[]) => MessageSource<PgTx>
   /** The connections of the simulated provider and carrier, which are parties of their own. */
   providers: Pool
   logger: Logger
@@ -53,7 +51,7 @@ interface Runnable {
 export function createWorkers({
   services,
   log,
-  sourcesFor,
+  sourceFor,
   providers,
   logger,
   onHandled,
@@ -70,10 +68,15 @@ export function createWorkers({
     shipping: disturbable(shippingService(postgresShipments, simulatedCarrier(providers))),
     orders: disturbable(ordersService(postgresOrders)),
   }
-  const loops = sourcesFor(services.map((name) => all[name])).map((one) => ({
-    names: one.services.map(({ name }) => name),
-    ...runServices({ ...one, log, logger, onHandled, clock }),
-  }))
+  const own = services.map((name) => all[name])
+  const loop = runServices({
+    services: own,
+    source: sourceFor(own),
+    log,
+    logger,
+    onHandled,
+    clock,
+  })
   const running: Runnable[] = []
   if (services.includes('orders'))
     running.push(createExpiry({ log, store: postgresCancels, logger, clock }))
@@ -81,16 +84,14 @@ export function createWorkers({
   return {
     async start(): Promise<void> {
       await faults?.start()
-      await Promise.all([...loops, ...running].map((one) => one.start()))
+      await Promise.all([loop, ...running].map((one) => one.start()))
     },
     async stop(): Promise<void> {
       await faults?.stop()
-      await Promise.all([...loops, ...running].map((one) => one.stop()))
+      await Promise.all([loop, ...running].map((one) => one.stop()))
     },
     health: () => [
-      ...loops.flatMap(({ names, health }) =>
-        names.map((service) => ({ service: service as string, ...health() })),
-      ),
+      ...services.map((service) => ({ service: service as string, ...loop.health() })),
       ...running.map((one) => ({ service: one.name, ...one.health() })),
     ],
   }

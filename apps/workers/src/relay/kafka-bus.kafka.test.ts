@@ -43,7 +43,10 @@ sourceContract<PgTx>('Kafka, with the relay', async () => {
       const { socketFactory, cut } = connections()
       const own = createKafka({ brokers, clientId: randomUUID(), logger, socketFactory })
       return {
-        source: kafkaSource({ kafka: own, log, group, logger, topic, sessionMs, handlerMaxMs }),
+        source: kafkaSource({
+          ...{ kafka: own, log, groups: [{ name: group }], logger },
+          ...{ topic, sessionMs, handlerMaxMs },
+        }),
         log,
         kill: cut,
       }

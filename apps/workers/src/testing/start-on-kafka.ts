@@ -38,14 +38,7 @@ export async function startOnKafka(
   const workers = createWorkers({
     services: names,
     log,
-    sourcesFor: (running) =>
-      running.map((service) => {
-        const { name: group, subscribesTo } = service
-        return {
-          services: [service],
-          source: kafkaSource({ kafka, log, group, subscribesTo, logger, topic }),
-        }
-      }),
+    sourceFor: (groups) => kafkaSource({ kafka, log, groups, logger, topic }),
     providers,
     logger,
     faults: faultSwitches({ pool: providers, logger }),

@@ -144,8 +144,11 @@ export class PostgresLog implements EventLog<PgTx> {
     return this.reader.query(statements.readOriginals, [orderId])
   }
 
-  async verifyEntries(events: readonly EventIdentity[]): Promise<Set<number>> {
-    const found = await this.reader.query<{ n: number }>(statements.verifyEntries, [
+  async verifyEntries(
+    events: readonly EventIdentity[],
+    tx: PgTx = this.reader,
+  ): Promise<Set<number>> {
+    const found = await tx.query<{ n: number }>(statements.verifyEntries, [
       events.map((event) => event.partition),
       events.map((event) => event.position),
       events.map((event) => event.id),

@@ -1,195 +1,290 @@
 import type { Logger } from 'pino'
-import { deliveriesOf } from '../log/decode.ts'
-import { type EventFilter, matches } from '../log/event-filter.ts'
+import { deliveryOf } from '../log/decode.ts'
+import { matches } from '../log/event-filter.ts'
 import {
   type Batch,
   type Delivery,
   type EventLog,
   LeaseLost,
+  type Replaced,
   type StoredEvent,
   type UnroutableMessage,
 } from '../log/event-store.ts'
-import { type GapDetector, VersionGap } from '../log/gap-detector.ts'
+import { VersionGap } from '../log/gap-detector.ts'
 import { partitionOf } from '../log/partition.ts'
-import { fromMessage, type Place, type Received, UnreadableMessage } from './message.ts'
-import type { Fetched, FetchedPartition, OffsetHints } from './offsets.ts'
+import type { Fetched, PartitionSlice } from './chunks.ts'
+import type { GroupReader } from './group-reader.ts'
+import { fromMessage } from './message.ts'
+import { Partitions } from './partitions.ts'
+import { type Named, type Place, UnreadableMessage } from './received.ts'
 import { unroutableMessage } from './unroutable.ts'
 
 export interface KafkaBatchOptions<Tx> {
-  slice: readonly Fetched[]
+  slices: readonly PartitionSlice[]
+  readers: readonly GroupReader[]
   log: EventLog<Tx>
-  subscribesTo: EventFilter | undefined
-  gapDetector: GapDetector
-  hints: OffsetHints
   logger: Logger
-  group: string
-  heartbeat: () => Promise<void>
-  /** False once this member was not heard of for so long that others may have taken over. */
-  isMember: () => boolean
+  /** Called when the handler has made a step. */
+  stepped: () => void
+  /** Tells the broker that work goes on. */
+  beat: () => Promise<void>
+  /** False once the group's member was not heard of for so long that others may have taken over. */
+  isMember: (reader: GroupReader) => boolean
   /** A message that belongs to no order was passed by. */
   onUnroutable: () => void
 }
 
+/** A message, and what is to be handed over because of it: one delivery, unless only some of the groups miss an event before it. */
 interface Entry extends Fetched {
-  delivery?: Delivery
+  deliveries: readonly Delivery[]
   /** Of its event, in the log. */
-  position?: number
+  position: number | undefined
+}
+
+/** What the log must confirm before the event counts. */
+interface Claimed {
+  entry: Entry
+  stored: StoredEvent
 }
 
 /**
- * Makes a batch of fetched messages; undefined when none of them concerns the group, and all are passed by.
+ * What was fetched, as a batch for the groups of a process: each message is read once, and goes to every group that has come
+ * to it and hears it.
  *
- * @throws Error when the log, which is asked about what came, is away
+ * Who may write to the topic may write anything: an event counts only when the log has it. That is asked in the transaction
+ * that handles it (`verify`); only what looks wrong by itself is looked up before.
  */
-export async function kafkaBatch<Tx>(
-  options: KafkaBatchOptions<Tx>,
-): Promise<Batch<Tx> | undefined> {
-  const { slice, hints, group, heartbeat, isMember } = options
-  const received = slice.map((fetched) => ({
-    fetched,
-    message: fromMessage(fetched.message, fetched.from.partition, options.subscribesTo),
-  }))
-  // Who may write to the topic may write anything: an event counts only when the log has it.
-  const stated = received.flatMap(({ message }) =>
-    message.type === 'event' ? [message.stored] : [],
-  )
-  const places = stated.length > 0 ? await options.log.verifyEntries(stated) : new Set<number>()
-  const known = new Set(stated.filter((_, index) => places.has(index)))
-  const entries: Entry[] = []
-  const unroutables: UnroutableMessage[] = []
-  for (const { fetched, message } of received) {
-    const found = read(message, fetched, known, options)
-    const { delivery, position, unroutable } = found instanceof Promise ? await found : found
-    entries.push({ ...fetched, delivery, position })
-    if (unroutable !== undefined) unroutables.push(unroutableOf(fetched, unroutable, options))
-  }
-  await options.log.keepUnroutable(unroutables)
-  const deliveries = entries.flatMap(({ delivery }) => (delivery ? [delivery] : []))
+export class KafkaBatch<Tx> implements Batch<Tx> {
+  deliveries: readonly Delivery[] = []
+  readonly #options: KafkaBatchOptions<Tx>
+  readonly #partitions: Partitions
+  readonly #entries: Entry[] = []
+  readonly #hearers = new Map<Delivery, readonly GroupReader[]>()
+  readonly #claimed = new Map<Delivery, Claimed>()
+  /** What stands in place of events that the log does not have as they said; nothing when they belong to no order. */
+  readonly #replaced = new Map<Delivery, Delivery | undefined>()
 
-  /** The last message of each partition that is done when these are; without any, of all that were fetched. */
-  function lasts(done: readonly Delivery[] | undefined): Map<FetchedPartition, Entry> {
+  private constructor(options: KafkaBatchOptions<Tx>) {
+    this.#options = options
+    this.#partitions = new Partitions(options.readers, options.slices)
+  }
+
+  /** @throws Error when the log has to be asked about something that came, and is away */
+  static async of<Tx>(options: KafkaBatchOptions<Tx>): Promise<KafkaBatch<Tx>> {
+    const batch = new KafkaBatch(options)
+    for (const { messages } of options.slices)
+      for (const message of messages) {
+        const lookingUp = batch.#read(message)
+        if (lookingUp) await lookingUp
+      }
+    batch.deliveries = batch.#entries.flatMap(({ deliveries }) => deliveries)
+    return batch
+  }
+
+  isFor(group: string, delivery: Delivery): boolean {
+    return this.#hearers.get(delivery)?.some(({ name }) => name === group) ?? false
+  }
+
+  holds(group: string, partition: number): boolean {
+    return this.#partitions.level(partition).some((reader) => reader.name === group)
+  }
+
+  lastRead(partition: number, orderId: string): number | undefined {
+    let last: number | undefined
+    for (const { gapDetector } of this.#partitions.level(partition))
+      last = Math.max(last ?? 0, gapDetector.last(partition, orderId) ?? 0) || undefined
+    return last
+  }
+
+  async verify(tx: Tx, deliveries: readonly Delivery[]): Promise<Replaced> {
+    const open = deliveries.flatMap((delivery) => {
+      const claimed = this.#claimed.get(delivery)
+      return claimed ? [{ delivery, ...claimed }] : []
+    })
+    if (open.length === 0) return this.#replaced
+    const { log } = this.#options
+    const known = await log.verifyEntries(
+      open.map(({ stored }) => stored),
+      tx,
+    )
+    for (const [index, { delivery, entry, stored }] of open.entries()) {
+      if (!known.has(index)) await this.#replace(delivery, entry, stored, tx)
+      this.#claimed.delete(delivery)
+    }
+    return this.#replaced
+  }
+
+  /** No offset is moved here: what was done is known to the rows. */
+  fence(): void {
+    const lost = this.#partitions.readers.find((reader) => !this.#isHeld(reader))
+    if (lost) throw new LeaseLost(`${lost.name} lost its partitions while it handled a batch`)
+  }
+
+  ack(): void {
+    this.fence()
+  }
+
+  afterCommit(done?: readonly Delivery[]): void {
+    for (const { partition, offset, position } of this.#lasts(done).values())
+      for (const reader of this.#partitions.recipients(partition))
+        if (this.#partitions.isSame(reader)) reader.passed(partition, offset, position)
+    this.#options.stepped()
+  }
+
+  taken(stated: readonly StoredEvent[]): void {
+    for (const event of stated)
+      for (const reader of this.#partitions.level(event.partition)) reader.taken(event)
+  }
+
+  heartbeat(): Promise<void> {
+    this.#options.stepped()
+    return this.#options.beat()
+  }
+
+  #isHeld(reader: GroupReader): boolean {
+    return this.#partitions.isSame(reader) && this.#options.isMember(reader)
+  }
+
+  /** The last message of each partition that is done when these are; without any, of all. */
+  #lasts(done: readonly Delivery[] | undefined): Map<number, Entry> {
     const named = done && new Set(done)
     return new Map(
-      entries
-        .filter(({ delivery }) => !named || (delivery && named.has(delivery)))
-        .map((entry) => [entry.from, entry]),
+      this.#entries
+        .filter(({ deliveries }) => !named || deliveries.some((one) => named.has(one)))
+        .map((entry) => [entry.partition, entry]),
     )
   }
 
-  function afterCommit(done?: readonly Delivery[]): void {
-    for (const [from, { index, message, position }] of lasts(done)) {
-      from.done = index + 1
-      if (from.ended) continue
-      from.payload.resolveOffset(message.offset)
-      hints.done(from.partition, message.offset, position)
+  /** Only what looks wrong needs to be asked about, and waited for. */
+  #read(fetched: Fetched): Promise<void> | undefined {
+    const readers = this.#partitions.recipientsOf(fetched)
+    let hearers: GroupReader[] = []
+    const isWanted = (named: Named) => {
+      hearers = readers.filter(
+        ({ subscribesTo, statedHere }) =>
+          matches(subscribesTo, named.type) && !statedHere.has(named),
+      )
+      return hearers.length > 0
     }
-  }
-
-  if (deliveries.length === 0) {
-    afterCommit()
+    const received = fromMessage(fetched.message, fetched.partition, isWanted)
+    if (received.type === 'unroutable') return this.#keep(fetched, received.reason)
+    if (received.type === 'unreadable') return this.#readDamaged(fetched, readers, received)
+    const place = received.type === 'event' ? received.stored : received.place
+    if (readers.some(({ gapDetector }) => gapDetector.gapBefore(place) !== undefined))
+      return this.#readAfterGap(fetched, readers, place)
+    for (const reader of readers) {
+      reader.gapDetector.missingBefore(place)
+      reader.statedHere.passed([place])
+    }
+    const entry = this.#add(fetched, positionOf(place, this.#options.log.partitions))
+    if (received.type === 'other') return undefined
+    const delivery = this.#deliver(entry, deliveryOf(received.stored), hearers)
+    this.#claimed.set(delivery, { entry, stored: received.stored })
     return undefined
   }
-  /** No offset is moved here: what was done is known to the rows. */
-  function fence(done?: readonly Delivery[]): void {
-    for (const { partition, ended } of lasts(done).keys())
-      if (ended || !hints.owns(partition) || !isMember())
-        throw new LeaseLost(`${group} lost partition ${partition} while it handled a batch`)
+
+  #add(fetched: Fetched, position?: number): Entry {
+    const entry = { ...fetched, deliveries: [], position }
+    this.#entries.push(entry)
+    return entry
   }
 
-  return {
-    deliveries,
-    isFor: (name) => name === group,
-    holds: (name, partition) => name === group && hints.owns(partition),
-    lastRead: (partition, orderId) => options.gapDetector.last(partition, orderId),
-    fence: () => fence(),
-    ack: (_tx, done) => fence(done),
-    afterCommit,
-    taken(stated) {
-      for (const event of stated) options.gapDetector.missingBefore(event)
-    },
-    heartbeat,
+  #deliver(entry: Entry, delivery: Delivery, hearers: readonly GroupReader[]): Delivery {
+    entry.deliveries = [...entry.deliveries, delivery]
+    this.#hearers.set(delivery, hearers)
+    return delivery
+  }
+
+  /** An event is missing before this one, for some: their order is read from the log, if the log has what is missing. */
+  async #readAfterGap(
+    fetched: Fetched,
+    readers: readonly GroupReader[],
+    place: Place,
+  ): Promise<void> {
+    const missing = new Map<number, GroupReader[]>()
+    for (const reader of readers) {
+      const version = reader.gapDetector.gapBefore(place) ?? place.version
+      missing.set(version, [...(missing.get(version) ?? []), reader])
+    }
+    const found = new Map<number, StoredEvent>()
+    for (const version of missing.keys()) {
+      const stored = await this.#lookUp(place.orderId, version)
+      if (!stored) return this.#keep(fetched, notInLog)
+      found.set(version, { ...stored, partition: fetched.partition })
+    }
+    const entry = this.#add(fetched, positionOf(place, this.#options.log.partitions))
+    for (const [version, missingFor] of missing) {
+      const stored = found.get(version) as StoredEvent
+      const isGap = version < place.version
+      for (const { gapDetector } of missingFor) gapDetector.missingBefore(place)
+      const hearers = isGap
+        ? missingFor
+        : missingFor.filter(({ subscribesTo }) => matches(subscribesTo, stored.type))
+      const error = new VersionGap(`event ${version} is missing before event ${place.version}`)
+      if (hearers.length > 0)
+        this.#deliver(entry, isGap ? unreadable(stored, error) : deliveryOf(stored), hearers)
+    }
+  }
+
+  /** A fault of its order, when the log has the event that was meant. */
+  async #readDamaged(
+    fetched: Fetched,
+    readers: readonly GroupReader[],
+    { orderId, version, error }: { orderId: string; version: number; error: Error },
+  ): Promise<void> {
+    const { partition } = fetched
+    const found = await this.#lookUp(orderId, version)
+    if (!found) return this.#keep(fetched, notInLog)
+    const stored = { ...found, partition }
+    const entry = this.#add(fetched)
+    for (const { gapDetector } of readers) gapDetector.missingBefore(stored)
+    const hearers = readers.filter(({ subscribesTo }) => matches(subscribesTo, stored.type))
+    if (hearers.length > 0) this.#deliver(entry, unreadable(stored, error), hearers)
+  }
+
+  /** The log does not have the event as it says. */
+  async #replace(delivery: Delivery, entry: Entry, stored: StoredEvent, tx: Tx): Promise<void> {
+    const { partition } = entry
+    const found = await this.#lookUp(stored.orderId, stored.version, tx)
+    const error = new UnreadableMessage('the log has it otherwise')
+    entry.position = undefined
+    if (!found) await this.#keepUnroutable(entry, notInLog)
+    this.#replaced.set(delivery, found && unreadable({ ...found, partition }, error))
+    if (found) return
+    for (const { gapDetector } of this.#partitions.recipientsOf(entry)) gapDetector.retract(stored)
+  }
+
+  async #lookUp(orderId: string, version: number, tx?: Tx): Promise<StoredEvent | undefined> {
+    const events = await this.#options.log.readOrder(orderId, version - 1, tx)
+    return events.find((event) => event.version === version)
+  }
+
+  /** A message of no order: it is passed by, and kept for whoever wants to know. */
+  async #keep(fetched: Fetched, reason: string): Promise<void> {
+    this.#add(fetched)
+    await this.#keepUnroutable(fetched, reason)
+  }
+
+  async #keepUnroutable(fetched: Fetched, reason: string): Promise<void> {
+    const { log, logger, onUnroutable } = this.#options
+    const { partition, offset } = fetched
+    const group = this.#partitions.recipientsOf(fetched).map(({ name }) => name)
+    logger.warn({ group, partition, offset, reason }, 'message of no order kept and passed by')
+    onUnroutable()
+    const kept: UnroutableMessage = unroutableMessage(fetched, reason)
+    await log.keepUnroutable([kept])
   }
 }
 
-/** `foreign`: why it concerns no order. */
-type Read = Pick<Entry, 'delivery' | 'position'> & { unroutable?: string }
+const notInLog = 'the log has no such event'
 
-/** Only what is damaged needs to be asked about, and waited for. */
-function read<Tx>(
-  received: Received,
-  fetched: Fetched,
-  known: ReadonlySet<StoredEvent>,
-  options: KafkaBatchOptions<Tx>,
-): Read | Promise<Read> {
-  const { subscribesTo, gapDetector, log } = options
-  switch (received.type) {
-    case 'event': {
-      const { stored } = received
-      if (!known.has(stored))
-        return unreadable(
-          options,
-          fetched,
-          stored,
-          new UnreadableMessage('the log has it otherwise'),
-        )
-      return {
-        delivery: deliveriesOf([stored], subscribesTo, gapDetector)[0],
-        position: stored.position,
-      }
-    }
-    case 'other': {
-      const missing = gapDetector.missingBefore(received.place)
-      if (missing === undefined) return { position: positionOf(received.place, log.partitions) }
-      const error = new VersionGap(
-        `event ${missing} is missing before event ${received.place.version}`,
-      )
-      return unreadable(options, fetched, { ...received.place, version: missing }, error)
-    }
-    case 'unreadable':
-      return unreadable(options, fetched, received, received.error)
-    case 'unroutable':
-      return { unroutable: received.reason }
-  }
-}
+const unreadable = (stored: StoredEvent, error: Error): Delivery => ({
+  type: 'unreadable',
+  unreadable: { stored, error },
+})
 
 /** The place of an event in the log; a copy that somebody put elsewhere says nothing about how far a partition is read. */
-function positionOf(
+const positionOf = (
   { orderId, partition, position }: Place,
   partitions: number,
-): number | undefined {
-  return partitionOf(orderId, partitions) === partition ? position : undefined
-}
-
-/** A fault of its order, when the log has the event that was meant, and the group hears it or is missing it. */
-async function unreadable<Tx>(
-  options: KafkaBatchOptions<Tx>,
-  fetched: Fetched,
-  { orderId, version }: Pick<Place, 'orderId' | 'version'>,
-  error: Error,
-): Promise<Read> {
-  const { subscribesTo, gapDetector, log } = options
-  const { partition } = fetched.from
-  const stored = (await log.readOrder(orderId, version - 1)).find(
-    (event) => event.version === version,
-  )
-  if (!stored) return { unroutable: 'the log has no such event' }
-  gapDetector.missingBefore({ ...stored, partition })
-  const heard = matches(subscribesTo, stored.type) || error instanceof VersionGap
-  return heard
-    ? { delivery: { type: 'unreadable', unreadable: { stored: { ...stored, partition }, error } } }
-    : {}
-}
-
-function unroutableOf<Tx>(
-  fetched: Fetched,
-  reason: string,
-  { logger, group, onUnroutable }: KafkaBatchOptions<Tx>,
-): UnroutableMessage {
-  const { from, message } = fetched
-  logger.warn(
-    { group, partition: from.partition, offset: message.offset, reason },
-    'message of no order kept and passed by',
-  )
-  onUnroutable()
-  return unroutableMessage(fetched, reason)
-}
+): number | undefined => (partitionOf(orderId, partitions) === partition ? position : undefined)

@@ -143,7 +143,7 @@ export interface EventLog<Tx> {
   /** Of the order's amended events what the log has: as they were before a person changed them. */
   readOriginals(orderId: string): Promise<StoredEvent[]>
   /** Which of these are in the log as they say: their indexes. */
-  verifyEntries(events: readonly EventIdentity[]): Promise<Set<number>>
+  verifyEntries(events: readonly EventIdentity[], tx?: Tx): Promise<Set<number>>
 
   /** Which of these orders are blocked, by the group for which they are; holds them so until the transaction ends. */
   blockedAmong(
@@ -219,6 +219,9 @@ export type Delivery =
   | { type: 'event'; event: SagaEvent }
   | { type: 'unreadable'; unreadable: Unreadable }
 
+/** What stands in place of deliveries that were not what they said. */
+export type Replaced = ReadonlyMap<Delivery, Delivery | undefined>
+
 /** What has arrived for the groups of a process: each event once, in order, and how to say that it is done. */
 export interface Batch<Tx> {
   deliveries: readonly Delivery[]
@@ -228,6 +231,13 @@ export interface Batch<Tx> {
   holds(group: string, partition: number): boolean
   /** The last event of the order that was read here, or stated here since; undefined when it is not remembered. */
   lastRead(partition: number, orderId: string): number | undefined
+  /**
+   * Within the transaction of a step, with its first statements, or before a call is made: makes sure that the log has
+   * these as they say. A source that reads the log itself has no need of it.
+   *
+   * @returns what stands in place of those that it has otherwise; nothing for those that it does not have at all
+   */
+  verify?(tx: Tx, deliveries: readonly Delivery[]): Promise<Replaced>
   /** Within the transaction of a step that leaves some of the batch to be done: fails it when a partition is no longer ours. */
   fence(tx: Tx): void
   /**
