@@ -4,6 +4,7 @@ import { createKafka } from '@sagaboard/events/kafka/client'
 import { kafkaDeadLetters } from '@sagaboard/events/kafka/dead-letters'
 import { kafkaPublisher } from '@sagaboard/events/kafka/publisher'
 import { kafkaSource } from '@sagaboard/events/kafka/source'
+import type { Handled } from '@sagaboard/events/runtime/run-services'
 import { type Logger, pino } from 'pino'
 import { createWorkers } from '../build.ts'
 import { faultSwitches } from '../fault-injection/switches.ts'
@@ -19,6 +20,7 @@ export interface OnKafka {
   services?: readonly Service[]
   relay?: boolean
   logger?: Logger
+  onHandled?: (handled: Handled) => void
 }
 
 /** Runs services, and the relay, as one process on Kafka would, on connections of its own. */
@@ -31,6 +33,7 @@ export async function startOnKafka(
     services: names = services,
     relay = true,
     logger = pino({ level: 'silent' }),
+    onHandled,
   }: OnKafka,
 ) {
   const { log, pool, providers, close } = await connect(url, member, 'workers')
@@ -41,6 +44,7 @@ export async function startOnKafka(
     sourceFor: (groups) => kafkaSource({ kafka, log, groups, logger, topic }),
     providers,
     logger,
+    onHandled,
     faults: faultSwitches({ pool: providers, logger }),
     relay: relay
       ? createRelay({
