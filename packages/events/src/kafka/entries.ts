@@ -79,7 +79,7 @@ export class Entries<Tx> {
 
   /** See Batch.verify. */
   async verify(tx: Tx, deliveries: readonly Delivery[]): Promise<Replaced> {
-    const open = deliveries.flatMap((delivery) => {
+    const open = [...new Set(deliveries)].flatMap((delivery) => {
       const claimed = this.#claimed.get(delivery)
       return claimed ? [{ delivery, ...claimed }] : []
     })
