@@ -22,8 +22,8 @@ export interface BusUnderTest<Tx> {
   /** To append to, by nobody's member. */
   log: EventLog<Tx>
   rows: Rows<Tx>
-  /** A fresh member of `group`, not started yet; a handler that makes no step for `handlerMaxMs` is given up. */
-  member(group: string, handlerMaxMs?: number): Member<Tx>
+  /** A fresh member of these groups, not started yet; a handler that makes no step for `handlerMaxMs` is given up. */
+  member(groups: string | readonly string[], handlerMaxMs?: number): Member<Tx>
   /** Delivers to the group the events of the log that there are so far a second time. */
   duplicate(group: string): Promise<void>
   /** A member that died is replaced within this time. */
@@ -199,6 +199,35 @@ export function sourceContract<Tx>(name: string, bus: () => Promise<BusUnderTest
       await start(member(group), after.handler)
       await after.has(1)
       for (const order of orders) expect(after.of(order)).toEqual([2])
+    })
+
+    test('several groups read together: each event goes once to each of them that has not had it', async () => {
+      const { log, member, group } = await fresh()
+      const groups = [group, `${group}-too`]
+      const orders = ids(10)
+      await appendTo(log, orders)
+      const alone = notebook(log, orders)
+      const { source } = await start(member(group), alone.handler)
+      await alone.has(1)
+      await source.stop()
+      const had = new Map(groups.map((name) => [name, new Map<string, number[]>()]))
+      await start(member(groups), async (batch) => {
+        await log.transaction(async (tx) => batch.ack(tx))
+        for (const delivery of batch.deliveries) {
+          if (delivery.type !== 'event') throw delivery.unreadable.error
+          const { orderId, version } = delivery.event
+          for (const [name, seen] of had)
+            if (batch.isFor(name, delivery))
+              seen.set(orderId, [...(seen.get(orderId) ?? []), version])
+        }
+        batch.afterCommit()
+      })
+      await appendTo(log, orders)
+      const of = (name: string) => orders.map((order) => had.get(name)?.get(order) ?? [])
+      await eventually(() => {
+        expect(of(groups[1] ?? '')).toEqual(orders.map(() => [1, 2]))
+        expect(of(group)).toEqual(orders.map(() => [2]))
+      })
     })
 
     test('two members share the partitions, and each event goes to one of them', async () => {
