@@ -31,6 +31,8 @@ export interface WorkersOptions {
   providers: Pool
   logger: Logger
   onHandled?: (handled: Handled) => void
+  /** So long a step waits for the provider's answers at most (ms); else as is usual for the service. */
+  paceMs?: number
   /** The clock of retries and of orders that run out of time. */
   clock?: Clock
   /** What a person has turned on to see how the services take it; undefined: nothing can be turned on here. */
@@ -55,6 +57,7 @@ export function createWorkers({
   providers,
   logger,
   onHandled,
+  paceMs,
   clock,
   faults,
   relay,
@@ -75,6 +78,7 @@ export function createWorkers({
     log,
     logger,
     onHandled,
+    paceMs,
     clock,
   })
   const running: Runnable[] = []

@@ -21,6 +21,7 @@ beforeAll(async () => {
   workers = await startOnKafka(database.url, {
     ...{ brokers: inject('kafkaBrokers'), topic, member: 'member-1' },
     onHandled: (one) => handled.push(one),
+    paceMs: 5_000,
   })
 })
 

@@ -21,6 +21,8 @@ export interface OnKafka {
   relay?: boolean
   logger?: Logger
   onHandled?: (handled: Handled) => void
+  /** So long a step waits for the provider's answers (ms); a test that counts steps has time for them. */
+  paceMs?: number
 }
 
 /** Runs services, and the relay, as one process on Kafka would, on connections of its own. */
@@ -34,6 +36,7 @@ export async function startOnKafka(
     relay = true,
     logger = pino({ level: 'silent' }),
     onHandled,
+    paceMs,
   }: OnKafka,
 ) {
   const { log, pool, providers, close } = await connect(url, member, 'workers')
@@ -45,6 +48,7 @@ export async function startOnKafka(
     providers,
     logger,
     onHandled,
+    paceMs,
     faults: faultSwitches({ pool: providers, logger }),
     relay: relay
       ? createRelay({
