@@ -25,8 +25,16 @@ export interface GroupConsumerOptions {
 /** Where a consumer is between its making and its end. */
 type State =
   | { type: 'stopped'; consumer?: Consumer }
-  | { type: 'connecting'; consumer?: Consumer }
+  | Connecting
   | { type: 'member'; consumer: Consumer }
+
+/** One for each go: what an earlier one still brings about no longer counts. */
+interface Connecting {
+  type: 'connecting'
+  consumer?: Consumer
+  /** When this consumer was made (ms since the epoch). */
+  since: number
+}
 
 /** A fetch is answered as soon as there is a message, so this is no latency; it bounds how long a silent stop takes. */
 const fetchWaitMs = 200
@@ -73,9 +81,10 @@ export class GroupConsumer {
 
   /** True while there is one that should answer, and has not for long. */
   get isSilent(): boolean {
-    return (
-      this.#state.consumer !== undefined && Date.now() - this.#aliveAt > 3 * this.#options.sessionMs
-    )
+    const state = this.#state
+    if (state.consumer === undefined) return false
+    const since = state.type === 'connecting' ? state.since : this.#aliveAt
+    return Date.now() - since > 3 * this.#options.sessionMs
   }
 
   get trouble(): string | null {
@@ -117,41 +126,45 @@ export class GroupConsumer {
   }
 
   #connect(ended: Consumer | undefined, awayMs: number): void {
-    this.#state = { type: 'connecting' }
+    const mine: Connecting = { type: 'connecting', since: Date.now() }
+    this.#state = mine
     this.#options.lost()
-    this.#connecting = this.#connectUntilDone(ended, awayMs)
+    this.#connecting = this.#connectUntilDone(mine, ended, awayMs)
   }
 
-  async #connectUntilDone(ended: Consumer | undefined, awayMs: number): Promise<void> {
+  async #connectUntilDone(
+    mine: Connecting,
+    ended: Consumer | undefined,
+    awayMs: number,
+  ): Promise<void> {
     await this.#disconnect(ended)
-    while (this.#state.type !== 'stopped') {
+    while (this.#state === mine) {
       const waitMs = Math.max(awayMs, Math.min(rebuildMaxMs, 50 * 2 ** this.#failures++))
       await this.#pause.until(Date.now() + waitMs)
-      if (this.#isStopped) return
       try {
-        return await this.#build()
+        return await this.#build(mine)
       } catch (error) {
-        this.#trouble = messageOf(error)
-        const { group, logger } = this.#options
-        const told = { group, error: this.#trouble }
-        const level =
-          this.#failures > 1 ? 'debug' : error instanceof TopicMismatch ? 'error' : 'warn'
-        logger[level](told, 'waiting for the Kafka broker')
+        if (this.#state === mine) this.#waits(error)
       }
     }
   }
 
-  get #isStopped(): boolean {
-    return this.#state.type === 'stopped'
+  #waits(error: unknown): void {
+    this.#trouble = messageOf(error)
+    const { group, logger } = this.#options
+    const level = this.#failures > 1 ? 'debug' : error instanceof TopicMismatch ? 'error' : 'warn'
+    logger[level]({ group, error: this.#trouble }, 'waiting for the Kafka broker')
   }
 
-  /** One consumer of kafkajs, up to where it reads. */
-  async #build(): Promise<void> {
+  /** One consumer of kafkajs, up to where it reads; ended again when it is not wanted any more. */
+  async #build(mine: Connecting): Promise<void> {
     const { kafka, topic, partitions } = this.#options
+    if (this.#state !== mine) return
     await ensureTopic({ kafka, topic, partitions })
-    if (this.#isStopped) return
+    if (this.#state !== mine) return
     const fresh = this.#make()
-    this.#state = { type: 'connecting', consumer: fresh }
+    mine.consumer = fresh
+    mine.since = Date.now()
     try {
       await fresh.connect()
       await fresh.subscribe({ topic, fromBeginning: true })
@@ -163,10 +176,12 @@ export class GroupConsumer {
           this.#isCurrent(fresh) ? this.#options.fetched(payload) : Promise.resolve(),
       })
     } catch (error) {
-      if (this.#isCurrent(fresh)) this.#state = { type: 'connecting' }
+      mine.consumer = undefined
       await this.#disconnect(fresh)
       throw error
     }
+    // A member that nobody reads from would keep its partitions from others.
+    if (this.#state.consumer !== fresh) await this.#disconnect(fresh)
   }
 
   #make(): Consumer {
