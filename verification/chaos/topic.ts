@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createKafka } from '@sagaboard/events/kafka/client'
+import { fromMessage } from '@sagaboard/events/kafka/message'
 import { orderEventsTopic } from '@sagaboard/events/kafka/topic'
 import type { Pool } from 'pg'
 import { pino } from 'pino'
@@ -60,10 +61,8 @@ async function readTopic(brokers: string): Promise<{ orderId: string; version: n
         .run({
           autoCommit: false,
           eachMessage: async ({ partition, message }) => {
-            found.push({
-              orderId: String(message.key),
-              version: Number(message.headers?.ce_orderversion),
-            })
+            const received = fromMessage(message, partition)
+            if (received.type === 'event') found.push(received.stored)
             if (Number(message.offset) + 1 >= (missing.get(partition) ?? 0))
               missing.delete(partition)
             if (missing.size === 0) resolve()

@@ -50,8 +50,8 @@ const client = () => createKafka({ brokers: [broker.brokers], clientId: 'test', 
 const startInventory = () =>
   startService(database.url, () => poisoned(inventoryService(postgresInventory), isPoison), {
     member: 'inventory',
-    sourceOf: (log, group, subscribesTo) =>
-      kafkaSource({ kafka: client(), log, group, subscribesTo, logger, topic }),
+    sourceOf: (log, service) =>
+      kafkaSource({ kafka: client(), log, groups: [service], logger, topic }),
   })
 
 // A broker of its own, because it is killed here.

@@ -27,14 +27,14 @@ import { postgresShipments } from './services/shipping/store.ts'
 export interface WorkersOptions {
   services: readonly Service[]
   log: EventStore<PgTx> & BlockedOrders<PgTx> & Notifier
-  /** Where the services' events come from, and which of them read there together: the log's tail, or Kafka. */
-  sourcesFor: (
-    services: readonly AnyService<PgTx>[],
-  ) => readonly { services: readonly AnyService<PgTx>[]; source: MessageSource<PgTx> }[]
+  /** Where the services' events come from, which they read together: the log's tail, or Kafka. */
+  sourceFor: (services: readonly AnyService<PgTx>[]) => MessageSource<PgTx>
   /** The connections of the simulated provider and carrier, which are parties of their own. */
   providers: Pool
   logger: Logger
   onHandled?: (handled: Handled) => void
+  /** So long a step waits for the provider's answers at most (ms); else as is usual for the service. */
+  paceMs?: number
   /** The clock of retries and of orders that run out of time. */
   clock?: Clock
   /** What a person has turned on to see how the services take it; undefined: nothing can be turned on here. */
@@ -55,10 +55,11 @@ interface Runnable {
 export function createWorkers({
   services,
   log,
-  sourcesFor,
+  sourceFor,
   providers,
   logger,
   onHandled,
+  paceMs,
   clock,
   faults,
   relay,
@@ -72,10 +73,16 @@ export function createWorkers({
     shipping: disturbable(shippingService(postgresShipments, simulatedCarrier(providers))),
     orders: disturbable(ordersService(postgresOrders)),
   }
-  const loops = sourcesFor(services.map((name) => all[name])).map((one) => ({
-    names: one.services.map(({ name }) => name),
-    ...runServices({ ...one, log, logger, onHandled, clock }),
-  }))
+  const own = services.map((name) => all[name])
+  const loop = runServices({
+    services: own,
+    source: sourceFor(own),
+    log,
+    logger,
+    onHandled,
+    paceMs,
+    clock,
+  })
   const running: Runnable[] = []
   if (services.includes('orders'))
     running.push(createExpiry({ log, store: postgresCancels, logger, clock }))
@@ -83,16 +90,14 @@ export function createWorkers({
   return {
     async start(): Promise<void> {
       await faults?.start()
-      await Promise.all([...loops, ...running].map((one) => one.start()))
+      await Promise.all([loop, ...running].map((one) => one.start()))
     },
     async stop(): Promise<void> {
       await faults?.stop()
-      await Promise.all([...loops, ...running].map((one) => one.stop()))
+      await Promise.all([loop, ...running].map((one) => one.stop()))
     },
     health: () => [
-      ...loops.flatMap(({ names, health }) =>
-        names.map((service) => ({ service: service as string, ...health() })),
-      ),
+      ...services.map((service) => ({ service: service as string, ...loop.health() })),
       ...running.map((one) => ({ service: one.name, ...one.health() })),
     ],
   }

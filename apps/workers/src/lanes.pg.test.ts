@@ -50,9 +50,7 @@ async function start() {
   const logger = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) })
   const workers = createWorkers({
     ...{ services, log, providers, logger },
-    sourcesFor: (running) => [
-      { services: running, source: logTail({ log, groups: running, member: 'member-1', logger }) },
-    ],
+    sourceFor: (running) => logTail({ log, groups: running, member: 'member-1', logger }),
   })
   await workers.start()
   cleanUp.push(async () => {

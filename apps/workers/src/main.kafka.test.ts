@@ -10,10 +10,12 @@ import {
   startProcess,
 } from '@sagaboard/db/embedded/local-process'
 import { useTestDatabase } from '@sagaboard/db/testing/template-database'
+import { services } from '@sagaboard/events/catalog/events'
 import { createKafka } from '@sagaboard/events/kafka/client'
-import { ensureTopic } from '@sagaboard/events/kafka/topic'
+import { ensureTopic, orderEventsTopic } from '@sagaboard/events/kafka/topic'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { type Kafka, startKafka } from '@sagaboard/infra/kafka/native'
+import kafkajs from 'kafkajs'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { allClosed, brokenInvariants, rowsOf } from './testing/ledgers.ts'
@@ -119,6 +121,63 @@ test('a process per service: any of them is killed with -9 while orders run, is 
     expect(await settlesWithin(exited, 5_000), 'ended within 5 s').toBe(true)
     expect(await exited).toMatchObject({ code: 0 })
   }
+})
+
+/** The partitions of each member of a group, by the name that its process gives itself in all of its groups. */
+async function sharesOf(groups: readonly string[]): Promise<Record<string, number[]>[]> {
+  const logger = pino({ level: 'silent' })
+  const admin = createKafka({ brokers: [broker.brokers], clientId: 'test', logger }).admin()
+  await admin.connect()
+  try {
+    const described = await admin.describeGroups(
+      groups.map((name) => `${orderEventsTopic}.${name}`),
+    )
+    const { MemberMetadata, MemberAssignment } = kafkajs.AssignerProtocol
+    return described.groups.map(({ members }) =>
+      Object.fromEntries(
+        members.map(({ memberMetadata, memberAssignment }) => [
+          MemberMetadata.decode(memberMetadata)?.userData.toString() ?? '',
+          MemberAssignment.decode(memberAssignment)?.assignment[orderEventsTopic] ?? [],
+        ]),
+      ),
+    )
+  } finally {
+    await admin.disconnect()
+  }
+}
+
+test('two processes with all services hold the same partitions in each group; one is killed with -9 while orders run, and every order ends once', async () => {
+  const relay = startMain('relay')
+  const doomed = startMain(services.join())
+  const other = startMain(services.join())
+  await Promise.all([relay.ready(), doomed.ready(), other.ready()])
+  await eventually(async () => {
+    const [first = {}, ...others] = await sharesOf(services)
+    expect(Object.values(first).map(({ length }) => length)).toEqual([4, 4])
+    expect(others).toEqual(services.slice(1).map(() => first))
+  }, 30_000)
+
+  const orders: string[] = []
+  const closed = () =>
+    rowsOf(shop.pool, 'select id from orders.orders where id = any($1) and closed_at is not null', [
+      orders,
+    ])
+  for (let round = 0; round < 10; round++) orders.push(...(await placeOrders(shop.log, many(20))))
+  await eventually(async () => expect((await closed()).length).toBeGreaterThan(20))
+  doomed.kill('SIGKILL')
+  expect((await closed()).length).toBeLessThan(orders.length)
+  orders.push(...(await placeOrders(shop.log, many(50))))
+  await allClosed(shop.pool, orders, 45_000)
+  expect(await brokenInvariants(shop.pool)).toEqual({})
+  expect(await rowsOf(shop.pool, 'select sku from inventory.stock where reserved <> 0')).toEqual([])
+  expect(
+    await rowsOf(
+      shop.pool,
+      'select order_id, type from log.events group by 1, 2 having count(*) > 1 union all select order_id, kind from payment.ledger group by 1, 2 having count(*) > 1',
+    ),
+  ).toEqual([])
+  for (const one of [relay, other]) one.kill('SIGTERM')
+  for (const { exited } of [relay, other]) expect(await exited).toMatchObject({ code: 0 })
 })
 
 test('a topic that does not fit the log is refused in one sentence', async () => {

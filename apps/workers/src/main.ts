@@ -55,23 +55,10 @@ async function main(): Promise<void> {
   const workers = createWorkers({
     services,
     log,
-    sourcesFor: (running) =>
+    sourceFor: (groups) =>
       kafka
-        ? running.map((service) => {
-            const { name: group, subscribesTo } = service
-            return {
-              services: [service],
-              source: kafkaSource({
-                kafka,
-                log,
-                group,
-                subscribesTo,
-                logger,
-                onUnroutable: metrics.unroutableMessage,
-              }),
-            }
-          })
-        : [{ services: running, source: logTail({ log, groups: running, member, logger }) }],
+        ? kafkaSource({ kafka, log, groups, logger, onUnroutable: metrics.unroutableMessage })
+        : logTail({ log, groups, member, logger }),
     providers,
     logger,
     onHandled: metrics.handled,

@@ -39,11 +39,14 @@ sourceContract<PgTx>('Kafka, with the relay', async () => {
   return {
     log,
     rows: await tallyRows(pool),
-    member(group, handlerMaxMs) {
+    member(groups, handlerMaxMs) {
       const { socketFactory, cut } = connections()
       const own = createKafka({ brokers, clientId: randomUUID(), logger, socketFactory })
       return {
-        source: kafkaSource({ kafka: own, log, group, logger, topic, sessionMs, handlerMaxMs }),
+        source: kafkaSource({
+          ...{ kafka: own, log, groups: [groups].flat().map((name) => ({ name })), logger },
+          ...{ topic, sessionMs, handlerMaxMs },
+        }),
         log,
         kill: cut,
       }

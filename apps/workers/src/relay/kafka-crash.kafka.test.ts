@@ -55,8 +55,7 @@ test('P10: a consumer that ends over an error of the broker is told, counted and
   const source = kafkaSource({
     kafka: crashing(kafka, 3),
     log,
-    group: 'tally',
-    subscribesTo: ['PaymentVoided'],
+    groups: [{ name: 'tally', subscribesTo: ['PaymentVoided'] }],
     logger,
     topic,
   })

@@ -45,8 +45,7 @@ beforeAll(async () => {
   const source = kafkaSource({
     kafka,
     log,
-    group,
-    subscribesTo: ['PaymentVoided'],
+    groups: [{ name: group, subscribesTo: ['PaymentVoided'] }],
     logger,
     topic,
     onUnroutable: () => unroutable++,
@@ -84,10 +83,10 @@ describe('what is no message of ours blocks nobody', () => {
     await send([
       { value: 'hello', partition },
       { value: null, partition },
-      { ...stray, headers: { ...stray.headers, ce_subject: 'order 17' } },
+      { ...stray, key: 'order 17' },
       {
         ...stray,
-        headers: { ...stray.headers, ce_subject: randomUUID() },
+        key: randomUUID(),
         value: '{"of": "an order that the log does not have"',
       },
       ...good.map(toMessage),
@@ -103,7 +102,9 @@ describe('a message of ours that can not be read, or is missing, holds up its ow
     ['its value is damaged', (message: Message) => [{ ...message, value: '{"half' }]],
     [
       'a header is missing',
-      (message: Message) => [{ ...message, headers: { ...message.headers, ce_id: '' } }],
+      (message: Message) => [
+        { ...message, headers: { ...message.headers, 'log-entry': 'PaymentVoided 2' } },
+      ],
     ],
     ['it never came', () => []],
   ])('%s', async (_what, damage) => {

@@ -4,6 +4,7 @@ import { createKafka } from '@sagaboard/events/kafka/client'
 import { kafkaDeadLetters } from '@sagaboard/events/kafka/dead-letters'
 import { kafkaPublisher } from '@sagaboard/events/kafka/publisher'
 import { kafkaSource } from '@sagaboard/events/kafka/source'
+import type { Handled } from '@sagaboard/events/runtime/run-services'
 import { type Logger, pino } from 'pino'
 import { createWorkers } from '../build.ts'
 import { faultSwitches } from '../fault-injection/switches.ts'
@@ -19,6 +20,9 @@ export interface OnKafka {
   services?: readonly Service[]
   relay?: boolean
   logger?: Logger
+  onHandled?: (handled: Handled) => void
+  /** So long a step waits for the provider's answers (ms); a test that counts steps has time for them. */
+  paceMs?: number
 }
 
 /** Runs services, and the relay, as one process on Kafka would, on connections of its own. */
@@ -31,6 +35,8 @@ export async function startOnKafka(
     services: names = services,
     relay = true,
     logger = pino({ level: 'silent' }),
+    onHandled,
+    paceMs,
   }: OnKafka,
 ) {
   const { log, pool, providers, close } = await connect(url, member, 'workers')
@@ -38,16 +44,11 @@ export async function startOnKafka(
   const workers = createWorkers({
     services: names,
     log,
-    sourcesFor: (running) =>
-      running.map((service) => {
-        const { name: group, subscribesTo } = service
-        return {
-          services: [service],
-          source: kafkaSource({ kafka, log, group, subscribesTo, logger, topic }),
-        }
-      }),
+    sourceFor: (groups) => kafkaSource({ kafka, log, groups, logger, topic }),
     providers,
     logger,
+    onHandled,
+    paceMs,
     faults: faultSwitches({ pool: providers, logger }),
     relay: relay
       ? createRelay({

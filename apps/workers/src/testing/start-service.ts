@@ -1,10 +1,9 @@
 import type { PgTx } from '@sagaboard/db/transaction'
-import type { EventFilter } from '@sagaboard/events/log/event-filter'
 import type { MessageSource } from '@sagaboard/events/log/message-source'
 import { logTail } from '@sagaboard/events/log/tail/log-tail'
 import type { RetryPolicy } from '@sagaboard/events/runtime/retry-policy'
 import { runServices } from '@sagaboard/events/runtime/run-services'
-import type { SagaService } from '@sagaboard/events/runtime/saga-service'
+import type { AnyService, SagaService } from '@sagaboard/events/runtime/saga-service'
 import { pino } from 'pino'
 import { connect } from './start-workers.ts'
 
@@ -14,8 +13,7 @@ interface StartService {
   /** Where its events come from, given its connections; the tail of the log by default. */
   sourceOf?: (
     log: Awaited<ReturnType<typeof connect>>['log'],
-    group: string,
-    subscribesTo: EventFilter,
+    service: AnyService<PgTx>,
   ) => MessageSource<PgTx>
 }
 
@@ -34,9 +32,7 @@ export async function startService<Facts, Outcome>(
   const { log, providers, close } = await connect(url, member, 'workers')
   const logger = pino({ level: 'silent' })
   const service = make(providers)
-  const { name, subscribesTo } = service
-  const source =
-    sourceOf?.(log, name, subscribesTo) ?? logTail({ log, groups: [service], member, logger })
+  const source = sourceOf?.(log, service) ?? logTail({ log, groups: [service], member, logger })
   const running = runServices({ services: [service], source, log, logger, retry })
   await running.start()
   return {

@@ -38,9 +38,7 @@ export async function startWorkers(
   const workers = createWorkers({
     services: names,
     log,
-    sourcesFor: (running) => [
-      { services: running, source: logTail({ log, groups: running, member, logger }) },
-    ],
+    sourceFor: (groups) => logTail({ log, groups, member, logger }),
     providers,
     logger,
     clock,

@@ -179,8 +179,8 @@ export function createPostgresEvents(pool: Pool, partitions: number): PostgresEv
     readOrder: (orderId, afterVersion, tx = reader) =>
       tx.query(statements.readOrder, [orderId, afterVersion]),
     readOriginals: (orderId) => reader.query(statements.readOriginals, [orderId]),
-    async verifyEntries(stated) {
-      const found = await reader.query<{ n: number }>(statements.verifyEntries, [
+    async verifyEntries(stated, tx = reader) {
+      const found = await tx.query<{ n: number }>(statements.verifyEntries, [
         stated.map((event) => event.partition),
         stated.map((event) => event.position),
         stated.map((event) => event.id),

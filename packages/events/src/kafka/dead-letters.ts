@@ -1,6 +1,7 @@
 import type { IHeaders, Kafka, Message } from 'kafkajs'
 import type { DeadLetter, DeadLetterPublisher } from '../log/dead-letter.ts'
-import { toMessage } from './message.ts'
+import { toBinaryMessage } from './binary-message.ts'
+import { sourceOf } from './message.ts'
 import { kafkaSender } from './sender.ts'
 import { ensureDeadLetterTopic, orderEventsTopic } from './topic.ts'
 import { bytesOf } from './unroutable.ts'
@@ -9,7 +10,8 @@ import { bytesOf } from './unroutable.ts'
 const requestMaxBytes = 512 * 1024
 
 /**
- * A dead letter as a Kafka message: key, value and headers of the original, and the cause in headers of its own.
+ * A dead letter as a Kafka message, and the cause in headers of its own. An event has its attributes in headers as well, for
+ * people who look at the topic; a foreign message has key, value and headers of the original.
  * `dlq_error`, `dlq_at` and where it comes from: `dlq_original_topic` and `dlq_original_partition`, with `dlq_original_position` (of the log)
  * for an event, `dlq_original_offset` for a foreign message. Of an event also `dlq_group`, `dlq_attempts`, `dlq_fingerprint`.
  *
@@ -18,7 +20,7 @@ const requestMaxBytes = 512 * 1024
 export function toDeadLetter(letter: DeadLetter, topic: string): Message {
   if (letter.type === 'event') {
     const { group, attempts, fingerprint, error, at, event } = letter
-    const { key, value, headers } = toMessage(event)
+    const { key, value, headers } = toBinaryMessage(event, sourceOf(event.type))
     const cause = {
       dlq_group: group,
       dlq_attempts: String(attempts),

@@ -1,136 +1,123 @@
-import type { IHeaders, KafkaMessage, Message } from 'kafkajs'
-import type { Appendable } from '../catalog/envelope.ts'
+import type { KafkaMessage, Message } from 'kafkajs'
 import { type EventType, events, isEventType } from '../catalog/events.ts'
-import { type EventFilter, matches } from '../log/event-filter.ts'
 import type { StoredEvent } from '../log/event-store.ts'
+import { fromBinaryMessage } from './binary-message.ts'
+import {
+  damaged,
+  type Fields,
+  hasOrderId,
+  headerOf,
+  type Named,
+  type Place,
+  positive,
+  type Received,
+  storedOf,
+  versionMax,
+} from './received.ts'
 
-/** The value of a message, as JSON. Filtering is by headers, so that a reader only parses what it hears. */
-type Value = Pick<Appendable, 'data' | 'causationId' | 'correlationId' | 'actor'>
+/** Says that the value is a whole CloudEvent: the structured content mode of its Kafka binding. */
+const contentType = 'application/cloudevents+json; charset=UTF-8'
+/** What a reader needs of an event that it does not hear: `<type> <version> <position>`. */
+const entryHeader = 'log-entry'
+
+/** A CloudEvent 1.0 as JSON; what is unknown is left out. Attributes of ours have names in lower case, as CloudEvents wants. */
+interface CloudEvent {
+  specversion: '1.0'
+  id: string
+  source: string
+  type: string
+  /** The order. */
+  subject: string
+  time: string
+  /** The event's number in its order. */
+  orderversion: number
+  schemaversion: number
+  /** Its place in the log; text, as it may be larger than an integer of CloudEvents. */
+  position: string
+  causationid?: string
+  correlationid: string
+  /** The trace of the event itself, however it travels. */
+  traceparent?: string
+  actor?: string
+  data: unknown
+}
 
 /**
- * An event as a Kafka message. Key: the order id. Headers: the attributes of CloudEvents 1.0 as in its Kafka binding, and
- * our own `ce_orderversion` (the event's number in its order), `ce_schemaversion` and `ce_position` (its place in the log).
- * `ce_traceparent` is the trace of the event itself, however it travels. Value: {@link Value}.
+ * An event as a Kafka message. Key: the order id. Value: the event as a CloudEvent in JSON. Two headers: `content-type`, and
+ * `log-entry` with type, version and position, so that a reader parses only the values of what it hears.
  *
- * Headers are the dear part of a message (kafkajs copies them all for each one), so what nobody filters by is in the value.
+ * Headers are the dear part of a message (kafkajs copies them all for each one); docs/decisions/0023 says what they cost.
  */
 export function toMessage(event: StoredEvent): Message & { partition: number } {
-  const headers: IHeaders = {
-    ce_specversion: '1.0',
-    ce_id: event.id,
-    ce_source: isEventType(event.type) ? `/sagaboard/${events[event.type].source}` : '/sagaboard',
-    ce_type: event.type,
-    ce_subject: event.orderId,
-    ce_time: event.time,
-    ce_orderversion: String(event.version),
-    ce_schemaversion: String(event.schemaVersion),
-    ce_position: String(event.position),
+  const { orderId, type, version, position } = event
+  const value: CloudEvent = {
+    specversion: '1.0',
+    id: event.id,
+    source: sourceOf(type),
+    type,
+    subject: orderId,
+    time: event.time,
+    orderversion: version,
+    schemaversion: event.schemaVersion,
+    position: String(position),
+    causationid: event.causationId ?? undefined,
+    correlationid: event.correlationId,
+    traceparent: event.traceparent ?? undefined,
+    actor: event.actor ?? undefined,
+    data: event.data,
   }
-  if (event.traceparent) headers.ce_traceparent = event.traceparent
-  const { data, causationId, correlationId, actor } = event
-  const value: Value = { data, causationId, correlationId, actor }
-  return { key: event.orderId, partition: event.partition, headers, value: JSON.stringify(value) }
+  return {
+    key: orderId,
+    partition: event.partition,
+    headers: { 'content-type': contentType, [entryHeader]: `${type} ${version} ${position}` },
+    value: JSON.stringify(value),
+  }
 }
 
-/** A message that is not as {@link toMessage} makes it. The log has the event as it was; it is read again from there. */
-export class UnreadableMessage extends Error {
-  readonly retry = true
-  override name = 'UnreadableMessage'
-}
-
-/** Where an event stands. */
-export type Place = Pick<StoredEvent, 'orderId' | 'version' | 'partition' | 'position'>
+/** The `source` attribute of CloudEvents for an event of this type. */
+export const sourceOf = (type: string): string =>
+  isEventType(type) ? `/sagaboard/${events[type].source}` : '/sagaboard'
 
 /**
- * What came of a message: an event that the reader hears; one for others, of which only the place is read; one that can't
- * be read but says which event it was meant to be; or one that does not even say that, and concerns no order.
- */
-export type Received =
-  | { type: 'event'; stored: StoredEvent }
-  | { type: 'other'; place: Place }
-  | { type: 'unreadable'; orderId: string; version: number; error: UnreadableMessage }
-  | { type: 'unroutable'; reason: string }
-
-type Fetched = Pick<KafkaMessage, 'key' | 'value' | 'headers'>
-
-/** As the log has it. */
-const versionMax = 2 ** 31 - 1
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
-/**
- * Reads a message without trusting it. Whether the type is known and the payload has its shape is found out later, as with
- * an event of the log.
+ * Reads a message without trusting it: one of {@link toMessage}, or of an earlier build. Whether the type is known and the
+ * payload has its shape is found out later, as with an event of the log.
  *
- * @param hears what the reader hears; everything when undefined
+ * @param isWanted asked with what the headers say; of what is not wanted only the place is read
  */
 export function fromMessage(
-  message: Fetched,
+  message: Pick<KafkaMessage, 'key' | 'value' | 'headers'>,
   partition: number,
-  subscribesTo?: EventFilter,
+  isWanted: (named: Named) => boolean = () => true,
 ): Received {
-  const orderId = header(message, 'ce_subject') ?? message.key?.toString() ?? ''
-  const version = integer(header(message, 'ce_orderversion'), versionMax)
-  if (!uuid.test(orderId)) return { type: 'unroutable', reason: 'it has no order id' }
+  const entry = headerOf(message, entryHeader)
+  if (entry === undefined) return fromBinaryMessage(message, partition, isWanted)
+  const orderId = message.key?.toString() ?? ''
+  if (!hasOrderId(orderId)) return { type: 'unroutable', reason: 'it has no order id' }
+  const [type, versionText, positionText] = entry.split(' ')
+  const version = positive(versionText, versionMax)
   if (version === undefined) return { type: 'unroutable', reason: 'it has no version' }
-  const type = header(message, 'ce_type') as EventType | undefined
-  const position = integer(header(message, 'ce_position'))
-  if (!type || !position) return unreadable(orderId, version, 'a header is missing')
+  const position = positive(positionText)
+  if (!type || !position) return damaged(orderId, version, 'a header is incomplete')
   const place = { orderId, version, partition, position }
-  return matches(subscribesTo, type) ? heard(message, place, type) : { type: 'other', place }
+  return isWanted({ ...place, type })
+    ? parsed(message, place, type as EventType)
+    : { type: 'other', place }
 }
 
-function heard(message: Fetched, place: Place, type: EventType): Received {
-  const { orderId, version } = place
-  const id = header(message, 'ce_id')
-  const time = header(message, 'ce_time')
-  const schemaVersion = integer(header(message, 'ce_schemaversion'))
-  if (!id || !uuid.test(id) || !time || !schemaVersion)
-    return unreadable(orderId, version, 'a header is missing')
-  try {
-    const {
-      data,
-      causationId = null,
-      correlationId,
-      actor = null,
-    }: Value = JSON.parse(message.value?.toString() ?? '')
-    if (typeof correlationId !== 'string')
-      return unreadable(orderId, version, 'its value is incomplete')
-    const traceparent = header(message, 'ce_traceparent') ?? null
-    return {
-      type: 'event',
-      stored: {
-        ...place,
-        id,
-        type,
-        schemaVersion,
-        time,
-        data,
-        causationId,
-        correlationId,
-        traceparent,
-        actor,
-      },
-    }
-  } catch (error) {
-    return unreadable(orderId, version, 'its value is not JSON', error)
-  }
-}
-
-function header({ headers }: Fetched, name: string): string | undefined {
-  const value = headers?.[name]
-  if (value === undefined || Array.isArray(value)) return undefined
-  const text = value.toString()
-  return text.includes('\u0000') ? undefined : text
-}
-
-function integer(text: string | undefined, max = Number.MAX_SAFE_INTEGER): number | undefined {
-  const number = Number(text)
-  return Number.isSafeInteger(number) && number > 0 && number <= max ? number : undefined
-}
-
-function unreadable(orderId: string, version: number, reason: string, cause?: unknown): Received {
-  const error = new UnreadableMessage(`message of event ${version} can't be read: ${reason}`, {
-    cause,
-  })
-  return { type: 'unreadable', orderId, version, error }
+function parsed({ value }: Pick<KafkaMessage, 'value'>, place: Place, type: EventType): Received {
+  return storedOf(
+    value,
+    place,
+    (event: Partial<CloudEvent>): Fields => ({
+      id: event.id,
+      type,
+      schemaVersion: event.schemaversion,
+      time: event.time,
+      data: event.data,
+      causationId: event.causationid,
+      correlationId: event.correlationid,
+      traceparent: event.traceparent,
+      actor: event.actor,
+    }),
+  )
 }

@@ -1,25 +1,5 @@
-import type { Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs'
+import type { Consumer } from 'kafkajs'
 import type { Logger } from 'pino'
-
-/** What a fetch brought of one partition, and how far it is handled. */
-export interface FetchedPartition {
-  payload: EachBatchPayload
-  partition: number
-  messages: readonly KafkaMessage[]
-  /** Index of the next message to hand over. */
-  next: number
-  /** Index after the last message whose effects are committed. */
-  done: number
-  /** No longer to be handled: the consumer ended, or the partitions are being shared out anew. */
-  ended: boolean
-}
-
-/** One message of a slice. */
-export interface Fetched {
-  from: FetchedPartition
-  index: number
-  message: KafkaMessage
-}
 
 export interface OffsetHintsOptions {
   topic: string
@@ -31,14 +11,13 @@ export interface OffsetHintsOptions {
 const storeEveryMs = 500
 
 /**
- * Which partitions are this member's, and how far it has come in them. Offsets are committed to the broker now and then,
- * and positions to the log: they only save a later member from reading again, as every service knows itself what it has seen.
+ * How far a group has come here. Offsets are committed to the broker now and then, and positions to the log: they only
+ * save a later member from reading again, as every service knows itself what it has seen.
  */
 export class OffsetHints {
   readonly #options: OffsetHintsOptions
-  readonly #next = new Map<number, string>()
+  readonly #next = new Map<number, number>()
   readonly #positions = new Map<number, number>()
-  #owned: ReadonlySet<number> = new Set()
   #timer: NodeJS.Timeout | undefined
 
   constructor(options: OffsetHintsOptions) {
@@ -46,18 +25,13 @@ export class OffsetHints {
   }
 
   assigned(partitions: ReadonlySet<number>): void {
-    this.#owned = partitions
     for (const partition of this.#next.keys())
       if (!partitions.has(partition)) this.#next.delete(partition)
   }
 
-  owns(partition: number): boolean {
-    return this.#owned.has(partition)
-  }
-
   /** Everything up to this message is done; `position` is its event's place in the log, when it carried one. */
-  done(partition: number, offset: string, position: number | undefined): void {
-    this.#next.set(partition, String(BigInt(offset) + 1n))
+  done(partition: number, offset: number, position: number | undefined): void {
+    this.#next.set(partition, offset + 1)
     if (position) this.#positions.set(partition, position)
   }
 
@@ -77,7 +51,7 @@ export class OffsetHints {
     const offsets = [...this.#next].map(([partition, offset]) => ({
       topic: this.#options.topic,
       partition,
-      offset,
+      offset: String(offset),
     }))
     this.#next.clear()
     const positions = new Map(this.#positions)

@@ -1,18 +1,21 @@
 import type { UnroutableMessage } from '../log/unroutable.ts'
-import type { Fetched } from './offsets.ts'
+import type { Fetched } from './chunks.ts'
 
 /** So much of a key, value or header is kept. */
 const keptMaxBytes = 64 * 1024
 const encoded = 'base64:'
 
 /** A message of no order, in the form in which it is kept: whatever it is made of, it can be written down. */
-export function unroutableMessage({ from, message }: Fetched, reason: string): UnroutableMessage {
-  const { key, value, headers, offset } = message
+export function unroutableMessage(
+  { topic, partition, offset, message }: Fetched,
+  reason: string,
+): UnroutableMessage {
+  const { key, value, headers } = message
   const bytes = value?.length ?? 0
   return {
-    topic: from.payload.batch.topic,
-    partition: from.partition,
-    messageOffset: Number(offset),
+    topic,
+    partition,
+    messageOffset: offset,
     key: textOf(key),
     value: textOf(value),
     headers: Object.fromEntries(

@@ -73,7 +73,7 @@ export interface EventStore<Tx> {
   /** Of the order's amended events what the log has: as they were before a person changed them. */
   readOriginals(orderId: string): Promise<StoredEvent[]>
   /** Which of these are in the log as they say: their indexes. */
-  verifyEntries(events: readonly EventIdentity[]): Promise<Set<number>>
+  verifyEntries(events: readonly EventIdentity[], tx?: Tx): Promise<Set<number>>
   /**
    * True when the store or the lease, not the event, is the trouble: the batch is to be read again
    * as a whole.

@@ -36,6 +36,26 @@ export class GapDetector {
     return last !== undefined && version > last + 1 ? last + 1 : undefined
   }
 
+  /** As {@link missingBefore}, without noting the event. */
+  gapBefore({
+    partition,
+    orderId,
+    version,
+  }: Pick<StoredEvent, 'partition' | 'orderId' | 'version'>): number | undefined {
+    const last = this.last(partition, orderId)
+    return last !== undefined && version > last + 1 ? last + 1 : undefined
+  }
+
+  /** What was noted last was no event of the log: the next one is to come with this version, or not at all. */
+  retract({
+    partition,
+    orderId,
+    version,
+  }: Pick<StoredEvent, 'partition' | 'orderId' | 'version'>): void {
+    if (this.last(partition, orderId) === version)
+      this.#partitions.get(partition)?.set(orderId, version - 1)
+  }
+
   /** The last version of the order that was noted; undefined when it is not remembered. */
   last(partition: number, orderId: string): number | undefined {
     return this.#partitions.get(partition)?.get(orderId)

@@ -17,6 +17,9 @@ export type Delivery =
 export const storedEventOf = (delivery: Delivery): StoredEvent =>
   delivery.type === 'event' ? delivery.event : delivery.unreadable.stored
 
+/** What stands in place of deliveries that were not what they said. */
+export type Replaced = ReadonlyMap<Delivery, Delivery | undefined>
+
 /**
  * What has arrived for the groups of a process: each event once, in order, and how to say that it
  * is done.
@@ -35,6 +38,14 @@ export interface Batch<Tx> {
    * remembered.
    */
   lastRead(partition: number, orderId: string): number | undefined
+  /**
+   * Within the transaction of a step, with its first statements, or before a call is made: makes
+   * sure that the log has these as they say. A source that reads the log itself has no need of it.
+   *
+   * @returns what stands in place of those that it has otherwise; nothing for those that it does not
+   *   have at all
+   */
+  verify?(tx: Tx, deliveries: readonly Delivery[]): Promise<Replaced>
   /**
    * Within the transaction of a step that leaves some of the batch to be done: fails it when a
    * partition is no longer ours.

@@ -31,6 +31,7 @@ export interface Try<Tx> {
 }
 
 const none: ReadonlySet<string> = new Set()
+const noEvents: Promise<ReadonlySet<SagaEvent>> = Promise.resolve(new Set<SagaEvent>())
 
 /** How one service handles one event by itself: an order that is tried again, or set aside. */
 export function eventHandling<Facts, Outcome, Tx>(
@@ -49,11 +50,13 @@ export function eventHandling<Facts, Outcome, Tx>(
    * @param memory of orders that need not be read; `try`: this is the try of a blocked order. Else there is no call for an
    *   order that is blocked: its event waits
    * @param pace how long the answers are waited for; undefined: for as long as a call may take
+   * @param refused events among these that the log does not have: there is no call for them
    */
   async function perform(
     events: readonly SagaEvent[],
     memory: OrderMemory<Tx> | 'try',
     pace?: Pace,
+    refused: Promise<ReadonlySet<SagaEvent>> = noEvents,
   ): Promise<Map<string, Performed<Outcome>>> {
     const performed = new Map<string, Performed<Outcome>>()
     const call = service.perform?.bind(service)
@@ -68,12 +71,15 @@ export function eventHandling<Facts, Outcome, Tx>(
       if (row !== undefined) known.set(orderId, row)
     }
     const unknown = calling.filter(({ orderId }) => !known.has(orderId))
-    const blocked =
-      memory === 'try' || unknown.length === 0 ? none : await blockedAmong(log.reader, unknown)
+    const isAsked = memory !== 'try' && unknown.length > 0
+    const [blocked, strangers] = await Promise.all([
+      isAsked ? blockedAmong(log.reader, unknown) : none,
+      refused,
+    ])
     const facts = await service.load(log.reader, calling, false, { known, optimistic: true })
     await Promise.all(
       calling.map(async (event) => {
-        if (blocked.has(event.orderId)) return
+        if (blocked.has(event.orderId) || strangers.has(event)) return
         const answer = answerOf(event, call(event, facts))
         performed.set(
           event.id,

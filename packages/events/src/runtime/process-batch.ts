@@ -11,6 +11,7 @@ import { byService, isDeferrable, needsCall, type Task } from './backlog.ts'
 import { toLoad } from './handle-events.ts'
 import type { OrderMemory, Remembered } from './order-memory.ts'
 import type { AnyService } from './saga-service.ts'
+import { verifyTasks, withReplaced } from './verified.ts'
 
 interface Loaded {
   facts: unknown
@@ -55,6 +56,7 @@ class UnitOfWork<Tx> {
   /** The orders of which something is left, and, by service, those of which something is left for it. */
   readonly #leftOrders = new Set<string>()
   readonly #leftOf = new Map<AnyService<Tx>, Set<string>>()
+  #tasks: readonly Task<Tx>[]
   #deferred: Task<Tx>[]
   /** Rows that were made together with an event of this step. */
   readonly #made = new Map<string, Map<AnyService<Tx>, unknown>>()
@@ -71,15 +73,21 @@ class UnitOfWork<Tx> {
         storedEventOf(delivery),
       ]),
     )
+    this.#tasks = tasks
     this.#deferred = [...deferred]
   }
 
   async run(): Promise<Processed<Tx>> {
-    let round = this.#attempt.step.tasks
     // Sent together and answered in this order; the heads last, as a load may wait for somebody who appends.
     const unknown = [...this.#places.keys()].filter((orderId) => !this.#recall(orderId))
-    await Promise.all([this.#readBlocked(unknown), this.#load(round), this.#readHeads(unknown)])
+    await Promise.all([
+      this.#verify(),
+      this.#readBlocked(unknown),
+      this.#load(this.#tasks),
+      this.#readHeads(unknown),
+    ])
     this.#noteMade()
+    let round = this.#tasks
     while (round.length > 0) {
       // Offered when the round is over: what was stated comes behind all that was there before.
       const stated = round.flatMap((task) => this.#handle(task))
@@ -99,6 +107,16 @@ class UnitOfWork<Tx> {
       afterCommit,
       memory,
     }
+  }
+
+  /** What the log does not have as it says is dropped before anything is decided, and nothing of its order is handled ahead. */
+  async #verify(): Promise<void> {
+    const { batch } = this.#options
+    const tasks = [...this.#tasks, ...this.#deferred]
+    const replaced = await verifyTasks(batch, this.#tx, tasks)
+    this.#tasks = withReplaced(this.#tasks, replaced)
+    this.#deferred = withReplaced(this.#deferred, replaced)
+    for (const delivery of replaced.keys()) this.#unread.add(storedEventOf(delivery).orderId)
   }
 
   /** True when nothing about the order has to be read. */
@@ -196,7 +214,7 @@ class UnitOfWork<Tx> {
   /** Notes the rows that were written together with the first event of an order, unless they may have changed since. */
   #noteMade(): void {
     if (!this.#attempt.optimistic) return
-    for (const { delivery, from } of this.#attempt.step.tasks) {
+    for (const { delivery, from } of this.#tasks) {
       if (delivery.type !== 'event' || delivery.event.version !== 1 || from !== 'source') continue
       const { event } = delivery
       if (this.#heads.get(event.orderId) !== 1 || this.#made.has(event.orderId)) continue

@@ -14,6 +14,7 @@ import { processBatch } from './process-batch.ts'
 import type { RetryPolicy } from './retry-policy.ts'
 import type { AnyService } from './saga-service.ts'
 import { type ServiceMember, serviceMember } from './service-member.ts'
+import { refusedCalls, verifyTasks, withReplaced } from './verified.ts'
 
 export interface RunServicesOptions<Tx> {
   /** Those of this process that read from the source; one of them is the simplest case. */
@@ -132,16 +133,19 @@ export function runServices<Tx>(options: RunServicesOptions<Tx>) {
   }
 
   /** Makes the calls that the step needs, at the same time. */
-  async function makeCalls({ memory }: InHand<Tx>, { tasks }: Step<Tx>): Promise<Answers> {
+  async function makeCalls({ batch, memory }: InHand<Tx>, { tasks }: Step<Tx>): Promise<Answers> {
+    const refused = refusedCalls(batch, log.reader, tasks)
     const answers = [...byService(tasks)].map(async ([service, theirs]) => {
       const performed = await memberOf(service).perform(
         eventsIn(theirs),
         memory,
         new Pace(paceMs ?? memberOf(service).usual.paceMs, clock),
+        refused,
       )
       return [service.name, performed] as const
     })
-    return new Map(await Promise.all(answers))
+    const [, ...performed] = await Promise.all([refused, ...answers])
+    return new Map(performed)
   }
 
   /** @throws when an event, or the store, stands in the way; nothing was done then */
@@ -207,7 +211,8 @@ export function runServices<Tx>(options: RunServicesOptions<Tx>) {
     { error, startedAt }: { error: unknown; startedAt: number },
   ): Promise<void> {
     inHand.memory = new Map()
-    const shares = byService([...step.deferred, ...step.tasks])
+    const all = [...step.deferred, ...step.tasks]
+    const shares = byService(withReplaced(all, await verifyTasks(inHand.batch, log.reader, all)))
     logger.warn(
       { services: [...shares.keys()].map(({ name }) => name), err: error },
       'step failed, each service goes by itself',

@@ -26,8 +26,8 @@ export interface BusUnderTest<Tx> {
   /** To append to, by nobody's member. */
   log: EventLog<Tx>
   rows: Rows<Tx>
-  /** A fresh member of `group`, not started yet; a handler that makes no step for `handlerMaxMs` is given up. */
-  member(group: string, handlerMaxMs?: number): Member<Tx>
+  /** A fresh member of these groups, not started yet; a handler that makes no step for `handlerMaxMs` is given up. */
+  member(groups: string | readonly string[], handlerMaxMs?: number): Member<Tx>
   /** Delivers to the group the events of the log that there are so far a second time. */
   duplicate(group: string): Promise<void>
   /** A member that died is replaced within this time. */
@@ -213,6 +213,31 @@ export function sourceContract<Tx>(name: string, bus: () => Promise<BusUnderTest
       for (const order of orders) expect(after.of(order)).toEqual([2])
     })
 
+    test('several groups read together: each event goes once to each of them that has not had it', async () => {
+      const { log, member, group } = await fresh()
+      const groups = [group, `${group}-too`]
+      const orders = ids(10)
+      await appendTo(log, orders)
+      const alone = notebook(log, orders)
+      const { source } = await start(member(group), alone.handler)
+      await alone.has(1)
+      await source.stop()
+      const had = new Map(groups.map((name) => [name, new Map<string, number[]>()]))
+      await start(member(groups), async (batch) => {
+        await log.transaction(async (tx) => batch.ack(tx))
+        for (const [name, seen] of had)
+          for (const { orderId, version } of eventsFor(batch, name))
+            seen.set(orderId, [...(seen.get(orderId) ?? []), version])
+        batch.afterCommit()
+      })
+      await appendTo(log, orders)
+      const of = (name: string) => orders.map((order) => had.get(name)?.get(order) ?? [])
+      await eventually(() => {
+        expect(of(groups[1] ?? '')).toEqual(orders.map(() => [1, 2]))
+        expect(of(group)).toEqual(orders.map(() => [2]))
+      })
+    })
+
     test('two members share the partitions, and each event goes to one of them', async () => {
       const { log, member, group } = await fresh()
       const orders = ids(64)
@@ -336,8 +361,11 @@ export function sourceContract<Tx>(name: string, bus: () => Promise<BusUnderTest
 const ids = (count: number): string[] => Array.from({ length: count }, () => randomUUID())
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
 
-const eventsOf = <Tx>(batch: Batch<Tx>): SagaEvent[] =>
+const eventsOf = <Tx>(batch: Pick<Batch<Tx>, 'deliveries'>): SagaEvent[] =>
   batch.deliveries.flatMap((delivery) => (delivery.type === 'event' ? [delivery.event] : []))
+
+const eventsFor = <Tx>(batch: Batch<Tx>, group: string): SagaEvent[] =>
+  eventsOf({ deliveries: batch.deliveries.filter((delivery) => batch.isFor(group, delivery)) })
 
 /** What two members saw of each order together. */
 function both(

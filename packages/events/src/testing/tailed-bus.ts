@@ -18,13 +18,14 @@ export function tailedBus<Tx>(logOf: () => EventLog<Tx>, rows: Rows<Tx>): BusUnd
   return {
     log,
     rows,
-    member(group, handlerMaxMs) {
+    member(groups, handlerMaxMs) {
       const member = randomUUID()
-      members.set(group, member)
+      const names = [groups].flat()
+      for (const name of names) members.set(name, member)
       const { mortal, kill } = mortalLog(logOf())
       const source = logTail({
         log: mortal,
-        groups: [{ name: group }],
+        groups: names.map((name) => ({ name })),
         member,
         logger: pino({ level: 'silent' }),
         leaseMs,

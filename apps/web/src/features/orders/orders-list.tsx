@@ -35,10 +35,7 @@ interface OrdersListProps {
 export function OrdersList({ first }: OrdersListProps) {
   const api = useConsoleApi()
   const queries = useQueryClient()
-  const [query] = useQueryStates(filterParsers, { urlKeys })
-  const inAddress = useMemo(() => filterOf(query), [query])
-  // The first picture is the server's, even when the address has changed since, by the way back.
-  const filter = useIsHydrated() ? inAddress : first.filter
+  const filter = useFilter(first.filter)
   const same = JSON.stringify(filter) === JSON.stringify(first.filter)
   const list = useInfiniteQuery(
     api.console.orders.list.infiniteQueryOptions(
@@ -134,6 +131,13 @@ function NoRows({ text, error, onRetry }: NoRowsProps) {
   ) : (
     <Failed signedOut={error === 'UNAUTHORIZED'} onRetry={onRetry} />
   )
+}
+
+/** What stands in the address; `drawn` at first: the picture that is taken over is the server's, whatever the address has become since. */
+function useFilter(drawn: OrderFilter): OrderFilter {
+  const [query] = useQueryStates(filterParsers, { urlKeys })
+  const inAddress = useMemo(() => filterOf(query), [query])
+  return useIsHydrated() ? inAddress : drawn
 }
 
 /** Rows placed after `freshAfter` slide in, once. */

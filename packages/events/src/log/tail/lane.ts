@@ -1,13 +1,13 @@
 import type { Logger } from 'pino'
 import type { Clock } from '../../runtime/clock.ts'
-import { InterruptibleSleep } from '../../runtime/interruptible-sleep.ts'
+import { RunLoop } from '../../runtime/run-loop.ts'
 import { HandlerTimedOut, withWatchdog } from '../../runtime/watchdog.ts'
 import { type ConsumerGroups, LeaseLost } from '../consumer-groups.ts'
 import { deliveriesOf } from '../decode.ts'
 import { type EventFilter, matches, without } from '../event-filter.ts'
 import type { EventStore, StoredEvent } from '../event-store.ts'
 import { isGap } from '../gap-detector.ts'
-import { type Batch, type Delivery, storedEventOf } from '../message-source.ts'
+import { type Batch, type Delivery, type SourceHealth, storedEventOf } from '../message-source.ts'
 import { isBehind, leastOf, type ReadFrom } from './group-cursors.ts'
 import type { Membership } from './membership.ts'
 import type { Partitions } from './partition-cursors.ts'
@@ -58,85 +58,84 @@ export class Lane<Tx> {
   readonly #names: readonly string[]
   /** Partitions that are known to have grown by something that is heard here. */
   readonly #dirtyPartitions = new Set<number>()
-  readonly #wait: InterruptibleSleep
-  #stopped = false
-  #trouble: string | null = null
-  #progressAt: number
-  #loop: Promise<void> | undefined
+  readonly #startedAt: number
+  #loop: RunLoop | undefined
+  /** What the last round has failed of; it is put in order before the next one. */
+  #failure: unknown
+  #pollAt = 0
 
   constructor(options: LaneOptions<Tx>) {
     this.#options = options
     this.#names = options.groups.map(({ name }) => name)
-    this.#wait = new InterruptibleSleep(options.clock)
-    this.#progressAt = options.clock.now()
+    this.#startedAt = options.clock.now()
   }
 
-  get trouble(): string | null {
-    return this.#trouble
-  }
-
-  get progressAt(): number {
-    return this.#progressAt
+  health(): Pick<SourceHealth, 'trouble' | 'progressAt'> {
+    return this.#loop?.health() ?? { trouble: null, progressAt: this.#startedAt }
   }
 
   start(handler: Handler<Tx>): void {
-    this.#loop = this.#run(handler)
+    const { clock, leaseMs } = this.#options
+    this.#loop = new RunLoop({
+      round: () => this.#round(handler),
+      onFailure: (error) => this.#giveBack(error),
+      // Whoever was stuck stays away for longer than the lease that it has left.
+      backoff: (error) => ({
+        baseMs: error instanceof HandlerTimedOut ? 2 * leaseMs : 50,
+        factor: 2,
+        maxMs: 2_000,
+      }),
+      clock,
+    })
+    this.#loop.start()
   }
 
   /** Finishes the batch in hand and returns. */
   async stop(): Promise<void> {
-    this.#stopped = true
-    this.#wait.end()
-    await this.#loop
+    await this.#loop?.stop()
   }
 
   /** There may be something new in these partitions, whosever they are. */
   wake(partitions: readonly number[]): void {
     const mine = partitions.filter((partition) => this.#options.mine.has(partition))
     for (const partition of mine) this.#dirtyPartitions.add(partition)
-    if (mine.length > 0) this.#wait.end()
+    if (mine.length > 0) this.#loop?.wake()
   }
 
-  async #run(handler: Handler<Tx>): Promise<void> {
-    const { membership, mine, clock, pollMs, batchMax, leaseMs } = this.#options
-    let pollAt = 0
-    let failures = 0
-    while (!this.#stopped) {
-      try {
-        if (membership.hasSurplus(mine)) await membership.giveBackSurplus(mine)
-        const polling = clock.now() >= pollAt
-        const from = membership.cursors.readFrom(polling ? mine : this.#dirtyPartitions)
-        const since = membership.statedHere.now
-        const reading = leastOf(from)
-        this.#dirtyPartitions.clear()
-        const stored = reading.size > 0 ? await this.#read(reading) : []
-        if (polling) pollAt = clock.now() + pollMs
-        await this.#deliver({ stored, from, since }, handler)
-        // Whoever fills a batch may have left more behind, in any partition.
-        if (stored.length >= batchMax) pollAt = 0
-        else if (polling) await this.#storePassed()
-        this.#trouble = null
-        failures = 0
-        this.#progressAt = clock.now()
-        if (this.#dirtyPartitions.size === 0 && !this.#stopped) await this.#wait.until(pollAt)
-      } catch (error) {
-        this.#fail(error)
-        membership.drop(mine)
-        failures++
-        const isStuck = error instanceof HandlerTimedOut
-        if (isStuck) await membership.leave()
-        const waitMs = Math.min(2_000, (isStuck ? leaseMs : 25) * 2 ** failures)
-        await this.#wait.until(clock.now() + waitMs)
-        if (isStuck) membership.comeBack()
-        await membership.keepLeases()
-        pollAt = 0
-      }
-    }
+  /** @returns when to look again (ms since the epoch) */
+  async #round(handler: Handler<Tx>): Promise<number> {
+    const { membership, mine, clock, pollMs, batchMax } = this.#options
+    if (this.#failure !== undefined) await this.#takeUpAgain()
+    if (membership.hasSurplus(mine)) await membership.giveBackSurplus(mine)
+    const polling = clock.now() >= this.#pollAt
+    const from = membership.cursors.readFrom(polling ? mine : this.#dirtyPartitions)
+    const since = membership.statedHere.now
+    const reading = leastOf(from)
+    this.#dirtyPartitions.clear()
+    const stored = reading.size > 0 ? await this.#read(reading) : []
+    if (polling) this.#pollAt = clock.now() + pollMs
+    await this.#deliver({ stored, from, since }, handler)
+    // Whoever fills a batch may have left more behind, in any partition.
+    if (stored.length >= batchMax) this.#pollAt = 0
+    else if (polling) await this.#storePassed()
+    return this.#dirtyPartitions.size > 0 ? 0 : this.#pollAt
   }
 
-  #fail(error: unknown): void {
-    this.#trouble = error instanceof Error ? error.message : String(error)
-    this.#options.logger.warn({ groups: this.#names, err: error }, 'batch given back, read again')
+  /** Its partitions are read again from the stored cursors, unless others take them over. */
+  async #giveBack(error: unknown): Promise<void> {
+    const { membership, mine, logger } = this.#options
+    logger.warn({ groups: this.#names, err: error }, 'batch given back, read again')
+    this.#failure = error
+    membership.drop(mine)
+    if (error instanceof HandlerTimedOut) await membership.leave()
+  }
+
+  async #takeUpAgain(): Promise<void> {
+    const { membership } = this.#options
+    if (this.#failure instanceof HandlerTimedOut) membership.comeBack()
+    this.#failure = undefined
+    await membership.keepLeases()
+    this.#pollAt = 0
   }
 
   /** Of what was stated here only the places are read; when they are not those that were expected, the payload as well. */
@@ -198,7 +197,7 @@ export class Lane<Tx> {
   }
 
   #batchOf({ stored, from, since, deliveries, isFor, step, isEnded }: InHand<Tx>): Batch<Tx> {
-    const { log, member, membership, clock } = this.#options
+    const { log, member, membership } = this.#options
     const { cursors, gapDetector, statedHere } = membership
     const moves = (done: readonly Delivery[] | undefined) => {
       if (isEnded())
@@ -206,7 +205,7 @@ export class Lane<Tx> {
       return cursors.moves(from, done?.map(storedEventOf) ?? stored)
     }
     const onward = () => {
-      this.#progressAt = clock.now()
+      this.#loop?.progress()
       step()
     }
     return {

@@ -93,11 +93,14 @@ export function logTail<Tx>({
       await Promise.all(lanes.map((lane) => lane.stop()))
       await membership.stop()
     },
-    health: () => ({
-      trouble: membership.trouble ?? lanes.find(({ trouble }) => trouble)?.trouble ?? null,
-      // The one that is furthest behind: a lane that is stuck is not hidden by the others.
-      progressAt: Math.min(...lanes.map(({ progressAt }) => progressAt)),
-      rebuilds: membership.rebuilds,
-    }),
+    health() {
+      const health = lanes.map((lane) => lane.health())
+      return {
+        trouble: membership.trouble ?? health.find(({ trouble }) => trouble)?.trouble ?? null,
+        // The one that is furthest behind: a lane that is stuck is not hidden by the others.
+        progressAt: Math.min(...health.map(({ progressAt }) => progressAt)),
+        rebuilds: membership.rebuilds,
+      }
+    },
   }
 }

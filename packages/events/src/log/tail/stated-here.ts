@@ -56,4 +56,8 @@ export class StatedHere {
     this.#partitions.delete(partition)
     this.#forgotten.set(partition, ++this.#clock)
   }
+
+  clear(): void {
+    this.#partitions.clear()
+  }
 }
