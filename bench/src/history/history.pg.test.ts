@@ -4,8 +4,9 @@ import { partitionOf } from '@sagaboard/events/log/partition'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { placeOrders } from '@sagaboard/workers/testing/place-order'
 import { connect, startWorkers } from '@sagaboard/workers/testing/start-workers'
-import pg from 'pg'
+import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { benchPool } from '../bench-pool.ts'
 import { brokenSince } from '../measure/invariants.ts'
 import { askConsole } from './console-queries.ts'
 import { large } from './figures.ts'
@@ -53,7 +54,7 @@ function useHistory(kind: 'ended' | 'open', count: number) {
   const made = { rows: 0, pool: undefined as unknown as pg.Pool, url: '' }
   beforeAll(async () => {
     made.url = database.url
-    made.pool = new pg.Pool({ connectionString: database.url, max: 1, options: '-c timezone=UTC' })
+    made.pool = benchPool({ connectionString: database.url, max: 1, options: '-c timezone=UTC' })
     made.rows = await makeHistory(database.url, made.pool, kind, count)
   }, hookTimeoutMs)
   afterAll(() => made.pool?.end())

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { OrderInput } from '@sagaboard/web/server/orders/order-schema'
-import pg from 'pg'
+import { benchPool } from '../bench-pool.ts'
 import { orderMaker } from '../orders.ts'
 import { baselineInFlight } from '../plan.ts'
 import { createStepTables, stepsOf } from './five-steps.ts'
@@ -12,7 +12,7 @@ import type { LoadSettings, Role } from './jobs.ts'
  * own in the same server. No engine and no safety: no events, no idempotency, nothing that goes on after a crash.
  */
 export async function baseline({ databaseUrl, seed }: LoadSettings): Promise<Role> {
-  const pool = new pg.Pool({
+  const pool = benchPool({
     connectionString: databaseUrl,
     max: baselineInFlight,
     application_name: 'sagaboard-bench-baseline',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { DBOS } from '@dbos-inc/dbos-sdk'
 import type { OrderInput } from '@sagaboard/web/server/orders/order-schema'
-import pg from 'pg'
+import { benchPool } from '../bench-pool.ts'
 import { orderMaker } from '../orders.ts'
 import { dbosPoolSize } from '../plan.ts'
 import { createTransactions } from './dbos-transactions.ts'
@@ -18,7 +18,7 @@ import type { LoadSettings, Role } from './jobs.ts'
 const dbos =
   (kind: 'transactions' | 'steps') =>
   async ({ databaseUrl, seed }: LoadSettings): Promise<Role> => {
-    const pool = new pg.Pool({
+    const pool = benchPool({
       connectionString: databaseUrl,
       max: dbosPoolSize,
       application_name: 'sagaboard-bench-dbos',

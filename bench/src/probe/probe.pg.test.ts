@@ -1,8 +1,9 @@
 import { useTestDatabase } from '@sagaboard/db/testing/template-database'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { execa } from 'execa'
-import pg from 'pg'
+import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { benchPool } from '../bench-pool.ts'
 import { Observer } from '../measure/counters.ts'
 import { type ProbeServer, startProbeServer } from './server.ts'
 
@@ -12,7 +13,7 @@ let pool: pg.Pool
 
 beforeAll(async () => {
   probes = await startProbeServer()
-  pool = new pg.Pool({ connectionString: database.url, max: 1 })
+  pool = benchPool({ connectionString: database.url, max: 1 })
 })
 
 afterAll(async () => {

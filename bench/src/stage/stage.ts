@@ -9,7 +9,8 @@ import { migrate } from '@sagaboard/db/migrate'
 import { seed as seedCatalogue } from '@sagaboard/db/seed'
 import { startApp } from '@sagaboard/scripts/lib/app'
 import { buildWeb } from '@sagaboard/scripts/lib/web-build'
-import pg, { type Pool } from 'pg'
+import type { Pool } from 'pg'
+import { benchPool } from '../bench-pool.ts'
 import type { RoleName } from '../load/jobs.ts'
 import { Observer } from '../measure/counters.ts'
 import type { Bus } from '../options.ts'
@@ -111,14 +112,12 @@ async function start(
   await migrate(postgres.url)
   await seedCatalogue(postgres.url)
   const connect = (url: string) => {
-    const pool = new pg.Pool({
+    const pool = benchPool({
       connectionString: url,
       max: 1,
       application_name: 'sagaboard-bench',
       options: '-c timezone=UTC',
     })
-    // The server may be stopped before it has noticed that this connection is closed, and says so to it.
-    pool.on('error', () => undefined)
     processes.add({ stop: () => pool.end() })
     return pool
   }
