@@ -263,7 +263,9 @@ test('200 orders at once for the last unit: one gets it, the others are cancelle
 
 test('and at the end every invariant holds, nothing is blocked, and no stock is held', async () => {
   expect(await brokenInvariants(shop.pool)).toEqual({})
-  expect(await rowsOf(shop.pool, 'select * from log.blocked')).toEqual([])
+  await eventually(async () =>
+    expect(await rowsOf(shop.pool, 'select * from log.blocked')).toEqual([]),
+  )
   expect(
     await rowsOf(shop.pool, 'select sku from inventory.stock where reserved <> 0 or on_hand < 0'),
   ).toEqual([])

@@ -61,7 +61,9 @@ async function allIsWell(): Promise<void> {
   expect(
     await rowsOf(shop.pool, 'select sku from inventory.stock where reserved <> 0 or on_hand < 0'),
   ).toEqual([])
-  expect(await rowsOf(shop.pool, 'select * from log.blocked')).toEqual([])
+  await eventually(async () =>
+    expect(await rowsOf(shop.pool, 'select * from log.blocked')).toEqual([]),
+  )
 }
 
 describe('a switch that lets a step fail', () => {

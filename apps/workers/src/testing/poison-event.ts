@@ -59,6 +59,6 @@ export const blockedRows = (pool: Pool, orderId: string | null = null) =>
   rowsOf<BlockedRow>(
     pool,
     `select group_name as "group", order_id as "orderId", version, attempts, state, error, next_at as "nextAt"
-     from log.blocked where $1::uuid is null or order_id = $1 order by 1, 2`,
+     from log.blocked where ($1::uuid is null or order_id = $1) and state <> 'asked' order by 1, 2`,
     [orderId],
   )

@@ -18,6 +18,8 @@ const writers = 16
 const ordersPerAppend = 8
 const enough = 50_000
 const writeMaxMs = 15_000
+/** On a busy machine they write for longer, until there is enough to prove something. */
+const leastCommitted = 5_000
 
 const database = useTestDatabase()
 let pool: Pool
@@ -83,7 +85,9 @@ test('P1, P2: whatever the order of commits, the tail of the log loses nothing a
   const until = performance.now() + writeMaxMs
 
   async function write(random: () => number): Promise<void> {
-    while (committed.size < enough && performance.now() < until) {
+    const goesOn = () =>
+      committed.size <= leastCommitted || (committed.size < enough && performance.now() < until)
+    while (goesOn()) {
       const entries = Array.from({ length: ordersPerAppend }, () =>
         entryFor(orders[Math.floor(random() * orders.length)] ?? ''),
       )
@@ -146,7 +150,7 @@ test('P1, P2: whatever the order of commits, the tail of the log loses nothing a
   await tail.stop()
 
   const run = `seed ${seed}: ${committed.size} events in ${orders.length} orders, ${rolledBack.size} rolled back`
-  expect(committed.size, `${run}: too few to prove anything`).toBeGreaterThan(5_000)
+  expect(committed.size, `${run}: too few to prove anything`).toBeGreaterThan(leastCommitted)
   expect(rolledBack.size, run).toBeGreaterThan(100)
   const lost = [...committed].filter((id) => !seen.has(id))
   expect(lost, run).toEqual([])
