@@ -7,16 +7,12 @@ import { isGap } from '../log/gap-detector.ts'
 import { storedEventOf } from '../log/message-source.ts'
 import { newEntry } from '../log/new-entry.ts'
 import type { Asked, Attempt, Count, Processed, ProcessOptions } from './attempt.ts'
-import { byService, isDeferrable, needsCall, type Task } from './backlog.ts'
-import { toLoad } from './handle-events.ts'
+import { isDeferrable, needsCall, type Task } from './backlog.ts'
+import { LoadedRows } from './loaded-rows.ts'
 import type { OrderMemory, Remembered } from './order-memory.ts'
 import type { AnyService } from './saga-service.ts'
+import { TasksLeft } from './tasks-left.ts'
 import { verifyTasks, withReplaced } from './verified.ts'
-
-interface Loaded {
-  facts: unknown
-  orders: ReadonlySet<string>
-}
 
 /**
  * Handles a step in one transaction: rows, events, faults and cursors of all services together, or nothing of it.
@@ -41,7 +37,8 @@ class UnitOfWork<Tx> {
   readonly #options: ProcessOptions<Tx>
   /** An event of each order of the step. */
   readonly #places: ReadonlyMap<string, StoredEvent>
-  readonly #loaded = new Map<AnyService<Tx>, Loaded>()
+  readonly #rows: LoadedRows<Tx>
+  readonly #left: TasksLeft<Tx>
   /** Orders that wait behind an event that failed, by group. */
   #blocked = new Map<string, Set<string>>()
   /** Orders of which the log has more than was read here: nothing is handled ahead of that. */
@@ -52,20 +49,14 @@ class UnitOfWork<Tx> {
   readonly #asked: Asked<Tx>[] = []
   readonly #entries: NewEntry[] = []
   readonly #stated: StoredEvent[] = []
-  readonly #left: Task<Tx>[] = []
-  /** The orders of which something is left, and, by service, those of which something is left for it. */
-  readonly #leftOrders = new Set<string>()
-  readonly #leftOf = new Map<AnyService<Tx>, Set<string>>()
   #tasks: readonly Task<Tx>[]
-  #deferred: Task<Tx>[]
-  /** Rows that were made together with an event of this step. */
-  readonly #made = new Map<string, Map<AnyService<Tx>, unknown>>()
   readonly #counts = new Map<AnyService<Tx>, Count>()
 
   constructor(tx: Tx, attempt: Attempt<Tx>, options: ProcessOptions<Tx>) {
     this.#tx = tx
     this.#attempt = attempt
     this.#options = options
+    this.#rows = new LoadedRows(tx, attempt)
     const { tasks, deferred } = attempt.step
     this.#places = new Map(
       [...tasks, ...deferred].map(({ delivery }) => [
@@ -74,7 +65,7 @@ class UnitOfWork<Tx> {
       ]),
     )
     this.#tasks = tasks
-    this.#deferred = [...deferred]
+    this.#left = new TasksLeft(deferred)
   }
 
   async run(): Promise<Processed<Tx>> {
@@ -83,19 +74,22 @@ class UnitOfWork<Tx> {
     await Promise.all([
       this.#verify(),
       this.#readBlocked(unknown),
-      this.#load(this.#tasks),
+      this.#rows.load(this.#tasks),
       this.#readHeads(unknown),
     ])
     this.#noteMade()
-    let round = this.#tasks
+    let round: readonly Task<Tx>[] = this.#tasks
     while (round.length > 0) {
       // Offered when the round is over: what was stated comes behind all that was there before.
       const stated = round.flatMap((task) => this.#handle(task))
       const next = stated.filter((task) => this.#isReady(task))
-      round = next.length > 0 ? next : this.#takeDeferred()
-      await this.#load(round)
+      round =
+        next.length > 0
+          ? next
+          : this.#left.takeDeferred((orderId) => this.#options.backlog.isUnderWay(orderId))
+      await this.#rows.load(round)
     }
-    const left = [...this.#deferred, ...this.#left]
+    const left = this.#left.all
     const afterCommit = this.#write(left)
     const memory = this.#remember(left)
     return {
@@ -112,10 +106,10 @@ class UnitOfWork<Tx> {
   /** What the log does not have as it says is dropped before anything is decided, and nothing of its order is handled ahead. */
   async #verify(): Promise<void> {
     const { batch } = this.#options
-    const tasks = [...this.#tasks, ...this.#deferred]
+    const tasks = [...this.#tasks, ...this.#left.deferred]
     const replaced = await verifyTasks(batch, this.#tx, tasks)
     this.#tasks = withReplaced(this.#tasks, replaced)
-    this.#deferred = withReplaced(this.#deferred, replaced)
+    this.#left.replaceDeferred(withReplaced(this.#left.deferred, replaced))
     for (const delivery of replaced.keys()) this.#unread.add(storedEventOf(delivery).orderId)
   }
 
@@ -165,50 +159,9 @@ class UnitOfWork<Tx> {
         standing.has(orderId)
       )
         continue
-      memory.set(orderId, { head: this.#heads.get(orderId) ?? 0, rows: this.#rowsOf(orderId) })
+      memory.set(orderId, { head: this.#heads.get(orderId) ?? 0, rows: this.#rows.rowsOf(orderId) })
     }
     return memory
-  }
-
-  #rowsOf(orderId: string): Map<AnyService<Tx>, unknown> {
-    const rows = new Map([
-      ...(this.#attempt.memory.get(orderId)?.rows ?? []),
-      ...(this.#made.get(orderId) ?? []),
-    ])
-    for (const [service, { facts, orders }] of this.#loaded) {
-      if (!orders.has(orderId)) continue
-      const row = service.rowOf?.(facts, orderId)
-      if (row === undefined) rows.delete(service)
-      else rows.set(service, row)
-    }
-    return rows
-  }
-
-  /** Loads for the services that have not loaded yet. */
-  async #load(round: readonly Task<Tx>[]): Promise<void> {
-    const missing = byService(round.filter(({ service }) => !this.#loaded.has(service)))
-    await Promise.all(
-      [...missing].map(async ([service, tasks]) => {
-        const orders = new Set(tasks.map(({ delivery }) => storedEventOf(delivery).orderId))
-        const events = toLoad(tasks.map(({ delivery }) => delivery))
-        const facts = await service.load(this.#tx, events, true, {
-          known: this.#knownOf(service, orders),
-          optimistic: this.#attempt.optimistic,
-        })
-        this.#loaded.set(service, { facts, orders })
-      }),
-    )
-  }
-
-  #knownOf(service: AnyService<Tx>, orders: ReadonlySet<string>): Map<string, unknown> {
-    const known = new Map<string, unknown>()
-    for (const orderId of orders) {
-      const row =
-        this.#attempt.memory.get(orderId)?.rows.get(service) ??
-        this.#made.get(orderId)?.get(service)
-      if (row !== undefined) known.set(orderId, row)
-    }
-    return known
   }
 
   /** Notes the rows that were written together with the first event of an order, unless they may have changed since. */
@@ -216,13 +169,8 @@ class UnitOfWork<Tx> {
     if (!this.#attempt.optimistic) return
     for (const { delivery, from } of this.#tasks) {
       if (delivery.type !== 'event' || delivery.event.version !== 1 || from !== 'source') continue
-      const { event } = delivery
-      if (this.#heads.get(event.orderId) !== 1 || this.#made.has(event.orderId)) continue
-      const rows = this.#options.services.flatMap((service) => {
-        const row = service.rowMadeBy?.(event)
-        return row === undefined ? [] : [[service, row] as const]
-      })
-      this.#made.set(event.orderId, new Map(rows))
+      if (this.#heads.get(delivery.event.orderId) === 1)
+        this.#rows.noteMadeBy(delivery.event, this.#options.services)
     }
   }
 
@@ -232,9 +180,11 @@ class UnitOfWork<Tx> {
     const event = storedEventOf(delivery) as SagaEvent
     // What follows a blocked event of its order waits behind it: it is read again from the log when the order moves on.
     if (this.#isBlocked(service, event.orderId)) return []
-    const loaded = this.#loaded.get(service)
-    if (!loaded?.orders.has(event.orderId) || this.#isLeft(service, event.orderId))
-      return this.#leave(task)
+    const loaded = this.#rows.of(service, event.orderId)
+    if (!loaded || this.#left.has(service, event.orderId)) {
+      this.#left.add(task)
+      return []
+    }
     const count = this.#countOf(service)
     count.types.push(delivery.type === 'event' ? event.type : 'unreadable')
     const gap = isGap(delivery)
@@ -265,9 +215,7 @@ class UnitOfWork<Tx> {
     failures.push(failure)
     const blocked = this.#blocked.get(service.name) ?? new Set()
     this.#blocked.set(service.name, blocked.add(orderId))
-    this.#deferred = this.#deferred.filter(
-      (task) => task.service !== service || storedEventOf(task.delivery).orderId !== orderId,
-    )
+    this.#left.dropDeferred(service, orderId)
     return []
   }
 
@@ -305,40 +253,21 @@ class UnitOfWork<Tx> {
     const { orderId } = storedEventOf(delivery)
     if (this.#isBlocked(service, orderId)) return false
     if (isDeferrable(service)) {
-      this.#deferred.push(task)
+      this.#left.defer(task)
       return false
     }
     const waits =
       needsCall(task) ||
-      this.#isLeft(service, orderId) ||
+      this.#left.has(service, orderId) ||
       this.#options.backlog.has(service, orderId)
-    if (waits) this.#leave(task)
+    if (waits) this.#left.add(task)
     return !waits
-  }
-
-  /** Leaves a task, and with it what follows of its order in its service, for the next transaction. */
-  #leave(task: Task<Tx>): [] {
-    const { orderId } = storedEventOf(task.delivery)
-    this.#left.push(task)
-    this.#leftOrders.add(orderId)
-    this.#leftOf.set(task.service, (this.#leftOf.get(task.service) ?? new Set()).add(orderId))
-    return []
-  }
-
-  /** What projections have to fold of the orders that have come to rest. */
-  #takeDeferred(): Task<Tx>[] {
-    const goesOn = (orderId: string) =>
-      this.#leftOrders.has(orderId) || this.#options.backlog.isUnderWay(orderId)
-    const atRest = this.#deferred.filter((task) => !goesOn(storedEventOf(task.delivery).orderId))
-    const taken = new Set(atRest)
-    this.#deferred = this.#deferred.filter((task) => !taken.has(task))
-    return atRest
   }
 
   /** Returns whether the cursors were moved. */
   #write(left: readonly Task<Tx>[]): boolean {
     const { log, batch, backlog, isSettled } = this.#options
-    for (const [service, { facts }] of this.#loaded) service.save(this.#tx, facts)
+    this.#rows.save()
     for (const [service, failures] of this.#failures) log.block(this.#tx, service.name, failures)
     const isDone =
       !this.#attempt.alone &&
@@ -353,10 +282,6 @@ class UnitOfWork<Tx> {
 
   #isBlocked(service: AnyService<Tx>, orderId: string): boolean {
     return this.#blocked.get(service.name)?.has(orderId) ?? false
-  }
-
-  #isLeft(service: AnyService<Tx>, orderId: string): boolean {
-    return this.#leftOf.get(service)?.has(orderId) ?? false
   }
 
   #countOf(service: AnyService<Tx>): Count {
