@@ -60,7 +60,7 @@ async function blockedOrders(): Promise<string[]> {
   )
   const lines = logs
     .flatMap((log) => log.split('\n'))
-    .filter((line) => line.includes('order set aside'))
+    .filter((line) => line.includes('order blocked, tried again'))
   return lines.map((line) => (JSON.parse(line) as { orderId: string }).orderId)
 }
 

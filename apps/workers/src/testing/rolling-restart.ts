@@ -31,7 +31,7 @@ async function startBuild(main: string, settings: NodeJS.ProcessEnv) {
     cwd: path.dirname(main),
     env: { ...settings, WORKER_PORT: `${port}`, LOG_LEVEL: 'info' },
     onLine: (line) => {
-      if (line.includes('UnknownEvent') && line.includes('order set aside'))
+      if (line.includes('UnknownEvent') && line.includes('order blocked, tried again'))
         blockedOrders.add((JSON.parse(line) as { orderId: string }).orderId)
     },
     guard: { signal: 'TERM', group: false },

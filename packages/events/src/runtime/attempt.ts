@@ -35,7 +35,7 @@ export interface ProcessOptions<Tx> {
   /** Those of this process. */
   services: readonly AnyService<Tx>[]
   now: () => number
-  /** What is written down about an order that is set aside. */
+  /** What is written down about an order that is blocked. */
   failureOf: (service: AnyService<Tx>, event: SagaEvent, error: unknown) => Failure
   /** What is written down about an order whose answer is not there yet. */
   askedOf: (service: AnyService<Tx>, event: SagaEvent) => Failure

@@ -26,7 +26,7 @@ export interface ApartOptions<Tx>
 
 /**
  * Halves what failed until what fails stands alone, so that the others wait for about twice the logarithm of its size in
- * transactions, and not for one each. The fault belongs to one order, which is set aside. What a provider has answered is
+ * transactions, and not for one each. The fault belongs to one order, which is blocked. What a provider has answered is
  * not asked for again: only an event that stands alone, and fails again, is.
  *
  * @param tasks of one service, which failed together
@@ -61,7 +61,7 @@ export async function isProcessed<Tx>(
   }
 }
 
-/** A few quick tries, then the order is set aside and the others go on. */
+/** A few quick tries, then the order is blocked and the others go on. */
 async function handleOne<Tx>(
   task: Task<Tx>,
   answers: ReadonlyMap<string, Performed<unknown>>,

@@ -33,7 +33,7 @@ export interface Try<Tx> {
 const none: ReadonlySet<string> = new Set()
 const noEvents: Promise<ReadonlySet<SagaEvent>> = Promise.resolve(new Set<SagaEvent>())
 
-/** How one service handles one event by itself: an order that is tried again, or set aside. */
+/** How one service handles one event by itself: an order that is tried again, or blocked. */
 export function eventHandling<Facts, Outcome, Tx>(
   service: SagaService<Facts, Outcome, Tx>,
   {

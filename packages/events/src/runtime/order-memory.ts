@@ -10,7 +10,7 @@ export interface Remembered<Tx> {
 
 /**
  * The orders that go on from memory: nothing of them is read again. That is safe because the member still holds their
- * partitions for all groups concerned (the fence), because what was set aside is never kept here, and because rows and
+ * partitions for all groups concerned (the fence), because a blocked order is never kept here, and because rows and
  * versions are compared with the store's when they are written.
  */
 export type OrderMemory<Tx> = ReadonlyMap<string, Remembered<Tx>>

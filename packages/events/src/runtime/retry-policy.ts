@@ -4,7 +4,7 @@ import { laneOfEvent } from '../saga/steps.ts'
 
 /** When and how often something is tried again. Pure: the caller brings the chance. */
 export interface RetryPolicy {
-  /** Tries at once, one after the other, before the order is set aside. */
+  /** Tries at once, one after the other, before the order is blocked. */
   quickTries: number
   /** Tries in all before a person decides. */
   attemptsMax: number

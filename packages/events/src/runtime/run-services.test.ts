@@ -415,7 +415,7 @@ describe('what is stated', () => {
     )
   })
 
-  test('survives a store that is away for a moment: the batch is read again, nothing is set aside', async () => {
+  test('survives a store that is away for a moment: the batch is read again, no order is blocked', async () => {
     const orders = orderIds(5)
     const { log, start, heard } = setUp()
     await append(log, ...orders.map(placed))

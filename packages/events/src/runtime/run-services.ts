@@ -66,7 +66,7 @@ const attemptsMax = 5
  * answer is taken when it comes (redrive.ts); it is only made again when its time has run out, or its process has ended.
  *
  * Whatever else goes wrong rolls the step back as well: then each service handles its events by itself and what fails is
- * halved until it stands alone (handle-apart.ts). A fault belongs to one order in one service; it is set aside and tried
+ * halved until it stands alone (handle-apart.ts). A fault belongs to one order in one service; it is blocked and tried
  * again from the log, while everything else flows on.
  */
 export function runServices<Tx>(options: RunServicesOptions<Tx>) {

@@ -66,8 +66,8 @@ export function serviceMember<Tx>(
     // A fault that expects to be tried again says all in its message; of any other the stack is wanted.
     const err = error instanceof Error && 'retry' in error ? undefined : error
     logger.warn(
-      { service: service.name, ...failure, eventId: event.id, err },
-      failure.nextAt ? 'order set aside, tried again later' : 'order needs a person',
+      { event: 'order_blocked', service: service.name, ...failure, eventId: event.id, err },
+      failure.nextAt ? 'order blocked, tried again later' : 'order blocked, needs a person',
     )
     redrive.expect(failure.nextAt)
     return failure
