@@ -49,7 +49,10 @@ async function start() {
   const lines: string[] = []
   const logger = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) })
   const workers = createWorkers({
-    ...{ services, log, providers, logger },
+    services,
+    log,
+    providers,
+    logger,
     sourceFor: (running) => logTail({ log, groups: running, member: 'member-1', logger }),
   })
   await workers.start()

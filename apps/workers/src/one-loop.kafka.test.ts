@@ -19,7 +19,9 @@ let workers: Awaited<ReturnType<typeof startOnKafka>>
 beforeAll(async () => {
   shop = await connect(database.url, 'test-shop')
   workers = await startOnKafka(database.url, {
-    ...{ brokers: inject('kafkaBrokers'), topic, member: 'member-1' },
+    brokers: inject('kafkaBrokers'),
+    topic,
+    member: 'member-1',
     onHandled: (one) => handled.push(one),
     paceMs: 5_000,
   })

@@ -179,21 +179,17 @@ test('an order with an event that nobody can read is shown, skipped past by a su
   )
   const partition = partitionOf(orderId, log?.partitions ?? 0)
   const stranger = {
-    ...{
-      partition,
-      order_id: orderId,
-      id: randomUUID(),
-      type: 'InventoryCounted',
-      schema_version: 1,
-      time: new Date().toISOString(),
-    },
-    ...{
-      data: {},
-      causation_id: null,
-      correlation_id: randomUUID(),
-      traceparent: null,
-      actor: null,
-    },
+    partition,
+    order_id: orderId,
+    id: randomUUID(),
+    type: 'InventoryCounted',
+    schema_version: 1,
+    time: new Date().toISOString(),
+    data: {},
+    causation_id: null,
+    correlation_id: randomUUID(),
+    traceparent: null,
+    actor: null,
   }
   await books.rows('select log.append($1, $2)', [[partition], JSON.stringify([stranger])])
   const page = await openWindow()

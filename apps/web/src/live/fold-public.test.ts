@@ -16,7 +16,13 @@ const shown = ({
   shipment,
   closedAt,
 }: OrderView) => ({
-  ...{ status, reason, version, totalMinor, payment, closedAt, sent: shipment.status },
+  status,
+  reason,
+  version,
+  totalMinor,
+  payment,
+  closedAt,
+  sent: shipment.status,
   parcels: shipment.parcels.map(({ carrier, trackingNumber }) => ({ carrier, trackingNumber })),
 })
 

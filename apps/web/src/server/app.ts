@@ -124,7 +124,11 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
     () => orderCache !== null || gateway.connections > 0,
   )
   const gateway: Gateway = new Gateway({
-    ...{ http, log, orders, tail, publicUrl: config.publicUrl },
+    http,
+    log,
+    orders,
+    tail,
+    publicUrl: config.publicUrl,
     readAfter: async (positions, limit) => (await eventLog.read(positions, limit)).map(entryOf),
     sessionOf: (request) => readSession(auth, toHeaders(request)),
     rolesOf: (tokens) => readRoles(pool, tokens),

@@ -44,8 +44,13 @@ sourceContract<PgTx>('Kafka, with the relay', async () => {
       const own = createKafka({ brokers, clientId: randomUUID(), logger, socketFactory })
       return {
         source: kafkaSource({
-          ...{ kafka: own, log, groups: [groups].flat().map((name) => ({ name })), logger },
-          ...{ topic, sessionMs, handlerMaxMs },
+          kafka: own,
+          log,
+          groups: [groups].flat().map((name) => ({ name })),
+          logger,
+          topic,
+          sessionMs,
+          handlerMaxMs,
         }),
         log,
         kill: cut,

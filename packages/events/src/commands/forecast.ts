@@ -86,7 +86,7 @@ function stepOf(snapshot: OrderSnapshot, service: Service): OrderSnapshot {
   try {
     return handleNext(snapshot, service, call && yes(call))
   } catch (error) {
-    // In production the order would be set aside with this error: so it is here, and the run shows where it ends.
+    // In production the order would be blocked with this error: so it is here, and the run shows where it ends.
     return blockOrder(snapshot, service, { state: 'dead', error: String(error) })
   }
 }

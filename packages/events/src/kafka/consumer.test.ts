@@ -58,8 +58,13 @@ afterEach(async () => {
 function consumerOf(kafka: Kafka) {
   const assigned: number[][] = []
   const consumer = new GroupConsumer({
-    ...{ kafka, group: 'payment', member: 'one', topic: 'events', partitions: 1 },
-    ...{ sessionMs: 6_000, logger: pino({ level: 'silent' }) },
+    kafka,
+    group: 'payment',
+    member: 'one',
+    topic: 'events',
+    partitions: 1,
+    sessionMs: 6_000,
+    logger: pino({ level: 'silent' }),
     assigned: (partitions) => assigned.push([...partitions]),
     lost: () => assigned.push([]),
     fetched: async () => {},

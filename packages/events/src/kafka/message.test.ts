@@ -83,11 +83,20 @@ test('the value is a CloudEvent 1.0, two headers say what it is, and key and par
   })
   const cloudEvent = JSON.parse(String(value))
   expect(cloudEvent).toEqual({
-    ...{ specversion: '1.0', id: stored.id, source: '/sagaboard/inventory' },
-    ...{ type: 'InventoryReserved', subject: sampleOrderId, time: stored.time },
-    ...{ orderversion: 2, schemaversion: 1, position: '2' },
-    ...{ causationid: stored.causationId ?? undefined, correlationid: stored.correlationId },
-    ...{ traceparent: stored.traceparent, actor: 'system', data: stored.data },
+    specversion: '1.0',
+    id: stored.id,
+    source: '/sagaboard/inventory',
+    type: 'InventoryReserved',
+    subject: sampleOrderId,
+    time: stored.time,
+    orderversion: 2,
+    schemaversion: 1,
+    position: '2',
+    causationid: stored.causationId ?? undefined,
+    correlationid: stored.correlationId,
+    traceparent: stored.traceparent,
+    actor: 'system',
+    data: stored.data,
   })
   // The names of attributes, as CloudEvents has them.
   for (const name of Object.keys(cloudEvent)) expect(name).toMatch(/^[a-z0-9]{1,20}$/)

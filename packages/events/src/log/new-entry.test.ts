@@ -33,12 +33,16 @@ test('an entry that somebody asks for has an id of its own, and begins a correla
   const { orderId } = sampleEvent('OrderCreated', 1)
   const first = newEntry(null, voided, { ...context, orderId, actor: 'customer' })
   expect(first).toMatchObject({
-    ...{ orderId, causationId: null, traceparent: null, actor: 'customer' },
+    orderId,
+    causationId: null,
+    traceparent: null,
+    actor: 'customer',
     correlationId: first.id,
   })
   expect(newEntry(null, voided, { ...context, orderId }).id).not.toBe(first.id)
   expect(newEntry(null, voided, { ...context, orderId, id: 'given' })).toMatchObject({
-    ...{ id: 'given', correlationId: 'given' },
+    id: 'given',
+    correlationId: 'given',
   })
   expect(
     newEntry(null, voided, { ...context, orderId, correlationId: first.id }).correlationId,

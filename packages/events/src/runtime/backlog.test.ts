@@ -11,15 +11,15 @@ const service = (
   name: AnyService<MemoryTx>['name'],
   also: Partial<AnyService<MemoryTx>> = {},
 ): AnyService<MemoryTx> => ({
-  ...{
-    name,
-    subscribesTo: [],
-    calls: [],
-    load: async () => ({}),
-    decide: () => [],
-    save: () => {},
-  },
-  ...{ alreadyHandled: () => false, skip: () => {}, ...also },
+  name,
+  subscribesTo: [],
+  calls: [],
+  load: async () => ({}),
+  decide: () => [],
+  save: () => {},
+  alreadyHandled: () => false,
+  skip: () => {},
+  ...also,
 })
 const shipping = service('shipping', {
   calls: ['PaymentCompleted'],
@@ -38,7 +38,9 @@ const task = (
   type: EventType,
   from: Task<MemoryTx>['from'] = 'source',
 ): Task<MemoryTx> => ({
-  ...{ service: of, delivery: delivery(orderId, type), from },
+  service: of,
+  delivery: delivery(orderId, type),
+  from,
 })
 const told = (tasks: readonly Task<MemoryTx>[]) =>
   tasks.map(({ service: { name }, delivery: one }) =>

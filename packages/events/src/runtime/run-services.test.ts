@@ -122,15 +122,13 @@ function setUp(behaviour: Behaviour = {}, attemptsMax = 50) {
   const start = async () => {
     const source = logTail({ log, groups: [service], member: 'one', logger, lanes: 1 })
     const run = runServices({
-      ...{
-        services: [service],
-        source,
-        log,
-        logger,
-        paceMs: 30,
-        callMs: 100,
-        onHandled: (one: Handled) => void handled.push(one),
-      },
+      services: [service],
+      source,
+      log,
+      logger,
+      paceMs: 30,
+      callMs: 100,
+      onHandled: (one: Handled) => void handled.push(one),
       retry: { quickTries: 2, attemptsMax, firstDelayMs: 4, maxDelayMs: 20 },
     })
     await run.start()
@@ -145,21 +143,17 @@ function setUp(behaviour: Behaviour = {}, attemptsMax = 50) {
 function entry(orderId: string, type: EventType, data: unknown = sampleData[type]): NewEntry {
   const id = randomUUID()
   return {
-    ...{
-      id,
-      orderId,
-      partition: partitionOf(orderId, partitions),
-      type,
-      schemaVersion: events[type].version,
-      data,
-    },
-    ...{
-      time: '2026-01-05T09:00:00.000Z',
-      causationId: null,
-      correlationId: id,
-      traceparent: null,
-      actor: null,
-    },
+    id,
+    orderId,
+    partition: partitionOf(orderId, partitions),
+    type,
+    schemaVersion: events[type].version,
+    data,
+    time: '2026-01-05T09:00:00.000Z',
+    causationId: null,
+    correlationId: id,
+    traceparent: null,
+    actor: null,
   }
 }
 

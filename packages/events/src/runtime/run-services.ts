@@ -180,7 +180,10 @@ export function runServices<Tx>(options: RunServicesOptions<Tx>) {
 
   const process = (inHand: InHand<Tx>, attempt: Attempt<Tx>) =>
     processBatch(attempt, {
-      ...{ log, services, ...inHand, now: clock.now },
+      log,
+      services,
+      ...inHand,
+      now: clock.now,
       failureOf: (service, event, error) => memberOf(service).failureOf(event, error),
       askedOf: (service, event) => memberOf(service).askedOf(event),
     })
@@ -230,7 +233,10 @@ export function runServices<Tx>(options: RunServicesOptions<Tx>) {
   function apart(inHand: InHand<Tx>, service: AnyService<Tx>): ApartOptions<Tx> {
     const { blockOrder, perform, usual, failureOf, isTriedAtOnce } = memberOf(service)
     return {
-      ...{ service, blockOrder, failureOf, isTriedAtOnce },
+      service,
+      blockOrder,
+      failureOf,
+      isTriedAtOnce,
       isUnavailable: (error) => log.isUnavailable(error),
       fence: (tx) => inHand.batch.fence(tx),
       callAgain: (event) => perform([event], new Map(), new Pace(paceMs ?? usual.paceMs, clock)),
@@ -238,14 +244,12 @@ export function runServices<Tx>(options: RunServicesOptions<Tx>) {
         const startedAt = performance.now()
         const answers = new Map([[service.name, known]])
         const attempt: Attempt<Tx> = {
-          ...{
-            step: { tasks, deferred: [] },
-            answers,
-            alone: true,
-            found: new Map(),
-            contested: new Set(),
-            memory: new Map(),
-          },
+          step: { tasks, deferred: [] },
+          answers,
+          alone: true,
+          found: new Map(),
+          contested: new Set(),
+          memory: new Map(),
           optimistic: false,
         }
         const { appended, counts, asked } = await process(inHand, attempt)

@@ -77,18 +77,15 @@ export function serviceMember<Tx>(
   function askedOf(event: SagaEvent): Failure {
     const until = new Date(clock.now() + holdMs)
     return {
-      ...{
-        orderId: event.orderId,
-        version: event.version,
-        eventType: event.type,
-        attempts: 0,
-        isAsked: true,
-      },
-      ...{
-        fingerprint: 'CallUnderWay',
-        error: `${service.name} was asked for an answer on ${event.type}, and waits for it`,
-      },
-      ...{ nextAt: until, callingUntil: until },
+      orderId: event.orderId,
+      version: event.version,
+      eventType: event.type,
+      attempts: 0,
+      isAsked: true,
+      fingerprint: 'CallUnderWay',
+      error: `${service.name} was asked for an answer on ${event.type}, and waits for it`,
+      nextAt: until,
+      callingUntil: until,
     }
   }
 

@@ -84,7 +84,8 @@ describe('whom a step asks', () => {
     const reserved = sampleEvent('InventoryReserved', 2)
     const paid = sampleEvent('PaymentCompleted', 3)
     expect(callFor('payment', paymentFacts, reserved)).toMatchObject({
-      ...{ type: 'charge', amountMinor: sampleTotalMinor },
+      type: 'charge',
+      amountMinor: sampleTotalMinor,
     })
     expect(callFor('payment', paymentFacts, paid)).toBeUndefined()
     expect(callFor('shipping', { shipment: shipping.state }, paid)).toMatchObject({ type: 'label' })

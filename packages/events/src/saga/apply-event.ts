@@ -86,7 +86,12 @@ export interface SagaHandlers {
 }
 
 export const orderHandlers: SagaHandlers = {
-  ...{ inventory, payment, paymentCall, shipping, labelCall, orders },
+  inventory,
+  payment,
+  paymentCall,
+  shipping,
+  labelCall,
+  orders,
 }
 
 export interface Engine {

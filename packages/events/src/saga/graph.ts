@@ -41,14 +41,22 @@ const stops = (orderSaga.steps as readonly SagaRow[]).filter(
 
 function buildGraph(): SagaGraph {
   const placed: StepNode = {
-    ...{ id: 'placed', lane: 'forward', column: 0, service: 'orders' },
-    ...{ subscribesTo: [], kind: 'start' },
+    id: 'placed',
+    lane: 'forward',
+    column: 0,
+    service: 'orders',
+    subscribesTo: [],
+    kind: 'start',
   }
   const forward: StepNode[] = [
     placed,
     ...orderSaga.forward.map(
       ({ step, service, on }, index): StepNode => ({
-        ...{ id: step, lane: 'forward', column: index + 1, service, subscribesTo: [on] },
+        id: step,
+        lane: 'forward',
+        column: index + 1,
+        service,
+        subscribesTo: [on],
         kind: step === 'completed' ? 'end' : 'step',
       }),
     ),

@@ -291,8 +291,13 @@ describe('what is asked of the provider', () => {
 describe('what is asked for a person', () => {
   const captured = (refundedMinor: number) => ({
     payment: {
-      ...{ orderId: sampleOrderId, status: 'captured' as const, amountMinor: 500, refundedMinor },
-      ...{ currency: 'EUR', token: 'tok_visa', chargeId: 'ch_1' },
+      orderId: sampleOrderId,
+      status: 'captured' as const,
+      amountMinor: 500,
+      refundedMinor,
+      currency: 'EUR',
+      token: 'tok_visa',
+      chargeId: 'ch_1',
     },
   })
   const asked = (amountMinor: number, method: 'provider' | 'by_hand' = 'provider') =>
@@ -315,15 +320,13 @@ describe('what is asked for a person', () => {
 
 describe('what it writes into the money ledger', () => {
   const at = (status: Payment['status'], refundedMinor = status === 'refunded' ? 500 : 0) => ({
-    ...{
-      orderId: sampleOrderId,
-      status,
-      amountMinor: 500,
-      refundedMinor,
-      currency: 'EUR',
-      token: 'tok_visa',
-      chargeId: 'ch_1',
-    },
+    orderId: sampleOrderId,
+    status,
+    amountMinor: 500,
+    refundedMinor,
+    currency: 'EUR',
+    token: 'tok_visa',
+    chargeId: 'ch_1',
   })
 
   test('a capture is positive, a refund is the same amount negative, anything else writes nothing', () => {

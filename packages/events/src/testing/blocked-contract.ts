@@ -37,15 +37,16 @@ export function blockedContract<Tx>(
       log.transaction(async (tx) =>
         log.block(tx, by, [
           {
-            ...{
-              orderId,
-              version: 2,
-              eventType: 'PaymentVoided',
-              attempts: 1,
-              fingerprint: 'Error: poison',
-              error: 'Error: poison',
-            },
-            ...{ nextAt: new Date(), callingUntil: null, ...failure, ...changed },
+            orderId,
+            version: 2,
+            eventType: 'PaymentVoided',
+            attempts: 1,
+            fingerprint: 'Error: poison',
+            error: 'Error: poison',
+            nextAt: new Date(),
+            callingUntil: null,
+            ...failure,
+            ...changed,
           },
         ]),
       )

@@ -154,21 +154,17 @@ export function entryOf(
 ): NewEntry {
   const id = randomUUID()
   return {
-    ...{
-      id,
-      orderId,
-      partition: partitionOf(orderId, log.partitions),
-      type,
-      schemaVersion: events[type].version,
-      data: sampleData[type],
-    },
-    ...{
-      time: '2026-01-05T09:00:00.000Z',
-      causationId: null,
-      correlationId: id,
-      traceparent: null,
-      actor: null,
-    },
+    id,
+    orderId,
+    partition: partitionOf(orderId, log.partitions),
+    type,
+    schemaVersion: events[type].version,
+    data: sampleData[type],
+    time: '2026-01-05T09:00:00.000Z',
+    causationId: null,
+    correlationId: id,
+    traceparent: null,
+    actor: null,
   }
 }
 

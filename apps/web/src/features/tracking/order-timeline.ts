@@ -45,7 +45,9 @@ export function buildTimeline(
   const ended = isTerminal(order.status)
   const undoing = order.status === 'CANCELLING' || order.status === 'CANCELLED'
   const words: Labels = {
-    ...{ order, context, last: lastOf(events) },
+    order,
+    context,
+    last: lastOf(events),
     money: (amountMinor) => context.money(amountMinor, order.currency),
     waitedMs: context.nowMs - Date.parse(events.at(-1)?.time ?? ''),
   }
@@ -57,11 +59,15 @@ export function buildTimeline(
   return {
     headline,
     lead: context.needsAttention && !ended ? `${lead} Someone of ours is looking at it.` : lead,
-    ...{ steps, ended, paidMinor, returnedMinor },
+    steps,
+    ended,
+    paidMinor,
+    returnedMinor,
     comingBackMinor: undoing && returnedMinor === 0 ? paidMinor : 0,
     offer: order.status === 'CANCELLED' ? offerAfter(order) : null,
     tracking: order.shipment.parcels.map(({ carrier, trackingNumber }) => ({
-      ...{ carrier, trackingNumber },
+      carrier,
+      trackingNumber,
     })),
     cancelling:
       undoing || ended || isSent(order) || words.last('too_late_to_cancel')

@@ -11,14 +11,12 @@ import {
 } from './policy.ts'
 
 const session = (role: Role, userId = 'someone'): Session => ({
-  ...{
-    userId,
-    role,
-    name: 'Some One',
-    email: 'one@example.org',
-    token: 't',
-    expiresAt: new Date(0),
-  },
+  userId,
+  role,
+  name: 'Some One',
+  email: 'one@example.org',
+  token: 't',
+  expiresAt: new Date(0),
 })
 const viewer = (change: Partial<Viewer>): Viewer => ({
   session: null,

@@ -121,10 +121,12 @@ describe('one key', () => {
     const orderId = await placed()
     const key = randomUUID()
     expect(await ask({ type: 'cancel' }, staff('operator', 'olga'), orderId, key)).toMatchObject({
-      ...{ type: 'accepted', replayed: false },
+      type: 'accepted',
+      replayed: false,
     })
     expect(await ask({ type: 'cancel' }, staff('operator', 'otto'), orderId, key)).toMatchObject({
-      ...{ type: 'refused', replayed: false },
+      type: 'refused',
+      replayed: false,
     })
     expect((await auditOf(orderId)).map(({ actor, outcome }) => [actor, outcome])).toEqual([
       ['staff:olga', 'accepted'],
@@ -161,7 +163,9 @@ describe('cancelling by staff, by a shopper and by the clock', () => {
       [byClock],
     )
     expect(await ask({ type: 'expire', limit: 1 }, { type: 'system' })).toMatchObject({
-      ...{ type: 'accepted', found: 1, orderIds: [byClock] },
+      type: 'accepted',
+      found: 1,
+      orderIds: [byClock],
     })
     const asked = [
       [byStaff, 'cancelled_by_staff', 'staff:operator', 'operator', 'cancel'],
@@ -207,7 +211,8 @@ describe('cancelling by staff, by a shopper and by the clock', () => {
     const key = randomUUID()
     await ask({ type: 'cancel_own' }, requester, orderId, key)
     expect(await ask({ type: 'cancel_own' }, requester, orderId, key)).toEqual({
-      ...{ type: 'accepted', replayed: true },
+      type: 'accepted',
+      replayed: true,
     })
     expect(await ask({ type: 'cancel_own' }, { ...requester, orderId: other }, other, key)).toEqual(
       {
@@ -225,18 +230,27 @@ test('ending the outage is written down with who, why and since when it was on; 
   const command = { type: 'end_outage', name: 'tok_outage' } as const
   const requester = staff('operator', 'olga')
   expect(await ask(command, requester, undefined, key)).toEqual({
-    ...{ type: 'accepted', ended: true, replayed: false },
+    type: 'accepted',
+    ended: true,
+    replayed: false,
   })
   expect(await ask(command, requester, undefined, key)).toEqual({
-    ...{ type: 'accepted', ended: true, replayed: true },
+    type: 'accepted',
+    ended: true,
+    replayed: true,
   })
   expect(await rowsOf('select * from simulated.outages', [])).toEqual([])
   expect(
     await rowsOf('select * from audit.commands where key = $1', [`olga:${key}`]),
   ).toMatchObject([
     {
-      ...{ actor: 'staff:olga', role: 'operator', action: 'end_outage', outcome: 'accepted' },
-      ...{ reason: 'because of a test', before: { name: 'tok_outage' }, after: { ended: true } },
+      actor: 'staff:olga',
+      role: 'operator',
+      action: 'end_outage',
+      outcome: 'accepted',
+      reason: 'because of a test',
+      before: { name: 'tok_outage' },
+      after: { ended: true },
     },
   ])
 })

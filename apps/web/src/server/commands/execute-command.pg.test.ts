@@ -17,14 +17,12 @@ beforeAll(async () => {
 afterAll(() => web.stop())
 
 const session = (role: Role, userId: string = role): Session => ({
-  ...{
-    role,
-    userId,
-    name: role,
-    email: `${role}@example.org`,
-    token: role,
-    expiresAt: new Date(8.64e15),
-  },
+  role,
+  userId,
+  name: role,
+  email: `${role}@example.org`,
+  token: role,
+  expiresAt: new Date(8.64e15),
 })
 
 /** No worker runs here: an order stays where it was placed, and what the door writes is all that happens. */
@@ -95,19 +93,15 @@ describe('what is accepted', () => {
     ])
     expect(await auditOf(orderId)).toMatchObject([
       {
-        ...{
-          actor: 'staff:supervisor',
-          role: 'supervisor',
-          action: 'cancel',
-          reason: 'the customer called',
-          outcome: 'accepted',
-          refusal: null,
-        },
-        ...{
-          expected_version: 1,
-          before: { version: 1, status: 'PENDING' },
-          after: { version: 2 },
-        },
+        actor: 'staff:supervisor',
+        role: 'supervisor',
+        action: 'cancel',
+        reason: 'the customer called',
+        outcome: 'accepted',
+        refusal: null,
+        expected_version: 1,
+        before: { version: 1, status: 'PENDING' },
+        after: { version: 2 },
       },
     ])
   })

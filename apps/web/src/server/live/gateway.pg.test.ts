@@ -77,7 +77,8 @@ async function connect(headers: Record<string, string> = {}, origin = web.origin
     socket.once('connect', resolve).once('connect_error', reject),
   )
   return {
-    ...{ socket, seen },
+    socket,
+    seen,
     join: (orderId: string, accessToken?: string, afterVersion = 0) =>
       new Promise<JoinedOrder | Refusal>((resolve) =>
         socket.emit(

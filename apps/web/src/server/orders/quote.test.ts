@@ -3,15 +3,13 @@ import type { Product } from './catalog.ts'
 import { quote } from './quote.ts'
 
 const product = (sku: string, priceMinor: number, available: number): Product => ({
-  ...{
-    sku,
-    priceMinor,
-    available,
-    name: sku,
-    category: 'kitchen',
-    description: '',
-    currency: 'EUR',
-  },
+  sku,
+  priceMinor,
+  available,
+  name: sku,
+  category: 'kitchen',
+  description: '',
+  currency: 'EUR',
 })
 
 describe('what a bag costs now', () => {

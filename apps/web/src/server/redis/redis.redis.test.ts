@@ -32,28 +32,24 @@ async function open(url = inject('redisUrl')): Promise<OptionalRedis> {
 }
 
 const record = (orderId: string, version: number): OrderRecord => ({
-  ...{
-    orderId,
-    orderNumber: '3DPF-M368P',
-    version,
-    status: 'PENDING',
-    reason: null,
-    needsAttention: false,
-    lines: [],
-    totalMinor: 0,
-    currency: 'EUR',
-  },
-  ...{
-    shipTo: { line1: '', city: '', postcode: '', country: '' },
-    customerName: '',
-    customerUserId: null,
-    accessTokenHash: '',
-  },
-  ...{
-    payment: { status: 'none', capturedMinor: 0, refundedMinor: 0, card: null },
-    shipment: { status: 'none', parcels: [] },
-  },
-  ...{ createdAt: '', updatedAt: '', expiresAt: null },
+  orderId,
+  orderNumber: '3DPF-M368P',
+  version,
+  status: 'PENDING',
+  reason: null,
+  needsAttention: false,
+  lines: [],
+  totalMinor: 0,
+  currency: 'EUR',
+  shipTo: { line1: '', city: '', postcode: '', country: '' },
+  customerName: '',
+  customerUserId: null,
+  accessTokenHash: '',
+  payment: { status: 'none', capturedMinor: 0, refundedMinor: 0, card: null },
+  shipment: { status: 'none', parcels: [] },
+  createdAt: '',
+  updatedAt: '',
+  expiresAt: null,
 })
 
 describe('the cache of orders', () => {

@@ -62,14 +62,12 @@ afterAll(() => web.stop())
 
 let ownerId = ''
 const session = (role: Role, userId = `some ${role}`): Session => ({
-  ...{
-    role,
-    userId,
-    name: role,
-    email: `${role}@example.org`,
-    token: role,
-    expiresAt: new Date(8.64e15),
-  },
+  role,
+  userId,
+  name: role,
+  email: `${role}@example.org`,
+  token: role,
+  expiresAt: new Date(8.64e15),
 })
 
 /** How a call ended, as far as permission goes: what else may be wrong with it is of no concern here. */

@@ -15,7 +15,13 @@ const summary = ({
   createdAt,
   payment,
 }: OrderRecord) => ({
-  ...{ orderId, orderNumber, status, reason, totalMinor, currency, createdAt },
+  orderId,
+  orderNumber,
+  status,
+  reason,
+  totalMinor,
+  currency,
+  createdAt,
   refundedMinor: payment.refundedMinor,
   lines: lines.map(({ line, sku, name, quantity, unitPriceMinor }) => ({
     line,

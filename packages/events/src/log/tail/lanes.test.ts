@@ -46,7 +46,11 @@ afterEach(async () => {
 /** A member with two lanes: the even partitions, and the odd ones. */
 async function start(log: MemoryLog, handler: Handler, member = 'one', handlerMaxMs?: number) {
   const source = logTail({
-    ...{ log, member, leaseMs, handlerMaxMs, lanes: 2 },
+    log,
+    member,
+    leaseMs,
+    handlerMaxMs,
+    lanes: 2,
     groups: [{ name: 'group' }],
     logger: pino({ level: 'silent' }),
   })

@@ -17,8 +17,11 @@ export const another = defineSaga({
   steps: [
     { service: 'inventory', on: 'OrderCreated', emits: ['InventoryReserved'], step: 'hold' },
     {
-      ...{ service: 'inventory', on: 'PaymentFailed', emits: ['InventoryReleased'] },
-      ...{ step: 'free', compensates: 'hold' },
+      service: 'inventory',
+      on: 'PaymentFailed',
+      emits: ['InventoryReleased'],
+      step: 'free',
+      compensates: 'hold',
     },
     { service: 'payment', on: 'InventoryReserved', emits: [], step: 'pay', calls: 'charge' },
   ],

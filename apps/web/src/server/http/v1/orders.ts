@@ -69,7 +69,11 @@ export const listOrderEvents = route({
         const { version, id, type, time, data, actor, causationId } = entry
         const source = isReadable(entry) ? entry.source : null
         return {
-          ...{ version, id, type, time, source },
+          version,
+          id,
+          type,
+          time,
+          source,
           ...(audience === 'staff' && { data, actor, causationId }),
         }
       }),

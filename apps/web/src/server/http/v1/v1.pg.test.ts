@@ -304,15 +304,16 @@ describe('who may look at an order', () => {
   test('tells every event, also one that can not be read, which keeps its place', async () => {
     const order = await place()
     const event = (type: string) => ({
-      ...{
-        order_id: order.orderId,
-        id: randomUUID(),
-        type,
-        schema_version: 1,
-        time: new Date().toISOString(),
-        data: {},
-      },
-      ...{ causation_id: null, correlation_id: randomUUID(), traceparent: null, actor: null },
+      order_id: order.orderId,
+      id: randomUUID(),
+      type,
+      schema_version: 1,
+      time: new Date().toISOString(),
+      data: {},
+      causation_id: null,
+      correlation_id: randomUUID(),
+      traceparent: null,
+      actor: null,
     })
     const partition = partitionOf(order.orderId, await readPartitions(database.pool))
     const batch = ['InventoryCounted', 'PaymentCompleted', 'PaymentVoided'].map((type) => ({

@@ -48,14 +48,16 @@ const as = (role: Role, on: TestWeb = web) => {
 }
 
 const wish = (change: Partial<FaultInput> = {}): FaultInput => ({
-  ...{
-    idempotencyKey: randomUUID(),
-    reason: 'to see how it is taken',
-    service: 'payment',
-    eventType: 'InventoryReserved',
-    kind: 'fail',
-  },
-  ...{ percent: 100, latencyMs: 0, sharePercent: 100, orderId: null, minutes: 5 },
+  idempotencyKey: randomUUID(),
+  reason: 'to see how it is taken',
+  service: 'payment',
+  eventType: 'InventoryReserved',
+  kind: 'fail',
+  percent: 100,
+  latencyMs: 0,
+  sharePercent: 100,
+  orderId: null,
+  minutes: 5,
   ...change,
 })
 
