@@ -148,7 +148,9 @@ function introduce(
   { owner }: DatabaseUrls,
   bus: BusServers | undefined,
 ) {
-  print(`\n  Open ${bold(url)}\n`)
+  print(
+    `\n  Open ${bold(url)} ${dim('(the shop)')}, ${bold(`${url}/console`)} ${dim('(the console)')}\n`,
+  )
   if (settings.demoAccounts) {
     for (const { email, password, role } of demoAccounts)
       print(`  ${role.padEnd(11)} ${email.padEnd(22)} ${password}`)

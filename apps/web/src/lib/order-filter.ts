@@ -2,7 +2,7 @@ import { sagaGraph } from '@sagaboard/events/saga/graph'
 import type { Step } from '@sagaboard/events/saga/order-saga'
 import type { OrderStatus } from '@sagaboard/events/saga/order-view'
 
-/** What the list of orders can be narrowed by; the same words stand in the URL, in the call and in the query. */
+/** What the list of orders can be narrowed by. */
 export interface OrderFilter {
   status: OrderStatus[]
   step: Step | null
@@ -35,7 +35,7 @@ export const noFilter: OrderFilter = {
   age: null,
 }
 
-/** What a part of the filter is called in the URL, where that is another word. */
+/** What a part of the filter is called in the URL where that is another word: links of before go on working. */
 export const urlKeys: Partial<Record<keyof OrderFilter, string>> = { step: 'station' }
 
 /** The address of the list with this filter. */

@@ -2,7 +2,7 @@ import { ZodError } from 'zod'
 import { isEventType } from '../catalog/events.ts'
 import { laneOfEvent } from '../saga/steps.ts'
 
-/** When and how often something is tried again. Pure: the caller brings the chance. */
+/** When and how often something is tried again. Pure: the caller brings the random number. */
 export interface RetryPolicy {
   /** Tries at once, one after the other, before the order is blocked. */
   quickTries: number
@@ -48,11 +48,12 @@ export function policyFor(type: string, errorName: string): RetryPolicy {
 }
 
 /**
- * The wait before the next try: exponential, with full jitter in the upper half (so that a crowd spreads out, and no try
- * comes at once).
+ * The wait before the next try: exponential with equal jitter (half of it is fixed, half random), so that a crowd spreads
+ * out and no try comes at once.
  *
+ * @param policy of the event and its error
  * @param attempts how often it has failed so far, 1 or more
- * @param chance a number in [0, 1)
+ * @param random a number in [0, 1)
  * @returns milliseconds, or null when there are no more tries
  */
 export function backoffMs(policy: RetryPolicy, attempts: number, random: number): number | null {

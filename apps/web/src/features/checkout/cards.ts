@@ -13,5 +13,9 @@ export const cards = [
     what: 'Goes through, but the bank’s first answer gets lost.',
   },
   { token: 'tok_flaky', name: 'Card •• 0341', what: 'The bank stumbles twice, then takes it.' },
-  { token: 'tok_outage', name: 'Card •• 9995', what: 'The bank does not answer at all for now.' },
+  {
+    token: 'tok_outage',
+    name: 'Card •• 9995',
+    what: 'The bank does not answer until staff end the outage.',
+  },
 ] as const

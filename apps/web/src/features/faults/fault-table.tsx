@@ -52,7 +52,7 @@ function FaultRow({ fault, mayTurn }: { fault: Switch; mayTurn: boolean }) {
   const often = fault.percent === 100 ? 'every attempt' : `${fault.percent} % of the attempts`
   return (
     <Tr data-fault={fault.id}>
-      <Td className="min-w-50">
+      <Td className="min-w-42">
         <span className="block font-label">{faultSentence(fault)}</span>
         <span className="text-small text-ink-2">
           {faultKindLabels[fault.kind]}, {often}

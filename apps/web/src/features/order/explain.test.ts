@@ -42,8 +42,30 @@ describe('what is said', () => {
     'ShipmentFailed',
   ] as const
 
+  const stuckRefund = { ...stuck, version: 4, eventType: 'ShipmentFailed' }
+
+  test('an order that is cancelled while its charge is tried again may still be charged, and says so', () => {
+    const order = at(
+      'OrderCreated',
+      'InventoryReserved',
+      'OrderCancelRequested',
+      'ShipmentCancelled',
+    )
+    const { title, body } = explain(order, [stuck], now, 'Leipzig')
+    expect(title).toBe('Waiting for the payment provider to say whether it took 78.00\u00a0€.')
+    expect(body).toContain(
+      'It may have been taken, or be taken by the next try: then it is given back',
+    )
+    expect(body).not.toContain('promise')
+  })
+
   test('a refund that is tried again names the money, the tries, the next one, and what comes after it', () => {
-    const { title, body, tone, tries } = explain(at(...undeliverable), [stuck], now, 'Leipzig')
+    const { title, body, tone, tries } = explain(
+      at(...undeliverable),
+      [stuckRefund],
+      now,
+      'Leipzig',
+    )
     expect(title).toBe('Waiting for the payment provider to give back 78.00\u00a0€.')
     expect(body).toBe(
       'Asked 3 times with the same key; the last answer was “the payment provider answers 503”. Asked again in 12\u00a0s, at most 5 more times, then a person decides. Afterwards inventory puts 3 units back in Leipzig and the order is cancelled.',
@@ -55,7 +77,7 @@ describe('what is said', () => {
   test('a refund that was given up is red and says that a person decides', () => {
     const { title, body, tone } = explain(
       at(...undeliverable),
-      [{ ...stuck, attempts: 8, state: 'dead', nextAt: null }],
+      [{ ...stuckRefund, attempts: 8, state: 'dead', nextAt: null }],
       now,
       'Leipzig',
     )

@@ -19,6 +19,13 @@ export interface BlockedStep {
   nextAt: string | null
 }
 
+/** The step at which a service is blocked; undefined for an event that none of its steps handles. */
+export const stepOfBlock = ({ group, eventType }: BlockedStep): Step | undefined =>
+  sagaGraph.steps.find(
+    ({ service, subscribesTo }) =>
+      service === group && subscribesTo.some((type) => type === eventType),
+  )?.id
+
 /** What is happening, why, until when, what comes next and who can act: in words. */
 export interface Explanation {
   tone: Tone
@@ -143,6 +150,32 @@ function next(step: Step, { total, units, warehouse }: Facts): string {
   return sentences[step] ?? ''
 }
 
+/**
+ * An order that is to be undone while a call of its way forward is not answered: that may have happened, or happen yet.
+ * Undefined for any other.
+ */
+function uncertain(
+  order: OrderView,
+  blockedStep: BlockedStep,
+  { total }: Facts,
+): { title: string; after: string } | undefined {
+  if (order.status !== 'CANCELLING') return undefined
+  const step = stepOfBlock(blockedStep)
+  if (step === 'charge')
+    return {
+      title: `Waiting for the payment provider to say whether it took ${total}.`,
+      after:
+        'It may have been taken, or be taken by the next try: then it is given back, before inventory puts the units back and the order is cancelled.',
+    }
+  if (step === 'ship')
+    return {
+      title: 'Waiting for the carrier to say whether it took the parcel.',
+      after:
+        'When it has, or takes it by the next try, the order is sent; else it is cancelled and the money goes back.',
+    }
+  return undefined
+}
+
 function withBlockedStep(
   order: OrderView,
   blockedStep: BlockedStep,
@@ -158,12 +191,14 @@ function withBlockedStep(
   const times = blockedStep.attempts === 1 ? 'once' : `${blockedStep.attempts} times`
   const asked = attemptVerbs[blockedStep.group as Service] ?? 'Tried'
   const answer = `the last answer was “${messageOf(blockedStep.error)}”`
-  const after =
+  const open = uncertain(order, blockedStep, facts)
+  const waiting = open?.title ?? waitingFor(order, facts)
+  const following =
     order.step === 'refund' || order.step === 'release' || order.step === 'recall'
       ? next(order.step, facts).replace(' Nobody has to do anything.', '')
       : ''
   if (blockedStep.state === 'dead') {
-    const title = waitingFor(order, facts).replace(/^Waiting for/, 'Stopped: gave up waiting for')
+    const title = waiting.replace(/^Waiting for/, 'Stopped: gave up waiting for')
     return {
       tone: 'stop',
       title,
@@ -179,8 +214,8 @@ function withBlockedStep(
       : `${asked} again now`
   return {
     tone: order.status === 'CANCELLING' ? 'undo' : 'wait',
-    title: waitingFor(order, facts),
-    body: `${asked} ${times} with the same key; ${answer}. ${when}, ${left === 1 ? 'one more time' : `at most ${left} more times`}, then a person decides. ${after}`.trim(),
+    title: waiting,
+    body: `${asked} ${times} with the same key; ${answer}. ${when}, ${left === 1 ? 'one more time' : `at most ${left} more times`}, then a person decides. ${open?.after ?? following}`.trim(),
     tries,
   }
 }

@@ -71,6 +71,28 @@ test('a step selects the event that it stated, and a wish to cancel belongs to n
   expect(eventAt(events, 'recall')).toBeUndefined()
 })
 
+test('a charge that is tried again is drawn as such, also when its order is being undone', () => {
+  const events = eventsOf([
+    'OrderCreated',
+    'InventoryReserved',
+    'OrderCancelRequested',
+    'ShipmentCancelled',
+  ])
+  const blocked = {
+    group: 'payment',
+    version: 2,
+    eventType: 'InventoryReserved',
+    attempts: 7,
+    attemptsMax: 50,
+    state: 'retrying' as const,
+    error: 'answers 503',
+    nextAt: null,
+  }
+  const { charge, refund } = orderViewModel(events, foldOrder(events), [blocked], '10:00:00').steps
+  expect(charge).toMatchObject({ look: 'now', detail: 'try 8', sentence: 'Charge: try 8' })
+  expect(refund).toMatchObject({ detail: 'now', retry: undefined })
+})
+
 test('a step that is tried again hands on when, and what gave up says so without a countdown', () => {
   const events = eventsOf(['OrderCreated', 'InventoryReserved'])
   const blocked = {

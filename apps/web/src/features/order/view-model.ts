@@ -12,7 +12,7 @@ import {
 } from '../../components/saga/view-model.ts'
 import { formatDuration } from '../../lib/format.ts'
 import { eventLabels, stepName } from '../../lib/labels.ts'
-import type { BlockedStep } from './explain.ts'
+import { type BlockedStep, stepOfBlock } from './explain.ts'
 
 /** The event that a step stated, if it did: what a click on the step selects. */
 export function eventAt(events: readonly SagaEvent[], step: Step): SagaEvent | undefined {
@@ -109,7 +109,8 @@ function nodeViewModel(node: StepNode, facts: Facts): NodeViewModel {
           detailTone: 'undo',
         })
   }
-  if (node.id === order.step) return describeNode(happening(node, facts))
+  const isBlockedHere = !isTerminal(order.status) && blockAt(node, facts) !== undefined
+  if (node.id === order.step || isBlockedHere) return describeNode(happening(node, facts))
   const stated = eventAt(events, node.id)
   if (stated && node.kind === 'step') return finished(node, stated, tookMs(events, stated))
   if (ahead.has(node.id))
@@ -123,8 +124,15 @@ function nodeViewModel(node: StepNode, facts: Facts): NodeViewModel {
   })
 }
 
-function happening(node: StepNode, { order, blockedSteps }: Facts): Look {
-  const blockedStep = blockedSteps.find(({ group }) => group === node.service)
+/** The block of the step's service, when it is at an event of this step, or at one that belongs to none and the order is here. */
+function blockAt(node: StepNode, { order, blockedSteps }: Facts): BlockedStep | undefined {
+  const ofService = blockedSteps.find(({ group }) => group === node.service)
+  return ofService && (stepOfBlock(ofService) ?? order.step) === node.id ? ofService : undefined
+}
+
+function happening(node: StepNode, facts: Facts): Look {
+  const { order } = facts
+  const blockedStep = blockAt(node, facts)
   const tone = blockedStep?.state === 'dead' ? 'stop' : node.lane === 'undo' ? 'undo' : 'go'
   return {
     look: 'now',

@@ -164,10 +164,10 @@ describe('the story of an order', () => {
         ?.detail ?? ''
     expect(detail(['OrderCreated', 'InventoryReserved'], 1_000)).not.toContain('14:05')
     expect(detail(['OrderCreated', 'InventoryReserved'], 8_000)).toContain(
-      'until 14:05, it is cancelled by itself, and you pay nothing.',
+      'by 14:05, it is cancelled by itself, and whatever your bank has taken comes back.',
     )
     expect(detail(['OrderCreated', 'InventoryReserved', 'PaymentCompleted'], 8_000)).toContain(
-      'until 14:05, it is cancelled by itself, and your money',
+      'by 14:05, it is cancelled by itself, and your money',
     )
     expect(detail(paths.happy.slice(0, 4) as EventType[], 8_000)).not.toContain('14:05')
   })

@@ -87,6 +87,10 @@ export function slowness({ order, waitedMs }: Labels): string {
 /** Until when the shopper's things are held; of interest only when it takes long. */
 export function held({ order, context: { heldUntil, nowMs }, waitedMs }: Labels): string {
   if (heldUntil === null || heldUntil.ms < nowMs || waitedMs <= slowMs || isSent(order)) return ''
-  const back = isPaid(order) ? ', and your money comes back' : ', and you pay nothing'
-  return `If it can’t be sent until ${heldUntil.clock}, it is cancelled by itself${back}.`
+  const back = isPaid(order)
+    ? 'your money comes back'
+    : isSetAside(order)
+      ? 'whatever your bank has taken comes back'
+      : 'you pay nothing'
+  return `If it can’t be sent by ${heldUntil.clock}, it is cancelled by itself, and ${back}.`
 }

@@ -274,8 +274,11 @@ export class Gateway {
     socket.disconnect(true)
   }
 
-  /** Cuts those whose session has ended or whose role has changed since they came. */
-  /** @returns when to check them again */
+  /**
+   * Cuts those whose session has ended or whose role has changed since they came.
+   *
+   * @returns when to check them again (ms since the epoch)
+   */
   private async checkSessions(): Promise<number> {
     const signedIn = this.sockets().flatMap((socket) =>
       socket.data.session ? [{ socket, session: socket.data.session }] : [],
