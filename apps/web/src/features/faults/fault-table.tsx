@@ -78,7 +78,7 @@ function FaultRow({ fault, mayTurn }: { fault: Switch; mayTurn: boolean }) {
           `${fault.sharePercent} % of all`
         )}
       </Td>
-      <Td className="whitespace-nowrap">
+      <Td>
         {fault.attempts === 0
           ? 'not yet'
           : `${formatCount(fault.attempts)} ${fault.attempts === 1 ? 'attempt' : 'attempts'}, ${formatCount(fault.orders)} ${fault.orders === 1 ? 'order' : 'orders'}`}
