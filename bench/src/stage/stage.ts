@@ -122,6 +122,9 @@ async function start(
     return pool
   }
   const pool = connect(postgres.url)
+  // What was filled is settled by a checkpoint, which the owner of a database may not ask for by itself.
+  const { username } = new URL(postgres.url)
+  await connect(postgres.urls.admin).query(`grant pg_checkpoint to ${username}`)
   await receiveStock(pool)
 
   const { env, groups } = await startBus(bus, dataDir, (name, server) =>
