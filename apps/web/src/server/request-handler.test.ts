@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { App } from './app.ts'
 import { createMetrics } from './http/metrics.ts'
 import { createRequestHandler, type Serving } from './request-handler.ts'
@@ -59,7 +59,7 @@ beforeEach(() => {
 afterEach(() => close())
 
 describe('what the pages could only answer with a 5xx is refused before them', () => {
-  it.each([
+  test.each([
     '/products/%E0%A4%A',
     '/orders/%',
     '/50%%2050%%',
@@ -76,26 +76,26 @@ describe('what the pages could only answer with a 5xx is refused before them', (
     expect([seen, logged]).toEqual([[], []])
   })
 
-  it('under /v1 as a problem', async () => {
+  test('under /v1 as a problem', async () => {
     await start()
     const { status, type } = await ask('/v1/orders/%ff')
     expect([status, type]).toEqual([400, 'application/problem+json; charset=utf-8'])
   })
 
-  it('a method that no page has is 405', async () => {
+  test('a method that no page has is 405', async () => {
     await start()
     expect((await ask('/', { method: 'TRACE' })).status).toBe(405)
     expect(seen).toEqual([])
   })
 
-  it('a body of more than 64 kB is 413', async () => {
+  test('a body of more than 64 kB is 413', async () => {
     await start()
     const headers = { 'content-length': '65537' }
     expect((await ask('/checkout', { method: 'POST', headers })).status).toBe(413)
     expect(seen).toEqual([])
   })
 
-  it.each([
+  test.each([
     ['a form of another site', { 'sec-fetch-site': 'cross-site' }, 403],
     ['a form of another origin', { origin: 'http://evil.test', host: 'shop.test' }, 403],
     [
@@ -112,7 +112,7 @@ describe('what the pages could only answer with a 5xx is refused before them', (
 })
 
 describe('what comes to the pages', () => {
-  it('is the path and query of a whole address, with its host', async () => {
+  test('is the path and query of a whole address, with its host', async () => {
     await start()
     expect(
       (await ask('http://shop.test:81/products?q=%zz', { headers: { host: 'x' } })).status,
@@ -128,7 +128,7 @@ describe('what comes to the pages', () => {
     'x-sagaboard-client': 'somebody else',
   }
 
-  it('carries nothing that only a proxy may say, unless one is trusted', async () => {
+  test('carries nothing that only a proxy may say, unless one is trusted', async () => {
     await start()
     await ask('/', { headers: forwarded })
     const { headers } = seen[0] as { headers: IncomingHttpHeaders }
@@ -136,7 +136,7 @@ describe('what comes to the pages', () => {
     expect(headers['x-sagaboard-client']).toBe('127.0.0.1')
   })
 
-  it('carries it when one is, and the client is whom the last proxy names', async () => {
+  test('carries it when one is, and the client is whom the last proxy names', async () => {
     await start({ trustProxy: true })
     await ask('/', { headers: forwarded })
     expect(seen[0]?.headers).toMatchObject({

@@ -1,28 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Clock } from './clock.ts'
+import { manualClock } from '../testing/manual-clock.ts'
 import { Pace, UsualTime } from './pace.ts'
-
-/** A clock that is moved by hand. */
-function manualClock() {
-  let now = 0
-  const alarms = new Set<{ at: number; callback: () => void }>()
-  const clock: Clock = {
-    now: () => now,
-    setTimeout(ms, callback) {
-      const alarm = { at: now + ms, callback }
-      alarms.add(alarm)
-      return () => alarms.delete(alarm)
-    },
-  }
-  return {
-    clock,
-    async pass(ms: number) {
-      now += ms
-      for (const alarm of [...alarms]) if (alarm.at <= now && alarms.delete(alarm)) alarm.callback()
-      await new Promise((resolve) => setImmediate(resolve))
-    },
-  }
-}
 
 const never = new Promise<string>(() => {})
 

@@ -215,7 +215,6 @@ class UnitOfWork<Tx> {
     failures.push(failure)
     const blocked = this.#blocked.get(service.name) ?? new Set()
     this.#blocked.set(service.name, blocked.add(orderId))
-    this.#left.dropDeferred(service, orderId)
     return []
   }
 

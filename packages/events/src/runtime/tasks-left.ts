@@ -9,11 +9,11 @@ export class TasksLeft<Tx> {
   readonly #tasks: Task<Tx>[] = []
   readonly #orders = new Set<string>()
   readonly #ordersOf = new Map<AnyService<Tx>, Set<string>>()
-  #deferred: readonly Task<Tx>[]
+  #deferred: Task<Tx>[]
 
   /** @param deferred projections that were put off already */
   constructor(deferred: readonly Task<Tx>[]) {
-    this.#deferred = deferred
+    this.#deferred = [...deferred]
   }
 
   /** All of it, in the order in which it is to be handled. */
@@ -40,19 +40,12 @@ export class TasksLeft<Tx> {
 
   /** Puts a projection off until its order has come to rest. */
   defer(task: Task<Tx>): void {
-    this.#deferred = [...this.#deferred, task]
+    this.#deferred.push(task)
   }
 
   /** Others stand in place of the projections that were put off. */
   replaceDeferred(deferred: readonly Task<Tx>[]): void {
-    this.#deferred = deferred
-  }
-
-  /** The order is blocked for the service: what was put off is read again from the log when it moves on. */
-  dropDeferred(service: AnyService<Tx>, orderId: string): void {
-    this.#deferred = this.#deferred.filter(
-      (task) => task.service !== service || orderOf(task) !== orderId,
-    )
+    this.#deferred = [...deferred]
   }
 
   /**

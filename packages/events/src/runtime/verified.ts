@@ -23,8 +23,9 @@ export function withReplaced<Tx>(tasks: readonly Task<Tx>[], replaced: Replaced)
   return tasks.flatMap((task) => {
     if (!replaced.has(task.delivery)) return [task]
     const delivery = replaced.get(task.delivery)
-    const isHeard = delivery && matches(task.service.subscribesTo, storedEventOf(delivery).type)
-    return isHeard ? [{ ...task, delivery }] : []
+    const isSubscribed =
+      delivery && matches(task.service.subscribesTo, storedEventOf(delivery).type)
+    return isSubscribed ? [{ ...task, delivery }] : []
   })
 }
 

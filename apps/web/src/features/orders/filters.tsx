@@ -172,15 +172,15 @@ const controlsOf = ({ status, step, attention, age, text }: OrderFilter): Record
 
 /** What these controls of the form say. */
 function choicesOf(form: FormData, changed: readonly Name[]) {
+  const has = (name: Name) => changed.includes(name)
   const text = (name: Name) => String(form.get(name) ?? '')
-  const choices = {
-    status: () => ({ status: toStatus(text('status')) }),
-    station: () => ({ step: oneOf(steps, text('station')) }),
-    attention: () => ({ attention: oneOf(attentionKinds, text('attention')) }),
-    age: () => ({ age: oneOf(ageLimits, text('age')) }),
-    q: () => ({ q: text('q').trim() || null }),
+  return {
+    ...(has('status') && { status: toStatus(text('status')) }),
+    ...(has('station') && { step: oneOf(steps, text('station')) }),
+    ...(has('attention') && { attention: oneOf(attentionKinds, text('attention')) }),
+    ...(has('age') && { age: oneOf(ageLimits, text('age')) }),
+    ...(has('q') && { q: text('q').trim() || null }),
   }
-  return Object.assign({}, ...changed.map((name) => choices[name]()))
 }
 
 const oneOf = <T extends string>(options: readonly T[], value: string): T | null =>

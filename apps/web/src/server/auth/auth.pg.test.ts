@@ -1,5 +1,5 @@
 import { useTestDatabase as testDatabase } from '@sagaboard/db/testing/template-database'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { openRelay } from '../../testing/relay.ts'
 import { signIn, startWeb, type TestWeb } from '../../testing/web.ts'
 import { readSession } from './auth.ts'
@@ -34,10 +34,16 @@ const post = (path: string, body: BodyInit, headers: HeadersInit = {}) =>
 const sessionOf = (cookie: string) => readSession(web.services.auth, new Headers({ cookie }))
 
 describe('signing out', () => {
-  it('answers 503 while the session can’t be ended, keeps its cookie, and ends it when it can', async () => {
+  test('answers 503 while the session can’t be ended, keeps its cookie, and ends it when it can', async () => {
     const cookie = await signIn(web, shopper?.email ?? '', shopper?.password ?? '')
+    const { logger } = await web.services.auth.$context
+    const logged = vi.spyOn(logger, 'error')
     relay.cut()
     const failed = await post('sign-out', '{}', { cookie })
+    expect(logged.mock.calls).toEqual([
+      [expect.stringMatching(/^a session could not be ended: \w*Error/)],
+    ])
+    logged.mockRestore()
     expect([failed.status, failed.headers.get('retry-after')]).toEqual([503, '2'])
     expect(failed.headers.getSetCookie()).toEqual([])
     relay.mend()
@@ -49,13 +55,13 @@ describe('signing out', () => {
     expect(await sessionOf(cookie)).toBeNull()
   })
 
-  it('is done when nobody is signed in', async () => {
+  test('is done when nobody is signed in', async () => {
     expect((await post('sign-out', '{}')).status).toBe(200)
   })
 })
 
 describe('calls of the auth library', () => {
-  it('without a database are 503, and nothing of the request is printed', async () => {
+  test('without a database are 503, and nothing of the request is printed', async () => {
     const printed = vi.spyOn(console, 'error').mockImplementation(() => {})
     relay.cut()
     const body = JSON.stringify({ email: 'leaky.person@example.org', password: 'wrong password' })
@@ -65,13 +71,13 @@ describe('calls of the auth library', () => {
     printed.mockRestore()
   })
 
-  it('take at most 64 kB, whether the length was told before or not', async () => {
+  test('take at most 64 kB, whether the length was told before or not', async () => {
     const large = ' '.repeat(70_000)
     expect((await post('sign-out', large)).status).toBe(413)
     expect((await post('sign-out', new Blob([large]).stream())).status).toBe(413)
   })
 
-  it('refuse a wrong password', async () => {
+  test('refuse a wrong password', async () => {
     const body = JSON.stringify({ email: shopper?.email, password: 'wrong password' })
     expect((await post('sign-in/email', body)).status).toBe(401)
   })

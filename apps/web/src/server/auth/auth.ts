@@ -13,6 +13,7 @@ import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import { isUnavailable } from '../is-unavailable.ts'
 import { demoAccounts } from './demo-accounts.ts'
+import { errorNames } from './error-names.ts'
 import { parseRole, type Session } from './policy.ts'
 import { signOutOrFail } from './sign-out-or-fail.ts'
 
@@ -87,7 +88,7 @@ function build({ pool, secret, publicUrl, log, onSessionEnd }: AuthOptions) {
 function rethrow(error: unknown, log: Logger): void {
   if (isAPIError(error)) return
   if (isUnavailable(error)) {
-    log.warn({ part: 'auth', ...nameOf(error) }, 'the database is away: answered 503')
+    log.warn({ part: 'auth', errors: errorNames(error) }, 'the database is away: answered 503')
     const message = 'Not available at the moment. Try again.'
     throw new APIError(
       'SERVICE_UNAVAILABLE',
@@ -95,16 +96,8 @@ function rethrow(error: unknown, log: Logger): void {
       { 'retry-after': '2' },
     )
   }
-  log.error({ part: 'auth', ...nameOf(error) }, 'a request failed')
+  log.error({ part: 'auth', errors: errorNames(error) }, 'a request failed')
   throw new APIError('INTERNAL_SERVER_ERROR', { message: 'Something went wrong on our side.' })
-}
-
-/** Names and codes of an error and what caused it, without their words. */
-function nameOf(error: unknown): { errors: string[] } {
-  const errors: string[] = []
-  for (let at = error; at instanceof Error && errors.length < 8; at = at.cause)
-    errors.push('code' in at ? `${at.name} ${String(at.code)}` : at.name)
-  return { errors }
 }
 
 export type Auth = ReturnType<typeof build>

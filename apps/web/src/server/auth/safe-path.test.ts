@@ -1,18 +1,20 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { safePath } from './safe-path.ts'
 
 const shop = 'http://shop.test'
 
 describe('where to go after signing in', () => {
-  it.each(['/account', '/orders/1?token=a%2Fb', '/console/orders?q=a#top', '/%2F%2Fevil.example'])(
-    '%s is a path of ours',
-    (path) => {
-      expect(safePath(path, '/account')).toBe(path)
-      expect(new URL(safePath(path, '/account'), shop).origin).toBe(shop)
-    },
-  )
+  test.each([
+    '/account',
+    '/orders/1?token=a%2Fb',
+    '/console/orders?q=a#top',
+    '/%2F%2Fevil.example',
+  ])('%s is a path of ours', (path) => {
+    expect(safePath(path, '/account')).toBe(path)
+    expect(new URL(safePath(path, '/account'), shop).origin).toBe(shop)
+  })
 
-  it.each([
+  test.each([
     undefined,
     '',
     'account',

@@ -1,4 +1,5 @@
 import { APIError, createAuthMiddleware } from 'better-auth/api'
+import { errorNames } from './error-names.ts'
 
 /**
  * Ends the session before the library's own sign-out does, which answers 200 also when the session could not be deleted: it
@@ -8,14 +9,16 @@ import { APIError, createAuthMiddleware } from 'better-auth/api'
  */
 export const signOutOrFail = createAuthMiddleware(async (context) => {
   if (context.path !== '/sign-out') return
-  const { authCookies, secret, internalAdapter } = context.context
+  const { authCookies, secret, internalAdapter, logger } = context.context
   const token = await context.getSignedCookie(authCookies.sessionToken.name, secret)
   if (!token) return
   try {
     await internalAdapter.deleteSession(token)
     // Deleting keeps silent about a session that it could not read.
     if ((await internalAdapter.findSession(token)) === null) return
-  } catch {}
+  } catch (error) {
+    logger.error(`a session could not be ended: ${errorNames(error).join(', ')}`)
+  }
   throw new APIError(
     'SERVICE_UNAVAILABLE',
     { code: 'UNAVAILABLE', message: 'The session could not be ended. Try again in a moment.' },

@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { parseRequestTarget } from './request-target.ts'
 
 describe('the target of a request', () => {
-  it.each([
+  test.each([
     ['/v1/products?a=%zz', { url: '/v1/products?a=%zz', path: '/v1/products' }],
     ['/v1/%70roducts', { url: '/v1/%70roducts', path: '/v1/products' }],
     ['/v1/orders/a%2Fb', { url: '/v1/orders/a%2Fb', path: '/v1/orders/a%2Fb' }],
@@ -16,7 +16,7 @@ describe('the target of a request', () => {
     expect(parseRequestTarget(target)).toEqual(expected)
   })
 
-  it.each([
+  test.each([
     ['half of a character', '/products/%E0%A4%A'],
     ['a percent sign alone', '/orders/%'],
     ['percent signs in a row', '/50%%2050%%'],
