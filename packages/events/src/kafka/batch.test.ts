@@ -203,6 +203,28 @@ test('what was stated here comes back once, and is passed over; not when the gro
   expect(created?.version).toBe(1)
 })
 
+describe('a group that has begun later than the others', () => {
+  test('is not said to know of an order what was stated before it had begun', async () => {
+    const order = randomUUID()
+    await state(order, 'OrderCreated')
+    const [early, late] = [readerOf({ name: 'early' }), readerOf({ name: 'late' })]
+    void fetch(early)
+    const before = await batchOf([early, late])
+    const [reserved] = await state(order, 'InventoryReserved')
+    before.taken([reserved as StoredEvent])
+    before.afterCommit()
+    expect(before.lastRead(partition, order)).toBe(2)
+    void fetch(late)
+    const batch = await batchOf([early, late], 1)
+    expect(['early', 'late'].map((group) => batch.holds(group, partition))).toEqual([true, true])
+    expect(batch.lastRead(partition, order)).toBeUndefined()
+    batch.afterCommit()
+    void fetch(early, 1)
+    const level = await batchOf([early, late])
+    expect(level.lastRead(partition, order)).toBe(2)
+  })
+})
+
 describe('an event counts only when the log has it', () => {
   const forged = (orderId: string, version: number, type: EventType = 'PaymentCompleted') => {
     const entry = entryOf(log, orderId, type)

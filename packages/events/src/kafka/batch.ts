@@ -62,10 +62,12 @@ export class KafkaBatch<Tx> implements Batch<Tx> {
   }
 
   lastRead(partition: number, orderId: string): number | undefined {
-    const last = this.#partitions
+    const [last, ...others] = this.#partitions
       .level(partition)
-      .flatMap(({ gapDetector }) => gapDetector.last(partition, orderId) ?? [])
-    return last.length > 0 ? Math.max(...last) : undefined
+      .map(({ gapDetector }) => gapDetector.last(partition, orderId))
+    // One that has begun later may lack what was stated here before: its own fetch is still to bring that, and it must not
+    // be handed what comes after it.
+    return others.every((other) => other === last) ? last : undefined
   }
 
   verify(tx: Tx, deliveries: readonly Delivery[]): Promise<Replaced> {

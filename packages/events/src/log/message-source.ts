@@ -34,8 +34,8 @@ export interface Batch<Tx> {
    */
   holds(group: string, partition: number): boolean
   /**
-   * The last event of the order that was read here, or stated here since; undefined when it is not
-   * remembered.
+   * The last event of the order that all groups that read its partition here have read, or stated
+   * here since; undefined when it is not remembered, or one of them lacks what another has.
    */
   lastRead(partition: number, orderId: string): number | undefined
   /**
