@@ -80,7 +80,10 @@ describe('a handler that is wrong is found, with the shortest story that shows i
       ...payment,
       ShipmentCancelled: (facts, event, outcome) =>
         facts.payment?.status === 'expected'
-          ? { state: facts.payment, emit: [{ type: 'PaymentVoided', data: {} }] }
+          ? {
+              state: facts.payment,
+              emit: [{ type: 'PaymentVoided', data: { outcome: 'not_asked' } }],
+            }
           : payment.ShipmentCancelled(facts, event, outcome),
     }
     const broken = found({ payment: forgetful }, cancelled, 'money of a cancelled order is kept')

@@ -13,12 +13,14 @@ import {
   append,
   blockOrder,
   callOf,
+  cancelRequestedAt,
   handle,
   handleNext,
   matches,
   nextOf,
   type Outcome,
   type ProviderCall,
+  plannedCall,
   type Saga,
   seenBy,
 } from '@sagaboard/events/commands/order-snapshot'
@@ -53,7 +55,7 @@ export function movesOf(state: ModelState, saga: Saga): Move[] {
   const moves: Move[] = []
   for (const service of services)
     moves.push(...stepsOf(state, service, saga), ...redeliveries(state, service, saga))
-  moves.push(...requests(state), ...decisions(state), ...unroutable(state))
+  moves.push(...lateArrivals(state), ...requests(state), ...decisions(state), ...unroutable(state))
   const bought = rivalBuys(state)
   if (bought)
     moves.push({ who: 'another customer', what: 'buys the last unit', to: bought, helps: false })
@@ -77,7 +79,10 @@ function stepsOf(state: ModelState, service: Service, saga: Saga): Move[] {
   const call = callOf(snapshot, service, saga)
   const moves = call
     ? callsOf({ state, service, saga, event }, call)
-    : [handled({ state, service, saga, event }, nothingAsked)]
+    : [
+        handled({ state, service, saga, event }, nothingAsked),
+        ...answersUnderWay({ state, service, saga, event }),
+      ]
   if (block?.state === 'retrying' && !block.resolution) {
     const dead = {
       ...snapshot,
@@ -128,7 +133,10 @@ function handled({ state, service, saga, event }: Turn, answer: Answer, requeste
 function callsOf(turn: Turn, call: ProviderCall): Move[] {
   const { state, service, saga, event } = turn
   const { snapshot, ledgers } = state
-  const requester = `asks for the ${call.type} on ${event}`
+  const requester =
+    call.type === 'void'
+      ? `asks to void the ${call.of} on ${event}`
+      : `asks for the ${call.type} on ${event}`
   const retrying = { state: 'retrying', error: 'no answer' } as const
   const unanswered = blockOrder(snapshot, service, retrying, saga)
   const moves = answersTo(call, ledgers).flatMap((answer): Move[] => {
@@ -158,11 +166,54 @@ function callsOf(turn: Turn, call: ProviderCall): Move[] {
     ...moves,
     {
       who: service,
-      what: `${requester}, which never arrives`,
-      to: { ...state, snapshot: unanswered },
+      what: `${requester}, which does not arrive`,
+      to: { ...onItsWay(state, call), snapshot: unanswered },
       helps: false,
     },
   ]
+}
+
+/** What a request to cancel overtakes may still arrive long after it was given up. */
+function onItsWay(state: ModelState, call: ProviderCall): ModelState {
+  if (call.type !== 'charge' && call.type !== 'label') return state
+  const known = call.type === 'charge' ? state.ledgers.charges : state.ledgers.labels
+  return call.key in known || state.late.some(({ key }) => key === call.key)
+    ? state
+    : { ...state, late: [...state.late, call] }
+}
+
+/** Calls that were given up arrive after all; nobody waits for their answers. */
+function lateArrivals(state: ModelState): Move[] {
+  return state.late.flatMap((call) => {
+    const to = { ...state, late: state.late.filter((other) => other !== call) }
+    return answersTo(call, state.ledgers).map(({ words, ledgers }) => ({
+      who: call.type === 'charge' ? 'the provider' : 'the carrier',
+      what: `is reached by the request for the ${call.type} at last, ${words}`,
+      to: { ...to, ledgers: ledgers ?? state.ledgers },
+      helps: false,
+    }))
+  })
+}
+
+/**
+ * The answer to a call that was under way when the order was asked to be cancelled: it is heard behind the request, and only
+ * what was made for certain can still be told.
+ */
+function answersUnderWay({ state, service, saga, event }: Turn): Move[] {
+  const { snapshot, ledgers } = state
+  const planned = plannedCall(snapshot, service, saga)
+  const requestedAt = cancelRequestedAt(snapshot) ?? 0
+  const version = nextOf(snapshot, service, saga)?.version ?? 0
+  if (!planned || callOf(snapshot, service, saga) || requestedAt < version) return []
+  const isMade = planned.key in ledgers.charges || planned.key in ledgers.labels
+  if (!isMade) return []
+  return answersTo(planned, ledgers).map((answer) =>
+    handled(
+      { state, service, saga, event },
+      answer,
+      `hears of the ${planned.type} on ${event} behind the request to cancel`,
+    ),
+  )
 }
 
 interface Answer {
@@ -180,6 +231,7 @@ function answersTo(call: ProviderCall, ledgers: Ledgers): Answer[] {
     case 'charge': {
       const captured = { type: 'captured' as const, chargeId: call.key, card: '' }
       const declined = { type: 'declined' as const, code: 'card_declined' as const }
+      if (call.key in ledgers.voided) return []
       const known = ledgers.charges[call.key]
       if (known)
         return [
@@ -216,6 +268,7 @@ function answersTo(call: ProviderCall, ledgers: Ledgers): Answer[] {
     case 'label': {
       const labelled = yes(call)
       const undeliverable = { type: 'undeliverable' as const, postcode: call.shipTo.postcode }
+      if (call.key in ledgers.voided) return []
       const known = ledgers.labels[call.key]
       if (known)
         return [
@@ -227,6 +280,7 @@ function answersTo(call: ProviderCall, ledgers: Ledgers): Answer[] {
       const answered = (label: 'labelled' | 'undeliverable'): Ledgers => ({
         ...ledgers,
         labels: { ...ledgers.labels, [call.key]: label },
+        parcels: label === 'labelled' && labelled.type === 'labelled' ? labelled.parcels : [],
       })
       return [
         { words: 'which is made', outcome: labelled, ledgers: answered('labelled') },
@@ -237,9 +291,59 @@ function answersTo(call: ProviderCall, ledgers: Ledgers): Answer[] {
         },
       ]
     }
+    case 'void':
+      return call.of === 'charge' ? voidedCharge(call.key, ledgers) : voidedLabel(call.key, ledgers)
     default:
       return call satisfies never
   }
+}
+
+/** The key is barred, whatever comes of it; a charge that was made is given back. */
+function voidedCharge(key: string, ledgers: Ledgers): Answer[] {
+  const charge = ledgers.charges[key]
+  const refund = `${key}:void`
+  const isTaken = charge?.type === 'captured'
+  const after: Ledgers = {
+    ...ledgers,
+    voided: { ...ledgers.voided, [key]: true },
+    refunds: isTaken ? { ...ledgers.refunds, [refund]: charge.amountMinor } : ledgers.refunds,
+  }
+  const isNew = !(key in ledgers.voided)
+  return [
+    {
+      words: isTaken ? 'which gives back what was taken' : 'which never happened',
+      outcome: isTaken
+        ? { type: 'undone', chargeId: key, reference: refund, amountMinor: charge.amountMinor }
+        : { type: 'never_happened' },
+      ...(isNew && { ledgers: after }),
+    },
+  ]
+}
+
+/** The same for a label; the carrier may have picked the parcels up. */
+function voidedLabel(key: string, ledgers: Ledgers): Answer[] {
+  const barred: Ledgers = { ...ledgers, voided: { ...ledgers.voided, [key]: true } }
+  const isNew = !(key in ledgers.voided)
+  if (ledgers.labels[key] !== 'labelled')
+    return [
+      {
+        words: 'which never happened',
+        outcome: { type: 'never_happened' },
+        ...(isNew && { ledgers: barred }),
+      },
+    ]
+  const undone: Answer = {
+    words: 'which is undone',
+    outcome: { type: 'undone' },
+    ...(isNew && { ledgers: barred }),
+  }
+  const tooLate: Answer = {
+    words: 'which is too late',
+    outcome: { type: 'too_late', parcels: ledgers.parcels },
+    ...(!ledgers.pickedUp && { ledgers: { ...ledgers, pickedUp: true } }),
+  }
+  if (!isNew) return [undone]
+  return ledgers.pickedUp ? [tooLate] : [undone, tooLate]
 }
 
 /** Events that arrive once more, at any time after they were handled. */

@@ -1,12 +1,15 @@
 import { isReadable, type SagaEvent } from '@sagaboard/events/catalog/envelope'
-import { type OrderLine, services } from '@sagaboard/events/catalog/events'
+import { type OrderLine, type Parcel, services } from '@sagaboard/events/catalog/events'
 import {
   append,
+  cancelRequestedAt,
   type LogEntry,
   matches,
   type OrderSnapshot,
+  type ProviderCall,
   type Saga,
   seenBy,
+  waitingFor,
 } from '@sagaboard/events/commands/order-snapshot'
 import type { StockLevel } from '@sagaboard/events/saga/inventory'
 import { emptyOrder, foldOrder } from '@sagaboard/events/saga/order-view'
@@ -22,6 +25,8 @@ export interface ModelState {
   /** The other customer has bought the last unit. */
   rivalBought: boolean
   left: Budget
+  /** Calls that were given up, and may arrive yet. */
+  late: readonly Extract<ProviderCall, { type: 'charge' | 'label' }>[]
   /** The event that was corrupted in the log, as it was. */
   corrupted: SagaEvent | undefined
 }
@@ -33,6 +38,12 @@ export interface Ledgers {
   >
   refunds: Readonly<Record<string, number>>
   labels: Readonly<Record<string, 'labelled' | 'undeliverable'>>
+  /** Of the labels that were made. */
+  parcels: Parcel[]
+  /** The keys that are barred for good. */
+  voided: Readonly<Record<string, true>>
+  /** The carrier has the parcels: their labels can't be voided any more. */
+  pickedUp: boolean
   /** Paid back by a person, outside of the provider. */
   byHandMinor: number
 }
@@ -100,8 +111,17 @@ export function placed(left: Budget): ModelState {
   const snapshot = append(empty, { type: 'OrderCreated', data }, null)
   return {
     snapshot: { ...snapshot, orders: foldOrder(snapshot.log.filter(isReadable)) },
-    ledgers: { charges: {}, refunds: {}, labels: {}, byHandMinor: 0 },
+    ledgers: {
+      charges: {},
+      refunds: {},
+      labels: {},
+      parcels: [],
+      voided: {},
+      pickedUp: false,
+      byHandMinor: 0,
+    },
     rivalBought: false,
+    late: [],
     left,
     corrupted: undefined,
   }
@@ -126,7 +146,9 @@ function ledgersOf({ ledgers }: ModelState) {
     charges: captures.length,
     takenMinor: sum(captures),
     givenMinor: sum(Object.values(ledgers.refunds)) + ledgers.byHandMinor,
-    labelled: Object.values(ledgers.labels).filter((label) => label === 'labelled').length,
+    labelled: Object.entries(ledgers.labels).filter(
+      ([key, label]) => label === 'labelled' && !(key in ledgers.voided),
+    ).length,
   }
 }
 
@@ -213,9 +235,21 @@ export function brokenPromises(before: OrderSnapshot, after: OrderSnapshot): str
   )
   return [
     ...left,
+    ...shippedBehindRequest(before, after),
     ...twice.map(({ type }) => `${type} was stated twice`),
     ...(ends.length > 1 ? ['the order ended twice'] : []),
   ]
+}
+
+/** A label that comes to light behind a request to cancel is stated together with the refusal, or not at all. */
+function shippedBehindRequest(before: OrderSnapshot, after: OrderSnapshot): string[] {
+  const stated = after.log.slice(before.log.length).map(({ type }) => type)
+  const isRequested = cancelRequestedAt(before) !== undefined
+  return isRequested &&
+    stated.includes('ShipmentCreated') &&
+    !stated.includes('CancellationRefused')
+    ? ['the order was shipped behind a request to cancel it, which was not refused']
+    : []
 }
 
 /** The states of a row that are never left again. */
@@ -244,7 +278,7 @@ const once = new Set<string>([
  * handle, and what may still go wrong. How they came there is left out.
  */
 export function keyOf(
-  { snapshot, ledgers, rivalBought, left, corrupted }: ModelState,
+  { snapshot, ledgers, rivalBought, late, left, corrupted }: ModelState,
   saga: Saga,
 ): string {
   let key = `${rowKey(snapshot.inventory)}|${rowKey(snapshot.payment)}|${rowKey(snapshot.shipping)}|${viewKey(snapshot.orders)}|${stockKey(snapshot.stock)}`
@@ -257,8 +291,19 @@ export function keyOf(
     if (block) key += `!${block.state}${block.resolution?.type ?? ''}`
   }
   const { customer, expiry, staff, corrupted: mayGarble, unroutable, refunds, restocks } = left
-  return `${key}|${booksKey(ledgers)}|${rivalBought}|${customer}${expiry}${staff}${mayGarble}${unroutable}${refunds}${restocks}${corrupted?.type}`
+  const requestedAt = cancelRequestedAt(snapshot)
+  const requests = requestedAt === undefined ? '' : requestKey(snapshot, requestedAt, saga)
+  return `${key}|${booksKey(ledgers)}|${late.map((call) => call.key)}|${requests}|${rivalBought}|${customer}${expiry}${staff}${mayGarble}${unroutable}${refunds}${restocks}${corrupted?.type}`
 }
+
+/** Of the events that are still to be handled those before the first request to cancel: for them it is not certain that nobody has asked. */
+const requestKey = (snapshot: OrderSnapshot, requestedAt: number, saga: Saga): string =>
+  (['payment', 'shipping'] as const)
+    .map(
+      (service) =>
+        waitingFor(snapshot, service, saga).filter(({ version }) => version < requestedAt).length,
+    )
+    .join()
 
 /** Parts of a state are shared by many states, and their text is made once. */
 function remembered<Part extends object>(text: (part: Part) => string): (part: Part) => string {

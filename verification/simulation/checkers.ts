@@ -207,8 +207,9 @@ function brokenProviders(simulation: Checked, { orderId, payment }: OrderView): 
       `the provider took ${taken} and gave ${given}, by hand ${byHand}, the log says ${payment.capturedMinor} and ${payment.refundedMinor}`,
     )
   const shipped = isShipped(simulation, orderId)
-  const label = providers.labels.get(`${orderId}:label`)
-  if (shipped !== (label?.outcome.type === 'labelled'))
+  const key = `${orderId}:label`
+  const isLabelled = providers.labels.get(key)?.outcome.type === 'labelled'
+  if (shipped !== (isLabelled && !providers.isBarred(key)))
     broken.push(shipped ? 'shipped without a label' : 'a label, but not shipped')
   return broken
 }

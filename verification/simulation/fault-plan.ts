@@ -23,6 +23,8 @@ const worst = {
   providerLate: 0.15,
   /** The network brings a request twice. */
   providerAskedTwice: 0.15,
+  /** The parcels are on their way when their labels are to be voided. */
+  carrierPickedUp: 0.5,
 } as const
 
 export type Kind = keyof typeof worst

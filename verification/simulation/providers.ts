@@ -1,8 +1,12 @@
-import type { PaymentOutcome } from '@sagaboard/events/saga/payment'
-import type { LabelOutcome } from '@sagaboard/events/saga/shipping'
+import type { ChargeOutcome, RefundOutcome, VoidedCharge } from '@sagaboard/events/saga/payment'
+import type { LabelOutcome, VoidedLabel } from '@sagaboard/events/saga/shipping'
 import { decideLabel } from '@sagaboard/workers/providers/carrier'
 import { decideCharge } from '@sagaboard/workers/providers/payment'
-import { type PaymentGateway, ProviderUnavailable } from '@sagaboard/workers/services/payment/port'
+import {
+  KeyVoided,
+  type PaymentGateway,
+  ProviderUnavailable,
+} from '@sagaboard/workers/services/payment/port'
 import { type Carrier, CarrierUnavailable } from '@sagaboard/workers/services/shipping/port'
 import type { Environment } from './environment.ts'
 import { network } from './scheduler.ts'
@@ -31,9 +35,6 @@ interface Endpoint<Outcome> {
   unavailable: (why: string) => Error
 }
 
-type Charged = Awaited<ReturnType<PaymentGateway['charge']>>
-type Refunded = Extract<PaymentOutcome, { type: 'refunded' }>
-
 const timeoutMs = 2_000
 
 /**
@@ -42,9 +43,11 @@ const timeoutMs = 2_000
  */
 export class Providers {
   readonly #environment: Environment
-  readonly charges = new Map<string, Entry<Charged>>()
-  readonly refunds = new Map<string, Entry<Refunded>>()
+  readonly charges = new Map<string, Entry<ChargeOutcome>>()
+  readonly refunds = new Map<string, Entry<RefundOutcome>>()
   readonly labels = new Map<string, Entry<LabelOutcome>>()
+  /** What was answered to who asked to void a charge or a label, by its key: it is barred, unless it was too late. */
+  readonly voids = new Map<string, Entry<VoidedCharge | VoidedLabel>>()
   /** Calls under way, as seen by who made them. */
   readonly pending = new Set<{ what: string; orderId: string; by: SimProcess }>()
 
@@ -55,6 +58,11 @@ export class Providers {
   gatewayOf(by: SimProcess): PaymentGateway {
     const charge = { what: 'charge', ledger: this.charges, unavailable: providerUnavailable }
     const refund = { what: 'refund', ledger: this.refunds, unavailable: providerUnavailable }
+    const voided = {
+      what: 'void of the charge',
+      ledger: this.voids as Map<string, Entry<VoidedCharge>>,
+      unavailable: providerUnavailable,
+    }
     return {
       charge: ({ key, orderId, amountMinor, token }) =>
         this.#call(by, charge, { key, orderId, amountMinor }, () => decideCharge(token, key)),
@@ -63,17 +71,56 @@ export class Providers {
           type: 'refunded',
           refundId: `re_${key}`,
         })),
+      void: ({ key, orderId }) =>
+        this.#call(by, voided, { key, orderId, amountMinor: 0 }, () => this.#voidCharge(key, by)),
     }
   }
 
   carrierOf(by: SimProcess): Carrier {
     const label = { what: 'label', ledger: this.labels, unavailable: carrierUnavailable }
+    const voided = {
+      what: 'void of the label',
+      ledger: this.voids as Map<string, Entry<VoidedLabel>>,
+      unavailable: carrierUnavailable,
+    }
     return {
       label: (call) =>
         this.#call(by, label, { key: call.key, orderId: call.orderId, amountMinor: 0 }, () =>
           decideLabel(call),
         ),
+      void: ({ key, orderId }) =>
+        this.#call(by, voided, { key, orderId, amountMinor: 0 }, () => this.#voidLabel(key)),
     }
+  }
+
+  #voidCharge(key: string, by: SimProcess): VoidedCharge {
+    const charge = this.charges.get(key)
+    if (charge?.outcome.type !== 'captured') return { type: 'never_happened' }
+    const { orderId, amountMinor } = charge
+    const reference = `vo_${key}`
+    const outcome = { type: 'refunded', refundId: reference } as const
+    this.refunds.set(`${key}:void`, { key, orderId, amountMinor, outcome, calls: 1, by })
+    this.#environment.coverage.saw('charge undone by its void')
+    return { type: 'undone', chargeId: charge.outcome.chargeId, reference, amountMinor }
+  }
+
+  /** Sometimes the parcels have been picked up: then it is too late for good. */
+  #voidLabel(key: string): VoidedLabel {
+    const label = this.labels.get(key)
+    if (label?.outcome.type !== 'labelled') return { type: 'never_happened' }
+    const { faultPlan, coverage } = this.#environment
+    if (faultPlan.happens('carrierPickedUp')) {
+      coverage.saw('label voided too late')
+      return { type: 'too_late', parcels: label.outcome.parcels }
+    }
+    coverage.saw('label undone by its void')
+    return { type: 'undone' }
+  }
+
+  /** True when nothing can happen under the key any more. */
+  isBarred(key: string): boolean {
+    const answer = this.voids.get(key)?.outcome
+    return answer !== undefined && answer.type !== 'too_late'
   }
 
   #call<Outcome>(
@@ -87,6 +134,10 @@ export class Providers {
     this.pending.add(call)
     const effect = () => {
       const known = ledger.get(asked.key)
+      if (!known && ledger !== this.voids && this.isBarred(asked.key)) {
+        this.#environment.coverage.saw(`${what} refused, as its key was voided`)
+        throw new KeyVoided(`the key ${asked.key} was voided`)
+      }
       const entry = {
         ...(known ?? { ...asked, by, outcome: decide() }),
         calls: (known?.calls ?? 0) + 1,
@@ -108,11 +159,19 @@ export class Providers {
   ): Promise<Outcome> {
     const { scheduler, faultPlan, random, coverage, nameOf, send } = this.#environment
     const label = `${what} of ${nameOf(orderId)}`
+    /** A request that the network brings once more; nobody hears of its answer. */
+    const effectAgain = () => {
+      try {
+        effect()
+      } catch (error) {
+        if (!(error instanceof KeyVoided)) throw error
+      }
+    }
     const takeEffect = (): Outcome => {
       const { outcome, calls } = effect()
       if (calls > 1) coverage.saw(`${what} asked again with the same key`)
       if (faultPlan.happens('providerAskedTwice'))
-        scheduler.schedule(network, faultPlan.latencyMs(), `${label}, a second time`, effect)
+        scheduler.schedule(network, faultPlan.latencyMs(), `${label}, a second time`, effectAgain)
       return outcome
     }
     return new Promise<Outcome>((resolve, reject) => {
@@ -121,7 +180,12 @@ export class Providers {
           coverage.saw(`${what} refused with 503`)
           return by.answer(label, () => reject(unavailable('it answers 503')))
         }
-        const outcome = takeEffect()
+        let outcome: Outcome
+        try {
+          outcome = takeEffect()
+        } catch (error) {
+          return by.answer(label, () => reject(error))
+        }
         if (faultPlan.happens('providerAnswerLost')) {
           coverage.saw(`${what} timed out after it had its effect`)
           by.setTimeout(timeoutMs, () => reject(unavailable(`no answer within ${timeoutMs} ms`)))

@@ -253,8 +253,7 @@ describe('a refund that the provider does not make', () => {
   function start(refund: PaymentGateway['refund']) {
     return startService(
       database.url,
-      (providers) =>
-        paymentService(postgresPayments, { charge: simulatedPayment(providers).charge, refund }),
+      (providers) => paymentService(postgresPayments, { ...simulatedPayment(providers), refund }),
       { member: 'payment' },
     )
   }

@@ -42,6 +42,7 @@ function silentProvider(provider: PaymentGateway) {
   })
   const gateway: PaymentGateway = {
     refund: (call) => provider.refund(call),
+    void: (call) => provider.void(call),
     async charge(call) {
       charged.push(call.orderId)
       if (call.token !== silentToken) return provider.charge(call)

@@ -14,7 +14,11 @@ import { createTestDatabase, useTestDatabase } from './testing/template-database
 const database = useTestDatabase()
 
 const entryFor = (orderId: string, partitions: number): NewEntry =>
-  newEntry(null, { type: 'PaymentVoided', data: {} }, { orderId, at: new Date(), partitions })
+  newEntry(
+    null,
+    { type: 'PaymentVoided', data: { outcome: 'not_asked' } },
+    { orderId, at: new Date(), partitions },
+  )
 
 test('P13: a write transaction that stays open in another database of the server stalls no reader of the log; a tail up to xmin stalls', async () => {
   const other = await createTestDatabase()

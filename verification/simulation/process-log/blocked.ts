@@ -23,6 +23,7 @@ export function processBlocked(
     lockBlocked: (...of) => process.ask('lock blocked', () => log.lockBlocked(...of)),
     unblock: (...of) => log.unblock(...of),
     resolve: (...of) => process.ask('resolve', () => log.resolve(...of)),
+    makeDue: (...of) => log.makeDue(...of),
     clearDecision: (...of) => log.clearDecision(...of),
     amend: (...of) => log.amend(...of),
     retryUnreadable: (group) =>

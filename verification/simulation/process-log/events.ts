@@ -35,6 +35,8 @@ export function processEvents(
       )
     },
     lastVersions: (...of) => process.ask('read last versions', () => log.lastVersions(...of)),
+    cancelRequests: (...of) =>
+      process.ask('read requests to cancel', () => log.cancelRequests(...of)),
     read: (...of) => process.ask('read', () => log.read(...of)),
     readAt: (...of) => process.ask('read places', () => log.readAt(...of)),
     readOrder: (orderId, afterVersion) =>

@@ -50,7 +50,7 @@ export const eventLabels: Record<EventType, string> = {
   PaymentCompleted: 'charged',
   PaymentFailed: 'declined',
   PaymentRefunded: 'refunded',
-  PaymentVoided: 'nothing was taken',
+  PaymentVoided: 'charge voided',
   ShipmentCreated: 'shipped',
   ShipmentFailed: 'undeliverable',
   ShipmentCancelled: 'will never ship',

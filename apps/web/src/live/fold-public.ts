@@ -65,7 +65,12 @@ function eventBehind(order: OrderView, told: PublicEvent): Parameters<typeof evo
         : stating('PaymentRefunded', refund)
     }
     case 'nothing_taken':
-      return stating('PaymentVoided', {})
+      return stating('PaymentVoided', { outcome: 'never_happened' })
+    case 'taken_and_returned': {
+      const { amountMinor, currency } = told
+      const undone = { outcome: 'undone', chargeId: '', reference: '' } as const
+      return stating('PaymentVoided', { ...undone, amountMinor, currency })
+    }
     case 'put_back':
       return stating('InventoryReleased', { reservationId: '', allocations: [] })
     case 'cancel_asked':

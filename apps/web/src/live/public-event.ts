@@ -29,6 +29,8 @@ export type PublicEvent = TimelineEntry &
     | { kind: 'undeliverable'; postcode: string }
     | { kind: 'refunded'; amountMinor: number; currency: string }
     | { kind: 'nothing_taken' }
+    /** It had been taken after all, and all of it has been given back. */
+    | { kind: 'taken_and_returned'; amountMinor: number; currency: string }
     | { kind: 'put_back' }
     | { kind: 'cancel_asked'; by: 'you' | 'us' | 'time' }
     | { kind: 'not_sent' }
@@ -102,7 +104,14 @@ export function toPublicEvent(event: LogEntry): PublicEvent {
         currency: event.data.currency,
       }
     case 'PaymentVoided':
-      return { ...told, kind: 'nothing_taken' }
+      return event.data.outcome === 'undone'
+        ? {
+            ...told,
+            kind: 'taken_and_returned',
+            amountMinor: event.data.amountMinor,
+            currency: event.data.currency,
+          }
+        : { ...told, kind: 'nothing_taken' }
     case 'ShipmentCreated':
       return {
         ...told,

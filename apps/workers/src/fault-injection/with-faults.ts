@@ -84,6 +84,9 @@ export function withFaults<Facts, Outcome, Tx>(
         armed.set(event.id, { twice: has('duplicate'), crash: has('crash') })
       return outcome
     },
+    overtaken: service.overtaken,
+    insteadOfCall: service.insteadOfCall?.bind(service),
+    insteadOfAnswer: service.insteadOfAnswer?.bind(service),
     load: (tx, events, lock, less) => service.load(tx, events, lock, less),
     rowOf: service.rowOf?.bind(service),
     rowMadeBy: service.rowMadeBy?.bind(service),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { useTestDatabase } from '@sagaboard/db/testing/template-database'
 import type { LabelCall } from '@sagaboard/events/saga/shipping'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { CarrierUnavailable } from '../services/shipping/port.ts'
 import { simulatedCarrier } from './carrier.ts'
 
@@ -11,6 +11,7 @@ const carrier = () => simulatedCarrier(database.pool)
 function labelOf(postcode: string): LabelCall {
   const orderId = randomUUID()
   return {
+    type: 'label',
     key: `${orderId}:label`,
     orderId,
     shipTo: { line1: 'Karl-Heine-Straße 12', city: 'Leipzig', postcode, country: 'DE' },
@@ -21,6 +22,13 @@ function labelOf(postcode: string): LabelCall {
     ],
   }
 }
+
+const voidOf = ({ key, orderId }: LabelCall) => ({
+  type: 'void' as const,
+  of: 'label' as const,
+  key,
+  orderId,
+})
 
 async function booked(key: string) {
   return (
@@ -78,4 +86,61 @@ test('20 requests at once with one key make one label', async () => {
   )
   expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
   expect(await booked(call.key)).toEqual([{ calls: 20, outcome: answers[0] }])
+})
+
+describe('a void', () => {
+  const barred = async ({ key }: LabelCall) =>
+    (
+      await database.pool.query(
+        'select calls, outcome, voided_at is not null as barred from simulated.labels where key = $1',
+        [key],
+      )
+    ).rows
+
+  test('of a label that nobody has asked for bars its key for good', async () => {
+    const call = labelOf('04229')
+    const one = carrier()
+    for (let asked = 0; asked < 2; asked++)
+      expect(await one.void(voidOf(call))).toEqual({ type: 'never_happened' })
+    await expect(one.label(call)).rejects.toThrow('was voided')
+    expect(await barred(call)).toEqual([{ calls: 1, outcome: null, barred: true }])
+    expect(await one.void(voidOf(call))).toEqual({ type: 'never_happened' })
+  })
+
+  test('of one that the carrier could not make yet bars it too', async () => {
+    const call = labelOf('99999')
+    const one = carrier()
+    await expect(one.label(call)).rejects.toThrow('503')
+    expect(await one.void(voidOf(call))).toEqual({ type: 'never_happened' })
+    for (let asked = 0; asked < 3; asked++) await expect(one.label(call)).rejects.toThrow('voided')
+    expect(await barred(call)).toMatchObject([{ outcome: null, barred: true }])
+  })
+
+  test('of one that was made undoes it, and it stays in the book as voided', async () => {
+    const call = labelOf('04229')
+    const one = carrier()
+    const made = await one.label(call)
+    for (let asked = 0; asked < 2; asked++)
+      expect(await one.void(voidOf(call))).toEqual({ type: 'undone' })
+    expect(await barred(call)).toEqual([{ calls: 1, outcome: made, barred: true }])
+    await expect(one.label(call)).rejects.toThrow('was voided')
+  })
+
+  test('of one whose parcels have been picked up (99996) is too late, and names them', async () => {
+    const call = labelOf('99996')
+    const one = carrier()
+    const made = await one.label(call)
+    if (made.type !== 'labelled') throw new Error('no label')
+    for (let asked = 0; asked < 2; asked++)
+      expect(await one.void(voidOf(call))).toEqual({ type: 'too_late', parcels: made.parcels })
+    expect(await one.label(call)).toEqual(made)
+    expect(await barred(call)).toMatchObject([{ barred: false }])
+  })
+
+  test('of an address that can not be reached has nothing to undo', async () => {
+    const call = labelOf('00000')
+    const one = carrier()
+    await one.label(call)
+    expect(await one.void(voidOf(call))).toEqual({ type: 'never_happened' })
+  })
 })

@@ -4,7 +4,8 @@ import type { Pool } from 'pg'
 
 /** What comes after the insert: one effect per key, a key that was used before only counts the calls. */
 export const oncePerKey = (table: 'charges' | 'refunds' | 'labels') =>
-  `order by r.key on conflict (key) do update set calls = ${table}.calls + excluded.calls returning key, calls, outcome`
+  `order by r.key on conflict (key) do update set calls = ${table}.calls + excluded.calls
+   returning key, calls, outcome${table === 'refunds' ? '' : ', voided_at is not null as "isVoided"'}`
 
 /**
  * What a provider's ledger says under a key: `calls` counts the requests up to and with this one,
@@ -14,6 +15,8 @@ export interface ProviderLedgerEntry<Outcome> {
   key: string
   calls: number
   outcome: Outcome | null
+  /** The key is barred. */
+  isVoided?: boolean
 }
 
 /**

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { useTestDatabase } from '@sagaboard/db/testing/template-database'
 import type { PaymentOutcome } from '@sagaboard/events/saga/payment'
 import { describe, expect, test } from 'vitest'
-import { ProviderUnavailable } from '../services/payment/port.ts'
+import { KeyVoided, ProviderUnavailable } from '../services/payment/port.ts'
 import { simulatedPayment } from './payment.ts'
 
 const database = useTestDatabase({ seeded: true })
@@ -161,5 +161,85 @@ describe('a refund', () => {
     expect(await booked('refunds', call.key)).toEqual([
       { calls: 20, amountMinor: 1_990, outcome: answers[0] },
     ])
+  })
+})
+
+describe('a void', () => {
+  const voidOf = ({ key, orderId }: ReturnType<typeof chargeOf>) => ({
+    type: 'void' as const,
+    of: 'charge' as const,
+    key,
+    orderId,
+  })
+
+  test('of a charge that nobody has asked for bars its key: it takes nothing any more', async () => {
+    const call = chargeOf('tok_visa')
+    const gateway = provider()
+    for (let asked = 0; asked < 2; asked++)
+      expect(await gateway.void(voidOf(call))).toEqual({ type: 'never_happened' })
+    await expect(gateway.charge(call)).rejects.toThrow(KeyVoided)
+    expect(await booked('charges', call.key)).toMatchObject([{ outcome: null }])
+  })
+
+  test.each(['tok_outage', 'tok_flaky'])(
+    'of a charge of %s is answered at once, and it never goes through',
+    async (token) => {
+      await database.pool.query(
+        "insert into simulated.outages (name) values ('tok_outage') on conflict do nothing",
+      )
+      const call = chargeOf(token)
+      const gateway = provider()
+      await expect(gateway.charge(call)).rejects.toThrow(ProviderUnavailable)
+      expect(await gateway.void(voidOf(call))).toEqual({ type: 'never_happened' })
+      await database.pool.query("delete from simulated.outages where name = 'tok_outage'")
+      for (let asked = 0; asked < 3; asked++)
+        await expect(gateway.charge(call)).rejects.toThrow(KeyVoided)
+      expect(await booked('charges', call.key)).toMatchObject([{ outcome: null }])
+    },
+  )
+
+  test('of a charge that was made gives all of it back, once, and says so each time', async () => {
+    const call = chargeOf('tok_timeout')
+    const gateway = provider()
+    await expect(gateway.charge(call)).rejects.toThrow(ProviderUnavailable)
+    const answers = await Promise.all(Array.from({ length: 5 }, () => gateway.void(voidOf(call))))
+    const [first] = answers
+    expect(first).toEqual({
+      type: 'undone',
+      chargeId: expect.stringMatching(/^ch_/),
+      reference: expect.stringMatching(/^vo_/),
+      amountMinor: 1_990,
+    })
+    expect(answers).toEqual(answers.map(() => first))
+    expect(await booked('charges', call.key)).toMatchObject([{ outcome: { type: 'captured' } }])
+    expect(await booked('refunds', `${call.key}:void`)).toEqual([
+      {
+        calls: 1,
+        amountMinor: 1_990,
+        outcome: { type: 'refunded', refundId: first?.type === 'undone' ? first.reference : '' },
+      },
+    ])
+  })
+
+  test('of a charge that was declined has nothing to give back', async () => {
+    const call = chargeOf('tok_declined')
+    const gateway = provider()
+    await gateway.charge(call)
+    expect(await gateway.void(voidOf(call))).toEqual({ type: 'never_happened' })
+  })
+
+  test('at the same moment as the charge: taken and given back, or barred, never anything else', async () => {
+    const calls = Array.from({ length: 40 }, () => chargeOf('tok_visa'))
+    const [one, two] = [provider(), provider()]
+    await Promise.all(
+      calls.map(async (call) => {
+        const [charged, voided] = await Promise.allSettled([
+          one.charge(call),
+          two.void(voidOf(call)),
+        ])
+        if (voided.status === 'rejected') throw voided.reason
+        expect(voided.value.type).toBe(charged.status === 'fulfilled' ? 'undone' : 'never_happened')
+      }),
+    )
   })
 })

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { insertRows } from '@sagaboard/db/recordset'
 import { charges, refunds } from '@sagaboard/db/schema/simulated'
-import type { PaymentOutcome } from '@sagaboard/events/saga/payment'
+import type { ChargeOutcome, RefundOutcome } from '@sagaboard/events/saga/payment'
 import type { Pool } from 'pg'
-import { type PaymentGateway, ProviderUnavailable } from '../services/payment/port.ts'
+import { KeyVoided, type PaymentGateway, ProviderUnavailable } from '../services/payment/port.ts'
 import { createProviderLedger, oncePerKey, type ProviderLedgerEntry } from './ledger.ts'
 
 /**
@@ -13,7 +13,7 @@ import { createProviderLedger, oncePerKey, type ProviderLedgerEntry } from './le
  *
  * tok_visa succeeds; tok_declined and tok_insufficient_funds are refused; tok_timeout captures, but the first answer never
  * arrives; tok_flaky answers 503 twice, then succeeds; tok_outage fails until the outage is ended by a person (its row in
- * simulated.outages is deleted); a token that it does not know is refused.
+ * simulated.outages is deleted); a token that it does not know is refused. A void is answered at once, whatever the token.
  */
 const cards = new Map([
   ['tok_visa', '•• 4242'],
@@ -24,24 +24,32 @@ const cards = new Map([
 
 const flakyFailures = 2
 
-interface Asked {
+interface Asked<Outcome> {
   key: string
   orderId: string
   amountMinor: number
   currency: string
   /** What the provider does once it is available. */
-  outcome: PaymentOutcome
+  outcome: Outcome
+}
+
+interface ChargeAsked extends Asked<ChargeOutcome> {
   failures: number
   outage: boolean
 }
 
-type RefundAsked = Asked & {
+interface RefundAsked extends Asked<RefundOutcome> {
   /** Of the charge that is given back. */
   chargeId: string
 }
 
 type ChargeField = 'orderId' | 'amountMinor' | 'currency' | 'outcome'
-type Entry = ProviderLedgerEntry<PaymentOutcome>
+type Charged = ProviderLedgerEntry<ChargeOutcome>
+
+interface VoidedRow {
+  outcome: ChargeOutcome | null
+  amountMinor: number
+}
 
 const statements = {
   charge: insertRows(
@@ -59,7 +67,24 @@ const statements = {
   outages: { name: 'simulated-outages', text: 'select name from simulated.outages' },
   settleCharge: {
     name: 'simulated-settle-charge',
-    text: 'update simulated.charges set outcome = coalesce(outcome, $2) where key = $1 returning key, calls, outcome',
+    text: 'update simulated.charges set outcome = coalesce(outcome, $2) where key = $1 and voided_at is null returning key, calls, outcome',
+  },
+  // A key that nobody has asked with is barred as well. What was taken under it is given back with the same stroke.
+  voidCharge: {
+    name: 'simulated-void-charge',
+    text: `
+      with voided as (
+        insert into simulated.charges as c (key, order_id, amount_minor, currency, calls, voided_at)
+        values ($1, $2, 0, 'XXX', 0, now())
+        on conflict (key) do update set voided_at = coalesce(c.voided_at, now())
+        returning outcome, order_id, amount_minor, currency),
+      given as (
+        insert into simulated.refunds (key, order_id, charge_id, amount_minor, currency, outcome)
+        select $1 || ':void', order_id, outcome->>'chargeId', amount_minor, currency,
+          jsonb_build_object('type', 'refunded', 'refundId', $3::text)
+        from voided where outcome->>'type' = 'captured'
+        on conflict (key) do nothing)
+      select outcome, amount_minor as "amountMinor" from voided`,
   },
 } as const
 
@@ -68,82 +93,77 @@ const statements = {
  * @param timeoutMs how long our side waits for an answer
  */
 export function simulatedPayment(pool: Pool, timeoutMs = 2_000): PaymentGateway {
-  /** Who is unavailable only counts the call. */
-  const rowOf = <Call extends Asked>(asked: Call) => ({
-    ...asked,
-    outcome: asked.failures === 0 && !asked.outage ? asked.outcome : null,
-  })
-  const chargeBook = createProviderLedger<Asked, PaymentOutcome, ChargeField>(
+  const chargeBook = createProviderLedger<ChargeAsked, ChargeOutcome, ChargeField>(
     pool,
     statements.charge,
-    rowOf,
+    // Who is unavailable only counts the call.
+    (asked) => ({ ...asked, outcome: asked.failures > 0 || asked.outage ? null : asked.outcome }),
   )
-  const refundBook = createProviderLedger<RefundAsked, PaymentOutcome, ChargeField | 'chargeId'>(
+  const refundBook = createProviderLedger<RefundAsked, RefundOutcome, ChargeField | 'chargeId'>(
     pool,
     statements.refund,
-    rowOf,
+    (asked) => asked,
   )
 
   /** The answer to a charge that had no effect so far: still unavailable, or now it goes through. */
-  async function onceAvailable(asked: Asked, entry: Entry): Promise<PaymentOutcome> {
+  async function onceAvailable(asked: ChargeAsked, entry: Charged): Promise<ChargeOutcome> {
     const away = asked.outage
       ? (await pool.query<{ name: string }>(statements.outages)).rows.some(
           (outage) => outage.name === 'tok_outage',
         )
       : entry.calls <= asked.failures
     if (away) throw new ProviderUnavailable('the payment provider answers 503')
-    const { rows } = await pool.query<Entry>({
+    const { rows } = await pool.query<Charged>({
       ...statements.settleCharge,
       values: [asked.key, JSON.stringify(asked.outcome)],
     })
-    return rows[0]?.outcome ?? asked.outcome
+    const outcome = rows[0]?.outcome
+    if (!outcome) throw new KeyVoided(`the key ${asked.key} was voided`)
+    return outcome
   }
 
   return {
     async charge({ key, orderId, amountMinor, currency, token }) {
-      const outcome = decideCharge(token, key)
       const asked = {
         key,
         orderId,
         amountMinor,
         currency,
-        outcome,
+        outcome: decideCharge(token, key),
         failures: token === 'tok_flaky' ? flakyFailures : 0,
         outage: token === 'tok_outage',
       }
       const entry = await chargeBook(asked)
+      if (entry.isVoided) throw new KeyVoided(`the key ${key} was voided`)
       if (token === 'tok_timeout' && entry.calls === 1) {
         await wait(timeoutMs, undefined, { ref: false })
         throw new ProviderUnavailable(`the payment provider did not answer within ${timeoutMs} ms`)
       }
-      const answer = entry.outcome ?? (await onceAvailable(asked, entry))
-      if (answer.type === 'refunded') throw new Error(`the key ${key} belongs to a refund`)
-      return answer
+      return entry.outcome ?? (await onceAvailable(asked, entry))
     },
     async refund({ key, orderId, amountMinor, currency, chargeId }) {
       const outcome = { type: 'refunded', refundId: `re_${shortHash(key)}` } as const
-      const entry = await refundBook({
-        key,
-        orderId,
-        amountMinor,
-        currency,
-        chargeId,
-        outcome,
-        failures: 0,
-        outage: false,
-      })
-      if (entry.outcome?.type !== 'refunded')
+      const entry = await refundBook({ key, orderId, amountMinor, currency, chargeId, outcome })
+      if (!entry.outcome)
         throw new ProviderUnavailable('the payment provider did not confirm the refund')
       return entry.outcome
+    },
+    async void({ key, orderId }) {
+      const reference = `vo_${shortHash(key)}`
+      const { rows } = await pool.query<VoidedRow>({
+        ...statements.voidCharge,
+        values: [key, orderId, reference],
+      })
+      const { outcome, amountMinor } = rows[0] ?? { outcome: null, amountMinor: 0 }
+      return outcome?.type === 'captured'
+        ? { type: 'undone', chargeId: outcome.chargeId, reference, amountMinor }
+        : { type: 'never_happened' }
     },
   }
 }
 
 /** What the provider does with a charge, once it is available. */
-export function decideCharge(
-  token: string,
-  key: string,
-): Extract<PaymentOutcome, { type: 'captured' | 'declined' }> {
+export function decideCharge(token: string, key: string): ChargeOutcome {
   if (token === 'tok_insufficient_funds') return { type: 'declined', code: 'insufficient_funds' }
   const card = cards.get(token)
   return card

@@ -16,7 +16,7 @@ export async function appendAsIs<Tx>(
   const { partitions } = log
   const sound = newEntry(
     null,
-    { type: 'PaymentVoided', data: {} },
+    { type: 'PaymentVoided', data: { outcome: 'not_asked' } },
     { orderId, at: new Date(), partitions },
   )
   const entry = { ...sound, schemaVersion: 1, ...what } as NewEntry

@@ -1,5 +1,6 @@
 import type { CancelReason, EventData } from '@sagaboard/events/catalog/events'
 import { refusalOfRequest } from '@sagaboard/events/commands/guards'
+import type { BlockedOrders } from '@sagaboard/events/log/blocked-orders'
 import type { EventStore, NewEntry } from '@sagaboard/events/log/event-store'
 import { newEntry } from '@sagaboard/events/log/new-entry'
 import type { Notifier } from '@sagaboard/events/log/notifier'
@@ -55,7 +56,7 @@ export interface CancelStore<Tx> {
 }
 
 export interface CancelWith<Tx> {
-  log: Pick<EventStore<Tx>, 'partitions' | 'append'>
+  log: Pick<EventStore<Tx>, 'partitions' | 'append'> & Pick<BlockedOrders<Tx>, 'makeDue'>
   store: CancelStore<Tx>
   /** Names the events. */
   newId?: () => string
@@ -63,7 +64,7 @@ export interface CancelWith<Tx> {
 
 /** The same for a transaction of its own, after which readers are told. */
 export interface CancelAlone<Tx> extends CancelWith<Tx> {
-  log: EventStore<Tx> & Notifier
+  log: EventStore<Tx> & Pick<BlockedOrders<Tx>, 'makeDue'> & Notifier
 }
 
 /**
@@ -99,6 +100,8 @@ export async function requestCancel<Tx>(
     )
   }
   store.forgetExpiry(tx, orderIds)
+  // What waits to ask for a charge or a label once more looks for this request, and asks for nothing.
+  if (appended.length > 0) log.makeDue(tx, [...new Set(appended.map(({ orderId }) => orderId))])
   log.append(tx, appended)
   return { results, appended }
 }

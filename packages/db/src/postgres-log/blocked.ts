@@ -63,6 +63,15 @@ const statements = {
         next_at = least(next_at, greatest(now(), calling_until))
       where group_name = $1 and order_id = $2`,
   },
+  // The first word of a fingerprint is the name of the error. What was asked and is not answered yet stays so.
+  makeDue: {
+    name: 'blocked-make-due',
+    text: `
+      update log.blocked set state = case when state = 'dead' then 'retrying' else state end,
+        next_at = least(next_at, greatest(now(), calling_until))
+      where order_id = any($1::uuid[])
+        and split_part(fingerprint, ':', 1) not in ('UnreadableEvent', 'UnknownEvent')`,
+  },
   clearDecision: {
     name: 'blocked-clear-decision',
     text: 'update log.blocked set resolution = null where group_name = $1 and order_id = $2',
@@ -119,6 +128,9 @@ export function createPostgresBlocked(pool: Pool): BlockedOrders<PgTx> {
       if (row.isCalling && decision !== 'retry') return 'under_way'
       tx.write(statements.resolve, [group, orderId, JSON.stringify(decision)])
       return 'taken'
+    },
+    makeDue(tx, orderIds) {
+      tx.write(statements.makeDue, [orderIds])
     },
     clearDecision(tx, group, orderId) {
       tx.write(statements.clearDecision, [group, orderId])

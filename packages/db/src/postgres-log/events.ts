@@ -43,6 +43,12 @@ const statements = {
       cross join lateral (select version from log.events e where e.order_id = o.id
         order by e.version desc limit 1) e`,
   },
+  cancelRequests: {
+    name: 'log-cancel-requests',
+    text: `
+      select order_id as "orderId", min(version) as version from log.events
+      where order_id = any($1::uuid[]) and type = 'OrderCancelRequested' group by order_id`,
+  },
   readAll: {
     name: 'log-read-all',
     text: `
@@ -160,6 +166,14 @@ export function createPostgresEvents(pool: Pool, partitions: number): PostgresEv
     },
     async lastVersions(tx, orderIds) {
       const rows = await tx.query<{ orderId: string; version: number }>(statements.lastVersions, [
+        orderIds,
+      ])
+      return new Map(rows.map((row) => [row.orderId, row.version]))
+    },
+    async cancelRequests(tx, orderIds, lock = []) {
+      // A statement of its own behind the lock: it sees what was committed by whoever held it before.
+      if (lock.length > 0) tx.write(statements.lockPartitions, [lock.toSorted((a, b) => a - b)])
+      const rows = await tx.query<{ orderId: string; version: number }>(statements.cancelRequests, [
         orderIds,
       ])
       return new Map(rows.map((row) => [row.orderId, row.version]))

@@ -57,7 +57,7 @@ function randomOf(seed: number): () => number {
 const entryFor = (orderId: string): NewEntry =>
   newEntry(
     null,
-    { type: 'PaymentVoided', data: {} },
+    { type: 'PaymentVoided', data: { outcome: 'not_asked' } },
     { orderId, at: new Date(), partitions: log.partitions },
   )
 

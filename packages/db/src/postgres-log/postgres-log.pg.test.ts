@@ -29,7 +29,7 @@ afterAll(async () => {
 const entryFor = (orderId: string): NewEntry =>
   newEntry(
     null,
-    { type: 'PaymentVoided', data: {} },
+    { type: 'PaymentVoided', data: { outcome: 'not_asked' } },
     { orderId, at: new Date(), partitions: log.partitions },
   )
 

@@ -33,7 +33,7 @@ export const grants: Readonly<Record<string, Grant>> = {
   'log.amendments_id_seq': { web: 'usage' },
   'log.blocked': {
     workers: 'select, insert, update, delete',
-    web: 'select (group_name, order_id, version, event_type, attempts, state, resolution, next_at, calling_until), update (state, resolution, next_at)',
+    web: 'select (group_name, order_id, version, event_type, attempts, state, fingerprint, resolution, next_at, calling_until), update (state, resolution, next_at)',
   },
   'log.foreign_messages': { workers: 'select, insert, update' },
   'log.amount_of()': nobody,

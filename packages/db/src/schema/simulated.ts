@@ -1,8 +1,17 @@
 import type { EventType, Service } from '@sagaboard/events/catalog/events'
-import type { PaymentOutcome } from '@sagaboard/events/saga/payment'
+import type { ChargeOutcome, RefundOutcome } from '@sagaboard/events/saga/payment'
 import type { LabelOutcome } from '@sagaboard/events/saga/shipping'
 import { sql } from 'drizzle-orm'
-import { char, integer, jsonb, pgSchema, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  char,
+  integer,
+  jsonb,
+  pgSchema,
+  primaryKey,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { instant } from './instant.ts'
 
 /** The ledgers of the simulated payment provider and carrier: theirs, written on their own connection, never in our transactions. */
@@ -17,12 +26,16 @@ const entry = () => ({
   at: instant().notNull().default(sql`now()`),
 })
 
+/** From then on the key is barred: what had come of it stays written down, and is undone. */
+const voided = () => ({ voidedAt: instant('voided_at') })
+
 /** `outcome` is null while no attempt has had an effect (the provider was unavailable). */
 export const charges = simulated.table('charges', {
   ...entry(),
   amountMinor: integer('amount_minor').notNull(),
   currency: char({ length: 3 }).notNull(),
-  outcome: jsonb().$type<PaymentOutcome>(),
+  outcome: jsonb().$type<ChargeOutcome>(),
+  ...voided(),
 })
 
 export const refunds = simulated.table('refunds', {
@@ -30,12 +43,15 @@ export const refunds = simulated.table('refunds', {
   chargeId: text('charge_id').notNull(),
   amountMinor: integer('amount_minor').notNull(),
   currency: char({ length: 3 }).notNull(),
-  outcome: jsonb().$type<PaymentOutcome>(),
+  outcome: jsonb().$type<RefundOutcome>(),
 })
 
 export const labels = simulated.table('labels', {
   ...entry(),
   outcome: jsonb().$type<LabelOutcome>(),
+  /** The parcels are on their way: it is too late to void the label. */
+  pickedUp: boolean('picked_up').notNull().default(false),
+  ...voided(),
 })
 
 /** Switches that a person turns: an outage lasts while its row is there. */

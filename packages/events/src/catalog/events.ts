@@ -127,7 +127,22 @@ export const events = {
       method: z.enum(refundMethods),
     }),
   },
-  PaymentVoided: { source: 'payment', version: 1, data: z.strictObject({}) },
+  PaymentVoided: {
+    source: 'payment',
+    version: 2,
+    data: z.discriminatedUnion('outcome', [
+      /** `not_asked`: nobody has asked for the charge. `never_happened`: the provider says so, and bars it for good. */
+      z.strictObject({ outcome: z.enum(['not_asked', 'never_happened']) }),
+      /** It had been taken, and the provider has given all of it back. */
+      z.strictObject({
+        outcome: z.literal('undone'),
+        chargeId: z.string(),
+        reference: z.string(),
+        amountMinor: minor,
+        currency,
+      }),
+    ]),
+  },
   ShipmentCreated: {
     source: 'shipping',
     version: 1,

@@ -16,6 +16,8 @@ export const upcasters: { [E in EventType]?: readonly Upcaster[] } = {
   OrderCreated: [(data, orderId) => ({ orderNumber: numberFromId(orderId), ...data })],
   // Before refunds by hand there was one way only.
   PaymentRefunded: [(data) => ({ ...data, method: 'provider' })],
+  // Before a charge could be voided, it was promised only while nobody had asked for one.
+  PaymentVoided: [(data) => ({ ...data, outcome: 'not_asked' })],
 }
 
 /** An event of the log or the topic that this build cannot read: unknown type, newer version, or a payload of another shape. */

@@ -175,7 +175,7 @@ describe('skip', () => {
       snapshot: OrderSnapshot,
       service: 'inventory' | 'payment' | 'shipping' | 'orders',
     ) => refusalOf(standing(snapshot, service), { type: 'skip', service })
-    const cancelled = given(until(placedSnapshot(), standsAt('InventoryReserved')), {
+    const cancelled = given(until(placedSnapshot(), standsAt('PaymentCompleted')), {
       type: 'cancel',
     })
     const at = (type: string) => until(placedSnapshot(), standsAt(type))
@@ -250,7 +250,7 @@ describe('refund by hand', () => {
   })
 
   test('of the refund that payment can’t make: it counts as given back, of that amount only', () => {
-    const cancelled = given(until(placedSnapshot(), standsAt('InventoryReserved')), {
+    const cancelled = given(until(placedSnapshot(), standsAt('PaymentCompleted')), {
       type: 'cancel',
     })
     const snapshot = standing(until(cancelled, standsAt('ShipmentCancelled')), 'payment')

@@ -70,6 +70,9 @@ export function yes(call: ProviderCall): Outcome {
         })),
       }
     }
+    // The hope of whoever cancels: nothing had happened yet.
+    case 'void':
+      return { type: 'never_happened' }
     default:
       return call satisfies never
   }

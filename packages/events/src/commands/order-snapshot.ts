@@ -9,6 +9,8 @@ import { events as catalog, type Service } from '../catalog/events.ts'
 import {
   createEngine,
   type FactsOf,
+  insteadOf,
+  insteadOfAnswer,
   type Outcome,
   type OutcomeOf,
   orderHandlers,
@@ -120,8 +122,22 @@ export function canGoOn(
   return isReadable(next) || block?.resolution?.type === 'skip'
 }
 
-/** The call to a provider that has to be answered before `service` can handle its next event; undefined when none is needed. */
+/**
+ * The call to a provider that has to be answered before `service` can handle its next event; undefined when none is needed,
+ * also because a request to cancel overtakes it.
+ */
 export function callOf(
+  snapshot: OrderSnapshot,
+  service: Service,
+  saga: Saga = defaultSaga,
+): ProviderCall | undefined {
+  const next = nextOf(snapshot, service, saga)
+  const call = plannedCall(snapshot, service, saga)
+  return call && next && overtakenBy(snapshot, next as SagaEvent, call) ? undefined : call
+}
+
+/** The same, whatever the log says about a request to cancel. */
+export function plannedCall(
   snapshot: OrderSnapshot,
   service: Service,
   saga: Saga = defaultSaga,
@@ -129,6 +145,20 @@ export function callOf(
   const next = nextOf(snapshot, service, saga)
   if (!next || !isReadable(next) || snapshot.blocks[service]?.resolution) return undefined
   return createEngine(saga).callFor(service, factsOf(snapshot)[service], next)
+}
+
+/** The version of the first request to cancel the order in its log; undefined when there is none. */
+export const cancelRequestedAt = ({ log }: OrderSnapshot): number | undefined =>
+  log.find(({ type }) => type === 'OrderCancelRequested')?.version
+
+/** What stands in place of the call that `event` would make, when a request to cancel overtakes it. */
+function overtakenBy(
+  snapshot: OrderSnapshot,
+  event: SagaEvent,
+  call: ProviderCall,
+): Outcome | undefined {
+  const requestedAt = cancelRequestedAt(snapshot)
+  return requestedAt === undefined ? undefined : insteadOf(call, event, requestedAt)
 }
 
 /** What each service decides by. */
@@ -164,8 +194,21 @@ export function handleNext(
   if (!isReadable(next)) throw new Error(`${next.type}: ${next.unreadable}`)
   const answer = decided
     ? { type: 'refunded' as const, refundId: decided.reference, method: 'by_hand' as const }
-    : outcome
+    : answerOf(snapshot, service, { event: next, outcome }, saga)
   return handle(free, service, { event: next, outcome: answer }, saga)
+}
+
+/** What the service decides by: the answer, unless a request to cancel stands in its place. */
+function answerOf(
+  snapshot: OrderSnapshot,
+  service: Service,
+  { event, outcome }: { event: SagaEvent; outcome: Outcome | undefined },
+  saga: Saga,
+): Outcome | undefined {
+  if (cancelRequestedAt(snapshot) === undefined) return outcome
+  if (outcome) return insteadOfAnswer(service, outcome) ?? outcome
+  const call = plannedCall(snapshot, service, saga)
+  return call && overtakenBy(snapshot, event, call)
 }
 
 /**

@@ -3,12 +3,18 @@ import { type EventType, services } from '../catalog/events.ts'
 import { type StockMovement, stockEffect } from '../saga/inventory.ts'
 import { formatMoney } from '../saga/money.ts'
 import type { OrderStatus } from '../saga/order-view.ts'
-import { moneyEffect } from '../saga/payment.ts'
+import { moneyEffects } from '../saga/payment.ts'
 import type { Command, CommandMetadata } from './command.ts'
 import { applyEffect, effectOf } from './effects.ts'
 import { type ForwardStep, runForward } from './forecast.ts'
 import { refusalOf } from './guards.ts'
-import { callOf, canGoOn, nextOf, type OrderSnapshot } from './order-snapshot.ts'
+import {
+  cancelRequestedAt,
+  canGoOn,
+  nextOf,
+  type OrderSnapshot,
+  plannedCall,
+} from './order-snapshot.ts'
 
 /** One event that a command will cause. */
 export interface PreviewStep {
@@ -70,7 +76,10 @@ const stepsBetween = (before: OrderSnapshot, after: OrderSnapshot, by?: Service)
 export function stepsOf({ service, before, after }: ForwardStep): PreviewStep[] {
   const [first, ...others] = stepsBetween(before, after, service)
   if (!first) return []
-  const moneyMinor = moneyEffect(before.payment.state, after.payment.state)?.amountMinor ?? 0
+  const moneyMinor = moneyEffects(before.payment.state, after.payment.state).reduce(
+    (sum, { amountMinor }) => sum + amountMinor,
+    0,
+  )
   return [
     { ...first, moneyMinor, stock: stockEffect(before.inventory.state, after.inventory.state) },
     ...others,
@@ -81,23 +90,41 @@ export function stepsOf({ service, before, after }: ForwardStep): PreviewStep[] 
 function unknownOutcomes(snapshot: OrderSnapshot, command: Command): string[] {
   return services.flatMap((service) => {
     const block = snapshot.blocks[service]
-    const call = block && callOf(snapshot, service)
+    const call = block && plannedCall(snapshot, service)
     if (!call) return []
     const tries = block.attempts === 1 ? 'one try' : `${block.attempts} tries`
     if (call.type === 'refund' && command.type === 'refund_by_hand')
       return `Whether the provider has given back ${formatMoney(call.amountMinor, call.currency)} is not known after ${tries}: look up ${call.key} there before you pay by hand, nobody can take it back.`
-    const asked = `is not known after ${tries}: it is asked again with the same key`
+    const settled = command.type === 'cancel' || cancelRequestedAt(snapshot) !== undefined
+    const asked = settled
+      ? `is not known after ${tries}`
+      : `is not known after ${tries}: it is asked again with the same key`
     switch (call.type) {
+      case 'void':
+        return unknownVoid(snapshot, call, asked)
       case 'charge':
+        if (settled) return unknownVoid(snapshot, { ...call, of: call.type }, asked)
         return `Whether the provider has taken ${formatMoney(call.amountMinor, call.currency)} ${asked}.`
       case 'refund':
         return `Whether the provider has given back ${formatMoney(call.amountMinor, call.currency)} ${asked}.`
       case 'label':
+        if (settled) return unknownVoid(snapshot, { ...call, of: call.type }, asked)
         return `Whether the carrier has made the labels ${asked}. If it says yes, the order ships.`
       default:
         return call satisfies never
     }
   })
+}
+
+/** What is asked for when an order is to be cancelled, and it is not known whether its charge or its label was made. */
+function unknownVoid(
+  { orders: { totalMinor, currency } }: OrderSnapshot,
+  { of }: { of: 'charge' | 'label' },
+  asked: string,
+): string {
+  return of === 'charge'
+    ? `Whether the provider has taken ${formatMoney(totalMinor, currency)} ${asked}: it is asked to void the charge, and gives back what it has taken.`
+    : `Whether the carrier has made the labels ${asked}: it is asked to void them. If the parcels have been picked up, the order ships after all.`
 }
 
 function finalEffects(steps: readonly PreviewStep[], command: Command): string[] {

@@ -83,6 +83,11 @@ export interface BlockedOrders<Tx> {
     blocked: { orderId: string; version: number },
     decision: OperatorDecision | 'retry',
   ): Promise<Resolved>
+  /**
+   * Makes the waiting steps of these orders due at once, also those that were left to a person, unless they wait for an event
+   * that can't be read; one whose call may still have its effect, when that is over.
+   */
+  makeDue(tx: Tx, orderIds: readonly string[]): void
   /** The decision was carried out, or can't be. */
   clearDecision(tx: Tx, group: string, orderId: string): void
   /**

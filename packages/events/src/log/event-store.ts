@@ -55,6 +55,17 @@ export interface EventStore<Tx> {
    */
   lastVersions(tx: Tx, orderIds: readonly string[]): Promise<Map<string, number>>
   /**
+   * Of these orders those whose log holds a request to cancel, with the version of the first one, as committed now.
+   *
+   * @param lock the partitions of these orders: nobody else appends to them until the transaction ends, so the answer holds
+   *   for what it appends itself. Rows are locked before
+   */
+  cancelRequests(
+    tx: Tx,
+    orderIds: readonly string[],
+    lock?: readonly number[],
+  ): Promise<Map<string, number>>
+  /**
    * Events after the given positions, in position order per partition; the payload only for those
    * that match (all when undefined).
    */

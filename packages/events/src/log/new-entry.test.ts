@@ -6,7 +6,7 @@ import { partitionOf } from './partition.ts'
 
 const at = new Date('2026-01-05T09:00:00.000Z')
 const context = { at, partitions: 12 }
-const voided = { type: 'PaymentVoided' as const, data: {} }
+const voided = { type: 'PaymentVoided' as const, data: { outcome: 'not_asked' as const } }
 
 test('an entry that follows from an event is the same however often it is made, and goes on with its order, correlation and trace', () => {
   const event = { ...sampleEvent('ShipmentCancelled', 4), traceparent: '00-a-b-01' }
@@ -17,9 +17,9 @@ test('an entry that follows from an event is the same however often it is made, 
     orderId: event.orderId,
     partition: partitionOf(event.orderId, 12),
     type: 'PaymentVoided',
-    schemaVersion: 1,
+    schemaVersion: 2,
     time: at.toISOString(),
-    data: {},
+    data: voided.data,
     causationId: event.id,
     correlationId: event.correlationId,
     traceparent: '00-a-b-01',

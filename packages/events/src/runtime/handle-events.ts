@@ -31,6 +31,7 @@ export interface Try<Tx> {
 }
 
 const none: ReadonlySet<string> = new Set()
+const noRequests = Promise.resolve(new Map<string, number>())
 const noEvents: Promise<ReadonlySet<SagaEvent>> = Promise.resolve(new Set<SagaEvent>())
 
 /** How one service handles one event by itself: an order that is tried again, or blocked. */
@@ -76,10 +77,18 @@ export function eventHandling<Facts, Outcome, Tx>(
       isAsked ? blockedAmong(log.reader, unknown) : none,
       refused,
     ])
-    const facts = await service.load(log.reader, calling, false, { known, optimistic: true })
+    const [facts, requests] = await Promise.all([
+      service.load(log.reader, calling, false, { known, optimistic: true }),
+      cancelRequests(log.reader, calling),
+    ])
     await Promise.all(
       calling.map(async (event) => {
         if (blocked.has(event.orderId) || strangers.has(event)) return
+        const instead = insteadOfCall(event, facts, requests.get(event.orderId))
+        if (instead !== undefined) {
+          performed.set(event.id, { type: 'answered', outcome: instead })
+          return
+        }
         const answer = answerOf(event, call(event, facts))
         performed.set(
           event.id,
@@ -89,6 +98,22 @@ export function eventHandling<Facts, Outcome, Tx>(
     )
     return performed
   }
+
+  /** Which of the orders are to be cancelled, as far as that overtakes the calls for these events. */
+  function cancelRequests(
+    reader: Tx,
+    calling: readonly SagaEvent[],
+  ): Promise<ReadonlyMap<string, number>> {
+    const asking = calling.filter(({ type }) => service.overtaken?.includes(type))
+    return asking.length > 0
+      ? log.cancelRequests(reader, [...new Set(asking.map(({ orderId }) => orderId))])
+      : noRequests
+  }
+
+  const insteadOfCall = (event: SagaEvent, facts: Facts, requestedAt: number | undefined) =>
+    requestedAt !== undefined && service.overtaken?.includes(event.type)
+      ? service.insteadOfCall?.(event, facts, requestedAt)
+      : undefined
 
   async function answerOf(
     event: SagaEvent,
@@ -125,7 +150,8 @@ export function eventHandling<Facts, Outcome, Tx>(
       if (!service.alreadyHandled(facts, event)) {
         if (delivery.type === 'unreadable') throw delivery.unreadable.error
         if (result?.type === 'failed') throw result.error
-        entries.push(...entriesOf(event, service.decide(facts, event, result?.outcome), actor))
+        const outcome = await countingOutcome(tx, event, result?.outcome)
+        entries.push(...entriesOf(event, service.decide(facts, event, outcome), actor))
         service.save(tx, facts)
       }
       ack?.(tx)
@@ -133,6 +159,17 @@ export function eventHandling<Facts, Outcome, Tx>(
       appended.push(...entries)
     })
     notifyFor(log, appended)
+  }
+
+  /** An answer that a request to cancel overtakes counts only while the log holds none: nobody appends one until the commit. */
+  async function countingOutcome(
+    tx: Tx,
+    { orderId, partition }: SagaEvent,
+    outcome: Outcome | undefined,
+  ): Promise<Outcome | undefined> {
+    const instead = outcome === undefined ? undefined : service.insteadOfAnswer?.(outcome)
+    if (instead === undefined) return outcome
+    return (await log.cancelRequests(tx, [orderId], [partition])).has(orderId) ? instead : outcome
   }
 
   /** Passes one event of a blocked order by: the service notes it as seen, and the log says who decided so and why. */

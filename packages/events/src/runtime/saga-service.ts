@@ -32,6 +32,15 @@ export interface SagaService<Facts, Outcome, Tx> {
    * answers or throws within `callMaxMs` (see call-deadline.ts).
    */
   perform?(event: SagaEvent, facts: Facts): Promise<Outcome | undefined>
+  /**
+   * The events whose call a request to cancel overtakes: before it is made, the log is asked whether it holds one. See
+   * saga/overtaken.ts.
+   */
+  readonly overtaken?: readonly EventType[]
+  /** What stands in place of the call, when the log holds a request to cancel the order; undefined when it is made all the same. */
+  insteadOfCall?(event: SagaEvent, facts: Facts, requestedAt: number): Outcome | undefined
+  /** What stands in place of an answer then; undefined when the answer counts all the same. */
+  insteadOfAnswer?(outcome: Outcome): Outcome | undefined
   /** Reads what the decisions on these events need; with `lock`, locks the rows, in a fixed order. */
   load(tx: Tx, events: readonly SagaEvent[], lock: boolean, less?: LoadLess): Promise<Facts>
   decide(facts: Facts, event: SagaEvent, outcome: Outcome | undefined): readonly NewEvent[]

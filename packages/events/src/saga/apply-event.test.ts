@@ -3,7 +3,7 @@ import { services } from '../catalog/events.ts'
 import { sampleEvent, sampleTotalMinor } from '../testing/samples.ts'
 import { placedSnapshot, sampleStock, standsAt, until } from '../testing/snapshots.ts'
 import { applyEvent, callFor, createEngine, orderHandlers } from './apply-event.ts'
-import { callOn, callsOf, orderSaga, subscribesTo } from './order-saga.ts'
+import { callsOf, mayCall, orderSaga, overtakenOf, subscribesTo } from './order-saga.ts'
 
 const placed = sampleEvent('OrderCreated', 1)
 const inventoryFacts = {
@@ -21,7 +21,7 @@ describe('applying an event', () => {
     expect(applied?.stock.map(({ kind, onHand, reserved }) => [kind, onHand, reserved])).toEqual(
       applied?.state?.allocations.map(({ quantity }) => ['reserve', 0, quantity]),
     )
-    expect(applied?.money).toBeUndefined()
+    expect(applied?.money).toEqual([])
   })
 
   test('gives what is to be written into the ledger', () => {
@@ -29,7 +29,7 @@ describe('applying an event', () => {
     const reserved = sampleEvent('InventoryReserved', 2)
     expect(applyEvent('payment', paymentFacts, reserved, outcome)).toMatchObject({
       state: { status: 'captured', chargeId: 'ch_1' },
-      money: { kind: 'capture', amountMinor: sampleTotalMinor },
+      money: [{ kind: 'capture', amountMinor: sampleTotalMinor }],
       stock: [],
     })
   })
@@ -67,15 +67,29 @@ describe('applying an event', () => {
 })
 
 describe('whom a step asks', () => {
-  test('stands in the table, for each event at most one call', () => {
+  test('stands in the table, and with it what a request to cancel overtakes', () => {
     const listed = services.flatMap((service) =>
-      subscribesTo(service).flatMap((on) => callOn(service, on) ?? []),
+      subscribesTo(service).flatMap((on) =>
+        (['charge', 'label', 'refund', 'void'] as const).filter((call) =>
+          mayCall(service, on, call),
+        ),
+      ),
     )
-    expect(listed.sort()).toEqual(['charge', 'label', 'refund', 'refund', 'refund'])
+    expect(listed.sort()).toEqual([
+      'charge',
+      'label',
+      'refund',
+      'refund',
+      'refund',
+      'void',
+      'void',
+      'void',
+    ])
+    expect(services.flatMap(overtakenOf)).toEqual(['InventoryReserved', 'PaymentCompleted'])
     expect(Object.fromEntries(services.map((service) => [service, callsOf(service)]))).toEqual({
       inventory: [],
       payment: ['InventoryReserved', 'ShipmentCancelled', 'ShipmentFailed', 'RefundRequested'],
-      shipping: ['PaymentCompleted'],
+      shipping: ['PaymentCompleted', 'OrderCancelRequested'],
       orders: [],
     })
   })

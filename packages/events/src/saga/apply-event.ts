@@ -1,6 +1,6 @@
 import type { SagaEvent } from '../catalog/envelope.ts'
 import type { EventType, Service } from '../catalog/events.ts'
-import { type Decision, decideWith } from './define-saga.ts'
+import { type Decision, decideWith, isOvertaken } from './define-saga.ts'
 import {
   type InventoryFacts,
   inventory,
@@ -8,11 +8,13 @@ import {
   type StockMovement,
   stockEffect,
 } from './inventory.ts'
-import { callOn } from './order-saga.ts'
+import { mayCall } from './order-saga.ts'
 import { evolve, type OrderView } from './order-view.ts'
 import { type OrderFacts, orders } from './orders.ts'
+import { type NotAsked, notAsked } from './overtaken.ts'
 import {
-  moneyEffect,
+  type MoneyEffect,
+  moneyEffects,
   type Payment,
   type PaymentCall,
   type PaymentFacts,
@@ -21,12 +23,13 @@ import {
   paymentCall,
 } from './payment.ts'
 import {
-  type LabelCall,
-  type LabelOutcome,
-  labelCall,
   type Shipment,
+  type ShippingCall,
   type ShippingFacts,
+  type ShippingOutcome,
   shipping,
+  shippingCall,
+  whenRequested,
 } from './shipping.ts'
 
 /** The row of each service, what it decides by, and what a provider may have answered it. */
@@ -46,7 +49,7 @@ export interface FactsOf {
 export interface OutcomeOf {
   inventory: undefined
   payment: PaymentOutcome
-  shipping: LabelOutcome
+  shipping: ShippingOutcome
   orders: undefined
 }
 
@@ -54,12 +57,12 @@ export interface OutcomeOf {
 export interface CallOf {
   inventory: never
   payment: PaymentCall
-  shipping: LabelCall & { type: 'label' }
+  shipping: ShippingCall
   orders: never
 }
 
 export type ProviderCall = CallOf[Service]
-export type Outcome = PaymentOutcome | LabelOutcome
+export type Outcome = PaymentOutcome | ShippingOutcome
 
 /**
  * What an event does to a service: its row from now on (undefined when the order was never opened
@@ -69,7 +72,7 @@ export interface Applied<N extends Service> extends Decision<RowOf[N] | undefine
   /** What is to be moved, in whole units. */
   stock: readonly StockMovement[]
   /** What is to be written into the ledger, in minor units. */
-  money: ReturnType<typeof moneyEffect>
+  money: readonly MoneyEffect[]
 }
 
 /**
@@ -81,7 +84,7 @@ export interface SagaHandlers {
   payment: typeof payment
   paymentCall: typeof paymentCall
   shipping: typeof shipping
-  labelCall: typeof labelCall
+  shippingCall: typeof shippingCall
   orders: typeof orders
 }
 
@@ -90,7 +93,7 @@ export const orderHandlers: SagaHandlers = {
   payment,
   paymentCall,
   shipping,
-  labelCall,
+  shippingCall,
   orders,
 }
 
@@ -124,7 +127,7 @@ type ApplyIn = {
 }
 type CallIn = { [N in Service]: (facts: FactsOf[N], event: SagaEvent) => CallOf[N] | undefined }
 
-const nothing = { stock: [], money: undefined }
+const nothing = { stock: [], money: [] }
 
 /**
  * The one engine that applies events to rows: of services, previews, replays and the model check.
@@ -140,7 +143,7 @@ export function createEngine(handlers: SagaHandlers): Engine {
     payment(facts, event, outcome) {
       const decision = decideWith(handlers.payment, facts, event, outcome)
       if (!decision) return undefined
-      return { ...nothing, ...decision, money: moneyEffect(facts.payment, decision.state) }
+      return { ...nothing, ...decision, money: moneyEffects(facts.payment, decision.state) }
     },
     shipping(facts, event, outcome) {
       const decision = decideWith(handlers.shipping, facts, event, outcome)
@@ -156,16 +159,30 @@ export function createEngine(handlers: SagaHandlers): Engine {
   const calls: CallIn = {
     inventory: () => undefined,
     payment: (facts, event) => handlers.paymentCall(facts, event),
-    shipping(facts, event) {
-      const call = handlers.labelCall(facts, event.type)
-      return call && { ...call, type: 'label' }
-    },
+    shipping: (facts, event) => handlers.shippingCall(facts, event),
     orders: () => undefined,
   }
   return {
     applyEvent: (service, facts, event, outcome) => apply[service](facts, event, outcome),
-    callFor: (service, facts, event) => callOn(service, event.type) && calls[service](facts, event),
+    callFor: (service, facts, event) =>
+      mayCall(service, event.type) ? calls[service](facts, event) : undefined,
   }
 }
 
 export const { applyEvent, callFor } = createEngine(orderHandlers)
+
+/**
+ * What stands in place of a call, when the log holds a request to cancel the order; undefined when the call is made all the
+ * same, as one that gives back or voids.
+ *
+ * @param requestedAt the version of the request
+ */
+export const insteadOf = (
+  call: Pick<ProviderCall, 'type'>,
+  event: SagaEvent,
+  requestedAt: number,
+): NotAsked | undefined => (isOvertaken(call.type) ? notAsked(event, requestedAt) : undefined)
+
+/** What stands in place of an answer, when the log holds a request to cancel the order; undefined when the answer counts. */
+export const insteadOfAnswer = (service: Service, outcome: Outcome): NotAsked | undefined =>
+  service === 'shipping' ? whenRequested(outcome as ShippingOutcome) : undefined

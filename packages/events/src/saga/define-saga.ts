@@ -2,11 +2,15 @@ import type { NewEvent, SagaEvent } from '../catalog/envelope.ts'
 import type { EventType, Service } from '../catalog/events.ts'
 
 /** What a step may have to ask of somebody outside before it decides. */
-export type CallName = 'charge' | 'refund' | 'label'
+export type CallName = 'charge' | 'refund' | 'label' | 'void'
+
+/** The calls that a request to cancel overtakes: what they would do has not happened yet. */
+export const isOvertaken = (call: CallName): boolean => call === 'charge' || call === 'label'
 
 /**
  * One row of a saga's table: `service` handles `on` and answers with at most one of `emits`, the
- * first of which is the success that leads on.
+ * first of which is the success that leads on. One row has two answers: a carrier that is asked too
+ * late to void a label (see shipping.ts).
  */
 export interface SagaRow {
   service: Service
@@ -18,8 +22,8 @@ export interface SagaRow {
   step?: string
   /** The step whose effect this row takes back. */
   compensates?: string
-  /** The call to a provider that may have to be answered first. */
-  calls?: CallName
+  /** The call to a provider that may have to be answered first: one of these. */
+  calls?: readonly CallName[]
   /** After this step there is no way back. */
   pivot?: true
 }
@@ -49,10 +53,12 @@ export interface SagaDefinition<Rows extends readonly SagaRow[]> {
   subscribesTo(service: Service): EventType[]
   /** What `service` may answer to `on`; undefined when the table has no such row. */
   answers(service: Service, on: EventType): readonly EventType[] | undefined
-  /** The call that `service` may have to make on `on`; undefined when it asks nobody. */
-  callOn(service: Service, on: string): CallName | undefined
+  /** True when `on` may make `service` ask for this call. */
+  mayCall(service: Service, on: string, call?: CallName): boolean
   /** The event types on which `service` may have to call somebody before it decides. */
   callsOf(service: Service): EventType[]
+  /** Of these the ones on which it asks for what has not happened yet: a request to cancel overtakes it. */
+  overtakenOf(service: Service): EventType[]
   /**
    * The rows of the line forward, from the first event on, each on the success of the one before.
    */
@@ -104,9 +110,16 @@ export function defineSaga<const Rows extends readonly SagaRow[]>({
     forward,
     subscribesTo: (service) => rows.filter((row) => row.service === service).map((row) => row.on),
     answers: (service, on) => rowOf(service, on)?.emits,
-    callOn: (service, on) => rowOf(service, on)?.calls,
+    mayCall: (service, on, call) => {
+      const calls = rowOf(service, on)?.calls
+      return calls !== undefined && (call === undefined || calls.includes(call))
+    },
     callsOf: (service) =>
       rows.filter((row) => row.service === service && row.calls).map((row) => row.on),
+    overtakenOf: (service) =>
+      rows
+        .filter((row) => row.service === service && row.calls?.some(isOvertaken))
+        .map((row) => row.on),
     pivot: stops.find((row) => row.pivot)?.step,
     directionOf: (type) => (successes.has(type) ? 'forward' : 'undo'),
     stepAfter: (type) => stops.find((row) => row.on === type)?.step,

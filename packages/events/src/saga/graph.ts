@@ -91,7 +91,9 @@ function buildGraph(): SagaGraph {
     }
   }
   lead('placed', 'OrderCreated')
-  for (const row of stops) for (const event of row.emits) lead(row.step, event)
+  // From the step that usually states it: a label that comes to light when it is voided is drawn as one that was made.
+  for (const row of stops)
+    for (const event of row.emits) if (orderSaga.stepOf(event) === row.step) lead(row.step, event)
   const pivotAfter = orderSaga.pivot ?? 'ship'
   return { steps, edges, pivotAfter, columns: forward.length }
 }

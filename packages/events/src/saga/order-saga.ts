@@ -22,6 +22,10 @@ import {
  * that service's row, so a forward event that arrives later is refused, and stock is never free
  * while somebody may still ship it.
  *
+ * A request to cancel overtakes what has not happened: once the log holds one, no charge and no label
+ * is asked for any more. Whether one was made by an earlier try is then *uncertain*, and `void`
+ * settles it when the chain comes back.
+ *
  * `step` names the stop of the drawing that a row belongs to; a row without one only opens the
  * service's row, or answers what a person asks for beside the line. After the `pivot` there is no
  * way back; what a person may still do for a completed order is asked for and answered like any
@@ -43,14 +47,14 @@ export const orderSaga = defineSaga({
       service: 'payment',
       on: 'InventoryReserved',
       emits: ['PaymentCompleted', 'PaymentFailed'],
-      calls: 'charge',
+      calls: ['charge'],
       step: 'charge',
     },
     {
       service: 'shipping',
       on: 'PaymentCompleted',
       emits: ['ShipmentCreated', 'ShipmentFailed'],
-      calls: 'label',
+      calls: ['label'],
       step: 'ship',
       pivot: true,
     },
@@ -60,7 +64,8 @@ export const orderSaga = defineSaga({
     {
       service: 'shipping',
       on: 'OrderCancelRequested',
-      emits: ['ShipmentCancelled', 'CancellationRefused'],
+      emits: ['ShipmentCancelled', 'CancellationRefused', 'ShipmentCreated'],
+      calls: ['void'],
       step: 'recall',
       compensates: 'ship',
     },
@@ -68,7 +73,7 @@ export const orderSaga = defineSaga({
       service: 'payment',
       on: 'ShipmentCancelled',
       emits: ['PaymentRefunded', 'PaymentVoided'],
-      calls: 'refund',
+      calls: ['refund', 'void'],
       step: 'refund',
       compensates: 'charge',
     },
@@ -76,7 +81,7 @@ export const orderSaga = defineSaga({
       service: 'payment',
       on: 'ShipmentFailed',
       emits: ['PaymentRefunded', 'PaymentVoided'],
-      calls: 'refund',
+      calls: ['refund', 'void'],
       step: 'refund',
       compensates: 'charge',
     },
@@ -108,7 +113,7 @@ export const orderSaga = defineSaga({
       service: 'payment',
       on: 'RefundRequested',
       emits: ['RefundIssued', 'RefundRefused'],
-      calls: 'refund',
+      calls: ['refund'],
     },
     {
       service: 'inventory',
@@ -142,4 +147,4 @@ export type Handlers<N extends Service, Facts, State, Outcome = undefined> = {
   ) => Decision<State, Answers<N, E>>
 }
 
-export const { subscribesTo, answers, callOn, callsOf } = orderSaga
+export const { subscribesTo, answers, mayCall, callsOf, overtakenOf } = orderSaga

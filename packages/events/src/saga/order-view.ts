@@ -154,8 +154,22 @@ export function evolve(
         },
       }
     }
-    case 'PaymentVoided':
-      return { ...moved, payment: { ...moved.payment, status: 'voided' } }
+    case 'PaymentVoided': {
+      if (event.data.outcome !== 'undone')
+        return { ...moved, payment: { ...moved.payment, status: 'voided' } }
+      // It had been taken after all, and was given back in the same breath.
+      const { amountMinor } = event.data
+      const { capturedMinor, refundedMinor } = moved.payment
+      return {
+        ...moved,
+        payment: {
+          ...moved.payment,
+          status: 'refunded',
+          capturedMinor: capturedMinor + amountMinor,
+          refundedMinor: refundedMinor + amountMinor,
+        },
+      }
+    }
     case 'ShipmentCreated':
       return { ...moved, shipment: { status: 'created', parcels: event.data.shipments } }
     case 'ShipmentFailed':

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { decisionsOf } from '../testing/given.ts'
 import { sampleEvent, sampleOrderId, sampleTotalMinor } from '../testing/samples.ts'
 import {
-  moneyEffect,
+  moneyEffects,
   OutcomeMissing,
   type Payment,
   type PaymentOutcome,
@@ -28,6 +28,16 @@ const paid = [placed, [reserved, captured]] as const
 const refused = [placed, [reserved, declined]] as const
 const givenBack = [...paid, [undeliverable, refund]] as const
 const tombstone = [placed, recalled] as const
+/** Asked to be cancelled before a charge was asked for, and behind one that may have been. */
+const neverAsked: PaymentOutcome = { type: 'not_asked', isUncertain: false }
+const maybeAsked: PaymentOutcome = { type: 'not_asked', isUncertain: true }
+const uncertain = [placed, [reserved, maybeAsked]] as const
+const undone = (amountMinor: number): PaymentOutcome => ({
+  type: 'undone',
+  chargeId: 'ch_1',
+  reference: 'vo_1',
+  amountMinor,
+})
 
 describe('when an order is placed', () => {
   test('its amount is expected, and nothing is asked of the provider yet', () => {
@@ -76,6 +86,17 @@ describe('when the stock is reserved', () => {
     given(nothing, placed).when(reserved).fails(OutcomeMissing)
     given(nothing, placed).when(reserved, refund).fails(OutcomeMissing)
     expect(new OutcomeMissing().retry).toBe(true)
+  })
+
+  test('given it is to be cancelled, nothing is asked for: for certain when nobody can have asked before', () => {
+    given(nothing, placed)
+      .when(reserved, neverAsked)
+      .statesNothing()
+      .leaving({ status: 'expected' })
+    given(nothing, placed)
+      .when(reserved, maybeAsked)
+      .statesNothing()
+      .leaving({ status: 'uncertain' })
   })
 
   test('given it was paid, a second delivery takes nothing more', () => {
@@ -145,7 +166,42 @@ describe.each([
   })
 
   test('given nothing was taken, nothing ever will be', () => {
-    given(nothing, placed).when(event).states('PaymentVoided', {}).leaving({ status: 'voided' })
+    given(nothing, placed)
+      .when(event)
+      .states('PaymentVoided', { outcome: 'not_asked' })
+      .leaving({ status: 'voided' })
+  })
+
+  test('given a charge that may have been asked for, it is settled before anything is said', () => {
+    given(nothing, ...uncertain)
+      .when(event)
+      .fails(OutcomeMissing)
+    given(nothing, ...uncertain)
+      .when(event, refund)
+      .fails(OutcomeMissing)
+    given(nothing, ...uncertain)
+      .when(event, { type: 'never_happened' })
+      .states('PaymentVoided', { outcome: 'never_happened' })
+      .leaving({ status: 'voided', chargeId: null })
+  })
+
+  test('given it had been charged after all, all of it was given back, and both is told', () => {
+    given(nothing, ...uncertain)
+      .when(event, undone(sampleTotalMinor))
+      .states('PaymentVoided', {
+        outcome: 'undone',
+        chargeId: 'ch_1',
+        reference: 'vo_1',
+        amountMinor: sampleTotalMinor,
+        currency: 'EUR',
+      })
+      .leaving({ status: 'refunded', chargeId: 'ch_1', refundedMinor: sampleTotalMinor })
+  })
+
+  test('given another amount than that of the charge came back, nothing is decided', () => {
+    given(nothing, ...uncertain)
+      .when(event, undone(sampleTotalMinor - 1))
+      .fails(Error)
   })
 
   test('given the card was refused, there is nothing to give back', () => {
@@ -279,6 +335,17 @@ describe('what is asked of the provider', () => {
     expect(paymentCall(inStatus('captured', 'ch_1'), recalled)).toEqual(asked)
   })
 
+  test('the void of a charge that may have been asked for, under the key of the charge', () => {
+    for (const event of [undeliverable, recalled])
+      expect(paymentCall(inStatus('uncertain'), event)).toEqual({
+        type: 'void',
+        of: 'charge',
+        key: `${sampleOrderId}:charge`,
+        orderId: sampleOrderId,
+      })
+    expect(paymentCall(inStatus('uncertain'), reserved)).toBeUndefined()
+  })
+
   test('a charge never follows a tombstone, a refund never precedes a charge, and nothing is asked twice', () => {
     for (const status of ['captured', 'declined', 'refunded', 'voided'] as const)
       expect(paymentCall(inStatus(status, 'ch_1'), reserved)).toBeUndefined()
@@ -330,26 +397,23 @@ describe('what it writes into the money ledger', () => {
   })
 
   test('a capture is positive, a refund is the same amount negative, anything else writes nothing', () => {
-    expect(moneyEffect(at('expected'), at('captured'))).toEqual({
-      kind: 'capture',
-      amountMinor: 500,
-    })
-    expect(moneyEffect(at('captured'), at('refunded'))).toEqual({
-      kind: 'refund',
-      amountMinor: -500,
-    })
-    expect(moneyEffect(at('captured'), at('captured', 200))).toEqual({
-      kind: 'refund',
-      amountMinor: -200,
-    })
-    expect(moneyEffect(at('captured', 200), at('refunded'))).toEqual({
-      kind: 'refund',
-      amountMinor: -300,
-    })
-    expect(moneyEffect(undefined, at('expected'))).toBeUndefined()
-    expect(moneyEffect(at('expected'), at('declined'))).toBeUndefined()
-    expect(moneyEffect(at('expected'), at('voided'))).toBeUndefined()
-    expect(moneyEffect(at('captured'), at('captured'))).toBeUndefined()
+    const capture = { kind: 'capture', amountMinor: 500 }
+    const back = (amountMinor: number) => ({ kind: 'refund', amountMinor: -amountMinor })
+    expect(moneyEffects(at('expected'), at('captured'))).toEqual([capture])
+    expect(moneyEffects(at('captured'), at('refunded'))).toEqual([back(500)])
+    expect(moneyEffects(at('captured'), at('captured', 200))).toEqual([back(200)])
+    expect(moneyEffects(at('captured', 200), at('refunded'))).toEqual([back(300)])
+    // Taken after all, and given back with the void.
+    expect(moneyEffects(at('uncertain'), at('refunded'))).toEqual([capture, back(500)])
+    for (const [before, after] of [
+      [undefined, at('expected')],
+      [at('expected'), at('declined')],
+      [at('expected'), at('voided')],
+      [at('expected'), at('uncertain')],
+      [at('uncertain'), at('voided')],
+      [at('captured'), at('captured')],
+    ] as const)
+      expect(moneyEffects(before, after)).toEqual([])
   })
 })
 

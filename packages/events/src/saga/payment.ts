@@ -1,15 +1,17 @@
 import type { SagaEvent } from '../catalog/envelope.ts'
 import type { RefundMethod } from '../catalog/events.ts'
 import type { Decision } from './define-saga.ts'
-import { callOn, type Handlers } from './order-saga.ts'
+import { type Handlers, mayCall } from './order-saga.ts'
+import type { NeverHappened, NotAsked, VoidCall } from './overtaken.ts'
 
 /**
- * Payment's one row per order. `expected`: nothing asked for yet. `voided` is the tombstone: nothing was taken and never
+ * Payment's one row per order. `expected`: nothing asked for yet. `uncertain`: a charge may have been asked for before the
+ * order was to be cancelled, and is voided when the chain comes back. `voided` is the tombstone: nothing was taken and never
  * will be. Amounts in minor units of `currency`.
  */
 export interface Payment {
   orderId: string
-  status: 'expected' | 'captured' | 'declined' | 'refunded' | 'voided'
+  status: 'expected' | 'uncertain' | 'captured' | 'declined' | 'refunded' | 'voided'
   amountMinor: number
   /** Of the amount that was captured; `refunded` once that is all of it. */
   refundedMinor: number
@@ -40,12 +42,22 @@ export type PaymentCall =
       amountMinor: number
       currency: string
     }
+  | VoidCall<'charge'>
 
 /** What the provider answered. A time-out is none of these: it is a fault, and the call is made again with the same key. */
 export type PaymentOutcome =
   | { type: 'captured'; chargeId: string; card: string }
   | { type: 'declined'; code: 'card_declined' | 'insufficient_funds' }
   | { type: 'refunded'; refundId: string; method?: RefundMethod }
+  | NotAsked
+  | NeverHappened
+  /** The charge had been made, and all of it has been given back. */
+  | { type: 'undone'; chargeId: string; reference: string; amountMinor: number }
+
+/** What the provider answers to a charge, a refund, and when it is asked to void a charge. */
+export type ChargeOutcome = Extract<PaymentOutcome, { type: 'captured' | 'declined' }>
+export type RefundOutcome = Extract<PaymentOutcome, { type: 'refunded' }>
+export type VoidedCharge = Extract<PaymentOutcome, { type: 'never_happened' | 'undone' }>
 
 /** What of the captured money has not been given back, in minor units. */
 export const refundableMinor = ({ status, amountMinor, refundedMinor }: Payment): number =>
@@ -59,21 +71,19 @@ export function paymentCall({ payment }: PaymentFacts, event: SagaEvent): Paymen
     chargeId && refundMinor > 0 && refundMinor <= refundableMinor(payment)
       ? { type: 'refund', key, orderId, chargeId, amountMinor: refundMinor, currency }
       : undefined
-  switch (callOn('payment', event.type)) {
-    case 'charge':
-      return payment.status === 'expected'
-        ? { type: 'charge', key: `${orderId}:charge`, orderId, amountMinor, currency, token }
-        : undefined
-    case 'refund':
-      // In part, as a person asked for it; otherwise, while the order is undone, all that is left.
-      if (event.type !== 'RefundRequested')
-        return refund(`${orderId}:refund`, refundableMinor(payment))
-      return event.data.method === 'provider'
-        ? refund(`${orderId}:refund:${event.data.requestId}`, event.data.amountMinor)
-        : undefined
-    default:
-      return undefined
-  }
+  const charge = `${orderId}:charge`
+  if (mayCall('payment', event.type, 'charge'))
+    return payment.status === 'expected'
+      ? { type: 'charge', key: charge, orderId, amountMinor, currency, token }
+      : undefined
+  if (payment.status === 'uncertain' && mayCall('payment', event.type, 'void'))
+    return { type: 'void', of: 'charge', key: charge, orderId }
+  if (!mayCall('payment', event.type, 'refund')) return undefined
+  // In part, as a person asked for it; otherwise, while the order is undone, all that is left.
+  if (event.type !== 'RefundRequested') return refund(`${orderId}:refund`, refundableMinor(payment))
+  return event.data.method === 'provider'
+    ? refund(`${orderId}:refund:${event.data.requestId}`, event.data.amountMinor)
+    : undefined
 }
 
 /** A decision found no answer of the provider where the row says that one was needed: the row changed after the call was planned. */
@@ -116,10 +126,40 @@ function giveBack(
     case 'expected':
       return {
         state: { ...payment, status: 'voided' },
-        emit: [{ type: 'PaymentVoided', data: {} }],
+        emit: [{ type: 'PaymentVoided', data: { outcome: 'not_asked' } }],
       }
+    case 'uncertain':
+      return settleCharge(payment, outcome)
     default: // declined, refunded, voided: undone already, and inventory has been told
       return { state: payment, emit: [] }
+  }
+}
+
+/** What came of the charge that may have been asked for. */
+function settleCharge(
+  payment: Payment,
+  outcome: PaymentOutcome | undefined,
+): Decision<Payment, 'PaymentVoided'> {
+  const { orderId, amountMinor, currency } = payment
+  if (outcome?.type === 'never_happened')
+    return {
+      state: { ...payment, status: 'voided' },
+      emit: [{ type: 'PaymentVoided', data: { outcome: 'never_happened' } }],
+    }
+  if (outcome?.type !== 'undone') throw new OutcomeMissing(`order ${orderId}: void not answered`)
+  const { chargeId, reference } = outcome
+  if (outcome.amountMinor !== amountMinor)
+    throw new Error(
+      `order ${orderId}: the provider gave back ${outcome.amountMinor} of a charge of ${amountMinor}`,
+    )
+  return {
+    state: giveBackOf({ ...payment, status: 'captured', chargeId }, amountMinor),
+    emit: [
+      {
+        type: 'PaymentVoided',
+        data: { outcome: 'undone', chargeId, reference, amountMinor, currency },
+      },
+    ],
   }
 }
 
@@ -164,6 +204,11 @@ export const payment: Handlers<
             { type: 'PaymentFailed', data: { reason: 'payment_declined', code: outcome.code } },
           ],
         }
+      case 'not_asked':
+        return {
+          state: { ...payment, status: outcome.isUncertain ? 'uncertain' : 'expected' },
+          emit: [],
+        }
       default:
         throw new OutcomeMissing(`order ${payment.orderId}: charge not answered`)
     }
@@ -205,15 +250,31 @@ export const payment: Handlers<
   },
 }
 
-/** What a payment's way from one row to the next writes into the money ledger, in minor units: taken is positive, given back negative. */
-export function moneyEffect(
+/** One line of the money ledger. */
+export interface MoneyEffect {
+  kind: 'capture' | 'refund'
+  /** In minor units: taken is positive, given back negative. */
+  amountMinor: number
+}
+
+/**
+ * What a payment's way from one row to the next writes into the money ledger: a charge that turned out to be made, and was
+ * voided, is two lines.
+ */
+export function moneyEffects(
   before: Payment | undefined,
   after: Payment | undefined,
-): { kind: 'capture' | 'refund'; amountMinor: number } | undefined {
-  if (!after) return undefined
+): readonly MoneyEffect[] {
+  if (!after) return none
+  const effects: MoneyEffect[] = []
+  if (hasTaken(after) && !hasTaken(before))
+    effects.push({ kind: 'capture', amountMinor: after.amountMinor })
   const given = after.refundedMinor - (before?.refundedMinor ?? 0)
-  if (given > 0) return { kind: 'refund', amountMinor: -given }
-  if (after.status === 'captured' && before?.status !== 'captured')
-    return { kind: 'capture', amountMinor: after.amountMinor }
-  return undefined
+  if (given > 0) effects.push({ kind: 'refund', amountMinor: -given })
+  return effects
 }
+
+const none: readonly MoneyEffect[] = []
+
+const hasTaken = (payment: Payment | undefined): boolean =>
+  payment?.status === 'captured' || payment?.status === 'refunded'

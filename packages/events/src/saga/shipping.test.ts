@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { decisionsOf } from '../testing/given.ts'
 import { sampleAddress, sampleData, sampleEvent, sampleOrderId } from '../testing/samples.ts'
 import { OutcomeMissing } from './payment.ts'
-import { type LabelOutcome, labelCall, type Shipment, shipping } from './shipping.ts'
+import {
+  type Shipment,
+  type ShippingOutcome,
+  shipping,
+  shippingCall,
+  whenRequested,
+} from './shipping.ts'
 
 const { given, testCoverage } = decisionsOf('shipping', shipping, (_facts, state) => ({
   shipment: state,
@@ -15,13 +21,26 @@ const paid = sampleEvent('PaymentCompleted', 3)
 const cancelAsked = sampleEvent('OrderCancelRequested', 4)
 
 const { shipments: parcels } = sampleData.ShipmentCreated
-const labelled: LabelOutcome = { type: 'labelled', parcels }
-const undeliverable: LabelOutcome = { type: 'undeliverable', postcode: '00000' }
+const labelled: ShippingOutcome = { type: 'labelled', parcels }
+const undeliverable: ShippingOutcome = { type: 'undeliverable', postcode: '00000' }
 
 const waiting = [placed, reserved] as const
 const shipped = [...waiting, [paid, labelled]] as const
 const failed = [...waiting, [paid, undeliverable]] as const
 const recalled = [...waiting, cancelAsked] as const
+/** A label may have been asked for before the order was to be cancelled. */
+const maybeAsked: ShippingOutcome = { type: 'not_asked', isUncertain: true }
+const uncertain = [...waiting, [paid, maybeAsked]] as const
+
+const inStatus = (status: Shipment['status']) => ({
+  shipment: {
+    orderId: sampleOrderId,
+    status,
+    shipTo: sampleAddress,
+    allocations: reserved.data.allocations,
+    parcels: [],
+  },
+})
 
 describe('when an order is placed', () => {
   test('it is expected, with where it goes', () => {
@@ -77,6 +96,19 @@ describe('when the order is paid', () => {
       .leaving({ status: 'failed', parcels: [] })
   })
 
+  test('given it is to be cancelled, no label is asked for, and one that was made meanwhile does not count', () => {
+    given(nothing, ...waiting)
+      .when(paid, maybeAsked)
+      .statesNothing()
+      .leaving({ status: 'uncertain' })
+    given(nothing, ...waiting)
+      .when(paid, { type: 'not_asked', isUncertain: false })
+      .statesNothing()
+      .leaving({ status: 'expected' })
+    expect(whenRequested(labelled)).toEqual(maybeAsked)
+    expect(whenRequested(undeliverable)).toBeUndefined()
+  })
+
   test('given no answer of the carrier, it is asked again and nothing is decided', () => {
     given(nothing, ...waiting)
       .when(paid)
@@ -120,6 +152,30 @@ describe('when somebody asks to cancel', () => {
       .leaving({ status: 'shipped', parcels })
   })
 
+  test('given a label that may have been asked for, it is settled before anything is said', () => {
+    given(nothing, ...uncertain)
+      .when(cancelAsked)
+      .fails(OutcomeMissing)
+    given(nothing, ...uncertain)
+      .when(cancelAsked, labelled)
+      .fails(OutcomeMissing)
+    for (const type of ['never_happened', 'undone'] as const)
+      given(nothing, ...uncertain)
+        .when(cancelAsked, { type })
+        .states('ShipmentCancelled', {})
+        .leaving({ status: 'cancelled', parcels: [] })
+  })
+
+  test('given a label whose parcels have been picked up, it has shipped, and is too late to cancel', () => {
+    given(nothing, ...uncertain)
+      .when(cancelAsked, { type: 'too_late', parcels })
+      .statesAll(
+        { type: 'ShipmentCreated', data: { shipments: parcels } },
+        { type: 'CancellationRefused', data: { reason: 'already_shipped' } },
+      )
+      .leaving({ status: 'shipped', parcels })
+  })
+
   test('given it failed to ship, payment was told already', () => {
     given(nothing, ...failed)
       .when(cancelAsked)
@@ -136,18 +192,9 @@ describe('when somebody asks to cancel', () => {
 })
 
 describe('what is asked of the carrier', () => {
-  const inStatus = (status: Shipment['status']) => ({
-    shipment: {
-      orderId: sampleOrderId,
-      status,
-      shipTo: sampleAddress,
-      allocations: reserved.data.allocations,
-      parcels: [],
-    },
-  })
-
   test('labels for what was reserved, under one key per order, once it is paid', () => {
-    expect(labelCall(inStatus('expected'), 'PaymentCompleted')).toEqual({
+    expect(shippingCall(inStatus('expected'), paid)).toEqual({
+      type: 'label',
       key: `${sampleOrderId}:label`,
       orderId: sampleOrderId,
       shipTo: sampleAddress,
@@ -155,12 +202,22 @@ describe('what is asked of the carrier', () => {
     })
   })
 
+  test('the void of a label that may have been asked for, under the key of the label', () => {
+    expect(shippingCall(inStatus('uncertain'), cancelAsked)).toEqual({
+      type: 'void',
+      of: 'label',
+      key: `${sampleOrderId}:label`,
+      orderId: sampleOrderId,
+    })
+    expect(shippingCall(inStatus('uncertain'), paid)).toBeUndefined()
+  })
+
   test('nothing before it is paid, after a promise never to ship, or a second time', () => {
     for (const status of ['shipped', 'failed', 'cancelled'] as const)
-      expect(labelCall(inStatus(status), 'PaymentCompleted')).toBeUndefined()
-    for (const event of ['OrderCreated', 'InventoryReserved', 'OrderCancelRequested'] as const)
-      expect(labelCall(inStatus('expected'), event)).toBeUndefined()
-    expect(labelCall(nothing, 'PaymentCompleted')).toBeUndefined()
+      expect(shippingCall(inStatus(status), paid)).toBeUndefined()
+    for (const event of [placed, reserved, cancelAsked])
+      expect(shippingCall(inStatus('expected'), event)).toBeUndefined()
+    expect(shippingCall(nothing, paid)).toBeUndefined()
   })
 })
 

@@ -1,11 +1,17 @@
-import type { Address, Allocation, EventType, Parcel } from '../catalog/events.ts'
-import { callOn, type Handlers } from './order-saga.ts'
+import type { SagaEvent } from '../catalog/envelope.ts'
+import type { Address, Allocation, Parcel } from '../catalog/events.ts'
+import type { Decision } from './define-saga.ts'
+import { type Answers, type Handlers, mayCall } from './order-saga.ts'
+import type { NeverHappened, NotAsked, VoidCall } from './overtaken.ts'
 import { OutcomeMissing } from './payment.ts'
 
-/** Shipping's one row per order. `cancelled` and `failed` are tombstones: this order never ships. */
+/**
+ * Shipping's one row per order. `uncertain`: a label may have been asked for before the order was to be cancelled, and is
+ * voided before shipping answers. `cancelled` and `failed` are tombstones: this order never ships.
+ */
 export interface Shipment {
   orderId: string
-  status: 'expected' | 'shipped' | 'failed' | 'cancelled'
+  status: 'expected' | 'uncertain' | 'shipped' | 'failed' | 'cancelled'
   shipTo: Address
   /** What to fetch from which warehouse; empty until inventory has reserved. */
   allocations: Allocation[]
@@ -18,28 +24,87 @@ export interface ShippingFacts {
 
 /** A call to the carrier for the labels of one order, idempotent by `key`. */
 export interface LabelCall {
+  type: 'label'
   key: string
   orderId: string
   shipTo: Address
   allocations: Allocation[]
 }
 
-export type LabelOutcome =
+export type ShippingCall = LabelCall | VoidCall<'label'>
+
+/** What the carrier answered. */
+export type ShippingOutcome =
   | { type: 'labelled'; parcels: Parcel[] }
   | { type: 'undeliverable'; postcode: string }
+  | NotAsked
+  | NeverHappened
+  /** The label had been made, and is none any more. */
+  | { type: 'undone' }
+  /** The parcels have been picked up. */
+  | { type: 'too_late'; parcels: Parcel[] }
 
-/** The call that has to be made before an event of `type` can be decided; undefined when none is needed. */
-export function labelCall({ shipment }: ShippingFacts, type: EventType): LabelCall | undefined {
-  if (callOn('shipping', type) !== 'label' || shipment?.status !== 'expected') return undefined
-  const { orderId, shipTo, allocations } = shipment
-  return { key: `${orderId}:label`, orderId, shipTo, allocations }
+/** What the carrier answers to a request for labels. */
+export type LabelOutcome = Extract<ShippingOutcome, { type: 'labelled' | 'undeliverable' }>
+/** What it answers when it is asked to void them. */
+export type VoidedLabel = Extract<
+  ShippingOutcome,
+  { type: 'never_happened' | 'undone' | 'too_late' }
+>
+
+/** The call that has to be made before `event` can be decided; undefined when none is needed. */
+export function shippingCall(
+  { shipment }: ShippingFacts,
+  { type }: Pick<SagaEvent, 'type'>,
+): ShippingCall | undefined {
+  if (!shipment) return undefined
+  const { orderId, status, shipTo, allocations } = shipment
+  const key = `${orderId}:label`
+  if (status === 'expected' && mayCall('shipping', type, 'label'))
+    return { type: 'label', key, orderId, shipTo, allocations }
+  if (status === 'uncertain' && mayCall('shipping', type, 'void'))
+    return { type: 'void', of: 'label', key, orderId }
+  return undefined
+}
+
+/**
+ * An answer that counts only while nobody has asked to cancel the order: a label that was made is as if it had never been
+ * heard of, and is voided.
+ */
+export const whenRequested = (outcome: ShippingOutcome): NotAsked | undefined =>
+  outcome.type === 'labelled' ? { type: 'not_asked', isUncertain: true } : undefined
+
+type Recalled = Decision<Shipment, Answers<'shipping', 'OrderCancelRequested'>>
+
+const neverShip = (shipment: Shipment): Recalled => ({
+  state: { ...shipment, status: 'cancelled' },
+  emit: [{ type: 'ShipmentCancelled', data: {} }],
+})
+
+/** What came of the label that may have been asked for. */
+function settleLabel(shipment: Shipment, outcome: ShippingOutcome | undefined): Recalled {
+  switch (outcome?.type) {
+    case 'never_happened':
+    case 'undone':
+      return neverShip(shipment)
+    case 'too_late':
+      return {
+        state: { ...shipment, status: 'shipped', parcels: outcome.parcels },
+        emit: [
+          { type: 'ShipmentCreated', data: { shipments: outcome.parcels } },
+          { type: 'CancellationRefused', data: { reason: 'already_shipped' } },
+        ],
+      }
+    default:
+      throw new OutcomeMissing(`order ${shipment.orderId}: void not answered`)
+  }
 }
 
 export const shipping: Handlers<
   'shipping',
   ShippingFacts,
   Shipment | undefined,
-  LabelOutcome | undefined
+  ShippingOutcome | undefined
 > = {
   OrderCreated({ shipment }, { orderId, data }) {
     if (shipment) return { state: shipment, emit: [] }
@@ -73,17 +138,21 @@ export const shipping: Handlers<
             },
           ],
         }
+      case 'not_asked':
+        return {
+          state: { ...shipment, status: outcome.isUncertain ? 'uncertain' : 'expected' },
+          emit: [],
+        }
       default:
         throw new OutcomeMissing(`order ${shipment.orderId}: label not answered`)
     }
   },
-  OrderCancelRequested({ shipment }) {
+  OrderCancelRequested({ shipment }, _event, outcome) {
     switch (shipment?.status) {
       case 'expected':
-        return {
-          state: { ...shipment, status: 'cancelled' },
-          emit: [{ type: 'ShipmentCancelled', data: {} }],
-        }
+        return neverShip(shipment)
+      case 'uncertain':
+        return settleLabel(shipment, outcome)
       case 'shipped':
         return {
           state: shipment,

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { BlockedOrders, Failure, OperatorDecision, Resolved } from '../log/blocked-orders.ts'
 import type { EventStore } from '../log/event-store.ts'
+import { newEntry } from '../log/new-entry.ts'
 import type { Notifier } from '../log/notifier.ts'
+import { partitionOf } from '../log/partition.ts'
 import { appendTo } from './source-contract.ts'
 
 const skip: OperatorDecision = { type: 'skip', actor: 'staff:ada', note: 'a trial event' }
@@ -169,14 +171,14 @@ export function blockedContract<Tx>(
       const amended = await log.readOrder(orderId, 0)
       expect(amended.map(({ version, data, amended: is }) => [version, data, is ?? false])).toEqual(
         [
-          [1, {}, false],
+          [1, { outcome: 'not_asked' }, false],
           [2, { corrected: 2 }, true],
-          [3, {}, false],
+          [3, { outcome: 'not_asked' }, false],
         ],
       )
       expect(amended[1]?.id).toBe(original?.id)
       expect(await log.readOriginals(orderId)).toMatchObject([
-        { version: 2, id: original?.id, data: {} },
+        { version: 2, id: original?.id, data: { outcome: 'not_asked' } },
       ])
     })
 
@@ -210,6 +212,54 @@ export function blockedContract<Tx>(
     expect(await unread.claim()).toHaveLength(1)
     expect(await unknown.claim()).toHaveLength(1)
     expect(await broken.claim()).toEqual([])
+  })
+
+  describe(`${name}: a request to cancel`, () => {
+    const makeDue = async (
+      { log }: Pick<Awaited<ReturnType<typeof blockedOrder>>, 'log'>,
+      ...orderIds: string[]
+    ) => log.transaction(async (tx) => log.makeDue(tx, orderIds))
+
+    test('makes what waits for its next try due, and what was left to a person', async () => {
+      const waiting = await blockedOrder({ nextAt: soon })
+      const dead = await blockedOrder({ nextAt: null })
+      const other = await blockedOrder({ nextAt: soon })
+      await makeDue(waiting, waiting.orderId, dead.orderId)
+      expect(await waiting.claim(new Date(Date.now() + 1_000))).toMatchObject([
+        { orderId: waiting.orderId, attempts: 1 },
+      ])
+      expect(await dead.claim(new Date(Date.now() + 1_000))).toHaveLength(1)
+      expect(await other.claim(new Date(Date.now() + 1_000))).toEqual([])
+    })
+
+    test('leaves alone what can’t be read, and waits for a call that may still have its effect', async () => {
+      const unread = await blockedOrder({
+        nextAt: null,
+        fingerprint: 'UnreadableEvent: PaymentVoided v<n> has another shape',
+      })
+      const until = new Date(Date.now() + holdMs)
+      const calling = await blockedOrder({ nextAt: soon, callingUntil: until })
+      await makeDue(unread, unread.orderId, calling.orderId)
+      expect(await unread.claim()).toEqual([])
+      expect(await calling.claim(new Date(Date.now() + 1_000))).toEqual([])
+      expect(await calling.claim(new Date(until.getTime() + 1_000))).toHaveLength(1)
+    })
+
+    test('is found in the log of its order, the first one, also by who holds the partition', async () => {
+      const { log, orderId } = await blockedOrder()
+      const other = await blockedOrder()
+      const { partitions } = log
+      const asked = { type: 'OrderCancelRequested', data: { reason: 'expired' } } as const
+      const request = () => newEntry(null, asked, { orderId, at: new Date(), partitions })
+      expect(await log.cancelRequests(log.reader, [orderId, other.orderId])).toEqual(new Map())
+      await log.transaction(async (tx) => log.append(tx, [request(), request()]))
+      const found = new Map([[orderId, 4]])
+      expect(await log.cancelRequests(log.reader, [orderId, other.orderId])).toEqual(found)
+      const partition = partitionOf(orderId, partitions)
+      expect(await log.transaction((tx) => log.cancelRequests(tx, [orderId], [partition]))).toEqual(
+        found,
+      )
+    })
   })
 
   test(`${name}: an event is known where it stands in the log, as what it is`, async () => {

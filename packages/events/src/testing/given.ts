@@ -52,6 +52,12 @@ export function decisionsOf<N extends Service, Facts, State, Outcome>(
             expect(emit).toEqual([{ type, data }])
             return leaving(state)
           },
+          /** It is answered with these events, in this order. */
+          statesAll(...events: NewEvent[]) {
+            const { state, emit } = attempt()
+            expect(emit).toEqual(events)
+            return leaving(state)
+          },
           /** Nothing is answered. */
           statesNothing() {
             const { state, emit } = attempt()

@@ -84,7 +84,7 @@ export const sampleData: { [E in EventType]: EventData<E> } = {
     currency: 'EUR',
     method: 'provider',
   },
-  PaymentVoided: {},
+  PaymentVoided: { outcome: 'not_asked' },
   ShipmentCreated: { shipments: [parcel] },
   ShipmentFailed: { reason: 'shipping_failed', code: 'undeliverable_address', postcode: '00000' },
   ShipmentCancelled: {},

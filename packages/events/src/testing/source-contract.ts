@@ -382,7 +382,11 @@ export async function appendTo<Tx>(
 ): Promise<void> {
   const { partitions } = log
   const entries = orderIds.map((orderId) =>
-    newEntry(null, { type: 'PaymentVoided', data: {} }, { orderId, at: new Date(), partitions }),
+    newEntry(
+      null,
+      { type: 'PaymentVoided', data: { outcome: 'not_asked' } },
+      { orderId, at: new Date(), partitions },
+    ),
   )
   await log.transaction(async (tx) => log.append(tx, entries))
   notifyFor(log, entries)

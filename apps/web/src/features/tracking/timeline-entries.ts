@@ -123,6 +123,15 @@ export function past(events: readonly PublicEvent[], { order, context, money }: 
             state: 'back',
           },
         ]
+      case 'taken_and_returned':
+        return [
+          {
+            title: `${money(event.amountMinor)} were taken and went back to your card`,
+            detail: 'It can take some days until your bank shows it.',
+            time,
+            state: 'back',
+          },
+        ]
       case 'nothing_taken':
         return [{ title: 'You were not charged', time, state: 'back' }]
       case 'completed':

@@ -1,8 +1,8 @@
-import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import type { NewEvent, SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { OrderRecords, type SagaService } from '@sagaboard/events/runtime/saga-service'
-import { applyEvent, callFor } from '@sagaboard/events/saga/apply-event'
-import { callsOf, subscribesTo } from '@sagaboard/events/saga/order-saga'
-import type { Payment, PaymentOutcome } from '@sagaboard/events/saga/payment'
+import { applyEvent, callFor, insteadOf } from '@sagaboard/events/saga/apply-event'
+import { callsOf, overtakenOf, subscribesTo } from '@sagaboard/events/saga/order-saga'
+import type { Payment, PaymentCall, PaymentOutcome } from '@sagaboard/events/saga/payment'
 import { notKnown } from '../order-records.ts'
 import type { PaymentGateway } from './port.ts'
 import type { LedgerEntry, PaymentStore } from './store.ts'
@@ -16,6 +16,28 @@ interface Facts {
 const isRefundedOn = ({ type }: SagaEvent) =>
   type === 'ShipmentFailed' || type === 'ShipmentCancelled' || type === 'RefundRequested'
 
+/** How money was given back, and what it is called in the books of whoever did. */
+function givenBackBy([stated]: readonly NewEvent[]): Pick<LedgerEntry, 'reference' | 'method'> {
+  if (stated?.type === 'PaymentRefunded' || stated?.type === 'RefundIssued')
+    return { reference: stated.data.refundId, method: stated.data.method }
+  if (stated?.type === 'PaymentVoided' && stated.data.outcome === 'undone')
+    return { reference: stated.data.reference, method: 'provider' }
+  throw new Error(`${stated?.type ?? 'nothing'} gives no money back`)
+}
+
+function ask(gateway: PaymentGateway, call: PaymentCall): Promise<PaymentOutcome> {
+  switch (call.type) {
+    case 'charge':
+      return gateway.charge(call)
+    case 'refund':
+      return gateway.refund(call)
+    case 'void':
+      return gateway.void(call)
+    default:
+      return call satisfies never
+  }
+}
+
 /** Payment: takes the money of an order when its stock is reserved, and gives it back when it can't ship. */
 export function paymentService<Tx>(
   store: PaymentStore<Tx>,
@@ -28,7 +50,13 @@ export function paymentService<Tx>(
     async perform(event, { payments }) {
       if (payments.alreadyHandled(event)) return undefined
       const call = callFor('payment', { payment: payments.state(event.orderId) }, event)
-      return call && (call.type === 'charge' ? gateway.charge(call) : gateway.refund(call))
+      return call && ask(gateway, call)
+    },
+    overtaken: overtakenOf('payment'),
+    insteadOfCall(event, { payments }, requestedAt) {
+      if (payments.alreadyHandled(event)) return undefined
+      const call = callFor('payment', { payment: payments.state(event.orderId) }, event)
+      return call && insteadOf(call, event, requestedAt)
     },
     async load(tx, events, lock, less) {
       const rows = await store.loadPayments(tx, notKnown(events, less), lock)
@@ -39,20 +67,16 @@ export function paymentService<Tx>(
       const applied = applyEvent('payment', facts, event, outcome)
       if (!applied) return []
       const { state, emit, money } = applied
-      if (money && state) {
-        const { currency, chargeId } = state
-        const [stated] = emit
-        const { refundId: reference = chargeId ?? '', method = 'provider' as const } =
-          stated?.type === 'PaymentRefunded' || stated?.type === 'RefundIssued' ? stated.data : {}
+      for (const line of money)
         entries.push({
-          ...money,
+          ...line,
           orderId: event.orderId,
-          currency,
-          reference,
-          method,
+          currency: state?.currency ?? '',
+          ...(line.kind === 'capture'
+            ? { reference: state?.chargeId ?? '', method: 'provider' as const }
+            : givenBackBy(emit)),
           causeVersion: event.version,
         })
-      }
       return payments.note(event, applied)
     },
     save(tx, { payments, entries }) {

@@ -1,6 +1,12 @@
-import type { PaymentCall, PaymentOutcome } from '@sagaboard/events/saga/payment'
+import type {
+  ChargeOutcome,
+  PaymentCall,
+  RefundOutcome,
+  VoidedCharge,
+} from '@sagaboard/events/saga/payment'
 
 type Charge = Extract<PaymentCall, { type: 'charge' }>
+type Void = Extract<PaymentCall, { type: 'void' }>
 type Refund = Extract<PaymentCall, { type: 'refund' }>
 
 /**
@@ -8,12 +14,20 @@ type Refund = Extract<PaymentCall, { type: 'refund' }>
  * or gives nothing more. A refusal is an answer; anything that leaves the outcome unknown is thrown.
  */
 export interface PaymentGateway {
-  charge(call: Charge): Promise<Extract<PaymentOutcome, { type: 'captured' | 'declined' }>>
-  refund(call: Refund): Promise<Extract<PaymentOutcome, { type: 'refunded' }>>
+  charge(call: Charge): Promise<ChargeOutcome>
+  refund(call: Refund): Promise<RefundOutcome>
+  /** Bars the key of a charge for good, and gives back what was taken under it. */
+  void(call: Void): Promise<VoidedCharge>
 }
 
 /** The provider answered 503, or not in time. Whether it did anything is unknown until it is asked again with the same key. */
 export class ProviderUnavailable extends Error {
   readonly retry = true
   override name = 'ProviderUnavailable'
+}
+
+/** Asked for with a key that was voided: it is barred for good, and nothing happens under it. */
+export class KeyVoided extends Error {
+  readonly retry = true
+  override name = 'KeyVoided'
 }

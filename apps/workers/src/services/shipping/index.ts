@@ -1,7 +1,7 @@
 import { OrderRecords, type SagaService } from '@sagaboard/events/runtime/saga-service'
-import { applyEvent, callFor } from '@sagaboard/events/saga/apply-event'
-import { callsOf, subscribesTo } from '@sagaboard/events/saga/order-saga'
-import type { LabelOutcome, Shipment } from '@sagaboard/events/saga/shipping'
+import { applyEvent, callFor, insteadOf, insteadOfAnswer } from '@sagaboard/events/saga/apply-event'
+import { callsOf, overtakenOf, subscribesTo } from '@sagaboard/events/saga/order-saga'
+import type { Shipment, ShippingOutcome } from '@sagaboard/events/saga/shipping'
 import { notKnown } from '../order-records.ts'
 import type { Carrier } from './port.ts'
 import type { ShippingStore } from './store.ts'
@@ -14,7 +14,7 @@ interface Facts {
 export function shippingService<Tx>(
   store: ShippingStore<Tx>,
   carrier: Carrier,
-): SagaService<Facts, LabelOutcome, Tx> {
+): SagaService<Facts, ShippingOutcome, Tx> {
   return {
     name: 'shipping',
     subscribesTo: subscribesTo('shipping'),
@@ -22,8 +22,15 @@ export function shippingService<Tx>(
     async perform(event, { shipments }) {
       if (shipments.alreadyHandled(event)) return undefined
       const call = callFor('shipping', { shipment: shipments.state(event.orderId) }, event)
-      return call && carrier.label(call)
+      return call && (call.type === 'label' ? carrier.label(call) : carrier.void(call))
     },
+    overtaken: overtakenOf('shipping'),
+    insteadOfCall(event, { shipments }, requestedAt) {
+      if (shipments.alreadyHandled(event)) return undefined
+      const call = callFor('shipping', { shipment: shipments.state(event.orderId) }, event)
+      return call && insteadOf(call, event, requestedAt)
+    },
+    insteadOfAnswer: (outcome) => insteadOfAnswer('shipping', outcome),
     async load(tx, events, lock, less) {
       return {
         shipments: new OrderRecords(

@@ -40,6 +40,10 @@ export function createMemoryBlocked(now: () => number): MemoryBlocked {
 
   function tryAgain(row: BlockedRow, decision: Decision): void {
     row.decision = decision
+    makeDue(row)
+  }
+
+  function makeDue(row: BlockedRow): void {
     const free = new Date(Math.max(now(), row.callingUntil?.getTime() ?? 0))
     row.nextAt = row.nextAt && row.nextAt < free ? row.nextAt : free
   }
@@ -85,6 +89,15 @@ export function createMemoryBlocked(now: () => number): MemoryBlocked {
         if (kept) tryAgain(kept, decision)
       })
       return 'taken'
+    },
+    makeDue(tx, orderIds) {
+      unit(tx).effects.push(() => {
+        for (const rows of groups.values())
+          for (const orderId of orderIds) {
+            const row = rows.get(orderId)
+            if (row && !unreadable.test(row.fingerprint)) makeDue(row)
+          }
+      })
     },
     clearDecision(tx, group, orderId) {
       unit(tx).effects.push(() => {

@@ -81,6 +81,14 @@ export function createMemoryEvents({ partitions, amendmentOf }: MemoryEventsOpti
       const known = orderIds.filter((orderId) => byOrder.has(orderId))
       return new Map(known.map((orderId) => [orderId, versionOf(orderId)]))
     },
+    async cancelRequests(_tx, orderIds) {
+      const requests = new Map<string, number>()
+      for (const orderId of orderIds) {
+        const request = byOrder.get(orderId)?.find(({ type }) => type === 'OrderCancelRequested')
+        if (request) requests.set(orderId, request.version)
+      }
+      return requests
+    },
     async read(positions, limit, filter) {
       const all = [...positions]
       const first = all.length > 0 ? turn++ % all.length : 0

@@ -23,7 +23,7 @@ export const another = defineSaga({
       step: 'free',
       compensates: 'hold',
     },
-    { service: 'payment', on: 'InventoryReserved', emits: [], step: 'pay', calls: 'charge' },
+    { service: 'payment', on: 'InventoryReserved', emits: [], step: 'pay', calls: ['charge'] },
   ],
 })
 export const step: (typeof another.steps)[0]['step'] = 'hold'
