@@ -18,13 +18,15 @@ import {
   handleNext,
   matches,
   nextOf,
-  type Outcome,
+  type OrderSnapshot,
   type ProviderCall,
   plannedCall,
+  requestCancel,
   type Saga,
   seenBy,
 } from '@sagaboard/events/commands/order-snapshot'
 import { formatMoney } from '@sagaboard/events/saga/money'
+import { type Answer, answersTo, nothingAsked } from './provider-answers.ts'
 import { type Budget, type Ledgers, type ModelState, rivalBuys, totalMinor } from './state.ts'
 
 /** One thing that can happen next: in words, and what then is. */
@@ -216,136 +218,6 @@ function answersUnderWay({ state, service, saga, event }: Turn): Move[] {
   )
 }
 
-interface Answer {
-  words: string
-  outcome: Outcome | undefined
-  /** The ledgers with what the call did; undefined when it did nothing new. */
-  ledgers?: Ledgers
-}
-
-const nothingAsked: Answer = { words: '', outcome: undefined }
-
-/** What a provider may answer. Asked again with the same key it answers as the first time, and does nothing more. */
-function answersTo(call: ProviderCall, ledgers: Ledgers): Answer[] {
-  switch (call.type) {
-    case 'charge': {
-      const captured = { type: 'captured' as const, chargeId: call.key, card: '' }
-      const declined = { type: 'declined' as const, code: 'card_declined' as const }
-      if (call.key in ledgers.voided) return []
-      const known = ledgers.charges[call.key]
-      if (known)
-        return [
-          {
-            words: `which was ${known.type} before`,
-            outcome: known.type === 'captured' ? captured : declined,
-          },
-        ]
-      const charged = (charge: Ledgers['charges'][string]): Ledgers => ({
-        ...ledgers,
-        charges: { ...ledgers.charges, [call.key]: charge },
-      })
-      return [
-        {
-          words: 'which succeeds',
-          outcome: captured,
-          ledgers: charged({ type: 'captured', amountMinor: call.amountMinor }),
-        },
-        { words: 'which is declined', outcome: declined, ledgers: charged({ type: 'declined' }) },
-      ]
-    }
-    case 'refund': {
-      const refunded = { type: 'refunded' as const, refundId: call.key }
-      if (call.key in ledgers.refunds)
-        return [{ words: 'which was given before', outcome: refunded }]
-      return [
-        {
-          words: 'which succeeds',
-          outcome: refunded,
-          ledgers: { ...ledgers, refunds: { ...ledgers.refunds, [call.key]: call.amountMinor } },
-        },
-      ]
-    }
-    case 'label': {
-      const labelled = yes(call)
-      const undeliverable = { type: 'undeliverable' as const, postcode: call.shipTo.postcode }
-      if (call.key in ledgers.voided) return []
-      const known = ledgers.labels[call.key]
-      if (known)
-        return [
-          {
-            words: `which was ${known} before`,
-            outcome: known === 'labelled' ? labelled : undeliverable,
-          },
-        ]
-      const answered = (label: 'labelled' | 'undeliverable'): Ledgers => ({
-        ...ledgers,
-        labels: { ...ledgers.labels, [call.key]: label },
-        parcels: label === 'labelled' && labelled.type === 'labelled' ? labelled.parcels : [],
-      })
-      return [
-        { words: 'which is made', outcome: labelled, ledgers: answered('labelled') },
-        {
-          words: 'which can’t be delivered',
-          outcome: undeliverable,
-          ledgers: answered('undeliverable'),
-        },
-      ]
-    }
-    case 'void':
-      return call.of === 'charge' ? voidedCharge(call.key, ledgers) : voidedLabel(call.key, ledgers)
-    default:
-      return call satisfies never
-  }
-}
-
-/** The key is barred, whatever comes of it; a charge that was made is given back. */
-function voidedCharge(key: string, ledgers: Ledgers): Answer[] {
-  const charge = ledgers.charges[key]
-  const refund = `${key}:void`
-  const isTaken = charge?.type === 'captured'
-  const after: Ledgers = {
-    ...ledgers,
-    voided: { ...ledgers.voided, [key]: true },
-    refunds: isTaken ? { ...ledgers.refunds, [refund]: charge.amountMinor } : ledgers.refunds,
-  }
-  const isNew = !(key in ledgers.voided)
-  return [
-    {
-      words: isTaken ? 'which gives back what was taken' : 'which never happened',
-      outcome: isTaken
-        ? { type: 'undone', chargeId: key, reference: refund, amountMinor: charge.amountMinor }
-        : { type: 'never_happened' },
-      ...(isNew && { ledgers: after }),
-    },
-  ]
-}
-
-/** The same for a label; the carrier may have picked the parcels up. */
-function voidedLabel(key: string, ledgers: Ledgers): Answer[] {
-  const barred: Ledgers = { ...ledgers, voided: { ...ledgers.voided, [key]: true } }
-  const isNew = !(key in ledgers.voided)
-  if (ledgers.labels[key] !== 'labelled')
-    return [
-      {
-        words: 'which never happened',
-        outcome: { type: 'never_happened' },
-        ...(isNew && { ledgers: barred }),
-      },
-    ]
-  const undone: Answer = {
-    words: 'which is undone',
-    outcome: { type: 'undone' },
-    ...(isNew && { ledgers: barred }),
-  }
-  const tooLate: Answer = {
-    words: 'which is too late',
-    outcome: { type: 'too_late', parcels: ledgers.parcels },
-    ...(!ledgers.pickedUp && { ledgers: { ...ledgers, pickedUp: true } }),
-  }
-  if (!isNew) return [undone]
-  return ledgers.pickedUp ? [tooLate] : [undone, tooLate]
-}
-
 /** Events that arrive once more, at any time after they were handled. */
 function redeliveries(state: ModelState, service: Service, saga: Saga): Move[] {
   const { snapshot } = state
@@ -378,7 +250,7 @@ function requests(state: ModelState): Move[] {
           {
             who,
             what,
-            to: spend({ ...state, snapshot: append(snapshot, event, who) }, key),
+            to: spend({ ...state, snapshot: asked(snapshot, event, who) }, key),
             helps: false,
           },
         ]
@@ -426,6 +298,11 @@ function requests(state: ModelState): Move[] {
     ...restock([{ line: 2, sku: 'enamel-mug', warehouse: 'halle', quantity: 2 }]),
   ]
 }
+
+const asked = (snapshot: OrderSnapshot, event: NewEvent, who: string): OrderSnapshot =>
+  event.type === 'OrderCancelRequested'
+    ? requestCancel(snapshot, event, who)
+    : append(snapshot, event, who)
 
 const partMinor = 1_800
 

@@ -189,7 +189,18 @@ function brokenOrder(
       ? brokenCompletion(simulation, folded)
       : brokenCancellation(simulation, folded)),
     ...doneTwice(simulation, orderId),
+    ...shippedBehindRequest(history),
   ]
+}
+
+/** A label that comes to light behind a request to cancel is stated together with the refusal, or not at all. */
+function shippedBehindRequest(history: readonly StoredEvent[]): string[] {
+  const types = history.map(({ type }) => type)
+  const shipped = types.indexOf('ShipmentCreated')
+  const requested = types.indexOf('OrderCancelRequested')
+  return requested !== -1 && shipped > requested && types[shipped + 1] !== 'CancellationRefused'
+    ? ['shipped behind a request to cancel it, which was not refused']
+    : []
 }
 
 const isShipped = ({ log: { reader } }: Checked, orderId: string) =>

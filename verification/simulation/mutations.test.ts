@@ -94,6 +94,26 @@ const withoutRows = <Facts, Outcome>(
   },
 })
 
+/** Charges and labels are asked for whatever the log says about a request to cancel. */
+const blind = <Facts, Outcome>(
+  service: SagaService<Facts, Outcome, MemoryTx>,
+): SagaService<Facts, Outcome, MemoryTx> => ({
+  ...service,
+  overtaken: [],
+  insteadOfAnswer: undefined,
+})
+
+/** As if nobody could have asked before. */
+const sure = <Facts, Outcome>(
+  service: SagaService<Facts, Outcome, MemoryTx>,
+): SagaService<Facts, Outcome, MemoryTx> => ({
+  ...service,
+  insteadOfCall(...of) {
+    const instead = service.insteadOfCall?.(...of)
+    return instead && { ...instead, isUncertain: false }
+  },
+})
+
 let calls = 0
 
 /** `calm`: what is found is found where nothing else goes wrong. */
@@ -132,8 +152,9 @@ const mutations: Record<string, { mutation: Mutation; finds: RegExp; calm?: bool
     mutation: { log: cursorsOfAll },
     finds: /has seen|is [A-Z]+$|is shown as of/m,
   },
-  "shipping's tombstone is ignored": {
+  "shipping's tombstone is ignored, and nobody looks for a request to cancel": {
     mutation: {
+      service: blind,
       stores: (stores) => ({
         ...stores,
         shipping: {
@@ -143,10 +164,11 @@ const mutations: Record<string, { mutation: Mutation; finds: RegExp; calm?: bool
         },
       }),
     },
-    finds: /but shipped|kept|not shipped/,
+    finds: /but shipped|kept|not shipped|which was not refused/,
   },
-  "payment's tombstone is ignored": {
+  "payment's tombstone is ignored, and nobody looks for a request to cancel": {
     mutation: {
+      service: blind,
       stores: (stores) => ({
         ...stores,
         payment: {
@@ -157,6 +179,24 @@ const mutations: Record<string, { mutation: Mutation; finds: RegExp; calm?: bool
       }),
     },
     finds: /kept/,
+  },
+  'nobody looks for a request to cancel before a label is asked for': {
+    mutation: { service: blind },
+    finds: /which was not refused/,
+  },
+  'a label is stated behind a request to cancel that came while it was made': {
+    mutation: { service: (service) => ({ ...service, insteadOfAnswer: undefined }) },
+    finds: /which was not refused/,
+  },
+  'what may have been asked for is held for never asked': {
+    mutation: { service: sure },
+    finds: /the provider took|a label, but not shipped/,
+  },
+  'the provider is not asked to void a charge': {
+    mutation: {
+      gateway: (gateway) => ({ ...gateway, void: async () => ({ type: 'never_happened' }) }),
+    },
+    finds: /the provider took/,
   },
   'a refund is asked for without its idempotency key': {
     mutation: {

@@ -4,8 +4,10 @@ import {
   append,
   callOf,
   handleNext,
+  nextOf,
   type OrderSnapshot,
   type Outcome,
+  plannedCall,
   seenBy,
 } from '@sagaboard/events/commands/order-snapshot'
 import type { StockLevel } from '@sagaboard/events/saga/inventory'
@@ -49,7 +51,10 @@ function upTo(snapshot: OrderSnapshot, event: SagaEvent, cause: SagaEvent): Orde
   let reached = snapshot
   while (seenBy(reached, source) < cause.version) {
     const seen = seenBy(reached, source)
-    reached = handleNext(reached, source, callOf(reached, source) && answerIn(event))
+    // An answer that came behind a request to cancel is told by the event all the same.
+    const isTold = nextOf(reached, source)?.version === cause.version
+    const call = isTold ? plannedCall(reached, source) : callOf(reached, source)
+    reached = handleNext(reached, source, call && answerIn(event))
     if (seenBy(reached, source) === seen) throw new Error(`${source} never comes to ${cause.type}`)
   }
   return reached
@@ -69,6 +74,12 @@ function answerIn(event: SagaEvent): Outcome {
       return { type: 'labelled', parcels: event.data.shipments }
     case 'ShipmentFailed':
       return { type: 'undeliverable', postcode: event.data.postcode }
+    case 'PaymentVoided':
+      return event.data.outcome === 'undone'
+        ? { ...event.data, type: 'undone' }
+        : { type: 'never_happened' }
+    case 'ShipmentCancelled':
+      return { type: 'never_happened' }
     default:
       throw new Error(`${event.type} tells of no answer`)
   }

@@ -48,7 +48,10 @@ export async function commandOrder(
     const correlationId = snapshot.log.find(isReadable)?.correlationId
     appended.push(newEntry(null, effect.event, { orderId, correlationId, at, partitions, actor }))
   }
-  if (command.type === 'cancel') postgresCancels.forgetExpiry(tx, [orderId])
+  if (command.type === 'cancel') {
+    postgresCancels.forgetExpiry(tx, [orderId])
+    log.makeDue(tx, [orderId])
+  }
   log.append(tx, appended)
   const version = snapshot.log.length + appended.length
   const after = { ...before, version, wrote: effect }

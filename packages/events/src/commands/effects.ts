@@ -1,7 +1,13 @@
 import { events as catalog, isEventType, type Service } from '../catalog/events.ts'
 import type { Command, CommandMetadata, Effect } from './command.ts'
 import { blockedRefund, refusalOf } from './guards.ts'
-import { amend, append, type OperatorDecision, type OrderSnapshot } from './order-snapshot.ts'
+import {
+  amend,
+  append,
+  type OperatorDecision,
+  type OrderSnapshot,
+  requestCancel,
+} from './order-snapshot.ts'
 
 /**
  * What has to be written for a command that `refusalOf` lets pass.
@@ -73,7 +79,9 @@ export function effectOf(
 export function applyEffect(snapshot: OrderSnapshot, effect: Effect, actor: string): OrderSnapshot {
   switch (effect.type) {
     case 'append':
-      return append(snapshot, effect.event, actor)
+      return effect.event.type === 'OrderCancelRequested'
+        ? requestCancel(snapshot, effect.event, actor)
+        : append(snapshot, effect.event, actor)
     case 'amend':
       return amend(snapshot, effect.version, effect.data)
     case 'resolve': {

@@ -75,11 +75,16 @@ export type OperatorDecision = { actor: Actor; note: string } & (
 export interface Saga extends SagaHandlers {
   /** True for an event that the service has handled before: the inbox is a column of its row. */
   isDuplicate(event: SagaEvent, seen: number): boolean
+  /** What a request to cancel overtakes: see saga/overtaken.ts. */
+  insteadOf: typeof insteadOf
+  insteadOfAnswer: typeof insteadOfAnswer
 }
 
 export const defaultSaga: Saga = {
   ...orderHandlers,
   isDuplicate: ({ version }, seen) => version <= seen,
+  insteadOf,
+  insteadOfAnswer,
 }
 
 /** How far a service has come: the version of the last event that it has handled. */
@@ -133,7 +138,7 @@ export function callOf(
 ): ProviderCall | undefined {
   const next = nextOf(snapshot, service, saga)
   const call = plannedCall(snapshot, service, saga)
-  return call && next && overtakenBy(snapshot, next as SagaEvent, call) ? undefined : call
+  return call && next && overtakenBy(snapshot, next as SagaEvent, call, saga) ? undefined : call
 }
 
 /** The same, whatever the log says about a request to cancel. */
@@ -156,9 +161,10 @@ function overtakenBy(
   snapshot: OrderSnapshot,
   event: SagaEvent,
   call: ProviderCall,
+  saga: Saga,
 ): Outcome | undefined {
   const requestedAt = cancelRequestedAt(snapshot)
-  return requestedAt === undefined ? undefined : insteadOf(call, event, requestedAt)
+  return requestedAt === undefined ? undefined : saga.insteadOf(call, event, requestedAt)
 }
 
 /** What each service decides by. */
@@ -206,9 +212,9 @@ function answerOf(
   saga: Saga,
 ): Outcome | undefined {
   if (cancelRequestedAt(snapshot) === undefined) return outcome
-  if (outcome) return insteadOfAnswer(service, outcome) ?? outcome
+  if (outcome) return saga.insteadOfAnswer(service, outcome) ?? outcome
   const call = plannedCall(snapshot, service, saga)
-  return call && overtakenBy(snapshot, event, call)
+  return call && overtakenBy(snapshot, event, call, saga)
 }
 
 /**
@@ -248,6 +254,30 @@ export function append(
 }
 
 /**
+ * The order with a request to cancel it in its log: what waits, also for a person, is tried again with it, unless its event
+ * can't be read.
+ */
+export function requestCancel(
+  snapshot: OrderSnapshot,
+  event: NewEvent<'OrderCancelRequested'>,
+  actor: Actor,
+): OrderSnapshot {
+  const asked = append(snapshot, event, actor)
+  const isReadableAt = (version: number) =>
+    asked.log.some((entry) => entry.version === version && isReadable(entry))
+  return mapBlocks(asked, (block) =>
+    isReadableAt(block.version) ? { ...block, state: 'retrying' } : block,
+  )
+}
+
+const mapBlocks = (snapshot: OrderSnapshot, change: (block: Block) => Block): OrderSnapshot => ({
+  ...snapshot,
+  blocks: Object.fromEntries(
+    Object.entries(snapshot.blocks).map(([service, block]) => [service, change(block)]),
+  ),
+})
+
+/**
  * The order with a payload put in place of that of an event, which every service that stands there then tries again.
  *
  * @param data in the current shape of the event's type
@@ -259,13 +289,9 @@ export function amend(snapshot: OrderSnapshot, version: number, data: unknown): 
       ? ({ ...entry, data } as SagaEvent)
       : positionOf(snapshot, version, { type: entry.type, data } as NewEvent)
   })
-  const blocks = Object.fromEntries(
-    Object.entries(snapshot.blocks).map(([service, block]) => [
-      service,
-      block.version === version ? { ...block, state: 'retrying' as const } : block,
-    ]),
+  return mapBlocks({ ...snapshot, log }, (block) =>
+    block.version === version ? { ...block, state: 'retrying' } : block,
   )
-  return { ...snapshot, log, blocks }
 }
 
 function positionOf(

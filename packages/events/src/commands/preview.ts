@@ -9,10 +9,12 @@ import { applyEffect, effectOf } from './effects.ts'
 import { type ForwardStep, runForward } from './forecast.ts'
 import { refusalOf } from './guards.ts'
 import {
+  type Block,
   cancelRequestedAt,
   canGoOn,
   nextOf,
   type OrderSnapshot,
+  type ProviderCall,
   plannedCall,
 } from './order-snapshot.ts'
 
@@ -86,45 +88,48 @@ export function stepsOf({ service, before, after }: ForwardStep): PreviewStep[] 
   ]
 }
 
-/** Calls that were made and never answered: what they did is not known until they are asked again. */
+/** Calls that were made and never answered: what they did is not known until they are asked again, or voided. */
 function unknownOutcomes(snapshot: OrderSnapshot, command: Command): string[] {
   return services.flatMap((service) => {
     const block = snapshot.blocks[service]
     const call = block && plannedCall(snapshot, service)
-    if (!call) return []
-    const tries = block.attempts === 1 ? 'one try' : `${block.attempts} tries`
-    if (call.type === 'refund' && command.type === 'refund_by_hand')
-      return `Whether the provider has given back ${formatMoney(call.amountMinor, call.currency)} is not known after ${tries}: look up ${call.key} there before you pay by hand, nobody can take it back.`
-    const settled = command.type === 'cancel' || cancelRequestedAt(snapshot) !== undefined
-    const asked = settled
-      ? `is not known after ${tries}`
-      : `is not known after ${tries}: it is asked again with the same key`
-    switch (call.type) {
-      case 'void':
-        return unknownVoid(snapshot, call, asked)
-      case 'charge':
-        if (settled) return unknownVoid(snapshot, { ...call, of: call.type }, asked)
-        return `Whether the provider has taken ${formatMoney(call.amountMinor, call.currency)} ${asked}.`
-      case 'refund':
-        return `Whether the provider has given back ${formatMoney(call.amountMinor, call.currency)} ${asked}.`
-      case 'label':
-        if (settled) return unknownVoid(snapshot, { ...call, of: call.type }, asked)
-        return `Whether the carrier has made the labels ${asked}. If it says yes, the order ships.`
-      default:
-        return call satisfies never
-    }
+    return call ? [unknownOutcome(snapshot, call, { block, command })] : []
   })
+}
+
+function unknownOutcome(
+  snapshot: OrderSnapshot,
+  call: ProviderCall,
+  { block, command }: { block: Block; command: Command },
+): string {
+  const tries = block.attempts === 1 ? 'one try' : `${block.attempts} tries`
+  const unknown = `is not known after ${tries}`
+  const isVoided = command.type === 'cancel' || cancelRequestedAt(snapshot) !== undefined
+  if (call.type === 'void') return unknownVoid(snapshot, call.of, unknown)
+  if (isVoided && call.type !== 'refund') return unknownVoid(snapshot, call.type, unknown)
+  switch (call.type) {
+    case 'charge':
+      return `Whether the provider has taken ${formatMoney(call.amountMinor, call.currency)} ${unknown}: it is asked again with the same key.`
+    case 'refund':
+      return command.type === 'refund_by_hand'
+        ? `Whether the provider has given back ${formatMoney(call.amountMinor, call.currency)} ${unknown}: look up ${call.key} there before you pay by hand, nobody can take it back.`
+        : `Whether the provider has given back ${formatMoney(call.amountMinor, call.currency)} ${unknown}: it is asked again with the same key.`
+    case 'label':
+      return `Whether the carrier has made the labels ${unknown}: it is asked again with the same key. If it says yes, the order ships.`
+    default:
+      return call satisfies never
+  }
 }
 
 /** What is asked for when an order is to be cancelled, and it is not known whether its charge or its label was made. */
 function unknownVoid(
   { orders: { totalMinor, currency } }: OrderSnapshot,
-  { of }: { of: 'charge' | 'label' },
-  asked: string,
+  of: 'charge' | 'label',
+  unknown: string,
 ): string {
   return of === 'charge'
-    ? `Whether the provider has taken ${formatMoney(totalMinor, currency)} ${asked}: it is asked to void the charge, and gives back what it has taken.`
-    : `Whether the carrier has made the labels ${asked}: it is asked to void them. If the parcels have been picked up, the order ships after all.`
+    ? `Whether the provider has taken ${formatMoney(totalMinor, currency)} ${unknown}: it is asked to void the charge, and gives back what it has taken.`
+    : `Whether the carrier has made the labels ${unknown}: it is asked to void them. If the parcels have been picked up, the order ships after all.`
 }
 
 function finalEffects(steps: readonly PreviewStep[], command: Command): string[] {

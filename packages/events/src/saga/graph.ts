@@ -92,8 +92,8 @@ function buildGraph(): SagaGraph {
   }
   lead('placed', 'OrderCreated')
   // From the step that usually states it: a label that comes to light when it is voided is drawn as one that was made.
-  for (const row of stops)
-    for (const event of row.emits) if (orderSaga.stepOf(event) === row.step) lead(row.step, event)
+  for (const { step, emits } of stops)
+    for (const event of emits.filter((type) => orderSaga.stepOf(type) === step)) lead(step, event)
   const pivotAfter = orderSaga.pivot ?? 'ship'
   return { steps, edges, pivotAfter, columns: forward.length }
 }

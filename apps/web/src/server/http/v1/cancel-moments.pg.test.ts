@@ -62,8 +62,12 @@ interface Placed {
   accessToken: string
 }
 
-async function place(token = 'tok_visa'): Promise<Placed> {
-  const answer = await postOrder(web.origin, randomUUID(), { ...sampleInput, payment: { token } })
+async function place(token = 'tok_visa', postcode = sampleInput.shipTo.postcode): Promise<Placed> {
+  const answer = await postOrder(web.origin, randomUUID(), {
+    ...sampleInput,
+    shipTo: { ...sampleInput.shipTo, postcode },
+    payment: { token },
+  })
   expect(answer.status).toBe(202)
   return (await answer.json()) as Placed
 }
@@ -125,7 +129,7 @@ test('while a charge is in flight that the provider has not made yet: it is seen
   expect(books.asked).not.toHaveProperty('label')
 })
 
-test('while a charge is in flight that was made, but whose answer is late: it is asked for again, and given back', async () => {
+test('while a charge is in flight that was made, but whose answer is lost: it is voided, and given back', async () => {
   await start('workers')
   const order = await place('tok_timeout')
   await eventually(async () =>
@@ -138,7 +142,7 @@ test('while a charge is in flight that was made, but whose answer is late: it is
   })
 })
 
-test('after the money was taken, before shipping has heard of it: shipping decides in the order of the log, so it ships', async () => {
+test('after the money was taken, before shipping has heard of it: no label is asked for, and the money is given back', async () => {
   const shipping = await start('shipping', ['shipping'])
   const charges = await hold('charges')
   await start('the others', ['inventory', 'payment', 'orders'])
@@ -149,23 +153,54 @@ test('after the money was taken, before shipping has heard of it: shipping decid
   await heard(order, 'PaymentCompleted')
   expect((await cancel(order)).status).toBe(202)
   await start('shipping again', ['shipping'])
-  await heard(order, 'CancellationRefused')
-  expect(await booksAtTheEnd(order)).toMatchObject({
-    order: kept,
-    money: [totalMinor],
-    asked: { charge: 1, label: 1 },
+  const books = await booksAtTheEnd(order)
+  expect(books).toMatchObject({
+    order: { ...undone, ...givenBack },
+    money: [totalMinor, -totalMinor],
+    asked: { charge: 1, refund: 1 },
   })
+  expect(books.events).not.toContain('ShipmentCreated')
 })
 
-test('while the label is being made: the request comes too late, is refused in the log, and the order is completed', async () => {
+test('while the label is being made: it is voided, and the money is given back', async () => {
   const labels = await hold('labels')
   await start('workers')
   const order = await place()
   await labels.called()
   expect((await cancel(order)).status).toBe(202)
   await labels.release()
+  const books = await booksAtTheEnd(order)
+  expect(books).toMatchObject({
+    order: { ...undone, ...givenBack },
+    money: [totalMinor, -totalMinor],
+  })
+  expect(books.events).not.toContain('ShipmentCreated')
+  expect(
+    await rowsOf(
+      pool,
+      'select voided_at is not null as voided from simulated.labels where order_id = $1',
+      [order.orderId],
+    ),
+  ).toEqual([{ voided: true }])
+})
+
+test('while the label is being made, and the carrier picks the parcels up: it is refused in the log, and the order is completed', async () => {
+  const labels = await hold('labels')
+  await start('workers')
+  const order = await place('tok_visa', '99996')
+  await labels.called()
+  expect((await cancel(order)).status).toBe(202)
+  await labels.release()
   await heard(order, 'CancellationRefused')
-  expect(await booksAtTheEnd(order)).toMatchObject({ order: kept, money: [totalMinor] })
+  const books = await booksAtTheEnd(order)
+  expect(books).toMatchObject({ order: kept, money: [totalMinor] })
+  expect(books.events.slice(3)).toEqual([
+    'OrderCancelRequested',
+    'ShipmentCreated',
+    'CancellationRefused',
+    'InventoryCommitted',
+    'OrderCompleted',
+  ])
   expect(
     await rowsOf(
       pool,
