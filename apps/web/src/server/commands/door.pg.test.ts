@@ -151,6 +151,12 @@ describe('cancelling by staff, by a shopper and by the clock', () => {
       await placed(),
       await placed(),
     ]
+    // Each of them was left to a person, who is not needed any more.
+    await database.pool.query(
+      `insert into log.blocked (group_name, order_id, version, event_type, attempts, state, fingerprint, error)
+       select 'payment', id, 1, 'OrderCreated', 50, 'dead', 'Error: away', 'Error: away' from unnest($1::uuid[]) id`,
+      [[byStaff, byShopper, byGuest, byClock]],
+    )
     await ask({ type: 'cancel' }, staff('operator'), byStaff)
     await ask(
       { type: 'cancel_own' },
@@ -176,6 +182,11 @@ describe('cancelling by staff, by a shopper and by the clock', () => {
     for (const [orderId, reason, actor, role, action] of asked) {
       expect(await requestsOf(orderId)).toMatchObject([{ data: { reason }, actor }])
       expect(await expiryOf(orderId)).toBeNull()
+      expect(
+        await rowsOf('select state, next_at <= now() as due from log.blocked where order_id = $1', [
+          orderId,
+        ]),
+      ).toEqual([{ state: 'retrying', due: true }])
       const rows =
         action === 'expire'
           ? await rowsOf(`select * from audit.commands where after -> 'orderIds' ? $1`, [orderId])
