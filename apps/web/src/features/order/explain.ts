@@ -151,8 +151,8 @@ function next(step: Step, { total, units, warehouse }: Facts): string {
 }
 
 /**
- * An order that is to be undone while a call of its way forward is not answered: that may have happened, or happen yet.
- * Undefined for any other.
+ * An order that is to be undone while a call of its way forward is not answered: it may have been made, and is not asked for
+ * any more. Undefined for any other.
  */
 function uncertain(
   order: OrderView,
@@ -165,13 +165,13 @@ function uncertain(
     return {
       title: `Waiting for the payment provider to say whether it took ${total}.`,
       after:
-        'It may have been taken, or be taken by the next try: then it is given back, before inventory puts the units back and the order is cancelled.',
+        'It is not asked to take it any more. What it has taken is given back, before inventory puts the units back and the order is cancelled.',
     }
   if (step === 'ship')
     return {
-      title: 'Waiting for the carrier to say whether it took the parcel.',
+      title: 'Waiting for the carrier to say whether it made the label.',
       after:
-        'When it has, or takes it by the next try, the order is sent; else it is cancelled and the money goes back.',
+        'It is not asked to make one any more. One that was made is voided, and the money goes back; only when the parcel has been picked up is the order sent.',
     }
   return undefined
 }
@@ -212,10 +212,12 @@ function withBlockedStep(
     waitMs >= 1000
       ? `${asked} again in ${formatDuration(Math.ceil(waitMs / 1000) * 1000)}`
       : `${asked} again now`
+  const soFar = `${asked} ${times} with the same key; ${answer}.`
+  const then = `${when}, ${left === 1 ? 'one more time' : `at most ${left} more times`}, then a person decides. ${following}`
   return {
     tone: order.status === 'CANCELLING' ? 'undo' : 'wait',
     title: waiting,
-    body: `${asked} ${times} with the same key; ${answer}. ${when}, ${left === 1 ? 'one more time' : `at most ${left} more times`}, then a person decides. ${open?.after ?? following}`.trim(),
+    body: `${soFar} ${open?.after ?? then}`.trim(),
     tries,
   }
 }

@@ -190,6 +190,7 @@ function stockLabels({
 
 const shipmentLabels: Record<string, { text: string; tone: Tone }> = {
   expected: { text: 'not yet', tone: 'plain' },
+  uncertain: { text: 'not known', tone: 'wait' },
   shipped: { text: 'shipped', tone: 'ok' },
   failed: { text: 'refused', tone: 'undo' },
   cancelled: { text: 'will never ship', tone: 'undo' },
