@@ -153,6 +153,30 @@ test('"my orders" are those of who asks, and nobody else’s', async () => {
     expect((await callerOf(userId).tracking.own()).map(({ orderId }) => orderId)).toEqual(orderIds)
 })
 
+test('"my orders" can be gone through to the first one, page by page, and from nobody else’s order on', async () => {
+  const placed: string[] = []
+  for (let n = 0; n < 53; n++) {
+    const result = await callerOf('uma').checkout.placeOrder(input())
+    if (result.type === 'accepted') placed.unshift(result.orderId)
+  }
+  // Several of one moment: the order of their ids decides.
+  await database.pool.query(
+    `update orders.orders set created_at = date_trunc('minute', created_at) where customer_user_id = 'uma'`,
+  )
+  const own = async (page: { before?: string; limit?: number }) =>
+    (await callerOf('uma').tracking.own(page)).map(({ orderId }) => orderId)
+  expect(await own({})).toEqual(placed.slice(0, 50))
+  const seen: string[] = []
+  for (;;) {
+    const page = await own({ limit: 20, before: seen.at(-1) })
+    if (page.length === 0) break
+    seen.push(...page)
+  }
+  expect(seen).toEqual(placed)
+  const [theirs] = await callerOf('sue').tracking.own()
+  expect(await own({ before: theirs?.orderId })).toEqual([])
+})
+
 describe('a POST to the API of the pages', () => {
   const own = {
     host: 'shop.test',
