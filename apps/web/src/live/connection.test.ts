@@ -15,6 +15,9 @@ const frame = (...versions: number[]) => ({
 let socket: FakeSocket
 let seen: number[]
 let joins: number[]
+let aheads: number
+/** The order's last version, as the server says when it is joined; undefined: what the browser has. */
+let head: number | undefined
 let stop: () => void
 
 beforeEach(() => {
@@ -22,10 +25,15 @@ beforeEach(() => {
   const connection = new LiveConnection()
   const emit = vi.spyOn(FakeSocket.prototype, 'emit')
   seen = []
+  aheads = 0
+  head = undefined
   stop = connection.followOrder({
     orderId,
     accessToken: undefined,
     afterVersion: 1,
+    onAhead: () => {
+      aheads += 1
+    },
     onFrame: ({ events }) => seen.push(...events.map(({ version }) => version)),
   })
   socket = FakeSocket.opened.at(-1) as FakeSocket
@@ -34,7 +42,7 @@ beforeEach(() => {
     if (event !== 'order:join') return this
     const { afterVersion } = message as { afterVersion: number }
     joins.push(afterVersion)
-    answer?.(null, { type: 'joined', headVersion: afterVersion })
+    answer?.(null, { type: 'joined', headVersion: head ?? afterVersion })
     return this
   })
 })
@@ -72,5 +80,17 @@ describe('the room of an order', () => {
     expect(seen).toEqual([2, 3, 4])
     say(7)
     expect(joins).toEqual([2, 4])
+  })
+
+  test('that has less than the page is fetched anew, and goes on from what it has', () => {
+    say(2)
+    say(3, 4)
+    expect(aheads).toBe(0)
+    head = 2
+    socket.say('connect' as never, undefined as never)
+    expect(joins).toEqual([4])
+    expect(aheads).toBe(1)
+    say(3)
+    expect(seen).toEqual([2, 3, 4, 3])
   })
 })

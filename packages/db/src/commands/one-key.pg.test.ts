@@ -54,10 +54,11 @@ const priced = (sku: string, priceMinor: number) =>
     sku,
     priceMinor,
   ])
+/** Leaves so many units free, in one warehouse; others of the same are held for somebody. */
 const stocked = (sku: string, free: number) =>
   database.pool.query(
-    `update inventory.stock s set on_hand = s.reserved + case when s.warehouse =
-       (select min(warehouse) from inventory.stock where sku = $1) then $2::int else 0 end where s.sku = $1`,
+    `update inventory.stock set reserved = 3, on_hand = 3 + case when warehouse =
+       (select min(warehouse) from inventory.stock where sku = $1) then $2::int else 0 end where sku = $1`,
     [sku, free],
   )
 

@@ -208,21 +208,22 @@ export class Gateway {
     const audience = audienceOf(viewer, order)
     if (order === null || audience === null) return { type: 'refused', reason: 'not_found' }
     const { orderId } = order
+    const afterVersion = await this.options.orders.startOf(order, join.afterVersion)
     orders.add(orderId)
     await this.rooms.join(
       orderId,
       socket.id,
       {
         audience,
-        afterVersion: join.afterVersion,
+        afterVersion,
         emit: (frame) => this.emit(socket, 'order:events', frame),
       },
       async () => {
-        const history = await this.options.orders.events(orderId, join.afterVersion)
+        const history = await this.options.orders.events(orderId, afterVersion)
         answer({
           type: 'joined',
           audience,
-          headVersion: history.at(-1)?.version ?? Math.max(order.version, join.afterVersion),
+          headVersion: history.at(-1)?.version ?? Math.max(order.version, afterVersion),
         })
         return history
       },

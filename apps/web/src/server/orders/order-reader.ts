@@ -152,6 +152,16 @@ export class OrderReader {
       : this.#statements.ownBefore.execute({ userId, limit, before })
   }
 
+  /**
+   * The version from which somebody goes on who has `afterVersion`: that one, or the last that there is when they have more
+   * (an open page after a restore). The row may be behind the log, so the log is asked.
+   */
+  async startOf({ orderId, version }: OrderRecord, afterVersion: number): Promise<number> {
+    if (afterVersion <= version) return afterVersion
+    const beyond = await this.events(orderId, version)
+    return Math.min(afterVersion, beyond.at(-1)?.version ?? version)
+  }
+
   /** The events of an order after `afterVersion`, ascending, without a gap. */
   events(orderId: string, afterVersion = 0): Promise<LogEntry[]> {
     return this.history.readOrder(orderId.toLowerCase(), afterVersion)
