@@ -13,6 +13,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { knownUrl } from '@sagaboard/db/embedded/logins'
+import { applicationNames } from '@sagaboard/db/other-builds'
 import { roles } from '@sagaboard/db/roles/roles'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -159,9 +160,9 @@ test('starts everything, plays six orders to their ends, keeps one owner, stops 
   )
   expect(await loginsOf(dataDir)).toEqual([
     `sagaboard-simulated-providers: ${roles.workers}`,
-    `sagaboard-web-log/2: ${roles.web}`,
-    `sagaboard-web/2: ${roles.web}`,
-    `sagaboard-workers/2: ${roles.workers}`,
+    `${applicationNames.webLog}: ${roles.web}`,
+    `${applicationNames.web}: ${roles.web}`,
+    `${applicationNames.workers}: ${roles.workers}`,
   ])
   const [url = ''] = /http:\/\/localhost:\d+/.exec(first.output()) ?? []
   expect((await fetch(`${url}/readyz`)).status).toBe(200)

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 
@@ -19,6 +20,8 @@ export interface CustomerWorkloadOptions {
   nextOrder: () => OrderSpec
 }
 
+/** A refusal, as far as it says of what kind it is. */
+const problemSchema = z.object({ type: z.string() })
 const acceptedSchema = z.object({
   orderId: z.string(),
   accessToken: z.string(),
@@ -86,12 +89,14 @@ export function startCustomerWorkload({
 
   async function shop(): Promise<void> {
     const { cancelAfterMs, ...spec } = nextOrder()
-    const key = `storm-${run}-${++orders}`
+    // Nobody guesses it: a guest who asks again is told of the order only then.
+    const key = randomUUID()
+    const name = `storm-${run}-${++orders}`
     const { status, body } = await ask('/v1/orders', {
       headers: { 'content-type': 'application/json', 'idempotency-key': key },
       body: JSON.stringify({
         lines: spec.lines,
-        customer: { email: `${key}@storm.example`, name: 'Sam Storm' },
+        customer: { email: `${name}@storm.example`, name: 'Sam Storm' },
         shipTo: { line1: 'Musterweg 1', city: 'Leipzig', postcode: spec.postcode, country: 'DE' },
         payment: { token: spec.token },
       }),
@@ -141,9 +146,14 @@ export function startCustomerWorkload({
 }
 
 /** Why an answer settles nothing and is asked for again; undefined when it does. */
-function retryOf(path: string, { status }: { status: number }): string | undefined {
+function retryOf(
+  path: string,
+  { status, body }: { status: number; body: unknown },
+): string | undefined {
   if (status === 503) return 'answered 503'
-  return status === 409 && path === '/v1/orders' ? 'key in flight' : undefined
+  if (status !== 409 || path !== '/v1/orders') return undefined
+  const kind = problemSchema.safeParse(body).data?.type
+  return kind === 'urn:sagaboard:problem:key-in-flight' ? 'key in flight' : undefined
 }
 
 function jsonOf(text: string): unknown {

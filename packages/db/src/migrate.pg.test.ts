@@ -85,6 +85,44 @@ test('orders from before there were numbers go by the beginning of their ids, al
   expect(rows).toEqual(twins.map((id) => ({ order_number: numberFromId(id) })))
 })
 
+test('keys from before a key named one order go on under themselves; of one that two have sent, the first', async () => {
+  const keys = {
+    'guest:one': '2026-01-01',
+    'u1:a:b': '2026-01-01',
+    'guest:twice': '2026-01-02',
+    'u1:twice': '2026-01-01',
+    'u2:twice': '2026-01-03',
+    // Made to be in the way of each other.
+    'guest:u3:x': '2026-01-01',
+    'u3:x': '2026-01-01',
+  }
+  for (const [key, at] of Object.entries(keys))
+    await client.query(
+      `insert into orders.idempotency_keys (key, request_hash, order_id, total_minor, currency, created_at)
+       values ($1, $1, gen_random_uuid(), 1, 'EUR', $2)`,
+      [key, at],
+    )
+  await migrate(url)
+  const { rows } = await client.query(
+    'select key, request_hash as was from orders.idempotency_keys',
+  )
+  expect(Object.fromEntries(rows.map(({ key, was }) => [was, key]))).toEqual({
+    'guest:one': 'one',
+    'u1:a:b': 'a:b',
+    'guest:twice': '§guest:twice',
+    'u1:twice': 'twice',
+    'u2:twice': '§u2:twice',
+    'guest:u3:x': 'u3:x',
+    'u3:x': 'x',
+  })
+  await expect(
+    client.query(
+      `insert into orders.idempotency_keys (key, request_hash, order_id, total_minor, currency)
+       values ('one', '', gen_random_uuid(), 1, 'EUR')`,
+    ),
+  ).rejects.toThrow('idempotency_keys_pkey')
+})
+
 test('two databases number their orders by keys of their own', async () => {
   await migrate(url)
   const { rows } = await client.query(

@@ -61,13 +61,16 @@ export class LiveConnection {
 
   /** Follows one order from `afterVersion` on. Returns what ends it. */
   followOrder(
-    follow: Pick<OrderRoom, 'orderId' | 'accessToken' | 'onFrame'> & { afterVersion: number },
+    follow: Pick<OrderRoom, 'orderId' | 'accessToken' | 'onFrame' | 'onAhead'> & {
+      afterVersion: number
+    },
   ): () => void {
-    const { orderId, accessToken, onFrame, afterVersion } = follow
+    const { orderId, accessToken, onFrame, onAhead, afterVersion } = follow
     const room: OrderRoom = {
       orderId,
       accessToken,
       onFrame,
+      onAhead,
       version: afterVersion,
       headVersion: afterVersion,
       joining: true,
@@ -173,7 +176,11 @@ export class LiveConnection {
             () => this.joinOrder(room),
             ({ headVersion }) => {
               room.joining = false
-              room.headVersion = Math.max(room.headVersion, headVersion)
+              if (headVersion < version) {
+                room.version = headVersion
+                room.headVersion = headVersion
+                room.onAhead()
+              } else room.headVersion = Math.max(room.headVersion, headVersion)
             },
           )
         },

@@ -54,7 +54,10 @@ export type Refusal =
   | { type: 'refused'; reason: 'invalid' | 'not_found' | 'sign_in' | 'forbidden' | 'unavailable' }
   | { type: 'refused'; reason: 'too_fast'; retryAfterMs: number }
 
-/** `headVersion` is the order's last version at the time of joining: a browser that has less is catching up. */
+/**
+ * `headVersion` is the order's last version at the time of joining: a browser that has less is catching up. One that has
+ * more shows what is not there (any more), and has to fetch the order anew.
+ */
 export type JoinedOrder = { type: 'joined'; audience: 'staff' | 'shopper'; headVersion: number }
 
 /**

@@ -10,6 +10,8 @@ export interface OrderRoom {
   headVersion: number
   joining: boolean
   readonly onFrame: (frame: OrderFrame) => void
+  /** More is shown than there is: what is shown has to be fetched anew. */
+  readonly onAhead: () => void
 }
 
 export interface FeedRoom {

@@ -50,6 +50,8 @@ export function useLiveOrder({ orderId, accessToken, version, onEvents }: Follow
         accessToken,
         afterVersion: shownVersion(),
         onFrame: (frame) => onFrame(frame),
+        // Nothing of what is shown can be relied on.
+        onAhead: () => location.reload(),
       }),
     [orderId, accessToken],
   )

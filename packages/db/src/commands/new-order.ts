@@ -3,6 +3,7 @@ import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import type { EventData } from '@sagaboard/events/catalog/events'
 import { createUuidV7 } from '@sagaboard/events/catalog/uuid-v7'
 import { newEntry } from '@sagaboard/events/log/new-entry'
+import type { PricedProduct } from './place-order-store.ts'
 import type { Prices } from './price-cache.ts'
 
 type OrderData = EventData<'OrderCreated'>
@@ -32,25 +33,46 @@ export interface PricedOrder {
  */
 const newOrderId = createUuidV7({ now: Date.now, randomBytes })
 
-/** Puts a price on each line, or says which lines can't be ordered. */
+/** The most that an order may come to, in minor units: what its row and its payment can hold. */
+export const orderTotalMinorMax = 2_147_483_647
+
+/**
+ * Puts a price on each line, or says which lines can't be ordered: what is not sold, what is sold
+ * in another currency than the first line, and what would come to more than
+ * {@link orderTotalMinorMax}.
+ */
 export function priceOrder(
   request: OrderRequest,
-  { products }: Prices,
+  { products }: Pick<Prices, 'products'>,
 ): PricedOrder | { issues: LineIssue[] } {
   const issues: LineIssue[] = []
   const lines: OrderData['lines'] = []
+  const currency = request.lines.flatMap(({ sku }) => products.get(sku)?.currency ?? [])[0] ?? 'EUR'
   for (const [index, { sku, quantity }] of request.lines.entries()) {
     const product = products.get(sku)
-    if (product) {
+    const message = refusalOfLine(product, currency)
+    if (message !== undefined) issues.push({ path: `lines.${index}.sku`, message })
+    else if (product) {
       const { name, priceMinor: unitPriceMinor } = product
       lines.push({ line: index + 1, sku, name, quantity, unitPriceMinor })
-    } else issues.push({ path: `lines.${index}.sku`, message: 'is not a product of the catalogue' })
+    }
   }
   if (issues.length > 0) return { issues }
   const totalMinor = lines.reduce((sum, line) => sum + line.quantity * line.unitPriceMinor, 0)
-  const currency = products.get(lines[0]?.sku ?? '')?.currency ?? 'EUR'
+  if (totalMinor > orderTotalMinorMax) return { issues: [tooDear(totalMinor)] }
   return { orderId: newOrderId(), lines, totalMinor, currency }
 }
+
+function refusalOfLine(product: PricedProduct | undefined, currency: string): string | undefined {
+  if (!product) return 'is not a product of the catalogue'
+  if (product.currency === currency) return undefined
+  return `is sold in ${product.currency}, and the lines before it in ${currency}: order it by itself`
+}
+
+const tooDear = (totalMinor: number): LineIssue => ({
+  path: 'lines',
+  message: `must come to at most ${orderTotalMinorMax} minor units, and come to ${totalMinor}`,
+})
 
 /** What an order gets as it enters. `partitions`: of the log. */
 export interface Entering {

@@ -20,8 +20,8 @@ export interface IdempotencyRecord {
   currency: string
 }
 
-/** A key as it was kept, and the number of its order. */
-export type KnownKey = IdempotencyRecord & { orderNumber: string }
+/** A key as it was kept, and of its order the number and whose it is (null: a guest's). */
+export type KnownKey = IdempotencyRecord & { orderNumber: string; userId: string | null }
 
 const priced = columnsOf(products, ['sku', 'name', 'priceMinor', 'currency'])
 const keyFields = ['key', 'requestHash', 'orderId', 'totalMinor', 'currency'] as const
@@ -39,6 +39,11 @@ const statements = {
     text: `select c.revision, s.value as "numberKey", array(select nextval('orders.order_sequence')::float8 from generate_series(1, $1::int)) as drawn
            from catalog.revision c cross join log.settings s where s.name = 'order_number_key'`,
   },
+  free: {
+    name: 'place-free-stock',
+    text: `select sku, sum(on_hand - reserved)::int as free from read.stock
+           where sku = any($1::text[]) group by sku`,
+  },
   // A key that somebody else is writing right now is waited for, and is then a conflict: one key, one order.
   keep: insertRows(
     'place-keep-keys',
@@ -48,7 +53,7 @@ const statements = {
   ),
   readKeys: {
     name: 'place-read-keys',
-    text: `select k.*, o.order_number as "orderNumber" from (select ${kept.selected} from ${kept.table} where key = any($1::text[])) k
+    text: `select k.*, o.order_number as "orderNumber", o.customer_user_id as "userId" from (select ${kept.selected} from ${kept.table} where key = any($1::text[])) k
            join orders.orders o on o.id = k."orderId"`,
   },
 } as const
@@ -84,6 +89,12 @@ export async function startPlacing(tx: PgTx, count: number): Promise<PlacingStar
   const [start] = await tx.query<PlacingStart>(statements.start, [count])
   if (!start) throw new Error('catalog.revision or the key of the order numbers has no row')
   return start
+}
+
+/** Units of these SKUs that nothing holds, over all warehouses; one without stock is missing. */
+export async function readFree(tx: PgTx, skus: readonly string[]): Promise<Map<string, number>> {
+  const rows = await tx.query<{ sku: string; free: number }>(statements.free, [skus])
+  return new Map(rows.map(({ sku, free }) => [sku, free]))
 }
 
 /** Keeps the keys that are new, and says which those were. */

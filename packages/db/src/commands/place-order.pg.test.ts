@@ -100,19 +100,15 @@ test('an order enters in two round trips, and so do a hundred that arrive togeth
 })
 
 test('of orders that arrive together, keys that were used before and wrong ones stop none of the others', async () => {
-  const first = await place(sampleInput, 'used before')
+  const key = randomUUID()
+  const first = await place(sampleInput, key)
   const unknown = { ...sampleInput, lines: [{ sku: 'no-such-thing', quantity: 1 }] }
-  const [again, reused, invalid, fresh] = await Promise.all([
-    placeOrder(sampleInput, { idempotencyKey: 'used before' }),
-    placeOrder(
-      { ...sampleInput, customer: { ...sampleInput.customer, name: 'Ada' } },
-      { idempotencyKey: 'used before', userId: 'ada' },
-    ),
+  const [again, invalid, fresh] = await Promise.all([
+    placeOrder(sampleInput, { idempotencyKey: key }),
     placeOrder(unknown, { idempotencyKey: randomUUID() }),
     place(),
   ])
   expect(again).toEqual({ ...first, replayed: true })
-  expect(reused).toMatchObject({ type: 'accepted', replayed: false })
   expect(invalid).toEqual({
     type: 'invalid',
     issues: [{ path: 'lines.0.sku', message: 'is not a product of the catalogue' }],
@@ -123,6 +119,21 @@ test('of orders that arrive together, keys that were used before and wrong ones 
     [first.orderId],
   )
   expect(rows).toEqual([{ order_id: first.orderId, version: 1 }])
+})
+
+test('an order has as long as it is given, from the moment it enters', async () => {
+  const at = new Date('2026-03-01T12:00:00.000Z')
+  const placing = { log, secret: 'a secret of thirty-two characters', now: () => at }
+  for (const reservationMinutes of [30, 7]) {
+    placeOrder = createPlaceOrder({ ...placing, reservationMinutes })
+    const { orderId } = await place()
+    const { rows } = await database.pool.query(
+      `select extract(epoch from expires_at - $2::timestamptz)::int as seconds
+       from orders.orders where id = $1`,
+      [orderId, at],
+    )
+    expect(rows).toEqual([{ seconds: reservationMinutes * 60 }])
+  }
 })
 
 describe('prices are kept in the process, and are never old', () => {

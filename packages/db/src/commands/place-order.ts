@@ -17,13 +17,18 @@ import {
   type PricedOrder,
   priceOrder,
 } from './new-order.ts'
-import { insertKeys, type KnownKey, readKeys, startPlacing } from './place-order-store.ts'
+import { judgeKey } from './order-key.ts'
+import { insertKeys, type KnownKey, readFree, readKeys, startPlacing } from './place-order-store.ts'
 import { PriceCache, type Prices } from './price-cache.ts'
+import { type OfferRefusal, refusalOfOffer, type ShownOffer } from './shown-offer.ts'
 
 /** Who orders, and the key that makes asking twice the same as asking once. */
 export interface PlaceOrderCall {
+  /** Names one order, whoever sends it. */
   readonly idempotencyKey: string
   readonly userId?: string
+  /** What they were shown: at other prices, or without stock for it, nothing is ordered. */
+  readonly shown?: ShownOffer
 }
 
 /** What is said of an order that was accepted. */
@@ -35,23 +40,28 @@ export interface Accepted {
   currency: string
 }
 
+/** Why nothing was ordered, the key aside: the lines, or what was shown of them. */
+type Refusal = { type: 'invalid'; issues: LineIssue[] } | OfferRefusal
+
 export type PlaceOrderResult =
   | ({ type: 'accepted'; accessToken: string; replayed: boolean } & Accepted)
-  | { type: 'invalid'; issues: LineIssue[] }
+  | Refusal
   | { type: 'key_in_flight' }
-  | { type: 'key_reused' }
+  /** Who asks has placed another order under this key; its id when that was with an account. */
+  | { type: 'key_reused'; orderId: string | null }
+  /** The key names an order of somebody else, of which nothing is said. */
+  | { type: 'key_taken' }
 
 export type PlaceOrder = (input: OrderRequest, call: PlaceOrderCall) => Promise<PlaceOrderResult>
 
 interface Asked extends PlaceOrderCall {
   input: OrderRequest
-  scopedKey: string
   requestHash: string
 }
 
 /** What was asked for, with a price on each line. */
 type Priced = Asked & PricedOrder
-type Refused = Asked & { issues: LineIssue[] }
+type Refused = Asked & { refusal: Refusal }
 
 /** An order whose key was new. */
 type Entered = Priced & { event: SagaEvent<'OrderCreated'> }
@@ -82,7 +92,8 @@ interface PlacingOptions {
  * Prices are those of the catalogue at that moment; the client never says one.
  *
  * Two round trips: the keys, the catalogue's revision and numbers from the sequence; then, of what
- * was kept, rows and events with the commit.
+ * was kept, rows and events with the commit. One more before them for stock, when somebody was
+ * shown an offer, and one for keys that were used before.
  *
  * @returns what came of it; database trouble is thrown, and nothing was ordered then
  */
@@ -109,33 +120,40 @@ export function createPlaceOrder({
   }
 
   async function placeAt(known: Prices, asked: readonly Asked[]): Promise<PlaceOrderResult[]> {
-    const priced = asked.map((one) => ({ ...one, ...priceOrder(one.input, known) }))
-    const orders = priced.filter((one): one is Priced => !('issues' in one))
-    const { entered, before } = await log.transaction(async (tx) => {
-      const keys = orders.map(({ scopedKey: key, ...order }) => ({ ...order, key }))
+    const { looked, entered, before } = await log.transaction(async (tx) => {
+      const looked = await lookAt(tx, known, asked)
+      const orders = looked.filter((one): one is Priced => !('refusal' in one))
+      const keys = orders.map(({ idempotencyKey: key, ...order }) => ({ ...order, key }))
       const [start, kept] = await Promise.all([
         startPlacing(tx, orders.length),
         insertKeys(tx, keys),
       ])
       if (start.revision !== known.revision) throw new PricesChanged()
-      const taken = orders.flatMap(({ scopedKey }) => (kept.has(scopedKey) ? [] : [scopedKey]))
-      const before = taken.length === 0 ? [] : await readKeys(tx, taken)
+      // What was placed before is answered with that, whatever the lines would cost now.
+      const others = looked.filter((one) => 'refusal' in one || !kept.has(one.idempotencyKey))
+      const before =
+        others.length === 0
+          ? []
+          : await readKeys(
+              tx,
+              others.map((one) => one.idempotencyKey),
+            )
       const [at, { partitions }] = [now(), log]
       const entered = orders.flatMap((one, index): Entered[] => {
-        if (!kept.has(one.scopedKey)) return []
+        if (!kept.has(one.idempotencyKey)) return []
         const { userId } = one
         const number = orderNumber(start.drawn[index] as number, start.numberKey)
         const entering = { at, number, partitions, ...(userId !== undefined && { userId }) }
         return [{ ...one, event: orderCreated(one.input, one, entering) }]
       })
       write(tx, entered)
-      return { entered, before }
+      return { looked, entered, before }
     })
     notifyFor(
       log,
       entered.map(({ event }) => event),
     )
-    return answers(priced, entered, before)
+    return answers(looked, entered, before)
   }
 
   /**
@@ -164,20 +182,34 @@ export function createPlaceOrder({
    * none.
    */
   function answers(
-    priced: readonly (Priced | Refused)[],
+    looked: readonly (Priced | Refused)[],
     entered: readonly Entered[],
     before: readonly KnownKey[],
   ): PlaceOrderResult[] {
-    const fresh = new Map(entered.map((one) => [one.scopedKey, one.event]))
+    const fresh = new Map(entered.map((one) => [one.idempotencyKey, one.event]))
     const known = new Map(before.map((key) => [key.key, key]))
-    return priced.map((one): PlaceOrderResult => {
-      if ('issues' in one) return { type: 'invalid', issues: one.issues }
-      const event = fresh.get(one.scopedKey)
+    return looked.map((one): PlaceOrderResult => {
+      const event = fresh.get(one.idempotencyKey)
       if (event) return accepted({ ...event.data, orderId: event.orderId }, false)
-      const key = known.get(one.scopedKey)
-      if (!key) throw new Error('a key was taken, and nothing is kept under it')
-      return key.requestHash === one.requestHash ? accepted(key, true) : { type: 'key_reused' }
+      const holder = known.get(one.idempotencyKey)
+      if (holder) return answerOfKey(holder, one)
+      if ('refusal' in one) return one.refusal
+      throw new Error('a key was taken, and nothing is kept under it')
     })
+  }
+
+  function answerOfKey(holder: KnownKey, sender: Asked): PlaceOrderResult {
+    const verdict = judgeKey(holder, sender)
+    switch (verdict) {
+      case 'replay':
+        return accepted(holder, true)
+      case 'reused':
+        return { type: 'key_reused', orderId: holder.userId === null ? null : holder.orderId }
+      case 'taken':
+        return { type: 'key_taken' }
+      default:
+        return verdict satisfies never
+    }
   }
 
   const accepted = (
@@ -196,18 +228,39 @@ export function createPlaceOrder({
   const place = createBatcher(placeApart(placeTogether))
 
   return async (input, call) => {
-    const scopedKey = scopedKeyOf(call)
-    if (inFlight.has(scopedKey)) return { type: 'key_in_flight' }
-    inFlight.add(scopedKey)
+    const { idempotencyKey } = call
+    if (inFlight.has(idempotencyKey)) return { type: 'key_in_flight' }
+    inFlight.add(idempotencyKey)
     try {
-      const requestHash = sha256(JSON.stringify(input))
-      const result = await place({ ...call, input, scopedKey, requestHash })
+      const result = await place({ ...call, input, requestHash: requestHashOf(input) })
       if (result.type === 'failed') throw result.error
       return result
     } finally {
-      inFlight.delete(scopedKey)
+      inFlight.delete(idempotencyKey)
     }
   }
+}
+
+/**
+ * Each with its prices, or with why it can't be ordered: the lines, or another offer than was
+ * shown. Stock is read only where something was shown; whoever posts straight away is told by the
+ * order itself.
+ */
+async function lookAt(
+  tx: PgTx,
+  known: Prices,
+  asked: readonly Asked[],
+): Promise<(Priced | Refused)[]> {
+  const shownSkus = asked.flatMap(({ shown, input }) =>
+    shown ? input.lines.map(({ sku }) => sku) : [],
+  )
+  const free = shownSkus.length === 0 ? new Map<string, number>() : await readFree(tx, shownSkus)
+  return asked.map((one): Priced | Refused => {
+    const order = priceOrder(one.input, known)
+    if ('issues' in order) return { ...one, refusal: { type: 'invalid', issues: order.issues } }
+    const refusal = one.shown && refusalOfOffer(order, one.shown, free)
+    return refusal ? { ...one, refusal } : { ...one, ...order }
+  })
 }
 
 type Placed = PlaceOrderResult | { type: 'failed'; error: unknown }
@@ -234,8 +287,6 @@ function placeApart(placeTogether: (asked: readonly Asked[]) => Promise<PlaceOrd
   }
 }
 
-/** The key as it is kept: the same key of two callers names two requests; guests share theirs. */
-export const scopedKeyOf = ({ idempotencyKey, userId }: PlaceOrderCall): string =>
-  `${userId ?? 'guest'}:${idempotencyKey}`
-
-const sha256 = (text: string) => createHash('sha256').update(text).digest('base64url')
+/** Tells whether two requests are the same: equal input, equal hash. It is kept with the key. */
+export const requestHashOf = (input: OrderRequest): string =>
+  createHash('sha256').update(JSON.stringify(input)).digest('base64url')

@@ -97,7 +97,7 @@ export const endedCounts = orders.table('ended_counts', {
   orders: bigint({ mode: 'number' }).notNull(),
 })
 
-/** One row per Idempotency-Key and caller; written in the transaction that makes the order. */
+/** One row per Idempotency-Key, whoever sends it; written in the transaction that makes the order. */
 export const idempotencyKeys = orders.table('idempotency_keys', {
   key: text().primaryKey(),
   requestHash: text('request_hash').notNull(),

@@ -9,6 +9,8 @@ import { fieldProps } from '../../components/ui/field-props.ts'
 import { formatMoney } from '../../lib/format.ts'
 import { cards } from './cards.ts'
 import { type CheckoutValues, checkoutFieldNames, checkoutLabels } from './checkout-fields.ts'
+import type { ShownOrder } from './checkout-offer.ts'
+import { CheckoutSummary } from './checkout-summary.tsx'
 
 /** What came of sending the form, when it did not become an order. */
 export interface CheckoutState {
@@ -21,22 +23,24 @@ export interface CheckoutState {
     readonly text: string
     readonly link?: { readonly href: string; readonly text: string }
   } | null
-  /** The total to agree to now, in minor units. */
-  readonly shownTotalMinor: number
+  /** What is shown to be agreed to now. */
+  readonly shown: ShownOrder
+  /** What it is ordered as: the bag's id, or a new one once that names an order already. */
+  readonly orderKey: string
 }
 
 interface CheckoutFormProps {
   action: (state: CheckoutState, form: FormData) => Promise<CheckoutState>
   cartId: string
-  lines: readonly { sku: string; quantity: number }[]
-  totalMinor: number
-  currency: string
+  /** What is ordered, at the prices and with the stock of the page. */
+  offer: ShownOrder['offer']
+  pictures: Readonly<Record<string, ReactNode>>
   /** Name and address of who is signed in. */
   known: Partial<CheckoutValues['customer']>
   countries: readonly { code: string; name: string }[]
-  /** Stands beside the fields: what is being ordered. */
-  summary: ReactNode
-  /** True when something in the bag can't be had: then nothing can be paid. */
+  /** What keeps the bag from being ordered as it is, in a sentence. */
+  obstacle: string | null
+  /** True when nothing can be paid for that. */
   blocked: boolean
 }
 
@@ -44,19 +48,19 @@ interface CheckoutFormProps {
 export function CheckoutForm({
   action,
   cartId,
-  lines,
-  totalMinor,
-  currency,
+  offer,
+  pictures,
   known,
   countries,
-  summary,
+  obstacle,
   blocked,
 }: CheckoutFormProps) {
   const [state, send, sending] = useActionState(action, {
     attempt: 0,
     lastResult: null,
     notice: null,
-    shownTotalMinor: totalMinor,
+    shown: { offer, former: null },
+    orderKey: cartId,
   })
   const top = useRef<HTMLDivElement>(null)
   // The rules stand on the server, once: a try without a mistake needs no second copy of them in the browser.
@@ -77,7 +81,8 @@ export function CheckoutForm({
   const { email, name } = fields.customer.getFieldset()
   const { line1, line2, postcode, city, country } = fields.shipTo.getFieldset()
   const { token } = fields.payment.getFieldset()
-  const { notice } = state
+  const { notice, orderKey } = state
+  const { lines, totalMinor, currency } = state.shown.offer
   // In the order of the form, so that the summary reads as the page does.
   const wrong = checkoutFieldNames.flatMap((field) => {
     const message = form.allErrors[field]?.[0]
@@ -96,9 +101,11 @@ export function CheckoutForm({
       className="grid items-start gap-10 lg:grid-cols-[minmax(0,1fr)_340px] lg:gap-16"
     >
       <input type="hidden" name="cart" value={cartId} />
-      <input type="hidden" name="shown" value={state.shownTotalMinor} />
-      {lines.map(({ sku, quantity }) => (
-        <input key={sku} type="hidden" name="line" value={`${sku}.${quantity}`} />
+      <input type="hidden" name="key" value={orderKey} />
+      <input type="hidden" name="shown" value={totalMinor} />
+      <input type="hidden" name="currency" value={currency} />
+      {lines.map(({ sku, quantity, unitPriceMinor }) => (
+        <input key={sku} type="hidden" name="line" value={`${sku}.${quantity}.${unitPriceMinor}`} />
       ))}
       <div className="grid gap-9">
         <div ref={top} className="empty:hidden">
@@ -219,7 +226,7 @@ export function CheckoutForm({
         </fieldset>
       </div>
       <aside className="grid gap-5 lg:sticky lg:top-8">
-        {summary}
+        <CheckoutSummary shown={state.shown} {...{ pictures, obstacle }} />
         <Button
           type="submit"
           tone="main"
@@ -229,7 +236,7 @@ export function CheckoutForm({
         >
           {sending
             ? 'Placing your order…'
-            : `Pay ${formatMoney(state.shownTotalMinor, currency)} and order`}
+            : `Pay ${formatMoney(totalMinor, currency)} and order${orderKey === cartId ? '' : ' as a new bag'}`}
         </Button>
         <p className="text-sm text-ink-2">
           You see what becomes of it on the next page, live, and get your money back if we can’t

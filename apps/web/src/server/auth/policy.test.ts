@@ -30,6 +30,10 @@ describe('who may see an order', () => {
     ['nobody known', viewer({}), null],
     ['a guest with the right token', viewer({ accessToken: 'right' }), 'shopper'],
     ['a guest with a wrong token', viewer({ accessToken: 'wrong' }), null],
+    ['a guest with the token and more behind it', viewer({ accessToken: 'rightx' }), null],
+    ['a guest with the beginning of the token', viewer({ accessToken: 'righ' }), null],
+    ['a guest with nothing for a token', viewer({ accessToken: '' }), null],
+    ['a guest with the hash of it', viewer({ accessToken: hashAccessToken('right') }), null],
     ['its owner', viewer({ session: session('customer', 'owner') }), 'shopper'],
     ['another customer', viewer({ session: session('customer') }), null],
     [
@@ -47,6 +51,11 @@ describe('who may see an order', () => {
   test('answers the same for an order that does not exist, for everybody', () => {
     for (const role of roles)
       expect(audienceOf(viewer({ session: session(role) }), null)).toBeNull()
+  })
+
+  test('an order whose hash is missing opens to no token', () => {
+    for (const accessToken of ['', 'right'])
+      expect(audienceOf(viewer({ accessToken }), { ...order, accessTokenHash: '' })).toBeNull()
   })
 
   test('an order of nobody belongs to nobody', () => {

@@ -126,6 +126,17 @@ describe('the room of an order', () => {
     await eventually(() => expect(me.versions()).toEqual([2]))
   })
 
+  test('tells a browser that has more than there is how much there is, and goes on from there', async () => {
+    const { orderId, accessToken } = await place()
+    const me = await connect()
+    expect(await me.join(orderId, accessToken, 500)).toMatchObject({ headVersion: 1 })
+    await cancel(orderId, accessToken)
+    await eventually(() => expect(me.versions()).toEqual([2]))
+    // The row is not there yet: the log is.
+    expect(await me.join(orderId, accessToken, 500)).toMatchObject({ headVersion: 2 })
+    expect(await me.join(orderId, accessToken, 2)).toMatchObject({ headVersion: 2 })
+  })
+
   test('opens to owner and staff, and answers everybody else the same as for no order', async () => {
     const cookie = await cookieOf()
     const mine = await place(

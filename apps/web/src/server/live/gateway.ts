@@ -27,7 +27,7 @@ const messageBytesMax = 16 * 1024
 const ordersPerSocketMax = 20
 const messagesMax = 30
 const messagesWindowMs = 10_000
-const sessionCheckMs = 30_000
+const defaultSessionCheckMs = 30_000
 /** A browser that does not take what it is sent is cut off here; it comes back with its positions and is told the rest. */
 const unsentPacketsMax = 500
 
@@ -51,6 +51,8 @@ export interface GatewayOptions {
   readonly sessionOf: (request: IncomingMessage) => Promise<Session | null>
   /** The roles of those of these session tokens that are still good. */
   readonly rolesOf: (tokens: readonly string[]) => Promise<ReadonlyMap<string, Role>>
+  /** How often it is asked whether sessions and roles are still what they were. */
+  readonly sessionCheckMs?: number
 }
 
 /**
@@ -63,9 +65,11 @@ export class Gateway {
   private readonly feed: FeedRoom
   private readonly beats: NodeJS.Timeout
   private readonly sessionChecks: RunLoop
+  private readonly sessionCheckMs: number
   private closing = false
 
   constructor(private readonly options: GatewayOptions) {
+    this.sessionCheckMs = options.sessionCheckMs ?? defaultSessionCheckMs
     this.feed = new FeedRoom(() => options.tail.positions)
     this.io = new Server(options.http, {
       path: livePath,
@@ -91,7 +95,7 @@ export class Gateway {
           'sessions could not be checked',
         ),
     })
-    this.sessionChecks.start(Date.now() + sessionCheckMs)
+    this.sessionChecks.start(Date.now() + this.sessionCheckMs)
   }
 
   /** How many browsers are connected, or about to be. */
@@ -204,21 +208,22 @@ export class Gateway {
     const audience = audienceOf(viewer, order)
     if (order === null || audience === null) return { type: 'refused', reason: 'not_found' }
     const { orderId } = order
+    const afterVersion = await this.options.orders.startOf(order, join.afterVersion)
     orders.add(orderId)
     await this.rooms.join(
       orderId,
       socket.id,
       {
         audience,
-        afterVersion: join.afterVersion,
+        afterVersion,
         emit: (frame) => this.emit(socket, 'order:events', frame),
       },
       async () => {
-        const history = await this.options.orders.events(orderId, join.afterVersion)
+        const history = await this.options.orders.events(orderId, afterVersion)
         answer({
           type: 'joined',
           audience,
-          headVersion: history.at(-1)?.version ?? Math.max(order.version, join.afterVersion),
+          headVersion: history.at(-1)?.version ?? Math.max(order.version, afterVersion),
         })
         return history
       },
@@ -287,7 +292,7 @@ export class Gateway {
     const roles = tokens.size > 0 ? await this.options.rolesOf([...tokens]) : new Map()
     for (const { socket, session } of signedIn)
       if (roles.get(session.token) !== session.role) this.dismiss(socket, 'session_over')
-    return Date.now() + sessionCheckMs
+    return Date.now() + this.sessionCheckMs
   }
 }
 

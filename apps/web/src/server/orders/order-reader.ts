@@ -80,6 +80,13 @@ const shown = {
   expiresAt: o.expiresAt,
 }
 
+const ofCustomer = eq(orderRows.customerUserId, sql.placeholder('userId'))
+const newestFirst = [desc(orderRows.createdAt), desc(orderRows.id)] as const
+// An order of somebody else is no place to go on from: nothing is older than it.
+const olderThanBefore = sql`(${orderRows.createdAt}, ${orderRows.id}) < (
+  select b.created_at, b.id from ${orderRows} b
+  where b.id = ${sql.placeholder('before')} and b.customer_user_id = ${sql.placeholder('userId')})`
+
 /** The statements are prepared: `/v1` and every page of an order ask for one. */
 function prepare(pool: Pool) {
   const shownOrders = () => databaseOf(pool).select(shown).from(orderRows)
@@ -88,12 +95,20 @@ function prepare(pool: Pool) {
       .where(eq(orderRows.id, sql.placeholder('id')))
       .prepare('web_order'),
     own: shownOrders()
-      .where(eq(orderRows.customerUserId, sql.placeholder('userId')))
-      .orderBy(desc(orderRows.createdAt))
+      .where(ofCustomer)
+      .orderBy(...newestFirst)
       .limit(sql.placeholder('limit'))
       .prepare('web_own_orders'),
+    ownBefore: shownOrders()
+      .where(and(ofCustomer, olderThanBefore))
+      .orderBy(...newestFirst)
+      .limit(sql.placeholder('limit'))
+      .prepare('web_own_orders_before'),
   }
 }
+
+/** So many of a customer's orders are shown at once. */
+export const ownOrdersPage = 50
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
@@ -123,9 +138,28 @@ export class OrderReader {
     return order ?? null
   }
 
-  /** The newest orders of a signed-in customer, newest first. */
-  findOwn(userId: string, limit = 50): Promise<OrderRecord[]> {
-    return this.#statements.own.execute({ userId, limit })
+  /**
+   * The orders of a signed-in customer, newest first.
+   *
+   * @param page at most `limit` of them; only those older than their order `before`
+   */
+  findOwn(
+    userId: string,
+    { limit = ownOrdersPage, before }: { limit?: number; before?: string } = {},
+  ): Promise<OrderRecord[]> {
+    return before === undefined
+      ? this.#statements.own.execute({ userId, limit })
+      : this.#statements.ownBefore.execute({ userId, limit, before })
+  }
+
+  /**
+   * The version from which somebody goes on who has `afterVersion`: that one, or the last that there is when they have more
+   * (an open page after a restore). The row may be behind the log, so the log is asked.
+   */
+  async startOf({ orderId, version }: OrderRecord, afterVersion: number): Promise<number> {
+    if (afterVersion <= version) return afterVersion
+    const beyond = await this.events(orderId, version)
+    return Math.min(afterVersion, beyond.at(-1)?.version ?? version)
   }
 
   /** The events of an order after `afterVersion`, ascending, without a gap. */

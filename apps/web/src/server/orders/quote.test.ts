@@ -42,6 +42,22 @@ describe('what a bag costs now', () => {
     expect(quoted.complete).toBe(false)
   })
 
+  test('says that prices in two currencies make no sum, in whatever order the shop has them', () => {
+    const dollar = { ...product('coin', 100, 5), currency: 'USD' }
+    const wanted = [
+      { sku: 'mug', quantity: 1 },
+      { sku: 'coin', quantity: 1 },
+    ]
+    const quoted = quote(wanted, [dollar, product('mug', 1800, 5)])
+    expect(quoted).toMatchObject({ currency: 'EUR', mixed: true, complete: false })
+    expect(quoted.lines.map(({ currency }) => currency)).toEqual(['EUR', 'USD'])
+    expect(quote(wanted.slice(1), [dollar])).toMatchObject({
+      currency: 'USD',
+      mixed: false,
+      complete: true,
+    })
+  })
+
   test('names what is not sold', () => {
     expect(quote([{ sku: 'gone', quantity: 1 }], [])).toMatchObject({
       lines: [],

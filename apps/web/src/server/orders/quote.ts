@@ -9,6 +9,7 @@ export interface QuotedLine {
   readonly available: number
   readonly unitPriceMinor: number
   readonly lineTotalMinor: number
+  readonly currency: string
 }
 
 /** A bag with the prices and the stock of this moment. */
@@ -18,6 +19,8 @@ export interface Quote {
   readonly unknown: readonly string[]
   readonly totalMinor: number
   readonly currency: string
+  /** True when the lines are not all in that currency: then their sum is none, and they are not ordered together. */
+  readonly mixed: boolean
   /** True when every line can be ordered as it is. */
   readonly complete: boolean
 }
@@ -36,7 +39,7 @@ export function quote(
   const lines = wanted.flatMap(({ sku, quantity }): QuotedLine[] => {
     const product = known.get(sku)
     if (product === undefined) return []
-    const { name, available, priceMinor } = product
+    const { name, available, priceMinor, currency } = product
     return [
       {
         sku,
@@ -46,18 +49,23 @@ export function quote(
         orderable: Math.min(quantity, Math.max(0, available)),
         unitPriceMinor: priceMinor,
         lineTotalMinor: priceMinor * quantity,
+        currency,
       },
     ]
   })
   const unknown = wanted.filter(({ sku }) => !known.has(sku)).map(({ sku }) => sku)
+  const currency = lines[0]?.currency ?? 'EUR'
+  const mixed = lines.some((line) => line.currency !== currency)
   return {
     lines,
     unknown,
+    mixed,
     totalMinor: lines.reduce((sum, line) => sum + line.lineTotalMinor, 0),
-    currency: products[0]?.currency ?? 'EUR',
+    currency,
     complete:
       lines.length > 0 &&
       unknown.length === 0 &&
+      !mixed &&
       lines.every(({ orderable, quantity }) => orderable === quantity),
   }
 }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { deriveAccessToken } from '@sagaboard/db/commands/access-token'
+import { judgeKey } from '@sagaboard/db/commands/order-key'
+import { requestHashOf } from '@sagaboard/db/commands/place-order'
 import type { OrderInput } from '../orders/order-schema.ts'
 import type { OptionalRedis } from './optional-redis.ts'
 
@@ -20,14 +22,18 @@ export interface AcceptedOrder {
   readonly accessToken: string
 }
 
-const hash = (value: unknown) =>
-  createHash('sha256').update(JSON.stringify(value)).digest('base64url')
-const keyOf = ({ idempotencyKey, userId }: KeyedCall) =>
-  `sagaboard:replay:${hash([userId ?? null, idempotencyKey])}`
+/** What is kept: the order, whose it is, and what was asked for. */
+interface Kept extends Omit<AcceptedOrder, 'accessToken'> {
+  readonly userId: string | null
+  readonly requestHash: string
+}
+
+const nameOf = ({ idempotencyKey }: KeyedCall) =>
+  `sagaboard:replay:2:${createHash('sha256').update(idempotencyKey).digest('base64url')}`
 
 /**
- * The fast way to answer a repeated request: accepted orders by key, for ten minutes. Only an equal body is answered here;
- * everything else goes to the database, which alone decides. The access token is not kept: it is derived anew.
+ * The fast way to answer a repeated request: accepted orders by key, for ten minutes. Only the same request of the same
+ * person is answered here; everything else goes to the database, which alone refuses. The access token is not kept: it is derived anew.
  */
 export class ReplayCache {
   constructor(
@@ -35,13 +41,13 @@ export class ReplayCache {
     private readonly secret: string,
   ) {}
 
-  /** The order that was accepted under this key with this very body; null when nothing is known here. */
+  /** The order that this very request of this person was accepted as; null when that is not known here. */
   async find(call: KeyedCall, input: OrderInput): Promise<AcceptedOrder | null> {
-    const text = await this.redis.ask((redis) => redis.get(keyOf(call)))
+    const text = await this.redis.ask((redis) => redis.get(nameOf(call)))
     if (!text) return null
-    const known = JSON.parse(text) as Omit<AcceptedOrder, 'accessToken'> & { body: string }
-    // A process of the build before this one kept no number.
-    if (known.body !== hash(input) || known.orderNumber === undefined) return null
+    const known = JSON.parse(text) as Kept
+    const verdict = judgeKey(known, { ...call, requestHash: requestHashOf(input) })
+    if (verdict !== 'replay') return null
     const { orderId, orderNumber, totalMinor, currency } = known
     return {
       orderId,
@@ -58,7 +64,10 @@ export class ReplayCache {
     input: OrderInput,
     { orderId, orderNumber, totalMinor, currency }: AcceptedOrder,
   ): void {
-    const text = JSON.stringify({ body: hash(input), orderId, orderNumber, totalMinor, currency })
-    void this.redis.ask((redis) => redis.set(keyOf(call), text, 'EX', keptSeconds))
+    const requestHash = requestHashOf(input)
+    const userId = call.userId ?? null
+    const kept: Kept = { orderId, orderNumber, totalMinor, currency, userId, requestHash }
+    const text = JSON.stringify(kept)
+    void this.redis.ask((redis) => redis.set(nameOf(call), text, 'EX', keptSeconds))
   }
 }

@@ -1,39 +1,45 @@
+import type { Offer } from '@sagaboard/db/commands/shown-offer'
 import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
-import { findIdempotencyRecord } from '../orders/idempotency-keys.ts'
-import { orderInput } from '../orders/order-schema.ts'
-import { quote } from '../orders/quote.ts'
+import { linesMax, orderInput } from '../orders/order-schema.ts'
 import { publicProcedure, router } from './trpc.ts'
 
 /** What placing an order from the checkout may come to. Only `accepted` has ordered anything. */
 export type PlacedOrder =
   | { type: 'accepted'; orderId: string; orderNumber: string; accessToken: string }
-  /** The price is another one than was shown. */
-  | { type: 'changed'; totalMinor: number; currency: string }
+  /** It costs something else than was shown. */
+  | { type: 'changed'; offer: Offer }
   /** Something is not there any more. */
-  | { type: 'short'; lines: { name: string; quantity: number; orderable: number }[] }
+  | { type: 'short'; offer: Offer }
   | { type: 'invalid'; issues: { path: string; message: string }[] }
   | { type: 'key_in_flight' }
-  /** This bag has become an order already, with other details. */
-  | { type: 'key_reused'; order: { orderId: string; accessToken: string } | null }
+  /** They have ordered this bag already, with other details; with an account, it is this order. */
+  | { type: 'key_reused'; orderId: string | null }
+  /** This bag has become an order already, of which nothing is said to them. */
+  | { type: 'key_taken' }
+
+const shownLine = z.strictObject({ sku: z.string().max(64), unitPriceMinor: z.int().min(0) })
 
 /** Ordering. */
 export const checkoutRouter = router({
   /**
-   * Places the order once per key. `shownTotalMinor` is what the shopper was shown: when price or stock are others now,
-   * nothing is ordered and they see it first. Who asks again with a key that has been accepted gets that order.
+   * Places the order once per key. `shown…` is what the shopper was shown, the prices of the lines as well where they are
+   * sent: when price or stock are others now, nothing is ordered and they see it first. That is decided in the
+   * transaction that places it. Who asks again for what has been accepted gets that order.
    */
   placeOrder: publicProcedure
     .input(
       z.strictObject({
         idempotencyKey: z.uuid(),
         shownTotalMinor: z.int().min(0),
+        shownCurrency: z.string().length(3).optional(),
+        shownLines: z.array(shownLine).max(linesMax).optional(),
         order: orderInput,
       }),
     )
     .mutation(async ({ ctx, input }): Promise<PlacedOrder> => {
       const { runtime, viewer, client } = ctx
-      const { pool, config, catalog, limits, placeOrder } = runtime
+      const { limits, placeOrder } = runtime
       const allowance = await limits.orders.take(client)
       if (!allowance.allowed)
         throw new TRPCError({
@@ -41,24 +47,15 @@ export const checkoutRouter = router({
           message: 'That was a lot of orders at once. Try again in a moment.',
         })
 
-      const { lines } = input.order
-      const call = {
+      const result = await placeOrder(input.order, {
         idempotencyKey: input.idempotencyKey,
         ...(viewer.session && { userId: viewer.session.userId }),
-      }
-      const before = await findIdempotencyRecord(pool, config.secret, call)
-      if (before === null) {
-        const now = quote(lines, await catalog.some(lines.map(({ sku }) => sku)))
-        const short = now.lines.filter(({ orderable, quantity }) => orderable < quantity)
-        if (short.length > 0)
-          return {
-            type: 'short',
-            lines: short.map(({ name, quantity, orderable }) => ({ name, quantity, orderable })),
-          }
-        if (now.unknown.length === 0 && now.totalMinor !== input.shownTotalMinor)
-          return { type: 'changed', totalMinor: now.totalMinor, currency: now.currency }
-      }
-      const result = await placeOrder(input.order, call)
+        shown: {
+          totalMinor: input.shownTotalMinor,
+          currency: input.shownCurrency,
+          lines: input.shownLines,
+        },
+      })
       switch (result.type) {
         case 'accepted':
           return {
@@ -67,11 +64,10 @@ export const checkoutRouter = router({
             orderNumber: result.orderNumber,
             accessToken: result.accessToken,
           }
+        case 'changed':
+        case 'short':
         case 'key_reused':
-          return {
-            type: 'key_reused',
-            order: before ?? (await findIdempotencyRecord(pool, config.secret, call)),
-          }
+        case 'key_taken':
         case 'invalid':
         case 'key_in_flight':
           return result

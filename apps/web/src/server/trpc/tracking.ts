@@ -1,8 +1,11 @@
 import { TRPCError } from '@trpc/server'
+import { z } from 'zod'
 import { toPublicEvent } from '../../live/public-event.ts'
 import { readWarehouses } from '../console/warehouses.ts'
 import type { OrderRecord } from '../orders/order-reader.ts'
 import { customerProcedure, orderReaderProcedure, router } from './trpc.ts'
+
+const ownOrdersMax = 101
 
 const summary = ({
   orderId,
@@ -61,8 +64,17 @@ export const trackingRouter = router({
     return { type }
   }),
 
-  /** The orders of who is signed in, newest first. */
-  own: customerProcedure.query(async ({ ctx }) =>
-    (await ctx.runtime.orders.findOwn(ctx.session.userId)).map(summary),
-  ),
+  /** The orders of who is signed in, newest first: at most `limit`, older than their order `before`. */
+  own: customerProcedure
+    .input(
+      z
+        .strictObject({
+          before: z.uuid().optional(),
+          limit: z.int().min(1).max(ownOrdersMax).optional(),
+        })
+        .optional(),
+    )
+    .query(async ({ ctx, input }) =>
+      (await ctx.runtime.orders.findOwn(ctx.session.userId, input)).map(summary),
+    ),
 })

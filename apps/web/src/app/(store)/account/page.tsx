@@ -8,6 +8,7 @@ import { formatDateTime, formatMoney } from '../../../lib/format.ts'
 import type { Tone } from '../../../lib/labels.ts'
 import { parseZone, zoneCookie } from '../../../lib/theme.ts'
 import { hasRole } from '../../../server/auth/policy.ts'
+import { isOrderId, ownOrdersPage } from '../../../server/orders/order-reader.ts'
 import { caller, requestContext } from '../../../server/trpc/request-context.ts'
 import { Frame } from '../frame.tsx'
 import { signOutAction } from '../sign-in/actions.ts'
@@ -25,11 +26,20 @@ const statusLabels = {
   CANCELLED: ['Cancelled', 'undo'],
 } as const satisfies Record<string, readonly [string, Tone]>
 
-/** The orders of who is signed in. */
-export default async function AccountPage() {
+interface AccountProps {
+  searchParams: Promise<{ before?: string | string[] }>
+}
+
+/** The orders of who is signed in, a page of them; `before` names the order that the page goes on from. */
+export default async function AccountPage({ searchParams }: AccountProps) {
   const { viewer } = await requestContext()
   if (viewer.session === null) redirect('/sign-in?next=/account')
-  const orders = await (await caller()).tracking.own()
+  const asked = (await searchParams).before
+  const before = typeof asked === 'string' && isOrderId(asked) ? asked : undefined
+  // One more than is shown says whether there is another page.
+  const found = await (await caller()).tracking.own({ before, limit: ownOrdersPage + 1 })
+  const orders = found.slice(0, ownOrdersPage)
+  const last = found.length > orders.length ? orders.at(-1)?.orderId : undefined
   const zone = parseZone((await cookies()).get(zoneCookie)?.value)
   return (
     <Frame
@@ -39,7 +49,9 @@ export default async function AccountPage() {
     >
       {orders.length === 0 ? (
         <p className="border-y border-line py-6 text-ink-2">
-          You have not ordered anything with this account yet.
+          {before === undefined
+            ? 'You have not ordered anything with this account yet.'
+            : 'There are no older orders.'}
         </p>
       ) : (
         <ul className="border-t border-line">
@@ -67,6 +79,12 @@ export default async function AccountPage() {
           )}
         </ul>
       )}
+      {before !== undefined || last !== undefined ? (
+        <nav aria-label="Pages of orders" className="mt-5 flex flex-wrap gap-5 text-body">
+          {before !== undefined ? <Link href="/account">Newest orders</Link> : null}
+          {last !== undefined ? <Link href={`/account?before=${last}`}>Older orders</Link> : null}
+        </nav>
+      ) : null}
       <div className="mt-8 flex flex-wrap gap-3">
         {hasRole(viewer.session, 'operator') ? (
           <Link href="/console" className={buttonClass({ size: 'large' })}>

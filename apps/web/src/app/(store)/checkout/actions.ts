@@ -1,18 +1,20 @@
 'use server'
 
+import { randomUUID } from 'node:crypto'
 import { TRPCError } from '@trpc/server'
 import { redirect } from 'next/navigation'
 import { ZodError } from 'zod'
 import { emptyCart } from '../../../features/cart/cart.ts'
 import { isCheckoutField, messageFor } from '../../../features/checkout/checkout-fields.ts'
 import type { CheckoutState } from '../../../features/checkout/checkout-form.tsx'
-import { formatMoney } from '../../../lib/format.ts'
+import type { FormerPrices } from '../../../features/checkout/checkout-offer.ts'
 import { fieldIssues } from '../../../server/orders/order-schema.ts'
 import { runtime } from '../../../server/runtime.ts'
 import type { PlacedOrder } from '../../../server/trpc/checkout.ts'
 import { caller } from '../../../server/trpc/request-context.ts'
 import { readCart, writeCart } from '../store-cookies.ts'
 import { isForeign, readCheckout } from './checkout-form-schema.ts'
+import { sendAgain, stateOfRefusal } from './refusals.ts'
 
 /** A second click comes while the first is being taken: it waits so long, and then gets the first one's order. */
 const inFlightTries = 20
@@ -49,7 +51,8 @@ export async function placeOrderAction(
     attempt: before.attempt + 1,
     lastResult: sent.reply(),
     notice: null,
-    shownTotalMinor: sent.status === 'success' ? sent.value.shown : before.shownTotalMinor,
+    shown: before.shown,
+    orderKey: sent.status === 'success' ? sent.value.key : before.orderKey,
     ...change,
   })
   if (sent.status !== 'success') {
@@ -76,12 +79,21 @@ export async function placeOrderAction(
       }),
     })
   }
-  const { cart, shown, line: lines, ...typed } = sent.value
+  const { cart, key, shown, currency, line: shownLines, ...typed } = sent.value
+  const former: FormerPrices = {
+    totalMinor: shown,
+    currency,
+    unitPrices: Object.fromEntries(
+      shownLines.map(({ sku, unitPriceMinor }) => [sku, unitPriceMinor]),
+    ),
+  }
 
   const result = await placeOnce({
-    idempotencyKey: cart,
+    idempotencyKey: key,
     shownTotalMinor: shown,
-    order: { lines, ...typed },
+    shownCurrency: currency,
+    shownLines: shownLines.map(({ sku, unitPriceMinor }) => ({ sku, unitPriceMinor })),
+    order: { lines: shownLines.map(({ sku, quantity }) => ({ sku, quantity })), ...typed },
   }).catch(onlyAnswers)
   if (result instanceof TRPCError) {
     const error = result
@@ -99,7 +111,7 @@ export async function placeOrderAction(
     )
     return again({
       notice: {
-        text: 'We could not take your order just now. Nothing was charged. Send it again: it is ordered once, however often you do.',
+        text: `We could not take your order just now. Nothing was charged. ${sendAgain('Send it again')}`,
       },
     })
   }
@@ -109,42 +121,9 @@ export async function placeOrderAction(
       // Only this bag is done with; what another tab has begun meanwhile stays.
       if ((await readCart()).id === cart) await writeCart(emptyCart)
       return redirect(`/orders/${result.orderId}?token=${result.accessToken}`)
-    case 'changed':
-      return again({
-        shownTotalMinor: result.totalMinor,
-        notice: {
-          text: `The price has changed: it is ${formatMoney(result.totalMinor, result.currency)} in all now, not ${formatMoney(shown, result.currency)}. Nothing has been ordered yet.`,
-        },
-      })
-    case 'short':
-      return again({
-        notice: {
-          text: `${result.lines.map(({ name, orderable }) => (orderable === 0 ? `${name} has just sold out.` : `Only ${orderable} of ${name} ${orderable === 1 ? 'is' : 'are'} left.`)).join(' ')} Nothing has been ordered or charged.`,
-          link: { href: '/bag', text: 'Change your bag' },
-        },
-      })
     case 'invalid':
-      return refused(result.issues, 'Something in your bag is no longer sold.')
-    case 'key_in_flight':
-      return again({
-        notice: {
-          text: 'Your order is still being taken. Send it once more: it is ordered once, however often you do.',
-        },
-      })
-    case 'key_reused': {
-      const { order } = result
-      const link = order && {
-        href: `/orders/${order.orderId}?token=${order.accessToken}`,
-        text: 'See that order',
-      }
-      return again({
-        notice: {
-          text: 'This bag has been ordered already, with other details.',
-          ...(link && { link }),
-        },
-      })
-    }
+      return refused(result.issues, 'Something in your bag can’t be ordered as it is.')
     default:
-      return result satisfies never
+      return again(stateOfRefusal(result, former, randomUUID))
   }
 }

@@ -2,11 +2,16 @@ import { describe, expect, test } from 'vitest'
 import { isForeign, readCheckout } from './checkout-form-schema.ts'
 
 const id = '0b7e1c9e-5a55-4c8c-9a6b-0a1b2c3d4e5f'
-const form = (change: Record<string, string> = {}, lines = ['enamel-mug.2', 'desk-lamp.1']) => {
+const form = (
+  change: Record<string, string> = {},
+  lines = ['enamel-mug.2.1800', 'desk-lamp.1.9600'],
+) => {
   const data = new FormData()
   const fields = {
     cart: id,
+    key: id,
     shown: '13200',
+    currency: 'EUR',
     'customer.email': 'sam@example.org',
     'customer.name': 'Sam',
     'shipTo.line1': 'Elbweg 3',
@@ -31,17 +36,19 @@ describe('the checkout’s form', () => {
       status: 'success',
       value: {
         cart: id,
+        key: id,
         shown: 13_200,
+        currency: 'EUR',
         line: [
-          { sku: 'enamel-mug', quantity: 2 },
-          { sku: 'desk-lamp', quantity: 1 },
+          { sku: 'enamel-mug', quantity: 2, unitPriceMinor: 1_800 },
+          { sku: 'desk-lamp', quantity: 1, unitPriceMinor: 9_600 },
         ],
         customer: { email: 'sam@example.org', name: 'Sam' },
         shipTo: { line1: 'Elbweg 3', postcode: '04103', city: 'Leipzig', country: 'DE' },
         payment: { token: 'tok_visa' },
       },
     })
-    expect(readCheckout(form({}, ['enamel-mug.2'])).status).toBe('success')
+    expect(readCheckout(form({}, ['enamel-mug.2.1800'])).status).toBe('success')
   })
 
   test('is not read when its hidden parts are not ours', () => {
@@ -49,8 +56,11 @@ describe('the checkout’s form', () => {
       form({ cart: 'x' }),
       form({ shown: '-1' }),
       form({}, []),
+      form({ key: 'x' }),
+      form({ currency: 'euro' }),
       form({}, ['mug']),
-      form({}, ['mug.1', 'Mug.2']),
+      form({}, ['mug.1']),
+      form({}, ['mug.1.100', 'Mug.2.100']),
     ])
       expect(isForeign(errorsOf(data))).toBe(true)
     expect(isForeign(errorsOf(form({ 'shipTo.city': '' })))).toBe(false)
@@ -74,8 +84,10 @@ describe('the checkout’s form', () => {
     })
     const untouched = new FormData()
     untouched.set('cart', id)
+    untouched.set('key', id)
     untouched.set('shown', '1')
-    untouched.set('line', 'mug.1')
+    untouched.set('currency', 'EUR')
+    untouched.set('line', 'mug.1.1')
     expect(Object.values(errorsOf(untouched) ?? {}).flat()).toEqual([
       'Enter your e-mail address.',
       'Enter your name.',

@@ -3,14 +3,16 @@ import { z } from 'zod'
 import { isCheckoutField, messageFor } from '../../../features/checkout/checkout-fields.ts'
 import { addressInput, customerInput, paymentInput } from '../../../server/orders/order-schema.ts'
 
-/** A line as a hidden field has it: `enamel-mug.2`. */
+/** A line as a hidden field has it, with the price that was shown: `enamel-mug.2.1800`. */
 const line = z
   .string()
-  .regex(/^[a-z0-9-]{1,64}\.\d{1,2}$/)
+  .regex(/^[a-z0-9-]{1,64}\.\d{1,2}\.\d{1,10}$/)
   .transform((text) => {
-    const [sku = '', quantity] = text.split('.')
-    return { sku, quantity: Number(quantity) }
+    const [sku = '', quantity, unitPriceMinor] = text.split('.')
+    return { sku, quantity: Number(quantity), unitPriceMinor: Number(unitPriceMinor) }
   })
+
+const uuid = z.string().regex(/^[0-9a-f-]{36}$/)
 
 /**
  * The checkout as it is sent. What is typed is judged by the schemas of an order; the rest is what the page wrote itself.
@@ -18,12 +20,16 @@ const line = z
  * the browser's history.
  */
 const checkoutForm = z.object({
-  cart: z.string().regex(/^[0-9a-f-]{36}$/),
+  /** The bag that the page was opened for. */
+  cart: uuid,
+  /** What it is ordered as: the bag's own id, or a new one when the bag has been ordered already. */
+  key: uuid,
   /** What the shopper was shown, in minor units. */
   shown: z
     .string()
     .regex(/^\d{1,10}$/)
     .transform(Number),
+  currency: z.string().regex(/^[A-Z]{3}$/),
   line: z.preprocess((sent) => (typeof sent === 'string' ? [sent] : sent), z.array(line).min(1)),
   customer: customerInput,
   shipTo: addressInput.extend({
@@ -55,4 +61,4 @@ export const readCheckout = (form: FormData) =>
 
 /** The hidden parts are not what the page writes: nothing that a field could be asked for. */
 export const isForeign = (errors: Record<string, unknown> | null): boolean =>
-  Object.keys(errors ?? {}).some((name) => /^(cart|shown|line)\b/.test(name))
+  Object.keys(errors ?? {}).some((name) => /^(cart|key|shown|currency|line)\b/.test(name))

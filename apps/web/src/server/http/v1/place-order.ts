@@ -1,3 +1,4 @@
+import { orderTotalMinorMax } from '@sagaboard/db/commands/new-order'
 import { type FieldIssue, orderInput } from '../../orders/order-schema.ts'
 import type { AcceptedOrder } from '../../redis/replay-cache.ts'
 import { type Problem, refuse } from './problem.ts'
@@ -29,10 +30,10 @@ export const placeOrder = route({
     },
     refusals: {
       400: 'malformed, or no key that can be used',
-      409: 'an order with this key is being taken right now',
+      409: 'an order with this key is being taken right now; or the key names an order of somebody else, of which nothing is said: the same account, or without one the equal body and a key of at least 128 bits, such as a UUID, are told more',
       413: 'more than 64 kB',
       415: 'not JSON',
-      422: 'this can’t be an order: each field is named; or the key was used with another body',
+      422: `this can’t be an order: each field is named, also a line in another currency than the first, and \`lines\` when they come to more than ${orderTotalMinorMax} minor units; or the key was used with another body`,
       429: 'too many orders at once; see Retry-After',
       ...away,
     },
@@ -55,6 +56,11 @@ export const placeOrder = route({
         return refuse(keyInFlight)
       case 'key_reused':
         return refuse(keyReused)
+      case 'key_taken':
+        return refuse(keyTaken)
+      case 'short':
+      case 'changed':
+        throw new Error('a request that was shown no offer was refused for one')
       default:
         return result satisfies never
     }
@@ -75,6 +81,15 @@ const keyReused: Problem = {
   title: 'This Idempotency-Key belongs to another order',
   detail: 'The key was used with another body. Make a new key for a new order.',
   errors: [{ path: 'Idempotency-Key', message: 'was used with another body' }],
+}
+
+/** The same whatever was sent: it tells nothing of the order but that there is one. */
+const keyTaken: Problem = {
+  status: 409,
+  kind: 'key-taken',
+  title: 'This Idempotency-Key names another order',
+  detail:
+    'Only who placed it is told more: the same account, or without one the equal body and a key of at least 128 bits, such as a UUID. Make a new key for a new order.',
 }
 
 async function limitOrders({ v1, client }: V1Request): Promise<void> {

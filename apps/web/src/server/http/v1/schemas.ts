@@ -1,3 +1,4 @@
+import { orderTotalMinorMax } from '@sagaboard/db/commands/new-order'
 import { endReasons, eventTypes, services } from '@sagaboard/events/catalog/events'
 import { orderStatuses } from '@sagaboard/events/saga/order-view'
 import { z } from 'zod'
@@ -32,7 +33,9 @@ export const orderAccepted = z
     orderId: z.uuid(),
     orderNumber,
     status: z.literal('PENDING'),
-    totalMinor: minor,
+    totalMinor: z.int().min(0).max(orderTotalMinorMax).meta({
+      description: 'money in minor units of the currency; no order comes to more than the maximum',
+    }),
     currency,
     accessToken: z.string().meta({
       description: 'opens this order to who holds it: send it as "Authorization: Bearer …"',

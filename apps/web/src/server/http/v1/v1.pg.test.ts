@@ -76,6 +76,56 @@ describe('POST /v1/orders', () => {
     })
   })
 
+  test('of several lines costs what its lines cost', async () => {
+    const prices = new Map(
+      productList
+        .parse(await (await ask('/v1/products')).json())
+        .products.map(({ sku, priceMinor }) => [sku, priceMinor]),
+    )
+    const lines = [
+      { sku: 'enamel-mug', quantity: 2 },
+      { sku: 'linen-apron', quantity: 3 },
+      { sku: 'tea-towel', quantity: 1 },
+    ]
+    const total = lines.reduce(
+      (sum, { sku, quantity }) => sum + quantity * (prices.get(sku) ?? 0),
+      0,
+    )
+    const order = await place(randomUUID(), { ...sampleInput, lines })
+    expect(order.totalMinor).toBe(total)
+    const kept = orderState.parse(
+      await (await ask(order.links.self, bearer(order.accessToken))).json(),
+    )
+    expect(kept.totalMinor).toBe(total)
+    expect(kept.lines).toMatchObject(
+      lines.map((line) => ({ ...line, unitPriceMinor: prices.get(line.sku) })),
+    )
+  })
+
+  test('is refused in two currencies, and above the stated maximum, by name of the line', async () => {
+    await database.pool.query(
+      `insert into catalog.products values
+         ('penny', 'Penny', 'garden', 'Old.', 100, 'GBP', 98), ('yacht', 'Yacht', 'garden', 'Big.', 30000000, 'EUR', 99)
+       on conflict do nothing`,
+    )
+    const mug = { sku: 'enamel-mug', quantity: 1 }
+    const before = await countOrders()
+    for (const [lines, path] of [
+      [[mug, { sku: 'penny', quantity: 1 }], 'lines.1.sku'],
+      [[{ sku: 'penny', quantity: 1 }, mug], 'lines.1.sku'],
+      [[{ sku: 'yacht', quantity: 72 }], 'lines'],
+    ] as const) {
+      const answer = await postOrder(web.origin, randomUUID(), { ...sampleInput, lines })
+      expect((await refusal(answer, 422)).errors?.map((error) => error.path)).toEqual([path])
+    }
+    expect(await countOrders()).toBe(before)
+    const dear = await place(randomUUID(), {
+      ...sampleInput,
+      lines: [{ sku: 'yacht', quantity: 71 }],
+    })
+    expect(dear.totalMinor).toBe(2_130_000_000)
+  })
+
   test('makes one order of twenty parallel posts with one key', async () => {
     const before = await countOrders()
     const key = randomUUID()
@@ -127,6 +177,51 @@ describe('POST /v1/orders', () => {
       { path: 'Idempotency-Key', message: 'was used with another body' },
     ])
     expect(await countOrders()).toBe(before)
+  })
+
+  const [ada, olga] = demoAccounts
+  const cookieFor = async (account: typeof ada | null) =>
+    account ? { cookie: await signIn(web, account.email, account.password) } : {}
+  const changed = { ...sampleInput, lines: [{ sku: 'enamel-mug', quantity: 3 }] }
+
+  /** Who placed the order, who sends its key again, and what they get for the same body and for another. */
+  type Account = (typeof demoAccounts)[number] | null
+  const whose: [who: string, by: [first: Account, second: Account, key: string], said: number[]][] =
+    [
+      ['a guest, then a guest', [null, null, 'a UUID'], [202, 422]],
+      ['a guest, then a guest', [null, null, 'a name'], [409, 409]],
+      ['a guest, then an account', [null, ada ?? null, 'a UUID'], [409, 409]],
+      ['an account, then a guest', [ada ?? null, null, 'a UUID'], [409, 409]],
+      ['an account, then the same', [ada ?? null, ada ?? null, 'a UUID'], [202, 422]],
+      ['an account, then the same', [ada ?? null, ada ?? null, 'a name'], [202, 422]],
+      ['an account, then another', [ada ?? null, olga ?? null, 'a UUID'], [409, 409]],
+    ]
+  test.each(whose)('one key names one order: %s', async (_who, by, statuses) => {
+    const [first, second, form] = by
+    const key = form === 'a UUID' ? randomUUID() : `order ${randomUUID().slice(0, 6)}`
+    const placed = await postOrder(web.origin, key, sampleInput, await cookieFor(first))
+    const order = orderAccepted.parse(await placed.json())
+    const before = await countOrders()
+    const cookie = await cookieFor(second)
+    for (const [index, body] of [sampleInput, changed].entries()) {
+      const answer = await postOrder(web.origin, key, body, cookie)
+      expect(answer.status).toBe(statuses[index])
+      const text = await answer.text()
+      expect(text.includes(order.orderId)).toBe(answer.status === 202)
+      expect(text.includes(order.accessToken)).toBe(answer.status === 202)
+      if (answer.status === 409) expect(text).toContain('urn:sagaboard:problem:key-taken')
+    }
+    expect(await countOrders()).toBe(before)
+  })
+
+  test('says the same of somebody else’s key, whatever is sent with it', async () => {
+    const key = randomUUID()
+    await postOrder(web.origin, key, sampleInput, await cookieFor(ada ?? null))
+    const answers: string[] = []
+    for (const body of [sampleInput, changed])
+      answers.push(await (await postOrder(web.origin, key, body)).text())
+    expect(answers[0]).toContain('key-taken')
+    expect(answers[0]).toBe(answers[1])
   })
 
   test.each([
