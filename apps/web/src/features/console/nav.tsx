@@ -8,7 +8,10 @@ import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { formatCompact } from '../../lib/format.ts'
 import { Icon } from './icons.tsx'
 
-/** Only what exists stands here. */
+/** Only what exists stands here, and what this person may open. */
+const itemsFor = (role: string) => (role === 'admin' ? [...items, staffItem] : items)
+
+const staffItem = { href: '/console/staff', name: 'Staff', icon: 'staff' } as const
 const items = [
   { href: '/console', name: 'Overview', icon: 'overview' },
   { href: '/console/orders', name: 'Orders', icon: 'orders' },
@@ -21,9 +24,12 @@ const isCurrent = (href: string, path: string) =>
 /** The rail's list on a wide screen; a row in the top bar on a phone. */
 export function Nav({
   overview,
+  role,
   row = false,
 }: {
   overview: ConsoleOutputs['overview']
+  /** Of who looks. */
+  role: string
   row?: boolean
 }) {
   const api = useConsoleApi()
@@ -33,7 +39,7 @@ export function Nav({
   const path = usePathname()
   return (
     <nav aria-label="Console" className={cn('flex gap-0.5', row ? 'items-center' : 'flex-col')}>
-      {items.map((item) => (
+      {itemsFor(role).map((item) => (
         <Link
           key={item.href}
           href={item.href}

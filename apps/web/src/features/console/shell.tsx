@@ -36,7 +36,7 @@ export function Shell({
           </Link>
           <ThemeToggle />
         </div>
-        <Nav overview={overview} />
+        <Nav overview={overview} role={user.role} />
         <div className="mt-auto flex">
           <UserMenu user={user} />
         </div>
@@ -45,7 +45,7 @@ export function Shell({
         <Link href="/console" aria-label="Sagaboard" className="rounded-md p-1">
           <BrandMark className="size-5.5" />
         </Link>
-        <Nav overview={overview} row />
+        <Nav overview={overview} role={user.role} row />
         <span className="flex-1" />
         <ThemeToggle />
         <UserMenu user={user} compact />
