@@ -1,14 +1,9 @@
 import type { Command } from './command.ts'
+import type { StaffRole } from './role.ts'
 import type { StaffCommand } from './staff.ts'
 import type { SwitchCommand } from './switches.ts'
 
-/** Roles from least to most: each staff role may do what the ones before it may. */
-export const roles = ['customer', 'operator', 'supervisor', 'admin'] as const
-export type Role = (typeof roles)[number]
-export type StaffRole = Exclude<Role, 'customer'>
-
-export const isAtLeast = (role: Role, least: Role): boolean =>
-  roles.indexOf(role) >= roles.indexOf(least)
+export { isAtLeast, type Role, roles, type StaffRole } from './role.ts'
 
 /**
  * The least role for each command of staff: who undoes or repeats is an operator, who decides over

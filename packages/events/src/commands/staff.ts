@@ -1,4 +1,4 @@
-import type { StaffRole } from './roles.ts'
+import type { StaffRole } from './role.ts'
 
 /** What is asked about the people who watch over the orders. */
 

@@ -1,17 +1,20 @@
 'use client'
 
 import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react'
+import { parseWithZod } from '@conform-to/zod/v4'
 import { useActionState, useEffect, useRef } from 'react'
 import { Button } from '../../components/ui/button.tsx'
 import { TextField } from '../../components/ui/field.tsx'
 import { fieldProps } from '../../components/ui/field-props.ts'
-import { passwordMin } from '../../lib/password-form.ts'
+import { firstAdminForm, passwordForm, passwordMin } from '../../lib/password-form.ts'
 
 export interface WelcomeState {
   /** Why the link did not open; null while nothing is wrong with it. */
   readonly problem: string | null
-  /** What is wrong at which field, and what was typed into the others. */
+  /** What is wrong at which field. */
   readonly lastResult: SubmissionResult<string[]> | null
+  /** What was typed; a form whose action has ended is emptied. Never the password. */
+  readonly typed: { readonly name: string; readonly email: string }
 }
 
 interface Fields {
@@ -32,14 +35,24 @@ export function WelcomeForm({
   email: string | undefined
   button: string
 }) {
-  const [state, send, sending] = useActionState(open, { problem: null, lastResult: null })
+  const [state, send, sending] = useActionState(open, {
+    problem: null,
+    lastResult: null,
+    typed: { name: '', email: '' },
+  })
   const alert = useRef<HTMLParagraphElement>(null)
   useEffect(() => {
     if (state.problem !== null) alert.current?.focus()
   }, [state])
-  const [form, { name, email, password }] = useForm<Fields>({
+  const [form, { name, email, password }] = useForm<Fields, object>({
     id: 'welcome',
     lastResult: state.lastResult,
+    shouldRevalidate: 'onInput',
+    // What is wrong is said before anything is sent; without scripts the server says it.
+    onValidate: ({ formData }) =>
+      known === undefined
+        ? parseWithZod(formData, { schema: firstAdminForm })
+        : parseWithZod(formData, { schema: passwordForm }),
   })
   return (
     <form {...getFormProps(form)} action={send} className="grid gap-4">
@@ -61,6 +74,7 @@ export function WelcomeForm({
             {...fieldProps(name)}
             label="Your name"
             autoComplete="name"
+            defaultValue={state.typed.name}
             size="large"
             required
           />
@@ -69,6 +83,7 @@ export function WelcomeForm({
             label="E-mail"
             type="email"
             autoComplete="username"
+            defaultValue={state.typed.email}
             size="large"
             required
           />

@@ -20,8 +20,8 @@ import {
   staffRoleNames,
   staffRoles,
 } from '../../lib/staff.ts'
+import type { StaffMember } from './member.ts'
 import { OneTimeLink } from './one-time-link.tsx'
-import type { StaffMember } from './staff.tsx'
 
 interface ChangeDialogProps {
   /** Whom it is about; undefined when they are on the list no more. */

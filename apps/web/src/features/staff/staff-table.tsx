@@ -6,7 +6,7 @@ import { Button } from '../../components/ui/button.tsx'
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx'
 import { formatCount } from '../../lib/format.ts'
 import { staffRoleNames } from '../../lib/staff.ts'
-import type { StaffMember } from './staff.tsx'
+import type { StaffMember } from './member.ts'
 
 interface StaffTableProps {
   staff: readonly StaffMember[]
@@ -22,7 +22,7 @@ export function StaffTable({ staff, ownId, onChange }: StaffTableProps) {
       <thead>
         <tr>
           <Th>Person</Th>
-          <Th>Role</Th>
+          <Th className="max-md:hidden">Role</Th>
           <Th className="max-md:hidden">Last sign-in</Th>
           <Th className="max-md:hidden">Signed in now</Th>
           <Th className="relative">
@@ -33,18 +33,19 @@ export function StaffTable({ staff, ownId, onChange }: StaffTableProps) {
       <tbody>
         {staff.map((member) => (
           <Tr key={member.userId} data-member={member.email}>
-            <Td className="max-w-0 md:w-1/2">
+            <Td className="w-full max-w-0 md:w-1/2">
               <span className="block truncate font-label">
                 {member.name}
                 {member.userId === ownId ? <span className="text-ink-3"> (you)</span> : null}
               </span>
               <span className="block truncate text-small text-ink-2">{member.email}</span>
               <span className="block text-small text-ink-2 md:hidden">
+                {staffRoleNames[member.role]}, {member.lastSignInAt ? 'last sign-in ' : null}
                 <LastSignIn member={member} />
               </span>
               <State member={member} />
             </Td>
-            <Td className="whitespace-nowrap">{staffRoleNames[member.role]}</Td>
+            <Td className="whitespace-nowrap max-md:hidden">{staffRoleNames[member.role]}</Td>
             <Td className="whitespace-nowrap max-md:hidden">
               <LastSignIn member={member} />
             </Td>

@@ -5,12 +5,11 @@ import { useState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { StateNote } from '../../components/ui/state.tsx'
-import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
+import { useConsoleApi } from '../../lib/console-api.ts'
 import { AddForm } from './add-form.tsx'
 import { ChangeDialog } from './change-dialog.tsx'
+import type { StaffMember } from './member.ts'
 import { StaffTable } from './staff-table.tsx'
-
-export type StaffMember = ConsoleOutputs['staff']['list'][number]
 
 /** People come and go, and sign in, without the live feed saying so. */
 const refreshMs = 10_000

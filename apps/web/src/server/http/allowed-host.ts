@@ -1,9 +1,10 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isIP } from 'node:net'
 import { isLoopback } from '@sagaboard/process/config'
 import type { WebConfig } from '../../../config.ts'
-import type { PageHandler } from '../request-handler.ts'
 import { parseRequestTarget } from './request-target.ts'
 
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 type HostSettings = Pick<WebConfig, 'publicUrl' | 'host' | 'demoAccounts'>
 
 /**
@@ -37,7 +38,7 @@ export function createHostCheck({
 }
 
 /** Hands on what comes to a name of ours; anything else is 421, whatever it asks for. */
-export function onlyOurHosts(config: HostSettings, answer: PageHandler): PageHandler {
+export function onlyOurHosts(config: HostSettings, answer: Handler): Handler {
   const isOurHost = createHostCheck(config)
   return async (request, response) => {
     const asked = parseRequestTarget(request.url ?? '/')?.host ?? request.headers.host

@@ -10,18 +10,23 @@ import { allowClient } from '../../../../../server/auth/sign-in-limits.ts'
 import { isUnavailable } from '../../../../../server/is-unavailable.ts'
 import { runtime } from '../../../../../server/runtime.ts'
 
+const textOf = (sent: FormData, field: string): string => {
+  const value = sent.get(field)
+  return typeof value === 'string' ? value : ''
+}
+
 /** Uses a one-time link: sets the password and signs in. The password is never sent back. */
 export async function openLinkAction(_before: WelcomeState, sent: FormData): Promise<WelcomeState> {
   const isFirst = sent.get('kind') === 'first'
   const submission = isFirst
     ? parseWithZod(sent, { schema: firstAdminForm })
     : parseWithZod(sent, { schema: passwordForm })
-  if (submission.status !== 'success')
-    return { problem: null, lastResult: submission.reply({ hideFields: ['password'] }) }
-  const back = (problem: string): WelcomeState => ({
+  const back = (problem: string | null): WelcomeState => ({
     problem,
     lastResult: submission.reply({ hideFields: ['password'] }),
+    typed: { name: textOf(sent, 'name'), email: textOf(sent, 'email') },
   })
+  if (submission.status !== 'success') return back(null)
   const app = runtime()
   const given = new Headers(await headers())
   const allowance = await allowClient(app, given)
@@ -31,7 +36,7 @@ export async function openLinkAction(_before: WelcomeState, sent: FormData): Pro
     )
   let isIn = false
   try {
-    const opened = await openLink(app, String(sent.get('link') ?? ''), submission.value)
+    const opened = await openLink(app, textOf(sent, 'link'), submission.value)
     if (opened.type === 'refused') return back(opened.refusal)
     const { email } = opened
     const { password } = submission.value

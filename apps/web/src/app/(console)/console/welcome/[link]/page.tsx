@@ -1,4 +1,4 @@
-import { linkRefusals, readLink } from '@sagaboard/db/commands/staff-links'
+import { readLink } from '@sagaboard/db/commands/staff-links'
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
@@ -31,7 +31,9 @@ export default async function WelcomePage({ params }: { params: Promise<{ link: 
     return (
       <Frame>
         <Closed title={state === 'used' ? 'This link was used' : 'This link is too old'}>
-          {linkRefusals[state]}
+          {state === 'used'
+            ? 'It works once. Sign in, or ask for a new link.'
+            : 'It worked for a day. Ask for a new one.'}
         </Closed>
       </Frame>
     )
