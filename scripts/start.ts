@@ -68,7 +68,7 @@ async function start() {
     )
     for (const line of told) print(`      ${dim(line)}`)
   }
-  introduce(settings, settings.publicUrl ?? url, database, bus)
+  introduce(settings, url, database, bus)
 }
 
 async function startApps(
@@ -162,10 +162,11 @@ function printFirstLink(link: string) {
 
 function introduce(
   settings: StartSettings,
-  url: string,
+  local: string,
   { owner }: DatabaseUrls,
   bus: BusServers | undefined,
 ) {
+  const url = settings.publicUrl ?? local
   print(
     `\n  Open ${bold(url)} ${dim('(the shop)')}, ${bold(`${url}/console`)} ${dim('(the console)')}\n`,
   )
@@ -176,6 +177,7 @@ function introduce(
   }
   if (firstLink) printFirstLink(firstLink)
   isIntroduced = true
+  if (url !== local) print(dim(`  Listens    ${local}`))
   print(dim(`  Database   ${withoutPassword(owner)}`))
   if (!settings.databaseUrl)
     print(dim(`             password in ${shown(settings, 'postgres/password-owner')}`))

@@ -96,6 +96,30 @@ describe('the link for the first administrator', () => {
     expect(await idOf('eve@example.org')).toBeUndefined()
   })
 
+  test('is refused once there is an administrator, however that one came in', async () => {
+    const token = await firstLink()
+    const invited = newLinkToken()
+    const command = {
+      type: 'staff_add',
+      email: 'sun@example.org',
+      name: 'Sun',
+      role: 'admin',
+    } as const
+    await web.services.commands.executeCommand(
+      { command, reason: 'by the shell', secrets: { tokenHash: invited.tokenHash } },
+      { type: 'shell' },
+    )
+    // Whoever was invited and has set no password yet is none.
+    expect(await readLink(pool(), token, new Date())).toMatchObject({ state: 'open' })
+    await openLink(web.services, invited.token, { password })
+    expect(await readLink(pool(), token, new Date())).toMatchObject({ state: 'used' })
+    expect(await openLink(web.services, token, first)).toEqual({
+      type: 'refused',
+      refusal: expect.stringContaining('an administrator already'),
+    })
+    expect(await listStaff(pool())).toHaveLength(1)
+  })
+
   test('used twice at once makes one administrator, and so do two links', async () => {
     const [one, other] = [await firstLink(), await firstLink()]
     const tries = [one, one, other, other].map((token, index) =>
