@@ -144,6 +144,29 @@ describe('the link for the first administrator', () => {
     expect(await hasAdministrator(pool())).toBe(false)
   })
 
+  test('is another than that of a person: neither does what the other does', async () => {
+    const invited = newLinkToken()
+    const command = {
+      type: 'staff_add',
+      email: 'otto@example.org',
+      name: 'Otto',
+      role: 'operator',
+    } as const
+    await web.services.commands.executeCommand(
+      { command, reason: 'by the shell', secrets: { tokenHash: invited.tokenHash } },
+      { type: 'shell' },
+    )
+    expect(await openLink(web.services, invited.token, first)).toMatchObject({ type: 'refused' })
+    expect(await openLink(web.services, await firstLink(), { password })).toMatchObject({
+      type: 'refused',
+    })
+    expect(await hasAdministrator(pool())).toBe(false)
+    expect(await openLink(web.services, invited.token, { password })).toMatchObject({
+      type: 'opened',
+    })
+    expect(await sessionOf(await enter('otto@example.org'))).toMatchObject({ role: 'operator' })
+  })
+
   test('that nobody made opens nothing, and leaves no trace', async () => {
     const { token } = newLinkToken()
     expect(await readLink(pool(), token, new Date())).toBeNull()
@@ -241,6 +264,8 @@ describe('an administrator', () => {
     const token = pending.linkPath?.slice(linkPath.length) ?? ''
     expect(await openLink(web.services, token, { password })).toMatchObject({ type: 'refused' })
     await consoleOf(ada).change({ command: { type: 'staff_unlock', userId }, ...call() })
+    // What had ended is not there again.
+    expect(await sessionOf(cookie)).toBeNull()
     expect(await sessionOf(await enter('sun@example.org'))).toMatchObject({ role: 'supervisor' })
   })
 
