@@ -38,13 +38,17 @@ export function Nav({
   )
   const path = usePathname()
   return (
-    <nav aria-label="Console" className={cn('flex gap-0.5', row ? 'items-center' : 'flex-col')}>
+    <nav aria-label="Console" className={cn('flex', row ? 'items-center' : 'flex-col gap-0.5')}>
       {itemsFor(role).map((item) => (
         <Link
           key={item.href}
           href={item.href}
           aria-current={isCurrent(item.href, path) ? 'page' : undefined}
-          className="flex items-center gap-2.5 rounded-lg px-2 py-1.5 font-medium text-ink-2 hover:text-ink current:bg-panel current:text-ink current:shadow-lift current:ring-1 current:ring-line"
+          className={cn(
+            'flex items-center gap-2.5 rounded-lg py-1.5 font-medium text-ink-2 hover:text-ink current:bg-panel current:text-ink current:shadow-lift current:ring-1 current:ring-line',
+            // All of them stand beside each other on a phone of 320 px.
+            row ? 'px-1.5' : 'px-2',
+          )}
         >
           <span className={row ? 'max-sm:hidden' : 'contents'}>
             <Icon name={item.icon} />
