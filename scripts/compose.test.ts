@@ -34,13 +34,19 @@ const stages = [...dockerfile.matchAll(/^FROM (\S+) AS (\S+)$/gm)].map(
   ([, from = '', name = '']) => ({ from, name }),
 )
 
+/** What the user was asked to set, as `openssl rand -hex 32` makes it. */
+const madeByChance = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'
+
 /** As Docker fills in `${NAME:-default}`, and `${NAME:?message}` from what the user was asked to set. */
 function environmentOf(service: ComposeService): Record<string, string> {
-  const fill = (value: string) =>
-    value.replace(
-      /\$\{(\w+)(?::([-?])([^}]*))?\}/g,
-      (_, _name: string, kind: string, text: string) => (kind === '-' ? text : 'x'.repeat(64)),
+  // From the inside out: a default may be filled in itself.
+  const fill = (value: string): string => {
+    const filled = value.replace(
+      /\$\{(\w+)(?::([-?])([^{}]*))?\}/g,
+      (_, _name: string, kind: string, text: string) => (kind === '-' ? text : madeByChance),
     )
+    return filled === value ? value : fill(filled)
+  }
   return Object.fromEntries(
     Object.entries(service.environment ?? {}).map(([name, value]) => [name, fill(String(value))]),
   )
@@ -143,6 +149,11 @@ describe('docker-compose.yml', () => {
     const { DATABASE_URL_WORKERS, DATABASE_URL_WEB } = compose.services.migrate?.environment ?? {}
     expect(DATABASE_URL_WORKERS).toBe(compose.services.payment?.environment?.DATABASE_URL)
     expect(DATABASE_URL_WEB).toBe(compose.services.web?.environment?.DATABASE_URL)
+  })
+
+  test('has no demo accounts: the first administrator comes in by the link in the log of the web', () => {
+    expect(compose.services.web?.environment).not.toHaveProperty('DEMO_ACCOUNTS')
+    expect(read('docker-compose.yml')).toContain('docker compose logs web')
   })
 
   test('no password has a default, and the start command knows of each that Docker wants', () => {

@@ -62,7 +62,12 @@ test.each([
   [
     'the web process',
     'apps/web/server.ts',
-    { PORT: '0', SAGABOARD_SECRET: 'a secret of this test, long enough', LOG_LEVEL: 'error' },
+    {
+      HOST: '127.0.0.1',
+      PORT: '0',
+      SAGABOARD_SECRET: 'a secret of this test, long enough',
+      LOG_LEVEL: 'error',
+    },
   ],
   ['the migration of a deployment', 'infra/docker/migrate.ts', {}],
 ])(

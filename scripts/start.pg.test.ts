@@ -184,3 +184,30 @@ test('starts everything, plays six orders to their ends, keeps one owner, stops 
   await second.exited
   await expect.poll(() => processesOf(dataDir), { timeout: 30_000, interval: 100 }).toEqual([])
 })
+
+test('with a public address it prints a link that makes the first administrator, keeps it in no log, and has no demo accounts', {
+  timeout: 120_000,
+}, async () => {
+  const dataDir = path.join(folder, 'public')
+  const command = runStart([], {
+    SAGABOARD_DATA: dataDir,
+    PORT: '0',
+    SAMPLE_ORDERS: 'off',
+    PUBLIC_URL: 'https://shop.example',
+  })
+  await command.printed('Ctrl-C stops all of it.')
+  const output = command.output()
+  expect(output).not.toContain('@demo.local')
+  const [, page = '', token = ''] =
+    /https:\/\/shop\.example(\/console\/welcome\/([\w-]{22}))\n/.exec(output) ?? []
+  const [local = ''] = /http:\/\/localhost:\d+/.exec(output) ?? []
+  const opened = await fetch(`${local}${page}`)
+  expect([opened.status, await opened.text()]).toEqual([
+    200,
+    expect.stringContaining('Become the first administrator'),
+  ])
+  for (const name of await readdir(path.join(dataDir, 'logs')))
+    expect(await readFile(path.join(dataDir, 'logs', name), 'utf8'), name).not.toContain(token)
+  command.kill('SIGINT')
+  expect(await command.exited).toBe(0)
+})

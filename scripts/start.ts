@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { firstLinkSentence } from '@sagaboard/db/commands/staff-links'
 import { freePort, portIsFree } from '@sagaboard/db/embedded/local-process'
 import { demoAccounts } from '@sagaboard/web/server/auth/demo-accounts'
 import { startApp } from './lib/app.ts'
@@ -26,6 +27,9 @@ import { buildWeb } from './lib/web-build.ts'
 const supervisor = new Supervisor({ log: warn })
 let release: (() => Promise<void>) | undefined
 let stopping = false
+/** The link for the first administrator, as the web process said it last; it is shown, and kept in no log. */
+let firstLink: string | undefined
+let isIntroduced = false
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop(0))
 whenStarterIsGone(() => void stop(0))
@@ -130,11 +134,13 @@ async function startApps(
             DATABASE_URL: database.web,
             PORT: `${settings.port}`,
             HOST: settings.host,
+            PUBLIC_URL: settings.publicUrl,
             DEMO_ACCOUNTS: settings.demoAccounts ? 'on' : 'off',
           },
           logFile: logFile(settings, 'web'),
           readyUrl: `http://${urlHost(settings.host, '127.0.0.1')}:${settings.port}/readyz`,
           log: warn,
+          take: takeFirstLink,
         },
         signal,
       ),
@@ -142,12 +148,25 @@ async function startApps(
   )
 }
 
+/** Keeps the link for the first administrator out of the log, and shows the one of a web process that was started anew. */
+function takeFirstLink(line: string): boolean {
+  if (!line.startsWith(firstLinkSentence)) return false
+  firstLink = line.slice(firstLinkSentence.length).trim()
+  if (isIntroduced) printFirstLink(firstLink)
+  return true
+}
+
+function printFirstLink(link: string) {
+  print(`  ${firstLinkSentence}\n  ${bold(link)}\n`)
+}
+
 function introduce(
   settings: StartSettings,
-  url: string,
+  local: string,
   { owner }: DatabaseUrls,
   bus: BusServers | undefined,
 ) {
+  const url = settings.publicUrl ?? local
   print(
     `\n  Open ${bold(url)} ${dim('(the shop)')}, ${bold(`${url}/console`)} ${dim('(the console)')}\n`,
   )
@@ -156,6 +175,9 @@ function introduce(
       print(`  ${role.padEnd(11)} ${email.padEnd(22)} ${password}`)
     print()
   }
+  if (firstLink) printFirstLink(firstLink)
+  isIntroduced = true
+  if (url !== local) print(dim(`  Listens    ${local}`))
   print(dim(`  Database   ${withoutPassword(owner)}`))
   if (!settings.databaseUrl)
     print(dim(`             password in ${shown(settings, 'postgres/password-owner')}`))

@@ -1,10 +1,12 @@
+import { randomBytes } from 'node:crypto'
 import { ConfigError } from '@sagaboard/process/config'
 import { describe, expect, test } from 'vitest'
 import { readConfig } from './config.ts'
 
 const good = {
   DATABASE_URL: 'postgres://u:p@localhost:5432/shop',
-  SAGABOARD_SECRET: 'x'.repeat(32),
+  SAGABOARD_SECRET: '1f0c5b7e9a3d2846'.repeat(2),
+  HOST: '127.0.0.1',
 }
 
 const problem = (environment: Record<string, string>) => {
@@ -78,13 +80,63 @@ describe('settings of the web process', () => {
     })
   })
 
-  test('refuses demo accounts on a public address', () => {
-    expect(problem({ ...good, DEMO_ACCOUNTS: 'on', PUBLIC_URL: 'https://shop.example' })).toContain(
-      'DEMO_ACCOUNTS',
-    )
-    expect(
-      readConfig({ ...good, DEMO_ACCOUNTS: 'on', PUBLIC_URL: 'http://localhost:3000' })
-        .demoAccounts,
-    ).toBe(true)
+  test('takes demo accounts only where nobody from outside can come', () => {
+    const demo = (environment: Record<string, string>) =>
+      problem({ ...good, DEMO_ACCOUNTS: 'on', ...environment })?.split(' ')[0] ?? null
+    expect(demo({})).toBeNull()
+    expect(demo({ HOST: 'localhost', PUBLIC_URL: 'http://localhost:3000' })).toBeNull()
+    expect(demo({ HOST: '::1' })).toBeNull()
+    const publicUrl = 'http://localhost:3000'
+    const everybody: readonly Record<string, string>[] = [
+      { PUBLIC_URL: 'https://shop.example' },
+      { HOST: '', PUBLIC_URL: publicUrl },
+      { HOST: '0.0.0.0', PUBLIC_URL: publicUrl },
+      { HOST: '::', PUBLIC_URL: publicUrl },
+      { HOST: '127.0.0.1.evil.example', PUBLIC_URL: publicUrl },
+      { HOST: '0.0.0.0', NODE_ENV: 'development' },
+      { HOST: '', NODE_ENV: 'test' },
+    ]
+    for (const reachable of everybody)
+      expect(demo(reachable), JSON.stringify(reachable)).toBe('DEMO_ACCOUNTS')
+  })
+
+  test('asks in production for the address that people open, unless only this machine is meant', () => {
+    for (const HOST of ['', '0.0.0.0', '10.1.2.3', 'shop.internal']) {
+      expect(problem({ ...good, HOST })).toMatch(/^PUBLIC_URL is missing: expected the address/)
+      expect(problem({ ...good, HOST, PUBLIC_URL: 'https://shop.example' })).toBeNull()
+      expect(problem({ ...good, HOST, NODE_ENV: 'development' })).toBeNull()
+    }
+    for (const HOST of ['localhost', '127.0.0.1', '127.1.2.3', '::1'])
+      expect(problem({ ...good, HOST })).toBeNull()
+  })
+
+  test.each([
+    'x'.repeat(64),
+    '01'.repeat(32),
+    'changemechangemechangemechangeme-now',
+    'please-change-me-before-going-live-2026',
+    'better-auth-secret-12345678901234567890',
+    'sagaboard-development-secret-of-my-team',
+    'this is an example of a secret, not one',
+  ])('refuses the secret %s, which anybody could guess', (SAGABOARD_SECRET) => {
+    const message = problem({ ...good, SAGABOARD_SECRET })
+    expect(message).toMatch(/^SAGABOARD_SECRET is not usable: expected a secret of your own/)
+    expect(message).not.toContain(SAGABOARD_SECRET)
+  })
+
+  test('takes what the documented command makes', () => {
+    for (let n = 0; n < 1_000; n++)
+      expect(problem({ ...good, SAGABOARD_SECRET: randomBytes(32).toString('hex') })).toBeNull()
+  })
+
+  test('refuses the password of a database that everybody knows, unless the database is on this machine', () => {
+    const refused = (url: string, environment: Record<string, string> = {}) =>
+      problem({ ...good, DATABASE_URL: url, ...environment })?.includes('DATABASE_URL') ?? false
+    expect(refused('postgres://sagaboard:sagaboard@db.example:5432/sagaboard')).toBe(true)
+    expect(refused('postgres://postgres:Postgres@10.0.0.5/shop')).toBe(true)
+    expect(refused('postgres://sagaboard:sagaboard@db.example/s', { NODE_ENV: 'test' })).toBe(false)
+    expect(refused('postgres://u:sagaboard@localhost/s')).toBe(false)
+    expect(refused('postgres://u:9f86d081884c7d659a2f@db.example/s')).toBe(false)
+    expect(refused('postgres://u@db.example/s')).toBe(false)
   })
 })

@@ -2,7 +2,10 @@ import {
   allowFaults,
   ConfigError,
   type Environment,
+  hasKnownPassword,
+  isLoopback,
   readSettings,
+  type SettingProblem,
   settings,
 } from '@sagaboard/process/config'
 
@@ -49,8 +52,6 @@ export interface WebConfig {
   readonly trustProxy: boolean
 }
 
-const loopback = ['localhost', '127.0.0.1', '[::1]']
-
 /**
  * Reads and checks the settings.
  *
@@ -61,11 +62,8 @@ const loopback = ['localhost', '127.0.0.1', '[::1]']
 export function readConfig(environment: Environment = process.env): WebConfig {
   const value = readSettings(picked, environment)
   const publicUrl = value.PUBLIC_URL === undefined ? undefined : new URL(value.PUBLIC_URL)
-  if (value.DEMO_ACCOUNTS && publicUrl && !loopback.includes(publicUrl.hostname)) {
-    const expected =
-      '"off" when PUBLIC_URL is not this machine, because the demo password is known to everybody'
-    throw new ConfigError([{ name: 'DEMO_ACCOUNTS', given: true, expected }])
-  }
+  const problems = problemsTogether(value, publicUrl)
+  if (problems.length > 0) throw new ConfigError(problems)
   return {
     environment: value.NODE_ENV,
     port: value.PORT,
@@ -85,6 +83,37 @@ export function readConfig(environment: Environment = process.env): WebConfig {
     },
     trustProxy: value.TRUST_PROXY,
   }
+}
+
+type Values = ReturnType<typeof readSettings<typeof picked>>
+
+/** What is wrong with settings that are each right by themselves. */
+function problemsTogether(value: Values, publicUrl: URL | undefined): SettingProblem[] {
+  const problems: SettingProblem[] = []
+  const isProduction = value.NODE_ENV === 'production'
+  const isPrivate = value.HOST !== undefined && isLoopback(value.HOST)
+  const isPublic = publicUrl !== undefined && !isLoopback(publicUrl.hostname)
+  if (value.DEMO_ACCOUNTS && (isPublic || !isPrivate))
+    problems.push({
+      name: 'DEMO_ACCOUNTS',
+      given: true,
+      expected:
+        '"off" unless HOST and PUBLIC_URL are this machine alone (HOST=127.0.0.1), because the demo password is known to everybody',
+    })
+  if (isProduction && publicUrl === undefined && !isPrivate)
+    problems.push({
+      name: 'PUBLIC_URL',
+      given: false,
+      expected:
+        'the address people open, such as https://shop.example; only HOST=127.0.0.1 does without it',
+    })
+  if (isProduction && hasKnownPassword(value.DATABASE_URL))
+    problems.push({
+      name: 'DATABASE_URL',
+      given: true,
+      expected: 'an address with a password of your own: this one is known to everybody',
+    })
+  return problems
 }
 
 /** Lets the libraries know the environment that was settled on: React and Next choose their builds by it. */

@@ -3,10 +3,12 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { firstLinkSentence, issueFirstLink, linkPath } from '@sagaboard/db/commands/staff-links'
 import { ConfigError } from '@sagaboard/process/config'
 import { pino } from 'pino'
 import { declareEnvironment, readConfig, type WebConfig } from './config.ts'
-import { buildApp } from './src/server/app.ts'
+import { type App, buildApp } from './src/server/app.ts'
+import { onlyOurHosts } from './src/server/http/allowed-host.ts'
 import {
   createRequestHandler,
   type PageHandler,
@@ -65,9 +67,18 @@ function listen(http: ReturnType<typeof createServer>): Promise<void> {
   })
 }
 
+/**
+ * Says how the first administrator comes in, while there is none. Written as it is, whatever is logged: who can't read it
+ * has no way in. The start command shows it and keeps it in no log.
+ */
+async function inviteFirstAdministrator({ pool }: App, origin: string): Promise<void> {
+  const token = await issueFirstLink(pool, new Date())
+  if (token !== null) process.stdout.write(`${firstLinkSentence} ${origin}${linkPath}${token}\n`)
+}
+
 async function main(): Promise<void> {
   const serving: Serving = { app: undefined, pages: undefined, stopping: false }
-  const answer = createRequestHandler(config, serving)
+  const answer = onlyOurHosts(config, createRequestHandler(config, serving))
   const http = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       log.error({ err: error }, 'a request failed')
@@ -102,9 +113,11 @@ async function main(): Promise<void> {
   await listen(http)
   serving.app = await buildApp(config, log, http)
   setRuntime(serving.app)
-  serving.pages = await preparePages(http)
   const { port } = http.address() as AddressInfo
-  log.info({ port, url: config.publicUrl ?? `http://localhost:${port}` }, 'ready')
+  const url = config.publicUrl ?? `http://localhost:${port}`
+  await inviteFirstAdministrator(serving.app, url)
+  serving.pages = await preparePages(http)
+  log.info({ port, url }, 'ready')
   // A parent that started this process with an IPC channel learns the port from here.
   process.send?.({ type: 'ready', port })
 }

@@ -17,6 +17,8 @@ export interface AppOptions {
   readyUrl: string
   /** Gets the message of a fatal log line. */
   log: (line: string) => void
+  /** Gets each line that the process writes; one that it takes does not go into the log file. */
+  take?: (line: string) => boolean
 }
 
 const readyTimeoutMs = 60_000
@@ -42,7 +44,9 @@ export async function startApp(
     {
       cwd: path.dirname(path.join(root, options.entry)),
       env: options.env,
-      onLine: (line) => log.line(line),
+      onLine: (line) => {
+        if (!options.take?.(line)) log.line(line)
+      },
       guard: { signal: 'TERM', group: true },
     },
   )

@@ -17,6 +17,21 @@ test('the demo password is known to everybody, so a database of your own gets th
   expect(readSettings({ DATABASE_URL, DEMO_ACCOUNTS: 'on' }, []).demoAccounts).toBe(true)
 })
 
+test('demo accounts are there only where nobody from outside can come, and others say the address that people open', () => {
+  const accounts = (settings: Record<string, string>) => readSettings(settings, []).demoAccounts
+  expect(accounts({ HOST: 'localhost' })).toBe(true)
+  expect(accounts({ PUBLIC_URL: 'http://localhost:3000' })).toBe(true)
+  expect(accounts({ PUBLIC_URL: 'https://shop.example' })).toBe(false)
+  expect(accounts({ PUBLIC_URL: 'http://localhost:3000', HOST: '0.0.0.0' })).toBe(false)
+  expect(() => accounts({ PUBLIC_URL: 'https://shop.example', DEMO_ACCOUNTS: 'on' })).toThrow(
+    'DEMO_ACCOUNTS=on is for this machine alone',
+  )
+  expect(() => accounts({ HOST: '0.0.0.0' })).toThrow('set PUBLIC_URL')
+  expect(readSettings({ PUBLIC_URL: 'https://shop.example/' }, []).publicUrl).toBe(
+    'https://shop.example',
+  )
+})
+
 test('orders can be broken on purpose on the demo’s own database, on yours only on request', () => {
   const DATABASE_URL = 'postgres://u:p@localhost:5432/d'
   const on = (settings: Record<string, string>) => readSettings(settings, []).faultSwitches

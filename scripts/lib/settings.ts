@@ -1,11 +1,18 @@
 import path from 'node:path'
-import { allowFaults, ConfigError, readSettings as read, settings } from '@sagaboard/process/config'
+import {
+  allowFaults,
+  ConfigError,
+  isLoopback,
+  readSettings as read,
+  settings,
+} from '@sagaboard/process/config'
 import { StartError } from './start-error.ts'
 
 /** Everything that the start command reads from the environment is here. */
 const picked = {
   PORT: settings.PORT.default(3000),
   HOST: settings.HOST.default('127.0.0.1'),
+  PUBLIC_URL: settings.PUBLIC_URL.optional(),
   SAGABOARD_DATA: settings.SAGABOARD_DATA.default('.sagaboard'),
   DATABASE_URL: settings.DATABASE_URL.optional(),
   DATABASE_URL_WORKERS: settings.DATABASE_URL.optional(),
@@ -25,6 +32,8 @@ const picked = {
 export interface StartSettings {
   port: number
   host: string
+  /** The origin people open, without a slash at the end; undefined when only this machine is meant. */
+  publicUrl?: string
   /** Absolute path. */
   dataDir: string
   bus: 'log' | 'kafka'
@@ -74,9 +83,11 @@ export function readSettings(
     throw new StartError(
       `${access} is about brokers of yours: set KAFKA_BROKERS to them, or leave it out.`,
     )
+  const { publicUrl, demoAccounts } = whoReaches(data)
   return {
     port: data.PORT,
     host: data.HOST,
+    publicUrl,
     dataDir: path.resolve(data.SAGABOARD_DATA),
     bus: args.includes('--kafka') ? 'kafka' : (data.EVENT_BUS ?? 'log'),
     databaseUrl: data.DATABASE_URL,
@@ -85,12 +96,31 @@ export function readSettings(
     redisUrl: data.REDIS_URL,
     services: data.SERVICES?.join(','),
     sampleOrders: data.SAMPLE_ORDERS,
-    // The demo password is known to everybody, so somebody's own database gets the accounts only on request.
-    demoAccounts: data.DEMO_ACCOUNTS ?? data.DATABASE_URL === undefined,
+    demoAccounts,
     // What can break an order on purpose comes along with the demo's own database only, unless it is asked for.
     faultSwitches: allowFaults(data.FAULT_SWITCHES, data.DATABASE_URL === undefined),
     logLevel: data.LOG_LEVEL,
     secret: data.SAGABOARD_SECRET,
+  }
+}
+
+/** Who can reach the shop, and whether it may therefore have accounts whose password everybody knows. */
+function whoReaches(data: ReturnType<typeof readPicked>) {
+  const { HOST, PUBLIC_URL, DEMO_ACCOUNTS, DATABASE_URL } = data
+  const publicUrl = PUBLIC_URL === undefined ? undefined : new URL(PUBLIC_URL)
+  const isPrivate = isLoopback(HOST) && (publicUrl === undefined || isLoopback(publicUrl.hostname))
+  if (publicUrl === undefined && !isPrivate)
+    throw new StartError(
+      'With this HOST others can reach the shop: set PUBLIC_URL to the address that people open, such as https://shop.example.',
+    )
+  if (DEMO_ACCOUNTS && !isPrivate)
+    throw new StartError(
+      'DEMO_ACCOUNTS=on is for this machine alone, because the demo password is known to everybody. Leave it out: a link for the first administrator is printed instead.',
+    )
+  return {
+    publicUrl: publicUrl?.origin,
+    // In a database of somebody's own only on request.
+    demoAccounts: DEMO_ACCOUNTS ?? (isPrivate && DATABASE_URL === undefined),
   }
 }
 

@@ -36,6 +36,37 @@ const brokers = 'a comma list of host:port, such as localhost:9092'
 const secret =
   'a secret of at least 32 characters (for example the output of "openssl rand -hex 32")'
 
+const ownSecret =
+  'a secret of your own, made by chance (for example the output of "openssl rand -hex 32")'
+
+/** Of 32 characters that chance has chosen, hexadecimal ones too, fewer than 8 different ones are never seen. */
+const differentCharactersMin = 8
+/** Words of examples and of defaults, which anybody can look up. */
+const knownSecret =
+  /change.?(me|this|it)|better.?auth|default|example|password|sagaboard|secret.?key|1234567890/i
+
+function isUnguessable(value: string): boolean {
+  return new Set(value).size >= differentCharactersMin && !knownSecret.test(value)
+}
+
+/** The passwords of examples and of earlier versions of this product. */
+const knownPasswords = ['sagaboard', 'postgres', 'password', 'changeme', 'secret', 'admin']
+
+/**
+ * Whether anybody would try the password of a database's address first, and can: a database of this machine alone may have
+ * one. An address without a password says how to be let in elsewhere.
+ */
+export function hasKnownPassword(databaseUrl: string): boolean {
+  const { hostname, password } = new URL(databaseUrl)
+  return (
+    !isLoopback(hostname) && knownPasswords.includes(decodeURIComponent(password).toLowerCase())
+  )
+}
+
+/** Whether nobody from outside of this machine reaches what listens on this address. */
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || /^(127(\.\d{1,3}){3}|\[?::1\]?)$/.test(host)
+
 /** What a worker process can run. */
 export const serviceNames = ['inventory', 'payment', 'shipping', 'orders', 'relay'] as const
 export type ServiceName = (typeof serviceNames)[number]
@@ -53,7 +84,7 @@ export const settings = {
   PUBLIC_URL: url('the address people open, such as https://shop.example', 'http:', 'https:'),
   TRUST_PROXY: onOff('"on" when a reverse proxy sets X-Forwarded-For, else "off"'),
   SAGABOARD_DATA: text('a folder'),
-  SAGABOARD_SECRET: text(secret).min(32, orSaid(secret)),
+  SAGABOARD_SECRET: text(secret).min(32, orSaid(secret)).refine(isUnguessable, orSaid(ownSecret)),
   DATABASE_URL: url(
     'a PostgreSQL address such as postgres://user:password@host:5432/name',
     'postgres:',

@@ -29,10 +29,14 @@ export interface Product {
 /**
  * Starts the product as its users do, through the start command, on a free port and a data directory of its own.
  *
- * @param bus `kafka` is the same as `npm run start:kafka`
+ * @param options.bus `kafka` is the same as `npm run start:kafka`
+ * @param options.settings in place of a free port and demo accounts
  * @throws Error with what the start command said when it ends or is not ready in time
  */
-export async function startProduct({ bus }: ProductOptions): Promise<Product> {
+export async function startProduct({
+  bus,
+  settings = { PORT: '0', DEMO_ACCOUNTS: 'on' },
+}: ProductOptions & { settings?: Record<string, string> }): Promise<Product> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'sagaboard-e2e-'))
   const lines: string[] = []
   let tellReady = () => {}
@@ -51,10 +55,9 @@ export async function startProduct({ bus }: ProductOptions): Promise<Product> {
       cwd: root,
       env: {
         ...withoutSettings(),
-        PORT: '0',
         SAGABOARD_DATA: dataDir,
         SAMPLE_ORDERS: 'off',
-        DEMO_ACCOUNTS: 'on',
+        ...settings,
       },
       onLine: (line) => {
         lines.push(line)

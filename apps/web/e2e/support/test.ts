@@ -118,10 +118,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures & ProductOptions>({
 export { expect }
 
 /** Signs in to the console through its page. */
-export async function signIn(page: Page, email: string): Promise<void> {
+export async function signIn(page: Page, email: string, own = password): Promise<void> {
   await page.goto('/console/sign-in')
   await page.getByLabel('E-mail').fill(email)
-  await page.getByLabel('Password').fill(password)
+  await page.getByLabel('Password').fill(own)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.waitForURL(/\/console$/)
 }

@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { randomId } from './random-id.ts'
@@ -23,4 +25,18 @@ test('every byte of the id is random, but for version and variant', () => {
       [8, 13, 18, 23, 14].includes(at) ? 1 : at === 19 ? 4 : 16,
     ),
   )
+})
+
+test('nothing that a browser runs asks for crypto.randomUUID', async () => {
+  const src = path.resolve(import.meta.dirname, '..')
+  const files = (await readdir(src, { recursive: true })).filter(
+    (file) => /\.tsx?$/.test(file) && !/\.test\.|^(server|testing)\//.test(file),
+  )
+  const texts = await Promise.all(
+    files.map(async (file) => [file, await readFile(path.join(src, file), 'utf8')] as const),
+  )
+  expect(files).toContain('features/overview/outage.tsx')
+  expect(
+    texts.filter(([, text]) => /crypto\.randomUUID\(/.test(text)).map(([file]) => file),
+  ).toEqual([])
 })

@@ -13,9 +13,11 @@ import type { EventStore } from '@sagaboard/events/log/event-store'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import type { WebConfig } from '../../config.ts'
-import { type Auth, createAuth, createDemoAccounts, readRoles, readSession } from './auth/auth.ts'
+import { type Auth, createAuth, readRoles, readSession } from './auth/auth.ts'
+import { createDemoAccounts, lockDemoAccounts } from './auth/demo-people.ts'
 import type { Viewer } from './auth/policy.ts'
 import { readViewerOf, toHeaders } from './auth/viewer.ts'
+import { createHostCheck } from './http/allowed-host.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { RateLimiter } from './http/rate-limit.ts'
 import { isUnavailable } from './is-unavailable.ts'
@@ -48,7 +50,15 @@ export interface App {
     readonly executeCommand: ExecuteCommand
     readonly log: Pick<EventStore<PgTx>, 'readOrder' | 'readOriginals'>
   }
-  readonly limits: { readonly orders: RateLimiter; readonly signIns: RateLimiter }
+  readonly limits: {
+    readonly orders: RateLimiter
+    /** Per client. */
+    readonly signIns: RateLimiter
+    /** Wrong ones, per account. */
+    readonly passwords: RateLimiter
+  }
+  /** Cuts the live connections of who was signed out or has another role by now, here at once and elsewhere in 30 s. */
+  recheckSessions(): void
   /** Knows orders that were accepted under a key a moment ago; null without Redis. */
   readonly replays: ReplayCache | null
   /** Who sent a request of node's server. */
@@ -129,12 +139,17 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
     orders,
     tail,
     publicUrl: config.publicUrl,
+    isOurHost: createHostCheck(config),
     readAfter: async (positions, limit) => (await eventLog.read(positions, limit)).map(entryOf),
     sessionOf: (request) => readSession(auth, toHeaders(request)),
     rolesOf: (tokens) => readRoles(pool, tokens),
   })
   const metrics = createMetrics(pool, log, () => gateway.connections)
-  if (config.demoAccounts) await createDemoAccounts(auth)
+  if (config.demoAccounts) await createDemoAccounts(auth, pool)
+  else {
+    const locked = await lockDemoAccounts(auth, pool)
+    if (locked > 0) log.warn({ locked }, 'demo accounts of an earlier start were locked')
+  }
   tail.start()
 
   return {
@@ -158,7 +173,12 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
         { name: 'sign-ins', max: signInsPerMinute, windowSeconds: 60 },
         store,
       ),
+      passwords: new RateLimiter(
+        { name: 'passwords', max: 2 * signInsPerMinute, windowSeconds: 900 },
+        store,
+      ),
     },
+    recheckSessions: () => gateway.recheckSessions(),
     replays: redis && new ReplayCache(redis, config.secret),
     viewerOf: (request) => readViewerOf(auth, request, config.publicUrl),
     logReadAt: () => tail.lastReadAt,

@@ -13,6 +13,7 @@ export type Runtime = Pick<
   | 'cancelOrder'
   | 'commands'
   | 'limits'
+  | 'recheckSessions'
 >
 
 const key = Symbol.for('sagaboard.web.runtime')

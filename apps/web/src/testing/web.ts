@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
 import { readConfig } from '../../config.ts'
 import { type App, buildApp } from '../server/app.ts'
+import { onlyOurHosts } from '../server/http/allowed-host.ts'
 import { createRequestHandler, type Serving } from '../server/request-handler.ts'
 
 export interface TestWeb {
@@ -19,12 +20,13 @@ export async function startWeb(settings: Record<string, string>): Promise<TestWe
   const config = readConfig({
     NODE_ENV: 'test',
     PORT: '0',
+    HOST: '127.0.0.1',
     LOG_LEVEL: 'silent',
     SAGABOARD_SECRET: secret,
     ...settings,
   })
   const serving: Serving = { app: undefined, pages: undefined, stopping: false }
-  const answer = createRequestHandler(config, serving)
+  const answer = onlyOurHosts(config, createRequestHandler(config, serving))
   const http = createServer((request, response) => {
     answer(request, response).catch((error: Error) => response.writeHead(500).end(error.stack))
   })

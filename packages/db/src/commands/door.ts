@@ -8,6 +8,14 @@ export type Outcome =
   | { type: 'refused'; before: unknown; after: unknown; refusal: string }
   | { type: 'not_found' }
 
+/** What a command works with and nobody keeps: neither the audit nor a log. */
+export interface Secrets {
+  /** SHA-256 of a one-time link, in hex. */
+  readonly tokenHash?: string
+  /** As the sign-in library hashes passwords. */
+  readonly passwordHash?: string
+}
+
 /** What a command is carried out with, in one transaction. */
 export interface Door {
   tx: PgTx

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Command } from '@sagaboard/events/commands/command'
+import type { LinkCommand, StaffCommand } from '@sagaboard/events/commands/staff'
 import type { BlockedOrders } from '@sagaboard/events/log/blocked-orders'
 import type { EventStore, NewEntry } from '@sagaboard/events/log/event-store'
 import type { Notifier } from '@sagaboard/events/log/notifier'
@@ -7,7 +8,8 @@ import { notifyFor } from '@sagaboard/events/runtime/handle-events'
 import type { PgTx } from '../transaction.ts'
 import { type AuditEntry, findByKey, requestHashOf, writeAudit } from './audit.ts'
 import { postgresCancels } from './cancel-store.ts'
-import type { Door, Outcome } from './door.ts'
+import type { Door, Outcome, Secrets } from './door.ts'
+import { openLink } from './link-command.ts'
 import { commandOrder } from './order-command.ts'
 import { requestExpired, requestOwnCancel } from './request-cancel.ts'
 import {
@@ -18,6 +20,7 @@ import {
   type Requester,
   refusalOfRole,
 } from './requester.ts'
+import { commandStaff } from './staff-command.ts'
 import { turnSwitch } from './turn-switch.ts'
 
 /** What somebody asks for, and how it is known to be meant. */
@@ -37,6 +40,7 @@ export interface CommandCall<C extends AnyCommand = AnyCommand> {
    * keeps the first.
    */
   readonly idempotencyKey?: string
+  readonly secrets?: Secrets
 }
 
 /** What an accepted command is answered with. */
@@ -48,10 +52,19 @@ interface Answer {
   cancel_own: object
   /** How many had run out of time, and which of them were asked for. */
   expire: { found: number; orderIds: string[] }
+  staff: StaffAnswer
+}
+
+/** Who it was about. `isLinkNew`: the one-time link that was sent along opens now. */
+export interface StaffAnswer {
+  userId: string
+  isLinkNew: boolean
 }
 export type AnswerTo<C extends AnyCommand> = C extends Command
   ? Answer['order']
-  : Answer[Exclude<C['type'], Command['type']>]
+  : C extends StaffCommand | LinkCommand
+    ? Answer['staff']
+    : Answer[Exclude<C['type'], (Command | StaffCommand | LinkCommand)['type']>]
 
 /**
  * `accepted`: written down, and the services go on from it. `refused`: nothing was done, and the
@@ -77,7 +90,7 @@ interface DoorOptions {
 
 /**
  * The one door for what somebody asks: staff's commands, a shopper's wish to cancel, orders whose
- * time ran out, fault switches. In ONE transaction the guards are asked, what the command writes is
+ * time ran out, fault switches, who is staff. In ONE transaction the guards are asked, what the command writes is
  * written (an event, a decision for a service that stands, a payload, a switch), and so is the
  * audit row with before and after; a refusal is written down too. Nothing is pretended: what
  * follows is done by the services.
@@ -119,6 +132,17 @@ async function carryOut(door: Door, call: CommandCall, requester: Requester): Pr
     case 'fault_off':
     case 'end_outage':
       return turnSwitch(door, command, requester)
+    case 'staff_add':
+    case 'staff_role':
+    case 'staff_remove':
+    case 'staff_lock':
+    case 'staff_unlock':
+    case 'staff_end_sessions':
+    case 'staff_link':
+      return commandStaff(door, command, call.secrets ?? {}, requester)
+    case 'first_admin':
+    case 'set_password':
+      return openLink(door, command, call.secrets ?? {}, requester)
     default: {
       const { reason, expectedVersion = null } = call
       return commandOrder(door, { command, orderId, reason, expectedVersion }, requester)
@@ -176,7 +200,7 @@ async function replayOf(
 
 /** The answer that an audit row tells of. */
 function answerIn({ action, after }: AuditEntry): object {
-  const kept = after as Answer['order'] & Answer['fault_on'] & Answer['end_outage']
+  const kept = after as Answer['order'] & Answer['fault_on'] & Answer['end_outage'] & StaffAnswer
   switch (action) {
     case 'cancel_own':
       return {}
@@ -185,6 +209,15 @@ function answerIn({ action, after }: AuditEntry): object {
       return { id: kept.id }
     case 'end_outage':
       return { ended: kept.ended }
+    case 'staff_add':
+    case 'staff_role':
+    case 'staff_remove':
+    case 'staff_lock':
+    case 'staff_unlock':
+    case 'staff_end_sessions':
+    case 'staff_link':
+      // The link of the first time is kept nowhere.
+      return { userId: kept.userId, isLinkNew: false }
     default:
       return { version: kept.version }
   }

@@ -46,9 +46,19 @@ const rules: readonly { what: string; looksLike: RegExp; onlyIn: readonly RegExp
     onlyIn: [/^packages\/db\/src\/commands\/audit\.ts$/],
   },
   {
+    what: 'decide who is staff, and with what password',
+    looksLike:
+      /(insert\s+into|update|delete\s+from)\s+auth\.(users|accounts|staff_links)|\.(insert|update|delete)\((users|accounts|staffLinks)\)/i,
+    onlyIn: [
+      /^packages\/db\/src\/commands\/(staff-people|staff-links|link-command)\.ts$/,
+      // The people of the demonstration, whose password everybody knows, and the time of a sign-in.
+      /^apps\/web\/src\/server\/auth\/(demo-people|last-sign-in)\.ts$/,
+    ],
+  },
+  {
     what: 'use the parts of the door, everybody else asks `executeCommand`',
     looksLike:
-      /'@sagaboard\/db\/commands\/(request-cancel|cancel-store|order-command|turn-switch)'/,
+      /'@sagaboard\/db\/commands\/(request-cancel|cancel-store|order-command|turn-switch|staff-command|staff-people|link-command)'/,
     // The clock asks for many orders at once, and is simulated over a store in memory.
     onlyIn: [/^apps\/workers\/src\/(build|services\/orders\/expiry)\.ts$/],
   },

@@ -1,5 +1,6 @@
 import type { Command } from '@sagaboard/events/commands/command'
 import { commandRoles, isAtLeast, type Role } from '@sagaboard/events/commands/roles'
+import type { LinkCommand, StaffCommand } from '@sagaboard/events/commands/staff'
 import type { SwitchCommand } from '@sagaboard/events/commands/switches'
 
 /** Everything that somebody may ask for. */
@@ -8,6 +9,10 @@ export type AnyCommand =
   | Command
   /** Of staff, about the whole installation. */
   | SwitchCommand
+  /** Of an administrator, about staff. */
+  | StaffCommand
+  /** Of whoever holds a one-time link. */
+  | LinkCommand
   /** Of a shopper: undo my order. */
   | { type: 'cancel_own' }
   /** Of the clock: undo the orders whose time ran out, at most `limit` of them. */
@@ -21,6 +26,10 @@ export type Requester =
   | { type: 'staff'; userId: string; role: Role }
   | { type: 'shopper'; userId: string | null; orderId: string }
   | { type: 'system' }
+  /** Whoever may run commands on the machine, with the database's address. */
+  | { type: 'shell' }
+  /** Whoever holds a one-time link; who that is, the link says. */
+  | { type: 'link' }
 
 /** What an event and an audit row say about who asked. */
 export function actorOf(requester: Requester): string {
@@ -29,8 +38,8 @@ export function actorOf(requester: Requester): string {
       return `staff:${requester.userId}`
     case 'shopper':
       return requester.userId === null ? 'customer' : `customer:${requester.userId}`
-    case 'system':
-      return 'system'
+    default:
+      return requester.type
   }
 }
 
@@ -43,7 +52,9 @@ export function auditRoleOf(requester: Requester): AuditRole {
       return requester.role
     case 'shopper':
       return requester.userId === null ? 'guest' : 'customer'
-    case 'system':
+    case 'link':
+      return 'guest'
+    default:
       return 'system'
   }
 }
@@ -52,13 +63,16 @@ export function auditRoleOf(requester: Requester): AuditRole {
  * Whose keys are whose: the same key of two people names two requests. A guest is known by their
  * order alone.
  */
-export const keyScopeOf = (requester: Requester): string =>
-  requester.type === 'system'
-    ? 'system'
-    : (requester.userId ?? `guest:${requesterOrder(requester)}`)
-
-const requesterOrder = (requester: Requester) =>
-  requester.type === 'shopper' ? requester.orderId : ''
+export function keyScopeOf(requester: Requester): string {
+  switch (requester.type) {
+    case 'staff':
+      return requester.userId
+    case 'shopper':
+      return requester.userId ?? `guest:${requester.orderId}`
+    default:
+      return requester.type
+  }
+}
 
 /** Why this requester may not ask for this, in a sentence; undefined when they may. */
 export function refusalOfRole(requester: Requester, command: AnyCommand): string | undefined {
@@ -69,11 +83,25 @@ export function refusalOfRole(requester: Requester, command: AnyCommand): string
         : 'Only the customer of an order asks for this. Staff cancel it in the console, with a reason.'
     case 'expire':
       return requester.type === 'system' ? undefined : 'Only the clock asks for this.'
-    default: {
-      const least = commandRoles[command.type]
-      return requester.type === 'staff' && isAtLeast(requester.role, least)
-        ? undefined
-        : `Your role does not allow this: ask ${least === 'admin' ? 'an administrator' : `a ${least}`}.`
-    }
+    case 'first_admin':
+    case 'set_password':
+      return requester.type === 'link' ? undefined : 'Only the holder of a one-time link may.'
+    case 'staff_add':
+    case 'staff_role':
+    case 'staff_remove':
+    case 'staff_lock':
+    case 'staff_unlock':
+    case 'staff_end_sessions':
+    case 'staff_link':
+      return requester.type === 'shell' ? undefined : refusalOfStaff(requester, command.type)
+    default:
+      return refusalOfStaff(requester, command.type)
   }
+}
+
+function refusalOfStaff(requester: Requester, type: keyof typeof commandRoles): string | undefined {
+  const least = commandRoles[type]
+  return requester.type === 'staff' && isAtLeast(requester.role, least)
+    ? undefined
+    : `Your role does not allow this: ask ${least === 'admin' ? 'an administrator' : `a ${least}`}.`
 }

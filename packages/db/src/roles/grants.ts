@@ -76,6 +76,7 @@ export const grants: Readonly<Record<string, Grant>> = {
   'auth.users': { web: 'select, insert, update, delete' },
   'auth.sessions': { web: 'select, insert, update, delete' },
   'auth.accounts': { web: 'select, insert, update, delete' },
+  'auth.staff_links': { web: 'select, insert, update (used_at), delete' },
   'auth.verifications': { web: 'select, insert, update, delete' },
 
   'catalog.products': { web: 'select' },

@@ -3,7 +3,8 @@ import { boolean, index, pgSchema, text, timestamp } from 'drizzle-orm/pg-core'
 /**
  * People, their sessions and their passwords. The columns are those that the authentication library
  * (better-auth with its admin plugin) reads and writes; the property names are its field names, so that its
- * drizzle adapter finds them. Nothing else in the product writes here.
+ * drizzle adapter finds them. Beside the library only the door of all commands writes here: staff are added, changed and let
+ * in by it.
  */
 export const auth = pgSchema('auth')
 
@@ -22,6 +23,8 @@ export const users = auth.table('users', {
   banned: boolean('banned').default(false),
   banReason: text('ban_reason'),
   banExpires: moment('ban_expires'),
+  /** When a session was last begun; it outlives the session. */
+  lastSignInAt: moment('last_sign_in_at'),
 })
 
 /** A browser that is signed in. The token is what the cookie carries (signed). */
@@ -78,4 +81,20 @@ export const verifications = auth.table(
     updatedAt: moment('updated_at').notNull().defaultNow(),
   },
   (table) => [index('verifications_identifier').on(table.identifier)],
+)
+
+/** Links that let somebody in once: the first administrator of an installation, or staff who set their password. */
+export const staffLinks = auth.table(
+  'staff_links',
+  {
+    /** SHA-256 in hex of the 128 bits in the link: who reads this table can't open it. */
+    tokenHash: text('token_hash').primaryKey(),
+    /** Whose password it sets; null when it makes the first administrator. */
+    userId: text('user_id').references(() => users.id, { onDelete: 'cascade' }),
+    createdAt: moment('created_at').notNull().defaultNow(),
+    expiresAt: moment('expires_at').notNull(),
+    /** From then on it is refused. */
+    usedAt: moment('used_at'),
+  },
+  (table) => [index('staff_links_user_id').on(table.userId)],
 )

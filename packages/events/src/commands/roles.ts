@@ -1,19 +1,18 @@
 import type { Command } from './command.ts'
+import type { StaffRole } from './role.ts'
+import type { StaffCommand } from './staff.ts'
 import type { SwitchCommand } from './switches.ts'
 
-/** Roles from least to most: each staff role may do what the ones before it may. */
-export const roles = ['customer', 'operator', 'supervisor', 'admin'] as const
-export type Role = (typeof roles)[number]
-export type StaffRole = Exclude<Role, 'customer'>
-
-export const isAtLeast = (role: Role, least: Role): boolean =>
-  roles.indexOf(role) >= roles.indexOf(least)
+export { isAtLeast, type Role, roles, type StaffRole } from './role.ts'
 
 /**
  * The least role for each command of staff: who undoes or repeats is an operator, who decides over
- * money, payloads and faults a supervisor.
+ * money, payloads and faults a supervisor, who decides over people an administrator.
  */
-export const commandRoles: Record<Command['type'] | SwitchCommand['type'], StaffRole> = {
+export const commandRoles: Record<
+  Command['type'] | SwitchCommand['type'] | StaffCommand['type'],
+  StaffRole
+> = {
   cancel: 'operator',
   retry: 'operator',
   restock: 'operator',
@@ -24,4 +23,11 @@ export const commandRoles: Record<Command['type'] | SwitchCommand['type'], Staff
   fault_on: 'supervisor',
   fault_off: 'supervisor',
   end_outage: 'operator',
+  staff_add: 'admin',
+  staff_role: 'admin',
+  staff_remove: 'admin',
+  staff_lock: 'admin',
+  staff_unlock: 'admin',
+  staff_end_sessions: 'admin',
+  staff_link: 'admin',
 }

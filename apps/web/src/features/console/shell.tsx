@@ -36,18 +36,18 @@ export function Shell({
           </Link>
           <ThemeToggle />
         </div>
-        <Nav overview={overview} />
+        <Nav overview={overview} role={user.role} />
         <div className="mt-auto flex">
           <UserMenu user={user} />
         </div>
       </header>
-      <header className="sticky top-0 z-30 flex items-center gap-1 border-b border-line bg-bg px-3 py-2 md:hidden">
+      <header className="sticky top-0 z-30 flex items-center gap-0.5 border-b border-line bg-bg px-2 py-2 md:hidden">
         <Link href="/console" aria-label="Sagaboard" className="rounded-md p-1">
           <BrandMark className="size-5.5" />
         </Link>
-        <Nav overview={overview} row />
+        <Nav overview={overview} role={user.role} row />
         <span className="flex-1" />
-        <ThemeToggle />
+        <ThemeToggle className="shrink-0" />
         <UserMenu user={user} compact />
       </header>
       <div className="min-w-0 border-line md:border-l">{children}</div>

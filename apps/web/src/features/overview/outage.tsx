@@ -6,17 +6,18 @@ import { Button } from '../../components/ui/button.tsx'
 import { Panel } from '../../components/ui/panel.tsx'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import { formatCount } from '../../lib/format.ts'
+import { randomId } from '../../lib/random-id.ts'
 
 /** Says that the simulated provider's outage holds up orders, and lets a person end it. Nothing when it holds none. */
 export function Outage({ held }: { held: number }) {
   const api = useConsoleApi()
   const queries = useQueryClient()
   // One key for one outage, so that a second click ends nothing else.
-  const [idempotencyKey, setIdempotencyKey] = useState(() => crypto.randomUUID())
+  const [idempotencyKey, setIdempotencyKey] = useState(randomId)
   const end = useMutation(
     api.console.endOutage.mutationOptions({
       async onSuccess() {
-        setIdempotencyKey(crypto.randomUUID())
+        setIdempotencyKey(randomId())
         await queries.invalidateQueries(api.console.overview.queryFilter())
       },
     }),

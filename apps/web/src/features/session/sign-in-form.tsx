@@ -63,6 +63,7 @@ export function SignInForm({ next }: { next: string }) {
 
 function messageFor(status: number): string {
   if (status === 401 || status === 400) return 'E-mail or password is not right.'
+  if (status === 403) return 'This account is locked. Ask an administrator.'
   if (status === 429) return 'Too many tries. Wait a minute, then try again.'
   return 'The server can’t be reached. Check the connection, then try again.'
 }

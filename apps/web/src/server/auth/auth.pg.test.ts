@@ -2,12 +2,12 @@ import { useTestDatabase as testDatabase } from '@sagaboard/db/testing/template-
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { openRelay } from '../../testing/relay.ts'
 import { signIn, startWeb, type TestWeb } from '../../testing/web.ts'
-import { readSession } from './auth.ts'
+import { clientAddressHeader, readSession } from './auth.ts'
 import { demoAccounts } from './demo-accounts.ts'
 import { handleAuth } from './handle-auth.ts'
 
 const database = testDatabase({ seeded: true })
-const [shopper] = demoAccounts
+const [shopper, operator, supervisor, admin] = demoAccounts
 let relay: Awaited<ReturnType<typeof openRelay>>
 let web: TestWeb
 
@@ -32,6 +32,73 @@ const post = (path: string, body: BodyInit, headers: HeadersInit = {}) =>
     } as RequestInit),
   )
 const sessionOf = (cookie: string) => readSession(web.services.auth, new Headers({ cookie }))
+
+const find = async (email: string) =>
+  (await web.services.auth.$context).internalAdapter.findUserByEmail(email)
+const tryAt = (email: string | undefined, password: string, client: string) =>
+  post('sign-in/email', JSON.stringify({ email, password }), { [clientAddressHeader]: client })
+
+describe('who guesses', () => {
+  test('one account from many addresses is stopped, by whatever name it is written; a right password does not count', async () => {
+    const { email = '', password = '' } = operator ?? {}
+    for (let n = 0; n < 25; n++)
+      expect((await tryAt(email, password, `192.0.2.${n}`)).status).toBe(200)
+    const statuses: number[] = []
+    for (let n = 0; n < 60; n++) {
+      const written = n % 2 ? email.toUpperCase() : email
+      statuses.push((await tryAt(written, 'wrong password', `198.51.100.${n}`)).status)
+    }
+    expect(statuses.filter((status) => status === 401)).toHaveLength(20)
+    expect(statuses.slice(20)).toEqual(Array(40).fill(429))
+    const stopped = await tryAt(email, password, '203.0.113.1')
+    expect(Number(stopped.headers.get('retry-after'))).toBeGreaterThan(0)
+    // Everybody else signs in.
+    expect((await tryAt(shopper?.email, shopper?.password ?? '', '203.0.113.1')).status).toBe(200)
+  })
+
+  test('from one IPv6 network counts as one, whatever address of it is used', async () => {
+    const statuses: number[] = []
+    for (let n = 0; n < 12; n++) {
+      const answer = await tryAt(`nobody-${n}@example.org`, 'wrong password', `2001:db8:7::${n}`)
+      statuses.push(answer.status)
+    }
+    expect(statuses).toEqual([...Array(10).fill(401), 429, 429])
+    const elsewhere = await tryAt('nobody@example.org', 'wrong password', '2001:db8:7:1::1')
+    expect(elsewhere.status).toBe(401)
+  })
+
+  test('the password of a session that was taken over is stopped as well', async () => {
+    const { email = '', password = '' } = supervisor ?? {}
+    const cookie = await signIn(web, email, password)
+    const statuses: number[] = []
+    for (let n = 0; n < 22; n++) {
+      const body = { currentPassword: 'wrong password', newPassword: 'another password' }
+      const headers = { cookie, [clientAddressHeader]: `198.51.100.${100 + n}` }
+      statuses.push((await post('change-password', JSON.stringify(body), headers)).status)
+    }
+    expect(statuses).toEqual([...Array(20).fill(400), 429, 429])
+  })
+})
+
+test('a changed password ends every other session of the account', async () => {
+  const { email = '', password = '' } = admin ?? {}
+  const [mine, other] = [await signIn(web, email, password), await signIn(web, email, password)]
+  const change = {
+    currentPassword: password,
+    newPassword: 'another password',
+    revokeOtherSessions: false,
+  }
+  const changed = await post('change-password', JSON.stringify(change), { cookie: mine })
+  expect(changed.status).toBe(200)
+  expect(await sessionOf(other)).toBeNull()
+  const renewed = changed.headers
+    .getSetCookie()
+    .map((one) => one.split(';', 1)[0])
+    .join('; ')
+  expect(await sessionOf(renewed)).toMatchObject({ email })
+  const back = { currentPassword: change.newPassword, newPassword: password }
+  await post('change-password', JSON.stringify(back), { cookie: renewed })
+})
 
 describe('signing out', () => {
   test('answers 503 while the session can’t be ended, keeps its cookie, and ends it when it can', async () => {
@@ -75,6 +142,54 @@ describe('calls of the auth library', () => {
     const large = ' '.repeat(70_000)
     expect((await post('sign-out', large)).status).toBe(413)
     expect((await post('sign-out', new Blob([large]).stream())).status).toBe(413)
+  })
+
+  test.each([
+    ...[
+      'impersonate-user',
+      'set-role',
+      'create-user',
+      'set-user-password',
+      'ban-user',
+      'remove-user',
+    ].map((call) => `admin/${call}`),
+    'sign-up/email',
+    'update-user',
+    'delete-user',
+    'request-password-reset',
+    'reset-password',
+    'verify-password',
+    'toString',
+  ])('%s is closed to everybody, an administrator too', async (path) => {
+    const cookie = await signIn(web, admin?.email ?? '', admin?.password ?? '')
+    const body = JSON.stringify({
+      userId: 'any',
+      email: 'new@example.org',
+      name: 'New',
+      password: 'long enough a password',
+      role: 'admin',
+    })
+    expect((await post(path, body, { cookie })).status).toBe(404)
+    expect(await find('new@example.org')).toBeNull()
+  })
+
+  test('are closed below the list too: the library makes no account, and no role of ours may act as another', async () => {
+    const { api } = web.services.auth
+    const body = { email: 'new@example.org', name: 'New', password: 'long enough a password' }
+    await expect(api.signUpEmail({ body })).rejects.toThrow()
+    expect(await find('new@example.org')).toBeNull()
+    const cookie = await signIn(web, admin?.email ?? '', admin?.password ?? '')
+    const headers = new Headers({ cookie })
+    const other = await find(shopper?.email ?? '')
+    await expect(
+      api.impersonateUser({ headers, body: { userId: other?.user.id ?? '' } }),
+    ).rejects.toThrow(/not allowed/i)
+  })
+
+  test('come with the method that is meant', async () => {
+    const request = new Request(`${origin}/api/auth/sign-out`)
+    const answer = await handleAuth(web.services, request)
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST'])
   })
 
   test('refuse a wrong password', async () => {

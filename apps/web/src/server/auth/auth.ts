@@ -7,15 +7,16 @@ import { APIError, isAPIError } from 'better-auth/api'
 import { nextCookies } from 'better-auth/next-js'
 import { admin } from 'better-auth/plugins'
 import { createAccessControl } from 'better-auth/plugins/access'
-import { adminAc, defaultStatements } from 'better-auth/plugins/admin/access'
+import { defaultStatements } from 'better-auth/plugins/admin/access'
 import { and, eq, gt, inArray, sql } from 'drizzle-orm'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
+import { passwordMax, passwordMin } from '../../lib/password-form.ts'
 import { isUnavailable } from '../is-unavailable.ts'
-import { demoAccounts } from './demo-accounts.ts'
+import { beforeCalls } from './before-calls.ts'
 import { errorNames } from './error-names.ts'
+import { recordSignIn } from './last-sign-in.ts'
 import { parseRole, type Session } from './policy.ts'
-import { signOutOrFail } from './sign-out-or-fail.ts'
 
 /** The header in which the server says who the client is; what a client sends under this name is thrown away. */
 export const clientAddressHeader = 'x-sagaboard-client'
@@ -26,7 +27,7 @@ export interface AuthOptions {
   /** The origin people open; undefined when only this machine is meant. */
   readonly publicUrl: string | undefined
   readonly log: Logger
-  /** Called with the token of every session that ends by sign-out or by an administrator. */
+  /** Called with the token of every session that ends by sign-out. */
   readonly onSessionEnd: (token: string) => void
 }
 
@@ -52,7 +53,13 @@ function build({ pool, secret, publicUrl, log, onSessionEnd }: AuthOptions) {
           ? [`http://${host}`, `https://${host}`]
           : []
     },
-    emailAndPassword: { enabled: true, minPasswordLength: 10, maxPasswordLength: 128 },
+    // Nobody makes an account by themselves while no page offers it: the answer would tell which addresses exist.
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: passwordMin,
+      maxPasswordLength: passwordMax,
+    },
     // No cookie cache: a session that was ended is ended at once, not minutes later.
     session: { expiresIn: 7 * 24 * 3600, updateAge: 24 * 3600 },
     // Sign-ins are counted by handle-auth.ts, which also counts those that come through a form.
@@ -62,14 +69,19 @@ function build({ pool, secret, publicUrl, log, onSessionEnd }: AuthOptions) {
         ac: access,
         defaultRole: 'customer',
         adminRoles: ['admin'],
-        roles: { customer: nothing, operator: nothing, supervisor: nothing, admin: adminAc },
+        // The library knows no right of any of them: nobody acts as somebody else, and people are administered by commands.
+        roles: { customer: nothing, operator: nothing, supervisor: nothing, admin: nothing },
+        bannedUserMessage: 'This account is locked. Ask an administrator.',
       }),
       // Last, as it copies what the others have set: cookies of calls made by a server action.
       nextCookies(),
     ],
-    hooks: { before: signOutOrFail },
+    hooks: { before: beforeCalls },
     databaseHooks: {
-      session: { delete: { after: async (session) => onSessionEnd(session.token) } },
+      session: {
+        create: { after: async ({ userId }) => recordSignIn(pool, userId) },
+        delete: { after: async (session) => onSessionEnd(session.token) },
+      },
     },
     advanced: {
       cookiePrefix: 'sagaboard',
@@ -124,25 +136,6 @@ export async function readSession(auth: Auth, headers: Headers): Promise<Session
     role: parseRole(found.user.role),
     token: found.session.token,
     expiresAt: new Date(found.session.expiresAt),
-  }
-}
-
-/** Creates the people of the demonstration that are not there yet, each with a confirmed address and a hashed password. */
-export async function createDemoAccounts(auth: Auth): Promise<void> {
-  const { internalAdapter, password } = await auth.$context
-  for (const person of demoAccounts) {
-    if ((await internalAdapter.findUserByEmail(person.email)) !== null) continue
-    const { email, name, role } = person
-    const user = await internalAdapter.createUser(
-      { email, name, role, emailVerified: true },
-      { method: 'admin' },
-    )
-    await internalAdapter.linkAccount({
-      userId: user.id,
-      providerId: 'credential',
-      accountId: user.id,
-      password: await password.hash(person.password),
-    })
   }
 }
 

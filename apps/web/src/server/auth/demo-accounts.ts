@@ -10,7 +10,7 @@ export interface DemoAccount {
 
 const password = 'sagaboard-demo'
 
-/** The people of the demonstration: created only with DEMO_ACCOUNTS=on, which is refused for a public address. */
+/** The people of the demonstration: created only with DEMO_ACCOUNTS=on, which is refused where somebody from outside can come. */
 export const demoAccounts: readonly DemoAccount[] = [
   { email: 'shopper@demo.local', name: 'Sam Shopper', role: 'customer', password },
   { email: 'operator@demo.local', name: 'Olga Operator', role: 'operator', password },

@@ -41,7 +41,7 @@ const expiryOf = async (orderId: string) =>
   (await rowsOf('select expires_at as at from orders.orders where id = $1', [orderId]))[0]?.at
 
 /** By hand, so that a role that is weakened in the code fails here. */
-const least: Record<AnyCommand['type'], StaffRole | 'shopper' | 'system'> = {
+const least: Record<AnyCommand['type'], StaffRole | 'shopper' | 'system' | 'link'> = {
   cancel: 'operator',
   retry: 'operator',
   restock: 'operator',
@@ -54,6 +54,15 @@ const least: Record<AnyCommand['type'], StaffRole | 'shopper' | 'system'> = {
   fault_off: 'supervisor',
   cancel_own: 'shopper',
   expire: 'system',
+  staff_add: 'admin',
+  staff_role: 'admin',
+  staff_remove: 'admin',
+  staff_lock: 'admin',
+  staff_unlock: 'admin',
+  staff_end_sessions: 'admin',
+  staff_link: 'admin',
+  first_admin: 'link',
+  set_password: 'link',
 }
 
 const fault = { service: 'payment', eventType: null, kind: 'fail', percent: 100 } as const
@@ -70,31 +79,49 @@ const commands: AnyCommand[] = [
   { type: 'end_outage', name: 'tok_outage' },
   { type: 'cancel_own' },
   { type: 'expire', limit: 1 },
+  { type: 'staff_add', email: 'new@example.org', name: 'New', role: 'operator' },
+  { type: 'staff_role', userId: 'nobody', role: 'operator' },
+  { type: 'staff_remove', userId: 'nobody' },
+  { type: 'staff_lock', userId: 'nobody' },
+  { type: 'staff_unlock', userId: 'nobody' },
+  { type: 'staff_end_sessions', userId: 'nobody' },
+  { type: 'staff_link', userId: 'nobody' },
+  { type: 'first_admin', email: 'first@example.org', name: 'First' },
+  { type: 'set_password' },
 ]
 
 const notForRole =
-  /^(Your role does not allow this|Only the customer of an order asks|Only the clock asks)/
+  /^(Your role does not allow this|Only the (customer of an order asks|clock asks|holder of a one-time link))/
 
 describe('who may ask for what', () => {
   test('has a row for every command', () => {
     expect(commands.map(({ type }) => type).sort()).toEqual(Object.keys(least).sort())
   })
 
-  const everyone = [...roles, 'shopper', 'system'] as const
+  const everyone = [...roles, 'shopper', 'system', 'shell', 'link'] as const
   const table = commands.flatMap((command) => everyone.map((who) => ({ command, who })))
+  const requesterOf = (who: (typeof everyone)[number], orderId: string): Requester => {
+    switch (who) {
+      case 'system':
+      case 'shell':
+      case 'link':
+        return { type: who }
+      case 'shopper':
+        return { type: who, userId: null, orderId }
+      default:
+        return staff(who)
+    }
+  }
   test.each(table)('$command.type asked by $who', async ({ command, who }) => {
     const orderId = await placed()
-    const requester: Requester =
-      who === 'system'
-        ? { type: 'system' }
-        : who === 'shopper'
-          ? { type: 'shopper', userId: null, orderId }
-          : staff(who)
+    const requester = requesterOf(who, orderId)
     const needed = least[command.type]
+    const isRole = needed === 'operator' || needed === 'supervisor' || needed === 'admin'
     const allowed =
-      needed === 'shopper' || needed === 'system'
-        ? who === needed
-        : who !== 'shopper' && who !== 'system' && roles.indexOf(who) >= roles.indexOf(needed)
+      who === needed ||
+      (isRole && roles.indexOf(who as Role) >= roles.indexOf(needed)) ||
+      // Whoever has the machine decides who is staff.
+      (who === 'shell' && command.type.startsWith('staff_'))
     const key = randomUUID()
     const result = await ask(command, requester, orderId, key)
     const refusedForRole = result.type === 'refused' && notForRole.test(result.refusal)

@@ -34,6 +34,13 @@ export class RateLimiter {
     const own = await count(this.#own, client)
     return own.allowed && this.#shared ? count(this.#shared, client) : own
   }
+
+  /** Takes back one that was counted. Never throws. */
+  async giveBack(client: string): Promise<void> {
+    await this.#own.reward(client)
+    // While Redis is away its count ends by itself.
+    await this.#shared?.reward(client).catch(() => undefined)
+  }
 }
 
 async function count(

@@ -227,7 +227,7 @@ describe('the connection', () => {
   })
 
   test('says goodbye when the server stops', async () => {
-    const other = await startWeb({ DATABASE_URL: database.url })
+    const other = await startWeb({ DATABASE_URL: database.url, DEMO_ACCOUNTS: 'on' })
     const me = await connect({}, other.origin)
     await other.stop()
     await eventually(() => expect(me.seen.open).toBe(false))

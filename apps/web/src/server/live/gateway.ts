@@ -48,6 +48,8 @@ export interface GatewayOptions {
   readonly tail: Pick<LogFollower, 'positions' | 'lastReadAt' | 'attend'>
   readonly readAfter: ReadAfter
   readonly publicUrl: string | undefined
+  /** Whether a request with this Host header is for us. */
+  readonly isOurHost: (host: string | undefined) => boolean
   readonly sessionOf: (request: IncomingMessage) => Promise<Session | null>
   /** The roles of those of these session tokens that are still good. */
   readonly rolesOf: (tokens: readonly string[]) => Promise<ReadonlyMap<string, Role>>
@@ -115,6 +117,11 @@ export class Gateway {
       if (socket.data.session?.token === token) this.dismiss(socket, 'signed_out')
   }
 
+  /** Looks now, and not only in a while, whose session has ended or has another role. */
+  recheckSessions(): void {
+    this.sessionChecks.wake()
+  }
+
   /** Says goodbye to everybody, cuts the connections and takes no new ones. The HTTP server is left to who made it. */
   close(): void {
     this.closing = true
@@ -133,7 +140,9 @@ export class Gateway {
   private isAllowed(request: IncomingMessage): boolean {
     const { origin, host } = request.headers
     return (
-      !this.closing && (origin === undefined || isOwnOrigin(origin, host, this.options.publicUrl))
+      !this.closing &&
+      this.options.isOurHost(host) &&
+      (origin === undefined || isOwnOrigin(origin, host, this.options.publicUrl))
     )
   }
 

@@ -1,6 +1,7 @@
 import { headers } from 'next/headers'
 import { cache } from 'react'
 import { clientAddressHeader } from '../auth/auth.ts'
+import { networkOf } from '../auth/client-network.ts'
 import { readViewer } from '../auth/viewer.ts'
 import { runtime } from '../runtime.ts'
 import { createCaller } from './index.ts'
@@ -12,7 +13,7 @@ export async function contextOf(sent: Headers): Promise<Context> {
   return {
     runtime: current,
     viewer: await readViewer(current.auth, sent, current.config.publicUrl),
-    client: sent.get(clientAddressHeader) ?? 'unknown',
+    client: networkOf(sent.get(clientAddressHeader) ?? 'unknown'),
   }
 }
 

@@ -92,6 +92,7 @@ export const customerProcedure = signedIn('customer')
 /** Procedures for staff; each is open to the roles above it too. `ctx.session` is theirs. */
 export const operatorProcedure = signedIn('operator')
 export const supervisorProcedure = signedIn('supervisor')
+export const adminProcedure = signedIn('admin')
 
 /** What a call about one order always says: which, and the access token when a guest asks. */
 export const orderInput = z.object({

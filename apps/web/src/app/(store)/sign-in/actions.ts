@@ -3,8 +3,8 @@
 import { headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { z } from 'zod'
-import { clientAddressHeader } from '../../../server/auth/auth.ts'
 import { safePath } from '../../../server/auth/safe-path.ts'
+import { tryPassword } from '../../../server/auth/sign-in-limits.ts'
 import { isUnavailable } from '../../../server/is-unavailable.ts'
 import { runtime } from '../../../server/runtime.ts'
 
@@ -29,26 +29,25 @@ export async function signInAction(before: SignInState, sent: FormData): Promise
       email: String(sent.get('email') ?? before.email),
       problem: 'Enter your e-mail address and your password.',
     }
-  const { auth, limits, log } = runtime()
+  const app = runtime()
   const { email, password } = data
   const given = new Headers(await headers())
-  const allowance = await limits.signIns.take(given.get(clientAddressHeader) ?? 'unknown')
-  if (!allowance.allowed)
-    return {
-      email,
-      problem: `That was too often. Try again in ${Math.ceil(allowance.retryAfterMs / 1000)} seconds.`,
-    }
   try {
-    const response = await auth.api.signInEmail({
-      body: { email, password },
-      headers: given,
-      asResponse: true,
-    })
-    if (response.status >= 500) return { email, problem: notNow }
-    if (!response.ok) return { email, problem: 'E-mail and password do not belong together.' }
+    const answer = await tryPassword(app, given, email, () =>
+      app.auth.api.signInEmail({ body: { email, password }, headers: given, asResponse: true }),
+    )
+    if (!(answer instanceof Response))
+      return {
+        email,
+        problem: `That was too often. Try again in ${Math.ceil(answer.retryAfterMs / 1000)} seconds.`,
+      }
+    if (answer.status >= 500) return { email, problem: notNow }
+    if (answer.status === 403)
+      return { email, problem: 'This account is locked. Ask an administrator.' }
+    if (!answer.ok) return { email, problem: 'E-mail and password do not belong together.' }
   } catch (error) {
     if (!isUnavailable(error)) throw error
-    log.warn({ err: error, part: 'auth' }, 'nobody can sign in: the database is away')
+    app.log.warn({ err: error, part: 'auth' }, 'nobody can sign in: the database is away')
     return { email, problem: notNow }
   }
   return redirect(safePath(data.next, '/account'))

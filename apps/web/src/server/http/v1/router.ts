@@ -4,6 +4,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { Hono } from 'hono'
 import { TrieRouter } from 'hono/router/trie-router'
 import { clientAddressHeader } from '../../auth/auth.ts'
+import { networkOf } from '../../auth/client-network.ts'
 import { isUnavailable } from '../../is-unavailable.ts'
 import { fieldIssues } from '../../orders/order-schema.ts'
 import { readJson } from './body.ts'
@@ -51,7 +52,7 @@ export function createV1(v1: V1): RequestListener {
   for (const route of routes)
     app.on(route.method, toPattern(route.path), async ({ env, req }) => {
       const { incoming: request, outgoing } = env
-      const client = String(request.headers[clientAddressHeader])
+      const client = networkOf(String(request.headers[clientAddressHeader]))
       sendAnswer(outgoing, await run(route, { v1, request, client, id: req.param('id') ?? '' }))
       return RESPONSE_ALREADY_SENT
     })

@@ -21,6 +21,7 @@ import type { Runtime } from '../../runtime.ts'
 import { operatorProcedure, router } from '../trpc.ts'
 import { commandsRouter } from './commands.ts'
 import { accepted, faultsRouter } from './faults.ts'
+import { staffRouter } from './staff.ts'
 
 /** Counting further than this costs more than the figure says: the list shows "10,000 and more". */
 const countMax = 10_000
@@ -61,6 +62,8 @@ export const consoleRouter = router({
     }),
 
   faults: faultsRouter,
+
+  staff: staffRouter,
 
   orders: router({
     list: operatorProcedure
