@@ -24,6 +24,7 @@ import { LogFollower } from './live/log-follower.ts'
 import { type CancelOrder, createCancelOrder } from './orders/cancel-order.ts'
 import { Catalog } from './orders/catalog.ts'
 import { OrderReader } from './orders/order-reader.ts'
+import { watchPlacing } from './orders/placing-watch.ts'
 import { createLimiterStore } from './redis/limiter-store.ts'
 import { OptionalRedis } from './redis/optional-redis.ts'
 import { RedisOrderCache } from './redis/order-cache.ts'
@@ -41,6 +42,8 @@ export interface App {
   readonly orders: OrderReader
   /** The one way an order enters. */
   readonly placeOrder: PlaceOrder
+  /** True while orders can't be placed. */
+  readonly isPlacingFailing: () => boolean
   /** The one way a shopper's wish to cancel enters. */
   readonly cancelOrder: CancelOrder
   /** The one door for commands of staff, and the log that they are about. */
@@ -83,6 +86,8 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
     applicationName: applicationNames.webLog,
     pipeline: true,
     role: 'web',
+    // Locks are held for milliseconds, but for ever by a connection that fell silent.
+    lockTimeoutMs: 1_000,
   })
   const partitions = await whenThere(
     () => refuseOtherBuilds(pool).then(() => readPartitions(pool)),
@@ -109,6 +114,13 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
     log,
     onSessionEnd: (token) => gateway.cutSession(token),
   })
+  const placing = watchPlacing(
+    createPlaceOrder({
+      log: eventLog,
+      secret: config.secret,
+      reservationMinutes: config.reservationMinutes,
+    }),
+  )
   const executeCommand = createExecuteCommand({
     log: eventLog,
     faultSwitches: config.faultSwitches,
@@ -145,11 +157,8 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
     orders,
     metrics,
     catalog: new Catalog(pool),
-    placeOrder: createPlaceOrder({
-      log: eventLog,
-      secret: config.secret,
-      reservationMinutes: config.reservationMinutes,
-    }),
+    placeOrder: placing.placeOrder,
+    isPlacingFailing: placing.isFailing,
     cancelOrder: createCancelOrder(executeCommand),
     commands: { executeCommand, log: eventLog },
     limits: {

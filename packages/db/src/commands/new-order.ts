@@ -1,7 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import type { EventData } from '@sagaboard/events/catalog/events'
-import { createUuidV7 } from '@sagaboard/events/catalog/uuid-v7'
 import { newEntry } from '@sagaboard/events/log/new-entry'
 import type { Prices } from './price-cache.ts'
 
@@ -26,16 +24,11 @@ export interface PricedOrder {
   currency: string
 }
 
-/**
- * Orders that come together stand together in every index; their age can be read from their ids,
- * which open nothing.
- */
-const newOrderId = createUuidV7({ now: Date.now, randomBytes })
-
 /** Puts a price on each line, or says which lines can't be ordered. */
 export function priceOrder(
   request: OrderRequest,
   { products }: Prices,
+  newOrderId: () => string,
 ): PricedOrder | { issues: LineIssue[] } {
   const issues: LineIssue[] = []
   const lines: OrderData['lines'] = []

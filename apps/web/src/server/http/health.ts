@@ -13,13 +13,20 @@ const tailStuckMs = 10_000
  * @param isStopping true from the moment that the process has begun to stop
  */
 export function createHealth(
-  { pool, metrics, logReadAt, log }: Pick<App, 'pool' | 'metrics' | 'logReadAt' | 'log'>,
+  {
+    pool,
+    metrics,
+    logReadAt,
+    isPlacingFailing,
+    log,
+  }: Pick<App, 'pool' | 'metrics' | 'logReadAt' | 'isPlacingFailing' | 'log'>,
   isStopping: () => boolean,
 ): RequestListener {
   const findTrouble = async (): Promise<string | null> => {
     if (isStopping()) return 'stopping'
     const away = await askDatabase(() => pool.query({ name: 'web_ready', text: 'select 1' }))
     if (away !== null) return 'the database does not answer'
+    if (isPlacingFailing()) return 'orders can’t be placed'
     const at = logReadAt()
     if (at === null) return 'the event log has not been read yet'
     return Date.now() - at.getTime() > tailStuckMs ? 'the event log is not being read' : null
