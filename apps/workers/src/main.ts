@@ -80,7 +80,14 @@ async function main(): Promise<void> {
   })
   const health = () => [...workers.health(), { service: 'wake-up', ...notifications.health() }]
   metrics.watch(health)
-  const status = await startStatusServer({ port: config.port, health, pool, metrics, logger })
+  const status = await startStatusServer({
+    port: config.port,
+    host: config.host,
+    health,
+    pool,
+    metrics,
+    logger,
+  })
 
   const stopping = new AbortController()
   const drain = async (signal: string) => {

@@ -50,6 +50,7 @@ export const settings = {
   PORT: port,
   HOST: text('an address to listen on').min(1, orSaid('an address to listen on')),
   WORKER_PORT: port,
+  WORKER_HOST: text('an address to listen on').min(1, orSaid('an address to listen on')),
   PUBLIC_URL: url('the address people open, such as https://shop.example', 'http:', 'https:'),
   TRUST_PROXY: onOff('"on" when a reverse proxy sets X-Forwarded-For, else "off"'),
   SAGABOARD_DATA: text('a folder'),
