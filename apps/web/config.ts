@@ -20,7 +20,8 @@ const picked = {
   DEMO_ACCOUNTS: settings.DEMO_ACCOUNTS.default(false),
   FAULT_SWITCHES: settings.FAULT_SWITCHES.optional(),
   LOG_LEVEL: settings.LOG_LEVEL.default('info'),
-  ORDERS_PER_SECOND: settings.ORDERS_PER_SECOND.default(2000),
+  ORDERS_PER_SECOND: settings.ORDERS_PER_SECOND.default(10),
+  UNPAID_UNITS: settings.UNPAID_UNITS.default(50),
   SIGN_INS_PER_MINUTE: settings.SIGN_INS_PER_MINUTE.default(10),
   RESERVATION_MINUTES: settings.RESERVATION_MINUTES.default(15),
 }
@@ -44,7 +45,12 @@ export interface WebConfig {
   readonly faultSwitches: boolean
   /** How long an order may take until it has shipped, in minutes; then it is asked to be undone. */
   readonly reservationMinutes: number
-  readonly limits: { readonly ordersPerSecond: number; readonly signInsPerMinute: number }
+  /** Of one client. `unpaidUnits`: of one product, ordered and not paid for; 0: any number. */
+  readonly limits: {
+    readonly ordersPerSecond: number
+    readonly unpaidUnits: number
+    readonly signInsPerMinute: number
+  }
   /** Whether a proxy in front is believed: the last entry of X-Forwarded-For then names the client. */
   readonly trustProxy: boolean
 }
@@ -81,6 +87,7 @@ export function readConfig(environment: Environment = process.env): WebConfig {
     reservationMinutes: value.RESERVATION_MINUTES,
     limits: {
       ordersPerSecond: value.ORDERS_PER_SECOND,
+      unpaidUnits: value.UNPAID_UNITS,
       signInsPerMinute: value.SIGN_INS_PER_MINUTE,
     },
     trustProxy: value.TRUST_PROXY,

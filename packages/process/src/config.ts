@@ -86,6 +86,11 @@ export const settings = {
     1,
     1_000_000,
   ),
+  UNPAID_UNITS: integer(
+    'a whole number from 0 (any number) to 1000000: units of a product that one client may have ordered and not paid for',
+    0,
+    1_000_000,
+  ),
   SIGN_INS_PER_MINUTE: integer(
     'a whole number from 1 to 100000: sign-ins one client may try per minute',
     1,

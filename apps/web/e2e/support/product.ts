@@ -54,6 +54,9 @@ export async function startProduct({ bus }: ProductOptions): Promise<Product> {
         PORT: '0',
         SAGABOARD_DATA: dataDir,
         SAMPLE_ORDERS: 'off',
+        // All browsers of the tests are one client.
+        ORDERS_PER_SECOND: '1000',
+        UNPAID_UNITS: '0',
         DEMO_ACCOUNTS: 'on',
       },
       onLine: (line) => {

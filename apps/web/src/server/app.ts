@@ -25,6 +25,8 @@ import { type CancelOrder, createCancelOrder } from './orders/cancel-order.ts'
 import { Catalog } from './orders/catalog.ts'
 import { OrderReader } from './orders/order-reader.ts'
 import { watchPlacing } from './orders/placing-watch.ts'
+import { readUnpaid } from './orders/read-unpaid.ts'
+import { UnpaidUnits } from './orders/unpaid-units.ts'
 import { createLimiterStore } from './redis/limiter-store.ts'
 import { OptionalRedis } from './redis/optional-redis.ts'
 import { RedisOrderCache } from './redis/order-cache.ts'
@@ -42,6 +44,8 @@ export interface App {
   readonly orders: OrderReader
   /** The one way an order enters. */
   readonly placeOrder: PlaceOrder
+  /** What each client has ordered and not paid for. */
+  readonly unpaidUnits: UnpaidUnits
   /** True while orders can't be placed. */
   readonly isPlacingFailing: () => boolean
   /** The one way a shopper's wish to cancel enters. */
@@ -145,6 +149,7 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
     sessionOf: (request) => readSession(auth, toHeaders(request)),
     rolesOf: (tokens) => readRoles(pool, tokens),
   })
+  const catalog = new Catalog(pool)
   const metrics = createMetrics(pool, log, () => gateway.connections)
   if (config.demoAccounts) await createDemoAccounts(auth)
   tail.start()
@@ -156,9 +161,15 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
     auth,
     orders,
     metrics,
-    catalog: new Catalog(pool),
+    catalog,
     placeOrder: placing.placeOrder,
     isPlacingFailing: placing.isFailing,
+    unpaidUnits: new UnpaidUnits({
+      max: config.limits.unpaidUnits,
+      minutes: config.reservationMinutes,
+      readUnpaid: (orderIds) => readUnpaid(pool, orderIds),
+      readAvailable: async (sku) => (await catalog.some([sku]))[0]?.available ?? 0,
+    }),
     cancelOrder: createCancelOrder(executeCommand),
     commands: { executeCommand, log: eventLog },
     limits: {

@@ -10,6 +10,7 @@ export type Runtime = Pick<
   | 'catalog'
   | 'orders'
   | 'placeOrder'
+  | 'unpaidUnits'
   | 'cancelOrder'
   | 'commands'
   | 'limits'

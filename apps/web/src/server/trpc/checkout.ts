@@ -2,6 +2,7 @@ import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import { findIdempotencyRecord } from '../orders/idempotency-keys.ts'
 import { orderInput } from '../orders/order-schema.ts'
+import { placeCounted, tooManyUnpaid } from '../orders/place-counted.ts'
 import { quote } from '../orders/quote.ts'
 import { publicProcedure, router } from './trpc.ts'
 
@@ -33,7 +34,7 @@ export const checkoutRouter = router({
     )
     .mutation(async ({ ctx, input }): Promise<PlacedOrder> => {
       const { runtime, viewer, client } = ctx
-      const { pool, config, catalog, limits, placeOrder } = runtime
+      const { pool, config, catalog, limits } = runtime
       const allowance = await limits.orders.take(client)
       if (!allowance.allowed)
         throw new TRPCError({
@@ -58,7 +59,8 @@ export const checkoutRouter = router({
         if (now.unknown.length === 0 && now.totalMinor !== input.shownTotalMinor)
           return { type: 'changed', totalMinor: now.totalMinor, currency: now.currency }
       }
-      const result = await placeOrder(input.order, call)
+      const isKnown = async () => before !== null
+      const result = await placeCounted(runtime, { client, isKnown }, input.order, call)
       switch (result.type) {
         case 'accepted':
           return {
@@ -72,6 +74,8 @@ export const checkoutRouter = router({
             type: 'key_reused',
             order: before ?? (await findIdempotencyRecord(pool, config.secret, call)),
           }
+        case 'too_many_unpaid':
+          throw new TRPCError({ code: 'TOO_MANY_REQUESTS', message: tooManyUnpaid })
         case 'invalid':
         case 'key_in_flight':
           return result
