@@ -158,6 +158,7 @@ test('starts everything, plays six orders to their ends, keeps one owner, stops 
     /Database {3}postgres:\/\/sagaboard_owner@127\.0\.0\.1:\d+\/sagaboard\n/,
   )
   expect(await loginsOf(dataDir)).toEqual([
+    `sagaboard-invariants: ${roles.workers}`,
     `sagaboard-simulated-providers: ${roles.workers}`,
     `sagaboard-web-log/2: ${roles.web}`,
     `sagaboard-web/2: ${roles.web}`,
