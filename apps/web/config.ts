@@ -12,6 +12,7 @@ const picked = {
   PORT: settings.PORT.default(3000),
   HOST: settings.HOST.optional(),
   PUBLIC_URL: settings.PUBLIC_URL.optional(),
+  METRICS_TOKEN: settings.METRICS_TOKEN.optional(),
   TRUST_PROXY: settings.TRUST_PROXY.default(false),
   DATABASE_URL: settings.DATABASE_URL,
   DATABASE_POOL: settings.DATABASE_POOL.default(12),
@@ -53,6 +54,8 @@ export interface WebConfig {
   }
   /** Whether a proxy in front is believed: the last entry of X-Forwarded-For then names the client. */
   readonly trustProxy: boolean
+  /** Who sends it may read `/metrics`; without one, only this machine may. */
+  readonly metricsToken: string | undefined
 }
 
 const loopback = ['localhost', '127.0.0.1', '[::1]']
@@ -91,6 +94,7 @@ export function readConfig(environment: Environment = process.env): WebConfig {
       signInsPerMinute: value.SIGN_INS_PER_MINUTE,
     },
     trustProxy: value.TRUST_PROXY,
+    metricsToken: value.METRICS_TOKEN,
   }
 }
 

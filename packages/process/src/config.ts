@@ -36,6 +36,9 @@ const brokers = 'a comma list of host:port, such as localhost:9092'
 const secret =
   'a secret of at least 32 characters (for example the output of "openssl rand -hex 32")'
 
+const metricsToken =
+  '32 to 128 letters, digits or any of . _ ~ + / = - (for example the output of "openssl rand -hex 32")'
+
 /** What a worker process can run. */
 export const serviceNames = ['inventory', 'payment', 'shipping', 'orders', 'relay'] as const
 export type ServiceName = (typeof serviceNames)[number]
@@ -52,6 +55,7 @@ export const settings = {
   WORKER_PORT: port,
   WORKER_HOST: text('an address to listen on').min(1, orSaid('an address to listen on')),
   PUBLIC_URL: url('the address people open, such as https://shop.example', 'http:', 'https:'),
+  METRICS_TOKEN: text(metricsToken).regex(/^[\w.~+/=-]{32,128}$/, orSaid(metricsToken)),
   TRUST_PROXY: onOff('"on" when a reverse proxy sets X-Forwarded-For, else "off"'),
   SAGABOARD_DATA: text('a folder'),
   SAGABOARD_SECRET: text(secret).min(32, orSaid(secret)),
