@@ -145,6 +145,7 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
     orders,
     tail,
     publicUrl: config.publicUrl,
+    trustProxy: config.trustProxy,
     readAfter: async (positions, limit) => (await eventLog.read(positions, limit)).map(entryOf),
     sessionOf: (request) => readSession(auth, toHeaders(request)),
     rolesOf: (tokens) => readRoles(pool, tokens),

@@ -6,7 +6,7 @@ import { markClient, toHeaders } from './auth/viewer.ts'
 import { bodyBytesMax } from './http/body-limit.ts'
 import { createHealth, healthPaths } from './http/health.ts'
 import { isAllowedMetrics } from './http/metrics-access.ts'
-import { parseRequestTarget } from './http/request-target.ts'
+import { parseRequestTarget, type RequestTarget } from './http/request-target.ts'
 import { malformed, sendProblem } from './http/v1/problem.ts'
 import { createV1, isV1 } from './http/v1/router.ts'
 
@@ -21,6 +21,7 @@ export interface Serving {
   stopping: boolean
 }
 
+type Pair = [request: IncomingMessage, response: ServerResponse]
 type Part = 'v1' | 'health' | 'api' | 'page'
 
 const partOf = (path: string): Part => {
@@ -57,6 +58,13 @@ export function createRequestHandler(
     return pages(request, response)
   }
 
+  function carry(part: Part, { path, url, host }: RequestTarget, ...pair: Pair): unknown {
+    if (host !== undefined) pair[0].headers.host = host
+    if (part === 'page' || part === 'api') return toPages(...pair, url)
+    pair[0].url = path
+    return listeners?.[part](...pair)
+  }
+
   return async (request, response) => {
     const startedAtMs = performance.now()
     for (const [name, value] of fixed) response.setHeader(name, value)
@@ -80,10 +88,7 @@ export function createRequestHandler(
     markClient(request, trustProxy)
     if (target === null) return refuseTarget(part, response)
     if (path === '/metrics' && !mayReadMetrics) return refuse(response, metricsRefusal)
-    if (target.host !== undefined) request.headers.host = target.host
-    if (part !== 'v1' && part !== 'health') return toPages(request, response, target.url)
-    request.url = target.path
-    return listeners[part](request, response)
+    await carry(part, target, request, response)
   }
 }
 

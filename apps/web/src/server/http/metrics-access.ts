@@ -4,6 +4,9 @@ import { bearerToken } from '../auth/viewer.ts'
 
 const loopback = /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/
 
+/** Whether an address is of this machine itself. */
+export const isLoopback = (address: string): boolean => loopback.test(address)
+
 /**
  * Whether a request may read `/metrics`: with the token; without one being set, from this machine, and not through a proxy
  * on it. Called before the headers of a proxy that is not trusted are taken away.
@@ -16,7 +19,7 @@ export function isAllowedMetrics(
   if (token !== undefined) return isEqual(bearerToken(headers.authorization) ?? '', token)
   const isForwarded =
     trustProxy || headers.forwarded !== undefined || headers['x-forwarded-for'] !== undefined
-  return !isForwarded && loopback.test(socket.remoteAddress ?? '')
+  return !isForwarded && isLoopback(socket.remoteAddress ?? '')
 }
 
 /** In constant time, whatever their lengths. */
