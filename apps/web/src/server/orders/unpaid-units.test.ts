@@ -67,7 +67,7 @@ test('what is paid for, or over, no longer counts', async () => {
   expect(await order('ada', 10, 'b')).toBe(false)
   unpaid.clear()
   available = 75
-  expect(await order('ada', 10, 'b')).toBe(true)
+  expect(await order('ada', 25, 'b')).toBe(true)
 })
 
 test('where there are plenty, one client may have more: less than half of them', async () => {
