@@ -20,6 +20,11 @@ interface ComposeService {
   ports?: string[]
   restart?: string
   user?: string
+  read_only?: boolean
+  cap_drop?: string[]
+  security_opt?: string[]
+  mem_limit?: string
+  profiles?: string[]
   volumes?: string[]
 }
 
@@ -91,6 +96,32 @@ describe('docker-compose.yml', () => {
 
   test.each(services)('%s: ports are published on loopback only', (_, service) => {
     for (const port of service.ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:/)
+  })
+
+  test.each(ours)(
+    '%s: can write nothing that stays, has no capabilities and a bound of memory',
+    (_, service) => {
+      expect(service).toMatchObject({
+        read_only: true,
+        cap_drop: ['ALL'],
+        security_opt: ['no-new-privileges:true'],
+        mem_limit: expect.stringMatching(/^\d+[mg]$/),
+      })
+    },
+  )
+
+  test('what shows all payloads without a sign-in is started only when it is asked for', () => {
+    expect(compose.services['kafka-ui']?.profiles).toEqual(['tools'])
+  })
+
+  test('the status of a worker can be scraped from another container', () => {
+    const workers = ours.filter(([name]) => name !== 'web' && name !== 'migrate')
+    expect(workers).toHaveLength(5)
+    for (const [, service] of workers)
+      expect(readWorkerConfig(environmentOf(service))).toMatchObject({
+        host: '0.0.0.0',
+        port: 9464,
+      })
   })
 
   test.each(services)('%s: named volumes are declared', (_, service) => {
@@ -191,10 +222,10 @@ describe('docker-compose.yml', () => {
 })
 
 describe('Dockerfile', () => {
-  test('base images are pinned, and each stage builds on one that exists', () => {
+  test('base images are pinned to a Node that is looked after, and each stage builds on one that exists', () => {
     const names = stages.map((stage) => stage.name)
     for (const { from } of stages)
-      if (!names.includes(from)) expect(from).toMatch(/^node:\d+\.\d+\.\d+-/)
+      if (!names.includes(from)) expect(from).toMatch(/^node:24\.\d+\.\d+-/)
   })
 
   test('what is copied from the checkout exists and is not ignored', () => {

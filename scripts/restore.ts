@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
-import path from 'node:path'
 import { restore } from './lib/dump.ts'
 import { withOwnDatabase } from './lib/own-database.ts'
+import { pathOf } from './lib/path-of.ts'
 import { dim, fail, print, step } from './lib/progress.ts'
 import { readSettings } from './lib/settings.ts'
 import { StartError, sentence } from './lib/start-error.ts'
@@ -11,13 +11,14 @@ import { StartError, sentence } from './lib/start-error.ts'
  */
 
 try {
-  const [file, ...stray] = process.argv.slice(2)
-  if (file === undefined || stray.length > 0)
+  const [given, ...stray] = process.argv.slice(2)
+  if (given === undefined || stray.length > 0)
     throw new StartError('npm run restore -- file: which backup?')
+  const file = pathOf(given)
   if (!existsSync(file)) throw new StartError(`There is no file ${file}.`)
   const settings = readSettings(process.env, [])
   await step('Restoring', async () =>
-    withOwnDatabase(settings, 'stopped', (url) => restore(url, path.resolve(file))),
+    withOwnDatabase(settings, 'stopped', (url) => restore(url, file)),
   )
   print(
     '  The next start brings it up to this version and goes on with every order that was under way.',

@@ -159,6 +159,7 @@ test('starts everything, plays six orders to their ends, keeps one owner, stops 
     /Database {3}postgres:\/\/sagaboard_owner@127\.0\.0\.1:\d+\/sagaboard\n/,
   )
   expect(await loginsOf(dataDir)).toEqual([
+    `sagaboard-invariants: ${roles.workers}`,
     `sagaboard-simulated-providers: ${roles.workers}`,
     `${applicationNames.webLog}: ${roles.web}`,
     `${applicationNames.web}: ${roles.web}`,
@@ -175,8 +176,13 @@ test('starts everything, plays six orders to their ends, keeps one owner, stops 
   await annotate(`all of it had ended after ${Math.round(performance.now() - startedAt)} ms`)
   await expect.poll(() => processesOf(dataDir)).toEqual([])
 
-  const second = runStart([], settings)
+  // It serves the finished build, whatever the shell is set to.
+  const second = runStart([], { ...settings, NODE_ENV: 'development' })
   await second.printed('Ctrl-C stops all of it.')
+  const web = processesOf(dataDir).filter(({ command }) => command.includes('apps/web/server.ts'))
+  expect(web.map(({ environment }) => /\bNODE_ENV=(\w+)/.exec(environment)?.[1])).toEqual([
+    'production',
+  ])
   expect(second.output()).toContain('played before')
 
   // Nothing can be cleaned up by a process that is killed: what it started has to notice by itself.

@@ -78,7 +78,8 @@ async function startApps(
 ) {
   const env = {
     ...process.env,
-    NODE_ENV: process.env.NODE_ENV ?? 'production',
+    // Whatever the shell says: it serves the finished build.
+    NODE_ENV: 'production',
     // Each process gets its own login, and none that of another.
     DATABASE_URL_WORKERS: undefined,
     DATABASE_URL_WEB: undefined,

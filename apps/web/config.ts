@@ -15,6 +15,7 @@ const picked = {
   PORT: settings.PORT.default(3000),
   HOST: settings.HOST.optional(),
   PUBLIC_URL: settings.PUBLIC_URL.optional(),
+  METRICS_TOKEN: settings.METRICS_TOKEN.optional(),
   TRUST_PROXY: settings.TRUST_PROXY.default(false),
   DATABASE_URL: settings.DATABASE_URL,
   DATABASE_POOL: settings.DATABASE_POOL.default(12),
@@ -23,7 +24,8 @@ const picked = {
   DEMO_ACCOUNTS: settings.DEMO_ACCOUNTS.default(false),
   FAULT_SWITCHES: settings.FAULT_SWITCHES.optional(),
   LOG_LEVEL: settings.LOG_LEVEL.default('info'),
-  ORDERS_PER_SECOND: settings.ORDERS_PER_SECOND.default(2000),
+  ORDERS_PER_SECOND: settings.ORDERS_PER_SECOND.default(10),
+  UNPAID_UNITS: settings.UNPAID_UNITS.default(50),
   SIGN_INS_PER_MINUTE: settings.SIGN_INS_PER_MINUTE.default(10),
   RESERVATION_MINUTES: settings.RESERVATION_MINUTES.default(15),
 }
@@ -47,9 +49,16 @@ export interface WebConfig {
   readonly faultSwitches: boolean
   /** How long an order may take until it has shipped, in minutes; then it is asked to be undone. */
   readonly reservationMinutes: number
-  readonly limits: { readonly ordersPerSecond: number; readonly signInsPerMinute: number }
+  /** Of one client. `unpaidUnits`: of one product, ordered and not paid for; 0: any number. */
+  readonly limits: {
+    readonly ordersPerSecond: number
+    readonly unpaidUnits: number
+    readonly signInsPerMinute: number
+  }
   /** Whether a proxy in front is believed: the last entry of X-Forwarded-For then names the client. */
   readonly trustProxy: boolean
+  /** Who sends it may read `/metrics`; without one, only this machine may. */
+  readonly metricsToken: string | undefined
 }
 
 /**
@@ -79,9 +88,11 @@ export function readConfig(environment: Environment = process.env): WebConfig {
     reservationMinutes: value.RESERVATION_MINUTES,
     limits: {
       ordersPerSecond: value.ORDERS_PER_SECOND,
+      unpaidUnits: value.UNPAID_UNITS,
       signInsPerMinute: value.SIGN_INS_PER_MINUTE,
     },
     trustProxy: value.TRUST_PROXY,
+    metricsToken: value.METRICS_TOKEN,
   }
 }
 

@@ -7,6 +7,9 @@ const green = (text: string) => paint(32, text)
 const red = (text: string) => paint(31, text)
 const amber = (text: string) => paint(33, text)
 
+// A full disk behind a redirected output, or a reader that went away, costs lines and nothing else.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+
 /** Prints one line. */
 export function print(line = '') {
   process.stdout.write(`${line}\n`)

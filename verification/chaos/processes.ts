@@ -73,6 +73,7 @@ export async function addWeb(options: ProcessesOptions): Promise<ChaosProcess & 
     HOST: '127.0.0.1',
     DEMO_ACCOUNTS: 'on',
     ORDERS_PER_SECOND: '1000000',
+    UNPAID_UNITS: '0',
   }
   const web = await addApp(options, { name: 'web', entry: 'apps/web/server.ts', env: own, port })
   return Object.assign(web, { url: `http://127.0.0.1:${port}` })

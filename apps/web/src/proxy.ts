@@ -28,13 +28,11 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set('content-security-policy', policy)
   const response = NextResponse.next({ request: { headers } })
   response.headers.set('content-security-policy', policy)
-  response.headers.set('x-content-type-options', 'nosniff')
-  response.headers.set('referrer-policy', 'same-origin')
   response.headers.set('cross-origin-opener-policy', 'same-origin')
   return response
 }
 
 export const config = {
-  // What is not a page needs no policy: calls, built files, and files with an extension at the root.
-  matcher: ['/((?!api/|_next/static|_next/image|favicon|.*\\.(?:svg|png|ico|txt|xml)$).*)'],
+  // What is not a page needs no policy: calls, built files, and the icon. Anything else may be a page, whatever it ends in.
+  matcher: ['/((?!api/|_next/static/|_next/image/|icon\\.svg$|favicon\\.ico$).*)'],
 }

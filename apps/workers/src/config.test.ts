@@ -26,6 +26,7 @@ describe('the settings of a worker process', () => {
       kafka: { brokers: [], tls: false, sasl: undefined },
       services: ['inventory', 'payment', 'shipping', 'orders'],
       port: 0,
+      host: '127.0.0.1',
       logLevel: 'info',
     })
   })

@@ -13,6 +13,8 @@ import {
 const picked = {
   NODE_ENV: settings.NODE_ENV.default('production'),
   WORKER_PORT: settings.WORKER_PORT.default(0),
+  // Its status is for this machine, unless somebody outside is meant to scrape it, as in a container.
+  WORKER_HOST: settings.WORKER_HOST.default('127.0.0.1'),
   DATABASE_URL: settings.DATABASE_URL,
   EVENT_BUS: settings.EVENT_BUS.default('log'),
   KAFKA_BROKERS: settings.KAFKA_BROKERS.default([]),
@@ -81,6 +83,7 @@ function toConfig(value: Picked) {
       value.SERVICES ??
       serviceNames.filter((name): name is ServiceName => name !== 'relay' || bus === 'kafka'),
     port: value.WORKER_PORT,
+    host: value.WORKER_HOST,
     logLevel: value.LOG_LEVEL,
     faultSwitches: allowFaults(value.FAULT_SWITCHES, value.NODE_ENV !== 'production'),
   }

@@ -12,6 +12,8 @@ const stuckMs = 7_000
 interface StatusServerOptions {
   /** 0: any free port. */
   port: number
+  /** The interface to listen on. */
+  host: string
   health: () => (SourceHealth & { service: string })[]
   pool: Pool
   metrics: Metrics
@@ -24,6 +26,7 @@ interface StatusServerOptions {
  */
 export async function startStatusServer({
   port,
+  host,
   health,
   pool,
   metrics,
@@ -47,7 +50,7 @@ export async function startStatusServer({
   )
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
+    server.listen(port, host, resolve)
   })
   return {
     port: (server.address() as AddressInfo).port,

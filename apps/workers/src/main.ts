@@ -21,6 +21,7 @@ import { createWorkers } from './build.ts'
 import { readConfig } from './config.ts'
 import { faultSwitches } from './fault-injection/switches.ts'
 import { startStatusServer } from './http.ts'
+import { InvariantWatch } from './invariant-watch.ts'
 import { createMetrics } from './metrics.ts'
 import { createDeadLetters } from './relay/dead-letters.ts'
 import { createRelay } from './relay/index.ts'
@@ -80,7 +81,23 @@ async function main(): Promise<void> {
   })
   const health = () => [...workers.health(), { service: 'wake-up', ...notifications.health() }]
   metrics.watch(health)
-  const status = await startStatusServer({ port: config.port, health, pool, metrics, logger })
+  // With connections of its own: a unit of work finds rows by key only, and these views read more.
+  const looking = createPool(config.databaseUrl, {
+    max: 1,
+    applicationName: 'sagaboard-invariants',
+    role: 'workers',
+  })
+  const invariants = services.includes('orders')
+    ? new InvariantWatch({ pool: looking, logger, registry: metrics.registry })
+    : undefined
+  const status = await startStatusServer({
+    port: config.port,
+    host: config.host,
+    health,
+    pool,
+    metrics,
+    logger,
+  })
 
   const stopping = new AbortController()
   const drain = async (signal: string) => {
@@ -88,9 +105,9 @@ async function main(): Promise<void> {
     stopping.abort()
     logger.info({ signal }, 'draining')
     setTimeout(() => process.exit(1), drainMs).unref()
-    await workers.stop()
+    await Promise.all([workers.stop(), invariants?.stop()])
     await Promise.all([status.close(), notifications.close()])
-    await Promise.all([pool.end(), providers.end()])
+    await Promise.all([pool.end(), providers.end(), looking.end()])
     logger.info('stopped')
   }
   process.once('SIGTERM', drain)
@@ -100,6 +117,7 @@ async function main(): Promise<void> {
     await awaitTopic({ kafka, partitions: log.partitions, logger, signal: stopping.signal })
   if (stopping.signal.aborted) return
   await workers.start()
+  invariants?.start()
   logger.info(
     { services: config.services, bus: config.bus, port: status.port, member },
     'workers started',

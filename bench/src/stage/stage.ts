@@ -189,6 +189,7 @@ async function start(
     HOST: '127.0.0.1',
     DEMO_ACCOUNTS: 'on',
     ORDERS_PER_SECOND: '1000000',
+    UNPAID_UNITS: '0',
   }
   await Promise.all([
     web ? app('web', 'apps/web/server.ts', webEnv, webPort) : undefined,

@@ -47,10 +47,13 @@ test('what is asked for while a call is under way goes together into the next, i
 
 test('a call takes at most so many; the others follow', async () => {
   const sizes: number[] = []
-  const ask = createBatcher(async (items: number[]) => {
-    sizes.push(items.length)
-    return items.map((item) => item * 2)
-  }, 3)
+  const ask = createBatcher(
+    async (items: number[]) => {
+      sizes.push(items.length)
+      return items.map((item) => item * 2)
+    },
+    { max: 3 },
+  )
   const doubled = await Promise.all([1, 2, 3, 4, 5, 6, 7].map(ask))
   expect(doubled).toEqual([2, 4, 6, 8, 10, 12, 14])
   expect(sizes).toEqual([3, 3, 1])
@@ -81,4 +84,17 @@ test('a call that throws before it awaits anything fails its items too, and the 
   await expect(ask(1)).rejects.toThrow('away')
   broken = false
   expect(await ask(2)).toBe(2)
+})
+
+test('a call that hangs holds up nobody but its own items', async () => {
+  const { calls, run } = gatedCall()
+  const ask = createBatcher(run, { patienceMs: 1 })
+  const hanging = ask(1)
+  await tick()
+  const next = ask(2)
+  await expect.poll(() => calls.length).toBe(2)
+  calls[1]?.answer()
+  expect(await next).toBe('answer 2')
+  calls[0]?.answer()
+  expect(await hanging).toBe('answer 1')
 })

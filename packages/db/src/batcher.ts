@@ -3,10 +3,11 @@
  * next. Nothing lingers: an item that finds nothing under way goes at once.
  *
  * @param run gets 1 to `max` items and returns one result for each, in their order; when it throws, all of them fail with it
+ * @param options.patienceMs a call that takes longer than this holds up nobody: the next one begins beside it
  */
 export function createBatcher<In, Out>(
   run: (items: In[]) => Promise<Out[]>,
-  max = 256,
+  { max = 256, patienceMs }: { max?: number; patienceMs?: number } = {},
 ): (item: In) => Promise<Out> {
   interface Waiter {
     item: In
@@ -21,15 +22,20 @@ export function createBatcher<In, Out>(
     // Let those that ask in the same tick come along.
     await Promise.resolve()
     while (queue.length > 0) {
-      const taken = queue.splice(0, max)
-      try {
-        const results = await run(taken.map((waiter) => waiter.item))
-        for (const [index, waiter] of taken.entries()) waiter.resolve(results[index] as Out)
-      } catch (error) {
-        for (const waiter of taken) waiter.reject(error)
-      }
+      const call = answer(queue.splice(0, max))
+      await (patienceMs === undefined ? call : settledWithin(call, patienceMs))
     }
     running = false
+  }
+
+  /** Never rejects: what goes wrong is told to those who asked. */
+  async function answer(taken: Waiter[]): Promise<void> {
+    try {
+      const results = await run(taken.map((waiter) => waiter.item))
+      for (const [index, waiter] of taken.entries()) waiter.resolve(results[index] as Out)
+    } catch (error) {
+      for (const waiter of taken) waiter.reject(error)
+    }
   }
 
   return (item) =>
@@ -37,4 +43,13 @@ export function createBatcher<In, Out>(
       queue.push({ item, resolve, reject })
       if (!running) void drain()
     })
+}
+
+async function settledWithin(call: Promise<void>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms)
+  })
+  await Promise.race([call, late])
+  clearTimeout(timer)
 }

@@ -8,6 +8,8 @@ export interface PoolOptions {
   pipeline?: boolean
   /** Whose rights the connections have, where the login may take them; without it, those of the login. */
   role?: ProcessRole
+  /** How long a statement waits for a lock that somebody else holds; without it, until the statement's own time is over. */
+  lockTimeoutMs?: number
 }
 
 /**
@@ -18,7 +20,7 @@ export interface PoolOptions {
  */
 export function createPool(
   url: string,
-  { max, applicationName, pipeline = false, role }: PoolOptions,
+  { max, applicationName, pipeline = false, role, lockTimeoutMs }: PoolOptions,
 ): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
@@ -29,6 +31,7 @@ export function createPool(
     statement_timeout: 15_000,
     query_timeout: 16_000,
     idle_in_transaction_session_timeout: 3_000,
+    ...(lockTimeoutMs !== undefined && { lock_timeout: lockTimeoutMs }),
     options: pipeline ? `-c timezone=UTC ${byKey}` : '-c timezone=UTC',
     types: { getTypeParser },
     ...(pipeline ? { pipeline } : {}),
@@ -66,6 +69,10 @@ const getTypeParser = ((oid: number, format?: string) => {
       return pg.types.getTypeParser(oid, format as 'text')
   }
 }) as typeof pg.types.getTypeParser
+
+/** True when a statement gave up waiting for a lock: see `lockTimeoutMs`. */
+export const isLockTimeout = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === '55P03'
 
 /** True when the server, not the statement, is the trouble: no connection, shutting down, or still starting. */
 export function isConnectionError(error: unknown): boolean {

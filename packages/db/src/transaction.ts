@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Pool, PoolClient } from 'pg'
+import { isConnectionError } from './client.ts'
 
 /** A statement; one with a name is parsed once per connection. */
 export interface Statement {
@@ -74,8 +75,11 @@ export async function inTransaction<T>(pool: Pool, work: (tx: PgTx) => Promise<T
   } catch (error) {
     // What follows a statement that failed fails as well, and says only that: the first one knows why.
     const first = (await Promise.allSettled(sent)).find((answer) => answer.status === 'rejected')
-    await client.query('rollback').catch(onBreak)
-    throw first ? first.reason : error
+    const reason = first ? first.reason : error
+    // A connection that does not answer is given up: asking it to roll back would take as long again.
+    if (isConnectionError(reason)) brokenBy = reason
+    else await client.query('rollback').catch(onBreak)
+    throw reason
   } finally {
     client.off('error', onBreak)
     client.release(brokenBy)

@@ -66,6 +66,8 @@ export function hasKnownPassword(databaseUrl: string): boolean {
 /** Whether nobody from outside of this machine reaches what listens on this address. */
 export const isLoopback = (host: string): boolean =>
   host === 'localhost' || /^(127(\.\d{1,3}){3}|\[?::1\]?)$/.test(host)
+const metricsToken =
+  '32 to 128 letters, digits or any of . _ ~ + / = - (for example the output of "openssl rand -hex 32")'
 
 /** What a worker process can run. */
 export const serviceNames = ['inventory', 'payment', 'shipping', 'orders', 'relay'] as const
@@ -81,7 +83,9 @@ export const settings = {
   PORT: port,
   HOST: text('an address to listen on').min(1, orSaid('an address to listen on')),
   WORKER_PORT: port,
+  WORKER_HOST: text('an address to listen on').min(1, orSaid('an address to listen on')),
   PUBLIC_URL: url('the address people open, such as https://shop.example', 'http:', 'https:'),
+  METRICS_TOKEN: text(metricsToken).regex(/^[\w.~+/=-]{32,128}$/, orSaid(metricsToken)),
   TRUST_PROXY: onOff('"on" when a reverse proxy sets X-Forwarded-For, else "off"'),
   SAGABOARD_DATA: text('a folder'),
   SAGABOARD_SECRET: text(secret).min(32, orSaid(secret)).refine(isUnguessable, orSaid(ownSecret)),
@@ -114,6 +118,11 @@ export const settings = {
   ORDERS_PER_SECOND: integer(
     'a whole number from 1 to 1000000: orders one client may post per second',
     1,
+    1_000_000,
+  ),
+  UNPAID_UNITS: integer(
+    'a whole number from 0 (any number) to 1000000: units of a product that one client may have ordered and not paid for',
+    0,
     1_000_000,
   ),
   SIGN_INS_PER_MINUTE: integer(

@@ -57,6 +57,10 @@ export async function startProduct({
         ...withoutSettings(),
         SAGABOARD_DATA: dataDir,
         SAMPLE_ORDERS: 'off',
+        // All browsers of the tests are one client.
+        ORDERS_PER_SECOND: '1000',
+        UNPAID_UNITS: '0',
+        DEMO_ACCOUNTS: 'on',
         ...settings,
       },
       onLine: (line) => {

@@ -1,6 +1,7 @@
 import type { LogEntry } from '@sagaboard/events/catalog/envelope'
 import type { EventType, Service } from '@sagaboard/events/catalog/events'
 import { z } from 'zod'
+import { versionMax } from '../lib/storable.ts'
 import type { PublicEvent } from './public-event.ts'
 
 /**
@@ -26,7 +27,7 @@ export const feedReplayEventsMax = 5_000
 /** The server says that it is alive this often; a browser that hears nothing for two of them is not live. */
 export const beatIntervalMs = 1_000
 
-const version = z.int().min(0)
+const version = z.int().min(0).max(versionMax)
 const position = z.int().min(0)
 
 /** Last position seen per partition of the log; a partition that is not named has not been seen. */

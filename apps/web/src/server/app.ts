@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { createPool } from '@sagaboard/db/client'
 import { createExecuteCommand, type ExecuteCommand } from '@sagaboard/db/commands/execute-command'
 import { createPlaceOrder, type PlaceOrder } from '@sagaboard/db/commands/place-order'
+import { readKeys } from '@sagaboard/db/commands/place-order-store'
 import { applicationNames, refuseOtherBuilds } from '@sagaboard/db/other-builds'
 import { createNotifications } from '@sagaboard/db/postgres-log/notifications'
 import { createPostgresLog, readPartitions } from '@sagaboard/db/postgres-log/postgres-log'
@@ -26,6 +27,9 @@ import { LogFollower } from './live/log-follower.ts'
 import { type CancelOrder, createCancelOrder } from './orders/cancel-order.ts'
 import { Catalog } from './orders/catalog.ts'
 import { OrderReader } from './orders/order-reader.ts'
+import { watchPlacing } from './orders/placing-watch.ts'
+import { readUnpaid } from './orders/read-unpaid.ts'
+import { UnpaidUnits } from './orders/unpaid-units.ts'
 import { createLimiterStore } from './redis/limiter-store.ts'
 import { OptionalRedis } from './redis/optional-redis.ts'
 import { RedisOrderCache } from './redis/order-cache.ts'
@@ -43,6 +47,12 @@ export interface App {
   readonly orders: OrderReader
   /** The one way an order enters. */
   readonly placeOrder: PlaceOrder
+  /** Whether an order was placed with this key, whoever did. */
+  readonly isKeyKnown: (key: string) => Promise<boolean>
+  /** What each client has ordered and not paid for. */
+  readonly unpaidUnits: UnpaidUnits
+  /** True while orders can't be placed. */
+  readonly isPlacingFailing: () => boolean
   /** The one way a shopper's wish to cancel enters. */
   readonly cancelOrder: CancelOrder
   /** The one door for commands of staff, and the log that they are about. */
@@ -93,6 +103,8 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
     applicationName: applicationNames.webLog,
     pipeline: true,
     role: 'web',
+    // Locks are held for milliseconds, but for ever by a connection that fell silent.
+    lockTimeoutMs: 1_000,
   })
   const partitions = await whenThere(
     () => refuseOtherBuilds(pool).then(() => readPartitions(pool)),
@@ -119,6 +131,13 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
     log,
     onSessionEnd: (token) => gateway.cutSession(token),
   })
+  const placing = watchPlacing(
+    createPlaceOrder({
+      log: eventLog,
+      secret: config.secret,
+      reservationMinutes: config.reservationMinutes,
+    }),
+  )
   const executeCommand = createExecuteCommand({
     log: eventLog,
     faultSwitches: config.faultSwitches,
@@ -140,10 +159,12 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
     tail,
     publicUrl: config.publicUrl,
     isOurHost: createHostCheck(config),
+    trustProxy: config.trustProxy,
     readAfter: async (positions, limit) => (await eventLog.read(positions, limit)).map(entryOf),
     sessionOf: (request) => readSession(auth, toHeaders(request)),
     rolesOf: (tokens) => readRoles(pool, tokens),
   })
+  const catalog = new Catalog(pool)
   const metrics = createMetrics(pool, log, () => gateway.connections)
   if (config.demoAccounts) await createDemoAccounts(auth, pool)
   else {
@@ -159,11 +180,15 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
     auth,
     orders,
     metrics,
-    catalog: new Catalog(pool),
-    placeOrder: createPlaceOrder({
-      log: eventLog,
-      secret: config.secret,
-      reservationMinutes: config.reservationMinutes,
+    catalog,
+    placeOrder: placing.placeOrder,
+    isKeyKnown: async (key) => (await readKeys(eventLog.reader, [key])).length > 0,
+    isPlacingFailing: placing.isFailing,
+    unpaidUnits: new UnpaidUnits({
+      max: config.limits.unpaidUnits,
+      minutes: config.reservationMinutes,
+      readUnpaid: (orderIds) => readUnpaid(pool, orderIds),
+      readAvailable: async (sku) => (await catalog.some([sku]))[0]?.available ?? 0,
     }),
     cancelOrder: createCancelOrder(executeCommand),
     commands: { executeCommand, log: eventLog },

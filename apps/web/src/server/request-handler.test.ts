@@ -4,34 +4,55 @@ import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { App } from './app.ts'
 import { createMetrics } from './http/metrics.ts'
-import { createRequestHandler, type Serving } from './request-handler.ts'
+import { createRequestHandler, type PageHandler, type Serving } from './request-handler.ts'
 
 /** What came to the pages. */
 let seen: { url: string | undefined; headers: IncomingHttpHeaders }[] = []
 let logged: string[] = []
+let queries = 0
 let close = () => {}
 let port = 0
 
-async function start(settings: { trustProxy?: boolean; publicUrl?: string } = {}): Promise<void> {
+interface Settings {
+  trustProxy?: boolean
+  publicUrl?: string
+  metricsToken?: string
+}
+
+async function start(settings: Settings = {}, pagesAreThere = true): Promise<void> {
   const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) })
-  const pool = { query: async () => ({ rows: [] }) } as unknown as App['pool']
-  const app = { log, pool, metrics: createMetrics(pool, log, () => 0) } as App
+  const pool = {
+    async query() {
+      queries++
+      return { rows: [] }
+    },
+  } as unknown as App['pool']
+  const app = {
+    log,
+    pool,
+    metrics: createMetrics(pool, log, () => 0),
+    logReadAt: () => new Date(),
+    isPlacingFailing: () => false,
+    catalog: { all: async () => [] },
+  } as unknown as App
   const serving: Serving = {
     app,
     stopping: false,
-    async pages({ url, headers }, response) {
-      seen.push({ url, headers })
-      response.end('a page')
-    },
+    pages: pagesAreThere ? pages : undefined,
   }
   const answer = createRequestHandler(
-    { trustProxy: false, publicUrl: undefined, ...settings },
+    { trustProxy: false, publicUrl: undefined, metricsToken: undefined, ...settings },
     serving,
   )
   const http = createServer((incoming, response) => void answer(incoming, response))
   close = () => http.close()
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
   port = (http.address() as AddressInfo).port
+}
+
+const pages: PageHandler = async ({ url, headers }, response) => {
+  seen.push({ url, headers })
+  response.end('a page')
 }
 
 interface Ask {
@@ -41,12 +62,13 @@ interface Ask {
 
 /** The path goes out as it is written, which `fetch` would not do. */
 const ask = (path: string, { method = 'GET', headers = {} }: Ask = {}) =>
-  new Promise<{ status: number; type: string }>((resolve, reject) => {
+  new Promise<{ status: number; type: string; headers: IncomingHttpHeaders }>((resolve, reject) => {
     const sent = request(
       { host: '127.0.0.1', port, path, method, headers, agent: false },
       (answer) => {
         answer.resume()
-        resolve({ status: answer.statusCode ?? 0, type: String(answer.headers['content-type']) })
+        const { statusCode: status = 0, headers: given } = answer
+        resolve({ status, type: String(given['content-type']), headers: given })
       },
     )
     sent.on('error', reject).end()
@@ -55,6 +77,7 @@ const ask = (path: string, { method = 'GET', headers = {} }: Ask = {}) =>
 beforeEach(() => {
   seen = []
   logged = []
+  queries = 0
 })
 afterEach(() => close())
 
@@ -144,4 +167,80 @@ describe('what comes to the pages', () => {
       'x-sagaboard-client': '198.51.100.2',
     })
   })
+})
+
+describe('every answer says how it may be used', () => {
+  test.each(['/', '/v1/products', '/livez', '/api/trpc/x', '/_next/static/x.js', '/%', '/v1/%'])(
+    '%s is never taken for another type, and https is asked for again where it is used',
+    async (path) => {
+      await start({ publicUrl: 'https://shop.test' })
+      expect((await ask(path)).headers).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'same-origin',
+        'strict-transport-security': 'max-age=31536000',
+      })
+    },
+  )
+
+  test('over plain http nobody is told to come by https', async () => {
+    await start()
+    expect((await ask('/')).headers).not.toHaveProperty('strict-transport-security')
+  })
+
+  test.each(['/v1/products', '/readyz', '/api/auth/x'])(
+    '%s runs nothing and is framed by nobody',
+    async (path) => {
+      await start()
+      expect((await ask(path)).headers['content-security-policy']).toBe(
+        "default-src 'none'; frame-ancestors 'none'",
+      )
+    },
+  )
+})
+
+describe('the metrics', () => {
+  const token = 'a'.repeat(32)
+  const bearer = (sent: string) => ({ authorization: `Bearer ${sent}` })
+
+  test('without a token they are for this machine, and not for who comes through a proxy on it', async () => {
+    await start()
+    expect((await ask('/metrics')).status).toBe(200)
+    const through = { 'x-forwarded-for': '203.0.113.7' }
+    expect((await ask('/metrics', { headers: through })).status).toBe(403)
+    expect((await ask('/m%65trics', { headers: through })).status).toBe(403)
+  })
+
+  test('with one they are for who sends it', async () => {
+    await start({ metricsToken: token })
+    expect((await ask('/metrics')).status).toBe(403)
+    expect((await ask('/metrics', { headers: bearer('b'.repeat(32)) })).status).toBe(403)
+    expect((await ask('/metrics', { headers: bearer(token) })).status).toBe(200)
+  })
+})
+
+test('however many ask whether it is ready, the database is asked once', async () => {
+  await start()
+  const answers = await Promise.all(Array.from({ length: 20 }, () => ask('/readyz')))
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
+  expect(queries).toBe(1)
+})
+
+test('the public API answers before the pages are there; a page is asked for again, and the process is not ready', async () => {
+  await start({}, false)
+  expect((await ask('/v1/products')).status).toBe(200)
+  const page = await ask('/')
+  expect([page.status, page.headers['retry-after']]).toEqual([503, '2'])
+  expect((await ask('/readyz')).status).toBe(503)
+})
+
+test('a form of our own pages has the host that people open, whatever the proxy in front calls it', async () => {
+  await start({ publicUrl: 'http://shop.test', trustProxy: true })
+  const headers = {
+    origin: 'http://shop.test',
+    host: '127.0.0.1:3993',
+    'x-forwarded-host': '127.0.0.1:3993',
+  }
+  expect((await ask('/checkout', { method: 'POST', headers })).status).toBe(200)
+  expect(seen[0]?.headers.host).toBe('shop.test')
+  expect(seen[0]?.headers).not.toHaveProperty('x-forwarded-host')
 })

@@ -5,7 +5,8 @@ import { isSameOrigin } from './auth/same-origin.ts'
 import { markClient, toHeaders } from './auth/viewer.ts'
 import { bodyBytesMax } from './http/body-limit.ts'
 import { createHealth, healthPaths } from './http/health.ts'
-import { parseRequestTarget } from './http/request-target.ts'
+import { isAllowedMetrics } from './http/metrics-access.ts'
+import { parseRequestTarget, type RequestTarget } from './http/request-target.ts'
 import { malformed, sendProblem } from './http/v1/problem.ts'
 import { createV1, isV1 } from './http/v1/router.ts'
 
@@ -20,6 +21,7 @@ export interface Serving {
   stopping: boolean
 }
 
+type Pair = [request: IncomingMessage, response: ServerResponse]
 type Part = 'v1' | 'health' | 'api' | 'page'
 
 const partOf = (path: string): Part => {
@@ -35,37 +37,92 @@ const partOf = (path: string): Part => {
  * @param serving is looked at for each request
  */
 export function createRequestHandler(
-  { trustProxy, publicUrl }: Pick<WebConfig, 'trustProxy' | 'publicUrl'>,
+  {
+    trustProxy,
+    publicUrl,
+    metricsToken,
+  }: Pick<WebConfig, 'trustProxy' | 'publicUrl' | 'metricsToken'>,
   serving: Serving,
 ): PageHandler {
+  const fixed = fixedHeaders(publicUrl)
   let listeners: Record<'v1' | 'health', RequestListener> | undefined
+
+  /** Answers with a page, once they are there. */
+  async function toPages(request: IncomingMessage, response: ServerResponse, url: string) {
+    const { pages } = serving
+    if (pages === undefined) return answerEarly(url, response)
+    request.url = url
+    const refusal = refusePages(request, publicUrl)
+    if (refusal !== null) return refuse(response, refusal)
+    nameOwnHost(request, publicUrl)
+    return pages(request, response)
+  }
+
+  function carry(part: Part, { path, url, host }: RequestTarget, ...pair: Pair): unknown {
+    if (host !== undefined) pair[0].headers.host = host
+    if (part === 'page' || part === 'api') return toPages(...pair, url)
+    pair[0].url = path
+    return listeners?.[part](...pair)
+  }
+
   return async (request, response) => {
     const startedAtMs = performance.now()
+    for (const [name, value] of fixed) response.setHeader(name, value)
     // While the process stops, a connection ends with the answer that it waits for.
     if (serving.stopping) response.setHeader('connection', 'close')
     const { url: rawUrl = '/', method = '' } = request
     const target = parseRequestTarget(rawUrl)
     const path = target?.path ?? rawUrl
-    const { app, pages } = serving
-    if (app === undefined || pages === undefined) return answerEarly(path, response)
-    listeners ??= { v1: createV1(app), health: createHealth(app, () => serving.stopping) }
+    const { app } = serving
+    if (app === undefined) return answerEarly(path, response)
+    listeners ??= { v1: createV1(app), health: createHealth(app, () => phaseOf(serving)) }
 
     const part = partOf(path)
+    if (part !== 'page') response.setHeader('content-security-policy', nothingToRun)
     response.once('close', () => {
       const seconds = (performance.now() - startedAtMs) / 1000
       app.metrics.request(part, method, response.statusCode, seconds)
     })
+    // Before what a proxy says is taken away.
+    const mayReadMetrics = isAllowedMetrics(request, trustProxy, metricsToken)
     markClient(request, trustProxy)
     if (target === null) return refuseTarget(part, response)
-    if (target.host !== undefined) request.headers.host = target.host
-    if (part === 'v1' || part === 'health') {
-      request.url = target.path
-      return listeners[part](request, response)
-    }
-    request.url = target.url
-    const refusal = refusePages(request, publicUrl)
-    return refusal === null ? pages(request, response) : refuse(response, refusal)
+    if (path === '/metrics' && !mayReadMetrics) return refuse(response, metricsRefusal)
+    await carry(part, target, request, response)
   }
+}
+
+/** Of an answer that is no page: nothing in it may run, and nobody may frame it. */
+const nothingToRun = "default-src 'none'; frame-ancestors 'none'"
+
+/** What every answer carries, whatever answers. Pages add their own policy (see proxy.ts). */
+const fixedHeaders = (publicUrl: string | undefined): [string, string][] => [
+  ['x-content-type-options', 'nosniff'],
+  ['referrer-policy', 'same-origin'],
+  ...(publicUrl?.startsWith('https:')
+    ? ([['strict-transport-security', 'max-age=31536000']] as [string, string][])
+    : []),
+]
+
+/** Why the process is not ready, from where it stands between its start and its end; null when it serves. */
+function phaseOf({ stopping, pages }: Serving): string | null {
+  if (stopping) return 'stopping'
+  return pages === undefined ? 'starting' : null
+}
+
+/**
+ * Next compares a form's origin with the host it was sent to. A proxy may send on another one, so a form of our own pages
+ * is given the host that people open.
+ */
+function nameOwnHost({ headers }: IncomingMessage, publicUrl: string | undefined): void {
+  if (publicUrl === undefined || headers.origin !== publicUrl) return
+  headers.host = new URL(publicUrl).host
+  delete headers['x-forwarded-host']
+}
+
+const metricsRefusal: Refusal = {
+  status: 403,
+  text: 'The metrics are for who knows METRICS_TOKEN, or asks from this machine.',
 }
 
 interface Refusal {

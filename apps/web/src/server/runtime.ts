@@ -10,6 +10,8 @@ export type Runtime = Pick<
   | 'catalog'
   | 'orders'
   | 'placeOrder'
+  | 'isKeyKnown'
+  | 'unpaidUnits'
   | 'cancelOrder'
   | 'commands'
   | 'limits'

@@ -23,6 +23,9 @@ export async function startWeb(settings: Record<string, string>): Promise<TestWe
     HOST: '127.0.0.1',
     LOG_LEVEL: 'silent',
     SAGABOARD_SECRET: secret,
+    // All of a test's clients are one.
+    ORDERS_PER_SECOND: '1000000',
+    UNPAID_UNITS: '0',
     ...settings,
   })
   const serving: Serving = { app: undefined, pages: undefined, stopping: false }

@@ -57,7 +57,7 @@ describe('what an order costs', () => {
   ] as { lines: [string, number][]; totalMinor: number; currency?: string }[])(
     '$lines cost $totalMinor',
     ({ lines, totalMinor, currency = 'EUR' }) => {
-      const order = priceOrder(ask(...lines), { products })
+      const order = priceOrder(ask(...lines), { products }, () => 'a new order')
       expect(order).toMatchObject({
         totalMinor,
         currency,
@@ -128,7 +128,7 @@ describe('what an order costs', () => {
   ] as { lines: [string, number][]; issues: [string, string][] }[])(
     '$lines are refused at $issues',
     ({ lines, issues }) => {
-      expect(priceOrder(ask(...lines), { products })).toEqual({
+      expect(priceOrder(ask(...lines), { products }, () => 'a new order')).toEqual({
         issues: issues.map(([path, words]) => ({ path, message: expect.stringContaining(words) })),
       })
     },

@@ -1,7 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import type { EventData } from '@sagaboard/events/catalog/events'
-import { createUuidV7 } from '@sagaboard/events/catalog/uuid-v7'
 import { newEntry } from '@sagaboard/events/log/new-entry'
 import type { PricedProduct } from './place-order-store.ts'
 import type { Prices } from './price-cache.ts'
@@ -27,12 +25,6 @@ export interface PricedOrder {
   currency: string
 }
 
-/**
- * Orders that come together stand together in every index; their age can be read from their ids,
- * which open nothing.
- */
-const newOrderId = createUuidV7({ now: Date.now, randomBytes })
-
 /** The most that an order may come to, in minor units: what its row and its payment can hold. */
 export const orderTotalMinorMax = 2_147_483_647
 
@@ -44,6 +36,7 @@ export const orderTotalMinorMax = 2_147_483_647
 export function priceOrder(
   request: OrderRequest,
   { products }: Pick<Prices, 'products'>,
+  newOrderId: () => string,
 ): PricedOrder | { issues: LineIssue[] } {
   const issues: LineIssue[] = []
   const lines: OrderData['lines'] = []

@@ -6,7 +6,7 @@ import type { Notifier } from '@sagaboard/events/log/notifier'
 import { notifyFor } from '@sagaboard/events/runtime/handle-events'
 import { emptyOrder, evolve } from '@sagaboard/events/saga/order-view'
 import { createBatcher } from '../batcher.ts'
-import { isConnectionError } from '../client.ts'
+import { isConnectionError, isLockTimeout } from '../client.ts'
 import { insertOrders } from '../order-rows.ts'
 import type { PgTx } from '../transaction.ts'
 import { deriveAccessToken, hashAccessToken } from './access-token.ts'
@@ -21,6 +21,7 @@ import { judgeKey } from './order-key.ts'
 import { insertKeys, type KnownKey, readFree, readKeys, startPlacing } from './place-order-store.ts'
 import { PriceCache, type Prices } from './price-cache.ts'
 import { type OfferRefusal, refusalOfOffer, type ShownOffer } from './shown-offer.ts'
+import { StalledPartitions } from './stalled-partitions.ts'
 
 /** Who orders, and the key that makes asking twice the same as asking once. */
 export interface PlaceOrderCall {
@@ -74,6 +75,15 @@ class PricesChanged extends Error {
   override name = 'PricesChanged'
 }
 
+/** Every partition of the log is locked by somebody: no order can enter. */
+class LogLocked extends Error {
+  override name = 'LogLocked'
+  readonly code = '55P03'
+}
+
+/** Placing takes a few milliseconds; a transaction that hangs holds up nobody but those in it. */
+const patienceMs = 1_000
+
 /** A catalogue that changes faster than orders can be placed is read so often for one of them. */
 const priceTriesMax = 5
 
@@ -105,6 +115,7 @@ export function createPlaceOrder({
 }: PlacingOptions): PlaceOrder {
   const inFlight = new Set<string>()
   const prices = new PriceCache(log.reader)
+  const stalled = new StalledPartitions(log, () => now().getTime())
 
   /** All of them in one transaction, at the prices of the catalogue. */
   async function placeTogether(asked: readonly Asked[]): Promise<PlaceOrderResult[]> {
@@ -113,15 +124,30 @@ export function createPlaceOrder({
       try {
         return await placeAt(await prices.of(skus), asked)
       } catch (error) {
-        if (!(error instanceof PricesChanged) || tries === priceTriesMax) throw error
-        prices.forget()
+        if (tries === priceTriesMax) throw error
+        await prepareRetry(error)
       }
     }
   }
 
+  /**
+   * What waited too long for a lock is tried again in partitions that are not locked.
+   *
+   * @throws what can't be tried again at once
+   */
+  async function prepareRetry(cause: unknown): Promise<void> {
+    if (cause instanceof PricesChanged) return prices.forget()
+    if (!isLockTimeout(cause)) throw cause
+    const found = await stalled.look()
+    if (found === 'all') throw new LogLocked('every partition of the log is locked', { cause })
+    // Then it was the lock of a key, which is of one order alone.
+    if (found === 'none') throw cause
+  }
+
   async function placeAt(known: Prices, asked: readonly Asked[]): Promise<PlaceOrderResult[]> {
+    const newId = () => stalled.newOrderId()
     const { looked, entered, before } = await log.transaction(async (tx) => {
-      const looked = await lookAt(tx, known, asked)
+      const looked = await lookAt(tx, known, asked, newId)
       const orders = looked.filter((one): one is Priced => !('refusal' in one))
       const keys = orders.map(({ idempotencyKey: key, ...order }) => ({ ...order, key }))
       const [start, kept] = await Promise.all([
@@ -225,7 +251,7 @@ export function createPlaceOrder({
     accessToken: deriveAccessToken(secret, orderId),
   })
 
-  const place = createBatcher(placeApart(placeTogether))
+  const place = createBatcher(placeApart(placeTogether), { patienceMs })
 
   return async (input, call) => {
     const { idempotencyKey } = call
@@ -250,13 +276,14 @@ async function lookAt(
   tx: PgTx,
   known: Prices,
   asked: readonly Asked[],
+  newId: () => string,
 ): Promise<(Priced | Refused)[]> {
   const shownSkus = asked.flatMap(({ shown, input }) =>
     shown ? input.lines.map(({ sku }) => sku) : [],
   )
   const free = shownSkus.length === 0 ? new Map<string, number>() : await readFree(tx, shownSkus)
   return asked.map((one): Priced | Refused => {
-    const order = priceOrder(one.input, known)
+    const order = priceOrder(one.input, known, newId)
     if ('issues' in order) return { ...one, refusal: { type: 'invalid', issues: order.issues } }
     const refusal = one.shown && refusalOfOffer(order, one.shown, free)
     return refusal ? { ...one, refusal } : { ...one, ...order }
@@ -281,7 +308,7 @@ function placeApart(placeTogether: (asked: readonly Asked[]) => Promise<PlaceOrd
     try {
       return await placeTogether(asked)
     } catch (error) {
-      if (asked.length === 1 || isConnectionError(error)) throw error
+      if (asked.length === 1 || isConnectionError(error) || error instanceof LogLocked) throw error
       return Promise.all(asked.map(placeAlone))
     }
   }

@@ -36,7 +36,8 @@ export const grants: Readonly<Record<string, Grant>> = {
     web: 'select (group_name, order_id, version, event_type, attempts, state, fingerprint, resolution, next_at, calling_until), update (state, resolution, next_at)',
   },
   'log.foreign_messages': { workers: 'select, insert, update' },
-  'log.amount_of()': nobody,
+  // Called in views.
+  'log.amount_of()': { workers: 'execute' },
   'log.refuse_change()': nobody,
 
   'orders.orders': { workers: 'select, update', web: 'select, insert, update (expires_at)' },
@@ -96,8 +97,10 @@ export const grants: Readonly<Record<string, Grant>> = {
   'read.fault_switches': { web: 'select' },
   'read.fault_attempts': { web: 'select' },
 
-  // Whoever looks after the shop reads these; no process does.
-  ...Object.fromEntries(Object.keys(invariants).map((view) => [`invariant.${view}`, nobody])),
+  // Whoever looks after the shop reads these, and the workers for their metrics.
+  ...Object.fromEntries(
+    Object.keys(invariants).map((view) => [`invariant.${view}`, { workers: 'select' }]),
+  ),
 
   'drizzle.__drizzle_migrations': nobody,
   'drizzle.__drizzle_migrations_id_seq': nobody,

@@ -18,7 +18,10 @@ export const commandSchema = z.discriminatedUnion('type', [
    */
   z.strictObject({
     type: z.literal('edit'),
-    version: z.int().min(1),
+    version: z
+      .int()
+      .min(1)
+      .max(2 ** 31 - 1),
     data: z.record(z.string(), z.unknown()),
   }),
   /** Let a service pass the event by that it can't get past. */

@@ -7,12 +7,14 @@ let jar = ''
 let asked: { sku: string; quantity: number }[][] = []
 let stock = 1_000
 let online = true
+let takesCookies = true
 
 const document = {
   get cookie() {
     return jar
   },
   set cookie(line: string) {
+    if (!takesCookies) return
     const [pair = '', ...attributes] = line.split('; ')
     jar = attributes.includes('max-age=0') ? '' : pair
   },
@@ -57,6 +59,7 @@ beforeEach(() => {
   asked = []
   stock = 1_000
   online = true
+  takesCookies = true
   vi.stubGlobal('document', document)
   vi.stubGlobal('addEventListener', () => {})
   vi.stubGlobal('fetch', answer)
@@ -128,4 +131,12 @@ describe('the bag in the browser', () => {
     expect(countItems(store.snapshot().cart)).toBe(1)
     expect(store.snapshot().messages[0]).toContain('We could not look up prices and stock')
   })
+})
+
+test('a browser that refuses cookies shows no bag that is not there, and says why', () => {
+  takesCookies = false
+  const store = new CartStore()
+  addMug(store)
+  expect(countItems(store.snapshot().cart)).toBe(0)
+  expect(store.snapshot().messages).toEqual([expect.stringContaining('keeps no cookies')])
 })

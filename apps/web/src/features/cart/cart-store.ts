@@ -25,6 +25,8 @@ export interface CheckedCart extends Checked {
 /** Clicks within this time are checked together: fifty of them cost one question, two at most. */
 const settleMs = 450
 const channelName = 'bag'
+const cookiesRefused =
+  'Your browser keeps no cookies here, so the bag can’t be kept. Allow them for this shop, then add it again.'
 
 /**
  * The bag in the browser: changes show at once, are kept in the cookie, reach the other tabs, and are checked with the
@@ -66,7 +68,9 @@ export class CartStore {
   private keep(cart: Cart, messages: readonly string[]): void {
     writeCookie(cart)
     this.channel.postMessage('changed')
-    this.show({ ...this.state, cart, messages })
+    const kept = readCookie()
+    const isKept = kept.lines.length === cart.lines.length
+    this.show({ ...this.state, cart: kept, messages: isKept ? messages : [cookiesRefused] })
   }
 
   private show(next: CartState): void {

@@ -25,3 +25,7 @@ test('no filter is the plain address, and an unknown word is left out', () => {
   expect(ordersHref({})).toBe('/console/orders')
   expect(read('/console/orders?station=moon&status=LOST&age=1y')).toEqual(noFilter)
 })
+
+test('what nothing that is kept can hold is not looked for', () => {
+  expect(read('/console/orders?q=%00&cause=a%00b')).toEqual({ ...noFilter, cause: '' })
+})

@@ -13,6 +13,7 @@ import {
   steps,
   urlKeys,
 } from '../../lib/order-filter.ts'
+import { isStorable } from '../../lib/storable.ts'
 
 /** The filter as it stands in the URL: what an unknown word says is left out. */
 export const filterParsers = {
@@ -31,5 +32,15 @@ export function filterOf({
   cause,
   ...rest
 }: inferParserType<typeof filterParsers>): OrderFilter {
-  return { ...rest, cause: cause?.slice(0, 200) ?? null, text: q.slice(0, 200) }
+  return {
+    ...rest,
+    cause: cause === null ? null : searchable(cause),
+    text: searchable(q),
+  }
+}
+
+/** Nothing that is kept holds what can't be kept: who looks for that finds as if nothing was said. */
+function searchable(text: string): string {
+  const cut = text.slice(0, 200).toWellFormed()
+  return isStorable(cut) ? cut : ''
 }

@@ -24,7 +24,11 @@ export const orderFilter = z.strictObject({
 }) satisfies z.ZodType<OrderFilter>
 
 /** The place of a row in the list (newest first), for the page after it. */
-export const orderPlace = z.strictObject({ createdAt: z.iso.datetime(), orderId: z.uuid() })
+export const orderPlace = z.strictObject({
+  // PostgreSQL has no year 0.
+  createdAt: z.iso.datetime().refine((instant) => !instant.startsWith('0000')),
+  orderId: z.uuid(),
+})
 export type OrderPlace = z.infer<typeof orderPlace>
 
 export interface OrderRow {

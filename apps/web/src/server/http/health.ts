@@ -7,19 +7,38 @@ export { healthPaths } from '@sagaboard/process/health'
 /** A tail that has read nothing for so long is stuck: its browsers see old things. */
 const tailStuckMs = 10_000
 
+/** The database is asked once for all who ask within this time. */
+const askEveryMs = 1_000
+
 /**
  * Answers `/livez` (never asks the database), `/readyz` (does, and looks at the tail) and `/metrics`.
  *
- * @param isStopping true from the moment that the process has begun to stop
+ * @param phase why the process is not ready in itself; null when it serves
  */
 export function createHealth(
-  { pool, metrics, logReadAt, log }: Pick<App, 'pool' | 'metrics' | 'logReadAt' | 'log'>,
-  isStopping: () => boolean,
+  {
+    pool,
+    metrics,
+    logReadAt,
+    isPlacingFailing,
+    log,
+  }: Pick<App, 'pool' | 'metrics' | 'logReadAt' | 'isPlacingFailing' | 'log'>,
+  phase: () => string | null,
 ): RequestListener {
+  let asked: { atMs: number; answer: Promise<string | null> } | undefined
+  const askOnce = () => {
+    const atMs = performance.now()
+    if (asked === undefined || atMs - asked.atMs >= askEveryMs) {
+      const query = () => pool.query({ name: 'web_ready', text: 'select 1' })
+      asked = { atMs, answer: askDatabase(query) }
+    }
+    return asked.answer
+  }
   const findTrouble = async (): Promise<string | null> => {
-    if (isStopping()) return 'stopping'
-    const away = await askDatabase(() => pool.query({ name: 'web_ready', text: 'select 1' }))
-    if (away !== null) return 'the database does not answer'
+    const own = phase()
+    if (own !== null) return own
+    if ((await askOnce()) !== null) return 'the database does not answer'
+    if (isPlacingFailing()) return 'orders can’t be placed'
     const at = logReadAt()
     if (at === null) return 'the event log has not been read yet'
     return Date.now() - at.getTime() > tailStuckMs ? 'the event log is not being read' : null

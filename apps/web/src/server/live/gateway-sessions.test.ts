@@ -34,6 +34,8 @@ async function openGateway(roles: Map<string, Role>) {
     orders: {},
     readAfter: async () => [],
     publicUrl: undefined,
+    isOurHost: () => true,
+    trustProxy: false,
     sessionOf: async ({ headers }) => {
       const { cookie } = headers
       return cookie === undefined ? null : sessionOf(cookie)

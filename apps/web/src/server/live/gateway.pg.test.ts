@@ -234,3 +234,59 @@ describe('the connection', () => {
     expect(me.seen.goodbyes).toEqual([{ reason: 'server_stops' }])
   })
 })
+
+describe('one browser can’t take more than its share', () => {
+  test('of 30 orders that are joined at once, 20 are', async () => {
+    const orders = await Promise.all(Array.from({ length: 30 }, () => place()))
+    const { socket } = await connect()
+    const answers = await Promise.all(
+      orders.map(({ orderId, accessToken }) =>
+        socket.emitWithAck('order:join', { orderId, accessToken, afterVersion: 0 }),
+      ),
+    )
+    expect(answers.filter(({ type }) => type === 'joined')).toHaveLength(20)
+  })
+
+  test('an order that was not there takes no place', async () => {
+    const { socket } = await connect()
+    for (let tries = 0; tries < 21; tries++)
+      await socket.emitWithAck('order:join', { orderId: randomUUID(), afterVersion: 0 })
+    const { orderId, accessToken } = await place()
+    const answer = await socket.emitWithAck('order:join', { orderId, accessToken, afterVersion: 0 })
+    expect(answer.type).toBe('joined')
+  })
+
+  test.each([
+    ['leaves', (socket: Socket) => socket.emit('order:leave', { orderId: randomUUID() })],
+    ['asks and wants no answer', (socket: Socket) => socket.emit('order:join', {})],
+    ['sends what nobody knows', (socket: Socket) => socket.emit('nonsense')],
+  ])('who %s without end is cut off', async (_what, send) => {
+    const { socket } = await connect()
+    const gone = new Promise((resolve) => socket.on('disconnect', resolve))
+    for (let packets = 0; packets < 400; packets++) send(socket as unknown as Socket)
+    expect(await gone).toBe('io server disconnect')
+  })
+
+  test('a version that no order has is invalid, and nothing is looked up for it', async () => {
+    const { orderId, accessToken } = await place()
+    const { socket } = await connect()
+    const join = { orderId, accessToken, afterVersion: 3_000_000_000 }
+    expect(await socket.emitWithAck('order:join', join)).toEqual({
+      type: 'refused',
+      reason: 'invalid',
+    })
+  })
+
+  test('from one address come at most 200 connections', async () => {
+    const proxied = await startWeb({ DATABASE_URL: database.url, TRUST_PROXY: 'on' })
+    const one = { 'x-forwarded-for': '203.0.113.7' }
+    try {
+      await Promise.all(Array.from({ length: 200 }, () => connect(one, proxied.origin)))
+      await expect(connect(one, proxied.origin)).rejects.toThrow()
+      await connect({ 'x-forwarded-for': '203.0.113.8' }, proxied.origin)
+    } finally {
+      for (const socket of sockets.splice(0)) socket.disconnect()
+      await proxied.stop()
+    }
+  })
+})

@@ -2,11 +2,13 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import type { LogEntry } from '@sagaboard/events/catalog/envelope'
 import type { Role } from '@sagaboard/events/commands/roles'
 import { RunLoop } from '@sagaboard/events/runtime/run-loop'
+import pLimit from 'p-limit'
 import type { Logger } from 'pino'
 import { Server, type Socket } from 'socket.io'
 import {
   beatIntervalMs,
   type ClientToServer,
+  type JoinOrder,
   joinFeed,
   joinOrder,
   leaveOrder,
@@ -14,10 +16,14 @@ import {
   type Refusal,
   type ServerToClient,
 } from '../../live/protocol.ts'
+import { clientAddressHeader } from '../auth/auth.ts'
 import { audienceOf, mayFollowFeed, type Session, type Viewer } from '../auth/policy.ts'
 import { isOwnOrigin } from '../auth/same-origin.ts'
+import { markClient } from '../auth/viewer.ts'
+import { isLoopback } from '../http/metrics-access.ts'
 import { isUnavailable } from '../is-unavailable.ts'
 import type { OrderReader } from '../orders/order-reader.ts'
+import { type Counted, uncounted, waitAfter } from './counted.ts'
 import { FeedRoom, type ReadAfter } from './feed.ts'
 import type { LogFollower } from './log-follower.ts'
 import { OrderRooms } from './rooms.ts'
@@ -25,8 +31,14 @@ import { OrderRooms } from './rooms.ts'
 /** A message is a few hundred bytes; a list of 32 positions the longest. */
 const messageBytesMax = 16 * 1024
 const ordersPerSocketMax = 20
+/** Tabs of one address; who is behind a proxy that is not trusted shares one. This machine itself is not counted. */
+const connectionsPerClientMax = 200
 const messagesMax = 30
 const messagesWindowMs = 10_000
+/** Whoever sends more packets in that time, of whatever kind, is cut off. */
+const packetsMax = 300
+/** Reads of the database for those who join, at once: the others wait, and are not told that it is away. */
+const joinsMax = 8
 const defaultSessionCheckMs = 30_000
 /** A browser that does not take what it is sent is cut off here; it comes back with its positions and is told the rest. */
 const unsentPacketsMax = 500
@@ -35,10 +47,23 @@ interface SocketData {
   session: Session | null
   /** Orders that this browser follows. */
   orders: Set<string>
-  messages: { count: number; endsAtMs: number }
+  messages: Counted
+  packets: Counted
 }
 
 type LiveSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, SocketData>
+
+/** A connection as the library below Socket.IO has it. */
+interface EngineClient {
+  request: IncomingMessage
+}
+
+/** Who comes into the room of an order, and what they have of it. */
+interface Entering {
+  order: NonNullable<Awaited<ReturnType<OrderReader['find']>>>
+  audience: NonNullable<ReturnType<typeof audienceOf>>
+  join: JoinOrder
+}
 
 export interface GatewayOptions {
   readonly http: HttpServer
@@ -50,6 +75,7 @@ export interface GatewayOptions {
   readonly publicUrl: string | undefined
   /** Whether a request with this Host header is for us. */
   readonly isOurHost: (host: string | undefined) => boolean
+  readonly trustProxy: boolean
   readonly sessionOf: (request: IncomingMessage) => Promise<Session | null>
   /** The roles of those of these session tokens that are still good. */
   readonly rolesOf: (tokens: readonly string[]) => Promise<ReadonlyMap<string, Role>>
@@ -68,6 +94,7 @@ export class Gateway {
   private readonly beats: NodeJS.Timeout
   private readonly sessionChecks: RunLoop
   private readonly sessionCheckMs: number
+  private readonly joins = pLimit(joinsMax)
   private closing = false
 
   constructor(private readonly options: GatewayOptions) {
@@ -139,16 +166,27 @@ export class Gateway {
 
   private isAllowed(request: IncomingMessage): boolean {
     const { origin, host } = request.headers
+    const client = markClient(request, this.options.trustProxy)
     return (
       !this.closing &&
       this.options.isOurHost(host) &&
-      (origin === undefined || isOwnOrigin(origin, host, this.options.publicUrl))
+      (origin === undefined || isOwnOrigin(origin, host, this.options.publicUrl)) &&
+      (isLoopback(client) || this.connectionsOf(client) < connectionsPerClientMax)
     )
+  }
+
+  private connectionsOf(client: string): number {
+    const { clients } = this.io.engine as unknown as { clients: Record<string, EngineClient> }
+    const own = Object.values(clients).filter(
+      ({ request }) => request.headers[clientAddressHeader] === client,
+    )
+    return own.length
   }
 
   private async admit(socket: LiveSocket): Promise<void> {
     socket.data.orders = new Set()
-    socket.data.messages = { count: 0, endsAtMs: 0 }
+    socket.data.messages = uncounted()
+    socket.data.packets = uncounted()
     const [session] = await Promise.all([
       this.options.sessionOf(socket.request),
       this.options.tail.attend(),
@@ -157,6 +195,10 @@ export class Gateway {
   }
 
   private serve(socket: LiveSocket): void {
+    socket.use((_packet, next) => {
+      if (waitAfter(socket.data.packets, packetsMax, messagesWindowMs) > 0) socket.disconnect(true)
+      else next()
+    })
     socket.on('order:join', (message, answer) =>
       this.answer(socket, answer, () => this.joinOrder(socket, message, answer)),
     )
@@ -183,7 +225,7 @@ export class Gateway {
   ): void {
     if (typeof answer !== 'function') return
     const reply = answer as (refusal: Refusal) => void
-    const waitMs = countMessage(socket.data)
+    const waitMs = waitAfter(socket.data.messages, messagesMax, messagesWindowMs)
     if (waitMs > 0) {
       reply({ type: 'refused', reason: 'too_fast', retryAfterMs: waitMs })
       return
@@ -213,12 +255,31 @@ export class Gateway {
     if (orders.size >= ordersPerSocketMax && !orders.has(join.orderId))
       return { type: 'refused', reason: 'too_fast', retryAfterMs: messagesWindowMs }
     const viewer: Viewer = { session, accessToken: join.accessToken ?? null }
-    const order = await this.options.orders.find(join.orderId)
-    const audience = audienceOf(viewer, order)
-    if (order === null || audience === null) return { type: 'refused', reason: 'not_found' }
+    const isNew = !orders.has(join.orderId)
+    // Counted before anything is awaited: of those who join at once, each sees the others.
+    orders.add(join.orderId)
+    try {
+      const order = await this.joins(() => this.options.orders.find(join.orderId))
+      const audience = audienceOf(viewer, order)
+      if (order !== null && audience !== null) {
+        await this.enterRoom(socket, { order, audience, join }, answer)
+        return undefined
+      }
+    } catch (error) {
+      if (isNew) orders.delete(join.orderId)
+      throw error
+    }
+    if (isNew) orders.delete(join.orderId)
+    return { type: 'refused', reason: 'not_found' }
+  }
+
+  private async enterRoom(
+    socket: LiveSocket,
+    { order, audience, join }: Entering,
+    answer: Parameters<ClientToServer['order:join']>[1],
+  ): Promise<void> {
     const { orderId } = order
     const afterVersion = await this.options.orders.startOf(order, join.afterVersion)
-    orders.add(orderId)
     await this.rooms.join(
       orderId,
       socket.id,
@@ -228,7 +289,7 @@ export class Gateway {
         emit: (frame) => this.emit(socket, 'order:events', frame),
       },
       async () => {
-        const history = await this.options.orders.events(orderId, afterVersion)
+        const history = await this.joins(() => this.options.orders.events(orderId, afterVersion))
         answer({
           type: 'joined',
           audience,
@@ -238,7 +299,6 @@ export class Gateway {
       },
     )
     if (!socket.connected) this.rooms.leave(orderId, socket.id)
-    return undefined
   }
 
   private async joinFeed(
@@ -303,15 +363,6 @@ export class Gateway {
       if (roles.get(session.token) !== session.role) this.dismiss(socket, 'session_over')
     return Date.now() + this.sessionCheckMs
   }
-}
-
-/** Counts one message of a connection; returns how long to wait when there were too many. */
-function countMessage({ messages }: SocketData): number {
-  const now = Date.now()
-  if (messages.endsAtMs <= now)
-    Object.assign(messages, { count: 0, endsAtMs: now + messagesWindowMs })
-  messages.count += 1
-  return messages.count > messagesMax ? messages.endsAtMs - now : 0
 }
 
 /** Packets that wait in this process because the browser does not take them. The library counts them, and keeps the count to itself. */

@@ -70,3 +70,63 @@ describe('what can be an order', () => {
     ).toEqual(order.customer)
   })
 })
+
+describe('text that people read', () => {
+  const name = (text: string) => paths({ customer: { email: 'sam@example.org', name: text } })
+  const email = (text: string) => paths({ customer: { email: text, name: 'Sam' } })
+  const shipTo = (change: object) => paths({ shipTo: { ...order.shipTo, ...change } })
+
+  test.each(['\u200b', '\u2800', '\u3164', '\u00ad\u00ad', '\u2060', '\u115f\u1160', '\u{e0041}'])(
+    'has something to see: %j has not',
+    (text) => {
+      expect(name(text)).toEqual(['customer.name'])
+      expect(shipTo({ city: text, postcode: text })).toEqual(['shipTo.city', 'shipTo.postcode'])
+    },
+  )
+
+  test.each(['Elbweg\u20283', 'a\u2029b', 'Sam\u202egnp.', '\u2066a\u2069', 'a\u0007b'])(
+    'neither breaks the line nor turns it around: %j does',
+    (text) => {
+      expect(name(text)).toEqual(['customer.name'])
+      expect(shipTo({ line1: text })).toEqual(['shipTo.line1'])
+    },
+  )
+
+  test.each(['Zoë', '李', 'Nguyễn Thị', 'O’Brien-Łęcki', 'محمد', 'क्\u200dष', '👩\u200d🚀', '7'])(
+    '%j is a name',
+    (text) => expect(name(text)).toEqual([]),
+  )
+
+  test.each([
+    'a@.',
+    'sam@example..org',
+    'sam@.org',
+    'sam@example.',
+    'sam@localhost',
+    'sam@example\u200b.org',
+    '=cmd()@b.c',
+    '+1@b.c',
+    '-1@b.c',
+    'a@b.c;x',
+    'a;b@b.c',
+    'a,b@b.c',
+  ])('%j is no e-mail address', (text) => expect(email(text)).toEqual(['customer.email']))
+
+  test.each(['sam@example.org', 'a.b+c@sub.example.co.uk', 'zoë@bücher.example', "o'x@b.c"])(
+    '%j is one',
+    (text) => expect(email(text)).toEqual([]),
+  )
+
+  test.each(['QX', '12', 'ZZ', 'EU', 'SU', 'Atlantis', 'D'])('%j is no country', (text) =>
+    expect(shipTo({ country: text })).toEqual(['shipTo.country']),
+  )
+
+  test.each(['DE', 'de', 'GB', 'Germany', 'United Kingdom', 'CH'])('%j is one', (text) =>
+    expect(shipTo({ country: text })).toEqual([]),
+  )
+})
+
+test('of a body of unknown fields the first 20 are named', () => {
+  const unknown = Object.fromEntries(Array.from({ length: 5_000 }, (_, at) => [`field${at}`, at]))
+  expect(issues(unknown)).toHaveLength(20)
+})

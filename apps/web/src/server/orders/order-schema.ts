@@ -1,16 +1,21 @@
 import { z } from 'zod'
+import { countryPattern, isCountry } from './is-country.ts'
 
 /** An order holds at most this many lines, and a line at most this many units. */
 export const linesMax = 50
 export const quantityMax = 99
 
-// PostgreSQL can't keep a NUL or half a surrogate pair, and a line break has no place in a name: refused here, by name of the field.
-const control = /\p{Cc}/u
+// PostgreSQL can't keep a NUL or half a surrogate pair; a line break or a change of direction has no place in a name, and makes
+// what it is printed beside say something else. Refused here, by name of the field.
+const unprintable = String.raw`\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069`
+const control = new RegExp(`[${unprintable}]`, 'u')
+// Blank as they are shown, though Unicode has them among the letters and symbols.
+const unseen = String.raw`\s\p{C}\p{Z}\u115f\u1160\u2800\u3164\uffa0`
 // The same for who checks before sending, as the OpenAPI document has it: characters that are taken, and at least one to see.
-const taken = String.raw`[^\p{Cc}\p{Cs}]`
-const blank = String.raw`[^\S\p{Cc}]`
-const visible = String.raw`[^\s\p{Cc}\p{Cs}]`
-const textPattern = `^${blank}*${visible}${taken}*$`
+const taken = `[^${unprintable}\\p{Cs}]`
+const visible = `[^${unseen}]`
+const seen = new RegExp(visible, 'u')
+const textPattern = `^${taken}*${visible}${taken}*$`
 
 const plainText = (max: number, what: string) =>
   z
@@ -20,6 +25,10 @@ const plainText = (max: number, what: string) =>
     .max(max, { error: `must have at most ${max} characters` })
     .refine((value) => value.isWellFormed() && !control.test(value), {
       error: 'must not contain control characters',
+      abort: true,
+    })
+    .refine((value) => value === '' || seen.test(value), {
+      error: 'must have a character that can be seen',
     })
 
 const text = (max: number, what: string) =>
@@ -55,12 +64,13 @@ export const linesInput = z
     }
   })
 
-const emailPattern = String.raw`^[^\s@<>"\p{Cc}\p{Cs}]+@[^\s@<>"\p{Cc}\p{Cs}]+$`
+// What a spreadsheet would take for a formula is no beginning, and a domain is labels with a dot between them.
+const emailPattern = String.raw`^(?![=+\-])[^\s@<>"(),:;\p{C}]+@([\p{L}\p{N}\p{M}\-]+\.)+[\p{L}\p{N}\p{M}\-]+$`
 
 export const customerInput = z
   .strictObject({
     email: plainText(254, 'an e-mail address')
-      .regex(/^[^\s@<>"]+@[^\s@<>"]+$/, {
+      .regex(new RegExp(emailPattern, 'u'), {
         error: 'must be an e-mail address, such as sam@example.org',
       })
       .meta({ description: 'an e-mail address', pattern: emailPattern }),
@@ -68,7 +78,7 @@ export const customerInput = z
   })
   .meta({ id: 'Customer' })
 
-const country = 'country, best as its two letters (ISO 3166-1)'
+const country = 'country: its two letters (ISO 3166-1) or its English name'
 
 export const addressInput = z
   .strictObject({
@@ -78,11 +88,8 @@ export const addressInput = z
     region: text(100, 'state, province or county').optional(),
     postcode: text(20, 'postcode'),
     country: plainText(60, country)
-      .min(2, { error: 'must be a country, best as its two letters' })
-      .meta({
-        description: country,
-        pattern: `^${blank}*${visible}${taken}*${visible}${taken}*$`,
-      }),
+      .refine(isCountry, { error: 'must be a country: its two letters, or its English name' })
+      .meta({ description: country, pattern: countryPattern }),
   })
   .meta({ id: 'Address' })
 
@@ -116,9 +123,12 @@ export interface FieldIssue {
   message: string
 }
 
-/** Names each field that zod refused, in words that stand after the name of the field. */
+/** Nobody mends more than these before asking again, and a body of unknown fields is not answered with more than it holds. */
+export const issuesMax = 20
+
+/** Names each field that zod refused, the first {@link issuesMax}, in words that stand after the name of the field. */
 export function fieldIssues(error: z.ZodError): FieldIssue[] {
-  return error.issues.flatMap((issue): FieldIssue[] => {
+  const all = error.issues.flatMap((issue): FieldIssue[] => {
     const path = issue.path.map(String)
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => ({
@@ -129,4 +139,5 @@ export function fieldIssues(error: z.ZodError): FieldIssue[] {
       issue.code === 'invalid_type' && issue.input === undefined ? 'is missing' : issue.message
     return [{ path: path.join('.'), message }]
   })
+  return all.slice(0, issuesMax)
 }

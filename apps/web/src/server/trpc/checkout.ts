@@ -2,6 +2,7 @@ import type { Offer } from '@sagaboard/db/commands/shown-offer'
 import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import { linesMax, orderInput } from '../orders/order-schema.ts'
+import { placeCounted, tooManyUnpaid } from '../orders/place-counted.ts'
 import { publicProcedure, router } from './trpc.ts'
 
 /** What placing an order from the checkout may come to. Only `accepted` has ordered anything. */
@@ -39,7 +40,7 @@ export const checkoutRouter = router({
     )
     .mutation(async ({ ctx, input }): Promise<PlacedOrder> => {
       const { runtime, viewer, client } = ctx
-      const { limits, placeOrder } = runtime
+      const { limits } = runtime
       const allowance = await limits.orders.take(client)
       if (!allowance.allowed)
         throw new TRPCError({
@@ -47,7 +48,7 @@ export const checkoutRouter = router({
           message: 'That was a lot of orders at once. Try again in a moment.',
         })
 
-      const result = await placeOrder(input.order, {
+      const result = await placeCounted(runtime, client, input.order, {
         idempotencyKey: input.idempotencyKey,
         ...(viewer.session && { userId: viewer.session.userId }),
         shown: {
@@ -68,6 +69,9 @@ export const checkoutRouter = router({
         case 'short':
         case 'key_reused':
         case 'key_taken':
+          return result
+        case 'too_many_unpaid':
+          throw new TRPCError({ code: 'TOO_MANY_REQUESTS', message: tooManyUnpaid })
         case 'invalid':
         case 'key_in_flight':
           return result

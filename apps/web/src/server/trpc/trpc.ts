@@ -1,8 +1,10 @@
 import type { Role } from '@sagaboard/events/commands/roles'
 import { initTRPC, TRPCError } from '@trpc/server'
 import { ZodError, z } from 'zod'
+import { findUnstorable } from '../../lib/storable.ts'
 import { audienceOf, hasRole, type Viewer } from '../auth/policy.ts'
 import { isUnavailable } from '../is-unavailable.ts'
+import { issuesMax } from '../orders/order-schema.ts'
 import type { Runtime } from '../runtime.ts'
 
 /**
@@ -39,7 +41,9 @@ const t = initTRPC
           ...data,
           issues:
             cause instanceof ZodError
-              ? cause.issues.map(({ path, message }) => ({ path, message }))
+              ? cause.issues
+                  .slice(0, issuesMax)
+                  .map(({ path, message }) => ({ path, message: message.slice(0, 200) }))
               : null,
         },
       }
@@ -49,9 +53,17 @@ const t = initTRPC
 export const router = t.router
 export const createCallerFactory = t.createCallerFactory
 
-/** Denies what declares nothing, and a database that is away is "come back", not "broken". */
-const guarded = t.procedure.use(async ({ ctx, meta, next }) => {
+/**
+ * Denies what declares nothing, and what no database can keep; and a database that is away is "come back", not "broken".
+ */
+const guarded = t.procedure.use(async ({ ctx, meta, next, getRawInput }) => {
   authorise(meta?.policy, ctx.viewer)
+  const path = findUnstorable(await getRawInput())
+  if (path !== null)
+    throw new TRPCError({
+      code: 'BAD_REQUEST',
+      message: `${path || 'The input'} holds characters that can’t be kept, or is nested too deep.`,
+    })
   const result = await next()
   if (
     !result.ok &&

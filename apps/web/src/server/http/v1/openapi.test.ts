@@ -59,6 +59,7 @@ describe('the OpenAPI document', () => {
   })
 
   const samples = [
+    'DE',
     ...[
       'Sam',
       ' Sam ',

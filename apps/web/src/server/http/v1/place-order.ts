@@ -1,5 +1,6 @@
 import { orderTotalMinorMax } from '@sagaboard/db/commands/new-order'
 import { type FieldIssue, orderInput } from '../../orders/order-schema.ts'
+import { placeCounted, tooManyUnpaid } from '../../orders/place-counted.ts'
 import type { AcceptedOrder } from '../../redis/replay-cache.ts'
 import { type Problem, refuse } from './problem.ts'
 import { away, route, type V1Answer, type V1Request } from './route.ts'
@@ -34,17 +35,17 @@ export const placeOrder = route({
       413: 'more than 64 kB',
       415: 'not JSON',
       422: `this can’t be an order: each field is named, also a line in another currency than the first, and \`lines\` when they come to more than ${orderTotalMinorMax} minor units; or the key was used with another body`,
-      429: 'too many orders at once; see Retry-After',
+      429: 'too many orders at once, or too much that is not paid for; see Retry-After',
       ...away,
     },
   },
   admit: limitOrders,
-  async handle({ v1, request }, { body, idempotencyKey }) {
+  async handle({ v1, request, client }, { body, idempotencyKey }) {
     const { session } = await v1.viewerOf(request)
     const call = { idempotencyKey, ...(session && { userId: session.userId }) }
     const known = await v1.replays?.find(call, body)
     if (known) return accepted(known, true)
-    const result = await v1.placeOrder(body, call)
+    const result = await placeCounted(v1, client, body, call)
     switch (result.type) {
       case 'accepted': {
         v1.replays?.remember(call, body, result)
@@ -52,6 +53,8 @@ export const placeOrder = route({
       }
       case 'invalid':
         return refuse(unprocessable(result.issues))
+      case 'too_many_unpaid':
+        return refuse({ ...tooMuchUnpaid, errors: [{ path: result.path, message: 'is too many' }] })
       case 'key_in_flight':
         return refuse(keyInFlight)
       case 'key_reused':
@@ -66,6 +69,14 @@ export const placeOrder = route({
     }
   },
 })
+
+const tooMuchUnpaid: Problem = {
+  status: 429,
+  kind: 'too-many-unpaid',
+  title: 'Too much is ordered and not paid for',
+  detail: tooManyUnpaid,
+  headers: { 'retry-after': '60' },
+}
 
 const keyInFlight: Problem = {
   status: 409,

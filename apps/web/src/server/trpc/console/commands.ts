@@ -12,6 +12,7 @@ import { restockable } from '@sagaboard/events/saga/inventory'
 import { refundableMinor } from '@sagaboard/events/saga/payment'
 import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
+import { versionMax } from '../../../lib/storable.ts'
 import { hasRole, type Session } from '../../auth/policy.ts'
 import { staff } from '../../commands/requester.ts'
 import type { Runtime } from '../../runtime.ts'
@@ -141,7 +142,7 @@ export const commandsRouter = router({
         orderId,
         command: commandSchema,
         reason: z.string().trim().min(3, 'Say why, in at least three letters.').max(500),
-        expectedVersion: z.int().min(1),
+        expectedVersion: z.int().min(1).max(versionMax),
         idempotencyKey: z.string().min(8).max(200),
       }),
     )

@@ -1,0 +1,104 @@
+import { createPool } from '@sagaboard/db/client'
+import { invariants } from '@sagaboard/db/invariants'
+import { systemClock } from '@sagaboard/events/runtime/clock'
+import { pino } from 'pino'
+import { Registry } from 'prom-client'
+import { beforeEach, expect, test } from 'vitest'
+import { InvariantWatch } from './invariant-watch.ts'
+import { allClosed } from './testing/ledgers.ts'
+import { placeOrders } from './testing/place-order.ts'
+import { startWorkers } from './testing/start-workers.ts'
+import { useShop } from './testing/use-shop.ts'
+
+const { cleanUp, database, shop } = useShop()
+let registry: Registry
+let watch: InvariantWatch
+let nowMs = 0
+
+beforeEach(async () => {
+  nowMs = Date.now()
+  registry = new Registry()
+  const pool = createPool(database.url, { max: 1, applicationName: 'test-watch', role: 'workers' })
+  cleanUp.push(() => pool.end())
+  watch = new InvariantWatch({
+    pool,
+    registry,
+    logger: pino({ level: 'silent' }),
+    clock: { ...systemClock, now: () => nowMs },
+  })
+})
+
+/** What Prometheus is told, by invariant; what is kept is left out. */
+async function told(): Promise<Record<string, number>> {
+  const metric = await registry.getSingleMetric('sagaboard_invariant_violations')?.get()
+  const values = metric?.values ?? []
+  expect(values.map(({ labels }) => labels.invariant).toSorted()).toEqual(
+    Object.keys(invariants).toSorted(),
+  )
+  return Object.fromEntries(
+    values.flatMap(({ labels, value }) => (value > 0 ? [[labels.invariant, value]] : [])),
+  )
+}
+
+async function lookAgain(): Promise<void> {
+  nowMs += 60_000
+  await watch.look()
+}
+
+async function completed(count: number): Promise<string[]> {
+  const workers = await startWorkers(database.url, 'member')
+  const ids = await placeOrders(
+    shop.log,
+    Array.from({ length: count }, () => ({})),
+  )
+  await allClosed(shop.pool, ids)
+  await workers.stop()
+  return ids
+}
+
+test('every invariant has a metric, and each says 0 for a shop that keeps its promises', async () => {
+  await watch.look()
+  await completed(5)
+  await lookAgain()
+  await lookAgain()
+  expect(await told()).toEqual({})
+})
+
+test('an order that changed since the last look and breaks a promise is told, until it keeps it again', async () => {
+  await watch.look()
+  const [first = ''] = await completed(2)
+  await shop.pool.query(
+    `insert into payment.ledger (order_id, kind, amount_minor, currency, reference, cause_version)
+     values ($1, 'capture', 5, 'EUR', 'twice', 3)`,
+    [first],
+  )
+  await watch.look()
+  // It may be a moment's: the books of others are ahead of ours.
+  expect(await told()).toEqual({})
+  await lookAgain()
+  expect(await told()).toEqual({ charged_once: 1, money_equals_ledger: 1, provider_agrees: 1 })
+  await shop.pool.query(`alter table payment.ledger disable trigger all`)
+  await shop.pool.query(`delete from payment.ledger where reference = 'twice'`)
+  await lookAgain()
+  expect(await told()).toEqual({})
+})
+
+test('only what changed is looked at: an order from before the first look is not', async () => {
+  const [old = ''] = await completed(1)
+  await shop.pool.query('update orders.orders set captured_minor = 1 where id = $1', [old])
+  await watch.look()
+  await completed(1)
+  await lookAgain()
+  await lookAgain()
+  expect(await told()).toEqual({})
+})
+
+test('what is about all of the stock is looked at when something has changed', async () => {
+  await watch.look()
+  await shop.pool.query(`update inventory.stock set on_hand = on_hand + 1 where sku = 'tea-towel'`)
+  await lookAgain()
+  expect(await told()).toEqual({})
+  await completed(1)
+  await lookAgain()
+  expect(Object.keys(await told())).toEqual(['stock_equals_ledger'])
+})

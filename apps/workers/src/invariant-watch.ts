@@ -1,0 +1,166 @@
+import {
+  brokenAmong,
+  countBroken,
+  type Invariant,
+  invariants,
+  orderInvariants,
+  wholeInvariants,
+} from '@sagaboard/db/invariants'
+import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
+import { RunLoop } from '@sagaboard/events/runtime/run-loop'
+import type { Pool } from 'pg'
+import type { Logger } from 'pino'
+import { Gauge, type Registry } from 'prom-client'
+
+const everyMs = 15_000
+/** Books of others are a moment ahead of ours: what is broken counts once it has been for so long. */
+const settledAfterMs = 5_000
+/** What reads everything may take one part in so many of the time. */
+const wholeShare = 100
+/** Of one look, from each partition. */
+const eventsMax = 500
+
+interface Options {
+  pool: Pool
+  logger: Logger
+  registry: Registry
+  clock?: Clock
+}
+
+interface ChangedOrder {
+  id: string
+  partition: number
+  position: number
+  events: number
+}
+
+/**
+ * Looks at the invariants while the shop runs, and tells Prometheus. Of those about one order, at the orders that had an
+ * event since the last look, and at those that were broken then. Of those about all of the stock, at everything, but
+ * seldom, and only when something has changed.
+ */
+export class InvariantWatch {
+  readonly #pool: Pool
+  readonly #logger: Logger
+  readonly #clock: Clock
+  readonly #loop: RunLoop
+  readonly #violations: Gauge<'invariant'>
+  readonly #lookedAt: Gauge<'invariant'>
+  /** Up to where the log was looked at, by partition. */
+  #heads: Map<number, number> | undefined
+  /** Since when an order breaks an invariant. */
+  readonly #broken = new Map<Invariant, Map<string, number>>()
+  #wholeAt = 0
+  #isWholeStale = true
+
+  constructor({ pool, logger, registry, clock = systemClock }: Options) {
+    this.#pool = pool
+    this.#logger = logger
+    this.#clock = clock
+    const labels = { labelNames: ['invariant'] as const, registers: [registry] }
+    this.#violations = new Gauge({
+      name: 'sagaboard_invariant_violations',
+      help: 'Orders (or rows of the stock) that break a promise, by the view that lists them',
+      ...labels,
+    })
+    this.#lookedAt = new Gauge({
+      name: 'sagaboard_invariant_last_look_timestamp_seconds',
+      help: 'When an invariant was looked at with success, in seconds since 1970',
+      ...labels,
+    })
+    for (const invariant of Object.keys(invariants)) this.#violations.set({ invariant }, 0)
+    this.#loop = new RunLoop({
+      round: () => this.look(),
+      onFailure: (error) => logger.warn({ err: error }, 'the invariants can’t be looked at'),
+      backoff: { baseMs: 1_000, factor: 2, maxMs: 60_000 },
+      clock,
+    })
+  }
+
+  start(): void {
+    this.#loop.start()
+  }
+
+  stop(): Promise<void> {
+    return this.#loop.stop()
+  }
+
+  /** One look. @returns when the next one is wanted, in ms since the epoch */
+  async look(): Promise<number> {
+    const since = this.#heads ?? (await this.#readHeads())
+    const { orderIds, heads, isMore } = await this.#readChanged(since)
+    for (const invariant of orderInvariants) await this.#lookAt(invariant, orderIds)
+    this.#heads = heads
+    if (orderIds.length > 0) this.#isWholeStale = true
+    await this.#lookAtWhole()
+    return isMore ? 0 : this.#clock.now() + everyMs
+  }
+
+  async #lookAt(invariant: Invariant, changed: readonly string[]): Promise<void> {
+    const before = this.#broken.get(invariant) ?? new Map<string, number>()
+    const ids = [...new Set([...changed, ...before.keys()])]
+    const now = this.#clock.now()
+    const found =
+      ids.length === 0 ? new Set<string>() : await brokenAmong(this.#pool, invariant, ids)
+    const broken = new Map([...found].map((id) => [id, before.get(id) ?? now]))
+    this.#broken.set(invariant, broken)
+    const settled = [...broken].filter(([, sinceMs]) => now - sinceMs >= settledAfterMs)
+    this.#tell(
+      invariant,
+      settled.length,
+      settled.map(([id]) => id),
+    )
+  }
+
+  async #lookAtWhole(): Promise<void> {
+    const beganAt = this.#clock.now()
+    if (!this.#isWholeStale || beganAt < this.#wholeAt) return
+    this.#isWholeStale = false
+    for (const invariant of wholeInvariants)
+      this.#tell(invariant, await countBroken(this.#pool, invariant), [])
+    const tookMs = this.#clock.now() - beganAt
+    this.#wholeAt = this.#clock.now() + Math.max(everyMs, wholeShare * tookMs)
+  }
+
+  #tell(invariant: Invariant, violations: number, orderIds: readonly string[]): void {
+    this.#violations.set({ invariant }, violations)
+    this.#lookedAt.set({ invariant }, this.#clock.now() / 1_000)
+    if (violations > 0)
+      this.#logger.error(
+        { event: 'invariant_broken', invariant, violations, orderIds: orderIds.slice(0, 5) },
+        invariants[invariant],
+      )
+  }
+
+  async #readHeads(): Promise<Map<number, number>> {
+    const { rows } = await this.#pool.query<{ partition: number; position: number }>(
+      `select p as partition, coalesce((select e.position from log.events e
+         where e.partition = p order by e.position desc limit 1), 0) as position
+       from log.settings s, generate_series(0, s.value - 1) p where s.name = 'partitions'`,
+    )
+    return new Map(rows.map(({ partition, position }) => [partition, position]))
+  }
+
+  /** The orders that had an event; only the first of them when there are more. */
+  async #readChanged(since: ReadonlyMap<number, number>) {
+    const { rows } = await this.#pool.query<ChangedOrder>(
+      `select e.order_id as id, e.partition, max(e.position) as position, count(*)::int as events
+       from unnest($1::int[], $2::bigint[]) p(partition, position)
+       cross join lateral (select e.order_id, e.partition, e.position from log.events e
+         where e.partition = p.partition and e.position > p.position order by e.position limit $3) e
+       group by e.order_id, e.partition`,
+      [[...since.keys()], [...since.values()], eventsMax],
+    )
+    const heads = new Map(since)
+    const read = new Map<number, number>()
+    for (const { partition, position, events } of rows) {
+      heads.set(partition, Math.max(position, heads.get(partition) ?? 0))
+      read.set(partition, (read.get(partition) ?? 0) + events)
+    }
+    return {
+      orderIds: [...new Set(rows.map(({ id }) => id))],
+      heads,
+      isMore: [...read.values()].some((events) => events === eventsMax),
+    }
+  }
+}
