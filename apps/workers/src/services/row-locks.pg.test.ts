@@ -30,6 +30,8 @@ test.each(Object.entries(loads))(
     await allClosed(shop.pool, [orderId])
     const events = (await shop.log.readOrder(orderId, 0)).slice(0, 1) as unknown as SagaEvent[]
     const first = gate()
+    // Before the connections are closed, also when nobody waits for a lock.
+    cleanUp.push(async () => first.open())
     const order: string[] = []
     const holding = shop.log.transaction(async (tx) => {
       expect(await load(tx, events)).toHaveLength(1)

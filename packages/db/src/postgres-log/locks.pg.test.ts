@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { gate } from '@sagaboard/events/testing/gate'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { createPool } from '../client.ts'
 import { useTestDatabase } from '../testing/template-database.ts'
 import { waitsForLock } from '../testing/waits-for-lock.ts'
@@ -39,6 +39,7 @@ async function blockedOrder(): Promise<string> {
 test('an order is not unblocked while a batch passes one of its events by', async () => {
   const orderId = await blockedOrder()
   const batch = gate()
+  onTestFinished(batch.open)
   const passing = log.transaction(async (tx) => {
     const among = await log.blockedAmong(tx, [group], [orderId])
     expect(among.get(group)).toEqual(new Set([orderId]))
@@ -61,6 +62,7 @@ test('an order is not unblocked while a batch passes one of its events by', asyn
 test('a batch that comes while an order is unblocked waits, and then handles its events', async () => {
   const orderId = await blockedOrder()
   const redriver = gate()
+  onTestFinished(redriver.open)
   const unblocking = log.transaction(async (tx) => {
     await log.lockBlocked(tx, group, orderId)
     log.unblock(tx, group, orderId)
@@ -77,6 +79,7 @@ test('a batch that comes while an order is unblocked waits, and then handles its
 test('a batch that comes while an order is only looked at under the lock waits as well', async () => {
   const orderId = await blockedOrder()
   const redriver = gate()
+  onTestFinished(redriver.open)
   const looking = log.transaction(async (tx) => {
     await log.lockBlocked(tx, group, orderId)
     await redriver.pass()
