@@ -15,8 +15,9 @@ import type { Verdict } from './verdict.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const interrupted = new AbortController()
+// Stays: a signal comes once more from tsx, and would end the process before the copy is removed.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.once(signal, () => interrupted.abort())
+  process.on(signal, () => interrupted.abort())
 
 try {
   const { list, mutants } = readOptions(process.argv.slice(2), all)
