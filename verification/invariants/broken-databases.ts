@@ -187,6 +187,11 @@ export const brokenDatabases: Readonly<Record<Invariant, readonly BrokenDatabase
       change: `insert into inventory.movements (kind, sku, warehouse, on_hand, reserved) values ('reserve', 'enamel-mug', 'leipzig', 0, 1)`,
     },
     {
+      what: 'a shelf is gone, and nobody has taken anything from it',
+      change: `delete from inventory.stock where sku = 'enamel-mug'`,
+      shows: '"on_hand":null',
+    },
+    {
       what: 'a shelf of which nobody has received anything',
       change: `insert into inventory.stock (sku, warehouse, on_hand) values ('a-gift', 'leipzig', 1)`,
     },
@@ -276,6 +281,12 @@ export const brokenDatabases: Readonly<Record<Invariant, readonly BrokenDatabase
       what: 'the provider has taken money of which nobody here knows',
       change: `insert into simulated.charges (key, order_id, amount_minor, currency, outcome)
         values ('another', :soldOut, 1, 'EUR', '{"type": "captured"}')`,
+    },
+    {
+      what: 'the provider has given money back that it never took',
+      change: `insert into simulated.refunds (key, order_id, charge_id, amount_minor, currency, outcome)
+        values ('another', :declined, 'ch_1', 1, 'EUR', '{"type": "refunded"}')`,
+      shows: '"taken":null',
     },
     {
       what: 'the provider knows nothing of a charge',

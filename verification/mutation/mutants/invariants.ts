@@ -3,6 +3,7 @@ import type { Mutant } from '../mutant.ts'
 const tests = ['verification/invariants/views.pg.test.ts'] as const
 const first = 'packages/db/migrations/0001_rules.sql'
 const commands = 'packages/db/migrations/0003_command_rules.sql'
+const books = 'packages/db/migrations/0010_whole_books.sql'
 const counts = 'packages/db/migrations/0009_ended_counts.sql'
 
 /** A view that lists nothing, whatever is wrong; `before` is the beginning of its last condition. */
@@ -19,9 +20,9 @@ export const invariantMutants: readonly Mutant[] = [
   blind('log_contiguous', first, 'having max(version) <> count(*)', 'having false'),
   blind(
     'stock_equals_ledger',
-    first,
-    'where s.on_hand <> coalesce(m.on_hand, 0) or',
-    'where false and s.on_hand <> coalesce(m.on_hand, 0) and',
+    books,
+    'where coalesce(s.on_hand, 0) <> coalesce(m.on_hand, 0) or',
+    'where false and',
   ),
   blind(
     'reserved_equals_open',
@@ -45,7 +46,7 @@ export const invariantMutants: readonly Mutant[] = [
   ),
   blind(
     'provider_agrees',
-    commands,
+    books,
     'where coalesce(ours.captured, 0) <> coalesce(theirs.taken, 0) or',
     'where false and',
   ),
@@ -108,6 +109,20 @@ export const invariantMutants: readonly Mutant[] = [
     'where coalesce(e.orders, 0) <> coalesce(c.orders, 0)',
     'where false',
   ),
+  {
+    name: 'view stock_equals_ledger begins at the shelves',
+    file: books,
+    before: 'full join (select sku, warehouse, sum(on_hand)',
+    after: 'left join (select sku, warehouse, sum(on_hand)',
+    tests,
+  },
+  {
+    name: 'view provider_agrees begins at the charges',
+    file: books,
+    before: 'full join (select order_id, sum(amount_minor) as given',
+    after: 'left join (select order_id, sum(amount_minor) as given',
+    tests,
+  },
   {
     name: 'view as_ordered compares no shipment',
     file: commands,
