@@ -5,6 +5,7 @@ import { connect, startWorkers } from '@sagaboard/workers/testing/start-workers'
 import { expect, test } from 'vitest'
 import { dump, restore } from './lib/dump.ts'
 import { backedUpAndRestored, newCluster, useBackups } from './testing/backup.ts'
+import { contentsOf, fillEveryTable } from './testing/every-table.ts'
 
 const database = useTestDatabase({ seeded: true })
 const backups = useBackups(Boolean(process.env.CI))
@@ -38,4 +39,16 @@ test('a backup is not restored over a shop, and a file that is none leaves the d
   await expect(dump(cluster.url, file)).rejects.toThrow(
     'The database holds no shop: there is nothing to back up.',
   )
+})
+
+test('nothing is left out of a backup: each table comes back with all of its rows', async () => {
+  const file = path.join(backups.folder(), 'shop.dump')
+  await fillEveryTable(database.pool)
+  const before = await contentsOf(database.pool)
+  expect(Object.values(before).filter(({ rows }) => rows === 0)).toEqual([])
+  expect(Object.keys(before)).toEqual(expect.arrayContaining(['auth.accounts', 'audit.commands']))
+  await dump(database.url, file)
+  const restored = await newCluster(backups)
+  await restore(restored.url, file)
+  expect(await contentsOf(restored.pool)).toEqual(before)
 })

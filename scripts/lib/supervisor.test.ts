@@ -1,4 +1,5 @@
 import { isAlive, startProcess } from '@sagaboard/db/embedded/local-process'
+import { eventually } from '@sagaboard/events/testing/eventually'
 import { localServer } from '@sagaboard/infra/local-server'
 import { afterEach, expect, test } from 'vitest'
 import { Supervisor } from './supervisor.ts'
@@ -14,18 +15,13 @@ async function idle() {
   return localServer(running, 0)
 }
 
-/** Resolves with the first line for which the test is true. */
+/** Keeps what was told; `told` waits for a line, and shows all that came instead when it does not. */
 function listener() {
   const lines: string[] = []
-  const waiting: { wanted: (line: string) => boolean; resolve: (line: string) => void }[] = []
   return {
     lines,
-    log(line: string) {
-      lines.push(line)
-      for (const { wanted, resolve } of waiting) if (wanted(line)) resolve(line)
-    },
-    nextLine: (wanted: (line: string) => boolean) =>
-      new Promise<string>((resolve) => waiting.push({ wanted, resolve })),
+    log: (line: string) => void lines.push(line),
+    told: (line: string) => eventually(() => expect(lines).toContain(line)),
   }
 }
 
@@ -38,9 +34,8 @@ test('a process that is killed is told in one line and started again', async () 
     pids.push(server.pid)
     return server
   })
-  const back = output.nextLine((line) => line === 'worker is back.')
   await first.kill()
-  await back
+  await output.told('worker is back.')
   expect(output.lines[0]).toBe('worker ended (SIGKILL); starting it again in 0.0 s.')
   expect(new Set(pids).size).toBe(2)
 })
@@ -53,9 +48,8 @@ test('each failed restart waits longer, up to a limit', async () => {
     if (++starts > 1 && starts < 5) throw new Error('not yet')
     return idle()
   })
-  const back = output.nextLine((line) => line === 'worker is back.')
   await first.kill()
-  await back
+  await output.told('worker is back.')
   expect(output.lines.map((line) => /\((.*)\).* ([\d.]+ s)/.exec(line)?.slice(1))).toEqual([
     ['SIGKILL', '0.1 s'],
     ['not yet', '0.2 s'],

@@ -175,7 +175,7 @@ test('a broker that is killed with -9: orders are accepted meanwhile, and all of
   await allIsWell()
 })
 
-test('a broker that lost everything is given the log again from its beginning', async () => {
+test('a broker that lost everything is filled again: orders that were accepted meanwhile end', async () => {
   await broker.kill()
   await rm(dataDir, { recursive: true, force: true })
   const during = await placeOrders(shop.log, many(20))
@@ -184,7 +184,7 @@ test('a broker that lost everything is given the log again from its beginning', 
   await allIsWell()
 })
 
-test('a second process shares the work, and takes it over when the first has gone, the relay too', async () => {
+test('orders end beside a second process, and with it alone when the first has gone, the relay too', async () => {
   const second = await startOnKafka(database.url, {
     brokers: broker.brokers,
     topic,

@@ -131,9 +131,12 @@ describe('a switch that lets a step fail', () => {
   })
 
   test('ends by itself', async () => {
+    await enableFault(shop.pool, { service: 'inventory', kind: 'fail', seconds: 5 })
     await member()
-    await enableFault(shop.pool, { service: 'inventory', kind: 'fail', seconds: 1 })
     const orderId = await place()
+    await eventually(async () =>
+      expect(await blockOf(orderId)).toMatchObject({ group: 'inventory' }),
+    )
     await allClosed(shop.pool, [orderId])
     expect(await ledgersOf(shop.pool, orderId)).toMatchObject(paidAndShipped)
   })

@@ -13,7 +13,8 @@ export function violations(snapshot: OrderSnapshot): string[] {
 
 type Invariant = (snapshot: OrderSnapshot) => string | undefined
 
-const invariants: readonly Invariant[] = [
+/** The rules one by one; each by the name of its function. */
+export const invariants: readonly Invariant[] = [
   function stockIsNeverNegative({ stock }) {
     const off = stock.find(({ onHand, reserved }) => reserved < 0 || reserved > onHand)
     return (

@@ -93,7 +93,8 @@ export function blockedContract<Tx>(
     })
 
     test('is for one version of one order: any other is told that it is not blocked there', async () => {
-      const { log, group, resolve, decision } = await blockedOrder()
+      const { log, group, orderId, block, resolve, decision } = await blockedOrder()
+      await block({ version: 3 }, `elsewhere-${group}`)
       expect(await resolve(skip, 1)).toBe('not_blocked')
       expect(await resolve(skip, 3)).toBe('not_blocked')
       expect(
@@ -103,7 +104,7 @@ export function blockedContract<Tx>(
       ).toBe('not_blocked')
       expect(
         await log.transaction((tx) =>
-          log.resolve(tx, 'another', { orderId: randomUUID(), version: 2 }, skip),
+          log.resolve(tx, `other-${group}`, { orderId, version: 2 }, skip),
         ),
       ).toBe('not_blocked')
       expect(await decision()).toBeNull()

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto'
+import { pino } from 'pino'
+import { afterEach, expect, test } from 'vitest'
+import type { OperatorDecision } from '../log/blocked-orders.ts'
+import { logTail } from '../log/tail/log-tail.ts'
+import { append, chain, entryOf, heardBy, wayForward } from '../testing/chain.ts'
+import { eventually } from '../testing/eventually.ts'
+import { createMemoryLog, type MemoryLog } from '../testing/memory-log/memory-log.ts'
+import { runServices } from './run-services.ts'
+
+const running: { stop(): Promise<void> }[] = []
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((loop) => loop.stop()))
+})
+
+const skip: OperatorDecision = { type: 'skip', actor: 'staff:ada', note: 'a trial event' }
+
+/** Payment stands at InventoryReserved of an order, for a person; what follows waits behind it. */
+async function standing() {
+  let broken = true
+  const { services } = chain({
+    decide: (service, event) => {
+      if (broken && service === 'payment' && event.type === 'InventoryReserved')
+        throw Object.assign(new Error('poison'), { retry: false })
+    },
+  })
+  const kept = createMemoryLog({ partitions: 4 })
+  const state = {
+    /** What happens between the claim of the order and what the redriver then does. */
+    afterClaim: undefined as (() => Promise<void>) | undefined,
+  }
+  const log: MemoryLog = {
+    ...kept,
+    async claimBlocked(...of) {
+      const claimed = await kept.claimBlocked(...of)
+      if (claimed.length > 0) {
+        const meanwhile = state.afterClaim
+        state.afterClaim = undefined
+        await meanwhile?.()
+      }
+      return claimed
+    },
+  }
+  const logger = pino({ level: 'silent' })
+  const source = logTail({ log, groups: services, member: 'one', logger })
+  const retry = { quickTries: 1, attemptsMax: 1, firstDelayMs: 4, maxDelayMs: 20 }
+  const loop = runServices({ services, source, log, logger, paceMs: 5_000, retry })
+  running.push(loop)
+  const orderId = randomUUID()
+  await append(log, entryOf(log, orderId))
+  await loop.start()
+  const held = () => kept.transaction((tx) => kept.lockBlocked(tx, 'payment', orderId))
+  await eventually(async () => expect(await held()).toMatchObject({ version: 2 }))
+  return {
+    kept,
+    orderId,
+    state,
+    heal: () => {
+      broken = false
+    },
+    typesOf: async () => (await kept.readOrder(orderId, 0)).map(({ type }) => type),
+    decide: (decision: OperatorDecision | 'retry') =>
+      kept.transaction((tx) => kept.resolve(tx, 'payment', { orderId, version: 2 }, decision)),
+  }
+}
+
+test('a decision that nobody changes is carried out', async () => {
+  const { decide, typesOf } = await standing()
+  expect(await decide(skip)).toBe('taken')
+  await eventually(async () => expect(await typesOf()).toContain('StepSkipped'))
+})
+
+test('a decision that is taken back between the claim and its carrying out is not carried out', async () => {
+  const { kept, orderId, state, heal, decide, typesOf } = await standing()
+  state.afterClaim = async () => {
+    heal()
+    // Another member, whose hold had run out, writes down its own failure, without a decision.
+    await kept.transaction(async (tx) => {
+      kept.clearDecision(tx, 'payment', orderId)
+      kept.block(tx, 'payment', [
+        {
+          orderId,
+          version: 2,
+          eventType: 'InventoryReserved',
+          attempts: 2,
+          fingerprint: 'Error: poison',
+          error: 'Error: poison',
+          nextAt: new Date(),
+          callingUntil: null,
+        },
+      ])
+    })
+  }
+  expect(await decide(skip)).toBe('taken')
+  await eventually(() => expect(heardBy(kept, 'orders', orderId)?.at(-1)).toBe('OrderCompleted'))
+  expect(await typesOf()).toEqual(wayForward)
+  expect(state.afterClaim).toBeUndefined()
+})

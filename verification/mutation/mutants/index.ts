@@ -1,0 +1,16 @@
+import type { Mutant } from '../mutant.ts'
+import { invariantMutants } from './invariants.ts'
+import { orderMutants } from './orders.ts'
+import { ruleMutants } from './rules.ts'
+import { runtimeMutants } from './runtime.ts'
+
+/**
+ * What `npm run mutate` puts in: changes that once left every test green, and others of their kind.
+ * A new one goes into the file of its part.
+ */
+export const mutants: readonly Mutant[] = [
+  ...invariantMutants,
+  ...ruleMutants,
+  ...runtimeMutants,
+  ...orderMutants,
+]
