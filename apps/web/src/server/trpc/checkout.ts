@@ -59,8 +59,7 @@ export const checkoutRouter = router({
         if (now.unknown.length === 0 && now.totalMinor !== input.shownTotalMinor)
           return { type: 'changed', totalMinor: now.totalMinor, currency: now.currency }
       }
-      const isKnown = async () => before !== null
-      const result = await placeCounted(runtime, { client, isKnown }, input.order, call)
+      const result = await placeCounted(runtime, client, input.order, call)
       switch (result.type) {
         case 'accepted':
           return {

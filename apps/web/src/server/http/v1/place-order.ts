@@ -1,4 +1,3 @@
-import { findIdempotencyRecord } from '../../orders/idempotency-keys.ts'
 import { type FieldIssue, orderInput } from '../../orders/order-schema.ts'
 import { placeCounted, tooManyUnpaid } from '../../orders/place-counted.ts'
 import type { AcceptedOrder } from '../../redis/replay-cache.ts'
@@ -45,9 +44,7 @@ export const placeOrder = route({
     const call = { idempotencyKey, ...(session && { userId: session.userId }) }
     const known = await v1.replays?.find(call, body)
     if (known) return accepted(known, true)
-    const isKnown = async () =>
-      (await findIdempotencyRecord(v1.pool, v1.config.secret, call)) !== null
-    const result = await placeCounted(v1, { client, isKnown }, body, call)
+    const result = await placeCounted(v1, client, body, call)
     switch (result.type) {
       case 'accepted': {
         v1.replays?.remember(call, body, result)

@@ -10,7 +10,6 @@ export type V1 = Pick<
   | 'log'
   | 'catalog'
   | 'orders'
-  | 'config'
   | 'pool'
   | 'placeOrder'
   | 'unpaidUnits'
