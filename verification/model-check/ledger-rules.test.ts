@@ -29,6 +29,7 @@ const endsAs = (status: string, reason: string | null) =>
   })
 const placeholder: Omit<ModelState, 'snapshot' | 'ledgers'> = {
   rivalBought: false,
+  late: [],
   left: { ...walks['an event is corrupted'] },
   corrupted: undefined,
 }
@@ -177,6 +178,22 @@ describe('a step that goes back on a promise is found', () => {
       ])
     },
   )
+
+  test('the order ships behind a request to cancel it, and the request is not refused in the same breath', () => {
+    const before: OrderSnapshot = { ...grownBy('OrderCancelRequested') }
+    const after = (...types: string[]): OrderSnapshot => ({
+      ...before,
+      log: [
+        ...before.log.filter(({ type }) => type !== 'ShipmentCreated'),
+        ...types.map((type, at) => ({ version: 200 + at, type, unreadable: 'a trial' })),
+      ],
+    })
+    const unshipped = { ...before, log: after().log }
+    expect(brokenPromises(unshipped, after('ShipmentCreated'))).toEqual([
+      'the order was shipped behind a request to cancel it, which was not refused',
+    ])
+    expect(brokenPromises(unshipped, after('ShipmentCreated', 'CancellationRefused'))).toEqual([])
+  })
 
   test('the order ends twice', () => {
     const twice = grownBy('OrderCancelled')

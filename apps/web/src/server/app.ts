@@ -3,7 +3,6 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { createPool } from '@sagaboard/db/client'
 import { createExecuteCommand, type ExecuteCommand } from '@sagaboard/db/commands/execute-command'
 import { createPlaceOrder, type PlaceOrder } from '@sagaboard/db/commands/place-order'
-import { readKeys } from '@sagaboard/db/commands/place-order-store'
 import { applicationNames, refuseOtherBuilds } from '@sagaboard/db/other-builds'
 import { createNotifications } from '@sagaboard/db/postgres-log/notifications'
 import { createPostgresLog, readPartitions } from '@sagaboard/db/postgres-log/postgres-log'
@@ -47,8 +46,6 @@ export interface App {
   readonly orders: OrderReader
   /** The one way an order enters. */
   readonly placeOrder: PlaceOrder
-  /** Whether an order was placed with this key, whoever did. */
-  readonly isKeyKnown: (key: string) => Promise<boolean>
   /** What each client has ordered and not paid for. */
   readonly unpaidUnits: UnpaidUnits
   /** True while orders can't be placed. */
@@ -182,7 +179,6 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
     metrics,
     catalog,
     placeOrder: placing.placeOrder,
-    isKeyKnown: async (key) => (await readKeys(eventLog.reader, [key])).length > 0,
     isPlacingFailing: placing.isFailing,
     unpaidUnits: new UnpaidUnits({
       max: config.limits.unpaidUnits,

@@ -10,7 +10,6 @@ export type Runtime = Pick<
   | 'catalog'
   | 'orders'
   | 'placeOrder'
-  | 'isKeyKnown'
   | 'unpaidUnits'
   | 'cancelOrder'
   | 'commands'
