@@ -193,12 +193,15 @@ describe('the shop with Redis, which is killed in the middle', () => {
       expect(await again.text()).toBe(first)
     }
     const watcher = new Redis(server.url)
-    await eventually(async () => expect(await watcher.keys('sagaboard:replay:*')).toHaveLength(1))
-    await repeat()
-    expect((await read(order)).version).toBe(1)
-    await eventually(async () =>
-      expect(await watcher.hget(`sagaboard:order:${order.orderId}`, 'order')).not.toBeNull(),
-    )
+    // What is kept is written once for each answer, and is given up when Redis is slow: asked again, it is written again.
+    await eventually(async () => {
+      await repeat()
+      expect(await watcher.keys('sagaboard:replay:*')).toHaveLength(1)
+    })
+    await eventually(async () => {
+      expect((await read(order)).version).toBe(1)
+      expect(await watcher.hget(`sagaboard:order:${order.orderId}`, 'order')).not.toBeNull()
+    })
     watcher.disconnect()
 
     // The row goes on, as the projector would have it; the cache must not show the old one once the log says so.
