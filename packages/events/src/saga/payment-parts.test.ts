@@ -23,7 +23,11 @@ function refunded(row: Payment, amountMinor: number) {
   const call = paymentCall({ payment: row }, event)
   const answer = call && ({ type: 'refunded', refundId: 're_1' } as const)
   const { state, emit } = payment.RefundRequested({ payment: row }, event, answer)
-  return { row: state as Payment, called: call?.type === 'refund' ? call.amountMinor : undefined, said: emit.map(({ type }) => type) }
+  return {
+    row: state as Payment,
+    called: call?.type === 'refund' ? call.amountMinor : undefined,
+    said: emit.map(({ type }) => type),
+  }
 }
 
 const left = 1_000
