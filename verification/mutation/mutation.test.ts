@@ -24,7 +24,7 @@ describe('the list', () => {
 
   test.each(mutants.map((one) => [one.name, one] as const))('fits the code: %s', (_name, one) => {
     expect(applyTo(read(one.file), one)).toContain(one.after)
-    for (const file of one.tests) expect(read(file)).toMatch(/\b(test|it)\b/)
+    for (const file of one.tests) expect(read(file)).toMatch(/\b(test|it|\w+Contract)\w*[.(<]/)
   })
 })
 

@@ -1,8 +1,11 @@
 import type { Mutant } from '../mutant.ts'
+import { cancelMutants } from './cancel.ts'
+import { edgeMutants } from './edges.ts'
 import { invariantMutants } from './invariants.ts'
 import { orderMutants } from './orders.ts'
 import { ruleMutants } from './rules.ts'
 import { runtimeMutants } from './runtime.ts'
+import { webRuleMutants } from './web-rules.ts'
 
 /**
  * What `npm run mutate` puts in: changes that once left every test green, and others of their kind.
@@ -13,4 +16,7 @@ export const mutants: readonly Mutant[] = [
   ...ruleMutants,
   ...runtimeMutants,
   ...orderMutants,
+  ...cancelMutants,
+  ...webRuleMutants,
+  ...edgeMutants,
 ]
