@@ -1,5 +1,6 @@
 import { sagaGraph } from '@sagaboard/events/saga/graph'
 import { foldOrder, isTerminal } from '@sagaboard/events/saga/order-view'
+import { sampleEvent } from '@sagaboard/events/testing/samples'
 import { describe, expect, test } from 'vitest'
 import { retryLabel } from '../../components/saga/view-model.ts'
 import { eventsOf, prefixes } from '../../testing/walks.ts'
@@ -49,6 +50,29 @@ test('what was undone goes back the way it came, and what never will is dashed',
   })
   expect(viewModel.edges['ship-refund']).toEqual({ look: 'travelled', tone: 'undo' })
   expect(viewModel.edges['charge-release']).toBeUndefined()
+})
+
+test('a charge that came to light when it was voided is drawn as one that was made', () => {
+  const events = [
+    ...eventsOf(['OrderCreated', 'InventoryReserved', 'OrderCancelRequested', 'ShipmentCancelled']),
+    sampleEvent('PaymentVoided', 5, {
+      outcome: 'undone',
+      chargeId: 'ch_1',
+      reference: 'vo_1',
+      amountMinor: 7_800,
+      currency: 'EUR',
+    }),
+  ]
+  const { steps } = orderViewModel(events, foldOrder(events), [], '10:00:00')
+  expect(steps.charge).toMatchObject({ look: 'done', tone: 'undo', detail: 'charged, unheard' })
+  const unasked = draw(
+    'OrderCreated',
+    'InventoryReserved',
+    'OrderCancelRequested',
+    'ShipmentCancelled',
+    'PaymentVoided',
+  )
+  expect(unasked.steps.charge).toMatchObject({ look: 'never', detail: 'will not happen' })
 })
 
 test('an order on its way forward shows what comes next, and what would undo it', () => {

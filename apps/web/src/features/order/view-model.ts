@@ -115,6 +115,9 @@ function nodeViewModel(node: StepNode, facts: Facts): NodeViewModel {
   if (stated && node.kind === 'step') return finished(node, stated, tookMs(events, stated))
   if (ahead.has(node.id))
     return describeNode({ look: 'next', tone: 'plain', detail: 'then' }, 'still to come')
+  // Nobody has heard of the charge; it came to light when it was voided.
+  if (node.id === 'charge' && order.payment.capturedMinor > 0)
+    return describeNode({ look: 'done', tone: 'undo', detail: 'charged, unheard' })
   if (node.lane === 'forward')
     return describeNode({ look: 'never', tone: 'plain', detail: 'will not happen' })
   return describeNode({

@@ -258,6 +258,32 @@ describe('the story of an order', () => {
     )
   })
 
+  test('tells of money that turned out to have been taken that it was, and that it went back', () => {
+    const undone: Types = [
+      'OrderCreated',
+      'InventoryReserved',
+      'OrderCancelRequested',
+      'ShipmentCancelled',
+      sampleEvent('PaymentVoided', 5, {
+        outcome: 'undone',
+        chargeId: 'ch_1',
+        reference: 'vo_1',
+        amountMinor: 7_800,
+        currency: 'EUR',
+      }),
+      'InventoryReleased',
+      sampleEvent('OrderCancelled', 7, { reason: 'cancelled_by_customer' }),
+    ]
+    expect(timelineOf(undone)).toMatchObject({
+      lead: 'You cancelled it. 78.00 € went back to your card.',
+      paidMinor: 7_800,
+      returnedMinor: 7_800,
+    })
+    expect(titles(undone)).toContain('back: 78.00 € were taken and went back to your card')
+    const details = timelineOf(undone).steps.map(({ detail }) => detail)
+    expect(details).not.toContain('You paid nothing.')
+  })
+
   test('goes on when it was too late to cancel', () => {
     const timeline = timelineOf(paths.cancelledTooLate)
     expect(timeline).toMatchObject({

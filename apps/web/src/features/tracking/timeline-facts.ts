@@ -51,7 +51,7 @@ export const lastOf =
     events.findLast((event): event is EntryOf<K> => event.kind === kind)
 
 /** True once money was taken, whatever became of it since. */
-export const isPaid = ({ payment }: OrderView): boolean => payment.card !== null
+export const isPaid = ({ payment }: OrderView): boolean => payment.capturedMinor > 0
 
 export const isSent = ({ shipment }: OrderView): boolean => shipment.status === 'created'
 
