@@ -286,7 +286,7 @@ export const brokenDatabases: Readonly<Record<Invariant, readonly BrokenDatabase
       what: 'the provider has given money back that it never took',
       change: `insert into simulated.refunds (key, order_id, charge_id, amount_minor, currency, outcome)
         values ('another', :declined, 'ch_1', 1, 'EUR', '{"type": "refunded"}')`,
-      shows: '"taken":null',
+      shows: '"taken":0',
     },
     {
       what: 'the provider knows nothing of a charge',

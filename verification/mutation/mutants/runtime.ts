@@ -11,7 +11,7 @@ export const runtimeMutants: readonly Mutant[] = [
   {
     name: 'nobody notices that others append to an order',
     file: processBatch,
-    before: 'if (found.has(orderId) && found.get(orderId) !== head) contested.add(orderId)',
+    before: 'if (hasGrown && !this.#overtaken.has(orderId)) contested.add(orderId)',
     after: '',
     tests: contested,
   },

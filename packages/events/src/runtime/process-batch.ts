@@ -10,6 +10,7 @@ import type { Asked, Attempt, Count, Processed, ProcessOptions } from './attempt
 import { isDeferrable, needsCall, type Task } from './backlog.ts'
 import { LoadedRows } from './loaded-rows.ts'
 import type { OrderMemory, Remembered } from './order-memory.ts'
+import { OvertakenAnswers } from './overtaken-answers.ts'
 import type { AnyService } from './saga-service.ts'
 import { TasksLeft } from './tasks-left.ts'
 import { verifyTasks, withReplaced } from './verified.ts'
@@ -43,8 +44,7 @@ class UnitOfWork<Tx> {
   #blocked = new Map<string, Set<string>>()
   /** Orders of which the log has more than was read here: nothing is handled ahead of that. */
   readonly #unread = new Set<string>()
-  /** Orders that are to be cancelled, of those with an answer that this overtakes. */
-  #requested: ReadonlyMap<string, number> = new Map()
+  readonly #overtaken: OvertakenAnswers<Tx>
   /** The last version of each order, with what was stated in this transaction. */
   readonly #heads = new Map<string, number>()
   readonly #failures = new Map<AnyService<Tx>, Failure[]>()
@@ -67,6 +67,7 @@ class UnitOfWork<Tx> {
       ]),
     )
     this.#tasks = tasks
+    this.#overtaken = new OvertakenAnswers(tasks, attempt)
     this.#left = new TasksLeft(deferred)
   }
 
@@ -79,7 +80,7 @@ class UnitOfWork<Tx> {
       this.#rows.load(this.#tasks),
       this.#readHeads(unknown),
     ])
-    await this.#readRequests()
+    await this.#overtaken.look(this.#tx, this.#options.log)
     this.#noteMade()
     let round: readonly Task<Tx>[] = this.#tasks
     while (round.length > 0) {
@@ -139,37 +140,13 @@ class UnitOfWork<Tx> {
     const heads = await log.lastVersions(this.#tx, orderIds)
     for (const orderId of orderIds) {
       const head = heads.get(orderId) ?? 0
-      if (found.has(orderId) && found.get(orderId) !== head) contested.add(orderId)
+      const hasGrown = found.has(orderId) && found.get(orderId) !== head
+      if (hasGrown && !this.#overtaken.has(orderId)) contested.add(orderId)
       found.set(orderId, head)
       this.#heads.set(orderId, head)
       if (batch.lastRead(this.#places.get(orderId)?.partition ?? 0, orderId) !== head)
         this.#unread.add(orderId)
     }
-  }
-
-  /**
-   * Some answers count only while nobody has asked to cancel the order. Where the versions are given here, a request that
-   * comes after this look takes the version of what is stated, and the step is made again; where the log gives them, nobody
-   * appends until the commit. What is remembered of an order is older than the look before its call.
-   */
-  async #readRequests(): Promise<void> {
-    const { alone, contested, memory } = this.#attempt
-    const open = this.#tasks.flatMap(({ service, delivery }) => {
-      const { id, orderId, partition } = storedEventOf(delivery)
-      const answer = this.#attempt.answers.get(service.name)?.get(id)
-      const isOvertaken =
-        answer?.type === 'answered' &&
-        answer.outcome !== undefined &&
-        service.insteadOfAnswer?.(answer.outcome) !== undefined
-      return isOvertaken && !memory.has(orderId) ? [{ orderId, partition }] : []
-    })
-    if (open.length === 0) return
-    const locked = open.filter(({ orderId }) => alone || contested.has(orderId))
-    this.#requested = await this.#options.log.cancelRequests(
-      this.#tx,
-      open.map(({ orderId }) => orderId),
-      [...new Set(locked.map(({ partition }) => partition))],
-    )
   }
 
   /** What is known of the orders that go on when this is committed. One that stands somewhere, or that others append to, is read again. */
@@ -232,14 +209,9 @@ class UnitOfWork<Tx> {
       this.#asked.push({ service, event, answer: result.answer })
       return this.#blockOrder(service, askedOf(service, event))
     }
-    const outcome = this.#countingOutcome(service, event, result?.outcome)
+    const outcome = this.#overtaken.counting(service, event.orderId, result?.outcome)
     const stated = service.decide(loaded.facts, event, outcome)
     return stated.flatMap((fresh, index) => this.#state(service, event, fresh, index))
-  }
-
-  #countingOutcome(service: AnyService<Tx>, { orderId }: SagaEvent, outcome: unknown): unknown {
-    if (outcome === undefined || !this.#requested.has(orderId)) return outcome
-    return service.insteadOfAnswer?.(outcome) ?? outcome
   }
 
   #blockOrder(service: AnyService<Tx>, failure: Failure): [] {

@@ -71,6 +71,7 @@ test('the limits of one client are low unless somebody sets them', () => {
   const { limits } = readConfig({
     DATABASE_URL: 'postgres://u:p@h:1/d',
     SAGABOARD_SECRET: 'a secret of thirty-two characters',
+    HOST: '127.0.0.1',
   })
   expect(limits).toMatchObject({ ordersPerSecond: 10, unpaidUnits: 50 })
 })
