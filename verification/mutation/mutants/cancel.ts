@@ -20,6 +20,13 @@ export const cancelMutants: readonly Mutant[] = [
     tests: moments,
   },
   {
+    name: 'a label that comes behind a request to cancel counts, while its step waits for it',
+    file: 'packages/events/src/runtime/overtaken-answers.ts',
+    before: 'if (open.length === 0) return',
+    after: 'if (open.length >= 0) return',
+    tests: moments,
+  },
+  {
     name: 'what may have been asked for is held for never asked',
     file: 'packages/events/src/saga/overtaken.ts',
     before: 'isUncertain: requestedAt > version',

@@ -162,27 +162,37 @@ test('after the money was taken, before shipping has heard of it: no label is as
   expect(books.events).not.toContain('ShipmentCreated')
 })
 
-test('while the label is being made: it is voided, and the money is given back', async () => {
-  const labels = await hold('labels')
-  await start('workers')
-  const order = await place()
-  await labels.called()
-  expect((await cancel(order)).status).toBe(202)
-  await labels.release()
-  const books = await booksAtTheEnd(order)
-  expect(books).toMatchObject({
-    order: { ...undone, ...givenBack },
-    money: [totalMinor, -totalMinor],
-  })
-  expect(books.events).not.toContain('ShipmentCreated')
-  expect(
-    await rowsOf(
-      pool,
-      'select voided_at is not null as voided from simulated.labels where order_id = $1',
-      [order.orderId],
-    ),
-  ).toEqual([{ voided: true }])
-})
+test.each([
+  { when: 'and its step waits for it', waits: false },
+  { when: 'and it is written down that its order waits for it', waits: true },
+])(
+  'while the label is being made, $when: it is voided, and the money is given back',
+  async ({ waits }) => {
+    const labels = await hold('labels')
+    await start('workers')
+    const order = await place()
+    await labels.called()
+    if (waits)
+      await eventually(async () =>
+        expect(await rowsOf(pool, 'select state from log.blocked')).toEqual([{ state: 'asked' }]),
+      )
+    expect((await cancel(order)).status).toBe(202)
+    await labels.release()
+    const books = await booksAtTheEnd(order)
+    expect(books).toMatchObject({
+      order: { ...undone, ...givenBack },
+      money: [totalMinor, -totalMinor],
+    })
+    expect(books.events).not.toContain('ShipmentCreated')
+    expect(
+      await rowsOf(
+        pool,
+        'select voided_at is not null as voided from simulated.labels where order_id = $1',
+        [order.orderId],
+      ),
+    ).toEqual([{ voided: true }])
+  },
+)
 
 test('while the label is being made, and the carrier picks the parcels up: it is refused in the log, and the order is completed', async () => {
   const labels = await hold('labels')
