@@ -60,7 +60,6 @@ export async function startProduct({
         // All browsers of the tests are one client.
         ORDERS_PER_SECOND: '1000',
         UNPAID_UNITS: '0',
-        DEMO_ACCOUNTS: 'on',
         ...settings,
       },
       onLine: (line) => {
