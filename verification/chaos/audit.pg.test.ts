@@ -56,6 +56,11 @@ test.each([
     'labels: 0',
   ],
   [
+    'a label of what has shipped that the carrier has voided',
+    `update simulated.labels set voided_at = now() where order_id = ${completed}`,
+    'labels: 0',
+  ],
+  [
     'money that was taken twice',
     `update simulated.charges set amount_minor = 2 * amount_minor where order_id = ${completed}`,
     'taken: 3600',

@@ -42,7 +42,9 @@ const texts = {
     'select order_id as "orderId", key, amount_minor as "amountMinor", outcome from simulated.charges',
   refunds:
     'select order_id as "orderId", key, amount_minor as "amountMinor", outcome from simulated.refunds',
-  labels: 'select order_id as "orderId", key, 0 as "amountMinor", outcome from simulated.labels',
+  // One that was voided stays in the carrier's book, and is none any more.
+  labels:
+    'select order_id as "orderId", key, 0 as "amountMinor", outcome from simulated.labels where voided_at is null',
   keys: 'select order_id as "orderId", count(*)::int as keys from orders.idempotency_keys group by 1',
   stock: `select s.sku, sum(s.on_hand)::int as "onHand", sum(s.reserved)::int as reserved,
           (select coalesce(sum(m.on_hand), 0)::int from inventory.movements m where m.sku = s.sku and m.kind = 'receive') as received,
