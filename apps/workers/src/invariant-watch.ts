@@ -17,6 +17,8 @@ const everyMs = 15_000
 const settledAfterMs = 5_000
 /** What reads everything may take one part in so many of the time. */
 const wholeShare = 100
+/** While it has more of the log to look at than one look takes, it rests so many times as long as it looked. */
+const restShare = 9
 /** Of one look, from each partition. */
 const eventsMax = 500
 
@@ -87,13 +89,15 @@ export class InvariantWatch {
 
   /** One look. @returns when the next one is wanted, in ms since the epoch */
   async look(): Promise<number> {
+    const beganAt = this.#clock.now()
     const since = this.#heads ?? (await this.#readHeads())
     const { orderIds, heads, isMore } = await this.#readChanged(since)
     for (const invariant of orderInvariants) await this.#lookAt(invariant, orderIds)
     this.#heads = heads
     if (orderIds.length > 0) this.#isWholeStale = true
     await this.#lookAtWhole()
-    return isMore ? 0 : this.#clock.now() + everyMs
+    const now = this.#clock.now()
+    return now + (isMore ? Math.min(everyMs, restShare * (now - beganAt)) : everyMs)
   }
 
   async #lookAt(invariant: Invariant, changed: readonly string[]): Promise<void> {

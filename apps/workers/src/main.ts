@@ -82,14 +82,15 @@ async function main(): Promise<void> {
   const health = () => [...workers.health(), { service: 'wake-up', ...notifications.health() }]
   metrics.watch(health)
   // With connections of its own: a unit of work finds rows by key only, and these views read more.
-  const looking = createPool(config.databaseUrl, {
-    max: 1,
-    applicationName: 'sagaboard-invariants',
-    role: 'workers',
-  })
-  const invariants = services.includes('orders')
-    ? new InvariantWatch({ pool: looking, logger, registry: metrics.registry })
+  const looking = services.includes('orders')
+    ? createPool(config.databaseUrl, {
+        max: 1,
+        applicationName: 'sagaboard-invariants',
+        role: 'workers',
+      })
     : undefined
+  const invariants =
+    looking && new InvariantWatch({ pool: looking, logger, registry: metrics.registry })
   const status = await startStatusServer({
     port: config.port,
     host: config.host,
@@ -107,7 +108,7 @@ async function main(): Promise<void> {
     setTimeout(() => process.exit(1), drainMs).unref()
     await Promise.all([workers.stop(), invariants?.stop()])
     await Promise.all([status.close(), notifications.close()])
-    await Promise.all([pool.end(), providers.end(), looking.end()])
+    await Promise.all([pool.end(), providers.end(), looking?.end()])
     logger.info('stopped')
   }
   process.once('SIGTERM', drain)

@@ -1,3 +1,5 @@
+import { within } from '@sagaboard/events/runtime/within'
+
 /**
  * Makes one set-based call of many single ones: whatever is asked for while a call is under way goes together into the
  * next. Nothing lingers: an item that finds nothing under way goes at once.
@@ -23,7 +25,7 @@ export function createBatcher<In, Out>(
     await Promise.resolve()
     while (queue.length > 0) {
       const call = answer(queue.splice(0, max))
-      await (patienceMs === undefined ? call : settledWithin(call, patienceMs))
+      await (patienceMs === undefined ? call : within(patienceMs, call))
     }
     running = false
   }
@@ -43,13 +45,4 @@ export function createBatcher<In, Out>(
       queue.push({ item, resolve, reject })
       if (!running) void drain()
     })
-}
-
-async function settledWithin(call: Promise<void>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms)
-  })
-  await Promise.race([call, late])
-  clearTimeout(timer)
 }

@@ -63,9 +63,9 @@ export function hasKnownPassword(databaseUrl: string): boolean {
   )
 }
 
-/** Whether nobody from outside of this machine reaches what listens on this address. */
+/** Whether a name or an address, also an IPv4 one as IPv6 writes it, is of this machine alone. */
 export const isLoopback = (host: string): boolean =>
-  host === 'localhost' || /^(127(\.\d{1,3}){3}|\[?::1\]?)$/.test(host)
+  host === 'localhost' || /^((::ffff:)?127(\.\d{1,3}){3}|\[?::1\]?)$/.test(host)
 const metricsToken =
   '32 to 128 letters, digits or any of . _ ~ + / = - (for example the output of "openssl rand -hex 32")'
 

@@ -10,6 +10,7 @@ import type { SagaRow } from '@sagaboard/events/saga/define-saga'
 import { callsOf, orderSaga, type Step } from '@sagaboard/events/saga/order-saga'
 import { z } from 'zod'
 import { stepName } from './labels.ts'
+import { reasonField } from './reason.ts'
 
 /** Fault switches as staff see them: what can be turned on, and how it reads. */
 
@@ -65,11 +66,6 @@ const namesOrder = (text: string) =>
 
 const percent = (sentence: string) =>
   z.int({ error: sentence }).min(1, { error: sentence }).max(100, { error: sentence })
-const reason = z
-  .string()
-  .trim()
-  .min(3, { error: 'Say in a few words why.' })
-  .max(500, { error: 'Say it in at most 500 characters.' })
 const waits = `Give a wait from 1 to ${latencyMaxMs} ms.`
 const lasts = `Give a time from 0.1 to ${minutesMax} minutes; a switch ends by itself.`
 
@@ -77,7 +73,7 @@ const lasts = `Give a time from 0.1 to ${minutesMax} minutes; a switch ends by i
 export const faultInput = z
   .strictObject({
     idempotencyKey: z.uuid(),
-    reason,
+    reason: reasonField,
     service: z.enum(services, { error: 'Choose a service.' }),
     /** Null: every event that the service hears. */
     eventType: z.enum(eventTypes, { error: 'Choose a step.' }).nullable(),
@@ -142,12 +138,12 @@ export const faultForm = (idempotencyKey: string) =>
 /** What is asked for when the simulated outage is ended. */
 export const outageEnd = z.strictObject({
   idempotencyKey: z.uuid(),
-  reason: reason.default('Ended in the console.'),
+  reason: reasonField.default('Ended in the console.'),
 })
 
 /** What is asked for when a switch is ended before its time. */
 export const faultEnd = z.strictObject({
   idempotencyKey: z.uuid(),
   id: z.uuid(),
-  reason: reason.default('Ended before its time.'),
+  reason: reasonField.default('Ended before its time.'),
 })

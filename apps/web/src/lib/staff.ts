@@ -1,6 +1,7 @@
 import type { StaffRole } from '@sagaboard/events/commands/roles'
 import { z } from 'zod'
 import { personEmail, personName } from './password-form.ts'
+import { reasonField } from './reason.ts'
 
 /** Staff as administrators see them: what can be asked, and how it reads. */
 
@@ -31,14 +32,14 @@ export const staffRoleHints: Record<StaffRole, string> = {
 }
 
 const role = z.enum(staffRoles, { error: 'Choose a role.' })
-const reason = z
-  .string({ error: 'Say in a few words why.' })
-  .trim()
-  .min(3, { error: 'Say in a few words why.' })
-  .max(500, { error: 'Say it in at most 500 characters.' })
 
 /** What a form asks for when somebody is added. */
-export const staffAddForm = z.object({ email: personEmail, name: personName, role, reason })
+export const staffAddForm = z.object({
+  email: personEmail,
+  name: personName,
+  role,
+  reason: reasonField,
+})
 
 export const staffAdd = z.strictObject({ ...staffAddForm.shape, idempotencyKey: z.uuid() })
 
@@ -56,7 +57,7 @@ export const staffCommand = z.discriminatedUnion('type', [
 export type StaffChange = z.infer<typeof staffCommand>
 
 /** What the form for it asks for beside the choice. */
-export const staffChangeForm = z.object({ reason })
+export const staffChangeForm = z.object({ reason: reasonField })
 
 export const staffChangeNames: Record<StaffChange['type'], string> = {
   staff_role: 'Change the role',
@@ -85,6 +86,6 @@ export const changesFor = ({ isLocked }: { isLocked: boolean }): StaffChange['ty
 
 export const staffChange = z.strictObject({
   command: staffCommand,
-  reason,
+  reason: reasonField,
   idempotencyKey: z.uuid(),
 })

@@ -69,7 +69,7 @@ const statements = {
     name: 'simulated-settle-charge',
     text: 'update simulated.charges set outcome = coalesce(outcome, $2) where key = $1 and voided_at is null returning key, calls, outcome',
   },
-  // A key that nobody has asked with is barred as well. What was taken under it is given back with the same stroke.
+  // A key that nobody has asked with is barred as well: XXX is the code of ISO 4217 for no currency. What was taken under it is given back with the same stroke.
   voidCharge: {
     name: 'simulated-void-charge',
     text: `

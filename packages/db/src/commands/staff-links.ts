@@ -4,7 +4,7 @@ import { and, eq, isNull, lt, sql } from 'drizzle-orm'
 import type { Pool } from 'pg'
 import { databaseOf } from '../database.ts'
 import { staffLinks, users } from '../schema/auth.ts'
-import { isAdministrator, linkHours } from './staff-people.ts'
+import { isAdministrator, linkExpiry } from './staff-people.ts'
 
 /** One-time links: made here, opened by the door (link-command.ts). */
 
@@ -90,7 +90,8 @@ export async function issueFirstLink(pool: Pool, at: Date): Promise<string | nul
   const db = databaseOf(pool)
   await db.delete(staffLinks).where(and(isNull(staffLinks.userId), lt(staffLinks.expiresAt, at)))
   const { token, tokenHash } = newLinkToken()
-  const expiresAt = new Date(at.getTime() + linkHours * 3_600_000)
-  await db.insert(staffLinks).values({ tokenHash, userId: null, createdAt: at, expiresAt })
+  await db
+    .insert(staffLinks)
+    .values({ tokenHash, userId: null, createdAt: at, expiresAt: linkExpiry(at) })
   return token
 }

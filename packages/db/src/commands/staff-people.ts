@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Role, roles } from '@sagaboard/events/commands/roles'
 import { and, eq, isNull, sql } from 'drizzle-orm'
+import { hasPassword, isLocked } from '../account-state.ts'
 import { databaseIn } from '../database.ts'
 import { accounts, sessions, staffLinks, users } from '../schema/auth.ts'
 import type { PgTx } from '../transaction.ts'
@@ -21,11 +22,13 @@ const person = {
   name: users.name,
   email: users.email,
   role: sql<Role>`${users.role}`,
-  isLocked: sql<boolean>`coalesce(${users.banned}, false)`,
+  isLocked,
 }
 
-/** A link opens for a day. */
-export const linkHours = 24
+const linkHours = 24
+
+/** Until when a link opens that is made at `at`: for a day. */
+export const linkExpiry = (at: Date): Date => new Date(at.getTime() + linkHours * 3_600_000)
 
 const statements = {
   lock: { name: 'staff-lock', text: 'select pg_advisory_xact_lock(7203, 0)' },
@@ -46,10 +49,6 @@ export async function findPerson(tx: PgTx, by: { userId: string } | { email: str
     .where('userId' in by ? eq(users.id, by.userId) : eq(users.email, by.email))
   return found && { ...found, role: roles.find((role) => role === found.role) ?? 'customer' }
 }
-
-/** Who has a password; with a role it lets them in. */
-const hasPassword = sql`exists (select from ${accounts}
-  where ${accounts.userId} = ${users.id} and ${accounts.providerId} = 'credential' and ${accounts.password} is not null)`
 
 /** The administrators who can sign in: not those who are locked, or have set no password yet. */
 export const isAdministrator = and(
@@ -121,8 +120,9 @@ export async function insertLink(
   { tokenHash, userId, at }: { tokenHash: string; userId: string; at: Date },
 ): Promise<void> {
   await deleteLinks(tx, userId)
-  const expiresAt = new Date(at.getTime() + linkHours * 3_600_000)
-  await databaseIn(tx).insert(staffLinks).values({ tokenHash, userId, createdAt: at, expiresAt })
+  await databaseIn(tx)
+    .insert(staffLinks)
+    .values({ tokenHash, userId, createdAt: at, expiresAt: linkExpiry(at) })
 }
 
 export async function deleteLinks(tx: PgTx, userId: string): Promise<void> {

@@ -1,9 +1,9 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs'
 import type { Logger } from 'pino'
 import { InterruptibleSleep } from '../runtime/interruptible-sleep.ts'
+import { within } from '../runtime/within.ts'
 import { assigners } from './assigner.ts'
 import { ensureTopic, TopicMismatch } from './topic.ts'
-import { within } from './within.ts'
 
 export interface GroupConsumerOptions {
   kafka: Kafka

@@ -4,13 +4,13 @@ import type { Logger } from 'pino'
 import type { EventLog } from '../log/event-log.ts'
 import type { Batch, MessageSource, SourceHealth } from '../log/message-source.ts'
 import { handlerMaxMs } from '../runtime/watchdog.ts'
+import { within } from '../runtime/within.ts'
 import { KafkaBatch } from './batch.ts'
 import type { PartitionSlice } from './chunks.ts'
 import { GroupConsumer, heartbeatMs } from './consumer.ts'
 import { GroupReader, type KafkaGroup } from './group-reader.ts'
 import { Pump } from './pump.ts'
 import { orderEventsTopic } from './topic.ts'
-import { within } from './within.ts'
 
 export interface KafkaSourceOptions<Tx> {
   kafka: Kafka

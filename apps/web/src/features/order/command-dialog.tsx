@@ -12,15 +12,9 @@ import { TextField } from '../../components/ui/field.tsx'
 import { fieldProps } from '../../components/ui/field-props.ts'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import { randomId } from '../../lib/random-id.ts'
+import { reasonField, reasonMax } from '../../lib/reason.ts'
 import { CommandFields } from './command-fields.tsx'
-import {
-  type CommandFieldValues,
-  commandFields,
-  commandForm,
-  reasonField,
-  reasonMax,
-  startValues,
-} from './command-form.ts'
+import { type CommandFieldValues, commandFields, commandForm, startValues } from './command-form.ts'
 import { commandMeaning, commandTone } from './command-labels.ts'
 import { CommandPreview } from './command-preview.tsx'
 

@@ -3,22 +3,15 @@ import type { Command } from '@sagaboard/events/commands/command'
 import { z } from 'zod'
 import { amountField } from '../../lib/amount.ts'
 import { formatAmount } from '../../lib/format.ts'
+import { reasonField } from '../../lib/reason.ts'
 
 /**
  * What a command needs to be told, as fields of a form. Everything is text here, as it stands in the fields: the schema is
  * the one that reads it, and while a field is invalid there is no command.
  */
 
-const reasonMin = 3
-export const reasonMax = 500
 export const referenceMax = 200
 export const quantityMax = 99
-
-export const reasonField = z
-  .string()
-  .trim()
-  .min(reasonMin, { error: 'Say in a few words why.' })
-  .max(reasonMax, { error: `Say it in at most ${reasonMax} characters.` })
 
 const reference = z
   .string()

@@ -47,6 +47,7 @@ async function accountOf(
   request: Request,
 ): Promise<string | undefined> {
   if (pathname.endsWith('/change-password'))
+    // Who can't be read is counted under no account, and refused by the library.
     return (await readSession(auth, request.headers).catch(() => null))?.email ?? ''
   if (!pathname.includes('/sign-in/')) return undefined
   const body: unknown = await request

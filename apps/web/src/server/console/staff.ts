@@ -1,5 +1,6 @@
+import { hasPassword, isLocked } from '@sagaboard/db/account-state'
 import { databaseOf } from '@sagaboard/db/database'
-import { accounts, sessions, staffLinks, users } from '@sagaboard/db/schema/auth'
+import { sessions, staffLinks, users } from '@sagaboard/db/schema/auth'
 import type { StaffRole } from '@sagaboard/events/commands/roles'
 import { and, eq, gt, inArray, isNull, max, sql } from 'drizzle-orm'
 import type { Pool } from 'pg'
@@ -44,8 +45,8 @@ export async function listStaff(pool: Pool): Promise<StaffMember[]> {
       name: users.name,
       email: users.email,
       role: sql<StaffRole>`${users.role}`,
-      isLocked: sql<boolean>`coalesce(${users.banned}, false)`,
-      hasPassword: sql<boolean>`exists (select from ${accounts} where ${accounts.userId} = ${users.id} and ${accounts.password} is not null)`,
+      isLocked,
+      hasPassword,
       lastSignInAt: users.lastSignInAt,
       sessions: sql<number>`coalesce(${live.number}, 0)`,
       linkUntil: open.until,

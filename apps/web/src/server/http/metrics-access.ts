@@ -1,11 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { isLoopback } from '@sagaboard/process/config'
 import { bearerToken } from '../auth/viewer.ts'
-
-const loopback = /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/
-
-/** Whether an address is of this machine itself. */
-export const isLoopback = (address: string): boolean => loopback.test(address)
 
 /**
  * Whether a request may read `/metrics`: with the token; without one being set, from this machine, and not through a proxy
