@@ -54,6 +54,16 @@ export const refundMethods = ['provider', 'by_hand'] as const
 export type RefundMethod = (typeof refundMethods)[number]
 export type EndReason = (typeof endReasons)[number]
 
+/** The code of a charge or label that ended like a refusal, and the reason of a refund that was not made, because a person stated that it did not happen. */
+export const settledByStaff = 'settled_by_staff'
+
+/**
+ * On an event that a person has stated, in place of a provider that never answered: under which reference it is found, and
+ * why. Who that was, the entry's `actor` says.
+ */
+export const settled = z.strictObject({ reference: z.string().min(1), note: z.string() })
+export type Settled = z.infer<typeof settled>
+
 export type OrderLine = z.infer<typeof orderLine>
 export type Address = z.infer<typeof address>
 export type Allocation = z.infer<typeof allocation>
@@ -106,33 +116,45 @@ export const events = {
   },
   PaymentCompleted: {
     source: 'payment',
-    version: 1,
-    data: z.strictObject({ chargeId: z.string(), amountMinor: minor, currency, card: z.string() }),
+    version: 2,
+    data: z.strictObject({
+      chargeId: z.string(),
+      amountMinor: minor,
+      currency,
+      /** Empty when a person stated the charge: who does not see the card does not know it. */
+      card: z.string(),
+      settled: settled.optional(),
+    }),
   },
   PaymentFailed: {
     source: 'payment',
-    version: 1,
+    version: 2,
     data: z.strictObject({
       reason: z.literal('payment_declined'),
-      code: z.enum(['card_declined', 'insufficient_funds']),
+      code: z.enum(['card_declined', 'insufficient_funds', settledByStaff]),
+      settled: settled.optional(),
     }),
   },
   PaymentRefunded: {
     source: 'payment',
-    version: 2,
+    version: 3,
     data: z.strictObject({
       refundId: z.string(),
       amountMinor: minor,
       currency,
       method: z.enum(refundMethods),
+      settled: settled.optional(),
     }),
   },
   PaymentVoided: {
     source: 'payment',
-    version: 2,
+    version: 3,
     data: z.discriminatedUnion('outcome', [
       /** `not_asked`: nobody has asked for the charge. `never_happened`: the provider says so, and bars it for good. */
-      z.strictObject({ outcome: z.enum(['not_asked', 'never_happened']) }),
+      z.strictObject({
+        outcome: z.enum(['not_asked', 'never_happened']),
+        settled: settled.optional(),
+      }),
       /** It had been taken, and the provider has given all of it back. */
       z.strictObject({
         outcome: z.literal('undone'),
@@ -140,24 +162,36 @@ export const events = {
         reference: z.string(),
         amountMinor: minor,
         currency,
+        settled: settled.optional(),
       }),
     ]),
   },
   ShipmentCreated: {
     source: 'shipping',
-    version: 1,
-    data: z.strictObject({ shipments: z.array(parcel).min(1) }),
+    version: 2,
+    data: z.strictObject({ shipments: z.array(parcel).min(1), settled: settled.optional() }),
   },
   ShipmentFailed: {
     source: 'shipping',
-    version: 1,
-    data: z.strictObject({
-      reason: z.literal('shipping_failed'),
-      code: z.literal('undeliverable_address'),
-      postcode: z.string(),
-    }),
+    version: 2,
+    data: z.discriminatedUnion('code', [
+      z.strictObject({
+        reason: z.literal('shipping_failed'),
+        code: z.literal('undeliverable_address'),
+        postcode: z.string(),
+      }),
+      z.strictObject({
+        reason: z.literal('shipping_failed'),
+        code: z.literal(settledByStaff),
+        settled,
+      }),
+    ]),
   },
-  ShipmentCancelled: { source: 'shipping', version: 1, data: z.strictObject({}) },
+  ShipmentCancelled: {
+    source: 'shipping',
+    version: 2,
+    data: z.strictObject({ settled: settled.optional() }),
+  },
   CancellationRefused: {
     source: 'shipping',
     version: 1,
@@ -190,22 +224,24 @@ export const events = {
   },
   RefundIssued: {
     source: 'payment',
-    version: 1,
+    version: 2,
     data: z.strictObject({
       requestId: z.string(),
       refundId: z.string(),
       amountMinor: minor.min(1),
       currency,
       method: z.enum(refundMethods),
+      settled: settled.optional(),
     }),
   },
   RefundRefused: {
     source: 'payment',
-    version: 1,
+    version: 2,
     data: z.strictObject({
       requestId: z.string(),
-      reason: z.literal('exceeds_captured'),
+      reason: z.enum(['exceeds_captured', settledByStaff]),
       refundableMinor: minor,
+      settled: settled.optional(),
     }),
   },
   RestockRequested: {

@@ -7,6 +7,9 @@ type Payload = Record<string, unknown>
 /** Turns a payload of version n into one of version n + 1; `orderId` is the order that the event is about. */
 export type Upcaster = (data: Payload, orderId: string) => Payload
 
+/** Before a person could state what the provider never said, nobody but the provider did. */
+const byProvider: Upcaster = (data) => data
+
 /**
  * Upcasters by event type; the entry at index 0 leads from version 1 to 2, and so on. An event type at version v has
  * exactly v - 1 of them (checked by a test).
@@ -15,9 +18,16 @@ export const upcasters: { [E in EventType]?: readonly Upcaster[] } = {
   // Before there were numbers, an order went by the beginning of its id.
   OrderCreated: [(data, orderId) => ({ orderNumber: numberFromId(orderId), ...data })],
   // Before refunds by hand there was one way only.
-  PaymentRefunded: [(data) => ({ ...data, method: 'provider' })],
+  PaymentRefunded: [(data) => ({ ...data, method: 'provider' }), byProvider],
   // Before a charge could be voided, it was promised only while nobody had asked for one.
-  PaymentVoided: [(data) => ({ ...data, outcome: 'not_asked' })],
+  PaymentVoided: [(data) => ({ ...data, outcome: 'not_asked' }), byProvider],
+  PaymentCompleted: [byProvider],
+  PaymentFailed: [byProvider],
+  ShipmentCreated: [byProvider],
+  ShipmentFailed: [byProvider],
+  ShipmentCancelled: [byProvider],
+  RefundIssued: [byProvider],
+  RefundRefused: [byProvider],
 }
 
 /** An event of the log or the topic that this build cannot read: unknown type, newer version, or a payload of another shape. */

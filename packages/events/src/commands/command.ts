@@ -3,6 +3,15 @@ import type { NewEvent } from '../catalog/envelope.ts'
 import { allocation, type Service, services } from '../catalog/events.ts'
 import type { OperatorDecision } from './order-snapshot.ts'
 
+const label = z.string().trim().min(1).max(100)
+
+/** A parcel as a person finds it in the books of the carrier. */
+export const trackedParcel = z.strictObject({
+  warehouse: label,
+  carrier: label,
+  trackingNumber: label,
+})
+
 /**
  * What a person may ask for one order. Every command goes the same way: `refusalOf` (guards.ts)
  * says why not, in one sentence, and `effectOf` (effects.ts) what is to be written; the services do
@@ -33,6 +42,19 @@ export const commandSchema = z.discriminatedUnion('type', [
     type: z.literal('refund_by_hand'),
     amountMinor: z.int().min(1),
     reference: z.string().trim().min(1).max(200),
+  }),
+  /**
+   * State what came of a call that its provider never answered: `happened`, with the amount or a tracking number for each
+   * parcel; `did_not_happen`, and the person has made sure that it will not; `voided`, of a label that is to be voided. See
+   * saga/settle.ts.
+   */
+  z.strictObject({
+    type: z.literal('settle'),
+    service: z.enum(['payment', 'shipping']),
+    outcome: z.enum(['happened', 'did_not_happen', 'voided']),
+    reference: z.string().trim().min(1).max(200),
+    amountMinor: z.int().min(1).optional(),
+    parcels: z.array(trackedParcel).min(1).max(50).optional(),
   }),
   /** Put what came back on the shelf again. */
   z.strictObject({ type: z.literal('restock'), lines: z.array(allocation).min(1).max(200) }),

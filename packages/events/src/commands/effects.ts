@@ -8,6 +8,7 @@ import {
   type OrderSnapshot,
   requestCancel,
 } from './order-snapshot.ts'
+import { wordOf } from './settle-command.ts'
 
 /**
  * What has to be written for a command that `refusalOf` lets pass.
@@ -65,6 +66,13 @@ export function effectOf(
       const data = { requestId, amountMinor, currency, method: 'by_hand' as const, reference, note }
       return { type: 'append', event: { type: 'RefundRequested', data } }
     }
+    case 'settle':
+      return resolve(command.service, {
+        type: 'settled',
+        word: wordOf(snapshot, command),
+        actor,
+        note,
+      })
     case 'restock':
       return {
         type: 'append',

@@ -20,6 +20,8 @@ import {
   seenBy,
   waitingFor,
 } from './order-snapshot.ts'
+import { refusalOfSettle } from './settle-command.ts'
+import { decidedAlready, entryAt, notBlocked } from './standing.ts'
 
 const rows: readonly SagaRow[] = orderSaga.steps
 
@@ -40,6 +42,8 @@ export function refusalOf(snapshot: OrderSnapshot, command: Command): string | u
       return refusalOfRefund(snapshot, command.amountMinor)
     case 'refund_by_hand':
       return refusalOfRefundByHand(snapshot, command)
+    case 'settle':
+      return refusalOfSettle(snapshot, command)
     case 'restock':
       return refusalOfRestock(snapshot, command)
     default:
@@ -88,7 +92,11 @@ function refusalOfRetry(
   snapshot: OrderSnapshot,
   { service }: CommandOf<'retry'>,
 ): string | undefined {
-  return snapshot.blocks[service] ? undefined : notBlocked(snapshot, service)
+  const block = snapshot.blocks[service]
+  if (!block) return notBlocked(snapshot, service)
+  const entry = entryAt(snapshot, block.version)
+  // A try would ask with the key that is being barred.
+  return entry && block.resolution?.type === 'settled' ? decidedAlready(entry) : undefined
 }
 
 function refusalOfEdit(
@@ -239,15 +247,4 @@ export function blockedRefund(
   return call?.type === 'refund' ? { block, amountMinor: call.amountMinor } : undefined
 }
 
-const entryAt = (snapshot: OrderSnapshot, version: number): LogEntry | undefined =>
-  snapshot.log.find((entry) => entry.version === version)
-
 const instead = (entry: LogEntry) => (isReadable(entry) ? 'retry this step.' : 'edit the event.')
-
-const decidedAlready = ({ version, type }: LogEntry) =>
-  `A decision about event ${version} (${type}) is being carried out: wait for it.`
-
-const notBlocked = (snapshot: OrderSnapshot, service: Service) =>
-  nextOf(snapshot, service)
-    ? `The ${service} service is at work on this order and stands nowhere: there is nothing to decide.`
-    : `The ${service} service has handled everything of this order: there is nothing to decide.`

@@ -20,6 +20,7 @@ import {
 import type { Reservation, StockLevel, StockMovement } from '../saga/inventory.ts'
 import type { OrderView } from '../saga/order-view.ts'
 import type { Payment } from '../saga/payment.ts'
+import { settledOutcome, voidBefore, type Word } from '../saga/settle.ts'
 import type { Shipment } from '../saga/shipping.ts'
 
 export type { Outcome, ProviderCall }
@@ -63,12 +64,13 @@ export interface Block {
 }
 
 /**
- * What a person decided about an order that a service can't get past: pass the event by, or take it as given back by hand.
- * `actor` and `note` say who and why.
+ * What a person decided about an order that a service can't get past: pass the event by, take it as given back by hand, or
+ * take what the person states in place of the provider that never answered. `actor` and `note` say who and why.
  */
 export type OperatorDecision = { actor: Actor; note: string } & (
   | { type: 'skip' }
   | { type: 'refunded_by_hand'; reference: string }
+  | { type: 'settled'; word: Word }
 )
 
 /** The handlers by which an order goes on, and what counts as handled before. */
@@ -78,6 +80,9 @@ export interface Saga extends SagaHandlers {
   /** What a request to cancel overtakes: see saga/overtaken.ts. */
   insteadOf: typeof insteadOf
   insteadOfAnswer: typeof insteadOfAnswer
+  /** What a person states in place of a provider: see saga/settle.ts. */
+  voidBefore: typeof voidBefore
+  settledOutcome: typeof settledOutcome
 }
 
 export const defaultSaga: Saga = {
@@ -85,6 +90,8 @@ export const defaultSaga: Saga = {
   isDuplicate: ({ version }, seen) => version <= seen,
   insteadOf,
   insteadOfAnswer,
+  voidBefore,
+  settledOutcome,
 }
 
 /** How far a service has come: the version of the last event that it has handled. */
@@ -147,9 +154,30 @@ export function plannedCall(
   service: Service,
   saga: Saga = defaultSaga,
 ): ProviderCall | undefined {
+  return snapshot.blocks[service]?.resolution ? undefined : stepCall(snapshot, service, saga)
+}
+
+/** The call of the step at which `service` is, whatever a person has decided about it. */
+export function stepCall(
+  snapshot: OrderSnapshot,
+  service: Service,
+  saga: Saga = defaultSaga,
+): ProviderCall | undefined {
   const next = nextOf(snapshot, service, saga)
-  if (!next || !isReadable(next) || snapshot.blocks[service]?.resolution) return undefined
+  if (!next || !isReadable(next)) return undefined
   return createEngine(saga).callFor(service, factsOf(snapshot)[service], next)
+}
+
+/** The void that is asked for before a person's word counts; undefined when nothing is asked, or nobody has decided so. */
+export function settlingCall(
+  snapshot: OrderSnapshot,
+  service: Service,
+  saga: Saga = defaultSaga,
+): ProviderCall | undefined {
+  const decided = snapshot.blocks[service]?.resolution
+  if (decided?.type !== 'settled') return undefined
+  const call = stepCall(snapshot, service, saga)
+  return call && saga.voidBefore(call, decided.word)
 }
 
 /** The version of the first request to cancel the order in its log; undefined when there is none. */
@@ -182,7 +210,7 @@ const factsOf = (snapshot: OrderSnapshot): FactsOf => ({
  * The order after `service` has handled its next event: its row, the stock, and what it states, appended to the log. A
  * decision of a person on this event is carried out; a block on it is gone.
  *
- * @param outcome the provider's answer, when `callOf` says that one is needed
+ * @param outcome the provider's answer, when `callOf` says that one is needed, or the one to `settlingCall`
  * @throws Error when the event can't be read or was never opened here; OutcomeMissing without the answer that it needs
  */
 export function handleNext(
@@ -198,10 +226,24 @@ export function handleNext(
   const free = { ...snapshot, blocks: others }
   if (decided?.type === 'skip') return skip(free, service, next, decided)
   if (!isReadable(next)) throw new Error(`${next.type}: ${next.unreadable}`)
-  const answer = decided
-    ? { type: 'refunded' as const, refundId: decided.reference, method: 'by_hand' as const }
-    : answerOf(snapshot, service, { event: next, outcome }, saga)
+  const counting = decided ? wordOf(snapshot, service, { decided, outcome }, saga) : outcome
+  const answer = answerOf(snapshot, service, { event: next, outcome: counting }, saga)
   return handle(free, service, { event: next, outcome: answer }, saga)
+}
+
+/** What a person's decision says in place of the provider. */
+function wordOf(
+  snapshot: OrderSnapshot,
+  service: Service,
+  { decided, outcome }: { decided: OperatorDecision; outcome: Outcome | undefined },
+  saga: Saga,
+): Outcome | undefined {
+  if (decided.type === 'refunded_by_hand')
+    return { type: 'refunded', refundId: decided.reference, method: 'by_hand' }
+  const call = stepCall(snapshot, service, saga)
+  if (decided.type !== 'settled' || !call) return undefined
+  const { word, note } = decided
+  return saga.settledOutcome({ call, word, note, answer: outcome })
 }
 
 /** What the service decides by: the answer, unless a request to cancel stands in its place. */

@@ -17,6 +17,7 @@ import {
   type ProviderCall,
   plannedCall,
 } from './order-snapshot.ts'
+import { settledSentences } from './settle-preview.ts'
 
 /** One event that a command will cause. */
 export interface PreviewStep {
@@ -93,7 +94,10 @@ function unknownOutcomes(snapshot: OrderSnapshot, command: Command): string[] {
   return services.flatMap((service) => {
     const block = snapshot.blocks[service]
     const call = block && plannedCall(snapshot, service)
-    return call ? [unknownOutcome(snapshot, call, { block, command })] : []
+    if (!call) return []
+    return command.type === 'settle' && command.service === service
+      ? settledSentences(snapshot, call, command)
+      : [unknownOutcome(snapshot, call, { block, command })]
   })
 }
 

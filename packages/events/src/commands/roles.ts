@@ -20,6 +20,7 @@ export const commandRoles: Record<
   skip: 'supervisor',
   refund: 'supervisor',
   refund_by_hand: 'supervisor',
+  settle: 'supervisor',
   fault_on: 'supervisor',
   fault_off: 'supervisor',
   end_outage: 'operator',

@@ -1,5 +1,5 @@
 import type { Actor, NewEvent, SagaEvent } from '../catalog/envelope.ts'
-import type { BlockedOrders, Failure } from '../log/blocked-orders.ts'
+import type { BlockedOrders, Failure, OperatorDecision } from '../log/blocked-orders.ts'
 import type { EventStore, NewEntry, StoredEvent } from '../log/event-store.ts'
 import { type Delivery, storedEventOf } from '../log/message-source.ts'
 import { newEntry } from '../log/new-entry.ts'
@@ -132,6 +132,21 @@ export function eventHandling<Facts, Outcome, Tx>(
   }
 
   /**
+   * What a person's decision counts for in place of the answer to the event's call; undefined when the service takes no such
+   * decision there. Where the provider is asked first, silence and errors leave it at the person's word.
+   */
+  async function settle(
+    event: SagaEvent,
+    decision: OperatorDecision,
+  ): Promise<Outcome | undefined> {
+    const facts = await service.load(log.reader, [event], false)
+    const asked = service.askBefore?.(event, facts, decision)
+    const answer = asked && (await answerOf(event, asked))
+    const outcome = answer?.type === 'answered' ? answer.outcome : undefined
+    return service.answerByHand?.(event, facts, decision, outcome)
+  }
+
+  /**
    * Decides one event of a blocked order and commits it; one that was handled before does nothing.
    *
    * @throws whatever stands in its way
@@ -243,7 +258,7 @@ export function eventHandling<Facts, Outcome, Tx>(
     )
   }
 
-  return { perform, commitTry, commitSkip, blockOrder, usual }
+  return { perform, settle, commitTry, commitSkip, blockOrder, usual }
 }
 
 /** The events whose orders' rows are needed; in place of one that can't be read stands one that says no more than its order. */

@@ -57,7 +57,7 @@ export const holdMs = callMaxMs + 1_000
  * of its try.
  */
 export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Outcome, Tx>) {
-  const { service, log, logger, failureOf, clock, perform, commitTry, commitSkip } = options
+  const { service, log, logger, failureOf, clock, perform, settle, commitTry, commitSkip } = options
   const group = service.name
   const subscribesTo = (stored: StoredEvent) => matches(service.subscribesTo, stored.type)
   const trying = new Set<Promise<void>>()
@@ -197,8 +197,7 @@ export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Out
     )
     if (decided.type === 'skip') return commitSkip(stored, decided.note, how)
     const delivery = deliveryOf(stored)
-    const outcome =
-      delivery.type === 'event' ? service.answerByHand?.(delivery.event, decided) : undefined
+    const outcome = delivery.type === 'event' ? await settle(delivery.event, decided) : undefined
     if (outcome === undefined)
       throw new NotDecidable(`${group} takes no ${decided.type} for ${stored.type}`)
     return commitTry(delivery, { type: 'answered', outcome }, how)

@@ -57,8 +57,26 @@ export interface SagaService<Facts, Outcome, Tx> {
    * @throws UnknownOrder when the order has no row here
    */
   skip(facts: Facts, event: EventRef & Pick<SagaEvent, 'time'>): void
-  /** What a person's word counts for in place of the call's answer; undefined when this service takes none on this event. */
-  answerByHand?(event: SagaEvent, resolution: OperatorDecision): Outcome | undefined
+  /**
+   * What is asked of the provider before a person's word counts, within `callMaxMs`; undefined when nothing is. It bars the
+   * key of the call, and where it is answered, the answer counts.
+   */
+  askBefore?(
+    event: SagaEvent,
+    facts: Facts,
+    decision: OperatorDecision,
+  ): Promise<Outcome> | undefined
+  /**
+   * What a person's word counts for in place of the call's answer; undefined when this service takes none on this event.
+   *
+   * @param answer to {@link askBefore}; undefined when nothing was asked, or nobody answered
+   */
+  answerByHand?(
+    event: SagaEvent,
+    facts: Facts,
+    decision: OperatorDecision,
+    answer: Outcome | undefined,
+  ): Outcome | undefined
 }
 
 /** A service whose facts and answers nobody but itself looks into. */

@@ -13,6 +13,7 @@ import { evolve, type OrderView } from './order-view.ts'
 import { type OrderFacts, orders } from './orders.ts'
 import { type NotAsked, notAsked } from './overtaken.ts'
 import {
+  chargeWhenRequested,
   type MoneyEffect,
   moneyEffects,
   type Payment,
@@ -23,13 +24,13 @@ import {
   paymentCall,
 } from './payment.ts'
 import {
+  labelWhenRequested,
   type Shipment,
   type ShippingCall,
   type ShippingFacts,
   type ShippingOutcome,
   shipping,
   shippingCall,
-  whenRequested,
 } from './shipping.ts'
 
 /** The row of each service, what it decides by, and what a provider may have answered it. */
@@ -184,5 +185,7 @@ export const insteadOf = (
 ): NotAsked | undefined => (isOvertaken(call.type) ? notAsked(event, requestedAt) : undefined)
 
 /** What stands in place of an answer, when the log holds a request to cancel the order; undefined when the answer counts. */
-export const insteadOfAnswer = (service: Service, outcome: Outcome): NotAsked | undefined =>
-  service === 'shipping' ? whenRequested(outcome as ShippingOutcome) : undefined
+export function insteadOfAnswer(service: Service, outcome: Outcome): NotAsked | undefined {
+  if (service === 'shipping') return labelWhenRequested(outcome as ShippingOutcome)
+  return service === 'payment' ? chargeWhenRequested(outcome as PaymentOutcome) : undefined
+}

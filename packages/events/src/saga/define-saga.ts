@@ -72,7 +72,7 @@ export interface SagaDefinition<Rows extends readonly SagaRow[]> {
   directionOf(type: EventType): 'forward' | 'undo'
   /** The step that acts next once `type` has happened; undefined when none does. */
   stepAfter(type: EventType): StepName<Rows> | undefined
-  /** The step that states `type`; undefined for what comes from beside the line. */
+  /** The step that usually states `type`; undefined for what comes from beside the line. */
   stepOf(type: EventType): StepName<Rows> | undefined
 }
 
@@ -123,8 +123,16 @@ export function defineSaga<const Rows extends readonly SagaRow[]>({
     pivot: stops.find((row) => row.pivot)?.step,
     directionOf: (type) => (successes.has(type) ? 'forward' : 'undo'),
     stepAfter: (type) => stops.find((row) => row.on === type)?.step,
-    stepOf: (type) => stops.find((row) => row.emits.includes(type))?.step,
+    stepOf: (type) => usualStop(stops, type)?.step,
   }
+}
+
+/** The stop that usually states an event: of those that may, the one among whose answers it stands first. */
+function usualStop<Row extends SagaRow>(stops: readonly Row[], type: EventType): Row | undefined {
+  const stating = stops.filter(({ emits }) => emits.includes(type))
+  const placeIn = ({ emits }: Row) => emits.indexOf(type)
+  const [first] = stating.sort((a, b) => placeIn(a) - placeIn(b))
+  return first
 }
 
 /** The rows that follow from an event when every step succeeds. */

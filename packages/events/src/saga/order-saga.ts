@@ -46,7 +46,7 @@ export const orderSaga = defineSaga({
     {
       service: 'payment',
       on: 'InventoryReserved',
-      emits: ['PaymentCompleted', 'PaymentFailed'],
+      emits: ['PaymentCompleted', 'PaymentFailed', 'PaymentVoided'],
       calls: ['charge'],
       step: 'charge',
     },

@@ -128,7 +128,7 @@ export function evolve(
           ...moved.payment,
           status: 'captured',
           capturedMinor: moved.payment.capturedMinor + amountMinor,
-          card,
+          card: card === '' ? null : card,
         },
       }
     }
@@ -247,10 +247,13 @@ function move(order: OrderView, event: FoldedEvent): OrderView {
   }
 }
 
-const reasonIn = (event: FoldedEvent): EndReason | null =>
-  'reason' in event.data
+function reasonIn(event: FoldedEvent): EndReason | null {
+  // It was voided at the step that would have taken the money, and nobody had asked to cancel.
+  if (event.type === 'PaymentVoided') return 'payment_declined'
+  return 'reason' in event.data
     ? (endReasons.find((reason) => 'reason' in event.data && reason === event.data.reason) ?? null)
     : null
+}
 
 /** The view that a whole history adds up to. */
 export function foldOrder(history: Iterable<Parameters<typeof evolve>[1]>): OrderView {

@@ -1,4 +1,5 @@
 import type { SagaEvent } from '../catalog/envelope.ts'
+import type { Settled } from '../catalog/events.ts'
 
 /**
  * A charge or a label was not asked for, because the log holds a request to cancel the order. What stands first counts: when
@@ -21,6 +22,8 @@ export interface VoidCall<Of extends 'charge' | 'label'> {
 /** The key has had no effect, and now never will. */
 export interface NeverHappened {
   type: 'never_happened'
+  /** A person says so, since nobody answered. */
+  settled?: Settled
 }
 
 /**
@@ -33,3 +36,9 @@ export const notAsked = (
   { version }: Pick<SagaEvent, 'version'>,
   requestedAt: number,
 ): NotAsked => ({ type: 'not_asked', isUncertain: requestedAt > version })
+
+/**
+ * What stands in place of a person's word that a charge or a label did not happen, when the log holds a request to cancel
+ * the order: nothing has happened, and the chain that undoes the order says so when it comes by.
+ */
+export const neverAsked: NotAsked = { type: 'not_asked', isUncertain: false }

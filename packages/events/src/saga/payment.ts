@@ -1,8 +1,8 @@
 import type { SagaEvent } from '../catalog/envelope.ts'
-import type { RefundMethod } from '../catalog/events.ts'
+import { type RefundMethod, type Settled, settledByStaff } from '../catalog/events.ts'
 import type { Decision } from './define-saga.ts'
 import { type Handlers, mayCall } from './order-saga.ts'
-import type { NeverHappened, NotAsked, VoidCall } from './overtaken.ts'
+import { type NeverHappened, type NotAsked, neverAsked, type VoidCall } from './overtaken.ts'
 
 /**
  * Payment's one row per order. `expected`: nothing asked for yet. `uncertain`: a charge may have been asked for before the
@@ -44,20 +44,38 @@ export type PaymentCall =
     }
   | VoidCall<'charge'>
 
-/** What the provider answered. A time-out is none of these: it is a fault, and the call is made again with the same key. */
+/**
+ * What the provider answered, or with `settled` a person in its place. A time-out is none of these: it is a fault, and the
+ * call is made again with the same key.
+ */
 export type PaymentOutcome =
-  | { type: 'captured'; chargeId: string; card: string }
+  | { type: 'captured'; chargeId: string; card: string; settled?: Settled }
   | { type: 'declined'; code: 'card_declined' | 'insufficient_funds' }
-  | { type: 'refunded'; refundId: string; method?: RefundMethod }
+  | { type: 'declined'; code: typeof settledByStaff; settled: Settled }
+  | { type: 'refunded'; refundId: string; method?: RefundMethod; settled?: Settled }
+  /** Of a refund that somebody asked for: a person says that it was not made. */
+  | { type: 'not_refunded'; settled: Settled }
   | NotAsked
   | NeverHappened
   /** The charge had been made, and all of it has been given back. */
-  | { type: 'undone'; chargeId: string; reference: string; amountMinor: number }
+  | { type: 'undone'; chargeId: string; reference: string; amountMinor: number; settled?: Settled }
 
 /** What the provider answers to a charge, a refund, and when it is asked to void a charge. */
-export type ChargeOutcome = Extract<PaymentOutcome, { type: 'captured' | 'declined' }>
+export type ChargeOutcome =
+  | { type: 'captured'; chargeId: string; card: string }
+  | { type: 'declined'; code: 'card_declined' | 'insufficient_funds' }
 export type RefundOutcome = Extract<PaymentOutcome, { type: 'refunded' }>
 export type VoidedCharge = Extract<PaymentOutcome, { type: 'never_happened' | 'undone' }>
+
+/**
+ * An answer that counts only while nobody has asked to cancel the order: that a charge did not happen, by a person's word.
+ */
+export const chargeWhenRequested = (outcome: PaymentOutcome): NotAsked | undefined =>
+  outcome.type === 'declined' && outcome.code === settledByStaff ? neverAsked : undefined
+
+/** What an event says of the person who stated it; nothing when nobody did. */
+export const statedBy = ({ settled }: { settled?: Settled | undefined }): { settled?: Settled } =>
+  settled ? { settled } : {}
 
 /** What of the captured money has not been given back, in minor units. */
 export const refundableMinor = ({ status, amountMinor, refundedMinor }: Payment): number =>
@@ -118,7 +136,13 @@ function giveBack(
         emit: [
           {
             type: 'PaymentRefunded',
-            data: { refundId, amountMinor, currency: payment.currency, method },
+            data: {
+              refundId,
+              amountMinor,
+              currency: payment.currency,
+              method,
+              ...statedBy(outcome),
+            },
           },
         ],
       }
@@ -144,7 +168,7 @@ function settleCharge(
   if (outcome?.type === 'never_happened')
     return {
       state: { ...payment, status: 'voided' },
-      emit: [{ type: 'PaymentVoided', data: { outcome: 'never_happened' } }],
+      emit: [{ type: 'PaymentVoided', data: { outcome: 'never_happened', ...statedBy(outcome) } }],
     }
   if (outcome?.type !== 'undone') throw new OutcomeMissing(`order ${orderId}: void not answered`)
   const { chargeId, reference } = outcome
@@ -157,7 +181,14 @@ function settleCharge(
     emit: [
       {
         type: 'PaymentVoided',
-        data: { outcome: 'undone', chargeId, reference, amountMinor, currency },
+        data: {
+          outcome: 'undone',
+          chargeId,
+          reference,
+          amountMinor,
+          currency,
+          ...statedBy(outcome),
+        },
       },
     ],
   }
@@ -194,16 +225,31 @@ export const payment: Handlers<
         const { amountMinor, currency } = payment
         return {
           state: { ...payment, status: 'captured', chargeId },
-          emit: [{ type: 'PaymentCompleted', data: { chargeId, amountMinor, currency, card } }],
+          emit: [
+            {
+              type: 'PaymentCompleted',
+              data: { chargeId, amountMinor, currency, card, ...statedBy(outcome) },
+            },
+          ],
         }
       }
       case 'declined':
         return {
           state: { ...payment, status: 'declined' },
           emit: [
-            { type: 'PaymentFailed', data: { reason: 'payment_declined', code: outcome.code } },
+            {
+              type: 'PaymentFailed',
+              data: {
+                reason: 'payment_declined',
+                code: outcome.code,
+                ...('settled' in outcome ? statedBy(outcome) : {}),
+              },
+            },
           ],
         }
+      // A person wanted it barred, and it had been made: its provider has given all of it back.
+      case 'undone':
+        return settleCharge(payment, outcome)
       case 'not_asked':
         return {
           state: { ...payment, status: outcome.isUncertain ? 'uncertain' : 'expected' },
@@ -228,6 +274,21 @@ export const payment: Handlers<
           },
         ],
       }
+    if (outcome?.type === 'not_refunded')
+      return {
+        state: payment,
+        emit: [
+          {
+            type: 'RefundRefused',
+            data: {
+              requestId,
+              reason: settledByStaff,
+              refundableMinor: left,
+              ...statedBy(outcome),
+            },
+          },
+        ],
+      }
     const refundId =
       method === 'by_hand' ? reference : outcome?.type === 'refunded' ? outcome.refundId : undefined
     if (refundId === undefined)
@@ -243,6 +304,7 @@ export const payment: Handlers<
             amountMinor,
             currency,
             method: outcome?.type === 'refunded' ? (outcome.method ?? method) : method,
+            ...(outcome?.type === 'refunded' ? statedBy(outcome) : {}),
           },
         },
       ],

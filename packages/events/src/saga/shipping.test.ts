@@ -3,11 +3,11 @@ import { decisionsOf } from '../testing/given.ts'
 import { sampleAddress, sampleData, sampleEvent, sampleOrderId } from '../testing/samples.ts'
 import { OutcomeMissing } from './payment.ts'
 import {
+  labelWhenRequested,
   type Shipment,
   type ShippingOutcome,
   shipping,
   shippingCall,
-  whenRequested,
 } from './shipping.ts'
 
 const { given, testCoverage } = decisionsOf('shipping', shipping, (_facts, state) => ({
@@ -105,8 +105,8 @@ describe('when the order is paid', () => {
       .when(paid, { type: 'not_asked', isUncertain: false })
       .statesNothing()
       .leaving({ status: 'expected' })
-    expect(whenRequested(labelled)).toEqual(maybeAsked)
-    expect(whenRequested(undeliverable)).toBeUndefined()
+    expect(labelWhenRequested(labelled)).toEqual(maybeAsked)
+    expect(labelWhenRequested(undeliverable)).toBeUndefined()
   })
 
   test('given no answer of the carrier, it is asked again and nothing is decided', () => {

@@ -1,9 +1,15 @@
 import type { SagaEvent } from '../catalog/envelope.ts'
-import type { Address, Allocation, Parcel } from '../catalog/events.ts'
+import {
+  type Address,
+  type Allocation,
+  type Parcel,
+  type Settled,
+  settledByStaff,
+} from '../catalog/events.ts'
 import type { Decision } from './define-saga.ts'
 import { type Answers, type Handlers, mayCall } from './order-saga.ts'
-import type { NeverHappened, NotAsked, VoidCall } from './overtaken.ts'
-import { OutcomeMissing } from './payment.ts'
+import { type NeverHappened, type NotAsked, neverAsked, type VoidCall } from './overtaken.ts'
+import { OutcomeMissing, statedBy } from './payment.ts'
 
 /**
  * Shipping's one row per order. `uncertain`: a label may have been asked for before the order was to be cancelled, and is
@@ -33,16 +39,18 @@ export interface LabelCall {
 
 export type ShippingCall = LabelCall | VoidCall<'label'>
 
-/** What the carrier answered. */
+/** What the carrier answered, or with `settled` a person in its place. */
 export type ShippingOutcome =
-  | { type: 'labelled'; parcels: Parcel[] }
+  | { type: 'labelled'; parcels: Parcel[]; settled?: Settled }
   | { type: 'undeliverable'; postcode: string }
+  /** A person says that there is no label. */
+  | { type: 'not_labelled'; settled: Settled }
   | NotAsked
   | NeverHappened
   /** The label had been made, and is none any more. */
-  | { type: 'undone' }
+  | { type: 'undone'; settled?: Settled }
   /** The parcels have been picked up. */
-  | { type: 'too_late'; parcels: Parcel[] }
+  | { type: 'too_late'; parcels: Parcel[]; settled?: Settled }
 
 /** What the carrier answers to a request for labels. */
 export type LabelOutcome = Extract<ShippingOutcome, { type: 'labelled' | 'undeliverable' }>
@@ -69,16 +77,18 @@ export function shippingCall(
 
 /**
  * An answer that counts only while nobody has asked to cancel the order: a label that was made is as if it had never been
- * heard of, and is voided.
+ * heard of, and is voided; one that was not made, by a person's word, never will be.
  */
-export const whenRequested = (outcome: ShippingOutcome): NotAsked | undefined =>
-  outcome.type === 'labelled' ? { type: 'not_asked', isUncertain: true } : undefined
+export const labelWhenRequested = ({ type }: ShippingOutcome): NotAsked | undefined => {
+  if (type === 'labelled') return { type: 'not_asked', isUncertain: true }
+  return type === 'not_labelled' ? neverAsked : undefined
+}
 
 type Recalled = Decision<Shipment, Answers<'shipping', 'OrderCancelRequested'>>
 
-const neverShip = (shipment: Shipment): Recalled => ({
+const neverShip = (shipment: Shipment, outcome: { settled?: Settled } = {}): Recalled => ({
   state: { ...shipment, status: 'cancelled' },
-  emit: [{ type: 'ShipmentCancelled', data: {} }],
+  emit: [{ type: 'ShipmentCancelled', data: statedBy(outcome) }],
 })
 
 /** What came of the label that may have been asked for. */
@@ -86,12 +96,15 @@ function settleLabel(shipment: Shipment, outcome: ShippingOutcome | undefined): 
   switch (outcome?.type) {
     case 'never_happened':
     case 'undone':
-      return neverShip(shipment)
+      return neverShip(shipment, outcome)
     case 'too_late':
       return {
         state: { ...shipment, status: 'shipped', parcels: outcome.parcels },
         emit: [
-          { type: 'ShipmentCreated', data: { shipments: outcome.parcels } },
+          {
+            type: 'ShipmentCreated',
+            data: { shipments: outcome.parcels, ...statedBy(outcome) },
+          },
           { type: 'CancellationRefused', data: { reason: 'already_shipped' } },
         ],
       }
@@ -122,7 +135,12 @@ export const shipping: Handlers<
       case 'labelled':
         return {
           state: { ...shipment, status: 'shipped', parcels: outcome.parcels },
-          emit: [{ type: 'ShipmentCreated', data: { shipments: outcome.parcels } }],
+          emit: [
+            {
+              type: 'ShipmentCreated',
+              data: { shipments: outcome.parcels, ...statedBy(outcome) },
+            },
+          ],
         }
       case 'undeliverable':
         return {
@@ -134,6 +152,20 @@ export const shipping: Handlers<
                 reason: 'shipping_failed',
                 code: 'undeliverable_address',
                 postcode: outcome.postcode,
+              },
+            },
+          ],
+        }
+      case 'not_labelled':
+        return {
+          state: { ...shipment, status: 'failed' },
+          emit: [
+            {
+              type: 'ShipmentFailed',
+              data: {
+                reason: 'shipping_failed',
+                code: settledByStaff,
+                settled: outcome.settled,
               },
             },
           ],

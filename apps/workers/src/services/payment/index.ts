@@ -1,8 +1,9 @@
 import type { NewEvent, SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { OrderRecords, type SagaService } from '@sagaboard/events/runtime/saga-service'
-import { applyEvent, callFor, insteadOf } from '@sagaboard/events/saga/apply-event'
+import { applyEvent, callFor, insteadOf, insteadOfAnswer } from '@sagaboard/events/saga/apply-event'
 import { callsOf, overtakenOf, subscribesTo } from '@sagaboard/events/saga/order-saga'
 import type { Payment, PaymentCall, PaymentOutcome } from '@sagaboard/events/saga/payment'
+import { settledOutcome, voidBefore } from '@sagaboard/events/saga/settle'
 import { notKnown } from '../order-records.ts'
 import type { PaymentGateway } from './port.ts'
 import type { LedgerEntry, PaymentStore } from './store.ts'
@@ -38,6 +39,12 @@ function ask(gateway: PaymentGateway, call: PaymentCall): Promise<PaymentOutcome
   }
 }
 
+/** The call that an event needs; undefined when it needs none, or was handled before. */
+const callOn = (event: SagaEvent, { payments }: Facts): PaymentCall | undefined =>
+  payments.alreadyHandled(event)
+    ? undefined
+    : callFor('payment', { payment: payments.state(event.orderId) }, event)
+
 /** Payment: takes the money of an order when its stock is reserved, and gives it back when it can't ship. */
 export function paymentService<Tx>(
   store: PaymentStore<Tx>,
@@ -47,17 +54,16 @@ export function paymentService<Tx>(
     name: 'payment',
     subscribesTo: subscribesTo('payment'),
     calls: callsOf('payment'),
-    async perform(event, { payments }) {
-      if (payments.alreadyHandled(event)) return undefined
-      const call = callFor('payment', { payment: payments.state(event.orderId) }, event)
+    async perform(event, facts) {
+      const call = callOn(event, facts)
       return call && ask(gateway, call)
     },
     overtaken: overtakenOf('payment'),
-    insteadOfCall(event, { payments }, requestedAt) {
-      if (payments.alreadyHandled(event)) return undefined
-      const call = callFor('payment', { payment: payments.state(event.orderId) }, event)
+    insteadOfCall(event, facts, requestedAt) {
+      const call = callOn(event, facts)
       return call && insteadOf(call, event, requestedAt)
     },
+    insteadOfAnswer: (outcome) => insteadOfAnswer('payment', outcome),
     async load(tx, events, lock, less) {
       const rows = await store.loadPayments(tx, notKnown(events, less), lock)
       return { payments: new OrderRecords(rows, less?.known), entries: [] }
@@ -86,9 +92,19 @@ export function paymentService<Tx>(
     rowOf: ({ payments }, orderId) => payments.record(orderId),
     alreadyHandled: ({ payments }, place) => payments.alreadyHandled(place),
     skip: ({ payments }, place) => payments.skip(place),
-    answerByHand: (event, resolution) =>
-      resolution.type === 'refunded_by_hand' && isRefundedOn(event)
-        ? { type: 'refunded', refundId: resolution.reference, method: 'by_hand' }
-        : undefined,
+    askBefore(event, facts, decision) {
+      const call = decision.type === 'settled' ? callOn(event, facts) : undefined
+      const first =
+        call && decision.type === 'settled' ? voidBefore(call, decision.word) : undefined
+      return first?.of === 'charge' ? gateway.void(first) : undefined
+    },
+    answerByHand(event, facts, decision, answer) {
+      if (decision.type === 'refunded_by_hand' && isRefundedOn(event))
+        return { type: 'refunded', refundId: decision.reference, method: 'by_hand' }
+      const call = decision.type === 'settled' ? callOn(event, facts) : undefined
+      if (!call || decision.type !== 'settled') return undefined
+      const { word, note } = decision
+      return settledOutcome({ call, word, note, answer }) as PaymentOutcome
+    },
   }
 }

@@ -1,7 +1,9 @@
+import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { OrderRecords, type SagaService } from '@sagaboard/events/runtime/saga-service'
 import { applyEvent, callFor, insteadOf, insteadOfAnswer } from '@sagaboard/events/saga/apply-event'
 import { callsOf, overtakenOf, subscribesTo } from '@sagaboard/events/saga/order-saga'
-import type { Shipment, ShippingOutcome } from '@sagaboard/events/saga/shipping'
+import { settledOutcome, voidBefore } from '@sagaboard/events/saga/settle'
+import type { Shipment, ShippingCall, ShippingOutcome } from '@sagaboard/events/saga/shipping'
 import { notKnown } from '../order-records.ts'
 import type { Carrier } from './port.ts'
 import type { ShippingStore } from './store.ts'
@@ -9,6 +11,12 @@ import type { ShippingStore } from './store.ts'
 interface Facts {
   shipments: OrderRecords<Shipment>
 }
+
+/** The call that an event needs; undefined when it needs none, or was handled before. */
+const callOn = (event: SagaEvent, { shipments }: Facts): ShippingCall | undefined =>
+  shipments.alreadyHandled(event)
+    ? undefined
+    : callFor('shipping', { shipment: shipments.state(event.orderId) }, event)
 
 /** Shipping: has a label made when the order is paid, and promises never to ship when it is to be cancelled before. */
 export function shippingService<Tx>(
@@ -19,15 +27,13 @@ export function shippingService<Tx>(
     name: 'shipping',
     subscribesTo: subscribesTo('shipping'),
     calls: callsOf('shipping'),
-    async perform(event, { shipments }) {
-      if (shipments.alreadyHandled(event)) return undefined
-      const call = callFor('shipping', { shipment: shipments.state(event.orderId) }, event)
+    async perform(event, facts) {
+      const call = callOn(event, facts)
       return call && (call.type === 'label' ? carrier.label(call) : carrier.void(call))
     },
     overtaken: overtakenOf('shipping'),
-    insteadOfCall(event, { shipments }, requestedAt) {
-      if (shipments.alreadyHandled(event)) return undefined
-      const call = callFor('shipping', { shipment: shipments.state(event.orderId) }, event)
+    insteadOfCall(event, facts, requestedAt) {
+      const call = callOn(event, facts)
       return call && insteadOf(call, event, requestedAt)
     },
     insteadOfAnswer: (outcome) => insteadOfAnswer('shipping', outcome),
@@ -50,5 +56,17 @@ export function shippingService<Tx>(
     rowOf: ({ shipments }, orderId) => shipments.record(orderId),
     alreadyHandled: ({ shipments }, place) => shipments.alreadyHandled(place),
     skip: ({ shipments }, place) => shipments.skip(place),
+    askBefore(event, facts, decision) {
+      const call = decision.type === 'settled' ? callOn(event, facts) : undefined
+      const first =
+        call && decision.type === 'settled' ? voidBefore(call, decision.word) : undefined
+      return first?.of === 'label' ? carrier.void(first) : undefined
+    },
+    answerByHand(event, facts, decision, answer) {
+      const call = decision.type === 'settled' ? callOn(event, facts) : undefined
+      if (!call || decision.type !== 'settled') return undefined
+      const { word, note } = decision
+      return settledOutcome({ call, word, note, answer }) as ShippingOutcome
+    },
   }
 }
