@@ -12,6 +12,7 @@ import {
 } from '@sagaboard/events/commands/order-snapshot'
 import type { StockLevel } from '@sagaboard/events/saga/inventory'
 import { foldOrder } from '@sagaboard/events/saga/order-view'
+import { statedBy } from '@sagaboard/events/saga/payment'
 
 /**
  * The world of an order after its history: each event is stated again by the service that stated it, from the event that
@@ -60,29 +61,46 @@ function upTo(snapshot: OrderSnapshot, event: SagaEvent, cause: SagaEvent): Orde
   return reached
 }
 
-/** The provider's answer that an event records. */
+/** The provider's answer that an event records, or what a person stated in its place. */
 function answerIn(event: SagaEvent): Outcome {
   switch (event.type) {
-    case 'PaymentCompleted':
-      return { type: 'captured', chargeId: event.data.chargeId, card: event.data.card }
-    case 'PaymentFailed':
-      return { type: 'declined', code: event.data.code }
+    case 'PaymentCompleted': {
+      const { chargeId, card } = event.data
+      return { type: 'captured', chargeId, card, ...statedBy(event.data) }
+    }
+    case 'PaymentFailed': {
+      const { code, settled } = event.data
+      if (code !== 'settled_by_staff') return { type: 'declined', code }
+      return settled ? { type: 'declined', code, settled } : failsWithoutWord(event)
+    }
     case 'PaymentRefunded':
-    case 'RefundIssued':
-      return { type: 'refunded', refundId: event.data.refundId, method: event.data.method }
+    case 'RefundIssued': {
+      const { refundId, method } = event.data
+      return { type: 'refunded', refundId, method, ...statedBy(event.data) }
+    }
+    case 'RefundRefused':
+      return event.data.settled
+        ? { type: 'not_refunded', settled: event.data.settled }
+        : failsWithoutWord(event)
     case 'ShipmentCreated':
-      return { type: 'labelled', parcels: event.data.shipments }
+      return { type: 'labelled', parcels: event.data.shipments, ...statedBy(event.data) }
     case 'ShipmentFailed':
-      return { type: 'undeliverable', postcode: event.data.postcode }
+      return event.data.code === 'settled_by_staff'
+        ? { type: 'not_labelled', settled: event.data.settled }
+        : { type: 'undeliverable', postcode: event.data.postcode }
     case 'PaymentVoided':
       return event.data.outcome === 'undone'
         ? { ...event.data, type: 'undone' }
-        : { type: 'never_happened' }
+        : { type: 'never_happened', ...statedBy(event.data) }
     case 'ShipmentCancelled':
-      return { type: 'never_happened' }
+      return { type: 'never_happened', ...statedBy(event.data) }
     default:
       throw new Error(`${event.type} tells of no answer`)
   }
+}
+
+function failsWithoutWord({ type }: SagaEvent): never {
+  throw new Error(`${type} says that a person stated it, and not what`)
 }
 
 /**

@@ -92,7 +92,7 @@ describe('edit', () => {
     expect(effectOf(snapshot, edit(whole), by)).toEqual({
       type: 'amend',
       version: 3,
-      schemaVersion: 1,
+      schemaVersion: 2,
       data: whole,
     })
     expect(runForward(given(snapshot, edit(whole))).orders.status).toBe('COMPLETED')

@@ -15,7 +15,6 @@ import {
   type Block,
   type LogEntry,
   matches,
-  nextOf,
   type OrderSnapshot,
   seenBy,
   waitingFor,

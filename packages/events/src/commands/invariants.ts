@@ -23,14 +23,16 @@ export const invariants: readonly Invariant[] = [
     )
   },
 
-  function releasedAfterPromises({ inventory, payment, shipping }) {
+  function releasedAfterPromises({ log, inventory, payment, shipping }) {
     if (inventory.state?.status !== 'released') return undefined
     const paid = payment.state?.status
     if (paid !== 'declined' && paid !== 'refunded' && paid !== 'voided')
       return 'stock is free, and payment has not promised to keep no money'
     const ships = shipping.state?.status
-    // Who was declined never pays, and what was never paid never ships.
-    if (ships !== 'cancelled' && ships !== 'failed' && paid !== 'declined')
+    // What was never stated as paid never ships: it was declined, or voided by the step that was to charge it.
+    const isStated = log.some(({ type }) => type === 'PaymentCompleted')
+    const isUndone = paid === 'declined' || (paid === 'refunded' && !isStated)
+    if (ships !== 'cancelled' && ships !== 'failed' && !isUndone)
       return 'stock is free, and shipping has not promised never to ship'
     return undefined
   },

@@ -17,7 +17,7 @@ test('an entry that follows from an event is the same however often it is made, 
     orderId: event.orderId,
     partition: partitionOf(event.orderId, 12),
     type: 'PaymentVoided',
-    schemaVersion: 2,
+    schemaVersion: 3,
     time: at.toISOString(),
     data: voided.data,
     causationId: event.id,
@@ -52,5 +52,5 @@ test('an entry that somebody asks for has an id of its own, and begins a correla
 test('the version of the shape is that of the catalogue', () => {
   const { orderId } = sampleEvent('OrderCreated', 1)
   const refunded = sampleEvent('PaymentRefunded', 5)
-  expect(newEntry(null, refunded, { ...context, orderId }).schemaVersion).toBe(2)
+  expect(newEntry(null, refunded, { ...context, orderId }).schemaVersion).toBe(3)
 })

@@ -47,7 +47,11 @@ describe('the table', () => {
       'ShipmentFailed',
       'RefundRequested',
     ])
-    expect(answers('payment', 'InventoryReserved')).toEqual(['PaymentCompleted', 'PaymentFailed'])
+    expect(answers('payment', 'InventoryReserved')).toEqual([
+      'PaymentCompleted',
+      'PaymentFailed',
+      'PaymentVoided',
+    ])
     expect(answers('payment', 'OrderCreated')).toEqual([])
     expect(answers('payment', 'InventoryReleased')).toBeUndefined()
   })
@@ -115,6 +119,8 @@ describe('the drawing', () => {
   test('knows where an event comes from and where it leads', () => {
     expect([stepOf('OrderCreated'), stepAfter('OrderCreated')]).toEqual(['placed', 'reserve'])
     expect([stepOf('ShipmentFailed'), stepAfter('ShipmentFailed')]).toEqual(['ship', 'refund'])
+    // Two rows may state these: they are told where they are usual.
+    expect([stepOf('PaymentVoided'), stepOf('ShipmentCreated')]).toEqual(['refund', 'ship'])
     expect([stepOf('OrderCompleted'), stepAfter('OrderCompleted')]).toEqual([
       'completed',
       'completed',

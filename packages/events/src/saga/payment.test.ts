@@ -417,4 +417,41 @@ describe('what it writes into the money ledger', () => {
   })
 })
 
+describe('a person states what the provider never said', () => {
+  const settled = { reference: 'PSP 4711', note: 'called them' }
+
+  test('a charge that did not happen ends like a refusal, and says who is to be asked', () => {
+    given(nothing, placed)
+      .when(reserved, { type: 'declined', code: 'settled_by_staff', settled })
+      .states('PaymentFailed', { reason: 'payment_declined', code: 'settled_by_staff', settled })
+      .leaving({ status: 'declined', chargeId: null })
+  })
+
+  test('a charge that was to be barred, and had been made: taken and given back', () => {
+    const after = given(nothing, placed)
+      .when(reserved, undone(sampleTotalMinor))
+      .states('PaymentVoided', {
+        outcome: 'undone',
+        chargeId: 'ch_1',
+        reference: 'vo_1',
+        amountMinor: sampleTotalMinor,
+        currency: 'EUR',
+      })
+    after.leaving({ status: 'refunded', chargeId: 'ch_1', refundedMinor: sampleTotalMinor })
+  })
+
+  test('a refund that did not happen is refused, and what is left of the money stays refundable', () => {
+    const asked = sampleEvent('RefundRequested', 7)
+    given(nothing, ...paid)
+      .when(asked, { type: 'not_refunded', settled })
+      .states('RefundRefused', {
+        requestId: 'rr_1',
+        reason: 'settled_by_staff',
+        refundableMinor: sampleTotalMinor,
+        settled,
+      })
+      .leaving({ status: 'captured', refundedMinor: 0 })
+  })
+})
+
 testCoverage()
