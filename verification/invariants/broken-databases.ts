@@ -311,6 +311,11 @@ export const brokenDatabases: Readonly<Record<Invariant, readonly BrokenDatabase
       what: 'the carrier has another parcel',
       change: `update simulated.labels set outcome = jsonb_set(outcome, '{parcels,0,trackingNumber}', '"another"') where order_id = :done`,
     },
+    {
+      what: 'the carrier has another parcel than a person stated',
+      change: `update shipping.shipments set parcels = jsonb_set(jsonb_set(parcels, '{0,shipmentId}', to_jsonb(order_id || ':label:leipzig')),
+        '{0,trackingNumber}', '"another"') where order_id = :done`,
+    },
   ],
   shipped_and_paid: [
     {

@@ -102,3 +102,20 @@ test('what is about all of the stock is looked at when something has changed', a
   await lookAgain()
   expect(Object.keys(await told())).toEqual(['stock_equals_ledger'])
 })
+
+test('what a provider does later against a person’s word comes with no event, and is told all the same', async () => {
+  const [settled = '', other = ''] = await completed(2)
+  await watch.look()
+  await shop.pool.query(
+    `insert into audit.commands (key, request_hash, actor, role, action, order_id, command, reason, outcome, before, after)
+     values ('1', '', 'staff:ada', 'supervisor', 'settle', $1, '{}', '', 'accepted', '{}', '{}')`,
+    [settled],
+  )
+  await shop.pool.query(
+    `update simulated.charges set amount_minor = amount_minor + 1 where order_id in ($1, $2)`,
+    [settled, other],
+  )
+  await watch.look()
+  await lookAgain()
+  expect(await told()).toEqual({ provider_agrees: 1 })
+})

@@ -21,6 +21,8 @@ const wholeShare = 100
 const restShare = 9
 /** Of one look, from each partition. */
 const eventsMax = 500
+/** Of the orders that a person has settled those that are looked at each time, the last ones: what a provider says later comes with no event. */
+const settledMax = 500
 
 interface Options {
   pool: Pool
@@ -38,7 +40,7 @@ interface ChangedOrder {
 
 /**
  * Looks at the invariants while the shop runs, and tells Prometheus. Of those about one order, at the orders that had an
- * event since the last look, and at those that were broken then. Of those about all of the stock, at everything, but
+ * event since the last look, that were broken then, or that a person has settled. Of those about all of the stock, at everything, but
  * seldom, and only when something has changed.
  */
 export class InvariantWatch {
@@ -92,7 +94,8 @@ export class InvariantWatch {
     const beganAt = this.#clock.now()
     const since = this.#heads ?? (await this.#readHeads())
     const { orderIds, heads, isMore } = await this.#readChanged(since)
-    for (const invariant of orderInvariants) await this.#lookAt(invariant, orderIds)
+    const looked = [...new Set([...orderIds, ...(await this.#readSettled())])]
+    for (const invariant of orderInvariants) await this.#lookAt(invariant, looked)
     this.#heads = heads
     if (orderIds.length > 0) this.#isWholeStale = true
     await this.#lookAtWhole()
@@ -143,6 +146,15 @@ export class InvariantWatch {
        from log.settings s, generate_series(0, s.value - 1) p where s.name = 'partitions'`,
     )
     return new Map(rows.map(({ partition, position }) => [partition, position]))
+  }
+
+  async #readSettled(): Promise<string[]> {
+    const { rows } = await this.#pool.query<{ id: string }>(
+      `select order_id as id from audit.commands where action = 'settle' and outcome = 'accepted'
+       group by order_id order by max(at) desc limit $1`,
+      [settledMax],
+    )
+    return rows.map(({ id }) => id)
   }
 
   /** The orders that had an event; only the first of them when there are more. */

@@ -70,8 +70,11 @@ export const grants: Readonly<Record<string, Grant>> = {
     web: 'select (id, service, event_type, kind, percent, latency_ms, share_percent, order_id, created_at, ends_at), insert, update (ends_at)',
   },
 
-  // The clock writes down which orders it has undone.
-  'audit.commands': { workers: 'select (key), insert', web: 'select, insert' },
+  // The clock writes down which orders it has undone; the invariants are looked at for what a person has stated.
+  'audit.commands': {
+    workers: 'select (key, order_id, action, outcome, at), insert',
+    web: 'select, insert',
+  },
   'audit.refuse_change()': nobody,
 
   'auth.users': { web: 'select, insert, update, delete' },
@@ -96,6 +99,7 @@ export const grants: Readonly<Record<string, Grant>> = {
   'read.outages': { web: 'select' },
   'read.fault_switches': { web: 'select' },
   'read.fault_attempts': { web: 'select' },
+  'read.book_differences': { web: 'select' },
 
   // Whoever looks after the shop reads these, and the workers for their metrics.
   ...Object.fromEntries(

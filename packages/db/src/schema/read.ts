@@ -152,3 +152,15 @@ export const faultAttemptsView = read
     attempts: integer().notNull(),
   })
   .existing()
+
+/** Orders of which a person stated what the books of the provider, or the carrier, contradict. Of money in minor units. */
+export const bookDifferencesView = read
+  .view('book_differences', {
+    orderId: orderId().notNull(),
+    book: text().$type<'provider' | 'carrier'>().notNull(),
+    capturedMinor: bigint('captured_minor', { mode: 'number' }).notNull(),
+    refundedMinor: bigint('refunded_minor', { mode: 'number' }).notNull(),
+    takenMinor: bigint('taken_minor', { mode: 'number' }).notNull(),
+    givenMinor: bigint('given_minor', { mode: 'number' }).notNull(),
+  })
+  .existing()
