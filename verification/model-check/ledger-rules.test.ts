@@ -32,6 +32,7 @@ const placeholder: Omit<ModelState, 'snapshot' | 'ledgers'> = {
   late: [],
   left: { ...walks['an event is corrupted'] },
   corrupted: undefined,
+  isMisled: false,
 }
 
 const completed = endsAs('COMPLETED', null)

@@ -1,13 +1,21 @@
-import { defaultSaga, type Saga } from '@sagaboard/events/commands/order-snapshot'
-import { insteadOf } from '@sagaboard/events/saga/apply-event'
+import {
+  defaultSaga,
+  type OrderSnapshot,
+  type Saga,
+  stepCall,
+} from '@sagaboard/events/commands/order-snapshot'
+import { insteadOf, insteadOfAnswer } from '@sagaboard/events/saga/apply-event'
 import { inventory } from '@sagaboard/events/saga/inventory'
 import { payment, paymentCall } from '@sagaboard/events/saga/payment'
+import { settledOutcome } from '@sagaboard/events/saga/settle'
 import { shipping } from '@sagaboard/events/saga/shipping'
 import { describe, expect, test } from 'vitest'
 import { checkModel, type ModelReport, walks } from './model-check.ts'
 
 /** A walk takes a second or two of its own; on a machine that has other things to do it may take longer. */
 const callDeadlineMs = 180_000
+
+const settling = walks['a person settles what the provider never says']
 
 describe('whatever happens to an order, in whatever order', { timeout: callDeadlineMs }, () => {
   test.each(Object.entries(walks))('%s: no rule breaks, and it ends', (_name, left) => {
@@ -32,6 +40,56 @@ describe('whatever happens to an order, in whatever order', { timeout: callDeadl
     })
     for (const reason of ['cancelled_by_customer', 'cancelled_by_staff', 'expired'])
       expect(ends.get(`CANCELLED, ${reason}`)).toBeGreaterThan(0)
+  })
+})
+
+/** What persons have settled that is not carried out yet: the call, and what they said of it. */
+function settledIn(snapshot: OrderSnapshot): string[] {
+  return (['payment', 'shipping'] as const).flatMap((service) => {
+    const decided = snapshot.blocks[service]?.resolution
+    if (decided?.type !== 'settled') return []
+    const call = stepCall(snapshot, service)
+    const what = call?.type === 'void' ? `void ${call.of}` : call?.type
+    return [`${what}: ${decided.word.outcome}`]
+  })
+}
+
+describe('persons can end every order, even if no provider ever answers', {
+  timeout: callDeadlineMs,
+}, () => {
+  test('without a person who settles they can’t: the walk would say so', () => {
+    const { broken } = checkModel({
+      left: { ...settling, settles: 0, mistakes: 0 },
+      isEndedByPersons: true,
+    })
+    expect(broken?.rule).toBe('no command can end the order while nobody answers')
+  })
+
+  test('what a person settles is seen from every side: truths and mistakes, at every kind of call', () => {
+    const seen = new Set<string>()
+    let misled = 0
+    for (const left of [settling, walks['a person settles refunds']])
+      checkModel({
+        left,
+        visit({ snapshot, isMisled }) {
+          if (isMisled) misled += 1
+          for (const decided of settledIn(snapshot)) seen.add(decided)
+        },
+      })
+    expect([...seen].sort()).toEqual([
+      'charge: did_not_happen',
+      'charge: happened',
+      'label: did_not_happen',
+      'label: happened',
+      'refund: did_not_happen',
+      'refund: happened',
+      'void charge: did_not_happen',
+      'void charge: happened',
+      'void label: did_not_happen',
+      'void label: happened',
+      'void label: voided',
+    ])
+    expect(misled).toBeGreaterThan(100)
   })
 })
 
@@ -203,5 +261,63 @@ describe('a handler that is wrong is found, with the shortest story that shows i
       saga: { ...defaultSaga, inventory: silent },
     }).broken
     expect(broken?.rule).toMatch(/nobody can end it/)
+  })
+
+  test('a person’s word is taken without its void: what had been made is kept', () => {
+    const hasty: Partial<Saga> = { voidBefore: () => undefined }
+    const kept = 'money was taken of an order that payment holds for declined'
+    expect(told(found(hasty, settling, kept))).toMatch(
+      /state wrongly of the charge: did_not_happen/,
+    )
+    const labelled = 'labels were made after shipping had promised never to ship'
+    expect(told(found(hasty, settling, labelled))).toMatch(
+      /state wrongly of the (void of the )?label/,
+    )
+  })
+
+  test('the void is asked, and its answer is not listened to', () => {
+    const deaf: Partial<Saga> = {
+      settledOutcome: (settled) => settledOutcome({ ...settled, answer: undefined }),
+    }
+    const kept = 'money was taken of an order that payment holds for declined'
+    expect(told(found(deaf, settling, kept))).toMatch(
+      /which gives back what was taken: PaymentFailed/,
+    )
+  })
+
+  test('what a person has decided is not carried out: no command ends the order', () => {
+    const forgetful: Partial<Saga> = {
+      settledOutcome: ({ call }) =>
+        call.type === 'charge' ? { type: 'not_asked', isUncertain: true } : { type: 'undone' },
+    }
+    const broken = checkModel({ left: settling, saga: { ...defaultSaga, ...forgetful } }).broken
+    expect(broken?.rule).toMatch(/nobody can end it|a service fails/)
+  })
+
+  test('a label that a person states ships behind a request to cancel', () => {
+    const broken = found(
+      {
+        insteadOfAnswer: (service, outcome) =>
+          'settled' in outcome ? undefined : insteadOfAnswer(service, outcome),
+      },
+      settling,
+      'the order was shipped behind a request to cancel it, which was not refused',
+    )
+    expect(told(broken)).toMatch(/state of the label: happened/)
+  })
+
+  test('a void that is too late counts as the person’s word: what has shipped is given back', () => {
+    const deaf: Partial<Saga> = {
+      settledOutcome: (settled) =>
+        settledOutcome(
+          settled.answer?.type === 'too_late'
+            ? { ...settled, answer: { type: 'undone' } }
+            : settled,
+        ),
+    }
+    const labelled = 'labels were made after shipping had promised never to ship'
+    expect(told(found(deaf, settling, labelled))).toMatch(
+      /which is too late: Shipment(Failed|Cancelled)/,
+    )
   })
 })

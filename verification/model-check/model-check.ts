@@ -21,6 +21,8 @@ const nothing: Budget = {
   unroutable: 0,
   refunds: 0,
   restocks: 0,
+  settles: 0,
+  mistakes: 0,
 }
 
 /** What can happen in each of the walks; together they are `npm run model-check`. */
@@ -33,7 +35,16 @@ export const walks = {
   },
   'refunded and restocked': { ...nothing, staff: 1, refunds: 2, restocks: 1 },
   'an event is corrupted': { ...nothing, staff: 1, corrupted: 1 },
-  'an event that nobody knows': { ...nothing, staff: 1, unroutable: 1 },
+  'an event that nobody knows': { ...nothing, staff: 1, unroutable: 1, settles: 1 },
+  'a person settles what the provider never says': {
+    ...nothing,
+    customer: 1,
+    staff: 1,
+    settles: 1,
+    mistakes: 1,
+  },
+  'a person settles refunds': { ...nothing, staff: 1, refunds: 1, settles: 1, mistakes: 1 },
+  'a person settles, and an event is corrupted': { ...nothing, staff: 1, corrupted: 1, settles: 1 },
 } as const satisfies Record<string, Budget>
 
 /** All requests in one walk: it takes some minutes, and finds no more. */
@@ -64,6 +75,8 @@ export interface ModelOptions {
   saga?: Saga
   /** Which broken rules count; all of them unless this says otherwise: so a test can look for the harm instead of its first sign. */
   counts?: (rule: string) => boolean
+  /** Whether persons alone must be able to end the order from everywhere; where they may settle, unless this says otherwise. */
+  isEndedByPersons?: boolean
   /** Told of every state that is reached. */
   visit?: (state: ModelState) => void
 }
@@ -85,6 +98,7 @@ export function checkModel({
   left,
   saga = defaultSaga,
   counts = () => true,
+  isEndedByPersons = left.settles > 0,
   visit,
 }: ModelOptions): ModelReport {
   const walk = new Walk(left, saga, counts)
@@ -93,7 +107,7 @@ export function checkModel({
     const broken = walk.explore(at)
     if (broken) return walk.report(broken)
   }
-  return walk.report(walk.neverEnding())
+  return walk.report(walk.neverEnding(isEndedByPersons))
 }
 
 /** The states that were reached so far, and how one leads to another. */
@@ -104,6 +118,8 @@ class Walk {
   readonly #places: Map<string, number>
   /** By state, the states from which a helpful move leads here. */
   readonly #helpedFrom: number[][] = [[]]
+  /** The same of moves for which no provider has to answer. */
+  readonly #unaidedFrom: number[][] = [[]]
   readonly #ends = new Map<string, number>()
   readonly #endStates: number[] = []
   #transitions = 0
@@ -155,17 +171,25 @@ class Walk {
       this.#places.set(key, to)
       this.visited.push({ state: move.to, from, line: lineOf(move), depth })
       this.#helpedFrom.push([])
+      this.#unaidedFrom.push([])
       broken.push(...violations(move.to.snapshot), ...brokenLedgers(move.to, false))
     }
     if (move.helps) this.#helpedFrom[to]?.push(from)
+    if (move.isUnaided) this.#unaidedFrom[to]?.push(from)
     return broken.find(this.#counts)
   }
 
-  neverEnding(): ModelReport['broken'] {
-    const stuck = neverEnds(this.visited.length, this.#endStates, this.#helpedFrom)
-    return stuck === undefined || !this.#counts(unending)
-      ? undefined
-      : this.#brokenAt(stuck, unending)
+  neverEnding(isEndedByPersons: boolean): ModelReport['broken'] {
+    return (
+      this.#stuck(unending, this.#helpedFrom) ??
+      (isEndedByPersons ? this.#stuck(helpless, this.#unaidedFrom) : undefined)
+    )
+  }
+
+  /** The first state from which no end can be reached, told as this rule. */
+  #stuck(rule: string, from: readonly number[][]): ModelReport['broken'] {
+    const stuck = neverEnds(this.visited.length, this.#endStates, from)
+    return stuck === undefined || !this.#counts(rule) ? undefined : this.#brokenAt(stuck, rule)
   }
 
   report(broken: ModelReport['broken']): ModelReport {
@@ -187,6 +211,7 @@ const lineOf = ({ who, what }: Move) => what && `${who}: ${what}`
 
 const waits = 'waits for a person'
 const unending = 'the order never ends'
+const helpless = 'no command can end the order while nobody answers'
 
 /** How the order has come to rest; undefined while a service can go on. */
 function endOf({ snapshot }: ModelState, saga: Saga): string | undefined {
@@ -218,7 +243,7 @@ function restBroken(state: ModelState, end: string): string[] {
     : []
 }
 
-/** The first state from which no end can be reached by steps that succeed and people who decide; undefined when there is none. */
+/** The first state from which no end can be reached by the moves that lead to a state; undefined when there is none. */
 function neverEnds(
   states: number,
   ends: readonly number[],

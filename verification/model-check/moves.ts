@@ -1,16 +1,7 @@
-import { isReadable, type NewEvent } from '@sagaboard/events/catalog/envelope'
-import {
-  type Allocation,
-  type CancelReason,
-  type Service,
-  services,
-} from '@sagaboard/events/catalog/events'
-import type { Command } from '@sagaboard/events/commands/command'
-import { applyEffect, effectOf } from '@sagaboard/events/commands/effects'
+import { isReadable } from '@sagaboard/events/catalog/envelope'
+import { type Service, services } from '@sagaboard/events/catalog/events'
 import { yes } from '@sagaboard/events/commands/forecast'
-import { blockedRefund, refusalOf } from '@sagaboard/events/commands/guards'
 import {
-  append,
   blockOrder,
   callOf,
   cancelRequestedAt,
@@ -18,16 +9,18 @@ import {
   handleNext,
   matches,
   nextOf,
-  type OrderSnapshot,
   type ProviderCall,
   plannedCall,
-  requestCancel,
   type Saga,
   seenBy,
+  settlingCall,
+  stepCall,
 } from '@sagaboard/events/commands/order-snapshot'
-import { formatMoney } from '@sagaboard/events/saga/money'
+import type { Word } from '@sagaboard/events/saga/settle'
+import { decisions, requests } from './person-moves.ts'
 import { type Answer, answersTo, nothingAsked } from './provider-answers.ts'
-import { type Budget, type Ledgers, type ModelState, rivalBuys, totalMinor } from './state.ts'
+import { isSo } from './settlements.ts'
+import { type Ledgers, type ModelState, rivalBuys, spend } from './state.ts'
 
 /** One thing that can happen next: in words, and what then is. */
 export interface Move {
@@ -37,6 +30,8 @@ export interface Move {
   to: ModelState
   /** It brings the order nearer to its end: a service's step that succeeds, or a person who settles something. */
   helps: boolean
+  /** No provider has to answer for it: a step without a call, a call that stays unanswered, or what a person decides. */
+  isUnaided: boolean
 }
 
 /**
@@ -60,7 +55,13 @@ export function movesOf(state: ModelState, saga: Saga): Move[] {
   moves.push(...lateArrivals(state), ...requests(state), ...decisions(state), ...unroutable(state))
   const bought = rivalBuys(state)
   if (bought)
-    moves.push({ who: 'another customer', what: 'buys the last unit', to: bought, helps: false })
+    moves.push({
+      who: 'another customer',
+      what: 'buys the last unit',
+      to: bought,
+      helps: false,
+      isUnaided: false,
+    })
   return state.left.corrupted > 0
     ? [...moves, ...moves.flatMap((move) => corruptedOf(state, move))]
     : moves
@@ -76,15 +77,13 @@ function stepsOf(state: ModelState, service: Service, saga: Saga): Move[] {
   if (!isReadable(next) && block?.resolution?.type !== 'skip') {
     const dead = { state: 'dead', error: next.unreadable } as const
     const to = { ...state, snapshot: blockOrder(snapshot, service, dead, saga) }
-    return [{ who: service, what: `can't read ${event} and is blocked`, to, helps: true }]
+    const what = `can't read ${event} and is blocked`
+    return [{ who: service, what, to, helps: true, isUnaided: true }]
   }
+  const turn = { state, service, saga, event }
+  if (block?.resolution?.type === 'settled') return wordsOf(turn, block.resolution.word)
   const call = callOf(snapshot, service, saga)
-  const moves = call
-    ? callsOf({ state, service, saga, event }, call)
-    : [
-        handled({ state, service, saga, event }, nothingAsked),
-        ...answersUnderWay({ state, service, saga, event }),
-      ]
+  const moves = call ? callsOf(turn, call) : [handled(turn, nothingAsked), ...answersUnderWay(turn)]
   if (block?.state === 'retrying' && !block.resolution) {
     const dead = {
       ...snapshot,
@@ -95,6 +94,7 @@ function stepsOf(state: ModelState, service: Service, saga: Saga): Move[] {
       what: `gives up on ${event}`,
       to: { ...state, snapshot: dead },
       helps: false,
+      isUnaided: true,
     })
   }
   return moves
@@ -125,7 +125,47 @@ function handled({ state, service, saga, event }: Turn, answer: Answer, requeste
     what: isOnlyNoted ? '' : what,
     to: { ...state, ledgers: answer.ledgers ?? ledgers, snapshot: after },
     helps: true,
+    isUnaided: answer.outcome === undefined,
   }
+}
+
+/**
+ * A person's word is carried out: its void is answered, or is not, also where it had its effect; or the process dies before
+ * it commits.
+ */
+function wordsOf(turn: Turn, word: Word): Move[] {
+  const { state, service, saga, event } = turn
+  const first = settlingCall(state.snapshot, service, saga)
+  if (!first) return [handled(turn, nothingAsked, `takes a person’s word on ${event}`)]
+  const requester = `asks to void what a person has settled on ${event}`
+  const silence = (ledgers: Ledgers, words: string): Move => {
+    const call = stepCall(state.snapshot, service, saga)
+    const isMisled = state.isMisled || (call !== undefined && !isSo(call, word, ledgers))
+    return handled(
+      { ...turn, state: { ...state, ledgers, isMisled } },
+      { ...nothingAsked, words },
+      requester,
+    )
+  }
+  return [
+    silence(state.ledgers, 'which does not arrive'),
+    ...answersTo(first, state.ledgers).flatMap((answer): Move[] => {
+      const answered = handled(turn, answer, requester)
+      if (!answer.ledgers) return [answered]
+      const { ledgers } = answer
+      return [
+        answered,
+        silence(ledgers, `${answer.words}, and the answer is lost`),
+        {
+          who: service,
+          what: `${requester}, ${answer.words}, and the process dies before it commits`,
+          to: { ...state, ledgers },
+          helps: false,
+          isUnaided: false,
+        },
+      ]
+    }),
+  ]
 }
 
 /**
@@ -151,6 +191,7 @@ function callsOf(turn: Turn, call: ProviderCall): Move[] {
         what: `${asked}, and the answer is lost`,
         to: { ...after, snapshot: unanswered },
         helps: false,
+        isUnaided: false,
       },
       ...(answer.ledgers
         ? [
@@ -159,6 +200,7 @@ function callsOf(turn: Turn, call: ProviderCall): Move[] {
               what: `${asked}, and the process dies before it commits`,
               to: after,
               helps: false,
+              isUnaided: false,
             },
           ]
         : []),
@@ -171,6 +213,7 @@ function callsOf(turn: Turn, call: ProviderCall): Move[] {
       what: `${requester}, which does not arrive`,
       to: { ...onItsWay(state, call), snapshot: unanswered },
       helps: false,
+      isUnaided: true,
     },
   ]
 }
@@ -193,6 +236,7 @@ function lateArrivals(state: ModelState): Move[] {
       what: `is reached by the request for the ${call.type} at last, ${words}`,
       to: { ...to, ledgers: ledgers ?? state.ledgers },
       helps: false,
+      isUnaided: false,
     }))
   })
 }
@@ -236,131 +280,9 @@ function redeliveries(state: ModelState, service: Service, saga: Saga): Move[] {
         what: `is given ${entry.type} (${entry.version}) once more`,
         to: { ...state, snapshot: again },
         helps: false,
+        isUnaided: false,
       },
     ]
-  })
-}
-
-/** What somebody may ask for at any moment, whether it makes sense or not: services answer for themselves. */
-function requests(state: ModelState): Move[] {
-  const { snapshot, left } = state
-  const ask = (key: keyof Budget, who: string, what: string, event: NewEvent): Move[] =>
-    left[key] > 0
-      ? [
-          {
-            who,
-            what,
-            to: spend({ ...state, snapshot: asked(snapshot, event, who) }, key),
-            helps: false,
-          },
-        ]
-      : []
-  const undo = (key: keyof Budget, who: string, what: string, reason: CancelReason) =>
-    ask(key, who, `${what} (${snapshot.log.length + 1})`, {
-      type: 'OrderCancelRequested',
-      data: { reason },
-    })
-  // The door asks for a refund of a completed order only; how much is left of it is payment's to say.
-  const refund = (amountMinor: number) =>
-    snapshot.orders.status !== 'COMPLETED'
-      ? []
-      : ask(
-          'refunds',
-          'staff',
-          `ask for a refund of ${formatMoney(amountMinor, 'EUR')} (${snapshot.log.length + 1})`,
-          {
-            type: 'RefundRequested',
-            data: {
-              requestId: `request ${left.refunds}`,
-              amountMinor,
-              currency: 'EUR',
-              method: 'provider',
-              note: '',
-            },
-          },
-        )
-  const restock = (lines: Allocation[]) =>
-    ask(
-      'restocks',
-      'staff',
-      `restock ${lines.map(({ quantity, sku }) => `${quantity} ${sku}`).join(', ')} (${snapshot.log.length + 1})`,
-      {
-        type: 'RestockRequested',
-        data: { requestId: `restock ${left.restocks}`, lines, note: '' },
-      },
-    )
-  return [
-    ...undo('customer', 'the customer', 'cancels', 'cancelled_by_customer'),
-    ...undo('expiry', 'the reservation', 'expires', 'expired'),
-    ...refund(partMinor),
-    ...refund(totalMinor),
-    ...restock([{ line: 1, sku: 'desk-lamp', warehouse: 'leipzig', quantity: 1 }]),
-    ...restock([{ line: 2, sku: 'enamel-mug', warehouse: 'halle', quantity: 2 }]),
-  ]
-}
-
-const asked = (snapshot: OrderSnapshot, event: NewEvent, who: string): OrderSnapshot =>
-  event.type === 'OrderCancelRequested'
-    ? requestCancel(snapshot, event, who)
-    : append(snapshot, event, who)
-
-const partMinor = 1_800
-
-/** What a person may decide about a service that stands, through the guards. */
-function decisions(state: ModelState): Move[] {
-  const { snapshot, ledgers, corrupted, left } = state
-  const commands: { command: Command; ledgers?: Ledgers; spends?: keyof Budget; words: string }[] =
-    []
-  for (const service of services) {
-    const block = snapshot.blocks[service]
-    if (!block) continue
-    const event = `${block.eventType} (${block.version})`
-    if (block.state === 'dead')
-      commands.push({
-        command: { type: 'retry', service },
-        words: `let ${service} try ${event} again`,
-      })
-    commands.push({ command: { type: 'skip', service }, words: `let ${service} skip ${event}` })
-    if (corrupted?.version === block.version)
-      commands.push({
-        command: { type: 'edit', version: block.version, data: corrupted.data },
-        words: `edit ${event}`,
-      })
-  }
-  if (left.staff > 0)
-    commands.push({ command: { type: 'cancel' }, words: 'cancel', spends: 'staff' })
-  const paid = (amountMinor: number): Ledgers => ({
-    ...ledgers,
-    byHandMinor: ledgers.byHandMinor + amountMinor,
-  })
-  const refund = blockedRefund(snapshot)
-  const call = callOf(snapshot, 'payment')
-  // Whoever pays by hand has looked into the provider's ledgers first: the preview says so.
-  if (refund && call && !(call.key in ledgers.refunds))
-    commands.push({
-      command: { type: 'refund_by_hand', amountMinor: refund.amountMinor, reference: 'transfer' },
-      ledgers: paid(refund.amountMinor),
-      words: `pay ${formatMoney(refund.amountMinor, 'EUR')} back by hand`,
-    })
-  if (!refund && left.refunds > 0)
-    commands.push({
-      command: { type: 'refund_by_hand', amountMinor: partMinor, reference: 'transfer' },
-      ledgers: paid(partMinor),
-      spends: 'refunds',
-      words: `pay ${formatMoney(partMinor, 'EUR')} back by hand`,
-    })
-  return commands.flatMap(({ command, ledgers: after = ledgers, spends, words }): Move[] => {
-    if (refusalOf(snapshot, command)) return []
-    const requester = { actor: 'staff', note: '', requestId: `request ${left.refunds}` }
-    const to = {
-      ...state,
-      ledgers: after,
-      snapshot: applyEffect(snapshot, effectOf(snapshot, command, requester), 'staff'),
-    }
-    // An order that moves has to end without being cancelled.
-    const helps =
-      command.type !== 'cancel' || services.every((service) => !nextOf(snapshot, service))
-    return [{ who: 'staff', what: words, to: spends ? spend(to, spends) : to, helps }]
   })
 }
 
@@ -383,6 +305,7 @@ function unroutable(state: ModelState): Move[] {
       what: `writes SomethingElse (${entry.version}) into the log`,
       to,
       helps: false,
+      isUnaided: false,
     },
   ]
 }
@@ -401,10 +324,5 @@ function corruptedOf(before: ModelState, { who, what, to, helps }: Move): Move[]
     },
     'corrupted',
   )
-  return [{ who, what: `${what}, corrupted`, to: corrupted, helps }]
+  return [{ who, what: `${what}, corrupted`, to: corrupted, helps, isUnaided: false }]
 }
-
-const spend = (state: ModelState, key: keyof Budget): ModelState => ({
-  ...state,
-  left: { ...state.left, [key]: state.left[key] - 1 },
-})

@@ -164,6 +164,8 @@ describe('in every state that an order can reach', { timeout: 180_000 }, () => {
     unroutable: 0,
     refunds: 0,
     restocks: 0,
+    settles: 0,
+    mistakes: 0,
   }
   test.each([
     ['cancelled, refunded and restocked', { ...none, customer: 1, refunds: 1, restocks: 1 }],

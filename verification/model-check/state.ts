@@ -5,6 +5,7 @@ import {
   cancelRequestedAt,
   type LogEntry,
   matches,
+  type OperatorDecision,
   type OrderSnapshot,
   type ProviderCall,
   type Saga,
@@ -29,6 +30,8 @@ export interface ModelState {
   late: readonly Extract<ProviderCall, { type: 'charge' | 'label' }>[]
   /** The event that was corrupted in the log, as it was. */
   corrupted: SagaEvent | undefined
+  /** A person's word was taken that is not so, and nobody was there to say otherwise: from then on the books differ. */
+  isMisled: boolean
 }
 
 /** What the outside world has done, by idempotency key. Amounts in minor units. */
@@ -63,6 +66,10 @@ export interface Budget {
   /** Refunds and restocks that somebody asks for, whether they make sense or not. */
   refunds: number
   restocks: number
+  /** Above 0: whoever settles what a provider never said may do so, and says what is so. */
+  settles: number
+  /** How often somebody who settles is mistaken. */
+  mistakes: number
 }
 
 const lamp = 'desk-lamp'
@@ -124,6 +131,7 @@ export function placed(left: Budget): ModelState {
     late: [],
     left,
     corrupted: undefined,
+    isMisled: false,
   }
 }
 
@@ -163,6 +171,7 @@ const broken = (rules: readonly (readonly [holds: boolean, sentence: string])[])
  * @param atRest nothing moves any more: now the ledgers have to be equal
  */
 export function brokenLedgers(state: ModelState, atRest: boolean): string[] {
+  if (state.isMisled) return []
   return [...brokenAlways(state), ...(atRest ? brokenAtRest(state) : [])]
 }
 
@@ -278,7 +287,7 @@ const once = new Set<string>([
  * handle, and what may still go wrong. How they came there is left out.
  */
 export function keyOf(
-  { snapshot, ledgers, rivalBought, late, left, corrupted }: ModelState,
+  { snapshot, ledgers, rivalBought, late, left, corrupted, isMisled }: ModelState,
   saga: Saga,
 ): string {
   let key = `${rowKey(snapshot.inventory)}|${rowKey(snapshot.payment)}|${rowKey(snapshot.shipping)}|${viewKey(snapshot.orders)}|${stockKey(snapshot.stock)}`
@@ -288,12 +297,18 @@ export function keyOf(
     for (const entry of snapshot.log)
       if (entry.version > seen && matches(service, entry.type, saga)) key += `${entryKey(entry)},`
     const block = snapshot.blocks[service]
-    if (block) key += `!${block.state}${block.resolution?.type ?? ''}`
+    if (block) key += `!${block.state}${decisionKey(block.resolution)}`
   }
   const { customer, expiry, staff, corrupted: mayGarble, unroutable, refunds, restocks } = left
+  const words = `${left.mistakes}${isMisled}`
   const requestedAt = cancelRequestedAt(snapshot)
   const requests = requestedAt === undefined ? '' : requestKey(snapshot, requestedAt, saga)
-  return `${key}|${booksKey(ledgers)}|${late.map((call) => call.key)}|${requests}|${rivalBought}|${customer}${expiry}${staff}${mayGarble}${unroutable}${refunds}${restocks}${corrupted?.type}`
+  return `${key}|${booksKey(ledgers)}|${late.map((call) => call.key)}|${requests}|${rivalBought}|${customer}${expiry}${staff}${mayGarble}${unroutable}${refunds}${restocks}${words}${corrupted?.type}`
+}
+
+const decisionKey = (decision: OperatorDecision | null): string => {
+  if (decision?.type !== 'settled') return decision?.type ?? ''
+  return `settled ${decision.word.outcome}`
 }
 
 /** Of the events that are still to be handled those before the first request to cancel: for them it is not certain that nobody has asked. */
@@ -356,3 +371,8 @@ const entryKey = remembered((entry: LogEntry): string => {
 })
 
 const sum = (figures: readonly number[]) => figures.reduce((total, figure) => total + figure, 0)
+
+export const spend = (state: ModelState, key: keyof Budget): ModelState => ({
+  ...state,
+  left: { ...state.left, [key]: state.left[key] - 1 },
+})
