@@ -1,3 +1,4 @@
+import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import type { EndReason, EventType } from '@sagaboard/events/catalog/events'
 import type { Step } from '@sagaboard/events/saga/order-saga'
 import type { OrderStatus } from '@sagaboard/events/saga/order-view'
@@ -65,6 +66,14 @@ export const eventLabels: Record<EventType, string> = {
   InventoryRestocked: 'restocked',
   RestockRefused: 'restock refused',
   StepSkipped: 'step skipped',
+}
+
+/** What an event says, and that a person has stated it in place of a provider. */
+export function eventLabel({ type, data }: Pick<SagaEvent, 'type' | 'data'>): string {
+  if (!('settled' in data) || data.settled === undefined) return eventLabels[type]
+  if (type === 'PaymentFailed') return 'not charged, says staff'
+  if (type === 'ShipmentFailed') return 'no label, says staff'
+  return `${eventLabels[type]}, says staff`
 }
 
 /** Blue while it goes forward, green when it arrived for good, amber for everything that undoes. */

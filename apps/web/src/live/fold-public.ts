@@ -56,6 +56,14 @@ function eventBehind(order: OrderView, told: PublicEvent): Parameters<typeof evo
       const code = 'undeliverable_address'
       return stating('ShipmentFailed', { reason: 'shipping_failed', code, postcode })
     }
+    case 'not_taken': {
+      const settled = { reference: '', note: '' }
+      return stating('ShipmentFailed', {
+        reason: 'shipping_failed',
+        code: 'settled_by_staff',
+        settled,
+      })
+    }
     case 'refunded': {
       const { amountMinor, currency } = told
       const refund = { refundId: '', amountMinor, currency, method: 'provider' } as const

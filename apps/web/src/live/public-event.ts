@@ -24,9 +24,12 @@ export type PublicEvent = TimelineEntry &
     | { kind: 'set_aside'; warehouses: string[] }
     | { kind: 'out_of_stock'; short: { line: number; wanted: number; available: number }[] }
     | { kind: 'paid'; amountMinor: number; currency: string; card: string }
-    | { kind: 'declined'; why: 'declined' | 'no_funds' }
+    /** `not_made`: no bank has said no, and no payment was made. */
+    | { kind: 'declined'; why: 'declined' | 'no_funds' | 'not_made' }
     | { kind: 'sent'; parcels: { carrier: string; trackingNumber: string }[] }
     | { kind: 'undeliverable'; postcode: string }
+    /** No carrier has it, and none will. */
+    | { kind: 'not_taken' }
     | { kind: 'refunded'; amountMinor: number; currency: string }
     | { kind: 'nothing_taken' }
     /** It had been taken after all, and all of it has been given back. */
@@ -41,6 +44,12 @@ export type PublicEvent = TimelineEntry &
   )
 
 const askedBy = { cancelled_by_customer: 'you', cancelled_by_staff: 'us', expired: 'time' } as const
+
+const declinedWhy = {
+  card_declined: 'declined',
+  insufficient_funds: 'no_funds',
+  settled_by_staff: 'not_made',
+} as const
 
 /**
  * Turns an event of the log into what its shopper may read.
@@ -90,11 +99,7 @@ export function toPublicEvent(event: LogEntry): PublicEvent {
         card: event.data.card,
       }
     case 'PaymentFailed':
-      return {
-        ...told,
-        kind: 'declined',
-        why: event.data.code === 'insufficient_funds' ? 'no_funds' : 'declined',
-      }
+      return { ...told, kind: 'declined', why: declinedWhy[event.data.code] }
     case 'PaymentRefunded':
     case 'RefundIssued':
       return {
@@ -122,7 +127,9 @@ export function toPublicEvent(event: LogEntry): PublicEvent {
         })),
       }
     case 'ShipmentFailed':
-      return { ...told, kind: 'undeliverable', postcode: event.data.postcode }
+      return event.data.code === 'undeliverable_address'
+        ? { ...told, kind: 'undeliverable', postcode: event.data.postcode }
+        : { ...told, kind: 'not_taken' }
     case 'ShipmentCancelled':
       return { ...told, kind: 'not_sent' }
     case 'CancellationRefused':

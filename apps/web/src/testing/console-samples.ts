@@ -88,6 +88,7 @@ export function sampleOverview(nextAtMs: number): ConsoleOutputs['overview'] {
         orderNumber: sampleOrderNumber,
       },
     ],
+    differences: [],
     heldByOutage: 0,
   }
 }

@@ -58,7 +58,7 @@ function refusalOfWord(
       ? 'The money of an order that is undone stays owed: give it back by hand, and note the refund here.'
       : undefined
   if (isLabel) return refusalOfParcels(snapshot, parcels ?? [])
-  const expected = amountOf(snapshot, call)
+  const expected = settledMinor(snapshot, call)
   if (amountMinor === expected) return undefined
   return `This step is about ${formatMoney(expected, currency)}: say that exactly this was ${givenOrTaken(call)}, or look the amount up once more.`
 }
@@ -70,7 +70,7 @@ const givenOrTaken = ({ type }: ProviderCall): string =>
   ({ charge: 'taken', refund: 'given back', label: '', void: 'taken and given back' })[type]
 
 /** What a call is about, in minor units. */
-const amountOf = ({ payment }: OrderSnapshot, call: ProviderCall): number =>
+export const settledMinor = ({ payment }: OrderSnapshot, call: ProviderCall): number =>
   'amountMinor' in call ? call.amountMinor : (payment.state?.amountMinor ?? 0)
 
 function refusalOfParcels(

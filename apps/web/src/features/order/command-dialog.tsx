@@ -25,6 +25,8 @@ export interface Asked {
   title: string
   command: Command
   currency: string
+  /** What is unknown, of a step that a person settles. */
+  call: string | undefined
 }
 
 interface CommandDialogProps {
@@ -53,6 +55,7 @@ export function CommandDialog({ asked, open, onClose, orderId, names }: CommandD
           {...{ orderId, names }}
           command={asked.command}
           currency={asked.currency}
+          call={asked.call}
         />
       ) : null}
     </Dialog>
@@ -69,9 +72,10 @@ function CommandForm({
   verb,
   command: offered,
   currency,
+  call,
 }: Pick<CommandDialogProps, 'orderId' | 'names'> & { verb: string } & Pick<
     Asked,
-    'command' | 'currency'
+    'command' | 'currency' | 'call'
   >) {
   const api = useConsoleApi()
   const queries = useQueryClient()
@@ -79,6 +83,7 @@ function CommandForm({
   // What the fields mean as they stand; undefined while one of them is invalid: then nothing is foretold, and nothing sent.
   const [asked, setAsked] = useState(() => commandFields(offered, currency).safeParse(start).data)
   const [hasReason, setHasReason] = useState(false)
+  const [outcome, setOutcome] = useState('')
   // One key for this dialog: a second click asks for the same thing, and is answered with what came of the first.
   const [idempotencyKey, setKey] = useState(randomId)
   const preview = useQuery(
@@ -125,10 +130,11 @@ function CommandForm({
           disableAutoCoercion: true,
         })
         setAsked(fieldsAlone.status === 'success' ? fieldsAlone.value : undefined)
+        setOutcome(String(data.get('outcome') ?? ''))
         setHasReason(reasonField.safeParse(data.get('reason')).success)
       }}
     >
-      <CommandFields command={offered} {...{ currency, fields, names }} />
+      <CommandFields command={offered} {...{ currency, fields, names, call, outcome }} />
       {shown ? (
         <CommandPreview preview={shown.preview} currency={currency} />
       ) : (

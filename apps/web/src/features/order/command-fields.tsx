@@ -1,10 +1,10 @@
 'use client'
 
 import type { FieldMetadata } from '@conform-to/react'
-import type { Command } from '@sagaboard/events/commands/command'
-import { TextAreaField, TextField } from '../../components/ui/field.tsx'
+import type { Command, CommandOf } from '@sagaboard/events/commands/command'
+import { SelectField, TextAreaField, TextField } from '../../components/ui/field.tsx'
 import { fieldProps } from '../../components/ui/field-props.ts'
-import { quantityMax, referenceMax } from './command-form.ts'
+import { labelMax, quantityMax, referenceMax } from './command-form.ts'
 
 interface FieldsProps {
   /** What is offered. */
@@ -15,13 +15,21 @@ interface FieldsProps {
     reference: FieldMetadata<string | undefined>
     quantities: FieldMetadata<string[] | undefined>
     payload: FieldMetadata<string | undefined>
+    outcome: FieldMetadata<string | undefined>
+    carrier: FieldMetadata<string | undefined>
+    tracking: FieldMetadata<string[] | undefined>
   }
+  /** What is unknown, of a step that a person settles, e.g. `charge`. */
+  call: string | undefined
+  /** What the person has chosen of it so far. */
+  outcome: string
   /** Names of products by line. */
   names: ReadonlyMap<number, string>
 }
 
 /** What a command needs to be told beside the reason; nothing for most. */
-export function CommandFields({ command, currency, fields, names }: FieldsProps) {
+export function CommandFields(props: FieldsProps) {
+  const { command, currency, fields, names } = props
   switch (command.type) {
     case 'refund':
       return <Amount field={fields.amount} currency={currency} />
@@ -38,6 +46,8 @@ export function CommandFields({ command, currency, fields, names }: FieldsProps)
           />
         </>
       )
+    case 'settle':
+      return <SettleFields {...props} command={command} />
     case 'restock': {
       const quantities = fields.quantities.getFieldList()
       return (
@@ -86,3 +96,77 @@ const Amount = ({
 }) => (
   <TextField {...fieldProps(field)} label={`Amount in ${currency}`} inputMode="decimal" required />
 )
+
+/** What came of it, where that is found, and what goes with it. */
+function SettleFields({
+  command,
+  currency,
+  fields,
+  call = '',
+  outcome,
+}: FieldsProps & { command: CommandOf<'settle'> }) {
+  const tracking = fields.tracking.getFieldList()
+  return (
+    <>
+      <SelectField {...fieldProps(fields.outcome)} label="What came of it" required>
+        <option value="">Choose…</option>
+        {outcomesOf(call).map(([value, text]) => (
+          <option key={value} value={value}>
+            {text}
+          </option>
+        ))}
+      </SelectField>
+      <TextField
+        {...fieldProps(fields.reference)}
+        label="Reference"
+        hint="How it is found in their books: a number, a ticket, who told you."
+        maxLength={referenceMax}
+        required
+      />
+      {outcome !== 'happened' ? null : command.parcels ? (
+        <>
+          <TextField
+            {...fieldProps(fields.carrier)}
+            label="Carrier"
+            maxLength={labelMax}
+            required
+          />
+          {command.parcels.map(({ warehouse }, index) => {
+            const field = tracking[index]
+            return field ? (
+              <TextField
+                key={warehouse}
+                {...fieldProps(field)}
+                label={`Tracking number from ${warehouse}`}
+                maxLength={labelMax}
+                required
+              />
+            ) : null
+          })}
+        </>
+      ) : (
+        <Amount field={fields.amount} currency={currency} />
+      )}
+    </>
+  )
+}
+
+/** What a person may say of each kind of call, in the words of the select. */
+function outcomesOf(call: string): [value: string, text: string][] {
+  const never: [string, string] = [
+    'did_not_happen',
+    'It did not happen, and I made sure that it will not',
+  ]
+  switch (call) {
+    case 'void of the charge':
+      return [['happened', 'It was charged, and all of it was given back'], never]
+    case 'void of the label':
+      return [
+        ['voided', 'The label was made, and is void'],
+        ['happened', 'The label was made, and its parcels are on their way'],
+        never,
+      ]
+    default:
+      return [['happened', 'It did happen'], never]
+  }
+}

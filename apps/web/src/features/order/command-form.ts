@@ -1,5 +1,5 @@
 import type { Allocation } from '@sagaboard/events/catalog/events'
-import type { Command } from '@sagaboard/events/commands/command'
+import type { Command, CommandOf } from '@sagaboard/events/commands/command'
 import { z } from 'zod'
 import { amountField } from '../../lib/amount.ts'
 import { formatAmount } from '../../lib/format.ts'
@@ -12,11 +12,25 @@ import { reasonField } from '../../lib/reason.ts'
 
 export const referenceMax = 200
 export const quantityMax = 99
+export const labelMax = 100
 
 const reference = z
   .string()
   .trim()
   .min(1, { error: 'Say how the payment is found in the books of the bank.' })
+  .max(referenceMax, { error: `At most ${referenceMax} characters.` })
+
+const said = (what: string) =>
+  z
+    .string({ error: what })
+    .trim()
+    .min(1, { error: what })
+    .max(labelMax, { error: `At most ${labelMax} characters.` })
+
+const found = z
+  .string()
+  .trim()
+  .min(1, { error: 'Say where it is found in their books, or who told you.' })
   .max(referenceMax, { error: `At most ${referenceMax} characters.` })
 
 const quantity = z
@@ -49,6 +63,9 @@ export interface CommandFieldValues {
   reference?: string
   quantities?: string[]
   payload?: string
+  outcome?: string
+  carrier?: string
+  tracking?: string[]
 }
 
 /** What the fields hold when the dialog opens: the offer, with what only the person can know left empty. */
@@ -59,6 +76,13 @@ export function startValues(command: Command, currency: string): CommandFieldVal
       return { amount: amount(command.amountMinor) }
     case 'refund_by_hand':
       return { amount: amount(command.amountMinor), reference: '' }
+    case 'settle':
+      return {
+        outcome: '',
+        reference: '',
+        ...(command.amountMinor === undefined ? {} : { amount: amount(command.amountMinor) }),
+        ...(command.parcels ? { carrier: '', tracking: command.parcels.map(() => '') } : {}),
+      }
     case 'restock':
       return { quantities: command.lines.map((line) => String(line.quantity)) }
     case 'edit':
@@ -85,6 +109,8 @@ export function commandFields(command: Command, currency: string): z.ZodType<Com
         amountMinor: fields.amount,
         reference: fields.reference,
       }))
+    case 'settle':
+      return settleFields(command, currency)
     case 'restock':
       return z.object({ quantities: z.array(quantity) }).transform(({ quantities }, context) => {
         const lines = command.lines.flatMap((line, index): Allocation[] => {
@@ -104,6 +130,40 @@ export function commandFields(command: Command, currency: string): z.ZodType<Com
     default:
       return z.object({}).transform(() => command)
   }
+}
+
+/** What happened is told with its amount or its parcels; the rest needs a reference alone. */
+function settleFields(command: CommandOf<'settle'>, currency: string): z.ZodType<Command> {
+  const { type, service, parcels = [] } = command
+  const base = { type, service }
+  const happened = z.object({ outcome: z.literal('happened'), reference: found })
+  const others = z
+    .object({ outcome: z.enum(['did_not_happen', 'voided']), reference: found })
+    .transform((fields): Command => ({ ...base, ...fields }))
+  const meant =
+    service === 'payment'
+      ? happened
+          .extend({ amount: amountField(currency) })
+          .transform(
+            ({ amount, ...fields }): Command => ({ ...base, ...fields, amountMinor: amount }),
+          )
+      : happened
+          .extend({
+            carrier: said('Say who has the parcels.'),
+            tracking: z.array(said('The number of this parcel.')),
+          })
+          .transform(
+            ({ carrier, tracking, ...fields }): Command => ({
+              ...base,
+              ...fields,
+              parcels: parcels.map(({ warehouse }, index) => ({
+                warehouse,
+                carrier,
+                trackingNumber: tracking[index] ?? '',
+              })),
+            }),
+          )
+  return z.discriminatedUnion('outcome', [meant, others], { error: 'Say what came of it.' })
 }
 
 /** The whole form: the command with its reason. Both are read, so that all that is wrong is said at once. */

@@ -1,11 +1,16 @@
 import type { Command } from '@sagaboard/events/commands/command'
 import type { Tone } from '../../lib/labels.ts'
 
+/** What a label needs to know of the order beside the command. */
+export interface LabelContext {
+  /** The service that can't get past an event. */
+  serviceOf: (version: number) => string | undefined
+  /** What is unknown at the step of a service, e.g. `charge`. */
+  callOf: (service: string) => string | undefined
+}
+
 /** The button: a verb with its object; the dots say that a dialog follows. */
-export function buttonLabels(
-  command: Command,
-  serviceOf: (version: number) => string | undefined,
-): string {
+export function buttonLabels(command: Command, { serviceOf, callOf }: LabelContext): string {
   switch (command.type) {
     case 'cancel':
       return 'Cancel and compensate…'
@@ -22,6 +27,8 @@ export function buttonLabels(
       return 'Refund…'
     case 'refund_by_hand':
       return 'Mark refund as done…'
+    case 'settle':
+      return `Settle the ${callOf(command.service) ?? `step of ${command.service}`}…`
     case 'restock':
       return 'Restock what came back…'
     default:
@@ -40,6 +47,8 @@ export const commandMeaning: Record<Command['type'], string> = {
   refund: 'The payment provider gives money of this completed order back to the card.',
   refund_by_hand:
     'You have given the money back outside of the provider. It is written into the ledger with your reference.',
+  settle:
+    'You state what came of a call that was never answered. The service takes your word in its place and goes on; it stays in the log with your name.',
   restock: 'What came back is put on the shelf again and can be sold.',
 }
 
@@ -50,6 +59,7 @@ export const commandTone: Record<Command['type'], Extract<Tone, 'plain' | 'undo'
   skip: 'stop',
   refund: 'undo',
   refund_by_hand: 'undo',
+  settle: 'stop',
   restock: 'plain',
 }
 
@@ -62,6 +72,7 @@ export const commandDone: Record<string, string> = {
   skip: 'skip',
   refund: 'refund',
   refund_by_hand: 'refund by hand',
+  settle: 'settle',
   restock: 'restock',
   fault_on: 'turn a fault on',
   fault_off: 'end a fault',

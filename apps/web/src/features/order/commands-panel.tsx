@@ -9,7 +9,7 @@ import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import { randomId } from '../../lib/random-id.ts'
 import { type Asked, CommandDialog } from './command-dialog.tsx'
-import { buttonLabels, commandTone } from './command-labels.ts'
+import { buttonLabels, commandTone, type LabelContext } from './command-labels.ts'
 
 /** How often it is asked again while the order is under way. */
 const refreshMs = 3_000
@@ -37,6 +37,10 @@ export function CommandsPanel({ order }: { order: OrderView }) {
   const refused = data?.offers.filter(({ refusal }) => refusal !== null) ?? []
   const serviceOf = (version: number) =>
     data?.payloads.find((payload) => payload.version === version)?.service
+  const context: LabelContext = {
+    serviceOf,
+    callOf: (service) => data?.unsettled.find((one) => one.service === service)?.call,
+  }
   const ask = (command: Command) => {
     if (!data) return
     const start =
@@ -46,8 +50,9 @@ export function CommandsPanel({ order }: { order: OrderView }) {
     setAsked({
       asked: {
         id: randomId(),
-        title: buttonLabels(command, serviceOf),
+        title: buttonLabels(command, context),
         command: start,
+        call: command.type === 'settle' ? context.callOf(command.service) : undefined,
         currency: data.currency,
       },
       open: true,
@@ -67,7 +72,7 @@ export function CommandsPanel({ order }: { order: OrderView }) {
                     tone={commandTone[command.type]}
                     onClick={() => ask(command)}
                   >
-                    {buttonLabels(command, serviceOf)}
+                    {buttonLabels(command, context)}
                   </Button>
                 </li>
               ))}
@@ -91,7 +96,7 @@ export function CommandsPanel({ order }: { order: OrderView }) {
                       className="justify-self-start"
                       aria-describedby={`why-not-${keyOf(command)}`}
                     >
-                      {buttonLabels(command, serviceOf)}
+                      {buttonLabels(command, context)}
                     </Button>
                     <p id={`why-not-${keyOf(command)}`} className="text-small text-ink-2">
                       {refusal}

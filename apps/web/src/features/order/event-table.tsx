@@ -1,6 +1,6 @@
 'use client'
 
-import { isReadable, type LogEntry } from '@sagaboard/events/catalog/envelope'
+import { isReadable, type LogEntry, type SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { useTimeZone } from '../../components/time-zone-provider.tsx'
 import { toneText } from '../../components/ui/badge.tsx'
 import { Panel } from '../../components/ui/panel.tsx'
@@ -69,7 +69,9 @@ export function EventTable({ events, selected, onSelect }: EventTableProps) {
                   {isReadable(event) ? (
                     event.amended ? (
                       <span className="ml-2 text-small text-ink-2">amended</span>
-                    ) : null
+                    ) : (
+                      <Settled event={event} />
+                    )
                   ) : (
                     <span className="ml-2 text-small text-stop" title={event.unreadable}>
                       can’t be read
@@ -91,6 +93,13 @@ export function EventTable({ events, selected, onSelect }: EventTableProps) {
       </Table>
     </Panel>
   )
+}
+
+/** Of an event that a person stated: that it was so, and under which reference it is found. */
+function Settled({ event: { data } }: { event: SagaEvent }) {
+  return 'settled' in data && data.settled ? (
+    <span className="ml-2 text-small text-ink-2">stated by staff, {data.settled.reference}</span>
+  ) : null
 }
 
 /** The whole time of day at first and when the second changed, else only the milliseconds: what differs is what is read. */

@@ -1,3 +1,4 @@
+import { isReadable, type LogEntry } from '@sagaboard/events/catalog/envelope'
 import { isTerminal, type OrderView } from '@sagaboard/events/saga/order-view'
 import type { ReactNode } from 'react'
 import { toneText } from '../../components/ui/badge.tsx'
@@ -70,8 +71,19 @@ function nothingTaken({ payment, status }: OrderView): string {
   return isTerminal(status) ? 'Nothing was taken.' : 'Nothing is taken yet.'
 }
 
+/** The references under which a person stated that money was taken or given back. */
+const statedReferences = (events: readonly LogEntry[]): ReadonlySet<string> =>
+  new Set(
+    events.flatMap((event) =>
+      isReadable(event) && 'settled' in event.data && event.data.settled
+        ? [event.data.settled.reference]
+        : [],
+    ),
+  )
+
 /** What was taken and given back, line by line from the ledger; its sum is what is kept. */
 export function Money({ detail, order }: LedgerProps) {
+  const settled = statedReferences(detail.events)
   const kept = detail.money.reduce((sum, line) => sum + line.amountMinor, 0)
   const owed = order.status === 'CANCELLING' && kept > 0
   const head = owed ? (
@@ -90,7 +102,12 @@ export function Money({ detail, order }: LedgerProps) {
             {detail.money.map((line) => (
               <Line
                 key={line.id}
-                name={<span title={line.reference}>{moneyLabel(line, order.payment.card)}</span>}
+                name={
+                  <span title={line.reference}>
+                    {moneyLabel(line, order.payment.card)}
+                    {settled.has(line.reference) ? ` · ${line.reference}, says staff` : ''}
+                  </span>
+                }
                 figure={signedAmount(line)}
                 tone={line.kind === 'refund' ? 'undo' : undefined}
               />
@@ -196,6 +213,16 @@ const shipmentLabels: Record<string, { text: string; tone: Tone }> = {
   cancelled: { text: 'will never ship', tone: 'undo' },
 }
 
+const carrierSaid = (events: readonly LogEntry[]): string =>
+  events.some(
+    (event) =>
+      isReadable(event) &&
+      event.type === 'ShipmentFailed' &&
+      event.data.code === 'settled_by_staff',
+  )
+    ? 'nothing; staff settled it'
+    : 'address unknown'
+
 /** Where it goes, what the carrier said, and how it is followed. */
 export function Shipment({ detail, order }: LedgerProps) {
   const { shipTo, shipment } = order
@@ -207,7 +234,7 @@ export function Shipment({ detail, order }: LedgerProps) {
   const refused = status === 'failed'
   const promise = refused || status === 'cancelled'
   const entries: [string, ReactNode][] = [
-    ...(refused ? [['Carrier said', 'address unknown'] as [string, ReactNode]] : []),
+    ...(refused ? [['Carrier said', carrierSaid(detail.events)] as [string, ReactNode]] : []),
     ...shipment.parcels.flatMap((parcel): [string, ReactNode][] => [
       ['Carrier', parcel.carrier],
       [

@@ -6,7 +6,7 @@ import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { DrawingGroup, ShapeButton, Silent } from '../../components/ui/svg.tsx'
 import { cn } from '../../lib/cn.ts'
 import { formatDuration, formatMoney } from '../../lib/format.ts'
-import { eventLabels, eventTone } from '../../lib/labels.ts'
+import { eventLabel, eventTone } from '../../lib/labels.ts'
 import {
   layoutTimeline,
   type TimelineLayout,
@@ -241,7 +241,7 @@ function Bar({ bar, event, until, chosen, onPress }: BarProps) {
 }
 
 function barLabel(event: SagaEvent): string {
-  const label = eventLabels[event.type]
+  const label = eventLabel(event)
   return event.type === 'PaymentCompleted' || event.type === 'PaymentRefunded'
     ? `${label} ${formatMoney(event.data.amountMinor, event.data.currency)}`
     : label

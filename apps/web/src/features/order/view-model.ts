@@ -11,7 +11,7 @@ import {
   type SagaViewModel,
 } from '../../components/saga/view-model.ts'
 import { formatDuration } from '../../lib/format.ts'
-import { eventLabels, stepName } from '../../lib/labels.ts'
+import { eventLabel, stepName } from '../../lib/labels.ts'
 import { type BlockedStep, stepOfBlock } from './explain.ts'
 
 /** The event that a step stated, if it did: what a click on the step selects. */
@@ -80,8 +80,9 @@ const described = (node: StepNode, look: Look, sentence = look.detail): NodeView
 })
 
 /** @param took ms from the event before it; null when that is not known */
-function finished(node: StepNode, { type }: SagaEvent, took: number | null): NodeViewModel {
-  const label = eventLabels[type]
+function finished(node: StepNode, event: SagaEvent, took: number | null): NodeViewModel {
+  const { type } = event
+  const label = eventLabel(event)
   if (node.lane === 'forward' && laneOfEvent(type) === 'undo')
     return described(node, { look: 'refused', tone: 'undo', detail: label, detailTone: 'undo' })
   const duration = took === null ? label : formatDuration(took)

@@ -8,15 +8,18 @@ import { Panel } from '../../components/ui/panel.tsx'
 import { messageOf } from '../../lib/error-message.ts'
 import { formatAgo, formatCount, formatDuration, formatMoney } from '../../lib/format.ts'
 import { ordersHref } from '../../lib/order-filter.ts'
+import { differenceLabel } from './difference-label.ts'
 import type { OverviewData } from './view-model.ts'
 
 type Incident = OverviewData['incidents'][number]
+type Difference = OverviewData['differences'][number]
 
 const shownMax = 3
 
 /** What waits for a person, and what the system is trying again by itself, grouped by cause. Says so when there is nothing. */
 export function Incidents({ overview }: { overview: OverviewData }) {
-  if (overview.incidents.length === 0) {
+  const { incidents, differences } = overview
+  if (incidents.length === 0 && differences.length === 0) {
     return (
       <Panel
         aria-label="Needs you"
@@ -41,27 +44,27 @@ export function Incidents({ overview }: { overview: OverviewData }) {
       </Panel>
     )
   }
-  const shown = overview.incidents.slice(0, shownMax)
-  const more = overview.incidents.length - shown.length
+  // What nobody tries again by itself comes first.
+  const cards = [
+    ...differences.map((difference) => ({ difference })),
+    ...incidents.map((incident) => ({ incident })),
+  ]
+  const shown = cards.slice(0, shownMax)
+  const more = cards.length - shown.length
   return (
     <Panel aria-label="Needs you">
       <ul className="grid divide-line max-md:divide-y md:auto-cols-fr md:grid-flow-col md:divide-x">
-        {shown.map((incident) => (
-          <li key={`${incident.state} ${incident.group} ${incident.fingerprint}`}>
-            <Link
-              href={hrefOf(incident)}
-              className="grid h-full content-start justify-items-start gap-0.5 rounded-panel px-4 py-3 hover:bg-sunk/60"
-            >
-              <Badge tone={incident.state === 'dead' ? 'stop' : 'wait'}>
-                {incident.state === 'dead'
-                  ? `${formatCount(incident.orders)} dead ${incident.orders === 1 ? 'letter' : 'letters'}`
-                  : `${formatCount(incident.orders)} tried again`}
-              </Badge>
-              <b className="line-clamp-2 pt-0.5 font-semibold break-words">{`${capital(incident.group)}: ${messageOf(incident.error)}`}</b>
-              <Remark incident={incident} />
-            </Link>
-          </li>
-        ))}
+        {shown.map((card) =>
+          'difference' in card ? (
+            <li key={`${card.difference.book} ${card.difference.orderId}`}>
+              <DifferenceCard difference={card.difference} />
+            </li>
+          ) : (
+            <li key={`${card.incident.state} ${card.incident.group} ${card.incident.fingerprint}`}>
+              <IncidentCard incident={card.incident} />
+            </li>
+          ),
+        )}
       </ul>
       {more > 0 ? (
         <Link
@@ -74,6 +77,32 @@ export function Incidents({ overview }: { overview: OverviewData }) {
     </Panel>
   )
 }
+
+const cardClass =
+  'grid h-full content-start justify-items-start gap-0.5 rounded-panel px-4 py-3 hover:bg-sunk/60'
+
+const IncidentCard = ({ incident }: { incident: Incident }) => (
+  <Link href={hrefOf(incident)} className={cardClass}>
+    <Badge tone={incident.state === 'dead' ? 'stop' : 'wait'}>
+      {incident.state === 'dead'
+        ? `${formatCount(incident.orders)} dead ${incident.orders === 1 ? 'letter' : 'letters'}`
+        : `${formatCount(incident.orders)} tried again`}
+    </Badge>
+    <b className="line-clamp-2 pt-0.5 font-semibold break-words">{`${capital(incident.group)}: ${messageOf(incident.error)}`}</b>
+    <Remark incident={incident} />
+  </Link>
+)
+
+/** What a person has settled, and a provider has done otherwise. */
+const DifferenceCard = ({ difference }: { difference: Difference }) => (
+  <Link href={`/console/orders/${difference.orderId}`} className={cardClass}>
+    <Badge tone="stop">books differ</Badge>
+    <b className="pt-0.5 font-semibold break-words">{differenceLabel(difference)}</b>
+    <span className="num text-ink-2">
+      What staff stated stays as it is: look into it, and put it right with them.
+    </span>
+  </Link>
+)
 
 const hrefOf = (incident: Incident) =>
   incident.orderId

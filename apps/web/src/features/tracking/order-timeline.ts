@@ -1,4 +1,4 @@
-import { isTerminal, type OrderView } from '@sagaboard/events/saga/order-view'
+import { isTerminal } from '@sagaboard/events/saga/order-view'
 import { foldPublic } from '../../live/fold-public.ts'
 import type { PublicEvent } from '../../live/public-event.ts'
 import { ahead, past, undoneAhead } from './timeline-entries.ts'
@@ -64,7 +64,7 @@ export function buildTimeline(
     paidMinor,
     returnedMinor,
     comingBackMinor: undoing && returnedMinor === 0 ? paidMinor : 0,
-    offer: order.status === 'CANCELLED' ? offerAfter(order) : null,
+    offer: order.status === 'CANCELLED' ? offerAfter(words) : null,
     tracking: order.shipment.parcels.map(({ carrier, trackingNumber }) => ({
       carrier,
       trackingNumber,
@@ -77,8 +77,9 @@ export function buildTimeline(
 }
 
 /** What to offer for an order that came to nothing. */
-function offerAfter({ shipment, payment }: OrderView): OrderTimeline['offer'] {
-  if (shipment.status === 'failed') return 'other_address'
+function offerAfter({ order, last }: Labels): OrderTimeline['offer'] {
+  const { shipment, payment } = order
+  if (shipment.status === 'failed') return last('not_taken') ? 'order_again' : 'other_address'
   return payment.status === 'declined' ? 'other_card' : 'order_again'
 }
 
@@ -132,16 +133,7 @@ function undoneHeadline(words: Labels): { headline: string; lead: string } {
     }
   }
   const declined = last('declined')
-  if (declined !== undefined) {
-    const why =
-      declined.why === 'no_funds'
-        ? 'There is not enough money on the card.'
-        : 'The bank did not say why.'
-    return {
-      headline: 'Your bank said no.',
-      lead: `${why} You were not charged, and nothing was sent.`,
-    }
-  }
+  if (declined !== undefined) return declinedHeadline(declined.why)
   const back = moneyBack(words)
   const undeliverable = last('undeliverable')
   if (undeliverable !== undefined) {
@@ -155,6 +147,14 @@ function undoneHeadline(words: Labels): { headline: string; lead: string } {
       lead: `The carrier doesn’t know the address ${where}. Nothing was sent, and you don’t have to do anything. ${back}`.trim(),
     }
   }
+  if (last('not_taken'))
+    return {
+      headline:
+        order.payment.refundedMinor > 0
+          ? 'We couldn’t send it. Your money is back.'
+          : 'We can’t send it, so your money is coming back.',
+      lead: `No carrier has taken it. You don’t have to do anything. ${back}`.trim(),
+    }
   const isClosed = order.status === 'CANCELLED'
   const headline = isClosed ? 'Your order is cancelled.' : 'Your order is being cancelled.'
   const nothing =
@@ -162,6 +162,21 @@ function undoneHeadline(words: Labels): { headline: string; lead: string } {
   const by = last('cancel_asked')?.by
   const asked = by === undefined ? '' : askedBy[by]
   return { headline, lead: [asked, back || nothing].filter(Boolean).join(' ') }
+}
+
+function declinedHeadline(why: Extract<PublicEvent, { kind: 'declined' }>['why']) {
+  const kept = 'You were not charged, and nothing was sent.'
+  switch (why) {
+    case 'not_made':
+      return { headline: 'The payment did not go through.', lead: kept }
+    case 'no_funds':
+      return {
+        headline: 'Your bank said no.',
+        lead: `There is not enough money on the card. ${kept}`,
+      }
+    case 'declined':
+      return { headline: 'Your bank said no.', lead: `The bank did not say why. ${kept}` }
+  }
 }
 
 const askedBy = {

@@ -27,6 +27,7 @@ type Kind<K extends PublicEvent['kind']> = Extract<PublicEvent, { kind: K }>
 const declineLabels: Record<Kind<'declined'>['why'], string> = {
   no_funds: 'Not enough money on it.',
   declined: 'You were not charged.',
+  not_made: 'You were not charged.',
 }
 
 const cancelLabels: Record<Kind<'cancel_asked'>['by'], string> = {
@@ -69,11 +70,14 @@ export function past(events: readonly PublicEvent[], { order, context, money }: 
           },
         ]
       case 'paid':
-        return [{ title: `Paid with your card ${event.card}`, time, state: 'done' }]
+        return [{ title: `Paid with your card ${event.card}`.trim(), time, state: 'done' }]
       case 'declined':
         return [
           {
-            title: 'The bank declined the card',
+            title:
+              event.why === 'not_made'
+                ? 'The payment did not go through'
+                : 'The bank declined the card',
             detail: declineLabels[event.why],
             time,
             state: 'failed',
@@ -95,6 +99,8 @@ export function past(events: readonly PublicEvent[], { order, context, money }: 
             state: 'failed',
           },
         ]
+      case 'not_taken':
+        return [{ title: 'The carrier couldn’t take it', time, state: 'failed' }]
       case 'cancel_asked':
         return [
           {

@@ -1,10 +1,15 @@
 import { databaseOf } from '@sagaboard/db/database'
 import { orderRows } from '@sagaboard/db/schema/orders'
-import { blockedView, outagesView, paymentsView } from '@sagaboard/db/schema/read'
+import {
+  blockedView,
+  bookDifferencesView,
+  outagesView,
+  paymentsView,
+} from '@sagaboard/db/schema/read'
 import { and, count, desc, eq, exists, min, ne, sql } from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Pool } from 'pg'
-import type { Incident } from './overview-types.ts'
+import type { BookDifference, Incident } from './overview-types.ts'
 
 /** The payment token whose charges fail while the simulated provider's switch is on. */
 export const simulatedOutage = 'tok_outage'
@@ -37,6 +42,26 @@ export const readIncidents = (pool: Pool): Promise<Incident[]> =>
     .where(ne(b.state, 'asked'))
     .groupBy(b.state, b.groupName, b.fingerprint)
     .orderBy(b.state, desc(count()))
+    .limit(incidentsMax)
+
+const d = bookDifferencesView
+
+/** Orders of which a person stated what provider or carrier say otherwise: it moves nothing, and somebody has to know. */
+export const readBookDifferences = (pool: Pool): Promise<BookDifference[]> =>
+  databaseOf(pool)
+    .select({
+      orderId: d.orderId,
+      orderNumber: o.orderNumber,
+      book: d.book,
+      currency: o.currency,
+      capturedMinor: d.capturedMinor,
+      refundedMinor: d.refundedMinor,
+      takenMinor: d.takenMinor,
+      givenMinor: d.givenMinor,
+    })
+    .from(d)
+    .innerJoin(o, eq(o.id, d.orderId))
+    .orderBy(desc(o.createdAt))
     .limit(incidentsMax)
 
 const outage = new QueryBuilder()

@@ -44,6 +44,19 @@ export interface Incident {
   orderNumber: string | null
 }
 
+/** What a person stated of an order, and the books of others contradict. In minor units; of the carrier's book none. */
+export interface BookDifference {
+  orderId: string
+  orderNumber: string
+  book: 'provider' | 'carrier'
+  currency: string
+  /** As we have it, and as the provider does. */
+  capturedMinor: number
+  refundedMinor: number
+  takenMinor: number
+  givenMinor: number
+}
+
 export interface Waiting {
   group: string
   /** Events of the log that the group has not handled yet. */
@@ -64,6 +77,7 @@ export interface OverviewSnapshot {
   overall: { completed: number; undone: number; p50Ms: number | null; p95Ms: number | null }
   waiting: Waiting[]
   incidents: Incident[]
+  differences: BookDifference[]
   /** Orders that the simulated provider's outage holds up; it lasts until a person ends it. */
   heldByOutage: number
 }

@@ -5,9 +5,14 @@ import { poolReader } from '@sagaboard/db/transaction'
 import { isEventType, type Service, services } from '@sagaboard/events/catalog/events'
 import { type Command, commandSchema } from '@sagaboard/events/commands/command'
 import { refusalOf } from '@sagaboard/events/commands/guards'
-import type { OrderSnapshot } from '@sagaboard/events/commands/order-snapshot'
+import type { OrderSnapshot, ProviderCall } from '@sagaboard/events/commands/order-snapshot'
 import { preview } from '@sagaboard/events/commands/preview'
 import { commandRoles } from '@sagaboard/events/commands/roles'
+import {
+  settledMinor,
+  unsettledCall,
+  warehousesOf,
+} from '@sagaboard/events/commands/settle-command'
 import { restockable } from '@sagaboard/events/saga/inventory'
 import { refundableMinor } from '@sagaboard/events/saga/payment'
 import { TRPCError } from '@trpc/server'
@@ -34,6 +39,8 @@ export interface Offers {
   currency: string
   offers: Offer[]
   /** Of each event that a service can't get past, the payload that is in force, to be edited. */
+  /** What is not known at the step of a service, because nobody answered: what a person may settle. */
+  unsettled: { service: Service; call: string }[]
   payloads: { service: Service; version: number; eventType: string; data: unknown }[]
 }
 
@@ -74,6 +81,7 @@ function offersOf(snapshot: OrderSnapshot, session: Session): Offer[] {
     ...blocked.map(({ service }): Command => ({ type: 'retry', service })),
     ...editable.map(({ block }): Command => ({ type: 'edit', version: block.version, data: {} })),
     ...blocked.map(({ service }): Command => ({ type: 'skip', service })),
+    ...settling.filter((service) => snapshot.blocks[service]).map(settleOf(snapshot)),
     { type: 'refund', amountMinor: Math.max(1, left) },
     { type: 'refund_by_hand', amountMinor: Math.max(1, left), reference: 'reference' },
     {
@@ -101,6 +109,32 @@ function offersOf(snapshot: OrderSnapshot, session: Session): Offer[] {
   }))
 }
 
+const settling = ['payment', 'shipping'] as const
+
+/** What the form begins with: the amount of the step, and a parcel from each warehouse. */
+const settleOf =
+  (snapshot: OrderSnapshot) =>
+  (service: (typeof settling)[number]): Command => {
+    const call = unsettledCall(snapshot, service)
+    const base = {
+      type: 'settle' as const,
+      service,
+      outcome: 'happened' as const,
+      reference: 'reference',
+    }
+    if (service === 'payment')
+      return { ...base, amountMinor: Math.max(1, call ? settledMinor(snapshot, call) : 1) }
+    const parcels = warehousesOf(snapshot).map((warehouse) => ({
+      warehouse,
+      carrier: 'carrier',
+      trackingNumber: 'number',
+    }))
+    return parcels.length > 0 ? { ...base, parcels } : base
+  }
+
+const callName = (call: ProviderCall): string =>
+  call.type === 'void' ? `void of the ${call.of}` : call.type
+
 const roleRefusal = (command: Command, session: Session): string | undefined =>
   hasRole(session, commandRoles[command.type])
     ? undefined
@@ -117,6 +151,10 @@ export const commandsRouter = router({
         version: snapshot.log.length,
         currency: snapshot.orders.currency,
         offers: offersOf(snapshot, ctx.session),
+        unsettled: settling.flatMap((service) => {
+          const call = unsettledCall(snapshot, service)
+          return call ? [{ service, call: callName(call) }] : []
+        }),
         payloads: services.flatMap((service) => {
           const block = snapshot.blocks[service]
           const event = block && stored.find(({ version }) => version === block.version)
