@@ -1,6 +1,6 @@
 import { parseWithZod } from '@conform-to/zod/v4'
 import type { Command } from '@sagaboard/events/commands/command'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { commandFields, commandForm, startValues } from './command-form.ts'
 
 const refund: Command = { type: 'refund', amountMinor: 1_800 }
@@ -76,5 +76,77 @@ test('a dialog opens with the offer, and asks what only a person knows', () => {
   expect(opens(byHand).success).toBe(false)
   expect(startValues({ type: 'refund', amountMinor: 123_456 }, 'EUR')).toEqual({
     amount: '1234.56',
+  })
+})
+
+describe('settling', () => {
+  const base = { type: 'settle', outcome: 'happened', reference: 'x' } as const
+  const charge: Command = { ...base, service: 'payment', amountMinor: 1_800 }
+  const parcel = { carrier: 'carrier', trackingNumber: 'number' }
+  const label: Command = {
+    ...base,
+    service: 'shipping',
+    parcels: [
+      { warehouse: 'leipzig', ...parcel },
+      { warehouse: 'halle', ...parcel },
+    ],
+  }
+  const told = { reference: 'PSP 4711', reason: 'called them' }
+
+  test('opens with the amount of the step, and with nothing said', () => {
+    expect(startValues(charge, 'EUR')).toEqual({ outcome: '', reference: '', amount: '18.00' })
+    expect(commandFields(charge, 'EUR').safeParse(startValues(charge, 'EUR')).success).toBe(false)
+    expect(startValues(label, 'EUR')).toMatchObject({ carrier: '', tracking: ['', ''] })
+  })
+
+  test('what happened needs its amount, or a number for each parcel', () => {
+    expect(sent(charge, { ...told, outcome: 'happened', amount: '17,99' })).toMatchObject({
+      value: {
+        command: { outcome: 'happened', reference: 'PSP 4711', amountMinor: 1_799 },
+      },
+    })
+    const fields = { ...told, outcome: 'happened', carrier: 'Nordpost', 'tracking[0]': 'NP1' }
+    expect(sent(label, { ...fields, 'tracking[1]': 'NP2' })).toMatchObject({
+      value: {
+        command: {
+          parcels: [
+            { warehouse: 'leipzig', carrier: 'Nordpost', trackingNumber: 'NP1' },
+            { warehouse: 'halle', carrier: 'Nordpost', trackingNumber: 'NP2' },
+          ],
+        },
+      },
+    })
+    expect(sent(label, { ...fields, 'tracking[1]': ' ' })).toMatchObject({
+      error: { 'tracking[1]': [expect.any(String)] },
+    })
+    expect(sent(label, { ...told, outcome: 'happened' })).toMatchObject({ status: 'error' })
+  })
+
+  test('what did not happen, or is void, needs a reference alone, and says no amount', () => {
+    for (const [command, outcome] of [
+      [charge, 'did_not_happen'],
+      [label, 'did_not_happen'],
+      [label, 'voided'],
+    ] as const)
+      expect(sent(command, { ...told, outcome })).toEqual(
+        expect.objectContaining({
+          status: 'success',
+          value: {
+            reason: told.reason,
+            command: {
+              type: 'settle',
+              service: 'service' in command ? command.service : '',
+              outcome,
+              reference: told.reference,
+            },
+          },
+        }),
+      )
+    expect(sent(charge, { ...told, outcome: '' })).toMatchObject({
+      error: { outcome: ['Say what came of it.'] },
+    })
+    expect(sent(charge, { ...told, reference: ' ', outcome: 'did_not_happen' })).toMatchObject({
+      error: { reference: [expect.any(String)] },
+    })
   })
 })

@@ -207,6 +207,31 @@ describe('the story of an order', () => {
     ])
   })
 
+  test('tells what staff have settled as plain facts: nobody blames a bank or a postcode', () => {
+    const settled = { reference: 'PSP 4711', note: 'called them' }
+    const notPaid = [
+      'OrderCreated',
+      'InventoryReserved',
+      sampleEvent('PaymentFailed', 3, { code: 'settled_by_staff', settled }),
+    ] satisfies Types
+    expect(timelineOf(notPaid)).toMatchObject({ headline: 'The payment did not go through.' })
+    expect(titles(notPaid)).toContain('failed: The payment did not go through')
+    const failed = {
+      ...sampleEvent('ShipmentFailed', 4),
+      data: { reason: 'shipping_failed', code: 'settled_by_staff', settled },
+    } as ReturnType<typeof sampleEvent<'ShipmentFailed'>>
+    const notSent = [...paths.undeliverable.slice(0, 3), failed, ...paths.undeliverable.slice(4)]
+    expect(timelineOf(notSent)).toMatchObject({
+      headline: 'We couldn’t send it. Your money is back.',
+      offer: 'order_again',
+    })
+    expect(JSON.stringify(timelineOf(notSent))).not.toMatch(/postcode|PSP|staff/)
+    const noCard = sampleEvent('PaymentCompleted', 3, { card: '', settled })
+    expect(titles(['OrderCreated', 'InventoryReserved', noCard])).toContain(
+      'done: Paid with your card',
+    )
+  })
+
   test('tells that money is coming back, then that it is back', () => {
     const under = paths.undeliverable.slice(0, 4)
     expect(timelineOf(under)).toMatchObject({

@@ -160,6 +160,42 @@ describe('the fleet', () => {
   })
 })
 
+describe('the books of others, against what a person stated', () => {
+  const settle = (orderId: string | undefined, outcome = 'accepted') =>
+    database.pool.query(
+      `insert into audit.commands (key, request_hash, actor, role, action, order_id, command, reason, outcome, before, after)
+       values (gen_random_uuid()::text, '', 'staff:ada', 'supervisor', 'settle', $1, '{}', '', $2, '{}', '{}')`,
+      [orderId, outcome],
+    )
+  const take = (orderId: string | undefined) =>
+    database.pool.query(
+      `insert into simulated.charges (key, order_id, amount_minor, currency, outcome)
+       values (gen_random_uuid()::text, $1, 1800, 'EUR', '{"type": "captured"}')`,
+      [orderId],
+    )
+
+  test('are told of where they differ, once the order has moved on, and of no other order', async () => {
+    const [refused, blocked, differs] = [placed[5], placed[2], placed[3]]
+    for (const order of [refused, blocked, differs, placed[6]]) await take(order?.orderId)
+    await settle(refused?.orderId, 'refused')
+    await settle(blocked?.orderId)
+    await settle(differs?.orderId)
+    const { differences } = await readOverview(database.poolOf('web'))
+    expect(differences).toEqual([
+      {
+        orderId: differs?.orderId,
+        orderNumber: expect.any(String),
+        book: 'provider',
+        currency: 'EUR',
+        capturedMinor: 0,
+        refundedMinor: 0,
+        takenMinor: 1_800,
+        givenMinor: 0,
+      },
+    ])
+  })
+})
+
 describe('the list of orders', () => {
   test('pages follow each other without a gap and without a repetition, newest first', async () => {
     const seen: string[] = []
