@@ -14,6 +14,7 @@ export function processBlocked(
       for (const { isAsked } of failures) coverage.saw(isAsked ? 'answer awaited' : 'order blocked')
       log.block(tx, group, failures)
     },
+    keepAttempts: (...of) => log.keepAttempts(...of),
     claimBlocked: (group, ...of) =>
       process.ask(`claim blocked ${group}`, async () => {
         const claimed = await log.claimBlocked(group, ...of)

@@ -54,9 +54,7 @@ export function withFaults<Facts, Outcome, Tx>(
   }
 
   return {
-    name: service.name,
-    subscribesTo: service.subscribesTo,
-    isProjection: service.isProjection,
+    ...service,
     get calls() {
       const active = switches.of(service.name)
       if (active.length === 0) return service.calls
@@ -84,15 +82,6 @@ export function withFaults<Facts, Outcome, Tx>(
         armed.set(event.id, { twice: has('duplicate'), crash: has('crash') })
       return outcome
     },
-    overtaken: service.overtaken,
-    insteadOfCall: service.insteadOfCall?.bind(service),
-    insteadOfAnswer: service.insteadOfAnswer?.bind(service),
-    load: (tx, events, lock, less) => service.load(tx, events, lock, less),
-    rowOf: service.rowOf?.bind(service),
-    rowMadeBy: service.rowMadeBy?.bind(service),
-    alreadyHandled: (facts, place) => service.alreadyHandled(facts, place),
-    skip: (facts, place) => service.skip(facts, place),
-    answerByHand: service.answerByHand?.bind(service),
     decide(facts, event, outcome) {
       const { twice, crash } = armed.get(event.id) ?? { twice: false, crash: false }
       armed.delete(event.id)

@@ -1,5 +1,7 @@
 import type { Blocked, BlockedOrders } from '@sagaboard/events/log/blocked-orders'
 import type { Pool } from 'pg'
+import { insertRows } from '../recordset.ts'
+import { attempts } from '../schema/log.ts'
 import { type PgTx, poolReader } from '../transaction.ts'
 
 const statements = {
@@ -31,6 +33,19 @@ const statements = {
         resolution = case when b.version = excluded.version then b.resolution end,
         dead_lettered_at = case when b.version = excluded.version then b.dead_lettered_at end`,
   },
+  keepAttempts: insertRows('attempts-keep', attempts, [
+    'orderId',
+    'groupName',
+    'version',
+    'eventType',
+    'attempt',
+    'call',
+    'key',
+    'askedAt',
+    'tookMs',
+    'outcome',
+    'detail',
+  ]),
   claim: {
     name: 'blocked-claim',
     text: `
@@ -110,6 +125,16 @@ export function createPostgresBlocked(pool: Pool): BlockedOrders<PgTx> {
     },
     block(tx, group, failures) {
       tx.write(statements.block, [group, JSON.stringify(failures)])
+    },
+    keepAttempts(tx, group, kept) {
+      if (kept.length === 0) return
+      const rows = kept.map((attempt) => ({
+        ...attempt,
+        groupName: group,
+        askedAt: new Date(attempt.askedAt).toISOString(),
+        tookMs: Math.round(attempt.tookMs),
+      }))
+      tx.write(statements.keepAttempts, statements.keepAttempts.encode(rows))
     },
     claimBlocked: (group, limit, now, holdMs) =>
       reader.query(statements.claim, [group, limit, now, holdMs]),

@@ -35,6 +35,8 @@ export const grants: Readonly<Record<string, Grant>> = {
     workers: 'select, insert, update, delete',
     web: 'select (group_name, order_id, version, event_type, attempts, state, fingerprint, resolution, next_at, calling_until), update (state, resolution, next_at)',
   },
+  'log.attempts': { workers: 'select, insert' },
+  'log.attempts_id_seq': { workers: 'usage' },
   'log.foreign_messages': { workers: 'select, insert, update' },
   // Called in views.
   'log.amount_of()': { workers: 'execute' },
@@ -95,6 +97,7 @@ export const grants: Readonly<Record<string, Grant>> = {
   'read.ledger': { web: 'select' },
   'read.shipments': { web: 'select' },
   'read.blocked': { web: 'select' },
+  'read.attempts': { web: 'select' },
   'read.cursors': { web: 'select' },
   'read.outages': { web: 'select' },
   'read.fault_switches': { web: 'select' },

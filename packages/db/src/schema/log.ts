@@ -1,5 +1,6 @@
 import type { EventType } from '@sagaboard/events/catalog/events'
 import type { OperatorDecision } from '@sagaboard/events/log/blocked-orders'
+import type { StepAttempt } from '@sagaboard/events/log/step-attempt'
 import { sql } from 'drizzle-orm'
 import {
   bigint,
@@ -96,6 +97,26 @@ export const blocked = log.table(
     index('blocked_due').on(t.groupName, t.nextAt),
     index('blocked_of_order').on(t.orderId),
   ],
+)
+
+/** Every try of a step but a first one that was answered, append-only; see StepAttempt. */
+export const attempts = log.table(
+  'attempts',
+  {
+    id: bigserial({ mode: 'number' }).primaryKey(),
+    orderId: uuid('order_id').notNull(),
+    groupName: text('group_name').notNull(),
+    version: integer().notNull(),
+    eventType: text('event_type').notNull(),
+    attempt: integer().notNull(),
+    call: text().$type<StepAttempt['call']>(),
+    key: text(),
+    askedAt: instant('asked_at').notNull(),
+    tookMs: integer('took_ms').notNull(),
+    outcome: text().$type<StepAttempt['outcome']>().notNull(),
+    detail: text().notNull(),
+  },
+  (t) => [index('attempts_of_order').on(t.orderId, t.id)],
 )
 
 /**

@@ -7,6 +7,7 @@ import type {
   Service,
 } from '@sagaboard/events/catalog/events'
 import type { OperatorDecision } from '@sagaboard/events/log/blocked-orders'
+import type { StepAttempt } from '@sagaboard/events/log/step-attempt'
 import type { Reservation } from '@sagaboard/events/saga/inventory'
 import type { Payment } from '@sagaboard/events/saga/payment'
 import type { Shipment } from '@sagaboard/events/saga/shipping'
@@ -113,6 +114,23 @@ export const blockedView = read
     lastAt: instant('last_at').notNull(),
     nextAt: instant('next_at'),
     resolution: jsonb().$type<OperatorDecision | 'retry'>(),
+  })
+  .existing()
+
+export const attemptsView = read
+  .view('attempts', {
+    id: bigint({ mode: 'number' }).notNull(),
+    orderId: orderId().notNull(),
+    groupName: text('group_name').$type<Service>().notNull(),
+    version: integer().notNull(),
+    eventType: text('event_type').notNull(),
+    attempt: integer().notNull(),
+    call: text().$type<StepAttempt['call']>(),
+    key: text(),
+    askedAt: instant('asked_at').notNull(),
+    tookMs: integer('took_ms').notNull(),
+    outcome: text().$type<StepAttempt['outcome']>().notNull(),
+    detail: text().notNull(),
   })
   .existing()
 

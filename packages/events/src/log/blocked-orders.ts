@@ -1,4 +1,5 @@
 import type { OperatorDecision } from '../commands/order-snapshot.ts'
+import type { StepAttempt } from './step-attempt.ts'
 
 export type { OperatorDecision }
 
@@ -63,6 +64,8 @@ export interface BlockedOrders<Tx> {
     orderIds: readonly string[],
   ): Promise<Map<string, Set<string>>>
   block(tx: Tx, group: string, failures: readonly Failure[]): void
+  /** Keeps tries of a group's steps for good, in the transaction of the block that they cause or end. */
+  keepAttempts(tx: Tx, group: string, attempts: readonly StepAttempt[]): void
   /**
    * Takes blocked orders whose next try is due at `now` and keeps other members off them for
    * `holdMs`.

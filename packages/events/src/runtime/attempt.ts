@@ -2,6 +2,7 @@ import type { SagaEvent } from '../catalog/envelope.ts'
 import type { BlockedOrders, Failure } from '../log/blocked-orders.ts'
 import type { EventStore, NewEntry, StoredEvent } from '../log/event-store.ts'
 import type { Batch } from '../log/message-source.ts'
+import type { StepAttempt } from '../log/step-attempt.ts'
 import type { Backlog, Step, Task } from './backlog.ts'
 import type { Answered, Performed } from './handle-events.ts'
 import type { OrderMemory } from './order-memory.ts'
@@ -22,6 +23,8 @@ export interface Attempt<Tx> {
   contested: Set<string>
   /** What need not be read; empty when some of it has turned out to be outdated. */
   memory: OrderMemory<Tx>
+  /** Tries before this one, and this one, when it is to be kept; of the one service. */
+  kept: readonly StepAttempt[]
   /** What is checked when it is written may be read without a lock, or not at all: so the first attempt. */
   optimistic: boolean
 }
@@ -36,7 +39,12 @@ export interface ProcessOptions<Tx> {
   services: readonly AnyService<Tx>[]
   now: () => number
   /** What is written down about an order that is blocked. */
-  failureOf: (service: AnyService<Tx>, event: SagaEvent, error: unknown) => Failure
+  failureOf: (
+    service: AnyService<Tx>,
+    event: SagaEvent,
+    error: unknown,
+    attempts: number,
+  ) => Failure
   /** What is written down about an order whose answer is not there yet. */
   askedOf: (service: AnyService<Tx>, event: SagaEvent) => Failure
 }

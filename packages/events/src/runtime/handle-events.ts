@@ -4,21 +4,32 @@ import type { EventStore, NewEntry, StoredEvent } from '../log/event-store.ts'
 import { type Delivery, storedEventOf } from '../log/message-source.ts'
 import { newEntry } from '../log/new-entry.ts'
 import type { Notifier } from '../log/notifier.ts'
+import type { AskedCall, StepAttempt } from '../log/step-attempt.ts'
 import { callMaxMs, withDeadline } from './call-deadline.ts'
 import type { Clock } from './clock.ts'
 import type { OrderMemory } from './order-memory.ts'
 import { type Pace, UsualTime } from './pace.ts'
-import type { AnyService, SagaService } from './saga-service.ts'
+import type { AnyService, PlannedCall, SagaService } from './saga-service.ts'
 
 /** What came of the external call for one event. */
-export type Answered<Outcome> =
+export type Answered<Outcome> = (
   | { type: 'answered'; outcome: Outcome | undefined }
   | { type: 'failed'; error: unknown }
+) & {
+  /** Undefined when nobody was asked. */
+  asked?: AskedCall
+}
 
 /** The same, or a call that is under way still: its answer comes by itself. */
 export type Performed<Outcome> =
   | Answered<Outcome>
   | { type: 'asked'; answer: Promise<Answered<Outcome>> }
+
+/** What a person's decision counts for, and what the provider said that was asked before. */
+export interface Settled<Outcome> {
+  outcome: Outcome | undefined
+  answer: Answered<Outcome> | undefined
+}
 
 /** What a try of a blocked order brings along. */
 export interface Try<Tx> {
@@ -26,6 +37,8 @@ export interface Try<Tx> {
   guard?: (tx: Tx) => Promise<void>
   /** Last before the events: what is done with the effects. */
   ack?: (tx: Tx) => void
+  /** The try, when it is to be kept; not asked for when the event was handled before. */
+  kept?: () => StepAttempt | undefined
   /** Who decided, when it was a person. */
   actor?: Actor
 }
@@ -89,7 +102,7 @@ export function eventHandling<Facts, Outcome, Tx>(
           performed.set(event.id, { type: 'answered', outcome: instead })
           return
         }
-        const answer = answerOf(event, call(event, facts))
+        const answer = answerOf(event, service.callOn?.(event, facts), call(event, facts))
         performed.set(
           event.id,
           (await (pace ? pace.within(answer) : answer)) ?? { type: 'asked', answer },
@@ -117,6 +130,7 @@ export function eventHandling<Facts, Outcome, Tx>(
 
   async function answerOf(
     event: SagaEvent,
+    planned: PlannedCall | undefined,
     call: Promise<Outcome | undefined>,
   ): Promise<Answered<Outcome>> {
     const what = `${service.name} waits for an answer on ${event.type}`
@@ -124,10 +138,12 @@ export function eventHandling<Facts, Outcome, Tx>(
     try {
       const outcome = await withDeadline(call, what, { ms: callMs, clock })
       // Nothing was asked for when there is no outcome.
-      if (outcome !== undefined) usual.note(clock.now() - askedAt)
-      return { type: 'answered', outcome }
+      if (outcome === undefined) return { type: 'answered', outcome }
+      const tookMs = clock.now() - askedAt
+      usual.note(tookMs)
+      return { type: 'answered', outcome, asked: askedCall(planned, askedAt, tookMs) }
     } catch (error) {
-      return { type: 'failed', error }
+      return { type: 'failed', error, asked: askedCall(planned, askedAt, clock.now() - askedAt) }
     }
   }
 
@@ -135,15 +151,12 @@ export function eventHandling<Facts, Outcome, Tx>(
    * What a person's decision counts for in place of the answer to the event's call; undefined when the service takes no such
    * decision there. Where the provider is asked first, silence and errors leave it at the person's word.
    */
-  async function settle(
-    event: SagaEvent,
-    decision: OperatorDecision,
-  ): Promise<Outcome | undefined> {
+  async function settle(event: SagaEvent, decision: OperatorDecision): Promise<Settled<Outcome>> {
     const facts = await service.load(log.reader, [event], false)
-    const asked = service.askBefore?.(event, facts, decision)
-    const answer = asked && (await answerOf(event, asked))
+    const first = service.askBefore?.(event, facts, decision)
+    const answer = first && (await answerOf(event, first.call, first.answer))
     const outcome = answer?.type === 'answered' ? answer.outcome : undefined
-    return service.answerByHand?.(event, facts, decision, outcome)
+    return { outcome: service.answerByHand?.(event, facts, decision, outcome), answer }
   }
 
   /**
@@ -154,7 +167,7 @@ export function eventHandling<Facts, Outcome, Tx>(
   async function commitTry(
     delivery: Delivery,
     result: Answered<Outcome> | undefined,
-    { guard, ack, actor }: Try<Tx> = {},
+    { guard, ack, kept, actor }: Try<Tx> = {},
   ): Promise<void> {
     const appended: NewEntry[] = []
     await log.transaction(async (tx) => {
@@ -168,6 +181,8 @@ export function eventHandling<Facts, Outcome, Tx>(
         const outcome = await countingOutcome(tx, event, result?.outcome)
         entries.push(...entriesOf(event, service.decide(facts, event, outcome), actor))
         service.save(tx, facts)
+        const attempt = kept?.()
+        if (attempt) log.keepAttempts(tx, service.name, [attempt])
       }
       ack?.(tx)
       log.append(tx, entries)
@@ -233,15 +248,21 @@ export function eventHandling<Facts, Outcome, Tx>(
     actor: actor ?? null,
   })
 
-  /** Sets the order of one event aside, and nothing else. */
+  /**
+   * Sets the order of one event aside, and nothing else.
+   *
+   * @param attempts the tries that failed
+   */
   async function blockOrder(
     event: SagaEvent,
     failure: Failure,
+    attempts: readonly StepAttempt[],
     ack: (tx: Tx) => void,
   ): Promise<void> {
     await log.transaction(async (tx) => {
       const blocked = await blockedAmong(tx, [event])
       if (!blocked.has(event.orderId)) log.block(tx, service.name, [failure])
+      log.keepAttempts(tx, service.name, attempts)
       ack(tx)
     })
   }
@@ -260,6 +281,13 @@ export function eventHandling<Facts, Outcome, Tx>(
 
   return { perform, settle, commitTry, commitSkip, blockOrder, usual }
 }
+
+/** How a call was made; of one that nobody planned, as that of a fault switch, no more than its time. */
+const askedCall = (
+  planned: PlannedCall | undefined,
+  askedAt: number,
+  tookMs: number,
+): AskedCall => ({ call: planned?.type ?? null, key: planned?.key ?? null, askedAt, tookMs })
 
 /** The events whose orders' rows are needed; in place of one that can't be read stands one that says no more than its order. */
 export const toLoad = (deliveries: readonly Delivery[]) =>

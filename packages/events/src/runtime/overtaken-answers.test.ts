@@ -24,6 +24,7 @@ function attemptOf(outcome: string, change: Partial<Attempt<null>> = {}): Attemp
     found: new Map(),
     contested: new Set(),
     memory: new Map(),
+    kept: [],
     optimistic: true,
     ...change,
   }

@@ -6,12 +6,14 @@ import type { NewEntry, StoredEvent } from '../log/event-store.ts'
 import { isGap } from '../log/gap-detector.ts'
 import { storedEventOf } from '../log/message-source.ts'
 import { newEntry } from '../log/new-entry.ts'
+import type { AskedCall, StepAttempt } from '../log/step-attempt.ts'
 import type { Asked, Attempt, Count, Processed, ProcessOptions } from './attempt.ts'
 import { isDeferrable, needsCall, type Task } from './backlog.ts'
 import { LoadedRows } from './loaded-rows.ts'
 import type { OrderMemory, Remembered } from './order-memory.ts'
 import { OvertakenAnswers } from './overtaken-answers.ts'
 import type { AnyService } from './saga-service.ts'
+import { failedAttempt, withoutCall } from './step-attempts.ts'
 import { TasksLeft } from './tasks-left.ts'
 import { verifyTasks, withReplaced } from './verified.ts'
 
@@ -48,6 +50,8 @@ class UnitOfWork<Tx> {
   /** The last version of each order, with what was stated in this transaction. */
   readonly #heads = new Map<string, number>()
   readonly #failures = new Map<AnyService<Tx>, Failure[]>()
+  /** Tries that failed, by service. */
+  readonly #attempts = new Map<AnyService<Tx>, StepAttempt[]>()
   readonly #asked: Asked<Tx>[] = []
   readonly #entries: NewEntry[] = []
   readonly #stated: StoredEvent[] = []
@@ -199,19 +203,31 @@ class UnitOfWork<Tx> {
       count.duplicates++
       return []
     }
-    const { failureOf, askedOf } = this.#options
-    if (delivery.type === 'unreadable')
-      return this.#blockOrder(service, failureOf(service, event, delivery.unreadable.error))
+    if (delivery.type === 'unreadable') return this.#fail(service, event, delivery.unreadable)
     const result = this.#attempt.answers.get(service.name)?.get(event.id)
-    if (result?.type === 'failed')
-      return this.#blockOrder(service, failureOf(service, event, result.error))
+    if (result?.type === 'failed') return this.#fail(service, event, result)
     if (result?.type === 'asked') {
       this.#asked.push({ service, event, answer: result.answer })
-      return this.#blockOrder(service, askedOf(service, event))
+      return this.#blockOrder(service, this.#options.askedOf(service, event))
     }
     const outcome = this.#overtaken.counting(service, event.orderId, result?.outcome)
     const stated = service.decide(loaded.facts, event, outcome)
     return stated.flatMap((fresh, index) => this.#state(service, event, fresh, index))
+  }
+
+  /** A try that failed is kept with the block that it causes. */
+  #fail(
+    service: AnyService<Tx>,
+    event: SagaEvent,
+    { asked, error }: { asked?: AskedCall; error: unknown },
+  ): [] {
+    const { now, failureOf } = this.#options
+    const at = now()
+    const attempt = this.#attempt.kept.length + 1
+    const attempts = this.#attempts.get(service) ?? []
+    this.#attempts.set(service, attempts)
+    attempts.push(failedAttempt(event, attempt, asked ?? withoutCall(at, at), error))
+    return this.#blockOrder(service, failureOf(service, event, error, attempt))
   }
 
   #blockOrder(service: AnyService<Tx>, failure: Failure): [] {
@@ -274,6 +290,7 @@ class UnitOfWork<Tx> {
     const { log, batch, backlog, isSettled } = this.#options
     this.#rows.save()
     for (const [service, failures] of this.#failures) log.block(this.#tx, service.name, failures)
+    this.#keepAttempts()
     const isDone =
       !this.#attempt.alone &&
       !isSettled &&
@@ -283,6 +300,14 @@ class UnitOfWork<Tx> {
     else batch.fence(this.#tx)
     log.append(this.#tx, this.#entries)
     return isDone
+  }
+
+  #keepAttempts(): void {
+    const { kept, step } = this.#attempt
+    const [first] = step.tasks
+    if (first && kept.length > 0) this.#options.log.keepAttempts(this.#tx, first.service.name, kept)
+    for (const [service, attempts] of this.#attempts)
+      this.#options.log.keepAttempts(this.#tx, service.name, attempts)
   }
 
   #isBlocked(service: AnyService<Tx>, orderId: string): boolean {

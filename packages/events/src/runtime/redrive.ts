@@ -5,11 +5,13 @@ import { deliveryOf } from '../log/decode.ts'
 import { matches } from '../log/event-filter.ts'
 import type { EventStore, StoredEvent } from '../log/event-store.ts'
 import type { Delivery } from '../log/message-source.ts'
+import type { StepAttempt } from '../log/step-attempt.ts'
 import { callMaxMs } from './call-deadline.ts'
 import type { Clock } from './clock.ts'
 import type { Answered, eventHandling } from './handle-events.ts'
 import { RunLoop } from './run-loop.ts'
 import type { SagaService } from './saga-service.ts'
+import { answeredAttempt, failedAttempt, withoutCall } from './step-attempts.ts'
 
 interface RedriverOptions<Facts, Outcome, Tx>
   extends ReturnType<typeof eventHandling<Facts, Outcome, Tx>> {
@@ -26,6 +28,17 @@ interface RedriverOptions<Facts, Outcome, Tx>
  */
 class Superseded extends Error {
   override name = 'Superseded'
+}
+
+/** One try of one event. */
+interface Trial<Outcome> {
+  stored: StoredEvent
+  /** Counted from 1. */
+  attempt: number
+  startedAt: number
+  wasDecided: boolean
+  /** What the provider said, once it has been asked. */
+  result?: Answered<Outcome> | undefined
 }
 
 /** What is to be done instead of a try; a decision to try again is none of that. */
@@ -144,27 +157,44 @@ export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Out
   ): Promise<boolean> {
     const isBlocked = stored.version === blocked.version
     const decided = isBlocked ? decisionOf(blocked) : null
+    const trial: Trial<Outcome> = {
+      stored,
+      attempt: isBlocked ? blocked.attempts + 1 : 1,
+      startedAt: clock.now(),
+      wasDecided: decided !== null,
+    }
     try {
-      if (decided) await carryOut(stored, decided, blocked)
-      else await tryEvent(stored, isBlocked ? answer : undefined)
+      if (decided) await carryOut(trial, decided, blocked)
+      else await tryEvent(trial, isBlocked ? answer : undefined)
       return true
     } catch (error) {
       if (error instanceof Superseded) return false
       if (log.isUnavailable(error)) throw error
-      await failed(stored, error, isBlocked ? blocked.attempts + 1 : 1, decided !== null)
+      await failed(trial, error)
       return false
     }
   }
 
   async function tryEvent(
-    stored: StoredEvent,
+    trial: Trial<Outcome>,
     answer: Promise<Answered<Outcome>> | undefined,
   ): Promise<void> {
-    const delivery = deliveryOf(stored)
-    await commitTry(
-      delivery,
-      answer ? await Promise.race([answer, stopping]) : await askFor(delivery),
-    )
+    const delivery = deliveryOf(trial.stored)
+    const result = answer ? await Promise.race([answer, stopping]) : await askFor(delivery)
+    trial.result = result
+    // A first try that is answered is told by its event alone.
+    await commitTry(delivery, result, trial.attempt > 1 ? { kept: () => attemptOf(trial) } : {})
+  }
+
+  const askedIn = ({ result, startedAt }: Trial<Outcome>) =>
+    result?.asked ?? withoutCall(startedAt, clock.now())
+
+  /** The try as it is kept when its event is handled. */
+  function attemptOf(trial: Trial<Outcome>): StepAttempt {
+    const { stored, attempt, result } = trial
+    if (result?.type === 'failed')
+      return failedAttempt(stored, attempt, askedIn(trial), result.error)
+    return answeredAttempt(stored, attempt, askedIn(trial), result?.outcome)
   }
 
   async function askFor(delivery: Delivery): Promise<Answered<Outcome> | undefined> {
@@ -178,10 +208,11 @@ export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Out
    * that carries it out.
    */
   async function carryOut(
-    stored: StoredEvent,
+    trial: Trial<Outcome>,
     decided: OperatorDecision,
     { orderId, version }: Blocked,
   ): Promise<void> {
+    const { stored } = trial
     const how = {
       async guard(tx: Tx): Promise<void> {
         const held = await log.lockBlocked(tx, group, orderId)
@@ -189,6 +220,8 @@ export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Out
           throw new Superseded(`order ${orderId} was decided otherwise`)
       },
       ack: (tx: Tx) => log.clearDecision(tx, group, orderId),
+      // What was asked of the provider before the person's word counted.
+      kept: () => (trial.result ? attemptOf(trial) : undefined),
       actor: decided.actor,
     }
     logger.info(
@@ -197,7 +230,9 @@ export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Out
     )
     if (decided.type === 'skip') return commitSkip(stored, decided.note, how)
     const delivery = deliveryOf(stored)
-    const outcome = delivery.type === 'event' ? await settle(delivery.event, decided) : undefined
+    const settled = delivery.type === 'event' ? await settle(delivery.event, decided) : undefined
+    trial.result = settled?.answer
+    const outcome = settled?.outcome
     if (outcome === undefined)
       throw new NotDecidable(`${group} takes no ${decided.type} for ${stored.type}`)
     return commitTry(delivery, { type: 'answered', outcome }, how)
@@ -207,12 +242,9 @@ export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Out
    * Writes down one more failure, unless the order has moved on meanwhile. What was decided during
    * the try is done at once.
    */
-  function failed(
-    stored: StoredEvent,
-    error: unknown,
-    attempts: number,
-    wasDecided: boolean,
-  ): Promise<void> {
+  function failed(trial: Trial<Outcome>, error: unknown): Promise<void> {
+    const { stored, attempt: attempts, wasDecided } = trial
+    const kept = failedAttempt(stored, attempts, askedIn(trial), error)
     return log.transaction(async (tx) => {
       const held = await log.lockBlocked(tx, group, stored.orderId)
       if (!held) return
@@ -223,6 +255,7 @@ export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Out
       log.block(tx, group, [
         decidedMeanwhile ? { ...failure, nextAt: new Date(clock.now()) } : failure,
       ])
+      log.keepAttempts(tx, group, [kept])
     })
   }
 

@@ -77,6 +77,10 @@ function setUp(behaviour: Behaviour = {}, attemptsMax = 50) {
     name: 'shipping',
     subscribesTo: ['OrderCreated', 'InventoryReserved', 'PaymentCompleted'],
     calls: ['PaymentCompleted'],
+    callOn: (event, facts) =>
+      event.type === 'PaymentCompleted' && !facts.alreadyHandled(event)
+        ? { type: 'label', key: `${event.orderId}:label` }
+        : undefined,
     async perform(event, facts) {
       if (facts.alreadyHandled(event)) return undefined
       calls.push(event.orderId)
@@ -274,8 +278,43 @@ describe('a batch in which one event of 20 throws', () => {
     await append(log, placed(bad))
     await eventually(() => expect(log.failures.at(-1)?.nextAt).toBeNull())
     expect(log.failures.map((failure) => failure.attempts)).toEqual([2, 3, 4])
+    expect(
+      log.keptAttempts(),
+      'the quick tries too, each with what it failed of; it asked nobody',
+    ).toMatchObject(
+      [1, 2, 3, 4].map((attempt) => ({
+        group: 'shipping',
+        orderId: bad,
+        attempt,
+        call: null,
+        key: null,
+        outcome: 'failed',
+        detail: 'Error: poison',
+      })),
+    )
     expect(await isBlocked(bad)).toBe(true)
     expect(await log.claimBlocked('shipping', 10, new Date('2100-01-01'), 1)).toEqual([])
+  })
+
+  test('keeps the quick try that ended it: nothing else tells of the one that failed', async () => {
+    const [flaky = '', fine = ''] = orderIds(2)
+    let tries = 0
+    const { log, start, heard } = setUp({
+      decide: ({ orderId }) => {
+        // Once with the other order, once by itself; then it succeeds.
+        if (orderId === flaky && ++tries < 3) throw new Error('poison')
+      },
+    })
+    await append(log, placed(flaky), placed(fine))
+    await start()
+    await eventually(() =>
+      expect([flaky, fine].map(heard)).toEqual([['OrderCreated'], ['OrderCreated']]),
+    )
+    expect(log.failures).toEqual([])
+    expect(log.keptAttempts()).toMatchObject([
+      { orderId: flaky, version: 1, attempt: 1, outcome: 'failed', detail: 'Error: poison' },
+      { orderId: flaky, version: 1, attempt: 2, outcome: 'answered', detail: '' },
+    ])
   })
 
   test('gives no quick tries to a fault that says that they would not help', async () => {
@@ -383,6 +422,16 @@ describe('an external call', () => {
     expect(log.failures.map((failure) => [failure.orderId, failure.attempts])).toEqual(
       [1, 2, 3].map((attempts) => [refused, attempts]),
     )
+    const asked = { orderId: refused, call: 'label', key: `${refused}:label` }
+    expect(log.keptAttempts(), 'and nothing of those that were answered at once').toMatchObject([
+      ...[1, 2, 3].map((attempt) => ({
+        ...asked,
+        attempt,
+        outcome: 'failed',
+        detail: 'Error: 503',
+      })),
+      { ...asked, attempt: 4, outcome: 'answered' },
+    ])
   })
 })
 

@@ -162,6 +162,7 @@ export function runServices<Tx>(options: RunServicesOptions<Tx>) {
       found: new Map(),
       contested: new Set(),
       memory,
+      kept: [],
       optimistic: true,
     }
     for (let attempts = 1; ; attempts++) {
@@ -184,7 +185,8 @@ export function runServices<Tx>(options: RunServicesOptions<Tx>) {
       services,
       ...inHand,
       now: clock.now,
-      failureOf: (service, event, error) => memberOf(service).failureOf(event, error),
+      failureOf: (service, event, error, attempts) =>
+        memberOf(service).failureOf(event, error, attempts),
       askedOf: (service, event) => memberOf(service).askedOf(event),
     })
 
@@ -240,7 +242,8 @@ export function runServices<Tx>(options: RunServicesOptions<Tx>) {
       isUnavailable: (error) => log.isUnavailable(error),
       fence: (tx) => inHand.batch.fence(tx),
       callAgain: (event) => perform([event], new Map(), new Pace(paceMs ?? usual.paceMs, clock)),
-      async process(tasks, known) {
+      now: clock.now,
+      async process(tasks, known, kept = []) {
         const startedAt = performance.now()
         const answers = new Map([[service.name, known]])
         const attempt: Attempt<Tx> = {
@@ -250,6 +253,7 @@ export function runServices<Tx>(options: RunServicesOptions<Tx>) {
           found: new Map(),
           contested: new Set(),
           memory: new Map(),
+          kept,
           optimistic: false,
         }
         const { appended, counts, asked } = await process(inHand, attempt)

@@ -2,10 +2,14 @@ import type { NewEvent, SagaEvent } from '../catalog/envelope.ts'
 import type { EventType, Service } from '../catalog/events.ts'
 import type { OperatorDecision } from '../log/blocked-orders.ts'
 import type { EventFilter } from '../log/event-filter.ts'
+import type { ProviderCall } from '../saga/apply-event.ts'
 import type { Decision } from '../saga/define-saga.ts'
 
 /** Which event of which order. */
 export type EventRef = Pick<SagaEvent, 'orderId' | 'version'>
+
+/** A call to a provider, and the idempotency key that it is asked with. */
+export type PlannedCall = Pick<ProviderCall, 'type' | 'key'>
 
 /** What `load` need not do. */
 export interface LoadLess {
@@ -27,6 +31,8 @@ export interface SagaService<Facts, Outcome, Tx> {
   readonly calls: readonly EventType[]
   /** Its row is the fold of the order's events: while more of them are on their way, it is enough to fold them together. */
   readonly isProjection?: boolean
+  /** The call that an event needs; undefined when it needs none, or was handled before. */
+  callOn?(event: SagaEvent, facts: Facts): PlannedCall | undefined
   /**
    * The external call, before the transaction, idempotent by (order, step); given facts that were read without a lock. It
    * answers or throws within `callMaxMs` (see call-deadline.ts).
@@ -65,7 +71,7 @@ export interface SagaService<Facts, Outcome, Tx> {
     event: SagaEvent,
     facts: Facts,
     decision: OperatorDecision,
-  ): Promise<Outcome> | undefined
+  ): { call: PlannedCall; answer: Promise<Outcome> } | undefined
   /**
    * What a person's word counts for in place of the call's answer; undefined when this service takes none on this event.
    *

@@ -54,6 +54,7 @@ export function paymentService<Tx>(
     name: 'payment',
     subscribesTo: subscribesTo('payment'),
     calls: callsOf('payment'),
+    callOn,
     async perform(event, facts) {
       const call = callOn(event, facts)
       return call && ask(gateway, call)
@@ -96,7 +97,7 @@ export function paymentService<Tx>(
       const call = decision.type === 'settled' ? callOn(event, facts) : undefined
       const first =
         call && decision.type === 'settled' ? voidBefore(call, decision.word) : undefined
-      return first?.of === 'charge' ? gateway.void(first) : undefined
+      return first?.of === 'charge' ? { call: first, answer: gateway.void(first) } : undefined
     },
     answerByHand(event, facts, decision, answer) {
       if (decision.type === 'refunded_by_hand' && isRefundedOn(event))

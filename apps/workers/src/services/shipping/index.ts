@@ -27,6 +27,7 @@ export function shippingService<Tx>(
     name: 'shipping',
     subscribesTo: subscribesTo('shipping'),
     calls: callsOf('shipping'),
+    callOn,
     async perform(event, facts) {
       const call = callOn(event, facts)
       return call && (call.type === 'label' ? carrier.label(call) : carrier.void(call))
@@ -60,7 +61,7 @@ export function shippingService<Tx>(
       const call = decision.type === 'settled' ? callOn(event, facts) : undefined
       const first =
         call && decision.type === 'settled' ? voidBefore(call, decision.word) : undefined
-      return first?.of === 'label' ? carrier.void(first) : undefined
+      return first?.of === 'label' ? { call: first, answer: carrier.void(first) } : undefined
     },
     answerByHand(event, facts, decision, answer) {
       const call = decision.type === 'settled' ? callOn(event, facts) : undefined

@@ -5,6 +5,7 @@ import type {
   Failure,
   OperatorDecision,
 } from '../../log/blocked-orders.ts'
+import type { StepAttempt } from '../../log/step-attempt.ts'
 import { type MemoryTx, unit } from './memory-tx.ts'
 
 type Decision = OperatorDecision | 'retry'
@@ -18,6 +19,8 @@ const unreadable = /^(UnreadableEvent|UnknownEvent):/
 export interface MemoryBlocked extends BlockedOrders<MemoryTx> {
   /** What a person has put in place of an event's payload. */
   amendmentOf(orderId: string, version: number): Amendment | undefined
+  /** The tries that were kept, in the order of their commits. */
+  keptAttempts(): readonly (StepAttempt & { group: string })[]
 }
 
 /**
@@ -28,6 +31,7 @@ export interface MemoryBlocked extends BlockedOrders<MemoryTx> {
 export function createMemoryBlocked(now: () => number): MemoryBlocked {
   const groups = new Map<string, Map<string, BlockedRow>>()
   const amendments = new Map<string, Amendment>()
+  const attempts: (StepAttempt & { group: string })[] = []
   const rowOf = (group: string, orderId: string) => groups.get(group)?.get(orderId)
 
   function put(group: string, failure: Failure): void {
@@ -57,6 +61,11 @@ export function createMemoryBlocked(now: () => number): MemoryBlocked {
     block(tx, group, failures) {
       unit(tx).effects.push(() => {
         for (const failure of failures) put(group, failure)
+      })
+    },
+    keepAttempts(tx, group, kept) {
+      unit(tx).effects.push(() => {
+        attempts.push(...kept.map((attempt) => ({ group, ...attempt })))
       })
     },
     async claimBlocked(group, limit, at, holdMs) {
@@ -119,6 +128,7 @@ export function createMemoryBlocked(now: () => number): MemoryBlocked {
       for (const row of groups.get(group)?.values() ?? [])
         if (row.nextAt === null && unreadable.test(row.fingerprint)) row.nextAt = new Date(now())
     },
+    keptAttempts: () => attempts,
     amendmentOf: (orderId, version) => amendments.get(`${orderId}/${version}`),
   }
 }

@@ -1,12 +1,15 @@
 import type { EventLog } from '../../log/event-log.ts'
-import { createMemoryBlocked } from './blocked.ts'
+import { createMemoryBlocked, type MemoryBlocked } from './blocked.ts'
 import { createMemoryEvents, type MemoryEvents } from './events.ts'
 import { createMemoryGroups } from './groups.ts'
 import type { MemoryTx } from './memory-tx.ts'
 import { createMemoryNotifier } from './notifier.ts'
 import { createMemoryUnroutable } from './unroutable.ts'
 
-export interface MemoryLog extends EventLog<MemoryTx>, MemoryEvents {}
+export interface MemoryLog
+  extends EventLog<MemoryTx>,
+    MemoryEvents,
+    Pick<MemoryBlocked, 'keptAttempts'> {}
 
 /**
  * The event log in memory: the rules of the one in Postgres without a server, for tests and

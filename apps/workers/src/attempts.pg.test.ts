@@ -1,0 +1,112 @@
+import { useTestDatabase } from '@sagaboard/db/testing/template-database'
+import type { StepAttempt } from '@sagaboard/events/log/step-attempt'
+import { eventually } from '@sagaboard/events/testing/eventually'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { allClosed, rowsOf } from './testing/ledgers.ts'
+import { placeOrders, stateEvent, type TestOrder } from './testing/place-order.ts'
+import { connect, startWorkers } from './testing/start-workers.ts'
+
+const database = useTestDatabase({ seeded: true })
+let shop: Awaited<ReturnType<typeof connect>>
+let workers: Awaited<ReturnType<typeof startWorkers>>
+
+beforeAll(async () => {
+  shop = await connect(database.url, 'test-shop')
+  workers = await startWorkers(database.url, 'member-1')
+})
+
+afterAll(async () => {
+  await workers?.stop()
+  await shop?.close()
+})
+
+type Kept = Pick<StepAttempt, 'attempt' | 'call' | 'key' | 'outcome' | 'detail' | 'tookMs'> & {
+  group: string
+  askedAt: string
+}
+
+const keptOf = (orderId: string) =>
+  rowsOf<Kept>(
+    shop.pool,
+    `select group_name as "group", attempt, call, key, outcome, detail, took_ms as "tookMs",
+       asked_at as "askedAt"
+     from log.attempts where order_id = $1 order by id`,
+    [orderId],
+  )
+
+/** How often the provider's and the carrier's books say that they were asked for each. */
+async function callsOf(orderId: string): Promise<Record<string, number>> {
+  const rows = await rowsOf<{ key: string; calls: number }>(
+    shop.pool,
+    `select key, calls from simulated.charges where order_id = $1
+     union all select key, calls from simulated.labels where order_id = $1`,
+    [orderId],
+  )
+  return Object.fromEntries(rows.map(({ key, calls }) => [key, calls]))
+}
+
+async function placed(order: TestOrder): Promise<string> {
+  const [orderId = ''] = await placeOrders(shop.log, [order])
+  return orderId
+}
+
+async function closed(order: TestOrder): Promise<string> {
+  const orderId = await placed(order)
+  await eventually(() => allClosed(shop.pool, [orderId]), 30_000)
+  return orderId
+}
+
+test('an order whose calls are answered at once costs no row', async () => {
+  const orderId = await closed({})
+  expect(await keptOf(orderId)).toEqual([])
+})
+
+test.each([
+  { what: 'a charge', order: { token: 'tok_flaky' }, call: 'charge', answer: 'captured' },
+  { what: 'a label', order: { postcode: '99999' }, call: 'label', answer: 'labelled' },
+] as const)(
+  '$what that is refused twice is kept three times, as in the book of whoever was asked',
+  async ({ order, call, answer }) => {
+    const orderId = await closed(order)
+    const key = `${orderId}:${call}`
+    const kept = await keptOf(orderId)
+    expect(kept).toMatchObject([
+      { attempt: 1, call, key, outcome: 'failed', detail: expect.stringContaining('503') },
+      { attempt: 2, call, key, outcome: 'failed', detail: expect.stringContaining('503') },
+      { attempt: 3, call, key, outcome: 'answered', detail: answer },
+    ])
+    expect((await callsOf(orderId))[key]).toBe(3)
+    const hours = kept.map(({ askedAt }) => askedAt)
+    expect(hours, 'when each was asked, not when it was written').toEqual([...hours].sort())
+  },
+)
+
+test('a charge whose answer never came says so, and for how long it was waited for', async () => {
+  const orderId = await closed({ token: 'tok_timeout' })
+  const [first, second, ...more] = await keptOf(orderId)
+  expect(first).toMatchObject({ attempt: 1, call: 'charge', outcome: 'failed' })
+  expect(first?.tookMs).toBeGreaterThanOrEqual(1_900)
+  expect(second).toMatchObject({ attempt: 2, outcome: 'answered', detail: 'captured' })
+  expect(more).toEqual([])
+})
+
+test('the tries of a step that was overtaken stay, and the void is told by its event', async () => {
+  const orderId = await placed({ token: 'tok_outage' })
+  await eventually(async () => expect((await keptOf(orderId)).length).toBeGreaterThan(1))
+  await stateEvent(shop.log, orderId, 'OrderCancelRequested', { reason: 'cancelled_by_staff' })
+  await eventually(() => allClosed(shop.pool, [orderId]), 30_000)
+  const kept = await keptOf(orderId)
+  const asked = kept.filter(({ call }) => call === 'charge')
+  expect((await callsOf(orderId))[`${orderId}:charge`]).toBe(asked.length)
+  expect(asked.every(({ outcome }) => outcome === 'failed')).toBe(true)
+  expect(kept.filter(({ call }) => call === 'void')).toEqual([])
+})
+
+test('what was kept is not changed and not thrown away', async () => {
+  await closed({ token: 'tok_flaky' })
+  for (const statement of [
+    'update log.attempts set detail = $1',
+    'delete from log.attempts where detail <> $1',
+  ])
+    await expect(shop.pool.query(statement, ['x'])).rejects.toThrow()
+})
