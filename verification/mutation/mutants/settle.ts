@@ -147,4 +147,11 @@ export const settleMutants: readonly Mutant[] = [
     after: 'where true',
     tests: ['apps/web/src/server/trpc/console/console.pg.test.ts'],
   },
+  {
+    name: 'another decision of the same kind is carried out than the one that stands',
+    file: 'packages/events/src/runtime/redrive.ts',
+    before: '!isDeepStrictEqual(decisionOf(held), decided)',
+    after: 'decisionOf(held)?.type !== decided.type',
+    tests: ['packages/events/src/runtime/decided-otherwise.test.ts'],
+  },
 ]
