@@ -3,7 +3,8 @@ import { refusalOf } from '@sagaboard/events/commands/guards'
 import { violations } from '@sagaboard/events/commands/invariants'
 import { canGoOn, defaultSaga, nextOf, type Saga } from '@sagaboard/events/commands/order-snapshot'
 import { formatMoney } from '@sagaboard/events/saga/money'
-import { type Move, movesOf } from './moves.ts'
+import type { Move } from './move.ts'
+import { movesOf } from './moves.ts'
 import {
   type Budget,
   brokenLedgers,

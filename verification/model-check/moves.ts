@@ -17,22 +17,11 @@ import {
   stepCall,
 } from '@sagaboard/events/commands/order-snapshot'
 import type { Word } from '@sagaboard/events/saga/settle'
+import type { Move } from './move.ts'
 import { decisions, requests } from './person-moves.ts'
 import { type Answer, answersTo, nothingAsked } from './provider-answers.ts'
 import { isSo } from './settlements.ts'
 import { type Ledgers, type ModelState, rivalBuys, spend } from './state.ts'
-
-/** One thing that can happen next: in words, and what then is. */
-export interface Move {
-  who: string
-  /** Empty where nothing is worth a line: orders takes note of an event. */
-  what: string
-  to: ModelState
-  /** It brings the order nearer to its end: a service's step that succeeds, or a person who settles something. */
-  helps: boolean
-  /** No provider has to answer for it: a step without a call, a call that stays unanswered, or what a person decides. */
-  isUnaided: boolean
-}
 
 /**
  * Everything that can happen next to one order.

@@ -11,7 +11,7 @@ import {
   requestCancel,
 } from '@sagaboard/events/commands/order-snapshot'
 import { formatMoney } from '@sagaboard/events/saga/money'
-import type { Move } from './moves.ts'
+import type { Move } from './move.ts'
 import { settlements } from './settlements.ts'
 import { type Budget, type Ledgers, type ModelState, spend, totalMinor } from './state.ts'
 

@@ -139,6 +139,9 @@ function commandsFor({ corrupted, snapshot }: ModelState): Command[] {
       { type: 'retry', service },
       { type: 'skip', service },
     ]),
+    { type: 'settle', service: 'payment', outcome: 'did_not_happen', reference: 'theirs' },
+    { type: 'settle', service: 'shipping', outcome: 'did_not_happen', reference: 'theirs' },
+    { type: 'settle', service: 'payment', outcome: 'happened', reference: 'r', amountMinor: left },
     { type: 'refund', amountMinor: 1_800 },
     { type: 'refund', amountMinor: left || 1 },
     { type: 'refund_by_hand', amountMinor: left || 1, reference: 'transfer' },
@@ -206,5 +209,6 @@ describe('in every state that an order can reach', { timeout: 180_000 }, () => {
     })
     expect(Math.min(seen.refused, seen.alone, seen.meeting)).toBeGreaterThan(100)
     expect(used.size).toBeGreaterThanOrEqual(5)
+    expect(used).toContain('settle')
   })
 })

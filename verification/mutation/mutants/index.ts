@@ -5,6 +5,7 @@ import { invariantMutants } from './invariants.ts'
 import { orderMutants } from './orders.ts'
 import { ruleMutants } from './rules.ts'
 import { runtimeMutants } from './runtime.ts'
+import { settleMutants } from './settle.ts'
 import { webRuleMutants } from './web-rules.ts'
 
 /**
@@ -17,6 +18,7 @@ export const mutants: readonly Mutant[] = [
   ...runtimeMutants,
   ...orderMutants,
   ...cancelMutants,
+  ...settleMutants,
   ...webRuleMutants,
   ...edgeMutants,
 ]

@@ -24,7 +24,7 @@ const held = (sentence: string, before: string, after = 'true'): Mutant => ({
 /** The rules that the model check, the simulation and the guards of commands go by. */
 export const ruleMutants: readonly Mutant[] = [
   silent('stockIsNeverNegative', '{ stock }'),
-  silent('releasedAfterPromises', '{ inventory, payment, shipping }'),
+  silent('releasedAfterPromises', '{ log, inventory, payment, shipping }'),
   silent('shippedWhatWasReserved', '{ inventory, shipping }'),
   silent('shippedAndPaid', '{ payment, shipping }'),
   silent('refundWithinCapture', '{ payment }'),

@@ -33,7 +33,7 @@ export const runtimeMutants: readonly Mutant[] = [
     name: 'a decision is carried out without looking again under the lock',
     file: 'packages/events/src/runtime/redrive.ts',
     before:
-      'if (held?.version !== version || decisionOf(held)?.type !== decided.type)\n          throw',
+      'if (held?.version !== version || !isDeepStrictEqual(decisionOf(held), decided))\n          throw',
     after: 'if (held?.version === -1)\n          throw',
     tests: ['packages/events/src/runtime/decided-otherwise.test.ts'],
   },

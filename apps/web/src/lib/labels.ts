@@ -68,13 +68,19 @@ export const eventLabels: Record<EventType, string> = {
   StepSkipped: 'step skipped',
 }
 
-/** What an event says, and that a person has stated it in place of a provider. */
-export function eventLabel({ type, data }: Pick<SagaEvent, 'type' | 'data'>): string {
-  if (!('settled' in data) || data.settled === undefined) return eventLabels[type]
-  if (type === 'PaymentFailed') return 'not charged, says staff'
-  if (type === 'ShipmentFailed') return 'no label, says staff'
-  return `${eventLabels[type]}, says staff`
+type Stated = Pick<SagaEvent, 'type' | 'data'>
+
+const isSettled = ({ data }: Stated): boolean => 'settled' in data && data.settled !== undefined
+
+/** What an event says under its step; of one that a person stated no more than that person could. */
+export function shortLabel(event: Stated): string {
+  if (isSettled(event) && event.type === 'PaymentFailed') return 'not charged'
+  return isSettled(event) && event.type === 'ShipmentFailed' ? 'no label' : eventLabels[event.type]
 }
+
+/** The same, and that a person has stated it in place of a provider. */
+export const eventLabel = (event: Stated): string =>
+  isSettled(event) ? `${shortLabel(event)}, says staff` : shortLabel(event)
 
 /** Blue while it goes forward, green when it arrived for good, amber for everything that undoes. */
 export function eventTone(type: EventType): 'go' | 'ok' | 'undo' {

@@ -7,7 +7,7 @@ import type { AnyService, SagaService } from '@sagaboard/events/runtime/saga-ser
 import { pino } from 'pino'
 import { connect } from './start-workers.ts'
 
-interface StartService {
+export interface StartService {
   member: string
   retry?: RetryPolicy
   /** Where its events come from, given its connections; the tail of the log by default. */

@@ -96,3 +96,31 @@ test('a decision that is taken back between the claim and its carrying out is no
   expect(await typesOf()).toEqual(wayForward)
   expect(state.afterClaim).toBeUndefined()
 })
+
+test('another decision of the same kind between the claim and its carrying out is the one that is carried out', async () => {
+  const { kept, orderId, state, decide, typesOf } = await standing()
+  const other: OperatorDecision = { ...skip, note: 'said by somebody who knew better' }
+  state.afterClaim = async () => {
+    // The hold had run out: another member claims it, and somebody decides anew.
+    await kept.transaction(async (tx) => {
+      kept.clearDecision(tx, 'payment', orderId)
+      kept.block(tx, 'payment', [
+        {
+          orderId,
+          version: 2,
+          eventType: 'InventoryReserved',
+          attempts: 2,
+          fingerprint: 'Error: poison',
+          error: 'Error: poison',
+          nextAt: null,
+          callingUntil: null,
+        },
+      ])
+    })
+    await decide(other)
+  }
+  expect(await decide(skip)).toBe('taken')
+  await eventually(async () => expect(await typesOf()).toContain('StepSkipped'))
+  const skipped = (await kept.readOrder(orderId, 0)).find(({ type }) => type === 'StepSkipped')
+  expect(skipped?.data).toMatchObject({ note: other.note })
+})

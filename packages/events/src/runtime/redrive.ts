@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Logger } from 'pino'
 import type { SagaEvent } from '../catalog/envelope.ts'
 import type { Blocked, BlockedOrders, Failure, OperatorDecision } from '../log/blocked-orders.ts'
@@ -216,7 +217,7 @@ export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Out
     const how = {
       async guard(tx: Tx): Promise<void> {
         const held = await log.lockBlocked(tx, group, orderId)
-        if (held?.version !== version || decisionOf(held)?.type !== decided.type)
+        if (held?.version !== version || !isDeepStrictEqual(decisionOf(held), decided))
           throw new Superseded(`order ${orderId} was decided otherwise`)
       },
       ack: (tx: Tx) => log.clearDecision(tx, group, orderId),

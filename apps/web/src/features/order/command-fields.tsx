@@ -90,11 +90,18 @@ export function CommandFields(props: FieldsProps) {
 const Amount = ({
   field,
   currency,
+  isRequired = true,
 }: {
   field: FieldMetadata<string | undefined>
   currency: string
+  isRequired?: boolean
 }) => (
-  <TextField {...fieldProps(field)} label={`Amount in ${currency}`} inputMode="decimal" required />
+  <TextField
+    {...fieldProps(field)}
+    label={`Amount in ${currency}`}
+    inputMode="decimal"
+    required={isRequired}
+  />
 )
 
 /** What came of it, where that is found, and what goes with it. */
@@ -123,30 +130,27 @@ function SettleFields({
         maxLength={referenceMax}
         required
       />
-      {outcome !== 'happened' ? null : command.parcels ? (
-        <>
-          <TextField
-            {...fieldProps(fields.carrier)}
-            label="Carrier"
-            maxLength={labelMax}
-            required
-          />
-          {command.parcels.map(({ warehouse }, index) => {
-            const field = tracking[index]
-            return field ? (
-              <TextField
-                key={warehouse}
-                {...fieldProps(field)}
-                label={`Tracking number from ${warehouse}`}
-                maxLength={labelMax}
-                required
-              />
-            ) : null
-          })}
-        </>
-      ) : (
-        <Amount field={fields.amount} currency={currency} />
-      )}
+      {/* They stay in the form, so that they count as soon as they are shown. */}
+      <div hidden={outcome !== 'happened'} className="grid gap-3.5 [&[hidden]]:hidden">
+        {command.parcels ? (
+          <>
+            <TextField {...fieldProps(fields.carrier)} label="Carrier" maxLength={labelMax} />
+            {command.parcels.map(({ warehouse }, index) => {
+              const field = tracking[index]
+              return field ? (
+                <TextField
+                  key={warehouse}
+                  {...fieldProps(field)}
+                  label={`Tracking number from ${warehouse}`}
+                  maxLength={labelMax}
+                />
+              ) : null
+            })}
+          </>
+        ) : (
+          <Amount field={fields.amount} currency={currency} isRequired={outcome === 'happened'} />
+        )}
+      </div>
     </>
   )
 }

@@ -66,7 +66,8 @@ const signedAmount = ({ amountMinor, currency }: MoneyLine) =>
     ? `− ${formatAmount(-amountMinor, currency)}`
     : formatAmount(amountMinor, currency)
 
-function nothingTaken({ payment, status }: OrderView): string {
+function nothingTaken({ payment, status }: OrderView, isSettled: boolean): string {
+  if (isSettled) return 'Nothing was taken, says staff.'
   if (payment.status === 'declined') return 'The card was declined; nothing was taken.'
   return isTerminal(status) ? 'Nothing was taken.' : 'Nothing is taken yet.'
 }
@@ -95,7 +96,7 @@ export function Money({ detail, order }: LedgerProps) {
     <Panel>
       <PanelHeader title="Money" end={head} />
       {detail.money.length === 0 ? (
-        <Empty>{nothingTaken(order)}</Empty>
+        <Empty>{nothingTaken(order, settled.size > 0)}</Empty>
       ) : (
         <table className="num mt-1.5 w-full">
           <tbody>

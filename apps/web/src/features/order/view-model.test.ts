@@ -136,3 +136,16 @@ test('a step that is tried again hands on when, and what gave up says so without
   expect(retry && retryLabel(retry, Date.UTC(2026, 0, 5, 9, 1, 11, 500))).toBe('try 4 now')
   expect(chargeOf('dead')).toMatchObject({ detail: 'gave up after 3', retry: undefined })
 })
+
+test('what a person has stated is told as theirs, and short enough for its step', () => {
+  const settled = { reference: 'PSP 4711', note: 'called them' }
+  const events = [
+    ...eventsOf(['OrderCreated', 'InventoryReserved']),
+    sampleEvent('PaymentFailed', 3, { code: 'settled_by_staff', settled }),
+  ]
+  const { steps } = orderViewModel(events, foldOrder(events), [], '10:00:00')
+  expect(steps.charge).toMatchObject({
+    detail: 'not charged',
+    sentence: 'Charge: not charged, says staff',
+  })
+})

@@ -11,7 +11,7 @@ import {
   type SagaViewModel,
 } from '../../components/saga/view-model.ts'
 import { formatDuration } from '../../lib/format.ts'
-import { eventLabel, stepName } from '../../lib/labels.ts'
+import { eventLabel, shortLabel, stepName } from '../../lib/labels.ts'
 import { type BlockedStep, stepOfBlock } from './explain.ts'
 
 /** The event that a step stated, if it did: what a click on the step selects. */
@@ -82,14 +82,17 @@ const described = (node: StepNode, look: Look, sentence = look.detail): NodeView
 /** @param took ms from the event before it; null when that is not known */
 function finished(node: StepNode, event: SagaEvent, took: number | null): NodeViewModel {
   const { type } = event
-  const label = eventLabel(event)
-  if (node.lane === 'forward' && laneOfEvent(type) === 'undo')
-    return described(node, { look: 'refused', tone: 'undo', detail: label, detailTone: 'undo' })
+  const label = shortLabel(event)
+  const told = eventLabel(event)
+  if (node.lane === 'forward' && laneOfEvent(type) === 'undo') {
+    const look: Look = { look: 'refused', tone: 'undo', detail: label, detailTone: 'undo' }
+    return described(node, look, told)
+  }
   const duration = took === null ? label : formatDuration(took)
   const isVoid = type === 'PaymentVoided' || type === 'CancellationRefused'
   const tone = node.lane === 'forward' ? 'go' : 'undo'
   const look: Look = { look: 'done', tone, detail: isVoid ? label : duration }
-  return described(node, look, `${label}, took ${duration}`)
+  return described(node, look, `${told}, took ${duration}`)
 }
 
 function nodeViewModel(node: StepNode, facts: Facts): NodeViewModel {
