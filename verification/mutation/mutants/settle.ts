@@ -93,8 +93,8 @@ export const settleMutants: readonly Mutant[] = [
   {
     name: 'the provider is not asked to void before a person’s word counts',
     file: 'packages/events/src/runtime/handle-events.ts',
-    before: 'const asked = service.askBefore?.(event, facts, decision)',
-    after: 'const asked = undefined as Promise<Outcome> | undefined',
+    before: 'const first = service.askBefore?.(event, facts, decision)',
+    after: 'const first = undefined as { call: PlannedCall; answer: Promise<Outcome> } | undefined',
     tests: settled,
   },
   {

@@ -12,7 +12,7 @@ const event = sampleEvent('InventoryReserved', 2)
 const decision: OperatorDecision = { type: 'skip', actor: 'staff:ada', note: 'called them' }
 
 /** A service that decides by what it is told of the void, on a clock that stands still. */
-function settling(askBefore: () => Promise<string> | undefined) {
+function settling(askVoid: () => Promise<string> | undefined) {
   const { clock, pass } = manualClock()
   const service: SagaService<object, string, Tx> = {
     name: 'payment',
@@ -23,16 +23,26 @@ function settling(askBefore: () => Promise<string> | undefined) {
     save: () => {},
     alreadyHandled: () => false,
     skip: () => {},
-    askBefore,
+    askBefore() {
+      const answer = askVoid()
+      return answer && { call: { type: 'void', key: 'order:charge' }, answer }
+    },
     answerByHand: (_event, _facts, _decision, answer) => answer ?? 'the person’s word',
   }
   const log = createMemoryLog({ partitions: 4 })
   const { settle } = eventHandling(service, { log, clock, callMs: 5_000 })
-  return { pass, settled: settle(event, decision) }
+  const settled = settle(event, decision)
+  return {
+    pass,
+    settled: settled.then(({ outcome }) => outcome),
+    asked: settled.then(({ answer }) => answer?.asked),
+  }
 }
 
 test('where the void is answered, the answer counts', async () => {
-  expect(await settling(async () => 'undone').settled).toBe('undone')
+  const { settled, asked } = settling(async () => 'undone')
+  expect(await settled).toBe('undone')
+  expect(await asked).toMatchObject({ call: 'void', key: 'order:charge', tookMs: 0 })
 })
 
 test('where nobody is asked, or it errors, the person’s word counts', async () => {
