@@ -1,146 +1,88 @@
-import { LeaseLost } from '@sagaboard/events/log/consumer-groups'
-import { deliveriesOf } from '@sagaboard/events/log/decode'
-import type { EventFilter } from '@sagaboard/events/log/event-filter'
-import { GapDetector } from '@sagaboard/events/log/gap-detector'
-import type { Batch, Delivery, MessageSource } from '@sagaboard/events/log/message-source'
+import { KafkaBatch } from '@sagaboard/events/kafka/batch'
+import { Chunks } from '@sagaboard/events/kafka/chunks'
+import type { KafkaGroup } from '@sagaboard/events/kafka/group-reader'
+import type { MessageSource } from '@sagaboard/events/log/message-source'
 import { RunLoop } from '@sagaboard/events/runtime/run-loop'
 import type { MemoryTx } from '@sagaboard/events/testing/memory-log/memory-tx'
-import { type Broker, type Fetched, type Membership, sessionMs } from './broker.ts'
+import type { Logger } from 'pino'
+import type { Broker } from './broker.ts'
+import { BrokerConsumer } from './broker-consumer.ts'
+import type { ProcessLog } from './process-log/process-log.ts'
 import type { SimProcess } from './sim-process.ts'
 
 interface BrokerSourceOptions {
   broker: Broker
   process: SimProcess
-  group: string
-  subscribesTo: EventFilter
+  /** Those that read here together. */
+  groups: readonly KafkaGroup[]
+  log: ProcessLog
+  logger: Logger
+  /** When a group's consumer begins, in ms from now: each at a moment of its own. */
+  beginsIn: () => number
 }
 
+/** Few enough that a fetch is handled in several goes. */
+const batchMax = 20
 const commitEveryMs = 300
 
 /**
- * A group's events from the simulated broker, by the rules of the source for Kafka: offsets are
- * committed after the effects and only a hint, a member believes in its partitions until the broker
- * says otherwise, and only the rows know what was done.
+ * The events of one or several groups of a process from the simulated broker: what the source for Kafka makes of the
+ * fetches of its consumers, with its own classes, in virtual time. Only its pump and what it has of kafkajs are simulated.
  */
-export function brokerSource({
-  broker,
-  process,
-  group,
-  subscribesTo,
-}: BrokerSourceOptions): MessageSource<MemoryTx> {
-  const member = process.name
-  const gapDetector = new GapDetector()
-  /** The next message of each partition that is ours. */
-  let next = new Map<number, number>()
-  let generation = -1
-  let confirmedAt = process.now()
-  let loop: RunLoop | undefined
+export function brokerSource(options: BrokerSourceOptions): MessageSource<MemoryTx> {
+  const { process, groups, log, logger, beginsIn } = options
+  const chunks = new Chunks()
+  let pump: RunLoop | undefined
   let uncommitted = false
-
-  function noteMembership({ generation: now, assigned }: Membership): void {
-    confirmedAt = process.now()
-    if (now === generation) return
-    generation = now
-    next = new Map(assigned)
-    gapDetector.clear()
-  }
-
-  /** The broker answers when there is something, or after a while. */
-  async function fetch(handler: (batch: Batch<MemoryTx>) => Promise<void>): Promise<number> {
-    const asked = new Map(next)
-    const fetched = await process.ask(`fetch ${group}`, () => broker.fetch(group, member, asked))
-    const before = generation
-    noteMembership(fetched)
-    if (generation === before) await handle(fetched, handler)
-    return process.now()
-  }
-
-  async function handle(
-    { generation: of, records }: Fetched,
-    handler: (batch: Batch<MemoryTx>) => Promise<void>,
-  ): Promise<void> {
-    const read = records.map((record) => ({
-      ...record,
-      delivery: deliveriesOf([record.stored], subscribesTo, gapDetector)[0],
-    }))
-    const deliveries = read.flatMap(({ delivery }) => (delivery ? [delivery] : []))
-    /** The offsets after the last of these, or of all. */
-    const after = (done: readonly Delivery[] | undefined) => {
-      const named = done && new Set(done)
-      return new Map(
-        read
-          .filter(({ delivery }) => !named || (delivery && named.has(delivery)))
-          .map(({ partition, offset }) => [partition, offset + 1]),
-      )
-    }
-    const afterCommit = (done?: readonly Delivery[]) => {
-      if (generation !== of) return
-      for (const [partition, offset] of after(done)) next.set(partition, offset)
-      commitSoon()
-    }
-    if (deliveries.length === 0) return afterCommit()
-    let working = true
-    const beat = () =>
-      process.setTimeout(sessionMs / 4, () => {
-        if (!working) return
-        process
-          .ask(`heartbeat ${group}`, () => broker.heartbeat(group, member))
-          .then(noteMembership, () => {})
-        beat()
-      })
-    const cancelBeat = beat()
-    const isOurs = () => generation === of && process.now() - confirmedAt <= sessionMs
-    const fence = () => {
-      if (!isOurs()) throw new LeaseLost(`${group} lost its partitions while it handled a batch`)
-    }
-    try {
-      await handler({
-        deliveries,
-        isFor: (name) => name === group,
-        holds: (name, partition) => name === group && isOurs() && next.has(partition),
-        lastRead: (partition, orderId) => gapDetector.last(partition, orderId),
-        fence,
-        ack: fence,
-        afterCommit,
-        taken(stated) {
-          for (const event of stated) gapDetector.missingBefore(event)
-        },
-        async heartbeat() {},
-      })
-    } finally {
-      working = false
-      cancelBeat()
-    }
-  }
+  const consumers = groups.map(
+    (group) =>
+      new BrokerConsumer({ ...options, group, chunks, fetched: () => pump?.wake(process.now()) }),
+  )
+  const readers = consumers.map(({ reader }) => reader)
 
   function commitSoon(): void {
     if (uncommitted) return
     uncommitted = true
-    process.setTimeout(commitEveryMs, () => void commit())
-  }
-
-  async function commit(): Promise<void> {
-    uncommitted = false
-    const offsets = new Map(next)
-    await process
-      .ask(`commit offsets ${group}`, () => broker.commit(group, offsets))
-      .catch(() => {})
+    process.setTimeout(commitEveryMs, () => {
+      uncommitted = false
+      for (const consumer of consumers) void consumer.flush()
+    })
   }
 
   return {
     async start(handler) {
-      loop = new RunLoop({
-        round: () => fetch(handler),
-        onFailure: () => gapDetector.clear(),
+      pump = new RunLoop({
+        async round() {
+          chunks.settle()
+          const slices = chunks.next(batchMax)
+          if (slices.length === 0) return Number.POSITIVE_INFINITY
+          const batch = await KafkaBatch.of<MemoryTx>({
+            slices,
+            readers,
+            log,
+            logger,
+            onUnroutable: () => {},
+            stepped: () => {},
+            beat: async () => {},
+            isMember: (reader) => consumers.some((one) => one.reader === reader && one.isMember),
+          })
+          if (batch.deliveries.length === 0) batch.afterCommit()
+          else await handler(batch)
+          commitSoon()
+          return process.now()
+        },
+        onFailure() {
+          for (const reader of readers) reader.forget()
+        },
         clock: process,
       })
-      loop.start()
+      pump.start(Number.POSITIVE_INFINITY)
+      for (const consumer of consumers) consumer.start(process.now() + beginsIn())
     },
     async stop() {
-      await loop?.stop()
-      await commit()
-      await process.ask(`leave ${group}`, () => broker.leave(group, member)).catch(() => {})
+      await pump?.stop()
+      await Promise.all(consumers.map((consumer) => consumer.stop()))
     },
-    health: () => ({ trouble: null, progressAt: confirmedAt, rebuilds: 0 }),
+    health: () => ({ trouble: null, progressAt: process.now(), rebuilds: 0 }),
   }
 }

@@ -40,9 +40,12 @@ export class Broker {
   readonly #topic: StoredEvent[][]
   readonly #groups = new Map<string, Group>()
   readonly #waiting = new Set<() => void>()
+  /** How long the relays of this run are behind at most (ms): groups begin to read before what was stated has come. */
+  readonly #lagMs: number
 
   constructor(environment: Environment) {
     this.#environment = environment
+    this.#lagMs = environment.random.pick([0, 300, 1_500])
     this.#topic = Array.from({ length: environment.log.partitions }, () => [])
   }
 
@@ -60,7 +63,8 @@ export class Broker {
             ),
         ),
       publish: (events) =>
-        process.ask('publish', () => {
+        process.ask('publish', async () => {
+          await this.#lag()
           for (const event of events) this.#topic[event.partition]?.push(event)
           for (const look of this.#waiting) look()
         }),
@@ -126,6 +130,16 @@ export class Broker {
         this.#waiting.add(onNews)
       })
     return { ...this.heartbeat(group, member), records: read() }
+  }
+
+  /** Only while things go wrong. */
+  async #lag(): Promise<void> {
+    const { random, scheduler, faultPlan } = this.#environment
+    if (this.#lagMs === 0 || !faultPlan.on) return
+    const ms = random.between(0, this.#lagMs)
+    await new Promise<void>((resolve) => {
+      scheduler.schedule(network, ms, 'the relay is behind', resolve)
+    })
   }
 
   #shareOut(group: Group): void {

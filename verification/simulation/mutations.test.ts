@@ -80,7 +80,18 @@ const without = <State extends { status: string }>(
 /** What is stated is handled for every service of the process, whether its group holds the partition or not. */
 const heldByAll = (source: MessageSource<MemoryTx>): MessageSource<MemoryTx> => ({
   ...source,
-  start: (handler) => source.start((batch) => handler({ ...batch, holds: () => true })),
+  start: (handler) =>
+    source.start((batch) =>
+      handler(
+        new Proxy(batch, {
+          get(of, name: keyof typeof batch) {
+            if (name === 'holds') return () => true
+            const value = of[name]
+            return typeof value === 'function' ? value.bind(of) : value
+          },
+        }),
+      ),
+    ),
 })
 
 /** What goes on from memory goes on without the rows that were remembered, and without reading them. */

@@ -55,6 +55,9 @@ function withBugs<Facts, Outcome>(
   }
 }
 
+/** A group joins its broker so long after the start of its process at most (virtual ms). */
+const beginsWithinMs = 800
+
 interface Runnable {
   start(): Promise<void>
   stop(): Promise<void>
@@ -189,17 +192,22 @@ export class Processes implements Lifecycle {
       orders: watch(ordersService(orders)),
     }
     const chosen = names.map((name) => all[name])
-    const sources = broker
-      ? chosen.map((service) => ({
-          services: [service],
-          source: brokerSource({
+    const { random } = environment
+    // Together as in production, or each by itself, as in a process that runs one.
+    const together = !broker || random.happens(0.75) ? [chosen] : chosen.map((one) => [one])
+    const sources = together.map((groups) => ({
+      services: groups,
+      source: broker
+        ? brokerSource({
             broker,
             process,
-            group: service.name,
-            subscribesTo: service.subscribesTo,
-          }),
-        }))
-      : [{ services: chosen, source: logTail({ ...onLog, groups: chosen }) }]
+            groups,
+            log,
+            logger,
+            beginsIn: () => random.between(0, beginsWithinMs),
+          })
+        : logTail({ ...onLog, groups }),
+    }))
     const running: Runnable[] = sources.map(({ services, source }) =>
       runServices({
         services,

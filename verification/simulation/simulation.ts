@@ -20,6 +20,8 @@ import { Requests } from './requests.ts'
 export interface SimulationOptions extends EnvironmentOptions {
   /** A fault that was put into the system on purpose. */
   mutation?: Mutation
+  /** The services read from a broker; else the seed decides. */
+  onBroker?: boolean
 }
 
 const warehouses = ['leipzig', 'hamburg']
@@ -41,11 +43,12 @@ export class Simulation extends Environment {
   readonly #hasFaults: boolean
   readonly #closed = new Set<string>()
 
-  constructor({ mutation = {}, ...options }: SimulationOptions) {
+  constructor({ mutation = {}, onBroker = false, ...options }: SimulationOptions) {
     super(options)
     this.#hasFaults = options.faults ?? true
     this.mutation = mutation
-    this.broker = this.random.happens(0.4) ? new Broker(this) : undefined
+    const isOnBroker = this.random.happens(0.4) || onBroker
+    this.broker = isOnBroker ? new Broker(this) : undefined
   }
 
   /** Puts goods on the shelves, and lets everybody begin. */

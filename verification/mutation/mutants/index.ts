@@ -2,6 +2,7 @@ import type { Mutant } from '../mutant.ts'
 import { cancelMutants } from './cancel.ts'
 import { edgeMutants } from './edges.ts'
 import { invariantMutants } from './invariants.ts'
+import { kafkaMutants } from './kafka.ts'
 import { orderMutants } from './orders.ts'
 import { ruleMutants } from './rules.ts'
 import { runtimeMutants } from './runtime.ts'
@@ -16,6 +17,7 @@ export const mutants: readonly Mutant[] = [
   ...invariantMutants,
   ...ruleMutants,
   ...runtimeMutants,
+  ...kafkaMutants,
   ...orderMutants,
   ...cancelMutants,
   ...settleMutants,
