@@ -149,7 +149,13 @@ export function createPlaceOrder({
     const { looked, entered, before } = await log.transaction(async (tx) => {
       const looked = await lookAt(tx, known, asked, newId)
       const orders = looked.filter((one): one is Priced => !('refusal' in one))
-      const keys = orders.map(({ idempotencyKey: key, ...order }) => ({ ...order, key }))
+      const keys = orders.map((one) => ({
+        key: one.idempotencyKey,
+        requestHash: one.requestHash,
+        orderId: one.orderId,
+        totalMinor: one.totalMinor,
+        currency: one.currency,
+      }))
       const [start, kept] = await Promise.all([
         startPlacing(tx, orders.length),
         insertKeys(tx, keys),
