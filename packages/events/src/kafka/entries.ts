@@ -96,7 +96,8 @@ export class Entries<Tx> {
   }
 
   #add(fetched: Fetched, position?: number): Entry {
-    const entry = { ...fetched, deliveries: [], position }
+    const { topic, partition, offset, message } = fetched
+    const entry: Entry = { topic, partition, offset, message, deliveries: [], position }
     this.all.push(entry)
     return entry
   }
