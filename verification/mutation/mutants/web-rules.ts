@@ -69,8 +69,8 @@ export const webRuleMutants: readonly Mutant[] = [
   {
     name: 'a key is kept for each person who sends it',
     file: 'packages/db/src/commands/place-order.ts',
-    before: 'orders.map(({ idempotencyKey: key, ...order }) => ({ ...order, key }))',
-    after: `orders.map(({ idempotencyKey: key, ...order }) => ({ ...order, key: \`\${order.userId}\${key}\` }))`,
+    before: 'key: one.idempotencyKey,',
+    after: 'key: String(one.userId) + one.idempotencyKey,',
     tests: ['packages/db/src/commands/one-key.pg.test.ts'],
   },
   {

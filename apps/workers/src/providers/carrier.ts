@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { insertRows } from '@sagaboard/db/recordset'
 import { labels } from '@sagaboard/db/schema/simulated'
 import type { Parcel } from '@sagaboard/events/catalog/events'
@@ -87,7 +87,7 @@ export function decideLabel({ key, shipTo, allocations }: LabelCall): LabelOutco
 }
 
 function parcelFrom(warehouse: string, key: string, allocations: LabelCall['allocations']): Parcel {
-  const digest = createHash('sha256').update(`${key}/${warehouse}`).digest()
+  const digest = hash('sha256', `${key}/${warehouse}`, 'buffer')
   return {
     shipmentId: `sh_${digest.toString('hex').slice(0, 16)}`,
     warehouse,

@@ -38,7 +38,7 @@ export function createProviderLedger<Asked extends { key: string }, Outcome, Nam
     >()
     for (const one of asked) {
       const { calls } = rows.get(one.key) ?? { calls: 0 }
-      rows.set(one.key, { ...rowOf(one), key: one.key, calls: calls + 1 })
+      rows.set(one.key, Object.assign({}, rowOf(one), { key: one.key, calls: calls + 1 }))
     }
     const { name, text } = statement
     const answer = await pool.query<ProviderLedgerEntry<Outcome>>({

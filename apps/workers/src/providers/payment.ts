@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { insertRows } from '@sagaboard/db/recordset'
 import { charges, refunds } from '@sagaboard/db/schema/simulated'
@@ -171,4 +171,4 @@ export function decideCharge(token: string, key: string): ChargeOutcome {
     : { type: 'declined', code: 'card_declined' }
 }
 
-const shortHash = (key: string) => createHash('sha256').update(key).digest('hex').slice(0, 16)
+const shortHash = (key: string) => hash('sha256', key, 'hex').slice(0, 16)

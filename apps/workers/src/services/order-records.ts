@@ -43,11 +43,9 @@ export function saveRecords<State extends object>(
   changes: readonly RecordChange<State>[],
 ): void {
   const rowsOf = (changed: readonly RecordChange<State>[]) =>
-    changed.map(({ state, seenVersion, seenBefore }) => ({
-      ...state,
-      seenVersion,
-      before: seenBefore,
-    }))
+    changed.map(({ state, seenVersion, seenBefore }) =>
+      Object.assign({}, state, { seenVersion, before: seenBefore }),
+    )
   const fresh = changes.filter((change) => change.isNew)
   const known = changes.filter((change) => !change.isNew)
   if (fresh.length > 0) tx.write(statements.insert, statements.insert.encode(rowsOf(fresh)))

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 
 /** The access token of an order: 128 bits that only this secret can make, in base64url. */
 export function deriveAccessToken(secret: string, orderId: string): string {
@@ -10,5 +10,4 @@ export function deriveAccessToken(secret: string, orderId: string): string {
 }
 
 /** How an access token is stored: SHA-256 in hex. */
-export const hashAccessToken = (token: string): string =>
-  createHash('sha256').update(token).digest('hex')
+export const hashAccessToken = (token: string): string => hash('sha256', token, 'hex')

@@ -85,5 +85,5 @@ export function orderCreated(
   const actor = userId ? `customer:${userId}` : 'customer'
   const event = { type: 'OrderCreated' as const, data }
   const entry = newEntry(null, event, { orderId, at, partitions, actor })
-  return { ...entry, version: 1, position: 0, source: 'orders' }
+  return Object.assign(entry, { version: 1, position: 0, source: 'orders' as const })
 }

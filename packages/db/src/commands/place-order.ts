@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { orderNumber } from '@sagaboard/events/catalog/order-number'
 import type { EventStore } from '@sagaboard/events/log/event-store'
@@ -65,7 +65,7 @@ type Priced = Asked & PricedOrder
 type Refused = Asked & { refusal: Refusal }
 
 /** An order whose key was new. */
-type Entered = Priced & { event: SagaEvent<'OrderCreated'> }
+type Entered = Priced & { event: SagaEvent<'OrderCreated'>; accessToken: string }
 
 /**
  * The catalogue has changed since its prices were read: nothing was done, and all is tried again
@@ -149,7 +149,13 @@ export function createPlaceOrder({
     const { looked, entered, before } = await log.transaction(async (tx) => {
       const looked = await lookAt(tx, known, asked, newId)
       const orders = looked.filter((one): one is Priced => !('refusal' in one))
-      const keys = orders.map(({ idempotencyKey: key, ...order }) => ({ ...order, key }))
+      const keys = orders.map((one) => ({
+        key: one.idempotencyKey,
+        requestHash: one.requestHash,
+        orderId: one.orderId,
+        totalMinor: one.totalMinor,
+        currency: one.currency,
+      }))
       const [start, kept] = await Promise.all([
         startPlacing(tx, orders.length),
         insertKeys(tx, keys),
@@ -170,7 +176,9 @@ export function createPlaceOrder({
         const { userId } = one
         const number = orderNumber(start.drawn[index] as number, start.numberKey)
         const entering = { at, number, partitions, ...(userId !== undefined && { userId }) }
-        return [{ ...one, event: orderCreated(one.input, one, entering) }]
+        const accessToken = deriveAccessToken(secret, one.orderId)
+        const event = orderCreated(one.input, one, entering)
+        return [Object.assign({}, one, { event, accessToken })]
       })
       write(tx, entered)
       return { looked, entered, before }
@@ -190,10 +198,10 @@ export function createPlaceOrder({
     if (entered.length === 0) return
     insertOrders(
       tx,
-      entered.map(({ userId = null, event }) => ({
+      entered.map(({ userId = null, event, accessToken }) => ({
         order: evolve(emptyOrder, event),
         userId,
-        accessTokenHash: hashAccessToken(deriveAccessToken(secret, event.orderId)),
+        accessTokenHash: hashAccessToken(accessToken),
         expiresAt: new Date(Date.parse(event.time) + reservationMinutes * 60_000),
       })),
     )
@@ -212,11 +220,11 @@ export function createPlaceOrder({
     entered: readonly Entered[],
     before: readonly KnownKey[],
   ): PlaceOrderResult[] {
-    const fresh = new Map(entered.map((one) => [one.idempotencyKey, one.event]))
+    const fresh = new Map(entered.map((one) => [one.idempotencyKey, one]))
     const known = new Map(before.map((key) => [key.key, key]))
     return looked.map((one): PlaceOrderResult => {
-      const event = fresh.get(one.idempotencyKey)
-      if (event) return accepted({ ...event.data, orderId: event.orderId }, false)
+      const own = fresh.get(one.idempotencyKey)
+      if (own) return accepted(orderOf(own), false, own.accessToken)
       const holder = known.get(one.idempotencyKey)
       if (holder) return answerOfKey(holder, one)
       if ('refusal' in one) return one.refusal
@@ -228,7 +236,7 @@ export function createPlaceOrder({
     const verdict = judgeKey(holder, sender)
     switch (verdict) {
       case 'replay':
-        return accepted(holder, true)
+        return accepted(holder, true, deriveAccessToken(secret, holder.orderId))
       case 'reused':
         return { type: 'key_reused', orderId: holder.userId === null ? null : holder.orderId }
       case 'taken':
@@ -241,6 +249,7 @@ export function createPlaceOrder({
   const accepted = (
     { orderId, orderNumber, totalMinor, currency }: Accepted,
     replayed: boolean,
+    accessToken: string,
   ): PlaceOrderResult => ({
     type: 'accepted',
     orderId,
@@ -248,7 +257,7 @@ export function createPlaceOrder({
     totalMinor,
     currency,
     replayed,
-    accessToken: deriveAccessToken(secret, orderId),
+    accessToken,
   })
 
   const place = createBatcher(placeApart(placeTogether), { patienceMs })
@@ -258,7 +267,8 @@ export function createPlaceOrder({
     if (inFlight.has(idempotencyKey)) return { type: 'key_in_flight' }
     inFlight.add(idempotencyKey)
     try {
-      const result = await place({ ...call, input, requestHash: requestHashOf(input) })
+      const requestHash = requestHashOf(input)
+      const result = await place(Object.assign({}, call, { input, requestHash }))
       if (result.type === 'failed') throw result.error
       return result
     } finally {
@@ -286,7 +296,7 @@ async function lookAt(
     const order = priceOrder(one.input, known, newId)
     if ('issues' in order) return { ...one, refusal: { type: 'invalid', issues: order.issues } }
     const refusal = one.shown && refusalOfOffer(order, one.shown, free)
-    return refusal ? { ...one, refusal } : { ...one, ...order }
+    return refusal ? { ...one, refusal } : Object.assign({}, one, order)
   })
 }
 
@@ -314,6 +324,13 @@ function placeApart(placeTogether: (asked: readonly Asked[]) => Promise<PlaceOrd
   }
 }
 
+const orderOf = ({ orderId, event, totalMinor, currency }: Entered): Accepted => ({
+  orderId,
+  orderNumber: event.data.orderNumber,
+  totalMinor,
+  currency,
+})
+
 /** Tells whether two requests are the same: equal input, equal hash. It is kept with the key. */
 export const requestHashOf = (input: OrderRequest): string =>
-  createHash('sha256').update(JSON.stringify(input)).digest('base64url')
+  hash('sha256', JSON.stringify(input), 'base64url')

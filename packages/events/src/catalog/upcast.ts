@@ -70,9 +70,10 @@ export function upcastWith(
   const { type, schemaVersion } = stored
   const entry = Object.hasOwn(registry, type) ? registry[type] : undefined
   if (!entry) throw new UnknownEvent(`unknown event type "${type}"`)
-  const complaint = `${type} has schema version ${schemaVersion}; this build reads 1 to ${entry.version}`
-  if (!Number.isInteger(schemaVersion) || schemaVersion < 1) throw new UnreadableEvent(complaint)
-  if (schemaVersion > entry.version) throw new UnknownEvent(complaint)
+  const complaint = () =>
+    `${type} has schema version ${schemaVersion}; this build reads 1 to ${entry.version}`
+  if (!Number.isInteger(schemaVersion) || schemaVersion < 1) throw new UnreadableEvent(complaint())
+  if (schemaVersion > entry.version) throw new UnknownEvent(complaint())
   const chain = (chains[type] ?? []).slice(schemaVersion - 1)
   const parsed = entry.data.safeParse(applyChain(chain, stored))
   if (!parsed.success)

@@ -60,11 +60,10 @@ export class Entries<Tx> {
   read(fetched: Fetched): Promise<void> | undefined {
     const readers = this.#partitions.recipientsOf(fetched)
     let hearers: GroupReader[] = []
-    const isWanted = (named: Named) => {
+    const received = fromMessage(fetched.message, fetched.partition, (named) => {
       hearers = hearersOf(readers, named)
       return hearers.length > 0
-    }
-    const received = fromMessage(fetched.message, fetched.partition, isWanted)
+    })
     if (received.type === 'unroutable') return this.#keep(fetched, received.reason)
     if (received.type === 'unreadable') return this.#readDamaged(fetched, readers, received)
     const place = received.type === 'event' ? received.stored : received.place
@@ -96,7 +95,8 @@ export class Entries<Tx> {
   }
 
   #add(fetched: Fetched, position?: number): Entry {
-    const entry = { ...fetched, deliveries: [], position }
+    const { topic, partition, offset, message } = fetched
+    const entry: Entry = { topic, partition, offset, message, deliveries: [], position }
     this.all.push(entry)
     return entry
   }

@@ -99,7 +99,7 @@ export function fromMessage(
   const position = positive(positionText)
   if (!type || !position) return damaged(orderId, version, 'a header is incomplete')
   const place = { orderId, version, partition, position }
-  return isWanted({ ...place, type })
+  return isWanted({ orderId, version, partition, position, type })
     ? parsed(message, place, type as EventType)
     : { type: 'other', place }
 }

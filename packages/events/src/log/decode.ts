@@ -15,7 +15,8 @@ export function decodeEvent(stored: StoredEvent): SagaEvent {
   if (!isEventType(stored.type))
     throw new UnknownEvent(`unknown event type "${String(stored.type)}"`)
   const data = upcast({ ...stored, type: stored.type })
-  return { ...stored, data, source: events[stored.type].source } as SagaEvent
+  // Not as a spread with one field more, which costs twenty times as much (docs/decisions/0033).
+  return Object.assign({}, stored, { data, source: events[stored.type].source }) as SagaEvent
 }
 
 /** As {@link decodeEvent}, with an event that can't be read as a value: it is a fault of its order, never a crash. */

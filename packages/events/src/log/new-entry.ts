@@ -62,11 +62,15 @@ export function newEntry<E extends NewEvent>(
   event: E,
   context: EntryContext | RootContext,
 ): EntryOf<E> {
-  const { orderId, ...identity } = cause ? following(cause) : root(context as RootContext)
+  const identity = cause ? following(cause) : root(context as RootContext)
+  // Field by field: to take the rest of an object and spread it was a tenth of what the workers did.
   return {
-    ...identity,
-    orderId,
-    partition: partitionOf(orderId, context.partitions),
+    id: identity.id,
+    orderId: identity.orderId,
+    causationId: identity.causationId,
+    correlationId: identity.correlationId,
+    traceparent: identity.traceparent,
+    partition: partitionOf(identity.orderId, context.partitions),
     type: event.type,
     schemaVersion: catalog[event.type as EventType].version,
     time: context.at.toISOString(),

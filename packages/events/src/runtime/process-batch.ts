@@ -255,9 +255,9 @@ class UnitOfWork<Tx> {
     }
     const version = (this.#heads.get(orderId) ?? 0) + 1
     this.#heads.set(orderId, version)
-    this.#entries.push({ ...entry, version })
+    const stored: StoredEvent = Object.assign(entry, { version, position: 0 })
+    this.#entries.push(stored)
     if (this.#unread.has(orderId)) return []
-    const stored: StoredEvent = { ...entry, version, position: 0 }
     this.#stated.push(stored)
     const delivery = deliveryOf(stored)
     return services

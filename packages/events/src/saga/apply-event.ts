@@ -128,7 +128,8 @@ type ApplyIn = {
 }
 type CallIn = { [N in Service]: (facts: FactsOf[N], event: SagaEvent) => CallOf[N] | undefined }
 
-const nothing = { stock: [], money: [] }
+const noStock: readonly StockMovement[] = []
+const noMoney: readonly MoneyEffect[] = []
 
 /**
  * The one engine that applies events to rows: of services, previews, replays and the model check.
@@ -139,22 +140,25 @@ export function createEngine(handlers: SagaHandlers): Engine {
     inventory(facts, event) {
       const decision = decideWith(handlers.inventory, facts, event, undefined)
       if (!decision) return undefined
-      return { ...nothing, ...decision, stock: stockEffect(facts.reservation, decision.state) }
+      const { state, emit } = decision
+      return { state, emit, stock: stockEffect(facts.reservation, state), money: noMoney }
     },
     payment(facts, event, outcome) {
       const decision = decideWith(handlers.payment, facts, event, outcome)
       if (!decision) return undefined
-      return { ...nothing, ...decision, money: moneyEffects(facts.payment, decision.state) }
+      const { state, emit } = decision
+      return { state, emit, stock: noStock, money: moneyEffects(facts.payment, state) }
     },
     shipping(facts, event, outcome) {
       const decision = decideWith(handlers.shipping, facts, event, outcome)
-      return decision && { ...nothing, ...decision }
+      if (!decision) return undefined
+      return { state: decision.state, emit: decision.emit, stock: noStock, money: noMoney }
     },
     // The order's row is the fold of all events; those that close it are handled as well.
     orders({ order }, event) {
       const state = evolve(order, event)
       const decision = decideWith(handlers.orders, { order: state }, event, undefined)
-      return { ...nothing, state, emit: decision?.emit ?? [] }
+      return { state, emit: decision?.emit ?? [], stock: noStock, money: noMoney }
     },
   }
   const calls: CallIn = {

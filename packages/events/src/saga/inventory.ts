@@ -146,7 +146,10 @@ export function stockEffect(
   const effect = effects[after.status]
   return effect
     ? after.allocations.map((a) => ({
-        ...a,
+        line: a.line,
+        sku: a.sku,
+        warehouse: a.warehouse,
+        quantity: a.quantity,
         kind: effect.kind,
         onHand: effect.onHand * a.quantity,
         reserved: effect.reserved * a.quantity,

@@ -23,8 +23,7 @@ export function createHostCheck({
   const names = new Set([host, publicUrl && new URL(publicUrl).hostname])
   // Who listens on every interface is asked by their addresses; an address can't be pointed elsewhere.
   const isEveryInterface = host === undefined || ['0.0.0.0', '::'].includes(host)
-  return (header) => {
-    if (header === undefined) return true
+  const isOurs = (header: string): boolean => {
     if (!URL.canParse(`http://${header}`)) return false
     const { hostname } = new URL(`http://${header}`)
     const bare = hostname.replace(/^\[(.*)\]$/, '$1')
@@ -34,6 +33,13 @@ export function createHostCheck({
       names.has(bare) ||
       (isEveryInterface && isIP(bare) !== 0)
     )
+  }
+  // Nearly all requests come to one name: to read it as an address cost as much as to route the request.
+  let last: { header: string; isOurs: boolean } | undefined
+  return (header) => {
+    if (header === undefined) return true
+    if (last?.header !== header) last = { header, isOurs: isOurs(header) }
+    return last.isOurs
   }
 }
 

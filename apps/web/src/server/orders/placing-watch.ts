@@ -45,16 +45,18 @@ export function watchPlacing(
   }
 }
 
-async function soon<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_resolve, reject) => {
+/** One promise, where a race makes five: with the page renderer in the process each of them is followed. */
+function soon<T>(work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
     const fail = () =>
       reject(new NotPlacedInTime(`the order was not placed within ${answerWithinMs} ms`))
-    timer = setTimeout(fail, answerWithinMs)
+    const timer = setTimeout(fail, answerWithinMs)
+    const settled = <Value>(settle: (value: Value) => void) => {
+      return (value: Value) => {
+        clearTimeout(timer)
+        settle(value)
+      }
+    }
+    work.then(settled(resolve), settled(reject))
   })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-  }
 }

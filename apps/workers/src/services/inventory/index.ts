@@ -39,7 +39,7 @@ export function inventoryService<Tx>(store: InventoryStore<Tx>): SagaService<Fac
       if (!applied) return []
       for (const effect of applied.stock) {
         stock.apply(effect)
-        movements.push({ ...effect, orderId, causeVersion })
+        movements.push(Object.assign({}, effect, { orderId, causeVersion }))
       }
       return reservations.note(event, applied)
     },

@@ -131,12 +131,13 @@ export class Stock {
       level.reserved += reserved
     }
     const key = `${sku}/${warehouse}`
-    const change = this.#changes.get(key) ?? { sku, warehouse, onHand: 0, reserved: 0 }
-    this.#changes.set(key, {
-      ...change,
-      onHand: change.onHand + onHand,
-      reserved: change.reserved + reserved,
-    })
+    const change = this.#changes.get(key)
+    if (!change) {
+      this.#changes.set(key, { sku, warehouse, onHand, reserved })
+      return
+    }
+    change.onHand += onHand
+    change.reserved += reserved
   }
 
   changes(): StockChange[] {

@@ -46,7 +46,7 @@ export function ordersService<Tx>(store: OrdersStore<Tx>): SagaService<Facts, un
         tx,
         [...facts.changed].flatMap(([orderId, before]) => {
           const order = facts.orders.get(orderId)
-          return order ? [{ ...order, before }] : []
+          return order ? [Object.assign({}, order, { before })] : []
         }),
       )
     },

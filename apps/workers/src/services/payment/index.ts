@@ -74,16 +74,21 @@ export function paymentService<Tx>(
       const applied = applyEvent('payment', facts, event, outcome)
       if (!applied) return []
       const { state, emit, money } = applied
-      for (const line of money)
+      for (const { kind, amountMinor } of money) {
+        const { reference, method } =
+          kind === 'capture'
+            ? { reference: state?.chargeId ?? '', method: 'provider' as const }
+            : givenBackBy(emit)
         entries.push({
-          ...line,
+          kind,
+          amountMinor,
           orderId: event.orderId,
           currency: state?.currency ?? '',
-          ...(line.kind === 'capture'
-            ? { reference: state?.chargeId ?? '', method: 'provider' as const }
-            : givenBackBy(emit)),
+          reference,
+          method,
           causeVersion: event.version,
         })
+      }
       return payments.note(event, applied)
     },
     save(tx, { payments, entries }) {
