@@ -1,12 +1,12 @@
 'use client'
 
 import { sagaGraph } from '@sagaboard/events/saga/graph'
-import type { Step } from '@sagaboard/events/saga/order-saga'
 import { isTerminal } from '@sagaboard/events/saga/order-view'
 import { useQueryStates } from 'nuqs'
 import { useMemo, useRef } from 'react'
 import { SagaDrawing, type SagaDrawingHandle } from '../../components/saga/saga-drawing.tsx'
 import { SagaList } from '../../components/saga/saga-list.tsx'
+import type { Place } from '../../components/saga/view-model.ts'
 import { useTimeZone } from '../../components/time-zone-provider.tsx'
 import { Panel } from '../../components/ui/panel.tsx'
 import { StateNote } from '../../components/ui/state.tsx'
@@ -20,6 +20,7 @@ import { EventTable } from './event-table.tsx'
 import { JsonView } from './json-view.tsx'
 import { Money, Shipment, Stock } from './ledgers.tsx'
 import { OrderHeader } from './order-header.tsx'
+import { sinceTheEnd } from './returns.ts'
 import { selectionParsers, views } from './selection.ts'
 import { StatusExplanation } from './status-explanation.tsx'
 import { Timeline } from './timeline.tsx'
@@ -55,10 +56,13 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
   const select = (version: number) =>
     void setSelection({ event: version === selected ? null : version })
   const chosen = entries.find(({ version }) => version === selected)
-  const selectedStep =
-    chosen && sagaGraph.steps.find(({ id }) => eventAt(events, id)?.version === chosen.version)?.id
-  const onSelectStep = (step: Step) => {
-    const event = eventAt(events, step)
+  const selectedPlace =
+    chosen &&
+    [...sagaGraph.steps, ...sagaGraph.returns].find(
+      ({ id }) => eventAt(events, id)?.version === chosen.version,
+    )?.id
+  const onSelectPlace = (place: Place) => {
+    const event = eventAt(events, place)
     return event && (() => select(event.version))
   }
   const wait = useMemo(
@@ -78,7 +82,13 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
           What is shown is from before; it is asked again every few seconds.
         </StateNote>
       ) : null}
-      <StatusExplanation order={order} blocked={detail.blocked} warehouse={warehouse} zone={zone} />
+      <StatusExplanation
+        order={order}
+        blocked={detail.blocked}
+        warehouse={warehouse}
+        zone={zone}
+        since={sinceTheEnd(entries)}
+      />
       <div className="grid items-start gap-3.5 xl:grid-cols-[minmax(0,1fr)_316px]">
         <div className="grid min-w-0 gap-3.5">
           <Panel>
@@ -110,8 +120,8 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
                     variant="order"
                     viewModel={viewModel}
                     label="The way of this order"
-                    onSelect={onSelectStep}
-                    selected={selectedStep}
+                    onSelect={onSelectPlace}
+                    selected={selectedPlace}
                   />
                 </div>
                 <SagaList viewModel={viewModel} />

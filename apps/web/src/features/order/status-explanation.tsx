@@ -30,11 +30,14 @@ export function StatusExplanation({
   blocked,
   warehouse,
   zone,
+  since,
 }: {
   order: OrderView
   blocked: readonly BlockedStep[]
   warehouse: string | undefined
   zone: string
+  /** What happened since the order ended; empty when nothing did. */
+  since: string
 }) {
   // It says when the next try is; without one there is no time in it, and nothing to follow.
   const waits = blocked.some(({ nextAt }) => nextAt !== null)
@@ -51,6 +54,7 @@ export function StatusExplanation({
           {title}
         </p>
         <p className="max-w-text break-words text-ink-2">{body}</p>
+        {since ? <p className="num max-w-text text-ink-2">{since}</p> : null}
       </div>
       {tries ? (
         <div className="flex items-center gap-2.5 px-4 pb-3.25 sm:pt-3.25">
