@@ -1,7 +1,7 @@
 'use client'
 
+import { services } from '@sagaboard/events/catalog/events'
 import { sagaGraph } from '@sagaboard/events/saga/graph'
-import { isTerminal } from '@sagaboard/events/saga/order-view'
 import { useQueryStates } from 'nuqs'
 import { useMemo, useRef } from 'react'
 import { SagaDrawing, type SagaDrawingHandle } from '../../components/saga/saga-drawing.tsx'
@@ -24,6 +24,8 @@ import { sinceTheEnd } from './returns.ts'
 import { selectionParsers, views } from './selection.ts'
 import { StatusExplanation } from './status-explanation.tsx'
 import { Timeline } from './timeline.tsx'
+import type { Wait } from './timeline-layout.ts'
+import { tries } from './tries.ts'
 import { useOrder } from './use-order.ts'
 import { eventAt, orderViewModel } from './view-model.ts'
 
@@ -65,10 +67,7 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
     const event = eventAt(events, place)
     return event && (() => select(event.version))
   }
-  const wait = useMemo(
-    () => waitOf(detail, order.createdAt, order.updatedAt, isTerminal(order.status)),
-    [detail, order.createdAt, order.updatedAt, order.status],
-  )
+  const waits = useMemo(() => waitsOf(detail, order.createdAt), [detail, order.createdAt])
 
   return (
     <main id="content" translate="no" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
@@ -134,7 +133,13 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
               />
             )}
           </Panel>
-          <Timeline events={events} wait={wait} selected={selected} onSelect={select} />
+          <Timeline
+            entries={entries}
+            waits={waits}
+            zone={zone}
+            selected={selected}
+            onSelect={select}
+          />
           <EventTable events={entries} selected={selected} onSelect={select} />
         </div>
         <div className="grid min-w-0 gap-3.5 sm:grid-cols-2 xl:grid-cols-1">
@@ -156,25 +161,20 @@ function warehouseOf({ reservation, warehouses }: ConsoleOutputs['order']): stri
   return names.length > 0 ? names.join(' and ') : undefined
 }
 
-/** The try that is still to come, or the tries that were given up, on the time axis of the order. */
-function waitOf(
-  { blocked }: ConsoleOutputs['order'],
-  createdAt: string,
-  updatedAt: string,
-  ended: boolean,
-) {
-  const next = blocked[0]
-  const service = sagaGraph.steps.find((step) => step.service === next?.group)?.service
-  if (!next || !service || ended) return null
-  const dead = next.state === 'dead'
+/** The tries that are still to come, or were given up, on the time axis of the order: one stretch for each service. */
+function waitsOf({ blocked }: ConsoleOutputs['order'], createdAt: string): Wait[] {
   const zero = Date.parse(createdAt)
-  return {
-    service,
-    startMs: Date.parse(updatedAt) - zero,
-    endMs: Date.parse(next.nextAt ?? next.lastAt) - zero,
-    dead,
-    label: dead
-      ? `gave up after ${next.attempts}`
-      : `try ${next.attempts + 1} of ${next.attemptsMax}`,
-  }
+  return blocked.flatMap((step) => {
+    const service = services.find((name) => name === step.group)
+    if (!service) return []
+    return [
+      {
+        service,
+        startMs: Math.max(0, Date.parse(step.since) - zero),
+        endMs: Math.max(0, Date.parse(step.nextAt ?? step.lastAt) - zero),
+        dead: step.state === 'dead',
+        label: step.state === 'dead' ? tries(step) : `${tries(step)} of ${step.attemptsMax}`,
+      },
+    ]
+  })
 }
