@@ -67,6 +67,33 @@ export const eventLabels: Record<EventType, string> = {
   StepSkipped: 'step skipped',
 }
 
+/** What an event is called that nobody can read. */
+export const unreadableEvents: Record<string, string> = {
+  OrderCreated: 'a new order',
+  InventoryReserved: 'a reservation',
+  InventoryRejected: 'a refused reservation',
+  InventoryCommitted: 'a booking out of stock',
+  InventoryReleased: 'a release of stock',
+  PaymentCompleted: 'a payment',
+  PaymentFailed: 'a declined payment',
+  PaymentRefunded: 'a refund',
+  PaymentVoided: 'a voided charge',
+  ShipmentCreated: 'a shipment',
+  ShipmentFailed: 'a refused shipment',
+  ShipmentCancelled: 'a recalled shipment',
+  CancellationRefused: 'a refused cancellation',
+  OrderCancelRequested: 'a request to cancel',
+  OrderCompleted: 'a completion',
+  OrderCancelled: 'a cancellation',
+  RefundRequested: 'a refund request',
+  RefundIssued: 'a refund',
+  RefundRefused: 'a refused refund',
+  RestockRequested: 'a restock request',
+  InventoryRestocked: 'a restock',
+  RestockRefused: 'a refused restock',
+  StepSkipped: 'a skipped step',
+}
+
 /** Blue while it goes forward, green when it arrived for good, amber for everything that undoes. */
 export function eventTone(type: EventType): 'go' | 'ok' | 'undo' {
   if (type === 'OrderCompleted') return 'ok'

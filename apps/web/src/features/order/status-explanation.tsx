@@ -6,6 +6,7 @@ import { cn } from '../../lib/cn.ts'
 import { formatTime } from '../../lib/format.ts'
 import type { Tone } from '../../lib/labels.ts'
 import { type BlockedStep, explain } from './explain.ts'
+import { standStill } from './tries.ts'
 
 const bars: Record<Tone, string> = {
   plain: 'bg-line-2',
@@ -43,6 +44,7 @@ export function StatusExplanation({
   const waits = blocked.some(({ nextAt }) => nextAt !== null)
   const nowMs = useClock((ms) => (waits ? ms : 0))
   const { tone, title, body, tries } = explain(order, blocked, nowMs, warehouse)
+  const still = standStill(blocked)
   return (
     <Panel
       aria-label="What is happening"
@@ -54,6 +56,7 @@ export function StatusExplanation({
           {title}
         </p>
         <p className="max-w-text break-words text-ink-2">{body}</p>
+        {still ? <p className="num max-w-text text-ink-2">{still}</p> : null}
         {since ? <p className="num max-w-text text-ink-2">{since}</p> : null}
       </div>
       {tries ? (
