@@ -18,10 +18,12 @@ interface FieldsProps {
   }
   /** Names of products by line. */
   names: ReadonlyMap<number, string>
+  /** Names of warehouses by id. */
+  warehouses: Readonly<Record<string, string>>
 }
 
 /** What a command needs to be told beside the reason; nothing for most. */
-export function CommandFields({ command, currency, fields, names }: FieldsProps) {
+export function CommandFields({ command, currency, fields, names, warehouses }: FieldsProps) {
   switch (command.type) {
     case 'refund':
       return <Amount field={fields.amount} currency={currency} />
@@ -49,7 +51,7 @@ export function CommandFields({ command, currency, fields, names }: FieldsProps)
               <TextField
                 key={`${line.line} ${line.warehouse}`}
                 {...fieldProps(field)}
-                label={`${names.get(line.line) ?? line.sku}, to ${line.warehouse}`}
+                label={`${names.get(line.line) ?? line.sku}, to ${warehouses[line.warehouse] ?? line.warehouse}`}
                 type="number"
                 min={0}
                 max={quantityMax}

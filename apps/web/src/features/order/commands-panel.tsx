@@ -7,6 +7,7 @@ import { useMemo, useState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { useConsoleApi } from '../../lib/console-api.ts'
+import { formatMoney } from '../../lib/format.ts'
 import { randomId } from '../../lib/random-id.ts'
 import { type Asked, CommandDialog } from './command-dialog.tsx'
 import { buttonLabels, commandTone } from './command-labels.ts'
@@ -15,7 +16,14 @@ import { buttonLabels, commandTone } from './command-labels.ts'
 const refreshMs = 3_000
 
 /** What a person can do for this order now, and why not where they can't. */
-export function CommandsPanel({ order }: { order: OrderView }) {
+export function CommandsPanel({
+  order,
+  warehouses,
+}: {
+  order: OrderView
+  /** Names of warehouses by id. */
+  warehouses: Readonly<Record<string, string>>
+}) {
   const api = useConsoleApi()
   const { orderId } = order
   const { data, isError } = useQuery(
@@ -109,7 +117,8 @@ export function CommandsPanel({ order }: { order: OrderView }) {
       )}
       {/* It outlives its offer: once the command is accepted the same can't be asked again. */}
       <CommandDialog
-        {...{ asked, open, orderId, names }}
+        {...{ asked, open, orderId, names, warehouses }}
+        about={`${order.orderNumber}, ${order.customer.name}, ${formatMoney(order.totalMinor, order.currency)}`}
         onClose={() => setAsked({ asked, open: false })}
       />
     </Panel>

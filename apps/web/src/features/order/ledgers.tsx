@@ -90,7 +90,14 @@ export function Money({ detail, order }: LedgerProps) {
             {detail.money.map((line) => (
               <Line
                 key={line.id}
-                name={<span title={line.reference}>{moneyLabel(line, order.payment.card)}</span>}
+                name={
+                  <>
+                    {moneyLabel(line, order.payment.card)}
+                    <span className="mono block text-small break-all text-ink-3">
+                      {line.reference}
+                    </span>
+                  </>
+                }
                 figure={signedAmount(line)}
                 tone={line.kind === 'refund' ? 'undo' : undefined}
               />

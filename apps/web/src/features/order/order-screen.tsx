@@ -146,7 +146,7 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
           <Money detail={detail} order={order} />
           <Stock detail={detail} order={order} />
           <Shipment detail={detail} order={order} />
-          <CommandsPanel order={order} />
+          <CommandsPanel order={order} warehouses={detail.warehouses} />
           <AuditPanel orderId={initial.orderId} />
         </div>
       </div>
