@@ -1,5 +1,6 @@
 import { isTerminal, type OrderView } from '@sagaboard/events/saga/order-view'
 import type { ReactNode } from 'react'
+import { ParcelNumber } from '../../components/parcel-number.tsx'
 import { toneText } from '../../components/ui/badge.tsx'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { cn } from '../../lib/cn.ts'
@@ -219,9 +220,11 @@ export function Shipment({ detail, order }: LedgerProps) {
       ['Carrier', parcel.carrier],
       [
         'Tracking',
-        <span key={parcel.shipmentId} className="mono">
-          {parcel.trackingNumber}
-        </span>,
+        <ParcelNumber
+          key={parcel.shipmentId}
+          carrier={parcel.carrier}
+          number={parcel.trackingNumber}
+        />,
       ],
     ]),
     ['Name', order.customer.name],
