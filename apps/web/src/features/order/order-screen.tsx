@@ -9,7 +9,7 @@ import { SagaList } from '../../components/saga/saga-list.tsx'
 import type { Place } from '../../components/saga/view-model.ts'
 import { useTimeZone } from '../../components/time-zone-provider.tsx'
 import { Panel } from '../../components/ui/panel.tsx'
-import { StateNote } from '../../components/ui/state.tsx'
+import { StaleNote } from '../../components/ui/stale-note.tsx'
 import { ViewToggle } from '../../components/ui/text-button.tsx'
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
 import { formatTime } from '../../lib/format.ts'
@@ -33,7 +33,7 @@ const viewLabels = { saga: 'Saga', json: 'JSON' } as const
 
 /** One order: the sentence first, then the drawing, the time axis, the ledgers beside it, the raw events last. */
 export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order'] }) {
-  const { detail, entries, events, order, isError } = useOrder(initial)
+  const { detail, entries, events, order, isError, refetch } = useOrder(initial)
   const [{ event: selected, view }, setSelection] = useQueryStates(selectionParsers, {
     history: 'replace',
     shallow: true,
@@ -72,15 +72,7 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
   return (
     <main id="content" translate="no" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
       <OrderHeader order={order} zone={zone} />
-      {isError ? (
-        <StateNote
-          kind="offline"
-          title="The records can’t be read just now"
-          className="rounded-panel border border-line bg-panel py-5"
-        >
-          What is shown is from before; it is asked again every few seconds.
-        </StateNote>
-      ) : null}
+      {isError ? <StaleNote what="The records" onRetry={refetch} /> : null}
       <StatusExplanation
         order={order}
         blocked={detail.blocked}
