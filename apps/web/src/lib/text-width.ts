@@ -1,6 +1,14 @@
-/** Widths of characters in the sans face, as a share of its size: measured, and rounded up. */
-const narrow = new Set("iljtfrI.,:;'’|!()[] \u00a0")
-const wide = new Set('mwMW@%€—')
+/** How wide characters of the sans face are, as a share of its size: measured in a browser, and rounded up by group. */
+const widths: [characters: string, width: number][] = [
+  ["ijlI.,:;'’|!()[] \u00a0", 0.31],
+  ['ftr-', 0.43],
+  ['mwMW@%€—', 0.95],
+]
+const widthOf = new Map(
+  widths.flatMap(([characters, width]) => [...characters].map((one) => [one, width] as const)),
+)
+const lower = 0.6
+const upper = 0.75
 
 /**
  * About how wide a text is drawn, for who lays out a picture without a page to measure on. Never less than it is.
@@ -10,6 +18,6 @@ const wide = new Set('mwMW@%€—')
 export function textWidth(text: string, size: number): number {
   let width = 0
   for (const character of text)
-    width += narrow.has(character) ? 0.4 : wide.has(character) ? 0.95 : 0.64
+    width += widthOf.get(character) ?? (/[a-z0-9+]/.test(character) ? lower : upper)
   return Math.ceil(width * size)
 }

@@ -82,7 +82,9 @@ export function CommandsPanel({
             </ul>
           ) : (
             <p className="px-4 pt-1.5 pb-3 text-ink-2">
-              Nothing is left to a person: it goes by itself, or has ended.
+              {isTerminal(order.status)
+                ? 'Nothing is left to a person: the order has ended.'
+                : 'Nothing is left to a person: it goes by itself.'}
             </p>
           )}
           {refused.length > 0 ? (

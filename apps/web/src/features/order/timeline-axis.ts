@@ -103,24 +103,38 @@ function shortestFold(ascending: readonly number[]): number {
 function placeGaps(gaps: readonly Gap[], { width, labelWidth }: TimelineSizes) {
   const room = width - labelWidth - endRoom
   const open = gaps.filter(({ folded }) => !folded)
-  const shownMs = open.reduce((sum, gap) => sum + lengthOf(gap), 0)
   const wanted = gaps.reduce((sum, { folded, foldTo }) => sum + (folded ? foldTo : 0), 0)
   const squeeze = Math.min(1, (room * foldShareMax) / Math.max(1, wanted))
   const left = room - wanted * squeeze
   // Each gap gets a little of its own, so that events of the same millisecond don't cover each other.
   const own = Math.min(14, (left * 0.35) / Math.max(1, open.length))
-  const shared = left - own * open.length
+  const perMs = scales(gaps, left - own * open.length)
   let x = labelWidth
-  return gaps.map((gap) => {
-    const place = {
-      ...gap,
-      x,
-      width: gap.folded
-        ? gap.foldTo * squeeze
-        : own + (shownMs > 0 ? (shared * lengthOf(gap)) / shownMs : 0),
-    }
+  return gaps.map((gap, index) => {
+    const open = own + lengthOf(gap) * (perMs[index] ?? 0)
+    const place = { ...gap, x, width: gap.folded ? gap.foldTo * squeeze : open }
     x += place.width
     return place
+  })
+}
+
+/**
+ * How wide a millisecond is drawn in each gap. Between two folds there is one scale, and each such run has its own: a run
+ * that took ten times as long gets some three times the room, so that a short one stays readable.
+ */
+function scales(gaps: readonly Gap[], room: number): number[] {
+  const runs = new Map<number, number>()
+  const runOf: number[] = []
+  let run = 0
+  for (const gap of gaps) {
+    if (gap.folded) run += 1
+    runOf.push(run)
+    if (!gap.folded) runs.set(run, (runs.get(run) ?? 0) + lengthOf(gap))
+  }
+  const total = [...runs.values()].reduce((sum, ms) => sum + Math.sqrt(ms), 0)
+  return runOf.map((at) => {
+    const ms = runs.get(at) ?? 0
+    return ms > 0 ? (room * Math.sqrt(ms)) / total / ms : 0
   })
 }
 
