@@ -8,13 +8,11 @@ import type { Place, SagaViewModel } from './view-model.ts'
 export function ReturnLane({
   drawing,
   viewModels,
-  wide,
   onSelect,
   selected,
 }: {
   drawing: Drawing
   viewModels: SagaViewModel['returns']
-  wide: boolean
   onSelect?: (place: Place) => (() => void) | undefined
   selected?: Place
 }) {
@@ -22,8 +20,9 @@ export function ReturnLane({
     const viewModel = viewModels?.[node.id]
     return viewModel ? [{ ...viewModel, id: node.id, box, path }] : []
   })
+  const [last] = shown
   const first = shown.at(-1)
-  if (!first) return null
+  if (!first || !last) return null
   return (
     <>
       {shown.map(({ id, path, edge }) => (
@@ -32,7 +31,7 @@ export function ReturnLane({
       <Silent>
         <text
           x={first.box.x}
-          y={wide ? first.box.y + first.box.height + 18 : first.box.y - 8}
+          y={last.box.y + last.box.height + 18}
           fontSize="11"
           className="fill-ink-3"
         >

@@ -163,7 +163,6 @@ function OneDrawing({
       <ReturnLane
         drawing={drawing}
         viewModels={viewModel.returns}
-        wide={wide}
         onSelect={onSelect}
         selected={selected}
       />

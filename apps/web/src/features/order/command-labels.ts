@@ -4,7 +4,7 @@ import type { Tone } from '../../lib/labels.ts'
 /** The button: a verb with its object; the dots say that a dialog follows. */
 export function buttonLabels(
   command: Command,
-  serviceOf: (version: number) => string | undefined,
+  servicesAt: (version: number) => string | undefined,
 ): string {
   switch (command.type) {
     case 'cancel':
@@ -12,7 +12,7 @@ export function buttonLabels(
     case 'retry':
       return `Retry ${command.service} now…`
     case 'edit':
-      return `Edit event ${command.version} and retry ${serviceOf(command.version) ?? ''}…`.replace(
+      return `Edit event ${command.version} and retry ${servicesAt(command.version) ?? ''}…`.replace(
         ' …',
         '…',
       )

@@ -43,8 +43,11 @@ export function CommandsPanel({
   )
   const possible = data?.offers.filter(({ refusal }) => refusal === null) ?? []
   const refused = data?.offers.filter(({ refusal }) => refusal !== null) ?? []
-  const serviceOf = (version: number) =>
-    data?.payloads.find((payload) => payload.version === version)?.service
+  const servicesAt = (version: number) =>
+    data?.payloads
+      .filter((payload) => payload.version === version)
+      .map(({ service }) => service)
+      .join(' and ')
   const ask = (command: Command) => {
     if (!data) return
     const start =
@@ -54,7 +57,7 @@ export function CommandsPanel({
     setAsked({
       asked: {
         id: randomId(),
-        title: buttonLabels(command, serviceOf),
+        title: buttonLabels(command, servicesAt),
         command: start,
         currency: data.currency,
       },
@@ -75,7 +78,7 @@ export function CommandsPanel({
                     tone={commandTone[command.type]}
                     onClick={() => ask(command)}
                   >
-                    {buttonLabels(command, serviceOf)}
+                    {buttonLabels(command, servicesAt)}
                   </Button>
                 </li>
               ))}
@@ -101,7 +104,7 @@ export function CommandsPanel({
                       className="justify-self-start"
                       aria-describedby={`why-not-${keyOf(command)}`}
                     >
-                      {buttonLabels(command, serviceOf)}
+                      {buttonLabels(command, servicesAt)}
                     </Button>
                     <p id={`why-not-${keyOf(command)}`} className="text-small text-ink-2">
                       {refusal}

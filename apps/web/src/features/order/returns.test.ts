@@ -100,6 +100,9 @@ test('a refund that is asked for and not answered is happening; one that gave up
   const dead = draw(events, [{ ...blocked, state: 'dead' }]).returns
   expect(dead?.RefundRequested?.node).toMatchObject({ tone: 'stop', detail: 'gave up after 3' })
   expect(dead?.RestockRequested?.node.look).toBe('never')
+  // The request itself can't be read: it was made all the same.
+  const unread = draw(completed, [{ ...blocked, state: 'dead' }]).returns?.RefundRequested
+  expect(unread).toMatchObject({ node: { look: 'now', tone: 'stop' }, edge: { look: 'travelled' } })
 })
 
 test('a request that was refused or skipped says so', () => {

@@ -65,7 +65,7 @@ export function returnViewModels(
           name,
           node: { ...look, sentence: `${name}: ${sentence}` },
           edge:
-            requests.length > 0
+            requests.length > 0 || blocked
               ? { look: 'travelled', tone: 'undo' }
               : { look: 'ahead', tone: 'plain' },
         },
@@ -80,7 +80,8 @@ function lookOf(
   currency: string,
   blocked: BlockedStep | undefined,
 ): NodeViewModel {
-  if (requests.some(({ answer }) => answer === undefined)) {
+  // A service that stands at a request was asked, also where nobody can read what for.
+  if (blocked || requests.some(({ answer }) => answer === undefined)) {
     const tone = blocked?.state === 'dead' ? 'stop' : 'undo'
     const detail = blocked ? tries(blocked) : 'now'
     return {

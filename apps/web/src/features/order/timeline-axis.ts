@@ -171,10 +171,7 @@ function placeTicks(
     startMs,
     endMs: folds[index]?.startMs ?? endMs,
   }))
-  const taken: { from: number; to: number }[] = folds.map((fold) => ({
-    from: fold.x + 1,
-    to: fold.x + fold.width - 1,
-  }))
+  const taken: { from: number; to: number }[] = []
   const ticks: Axis['ticks'] = []
   const push = (ms: number, label: string) => {
     const from = x(ms)

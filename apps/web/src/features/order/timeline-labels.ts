@@ -31,6 +31,8 @@ export interface Labelled {
   x: number
   width: number
   text: string
+  /** Whether the text stands within rather than behind it, where both can be. */
+  within?: boolean
 }
 
 export const labelSize = 11
@@ -58,11 +60,10 @@ export function placeLabels(
         .map(({ lane, x, width: size }) => ({ lane, from: x, to: x + size }))
       return from >= left && to <= right && ![...others, ...placed].some(overlaps)
     }
-    const places = [
-      { x: bar.x + bar.width + pad, inside: false },
-      ...(bar.width >= width + 2 * pad ? [{ x: bar.x + pad, inside: true }] : []),
-      { x: bar.x - pad - width, inside: false },
-    ]
+    const behind = { x: bar.x + bar.width + pad, inside: false }
+    const within = bar.width >= width + 2 * pad ? [{ x: bar.x + pad, inside: true }] : []
+    const before = { x: bar.x - pad - width, inside: false }
+    const places = bar.within ? [...within, behind, before] : [behind, ...within, before]
     const place = places.find(({ x, inside }) => isFree(x, inside))
     if (!place) return null
     placed.push({ lane: bar.lane, from: place.x, to: place.x + width })

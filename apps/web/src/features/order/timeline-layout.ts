@@ -106,7 +106,12 @@ export function layoutTimeline(
       const entry = entries[index]
       return { ...boxOf(span), lane: span.lane, text: entry ? barLabel(entry) : '' }
     }),
-    ...waits.map((wait) => ({ ...boxOf(wait), lane: wait.service, text: wait.label })),
+    ...waits.map((wait) => ({
+      ...boxOf(wait),
+      lane: wait.service,
+      text: wait.label,
+      within: true,
+    })),
   ]
   const labels = placeLabels(boxes, { left: sizes.labelWidth, right: sizes.width - 4 })
   const placed = boxes.map(
