@@ -33,6 +33,9 @@ test('without JavaScript a guest browses, fills a bag, orders, and follows the o
       { timeout: 500 },
     )
   }).toPass()
+  await expect(page.getByText('Times are in UTC.')).toBeVisible()
+  await expect(page.getByText('This page updates by itself')).toBeHidden()
+  await expect(page.getByText('Karl-Heine-Straße 12')).toBeVisible()
   expect(await books.order(orderId)).toMatchObject({
     status: 'CANCELLED',
     total_minor: 8400,

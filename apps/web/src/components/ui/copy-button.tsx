@@ -13,10 +13,8 @@ export function CopyButton({
   const [copied, setCopied] = useState<'no' | 'yes' | 'failed'>('no')
   const copy = async () => setCopied((await copyText(text())) ? 'yes' : 'failed')
   return (
-    <Button {...props} onClick={copy} onBlur={() => setCopied('no')}>
-      <span role="status">
-        {copied === 'yes' ? 'Copied' : copied === 'failed' ? 'Copying is blocked here' : children}
-      </span>
+    <Button {...props} aria-live="polite" onClick={copy} onBlur={() => setCopied('no')}>
+      {copied === 'yes' ? 'Copied' : copied === 'failed' ? 'Copying is blocked here' : children}
     </Button>
   )
 }

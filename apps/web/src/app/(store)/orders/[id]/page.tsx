@@ -85,10 +85,17 @@ export default async function OrderPage(props: Props) {
   )
 }
 
+const countries = new Intl.DisplayNames(['en-GB'], { type: 'region' })
+
 const addressLines = (to: { name: string } & Address) =>
-  [to.name, to.line1, to.line2, `${to.postcode} ${to.city}`, to.region, to.country].filter(
-    (line): line is string => Boolean(line),
-  )
+  [
+    to.name,
+    to.line1,
+    to.line2,
+    `${to.postcode} ${to.city}`,
+    to.region,
+    /^[A-Z]{2}$/.test(to.country) ? countries.of(to.country) : to.country,
+  ].filter((line): line is string => Boolean(line))
 
 const tokenIn = ({ token }: Awaited<Props['searchParams']>) =>
   typeof token === 'string' && token !== '' ? token : undefined
