@@ -73,6 +73,17 @@ describe('settings of the web process', () => {
     }
   })
 
+  test('offers help only at an address that can be written to', () => {
+    expect(readConfig(good).supportEmail).toBeUndefined()
+    expect(readConfig({ ...good, SUPPORT_EMAIL: 'help@shop.example' }).supportEmail).toBe(
+      'help@shop.example',
+    )
+    for (const bad of ['help', 'help@', 'a b@shop.example', 'x@y?bcc=z@w'])
+      expect(problem({ ...good, SUPPORT_EMAIL: bad })).toContain(
+        'SUPPORT_EMAIL is not usable: expected an e-mail address',
+      )
+  })
+
   test('reads an empty text as not given', () => {
     expect(readConfig({ ...good, REDIS_URL: '', PORT: '' })).toMatchObject({
       port: 3000,

@@ -16,6 +16,7 @@ const picked = {
   HOST: settings.HOST.optional(),
   PUBLIC_URL: settings.PUBLIC_URL.optional(),
   METRICS_TOKEN: settings.METRICS_TOKEN.optional(),
+  SUPPORT_EMAIL: settings.SUPPORT_EMAIL.optional(),
   TRUST_PROXY: settings.TRUST_PROXY.default(false),
   DATABASE_URL: settings.DATABASE_URL,
   DATABASE_POOL: settings.DATABASE_POOL.default(12),
@@ -59,6 +60,8 @@ export interface WebConfig {
   readonly trustProxy: boolean
   /** Who sends it may read `/metrics`; without one, only this machine may. */
   readonly metricsToken: string | undefined
+  /** Where a shopper finds help; undefined offers none. */
+  readonly supportEmail: string | undefined
 }
 
 /**
@@ -93,6 +96,7 @@ export function readConfig(environment: Environment = process.env): WebConfig {
     },
     trustProxy: value.TRUST_PROXY,
     metricsToken: value.METRICS_TOKEN,
+    supportEmail: value.SUPPORT_EMAIL,
   }
 }
 

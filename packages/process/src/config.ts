@@ -69,6 +69,8 @@ export const isLoopback = (host: string): boolean =>
 const metricsToken =
   '32 to 128 letters, digits or any of . _ ~ + / = - (for example the output of "openssl rand -hex 32")'
 
+const supportEmail = 'an e-mail address, such as help@shop.example'
+
 /** What a worker process can run. */
 export const serviceNames = ['inventory', 'payment', 'shipping', 'orders', 'relay'] as const
 export type ServiceName = (typeof serviceNames)[number]
@@ -85,6 +87,10 @@ export const settings = {
   WORKER_PORT: port,
   WORKER_HOST: text('an address to listen on').min(1, orSaid('an address to listen on')),
   PUBLIC_URL: url('the address people open, such as https://shop.example', 'http:', 'https:'),
+  SUPPORT_EMAIL: text(supportEmail).regex(
+    /^[^\s@<>"(),:;?&]+@[^\s@<>"(),:;?&]+$/,
+    orSaid(supportEmail),
+  ),
   METRICS_TOKEN: text(metricsToken).regex(/^[\w.~+/=-]{32,128}$/, orSaid(metricsToken)),
   TRUST_PROXY: onOff('"on" when a reverse proxy sets X-Forwarded-For, else "off"'),
   SAGABOARD_DATA: text('a folder'),

@@ -4,7 +4,7 @@ import type { EventType } from '@sagaboard/events/catalog/events'
 import { partitionOf } from '@sagaboard/events/log/partition'
 import { eventLabels } from '../../src/lib/labels.ts'
 import { Api } from '../support/api.ts'
-import { panel, statusBadge } from '../support/console.ts'
+import { panel, statusBadge, textsRunningOut } from '../support/console.ts'
 import { cards, orderThroughShop } from '../support/shop.ts'
 import { expect, expectAccessible, signIn, test } from '../support/test.ts'
 
@@ -64,14 +64,18 @@ test('a supervisor refunds a completed order in part, then by hand, and restocks
   const page = await openWindow()
   await openAs(page, 'supervisor', orderId)
   await ask(page, /^Refund/, 'one mug was chipped', async (form) => {
+    await expect(form.getByRole('heading', { level: 2 })).toHaveText(
+      /^Refund: [\w-]{9,12}, Robin Robot, 36\.00\u00a0€$/,
+    )
     const amount = form.getByLabel('Amount in EUR')
     await form.getByLabel('Reason').fill('one mug was chipped')
     const send = form.getByRole('button', { name: /^Refund/ })
     await expect(send).toBeEnabled()
     // What is no amount is never sent, and neither is the last one that was.
-    for (const text of ['', '0', '1.005', '0x10', '1e1', '5,50,1']) {
+    for (const text of ['', ' ', '0', '1.005', '0x10', '1e1', '5,50,1', '1 000,00']) {
       await amount.fill(text)
       await expect(send).toBeDisabled()
+      await expect(form.getByRole('region', { name: 'What will follow' })).toHaveCount(0)
     }
     await amount.blur()
     await expect(amount).toHaveAccessibleDescription('An amount above zero, such as 12.50.')
@@ -86,8 +90,21 @@ test('a supervisor refunds a completed order in part, then by hand, and restocks
     await form.getByLabel('Reference').fill('bank 77')
   })
   await expect.poll(() => books.moneyOf(orderId)).toEqual([totalMinor, -500, 500 - totalMinor])
-  await ask(page, /^Restock/, 'both came back')
+  await expect(panel(page, 'Money')).toContainText('bank 77')
+  await ask(page, /^Restock/, 'both came back', async (form) => {
+    await expect(form.getByLabel('Enamel mug, to Leipzig')).toBeVisible()
+  })
   await expect.poll(() => books.stockOf(orderId)).toEqual({ onHand: 0, reserved: 0, touched: 2 })
+
+  const drawing = page
+    .getByRole('group', { name: 'The way of this order' })
+    .filter({ visible: true })
+  await expect(drawing.getByRole('button', { name: /^Money back: 5\.00.* by hand$/ })).toBeVisible()
+  await expect(drawing.getByRole('button', { name: /^Goods back: 2 units/ })).toBeVisible()
+  await expect(page.getByRole('region', { name: 'What is happening' })).toContainText(
+    'After the end: 5.00\u00a0€ given back to the card, 31.00\u00a0€ given back by hand, 2 units',
+  )
+  expect(await textsRunningOut(page)).toEqual([])
 
   await expect(commands(page)).toContainText('Nothing is left to a person')
   await expect(panel(page, 'What people did')).toContainText('the bank sent the rest')
@@ -198,6 +215,12 @@ test('an order with an event that nobody can read is shown, skipped past by a su
   await expect(page.getByRole('row').filter({ hasText: 'InventoryCounted' })).toContainText(
     'can’t be read',
   )
+  await expect(
+    page
+      .getByRole('group', { name: 'Timeline of the order' })
+      .filter({ visible: true })
+      .getByRole('button', { name: /^7: InventoryCounted, can’t be read, by unknown/ }),
+  ).toBeVisible()
   await expect(page.getByRole('region', { name: 'What is happening' })).toContainText(
     'orders stands at event 7, InventoryCounted',
   )

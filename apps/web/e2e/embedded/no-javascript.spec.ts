@@ -33,6 +33,12 @@ test('without JavaScript a guest browses, fills a bag, orders, and follows the o
       { timeout: 500 },
     )
   }).toPass()
+  // Playwright finds no text within noscript.
+  const bare = page.getByRole('main').locator('noscript')
+  expect(await bare.allTextContents()).toEqual([expect.stringContaining('Times are in UTC.')])
+  await expect(bare.locator('span')).toBeVisible()
+  await expect(page.getByText('This page updates by itself')).toBeHidden()
+  await expect(page.getByText('Karl-Heine-Straße 12')).toBeVisible()
   expect(await books.order(orderId)).toMatchObject({
     status: 'CANCELLED',
     total_minor: 8400,

@@ -9,7 +9,7 @@ import { expect, test } from '../support/test.ts'
 /** A name that is neither localhost nor https: there a browser has no crypto.randomUUID and no clipboard of its own. */
 const name = 'shop.test'
 
-test('over plain http by a name, the first administrator comes in, a bag is filled, a command dialog opens, a fault can be turned on, and JSON is copied', async ({
+test('over plain http by a name, the first administrator comes in, a bag is filled, a command dialog opens, a fault can be turned on, and JSON and the link of an order are copied', async ({
   launchOptions,
 }) => {
   // It starts a product of its own.
@@ -26,7 +26,7 @@ test('over plain http by a name, the first administrator comes in, a bag is fill
     args: [...(launchOptions.args ?? []), `--host-resolver-rules=MAP ${name} 127.0.0.1`],
   })
   try {
-    const { orderId } = await new Api(`http://localhost:${port}`).place()
+    const { orderId, accessToken } = await new Api(`http://localhost:${port}`).place()
     await expect.poll(async () => (await books.order(orderId)).status).toBe('COMPLETED')
     const page = await (await browser.newContext({ baseURL, locale: 'en-GB' })).newPage()
     const broken: string[] = []
@@ -47,6 +47,10 @@ test('over plain http by a name, the first administrator comes in, a bag is fill
     await page.goto(`/console/orders/${orderId}?view=json`)
     await page.getByRole('button', { name: 'Copy JSON' }).click()
     await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible()
+    await page.goto(`/orders/${orderId}?token=${accessToken}`)
+    await page.getByRole('button', { name: 'Copy the link' }).click()
+    await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible()
+    await page.goto(`/console/orders/${orderId}`)
     await panel(page, 'What a person can do')
       .getByRole('button', { name: /^Refund/ })
       .click()

@@ -64,3 +64,26 @@ export const panel = (staff: Page, title: string): Locator =>
     .last()
 
 export const euros = (minor: number): string => formatMoney(minor, 'EUR')
+
+/** Texts of the drawings on a page that stand out of their picture, or of the box that they are in. */
+export const textsRunningOut = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const edges = (element: Element) => element.getBoundingClientRect()
+    const isShown = (element: Element) => edges(element).width > 0
+    const out = (texts: Iterable<Element>, left: number, right: number) =>
+      [...texts]
+        .filter((text) => isShown(text) && (edges(text).left < left || edges(text).right > right))
+        .map((text) => text.textContent)
+    return [...document.querySelectorAll('main svg')].filter(isShown).flatMap((svg) => [
+      ...out(svg.querySelectorAll('text'), edges(svg).left - 1, edges(svg).right + 1),
+      ...[...svg.querySelectorAll('[role="button"], [role="img"]')].flatMap((shape) => {
+        const boxes = [...shape.querySelectorAll('rect')].map(edges)
+        if (boxes.length === 0) return []
+        return out(
+          shape.querySelectorAll('text'),
+          Math.min(...boxes.map(({ left }) => left)),
+          Math.max(...boxes.map(({ right }) => right)),
+        )
+      }),
+    ])
+  })

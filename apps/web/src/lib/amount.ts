@@ -8,24 +8,47 @@ function decimalsOf(currency: string): number {
   )
 }
 
+/** What stands before the decimals of an amount. */
+export type DecimalSign = '.' | ','
+
+/** The decimal sign of the reader's language, as the browser has it; a point where it has another one. */
+export function readerDecimalSign(language = globalThis.navigator?.language): DecimalSign {
+  const parts = new Intl.NumberFormat(language || 'en-GB').formatToParts(1.5)
+  return parts.some(({ type, value }) => type === 'decimal' && value === ',') ? ',' : '.'
+}
+
+/** An amount as it stands in a field to begin with: `1234,50`, without groups. */
+export function fieldAmount(minor: number, currency: string, sign = readerDecimalSign()): string {
+  const decimals = decimalsOf(currency)
+  const digits = String(minor).padStart(decimals + 1, '0')
+  if (decimals === 0) return digits
+  return `${digits.slice(0, -decimals)}${sign}${digits.slice(-decimals)}`
+}
+
 /**
- * Reads an amount as a person types it: digits, and at most as many decimals as the currency has, after a point or a comma.
+ * Reads an amount as a person types it: digits, and at most as many decimals as the currency has. Point and comma are both
+ * understood, but the one that is not the reader's never before three digits: it may have been meant to part thousands.
  *
  * @returns minor units; undefined for anything else, and for nothing and zero
  */
-export function parseAmount(text: string, currency: string): number | undefined {
+export function parseAmount(
+  text: string,
+  currency: string,
+  sign = readerDecimalSign(),
+): number | undefined {
   const decimals = decimalsOf(currency)
-  const [, whole, fraction = ''] = /^(\d{1,12})(?:[.,](\d+))?$/.exec(text.trim()) ?? []
+  const [, whole, mark, fraction = ''] = /^(\d{1,12})(?:([.,])(\d+))?$/.exec(text.trim()) ?? []
   if (whole === undefined || fraction.length > decimals) return undefined
+  if (mark !== undefined && mark !== sign && fraction.length === 3) return undefined
   const minor = Number(whole + fraction.padEnd(decimals, '0'))
   return Number.isSafeInteger(minor) && minor > 0 ? minor : undefined
 }
 
-/** A field that holds an amount of `currency`; its value is in minor units. */
-export function amountField(currency: string) {
-  const example = `12${decimalsOf(currency) > 0 ? `.${'50'.padEnd(decimalsOf(currency), '0')}` : ''}`
+/** A field that holds an amount of `currency`, in the reader's decimal sign; its value is in minor units. */
+export function amountField(currency: string, sign = readerDecimalSign()) {
+  const example = fieldAmount(Math.floor(12.5 * 10 ** decimalsOf(currency)), currency, sign)
   return z.string().transform((text, context) => {
-    const minor = parseAmount(text, currency)
+    const minor = parseAmount(text, currency, sign)
     if (minor !== undefined) return minor
     context.addIssue({ code: 'custom', message: `An amount above zero, such as ${example}.` })
     return z.NEVER

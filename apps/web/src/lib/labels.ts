@@ -82,6 +82,33 @@ export function shortLabel(event: Stated): string {
 export const eventLabel = (event: Stated): string =>
   isSettled(event) ? `${shortLabel(event)}, says staff` : shortLabel(event)
 
+/** What an event is called that nobody can read. */
+export const unreadableEvents: Record<string, string> = {
+  OrderCreated: 'a new order',
+  InventoryReserved: 'a reservation',
+  InventoryRejected: 'a refused reservation',
+  InventoryCommitted: 'a booking out of stock',
+  InventoryReleased: 'a release of stock',
+  PaymentCompleted: 'a payment',
+  PaymentFailed: 'a declined payment',
+  PaymentRefunded: 'a refund',
+  PaymentVoided: 'a voided charge',
+  ShipmentCreated: 'a shipment',
+  ShipmentFailed: 'a refused shipment',
+  ShipmentCancelled: 'a recalled shipment',
+  CancellationRefused: 'a refused cancellation',
+  OrderCancelRequested: 'a request to cancel',
+  OrderCompleted: 'a completion',
+  OrderCancelled: 'a cancellation',
+  RefundRequested: 'a refund request',
+  RefundIssued: 'a refund',
+  RefundRefused: 'a refused refund',
+  RestockRequested: 'a restock request',
+  InventoryRestocked: 'a restock',
+  RestockRefused: 'a refused restock',
+  StepSkipped: 'a skipped step',
+}
+
 /** Blue while it goes forward, green when it arrived for good, amber for everything that undoes. */
 export function eventTone(type: EventType): 'go' | 'ok' | 'undo' {
   if (type === 'OrderCompleted') return 'ok'

@@ -13,6 +13,7 @@ const frame = (...versions: number[]) => ({
 })
 
 let socket: FakeSocket
+let connection: InstanceType<typeof LiveConnection>
 let seen: number[]
 let joins: number[]
 let aheads: number
@@ -22,7 +23,7 @@ let stop: () => void
 
 beforeEach(() => {
   vi.useFakeTimers()
-  const connection = new LiveConnection()
+  connection = new LiveConnection()
   const emit = vi.spyOn(FakeSocket.prototype, 'emit')
   seen = []
   aheads = 0
@@ -93,4 +94,21 @@ describe('the room of an order', () => {
     say(3)
     expect(seen).toEqual([2, 3, 4, 3])
   })
+})
+
+test('how far behind the page is stands there while something comes, and not at rest', () => {
+  const beat = () => {
+    const time = new Date().toISOString()
+    socket.say('beat', { time, logReadAt: time })
+  }
+  beat()
+  const event = { version: 2, type: 'OrderCreated', data: {} }
+  const time = new Date(Date.now() - 638).toISOString()
+  socket.say('order:events', { ...frame(), events: [{ ...event, time }] } as unknown as never)
+  expect(connection.freshness()).toEqual({ state: 'live', behindMs: 638 })
+  for (let second = 0; second < 4; second += 1) {
+    vi.advanceTimersByTime(1_000)
+    beat()
+  }
+  expect(connection.freshness()).toEqual({ state: 'live', behindMs: null })
 })

@@ -23,8 +23,8 @@ import { type FeedRoom, type OrderRoom, startFeed, takeFeedFrame, takeOrderFrame
 const watchIntervalMs = 250
 /** A request to join that gets no answer is asked again. */
 const joinTimeoutMs = 5_000
-/** A figure of how far behind we are is worth showing this long. */
-const behindFreshMs = 10_000
+/** A figure of how far behind we are is shown this long: at rest nothing is behind. */
+const behindFreshMs = 3_000
 /** Between two pages of the app nobody listens for a moment; the connection is kept that long. */
 const lingerMs = 2_000
 

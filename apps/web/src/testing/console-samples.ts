@@ -75,7 +75,7 @@ export function sampleOverview(nextAtMs: number): ConsoleOutputs['overview'] {
     incidents: [
       {
         state: 'retrying',
-        group: 'payment',
+        groups: ['payment'],
         fingerprint: 'ProviderUnavailable:503',
         error,
         eventType: 'InventoryReserved',

@@ -55,8 +55,8 @@ test('a minute of overview, list and order page renders only what shows a time t
   tick(60)
   expect(shown()).not.toBe(before)
   expect(Object.fromEntries(counts)).toEqual({
-    // Overview: "next try in 50 s", to "next try now".
-    Remark: 50,
+    // Overview: "tried again in 50 s", to "tried again now".
+    NextStep: 50,
     // Order page: the sentence with its ring, the step that is tried again (lying and upright), its line in the list.
     StatusExplanation: 60,
     SagaNode: 100,

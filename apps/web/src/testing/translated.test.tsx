@@ -4,6 +4,7 @@ import { act } from 'react'
 import { expect, test, vi } from 'vitest'
 import { OrderScreen } from '../features/order/order-screen.tsx'
 import { LiveOrder } from '../features/tracking/live-order.tsx'
+import { OrderNote } from '../features/tracking/order-note.tsx'
 import { toPublicEvent } from '../live/public-event.ts'
 import { orderId, sampleOrder } from './console-samples.ts'
 import { FakeSocket } from './fake-socket.ts'
@@ -77,7 +78,8 @@ test.each(ways)(
         pictures={{}}
         again={async () => {}}
         cancel={async () => {}}
-        note="This page updates by itself."
+        shipTo={['Sam Example', 'Leipzig']}
+        note={<OrderNote orderNumber="3DPF" own={false} link="/x" supportEmail="a@b.c" />}
       />
     )
     const translated = mount(page())

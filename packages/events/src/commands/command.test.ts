@@ -102,6 +102,10 @@ describe('edit', () => {
     expect(refusalOf(snapshot, edit({ ...whole, amountMinor: 'all of it' }))).toMatch(
       /PaymentCompleted .*amountMinor: /,
     )
+    // All that is wrong is said at once.
+    expect(refusalOf(snapshot, edit({ ...whole, amountMinor: 'all', currency: 7 }))).toMatch(
+      /amountMinor: .*; currency: /,
+    )
     expect(refusalOf(snapshot, edit({ ...whole, tip: 1 }))).toMatch(/tip/)
   })
 

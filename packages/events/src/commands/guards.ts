@@ -111,9 +111,10 @@ function refusalOfEdit(
     return `Events of type ${entry.type} are not known here, so no payload can be checked: skip it, or start the version that knows it.`
   const parsed = catalog[entry.type].data.safeParse(data)
   if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    const field = issue?.path.join('.') || 'the payload'
-    return `${entry.type} can’t be read with this payload: ${field}: ${issue?.message ?? 'not valid'}.`
+    const wrong = parsed.error.issues.map(
+      ({ path, message }) => `${path.join('.') || 'the payload'}: ${message}`,
+    )
+    return `${entry.type} can’t be read with this payload: ${wrong.join('; ')}.`
   }
   const [broken] = violations(
     runForward(everythingTriedAgain(amend(snapshot, version, parsed.data))),

@@ -92,6 +92,31 @@ describe('the drawing', () => {
     ).toEqual(['reserve cancelled', 'charge release', 'ship refund'])
   })
 
+  test('has a return lane after the pivot: what a person asks for once all is done', () => {
+    expect(sagaGraph.returns).toEqual([
+      {
+        id: 'RefundRequested',
+        service: 'payment',
+        column: 5,
+        done: 'RefundIssued',
+        refused: ['RefundRefused'],
+      },
+      {
+        id: 'RestockRequested',
+        service: 'inventory',
+        column: 4,
+        done: 'InventoryRestocked',
+        refused: ['RestockRefused'],
+      },
+    ])
+    const pivot = sagaGraph.steps.find(({ id }) => id === sagaGraph.pivotAfter)?.column ?? 0
+    const undone = lane('undo').map(({ column }) => column)
+    for (const { column } of sagaGraph.returns) {
+      expect(column).toBeGreaterThan(pivot)
+      expect(undone).not.toContain(column)
+    }
+  })
+
   test('draws every event that one step states and another hears, once', () => {
     const travelling = sagaGraph.edges.flatMap((edge) => edge.events)
     expect(new Set(travelling).size).toBe(travelling.length)

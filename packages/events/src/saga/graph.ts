@@ -27,9 +27,23 @@ export interface SagaEdge {
   kind: 'forward' | 'undo' | 'refusal'
 }
 
+/** What a person may ask for once the order has completed: a stop of the return lane, after the pivot. */
+export interface ReturnNode {
+  /** The event that asks for it. */
+  id: EventType
+  service: Service
+  /** It stands under the last steps, after the pivot, the first one on the far right. */
+  column: number
+  /** How it can end: carried out, or refused. */
+  done: EventType
+  refused: EventType[]
+}
+
 export interface SagaGraph {
   steps: StepNode[]
   edges: SagaEdge[]
+  /** Each is asked for from the end of the way forward, by itself. */
+  returns: ReturnNode[]
   /** The last step before the pivot: what happened there can't be called back. */
   pivotAfter: Step
   columns: number
@@ -95,7 +109,17 @@ function buildGraph(): SagaGraph {
   for (const { step, emits } of stops)
     for (const event of emits.filter((type) => orderSaga.stepOf(type) === step)) lead(step, event)
   const pivotAfter = orderSaga.pivot ?? 'ship'
-  return { steps, edges, pivotAfter, columns: forward.length }
+  return { steps, edges, returns: returnLane(forward.length), pivotAfter, columns: forward.length }
+}
+
+/** The rows beside the line that answer something: nothing of the saga leads to them, a person asks. */
+function returnLane(columns: number): ReturnNode[] {
+  return (orderSaga.steps as readonly SagaRow[])
+    .filter((row) => row.step === undefined)
+    .flatMap(({ on, service, emits: [done, ...refused] }) =>
+      done === undefined ? [] : [{ id: on, service, done, refused }],
+    )
+    .map((node, index) => ({ ...node, column: columns - 1 - index }))
 }
 
 export const sagaGraph: SagaGraph = buildGraph()
@@ -114,5 +138,8 @@ export function mermaid(): string {
       ({ from, to, events, kind }) => `  ${from} ${arrow[kind]}|${events.join('<br/>')}| ${to}`,
     ),
     '  asked(["cancel"]) -.->|OrderCancelRequested| recall',
+    ...sagaGraph.returns.map(
+      ({ id, service, done }) => `  completed -.->|${id}| ${done}["${done}<br/>${service}"]`,
+    ),
   ].join('\n')
 }

@@ -25,8 +25,8 @@ describe.each(['wide', 'upright'] as const)('%s', (orientation) => {
   const [along, across] = orientation === 'wide' ? (['x', 'y'] as const) : (['y', 'x'] as const)
 
   test('every step has a plate inside the picture, and no two overlap', () => {
-    const boxes = [...drawing.nodes.values()]
-    expect(boxes).toHaveLength(sagaGraph.steps.length)
+    const boxes = [...drawing.nodes.values(), ...drawing.returns.map(({ box: at }) => at)]
+    expect(boxes).toHaveLength(sagaGraph.steps.length + sagaGraph.returns.length)
     for (const one of boxes) {
       expect(one.x).toBeGreaterThanOrEqual(0)
       expect(one.y).toBeGreaterThanOrEqual(0)
@@ -52,6 +52,20 @@ describe.each(['wide', 'upright'] as const)('%s', (orientation) => {
     ] as const) {
       expect(box(undo)[along]).toBe(box(step)[along])
       expect(box(undo)[across]).toBeGreaterThan(box(step)[across])
+    }
+  })
+
+  test('what comes back after the end stands beyond the pivot, and is led to from the end', () => {
+    const pivot = orientation === 'wide' ? drawing.pivot.x1 : drawing.pivot.y1
+    expect(drawing.returns.map(({ node }) => node.id)).toEqual([
+      'RefundRequested',
+      'RestockRequested',
+    ])
+    for (const { box: at, path } of drawing.returns) {
+      expect(at[along]).toBeGreaterThan(pivot)
+      expect(at[across]).toBe(box('recall')[across])
+      const numbers = path.match(/-?[\d.]+/g)?.map(Number) ?? []
+      expect(numbers.slice(0, 2)).toEqual([middle(box('completed')).x, middle(box('completed')).y])
     }
   })
 

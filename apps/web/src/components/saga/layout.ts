@@ -1,4 +1,4 @@
-import type { SagaEdge, SagaGraph } from '@sagaboard/events/saga/graph'
+import type { ReturnNode, SagaEdge, SagaGraph } from '@sagaboard/events/saga/graph'
 import type { Step } from '@sagaboard/events/saga/order-saga'
 
 /** Sizes of one drawing, in units of its viewBox (1 unit is 1 px at its natural width). */
@@ -38,6 +38,8 @@ export interface Drawing {
   height: number
   nodes: Map<Step, Box>
   edges: DrawnEdge[]
+  /** What may be asked for once the order has completed, with the way that leads there. */
+  returns: { node: ReturnNode; box: Box; path: string }[]
   pivot: { x1: number; y1: number; x2: number; y2: number }
 }
 
@@ -45,7 +47,7 @@ const round = (value: number) => Math.round(value * 10) / 10
 
 /**
  * Places the saga on paper: forward in one lane, what undoes it in the other, each undoing step beside the step that it
- * undoes, so that undoing goes back the way it came.
+ * undoes, so that undoing goes back the way it came. After the pivot that lane holds what comes back once all is done.
  *
  * @returns boxes and paths in viewBox units; the same graph and sizes always give the same drawing
  */
@@ -61,16 +63,19 @@ export function layoutSaga(graph: SagaGraph, sizes: DrawingSizes): Drawing {
   const across = (lane: 'forward' | 'undo') =>
     (wide ? sizes.padY : sizes.padX) + (lane === 'forward' ? 0 : acrossSize + sizes.laneGap)
 
-  const nodes = new Map<Step, Box>()
-  for (const { id, lane, column } of graph.steps) {
+  const boxAt = (column: number, lane: 'forward' | 'undo'): Box => {
     const [a, b] = [along(column), across(lane)]
-    nodes.set(id, {
+    return {
       x: wide ? a : b,
       y: wide ? b : a,
       width: sizes.nodeWidth,
       height: sizes.nodeHeight,
-    })
+    }
   }
+  const nodes = new Map<Step, Box>(
+    graph.steps.map(({ id, lane, column }) => [id, boxAt(column, lane)]),
+  )
+  const completed = nodes.get('completed')
 
   const alongEnd = along(graph.columns - 1) + alongSize + (wide ? sizes.padX : sizes.padY)
   const acrossEnd = across('undo') + acrossSize + (wide ? sizes.padY : sizes.padX)
@@ -85,6 +90,12 @@ export function layoutSaga(graph: SagaGraph, sizes: DrawingSizes): Drawing {
       const from = nodes.get(edge.from)
       const to = nodes.get(edge.to)
       return from && to ? [{ edge, ...trace(from, to, edge.kind === 'refusal', wide) }] : []
+    }),
+    // The second lane is free after the pivot: what has shipped is not undone, it comes back.
+    returns: graph.returns.flatMap((node) => {
+      const box = boxAt(node.column, 'undo')
+      const turns = node.column !== graph.columns - 1
+      return completed ? [{ node, box, path: trace(completed, box, turns, wide).path }] : []
     }),
     pivot: wide
       ? { x1: pivotAt, y1: inset, x2: pivotAt, y2: acrossEnd - inset }

@@ -11,7 +11,8 @@ import { animateEvents } from './animate-events.ts'
 import { EdgeLabel, EdgeLine } from './edge.tsx'
 import { type DrawingSizes, layoutSaga } from './layout.ts'
 import { SagaNode } from './node.tsx'
-import { edgeKey, type SagaViewModel } from './view-model.ts'
+import { ReturnLane } from './return-lane.tsx'
+import { edgeKey, type Place, type SagaViewModel } from './view-model.ts'
 
 const sizes: Record<'overview' | 'order', Record<'wide' | 'upright', DrawingSizes>> = {
   overview: {
@@ -78,9 +79,9 @@ interface SagaDrawingProps {
   label: string
   /** Where a click on a step leads. */
   href?: (step: Step) => string
-  /** Or what it selects; undefined for steps that have nothing to select. */
-  onSelect?: (step: Step) => (() => void) | undefined
-  selected?: Step
+  /** Or what it selects; undefined for places that have nothing to select. */
+  onSelect?: (place: Place) => (() => void) | undefined
+  selected?: Place
   ref?: Ref<SagaDrawingHandle>
 }
 
@@ -159,6 +160,12 @@ function OneDrawing({
           viewModel={viewModel.edges[edgeKey(edge)]}
         />
       ))}
+      <ReturnLane
+        drawing={drawing}
+        viewModels={viewModel.returns}
+        onSelect={onSelect}
+        selected={selected}
+      />
       <Silent data-moving="" />
       {drawing.edges.map(({ edge, label: at }) => (
         <EdgeLabel

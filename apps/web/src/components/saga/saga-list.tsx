@@ -39,6 +39,18 @@ export function SagaList({
             </section>
           )
         })}
+        {viewModel.returns ? (
+          <section aria-label="After the end">
+            <h3 className="text-small">After the end</h3>
+            <ul className="grid gap-1 pt-1">
+              {Object.values(viewModel.returns).map(({ name, node }) => (
+                <li key={name}>
+                  <Item name={name} viewModel={node} href={undefined} />
+                </li>
+              ))}
+            </ul>
+          </section>
+        ) : null}
       </div>
     </details>
   )

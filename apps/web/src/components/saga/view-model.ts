@@ -1,3 +1,4 @@
+import type { EventType } from '@sagaboard/events/catalog/events'
 import type { SagaEdge } from '@sagaboard/events/saga/graph'
 import type { Step } from '@sagaboard/events/saga/order-saga'
 import { formatDuration } from '../../lib/format.ts'
@@ -51,10 +52,22 @@ export interface EdgeViewModel {
   label?: { text: string; figure?: string }
 }
 
+/** What can be pressed in a drawing: a step, or a stop of the return lane by the event that asks for it. */
+export type Place = Step | EventType
+
+/** A stop of the return lane and the way that leads to it. */
+export interface ReturnViewModel {
+  name: string
+  node: NodeViewModel
+  edge: EdgeViewModel
+}
+
 /** A whole drawing: one entry per node of the graph, and one per edge (see `edgeKey`). */
 export interface SagaViewModel {
   steps: Record<Step, NodeViewModel>
   edges: Record<string, EdgeViewModel>
+  /** By the event that asks for it; without one, what comes back after the end is not drawn. */
+  returns?: Partial<Record<EventType, ReturnViewModel>>
 }
 
 export const edgeKey = ({ from, to }: Pick<SagaEdge, 'from' | 'to'>): string => `${from}-${to}`

@@ -1,8 +1,8 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { Button } from '../../components/ui/button.tsx'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
+import { StaleNote } from '../../components/ui/stale-note.tsx'
 import { StateNote } from '../../components/ui/state.tsx'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { FaultForm } from './fault-form.tsx'
@@ -23,16 +23,7 @@ export function Faults({ faults: initialData }: { faults: ConsoleOutputs['faults
   )
   return (
     <>
-      {isError ? (
-        <StateNote
-          kind="offline"
-          title="The switches can’t be read just now"
-          className="rounded-panel border border-line bg-panel py-5"
-          actions={<Button onClick={() => refetch()}>Try again</Button>}
-        >
-          What is shown below is from before. It is asked again every few seconds.
-        </StateNote>
-      ) : null}
+      {isError ? <StaleNote what="The switches" onRetry={refetch} /> : null}
       <div className="grid min-w-0 items-start gap-3.5 xl:grid-cols-[minmax(0,1fr)_380px]">
         <Panel aria-label="Faults that are on">
           <PanelHeader

@@ -17,6 +17,7 @@ import { CommandFields } from './command-fields.tsx'
 import { type CommandFieldValues, commandFields, commandForm, startValues } from './command-form.ts'
 import { commandMeaning, commandTone } from './command-labels.ts'
 import { CommandPreview } from './command-preview.tsx'
+import { PayloadChanges } from './payload-changes.tsx'
 
 /** A command that is being asked for: what the form begins with. */
 export interface Asked {
@@ -35,24 +36,36 @@ interface CommandDialogProps {
   open: boolean
   onClose: () => void
   orderId: string
+  /** Which order of whom, and its worth: a dialog covers the page that says so. */
+  about: string
   /** Names of products by line. */
   names: ReadonlyMap<number, string>
+  /** Names of warehouses by id. */
+  warehouses: Readonly<Record<string, string>>
 }
 
 /** Asks for a reason, shows what will follow, and then asks the services: what comes of it is seen on the page, as events. */
-export function CommandDialog({ asked, open, onClose, orderId, names }: CommandDialogProps) {
+export function CommandDialog({
+  asked,
+  open,
+  onClose,
+  orderId,
+  about,
+  names,
+  warehouses,
+}: CommandDialogProps) {
+  const verb = asked?.title.replace('…', '') ?? ''
   return (
     <Dialog
       open={open}
       onClose={onClose}
-      title={asked?.title.replace('…', '') ?? ''}
+      title={asked ? `${verb}: ${about}` : ''}
       description={asked ? commandMeaning[asked.command.type] : undefined}
     >
       {asked ? (
         <CommandForm
           key={asked.id}
-          verb={asked.title.replace('…', '')}
-          {...{ orderId, names }}
+          {...{ verb, orderId, names, warehouses }}
           command={asked.command}
           currency={asked.currency}
           call={asked.call}
@@ -69,11 +82,12 @@ interface Fields extends CommandFieldValues {
 function CommandForm({
   orderId,
   names,
+  warehouses,
   verb,
   command: offered,
   currency,
   call,
-}: Pick<CommandDialogProps, 'orderId' | 'names'> & { verb: string } & Pick<
+}: Pick<CommandDialogProps, 'orderId' | 'names' | 'warehouses'> & { verb: string } & Pick<
     Asked,
     'command' | 'currency' | 'call'
   >) {
@@ -134,7 +148,13 @@ function CommandForm({
         setHasReason(reasonField.safeParse(data.get('reason')).success)
       }}
     >
-      <CommandFields command={offered} {...{ currency, fields, names, call, outcome }} />
+      <CommandFields
+        command={offered}
+        {...{ currency, fields, names, warehouses, call, outcome }}
+      />
+      {offered.type === 'edit' && asked?.type === 'edit' ? (
+        <PayloadChanges before={offered.data} after={asked.data} />
+      ) : null}
       {shown ? (
         <CommandPreview preview={shown.preview} currency={currency} />
       ) : (

@@ -25,11 +25,13 @@ interface FieldsProps {
   outcome: string
   /** Names of products by line. */
   names: ReadonlyMap<number, string>
+  /** Names of warehouses by id. */
+  warehouses: Readonly<Record<string, string>>
 }
 
 /** What a command needs to be told beside the reason; nothing for most. */
 export function CommandFields(props: FieldsProps) {
-  const { command, currency, fields, names } = props
+  const { command, currency, fields, names, warehouses } = props
   switch (command.type) {
     case 'refund':
       return <Amount field={fields.amount} currency={currency} />
@@ -59,7 +61,7 @@ export function CommandFields(props: FieldsProps) {
               <TextField
                 key={`${line.line} ${line.warehouse}`}
                 {...fieldProps(field)}
-                label={`${names.get(line.line) ?? line.sku}, to ${line.warehouse}`}
+                label={`${names.get(line.line) ?? line.sku}, to ${warehouses[line.warehouse] ?? line.warehouse}`}
                 type="number"
                 min={0}
                 max={quantityMax}

@@ -1,8 +1,7 @@
 import type { Allocation } from '@sagaboard/events/catalog/events'
 import type { Command, CommandOf } from '@sagaboard/events/commands/command'
 import { z } from 'zod'
-import { amountField } from '../../lib/amount.ts'
-import { formatAmount } from '../../lib/format.ts'
+import { amountField, fieldAmount } from '../../lib/amount.ts'
 import { reasonField } from '../../lib/reason.ts'
 
 /**
@@ -70,7 +69,7 @@ export interface CommandFieldValues {
 
 /** What the fields hold when the dialog opens: the offer, with what only the person can know left empty. */
 export function startValues(command: Command, currency: string): CommandFieldValues {
-  const amount = (minor: number) => formatAmount(minor, currency).replaceAll(',', '')
+  const amount = (minor: number) => fieldAmount(minor, currency)
   switch (command.type) {
     case 'refund':
       return { amount: amount(command.amountMinor) }

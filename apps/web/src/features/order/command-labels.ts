@@ -3,21 +3,21 @@ import type { Tone } from '../../lib/labels.ts'
 
 /** What a label needs to know of the order beside the command. */
 export interface LabelContext {
-  /** The service that can't get past an event. */
-  serviceOf: (version: number) => string | undefined
+  /** The services that can't get past an event, in words. */
+  servicesAt: (version: number) => string | undefined
   /** What is unknown at the step of a service, e.g. `charge`. */
   callOf: (service: string) => string | undefined
 }
 
 /** The button: a verb with its object; the dots say that a dialog follows. */
-export function buttonLabels(command: Command, { serviceOf, callOf }: LabelContext): string {
+export function buttonLabels(command: Command, { servicesAt, callOf }: LabelContext): string {
   switch (command.type) {
     case 'cancel':
       return 'Cancel and compensate…'
     case 'retry':
       return `Retry ${command.service} now…`
     case 'edit':
-      return `Edit event ${command.version} and retry ${serviceOf(command.version) ?? ''}…`.replace(
+      return `Edit event ${command.version} and retry ${servicesAt(command.version) ?? ''}…`.replace(
         ' …',
         '…',
       )

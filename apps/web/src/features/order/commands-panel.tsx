@@ -7,6 +7,7 @@ import { useMemo, useState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { useConsoleApi } from '../../lib/console-api.ts'
+import { formatMoney } from '../../lib/format.ts'
 import { randomId } from '../../lib/random-id.ts'
 import { type Asked, CommandDialog } from './command-dialog.tsx'
 import { buttonLabels, commandTone, type LabelContext } from './command-labels.ts'
@@ -15,7 +16,14 @@ import { buttonLabels, commandTone, type LabelContext } from './command-labels.t
 const refreshMs = 3_000
 
 /** What a person can do for this order now, and why not where they can't. */
-export function CommandsPanel({ order }: { order: OrderView }) {
+export function CommandsPanel({
+  order,
+  warehouses,
+}: {
+  order: OrderView
+  /** Names of warehouses by id. */
+  warehouses: Readonly<Record<string, string>>
+}) {
   const api = useConsoleApi()
   const { orderId } = order
   const { data, isError } = useQuery(
@@ -35,10 +43,12 @@ export function CommandsPanel({ order }: { order: OrderView }) {
   )
   const possible = data?.offers.filter(({ refusal }) => refusal === null) ?? []
   const refused = data?.offers.filter(({ refusal }) => refusal !== null) ?? []
-  const serviceOf = (version: number) =>
-    data?.payloads.find((payload) => payload.version === version)?.service
   const context: LabelContext = {
-    serviceOf,
+    servicesAt: (version) =>
+      data?.payloads
+        .filter((payload) => payload.version === version)
+        .map(({ service }) => service)
+        .join(' and '),
     callOf: (service) => data?.unsettled.find((one) => one.service === service)?.call,
   }
   const ask = (command: Command) => {
@@ -79,7 +89,9 @@ export function CommandsPanel({ order }: { order: OrderView }) {
             </ul>
           ) : (
             <p className="px-4 pt-1.5 pb-3 text-ink-2">
-              Nothing is left to a person: it goes by itself, or has ended.
+              {isTerminal(order.status)
+                ? 'Nothing is left to a person: the order has ended.'
+                : 'Nothing is left to a person: it goes by itself.'}
             </p>
           )}
           {refused.length > 0 ? (
@@ -114,7 +126,8 @@ export function CommandsPanel({ order }: { order: OrderView }) {
       )}
       {/* It outlives its offer: once the command is accepted the same can't be asked again. */}
       <CommandDialog
-        {...{ asked, open, orderId, names }}
+        {...{ asked, open, orderId, names, warehouses }}
+        about={`${order.orderNumber}, ${order.customer.name}, ${formatMoney(order.totalMinor, order.currency)}`}
         onClose={() => setAsked({ asked, open: false })}
       />
     </Panel>

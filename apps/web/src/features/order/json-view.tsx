@@ -1,9 +1,7 @@
 'use client'
 
 import type { LogEntry } from '@sagaboard/events/catalog/envelope'
-import { useState } from 'react'
-import { Button } from '../../components/ui/button.tsx'
-import { copyText } from '../../lib/copy-text.ts'
+import { CopyButton } from '../../components/ui/copy-button.tsx'
 
 /** The selected event as it stands in the log; without a selection all of them. */
 export function JsonView({
@@ -16,7 +14,6 @@ export function JsonView({
   originals: readonly { version: number }[]
   selected: number | null
 }) {
-  const [copied, setCopied] = useState<'no' | 'yes' | 'failed'>('no')
   const withOriginal = (event: LogEntry) => {
     const original = originals.find(({ version }) => version === event.version)
     return original ? { ...event, original } : event
@@ -25,21 +22,11 @@ export function JsonView({
     .filter(({ version }) => selected === null || version === selected)
     .map(withOriginal)
   const text = JSON.stringify(selected !== null && shown.length === 1 ? shown[0] : shown, null, 2)
-  const copy = async () => setCopied((await copyText(text)) ? 'yes' : 'failed')
   return (
     <div className="relative px-4 pt-2 pb-4">
-      <Button
-        size="small"
-        onClick={copy}
-        className="absolute top-3 right-6 z-10"
-        onBlur={() => setCopied('no')}
-      >
-        {copied === 'yes'
-          ? 'Copied'
-          : copied === 'failed'
-            ? 'Copying is blocked here'
-            : 'Copy JSON'}
-      </Button>
+      <CopyButton size="small" text={() => text} className="absolute top-3 right-6 z-10">
+        Copy JSON
+      </CopyButton>
       <section
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so that arrow keys must reach its end.
         tabIndex={0}

@@ -1,6 +1,7 @@
 import { isReadable, type LogEntry } from '@sagaboard/events/catalog/envelope'
 import { isTerminal, type OrderView } from '@sagaboard/events/saga/order-view'
 import type { ReactNode } from 'react'
+import { ParcelNumber } from '../../components/parcel-number.tsx'
 import { toneText } from '../../components/ui/badge.tsx'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { cn } from '../../lib/cn.ts'
@@ -104,10 +105,13 @@ export function Money({ detail, order }: LedgerProps) {
               <Line
                 key={line.id}
                 name={
-                  <span title={line.reference}>
+                  <>
                     {moneyLabel(line, order.payment.card)}
-                    {settled.has(line.reference) ? ` · ${line.reference}, says staff` : ''}
-                  </span>
+                    {settled.has(line.reference) ? ', says staff' : ''}
+                    <span className="mono block text-small break-all text-ink-3">
+                      {line.reference}
+                    </span>
+                  </>
                 }
                 figure={signedAmount(line)}
                 tone={line.kind === 'refund' ? 'undo' : undefined}
@@ -240,9 +244,11 @@ export function Shipment({ detail, order }: LedgerProps) {
       ['Carrier', parcel.carrier],
       [
         'Tracking',
-        <span key={parcel.shipmentId} className="mono">
-          {parcel.trackingNumber}
-        </span>,
+        <ParcelNumber
+          key={parcel.shipmentId}
+          carrier={parcel.carrier}
+          number={parcel.trackingNumber}
+        />,
       ],
     ]),
     ['Name', order.customer.name],

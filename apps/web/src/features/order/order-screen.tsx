@@ -1,15 +1,15 @@
 'use client'
 
+import { services } from '@sagaboard/events/catalog/events'
 import { sagaGraph } from '@sagaboard/events/saga/graph'
-import type { Step } from '@sagaboard/events/saga/order-saga'
-import { isTerminal } from '@sagaboard/events/saga/order-view'
 import { useQueryStates } from 'nuqs'
 import { useMemo, useRef } from 'react'
 import { SagaDrawing, type SagaDrawingHandle } from '../../components/saga/saga-drawing.tsx'
 import { SagaList } from '../../components/saga/saga-list.tsx'
+import type { Place } from '../../components/saga/view-model.ts'
 import { useTimeZone } from '../../components/time-zone-provider.tsx'
 import { Panel } from '../../components/ui/panel.tsx'
-import { StateNote } from '../../components/ui/state.tsx'
+import { StaleNote } from '../../components/ui/stale-note.tsx'
 import { ViewToggle } from '../../components/ui/text-button.tsx'
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
 import { formatTime } from '../../lib/format.ts'
@@ -20,9 +20,12 @@ import { EventTable } from './event-table.tsx'
 import { JsonView } from './json-view.tsx'
 import { Money, Shipment, Stock } from './ledgers.tsx'
 import { OrderHeader } from './order-header.tsx'
+import { sinceTheEnd } from './returns.ts'
 import { selectionParsers, views } from './selection.ts'
 import { StatusExplanation } from './status-explanation.tsx'
 import { Timeline } from './timeline.tsx'
+import type { Wait } from './timeline-layout.ts'
+import { tries } from './tries.ts'
 import { useOrder } from './use-order.ts'
 import { eventAt, orderViewModel } from './view-model.ts'
 
@@ -30,7 +33,7 @@ const viewLabels = { saga: 'Saga', json: 'JSON' } as const
 
 /** One order: the sentence first, then the drawing, the time axis, the ledgers beside it, the raw events last. */
 export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order'] }) {
-  const { detail, entries, events, order, isError } = useOrder(initial)
+  const { detail, entries, events, order, isError, refetch } = useOrder(initial)
   const [{ event: selected, view }, setSelection] = useQueryStates(selectionParsers, {
     history: 'replace',
     shallow: true,
@@ -55,30 +58,28 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
   const select = (version: number) =>
     void setSelection({ event: version === selected ? null : version })
   const chosen = entries.find(({ version }) => version === selected)
-  const selectedStep =
-    chosen && sagaGraph.steps.find(({ id }) => eventAt(events, id)?.version === chosen.version)?.id
-  const onSelectStep = (step: Step) => {
-    const event = eventAt(events, step)
+  const selectedPlace =
+    chosen &&
+    [...sagaGraph.steps, ...sagaGraph.returns].find(
+      ({ id }) => eventAt(events, id)?.version === chosen.version,
+    )?.id
+  const onSelectPlace = (place: Place) => {
+    const event = eventAt(events, place)
     return event && (() => select(event.version))
   }
-  const wait = useMemo(
-    () => waitOf(detail, order.createdAt, order.updatedAt, isTerminal(order.status)),
-    [detail, order.createdAt, order.updatedAt, order.status],
-  )
+  const waits = useMemo(() => waitsOf(detail, order.createdAt), [detail, order.createdAt])
 
   return (
     <main id="content" translate="no" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
       <OrderHeader order={order} zone={zone} />
-      {isError ? (
-        <StateNote
-          kind="offline"
-          title="The records can’t be read just now"
-          className="rounded-panel border border-line bg-panel py-5"
-        >
-          What is shown is from before; it is asked again every few seconds.
-        </StateNote>
-      ) : null}
-      <StatusExplanation order={order} blocked={detail.blocked} warehouse={warehouse} zone={zone} />
+      {isError ? <StaleNote what="The records" onRetry={refetch} /> : null}
+      <StatusExplanation
+        order={order}
+        blocked={detail.blocked}
+        warehouse={warehouse}
+        zone={zone}
+        since={sinceTheEnd(entries)}
+      />
       <div className="grid items-start gap-3.5 xl:grid-cols-[minmax(0,1fr)_316px]">
         <div className="grid min-w-0 gap-3.5">
           <Panel>
@@ -110,8 +111,8 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
                     variant="order"
                     viewModel={viewModel}
                     label="The way of this order"
-                    onSelect={onSelectStep}
-                    selected={selectedStep}
+                    onSelect={onSelectPlace}
+                    selected={selectedPlace}
                   />
                 </div>
                 <SagaList viewModel={viewModel} />
@@ -124,14 +125,20 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
               />
             )}
           </Panel>
-          <Timeline events={events} wait={wait} selected={selected} onSelect={select} />
+          <Timeline
+            entries={entries}
+            waits={waits}
+            zone={zone}
+            selected={selected}
+            onSelect={select}
+          />
           <EventTable events={entries} selected={selected} onSelect={select} />
         </div>
         <div className="grid min-w-0 gap-3.5 sm:grid-cols-2 xl:grid-cols-1">
           <Money detail={detail} order={order} />
           <Stock detail={detail} order={order} />
           <Shipment detail={detail} order={order} />
-          <CommandsPanel order={order} />
+          <CommandsPanel order={order} warehouses={detail.warehouses} />
           <AuditPanel orderId={initial.orderId} />
         </div>
       </div>
@@ -146,25 +153,20 @@ function warehouseOf({ reservation, warehouses }: ConsoleOutputs['order']): stri
   return names.length > 0 ? names.join(' and ') : undefined
 }
 
-/** The try that is still to come, or the tries that were given up, on the time axis of the order. */
-function waitOf(
-  { blocked }: ConsoleOutputs['order'],
-  createdAt: string,
-  updatedAt: string,
-  ended: boolean,
-) {
-  const next = blocked[0]
-  const service = sagaGraph.steps.find((step) => step.service === next?.group)?.service
-  if (!next || !service || ended) return null
-  const dead = next.state === 'dead'
+/** The tries that are still to come, or were given up, on the time axis of the order: one stretch for each service. */
+function waitsOf({ blocked }: ConsoleOutputs['order'], createdAt: string): Wait[] {
   const zero = Date.parse(createdAt)
-  return {
-    service,
-    startMs: Date.parse(updatedAt) - zero,
-    endMs: Date.parse(next.nextAt ?? next.lastAt) - zero,
-    dead,
-    label: dead
-      ? `gave up after ${next.attempts}`
-      : `try ${next.attempts + 1} of ${next.attemptsMax}`,
-  }
+  return blocked.flatMap((step) => {
+    const service = services.find((name) => name === step.group)
+    if (!service) return []
+    return [
+      {
+        service,
+        startMs: Math.max(0, Date.parse(step.since) - zero),
+        endMs: Math.max(0, Date.parse(step.nextAt ?? step.lastAt) - zero),
+        dead: step.state === 'dead',
+        label: step.state === 'dead' ? tries(step) : `${tries(step)} of ${step.attemptsMax}`,
+      },
+    ]
+  })
 }

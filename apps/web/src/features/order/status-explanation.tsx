@@ -6,6 +6,7 @@ import { cn } from '../../lib/cn.ts'
 import { formatTime } from '../../lib/format.ts'
 import type { Tone } from '../../lib/labels.ts'
 import { type BlockedStep, explain } from './explain.ts'
+import { standStill } from './tries.ts'
 
 const bars: Record<Tone, string> = {
   plain: 'bg-line-2',
@@ -30,16 +31,20 @@ export function StatusExplanation({
   blocked,
   warehouse,
   zone,
+  since,
 }: {
   order: OrderView
   blocked: readonly BlockedStep[]
   warehouse: string | undefined
   zone: string
+  /** What happened since the order ended; empty when nothing did. */
+  since: string
 }) {
   // It says when the next try is; without one there is no time in it, and nothing to follow.
   const waits = blocked.some(({ nextAt }) => nextAt !== null)
   const nowMs = useClock((ms) => (waits ? ms : 0))
   const { tone, title, body, tries } = explain(order, blocked, nowMs, warehouse)
+  const still = standStill(blocked)
   return (
     <Panel
       aria-label="What is happening"
@@ -51,6 +56,8 @@ export function StatusExplanation({
           {title}
         </p>
         <p className="max-w-text break-words text-ink-2">{body}</p>
+        {still ? <p className="num max-w-text text-ink-2">{still}</p> : null}
+        {since ? <p className="num max-w-text text-ink-2">{since}</p> : null}
       </div>
       {tries ? (
         <div className="flex items-center gap-2.5 px-4 pb-3.25 sm:pt-3.25">

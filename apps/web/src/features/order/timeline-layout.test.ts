@@ -1,9 +1,48 @@
-import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import type { LogEntry, SagaEvent } from '@sagaboard/events/catalog/envelope'
+import { sampleEvent } from '@sagaboard/events/testing/samples'
 import { describe, expect, test } from 'vitest'
+import { formatTime } from '../../lib/format.ts'
+import { textWidth } from '../../lib/text-width.ts'
 import { eventsOf, walks } from '../../testing/walks.ts'
-import { layoutTimeline } from './timeline-layout.ts'
+import { tickPad, tickSize } from './timeline-axis.ts'
+import { labelSize } from './timeline-labels.ts'
+import { layoutTimeline, type TimelineLayout, type Wait } from './timeline-layout.ts'
 
 const sizes = { width: 840, labelWidth: 96 }
+const narrow = { width: 390, labelWidth: 72 }
+const zero = Date.UTC(2026, 0, 5, 9, 0, 0)
+const clockAt = (ms: number) => formatTime(new Date(zero + ms).toISOString(), 'UTC')
+const layoutOf = (entries: readonly LogEntry[], waits: readonly Wait[] = [], size = sizes) =>
+  layoutTimeline(entries, waits, size, clockAt)
+
+/** Texts of a lane stand beside its bars and each other, never over or under them, and in the picture. */
+function expectReadable({ bars, waits, ticks, width }: TimelineLayout) {
+  const boxes = [
+    ...bars.map(({ lane, x, width: size, label }) => ({ lane, x, size, label })),
+    ...waits.map(({ service, placed: { x, width: size, label } }) => ({
+      lane: service,
+      x,
+      size,
+      label,
+    })),
+  ]
+  boxes.forEach((box, index) => {
+    if (!box.label) return
+    const [from, to] = [box.label.x, box.label.x + textWidth(box.label.text, labelSize)]
+    expect(from).toBeGreaterThanOrEqual(0)
+    expect(to).toBeLessThanOrEqual(width)
+    boxes.forEach((other, at) => {
+      if (other.lane !== box.lane || (at === index && box.label?.inside)) return
+      expect(to <= other.x || from >= other.x + other.size, `${box.label?.text} over a bar`).toBe(
+        true,
+      )
+    })
+  })
+  ticks.forEach(({ x, label }, index) => {
+    const end = x + tickPad + textWidth(label, tickSize)
+    expect(end).toBeLessThanOrEqual(ticks[index + 1]?.x ?? width)
+  })
+}
 const later = (event: SagaEvent, ms: number): SagaEvent => ({
   ...event,
   time: new Date(Date.parse(event.time) + ms).toISOString(),
@@ -22,7 +61,7 @@ describe.each([1, 40, 70_000])('events %i ms apart', (gapMs) => {
   test.each(walks().map((walk) => [walk.join(' → '), walk] as const))(
     '%s: every bar lies in the picture, in its order',
     (_, walk) => {
-      const layout = layoutTimeline(eventsOf(walk, gapMs), [], sizes)
+      const layout = layoutOf(eventsOf(walk, gapMs))
       expect(layout.bars).toHaveLength(walk.length)
       layout.bars.forEach((bar, index) => {
         expect(bar.x).toBeGreaterThanOrEqual(sizes.labelWidth)
@@ -30,47 +69,123 @@ describe.each([1, 40, 70_000])('events %i ms apart', (gapMs) => {
         expect(bar.width).toBeGreaterThanOrEqual(8)
         expect(bar.x).toBeGreaterThanOrEqual(layout.bars[index - 1]?.x ?? 0)
       })
+      expectReadable(layout)
+      expectReadable(layoutOf(eventsOf(walk, gapMs), [], narrow))
     },
   )
 })
 
 test('a bar reaches from its cause to its event', () => {
-  const layout = layoutTimeline(refund, [], sizes)
-  expect(layout.bars[2]).toMatchObject({ service: 'payment', startMs: 20, endMs: 40 })
+  const layout = layoutOf(refund)
+  expect(layout.bars[2]).toMatchObject({ lane: 'payment', startMs: 20, endMs: 40 })
   expect(layout.arrows).toContainEqual(expect.objectContaining({ from: 3, to: 4 }))
 })
 
 test('a minute of waiting is folded, so that the milliseconds before it stay wide', () => {
   const events = refund.map((event, index) => (index < 4 ? event : later(event, 60_000)))
-  const layout = layoutTimeline(events, [], sizes)
+  const layout = layoutOf(events)
   expect(layout.folds).toHaveLength(1)
-  expect(layout.foldedMs).toBe(60_020)
+  expect(layout.folds[0]).toMatchObject({ startMs: 60, endMs: 60_080, label: '1\u00a0min' })
   expect(layout.totalMs).toBe(60_120)
   expect(layout.bars[2]?.width).toBeGreaterThan(60)
 })
 
 test('a quick order has nothing to fold', () => {
-  expect(layoutTimeline(refund, [], sizes).folds).toEqual([])
+  expect(layoutOf(refund).folds).toEqual([])
 })
 
 test('a try that is still to come stands behind the last event with room for its name', () => {
-  const layout = layoutTimeline(
-    refund.slice(0, 4),
-    [{ service: 'payment', startMs: 60, endMs: 45_000 }],
-    sizes,
-  )
-  const [wait] = layout.waits
-  expect(wait?.x).toBeGreaterThanOrEqual(layout.bars.at(-1)?.x ?? 0)
-  expect(wait?.width).toBeGreaterThanOrEqual(100)
+  const layout = layoutOf(refund.slice(0, 4), [
+    { service: 'payment', startMs: 60, endMs: 45_000, label: 'try 4 of 50', dead: false },
+  ])
+  const placed = layout.waits[0]?.placed
+  expect(placed?.x).toBeGreaterThanOrEqual(layout.bars.at(-1)?.x ?? 0)
+  expect(placed?.width).toBeGreaterThanOrEqual(100)
+  expect(placed?.label).toMatchObject({ text: 'try 4 of 50' })
+  expectReadable(layout)
 })
 
-test.each([12, 75, 900, 8_000])(
-  'ticks of %i ms steps stand far enough apart to be read',
+test.each([12, 75, 900, 8_000, 95_000, 4_000_000])(
+  'ticks of %i ms steps count from the time of day at which the order was placed',
   (gapMs) => {
-    const { ticks } = layoutTimeline(eventsOf(walks()[0] ?? [], gapMs), [], sizes)
+    const { ticks } = layoutOf(eventsOf(walks()[0] ?? [], gapMs))
     expect(ticks.length).toBeGreaterThan(2)
-    ticks.slice(1).forEach((tick, index) => {
-      expect(tick.x - (ticks[index]?.x ?? 0)).toBeGreaterThanOrEqual(70)
-    })
+    expect(ticks[0]?.label).toBe('09:00:00')
+    for (const { label } of ticks.slice(1)) expect(label).toMatch(/^\+\d/)
+    expect(new Set(ticks.map(({ label }) => label)).size).toBe(ticks.length)
   },
 )
+
+/** Completed in 100 ms; then, minutes apart, a refund, one by hand and a restock, each answered in 24 ms. */
+function withReturns(): SagaEvent[] {
+  const minutes = 60_000
+  const asked = (version: number, type: SagaEvent['type'], atMs: number, cause: number | null) => ({
+    ...sampleEvent(type, version),
+    time: new Date(zero + atMs).toISOString(),
+    causationId: cause === null ? null : sampleEvent(type, cause).id,
+  })
+  const way = eventsOf([
+    'OrderCreated',
+    'InventoryReserved',
+    'PaymentCompleted',
+    'ShipmentCreated',
+    'InventoryCommitted',
+    'OrderCompleted',
+  ])
+  return [
+    ...way,
+    asked(7, 'RefundRequested', 4 * minutes, null),
+    asked(8, 'RefundIssued', 4 * minutes + 24, 7),
+    asked(9, 'RefundRequested', 4.2 * minutes, null),
+    asked(10, 'RefundIssued', 4.2 * minutes + 24, 9),
+    asked(11, 'RestockRequested', 4.4 * minutes, null),
+    asked(12, 'InventoryRestocked', 4.4 * minutes + 24, 11),
+  ] as SagaEvent[]
+}
+
+test('each fold says what it folds, and ticks behind it begin with the time of day', () => {
+  const layout = layoutOf(withReturns())
+  expect(layout.folds.map(({ label }) => label)).toEqual(['4\u00a0min', '12\u00a0s', '12\u00a0s'])
+  const labels = layout.ticks.map(({ label }) => label)
+  expect(labels).toEqual(expect.arrayContaining(['09:00:00', '09:04:00', '09:04:12', '09:04:24']))
+  expect(labels.filter((label) => !/^\d\d:\d\d:\d\d$|^\+\d/.test(label))).toEqual([])
+  expectReadable(layout)
+  expectReadable(layoutOf(withReturns(), [], narrow))
+})
+
+test('an order of many long pauses stays in the picture', () => {
+  const events = refund.flatMap((event, index) =>
+    index < 3 ? [event] : [later(event, (index - 2) * 300_000)],
+  )
+  for (const size of [sizes, narrow]) {
+    const layout = layoutOf(events, [], size)
+    expect(layout.folds).toHaveLength(4)
+    const ends = layout.bars.map(({ x, width }) => x + width)
+    expect(Math.max(...ends)).toBeLessThanOrEqual(size.width - 60)
+    expectReadable(layout)
+  }
+})
+
+test('an entry that can’t be read has its place on the axis, in a lane of its own', () => {
+  const entry: LogEntry = {
+    ...sampleEvent('RefundRequested', 8),
+    type: 'RefundAskedFor',
+    time: new Date(zero + 200).toISOString(),
+    causationId: null,
+    unreadable: 'requestId: Invalid input: expected string, received undefined',
+  }
+  const { lanes, bars } = layoutOf([...refund, entry])
+  expect(lanes.map(({ name }) => name).at(-1)).toBe('unknown')
+  expect(bars.at(-1)).toMatchObject({ lane: 'unknown', endMs: 200 })
+  expect(bars.at(-1)?.label?.text).toBe('can’t be read')
+  expect(layoutOf(refund).lanes.map(({ name }) => name)).not.toContain('unknown')
+})
+
+test('two services that stand still have a stretch each', () => {
+  const stands = { startMs: 130, endMs: 900, label: 'gave up after 3', dead: true }
+  const { waits } = layoutOf(refund, [
+    { ...stands, service: 'payment' },
+    { ...stands, service: 'shipping' },
+  ])
+  expect(new Set(waits.map(({ placed: { y } }) => y)).size).toBe(2)
+})

@@ -1,46 +1,47 @@
 'use client'
 
-import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import { isReadable, type LogEntry } from '@sagaboard/events/catalog/envelope'
 import { useId, useMemo } from 'react'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { DrawingGroup, ShapeButton, Silent } from '../../components/ui/svg.tsx'
 import { cn } from '../../lib/cn.ts'
-import { formatDuration, formatMoney } from '../../lib/format.ts'
-import { eventLabel, eventTone } from '../../lib/labels.ts'
-import {
-  layoutTimeline,
-  type TimelineLayout,
-  type TimelineSizes,
-  type Wait,
-} from './timeline-layout.ts'
+import { formatDuration, formatTime } from '../../lib/format.ts'
+import { foldSize, type TimelineSizes, tickPad, tickSize } from './timeline-axis.ts'
+import { barLabel, barTone, labelSize } from './timeline-labels.ts'
+import { layoutTimeline, type TimelineLayout, type Wait } from './timeline-layout.ts'
 
 const wide: TimelineSizes = { width: 840, labelWidth: 96 }
 const narrow: TimelineSizes = { width: 390, labelWidth: 72 }
 
-const fills = { go: 'fill-go', ok: 'fill-ok', undo: 'fill-undo' } as const
+const fills = { go: 'fill-go', ok: 'fill-ok', undo: 'fill-undo', stop: 'fill-stop' } as const
 
 interface TimelineProps {
-  events: readonly SagaEvent[]
-  /** A try that is still to come, or tries that were given up; its bar is dashed. */
-  wait: (Wait & { label: string; dead: boolean }) | null
+  entries: readonly LogEntry[]
+  /** Tries that are still to come, or were given up; their bars are dashed. */
+  waits: readonly Wait[]
+  zone: string
   selected: number | null
   onSelect: (version: number) => void
 }
 
+const useLayout = ({ entries, waits, zone }: TimelineProps, sizes: TimelineSizes) =>
+  useMemo(() => {
+    const zero = Date.parse(entries[0]?.time ?? '')
+    return layoutTimeline(entries, waits, sizes, (ms) =>
+      formatTime(new Date(zero + ms).toISOString(), zone),
+    )
+  }, [entries, waits, zone, sizes])
+
 /** One time axis for everything that happened, a lane per service, with what caused what. */
 export function Timeline(props: TimelineProps) {
-  const { totalMs, foldedMs } = useMemo(
-    () => layoutTimeline(props.events, props.wait ? [props.wait] : [], wide),
-    [props.events, props.wait],
-  )
+  const { totalMs, folds } = useLayout(props, wide)
   return (
     <Panel>
       <PanelHeader
         title="Timeline"
         end={
           <span className="text-ink-2">
-            {formatDuration(totalMs)} in all
-            {foldedMs > 0 ? `, ${formatDuration(foldedMs)} of waiting folded` : ''}
+            {formatDuration(totalMs)} in all{folds.length > 0 ? ', idle time folded' : ''}
           </span>
         }
       />
@@ -53,21 +54,14 @@ export function Timeline(props: TimelineProps) {
 }
 
 function Drawing({
-  events,
-  wait,
-  selected,
-  onSelect,
   sizes,
   className,
+  ...props
 }: TimelineProps & { sizes: TimelineSizes; className: string }) {
-  const layout = useMemo(
-    () => layoutTimeline(events, wait ? [wait] : [], sizes),
-    [events, wait, sizes],
-  )
+  const { entries, selected, onSelect } = props
+  const layout = useLayout(props, sizes)
   const titleId = useId()
-  const patternId = useId()
-  const bottom = layout.height - 4
-  const byVersion = new Map(events.map((event) => [event.version, event]))
+  const byVersion = new Map(entries.map((entry) => [entry.version, entry]))
   return (
     <DrawingGroup
       viewBox={`0 0 ${layout.width} ${layout.height}`}
@@ -75,6 +69,42 @@ function Drawing({
       className={cn('num w-full select-none', className)}
     >
       <title id={titleId}>Timeline of the order</title>
+      <Ground layout={layout} selected={selected} />
+      {layout.waits.map(({ service, dead, placed }) => (
+        <rect
+          key={service}
+          x={placed.x}
+          y={placed.y}
+          width={placed.width}
+          height="18"
+          rx="5"
+          strokeDasharray="3 4"
+          className={dead ? 'fill-stop-soft stroke-stop' : 'fill-wait-soft stroke-wait'}
+        />
+      ))}
+      {layout.bars.map((bar) => {
+        const entry = byVersion.get(bar.version)
+        return entry ? (
+          <Bar
+            key={bar.version}
+            bar={bar}
+            entry={entry}
+            chosen={selected === bar.version}
+            onPress={() => onSelect(bar.version)}
+          />
+        ) : null
+      })}
+      <Labels layout={layout} selected={selected} />
+    </DrawingGroup>
+  )
+}
+
+/** What stands behind the bars: ticks, folds, the names of the lanes, and what caused what. */
+function Ground({ layout, selected }: { layout: TimelineLayout; selected: number | null }) {
+  const patternId = useId()
+  const bottom = layout.height - 18
+  return (
+    <>
       <defs>
         <pattern
           id={patternId}
@@ -86,11 +116,11 @@ function Drawing({
           <path d="M0 0V6" className="stroke-line" strokeWidth="2" />
         </pattern>
       </defs>
-      <Silent fontSize="11">
+      <Silent fontSize={tickSize}>
         {layout.ticks.map((tick) => (
           <g key={tick.x}>
             <path d={`M${tick.x} 22V${bottom}`} className="stroke-line" />
-            <text x={tick.x + 4} y="16" className="fill-ink-3">
+            <text x={tick.x + tickPad} y="16" className="fill-ink-3">
               {tick.label}
             </text>
           </g>
@@ -104,14 +134,22 @@ function Drawing({
               height={bottom - 22}
               fill={`url(#${patternId})`}
             />
-            <text x={fold.x + fold.width / 2} y="16" textAnchor="middle" className="fill-ink-3">
-              {formatDuration(fold.endMs - fold.startMs)}
-            </text>
+            {fold.label ? (
+              <text
+                x={fold.x + fold.width / 2}
+                y={bottom + 12}
+                fontSize={foldSize}
+                textAnchor="middle"
+                className="fill-ink-3"
+              >
+                {fold.label}
+              </text>
+            ) : null}
           </g>
         ))}
         {layout.lanes.map((lane) => (
-          <text key={lane.service} x="12" y={lane.y + 4} fontSize="12" className="fill-ink-2">
-            {lane.service}
+          <text key={lane.name} x="12" y={lane.y + 4} fontSize="12" className="fill-ink-2">
+            {lane.name}
           </text>
         ))}
         {layout.arrows.map((arrow) => (
@@ -127,74 +165,53 @@ function Drawing({
           />
         ))}
       </Silent>
-      {layout.waits.map((bar) => (
-        <g key={bar.service}>
-          <rect
-            x={bar.x}
-            y={bar.y}
-            width={bar.width}
-            height="18"
-            rx="5"
-            strokeDasharray="3 4"
-            className={wait?.dead ? 'fill-stop-soft stroke-stop' : 'fill-wait-soft stroke-wait'}
-          />
-          <text
-            x={bar.x + 8}
-            y={bar.y + 13}
-            fontSize="11"
-            className={wait?.dead ? 'fill-stop' : 'fill-wait'}
-          >
-            {wait?.label}
-          </text>
-        </g>
-      ))}
-      {layout.bars.map((bar) => {
-        const event = byVersion.get(bar.version)
-        if (!event) return null
-        const chosen = selected === bar.version
-        const until = Math.min(
-          layout.width,
-          ...[...layout.bars, ...layout.waits]
-            .filter((other) => other !== bar && other.service === bar.service && other.x >= bar.x)
-            .map(({ x }) => x),
-        )
-        return (
-          <Bar
-            key={bar.version}
-            bar={bar}
-            event={event}
-            until={until}
-            chosen={chosen}
-            onPress={() => onSelect(bar.version)}
-          />
-        )
-      })}
-    </DrawingGroup>
+    </>
   )
 }
 
-/** About how wide a character of a label is, in units of the drawing. */
-const characterWidth = 5.6
+/** The texts come last, so that nothing stands over them. */
+function Labels({ layout, selected }: { layout: TimelineLayout; selected: number | null }) {
+  return (
+    <Silent fontSize={labelSize} className="pointer-events-none">
+      {layout.waits.map(({ service, dead, placed: { label, y } }) =>
+        label ? (
+          <text key={service} x={label.x} y={y + 13} className={dead ? 'fill-stop' : 'fill-wait'}>
+            {label.text}
+          </text>
+        ) : null,
+      )}
+      {layout.bars.map(({ version, label, y }) =>
+        label ? (
+          <text
+            key={version}
+            x={label.x}
+            y={y + 13}
+            className={
+              label.inside ? 'fill-panel' : selected === version ? 'fill-ink' : 'fill-ink-2'
+            }
+          >
+            {label.text}
+          </text>
+        ) : null,
+      )}
+    </Silent>
+  )
+}
 
 interface BarProps {
   bar: TimelineLayout['bars'][number]
-  event: SagaEvent
-  /** Where the next thing in its lane begins: its name stands before that, in the bar, or not at all. */
-  until: number
+  entry: LogEntry
   chosen: boolean
   onPress: () => void
 }
 
-function Bar({ bar, event, until, chosen, onPress }: BarProps) {
-  const label = barLabel(event)
-  const width = label.length * characterWidth
-  const outside = bar.x + bar.width + 10 + width < until
-  const inside = !outside && bar.width > 16 + width
+function Bar({ bar, entry, chosen, onPress }: BarProps) {
+  const by = isReadable(entry) ? entry.source : 'unknown'
   return (
     <ShapeButton
       onPress={onPress}
       aria-pressed={chosen}
-      aria-label={`${bar.version}: ${event.type}, ${label}, by ${bar.service}, at ${formatDuration(bar.endMs)}`}
+      aria-label={`${bar.version}: ${entry.type}, ${barLabel(entry)}, by ${by}, at ${formatDuration(bar.endMs)}`}
       className="group cursor-pointer outline-none"
     >
       <rect
@@ -224,25 +241,8 @@ function Bar({ bar, event, until, chosen, onPress }: BarProps) {
         width={bar.width}
         height="18"
         rx={Math.min(5, bar.width / 2)}
-        className={cn(fills[eventTone(event.type)], 'group-hover:opacity-80')}
+        className={cn(fills[barTone(entry)], 'group-hover:opacity-80')}
       />
-      {outside || inside ? (
-        <text
-          x={inside ? bar.x + 8 : bar.x + bar.width + 6}
-          y={bar.y + 13}
-          fontSize="11"
-          className={inside ? 'fill-panel' : chosen ? 'fill-ink' : 'fill-ink-2'}
-        >
-          {label}
-        </text>
-      ) : null}
     </ShapeButton>
   )
-}
-
-function barLabel(event: SagaEvent): string {
-  const label = eventLabel(event)
-  return event.type === 'PaymentCompleted' || event.type === 'PaymentRefunded'
-    ? `${label} ${formatMoney(event.data.amountMinor, event.data.currency)}`
-    : label
 }

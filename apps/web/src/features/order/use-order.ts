@@ -23,12 +23,17 @@ export function useOrder(initial: Detail): {
   events: readonly SagaEvent[]
   order: OrderView
   isError: boolean
+  refetch: () => unknown
 } {
   const api = useConsoleApi()
   const queries = useQueryClient()
   const input = { orderId: initial.orderId }
   const [streamed, setStreamed] = useState<readonly LogEntry[]>(initial.events)
-  const { data: detail, isError } = useQuery(
+  const {
+    data: detail,
+    isError,
+    refetch,
+  } = useQuery(
     api.console.order.queryOptions(input, {
       initialData: initial,
       refetchInterval: ({ state }) => (hasEnded(state.data) ? false : underWayRefreshMs),
@@ -53,7 +58,7 @@ export function useOrder(initial: Detail): {
       readRecords()
     },
   })
-  return { detail, entries, events, order, isError }
+  return { detail, entries, events, order, isError, refetch }
 }
 
 const endedByEvents = new WeakMap<readonly LogEntry[], boolean>()

@@ -4,7 +4,7 @@ import { sampleEvent } from '@sagaboard/events/testing/samples'
 import { describe, expect, test } from 'vitest'
 import { retryLabel } from '../../components/saga/view-model.ts'
 import { eventsOf, prefixes } from '../../testing/walks.ts'
-import { eventAt, orderViewModel } from './view-model.ts'
+import { eventAt, nodeTextMax, orderViewModel } from './view-model.ts'
 
 const draw = (...walk: Parameters<typeof eventsOf>[0]) => {
   const events = eventsOf(walk)
@@ -20,6 +20,8 @@ describe('every history is drawn with a look and a sentence at each step', () =>
     for (const { id } of sagaGraph.steps) {
       expect(viewModel.steps[id].sentence).toMatch(/^[A-Z][a-z]+: \S/)
       expect(viewModel.steps[id].sentence).not.toMatch(/undefined|NaN/)
+      // More does not fit into its box.
+      expect(viewModel.steps[id].detail?.length).toBeLessThanOrEqual(nodeTextMax)
     }
     const happening = sagaGraph.steps
       .filter(({ id }) => viewModel.steps[id].look === 'now')

@@ -1,4 +1,5 @@
 import type { LogEntry, SagaEvent } from '@sagaboard/events/catalog/envelope'
+import type { EventType } from '@sagaboard/events/catalog/events'
 import { type StepNode, sagaGraph } from '@sagaboard/events/saga/graph'
 import type { Step } from '@sagaboard/events/saga/order-saga'
 import { isTerminal, type OrderView } from '@sagaboard/events/saga/order-view'
@@ -7,16 +8,20 @@ import {
   type EdgeViewModel,
   edgeKey,
   type NodeViewModel,
-  type Retry,
+  type Place,
   type SagaViewModel,
 } from '../../components/saga/view-model.ts'
 import { formatDuration } from '../../lib/format.ts'
 import { eventLabel, shortLabel, stepName } from '../../lib/labels.ts'
 import { type BlockedStep, stepOfBlock } from './explain.ts'
+import { returnViewModels } from './returns.ts'
+import { retryOf, tries } from './tries.ts'
 
-/** The event that a step stated, if it did: what a click on the step selects. */
-export function eventAt(events: readonly SagaEvent[], step: Step): SagaEvent | undefined {
-  return events.findLast((event) => stepOf(event.type) === step)
+/** The event that a step stated, or the last answer or request of a return: what a click on the place selects. */
+export function eventAt(events: readonly SagaEvent[], place: Place): SagaEvent | undefined {
+  const returned = sagaGraph.returns.find(({ id }) => id === place)
+  const types: readonly string[] = returned ? [returned.id, returned.done, ...returned.refused] : []
+  return events.findLast(({ type }) => stepOf(type) === place || types.includes(type))
 }
 
 /** How long an event took, from what caused it; null for one that nothing of this order caused. */
@@ -61,7 +66,7 @@ export function orderViewModel(
       return edge.kind === 'refusal' ? [] : [[edgeKey(edge), { look: 'ahead', tone: 'plain' }]]
     }),
   )
-  return { steps, edges }
+  return { steps, edges, returns: returnViewModels(events, order, blockedSteps) }
 }
 
 interface Facts {
@@ -79,19 +84,24 @@ const described = (node: StepNode, look: Look, sentence = look.detail): NodeView
   sentence: `${stepName(node.id)}: ${sentence}`,
 })
 
+/** A node has room for so much: what is longer is said in its sentence. */
+export const nodeTextMax = 16
+
+const nodeLabels: Partial<Record<EventType, string>> = { CancellationRefused: 'too late' }
+
 /** @param took ms from the event before it; null when that is not known */
 function finished(node: StepNode, event: SagaEvent, took: number | null): NodeViewModel {
   const { type } = event
-  const label = shortLabel(event)
   const told = eventLabel(event)
+  const short = nodeLabels[type] ?? shortLabel(event)
   if (node.lane === 'forward' && laneOfEvent(type) === 'undo') {
-    const look: Look = { look: 'refused', tone: 'undo', detail: label, detailTone: 'undo' }
+    const look: Look = { look: 'refused', tone: 'undo', detail: short, detailTone: 'undo' }
     return described(node, look, told)
   }
-  const duration = took === null ? label : formatDuration(took)
+  const duration = took === null ? short : formatDuration(took)
   const isVoid = type === 'PaymentVoided' || type === 'CancellationRefused'
   const tone = node.lane === 'forward' ? 'go' : 'undo'
-  const look: Look = { look: 'done', tone, detail: isVoid ? label : duration }
+  const look: Look = { look: 'done', tone, detail: isVoid ? short : duration }
   return described(node, look, `${told}, took ${duration}`)
 }
 
@@ -109,7 +119,7 @@ function nodeViewModel(node: StepNode, facts: Facts): NodeViewModel {
       : describeNode({
           look: 'done',
           tone: 'undo',
-          detail: 'everything undone',
+          detail: 'all undone',
           detailTone: 'undo',
         })
   }
@@ -150,12 +160,6 @@ function happening(node: StepNode, facts: Facts): Look {
     ...(order.version === 0 ? { detail: 'not yet' } : {}),
   }
 }
-
-const tries = ({ state, attempts }: BlockedStep): string =>
-  state === 'dead' ? `gave up after ${attempts}` : `try ${attempts + 1}`
-
-const retryOf = ({ state, attempts, nextAt }: BlockedStep): Retry | undefined =>
-  state === 'dead' ? undefined : { attempt: attempts + 1, nextAt }
 
 /** True while a step may still refuse: before the pivot is passed. */
 function canStillFail(order: OrderView): boolean {

@@ -1,8 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { Button } from '../../components/ui/button.tsx'
-import { StateNote } from '../../components/ui/state.tsx'
+import { StaleNote } from '../../components/ui/stale-note.tsx'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import { Finished, TimeToComplete, WaitingInLine } from './figures.tsx'
 import { Incidents } from './incidents.tsx'
@@ -26,16 +25,7 @@ export function Overview({ overview: initialData }: { overview: OverviewData }) 
   return (
     <main id="content" translate="no" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
       <h1 className="sr-only">Overview</h1>
-      {isError ? (
-        <StateNote
-          kind="offline"
-          title="The figures can’t be read just now"
-          className="rounded-panel border border-line bg-panel py-5"
-          actions={<Button onClick={() => refetch()}>Try again</Button>}
-        >
-          What is shown below is from before. It is asked again every few seconds.
-        </StateNote>
-      ) : null}
+      {isError ? <StaleNote what="The figures" onRetry={refetch} /> : null}
       <Incidents overview={overview} />
       <Outage held={overview.heldByOutage} />
       <SagaMap overview={overview} />

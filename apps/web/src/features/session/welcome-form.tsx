@@ -2,10 +2,11 @@
 
 import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react'
 import { parseWithZod } from '@conform-to/zod/v4'
-import { useActionState, useEffect, useRef } from 'react'
+import { useActionState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
 import { TextField } from '../../components/ui/field.tsx'
 import { fieldProps } from '../../components/ui/field-props.ts'
+import { FormAlert } from '../../components/ui/form-alert.tsx'
 import { firstAdminForm, passwordForm, passwordMin } from '../../lib/password-form.ts'
 
 export interface WelcomeState {
@@ -40,10 +41,6 @@ export function WelcomeForm({
     lastResult: null,
     typed: { name: '', email: '' },
   })
-  const alert = useRef<HTMLParagraphElement>(null)
-  useEffect(() => {
-    if (state.problem !== null) alert.current?.focus()
-  }, [state])
   const [form, { name, email, password }] = useForm<Fields, object>({
     id: 'welcome',
     lastResult: state.lastResult,
@@ -56,16 +53,7 @@ export function WelcomeForm({
   })
   return (
     <form {...getFormProps(form)} action={send} className="grid gap-4">
-      {state.problem === null ? null : (
-        <p
-          ref={alert}
-          role="alert"
-          tabIndex={-1}
-          className="rounded-panel border border-stop/40 bg-stop-soft px-4 py-3 text-stop"
-        >
-          {state.problem}
-        </p>
-      )}
+      <FormAlert problem={state.problem} answer={state} />
       <input type="hidden" name="link" value={link} />
       {known === undefined ? (
         <>

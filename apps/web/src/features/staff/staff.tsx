@@ -2,9 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Button } from '../../components/ui/button.tsx'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
-import { StateNote } from '../../components/ui/state.tsx'
+import { StaleNote } from '../../components/ui/stale-note.tsx'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import { AddForm } from './add-form.tsx'
 import { ChangeDialog } from './change-dialog.tsx'
@@ -30,16 +29,7 @@ export function Staff({ staff: initialData, ownId }: { staff: StaffMember[]; own
   }
   return (
     <>
-      {isError ? (
-        <StateNote
-          kind="offline"
-          title="The list can’t be read just now"
-          className="rounded-panel border border-line bg-panel py-5"
-          actions={<Button onClick={() => refetch()}>Try again</Button>}
-        >
-          What is shown below is from before. It is asked again every few seconds.
-        </StateNote>
-      ) : null}
+      {isError ? <StaleNote what="The list" onRetry={refetch} /> : null}
       <div className="grid min-w-0 items-start gap-3.5 xl:grid-cols-[minmax(0,1fr)_380px]">
         <Panel aria-label="People">
           <PanelHeader title="People" note={String(data.length)} className="pb-2" />

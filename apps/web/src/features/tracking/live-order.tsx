@@ -5,7 +5,7 @@ import { useClock } from '../../components/clock.tsx'
 import { useTimeZone } from '../../components/time-zone-provider.tsx'
 import { Button } from '../../components/ui/button.tsx'
 import { LiveDot } from '../../components/ui/live-badge.tsx'
-import { formatMinute, formatMoney } from '../../lib/format.ts'
+import { formatMinute, formatMoney, formatZone } from '../../lib/format.ts'
 import type { OrderFrame } from '../../live/protocol.ts'
 import { type PublicEvent, toPublicEvent } from '../../live/public-event.ts'
 import { useFreshness, useLiveOrder } from '../../live/use-live.ts'
@@ -34,8 +34,13 @@ interface LiveOrderProps {
   again: () => Promise<void>
   /** Asks for it to be cancelled. */
   cancel: () => Promise<void>
-  note: string
+  /** Name and lines of the address. */
+  shipTo: readonly string[]
+  note: ReactNode
 }
+
+/** Without scripts the page is read again so often while the order is under way. */
+const refreshSeconds = 15
 
 const offers: Record<NonNullable<OrderTimeline['offer']>, string> = {
   order_again: 'Order again',
@@ -62,6 +67,7 @@ export function LiveOrder({
   pictures,
   again,
   cancel,
+  shipTo,
   note,
 }: LiveOrderProps) {
   const zone = useTimeZone()
@@ -93,8 +99,12 @@ export function LiveOrder({
   const fresh = (
     <>
       <noscript>
+        {timeline.ended ? null : <meta httpEquiv="refresh" content={String(refreshSeconds)} />}
         <span className="text-ink-2">
-          This page shows the order as it was a moment ago.{' '}
+          {timeline.ended
+            ? 'This page shows the order as it was a moment ago.'
+            : `This page is read again every ${refreshSeconds} seconds.`}{' '}
+          Times are in {formatZone(zone, new Date(first[0]?.time ?? 0))}.{' '}
           <a
             href={accessToken ? `/orders/${orderId}?token=${accessToken}` : `/orders/${orderId}`}
             className="underline"
@@ -127,7 +137,9 @@ export function LiveOrder({
           )
         }
       />
-      <OrderSummary {...{ orderNumber, lines, totalMinor, currency, pictures, timeline, note }} />
+      <OrderSummary
+        {...{ orderNumber, lines, totalMinor, currency, pictures, timeline, shipTo, note }}
+      />
     </main>
   )
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { ParcelNumber } from '../../components/parcel-number.tsx'
 import { formatAmount, formatMoney } from '../../lib/format.ts'
 import type { OrderTimeline } from './order-timeline.ts'
 
@@ -16,8 +17,13 @@ interface OrderSummaryProps {
   totalMinor: number
   currency: string
   pictures: Readonly<Record<string, ReactNode>>
-  timeline: Pick<OrderTimeline, 'paidMinor' | 'returnedMinor' | 'comingBackMinor' | 'ended'>
-  note: string
+  timeline: Pick<
+    OrderTimeline,
+    'paidMinor' | 'returnedMinor' | 'comingBackMinor' | 'ended' | 'tracking'
+  >
+  /** Name and lines of the address. */
+  shipTo: readonly string[]
+  note: ReactNode
 }
 
 function Sum({
@@ -47,9 +53,10 @@ export function OrderSummary({
   currency,
   pictures,
   timeline,
+  shipTo,
   note,
 }: OrderSummaryProps) {
-  const { paidMinor, returnedMinor, comingBackMinor, ended } = timeline
+  const { paidMinor, returnedMinor, comingBackMinor, ended, tracking } = timeline
   return (
     <aside className="rounded-card border border-line bg-panel p-5">
       <h2 className="mb-3 font-display text-xl font-medium">Order {orderNumber}</h2>
@@ -98,7 +105,27 @@ export function OrderSummary({
           />
         ) : null}
       </div>
-      <p className="mt-4 text-sm text-ink-2">{note}</p>
+      <dl className="mt-4 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 border-t border-line pt-3 text-sm">
+        <dt className="text-ink-3">Goes to</dt>
+        <dd>
+          <address className="break-words not-italic">
+            {shipTo.map((line) => (
+              <span key={line} className="block">
+                {line}
+              </span>
+            ))}
+          </address>
+        </dd>
+        {tracking.map(({ carrier, trackingNumber }) => (
+          <div key={trackingNumber} className="contents">
+            <dt className="text-ink-3">{carrier}</dt>
+            <dd className="break-all">
+              <ParcelNumber carrier={carrier} number={trackingNumber} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {note}
     </aside>
   )
 }

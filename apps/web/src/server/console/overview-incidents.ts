@@ -6,7 +6,7 @@ import {
   outagesView,
   paymentsView,
 } from '@sagaboard/db/schema/read'
-import { and, count, desc, eq, exists, min, ne, sql } from 'drizzle-orm'
+import { and, count, desc, eq, exists, min, ne, type SQL, sql } from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Pool } from 'pg'
 import type { BookDifference, Incident } from './overview-types.ts'
@@ -20,28 +20,57 @@ const incidentsMax = 12
 const o = orderRows
 const b = blockedView
 
-/** What is wrong, by its cause: what needs a person first, then what holds most orders. */
+const builder = new QueryBuilder()
+
+/** Of each order the cause that it is told of: what needs a person before what is tried again, then what began first. */
+const cause = builder
+  .selectDistinctOn([b.orderId], {
+    orderId: b.orderId,
+    state: b.state,
+    fingerprint: b.fingerprint,
+    // Counts the order's money once, however many services stand still at the cause.
+    first: sql<string>`${b.groupName}`.as('first'),
+  })
+  .from(b)
+  .where(ne(b.state, 'asked'))
+  .orderBy(b.orderId, b.state, b.since, b.groupName)
+  .as('cause')
+
+const ordersOfCause = sql<number>`count(distinct ${b.orderId})`.mapWith(Number)
+const only = (value: SQL) => sql<string | null>`case when ${ordersOfCause} = 1 then ${value} end`
+
+/** What is wrong, by its cause, each order in one of them: what needs a person first, then what holds most orders. */
 export const readIncidents = (pool: Pool): Promise<Incident[]> =>
   databaseOf(pool)
     .select({
-      state: sql<Incident['state']>`${b.state}`,
-      group: b.groupName,
-      fingerprint: b.fingerprint,
+      state: sql<Incident['state']>`${cause.state}`,
+      groups: sql<string[]>`array_agg(distinct ${b.groupName} order by ${b.groupName})`,
+      fingerprint: cause.fingerprint,
       error: sql<string>`max(${b.error})`,
       eventType: sql<string>`min(${b.eventType})`,
-      orders: count(),
-      heldMinor: sql<number>`coalesce(sum(${o.totalMinor}), 0)::int`,
+      orders: ordersOfCause,
+      heldMinor:
+        sql`coalesce(sum(${o.totalMinor}) filter (where ${b.groupName} = ${cause.first}), 0)`.mapWith(
+          Number,
+        ),
       currency: sql<string>`coalesce(min(${o.currency}), 'EUR')`,
       since: sql<string>`min(${b.since})`.mapWith(b.since),
       nextAt: min(b.nextAt),
-      orderId: sql<string | null>`case when count(*) = 1 then min(${b.orderId}::text) end`,
-      orderNumber: sql<string | null>`case when count(*) = 1 then min(${o.orderNumber}) end`,
+      orderId: only(sql`min(${b.orderId}::text)`),
+      orderNumber: only(sql`min(${o.orderNumber})`),
     })
-    .from(b)
+    .from(cause)
+    .innerJoin(
+      b,
+      and(
+        eq(b.orderId, cause.orderId),
+        eq(b.state, cause.state),
+        eq(b.fingerprint, cause.fingerprint),
+      ),
+    )
     .leftJoin(o, eq(o.id, b.orderId))
-    .where(ne(b.state, 'asked'))
-    .groupBy(b.state, b.groupName, b.fingerprint)
-    .orderBy(b.state, desc(count()))
+    .groupBy(cause.state, cause.fingerprint)
+    .orderBy(cause.state, desc(ordersOfCause), cause.fingerprint)
     .limit(incidentsMax)
 
 const d = bookDifferencesView
@@ -64,7 +93,7 @@ export const readBookDifferences = (pool: Pool): Promise<BookDifference[]> =>
     .orderBy(desc(o.createdAt))
     .limit(incidentsMax)
 
-const outage = new QueryBuilder()
+const outage = builder
   .select({ one: sql`1` })
   .from(outagesView)
   .where(eq(outagesView.name, simulatedOutage))

@@ -27,10 +27,10 @@ export interface Bucket {
   p95Ms: number | null
 }
 
-/** Faults with one cause. `heldMinor` is the worth of their orders. */
+/** Faults with one cause. `heldMinor` is the worth of their orders; `groups` are the services that stand still there. */
 export interface Incident {
   state: 'retrying' | 'dead'
-  group: string
+  groups: string[]
   fingerprint: string
   error: string
   eventType: string

@@ -47,6 +47,7 @@ export const trackingRouter = router({
       ...summary(order),
       needsAttention: order.needsAttention,
       heldUntil: order.expiresAt,
+      shipTo: { name: order.customerName, ...order.shipTo },
       own: viewer.session !== null && viewer.session.userId === order.customerUserId,
       warehouses,
       events: events.map(toPublicEvent),

@@ -4,7 +4,7 @@ import Link from 'next/link'
 import { redirect } from 'next/navigation'
 import { Badge } from '../../../components/ui/badge.tsx'
 import { Button, buttonClass } from '../../../components/ui/button.tsx'
-import { formatDateTime, formatMoney } from '../../../lib/format.ts'
+import { formatDateTime, formatMoney, formatZone } from '../../../lib/format.ts'
 import type { Tone } from '../../../lib/labels.ts'
 import { parseZone, zoneCookie } from '../../../lib/theme.ts'
 import { hasRole } from '../../../server/auth/policy.ts'
@@ -44,7 +44,7 @@ export default async function AccountPage({ searchParams }: AccountProps) {
   return (
     <Frame
       title="Your orders"
-      lead={`Signed in as ${viewer.session.name}, ${viewer.session.email}.`}
+      lead={`Signed in as ${viewer.session.name}, ${viewer.session.email}. Times are in ${formatZone(zone, new Date())}.`}
       narrow
     >
       {orders.length === 0 ? (

@@ -1,10 +1,11 @@
 'use client'
 
 import { getFormProps, useForm } from '@conform-to/react'
-import { useActionState, useEffect, useRef } from 'react'
+import { useActionState } from 'react'
 import { Button } from '../../../components/ui/button.tsx'
 import { TextField } from '../../../components/ui/field.tsx'
 import { fieldProps } from '../../../components/ui/field-props.ts'
+import { FormAlert } from '../../../components/ui/form-alert.tsx'
 import { type CheckedSignIn, checkSignIn } from './check-sign-in.ts'
 
 /** E-mail and password; a plain form when there is no JavaScript. What is missing is said at its field either way. */
@@ -14,26 +15,13 @@ export function SignInForm({ next }: { next?: string }) {
     problem: null,
     lastResult: null,
   })
-  const alert = useRef<HTMLParagraphElement>(null)
-  useEffect(() => {
-    if (state.problem !== null) alert.current?.focus()
-  }, [state])
   const [form, { email, password }] = useForm<{ email: string; password: string }>({
     id: 'sign-in',
     lastResult: state.lastResult,
   })
   return (
     <form {...getFormProps(form)} action={send} className="grid max-w-md gap-5">
-      {state.problem === null ? null : (
-        <p
-          ref={alert}
-          role="alert"
-          tabIndex={-1}
-          className="rounded-panel border border-stop/40 bg-stop-soft px-4 py-3 text-stop"
-        >
-          {state.problem}
-        </p>
-      )}
+      <FormAlert problem={state.problem} answer={state} />
       {next === undefined ? null : <input type="hidden" name="next" value={next} />}
       <TextField
         {...fieldProps(email)}

@@ -158,6 +158,33 @@ describe('the fleet', () => {
       ['retrying', 1, placed[1]?.orderId],
     ])
   })
+
+  test('two services that stand still at one event are one cause, and no order is told of twice', async () => {
+    const [first, second] = [placed[5], placed[6]]
+    const totalMinor = [first, second].reduce((sum, one) => sum + (one?.order.totalMinor ?? 0), 0)
+    await database.pool.query(
+      `insert into log.blocked (group_name, order_id, version, event_type, attempts, state, fingerprint, error, next_at)
+       values ('payment', $1, 9, 'RefundRequested', 1, 'dead', 'shape', 'shape', null),
+              ('orders', $1, 9, 'RefundRequested', 1, 'dead', 'shape', 'shape', null),
+              ('inventory', $1, 3, 'PaymentFailed', 1, 'retrying', 'other', 'other', now()),
+              ('payment', $2, 9, 'RefundRequested', 1, 'dead', 'shape', 'shape', null)`,
+      [first?.orderId, second?.orderId],
+    )
+    const { incidents } = await readOverview(database.poolOf('web'))
+    await database.pool.query('delete from log.blocked where order_id in ($1, $2)', [
+      first?.orderId,
+      second?.orderId,
+    ])
+    expect(incidents[0]).toMatchObject({
+      state: 'dead',
+      groups: ['orders', 'payment'],
+      fingerprint: 'shape',
+      orders: 2,
+      heldMinor: totalMinor,
+      orderId: null,
+    })
+    expect(incidents.map(({ fingerprint }) => fingerprint)).not.toContain('other')
+  })
 })
 
 describe('the books of others, against what a person stated', () => {

@@ -1,3 +1,4 @@
+import type { Address } from '@sagaboard/events/catalog/events'
 import { TRPCError } from '@trpc/server'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
@@ -5,7 +6,9 @@ import { cache } from 'react'
 import { ServerTime } from '../../../../components/clock.tsx'
 import { ProductArt } from '../../../../features/catalog/art/product-art.tsx'
 import { LiveOrder } from '../../../../features/tracking/live-order.tsx'
+import { OrderNote } from '../../../../features/tracking/order-note.tsx'
 import { requestTimeMs } from '../../../../lib/request-time.ts'
+import { runtime } from '../../../../server/runtime.ts'
 import { caller } from '../../../../server/trpc/request-context.ts'
 import { orderAgainAction } from '../../bag/actions.ts'
 import { cancelOrderAction } from './actions.ts'
@@ -39,6 +42,7 @@ export default async function OrderPage(props: Props) {
     needsAttention,
     heldUntil,
     own,
+    shipTo,
   } = order
   const pictures = Object.fromEntries(
     lines.map(({ sku }) => [
@@ -67,17 +71,31 @@ export default async function OrderPage(props: Props) {
           heldUntil,
           pictures,
           again,
+          shipTo: addressLines(shipTo),
         }}
         cancel={cancelOrderAction.bind(null, orderId, accessToken)}
         note={
-          own
-            ? 'This page updates by itself. You find it in your account, too.'
-            : 'This page updates by itself. Keep its link: it is the only key to your order.'
+          <OrderNote
+            {...{ orderNumber, own, supportEmail: runtime().config.supportEmail }}
+            link={accessToken && `/orders/${orderId}?token=${encodeURIComponent(accessToken)}`}
+          />
         }
       />
     </ServerTime>
   )
 }
+
+const countries = new Intl.DisplayNames(['en-GB'], { type: 'region' })
+
+const addressLines = (to: { name: string } & Address) =>
+  [
+    to.name,
+    to.line1,
+    to.line2,
+    `${to.postcode} ${to.city}`,
+    to.region,
+    /^[A-Z]{2}$/.test(to.country) ? countries.of(to.country) : to.country,
+  ].filter((line): line is string => Boolean(line))
 
 const tokenIn = ({ token }: Awaited<Props['searchParams']>) =>
   typeof token === 'string' && token !== '' ? token : undefined

@@ -1,0 +1,69 @@
+import { eventTypes } from '@sagaboard/events/catalog/events'
+import { expect, test } from 'vitest'
+import { messageOf } from '../../lib/error-message.ts'
+import { unreadableEvents } from '../../lib/labels.ts'
+import { type Incident, incidentRemark, incidentStep, incidentTitle } from './incident-labels.ts'
+
+const now = Date.parse('2026-01-05T13:56:00.000Z')
+const unreadable: Incident = {
+  state: 'dead',
+  groups: ['orders', 'payment'],
+  fingerprint: 'UnreadableEvent: RefundRequested v<n> has another shape',
+  error:
+    'UnreadableEvent: RefundRequested v1 has another shape: requestId: Invalid input: expected string, received undefined; amountMinor: Invalid input: expected number, received undefined; currency: Invalid input; method: Invalid option; note: Invalid input',
+  eventType: 'RefundRequested',
+  orders: 3,
+  heldMinor: 11_100,
+  currency: 'EUR',
+  since: '2026-01-05T13:44:10.000Z',
+  nextAt: null,
+  orderId: null,
+  orderNumber: null,
+}
+const outage: Incident = {
+  ...unreadable,
+  state: 'retrying',
+  groups: ['payment'],
+  error: 'ProviderUnavailable: the provider answers 503',
+  nextAt: '2026-01-05T13:56:12.000Z',
+}
+
+test('what a validator found is counted, not quoted', () => {
+  expect(incidentTitle(unreadable)).toBe('A refund request nobody can read (5 fields wrong)')
+  expect(messageOf(unreadable.error)).toBe('a refund request nobody can read (5 fields wrong)')
+  expect(messageOf('UnreadableEvent: RefundIssued v2 has another shape: refundId: Too small')).toBe(
+    'a refund nobody can read (1 field wrong)',
+  )
+  expect(messageOf('UnreadableEvent: Strange v1 has another shape: payload: Invalid input')).toBe(
+    'a Strange nobody can read (1 field wrong)',
+  )
+})
+
+test('every event of the catalogue has a name for when it can’t be read', () => {
+  expect(eventTypes.filter((type) => unreadableEvents[type] === undefined)).toEqual([])
+})
+
+test('any other fault is told with its service and its own words', () => {
+  expect(incidentTitle(outage)).toBe('Payment: the provider answers 503')
+})
+
+test('who stands still, how much it holds, and since when by the clock', () => {
+  expect(incidentRemark(unreadable, now, 'Europe/Berlin')).toBe(
+    '3 orders, 111.00\u00a0€, orders and payment stand still, since 14:44',
+  )
+  expect(incidentRemark({ ...unreadable, since: '2026-01-03T13:44:10.000Z' }, now, 'UTC')).toMatch(
+    /since 3 Jan, 13:44$/,
+  )
+  const one = { ...outage, orders: 1, orderId: 'x', orderNumber: '3DPF-M368P' }
+  expect(incidentRemark(one, now, 'UTC')).toBe('order 3DPF-M368P, 111.00\u00a0€, since 13:44')
+})
+
+test('each ends in what a person does next, or in why nothing has to be done', () => {
+  expect(incidentStep(unreadable, now)).toBe('Edit the events of 3 orders')
+  expect(incidentStep({ ...unreadable, orders: 1 }, now)).toBe('Edit the event')
+  expect(incidentStep({ ...outage, state: 'dead' }, now)).toBe(
+    'Find the cause, then retry payment of 3 orders',
+  )
+  expect(incidentStep(outage, now)).toBe('Nothing to do yet: tried again in 12\u00a0s')
+  expect(incidentStep({ ...outage, nextAt: null }, now)).toBe('Nothing to do yet: tried again now')
+})

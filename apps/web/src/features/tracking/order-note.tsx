@@ -1,0 +1,41 @@
+'use client'
+
+import { CopyButton } from '../../components/ui/copy-button.tsx'
+
+/** How the order is found again, and where there is help with it. */
+export function OrderNote({
+  orderNumber,
+  own,
+  link,
+  supportEmail,
+}: {
+  orderNumber: string
+  /** It is in the account of who is signed in. */
+  own: boolean
+  /** The path that opens it to who holds it; undefined when the page was opened without one. */
+  link: string | undefined
+  supportEmail: string | undefined
+}) {
+  return (
+    <div className="mt-4 grid justify-items-start gap-2.5 text-sm text-ink-2">
+      <p>
+        <span className="scripted">This page updates by itself. </span>
+        {own ? 'You find your order in your account, too.' : null}
+        {!own && link ? 'Keep the link of this page: it is the only key to your order.' : null}
+      </p>
+      {!own && link ? (
+        <span className="scripted">
+          <CopyButton text={() => location.origin + link}>Copy the link</CopyButton>
+        </span>
+      ) : null}
+      {supportEmail ? (
+        <a
+          href={`mailto:${supportEmail}?subject=${encodeURIComponent(`Order ${orderNumber}`)}`}
+          className="underline underline-offset-2"
+        >
+          Get help with this order
+        </a>
+      ) : null}
+    </div>
+  )
+}
