@@ -19,6 +19,7 @@ export const cards = {
   tok_timeout: '3155',
   tok_flaky: '0341',
   tok_outage: '9995',
+  tok_silent: '9987',
 } as const
 
 /** Puts one of a product into the bag, on the product's page. */

@@ -88,7 +88,7 @@ export function sampleOverview(nextAtMs: number): ConsoleOutputs['overview'] {
         orderNumber: sampleOrderNumber,
       },
     ],
-    heldByOutage: 0,
+    outages: [],
   }
 }
 

@@ -6,7 +6,7 @@ import { StateNote } from '../../components/ui/state.tsx'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import { Finished, TimeToComplete, WaitingInLine } from './figures.tsx'
 import { Incidents } from './incidents.tsx'
-import { Outage } from './outage.tsx'
+import { Outages } from './outage.tsx'
 import { SagaMap } from './saga-map.tsx'
 import type { OverviewData } from './view-model.ts'
 
@@ -37,7 +37,7 @@ export function Overview({ overview: initialData }: { overview: OverviewData }) 
         </StateNote>
       ) : null}
       <Incidents overview={overview} />
-      <Outage held={overview.heldByOutage} />
+      <Outages held={overview.outages} />
       <SagaMap overview={overview} />
       <div className="grid gap-3.5 lg:grid-cols-2 xl:grid-cols-[1.15fr_1fr_1fr]">
         <Finished overview={overview} />

@@ -27,7 +27,7 @@ const overviewWith = (...special: OverviewData['steps']): OverviewData => ({
   overall: { completed: 0, undone: 0, p50Ms: null, p95Ms: null },
   waiting: [],
   incidents: [],
-  heldByOutage: 0,
+  outages: [],
 })
 
 test('every step and every edge is drawn, with a count and a sentence', () => {
