@@ -35,6 +35,12 @@ const required = [
     `${call} asked again with the same key`,
     `crash between a ${call} and its commit`,
   ]),
+  ...['charge', 'label'].flatMap((call) => [
+    `${call} met an outage`,
+    `${call} met silence`,
+    `void of the ${call} met silence`,
+  ]),
+  'outage ended',
   'process crashed',
   'process frozen',
   'process frozen for longer than its lease',

@@ -19,8 +19,10 @@ const tokens = [
   'tok_visa',
   'tok_declined',
   'tok_insufficient_funds',
+  'tok_outage',
+  'tok_silent',
 ] as const
-const postcodes = ['04229', '04229', '04229', '04229', '00000'] as const
+const postcodes = ['04229', '04229', '04229', '04229', '00000', '99998', '99997'] as const
 
 /**
  * Customers: orders placed, cancelled at any moment, and, once completed, refunded and restocked.
@@ -74,7 +76,9 @@ export class CustomerWorkload {
       tx.put('expiry', orderId, scheduler.now + allowedMs)
       return [entry]
     })
-    if (random.happens(0.4)) this.#cancelSometime(orderId)
+    // Who hears nothing of a label cancels more often: else hardly anybody meets a silent carrier twice.
+    const hearsNothing = data.shipTo.postcode === '99997'
+    if (random.happens(hearsNothing ? 0.9 : 0.4)) this.#cancelSometime(orderId)
   }
 
   #cancelSometime(orderId: string): void {

@@ -1,4 +1,5 @@
 import type { PlaceOrder } from '@sagaboard/db/commands/place-order'
+import { within } from '@sagaboard/events/runtime/within'
 import { isUnavailable } from '../is-unavailable.ts'
 
 /** Placing an order takes a few milliseconds; who waits longer than this is asked to come back. */
@@ -46,15 +47,11 @@ export function watchPlacing(
 }
 
 async function soon<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_resolve, reject) => {
-    const fail = () =>
-      reject(new NotPlacedInTime(`the order was not placed within ${answerWithinMs} ms`))
-    timer = setTimeout(fail, answerWithinMs)
+  let done: { result: T } | undefined
+  const placed = work.then((result) => {
+    done = { result }
   })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-  }
+  await within(answerWithinMs, placed)
+  if (!done) throw new NotPlacedInTime(`the order was not placed within ${answerWithinMs} ms`)
+  return done.result
 }
