@@ -35,11 +35,8 @@ const required = [
     `${call} asked again with the same key`,
     `crash between a ${call} and its commit`,
   ]),
-  ...['charge', 'label'].flatMap((call) => [
-    `${call} met an outage`,
-    `${call} met silence`,
-    `void of the ${call} met silence`,
-  ]),
+  ...['charge', 'label'].flatMap((call) => [`${call} met an outage`, `${call} met silence`]),
+  'void of the charge met silence',
   'outage ended',
   'process crashed',
   'process frozen',

@@ -34,7 +34,7 @@ interface LiveOrderProps {
   again: () => Promise<void>
   /** Asks for it to be cancelled. */
   cancel: () => Promise<void>
-  note: string
+  note: ReactNode
 }
 
 const offers: Record<NonNullable<OrderTimeline['offer']>, string> = {
@@ -95,10 +95,7 @@ export function LiveOrder({
       <noscript>
         <span className="text-ink-2">
           This page shows the order as it was a moment ago.{' '}
-          <a
-            href={accessToken ? `/orders/${orderId}?token=${accessToken}` : `/orders/${orderId}`}
-            className="underline"
-          >
+          <a href={`/orders/${orderId}`} className="underline">
             Look again
           </a>
         </span>

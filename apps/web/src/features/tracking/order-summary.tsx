@@ -17,7 +17,7 @@ interface OrderSummaryProps {
   currency: string
   pictures: Readonly<Record<string, ReactNode>>
   timeline: Pick<OrderTimeline, 'paidMinor' | 'returnedMinor' | 'comingBackMinor' | 'ended'>
-  note: string
+  note: ReactNode
 }
 
 function Sum({

@@ -8,6 +8,7 @@ import { LiveOrder } from '../../../../features/tracking/live-order.tsx'
 import { requestTimeMs } from '../../../../lib/request-time.ts'
 import { caller } from '../../../../server/trpc/request-context.ts'
 import { orderAgainAction } from '../../bag/actions.ts'
+import { readOrderToken } from '../../store-cookies.ts'
 import { cancelOrderAction } from './actions.ts'
 
 interface Props {
@@ -25,7 +26,7 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 
 /** What becomes of one order; open to who holds the link, to its signed-in owner, and to staff. */
 export default async function OrderPage(props: Props) {
-  const accessToken = tokenIn(await props.searchParams)
+  const accessToken = await tokenOf(props)
   const order = await orderOf(props)
   if (order === null) notFound()
   const {
@@ -72,18 +73,34 @@ export default async function OrderPage(props: Props) {
         note={
           own
             ? 'This page updates by itself. You find it in your account, too.'
-            : 'This page updates by itself. Keep its link: it is the only key to your order.'
+            : guestNote(orderId, accessToken)
         }
       />
     </ServerTime>
   )
 }
 
-const tokenIn = ({ token }: Awaited<Props['searchParams']>) =>
-  typeof token === 'string' && token !== '' ? token : undefined
+/** The address bar no longer holds the key: the link that does stands on the page. */
+const guestNote = (orderId: string, accessToken: string | undefined) =>
+  accessToken === undefined ? (
+    'This page updates by itself.'
+  ) : (
+    <>
+      This page updates by itself. Keep{' '}
+      <a href={`/orders/${orderId}?token=${accessToken}`} className="underline">
+        its link
+      </a>
+      : it is the only key to your order.
+    </>
+  )
 
-const orderOf = async ({ params, searchParams }: Props) =>
-  findOrder((await params).id, tokenIn(await searchParams))
+/** The guest's key: from the cookie that the link was exchanged for; a form of an older page still names it. */
+async function tokenOf({ searchParams }: Props): Promise<string | undefined> {
+  const { token } = await searchParams
+  return typeof token === 'string' && token !== '' ? token : await readOrderToken()
+}
+
+const orderOf = async (props: Props) => findOrder((await props.params).id, await tokenOf(props))
 
 /** Read once for a request: by the page and by its title. */
 const findOrder = cache(async (orderId: string, accessToken: string | undefined) => {
