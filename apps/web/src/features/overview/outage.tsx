@@ -34,7 +34,10 @@ export function Outages({ held }: { held: readonly Held[] }) {
       {held.length > 0 ? (
         <Panel aria-label="Simulated outages" className="grid divide-y divide-line">
           {held.map(({ name, orders }) => (
-            <div key={name} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
+            <div
+              key={name}
+              className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3 sm:flex-nowrap"
+            >
               <p className="min-w-0 grow text-ink-2">
                 <b className="font-semibold text-ink">
                   {meanings[name].meets} ({meanings[name].by} <code>{name}</code>).
