@@ -110,6 +110,25 @@ describe('docker-compose.yml', () => {
     },
   )
 
+  test.each(services)(
+    '%s: has no capabilities, gains none, and has a bound of memory',
+    (_, service) => {
+      expect(service).toMatchObject({
+        cap_drop: ['ALL'],
+        security_opt: ['no-new-privileges:true'],
+        mem_limit: expect.stringMatching(/^\d+[mg]$/),
+      })
+    },
+  )
+
+  test('Redis asks for the password that the web has', () => {
+    const { redis, web } = compose.services
+    const password = /\$\{REDIS_PASSWORD:\?[^}]*\}/.source
+    expect(redis?.command?.join(' ')).toMatch(new RegExp(`--requirepass ${password}$`))
+    expect(redis?.environment?.REDISCLI_AUTH).toMatch(new RegExp(`^${password}$`))
+    expect(web?.environment?.REDIS_URL).toMatch(new RegExp(`^redis://:${password}@redis:6379$`))
+  })
+
   test('what shows all payloads without a sign-in is started only when it is asked for', () => {
     expect(compose.services['kafka-ui']?.profiles).toEqual(['tools'])
   })
@@ -194,9 +213,10 @@ describe('docker-compose.yml', () => {
       'POSTGRES_PASSWORD',
       'POSTGRES_PASSWORD_WEB',
       'POSTGRES_PASSWORD_WORKERS',
+      'REDIS_PASSWORD',
       'SAGABOARD_SECRET',
     ])
-    for (const name of wanted) expect(read('infra/docker/servers.ts')).toContain(`'${name}'`)
+    for (const name of wanted) expect(read('infra/docker/servers.ts')).toContain(name)
     expect(file).not.toMatch(/PASSWORD\w*:-/)
   })
 
@@ -217,7 +237,7 @@ describe('docker-compose.yml', () => {
     expect(compose.services.kafka?.ports).toEqual(['127.0.0.1:29092:29092'])
     expect(compose.services.redis?.ports).toEqual(['127.0.0.1:26379:6379'])
     expect(addresses).toContain("kafkaBrokers: '127.0.0.1:29092'")
-    expect(addresses).toContain("redisUrl: 'redis://127.0.0.1:26379'")
+    expect(addresses).toContain('@127.0.0.1:26379`')
   })
 })
 

@@ -182,7 +182,8 @@ function introduce(
   print(dim(`  Database   ${withoutPassword(owner)}`))
   if (!settings.databaseUrl)
     print(dim(`             password in ${shown(settings, 'postgres/password-owner')}`))
-  if (bus) print(dim(`  Kafka      ${bus.kafkaBrokers}\n  Redis      ${bus.redisUrl}`))
+  if (bus)
+    print(dim(`  Kafka      ${bus.kafkaBrokers}\n  Redis      ${new URL(bus.redisUrl).host}`))
   print(dim(`  Logs       ${shown(settings, 'logs')}`))
   print(dim('  Ctrl-C stops all of it.\n'))
 }

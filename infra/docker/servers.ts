@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { type ProcessExit, run } from '@sagaboard/db/embedded/local-process'
 import { LocalServerError } from '../local-server.ts'
@@ -5,7 +6,10 @@ import { LocalServerError } from '../local-server.ts'
 const root = path.resolve(import.meta.dirname, '../..')
 
 /** What docker-compose.yml publishes on loopback for programs outside of Docker. */
-const addresses = { kafkaBrokers: '127.0.0.1:29092', redisUrl: 'redis://127.0.0.1:26379' }
+const addresses = (redisPassword: string) => ({
+  kafkaBrokers: '127.0.0.1:29092',
+  redisUrl: `redis://:${encodeURIComponent(redisPassword)}@127.0.0.1:26379`,
+})
 
 export interface DockerServers {
   kafkaBrokers: string
@@ -32,7 +36,10 @@ export async function startDockerServers(
     'POSTGRES_PASSWORD_WEB',
   ]
   const missing = required.filter((name) => process.env[name] === undefined)
-  const env = Object.fromEntries(missing.map((name) => [name, 'not used by these containers']))
+  // A cache that is empty after each start may have another password each time.
+  const { REDIS_PASSWORD = randomBytes(32).toString('hex') } = process.env
+  const unused = missing.map((name) => [name, 'not used by these containers'])
+  const env = { ...Object.fromEntries(unused), REDIS_PASSWORD }
   const docker = run({ cwd: root, env })
   const up = ['compose', 'up', '--detach', '--wait', '--no-deps', ...services]
   const started = await docker({ reject: false })('docker', up)
@@ -44,7 +51,7 @@ export async function startDockerServers(
     )
   for (const line of lines) log(line)
   return {
-    ...addresses,
+    ...addresses(REDIS_PASSWORD),
     async stop() {
       await docker('docker', ['compose', 'stop', '--timeout', '2', ...services])
     },

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Service, services } from '@sagaboard/events/catalog/events'
+import { type OutageName, simulatedOutages } from '@sagaboard/events/commands/switches'
 import { disableAllFaults } from '@sagaboard/workers/testing/enable-fault'
 import { Redis } from 'ioredis'
 import type { Cluster, Worker } from './cluster.ts'
@@ -45,7 +46,10 @@ export function chaosFaults(cluster: Cluster): Record<string, ChaosFault> {
     'Redis killed': ({ customers }) =>
       kill('Redis killed', idle(cluster.redis), () => ordered(customers)),
     'Redis flushed': flushRedis,
-    'payment outage': paymentOutage,
+    'payment outage': (context) => outage('payment outage', 'tok_outage', context),
+    'payment silence': (context) => outage('payment silence', 'tok_silent', context),
+    'carrier outage': (context) => outage('carrier outage', '99998', context),
+    'carrier silence': (context) => outage('carrier silence', '99997', context),
     'fault switches': faultSwitches,
   }
   const { relay, broker, pool } = cluster
@@ -150,14 +154,23 @@ async function flushRedis({ cluster, customers }: ChaosContext): Promise<Recover
   return recovered('Redis flushed', ordered(customers))
 }
 
-/** The provider fails for the cards that have an outage; what waited for it goes on by itself when it ends. */
-async function paymentOutage({ cluster, random }: ChaosContext): Promise<undefined | Recovery> {
+/**
+ * The provider or the carrier fails, or is silent, for the cards or postcodes that have an outage; what waited for it goes
+ * on by itself when it ends.
+ */
+async function outage(
+  kind: string,
+  name: OutageName,
+  { cluster, random }: ChaosContext,
+): Promise<Recovery> {
+  const { service } = simulatedOutages.find((one) => one.name === name) ?? { service: 'payment' }
   await cluster.pool.query(
-    `insert into simulated.outages (name) values ('tok_outage') on conflict do nothing`,
+    'insert into simulated.outages (name) values ($1) on conflict do nothing',
+    [name],
   )
   await delay(between(outageMs, random))
-  await cluster.pool.query(`delete from simulated.outages where name = 'tok_outage'`)
-  return recovered('payment outage', stated(cluster.pool, ['payment']))
+  await cluster.pool.query('delete from simulated.outages where name = $1', [name])
+  return recovered(kind, stated(cluster.pool, [service]))
 }
 
 /**

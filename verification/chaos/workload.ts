@@ -42,12 +42,15 @@ const tokens = [
   ['tok_timeout', 0.04],
   ['tok_flaky', 0.06],
   ['tok_outage', 0.05],
+  ['tok_silent', 0.02],
   ['tok_visa', 1],
 ] as const
 
 const postcodes = [
   ['00000', 0.06],
   ['99999', 0.06],
+  ['99998', 0.03],
+  ['99997', 0.02],
   ['04109', 1],
 ] as const
 

@@ -19,8 +19,10 @@ const tokens = [
   'tok_visa',
   'tok_declined',
   'tok_insufficient_funds',
+  'tok_outage',
+  'tok_silent',
 ] as const
-const postcodes = ['04229', '04229', '04229', '04229', '00000'] as const
+const postcodes = ['04229', '04229', '04229', '04229', '00000', '99998', '99997'] as const
 
 /**
  * Customers: orders placed, cancelled at any moment, and, once completed, refunded and restocked.

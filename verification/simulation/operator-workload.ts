@@ -3,6 +3,7 @@ import { type Service, services } from '@sagaboard/events/catalog/events'
 import type { Command } from '@sagaboard/events/commands/command'
 import { blockedRefund } from '@sagaboard/events/commands/guards'
 import type { OrderSnapshot } from '@sagaboard/events/commands/order-snapshot'
+import { simulatedOutages } from '@sagaboard/events/commands/switches'
 import type { Commands } from './commands.ts'
 import type { Environment } from './environment.ts'
 import type { Providers } from './providers.ts'
@@ -10,6 +11,8 @@ import type { Owner } from './scheduler.ts'
 
 const operators: Owner = { name: 'operators', alive: true, frozenUntil: 0 }
 const lookEveryMs = 700
+/** After so long somebody ends an outage (virtual ms). */
+const outageMs = [1_500, 6_000] as const
 
 /**
  * The people who decide where machines can't: they look at blocked orders, and ask for what the
@@ -28,9 +31,18 @@ export class OperatorWorkload {
   }
 
   start(): void {
+    this.#lookAround()
+    const { scheduler, random } = this.#environment
+    for (const { name } of simulatedOutages)
+      scheduler.schedule(operators, random.between(...outageMs), `operators end ${name}`, () =>
+        this.#providers.endOutage(name),
+      )
+  }
+
+  #lookAround(): void {
     this.#environment.scheduler.schedule(operators, lookEveryMs, 'operators look', () => {
       void this.#look()
-      this.start()
+      this.#lookAround()
     })
   }
 

@@ -1,3 +1,9 @@
+import {
+  type OutageName,
+  type SimulatedOutage,
+  simulatedOutageOf,
+  simulatedOutages,
+} from '@sagaboard/events/commands/switches'
 import type { ChargeOutcome, RefundOutcome, VoidedCharge } from '@sagaboard/events/saga/payment'
 import type { LabelOutcome, VoidedLabel } from '@sagaboard/events/saga/shipping'
 import { decideLabel } from '@sagaboard/workers/providers/carrier'
@@ -27,12 +33,21 @@ export interface Entry<Outcome> {
 
 type Asked = Pick<Entry<unknown>, 'key' | 'orderId' | 'amountMinor'>
 
+/** A call under way, as seen by who made it. */
+interface Call {
+  what: string
+  orderId: string
+  by: SimProcess
+}
+
 /** One kind of call. */
 interface Endpoint<Outcome> {
   what: string
   ledger: Map<string, Entry<Outcome>>
   /** The error of a call that was not answered. */
   unavailable: (why: string) => Error
+  /** The outage that the call meets when it arrives, as long as nobody has ended it. */
+  outage: () => SimulatedOutage | undefined
 }
 
 const timeoutMs = 2_000
@@ -49,30 +64,65 @@ export class Providers {
   /** What was answered to who asked to void a charge or a label, by its key: it is barred, unless it was too late. */
   readonly voids = new Map<string, Entry<VoidedCharge | VoidedLabel>>()
   /** Calls under way, as seen by who made them. */
-  readonly pending = new Set<{ what: string; orderId: string; by: SimProcess }>()
+  readonly pending = new Set<Call>()
+
+  /** Those that nobody has ended yet. */
+  readonly #outages = new Set<OutageName>(simulatedOutages.map(({ name }) => name))
+  /** Orders whose card, or whose label, was asked for at a party that is silent then. */
+  readonly #silent = {
+    charge: new Map<string, SimulatedOutage>(),
+    label: new Map<string, SimulatedOutage>(),
+  }
 
   constructor(environment: Environment) {
     this.#environment = environment
   }
 
+  /** A person ends an outage; once the faults are over all have ended. */
+  endOutage(name: OutageName): void {
+    const { faultPlan, coverage } = this.#environment
+    if (this.#outages.delete(name) && faultPlan.on) coverage.saw('outage ended')
+  }
+
+  /** What a charge or a label meets; a party that is silent remembers whom it was asked about. */
+  #met(what: 'charge' | 'label', orderId: string, value: string): SimulatedOutage | undefined {
+    const outage = simulatedOutageOf(what === 'charge' ? 'payment' : 'shipping', value)
+    if (outage?.isSilent) this.#silent[what].set(orderId, outage)
+    return outage
+  }
+
   gatewayOf(by: SimProcess): PaymentGateway {
-    const charge = { what: 'charge', ledger: this.charges, unavailable: providerUnavailable }
-    const refund = { what: 'refund', ledger: this.refunds, unavailable: providerUnavailable }
+    const unavailable = providerUnavailable
+    const charge = { what: 'charge', ledger: this.charges, unavailable }
+    const refund = { what: 'refund', ledger: this.refunds, unavailable }
     const voided = {
       what: 'void of the charge',
       ledger: this.voids as Map<string, Entry<VoidedCharge>>,
-      unavailable: providerUnavailable,
+      unavailable,
     }
+    const silence = (orderId: string) => () => this.#silent.charge.get(orderId)
     return {
       charge: ({ key, orderId, amountMinor, token }) =>
-        this.#call(by, charge, { key, orderId, amountMinor }, () => decideCharge(token, key)),
+        this.#call(
+          by,
+          { ...charge, outage: () => this.#met('charge', orderId, token) },
+          { key, orderId, amountMinor },
+          () => decideCharge(token, key),
+        ),
       refund: ({ key, orderId, amountMinor }) =>
-        this.#call(by, refund, { key, orderId, amountMinor }, () => ({
-          type: 'refunded',
-          refundId: `re_${key}`,
-        })),
+        this.#call(
+          by,
+          { ...refund, outage: silence(orderId) },
+          { key, orderId, amountMinor },
+          () => ({ type: 'refunded', refundId: `re_${key}` }),
+        ),
       void: ({ key, orderId }) =>
-        this.#call(by, voided, { key, orderId, amountMinor: 0 }, () => this.#voidCharge(key, by)),
+        this.#call(
+          by,
+          { ...voided, outage: silence(orderId) },
+          { key, orderId, amountMinor: 0 },
+          () => this.#voidCharge(key, by),
+        ),
     }
   }
 
@@ -85,11 +135,19 @@ export class Providers {
     }
     return {
       label: (call) =>
-        this.#call(by, label, { key: call.key, orderId: call.orderId, amountMinor: 0 }, () =>
-          decideLabel(call),
+        this.#call(
+          by,
+          { ...label, outage: () => this.#met('label', call.orderId, call.shipTo.postcode) },
+          { key: call.key, orderId: call.orderId, amountMinor: 0 },
+          () => decideLabel(call),
         ),
       void: ({ key, orderId }) =>
-        this.#call(by, voided, { key, orderId, amountMinor: 0 }, () => this.#voidLabel(key)),
+        this.#call(
+          by,
+          { ...voided, outage: () => this.#silent.label.get(orderId) },
+          { key, orderId, amountMinor: 0 },
+          () => this.#voidLabel(key),
+        ),
     }
   }
 
@@ -153,10 +211,12 @@ export class Providers {
    * all the same.
    */
   #answerOf<Outcome>(
-    { what, orderId, by }: { what: string; orderId: string; by: SimProcess },
-    { unavailable }: Endpoint<Outcome>,
+    call: Call,
+    endpoint: Endpoint<Outcome>,
     effect: () => Entry<Outcome>,
   ): Promise<Outcome> {
+    const { what, orderId, by } = call
+    const { unavailable } = endpoint
     const { scheduler, faultPlan, random, coverage, nameOf, send } = this.#environment
     const label = `${what} of ${nameOf(orderId)}`
     /** A request that the network brings once more; nobody hears of its answer. */
@@ -176,10 +236,7 @@ export class Providers {
     }
     return new Promise<Outcome>((resolve, reject) => {
       send(label, () => {
-        if (faultPlan.happens('providerAway')) {
-          coverage.saw(`${what} refused with 503`)
-          return by.answer(label, () => reject(unavailable('it answers 503')))
-        }
+        if (this.#isAway(call, endpoint, reject)) return
         let outcome: Outcome
         try {
           outcome = takeEffect()
@@ -197,6 +254,25 @@ export class Providers {
         } else by.answer(label, () => resolve(outcome))
       })
     })
+  }
+
+  /** Whether the party has no answer for a call now but an error, or none at all; nothing happens then. */
+  #isAway(
+    { what, orderId, by }: Call,
+    { unavailable, outage }: Endpoint<unknown>,
+    reject: (error: Error) => void,
+  ): boolean {
+    const { faultPlan, coverage, nameOf } = this.#environment
+    const met = outage()
+    const isOut = met !== undefined && faultPlan.on && this.#outages.has(met.name)
+    if (!isOut && !faultPlan.happens('providerAway')) return false
+    coverage.saw(
+      isOut ? `${what} met ${met.isSilent ? 'silence' : 'an outage'}` : `${what} refused with 503`,
+    )
+    if (isOut && met.isSilent)
+      by.setTimeout(timeoutMs, () => reject(unavailable(`no answer within ${timeoutMs} ms`)))
+    else by.answer(`${what} of ${nameOf(orderId)}`, () => reject(unavailable('it answers 503')))
+    return true
   }
 
   /** What the provider took for an order and gave back, in minor units, and how often it took something. */

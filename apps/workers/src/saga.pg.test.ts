@@ -1,6 +1,7 @@
 import type { Invariant } from '@sagaboard/db/invariants'
 import { useTestDatabase } from '@sagaboard/db/testing/template-database'
 import { runForward } from '@sagaboard/events/commands/forecast'
+import type { OutageName } from '@sagaboard/events/commands/switches'
 import { decodeEvent } from '@sagaboard/events/log/decode'
 import { foldOrder } from '@sagaboard/events/saga/order-view'
 import { eventually } from '@sagaboard/events/testing/eventually'
@@ -218,6 +219,93 @@ describe('a request to cancel', () => {
     await database.pool.query("delete from simulated.outages where name = 'tok_outage'")
     expect(await ledgersOf(shop.pool, orderId)).toMatchObject(books)
   })
+
+  const cancelled = {
+    status: 'CANCELLED',
+    reason: 'cancelled_by_customer',
+    captured: 0,
+    refunded: 0,
+    shipment: 'cancelled',
+  }
+  const givenBack = { ...cancelled, captured: totalMinor, refunded: totalMinor }
+  const turnOn = (outage: OutageName) =>
+    database.pool.query('insert into simulated.outages (name) values ($1) on conflict do nothing', [
+      outage,
+    ])
+  const end = (outage: OutageName) =>
+    database.pool.query('delete from simulated.outages where name = $1', [outage])
+  /** What waits for an answer, by the event that it is about. */
+  const waiting = (orderId: string) =>
+    rowsOf<{ on: string }>(
+      shop.pool,
+      `select group_name || ' on ' || event_type as on from log.blocked where order_id = $1 and state = 'retrying'`,
+      [orderId],
+    )
+
+  test('while the carrier makes no label (99998) has it voided at once: the outage is still on when the money is back', async () => {
+    await turnOn('99998')
+    const [orderId = ''] = await placeOrders(shop.log, [{ lines, postcode: '99998' }])
+    await eventually(async () =>
+      expect((await ledgersOf(shop.pool, orderId)).asked.label).toBeGreaterThan(0),
+    )
+    await stateEvent(shop.log, orderId, 'OrderCancelRequested', { reason: 'cancelled_by_customer' })
+    await allClosed(shop.pool, [orderId])
+    expect(await ledgersOf(shop.pool, orderId)).toMatchObject({
+      order: givenBack,
+      money: [totalMinor, -totalMinor],
+      stock: release,
+    })
+    expect(
+      await rowsOf(shop.pool, `select name from simulated.outages where name = '99998'`),
+    ).toHaveLength(1)
+    await end('99998')
+  })
+
+  test.each([
+    {
+      outage: 'tok_silent',
+      order: { token: 'tok_silent' },
+      ask: 'charge',
+      waitsFor: 'payment on ShipmentCancelled',
+      ending: { order: cancelled, money: [], stock: release },
+    },
+    {
+      outage: '99997',
+      order: { postcode: '99997' },
+      ask: 'label',
+      waitsFor: 'shipping on OrderCancelRequested',
+      ending: { order: givenBack, money: [totalMinor, -totalMinor], stock: release },
+    },
+  ] as const)(
+    'while $outage answers nothing stands in CANCELLING until somebody ends the outage; others go on',
+    async ({ outage, order, ask, waitsFor, ending }) => {
+      await turnOn(outage)
+      const [orderId = '', patient = ''] = await placeOrders(shop.log, [
+        { lines, ...order },
+        { lines, ...order },
+      ])
+      for (const id of [orderId, patient])
+        await eventually(async () =>
+          expect((await ledgersOf(shop.pool, id)).asked[ask]).toBeGreaterThan(0),
+        )
+      await stateEvent(shop.log, orderId, 'OrderCancelRequested', {
+        reason: 'cancelled_by_customer',
+      })
+      await eventually(async () => expect(await waiting(orderId)).toEqual([{ on: waitsFor }]))
+      const [other = ''] = await placeOrders(shop.log, [{ lines }])
+      await allClosed(shop.pool, [other])
+      expect((await ledgersOf(shop.pool, orderId)).order).toMatchObject({ status: 'CANCELLING' })
+
+      await end(outage)
+      await allClosed(shop.pool, [orderId, patient])
+      expect(await ledgersOf(shop.pool, orderId)).toMatchObject(ending)
+      expect(await ledgersOf(shop.pool, patient)).toMatchObject({
+        order: completed,
+        events: way,
+        money: [totalMinor],
+      })
+    },
+  )
 
   test('after the order has shipped is refused, and the order stays completed', async () => {
     const [orderId = ''] = await placeOrders(shop.log, [{ lines }])

@@ -1,3 +1,4 @@
+import { simulatedOutages } from '@sagaboard/events/commands/switches'
 import pg from 'pg'
 
 type Product = readonly [
@@ -148,7 +149,8 @@ export async function seed(url: string): Promise<void> {
       "insert into inventory.warehouses values ('leipzig', 'Leipzig', 1) on conflict do nothing",
     )
     await client.query(
-      "insert into simulated.outages (name) select 'tok_outage' where not exists (select from catalog.products)",
+      'insert into simulated.outages (name) select unnest($1::text[]) where not exists (select from catalog.products)',
+      [simulatedOutages.map(({ name }) => name)],
     )
     await client.query(
       `insert into catalog.products (sku, name, category, price_minor, description, currency, rank)

@@ -20,6 +20,13 @@ test('an order page is nothing to somebody without its token', async ({
     ).toBeVisible()
   }
   expect((await shopper.goto(`/orders/${orderId}?token=${accessToken}`))?.status()).toBe(200)
+  // The key has left the address, and opens the page all the same.
+  await expect(shopper).toHaveURL(new RegExp(`/orders/${orderId}$`))
+  await expect(shopper.getByRole('link', { name: 'its link' })).toHaveAttribute(
+    'href',
+    `/orders/${orderId}?token=${accessToken}`,
+  )
+  expect((await shopper.reload())?.status()).toBe(200)
 })
 
 test('the API tells nothing about an order to somebody without its token', async ({ product }) => {

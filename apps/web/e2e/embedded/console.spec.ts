@@ -174,9 +174,14 @@ test('the counts on the fleet map are those of the database, also while orders a
   await expectAccessible(staff)
 
   await staff.getByRole('link', { name: 'Overview' }).click()
-  const outage = staff.getByRole('region', { name: 'Simulated outage' })
+  const outage = staff.getByRole('region', { name: 'Simulated outages' })
   await expect(outage).toContainText('2 orders wait for it')
-  await outage.getByRole('button', { name: 'End the outage' }).click()
+  await outage.getByRole('button', { name: 'End the outage tok_outage' }).click()
+  const dialog = staff.getByRole('dialog', { name: 'End the outage' })
+  await expectAccessible(staff)
+  await dialog.getByRole('textbox', { name: 'Reason' }).fill('The provider is back.')
+  await dialog.getByRole('button', { name: 'End the outage' }).click()
+  await expect(dialog).toBeHidden()
   for (const order of stuck)
     await expect
       .poll(async () => (await api.order(order)).status, { timeout: 60_000 })

@@ -19,6 +19,7 @@ export const cards = {
   tok_timeout: '3155',
   tok_flaky: '0341',
   tok_outage: '9995',
+  tok_silent: '9987',
 } as const
 
 /** Puts one of a product into the bag, on the product's page. */
@@ -77,10 +78,11 @@ export interface PlacedOrder {
   readonly accessToken: string
 }
 
-/** Waits for the order's page and reads from its address which order it is. */
+/** Waits for the order's page and reads from its address which order it is, and its key from the link that it offers. */
 export async function placedOrder(page: Page): Promise<PlacedOrder> {
-  await page.waitForURL(/\/orders\/[0-9a-f-]{36}\?token=/)
-  const url = new URL(page.url())
+  await page.waitForURL(/\/orders\/[0-9a-f-]{36}$/)
+  const link = await page.getByRole('link', { name: 'its link' }).getAttribute('href')
+  const url = new URL(link ?? '', page.url())
   return {
     orderId: url.pathname.split('/').at(-1) ?? '',
     accessToken: url.searchParams.get('token') ?? '',

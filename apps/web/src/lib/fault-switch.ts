@@ -5,7 +5,7 @@ import {
   services,
 } from '@sagaboard/events/catalog/events'
 import { readOrderNumber } from '@sagaboard/events/catalog/order-number'
-import { type FaultKind, faultKinds } from '@sagaboard/events/commands/switches'
+import { type FaultKind, faultKinds, simulatedOutages } from '@sagaboard/events/commands/switches'
 import type { SagaRow } from '@sagaboard/events/saga/define-saga'
 import { callsOf, orderSaga, type Step } from '@sagaboard/events/saga/order-saga'
 import { z } from 'zod'
@@ -135,11 +135,17 @@ export const faultForm = (idempotencyKey: string) =>
     }
   }, faultInput)
 
-/** What is asked for when the simulated outage is ended. */
+const outageNames = simulatedOutages.map(({ name }) => name)
+
+/** What is asked for when a simulated outage is ended. */
 export const outageEnd = z.strictObject({
   idempotencyKey: z.uuid(),
-  reason: reasonField.default('Ended in the console.'),
+  name: z.enum(outageNames, { error: `Name one of the outages: ${outageNames.join(', ')}.` }),
+  reason: reasonField,
 })
+
+/** What the form asks of who ends one. */
+export const outageEndForm = z.object({ reason: reasonField })
 
 /** What is asked for when a switch is ended before its time. */
 export const faultEnd = z.strictObject({

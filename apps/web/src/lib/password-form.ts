@@ -28,5 +28,13 @@ export const personEmail = z
 /** What a person who sets their password fills in. */
 export const passwordForm = z.object({ password })
 
+/** What somebody fills in who sets another password. */
+export const changePasswordForm = z.object({
+  current: z
+    .string({ error: 'Enter your password.' })
+    .max(passwordMax, { error: 'That is not your password.' }),
+  password,
+})
+
 /** What the first administrator fills in. */
 export const firstAdminForm = z.object({ name: personName, email: personEmail, password })

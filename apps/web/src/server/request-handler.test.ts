@@ -134,6 +134,46 @@ describe('what the pages could only answer with a 5xx is refused before them', (
   })
 })
 
+describe('the link of an order', () => {
+  const id = '3f2b7c1e-0a4d-4f6b-9c8e-1d2a3b4c5d6e'
+
+  test('is answered with the page’s own address, and a cookie for this page alone', async () => {
+    await start({ publicUrl: 'https://shop.test' })
+    const { status, headers } = await ask(`/orders/${id}?token=aB-_9&from=mail`)
+    expect(status).toBe(303)
+    expect(headers).toMatchObject({
+      location: `/orders/${id}?from=mail`,
+      'set-cookie': [
+        `sagaboard-order=aB-_9; Path=/orders/${id}; Max-Age=2592000; HttpOnly; SameSite=Lax; Secure`,
+      ],
+      'cache-control': 'no-store',
+      'referrer-policy': 'same-origin',
+    })
+    expect(seen).toEqual([])
+  })
+
+  test('on plain http has a cookie that plain http can carry', async () => {
+    await start()
+    const { headers } = await ask(`/orders/${id}?token=aB-_9`)
+    expect(headers.location).toBe(`/orders/${id}`)
+    expect(headers['set-cookie']?.[0]).not.toContain('Secure')
+  })
+
+  test.each([
+    ['another page', `/sign-in?token=aB`, 'GET'],
+    ['no order', `/orders/x?token=aB`, 'GET'],
+    ['a page behind it', `/orders/${id}/x?token=aB`, 'GET'],
+    ['no token', `/orders/${id}?token=`, 'GET'],
+    ['what can be no token', `/orders/${id}?token=a%3B%20Path%3D%2F`, 'GET'],
+    ['a form of the page', `/orders/${id}?token=aB`, 'POST'],
+  ])('%s goes to the pages as it is', async (_what, path, method) => {
+    await start()
+    const { status, headers } = await ask(path, { method })
+    expect([status, headers['set-cookie']]).toEqual([200, undefined])
+    expect(seen).toMatchObject([{ url: path }])
+  })
+})
+
 describe('what comes to the pages', () => {
   test('is the path and query of a whole address, with its host', async () => {
     await start()

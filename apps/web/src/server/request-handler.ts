@@ -6,6 +6,7 @@ import { markClient, toHeaders } from './auth/viewer.ts'
 import { bodyBytesMax } from './http/body-limit.ts'
 import { createHealth, healthPaths } from './http/health.ts'
 import { isAllowedMetrics } from './http/metrics-access.ts'
+import { exchangeToken } from './http/order-link.ts'
 import { parseRequestTarget, type RequestTarget } from './http/request-target.ts'
 import { malformed, sendProblem } from './http/v1/problem.ts'
 import { createV1, isV1 } from './http/v1/router.ts'
@@ -54,6 +55,8 @@ export function createRequestHandler(
     request.url = url
     const refusal = refusePages(request, publicUrl)
     if (refusal !== null) return refuse(response, refusal)
+    const exchanged = exchangeToken({ method: request.method, url }, publicUrl)
+    if (exchanged !== null) return seeOther(response, exchanged)
     nameOwnHost(request, publicUrl)
     return pages(request, response)
   }
@@ -118,6 +121,13 @@ function nameOwnHost({ headers }: IncomingMessage, publicUrl: string | undefined
   if (publicUrl === undefined || headers.origin !== publicUrl) return
   headers.host = new URL(publicUrl).host
   delete headers['x-forwarded-host']
+}
+
+function seeOther(
+  response: ServerResponse,
+  { location, cookie }: { location: string; cookie: string },
+): void {
+  response.writeHead(303, { location, 'set-cookie': cookie, 'cache-control': 'no-store' }).end()
 }
 
 const metricsRefusal: Refusal = {

@@ -89,7 +89,7 @@ export function sampleOverview(nextAtMs: number): ConsoleOutputs['overview'] {
       },
     ],
     differences: [],
-    heldByOutage: 0,
+    outages: [],
   }
 }
 

@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { useTestDatabase } from '@sagaboard/db/testing/template-database'
+import type { OutageName } from '@sagaboard/events/commands/switches'
 import type { LabelCall } from '@sagaboard/events/saga/shipping'
 import { describe, expect, test } from 'vitest'
 import { CarrierUnavailable } from '../services/shipping/port.ts'
 import { simulatedCarrier } from './carrier.ts'
 
 const database = useTestDatabase({ seeded: true })
-const carrier = () => simulatedCarrier(database.pool)
+const carrier = () => simulatedCarrier(database.pool, 50)
+const end = (outage: OutageName) =>
+  database.pool.query('delete from simulated.outages where name = $1', [outage])
+const turnOn = (outage: OutageName) =>
+  database.pool.query('insert into simulated.outages (name) values ($1)', [outage])
 
 function labelOf(postcode: string): LabelCall {
   const orderId = randomUUID()
@@ -76,6 +81,33 @@ test('99999 is answered 503 twice, then gets its label', async () => {
   expect(await one.label(call)).toEqual(answer)
   expect(await booked(call.key)).toEqual([{ calls: 4, outcome: answer }])
 })
+
+test.each([
+  ['99998', '503', 'never_happened'],
+  ['99997', 'did not answer within 50 ms', 'silence'],
+] as const)(
+  '%s makes no label (%s) until somebody ends its outage; asked to void it, it answers: %s',
+  async (postcode, why, voided) => {
+    const [call, cancelled] = [labelOf(postcode), labelOf(postcode)]
+    const one = carrier()
+    for (let asked = 0; asked < 3; asked++) await expect(one.label(call)).rejects.toThrow(why)
+    expect(await booked(call.key)).toEqual([{ calls: 3, outcome: null }])
+    await expect(one.label(cancelled)).rejects.toThrow(why)
+    const answer = one.void(voidOf(cancelled))
+    if (voided === 'silence') await expect(answer).rejects.toThrow(why)
+    else expect(await answer).toEqual({ type: voided })
+    // The others are not concerned.
+    expect(await one.label(labelOf('04229'))).toMatchObject({ type: 'labelled' })
+
+    await end(postcode)
+    const made = await one.label(call)
+    expect(made).toMatchObject({ type: 'labelled' })
+    expect(await booked(call.key)).toEqual([{ calls: 4, outcome: made }])
+    expect(await one.void(voidOf(cancelled))).toEqual({ type: 'never_happened' })
+    await expect(one.label(cancelled)).rejects.toThrow('was voided')
+    await turnOn(postcode)
+  },
+)
 
 test('20 requests at once with one key make one label', async () => {
   const call = labelOf('04229')

@@ -4,7 +4,7 @@ import type { Pool } from 'pg'
 
 /** What comes after the insert: one effect per key, a key that was used before only counts the calls. */
 export const oncePerKey = (table: 'charges' | 'refunds' | 'labels') =>
-  `order by r.key on conflict (key) do update set calls = ${table}.calls + excluded.calls
+  `order by r.key on conflict (key) do update set calls = ${table}.calls + excluded.calls${table === 'refunds' ? ', outcome = coalesce(refunds.outcome, excluded.outcome)' : ''}
    returning key, calls, outcome${table === 'refunds' ? '' : ', voided_at is not null as "isVoided"'}`
 
 /**

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { useTestDatabase } from '@sagaboard/db/testing/template-database'
+import type { OutageName } from '@sagaboard/events/commands/switches'
 import type { PaymentOutcome } from '@sagaboard/events/saga/payment'
 import { describe, expect, test } from 'vitest'
 import { KeyVoided, ProviderUnavailable } from '../services/payment/port.ts'
@@ -29,6 +30,13 @@ const refundOf = (charge: ReturnType<typeof chargeOf>, chargeId: string) => ({
   amountMinor: charge.amountMinor,
   currency: 'EUR',
 })
+
+const turnOn = (outage: OutageName) =>
+  database.pool.query('insert into simulated.outages (name) values ($1) on conflict do nothing', [
+    outage,
+  ])
+const end = (outage: OutageName) =>
+  database.pool.query('delete from simulated.outages where name = $1', [outage])
 
 /** What the provider's own ledgers say under a key. */
 async function booked(table: 'charges' | 'refunds', key: string) {
@@ -143,9 +151,28 @@ describe('a charge', () => {
     for (let attempts = 0; attempts < 4; attempts++)
       await expect(gateway.charge(call)).rejects.toThrow(ProviderUnavailable)
     expect(await booked('charges', call.key)).toMatchObject([{ calls: 4, outcome: null }])
-    await database.pool.query("delete from simulated.outages where name = 'tok_outage'")
+    await end('tok_outage')
     expect(await gateway.charge(call)).toMatchObject({ type: 'captured', card: '•• 9995' })
     expect(await gateway.charge(chargeOf('tok_outage'))).toMatchObject({ type: 'captured' })
+  })
+
+  test('of tok_silent is answered nothing until somebody ends the outage; nothing happens meanwhile, and the calls are counted', async () => {
+    await turnOn('tok_silent')
+    const call = chargeOf('tok_silent')
+    const gateway = provider()
+    for (let attempts = 0; attempts < 2; attempts++)
+      await expect(gateway.charge(call)).rejects.toThrow('did not answer within')
+    expect(await booked('charges', call.key)).toMatchObject([{ calls: 2, outcome: null }])
+    // Another outage is none of its business, and it is none of another card's.
+    await end('tok_outage')
+    await expect(gateway.charge(call)).rejects.toThrow('did not answer within')
+    expect(await gateway.charge(chargeOf('tok_visa'))).toMatchObject({ type: 'captured' })
+
+    await end('tok_silent')
+    expect(await gateway.charge(call)).toMatchObject({ type: 'captured', card: '•• 9987' })
+    expect(await booked('charges', call.key)).toMatchObject([
+      { calls: 4, outcome: { type: 'captured' } },
+    ])
   })
 })
 
@@ -162,6 +189,33 @@ describe('a refund', () => {
       { calls: 20, amountMinor: 1_990, outcome: answers[0] },
     ])
   })
+})
+
+test('a refund of tok_silent is answered nothing while the outage is on; the next try gives back, once', async () => {
+  await end('tok_silent')
+  const charge = chargeOf('tok_silent')
+  const other = chargeOf('tok_visa')
+  const gateway = provider()
+  const [taken, alsoTaken] = [await gateway.charge(charge), await gateway.charge(other)]
+  if (taken.type !== 'captured' || alsoTaken.type !== 'captured') throw new Error('not captured')
+  await turnOn('tok_silent')
+  const call = refundOf(charge, taken.chargeId)
+  const [silent, answered] = await Promise.allSettled([
+    gateway.refund(call),
+    gateway.refund(refundOf(other, alsoTaken.chargeId)),
+  ])
+  expect(silent).toMatchObject({ reason: expect.any(ProviderUnavailable) })
+  expect(answered).toMatchObject({ value: { type: 'refunded' } })
+  // What was taken before is not told again either.
+  await expect(gateway.charge(charge)).rejects.toThrow('did not answer within')
+  expect(await booked('refunds', call.key)).toMatchObject([{ calls: 1, outcome: null }])
+
+  await end('tok_silent')
+  const given = await gateway.refund(call)
+  expect(await gateway.refund(call)).toEqual(given)
+  expect(await booked('refunds', call.key)).toEqual([
+    { calls: 3, amountMinor: 1_990, outcome: given },
+  ])
 })
 
 describe('a void', () => {
@@ -184,19 +238,30 @@ describe('a void', () => {
   test.each(['tok_outage', 'tok_flaky'])(
     'of a charge of %s is answered at once, and it never goes through',
     async (token) => {
-      await database.pool.query(
-        "insert into simulated.outages (name) values ('tok_outage') on conflict do nothing",
-      )
+      await turnOn('tok_outage')
       const call = chargeOf(token)
       const gateway = provider()
       await expect(gateway.charge(call)).rejects.toThrow(ProviderUnavailable)
       expect(await gateway.void(voidOf(call))).toEqual({ type: 'never_happened' })
-      await database.pool.query("delete from simulated.outages where name = 'tok_outage'")
+      await end('tok_outage')
       for (let asked = 0; asked < 3; asked++)
         await expect(gateway.charge(call)).rejects.toThrow(KeyVoided)
       expect(await booked('charges', call.key)).toMatchObject([{ outcome: null }])
     },
   )
+
+  test('of a charge of tok_silent is answered nothing either, until somebody ends the outage', async () => {
+    await turnOn('tok_silent')
+    const call = chargeOf('tok_silent')
+    const gateway = provider()
+    await expect(gateway.charge(call)).rejects.toThrow(ProviderUnavailable)
+    for (let asked = 0; asked < 2; asked++)
+      await expect(gateway.void(voidOf(call))).rejects.toThrow('did not answer within')
+    await end('tok_silent')
+    expect(await gateway.void(voidOf(call))).toEqual({ type: 'never_happened' })
+    await expect(gateway.charge(call)).rejects.toThrow(KeyVoided)
+    expect(await booked('charges', call.key)).toMatchObject([{ calls: 2, outcome: null }])
+  })
 
   test('of a charge that was made gives all of it back, once, and says so each time', async () => {
     const call = chargeOf('tok_timeout')

@@ -1,11 +1,13 @@
 import { hash } from 'node:crypto'
-import { setTimeout as wait } from 'node:timers/promises'
+import { createBatcher } from '@sagaboard/db/batcher'
 import { insertRows } from '@sagaboard/db/recordset'
 import { charges, refunds } from '@sagaboard/db/schema/simulated'
+import { type SimulatedOutage, simulatedOutageOf } from '@sagaboard/events/commands/switches'
 import type { ChargeOutcome, RefundOutcome } from '@sagaboard/events/saga/payment'
 import type { Pool } from 'pg'
 import { KeyVoided, type PaymentGateway, ProviderUnavailable } from '../services/payment/port.ts'
 import { createProviderLedger, oncePerKey, type ProviderLedgerEntry } from './ledger.ts'
+import { isOutageOn, silence } from './outages.ts'
 
 /**
  * The simulated payment provider: a party of its own, with its own ledger on its own connection. What happens follows from
@@ -13,13 +15,18 @@ import { createProviderLedger, oncePerKey, type ProviderLedgerEntry } from './le
  *
  * tok_visa succeeds; tok_declined and tok_insufficient_funds are refused; tok_timeout captures, but the first answer never
  * arrives; tok_flaky answers 503 twice, then succeeds; tok_outage fails until the outage is ended by a person (its row in
- * simulated.outages is deleted); a token that it does not know is refused. A void is answered at once, whatever the token.
+ * simulated.outages is deleted); a token that it does not know is refused. A void is answered at once.
+ *
+ * tok_silent is answered nothing at all until its outage is ended, neither charge nor refund nor void: nothing happens
+ * until then, the book only counts the calls, and the next try of each is answered. A void of a key that the provider has
+ * never been asked with is answered all the same: it can't know whose card it is.
  */
 const cards = new Map([
   ['tok_visa', '•• 4242'],
   ['tok_timeout', '•• 3155'],
   ['tok_flaky', '•• 0341'],
   ['tok_outage', '•• 9995'],
+  ['tok_silent', '•• 9987'],
 ])
 
 const flakyFailures = 2
@@ -35,10 +42,10 @@ interface Asked<Outcome> {
 
 interface ChargeAsked extends Asked<ChargeOutcome> {
   failures: number
-  outage: boolean
+  outage: SimulatedOutage | undefined
 }
 
-interface RefundAsked extends Asked<RefundOutcome> {
+interface RefundAsked extends Asked<RefundOutcome | null> {
   /** Of the charge that is given back. */
   chargeId: string
 }
@@ -55,7 +62,7 @@ const statements = {
   charge: insertRows(
     'simulated-charge',
     charges,
-    ['key', 'orderId', 'amountMinor', 'currency', 'outcome', 'calls'],
+    ['key', 'orderId', 'amountMinor', 'currency', 'outcome', 'silentIn', 'calls'],
     oncePerKey('charges'),
   ),
   refund: insertRows(
@@ -64,18 +71,25 @@ const statements = {
     ['key', 'orderId', 'chargeId', 'amountMinor', 'currency', 'outcome', 'calls'],
     oncePerKey('refunds'),
   ),
-  outages: { name: 'simulated-outages', text: 'select name from simulated.outages' },
+  silentOrders: {
+    name: 'simulated-silent-orders',
+    text: `
+      select distinct c.order_id as "orderId" from simulated.charges c
+      join simulated.outages o on o.name = c.silent_in where c.order_id = any($1)`,
+  },
   settleCharge: {
     name: 'simulated-settle-charge',
     text: 'update simulated.charges set outcome = coalesce(outcome, $2) where key = $1 and voided_at is null returning key, calls, outcome',
   },
-  // A key that nobody has asked with is barred as well: XXX is the code of ISO 4217 for no currency. What was taken under it is given back with the same stroke.
+  // A key that nobody has asked with is barred as well: XXX is the code of ISO 4217 for no currency. What was taken under it is given back with the same stroke. No row comes back while the provider is silent.
   voidCharge: {
     name: 'simulated-void-charge',
     text: `
-      with voided as (
+      with silent as (
+        select from simulated.charges c join simulated.outages o on o.name = c.silent_in where c.key = $1),
+      voided as (
         insert into simulated.charges as c (key, order_id, amount_minor, currency, calls, voided_at)
-        values ($1, $2, 0, 'XXX', 0, now())
+        select $1, $2, 0, 'XXX', 0, now() where not exists (select from silent)
         on conflict (key) do update set voided_at = coalesce(c.voided_at, now())
         returning outcome, order_id, amount_minor, currency),
       given as (
@@ -93,11 +107,15 @@ const statements = {
  * @param timeoutMs how long our side waits for an answer
  */
 export function simulatedPayment(pool: Pool, timeoutMs = 2_000): PaymentGateway {
-  const chargeBook = createProviderLedger<ChargeAsked, ChargeOutcome, ChargeField>(
+  const chargeBook = createProviderLedger<ChargeAsked, ChargeOutcome, ChargeField | 'silentIn'>(
     pool,
     statements.charge,
     // Who is unavailable only counts the call.
-    (asked) => ({ ...asked, outcome: asked.failures > 0 || asked.outage ? null : asked.outcome }),
+    (asked) => ({
+      ...asked,
+      outcome: asked.failures > 0 || asked.outage ? null : asked.outcome,
+      silentIn: asked.outage?.isSilent ? asked.outage.name : null,
+    }),
   )
   const refundBook = createProviderLedger<RefundAsked, RefundOutcome, ChargeField | 'chargeId'>(
     pool,
@@ -105,13 +123,21 @@ export function simulatedPayment(pool: Pool, timeoutMs = 2_000): PaymentGateway 
     (asked) => asked,
   )
 
+  /** Whether nothing is answered on an order, as its card has met silence. */
+  const isSilentOn = createBatcher(async (orderIds: string[]): Promise<boolean[]> => {
+    const answer = await pool.query<{ orderId: string }>({
+      ...statements.silentOrders,
+      values: [orderIds],
+    })
+    const silent = new Set(answer.rows.map(({ orderId }) => orderId))
+    return orderIds.map((orderId) => silent.has(orderId))
+  })
+  const unanswered = async () =>
+    new ProviderUnavailable(`the payment provider ${await silence(timeoutMs)}`)
+
   /** The answer to a charge that had no effect so far: still unavailable, or now it goes through. */
   async function onceAvailable(asked: ChargeAsked, entry: Charged): Promise<ChargeOutcome> {
-    const away = asked.outage
-      ? (await pool.query<{ name: string }>(statements.outages)).rows.some(
-          (outage) => outage.name === 'tok_outage',
-        )
-      : entry.calls <= asked.failures
+    const away = asked.outage ? await isOutageOn(pool, asked.outage) : entry.calls <= asked.failures
     if (away) throw new ProviderUnavailable('the payment provider answers 503')
     const { rows } = await pool.query<Charged>({
       ...statements.settleCharge,
@@ -131,19 +157,21 @@ export function simulatedPayment(pool: Pool, timeoutMs = 2_000): PaymentGateway 
         currency,
         outcome: decideCharge(token, key),
         failures: token === 'tok_flaky' ? flakyFailures : 0,
-        outage: token === 'tok_outage',
+        outage: simulatedOutageOf('payment', token),
       }
       const entry = await chargeBook(asked)
+      const { outage } = asked
+      if (outage?.isSilent && (await isOutageOn(pool, outage))) throw await unanswered()
       if (entry.isVoided) throw new KeyVoided(`the key ${key} was voided`)
-      if (token === 'tok_timeout' && entry.calls === 1) {
-        await wait(timeoutMs, undefined, { ref: false })
-        throw new ProviderUnavailable(`the payment provider did not answer within ${timeoutMs} ms`)
-      }
+      if (token === 'tok_timeout' && entry.calls === 1) throw await unanswered()
       return entry.outcome ?? (await onceAvailable(asked, entry))
     },
     async refund({ key, orderId, amountMinor, currency, chargeId }) {
-      const outcome = { type: 'refunded', refundId: `re_${shortHash(key)}` } as const
+      const isSilent = await isSilentOn(orderId)
+      const refunded = { type: 'refunded', refundId: `re_${shortHash(key)}` } as const
+      const outcome = isSilent ? null : refunded
       const entry = await refundBook({ key, orderId, amountMinor, currency, chargeId, outcome })
+      if (isSilent) throw await unanswered()
       if (!entry.outcome)
         throw new ProviderUnavailable('the payment provider did not confirm the refund')
       return entry.outcome
@@ -154,7 +182,9 @@ export function simulatedPayment(pool: Pool, timeoutMs = 2_000): PaymentGateway 
         ...statements.voidCharge,
         values: [key, orderId, reference],
       })
-      const { outcome, amountMinor } = rows[0] ?? { outcome: null, amountMinor: 0 }
+      const [voided] = rows
+      if (!voided) throw await unanswered()
+      const { outcome, amountMinor } = voided
       return outcome?.type === 'captured'
         ? { type: 'undone', chargeId: outcome.chargeId, reference, amountMinor }
         : { type: 'never_happened' }

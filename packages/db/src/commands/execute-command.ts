@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Command } from '@sagaboard/events/commands/command'
-import type { LinkCommand, StaffCommand } from '@sagaboard/events/commands/staff'
+import type { LinkCommand, OwnCommand, StaffCommand } from '@sagaboard/events/commands/staff'
 import type { BlockedOrders } from '@sagaboard/events/log/blocked-orders'
 import type { EventStore, NewEntry } from '@sagaboard/events/log/event-store'
 import type { Notifier } from '@sagaboard/events/log/notifier'
@@ -20,7 +20,7 @@ import {
   type Requester,
   refusalOfRole,
 } from './requester.ts'
-import { commandStaff } from './staff-command.ts'
+import { changeOwnPassword, commandStaff } from './staff-command.ts'
 import { turnSwitch } from './turn-switch.ts'
 
 /** What somebody asks for, and how it is known to be meant. */
@@ -60,11 +60,13 @@ export interface StaffAnswer {
   userId: string
   isLinkNew: boolean
 }
+type PeopleCommand = StaffCommand | OwnCommand | LinkCommand
+
 export type AnswerTo<C extends AnyCommand> = C extends Command
   ? Answer['order']
-  : C extends StaffCommand | LinkCommand
+  : C extends PeopleCommand
     ? Answer['staff']
-    : Answer[Exclude<C['type'], (Command | StaffCommand | LinkCommand)['type']>]
+    : Answer[Exclude<C['type'], (Command | PeopleCommand)['type']>]
 
 /**
  * `accepted`: written down, and the services go on from it. `refused`: nothing was done, and the
@@ -140,6 +142,8 @@ async function carryOut(door: Door, call: CommandCall, requester: Requester): Pr
     case 'staff_end_sessions':
     case 'staff_link':
       return commandStaff(door, command, call.secrets ?? {}, requester)
+    case 'change_password':
+      return changeOwnPassword(door, call.secrets ?? {}, requester)
     case 'first_admin':
     case 'set_password':
       return openLink(door, command, call.secrets ?? {}, requester)
@@ -216,6 +220,7 @@ function answerIn({ action, after }: AuditEntry): object {
     case 'staff_unlock':
     case 'staff_end_sessions':
     case 'staff_link':
+    case 'change_password':
       // The link of the first time is kept nowhere.
       return { userId: kept.userId, isLinkNew: false }
     default:

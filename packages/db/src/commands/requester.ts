@@ -1,6 +1,6 @@
 import type { Command } from '@sagaboard/events/commands/command'
 import { commandRoles, isAtLeast, type Role } from '@sagaboard/events/commands/roles'
-import type { LinkCommand, StaffCommand } from '@sagaboard/events/commands/staff'
+import type { LinkCommand, OwnCommand, StaffCommand } from '@sagaboard/events/commands/staff'
 import type { SwitchCommand } from '@sagaboard/events/commands/switches'
 
 /** Everything that somebody may ask for. */
@@ -11,6 +11,8 @@ export type AnyCommand =
   | SwitchCommand
   /** Of an administrator, about staff. */
   | StaffCommand
+  /** Of anybody of the staff, about themselves. */
+  | OwnCommand
   /** Of whoever holds a one-time link. */
   | LinkCommand
   /** Of a shopper: undo my order. */

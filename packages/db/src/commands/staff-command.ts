@@ -2,6 +2,7 @@ import type { StaffCommand } from '@sagaboard/events/commands/staff'
 import type { PgTx } from '../transaction.ts'
 import type { Door, Outcome, Secrets } from './door.ts'
 import { type Requester, refusalOfRole } from './requester.ts'
+import { linkRefusals } from './staff-links.ts'
 import {
   administratorIds,
   canSignIn,
@@ -12,6 +13,7 @@ import {
   insertPerson,
   lockPeople,
   type Person,
+  setPassword,
   updatePerson,
 } from './staff-people.ts'
 
@@ -34,6 +36,26 @@ export async function commandStaff(
   if (takesAway(command) && (await isLastAdministrator(door.tx, before.userId)))
     return refused(before, lastAdministrator)
   return change(door, command, before, secrets)
+}
+
+/** Sets the requester's own password: that they know the one before has been made sure of. */
+export async function changeOwnPassword(
+  { tx }: Door,
+  { passwordHash = '' }: Secrets,
+  requester: Requester,
+): Promise<Outcome> {
+  const refusal = refusalOfRole(requester, { type: 'change_password' })
+  if (refusal !== undefined) return refused(null, refusal)
+  await lockPeople(tx)
+  const userId = requester.type === 'staff' ? requester.userId : ''
+  const before = await findPerson(tx, { userId })
+  if (!before) return refused(null, 'There is no such staff member.')
+  if (before.isLocked) return refused(before, linkRefusals.locked)
+  if (passwordHash === '') throw new Error('a password is set by its hash')
+  await setPassword(tx, userId, passwordHash)
+  // A link that was made for a forgotten password is needed no more.
+  await deleteLinks(tx, userId)
+  return accepted(before, await personAfter(tx, userId), false)
 }
 
 const takesAway = (command: StaffCommand) =>

@@ -13,7 +13,7 @@ const { createdBy, ...shown } = getTableColumns(faultSwitches)
 const switchedOff =
   'Fault switches are turned off here. Whoever runs it can turn them on with FAULT_SWITCHES=on.'
 
-/** Turns a fault on or off, or ends the simulated outage. What has ended already stays as it is. */
+/** Turns a fault on or off, or ends a simulated outage. What has ended already stays as it is. */
 export async function turnSwitch(
   { tx, faultSwitches }: Door,
   command: SwitchCommand,

@@ -29,6 +29,12 @@ const entry = () => ({
 /** From then on the key is barred: what had come of it stays written down, and is undone. */
 const voided = () => ({ voidedAt: instant('voided_at') })
 
+/**
+ * The outage in which calls with this key, and those that follow from them, are not answered at all.
+ * Null: the party always answers, be it with an error.
+ */
+const silentIn = () => ({ silentIn: text('silent_in') })
+
 /** `outcome` is null while no attempt has had an effect (the provider was unavailable). */
 export const charges = simulated.table('charges', {
   ...entry(),
@@ -36,6 +42,7 @@ export const charges = simulated.table('charges', {
   currency: char({ length: 3 }).notNull(),
   outcome: jsonb().$type<ChargeOutcome>(),
   ...voided(),
+  ...silentIn(),
 })
 
 export const refunds = simulated.table('refunds', {
@@ -52,6 +59,7 @@ export const labels = simulated.table('labels', {
   /** The parcels are on their way: it is too late to void the label. */
   pickedUp: boolean('picked_up').notNull().default(false),
   ...voided(),
+  ...silentIn(),
 })
 
 /** Switches that a person turns: an outage lasts while its row is there. */

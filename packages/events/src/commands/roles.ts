@@ -1,6 +1,6 @@
 import type { Command } from './command.ts'
 import type { StaffRole } from './role.ts'
-import type { StaffCommand } from './staff.ts'
+import type { OwnCommand, StaffCommand } from './staff.ts'
 import type { SwitchCommand } from './switches.ts'
 
 export { isAtLeast, type Role, roles, type StaffRole } from './role.ts'
@@ -10,7 +10,7 @@ export { isAtLeast, type Role, roles, type StaffRole } from './role.ts'
  * money, payloads and faults a supervisor, who decides over people an administrator.
  */
 export const commandRoles: Record<
-  Command['type'] | SwitchCommand['type'] | StaffCommand['type'],
+  Command['type'] | SwitchCommand['type'] | StaffCommand['type'] | OwnCommand['type'],
   StaffRole
 > = {
   cancel: 'operator',
@@ -31,4 +31,5 @@ export const commandRoles: Record<
   staff_unlock: 'admin',
   staff_end_sessions: 'admin',
   staff_link: 'admin',
+  change_password: 'operator',
 }

@@ -17,6 +17,11 @@ export type StaffCommand =
   /** A one-time link with which the person sets a new password. */
   | { type: 'staff_link'; userId: string }
 
+/** Of anybody of the staff, about themselves. */
+export type OwnCommand =
+  /** Set another password; whoever is signed in with the one before is signed out. */
+  { type: 'change_password' }
+
 /** Of whoever holds a one-time link. */
 export type LinkCommand =
   /** Become the first administrator of the installation. */

@@ -2,7 +2,7 @@ import type { EventType, Service } from '../catalog/events.ts'
 
 /**
  * What staff turn on and off beside the orders: faults to see how the system takes them, and the
- * simulated outage.
+ * simulated outages.
  */
 
 export const faultKinds = ['fail', 'latency', 'timeout_after_effect', 'duplicate', 'crash'] as const
@@ -23,10 +23,29 @@ export interface FaultSettings {
   minutes: number
 }
 
+/**
+ * What a simulated party does not do until a person ends it, by the payment token or the postcode of
+ * ship-to that meets it. One that is silent answers no call at all, one that is not answers 503 to
+ * what it would have to do and voids at once. All are on in a new shop.
+ */
+export const simulatedOutages = [
+  { name: 'tok_outage', service: 'payment', isSilent: false },
+  { name: 'tok_silent', service: 'payment', isSilent: true },
+  { name: '99998', service: 'shipping', isSilent: false },
+  { name: '99997', service: 'shipping', isSilent: true },
+] as const satisfies readonly { name: string; service: Service; isSilent: boolean }[]
+
+export type SimulatedOutage = (typeof simulatedOutages)[number]
+export type OutageName = SimulatedOutage['name']
+
+/** The outage that a token or a postcode meets; undefined: none. */
+export const simulatedOutageOf = (service: Service, value: string): SimulatedOutage | undefined =>
+  simulatedOutages.find((outage) => outage.service === service && outage.name === value)
+
 export type SwitchCommand =
   /** Turn a fault on; it ends by itself. */
   | ({ type: 'fault_on' } & FaultSettings)
   /** End a fault before its time. */
   | { type: 'fault_off'; id: string }
-  /** End the outage of the simulated provider. */
-  | { type: 'end_outage'; name: string }
+  /** End an outage of the simulated provider or carrier. */
+  | { type: 'end_outage'; name: OutageName }

@@ -6,6 +6,8 @@ import {
   formatCart,
   parseCart,
 } from '../../features/cart/cart.ts'
+import { orderCookie, orderCookieOptions } from '../../server/http/order-link.ts'
+import { runtime } from '../../server/runtime.ts'
 
 /** The bag's cookie as it came with the request; empty when there is none. */
 export const readCartCookie = async (): Promise<string> =>
@@ -19,4 +21,18 @@ export async function writeCart(cart: Cart): Promise<void> {
   if (cart.lines.length === 0) jar.delete(cartCookie)
   else
     jar.set(cartCookie, formatCart(cart), { path: '/', sameSite: 'lax', maxAge: cartCookieSeconds })
+}
+
+/** The key of the order whose page is asked for; undefined when this browser has none. */
+export const readOrderToken = async (): Promise<string | undefined> =>
+  (await cookies()).get(orderCookie)?.value
+
+/** Lets this browser open the page of an order that it has just placed. Only in actions. */
+export async function keepOrderToken(placed: {
+  orderId: string
+  accessToken: string
+}): Promise<void> {
+  const { orderId, accessToken } = placed
+  const jar = await cookies()
+  jar.set(orderCookie, accessToken, orderCookieOptions(orderId, runtime().config.publicUrl))
 }

@@ -16,6 +16,11 @@ export const cards = [
   {
     token: 'tok_outage',
     name: 'Card •• 9995',
-    what: 'The bank does not answer until staff end the outage.',
+    what: 'The bank takes no money until staff end the outage.',
+  },
+  {
+    token: 'tok_silent',
+    name: 'Card •• 9987',
+    what: 'The bank answers nothing, not even a cancellation, until staff end the outage.',
   },
 ] as const

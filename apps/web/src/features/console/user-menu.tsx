@@ -61,6 +61,9 @@ export function UserMenu({ user, compact = false }: { user: ConsoleUser; compact
         >
           <Menu.Popup className="min-w-48 rounded-lg border border-line-2 bg-panel p-1 text-ui text-ink shadow-lift outline-none">
             {compact ? <p className="truncate px-2.5 py-1.5 text-ink-2">{user.email}</p> : null}
+            <Menu.LinkItem href="/console/account" className={itemClass}>
+              <Icon name="staff" /> Change your password
+            </Menu.LinkItem>
             <Menu.LinkItem href="/" className={itemClass}>
               <Icon name="shop" /> Go to the shop
             </Menu.LinkItem>

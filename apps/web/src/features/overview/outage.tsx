@@ -1,43 +1,111 @@
 'use client'
 
+import { getFormProps, useForm } from '@conform-to/react'
+import { parseWithZod } from '@conform-to/zod/v4'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
+import { Dialog, DialogClose } from '../../components/ui/dialog.tsx'
+import { TextField } from '../../components/ui/field.tsx'
+import { fieldProps } from '../../components/ui/field-props.ts'
 import { Panel } from '../../components/ui/panel.tsx'
 import { useConsoleApi } from '../../lib/console-api.ts'
+import { outageEndForm } from '../../lib/fault-switch.ts'
 import { formatCount } from '../../lib/format.ts'
 import { randomId } from '../../lib/random-id.ts'
+import { reasonMax } from '../../lib/reason.ts'
+import type { OverviewData } from './view-model.ts'
 
-/** Says that the simulated provider's outage holds up orders, and lets a person end it. Nothing when it holds none. */
-export function Outage({ held }: { held: number }) {
+type Held = OverviewData['outages'][number]
+
+/** What the orders of an outage meet, and by which of their fields. */
+const meanings: Record<Held['name'], { meets: string; by: string }> = {
+  tok_outage: { meets: 'The payment provider takes no money', by: 'token' },
+  tok_silent: { meets: 'The payment provider answers nothing', by: 'token' },
+  99998: { meets: 'The carrier makes no label', by: 'postcode' },
+  99997: { meets: 'The carrier answers nothing', by: 'postcode' },
+}
+
+/** Says which simulated outages hold up orders, and lets a person end each. Nothing when none holds any. */
+export function Outages({ held }: { held: readonly Held[] }) {
+  const [asked, setAsked] = useState<Held['name'] | null>(null)
+  return (
+    <>
+      {held.length > 0 ? (
+        <Panel aria-label="Simulated outages" className="grid divide-y divide-line">
+          {held.map(({ name, orders }) => (
+            <div
+              key={name}
+              className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3 sm:flex-nowrap"
+            >
+              <p className="min-w-0 grow text-ink-2">
+                <b className="font-semibold text-ink">
+                  {meanings[name].meets} ({meanings[name].by} <code>{name}</code>).
+                </b>{' '}
+                {formatCount(orders)} {orders === 1 ? 'order waits' : 'orders wait'} for it. This
+                simulated outage lasts until you end it; they then go on with their next try.
+              </p>
+              <Button aria-label={`End the outage ${name}…`} onClick={() => setAsked(name)}>
+                End the outage…
+              </Button>
+            </div>
+          ))}
+        </Panel>
+      ) : null}
+      <Dialog
+        open={asked !== null}
+        onClose={() => setAsked(null)}
+        title="End the outage"
+        description={asked ? `${meanings[asked].by} ${asked}` : undefined}
+      >
+        {asked ? <EndForm key={asked} name={asked} onDone={() => setAsked(null)} /> : null}
+      </Dialog>
+    </>
+  )
+}
+
+function EndForm({ name, onDone }: { name: Held['name']; onDone: () => void }) {
   const api = useConsoleApi()
   const queries = useQueryClient()
-  // One key for one outage, so that a second click ends nothing else.
-  const [idempotencyKey, setIdempotencyKey] = useState(randomId)
+  // One key for one opening, so that a second click ends nothing else.
+  const [idempotencyKey] = useState(randomId)
   const end = useMutation(
     api.console.endOutage.mutationOptions({
       async onSuccess() {
-        setIdempotencyKey(randomId())
         await queries.invalidateQueries(api.console.overview.queryFilter())
+        onDone()
       },
     }),
   )
-  if (held === 0) return null
-  const orders = `${formatCount(held)} ${held === 1 ? 'order' : 'orders'}`
+  const [form, { reason }] = useForm<{ reason: string }, { reason: string }>({
+    shouldRevalidate: 'onInput',
+    onValidate: ({ formData }) => parseWithZod(formData, { schema: outageEndForm }),
+    onSubmit: (event, { submission }) => {
+      event.preventDefault()
+      if (submission?.status !== 'success') return
+      end.mutate({ name, reason: submission.value.reason, idempotencyKey })
+    },
+  })
   return (
-    <Panel
-      aria-label="Simulated outage"
-      className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3"
-    >
-      <p className="min-w-0 grow text-ink-2">
-        <b className="font-semibold text-ink">The simulated outage is on.</b> The payment provider
-        takes no money from <code>tok_outage</code>; {orders} {held === 1 ? 'waits' : 'wait'} for
-        it. It lasts until you end it; they then go on with their next try.
-      </p>
-      {end.isError ? <span className="text-stop">It could not be ended. Try again.</span> : null}
-      <Button disabled={end.isPending} onClick={() => end.mutate({ idempotencyKey })}>
-        End the outage
-      </Button>
-    </Panel>
+    <form {...getFormProps(form)} autoComplete="off" className="grid gap-3.5">
+      <TextField
+        {...fieldProps(reason)}
+        label="Reason"
+        hint="Kept with your name."
+        required
+        maxLength={reasonMax}
+      />
+      {end.isError ? (
+        <p role="alert" className="text-stop">
+          It could not be ended. Try again.
+        </p>
+      ) : null}
+      <div className="flex justify-end gap-2">
+        <DialogClose render={<Button tone="quiet" />}>Leave it</DialogClose>
+        <Button type="submit" tone="main" disabled={end.isPending}>
+          End the outage
+        </Button>
+      </div>
+    </form>
   )
 }

@@ -5,7 +5,7 @@ import { StaleNote } from '../../components/ui/stale-note.tsx'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import { Finished, TimeToComplete, WaitingInLine } from './figures.tsx'
 import { Incidents } from './incidents.tsx'
-import { Outage } from './outage.tsx'
+import { Outages } from './outage.tsx'
 import { SagaMap } from './saga-map.tsx'
 import type { OverviewData } from './view-model.ts'
 
@@ -27,7 +27,7 @@ export function Overview({ overview: initialData }: { overview: OverviewData }) 
       <h1 className="sr-only">Overview</h1>
       {isError ? <StaleNote what="The figures" onRetry={refetch} /> : null}
       <Incidents overview={overview} />
-      <Outage held={overview.heldByOutage} />
+      <Outages held={overview.outages} />
       <SagaMap overview={overview} />
       <div className="grid gap-3.5 lg:grid-cols-2 xl:grid-cols-[1.15fr_1fr_1fr]">
         <Finished overview={overview} />

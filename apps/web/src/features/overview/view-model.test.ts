@@ -28,7 +28,7 @@ const overviewWith = (...special: OverviewData['steps']): OverviewData => ({
   waiting: [],
   incidents: [],
   differences: [],
-  heldByOutage: 0,
+  outages: [],
 })
 
 test('every step and every edge is drawn, with a count and a sentence', () => {

@@ -105,10 +105,7 @@ export function LiveOrder({
             ? 'This page shows the order as it was a moment ago.'
             : `This page is read again every ${refreshSeconds} seconds.`}{' '}
           Times are in {formatZone(zone, new Date(first[0]?.time ?? 0))}.{' '}
-          <a
-            href={accessToken ? `/orders/${orderId}?token=${accessToken}` : `/orders/${orderId}`}
-            className="underline"
-          >
+          <a href={`/orders/${orderId}`} className="underline">
             Look again
           </a>
         </span>

@@ -18,6 +18,7 @@ import { staff } from '../commands/requester.ts'
 import { listStaff } from '../console/staff.ts'
 import { createCaller } from '../trpc/index.ts'
 import { readSession } from './auth.ts'
+import { changeOwnPassword } from './change-password.ts'
 import { demoAccounts } from './demo-accounts.ts'
 import { openLink } from './open-link.ts'
 import type { Session } from './policy.ts'
@@ -404,4 +405,55 @@ test('nobody but an administrator sees who is staff', async () => {
   for (const least of ['customer', 'operator', 'supervisor'] as const)
     await expect(consoleOf(role(least)).list()).rejects.toThrow('does not allow')
   expect(await consoleOf(role('admin')).list()).toEqual([])
+})
+
+describe('one’s own password', () => {
+  const other = 'another horse battery'
+  const change = (session: Session, current: string, client = '192.0.2.1') =>
+    changeOwnPassword(web.services, session, new Headers({ 'x-sagaboard-client': client }), {
+      current,
+      password: other,
+    })
+
+  test('is changed by who knows the one before: every session ends, and it is written down', async () => {
+    const session = await administrator()
+    const elsewhere = await enter(first.email)
+    expect(await change(session, password)).toEqual({ type: 'changed' })
+    expect(await sessionOf(elsewhere)).toBeNull()
+    expect(await sessionOf(`sagaboard.session_token=${session.token}`)).toBeNull()
+    expect(await sessionOf(await enter(first.email, other))).toMatchObject({ role: 'admin' })
+    await expect(enter(first.email)).rejects.toThrow()
+    const [row] = await rows(
+      "select actor, role, outcome, reason, after::text from audit.commands where action = 'change_password'",
+    )
+    expect(row).toMatchObject({
+      actor: `staff:${session.userId}`,
+      role: 'admin',
+      outcome: 'accepted',
+      reason: 'Changed their own password in the console.',
+    })
+    expect(row.after).not.toContain('password')
+  })
+
+  test('stays as it is for who does not know it, and guesses are counted by the account', async () => {
+    const session = await administrator()
+    const answers: string[] = []
+    for (let tries = 0; tries < 30; tries++)
+      answers.push((await change(session, 'a wrong password', `192.0.2.${tries}`)).type)
+    expect(answers[0]).toBe('wrong')
+    expect(answers.at(-1)).toBe('too_often')
+    expect(new Set(answers)).toEqual(new Set(['wrong', 'too_often']))
+    expect(await rows("select 1 from audit.commands where action = 'change_password'")).toEqual([])
+  })
+
+  test('makes a link that was asked for before useless', async () => {
+    const session = await administrator()
+    const { linkPath: path } = await consoleOf(session).change({
+      command: { type: 'staff_link', userId: session.userId },
+      ...call(),
+    })
+    expect(await change(session, password)).toEqual({ type: 'changed' })
+    const opened = await openLink(web.services, path?.slice(linkPath.length) ?? '', { password })
+    expect(opened.type).toBe('refused')
+  })
 })

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { AnyCommand, Requester } from '@sagaboard/db/commands/requester'
 import { useTestDatabase as testDatabase } from '@sagaboard/db/testing/template-database'
 import { type Role, roles, type StaffRole } from '@sagaboard/events/commands/roles'
+import { simulatedOutages } from '@sagaboard/events/commands/switches'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sampleInput, startWeb, type TestWeb } from '../../testing/web.ts'
 
@@ -62,6 +63,7 @@ const least: Record<AnyCommand['type'], StaffRole | 'shopper' | 'system' | 'link
   staff_unlock: 'admin',
   staff_end_sessions: 'admin',
   staff_link: 'admin',
+  change_password: 'operator',
   first_admin: 'link',
   set_password: 'link',
 }
@@ -88,6 +90,7 @@ const commands: AnyCommand[] = [
   { type: 'staff_unlock', userId: 'nobody' },
   { type: 'staff_end_sessions', userId: 'nobody' },
   { type: 'staff_link', userId: 'nobody' },
+  { type: 'change_password' },
   { type: 'first_admin', email: 'first@example.org', name: 'First' },
   { type: 'set_password' },
 ]
@@ -262,35 +265,41 @@ describe('cancelling by staff, by a shopper and by the clock', () => {
   })
 })
 
-test('ending the outage is written down with who, why and since when it was on; asked again it is answered the same', async () => {
-  await database.pool.query(
-    `insert into simulated.outages (name) values ('tok_outage') on conflict do nothing`,
-  )
-  const key = randomUUID()
-  const command = { type: 'end_outage', name: 'tok_outage' } as const
-  const requester = staff('operator', 'olga')
-  expect(await ask(command, requester, undefined, key)).toEqual({
-    type: 'accepted',
-    ended: true,
-    replayed: false,
-  })
-  expect(await ask(command, requester, undefined, key)).toEqual({
-    type: 'accepted',
-    ended: true,
-    replayed: true,
-  })
-  expect(await rowsOf('select * from simulated.outages', [])).toEqual([])
-  expect(
-    await rowsOf('select * from audit.commands where key = $1', [`olga:${key}`]),
-  ).toMatchObject([
-    {
-      actor: 'staff:olga',
-      role: 'operator',
-      action: 'end_outage',
-      outcome: 'accepted',
-      reason: 'because of a test',
-      before: { name: 'tok_outage' },
-      after: { ended: true },
-    },
-  ])
-})
+test.each(simulatedOutages.map(({ name }) => name))(
+  'ending the outage %s is written down with who, why and since when it was on; asked again it is answered the same',
+  async (name) => {
+    const others = simulatedOutages.map((one) => one.name).filter((other) => other !== name)
+    await database.pool.query(
+      'insert into simulated.outages (name) select unnest($1::text[]) on conflict do nothing',
+      [[name, ...others]],
+    )
+    const key = randomUUID()
+    const command = { type: 'end_outage', name } as const
+    const requester = staff('operator', 'olga')
+    expect(await ask(command, requester, undefined, key)).toEqual({
+      type: 'accepted',
+      ended: true,
+      replayed: false,
+    })
+    expect(await ask(command, requester, undefined, key)).toEqual({
+      type: 'accepted',
+      ended: true,
+      replayed: true,
+    })
+    const left = await rowsOf('select name from simulated.outages order by name', [])
+    expect(left).toEqual(others.toSorted().map((other) => ({ name: other })))
+    expect(
+      await rowsOf('select * from audit.commands where key = $1', [`olga:${key}`]),
+    ).toMatchObject([
+      {
+        actor: 'staff:olga',
+        role: 'operator',
+        action: 'end_outage',
+        outcome: 'accepted',
+        reason: 'because of a test',
+        before: { name },
+        after: { ended: true },
+      },
+    ])
+  },
+)

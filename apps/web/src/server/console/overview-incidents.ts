@@ -5,14 +5,14 @@ import {
   bookDifferencesView,
   outagesView,
   paymentsView,
+  shipmentsView,
 } from '@sagaboard/db/schema/read'
-import { and, count, desc, eq, exists, min, ne, type SQL, sql } from 'drizzle-orm'
+import type { Service } from '@sagaboard/events/catalog/events'
+import { simulatedOutages } from '@sagaboard/events/commands/switches'
+import { and, count, desc, eq, min, ne, type SQL, sql } from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Pool } from 'pg'
-import type { BookDifference, Incident } from './overview-types.ts'
-
-/** The payment token whose charges fail while the simulated provider's switch is on. */
-export const simulatedOutage = 'tok_outage'
+import type { BookDifference, HoldingOutage, Incident } from './overview-types.ts'
 
 /** More causes than this are not looked at one by one. */
 const incidentsMax = 12
@@ -93,17 +93,27 @@ export const readBookDifferences = (pool: Pool): Promise<BookDifference[]> =>
     .orderBy(desc(o.createdAt))
     .limit(incidentsMax)
 
-const outage = builder
-  .select({ one: sql`1` })
-  .from(outagesView)
-  .where(eq(outagesView.name, simulatedOutage))
-
-/** How many orders the simulated provider's outage holds up; 0 when it has ended. */
-export async function countHeldByOutage(pool: Pool): Promise<number> {
-  const [held] = await databaseOf(pool)
-    .select({ orders: count() })
-    .from(b)
-    .innerJoin(paymentsView, eq(paymentsView.orderId, b.orderId))
-    .where(and(eq(b.groupName, 'payment'), eq(paymentsView.token, simulatedOutage), exists(outage)))
-  return held?.orders ?? 0
+/** How many orders each simulated outage holds up; those that hold none, or have ended, are left out. */
+export async function readOutages(pool: Pool): Promise<HoldingOutage[]> {
+  const [paying, shipping] = await Promise.all([
+    databaseOf(pool)
+      .select({ name: outagesView.name, orders: count() })
+      .from(b)
+      .innerJoin(paymentsView, eq(paymentsView.orderId, b.orderId))
+      .innerJoin(outagesView, eq(outagesView.name, paymentsView.token))
+      .where(eq(b.groupName, 'payment'))
+      .groupBy(outagesView.name),
+    databaseOf(pool)
+      .select({ name: outagesView.name, orders: count() })
+      .from(b)
+      .innerJoin(shipmentsView, eq(shipmentsView.orderId, b.orderId))
+      .innerJoin(outagesView, eq(outagesView.name, sql`${shipmentsView.shipTo}->>'postcode'`))
+      .where(eq(b.groupName, 'shipping'))
+      .groupBy(outagesView.name),
+  ])
+  const held: Partial<Record<Service, typeof paying>> = { payment: paying, shipping }
+  return simulatedOutages.flatMap(({ name, service }) => {
+    const orders = held[service]?.find((row) => row.name === name)?.orders ?? 0
+    return orders > 0 ? [{ name, orders }] : []
+  })
 }

@@ -1,4 +1,5 @@
 import type { EventType } from '@sagaboard/events/catalog/events'
+import type { OutageName } from '@sagaboard/events/commands/switches'
 import type { Step } from '@sagaboard/events/saga/order-saga'
 
 /** One step of the saga as it is right now. Times in ms. */
@@ -65,6 +66,12 @@ export interface Waiting {
   waitingMs: number
 }
 
+/** A simulated outage, and how many orders wait for its end. */
+export interface HoldingOutage {
+  name: OutageName
+  orders: number
+}
+
 export interface OverviewSnapshot {
   /** When it was taken, by the database's clock. */
   at: string
@@ -78,6 +85,6 @@ export interface OverviewSnapshot {
   waiting: Waiting[]
   incidents: Incident[]
   differences: BookDifference[]
-  /** Orders that the simulated provider's outage holds up; it lasts until a person ends it. */
-  heldByOutage: number
+  /** The simulated outages that hold up orders; each lasts until a person ends it. */
+  outages: HoldingOutage[]
 }

@@ -1,6 +1,6 @@
 import { sagaGraph } from '@sagaboard/events/saga/graph'
 import type { Pool } from 'pg'
-import { countHeldByOutage, readBookDifferences, readIncidents } from './overview-incidents.ts'
+import { readBookDifferences, readIncidents, readOutages } from './overview-incidents.ts'
 import { readSteps } from './overview-steps.ts'
 import type { OverviewSnapshot } from './overview-types.ts'
 import { readWaiting } from './overview-waiting.ts'
@@ -8,14 +8,14 @@ import { readWindow } from './overview-window.ts'
 
 /** Where every order is, how the steps do, who waits and what is wrong, read from the tables themselves. */
 export async function readOverview(pool: Pool): Promise<OverviewSnapshot> {
-  const [where, { steps: lately, ...happened }, waiting, incidents, differences, heldByOutage] =
+  const [where, { steps: lately, ...happened }, waiting, incidents, differences, outages] =
     await Promise.all([
       readSteps(pool),
       readWindow(pool),
       readWaiting(pool),
       readIncidents(pool),
       readBookDifferences(pool),
-      countHeldByOutage(pool),
+      readOutages(pool),
     ])
   const none = { orders: 0, retrying: 0, dead: 0, handled: 0, refused: 0, p50Ms: null, p95Ms: null }
   return {
@@ -28,6 +28,6 @@ export async function readOverview(pool: Pool): Promise<OverviewSnapshot> {
     waiting,
     incidents,
     differences,
-    heldByOutage,
+    outages,
   }
 }

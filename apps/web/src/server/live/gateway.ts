@@ -56,6 +56,7 @@ type LiveSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, 
 /** A connection as the library below Socket.IO has it. */
 interface EngineClient {
   request: IncomingMessage
+  once(event: 'close', listener: () => void): void
 }
 
 /** Who comes into the room of an order, and what they have of it. */
@@ -95,6 +96,8 @@ export class Gateway {
   private readonly sessionChecks: RunLoop
   private readonly sessionCheckMs: number
   private readonly joins = pLimit(joinsMax)
+  /** Open connections by the address of who made them. */
+  private readonly connectionsOf = new Map<string, number>()
   private closing = false
 
   constructor(private readonly options: GatewayOptions) {
@@ -114,6 +117,7 @@ export class Gateway {
       this.admit(socket).then(() => next(), next)
     })
     this.io.on('connection', (socket) => this.serve(socket))
+    this.io.engine.on('connection', (client: EngineClient) => this.count(client))
     this.beats = setInterval(() => this.beat(), beatIntervalMs).unref()
     this.sessionChecks = new RunLoop({
       round: () => this.checkSessions(),
@@ -171,16 +175,19 @@ export class Gateway {
       !this.closing &&
       this.options.isOurHost(host) &&
       (origin === undefined || isOwnOrigin(origin, host, this.options.publicUrl)) &&
-      (isLoopback(client) || this.connectionsOf(client) < connectionsPerClientMax)
+      (isLoopback(client) || (this.connectionsOf.get(client) ?? 0) < connectionsPerClientMax)
     )
   }
 
-  private connectionsOf(client: string): number {
-    const { clients } = this.io.engine as unknown as { clients: Record<string, EngineClient> }
-    const own = Object.values(clients).filter(
-      ({ request }) => request.headers[clientAddressHeader] === client,
-    )
-    return own.length
+  /** Counts a connection under its address until it is closed. */
+  private count(connection: EngineClient): void {
+    const client = String(connection.request.headers[clientAddressHeader])
+    this.connectionsOf.set(client, (this.connectionsOf.get(client) ?? 0) + 1)
+    connection.once('close', () => {
+      const left = (this.connectionsOf.get(client) ?? 1) - 1
+      if (left > 0) this.connectionsOf.set(client, left)
+      else this.connectionsOf.delete(client)
+    })
   }
 
   private async admit(socket: LiveSocket): Promise<void> {

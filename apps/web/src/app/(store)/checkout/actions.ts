@@ -12,7 +12,7 @@ import { fieldIssues } from '../../../server/orders/order-schema.ts'
 import { runtime } from '../../../server/runtime.ts'
 import type { PlacedOrder } from '../../../server/trpc/checkout.ts'
 import { caller } from '../../../server/trpc/request-context.ts'
-import { readCart, writeCart } from '../store-cookies.ts'
+import { keepOrderToken, readCart, writeCart } from '../store-cookies.ts'
 import { isForeign, readCheckout } from './checkout-form-schema.ts'
 import { sendAgain, stateOfRefusal } from './refusals.ts'
 
@@ -120,7 +120,8 @@ export async function placeOrderAction(
     case 'accepted':
       // Only this bag is done with; what another tab has begun meanwhile stays.
       if ((await readCart()).id === cart) await writeCart(emptyCart)
-      return redirect(`/orders/${result.orderId}?token=${result.accessToken}`)
+      await keepOrderToken(result)
+      return redirect(`/orders/${result.orderId}`)
     case 'invalid':
       return refused(result.issues, 'Something in your bag can’t be ordered as it is.')
     default:

@@ -13,7 +13,6 @@ import {
   readRows,
 } from '../../console/orders.ts'
 import { readOverview } from '../../console/overview.ts'
-import { simulatedOutage } from '../../console/overview-incidents.ts'
 import type { OverviewSnapshot } from '../../console/overview-types.ts'
 import { sharedRead } from '../../console/shared-read.ts'
 import { readSystem } from '../../console/system.ts'
@@ -49,11 +48,11 @@ export const consoleRouter = router({
 
   overview: operatorProcedure.query(({ ctx }) => overviewOf(ctx.runtime)),
 
-  /** Ends the simulated provider's outage; the orders that it held go on with their next try. */
+  /** Ends a simulated outage; the orders that it held go on with their next try. */
   endOutage: operatorProcedure
     .input(outageEnd)
-    .mutation(async ({ ctx, input: { idempotencyKey, reason } }) => {
-      const command = { type: 'end_outage', name: simulatedOutage } as const
+    .mutation(async ({ ctx, input: { idempotencyKey, name, reason } }) => {
+      const command = { type: 'end_outage', name } as const
       const call = { command, idempotencyKey, reason }
       const { ended } = accepted(
         await ctx.runtime.commands.executeCommand(call, staff(ctx.session)),

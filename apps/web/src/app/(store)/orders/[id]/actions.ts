@@ -12,5 +12,5 @@ export async function cancelOrderAction(
   accessToken: string | undefined,
 ): Promise<void> {
   await (await caller()).tracking.cancel({ orderId, accessToken })
-  redirect(`/orders/${orderId}${accessToken ? `?token=${encodeURIComponent(accessToken)}` : ''}`)
+  redirect(`/orders/${orderId}`)
 }

@@ -11,6 +11,7 @@ import { requestTimeMs } from '../../../../lib/request-time.ts'
 import { runtime } from '../../../../server/runtime.ts'
 import { caller } from '../../../../server/trpc/request-context.ts'
 import { orderAgainAction } from '../../bag/actions.ts'
+import { readOrderToken } from '../../store-cookies.ts'
 import { cancelOrderAction } from './actions.ts'
 
 interface Props {
@@ -28,7 +29,7 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 
 /** What becomes of one order; open to who holds the link, to its signed-in owner, and to staff. */
 export default async function OrderPage(props: Props) {
-  const accessToken = tokenIn(await props.searchParams)
+  const accessToken = await tokenOf(props)
   const order = await orderOf(props)
   if (order === null) notFound()
   const {
@@ -97,11 +98,13 @@ const addressLines = (to: { name: string } & Address) =>
     /^[A-Z]{2}$/.test(to.country) ? countries.of(to.country) : to.country,
   ].filter((line): line is string => Boolean(line))
 
-const tokenIn = ({ token }: Awaited<Props['searchParams']>) =>
-  typeof token === 'string' && token !== '' ? token : undefined
+/** The guest's key: from the cookie that the link was exchanged for; a form of an older page still names it. */
+async function tokenOf({ searchParams }: Props): Promise<string | undefined> {
+  const { token } = await searchParams
+  return typeof token === 'string' && token !== '' ? token : await readOrderToken()
+}
 
-const orderOf = async ({ params, searchParams }: Props) =>
-  findOrder((await params).id, tokenIn(await searchParams))
+const orderOf = async (props: Props) => findOrder((await props.params).id, await tokenOf(props))
 
 /** Read once for a request: by the page and by its title. */
 const findOrder = cache(async (orderId: string, accessToken: string | undefined) => {

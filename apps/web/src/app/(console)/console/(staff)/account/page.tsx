@@ -1,0 +1,42 @@
+import type { Metadata } from 'next'
+import { Panel } from '../../../../../components/ui/panel.tsx'
+import { TopBar } from '../../../../../features/console/top-bar.tsx'
+import { ChangePasswordForm } from '../../../../../features/session/change-password-form.tsx'
+import { isForStaff, sessionOfRequest } from '../../../../../server/auth/require-staff.ts'
+import { changePasswordAction } from './actions.ts'
+
+export const metadata: Metadata = { title: 'Your account' }
+
+interface Props {
+  searchParams: Promise<{ changed?: string | string[] }>
+}
+
+export default async function AccountPage({ searchParams }: Props) {
+  if (!(await isForStaff('/console/account'))) return null
+  const session = await sessionOfRequest()
+  const { changed } = await searchParams
+  return (
+    <>
+      <TopBar wideOnly>
+        <span className="text-ink-3">Your account</span>
+      </TopBar>
+      <main id="content" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
+        <div>
+          <h1 className="text-xl tracking-title">Your password</h1>
+          <p className="max-w-text text-ink-2">
+            Changing it signs you out everywhere else, and is written down like everything that
+            staff ask for; the password itself is not.
+          </p>
+        </div>
+        {changed === undefined ? null : (
+          <p role="status" className="text-go">
+            Your password is changed. You are signed in here alone.
+          </p>
+        )}
+        <Panel className="max-w-95 p-4">
+          <ChangePasswordForm change={changePasswordAction} email={session?.email ?? ''} />
+        </Panel>
+      </main>
+    </>
+  )
+}
