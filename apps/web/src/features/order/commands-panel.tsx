@@ -8,6 +8,7 @@ import { Button } from '../../components/ui/button.tsx'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import { randomId } from '../../lib/random-id.ts'
+import { say } from '../../messages/say.ts'
 import { type Asked, CommandDialog } from './command-dialog.tsx'
 import { buttonLabels, commandTone } from './command-labels.ts'
 
@@ -74,7 +75,7 @@ export function CommandsPanel({ order }: { order: OrderView }) {
             </ul>
           ) : (
             <p className="px-4 pt-1.5 pb-3 text-ink-2">
-              Nothing is left to a person: it goes by itself, or has ended.
+              {say(isTerminal(order.status) ? 'commands.ended' : 'commands.by_itself')}
             </p>
           )}
           {refused.length > 0 ? (

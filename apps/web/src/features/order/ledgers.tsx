@@ -1,3 +1,4 @@
+import type { Forecast } from '@sagaboard/events/commands/order-forecast'
 import { isTerminal, type OrderView } from '@sagaboard/events/saga/order-view'
 import type { ReactNode } from 'react'
 import { toneText } from '../../components/ui/badge.tsx'
@@ -6,6 +7,7 @@ import { cn } from '../../lib/cn.ts'
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
 import { formatAmount, formatMoney } from '../../lib/format.ts'
 import type { Tone } from '../../lib/labels.ts'
+import { say } from '../../messages/say.ts'
 
 type Detail = ConsoleOutputs['order']
 
@@ -65,9 +67,16 @@ const signedAmount = ({ amountMinor, currency }: MoneyLine) =>
     ? `− ${formatAmount(-amountMinor, currency)}`
     : formatAmount(amountMinor, currency)
 
-function nothingTaken({ payment, status }: OrderView): string {
-  if (payment.status === 'declined') return 'The card was declined; nothing was taken.'
-  return isTerminal(status) ? 'Nothing was taken.' : 'Nothing is taken yet.'
+function nothingTaken({ payment, currency }: OrderView, { certain, uncertain }: Forecast): string {
+  if (payment.status === 'declined') return say('ledger.money.declined')
+  const unknown = uncertain.find(({ code }) => code === 'charge')
+  if (unknown) {
+    const amount = formatMoney(unknown.amountMinor, currency)
+    return say('ledger.money.unknown', { amount, tries: unknown.tries })
+  }
+  return certain.some(({ code }) => code === 'never_charged')
+    ? say('ledger.money.nothing')
+    : say('ledger.money.not_yet')
 }
 
 /** What was taken and given back, line by line from the ledger; its sum is what is kept. */
@@ -83,7 +92,7 @@ export function Money({ detail, order }: LedgerProps) {
     <Panel>
       <PanelHeader title="Money" end={head} />
       {detail.money.length === 0 ? (
-        <Empty>{nothingTaken(order)}</Empty>
+        <Empty>{nothingTaken(order, detail.forecast)}</Empty>
       ) : (
         <table className="num mt-1.5 w-full">
           <tbody>
@@ -141,10 +150,8 @@ export function Stock({ detail, order }: LedgerProps) {
       {rows.size === 0 ? (
         <Empty>
           {order.reason === 'out_of_stock'
-            ? 'There was not enough; nothing was set aside.'
-            : isTerminal(order.status)
-              ? 'Nothing was set aside.'
-              : 'Nothing is set aside yet.'}
+            ? say('ledger.stock.short')
+            : say(isTerminal(order.status) ? 'ledger.stock.nothing' : 'ledger.stock.not_yet')}
         </Empty>
       ) : (
         <table className="num mt-1.5 w-full">

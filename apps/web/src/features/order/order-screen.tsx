@@ -30,7 +30,7 @@ const viewLabels = { saga: 'Saga', json: 'JSON' } as const
 
 /** One order: the sentence first, then the drawing, the time axis, the ledgers beside it, the raw events last. */
 export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order'] }) {
-  const { detail, entries, events, order, isError } = useOrder(initial)
+  const { detail, entries, events, order, told, isError } = useOrder(initial)
   const [{ event: selected, view }, setSelection] = useQueryStates(selectionParsers, {
     history: 'replace',
     shallow: true,
@@ -49,8 +49,8 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
 
   const warehouse = warehouseOf(detail)
   const viewModel = useMemo(
-    () => orderViewModel(events, order, detail.blocked, formatTime(order.createdAt, zone)),
-    [events, order, detail.blocked, zone],
+    () => orderViewModel(events, order, detail.forecast, (iso) => formatTime(iso, zone)),
+    [events, order, detail.forecast, zone],
   )
   const select = (version: number) =>
     void setSelection({ event: version === selected ? null : version })
@@ -78,7 +78,12 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
           What is shown is from before; it is asked again every few seconds.
         </StateNote>
       ) : null}
-      <StatusExplanation order={order} blocked={detail.blocked} warehouse={warehouse} zone={zone} />
+      <StatusExplanation
+        order={told}
+        forecast={detail.forecast}
+        warehouse={warehouse}
+        zone={zone}
+      />
       <div className="grid items-start gap-3.5 xl:grid-cols-[minmax(0,1fr)_316px]">
         <div className="grid min-w-0 gap-3.5">
           <Panel>
@@ -148,12 +153,12 @@ function warehouseOf({ reservation, warehouses }: ConsoleOutputs['order']): stri
 
 /** The try that is still to come, or the tries that were given up, on the time axis of the order. */
 function waitOf(
-  { blocked }: ConsoleOutputs['order'],
+  { blocked, forecast }: ConsoleOutputs['order'],
   createdAt: string,
   updatedAt: string,
   ended: boolean,
 ) {
-  const next = blocked[0]
+  const next = blocked.find(({ group }) => group === forecast.wait?.service) ?? blocked[0]
   const service = sagaGraph.steps.find((step) => step.service === next?.group)?.service
   if (!next || !service || ended) return null
   const dead = next.state === 'dead'

@@ -1,0 +1,27 @@
+import type { Caution } from '@sagaboard/events/commands/preview'
+import { formatMoney } from '../../lib/format.ts'
+import { type MessageKey, say } from '../../messages/say.ts'
+
+/** What nobody can take back after a command, or what is not known, as a sentence. */
+export function sayCaution(caution: Caution, currency: string): string {
+  if (caution.code !== 'unknown') return say(`caution.${caution.code}`)
+  const { of, handling } = caution
+  return say(unknownKey(of.code, handling), {
+    amount: formatMoney(of.amountMinor, currency),
+    tries: of.tries,
+    key: of.key,
+  })
+}
+
+type Unknown = Extract<Caution, { code: 'unknown' }>
+
+/** A refund is never voided, and only a refund is looked up. */
+function unknownKey(of: Unknown['of']['code'], handling: Unknown['handling']): MessageKey {
+  if (of === 'refund')
+    return handling === 'looked_up'
+      ? 'caution.unknown.refund.looked_up'
+      : 'caution.unknown.refund.asked_again'
+  return handling === 'voided'
+    ? `caution.unknown.${of}.voided`
+    : `caution.unknown.${of}.asked_again`
+}
