@@ -8,12 +8,15 @@ import { LiveDot } from '../../components/ui/live-badge.tsx'
 import { formatMinute, formatMoney } from '../../lib/format.ts'
 import type { OrderFrame } from '../../live/protocol.ts'
 import { type PublicEvent, toPublicEvent } from '../../live/public-event.ts'
+import type { PublicForecast } from '../../live/public-forecast.ts'
 import { useFreshness, useLiveOrder } from '../../live/use-live.ts'
+import { sayShop } from '../../messages/say-shop.ts'
 import { CancelOrder } from './cancel-order.tsx'
 import { freshnessLabels } from './freshness-labels.ts'
 import { OrderSummary, type SummaryLine } from './order-summary.tsx'
 import { buildTimeline, type OrderTimeline } from './order-timeline.ts'
 import { TimelineView } from './timeline-view.tsx'
+import { useForecast } from './use-forecast.ts'
 
 interface LiveOrderProps {
   orderId: string
@@ -26,21 +29,14 @@ interface LiveOrderProps {
   totalMinor: number
   currency: string
   warehouses: Readonly<Record<string, string>>
-  needsAttention: boolean
-  /** Until when it may take, ISO; null when that is of no concern any more. */
-  heldUntil: string | null
+  /** What will become of it, as of when the page was made; null once it has ended. */
+  forecast: PublicForecast | null
   pictures: Readonly<Record<string, ReactNode>>
   /** Orders the same things again. */
   again: () => Promise<void>
   /** Asks for it to be cancelled. */
   cancel: () => Promise<void>
   note: string
-}
-
-const offers: Record<NonNullable<OrderTimeline['offer']>, string> = {
-  order_again: 'Order again',
-  other_address: 'Order again to another address',
-  other_card: 'Order again with another card',
 }
 
 /** Staff get the events as they are, a shopper what concerns them: the page is told from the same in both cases. */
@@ -57,8 +53,7 @@ export function LiveOrder({
   totalMinor,
   currency,
   warehouses,
-  needsAttention,
-  heldUntil,
+  forecast: firstForecast,
   pictures,
   again,
   cancel,
@@ -67,6 +62,7 @@ export function LiveOrder({
   const zone = useTimeZone()
   const [events, setEvents] = useState(first)
   const version = events.at(-1)?.version ?? 0
+  const forecast = useForecast({ orderId, accessToken, version, first: firstForecast })
   useLiveOrder({
     orderId,
     accessToken,
@@ -80,11 +76,8 @@ export function LiveOrder({
   const context = {
     products: new Map(lines.map(({ line, name }) => [line, name])),
     warehouses: new Map(Object.entries(warehouses)),
-    needsAttention,
-    heldUntil:
-      heldUntil === null
-        ? null
-        : { ms: Date.parse(heldUntil), clock: formatMinute(heldUntil, zone) },
+    forecast,
+    clock: (iso: string) => formatMinute(iso, zone),
     money: formatMoney,
   }
   // Told anew each second, as text: the page renders when another thing is to be read, not when time passes.
@@ -121,7 +114,7 @@ export function LiveOrder({
           ) : timeline.offer === null ? null : (
             <form action={again} className="mt-2.5">
               <Button type="submit" tone="main" size="large">
-                {offers[timeline.offer]}
+                {sayShop(`offer.${timeline.offer}`)}
               </Button>
             </form>
           )

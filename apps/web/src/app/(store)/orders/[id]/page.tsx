@@ -28,18 +28,8 @@ export default async function OrderPage(props: Props) {
   const accessToken = tokenIn(await props.searchParams)
   const order = await orderOf(props)
   if (order === null) notFound()
-  const {
-    orderId,
-    orderNumber,
-    lines,
-    totalMinor,
-    currency,
-    events,
-    warehouses,
-    needsAttention,
-    heldUntil,
-    own,
-  } = order
+  const { orderId, orderNumber, lines, totalMinor, currency, events, warehouses, forecast, own } =
+    order
   const pictures = Object.fromEntries(
     lines.map(({ sku }) => [
       sku,
@@ -63,8 +53,7 @@ export default async function OrderPage(props: Props) {
           totalMinor,
           currency,
           warehouses,
-          needsAttention,
-          heldUntil,
+          forecast,
           pictures,
           again,
         }}

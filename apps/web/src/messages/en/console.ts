@@ -1,8 +1,8 @@
 /**
- * What is told about the state and the future of an order, in English. ICU messages: a second language is a file with the same
- * keys. Amounts, hours and durations come as text (Intl); counts come as numbers.
+ * What staff are told about the state and the future of an order, in English. ICU messages: a second language is a folder with
+ * the same keys. Amounts, hours and durations come as text (Intl); counts come as numbers.
  */
-export const en = {
+export const consoleMessages = {
   // The sentence of the console: what it waits for. `tone` is `stopped` once nothing is tried any more.
   'wait.charge':
     '{tone, select, stopped {Stopped: gave up waiting} other {Waiting}} for the payment provider to take {amount}.',
@@ -103,8 +103,7 @@ export const en = {
   'run.nobody_asked_then_gives_up':
     'If it stays so and nobody acts: cancel asked at {time}; {service} still stands at {event}, its tries run out between {from} and {to}, then a person decides.',
   'run.nobody_stays': 'If nobody acts: it stays as it is.',
-  'run.nobody_stands':
-    'If nobody acts: {before}{service} stands at {event}, and a person decides.',
+  'run.nobody_stands': 'If nobody acts: {before}{service} stands at {event}, and a person decides.',
   'run.before': '{steps}; ',
   'run.nobody_asked_then_stays':
     'If nobody acts: cancel asked at {time}; {service} still stands at {event}, and a person decides.',
