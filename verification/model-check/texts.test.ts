@@ -1,7 +1,8 @@
 import { isReadable } from '@sagaboard/events/catalog/envelope'
+import { certaintiesOf } from '@sagaboard/events/commands/certainties'
 import { isTimed, viewOf } from '@sagaboard/events/commands/forecast-runs'
 import { type Forecast, forecastOf } from '@sagaboard/events/commands/order-forecast'
-import type { OrderSnapshot } from '@sagaboard/events/commands/order-snapshot'
+import { type OrderSnapshot, requestCancel } from '@sagaboard/events/commands/order-snapshot'
 import { preview } from '@sagaboard/events/commands/preview'
 import { sagaGraph } from '@sagaboard/events/saga/graph'
 import { isTerminal } from '@sagaboard/events/saga/order-view'
@@ -9,6 +10,10 @@ import { stepOf } from '@sagaboard/events/saga/steps'
 import { sayCaution } from '@sagaboard/web/features/order/caution-labels'
 import { explain } from '@sagaboard/web/features/order/explain'
 import { orderViewModel } from '@sagaboard/web/features/order/view-model'
+import { buildTimeline } from '@sagaboard/web/features/tracking/order-timeline'
+import { formatMoney } from '@sagaboard/web/lib/format'
+import { toPublicEvent } from '@sagaboard/web/live/public-event'
+import { toPublicForecast } from '@sagaboard/web/live/public-forecast'
 import { createSay } from '@sagaboard/web/messages/create-say'
 import { consoleMessages } from '@sagaboard/web/messages/en/console'
 import { shopMessages } from '@sagaboard/web/messages/en/shop'
@@ -107,6 +112,77 @@ function operatorWrongs({ snapshot: undated }: ModelState): string[] {
   return wrong.map((what) => `${what}\n  after ${snapshot.log.map(({ type }) => type).join(' ')}`)
 }
 
+/** What the shopper reads of it: nothing that the forecast does not say, and no promise of a cancel that it does not keep. */
+function shopperWrongs({ snapshot: undated }: ModelState): string[] {
+  const snapshot = dated(undated)
+  const start = startOf(snapshot)
+  const told = forecastOf(start)
+  const ended = isTerminal(told.status)
+  const events = snapshot.log.map((entry) =>
+    isReadable(entry)
+      ? toPublicEvent(entry)
+      : { version: entry.version, time: '2026-01-05T08:59:00.000Z', kind: 'noted' as const },
+  )
+  const timeline = buildTimeline(events, {
+    nowMs: Date.parse(start.now),
+    products: new Map(),
+    warehouses: new Map(),
+    forecast: ended ? null : toPublicForecast(told),
+    clock,
+    money: formatMoney,
+  })
+  const { headline, lead, steps, cancelling } = timeline
+  const text = [headline, lead, ...steps.flatMap(({ title, detail }) => [title, detail ?? ''])]
+    .filter((part) => part !== '')
+    .join('\n')
+  // What is told "if …" has its assumption in the sentence.
+  const asCertain = text.replace(/If (?:[^.\n]|\.\d)*\./g, '')
+  const wrong = shopClaims.flatMap(([pattern, isSo, what]) =>
+    pattern.test(asCertain) && !isSo(told) ? [`tells ${what}, which is not so: ${text}`] : [],
+  )
+  if (/undefined|null|NaN|[{}]| {2}|\.\./.test(text)) wrong.push(`not a sentence: ${text}`)
+  if (headline === '' || lead === '') wrong.push('nothing is said to the shopper')
+  if (told.deadline !== null && !text.includes('09:15'))
+    wrong.push(`keeps the deadline from the shopper: ${text}`)
+  return [...wrong, ...wronglyOffered(snapshot, cancelling)].map(
+    (what) => `${what}\n  after ${snapshot.log.map(({ type }) => type).join(' ')}`,
+  )
+}
+
+const shopClaims: typeof claims = [
+  [
+    /You were not charged|You paid nothing|you paid nothing/,
+    (t) => has(t, 'never_charged'),
+    'never charged',
+  ],
+  [/[\d.]+.€ (go back|are on their way)/, (t) => has(t, 'never_shipped'), 'money on its way'],
+  [/went back to your card|were paid back/, (t) => has(t, 'given_back'), 'given back'],
+  [
+    /^It will not be sent$/m,
+    (t) =>
+      has(t, 'never_shipped') ||
+      t.runs.answers_come.steps.some(({ type }) => type === 'ShipmentCancelled'),
+    'never sent',
+  ],
+  [/^Handed to Nordpost/m, (t) => has(t, 'shipped'), 'sent'],
+]
+
+/** The offer to cancel holds: what it rules out is certain the moment that it is asked for. */
+function wronglyOffered(snapshot: OrderSnapshot, offer: string | null): string[] {
+  if (offer === null) return []
+  const event = { type: 'OrderCancelRequested', data: { reason: 'cancelled_by_customer' } } as const
+  const certain = certaintiesOf(requestCancel(snapshot, event, 'customer'))
+  const isCertain = (code: string) => certain.some((one) => one.code === code)
+  const lies = [
+    [/nothing is charged/, isCertain('never_charged')],
+    [/^Nothing is sent/, isCertain('never_shipped')],
+    [/go back to your card/, isCertain('taken')],
+  ] as const
+  return lies.flatMap(([pattern, isSo]) =>
+    pattern.test(offer) && !isSo ? [`offers: ${offer}`] : [],
+  )
+}
+
 /** The model has no clock and no carrier of its own. */
 const dated = (snapshot: OrderSnapshot): OrderSnapshot => ({
   ...snapshot,
@@ -174,7 +250,7 @@ describe('the sentences of every state that an order can reach', { timeout: 180_
       left,
       visit(state) {
         timed += isTimed(state.snapshot) ? 1 : 0
-        if (wrong.length < 5) wrong.push(...operatorWrongs(state))
+        if (wrong.length < 5) wrong.push(...operatorWrongs(state), ...shopperWrongs(state))
       },
     })
     expect(wrong).toEqual([])

@@ -48,7 +48,7 @@ export interface Wait {
 export interface CancelNow {
   /** What comes back of what was taken, in minor units. */
   givesBackMinor: number
-  /** It may not be known whether these were made: they are voided, and what was taken comes back. */
+  /** Charge and label may have been made by then: they are voided, and what was taken comes back. */
   mayBeCharged: boolean
   mayBeShipped: boolean
 }
@@ -188,12 +188,12 @@ function cancelNowOf(snapshot: OrderSnapshot): CancelNow | null {
     { type: 'OrderCancelRequested', data: { reason: 'cancelled_by_customer' } },
     'customer',
   )
-  const uncertain = uncertaintiesOf(asked)
+  const certain = new Set(certaintiesOf(asked).map(({ code }) => code))
   const before = snapshot.payment.state?.refundedMinor ?? 0
   const after = runForward(asked).payment.state?.refundedMinor ?? 0
   return {
     givesBackMinor: after - before,
-    mayBeCharged: uncertain.some(({ code }) => code === 'charge'),
-    mayBeShipped: uncertain.some(({ code }) => code === 'label'),
+    mayBeCharged: !certain.has('never_charged') && after === before,
+    mayBeShipped: !certain.has('never_shipped'),
   }
 }

@@ -218,7 +218,7 @@ describe('the story of an order', () => {
   test('tells what its deadline does with an order that stands', () => {
     const dead = hanging(unpaid, 'payment', { attempts: 50, state: 'dead', nextAt: null })
     expect(titlesAt(dead, { expiresAt: '2026-01-05T14:05:00.000Z' }).slice(2)).toEqual([
-      'now: Waiting',
+      'now: Waiting, at most until 14:05',
       'next: It will not be sent',
       'next: What your bank has taken comes back',
       'next: Order closed',

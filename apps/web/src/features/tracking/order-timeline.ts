@@ -93,5 +93,6 @@ function consequence(labels: Labels): string | null {
     return sayShop(mayBeShipped ? 'cancel.back_if_stopped' : 'cancel.back', {
       amount: labels.money(givesBackMinor),
     })
+  if (mayBeShipped) return sayShop('cancel.any')
   return sayShop(mayBeCharged ? 'cancel.unknown' : 'cancel.nothing')
 }

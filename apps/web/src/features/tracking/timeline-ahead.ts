@@ -41,14 +41,17 @@ const isOfNoConcern = (kind: string) => kind === 'noted' || kind === 'put_back'
 const isChargeOpen = (labels: Labels): boolean =>
   (labels.context.forecast?.unknownChargeMinor ?? 0) > 0
 
-function nowTitle({ kind, amountMinor }: PublicStep, labels: Labels): string {
+function nowTitle({ kind, amountMinor, at }: PublicStep, labels: Labels): string {
   const { context, money } = labels
   const unknownMinor = context.forecast?.unknownChargeMinor ?? 0
   if (kind === 'nothing_taken' && unknownMinor > 0)
     return sayShop('now.charge_unknown', { amount: money(unknownMinor) })
   return kind === 'noted'
     ? sayShop('now.something')
-    : sayShop(`now.${kind}`, { amount: money(amountMinor) })
+    : sayShop(`now.${kind}`, {
+        amount: money(amountMinor),
+        time: at === null ? '' : context.clock(at),
+      })
 }
 
 function nextTitle({ kind, amountMinor, at }: PublicStep, labels: Labels): string {
@@ -82,11 +85,16 @@ function unknown(forecast: PublicForecast, { order, money }: Labels): string {
 
 /** Until when the shopper's things are held, and what becomes of their money then. */
 function held({ deadline, cancel }: PublicForecast, { order, context, money }: Labels): string {
-  if (deadline === null || cancel === null || isSent(order)) return ''
+  if (deadline === null || isSent(order)) return ''
   if (Date.parse(deadline) < context.nowMs) return ''
-  const outcome = cancel.givesBackMinor > 0 ? 'back' : cancel.mayBeCharged ? 'unknown' : 'nothing'
-  return sayShop(`held.${outcome}`, {
+  return sayShop(`held.${outcomeOf(cancel)}`, {
     time: context.clock(deadline),
-    amount: money(cancel.givesBackMinor),
+    amount: money(cancel?.givesBackMinor ?? 0),
   })
+}
+
+/** What a request to cancel does to the money, whoever makes it. */
+function outcomeOf(cancel: PublicForecast['cancel']): 'back' | 'unknown' | 'nothing' {
+  if (cancel && cancel.givesBackMinor > 0) return 'back'
+  return cancel?.mayBeCharged === false ? 'nothing' : 'unknown'
 }

@@ -84,7 +84,7 @@ export const shopMessages = {
   'now.paid': 'Paying with your card',
   'now.sent': 'Handing it to the carrier',
   'now.completed': 'Closing the order',
-  'now.cancel_asked': 'Waiting',
+  'now.cancel_asked': 'Waiting, at most until {time}',
   'now.not_sent': 'Stopping it',
   'now.refunded': '{amount} are on their way back',
   'now.nothing_taken': 'Settling the payment',
