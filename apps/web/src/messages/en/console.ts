@@ -182,6 +182,6 @@ export const consoleMessages = {
   'caution.stock_is_free': 'The stock is free for others at once; this order can’t have it back.',
 
   // What is left to a person.
-  'commands.ended': 'It has ended: nothing is left to a person.',
+  'commands.ended': 'Nothing is left to a person: it has ended.',
   'commands.by_itself': 'Nothing is left to a person: it goes by itself.',
 } as const
