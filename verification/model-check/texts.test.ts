@@ -207,7 +207,10 @@ const missingIn = (text: string, told: Forecast): string[] =>
 
 function wronglyDrawn(snapshot: OrderSnapshot, told: Forecast): string[] {
   const events = snapshot.log.filter(isReadable)
-  const { steps } = orderViewModel(events, viewOf(snapshot), told, clock)
+  const { steps } = orderViewModel(events, viewOf(snapshot), told, {
+    placedAt: '08:59',
+    clock,
+  })
   const coming = new Set(told.runs.answers_come.steps.map(({ type }) => stepOf(type)))
   return sagaGraph.steps.flatMap(({ id }) => {
     const { sentence, look } = steps[id]

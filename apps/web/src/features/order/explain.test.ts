@@ -38,7 +38,7 @@ describe('an order that hangs', () => {
     )
     expect(lines).toEqual([
       'If the next try succeeds, in 14\u00a0s: 78.00\u00a0€ charged, shipped, stock booked out, completed.',
-      'If it stays so and nobody acts: asked again in 14\u00a0s; cancelled at 14:44, what was taken is given back.',
+      'If it stays so and nobody acts: asked again in 14\u00a0s; cancelled at 14:44, what it may have taken is given back.',
       expect.stringMatching(
         /^If no call is answered at all: cancel asked at 14:44; payment stands at ShipmentCancelled, and a person decides between \d\d:\d\d and \d\d:\d\d\.$/,
       ),

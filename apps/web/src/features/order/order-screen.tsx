@@ -12,7 +12,7 @@ import { Panel } from '../../components/ui/panel.tsx'
 import { StateNote } from '../../components/ui/state.tsx'
 import { ViewToggle } from '../../components/ui/text-button.tsx'
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
-import { formatTime } from '../../lib/format.ts'
+import { formatMinute, formatTime } from '../../lib/format.ts'
 import { useLiveFeed } from '../../live/use-live.ts'
 import { AuditPanel } from './audit-panel.tsx'
 import { CommandsPanel } from './commands-panel.tsx'
@@ -49,7 +49,11 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
 
   const warehouse = warehouseOf(detail)
   const viewModel = useMemo(
-    () => orderViewModel(events, order, detail.forecast, (iso) => formatTime(iso, zone)),
+    () =>
+      orderViewModel(events, order, detail.forecast, {
+        placedAt: formatTime(order.createdAt, zone),
+        clock: (iso) => formatMinute(iso, zone),
+      }),
     [events, order, detail.forecast, zone],
   )
   const select = (version: number) =>

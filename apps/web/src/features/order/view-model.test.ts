@@ -15,9 +15,10 @@ import { eventAt, orderViewModel } from './view-model.ts'
 
 const eventsOf = ({ log }: OrderSnapshot) => log.filter(isReadable)
 const draw = (snapshot: OrderSnapshot, expiresAt: string | null = null) =>
-  orderViewModel(eventsOf(snapshot), viewOf(snapshot), foretell(snapshot, { expiresAt }), (iso) =>
-    iso.slice(11, 16),
-  )
+  orderViewModel(eventsOf(snapshot), viewOf(snapshot), foretell(snapshot, { expiresAt }), {
+    placedAt: '10:00:00',
+    clock: (iso) => iso.slice(11, 16),
+  })
 const looks = (viewModel: ReturnType<typeof draw>) =>
   Object.fromEntries(sagaGraph.steps.map(({ id }) => [id, viewModel.steps[id].look]))
 
@@ -103,7 +104,8 @@ test('an expired order that paid nothing does not say that something was refunde
     'system',
   )
   const { refund } = draw(until(expired, atRest)).steps
-  expect(refund.detail).toBe('charge voided')
+  expect(refund).toMatchObject({ name: 'Void', detail: 'charge voided' })
+  expect(refund.sentence).toMatch(/^Void: charge voided/)
 })
 
 test('a step selects the event that it stated, and a wish to cancel belongs to none', () => {

@@ -30,16 +30,15 @@ export function tookMs(events: readonly LogEntry[], event: LogEntry): number | n
  * The drawing of one order: what happened, is happening, was undone, and never will.
  *
  * @param forecast may be a moment behind the events: what has happened since is not drawn as to come
- * @param clock an hour as the person reads it
+ * @param hours as the person reads them: when it was placed, and any other
  */
 export function orderViewModel(
   events: readonly SagaEvent[],
   order: OrderView,
   forecast: Forecast,
-  clock: (iso: string) => string,
+  { placedAt, clock }: { placedAt: string; clock: (iso: string) => string },
 ): SagaViewModel {
   const happened = new Set(events.map(({ type }) => type))
-  const placedAt = clock(order.createdAt)
   const ahead = stepsAhead(forecast, order)
   const atDeadline = stepsAtDeadline(forecast)
   const steps = Object.fromEntries(
@@ -83,24 +82,39 @@ type Look = Omit<NodeViewModel, 'sentence'>
 
 const described = (node: StepNode, look: Look, sentence = look.detail): NodeViewModel => ({
   ...look,
-  sentence: `${stepName(node.id)}: ${sentence}`,
+  sentence: `${look.name ?? stepName(node.id)}: ${sentence}`,
 })
 
-/** @param took ms from the event before it; null when that is not known */
-function finished(node: StepNode, { type }: SagaEvent, took: number | null): NodeViewModel {
+/** Nothing is refunded of an order that paid nothing: its charge is voided, at the same step. */
+function voidName({ events, forecast }: Facts): { name?: string } {
+  const { answers_come, nobody_acts } = forecast.runs
+  const states = [
+    eventAt(events, 'refund')?.type,
+    ...[...answers_come.steps, ...nobody_acts.steps].map(({ type }) => type),
+  ].find((type) => type !== undefined && stepOf(type) === 'refund')
+  return states === 'PaymentVoided' ? { name: say('drawing.void') } : {}
+}
+
+/**
+ * How a step that has stated its event looks, and what is said of it.
+ *
+ * @param took ms from the event before it; null when that is not known
+ */
+function finished(node: StepNode, { type }: SagaEvent, took: number | null): [Look, string?] {
   const label = eventLabels[type]
   if (node.lane === 'forward' && laneOfEvent(type) === 'undo')
-    return described(node, { look: 'refused', tone: 'undo', detail: label, detailTone: 'undo' })
+    return [{ look: 'refused', tone: 'undo', detail: label, detailTone: 'undo' }]
   const duration = took === null ? label : formatDuration(took)
   const isVoid = type === 'PaymentVoided' || type === 'CancellationRefused'
   const tone = node.lane === 'forward' ? 'go' : 'undo'
-  const look: Look = { look: 'done', tone, detail: isVoid ? label : duration }
-  return described(node, look, `${label}, took ${duration}`)
+  return [{ look: 'done', tone, detail: isVoid ? label : duration }, `${label}, took ${duration}`]
 }
 
 function nodeViewModel(node: StepNode, facts: Facts): NodeViewModel {
   const { events, order, ahead } = facts
-  const describeNode = (look: Look, sentence?: string) => described(node, look, sentence)
+  const name = node.id === 'refund' ? voidName(facts) : {}
+  const describeNode = (look: Look, sentence?: string) =>
+    described(node, { ...look, ...name }, sentence)
   if (node.id === 'placed')
     return describeNode(
       { look: 'done', tone: 'go', detail: facts.placedAt },
@@ -119,7 +133,8 @@ function nodeViewModel(node: StepNode, facts: Facts): NodeViewModel {
   const isBlockedHere = !isTerminal(order.status) && standsAt(node, facts) !== undefined
   if (node.id === order.step || isBlockedHere) return describeNode(happening(node, facts))
   const stated = eventAt(events, node.id)
-  if (stated && node.kind === 'step') return finished(node, stated, tookMs(events, stated))
+  if (stated && node.kind === 'step')
+    return describeNode(...finished(node, stated, tookMs(events, stated)))
   if (ahead.has(node.id))
     return describeNode(
       { look: 'next', tone: 'plain', detail: say('drawing.next') },

@@ -111,7 +111,7 @@ export const consoleMessages = {
     'If no call is answered at all: {asked}{service} stands at {event}, and a person decides between {from} and {to}.',
   'run.none_asked': 'cancel asked at {time}; ',
   'run.money.nothing': 'nothing charged',
-  'run.money.unknown': 'what was taken is given back',
+  'run.money.unknown': 'what it may have taken is given back',
   'run.money.back': '{amount} given back',
   'run.money.kept': '{amount} kept',
   deadline: 'It is cancelled by itself at {time}, unless it has shipped by then.',
@@ -152,6 +152,7 @@ export const consoleMessages = {
   'drawing.if_it_fails': 'only if it fails',
   'drawing.if_cancelled': 'at {time}, if not',
   'drawing.not_needed': 'not needed',
+  'drawing.void': 'Void',
 
   // Ledgers.
   'ledger.money.declined': 'The card was declined; nothing was taken.',
