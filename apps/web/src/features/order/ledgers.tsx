@@ -208,9 +208,14 @@ export function Shipment({ detail, order }: LedgerProps) {
   const { shipTo, shipment } = order
   const status = detail.shipment?.status ?? 'expected'
   const never = status === 'expected' && order.status === 'CANCELLED'
+  // Asked for without an answer: it may have been made.
+  const isUnknown = detail.forecast.uncertain.some(
+    ({ code, tries }) => code === 'label' && tries > 0,
+  )
+  const known = isUnknown ? 'uncertain' : status
   const label = never
     ? { text: 'not needed', tone: 'plain' as const }
-    : (shipmentLabels[status] ?? { text: status, tone: 'plain' as const })
+    : (shipmentLabels[known] ?? { text: known, tone: 'plain' as const })
   const refused = status === 'failed'
   const promise = refused || status === 'cancelled'
   const entries: [string, ReactNode][] = [
