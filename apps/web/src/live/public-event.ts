@@ -30,7 +30,7 @@ export type PublicEvent = TimelineEntry &
     | { kind: 'undeliverable'; postcode: string }
     /** No carrier has it, and none will. */
     | { kind: 'not_taken' }
-    | { kind: 'refunded'; amountMinor: number; currency: string }
+    | { kind: 'refunded'; amountMinor: number; currency: string; byHand: boolean }
     | { kind: 'nothing_taken' }
     /** It had been taken after all, and all of it has been given back. */
     | { kind: 'taken_and_returned'; amountMinor: number; currency: string }
@@ -107,6 +107,7 @@ export function toPublicEvent(event: LogEntry): PublicEvent {
         kind: 'refunded',
         amountMinor: event.data.amountMinor,
         currency: event.data.currency,
+        byHand: event.data.method === 'by_hand',
       }
     case 'PaymentVoided':
       return event.data.outcome === 'undone'

@@ -1,7 +1,9 @@
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { sagaGraph } from '@sagaboard/events/saga/graph'
 import { foldOrder } from '@sagaboard/events/saga/order-view'
+import { foretell, hanging } from '@sagaboard/events/testing/forecasts'
 import { sampleOrderNumber } from '@sagaboard/events/testing/samples'
+import { placedSnapshot, standsAt, until } from '@sagaboard/events/testing/snapshots'
 import type { ConsoleOutputs } from '../lib/console-api.ts'
 import { eventsOf } from './walks.ts'
 
@@ -15,12 +17,24 @@ export const placedAtMs = Date.parse(created?.time ?? '')
 const iso = (ms: number) => new Date(ms).toISOString()
 const error = 'ProviderUnavailable: answers 503'
 
+const unpaid = until(placedSnapshot(), standsAt('InventoryReserved'))
+
+/** What will become of the order while nothing hangs. */
+export const calmForecast = foretell(unpaid)
+
 /** @param nextAtMs when the next try is, epoch ms */
 export function sampleOrder(nextAtMs: number): ConsoleOutputs['order'] {
   return {
     orderId,
     orderNumber: sampleOrderNumber,
     events: sampleEvents,
+    forecast: foretell(
+      hanging(unpaid, 'payment', {
+        attempts: 3,
+        error,
+        nextAt: iso(nextAtMs),
+      }),
+    ),
     originals: [],
     payment: null,
     money: [],

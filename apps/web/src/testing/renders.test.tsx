@@ -8,9 +8,8 @@ const { FakeSocket } = await import('./fake-socket.ts')
 vi.mock('socket.io-client', () => ({ io: () => new FakeSocket() }))
 const { act, useEffect, useState } = await import('react')
 const { mount } = await import('./mount.tsx')
-const { placedAtMs, sampleEvents, sampleOrder, sampleOverview, sampleRows } = await import(
-  './console-samples.ts'
-)
+const { calmForecast, placedAtMs, sampleEvents, sampleOrder, sampleOverview, sampleRows } =
+  await import('./console-samples.ts')
 const { noFilter } = await import('../lib/order-filter.ts')
 const { OrderScreen } = await import('../features/order/order-screen.tsx')
 const { OrdersList } = await import('../features/orders/orders-list.tsx')
@@ -66,7 +65,7 @@ test('a minute of overview, list and order page renders only what shows a time t
 })
 
 test('with nothing that counts down, a minute renders nothing', () => {
-  const detail = { ...sampleOrder(0), blocked: [] }
+  const detail = { ...sampleOrder(0), blocked: [], forecast: calmForecast }
   const { unmount } = mount(<OrderScreen detail={detail} />)
   counts.clear()
   tick(60)

@@ -73,8 +73,7 @@ test.each(ways)(
         totalMinor={1_800}
         currency="EUR"
         warehouses={{}}
-        needsAttention={false}
-        heldUntil={null}
+        forecast={null}
         pictures={{}}
         again={async () => {}}
         cancel={async () => {}}

@@ -69,13 +69,14 @@ const stock = builder
     sql`${stockView.sku} in (select line.sku from jsonb_to_recordset(${o.lines}) line(sku text))`,
   )
 
-const { version, eventType, attempts, error } = b
+const { version, eventType, attempts, error, nextAt } = b
 const block: SQL<Block> = jsonObject({
   version,
   eventType,
   attempts,
   state: sql<Block['state']>`${b.state}`,
   error,
+  nextAt,
   // Of a plain retry it is `retry`, which has no type and decides nothing.
   resolution: sql<Block['resolution']>`${b.resolution}`,
 })
@@ -89,6 +90,7 @@ const readRows = (tx: Reader, orderId: string) =>
   databaseIn(tx)
     .select({
       version: o.version,
+      expiresAt: o.expiresAt,
       inventory: scalar(inventory),
       payment: scalar(payment),
       shipping: scalar(shipping),
@@ -132,6 +134,12 @@ export async function loadSnapshot(
     // As its service has it: folded as far as it has come.
     orders: foldOrder(entries.filter((entry) => entry.version <= version)),
     stock,
-    blocks,
+    blocks: Object.fromEntries(
+      Object.entries(blocks).map(([group, block]) => [
+        group,
+        { ...block, nextAt: block.nextAt && new Date(block.nextAt).toISOString() },
+      ]),
+    ),
+    expiresAt: rows.expiresAt,
   }
 }

@@ -40,6 +40,8 @@ export interface OrderSnapshot {
   /** Of the SKUs of the order in every warehouse, in the order in which they are to be used. */
   stock: readonly StockLevel[]
   blocks: Readonly<Partial<Record<Service, Block>>>
+  /** When it is asked to be cancelled unless it has shipped by then, ISO; null or left out when it is not. */
+  expiresAt?: string | null
 }
 
 /** A service's row, and the version of the last event that it has handled; 0 before the first. */
@@ -61,6 +63,8 @@ export interface Block {
   error: string
   /** What a person has decided, and what the next try carries out. */
   resolution: OperatorDecision | null
+  /** When it is tried again, ISO; null or left out: at once, or not by itself. */
+  nextAt?: string | null
 }
 
 /**

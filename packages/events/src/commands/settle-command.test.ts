@@ -395,26 +395,28 @@ describe('is refused', () => {
 })
 
 describe('its preview says', () => {
-  const sentences = (snapshot: OrderSnapshot, command: Settle) => {
+  const shownOf = (snapshot: OrderSnapshot, command: Settle) => {
     const shown = preview(snapshot, command)
     if (shown.type === 'refused') throw new Error(shown.refusal)
-    return { leaves: shown.leaves, told: shown.cannotBeUndone.join(' ') }
+    return { leaves: shown.leaves, told: shown.cautions }
   }
 
   test('that the key is voided first, and that an answer counts', () => {
-    const shown = sentences(charge, settle('payment', 'did_not_happen'))
+    const shown = shownOf(charge, settle('payment', 'did_not_happen'))
     expect(shown.leaves).toBe('CANCELLED')
-    expect(shown.told).toMatch(/First the key .*:charge is voided.*answer counts.*given back/)
-    expect(shown.told).toMatch(/moves nothing here, and is shown as an incident/)
-    expect(shown.told).not.toMatch(/asked again with the same key/)
-    expect(sentences(labelVoid, settle('shipping', 'voided')).told).toMatch(
-      /:label is voided.*ships after all/,
+    expect(shown.told).toMatchObject([
+      { code: 'voided_first', of: 'charge', key: expect.stringMatching(/:charge$/) },
+      { code: 'word_stays', service: 'payment' },
+      { code: 'stock_is_free' },
+    ])
+    expect(shownOf(labelVoid, settle('shipping', 'voided')).told).toContainEqual(
+      expect.objectContaining({ code: 'voided_first', of: 'label' }),
     )
   })
 
   test('that nobody is asked where the word counts at once', () => {
-    const shown = sentences(charge, settle('payment', 'happened', full))
+    const shown = shownOf(charge, settle('payment', 'happened', full))
     expect(shown.leaves).toBe('COMPLETED')
-    expect(shown.told).toMatch(/counts at once: the provider is not asked again/)
+    expect(shown.told).toContainEqual({ code: 'word_counts', service: 'payment' })
   })
 })

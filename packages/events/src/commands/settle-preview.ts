@@ -1,26 +1,33 @@
-import { formatMoney } from '../saga/money.ts'
+import type { Service } from '../catalog/events.ts'
 import { voidBefore } from '../saga/settle.ts'
 import type { CommandOf } from './command.ts'
-import type { OrderSnapshot, ProviderCall } from './order-snapshot.ts'
+import { type OrderSnapshot, plannedCall } from './order-snapshot.ts'
 import { wordOf } from './settle-command.ts'
 
-/** What is asked before a person's word counts, and what nobody can take back afterwards: one sentence each. */
-export function settledSentences(
+/**
+ * What is asked before a person's word counts, and what nobody can take back afterwards. `voided_first`: the key is voided,
+ * and where that is answered, the answer counts; `amountMinor` is what a charge would give back.
+ */
+export type SettleCaution =
+  | { code: 'voided_first'; of: 'charge' | 'label'; key: string; amountMinor: number }
+  | { code: 'word_counts'; service: Service }
+  | { code: 'word_stays'; service: Service }
+
+/** @param command of a step that `refusalOf` lets settle */
+export function settleCautions(
   snapshot: OrderSnapshot,
-  call: ProviderCall,
   command: CommandOf<'settle'>,
-): string[] {
-  const { totalMinor, currency } = snapshot.orders
-  const whom = command.service === 'payment' ? 'the provider' : 'the carrier'
-  const later = `Once your word is taken it stays: what ${whom} does or says later moves nothing here, and is shown as an incident.`
-  const asked = voidBefore(call, wordOf(snapshot, command))
-  if (!asked) return [`Your word counts at once: ${whom} is not asked again.`, later]
-  const found =
-    asked.of === 'charge'
-      ? `if ${formatMoney(totalMinor, currency)} were taken, they are given back`
-      : 'if there is a label, it is void, and if its parcels have been picked up, the order ships after all'
-  return [
-    `First the key ${call.key} is voided, so that it can never be used again. If that is answered, the answer counts and not your word: ${found}.`,
-    later,
-  ]
+): SettleCaution[] {
+  const { service } = command
+  const call = plannedCall(snapshot, service)
+  const asked = call && voidBefore(call, wordOf(snapshot, command))
+  const first: SettleCaution = asked
+    ? {
+        code: 'voided_first',
+        of: asked.of,
+        key: asked.key,
+        amountMinor: snapshot.orders.totalMinor,
+      }
+    : { code: 'word_counts', service }
+  return [first, { code: 'word_stays', service }]
 }

@@ -178,7 +178,7 @@ function OneDrawing({
       {[...drawing.nodes].map(([step, box]) => (
         <SagaNode
           key={step}
-          name={stepName(step)}
+          name={viewModel.steps[step].name ?? stepName(step)}
           box={box}
           viewModel={viewModel.steps[step]}
           large={variant === 'overview'}

@@ -32,7 +32,11 @@ export function SagaList({
               <ol className="grid gap-1 pt-1">
                 {steps.map(({ id }) => (
                   <li key={id}>
-                    <Item name={stepName(id)} viewModel={viewModel.steps[id]} href={href?.(id)} />
+                    <Item
+                      name={viewModel.steps[id].name ?? stepName(id)}
+                      viewModel={viewModel.steps[id]}
+                      href={href?.(id)}
+                    />
                   </li>
                 ))}
               </ol>

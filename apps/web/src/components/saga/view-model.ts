@@ -13,6 +13,8 @@ export type NodeLook = 'open' | 'rest' | 'done' | 'now' | 'refused' | 'next' | '
 /** What the drawing shows at one node. Texts are short: a node has three lines. */
 export interface NodeViewModel {
   look: NodeLook
+  /** What it is called where that is not the name of the step. */
+  name?: string
   tone: Tone
   /** Top right: how many. */
   count?: { text: string; tone?: Tone }

@@ -1,14 +1,16 @@
-import type { Preview, PreviewStep } from '@sagaboard/events/commands/preview'
+import type { ForecastStep } from '@sagaboard/events/commands/forecast'
+import type { Preview } from '@sagaboard/events/commands/preview'
 import { toneText } from '../../components/ui/badge.tsx'
 import { cn } from '../../lib/cn.ts'
 import { formatMoney } from '../../lib/format.ts'
 import { eventLabels, eventTone, statusLabels } from '../../lib/labels.ts'
+import { sayCaution } from './caution-labels.ts'
 
 /** What a command will do, step by step, with its effect on money and stock, and what nobody can take back. */
 export function CommandPreview({ preview, currency }: { preview: Preview; currency: string }) {
   if (preview.type === 'refused')
     return <p className="rounded-lg bg-sunk px-3 py-2 text-ink-2">{preview.refusal}</p>
-  const { steps, cannotBeUndone, waitsFor, atWork, leaves } = preview
+  const { steps, cautions, waitsFor, atWork, leaves } = preview
   return (
     <section
       aria-label="What will follow"
@@ -44,10 +46,12 @@ export function CommandPreview({ preview, currency }: { preview: Preview; curren
           ? ` Just now ${atWork.join(' and ')} ${atWork.length === 1 ? 'is' : 'are'} at work on it, which may come first.`
           : ''}
       </p>
-      {cannotBeUndone.length > 0 ? (
+      {cautions.length > 0 ? (
         <ul className="grid gap-0.5 border-t border-line pt-2 text-small text-undo">
-          {cannotBeUndone.map((sentence) => (
-            <li key={sentence}>{sentence}</li>
+          {cautions.map((caution) => (
+            <li key={caution.code === 'unknown' ? caution.of.code : caution.code}>
+              {sayCaution(caution, currency)}
+            </li>
           ))}
         </ul>
       ) : null}
@@ -55,7 +59,7 @@ export function CommandPreview({ preview, currency }: { preview: Preview; curren
   )
 }
 
-function effectLabels({ moneyMinor, stock }: PreviewStep, currency: string): string {
+function effectLabels({ moneyMinor, stock }: ForecastStep, currency: string): string {
   const units = stock.reduce(
     (sum, move) => ({ onHand: sum.onHand + move.onHand, reserved: sum.reserved + move.reserved }),
     {

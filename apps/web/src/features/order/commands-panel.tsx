@@ -9,6 +9,7 @@ import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import { formatMoney } from '../../lib/format.ts'
 import { randomId } from '../../lib/random-id.ts'
+import { say } from '../../messages/say.ts'
 import { type Asked, CommandDialog } from './command-dialog.tsx'
 import { buttonLabels, commandTone, type LabelContext } from './command-labels.ts'
 
@@ -89,9 +90,7 @@ export function CommandsPanel({
             </ul>
           ) : (
             <p className="px-4 pt-1.5 pb-3 text-ink-2">
-              {isTerminal(order.status)
-                ? 'Nothing is left to a person: the order has ended.'
-                : 'Nothing is left to a person: it goes by itself.'}
+              {say(isTerminal(order.status) ? 'commands.ended' : 'commands.by_itself')}
             </p>
           )}
           {refused.length > 0 ? (

@@ -1,152 +1,137 @@
-import { foldOrder } from '@sagaboard/events/saga/order-view'
+import { viewOf } from '@sagaboard/events/commands/forecast-runs'
+import { type OrderSnapshot, requestCancel } from '@sagaboard/events/commands/order-snapshot'
+import { foretell, foretoldAt, hanging } from '@sagaboard/events/testing/forecasts'
+import { atRest, going, placedSnapshot, standsAt, until } from '@sagaboard/events/testing/snapshots'
 import { describe, expect, test } from 'vitest'
-import { eventsOf, prefixes } from '../../testing/walks.ts'
-import { type BlockedStep, explain } from './explain.ts'
+import { formatMinute } from '../../lib/format.ts'
+import { explain } from './explain.ts'
 
-const now = Date.UTC(2026, 0, 5, 9, 1, 0)
-const stuck: BlockedStep = {
-  group: 'payment',
-  version: 2,
-  eventType: 'InventoryReserved',
-  attempts: 3,
-  attemptsMax: 8,
-  state: 'retrying',
-  error: 'ProviderUnavailable: the payment provider answers 503\n  at somewhere',
-  nextAt: new Date(now + 12_000).toISOString(),
-}
+const nowMs = Date.parse(foretoldAt)
+const nextAt = new Date(nowMs + 14_000).toISOString()
+const reader = { warehouse: 'Leipzig', nowMs, clock: (iso: string) => formatMinute(iso, 'UTC') }
 
-describe('every state that the table allows has a sentence', () => {
-  test.each(prefixes().map((walk) => [walk.join(' → '), walk] as const))('%s', (_, walk) => {
-    const order = foldOrder(eventsOf(walk))
-    for (const blockedSteps of [
-      [],
-      [stuck],
-      [{ ...stuck, state: 'dead' as const, nextAt: null }],
-    ]) {
-      const { title, body, tone } = explain(order, blockedSteps, now, 'Leipzig')
-      for (const sentence of [title, body]) {
-        expect(sentence.trim()).toMatch(/^[\dA-Z].*\.$/s)
-        expect(sentence).not.toMatch(/undefined|null|NaN| {2}|!|\.\./)
-      }
-      expect(tone).not.toBe('plain')
-    }
-  })
-})
+const explained = (snapshot: OrderSnapshot, expiresAt: string | null = null) =>
+  explain(viewOf(snapshot), foretell(snapshot, { expiresAt }), reader)
 
-describe('what is said', () => {
-  const at = (...walk: Parameters<typeof eventsOf>[0]) => foldOrder(eventsOf(walk))
-  const undeliverable = [
-    'OrderCreated',
-    'InventoryReserved',
-    'PaymentCompleted',
-    'ShipmentFailed',
-  ] as const
+const unpaid = until(placedSnapshot(), standsAt('InventoryReserved'))
+const paid = until(placedSnapshot(), standsAt('PaymentCompleted'))
+const completed = until(placedSnapshot(), atRest)
+const cancelled = (snapshot: OrderSnapshot) =>
+  requestCancel(
+    snapshot,
+    { type: 'OrderCancelRequested', data: { reason: 'cancelled_by_customer' } },
+    'customer',
+  )
+const undeliverable = until(placedSnapshot(), standsAt('ShipmentFailed'), (call) =>
+  call.type === 'label'
+    ? { type: 'undeliverable', postcode: '00000' }
+    : { type: 'captured', chargeId: 'ch_1', card: '' },
+)
 
-  const stuckRefund = { ...stuck, version: 4, eventType: 'ShipmentFailed' }
-
-  test('an order that is cancelled while its charge is tried again is not asked for it any more, and says so', () => {
-    const order = at(
-      'OrderCreated',
-      'InventoryReserved',
-      'OrderCancelRequested',
-      'ShipmentCancelled',
-    )
-    const { title, body } = explain(order, [stuck], now, 'Leipzig')
-    expect(title).toBe('Waiting for the payment provider to say whether it took 78.00\u00a0€.')
-    expect(body).toContain('It is not asked to take it any more. What it has taken is given back')
-    expect(body).not.toMatch(/promise|Asked again/)
-  })
-
-  test('a refund that is tried again names the money, the tries, the next one, and what comes after it', () => {
-    const { title, body, tone, tries } = explain(
-      at(...undeliverable),
-      [stuckRefund],
-      now,
-      'Leipzig',
-    )
-    expect(title).toBe('Waiting for the payment provider to give back 78.00\u00a0€.')
+describe('an order that hangs', () => {
+  test('is told with what is not known, the next try, and its end if nobody acts', () => {
+    const snapshot = hanging(unpaid, 'payment', { attempts: 3, nextAt })
+    const { title, body, lines, tone, deadline } = explained(snapshot, '2026-01-05T14:44:00.000Z')
+    expect(title).toBe('Waiting for the payment provider to take 78.00\u00a0€.')
     expect(body).toBe(
-      'Asked 3 times with the same key; the last answer was “the payment provider answers 503”. Asked again in 12\u00a0s, at most 5 more times, then a person decides. Afterwards inventory puts 3 units back in Leipzig and the order is cancelled.',
+      '3 units are set aside in Leipzig. Whether it took 78.00\u00a0€ is not known after 3 tries. Asked 3 times with the same key; the last answer was “the payment provider answers 503”. Tried again in 14\u00a0s, at most 46 more times.',
     )
-    expect(tone).toBe('undo')
-    expect(tries).toEqual({ done: 3, max: 8, nextAt: stuck.nextAt, dead: false })
+    expect(lines).toEqual([
+      'If the next try succeeds, in 14\u00a0s: 78.00\u00a0€ charged, shipped, stock booked out, completed.',
+      'If it stays so and nobody acts: asked again in 14\u00a0s; cancelled at 14:44, what it may have taken is given back.',
+      expect.stringMatching(
+        /^If no call is answered at all: cancel asked at 14:44; payment stands at ShipmentCancelled, and a person decides between \d\d:\d\d and \d\d:\d\d\.$/,
+      ),
+    ])
+    expect({ tone, deadline }).toEqual({ tone: 'wait', deadline: '2026-01-05T14:44:00.000Z' })
   })
 
-  test('a refund that was given up is red and says that a person decides', () => {
-    const { title, body, tone } = explain(
-      at(...undeliverable),
-      [{ ...stuckRefund, attempts: 8, state: 'dead', nextAt: null }],
-      now,
-      'Leipzig',
+  test('without a deadline says between which hours its tries run out', () => {
+    const { lines } = explained(hanging(undeliverable, 'payment', { attempts: 3, nextAt }))
+    // Of 100 tries 97 are left, with 5522 s between them at most, half of that at least, and 5 s each at most.
+    expect(lines[1]).toBe(
+      'If it stays so and nobody acts: asked again in 14\u00a0s; payment stands at ShipmentFailed, its tries run out between 09:47 and 10:41, then a person decides.',
     )
+  })
+
+  test('as a refund names the money that is still with us', () => {
+    const { title, body, tone } = explained(hanging(undeliverable, 'payment', { nextAt }))
+    expect(title).toBe('Waiting for the payment provider to give back 78.00\u00a0€.')
+    expect(body).toContain(
+      '78.00\u00a0€ taken. Whether 78.00\u00a0€ went back is not known after one try.',
+    )
+    expect(body).toContain('It will never ship.')
+    expect(tone).toBe('undo')
+  })
+
+  test('after its last try is red, and a person decides', () => {
+    const dead = hanging(undeliverable, 'payment', { attempts: 100, state: 'dead', nextAt: null })
+    const { title, body, lines, tone, tries } = explained(dead)
     expect(tone).toBe('stop')
     expect(title).toBe(
       'Stopped: gave up waiting for the payment provider to give back 78.00\u00a0€.',
     )
-    expect(body).toContain('a person finds the cause')
-    expect(body).toContain('78.00\u00a0€ of the customer and 3 units stay where they are')
-  })
-
-  test('a completed order says what it took and how it is followed', () => {
-    const order = at(
-      'OrderCreated',
-      'InventoryReserved',
-      'PaymentCompleted',
-      'ShipmentCreated',
-      'InventoryCommitted',
-      'OrderCompleted',
+    expect(body).toMatch(/No further try is made by itself.* A person decides\.$/)
+    expect(lines.at(-1)).toBe(
+      'If nobody acts: payment stands at ShipmentFailed, and a person decides.',
     )
-    expect(explain(order, [], now)).toMatchObject({
-      tone: 'ok',
-      title: 'Completed in 100\u00a0ms.',
-    })
-    expect(explain(order, [], now).body).toContain('Nordpost, NP000000000001DE')
+    expect(tries).toMatchObject({ done: 100, isDead: true })
   })
 
-  test('a cancelled order says where money and goods are', () => {
-    expect(
-      explain(at('OrderCreated', 'InventoryRejected', 'OrderCancelled'), [], now).body,
-    ).toContain('Nothing was charged, nothing was set aside.')
-    const refunded = at(...undeliverable, 'PaymentRefunded', 'InventoryReleased', 'OrderCancelled')
-    expect(refunded.payment.refundedMinor).toBe(7_800)
-    expect(explain(refunded, [], now).body).toContain(
-      '78.00\u00a0€ went back to the customer, 3 units went back to stock.',
-    )
-  })
-
-  test('what was asked for after the end, and can’t be done, is told with the order that has ended', () => {
-    const order = at(
-      'OrderCreated',
-      'InventoryReserved',
-      'PaymentCompleted',
-      'ShipmentCreated',
-      'InventoryCommitted',
-      'OrderCompleted',
-    )
-    const asked = { ...stuck, version: 7, eventType: 'RefundRequested' }
-    expect(explain(order, [asked], now)).toMatchObject({
-      tone: 'wait',
-      title: 'Completed in 100\u00a0ms, but payment stands at event 7, RefundRequested.',
-      tries: { done: 3, max: 8, dead: false },
-    })
-    const dead = explain(order, [{ ...asked, state: 'dead', nextAt: null }], now)
-    expect(dead).toMatchObject({ tone: 'stop', tries: { dead: true } })
-    expect(dead.body).toContain('a person decides')
-  })
-
-  test('money that went back since is told with what is kept', () => {
-    const walk = [
-      'OrderCreated',
-      'InventoryReserved',
-      'PaymentCompleted',
-      'ShipmentCreated',
-      'InventoryCommitted',
-      'OrderCompleted',
-    ] as const
-    const { title, body } = explain(at(...walk, 'RefundRequested', 'RefundIssued'), [], now)
-    expect(title).toBe('Completed in 100\u00a0ms.')
+  test('names the service that it waits for, and what another one stands at apart', () => {
+    const error = 'FaultInjected: a fault switch lets shipping fail on OrderCreated'
+    const { title, body, tries } = explained(hanging(placedSnapshot(), 'shipping', { error }))
+    expect(title).toBe('Waiting for inventory to set 3 units aside.')
+    expect(tries).toBeNull()
     expect(body).toContain(
-      'Since then 18.00\u00a0€ went back to the customer; 60.00\u00a0€ are kept.',
+      'Besides, shipping stands at event 1, OrderCreated: tried once, the last error was “a fault switch lets shipping fail on OrderCreated”.',
+    )
+    const stood = hanging(unpaid, 'payment', {})
+    expect(explained(hanging(stood, 'shipping', { error })).title).toMatch(
+      /^Waiting for the payment/,
+    )
+  })
+})
+
+describe('an order that is to be cancelled', () => {
+  test('while its charge is not answered is not asked for it any more, and says so', () => {
+    const snapshot = going(cancelled(hanging(unpaid, 'payment', {})), [
+      'shipping',
+      'shipping',
+      'shipping',
+    ])
+    const { body } = explained(going(snapshot, ['payment']))
+    expect(body).toContain(
+      'Whether 78.00\u00a0€ was taken is not known. It is not asked for any more: what was taken is given back.',
+    )
+    expect(body).toContain('It is being undone: cancelled by the customer.')
+  })
+
+  test('says of a parcel only what is known', () => {
+    const asked = explained(going(cancelled(paid), ['shipping']))
+    expect(asked.title).toBe('Waiting for the carrier to say whether it made the label.')
+    expect(asked.body).toContain('unless the parcel has been picked up')
+  })
+})
+
+describe('an order that has ended', () => {
+  test('says what it took and how it is followed', () => {
+    const { title, body, tone, lines } = explained(completed)
+    expect(title).toMatch(/^Completed in /)
+    expect(body).toMatch(/^78.00\u00a0€ taken\. It has shipped with .*Nothing is left to do\.$/)
+    expect(tone).toBe('ok')
+    expect(lines).toEqual([])
+  })
+
+  test('undone says where money and goods are', () => {
+    const sold = until(placedSnapshot([]), atRest)
+    expect(explained(sold)).toMatchObject({
+      title: 'Cancelled: out of stock.',
+      body: 'Nothing was charged, and nothing will be. Nothing is set aside. Nothing is left to do.',
+    })
+    const refunded = until(undeliverable, atRest)
+    expect(explained(refunded).body).toContain(
+      '78.00\u00a0€ went back to the customer. 3 units went back to stock.',
     )
   })
 })

@@ -1,4 +1,5 @@
 import { isReadable, type LogEntry } from '@sagaboard/events/catalog/envelope'
+import type { Forecast } from '@sagaboard/events/commands/order-forecast'
 import { isTerminal, type OrderView } from '@sagaboard/events/saga/order-view'
 import type { ReactNode } from 'react'
 import { ParcelNumber } from '../../components/parcel-number.tsx'
@@ -8,6 +9,7 @@ import { cn } from '../../lib/cn.ts'
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
 import { formatAmount, formatMoney } from '../../lib/format.ts'
 import type { Tone } from '../../lib/labels.ts'
+import { say } from '../../messages/say.ts'
 
 type Detail = ConsoleOutputs['order']
 
@@ -67,10 +69,21 @@ const signedAmount = ({ amountMinor, currency }: MoneyLine) =>
     ? `− ${formatAmount(-amountMinor, currency)}`
     : formatAmount(amountMinor, currency)
 
-function nothingTaken({ payment, status }: OrderView, isSettled: boolean): string {
-  if (isSettled) return 'Nothing was taken, says staff.'
-  if (payment.status === 'declined') return 'The card was declined; nothing was taken.'
-  return isTerminal(status) ? 'Nothing was taken.' : 'Nothing is taken yet.'
+function nothingTaken(
+  { payment, currency }: OrderView,
+  { certain, uncertain }: Forecast,
+  isSettled: boolean,
+): string {
+  if (isSettled) return say('ledger.money.says_staff')
+  if (payment.status === 'declined') return say('ledger.money.declined')
+  const unknown = uncertain.find(({ code }) => code === 'charge')
+  if (unknown) {
+    const amount = formatMoney(unknown.amountMinor, currency)
+    return say('ledger.money.unknown', { amount, tries: unknown.tries })
+  }
+  return certain.some(({ code }) => code === 'never_charged')
+    ? say('ledger.money.nothing')
+    : say('ledger.money.not_yet')
 }
 
 /** The references under which a person stated that money was taken or given back. */
@@ -97,7 +110,7 @@ export function Money({ detail, order }: LedgerProps) {
     <Panel>
       <PanelHeader title="Money" end={head} />
       {detail.money.length === 0 ? (
-        <Empty>{nothingTaken(order, settled.size > 0)}</Empty>
+        <Empty>{nothingTaken(order, detail.forecast, settled.size > 0)}</Empty>
       ) : (
         <table className="num mt-1.5 w-full">
           <tbody>
@@ -163,10 +176,8 @@ export function Stock({ detail, order }: LedgerProps) {
       {rows.size === 0 ? (
         <Empty>
           {order.reason === 'out_of_stock'
-            ? 'There was not enough; nothing was set aside.'
-            : isTerminal(order.status)
-              ? 'Nothing was set aside.'
-              : 'Nothing is set aside yet.'}
+            ? say('ledger.stock.short')
+            : say(isTerminal(order.status) ? 'ledger.stock.nothing' : 'ledger.stock.not_yet')}
         </Empty>
       ) : (
         <table className="num mt-1.5 w-full">
@@ -233,9 +244,14 @@ export function Shipment({ detail, order }: LedgerProps) {
   const { shipTo, shipment } = order
   const status = detail.shipment?.status ?? 'expected'
   const never = status === 'expected' && order.status === 'CANCELLED'
+  // Asked for without an answer: it may have been made.
+  const isUnknown = detail.forecast.uncertain.some(
+    ({ code, tries }) => code === 'label' && tries > 0,
+  )
+  const known = isUnknown ? 'uncertain' : status
   const label = never
     ? { text: 'not needed', tone: 'plain' as const }
-    : (shipmentLabels[status] ?? { text: status, tone: 'plain' as const })
+    : (shipmentLabels[known] ?? { text: known, tone: 'plain' as const })
   const refused = status === 'failed'
   const promise = refused || status === 'cancelled'
   const entries: [string, ReactNode][] = [

@@ -12,7 +12,7 @@ import { Panel } from '../../components/ui/panel.tsx'
 import { StaleNote } from '../../components/ui/stale-note.tsx'
 import { ViewToggle } from '../../components/ui/text-button.tsx'
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
-import { formatTime } from '../../lib/format.ts'
+import { formatMinute, formatTime } from '../../lib/format.ts'
 import { useLiveFeed } from '../../live/use-live.ts'
 import { AuditPanel } from './audit-panel.tsx'
 import { CommandsPanel } from './commands-panel.tsx'
@@ -25,7 +25,7 @@ import { selectionParsers, views } from './selection.ts'
 import { StatusExplanation } from './status-explanation.tsx'
 import { Timeline } from './timeline.tsx'
 import type { Wait } from './timeline-layout.ts'
-import { tries } from './tries.ts'
+import { triesLabel } from './tries.ts'
 import { useOrder } from './use-order.ts'
 import { eventAt, orderViewModel } from './view-model.ts'
 
@@ -33,7 +33,7 @@ const viewLabels = { saga: 'Saga', json: 'JSON' } as const
 
 /** One order: the sentence first, then the drawing, the time axis, the ledgers beside it, the raw events last. */
 export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order'] }) {
-  const { detail, entries, events, order, isError, refetch } = useOrder(initial)
+  const { detail, entries, events, order, told, isError, refetch } = useOrder(initial)
   const [{ event: selected, view }, setSelection] = useQueryStates(selectionParsers, {
     history: 'replace',
     shallow: true,
@@ -52,8 +52,12 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
 
   const warehouse = warehouseOf(detail)
   const viewModel = useMemo(
-    () => orderViewModel(events, order, detail.blocked, formatTime(order.createdAt, zone)),
-    [events, order, detail.blocked, zone],
+    () =>
+      orderViewModel(events, order, detail.forecast, {
+        placedAt: formatTime(order.createdAt, zone),
+        clock: (iso) => formatMinute(iso, zone),
+      }),
+    [events, order, detail.forecast, zone],
   )
   const select = (version: number) =>
     void setSelection({ event: version === selected ? null : version })
@@ -74,8 +78,8 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
       <OrderHeader order={order} zone={zone} />
       {isError ? <StaleNote what="The records" onRetry={refetch} /> : null}
       <StatusExplanation
-        order={order}
-        blocked={detail.blocked}
+        order={told}
+        forecast={detail.forecast}
         warehouse={warehouse}
         zone={zone}
         since={sinceTheEnd(entries)}
@@ -153,6 +157,12 @@ function warehouseOf({ reservation, warehouses }: ConsoleOutputs['order']): stri
   return names.length > 0 ? names.join(' and ') : undefined
 }
 
+function waitLabel({ state, attempts, attemptsMax }: ConsoleOutputs['order']['blocked'][number]) {
+  const isDead = state === 'dead'
+  const label = triesLabel({ isDead, done: attempts })
+  return isDead ? label : `${label} of ${attemptsMax}`
+}
+
 /** The tries that are still to come, or were given up, on the time axis of the order: one stretch for each service. */
 function waitsOf({ blocked }: ConsoleOutputs['order'], createdAt: string): Wait[] {
   const zero = Date.parse(createdAt)
@@ -165,7 +175,7 @@ function waitsOf({ blocked }: ConsoleOutputs['order'], createdAt: string): Wait[
         startMs: Math.max(0, Date.parse(step.since) - zero),
         endMs: Math.max(0, Date.parse(step.nextAt ?? step.lastAt) - zero),
         dead: step.state === 'dead',
-        label: step.state === 'dead' ? tries(step) : `${tries(step)} of ${step.attemptsMax}`,
+        label: waitLabel(step),
       },
     ]
   })

@@ -1,6 +1,9 @@
 import type { LogEntry, SagaEvent } from '@sagaboard/events/catalog/envelope'
+import type { Wait } from '@sagaboard/events/commands/order-forecast'
 import { foldOrder } from '@sagaboard/events/saga/order-view'
+import { foretell } from '@sagaboard/events/testing/forecasts'
 import { sampleEvent } from '@sagaboard/events/testing/samples'
+import { atRest, placedSnapshot, until } from '@sagaboard/events/testing/snapshots'
 import { expect, test } from 'vitest'
 import { eventsOf } from '../../testing/walks.ts'
 import { sinceTheEnd } from './returns.ts'
@@ -48,8 +51,22 @@ const refunds = [
   issued(10, 'b', [7_300, 'by_hand']),
 ]
 
-const draw = (events: readonly SagaEvent[], blocked: Parameters<typeof orderViewModel>[2] = []) =>
-  orderViewModel(events, foldOrder(events), blocked, '10:00:00')
+const atEnd = foretell(until(placedSnapshot(), atRest))
+const draw = (events: readonly SagaEvent[], tries?: Wait['tries']) => {
+  const wait: Wait | null = tries ? { ...refundHangs, tries } : null
+  const hours = { placedAt: '10:00:00', clock: (iso: string) => iso.slice(11, 16) }
+  return orderViewModel(events, foldOrder(events), { ...atEnd, wait }, hours)
+}
+const refundHangs: Omit<Wait, 'tries'> = {
+  service: 'payment',
+  step: 'completed',
+  version: 7,
+  eventType: 'RefundRequested',
+  for: 'refund',
+  amountMinor: 500,
+  error: 'answers 503',
+  isDecided: false,
+}
 
 test('a completed order has the lane of what may still come back, and says that nothing was asked for', () => {
   const { returns } = draw(completed)
@@ -83,25 +100,18 @@ test('refunds by card and by hand and restocks after the end are drawn, with the
 test('a refund that is asked for and not answered is happening; one that gave up needs a person', () => {
   const events = [...completed, asked(7, 'a', 500)]
   expect(draw(events).returns?.RefundRequested?.node).toMatchObject({ look: 'now', detail: 'now' })
-  const blocked = {
-    group: 'payment',
-    version: 7,
-    eventType: 'RefundRequested',
-    attempts: 3,
-    attemptsMax: 8,
-    error: 'answers 503',
-    nextAt: '2026-01-05T09:01:12.000Z',
-  }
-  const retried = draw(events, [{ ...blocked, state: 'retrying' }]).returns
+  const tries = { done: 3, max: 8, nextAt: '2026-01-05T09:01:12.000Z', isDead: false }
+  const gaveUp = { ...tries, nextAt: null, isDead: true }
+  const retried = draw(events, tries).returns
   expect(retried?.RefundRequested?.node).toMatchObject({
     tone: 'undo',
-    retry: { attempt: 4, nextAt: blocked.nextAt },
+    retry: { attempt: 4, nextAt: tries.nextAt },
   })
-  const dead = draw(events, [{ ...blocked, state: 'dead' }]).returns
+  const dead = draw(events, gaveUp).returns
   expect(dead?.RefundRequested?.node).toMatchObject({ tone: 'stop', detail: 'gave up after 3' })
   expect(dead?.RestockRequested?.node.look).toBe('never')
   // The request itself can't be read: it was made all the same.
-  const unread = draw(completed, [{ ...blocked, state: 'dead' }]).returns?.RefundRequested
+  const unread = draw(completed, gaveUp).returns?.RefundRequested
   expect(unread).toMatchObject({ node: { look: 'now', tone: 'stop' }, edge: { look: 'travelled' } })
 })
 

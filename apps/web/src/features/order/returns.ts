@@ -1,12 +1,12 @@
 import { isReadable, type LogEntry, type SagaEvent } from '@sagaboard/events/catalog/envelope'
 import type { EventType } from '@sagaboard/events/catalog/events'
+import type { Wait } from '@sagaboard/events/commands/order-forecast'
 import { type ReturnNode, sagaGraph } from '@sagaboard/events/saga/graph'
 import type { OrderView } from '@sagaboard/events/saga/order-view'
 import type { NodeViewModel, SagaViewModel } from '../../components/saga/view-model.ts'
 import { formatMoney } from '../../lib/format.ts'
 import { eventLabels } from '../../lib/labels.ts'
-import type { BlockedStep } from './explain.ts'
-import { retryOf, tries } from './tries.ts'
+import { retryOf, type Tries, triesLabel } from './tries.ts'
 
 /** What was asked for once the order had completed, and what became of it. */
 interface Request {
@@ -47,7 +47,7 @@ function requestsOf(events: readonly SagaEvent[], { id, done, refused }: ReturnN
 export function returnViewModels(
   events: readonly SagaEvent[],
   order: OrderView,
-  blockedSteps: readonly BlockedStep[],
+  waits: readonly Wait[],
 ): SagaViewModel['returns'] {
   const lane = sagaGraph.returns.map((node) => ({ node, requests: requestsOf(events, node) }))
   const isAsked = lane.some(({ requests }) => requests.length > 0)
@@ -55,9 +55,9 @@ export function returnViewModels(
   return Object.fromEntries(
     lane.map(({ node, requests }) => {
       const name = returnNames[node.id] ?? node.id
-      const blocked = blockedSteps.find(
-        ({ group, eventType }) => group === node.service && eventType === node.id,
-      )
+      const blocked = waits.find(
+        ({ service, eventType }) => service === node.service && eventType === node.id,
+      )?.tries
       const { sentence, ...look } = lookOf(node, requests, order.currency, blocked)
       return [
         node.id,
@@ -78,19 +78,19 @@ function lookOf(
   node: ReturnNode,
   requests: readonly Request[],
   currency: string,
-  blocked: BlockedStep | undefined,
+  blocked: Tries | null | undefined,
 ): NodeViewModel {
   // A service that stands at a request was asked, also where nobody can read what for.
   if (blocked || requests.some(({ answer }) => answer === undefined)) {
-    const tone = blocked?.state === 'dead' ? 'stop' : 'undo'
-    const detail = blocked ? tries(blocked) : 'now'
+    const tone = blocked?.isDead ? 'stop' : 'undo'
+    const detail = blocked ? triesLabel(blocked) : 'now'
     return {
       look: 'now',
       tone,
       detail,
       detailTone: tone,
       sentence: `asked for, ${detail}`,
-      retry: blocked && retryOf(blocked),
+      retry: blocked ? retryOf(blocked) : undefined,
     }
   }
   const done = requests.flatMap(({ answer }) => (answer?.type === node.done ? [answer] : []))

@@ -1,12 +1,13 @@
+import type { Forecast } from '@sagaboard/events/commands/order-forecast'
 import type { OrderView } from '@sagaboard/events/saga/order-view'
 import { useClock } from '../../components/clock.tsx'
 import { toneText } from '../../components/ui/badge.tsx'
 import { Panel } from '../../components/ui/panel.tsx'
 import { cn } from '../../lib/cn.ts'
-import { formatTime } from '../../lib/format.ts'
+import { formatMinute, formatTime } from '../../lib/format.ts'
 import type { Tone } from '../../lib/labels.ts'
-import { type BlockedStep, explain } from './explain.ts'
-import { standStill } from './tries.ts'
+import { say } from '../../messages/say.ts'
+import { explain } from './explain.ts'
 
 const bars: Record<Tone, string> = {
   plain: 'bg-line-2',
@@ -25,26 +26,33 @@ const rings: Record<Tone, string> = {
   wait: 'stroke-wait',
 }
 
-/** The sentence that comes first: what is happening, why, until when, what next, who can act. */
+/**
+ * The sentence that comes first: what is happening, why, until when, what next, who can act.
+ *
+ * @param order as of the forecast
+ */
 export function StatusExplanation({
   order,
-  blocked,
+  forecast,
   warehouse,
   zone,
   since,
 }: {
   order: OrderView
-  blocked: readonly BlockedStep[]
+  forecast: Forecast
   warehouse: string | undefined
   zone: string
   /** What happened since the order ended; empty when nothing did. */
   since: string
 }) {
   // It says when the next try is; without one there is no time in it, and nothing to follow.
-  const waits = blocked.some(({ nextAt }) => nextAt !== null)
+  const waits = [forecast.wait, ...forecast.others].some((wait) => wait?.tries?.nextAt)
   const nowMs = useClock((ms) => (waits ? ms : 0))
-  const { tone, title, body, tries } = explain(order, blocked, nowMs, warehouse)
-  const still = standStill(blocked)
+  const { tone, title, body, lines, tries, deadline } = explain(order, forecast, {
+    warehouse: warehouse ?? 'the warehouse',
+    nowMs,
+    clock: (iso) => formatMinute(iso, zone),
+  })
   return (
     <Panel
       aria-label="What is happening"
@@ -56,24 +64,36 @@ export function StatusExplanation({
           {title}
         </p>
         <p className="max-w-text break-words text-ink-2">{body}</p>
-        {still ? <p className="num max-w-text text-ink-2">{still}</p> : null}
+        <Lines lines={lines} />
         {since ? <p className="num max-w-text text-ink-2">{since}</p> : null}
       </div>
       {tries ? (
         <div className="flex items-center gap-2.5 px-4 pb-3.25 sm:pt-3.25">
-          {tries.dead ? null : <Countdown tone={tone} nextAt={tries.nextAt} />}
+          {tries.isDead ? null : (
+            <Countdown tone={tone} nextAt={tries.nextAt} deadline={deadline} />
+          )}
           <p className="num">
-            <b className={cn('font-semibold', tries.dead && toneText.stop)}>
-              {tries.dead ? `Gave up after ${tries.done}` : `Try ${tries.done + 1} of ${tries.max}`}
+            <b className={cn('font-semibold', tries.isDead && toneText.stop)}>
+              {tries.isDead
+                ? `Gave up after ${tries.done}`
+                : `Try ${Math.min(tries.done + 1, tries.max)} of ${tries.max}`}
             </b>
             <br />
             <span className="text-small text-ink-3">
-              {tries.dead
+              {tries.isDead
                 ? 'a person decides'
                 : tries.nextAt
                   ? `at ${formatTime(tries.nextAt, zone)}`
                   : ''}
             </span>
+            {deadline === null ? null : (
+              <>
+                <br />
+                <span className="text-small text-undo">
+                  {say('deadline.else', { time: formatMinute(deadline, zone) })}
+                </span>
+              </>
+            )}
           </p>
         </div>
       ) : null}
@@ -81,18 +101,58 @@ export function StatusExplanation({
   )
 }
 
+/** What will follow, a line for each assumption. */
+const Lines = ({ lines }: { lines: readonly string[] }) =>
+  lines.length > 0 ? (
+    <ul aria-label="What will follow" className="mt-1.5 grid max-w-text gap-0.5 text-ink-2">
+      {lines.map((line) => (
+        <li key={line.split(':')[0]} className="num break-words">
+          {line}
+        </li>
+      ))}
+    </ul>
+  ) : null
+
 const radius = 15.5
 const around = 2 * Math.PI * radius
 /** A ring is full at so many seconds and more. */
 const fullSeconds = 30
+/** The outer ring: how long it is still held, of so many minutes and more. */
+const heldMinutes = 15
+const outer = 19
+const aroundOuter = 2 * Math.PI * outer
 
-function Countdown({ tone, nextAt }: { tone: Tone; nextAt: string | null }) {
+function Countdown({
+  tone,
+  nextAt,
+  deadline,
+}: {
+  tone: Tone
+  nextAt: string | null
+  deadline: string | null
+}) {
   const seconds = useClock((nowMs) =>
     nextAt ? Math.max(0, Math.ceil((Date.parse(nextAt) - nowMs) / 1000)) : 0,
   )
   const share = Math.min(1, seconds / fullSeconds)
+  const held = useClock((nowMs) =>
+    deadline ? Math.max(0, Math.ceil((Date.parse(deadline) - nowMs) / 1000)) : 0,
+  )
+  const heldShare = Math.min(1, held / (heldMinutes * 60))
   return (
-    <svg aria-hidden="true" viewBox="0 0 34 34" className="size-8.5 shrink-0">
+    <svg aria-hidden="true" viewBox="-4 -4 42 42" className="size-10.5 shrink-0">
+      {deadline === null ? null : (
+        <circle
+          cx="17"
+          cy="17"
+          r={outer}
+          fill="none"
+          strokeWidth="2"
+          strokeDasharray={`${heldShare * aroundOuter} ${aroundOuter}`}
+          transform="rotate(-90 17 17)"
+          className="stroke-undo"
+        />
+      )}
       <circle cx="17" cy="17" r={radius} fill="none" strokeWidth="3" className="stroke-line" />
       <circle
         cx="17"

@@ -22,6 +22,8 @@ export function useOrder(initial: Detail): {
   entries: readonly LogEntry[]
   events: readonly SagaEvent[]
   order: OrderView
+  /** The order as of its forecast, which comes a moment after an event. */
+  told: OrderView
   isError: boolean
   refetch: () => unknown
 } {
@@ -42,6 +44,14 @@ export function useOrder(initial: Detail): {
   const entries = useMemo(() => mergeEvents(streamed, detail.events), [streamed, detail.events])
   const events = useMemo(() => entries.filter(isReadable), [entries])
   const order = useMemo(() => foldOrder(entries), [entries])
+  const { version } = detail.forecast
+  const told = useMemo(
+    () =>
+      order.version === version
+        ? order
+        : foldOrder(entries.filter((entry) => entry.version <= version)),
+    [entries, order, version],
+  )
   const readRecords = useThrottle(
     () => {
       void queries.invalidateQueries(api.console.order.queryFilter(input))
@@ -58,7 +68,7 @@ export function useOrder(initial: Detail): {
       readRecords()
     },
   })
-  return { detail, entries, events, order, isError, refetch }
+  return { detail, entries, events, order, told, isError, refetch }
 }
 
 const endedByEvents = new WeakMap<readonly LogEntry[], boolean>()

@@ -1,5 +1,6 @@
 import type { LogEntry, SagaEvent } from '@sagaboard/events/catalog/envelope'
 import type { EventType } from '@sagaboard/events/catalog/events'
+import type { Forecast, Wait } from '@sagaboard/events/commands/order-forecast'
 import { type StepNode, sagaGraph } from '@sagaboard/events/saga/graph'
 import type { Step } from '@sagaboard/events/saga/order-saga'
 import { isTerminal, type OrderView } from '@sagaboard/events/saga/order-view'
@@ -13,9 +14,9 @@ import {
 } from '../../components/saga/view-model.ts'
 import { formatDuration } from '../../lib/format.ts'
 import { eventLabel, shortLabel, stepName } from '../../lib/labels.ts'
-import { type BlockedStep, stepOfBlock } from './explain.ts'
+import { say } from '../../messages/say.ts'
 import { returnViewModels } from './returns.ts'
-import { retryOf, tries } from './tries.ts'
+import { retryOf, triesLabel } from './tries.ts'
 
 /** The event that a step stated, or the last answer or request of a return: what a click on the place selects. */
 export function eventAt(events: readonly SagaEvent[], place: Place): SagaEvent | undefined {
@@ -33,20 +34,22 @@ export function tookMs(events: readonly LogEntry[], event: LogEntry): number | n
 /**
  * The drawing of one order: what happened, is happening, was undone, and never will.
  *
- * @param placedAt the time of day at which it was placed, as the person reads it
+ * @param forecast may be a moment behind the events: what has happened since is not drawn as to come
+ * @param hours as the person reads them: when it was placed, and any other
  */
 export function orderViewModel(
   events: readonly SagaEvent[],
   order: OrderView,
-  blockedSteps: readonly BlockedStep[],
-  placedAt: string,
+  forecast: Forecast,
+  { placedAt, clock }: { placedAt: string; clock: (iso: string) => string },
 ): SagaViewModel {
   const happened = new Set(events.map(({ type }) => type))
-  const ahead = stepsAhead(order)
+  const ahead = stepsAhead(forecast, order)
+  const atDeadline = stepsAtDeadline(forecast)
   const steps = Object.fromEntries(
     sagaGraph.steps.map((node) => [
       node.id,
-      nodeViewModel(node, { events, order, blockedSteps, placedAt, ahead }),
+      nodeViewModel(node, { events, order, forecast, placedAt, ahead, atDeadline, clock }),
     ]),
   ) as Record<Step, NodeViewModel>
   const edges = Object.fromEntries(
@@ -66,48 +69,64 @@ export function orderViewModel(
       return edge.kind === 'refusal' ? [] : [[edgeKey(edge), { look: 'ahead', tone: 'plain' }]]
     }),
   )
-  return { steps, edges, returns: returnViewModels(events, order, blockedSteps) }
+  return { steps, edges, returns: returnViewModels(events, order, waitsOf(forecast)) }
 }
 
 interface Facts {
   events: readonly SagaEvent[]
   order: OrderView
-  blockedSteps: readonly BlockedStep[]
+  forecast: Forecast
   placedAt: string
   ahead: ReadonlySet<Step>
+  /** The steps that it passes when what hangs goes on hanging until its deadline. */
+  atDeadline: ReadonlySet<Step>
+  clock: (iso: string) => string
 }
 
 type Look = Omit<NodeViewModel, 'sentence'>
 
 const described = (node: StepNode, look: Look, sentence = look.detail): NodeViewModel => ({
   ...look,
-  sentence: `${stepName(node.id)}: ${sentence}`,
+  sentence: `${look.name ?? stepName(node.id)}: ${sentence}`,
 })
+
+/** Nothing is refunded of an order that paid nothing: its charge is voided, at the same step. */
+function voidName({ events, forecast }: Facts): { name?: string } {
+  const { answers_come, nobody_acts } = forecast.runs
+  const states = [
+    eventAt(events, 'refund')?.type,
+    ...[...answers_come.steps, ...nobody_acts.steps].map(({ type }) => type),
+  ].find((type) => type !== undefined && stepOf(type) === 'refund')
+  return states === 'PaymentVoided' ? { name: say('drawing.void') } : {}
+}
 
 /** A node has room for so much: what is longer is said in its sentence. */
 export const nodeTextMax = 16
 
 const nodeLabels: Partial<Record<EventType, string>> = { CancellationRefused: 'too late' }
 
-/** @param took ms from the event before it; null when that is not known */
-function finished(node: StepNode, event: SagaEvent, took: number | null): NodeViewModel {
+/**
+ * How a step that has stated its event looks, and what is said of it.
+ *
+ * @param took ms from the event before it; null when that is not known
+ */
+function finished(node: StepNode, event: SagaEvent, took: number | null): [Look, string?] {
   const { type } = event
   const told = eventLabel(event)
   const short = nodeLabels[type] ?? shortLabel(event)
-  if (node.lane === 'forward' && laneOfEvent(type) === 'undo') {
-    const look: Look = { look: 'refused', tone: 'undo', detail: short, detailTone: 'undo' }
-    return described(node, look, told)
-  }
+  if (node.lane === 'forward' && laneOfEvent(type) === 'undo')
+    return [{ look: 'refused', tone: 'undo', detail: short, detailTone: 'undo' }, told]
   const duration = took === null ? short : formatDuration(took)
   const isVoid = type === 'PaymentVoided' || type === 'CancellationRefused'
   const tone = node.lane === 'forward' ? 'go' : 'undo'
-  const look: Look = { look: 'done', tone, detail: isVoid ? short : duration }
-  return described(node, look, `${told}, took ${duration}`)
+  return [{ look: 'done', tone, detail: isVoid ? short : duration }, `${told}, took ${duration}`]
 }
 
 function nodeViewModel(node: StepNode, facts: Facts): NodeViewModel {
   const { events, order, ahead } = facts
-  const describeNode = (look: Look, sentence?: string) => described(node, look, sentence)
+  const name = node.id === 'refund' ? voidName(facts) : {}
+  const describeNode = (look: Look, sentence?: string) =>
+    described(node, { ...look, ...name }, sentence)
   if (node.id === 'placed')
     return describeNode(
       { look: 'done', tone: 'go', detail: facts.placedAt },
@@ -123,62 +142,71 @@ function nodeViewModel(node: StepNode, facts: Facts): NodeViewModel {
           detailTone: 'undo',
         })
   }
-  const isBlockedHere = !isTerminal(order.status) && blockAt(node, facts) !== undefined
+  const isBlockedHere = !isTerminal(order.status) && standsAt(node, facts) !== undefined
   if (node.id === order.step || isBlockedHere) return describeNode(happening(node, facts))
   const stated = eventAt(events, node.id)
-  if (stated && node.kind === 'step') return finished(node, stated, tookMs(events, stated))
+  if (stated && node.kind === 'step')
+    return describeNode(...finished(node, stated, tookMs(events, stated)))
   if (ahead.has(node.id))
-    return describeNode({ look: 'next', tone: 'plain', detail: 'then' }, 'still to come')
+    return describeNode(
+      { look: 'next', tone: 'plain', detail: say('drawing.next') },
+      say('drawing.next.sentence'),
+    )
   // Nobody has heard of the charge; it came to light when it was voided.
   if (node.id === 'charge' && order.payment.capturedMinor > 0)
     return describeNode({ look: 'done', tone: 'undo', detail: 'charged, unheard' })
-  if (node.lane === 'forward')
-    return describeNode({ look: 'never', tone: 'plain', detail: 'will not happen' })
-  return describeNode({
-    look: 'never',
-    tone: 'plain',
-    detail: canStillFail(order) ? 'only if it fails' : 'not needed',
-  })
+  return describeNode({ look: 'never', tone: 'plain', detail: notAhead(node, facts) })
 }
 
-/** The block of the step's service, when it is at an event of this step, or at one that belongs to none and the order is here. */
-function blockAt(node: StepNode, { order, blockedSteps }: Facts): BlockedStep | undefined {
-  const ofService = blockedSteps.find(({ group }) => group === node.service)
-  return ofService && (stepOfBlock(ofService) ?? order.step) === node.id ? ofService : undefined
+/** What is said of a step that does not come if every call is answered. */
+function notAhead(node: StepNode, { order, forecast, atDeadline, clock }: Facts): string {
+  if (isTerminal(order.status))
+    return say(node.lane === 'forward' ? 'drawing.never' : 'drawing.not_needed')
+  if (forecast.deadline !== null && atDeadline.has(node.id))
+    return say('drawing.if_cancelled', { time: clock(forecast.deadline) })
+  if (node.lane === 'forward') return say('drawing.never')
+  return say(isRuledOut(forecast) ? 'drawing.not_needed' : 'drawing.if_it_fails')
+}
+
+/** True once nothing can be undone any more: it has shipped; or the way back is under way, and has no other. */
+const isRuledOut = ({ certain }: Forecast): boolean =>
+  certain.some(({ code }) => code === 'never_cancelled' || code === 'never_completed')
+
+/** Where a service stands: at the step of its event, or at the order's own for an event of none. */
+function standsAt(node: StepNode, { forecast }: Facts): Wait | undefined {
+  return waitsOf(forecast).find(
+    (wait) => wait.service === node.service && wait.step === node.id && wait.tries !== null,
+  )
 }
 
 function happening(node: StepNode, facts: Facts): Look {
   const { order } = facts
-  const blockedStep = blockAt(node, facts)
-  const tone = blockedStep?.state === 'dead' ? 'stop' : node.lane === 'undo' ? 'undo' : 'go'
+  const stands = standsAt(node, facts)?.tries
+  const tone = stands?.isDead ? 'stop' : node.lane === 'undo' ? 'undo' : 'go'
   return {
     look: 'now',
     tone,
-    detail: blockedStep ? tries(blockedStep) : 'now',
-    retry: blockedStep && retryOf(blockedStep),
+    detail: stands ? triesLabel(stands) : 'now',
+    retry: stands ? retryOf(stands) : undefined,
     detailTone: tone,
     ...(order.version === 0 ? { detail: 'not yet' } : {}),
   }
 }
 
-/** True while a step may still refuse: before the pivot is passed. */
-function canStillFail(order: OrderView): boolean {
-  if (isTerminal(order.status)) return false
-  const at = sagaGraph.steps.find(({ id }) => id === order.step)
-  const pivot = sagaGraph.steps.find(({ id }) => id === sagaGraph.pivotAfter)
-  return at?.lane === 'forward' && pivot !== undefined && at.column <= pivot.column
+/** The steps that the order passes from here on if every call is answered, by the events that are to come. */
+function stepsAhead({ runs, version }: Forecast, order: OrderView): ReadonlySet<Step> {
+  if (isTerminal(order.status)) return new Set()
+  // Without the events that have come since the forecast was made.
+  const steps = runs.answers_come.steps.slice(Math.max(0, order.version - version))
+  return new Set(steps.flatMap(({ type }) => stepOf(type) ?? []))
 }
 
-/** The steps that the order passes from here on when nothing more goes wrong. */
-function stepsAhead(order: OrderView): ReadonlySet<Step> {
-  const ahead = new Set<Step>()
-  if (isTerminal(order.status)) return ahead
-  let at: Step | undefined = order.step
-  while (at) {
-    const from: Step = at
-    at = sagaGraph.edges.find((edge) => edge.from === from && edge.kind !== 'refusal')?.to
-    if (at === undefined || ahead.has(at)) break
-    ahead.add(at)
-  }
-  return ahead
-}
+/** What the order waits for, first what hangs. */
+const waitsOf = ({ wait, others }: Forecast): Wait[] => (wait ? [wait, ...others] : others)
+
+const stepsAtDeadline = ({ runs: { nobody_acts: run } }: Forecast): ReadonlySet<Step> =>
+  new Set(
+    run.steps
+      .slice(run.steps.findIndex(({ by }) => by === 'clock') >>> 0)
+      .flatMap(({ type }) => stepOf(type) ?? []),
+  )

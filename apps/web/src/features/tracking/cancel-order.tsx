@@ -2,6 +2,7 @@
 
 import { useFormStatus } from 'react-dom'
 import { Button } from '../../components/ui/button.tsx'
+import { sayShop } from '../../messages/say-shop.ts'
 
 /** Offers to cancel while that is possible: first what it would do, then the button. Works without JavaScript. */
 export function CancelOrder({
@@ -22,7 +23,7 @@ export function CancelOrder({
       >
         <p className="text-body text-ink-2">
           {/* One text: of two that stand side by side, a page that the browser has translated keeps the old one. */}
-          {`${consequence} Once the parcel has left it can’t be called back.`}
+          {`${consequence} ${sayShop('cancel.no_way_back')}`}
         </p>
         <Submit />
       </form>

@@ -8,12 +8,15 @@ import { LiveDot } from '../../components/ui/live-badge.tsx'
 import { formatMinute, formatMoney, formatZone } from '../../lib/format.ts'
 import type { OrderFrame } from '../../live/protocol.ts'
 import { type PublicEvent, toPublicEvent } from '../../live/public-event.ts'
+import type { PublicForecast } from '../../live/public-forecast.ts'
 import { useFreshness, useLiveOrder } from '../../live/use-live.ts'
+import { sayShop } from '../../messages/say-shop.ts'
 import { CancelOrder } from './cancel-order.tsx'
 import { freshnessLabels } from './freshness-labels.ts'
 import { OrderSummary, type SummaryLine } from './order-summary.tsx'
 import { buildTimeline, type OrderTimeline } from './order-timeline.ts'
 import { TimelineView } from './timeline-view.tsx'
+import { useForecast } from './use-forecast.ts'
 
 interface LiveOrderProps {
   orderId: string
@@ -26,9 +29,8 @@ interface LiveOrderProps {
   totalMinor: number
   currency: string
   warehouses: Readonly<Record<string, string>>
-  needsAttention: boolean
-  /** Until when it may take, ISO; null when that is of no concern any more. */
-  heldUntil: string | null
+  /** What will become of it, as of when the page was made; null once it has ended. */
+  forecast: PublicForecast | null
   pictures: Readonly<Record<string, ReactNode>>
   /** Orders the same things again. */
   again: () => Promise<void>
@@ -41,12 +43,6 @@ interface LiveOrderProps {
 
 /** Without scripts the page is read again so often while the order is under way. */
 const refreshSeconds = 15
-
-const offers: Record<NonNullable<OrderTimeline['offer']>, string> = {
-  order_again: 'Order again',
-  other_address: 'Order again to another address',
-  other_card: 'Order again with another card',
-}
 
 /** Staff get the events as they are, a shopper what concerns them: the page is told from the same in both cases. */
 const toPublic = (frame: OrderFrame): PublicEvent[] =>
@@ -62,8 +58,7 @@ export function LiveOrder({
   totalMinor,
   currency,
   warehouses,
-  needsAttention,
-  heldUntil,
+  forecast: firstForecast,
   pictures,
   again,
   cancel,
@@ -73,6 +68,7 @@ export function LiveOrder({
   const zone = useTimeZone()
   const [events, setEvents] = useState(first)
   const version = events.at(-1)?.version ?? 0
+  const forecast = useForecast({ orderId, accessToken, version, first: firstForecast })
   useLiveOrder({
     orderId,
     accessToken,
@@ -86,11 +82,8 @@ export function LiveOrder({
   const context = {
     products: new Map(lines.map(({ line, name }) => [line, name])),
     warehouses: new Map(Object.entries(warehouses)),
-    needsAttention,
-    heldUntil:
-      heldUntil === null
-        ? null
-        : { ms: Date.parse(heldUntil), clock: formatMinute(heldUntil, zone) },
+    forecast,
+    clock: (iso: string) => formatMinute(iso, zone),
     money: formatMoney,
   }
   // Told anew each second, as text: the page renders when another thing is to be read, not when time passes.
@@ -128,7 +121,7 @@ export function LiveOrder({
           ) : timeline.offer === null ? null : (
             <form action={again} className="mt-2.5">
               <Button type="submit" tone="main" size="large">
-                {offers[timeline.offer]}
+                {sayShop(`offer.${timeline.offer}`)}
               </Button>
             </form>
           )

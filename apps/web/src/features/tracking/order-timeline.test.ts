@@ -1,8 +1,14 @@
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import { isReadable } from '@sagaboard/events/catalog/envelope'
 import { type EventType, eventTypes } from '@sagaboard/events/catalog/events'
+import { yes } from '@sagaboard/events/commands/forecast'
+import { type OrderSnapshot, requestCancel } from '@sagaboard/events/commands/order-snapshot'
+import { foretell, hanging } from '@sagaboard/events/testing/forecasts'
 import { sampleEvent, sampleHistory } from '@sagaboard/events/testing/samples'
+import { placedSnapshot, standsAt, until } from '@sagaboard/events/testing/snapshots'
 import { describe, expect, test } from 'vitest'
 import { toPublicEvent } from '../../live/public-event.ts'
+import { toPublicForecast } from '../../live/public-forecast.ts'
 import { buildTimeline } from './order-timeline.ts'
 import type { TimelineContext } from './timeline-facts.ts'
 
@@ -19,12 +25,41 @@ function timelineOf(types: Types, change: Partial<TimelineContext> & { waitedMs?
       [2, 'Linen apron'],
     ]),
     warehouses: new Map([['leipzig', 'Leipzig']]),
-    needsAttention: false,
-    heldUntil: null,
+    forecast: null,
+    clock: (iso) => iso.slice(11, 16),
     money: (minor) => `${(minor / 100).toFixed(2)} €`,
     ...change,
   })
 }
+
+/** A moment of an order as its page is made: what happened, and its forecast. */
+function timelineAt(
+  snapshot: OrderSnapshot,
+  { waitedMs = 0, expiresAt = null }: { waitedMs?: number; expiresAt?: string | null } = {},
+) {
+  const events = snapshot.log.filter(isReadable)
+  return timelineOf(events, {
+    waitedMs,
+    forecast: toPublicForecast(foretell(snapshot, { expiresAt })),
+  })
+}
+const titlesAt = (snapshot: OrderSnapshot, change = {}) =>
+  timelineAt(snapshot, change).steps.map(({ title, state }) => `${state}: ${title}`)
+const nowAt = (snapshot: OrderSnapshot, change = {}) =>
+  timelineAt(snapshot, change).steps.find(({ state }) => state === 'now' || state === 'now_back')
+
+const unpaid = until(placedSnapshot(), standsAt('InventoryReserved'))
+const paid = until(placedSnapshot(), standsAt('PaymentCompleted'))
+const undeliverable = until(placedSnapshot(), standsAt('ShipmentFailed'), (call) =>
+  call.type === 'label' ? { type: 'undeliverable', postcode: '00000' } : yes(call),
+)
+const cancelled = (snapshot: OrderSnapshot) =>
+  requestCancel(
+    snapshot,
+    { type: 'OrderCancelRequested', data: { reason: 'cancelled_by_customer' } },
+    'customer',
+  )
+const silent = hanging(unpaid, 'payment', { attempts: 3 })
 
 const titles = (types: Types, change = {}) =>
   timelineOf(types, change).steps.map(({ title, state }) => `${state}: ${title}`)
@@ -133,7 +168,7 @@ describe('the story of an order', () => {
   })
 
   test('says what is under way and what comes next', () => {
-    expect(titles(['OrderCreated', 'InventoryReserved'])).toEqual([
+    expect(titlesAt(unpaid)).toEqual([
       'done: Order received',
       'done: Set aside for you in Leipzig',
       'now: Paying with your card',
@@ -142,34 +177,52 @@ describe('the story of an order', () => {
     ])
   })
 
+  test('leaves out what has happened since it was foretold, and all of it once it went otherwise', () => {
+    const forecast = toPublicForecast(foretell(unpaid))
+    const after = (...types: Types) => titles(types, { forecast }).slice(2)
+    expect(after('OrderCreated', 'InventoryReserved', 'PaymentCompleted')).toEqual([
+      'done: Paid with your card •• 4242',
+      'now: Handing it to the carrier',
+      'next: All done on our side',
+    ])
+    expect(after('OrderCreated', 'InventoryReserved', 'PaymentFailed')).toEqual([
+      'failed: The bank declined the card',
+      'now_back: One moment',
+    ])
+  })
+
   test('says whom it waits for when the bank’s answer is lost, and that nothing is paid twice', () => {
-    const soon = timelineOf(['OrderCreated', 'InventoryReserved'], { waitedMs: 1_000 })
-    expect(soon.lead).toBe('We are asking your bank for the payment.')
-    const late = timelineOf(['OrderCreated', 'InventoryReserved'], { waitedMs: 8_000 })
-    const detail = (timeline: typeof late) =>
-      timeline.steps.find(({ state }) => state === 'now')?.detail
-    expect(detail(soon)).toBeUndefined()
-    expect(detail(late)).toBe(
-      'Your bank is slow to answer; we keep asking. You pay once, however often we ask.',
+    expect(timelineAt(silent, { waitedMs: 1_000 }).lead).toBe(
+      'We are asking your bank for the payment.',
     )
-    expect(
-      detail(timelineOf(['OrderCreated', 'InventoryReserved'], { waitedMs: 90_000 })),
-    ).toContain('has not answered for a while')
+    expect(nowAt(silent, { waitedMs: 1_000 })?.detail).toBeUndefined()
+    expect(nowAt(silent, { waitedMs: 8_000 })?.detail).toBe(
+      'Your bank is slow to answer; we keep asking. Whether it took 78.00 € is not known yet. You pay once, however often we ask.',
+    )
+    expect(nowAt(silent, { waitedMs: 90_000 })?.detail).toContain('has not answered for a while')
   })
 
   test('says until when it is held, once it takes long', () => {
-    const heldUntil = { ms: Number.MAX_SAFE_INTEGER, clock: '14:05' }
-    const detail = (types: Types, waitedMs: number) =>
-      timelineOf(types, { waitedMs, heldUntil }).steps.find(({ state }) => state === 'now')
-        ?.detail ?? ''
-    expect(detail(['OrderCreated', 'InventoryReserved'], 1_000)).not.toContain('14:05')
-    expect(detail(['OrderCreated', 'InventoryReserved'], 8_000)).toContain(
+    const expiresAt = '2026-01-05T14:05:00.000Z'
+    expect(nowAt(silent, { waitedMs: 1_000, expiresAt })?.detail).toBeUndefined()
+    expect(nowAt(silent, { waitedMs: 8_000, expiresAt })?.detail).toContain(
       'by 14:05, it is cancelled by itself, and whatever your bank has taken comes back.',
     )
-    expect(detail(['OrderCreated', 'InventoryReserved', 'PaymentCompleted'], 8_000)).toContain(
-      'by 14:05, it is cancelled by itself, and your money',
+    expect(nowAt(paid, { waitedMs: 8_000, expiresAt })?.detail).toContain(
+      'by 14:05, it is cancelled by itself, and 78.00 € go back to your card.',
     )
-    expect(detail(paths.happy.slice(0, 4) as EventType[], 8_000)).not.toContain('14:05')
+    const sent = until(placedSnapshot(), standsAt('ShipmentCreated'))
+    expect(nowAt(sent, { waitedMs: 8_000, expiresAt })?.detail).not.toContain('14:05')
+  })
+
+  test('tells what its deadline does with an order that stands', () => {
+    const dead = hanging(unpaid, 'payment', { attempts: 50, state: 'dead', nextAt: null })
+    expect(titlesAt(dead, { expiresAt: '2026-01-05T14:05:00.000Z' }).slice(2)).toEqual([
+      'now: Waiting, at most until 14:05',
+      'next: It will not be sent',
+      'next: What your bank has taken comes back',
+      'next: Order closed',
+    ])
   })
 
   test('tells that something sold out, and that nothing was paid', () => {
@@ -233,23 +286,20 @@ describe('the story of an order', () => {
   })
 
   test('tells that money is coming back, then that it is back', () => {
-    const under = paths.undeliverable.slice(0, 4)
-    expect(timelineOf(under)).toMatchObject({
+    expect(timelineAt(undeliverable)).toMatchObject({
       headline: 'We can’t deliver there, so your money is coming back.',
       comingBackMinor: 7_800,
       returnedMinor: 0,
       ended: false,
       offer: null,
     })
-    expect(titles(under)).toEqual([
-      'done: Order received',
-      'done: Set aside for you in Leipzig',
-      'done: Paid with your card •• 4242',
+    expect(titlesAt(undeliverable).slice(2)).toEqual([
+      expect.stringMatching(/^done: Paid with your card/),
       'failed: The carrier couldn’t take it',
       'now_back: 78.00 € are on their way back',
       'next: Order closed',
     ])
-    expect(timelineOf(under, { waitedMs: 8_000 }).steps.at(-2)?.detail).toBe(
+    expect(nowAt(undeliverable, { waitedMs: 8_000 })?.detail).toBe(
       'Your bank is slow to answer; we keep asking.',
     )
     const timeline = timelineOf(paths.undeliverable)
@@ -263,8 +313,16 @@ describe('the story of an order', () => {
   })
 
   test('tells a cancellation with what it means for the money', () => {
-    expect(timelineOf(paths.cancelledAfterPaying.slice(0, 4))).toMatchObject({
+    // The label may be being made: what is not known is not promised.
+    const asked = cancelled(paid)
+    expect(timelineAt(asked)).toMatchObject({
       headline: 'Your order is being cancelled.',
+      lead: 'You cancelled it. We are asking the carrier to stop it. If the parcel has not left, 78.00 € go back to your card.',
+      comingBackMinor: 0,
+    })
+    const stopped = until(asked, (snapshot) => snapshot.log.at(-1)?.type === 'ShipmentCancelled')
+    expect(timelineAt(stopped)).toMatchObject({
+      lead: 'You cancelled it. 78.00 € go back to your card.',
       comingBackMinor: 7_800,
     })
     expect(timelineOf(paths.cancelledAfterPaying)).toMatchObject({
@@ -319,11 +377,31 @@ describe('the story of an order', () => {
     expect(timeline.lead).toMatch(/^It was too late to cancel: the parcel had left\./)
   })
 
-  test('says that somebody is looking when a person has to', () => {
-    expect(timelineOf(['OrderCreated'], { needsAttention: true }).lead).toContain(
-      'Someone of ours is looking at it.',
+  test('says while it is cancelled whether something was taken only once that is known', () => {
+    const asked = until(cancelled(silent), standsAt('ShipmentCancelled'))
+    expect(timelineAt(asked).lead).toBe(
+      'You cancelled it. We are asking your bank whether it took 78.00 €. What it has taken comes back to you.',
     )
-    expect(timelineOf(paths.happy, { needsAttention: true }).lead).not.toContain('looking at it')
+    expect(nowAt(asked)?.title).toBe('Asking your bank whether it took 78.00 €')
+  })
+
+  test('says that somebody is looking when a person has to', () => {
+    const dead = hanging(unpaid, 'payment', { attempts: 50, state: 'dead', nextAt: null })
+    expect(timelineAt(dead).lead).toContain('Someone of ours is looking at it.')
+    expect(timelineOf(paths.happy).lead).not.toContain('looking at it')
+  })
+
+  test('tells money that was paid back by hand as such', () => {
+    const byHand: Types = [
+      ...paths.undeliverable.slice(0, 4),
+      sampleEvent('PaymentRefunded', 5, { method: 'by_hand', amountMinor: 7_800 }),
+      'InventoryReleased',
+      sampleEvent('OrderCancelled', 7, { reason: 'shipping_failed' }),
+    ]
+    const timeline = timelineOf(byHand)
+    expect(timeline.lead).toContain('78.00 € were paid back to you by us, not to your card.')
+    expect(titles(byHand)).toContain('back: 78.00 € were paid back to you by us, not to your card')
+    expect(JSON.stringify(timeline)).not.toContain('went back to your card')
   })
 
   const prefixes = Object.entries(paths).flatMap(([name, types]) =>
@@ -349,13 +427,16 @@ describe('the story of an order', () => {
 
 describe('cancelling', () => {
   test('is offered until the parcel leaves, with what it would do now', () => {
-    expect(timelineOf(['OrderCreated']).cancelling).toBe('Nothing is sent and nothing is charged.')
-    expect(timelineOf(['OrderCreated', 'InventoryReserved']).cancelling).toContain(
-      'Should your bank have taken the money by then',
+    const offered = (snapshot: OrderSnapshot) => timelineAt(snapshot).cancelling
+    expect(offered(placedSnapshot())).toBe('Nothing is sent and nothing is charged.')
+    expect(offered(unpaid)).toContain('Should your bank have taken the money by then')
+    expect(offered(paid)).toBe(
+      'We ask the carrier to stop it. If the parcel has not left, nothing is sent and 78.00 € go back to your card.',
     )
-    expect(timelineOf(['OrderCreated', 'InventoryReserved', 'PaymentCompleted']).cancelling).toBe(
-      'Nothing is sent, and 78.00 € go back to your card.',
-    )
+    // Until its forecast is there it says what holds in any case.
+    expect(
+      timelineOf(['OrderCreated', 'InventoryReserved', 'PaymentCompleted']).cancelling,
+    ).toMatch(/^If the parcel has not left, nothing is sent/)
   })
 
   test('is not offered once it has left, has ended, or is being undone', () => {

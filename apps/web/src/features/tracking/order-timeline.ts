@@ -1,11 +1,15 @@
 import { isTerminal } from '@sagaboard/events/saga/order-view'
 import { foldPublic } from '../../live/fold-public.ts'
 import type { PublicEvent } from '../../live/public-event.ts'
-import { ahead, past, undoneAhead } from './timeline-entries.ts'
+import { sayShop } from '../../messages/say-shop.ts'
+import { headline, lead } from './headline.ts'
+import { ahead } from './timeline-ahead.ts'
+import { past } from './timeline-entries.ts'
 import {
-  isPaid,
+  currentForecast,
+  isNeverSent,
   isSent,
-  isSetAside,
+  isUndoing,
   type Labels,
   lastOf,
   type Step,
@@ -31,8 +35,8 @@ export interface OrderTimeline {
 }
 
 /**
- * Tells what became of an order in its shopper's words: what happened, what is happening and whom it waits for, what comes
- * next. Pure: the same events and the same moment tell the same story.
+ * Tells what became of an order in its shopper's words: what happened, what is happening and whom it waits for, and, from its
+ * forecast, what comes next. Pure: the same events, forecast and moment tell the same story.
  *
  * @param events of one order, ascending by version, from its first
  */
@@ -43,36 +47,33 @@ export function buildTimeline(
   const order = foldPublic(events)
   const { capturedMinor: paidMinor, refundedMinor: returnedMinor } = order.payment
   const ended = isTerminal(order.status)
-  const undoing = order.status === 'CANCELLING' || order.status === 'CANCELLED'
-  const words: Labels = {
+  const labels: Labels = {
     order,
+    events,
     context,
     last: lastOf(events),
     money: (amountMinor) => context.money(amountMinor, order.currency),
     waitedMs: context.nowMs - Date.parse(events.at(-1)?.time ?? ''),
   }
-  const { headline, lead } = undoing ? undoneHeadline(words) : forwardHeadline(words)
-  const steps = [
-    ...past(events, words),
-    ...(ended ? [] : undoing ? undoneAhead(words) : ahead(words)),
-  ]
   return {
-    headline,
-    lead: context.needsAttention && !ended ? `${lead} Someone of ours is looking at it.` : lead,
-    steps,
+    headline: headline(labels),
+    lead: lead(labels),
+    steps: [...past(events, labels), ...(ended ? [] : ahead(labels))],
     ended,
     paidMinor,
     returnedMinor,
-    comingBackMinor: undoing && returnedMinor === 0 ? paidMinor : 0,
-    offer: order.status === 'CANCELLED' ? offerAfter(words) : null,
+    // A parcel that may have left is not stopped for certain, and its money not on its way.
+    comingBackMinor:
+      isUndoing(order) && !ended && isNeverSent(labels) ? paidMinor - returnedMinor : 0,
+    offer: order.status === 'CANCELLED' ? offerAfter(labels) : null,
     tracking: order.shipment.parcels.map(({ carrier, trackingNumber }) => ({
       carrier,
       trackingNumber,
     })),
     cancelling:
-      undoing || ended || isSent(order) || words.last('too_late_to_cancel')
+      isUndoing(order) || ended || isSent(order) || labels.last('too_late_to_cancel')
         ? null
-        : consequence(words),
+        : consequence(labels),
   }
 }
 
@@ -83,111 +84,16 @@ function offerAfter({ order, last }: Labels): OrderTimeline['offer'] {
   return payment.status === 'declined' ? 'other_card' : 'order_again'
 }
 
-/** What is undone when the shopper cancels now; a payment that is just being made is honestly unknown. */
-function consequence({ order, money }: Labels): string {
-  const { capturedMinor } = order.payment
-  if (capturedMinor > 0) return `Nothing is sent, and ${money(capturedMinor)} go back to your card.`
-  if (isSetAside(order))
-    return 'Nothing is sent. Should your bank have taken the money by then, all of it goes back to your card.'
-  return 'Nothing is sent and nothing is charged.'
-}
-
-function forwardHeadline(words: Labels): { headline: string; lead: string } {
-  const { order, last, money } = words
-  const late = last('too_late_to_cancel') ? 'It was too late to cancel: the parcel had left. ' : ''
-  if (isSent(order)) {
-    const by = order.shipment.parcels
-      .map(({ carrier, trackingNumber }) => `${carrier} has it, number ${trackingNumber}`)
-      .join('; ')
-    const { refundedMinor } = order.payment
-    const refunded =
-      refundedMinor > 0 ? ` ${money(refundedMinor)} went back to your card since.` : ''
-    return { headline: 'It’s on its way to you.', lead: `${late}${by}.${refunded}` }
-  }
-  if (isPaid(order))
-    return {
-      headline: 'Paid, and nearly out of the door.',
-      lead: 'We are handing it to the carrier.',
-    }
-  if (isSetAside(order))
-    return { headline: 'It’s set aside for you.', lead: 'We are asking your bank for the payment.' }
-  return {
-    headline: 'Thank you. We have your order.',
-    lead: `${money(order.totalMinor)} in all. We are setting your things aside.`,
-  }
-}
-
-function undoneHeadline(words: Labels): { headline: string; lead: string } {
-  const { order, last, context } = words
-  const short = last('out_of_stock')
-  if (short !== undefined) {
-    const what = short.short.map(({ line, wanted, available }) => {
-      const name = context.products.get(line) ?? 'One of your things'
-      return available === 0
-        ? `${name} has sold out.`
-        : `Of ${name} you wanted ${wanted}, and ${available} ${available === 1 ? 'was' : 'were'} left.`
+/** What cancelling would do now, as it was computed; what holds in any case while that is not known. */
+function consequence(labels: Labels): string | null {
+  const forecast = currentForecast(labels)
+  if (!forecast) return sayShop('cancel.any')
+  if (!forecast.cancel) return null
+  const { givesBackMinor, mayBeCharged, mayBeShipped } = forecast.cancel
+  if (givesBackMinor > 0)
+    return sayShop(mayBeShipped ? 'cancel.back_if_stopped' : 'cancel.back', {
+      amount: labels.money(givesBackMinor),
     })
-    return {
-      headline: 'Somebody was quicker than you.',
-      lead: `${what.join(' ')} We sent nothing, and you paid nothing.`,
-    }
-  }
-  const declined = last('declined')
-  if (declined !== undefined) return declinedHeadline(declined.why)
-  const back = moneyBack(words)
-  const undeliverable = last('undeliverable')
-  if (undeliverable !== undefined) {
-    const where = [undeliverable.postcode, order.shipTo.city].filter(Boolean).join(' ')
-    const headline =
-      order.payment.refundedMinor > 0
-        ? 'We couldn’t deliver there. Your money is back.'
-        : 'We can’t deliver there, so your money is coming back.'
-    return {
-      headline,
-      lead: `The carrier doesn’t know the address ${where}. Nothing was sent, and you don’t have to do anything. ${back}`.trim(),
-    }
-  }
-  if (last('not_taken'))
-    return {
-      headline:
-        order.payment.refundedMinor > 0
-          ? 'We couldn’t send it. Your money is back.'
-          : 'We can’t send it, so your money is coming back.',
-      lead: `No carrier has taken it. You don’t have to do anything. ${back}`.trim(),
-    }
-  const isClosed = order.status === 'CANCELLED'
-  const headline = isClosed ? 'Your order is cancelled.' : 'Your order is being cancelled.'
-  const nothing =
-    isPaid(order) || !(isClosed || order.payment.status === 'voided') ? '' : 'You were not charged.'
-  const by = last('cancel_asked')?.by
-  const asked = by === undefined ? '' : askedBy[by]
-  return { headline, lead: [asked, back || nothing].filter(Boolean).join(' ') }
-}
-
-function declinedHeadline(why: Extract<PublicEvent, { kind: 'declined' }>['why']) {
-  const kept = 'You were not charged, and nothing was sent.'
-  switch (why) {
-    case 'not_made':
-      return { headline: 'The payment did not go through.', lead: kept }
-    case 'no_funds':
-      return {
-        headline: 'Your bank said no.',
-        lead: `There is not enough money on the card. ${kept}`,
-      }
-    case 'declined':
-      return { headline: 'Your bank said no.', lead: `The bank did not say why. ${kept}` }
-  }
-}
-
-const askedBy = {
-  you: 'You cancelled it.',
-  us: 'We had to cancel it.',
-  time: 'It could not be sent in the time that we hold your things for, so it expired.',
-} as const
-
-/** Where the shopper's money is, while and after it is given back; empty when none was taken. */
-function moneyBack({ order, money }: Labels): string {
-  const { capturedMinor, refundedMinor } = order.payment
-  if (refundedMinor > 0) return `${money(refundedMinor)} went back to your card.`
-  return isPaid(order) ? `${money(capturedMinor)} go back to your card.` : ''
+  if (mayBeShipped) return sayShop('cancel.any')
+  return sayShop(mayBeCharged ? 'cancel.unknown' : 'cancel.nothing')
 }

@@ -1,5 +1,6 @@
 import type { OrderView } from '@sagaboard/events/saga/order-view'
 import type { PublicEvent } from '../../live/public-event.ts'
+import type { PublicForecast } from '../../live/public-forecast.ts'
 
 /** What the story needs to know besides what happened. */
 export interface TimelineContext {
@@ -9,10 +10,10 @@ export interface TimelineContext {
   readonly products: ReadonlyMap<number, string>
   /** Place names of warehouses by their id; one that is not named is not told. */
   readonly warehouses: ReadonlyMap<string, string>
-  /** True when a person of the shop has to look at it before it goes on. */
-  readonly needsAttention: boolean
-  /** When it is cancelled unless it was sent by then, and how that reads on the shopper's clock; null: never. */
-  readonly heldUntil: { ms: number; clock: string } | null
+  /** What will become of it, which may know of fewer events than have happened; null once it has ended. */
+  readonly forecast: PublicForecast | null
+  /** An hour as the shopper has it on their clock. */
+  readonly clock: (iso: string) => string
   readonly money: (amountMinor: number, currency: string) => string
 }
 
@@ -30,13 +31,10 @@ export interface Step {
 type Kind = PublicEvent['kind']
 type EntryOf<K extends Kind> = Extract<PublicEvent, { kind: K }>
 
-/** After so long without news the page says that somebody is slow. */
-const slowMs = 5_000
-const verySlowMs = 60_000
-
 /** What the page tells from: the order as the one fold has it, and what single events say beyond that. */
 export interface Labels {
   readonly order: OrderView
+  readonly events: readonly PublicEvent[]
   /** The last event of a kind, for what only its words need. */
   readonly last: <K extends Kind>(kind: K) => EntryOf<K> | undefined
   readonly context: TimelineContext
@@ -59,38 +57,24 @@ export const isSent = ({ shipment }: OrderView): boolean => shipment.status === 
 export const isSetAside = ({ forwardStep }: OrderView): boolean =>
   forwardStep !== 'placed' && forwardStep !== 'reserve'
 
-export const slow = (waitedMs: number, short: string, long: string) =>
-  waitedMs > verySlowMs ? long : waitedMs > slowMs ? short : ''
+export const isUndoing = ({ status }: OrderView): boolean =>
+  status === 'CANCELLING' || status === 'CANCELLED'
 
-/** Whom the order waits for on its way forward, when that takes long. */
-export function slowness({ order, waitedMs }: Labels): string {
-  if (isPaid(order))
-    return slow(
-      waitedMs,
-      'The carrier is slow to answer; we keep asking.',
-      'The carrier has not answered for a while. We keep asking by ourselves; you don’t have to do anything.',
-    )
-  if (isSetAside(order)) {
-    return slow(
-      waitedMs,
-      'Your bank is slow to answer; we keep asking. You pay once, however often we ask.',
-      'Your bank has not answered for a while. We keep asking by ourselves, and you pay once, however often we ask.',
-    )
-  }
-  return slow(
-    waitedMs,
-    'It takes a little longer than usual.',
-    'It takes longer than usual. Your order is safe with us and goes on by itself.',
+/** The forecast, while it knows of all that has happened. */
+export const currentForecast = ({ order, context }: Labels): PublicForecast | null =>
+  context.forecast?.version === order.version ? context.forecast : null
+
+/** True once the order is certain never to be sent. */
+export const isNeverSent = (labels: Labels): boolean =>
+  labels.order.shipment.status === 'failed' ||
+  labels.order.shipment.status === 'cancelled' ||
+  currentForecast(labels)?.neverSent === true
+
+/** What was given back, in minor units: to the card, and by the shop's own hand. */
+export function givenBack({ order, events }: Labels): { cardMinor: number; byHandMinor: number } {
+  const byHandMinor = events.reduce(
+    (sum, event) => (event.kind === 'refunded' && event.byHand ? sum + event.amountMinor : sum),
+    0,
   )
-}
-
-/** Until when the shopper's things are held; of interest only when it takes long. */
-export function held({ order, context: { heldUntil, nowMs }, waitedMs }: Labels): string {
-  if (heldUntil === null || heldUntil.ms < nowMs || waitedMs <= slowMs || isSent(order)) return ''
-  const back = isPaid(order)
-    ? 'your money comes back'
-    : isSetAside(order)
-      ? 'whatever your bank has taken comes back'
-      : 'you pay nothing'
-  return `If it can’t be sent by ${heldUntil.clock}, it is cancelled by itself, and ${back}.`
+  return { cardMinor: order.payment.refundedMinor - byHandMinor, byHandMinor }
 }

@@ -29,8 +29,7 @@ function sent(walk: EventType[], zone = 'UTC') {
         totalMinor={7_800}
         currency="EUR"
         warehouses={{}}
-        needsAttention={false}
-        heldUntil={null}
+        forecast={null}
         pictures={{}}
         again={async () => {}}
         cancel={async () => {}}

@@ -12,6 +12,7 @@ import {
 } from '@sagaboard/db/schema/read'
 import type { LogEntry } from '@sagaboard/events/catalog/envelope'
 import type { Address, Allocation, Parcel, RefundMethod } from '@sagaboard/events/catalog/events'
+import type { Forecast } from '@sagaboard/events/commands/order-forecast'
 import { policyFor } from '@sagaboard/events/runtime/retry-policy'
 import { and, eq, ne, sql } from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/pg-core'
@@ -73,6 +74,8 @@ export interface OrderRecords {
 
 export interface OrderDetail extends OrderRecords {
   orderId: string
+  /** What will become of it; never of a later version than `events`. */
+  forecast: Forecast
   /** Versions 1..n without a gap. */
   events: LogEntry[]
   /** Of the events that a person has amended, what the log has. */

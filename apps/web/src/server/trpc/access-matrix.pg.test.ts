@@ -17,6 +17,7 @@ const matrix: Record<string, 'public' | 'orderReader' | Role> = {
   'cart.quote': 'public',
   'checkout.placeOrder': 'public',
   'tracking.order': 'orderReader',
+  'tracking.forecast': 'orderReader',
   'tracking.cancel': 'orderReader',
   'tracking.own': 'customer',
   'console.system': 'operator',

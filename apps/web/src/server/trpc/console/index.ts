@@ -16,6 +16,7 @@ import { readOverview } from '../../console/overview.ts'
 import type { OverviewSnapshot } from '../../console/overview-types.ts'
 import { sharedRead } from '../../console/shared-read.ts'
 import { readSystem } from '../../console/system.ts'
+import { readForecast } from '../../orders/forecast.ts'
 import type { Runtime } from '../../runtime.ts'
 import { operatorProcedure, router } from '../trpc.ts'
 import { commandsRouter } from './commands.ts'
@@ -101,13 +102,15 @@ export const consoleRouter = router({
     .query(async ({ ctx, input }): Promise<OrderDetail> => {
       // The events are read last: records may then lag behind them for a moment, and the live feed brings the rest.
       const records = await readRecords(ctx.runtime.pool, input.orderId)
+      const forecast = await readForecast(ctx.runtime, input.orderId)
       const events = await ctx.runtime.orders.events(input.orderId)
-      if (!records || events.length === 0)
+      if (!records || !forecast || events.length === 0)
         throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no order with this id.' })
       const originals = await ctx.runtime.commands.log.readOriginals(input.orderId)
       return {
         ...records,
         orderId: input.orderId,
+        forecast,
         events,
         originals: originals.map(({ version, schemaVersion, data }) => ({
           version,

@@ -1,0 +1,39 @@
+import type { Caution } from '@sagaboard/events/commands/preview'
+import { formatMoney } from '../../lib/format.ts'
+import { type MessageKey, say } from '../../messages/say.ts'
+
+/** What nobody can take back after a command, or what is not known, as a sentence. */
+export function sayCaution(caution: Caution, currency: string): string {
+  switch (caution.code) {
+    case 'unknown': {
+      const { of, handling } = caution
+      return say(unknownKey(of.code, handling), {
+        amount: formatMoney(of.amountMinor, currency),
+        tries: of.tries,
+        key: of.key,
+      })
+    }
+    case 'voided_first': {
+      const { of, key, amountMinor } = caution
+      return say(`caution.voided_first.${of}`, { key, amount: formatMoney(amountMinor, currency) })
+    }
+    case 'word_counts':
+    case 'word_stays':
+      return say(`caution.${caution.code}`, { service: caution.service })
+    default:
+      return say(`caution.${caution.code}`)
+  }
+}
+
+type Unknown = Extract<Caution, { code: 'unknown' }>
+
+/** A refund is never voided, and only a refund is looked up. */
+function unknownKey(of: Unknown['of']['code'], handling: Unknown['handling']): MessageKey {
+  if (of === 'refund')
+    return handling === 'looked_up'
+      ? 'caution.unknown.refund.looked_up'
+      : 'caution.unknown.refund.asked_again'
+  return handling === 'voided'
+    ? `caution.unknown.${of}.voided`
+    : `caution.unknown.${of}.asked_again`
+}

@@ -1,0 +1,197 @@
+/**
+ * What staff are told about the state and the future of an order, in English. ICU messages: a second language is a folder with
+ * the same keys. Amounts, hours and durations come as text (Intl); counts come as numbers.
+ */
+export const consoleMessages = {
+  // The sentence of the console: what it waits for. `tone` is `stopped` once nothing is tried any more.
+  'wait.charge':
+    '{tone, select, stopped {Stopped: gave up waiting} other {Waiting}} for the payment provider to take {amount}.',
+  'wait.refund':
+    '{tone, select, stopped {Stopped: gave up waiting} other {Waiting}} for the payment provider to give back {amount}.',
+  'wait.label':
+    '{tone, select, stopped {Stopped: gave up waiting} other {Waiting}} for the carrier to take the parcel.',
+  'wait.void_charge':
+    '{tone, select, stopped {Stopped: gave up waiting} other {Waiting}} for the payment provider to say whether it took {amount}.',
+  'wait.void_label':
+    '{tone, select, stopped {Stopped: gave up waiting} other {Waiting}} for the carrier to say whether it made the label.',
+  'wait.unreadable':
+    '{tone, select, stopped {Stopped: {service} can’t read} other {{service} tries to read}} event {version}, {event}.',
+  'wait.event':
+    '{tone, select, stopped {Stopped: gave up waiting} other {Waiting}} for {service} to handle event {version}, {event}.',
+  'wait.decided':
+    'A person has decided about event {version}, {event}, and {service} carries it out.',
+  'wait.step.placed': 'Waiting for the order to enter the line.',
+  'wait.step.reserve':
+    '{tone, select, stopped {Stopped: gave up waiting} other {Waiting}} for inventory to set {units, plural, one {# unit} other {# units}} aside.',
+  'wait.step.charge':
+    '{tone, select, stopped {Stopped: gave up waiting} other {Waiting}} for payment to charge {amount}.',
+  'wait.step.ship':
+    '{tone, select, stopped {Stopped: gave up waiting} other {Waiting}} for shipping to send it.',
+  'wait.step.commit':
+    '{tone, select, stopped {Stopped: gave up waiting} other {Waiting}} for inventory to book {units, plural, one {# unit} other {# units}} out of {warehouse}.',
+  'wait.step.completed':
+    '{tone, select, stopped {Stopped: everything is done, and the order could not be closed} other {Everything is done; the order is being closed}}.',
+  'wait.step.recall':
+    '{tone, select, stopped {Stopped: gave up waiting} other {Waiting}} for shipping to promise that nothing will be sent.',
+  'wait.step.refund':
+    '{tone, select, stopped {Stopped: gave up waiting} other {Waiting}} for payment to settle the money.',
+  'wait.step.release':
+    '{tone, select, stopped {Stopped: gave up waiting} other {Waiting}} for inventory to put {units, plural, one {# unit} other {# units}} back.',
+  'wait.step.cancelled':
+    '{tone, select, stopped {Stopped: everything is undone, and the order could not be closed} other {Everything is undone; the order is being closed}}.',
+  'wait.nothing': 'Nothing goes on by itself: a step was skipped.',
+  'ended.completed': 'Completed in {duration}.',
+  'ended.cancelled': 'Cancelled: {reason}.',
+  'ended.but':
+    '{ended, select, completed {Completed} other {Cancelled}}, but {service} {tone, select, stopped {stopped} other {stands}} at event {version}, {event}.',
+
+  // How it came to this: goods, money, parcel. Each is proved, or says that it is not known.
+  'undoing.for': 'It is being undone: {reason}.',
+  'reason.out_of_stock': 'out of stock',
+  'reason.payment_declined': 'payment declined',
+  'reason.shipping_failed': 'undeliverable',
+  'reason.cancelled_by_customer': 'cancelled by the customer',
+  'reason.cancelled_by_staff': 'cancelled by staff',
+  'reason.expired': 'expired, its time ran out',
+  'reason.none': 'for a reason that was not given',
+  'goods.none': 'Nothing is set aside.',
+  'goods.rejected': 'There was not enough in stock, and nothing was set aside.',
+  'goods.reserved':
+    '{units, plural, one {# unit is} other {# units are}} set aside in {warehouse}.',
+  'goods.committed': 'The stock is booked out.',
+  'goods.released': '{units, plural, one {# unit} other {# units}} went back to stock.',
+  'money.not_yet': 'Nothing is charged yet.',
+  'money.never': 'Nothing was charged, and nothing will be.',
+  'money.taken': '{amount} taken.',
+  'money.given_back': '{amount} went back to the customer.',
+  'money.given_back_by_hand': '{amount} went back to the customer, {byHand} of it by hand.',
+  'money.kept': '{amount} are kept.',
+  'unknown.charge':
+    '{tries, plural, =0 {{handling, select, voided {Whether {amount} was taken is not known.} other {{amount} are being charged.}}} one {Whether it took {amount} is not known after one try.} other {Whether it took {amount} is not known after # tries.}}{handling, select, voided { It is not asked for any more: what was taken is given back.} other {}}',
+  'unknown.refund':
+    '{tries, plural, =0 {{amount} are being given back.} one {Whether {amount} went back is not known after one try.} other {Whether {amount} went back is not known after # tries.}}',
+  'unknown.label':
+    '{tries, plural, =0 {{handling, select, voided {Whether the label was made is not known.} other {The label is being asked for.}}} one {Whether the label was made is not known after one try.} other {Whether the label was made is not known after # tries.}}{handling, select, voided { It is not asked for any more: a label that was made is voided, unless the parcel has been picked up.} other {}}',
+  'parcel.shipped': 'It has shipped{parcel}; what has shipped can’t be called back.',
+  'parcel.never': 'It will never ship.',
+  'parcel.with': ' with {carrier}, {number}{more, plural, =0 {} other { and # more}}',
+  'left.nothing': 'Nothing is left to do.',
+
+  // Tries so far.
+  'tries.asked':
+    'Asked {times, plural, one {once} other {# times}} with the same key; the last answer was “{answer}”.',
+  'tries.tried':
+    'Tried {times, plural, one {once} other {# times}}; the last error was “{answer}”.',
+  'tries.next':
+    '{wait, select, now {Tried again now} other {Tried again in {wait}}}, {left, plural, =0 {for the last time} one {one more time} other {at most # more times}}.',
+  'tries.none':
+    'No further try is made by itself: a person finds the cause and has it tried again.',
+  others:
+    'Besides, {service} {tone, select, stopped {stopped} other {stands}} at event {version}, {event}: tried {times, plural, one {once} other {# times}}, the last error was “{answer}”.',
+
+  // What follows, each with the assumption that it is computed under.
+  'run.answers_come': 'If every call is answered: {steps}.',
+  'run.answers_come_later': 'If the next try succeeds, in {wait}: {steps}.',
+  'run.answers_stand':
+    'If every call is answered: {steps}; then {service} still stands at {event}.',
+  'run.answers_rest': 'If every call is answered: {steps}; then nothing goes on by itself.',
+  'run.nobody_ends':
+    'If it stays so and nobody acts: {again}{outcome, select, completed {completed} other {cancelled}} at {time}, {money}.',
+  'run.nobody_again': 'asked again in {wait}; ',
+  'run.nobody_gives_up':
+    'If it stays so and nobody acts: {again}{before}{service} stands at {event}, its tries run out between {from} and {to}, then a person decides.',
+  'run.nobody_asked_then_gives_up':
+    'If it stays so and nobody acts: cancel asked at {time}; {service} still stands at {event}, its tries run out between {from} and {to}, then a person decides.',
+  'run.nobody_stays': 'If nobody acts: it stays as it is.',
+  'run.nobody_stands': 'If nobody acts: {before}{service} stands at {event}, and a person decides.',
+  'run.before': '{steps}; ',
+  'run.nobody_asked_then_stays':
+    'If nobody acts: cancel asked at {time}; {service} still stands at {event}, and a person decides.',
+  'run.none_gives_up':
+    'If no call is answered at all: {asked}{service} stands at {event}, and a person decides between {from} and {to}.',
+  'run.none_asked': 'cancel asked at {time}; ',
+  'run.money.nothing': 'nothing charged',
+  'run.money.unknown': 'what it may have taken is given back',
+  'run.money.back': '{amount} given back',
+  'run.money.kept': '{amount} kept',
+  deadline: 'It is cancelled by itself at {time}, unless it has shipped by then.',
+  'deadline.else': 'else cancelled at {time}',
+  'person.nobody': 'Nobody has to do anything.',
+  'person.decides': 'A person decides.',
+
+  // The events that are to come.
+  'ahead.OrderCreated': 'placed',
+  'ahead.InventoryReserved': 'set aside',
+  'ahead.InventoryRejected': 'not enough in stock',
+  'ahead.InventoryCommitted': 'stock booked out',
+  'ahead.InventoryReleased': 'stock free again',
+  'ahead.PaymentCompleted': '{amount} charged',
+  'ahead.PaymentFailed': 'card declined',
+  'ahead.PaymentRefunded': '{amount} given back',
+  'ahead.PaymentVoided': 'charge voided',
+  'ahead.ShipmentCreated': 'shipped',
+  'ahead.ShipmentFailed': 'undeliverable',
+  'ahead.ShipmentCancelled': 'never to be sent',
+  'ahead.CancellationRefused': 'too late to cancel',
+  'ahead.OrderCancelRequested': 'cancel asked{by, select, clock { at {time}} other {}}',
+  'ahead.OrderCompleted': 'completed',
+  'ahead.OrderCancelled': 'cancelled',
+  'ahead.RefundRequested': 'refund asked',
+  'ahead.RefundIssued': '{amount} given back',
+  'ahead.RefundRefused': 'refund refused',
+  'ahead.RestockRequested': 'restock asked',
+  'ahead.InventoryRestocked': 'restocked',
+  'ahead.RestockRefused': 'restock refused',
+  'ahead.StepSkipped': 'step skipped',
+  'ahead.nothing': 'nothing more happens',
+
+  // The drawing.
+  'drawing.next': 'then',
+  'drawing.next.sentence': 'still to come',
+  'drawing.never': 'will not happen',
+  'drawing.if_it_fails': 'only if it fails',
+  'drawing.if_cancelled': 'at {time}, if not',
+  'drawing.not_needed': 'not needed',
+  'drawing.void': 'Void',
+
+  // Ledgers.
+  'ledger.money.declined': 'The card was declined; nothing was taken.',
+  'ledger.money.nothing': 'Nothing was taken.',
+  'ledger.money.says_staff': 'Nothing was taken, says staff.',
+  'ledger.money.not_yet': 'Nothing is taken yet.',
+  'ledger.money.unknown':
+    '{tries, plural, =0 {{amount} are being charged.} one {Whether it took {amount} is not known after one try.} other {Whether it took {amount} is not known after # tries.}}',
+  'ledger.stock.short': 'There was not enough; nothing was set aside.',
+  'ledger.stock.nothing': 'Nothing was set aside.',
+  'ledger.stock.not_yet': 'Nothing is set aside yet.',
+
+  // What nobody can take back after a command, and what is not known.
+  'caution.unknown.charge.voided':
+    'Whether the provider has taken {amount} is not known{tries, plural, =0 {} one { after one try} other { after # tries}}: it is asked to void the charge, and gives back what it has taken.',
+  'caution.unknown.charge.asked_again':
+    'Whether the provider has taken {amount} is not known{tries, plural, =0 {} one { after one try} other { after # tries}}: it is asked again with the same key.',
+  'caution.unknown.label.voided':
+    'Whether the carrier has made the labels is not known{tries, plural, =0 {} one { after one try} other { after # tries}}: it is asked to void them. If the parcels have been picked up, the order ships after all.',
+  'caution.unknown.label.asked_again':
+    'Whether the carrier has made the labels is not known{tries, plural, =0 {} one { after one try} other { after # tries}}: it is asked again with the same key. If it says yes, the order ships.',
+  'caution.unknown.refund.asked_again':
+    'Whether the provider has given back {amount} is not known{tries, plural, =0 {} one { after one try} other { after # tries}}: it is asked again with the same key.',
+  'caution.unknown.refund.looked_up':
+    'Whether the provider has given back {amount} is not known{tries, plural, =0 {} one { after one try} other { after # tries}}: look up {key} there before you pay by hand, nobody can take it back.',
+  'caution.voided_first.charge':
+    'First the key {key} is voided, so that it can never be used again. If that is answered, the answer counts and not your word: if {amount} were taken, they are given back.',
+  'caution.voided_first.label':
+    'First the key {key} is voided, so that it can never be used again. If that is answered, the answer counts and not your word: if there is a label, it is void, and if its parcels have been picked up, the order ships after all.',
+  'caution.word_counts':
+    'Your word counts at once: {service, select, payment {the provider} other {the carrier}} is not asked again.',
+  'caution.word_stays':
+    'Once your word is taken it stays: what {service, select, payment {the provider} other {the carrier}} does or says later moves nothing here, and is shown as an incident.',
+  'caution.skip_is_final': 'A step that is skipped is not made up for later.',
+  'caution.shipment_is_final': 'From the shipment on the order can’t be cancelled any more.',
+  'caution.refund_is_final': 'Money that has been given back can’t be taken again.',
+  'caution.stock_is_free': 'The stock is free for others at once; this order can’t have it back.',
+
+  // What is left to a person.
+  'commands.ended': 'Nothing is left to a person: the order has ended.',
+  'commands.by_itself': 'Nothing is left to a person: it goes by itself.',
+} as const

@@ -1,0 +1,148 @@
+/**
+ * What shoppers are told about their order, in English: what happened, what is happening, and what is to come. ICU messages: a
+ * second language is a folder with the same keys. Amounts and hours come as text (Intl); counts come as numbers.
+ */
+export const shopMessages = {
+  // The head of the page.
+  'head.sent': 'It’s on its way to you.',
+  'head.paid': 'Paid, and nearly out of the door.',
+  'head.set_aside': 'It’s set aside for you.',
+  'head.received': 'Thank you. We have your order.',
+  'head.sold_out': 'Somebody was quicker than you.',
+  'head.declined': 'Your bank said no.',
+  'head.payment_failed': 'The payment did not go through.',
+  'head.not_sent_back': 'We couldn’t send it. Your money is back.',
+  'head.not_sent': 'We can’t send it, so your money is coming back.',
+  'head.undeliverable_back': 'We couldn’t deliver there. Your money is back.',
+  'head.undeliverable': 'We can’t deliver there, so your money is coming back.',
+  'head.cancelled': 'Your order is cancelled.',
+  'head.cancelling': 'Your order is being cancelled.',
+
+  // What stands below it.
+  'lead.too_late': 'It was too late to cancel: the parcel had left.',
+  'lead.carrier_has_it': '{carrier} has it, number {number}.',
+  'lead.total': '{amount} in all.',
+  'lead.waits.stock': 'We are setting your things aside.',
+  'lead.waits.bank': 'We are asking your bank for the payment.',
+  'lead.waits.carrier': 'We are handing it to the carrier.',
+  'lead.waits.us': 'We are working on it.',
+  'lead.looked_at': 'Someone of ours is looking at it.',
+  'lead.sold_out': '{name} has sold out.',
+  'lead.too_few':
+    'Of {name} you wanted {wanted, number}, and {available, plural, one {# was} other {# were}} left.',
+  'lead.one_of_your_things': 'One of your things',
+  'lead.nothing_sent_nor_paid': 'We sent nothing, and you paid nothing.',
+  'lead.no_funds': 'There is not enough money on the card.',
+  'lead.bank_silent': 'The bank did not say why.',
+  'lead.not_charged_nor_sent': 'You were not charged, and nothing was sent.',
+  'lead.no_carrier': 'No carrier has taken it. You don’t have to do anything.',
+  'lead.address_unknown':
+    'The carrier doesn’t know the address {where}. Nothing was sent, and you don’t have to do anything.',
+  'lead.cancelled_by.you': 'You cancelled it.',
+  'lead.cancelled_by.us': 'We had to cancel it.',
+  'lead.cancelled_by.time':
+    'It could not be sent in the time that we hold your things for, so it expired.',
+  'lead.not_charged': 'You were not charged.',
+  'lead.went_back': '{amount} went back to your card.',
+  'lead.went_back_since': '{amount} went back to your card since.',
+  'lead.paid_back_by_hand': '{amount} were paid back to you by us, not to your card.',
+  'lead.goes_back': '{amount} go back to your card.',
+  'lead.goes_back_if_stopped':
+    'We are asking the carrier to stop it. If the parcel has not left, {amount} go back to your card.',
+  'lead.charge_unknown':
+    'We are asking your bank whether it took {amount}. What it has taken comes back to you.',
+
+  // What happened.
+  'past.received': 'Order received',
+  'past.received.detail': '{items, plural, one {# item} other {# items}}, {amount}',
+  'past.set_aside': 'Set aside for you',
+  'past.set_aside_in': 'Set aside for you in {places}',
+  'past.out_of_stock': 'Not enough left',
+  'past.out_of_stock.detail': 'Somebody else was a moment faster.',
+  'past.paid': 'Paid with your card {card}',
+  'past.declined': 'The bank declined the card',
+  'past.payment_failed': 'The payment did not go through',
+  'past.declined.not_made': 'You were not charged.',
+  'past.declined.no_funds': 'Not enough money on it.',
+  'past.declined.declined': 'You were not charged.',
+  'past.sent': 'Handed to {carrier}',
+  'past.sent.detail': 'Number {number}',
+  'past.undeliverable': 'The carrier couldn’t take it',
+  'past.undeliverable.detail': 'They don’t know the postcode {postcode}.',
+  'past.cancel_asked.you': 'You asked to cancel',
+  'past.cancel_asked.us': 'We cancelled it',
+  'past.cancel_asked.time': 'It expired: it could not be sent in time',
+  'past.too_late': 'Too late to cancel',
+  'past.too_late.detail': 'The parcel had left already.',
+  'past.not_sent': 'It will not be sent',
+  'past.refunded': '{amount} went back to your card',
+  'past.refunded_by_hand': '{amount} were paid back to you by us, not to your card',
+  'past.taken_and_returned': '{amount} were taken and went back to your card',
+  'past.takes_days': 'It can take some days until your bank shows it.',
+  'past.nothing_taken': 'You were not charged',
+  'past.completed': 'All done on our side',
+  'past.completed.detail': 'Everything you ordered has been sent.',
+  'past.closed': 'Order closed',
+  'past.closed.paid_nothing': 'You paid nothing.',
+
+  // What is happening: the first thing that is to come.
+  'now.set_aside': 'Setting it aside',
+  'now.paid': 'Paying with your card',
+  'now.sent': 'Handing it to the carrier',
+  'now.completed': 'Closing the order',
+  'now.cancel_asked': 'Waiting, at most until {time}',
+  'now.not_sent': 'Stopping it',
+  'now.refunded': '{amount} are on their way back',
+  'now.nothing_taken': 'Settling the payment',
+  'now.charge_unknown': 'Asking your bank whether it took {amount}',
+  'now.closed': 'Closing the order',
+  'now.something': 'One moment',
+
+  // What comes after it, if everybody answers.
+  'next.set_aside': 'Set aside for you',
+  'next.paid': 'Paid with your card',
+  'next.sent': 'Handed to the carrier',
+  'next.completed': 'All done on our side',
+  'next.cancel_asked': 'Cancelled by itself at {time}, if it can’t be sent',
+  'next.not_sent': 'It will not be sent',
+  'next.refunded': '{amount} back on your card',
+  'next.nothing_taken': 'You are not charged',
+  'next.charge_unknown': 'What your bank has taken comes back',
+  'next.closed': 'Order closed',
+
+  // Whom it waits for, when that takes long.
+  'slow.stock.short': 'It takes a little longer than usual.',
+  'slow.stock.long':
+    'It takes longer than usual. Your order is safe with us and goes on by itself.',
+  'slow.bank.short': 'Your bank is slow to answer; we keep asking.',
+  'slow.bank.long': 'Your bank has not answered for a while. We keep asking by ourselves.',
+  'slow.carrier.short': 'The carrier is slow to answer; we keep asking.',
+  'slow.carrier.long':
+    'The carrier has not answered for a while. We keep asking by ourselves; you don’t have to do anything.',
+  'slow.us.short': 'It takes a little longer than usual.',
+  'slow.us.long': 'It takes longer than usual. Your order is safe with us.',
+  'slow.person': 'It waits for someone of ours, who is looking at it.',
+  'unknown.charge':
+    'Whether it took {amount} is not known yet. You pay once, however often we ask.',
+  'held.nothing': 'If it can’t be sent by {time}, it is cancelled by itself, and you pay nothing.',
+  'held.unknown':
+    'If it can’t be sent by {time}, it is cancelled by itself, and whatever your bank has taken comes back.',
+  'held.back':
+    'If it can’t be sent by {time}, it is cancelled by itself, and {amount} go back to your card.',
+
+  // What cancelling would do now.
+  'cancel.nothing': 'Nothing is sent and nothing is charged.',
+  'cancel.unknown':
+    'Nothing is sent. Should your bank have taken the money by then, all of it goes back to your card.',
+  'cancel.back': 'Nothing is sent, and {amount} go back to your card.',
+  'cancel.back_if_stopped':
+    'We ask the carrier to stop it. If the parcel has not left, nothing is sent and {amount} go back to your card.',
+  'cancel.any':
+    'If the parcel has not left, nothing is sent, and whatever your bank has taken goes back to your card.',
+  'cancel.no_way_back': 'Once the parcel has left it can’t be called back.',
+
+  // What to do after an order that came to nothing.
+  'offer.order_again': 'Order again',
+  'offer.other_address': 'Order again to another address',
+  'offer.other_card': 'Order again with another card',
+} as const

@@ -1,0 +1,199 @@
+import { isReadable } from '../catalog/envelope.ts'
+import { type EndReason, type Service, services } from '../catalog/events.ts'
+import { sagaGraph } from '../saga/graph.ts'
+import type { Reservation } from '../saga/inventory.ts'
+import type { Step } from '../saga/order-saga.ts'
+import { isTerminal, type OrderStatus } from '../saga/order-view.ts'
+import { type Certainty, certaintiesOf, type Uncertainty, uncertaintiesOf } from './certainties.ts'
+import { runForward } from './forecast.ts'
+import {
+  type Assumption,
+  assumptions,
+  errorNameOf,
+  isTimed,
+  type Run,
+  type RunStart,
+  runUnder,
+  viewOf,
+} from './forecast-runs.ts'
+import { refusalOf } from './guards.ts'
+import {
+  type Block,
+  callOf,
+  nextOf,
+  type OrderSnapshot,
+  type ProviderCall,
+  requestCancel,
+} from './order-snapshot.ts'
+
+/** What a service stands at or works on, and whose answer it waits for. */
+export interface Wait {
+  service: Service
+  /** The step that hangs: that of the event, or the order's own for an event of none. */
+  step: Step
+  version: number
+  eventType: string
+  /** The call that is to be answered; `step`: none, the service itself; `unreadable`: nobody can read the event. */
+  for: 'charge' | 'refund' | 'label' | 'void_charge' | 'void_label' | 'step' | 'unreadable'
+  /** Of a charge or a refund, in minor units. */
+  amountMinor: number
+  /** Set once it failed; `nextAt` (ISO) null: at once, or a person decides. */
+  tries: { done: number; max: number; nextAt: string | null; isDead: boolean } | null
+  error: string | null
+  /** A person has decided, and the next try carries it out. */
+  isDecided: boolean
+}
+
+/** What cancelling the order now would do; computed from the request and what then follows. */
+export interface CancelNow {
+  /** What comes back of what was taken, in minor units. */
+  givesBackMinor: number
+  /** Charge and label may have been made by then: they are voided, and what was taken comes back. */
+  mayBeCharged: boolean
+  mayBeShipped: boolean
+}
+
+/** What will become of an order, in codes and values: every sentence about it is made from this. Times in ISO 8601. */
+export interface Forecast {
+  /** Of the log that it was computed from. */
+  version: number
+  status: OrderStatus
+  reason: EndReason | null
+  /** What it waits for; null when it has ended, or nothing moves. */
+  wait: Wait | null
+  /** Where its goods are. */
+  goods: Reservation['status'] | 'none'
+  /** What else stands, and does not hold the order up at this moment. */
+  others: Wait[]
+  certain: Certainty[]
+  uncertain: Uncertainty[]
+  /** Unless it has shipped by then it is asked to be cancelled, by itself; null when it is not. */
+  deadline: string | null
+  /** Nothing goes on by itself, now or at its deadline. */
+  needsPerson: boolean
+  runs: Record<Assumption, Run>
+  /** Null when it can't be cancelled, or is already being undone. */
+  cancelNow: CancelNow | null
+}
+
+/**
+ * Foretells an order. Pure: from its rows, its log, what hangs, and its timers, through the handlers that run in production.
+ */
+export function forecastOf(start: RunStart): Forecast {
+  const { snapshot, expiresAt } = start
+  const order = viewOf(snapshot)
+  const { wait, others } = waitsOf(start)
+  const runs = Object.fromEntries(
+    assumptions.map((assumption) => [assumption, runUnder(assumption, start)]),
+  ) as Record<Assumption, Run>
+  const ended = isTerminal(order.status)
+  return {
+    version: snapshot.log.length,
+    status: order.status,
+    reason: order.reason,
+    wait,
+    others,
+    goods: snapshot.inventory.state?.status ?? 'none',
+    certain: certaintiesOf(snapshot),
+    uncertain: uncertaintiesOf(snapshot),
+    deadline: isTimed(snapshot) ? expiresAt : null,
+    needsPerson: ended ? wait !== null && isLeft(wait) : wait === null || isLeft(wait),
+    runs,
+    cancelNow: cancelNowOf(snapshot),
+  }
+}
+
+/** True for what is not tried any more, or can't be. */
+const isLeft = ({ tries, ...wait }: Wait) =>
+  tries ? tries.isDead : wait.for === 'unreadable' && !wait.isDecided
+
+/** The step of the drawing at which a service handles an event; undefined for one that belongs to none. */
+export const stepAt = (service: Service, eventType: string): Step | undefined =>
+  sagaGraph.steps.find(
+    (node) => node.service === service && node.subscribesTo.some((type) => type === eventType),
+  )?.id
+
+/** What the order waits for, and what else stands. */
+function waitsOf(start: RunStart): { wait: Wait | null; others: Wait[] } {
+  const { snapshot } = start
+  const order = viewOf(snapshot)
+  const standing = services.filter((service) => snapshot.blocks[service])
+  const awaited = isTerminal(order.status) ? standing[0] : awaitedOf(snapshot, order.step)
+  const waitOf = (service: Service) => waitAt(start, service, order.step)
+  const wait = awaited ? waitOf(awaited) : undefined
+  return {
+    wait: wait ?? null,
+    others: standing.flatMap((service) => (service === awaited ? [] : (waitOf(service) ?? []))),
+  }
+}
+
+/** The service that the order waits for: that of its step, or the next one that has something to do for it. */
+function awaitedOf(snapshot: OrderSnapshot, step: Step): Service | undefined {
+  const own = sagaGraph.steps.find((node) => node.id === step)?.service
+  if (own && nextOf(snapshot, own)) return own
+  const pending = services
+    .flatMap((service) => {
+      const next = nextOf(snapshot, service)
+      return next
+        ? [{ service, version: next.version, isStep: stepAt(service, next.type) !== undefined }]
+        : []
+    })
+    .sort((a, b) => Number(b.isStep) - Number(a.isStep) || a.version - b.version)
+  return pending[0]?.service
+}
+
+function waitAt(start: RunStart, service: Service, orderStep: Step): Wait | undefined {
+  const { snapshot } = start
+  const next = nextOf(snapshot, service)
+  if (!next) return undefined
+  const block = snapshot.blocks[service]
+  const call = callOf({ ...snapshot, blocks: {} }, service)
+  const { payment, orders } = snapshot
+  return {
+    service,
+    step: stepAt(service, next.type) ?? orderStep,
+    version: next.version,
+    eventType: next.type,
+    for: isReadable(next) ? callNameOf(call) : 'unreadable',
+    amountMinor:
+      call && 'amountMinor' in call
+        ? call.amountMinor
+        : (payment.state?.amountMinor ?? orders.totalMinor),
+    tries: block ? triesOf(start, block) : null,
+    error: block?.error ?? null,
+    isDecided: block !== undefined && block.resolution !== null,
+  }
+}
+
+function callNameOf(call: ProviderCall | undefined): Wait['for'] {
+  if (call === undefined) return 'step'
+  return call.type === 'void' ? `void_${call.of}` : call.type
+}
+
+function triesOf({ retryOf }: RunStart, block: Block): Wait['tries'] {
+  const { attempts, eventType, error, state, nextAt } = block
+  const isDead = state === 'dead'
+  return {
+    done: attempts,
+    max: retryOf(eventType, errorNameOf(error)).attemptsMax,
+    nextAt: isDead ? null : (nextAt ?? null),
+    isDead,
+  }
+}
+
+function cancelNowOf(snapshot: OrderSnapshot): CancelNow | null {
+  if (refusalOf(snapshot, { type: 'cancel' })) return null
+  const asked = requestCancel(
+    snapshot,
+    { type: 'OrderCancelRequested', data: { reason: 'cancelled_by_customer' } },
+    'customer',
+  )
+  const certain = new Set(certaintiesOf(asked).map(({ code }) => code))
+  const before = snapshot.payment.state?.refundedMinor ?? 0
+  const after = runForward(asked).payment.state?.refundedMinor ?? 0
+  return {
+    givesBackMinor: after - before,
+    mayBeCharged: !certain.has('never_charged') && after === before,
+    mayBeShipped: !certain.has('never_shipped'),
+  }
+}

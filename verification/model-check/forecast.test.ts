@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest'
+import { checkForecasts } from './forecast-check.ts'
+import { walks } from './model-check.ts'
+
+const none = { ...walks['an event is corrupted'], staff: 0, corrupted: 0 }
+
+/** The short ones; `npm run forecast-check` walks the whole. */
+describe('in every state that an order can reach, and with every next input', {
+  timeout: 180_000,
+}, () => {
+  test.each([
+    ['cancelled by the customer', { ...none, customer: 1 }],
+    ['cancelled by staff and by the clock', { ...none, expiry: 1, staff: 1 }],
+    ['refunded', { ...none, staff: 1, refunds: 1 }],
+    ['an event nobody knows', { ...none, unroutable: 1 }],
+    ['an event is corrupted', { ...none, corrupted: 1 }],
+  ])('%s: what is told is what happens', (_name, left) => {
+    const report = checkForecasts({ left, everyNth: 1 })
+    expect(report.broken).toEqual([])
+    // The walk has met each claim often enough for it to be broken.
+    expect(report.states).toBeGreaterThan(400)
+  })
+
+  test('what is wrong in it is found', () => {
+    const left = { ...none, customer: 1 }
+    const certain = checkForecasts({
+      left,
+      everyNth: 1,
+      tell: (told) => [...told, { code: 'never_charged' }],
+    })
+    expect(certain.broken[0]).toMatch(/^never_charged is not so/)
+    const run = checkForecasts({
+      left,
+      everyNth: 1,
+      tellRun: (told) => ({ ...told, steps: told.steps.slice(0, -1) }),
+    })
+    expect(run.broken[0]).toMatch(/is no way that it can go/)
+    const kept = checkForecasts({
+      left,
+      everyNth: 1,
+      tellRun: (told) => ({ ...told, keptMinor: 0 }),
+    })
+    expect(kept.broken[0]).toMatch(/found \["COMPLETED",13200/)
+  })
+})
