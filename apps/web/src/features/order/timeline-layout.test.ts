@@ -165,6 +165,7 @@ test('an order of many long pauses stays in the picture', () => {
   for (const size of [sizes, narrow]) {
     const layout = layoutOf([...refund, ...pauses], [], size)
     expect(layout.folds).toHaveLength(pauses.length)
+    for (const { x } of layout.bars) expect(x).toBeGreaterThanOrEqual(size.labelWidth)
     const ends = layout.bars.map(({ x, width }) => x + width)
     expect(Math.max(...ends)).toBeLessThanOrEqual(size.width - 60)
     expectReadable(layout)
