@@ -154,12 +154,18 @@ test('each fold says what it folds, and ticks behind it begin with the time of d
 })
 
 test('an order of many long pauses stays in the picture', () => {
-  const events = refund.flatMap((event, index) =>
-    index < 3 ? [event] : [later(event, (index - 2) * 300_000)],
+  const pauses = Array.from(
+    { length: 12 },
+    (_, index): SagaEvent => ({
+      ...sampleEvent('RefundRequested', 8 + index),
+      time: new Date(zero + (index + 1) * 300_000).toISOString(),
+      causationId: null,
+    }),
   )
   for (const size of [sizes, narrow]) {
-    const layout = layoutOf(events, [], size)
-    expect(layout.folds).toHaveLength(4)
+    const layout = layoutOf([...refund, ...pauses], [], size)
+    expect(layout.folds).toHaveLength(pauses.length)
+    for (const { x } of layout.bars) expect(x).toBeGreaterThanOrEqual(size.labelWidth)
     const ends = layout.bars.map(({ x, width }) => x + width)
     expect(Math.max(...ends)).toBeLessThanOrEqual(size.width - 60)
     expectReadable(layout)
