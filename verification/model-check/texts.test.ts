@@ -30,6 +30,8 @@ const none = {
   unroutable: 0,
   refunds: 0,
   restocks: 0,
+  settles: 0,
+  mistakes: 0,
 }
 const clock = (iso: string) => iso.slice(11, 16)
 const has = ({ certain }: Forecast, code: Forecast['certain'][number]['code']) =>
