@@ -42,6 +42,7 @@ export function sampleOrder(nextAtMs: number): ConsoleOutputs['order'] {
     stock: [],
     warehouses: {},
     shipment: null,
+    attempts: [],
     blocked: [
       {
         group: 'payment',

@@ -10,6 +10,7 @@ import type { ConsoleOutputs } from '../../lib/console-api.ts'
 import { formatAmount, formatMoney } from '../../lib/format.ts'
 import type { Tone } from '../../lib/labels.ts'
 import { say } from '../../messages/say.ts'
+import { chargeAsked } from './attempts.ts'
 
 type Detail = ConsoleOutputs['order']
 
@@ -99,6 +100,7 @@ const statedReferences = (events: readonly LogEntry[]): ReadonlySet<string> =>
 /** What was taken and given back, line by line from the ledger; its sum is what is kept. */
 export function Money({ detail, order }: LedgerProps) {
   const settled = statedReferences(detail.events)
+  const asked = chargeAsked(detail.attempts, wasTaken(detail.forecast))
   const kept = detail.money.reduce((sum, line) => sum + line.amountMinor, 0)
   const owed = order.status === 'CANCELLING' && kept > 0
   const head = owed ? (
@@ -138,8 +140,15 @@ export function Money({ detail, order }: LedgerProps) {
           </tbody>
         </table>
       )}
+      {asked ? <p className="num px-4 pb-3.5 text-ink-3">{asked}</p> : null}
     </Panel>
   )
+}
+
+/** Whether the charge was made; undefined while that is not known. */
+function wasTaken({ certain, uncertain }: Forecast): boolean | undefined {
+  if (certain.some(({ code }) => code === 'taken')) return true
+  return uncertain.some(({ code }) => code === 'charge') ? undefined : false
 }
 
 /** What is set aside, left the shelf or came back, per SKU and warehouse: sums of the stock ledger. */

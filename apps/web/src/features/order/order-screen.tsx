@@ -14,6 +14,8 @@ import { ViewToggle } from '../../components/ui/text-button.tsx'
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
 import { formatMinute, formatTime } from '../../lib/format.ts'
 import { useLiveFeed } from '../../live/use-live.ts'
+import { dotsOf } from './attempts.ts'
+import { AttemptsTable } from './attempts-table.tsx'
 import { AuditPanel } from './audit-panel.tsx'
 import { CommandsPanel } from './commands-panel.tsx'
 import { EventTable } from './event-table.tsx'
@@ -72,6 +74,10 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
     return event && (() => select(event.version))
   }
   const waits = useMemo(() => waitsOf(detail, order.createdAt), [detail, order.createdAt])
+  const dots = useMemo(
+    () => dotsOf(detail.attempts, order.createdAt),
+    [detail.attempts, order.createdAt],
+  )
 
   return (
     <main id="content" translate="no" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
@@ -132,11 +138,13 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
           <Timeline
             entries={entries}
             waits={waits}
+            attempts={dots}
             zone={zone}
             selected={selected}
             onSelect={select}
           />
           <EventTable events={entries} selected={selected} onSelect={select} />
+          <AttemptsTable attempts={detail.attempts} />
         </div>
         <div className="grid min-w-0 gap-3.5 sm:grid-cols-2 xl:grid-cols-1">
           <Money detail={detail} order={order} />

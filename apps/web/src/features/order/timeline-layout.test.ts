@@ -13,7 +13,7 @@ const narrow = { width: 390, labelWidth: 72 }
 const zero = Date.UTC(2026, 0, 5, 9, 0, 0)
 const clockAt = (ms: number) => formatTime(new Date(zero + ms).toISOString(), 'UTC')
 const layoutOf = (entries: readonly LogEntry[], waits: readonly Wait[] = [], size = sizes) =>
-  layoutTimeline(entries, waits, size, clockAt)
+  layoutTimeline({ entries, waits, attempts: [] }, size, clockAt)
 
 /** Texts of a lane stand beside its bars and each other, never over or under them, and in the picture. */
 function expectReadable({ bars, waits, ticks, width }: TimelineLayout) {
@@ -194,4 +194,32 @@ test('two services that stand still have a stretch each', () => {
     { ...stands, service: 'shipping' },
   ])
   expect(new Set(waits.map(({ placed: { y } }) => y)).size).toBe(2)
+})
+
+test('the tries of a step stand below its bar, in their order, also within a fold', () => {
+  const [placed, reserved, paid] = eventsOf([
+    'OrderCreated',
+    'InventoryReserved',
+    'PaymentCompleted',
+  ])
+  if (!placed || !reserved || !paid) throw new Error('a walk of three')
+  const minute = 60_000
+  const entries = [placed, reserved, later(paid, 16 * minute)]
+  const attempts = [1, 2, 4, 8, 15].map((at, index) => ({
+    id: index + 1,
+    service: 'payment' as const,
+    atMs: at * minute,
+    isAnswered: index === 4,
+  }))
+  const { dots, bars, lanes } = layoutTimeline({ entries, waits: [], attempts }, sizes, clockAt)
+  const bar = bars.find(({ version }) => version === paid.version)
+  if (!bar) throw new Error('the payment has a bar')
+  expect(dots.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5])
+  expect(dots.map(({ x }) => x)).toEqual(dots.map(({ x }) => x).sort((a, b) => a - b))
+  for (const { x, y } of dots) {
+    expect(x).toBeGreaterThanOrEqual(bar.x)
+    expect(x).toBeLessThanOrEqual(bar.x + bar.width)
+    expect(y).toBeGreaterThan(bar.y + 18)
+    expect(y).toBeLessThan((lanes.find(({ name }) => name === 'payment')?.y ?? 0) + 17)
+  }
 })

@@ -1,5 +1,6 @@
 import { isReadable, type LogEntry } from '@sagaboard/events/catalog/envelope'
 import { type Service, services } from '@sagaboard/events/catalog/events'
+import type { AttemptDot } from './attempts.ts'
 import {
   type Axis,
   type Fold,
@@ -41,9 +42,18 @@ export interface TimelineLayout {
   waits: (Wait & { placed: Placed })[]
   /** From the end of a cause to the beginning of what it caused. */
   arrows: { from: number; to: number; path: string }[]
+  /** Tries, below the bars of their lanes. */
+  dots: { id: number; x: number; y: number; isAnswered: boolean }[]
   folds: Fold[]
   ticks: Axis['ticks']
   totalMs: number
+}
+
+/** What stands on the axis. */
+export interface TimelineContent {
+  entries: readonly LogEntry[]
+  waits: readonly Wait[]
+  attempts: readonly AttemptDot[]
 }
 
 const laneHeight = 34
@@ -52,6 +62,8 @@ const top = 24
 const bottom = 20
 const barHeight = 18
 const barMin = 8
+/** From a bar down to the dots of its tries. */
+const dotGap = 4.5
 /** The order's own lane first, then the services in the order in which they are asked. */
 export const laneOrder: readonly Service[] = [
   'orders',
@@ -82,8 +94,7 @@ export function spansOf(entries: readonly LogEntry[]): Span[] {
  * @param clockAt the time of day so many ms after the order was placed
  */
 export function layoutTimeline(
-  entries: readonly LogEntry[],
-  waits: readonly Wait[],
+  { entries, waits, attempts }: TimelineContent,
   sizes: TimelineSizes,
   clockAt: (ms: number) => string,
 ): TimelineLayout {
@@ -130,6 +141,12 @@ export function layoutTimeline(
     bars,
     waits: waits.map((wait, index) => ({ ...wait, placed: at(placed, spans.length + index) })),
     arrows: placeArrows(entries, bars),
+    dots: attempts.map(({ id, service, atMs, isAnswered }) => ({
+      id,
+      x: axis.x(atMs),
+      y: laneY(service) + barHeight + dotGap,
+      isAnswered,
+    })),
     folds: axis.folds,
     ticks: axis.ticks,
     totalMs: moments.at(-1) ?? 0,

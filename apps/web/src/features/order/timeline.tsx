@@ -6,6 +6,7 @@ import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { DrawingGroup, ShapeButton, Silent } from '../../components/ui/svg.tsx'
 import { cn } from '../../lib/cn.ts'
 import { formatDuration, formatTime } from '../../lib/format.ts'
+import type { AttemptDot } from './attempts.ts'
 import { foldSize, type TimelineSizes, tickPad, tickSize } from './timeline-axis.ts'
 import { barLabel, barTone, labelSize } from './timeline-labels.ts'
 import { layoutTimeline, type TimelineLayout, type Wait } from './timeline-layout.ts'
@@ -19,20 +20,24 @@ interface TimelineProps {
   entries: readonly LogEntry[]
   /** Tries that are still to come, or were given up; their bars are dashed. */
   waits: readonly Wait[]
+  attempts: readonly AttemptDot[]
   zone: string
   selected: number | null
   onSelect: (version: number) => void
 }
 
-const useLayout = ({ entries, waits, zone }: TimelineProps, sizes: TimelineSizes) =>
+const useLayout = ({ entries, waits, attempts, zone }: TimelineProps, sizes: TimelineSizes) =>
   useMemo(() => {
     const zero = Date.parse(entries[0]?.time ?? '')
-    return layoutTimeline(entries, waits, sizes, (ms) =>
+    return layoutTimeline({ entries, waits, attempts }, sizes, (ms) =>
       formatTime(new Date(zero + ms).toISOString(), zone),
     )
-  }, [entries, waits, zone, sizes])
+  }, [entries, waits, attempts, zone, sizes])
 
-/** One time axis for everything that happened, a lane per service, with what caused what. */
+/**
+ * One time axis for everything that happened, a lane per service, with what caused what; each try is a dot, also read in the
+ * table of the tries.
+ */
 export function Timeline(props: TimelineProps) {
   const { totalMs, folds } = useLayout(props, wide)
   return (
@@ -82,6 +87,18 @@ function Drawing({
           className={dead ? 'fill-stop-soft stroke-stop' : 'fill-wait-soft stroke-wait'}
         />
       ))}
+      <Silent>
+        {layout.dots.map(({ id, x, y, isAnswered }) => (
+          <circle
+            key={id}
+            cx={x}
+            cy={y}
+            r="2.5"
+            data-attempt={id}
+            className={isAnswered ? 'fill-go' : 'fill-stop'}
+          />
+        ))}
+      </Silent>
       {layout.bars.map((bar) => {
         const entry = byVersion.get(bar.version)
         return entry ? (

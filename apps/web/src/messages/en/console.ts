@@ -161,6 +161,8 @@ export const consoleMessages = {
   'ledger.money.not_yet': 'Nothing is taken yet.',
   'ledger.money.unknown':
     '{tries, plural, =0 {{amount} are being charged.} one {Whether it took {amount} is not known after one try.} other {Whether it took {amount} is not known after # tries.}}',
+  'ledger.money.asked':
+    'Asked for {times, plural, one {once} other {# times}}, {outcome, select, taken {taken once} never {taken never} other {whether it was taken is not known}}.',
   'ledger.stock.short': 'There was not enough; nothing was set aside.',
   'ledger.stock.nothing': 'Nothing was set aside.',
   'ledger.stock.not_yet': 'Nothing is set aside yet.',
@@ -190,6 +192,20 @@ export const consoleMessages = {
   'caution.shipment_is_final': 'From the shipment on the order can’t be cancelled any more.',
   'caution.refund_is_final': 'Money that has been given back can’t be taken again.',
   'caution.stock_is_free': 'The stock is free for others at once; this order can’t have it back.',
+
+  // Tries, each with what came of it.
+  'attempt.captured': 'taken',
+  'attempt.declined': 'declined',
+  'attempt.refunded': 'given back',
+  'attempt.labelled': 'label made',
+  'attempt.undeliverable': 'undeliverable',
+  'attempt.never_happened': 'never happened, and never will',
+  'attempt.undone': 'had happened, and was undone',
+  'attempt.too_late': 'too late, the parcels have been picked up',
+  'attempt.not_asked': 'not asked for: it is to be cancelled',
+  'attempt.handled': 'handled',
+  'attempt.timed_out': '{error}: it may still have its effect',
+  'attempts.older': 'The last {count, number} are shown.',
 
   // What is left to a person.
   'commands.ended': 'Nothing is left to a person: the order has ended.',

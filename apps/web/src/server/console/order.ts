@@ -2,6 +2,7 @@ import { databaseOf } from '@sagaboard/db/database'
 import { aggregate, jsonList, jsonMap, jsonObject, scalar } from '@sagaboard/db/json'
 import { orderRows } from '@sagaboard/db/schema/orders'
 import {
+  attemptsView,
   blockedView,
   ledgerView,
   movementsView,
@@ -11,10 +12,17 @@ import {
   warehousesView,
 } from '@sagaboard/db/schema/read'
 import type { LogEntry } from '@sagaboard/events/catalog/envelope'
-import type { Address, Allocation, Parcel, RefundMethod } from '@sagaboard/events/catalog/events'
+import type {
+  Address,
+  Allocation,
+  Parcel,
+  RefundMethod,
+  Service,
+} from '@sagaboard/events/catalog/events'
 import type { Forecast } from '@sagaboard/events/commands/order-forecast'
+import type { StepAttempt } from '@sagaboard/events/log/step-attempt'
 import { policyFor } from '@sagaboard/events/runtime/retry-policy'
-import { and, eq, ne, sql } from 'drizzle-orm'
+import { and, desc, eq, ne, sql } from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Pool } from 'pg'
 
@@ -59,6 +67,23 @@ export interface BlockedState {
   nextAt: string | null
 }
 
+/** A try of a step that was kept: all but a first one that was answered. */
+export interface AttemptLine {
+  id: number
+  group: Service
+  /** Of the event that was to be handled. */
+  version: number
+  attempt: number
+  /** Null: the step asks nobody. */
+  call: StepAttempt['call']
+  key: string | null
+  askedAt: string
+  tookMs: number
+  outcome: StepAttempt['outcome']
+  /** Which answer it was, or the error. */
+  detail: string
+}
+
 /** Everything about one order that is not in its events. */
 export interface OrderRecords {
   /** What people call it. */
@@ -70,6 +95,8 @@ export interface OrderRecords {
   warehouses: Record<string, string>
   shipment: { status: string; shipTo: Address; parcels: Parcel[] } | null
   blocked: BlockedState[]
+  /** The last ones, in the order in which they were made. */
+  attempts: AttemptLine[]
 }
 
 export interface OrderDetail extends OrderRecords {
@@ -84,13 +111,14 @@ export interface OrderDetail extends OrderRecords {
 
 const builder = new QueryBuilder()
 const { id } = orderRows
-const [p, r, s, m, l, b] = [
+const [p, r, s, m, l, b, a] = [
   paymentsView,
   reservationsView,
   shipmentsView,
   movementsView,
   ledgerView,
   blockedView,
+  attemptsView,
 ]
 
 const payment = builder
@@ -168,6 +196,47 @@ const blocked = builder
   .from(b)
   .where(and(eq(b.orderId, id), ne(b.state, 'asked')))
 
+/** More tries of one order than this are not shown. */
+const attemptsMax = 200
+const lastAttempts = builder
+  .select({
+    id: a.id,
+    group: a.groupName,
+    version: a.version,
+    attempt: a.attempt,
+    call: a.call,
+    key: a.key,
+    askedAt: a.askedAt,
+    tookMs: a.tookMs,
+    outcome: a.outcome,
+    detail: a.detail,
+  })
+  .from(a)
+  .where(eq(a.orderId, id))
+  .orderBy(desc(a.id))
+  .limit(attemptsMax)
+  .as('last_attempts')
+const t = lastAttempts
+const attempts = builder
+  .select({
+    value: jsonList(
+      {
+        id: t.id,
+        group: t.group,
+        version: t.version,
+        attempt: t.attempt,
+        call: t.call,
+        key: t.key,
+        askedAt: t.askedAt,
+        tookMs: t.tookMs,
+        outcome: t.outcome,
+        detail: t.detail,
+      },
+      t.id,
+    ),
+  })
+  .from(t)
+
 /**
  * What the services keep about an order: their own records and ledgers, and where one of them is stuck; null when there is
  * no such order. In one statement, so that all of it is of one moment.
@@ -183,6 +252,7 @@ export async function readRecords(pool: Pool, orderId: string): Promise<OrderRec
       warehouses: aggregate(warehouses),
       shipment: scalar(shipment),
       blocked: aggregate(blocked),
+      attempts: aggregate(attempts),
     })
     .from(orderRows)
     .where(eq(id, orderId))

@@ -1,0 +1,56 @@
+import type { Service } from '@sagaboard/events/catalog/events'
+import type { ConsoleOutputs } from '../../lib/console-api.ts'
+import { say } from '../../messages/say.ts'
+
+export type Attempt = ConsoleOutputs['order']['attempts'][number]
+
+/** A try as it stands on the time axis. */
+export interface AttemptDot {
+  id: number
+  service: Service
+  /** When it was made, in ms since the order was placed. */
+  atMs: number
+  isAnswered: boolean
+}
+
+/** The tries of an order on its time axis. */
+export const dotsOf = (attempts: readonly Attempt[], createdAt: string): AttemptDot[] =>
+  attempts.map(({ id, group, askedAt, outcome }) => ({
+    id,
+    service: group,
+    atMs: Math.max(0, Date.parse(askedAt) - Date.parse(createdAt)),
+    isAnswered: outcome === 'answered',
+  }))
+
+const answers = {
+  captured: 'attempt.captured',
+  declined: 'attempt.declined',
+  refunded: 'attempt.refunded',
+  labelled: 'attempt.labelled',
+  undeliverable: 'attempt.undeliverable',
+  never_happened: 'attempt.never_happened',
+  undone: 'attempt.undone',
+  too_late: 'attempt.too_late',
+  not_asked: 'attempt.not_asked',
+} as const
+
+/** What came of a try: the answer, or the error as it was. */
+export function attemptLabel({ outcome, detail }: Attempt): string {
+  if (outcome === 'timed_out') return say('attempt.timed_out', { error: detail })
+  if (outcome === 'failed') return detail
+  if (detail === '') return say('attempt.handled')
+  // An answer that this text does not know is told by its code.
+  return detail in answers ? say(answers[detail as keyof typeof answers]) : detail
+}
+
+/**
+ * How often the charge was asked for, when that was more than once; and whether it was taken.
+ *
+ * @param taken undefined while that is not known
+ */
+export function chargeAsked(attempts: readonly Attempt[], taken: boolean | undefined): string {
+  const times = attempts.filter(({ call }) => call === 'charge').length
+  if (times === 0) return ''
+  const outcome = taken === undefined ? 'unknown' : taken ? 'taken' : 'never'
+  return say('ledger.money.asked', { times, outcome })
+}
