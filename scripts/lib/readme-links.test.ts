@@ -37,9 +37,10 @@ describe('the documents', () => {
     expect(steps.filter((step) => !/\]\([^)]+\)/.test(step))).toEqual([])
   })
 
-  test('name the proof of each of the eighteen promises', () => {
+  test('name the proof of each promise', () => {
     const readme = readFileSync(path.join(root, 'README.md'), 'utf8')
     const rows = [...readme.matchAll(/^\| (P\d+) \|.*\]\([^)]+\).*\|$/gm)].map((row) => row[1])
-    expect(rows).toEqual(Array.from({ length: 18 }, (_, index) => `P${index + 1}`))
+    const first = Array.from({ length: 18 }, (_, index) => `P${index + 1}`)
+    expect(rows).toEqual([...first, 'P20'])
   })
 })
