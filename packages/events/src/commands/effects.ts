@@ -1,4 +1,9 @@
-import { events as catalog, isEventType, type Service } from '../catalog/events.ts'
+import {
+  type CancelReason,
+  events as catalog,
+  isEventType,
+  type Service,
+} from '../catalog/events.ts'
 import type { Command, CommandMetadata, Effect } from './command.ts'
 import { blockedRefund, refusalOf } from './guards.ts'
 import {
@@ -82,6 +87,14 @@ export function effectOf(
       return command satisfies never
   }
 }
+
+/** The order once somebody has asked for it to be cancelled: what a forecast goes on from, and nothing that is written. */
+export const askedToCancel = (
+  snapshot: OrderSnapshot,
+  reason: CancelReason,
+  actor: string,
+): OrderSnapshot =>
+  requestCancel(snapshot, { type: 'OrderCancelRequested', data: { reason } }, actor)
 
 /** The order once an effect is written: what the log, the blocks and the amendments then say. */
 export function applyEffect(snapshot: OrderSnapshot, effect: Effect, actor: string): OrderSnapshot {

@@ -1,6 +1,7 @@
 import { isReadable } from '../catalog/envelope.ts'
 import { type Service, services } from '../catalog/events.ts'
 import { foldOrder, isTerminal, type OrderStatus, type OrderView } from '../saga/order-view.ts'
+import { askedToCancel } from './effects.ts'
 import { type ForecastStep, runForward, stepsBetween, stepsOf } from './forecast.ts'
 import {
   callOf,
@@ -8,7 +9,6 @@ import {
   nextOf,
   type OrderSnapshot,
   plannedCall,
-  requestCancel,
 } from './order-snapshot.ts'
 
 /**
@@ -115,7 +115,7 @@ export function runUnder(assumption: Assumption, start: RunStart): Run {
     if (next === undefined) return ended(world, { start, steps, at })
     at = later(at, next)
     if (next === deadline) {
-      const asked = requestCancel(world, expired, 'system')
+      const asked = askedToCancel(world, 'expired', 'system')
       steps.push(...stepsBetween(world, asked).map((one) => ({ ...one, by: 'clock' as const, at })))
       world = asked
       waits.clear()
@@ -148,8 +148,6 @@ function goesUnder(
     return !hangs && (assumption === 'nobody_acts' || callOf(world, service) === undefined)
   }
 }
-
-const expired = { type: 'OrderCancelRequested', data: { reason: 'expired' } } as const
 
 const later = (a: string, b: string) => (a > b ? a : b)
 const earlier = (a: string | undefined, b: string | undefined) =>

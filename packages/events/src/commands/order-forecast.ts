@@ -5,6 +5,7 @@ import type { Reservation } from '../saga/inventory.ts'
 import type { Step } from '../saga/order-saga.ts'
 import { isTerminal, type OrderStatus } from '../saga/order-view.ts'
 import { type Certainty, certaintiesOf, type Uncertainty, uncertaintiesOf } from './certainties.ts'
+import { askedToCancel } from './effects.ts'
 import { runForward } from './forecast.ts'
 import {
   type Assumption,
@@ -23,7 +24,6 @@ import {
   nextOf,
   type OrderSnapshot,
   type ProviderCall,
-  requestCancel,
 } from './order-snapshot.ts'
 
 /** What a service stands at or works on, and whose answer it waits for. */
@@ -69,7 +69,7 @@ export interface Forecast {
   uncertain: Uncertainty[]
   /** Unless it has shipped by then it is asked to be cancelled, by itself; null when it is not. */
   deadline: string | null
-  /** Nothing goes on by itself, now or at its deadline. */
+  /** Nothing is tried any more by itself; only its deadline, if it has one, still comes. */
   needsPerson: boolean
   runs: Record<Assumption, Run>
   /** Null when it can't be cancelled, or is already being undone. */
@@ -183,11 +183,7 @@ function triesOf({ retryOf }: RunStart, block: Block): Wait['tries'] {
 
 function cancelNowOf(snapshot: OrderSnapshot): CancelNow | null {
   if (refusalOf(snapshot, { type: 'cancel' })) return null
-  const asked = requestCancel(
-    snapshot,
-    { type: 'OrderCancelRequested', data: { reason: 'cancelled_by_customer' } },
-    'customer',
-  )
+  const asked = askedToCancel(snapshot, 'cancelled_by_customer', 'customer')
   const certain = new Set(certaintiesOf(asked).map(({ code }) => code))
   const before = snapshot.payment.state?.refundedMinor ?? 0
   const after = runForward(asked).payment.state?.refundedMinor ?? 0
