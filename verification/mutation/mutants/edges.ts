@@ -303,7 +303,7 @@ export const edgeMutants: readonly Mutant[] = [
   {
     name: 'one address has any number of connections',
     file: 'apps/web/src/server/live/gateway.ts',
-    before: 'this.connectionsOf(client) < connectionsPerClientMax',
+    before: '(this.connectionsOf.get(client) ?? 0) < connectionsPerClientMax',
     after: 'true',
     tests: ['apps/web/src/server/live/gateway.pg.test.ts'],
   },
