@@ -161,7 +161,7 @@ const mutations: Record<string, { mutation: Mutation; finds: RegExp; calm?: bool
   },
   'the cursor of a group is moved over a partition that it has just gained': {
     mutation: { log: cursorsOfAll },
-    finds: /has seen|is [A-Z]+$|is shown as of/m,
+    finds: /the provider took|has seen|is [A-Z]+$|is shown as of/m,
   },
   "shipping's tombstone is ignored, and nobody looks for a request to cancel": {
     mutation: {

@@ -37,7 +37,6 @@ test('the ledger says how often a charge was asked for, and what came of it', ()
     'Asked for 2 times, taken once.',
   )
   expect(chargeAsked([first], false)).toBe('Asked for once, taken never.')
-  expect(chargeAsked([first], undefined)).toBe('Asked for once, whether it was taken is not known.')
 })
 
 test('a try stands on the time axis when it was asked, not when it was written', () => {

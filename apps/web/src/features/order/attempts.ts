@@ -43,14 +43,9 @@ export function attemptLabel({ outcome, detail }: Attempt): string {
   return detail in answers ? say(answers[detail as keyof typeof answers]) : detail
 }
 
-/**
- * How often the charge was asked for, when that was more than once; and whether it was taken.
- *
- * @param taken undefined while that is not known
- */
-export function chargeAsked(attempts: readonly Attempt[], taken: boolean | undefined): string {
+/** How often the charge was asked for, when that was more than once, and whether it was taken. */
+export function chargeAsked(attempts: readonly Attempt[], isTaken: boolean): string {
   const times = attempts.filter(({ call }) => call === 'charge').length
   if (times === 0) return ''
-  const outcome = taken === undefined ? 'unknown' : taken ? 'taken' : 'never'
-  return say('ledger.money.asked', { times, outcome })
+  return say('ledger.money.asked', { times, outcome: isTaken ? 'taken' : 'never' })
 }

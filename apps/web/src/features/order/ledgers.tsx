@@ -100,7 +100,7 @@ const statedReferences = (events: readonly LogEntry[]): ReadonlySet<string> =>
 /** What was taken and given back, line by line from the ledger; its sum is what is kept. */
 export function Money({ detail, order }: LedgerProps) {
   const settled = statedReferences(detail.events)
-  const asked = chargeAsked(detail.attempts, wasTaken(detail.forecast))
+  const asked = askedFor(detail)
   const kept = detail.money.reduce((sum, line) => sum + line.amountMinor, 0)
   const owed = order.status === 'CANCELLING' && kept > 0
   const head = owed ? (
@@ -145,10 +145,13 @@ export function Money({ detail, order }: LedgerProps) {
   )
 }
 
-/** Whether the charge was made; undefined while that is not known. */
-function wasTaken({ certain, uncertain }: Forecast): boolean | undefined {
-  if (certain.some(({ code }) => code === 'taken')) return true
-  return uncertain.some(({ code }) => code === 'charge') ? undefined : false
+/** How often the charge was asked for; nothing while it is not known whether it was taken, which is told instead. */
+function askedFor({ attempts, forecast: { certain, uncertain } }: Detail): string {
+  if (uncertain.some(({ code }) => code === 'charge')) return ''
+  return chargeAsked(
+    attempts,
+    certain.some(({ code }) => code === 'taken'),
+  )
 }
 
 /** What is set aside, left the shelf or came back, per SKU and warehouse: sums of the stock ledger. */

@@ -12,7 +12,7 @@ export function OrderNote({
   orderNumber: string
   /** It is in the account of who is signed in. */
   own: boolean
-  /** The path that opens it to who holds it; undefined when the page was opened without one. */
+  /** The path that opens it to who holds it, which the address bar does not show; undefined when the page was opened without. */
   link: string | undefined
   supportEmail: string | undefined
 }) {
@@ -21,7 +21,15 @@ export function OrderNote({
       <p>
         <span className="scripted">This page updates by itself. </span>
         {own ? 'You find your order in your account, too.' : null}
-        {!own && link ? 'Keep the link of this page: it is the only key to your order.' : null}
+        {!own && link ? (
+          <>
+            Keep{' '}
+            <a href={link} className="underline underline-offset-2">
+              its link
+            </a>
+            : it is the only key to your order, and stands nowhere else.
+          </>
+        ) : null}
       </p>
       {!own && link ? (
         <span className="scripted">

@@ -162,7 +162,7 @@ export const consoleMessages = {
   'ledger.money.unknown':
     '{tries, plural, =0 {{amount} are being charged.} one {Whether it took {amount} is not known after one try.} other {Whether it took {amount} is not known after # tries.}}',
   'ledger.money.asked':
-    'Asked for {times, plural, one {once} other {# times}}, {outcome, select, taken {taken once} never {taken never} other {whether it was taken is not known}}.',
+    'Asked for {times, plural, one {once} other {# times}}, {outcome, select, taken {taken once} other {taken never}}.',
   'ledger.stock.short': 'There was not enough; nothing was set aside.',
   'ledger.stock.nothing': 'Nothing was set aside.',
   'ledger.stock.not_yet': 'Nothing is set aside yet.',
