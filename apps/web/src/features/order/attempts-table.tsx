@@ -49,18 +49,18 @@ function Rows({ attempts, label }: { attempts: readonly Attempt[]; label: string
     <Table label={label}>
       <thead>
         <tr>
-          <Th className="text-right">Event</Th>
+          <Th className="text-right max-sm:hidden">Event</Th>
           <Th>Time</Th>
           <Th>Asked</Th>
           <Th>Came of it</Th>
-          <Th className="text-right">Took</Th>
+          <Th className="text-right max-sm:hidden">Took</Th>
           <Th className="max-md:hidden">Key</Th>
         </tr>
       </thead>
       <tbody>
         {attempts.map((attempt) => (
           <Tr key={attempt.id}>
-            <Td className="text-right text-ink-3">{attempt.version}</Td>
+            <Td className="text-right text-ink-3 max-sm:hidden">{attempt.version}</Td>
             <Td className="mono whitespace-nowrap text-ink-3">
               <time dateTime={attempt.askedAt} title={formatDateTime(attempt.askedAt, zone)}>
                 {formatTimeMs(attempt.askedAt, zone)}
@@ -79,7 +79,7 @@ function Rows({ attempts, label }: { attempts: readonly Attempt[]; label: string
             >
               {attempt.outcome === 'failed' ? messageOf(attempt.detail) : attemptLabel(attempt)}
             </Td>
-            <Td className="text-right whitespace-nowrap text-ink-2">
+            <Td className="text-right whitespace-nowrap text-ink-2 max-sm:hidden">
               {formatDuration(attempt.tookMs)}
             </Td>
             <Td className="max-md:hidden">
