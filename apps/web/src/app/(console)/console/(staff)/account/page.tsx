@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { Panel } from '../../../../../components/ui/panel.tsx'
 import { TopBar } from '../../../../../features/console/top-bar.tsx'
 import { ChangePasswordForm } from '../../../../../features/session/change-password-form.tsx'
+import { PasswordChanged } from '../../../../../features/session/password-changed.tsx'
 import { isForStaff, sessionOfRequest } from '../../../../../server/auth/require-staff.ts'
 import { changePasswordAction } from './actions.ts'
 
@@ -28,11 +29,7 @@ export default async function AccountPage({ searchParams }: Props) {
             staff ask for; the password itself is not.
           </p>
         </div>
-        {changed === undefined ? null : (
-          <p role="status" className="text-go">
-            Your password is changed. You are signed in here alone.
-          </p>
-        )}
+        {changed === undefined ? null : <PasswordChanged />}
         <Panel className="max-w-95 p-4">
           <ChangePasswordForm change={changePasswordAction} email={session?.email ?? ''} />
         </Panel>
