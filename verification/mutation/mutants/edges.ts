@@ -97,8 +97,8 @@ export const edgeMutants: readonly Mutant[] = [
   {
     name: 'a container of ours may write to its file system',
     file: 'docker-compose.yml',
-    before: '  read_only: true\n',
-    after: '',
+    before: 'x-locked-down: &locked-down\n  read_only: true\n',
+    after: 'x-locked-down: &locked-down\n',
     tests: ['scripts/compose.test.ts'],
   },
   {
