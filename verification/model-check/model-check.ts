@@ -14,7 +14,8 @@ import {
   placed,
 } from './state.ts'
 
-const nothing: Budget = {
+/** Nobody asks for anything. */
+export const nothing: Budget = {
   customer: 0,
   expiry: 0,
   staff: 0,
