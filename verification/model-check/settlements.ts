@@ -104,6 +104,8 @@ function commandOf(
       })),
     }
   const amountMinor =
-    'amountMinor' in call ? call.amountMinor : (snapshot.payment.state?.amountMinor ?? 0)
+    ('amountMinor' in call ? call.amountMinor : undefined) ??
+    snapshot.payment.state?.amountMinor ??
+    0
   return { ...base, amountMinor }
 }

@@ -100,15 +100,15 @@ export const settleMutants: readonly Mutant[] = [
   {
     name: 'a label that did not happen fails although the order is to be cancelled',
     file: 'packages/events/src/saga/shipping.ts',
-    before: "return type === 'not_labelled' ? neverAsked : undefined",
-    after: 'return undefined',
+    before: "type === 'labelled' || type === 'not_labelled' ? stillUncertain : undefined",
+    after: "type === 'labelled' ? stillUncertain : undefined",
     tests: commands,
   },
   {
     name: 'a charge that did not happen is declined although the order is to be cancelled',
     file: 'packages/events/src/saga/payment.ts',
     before:
-      "outcome.type === 'declined' && outcome.code === settledByStaff ? neverAsked : undefined",
+      "outcome.type === 'declined' && outcome.code === settledByStaff ? stillUncertain : undefined",
     after: 'undefined',
     tests: commands,
   },

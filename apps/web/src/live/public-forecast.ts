@@ -44,7 +44,7 @@ export interface PublicForecast {
 }
 
 export function toPublicForecast(forecast: Forecast): PublicForecast {
-  const { version, wait, others, runs, certain, uncertain, deadline, cancelNow } = forecast
+  const { version, wait, runs, certain, uncertain, deadline, cancelNow, needsPerson } = forecast
   const charge = uncertain.find(({ code }) => code === 'charge')
   return {
     version,
@@ -55,7 +55,7 @@ export function toPublicForecast(forecast: Forecast): PublicForecast {
     neverSent: certain.some(({ code }) => code === 'never_shipped'),
     deadline,
     cancel: cancelNow,
-    needsPerson: [wait, ...others].some((one) => one?.tries?.isDead === true),
+    needsPerson,
   }
 }
 

@@ -97,7 +97,7 @@ export function forecastOf(start: RunStart): Forecast {
     certain: certaintiesOf(snapshot),
     uncertain: uncertaintiesOf(snapshot),
     deadline: isTimed(snapshot) ? expiresAt : null,
-    needsPerson: ended ? wait !== null && isLeft(wait) : wait === null || isLeft(wait),
+    needsPerson: (!ended && wait === null) || [wait, ...others].some((one) => one && isLeft(one)),
     runs,
     cancelNow: cancelNowOf(snapshot),
   }
@@ -156,9 +156,9 @@ function waitAt(start: RunStart, service: Service, orderStep: Step): Wait | unde
     eventType: next.type,
     for: isReadable(next) ? callNameOf(call) : 'unreadable',
     amountMinor:
-      call && 'amountMinor' in call
-        ? call.amountMinor
-        : (payment.state?.amountMinor ?? orders.totalMinor),
+      (call && 'amountMinor' in call ? call.amountMinor : undefined) ??
+      payment.state?.amountMinor ??
+      orders.totalMinor,
     tries: block ? triesOf(start, block) : null,
     error: block?.error ?? null,
     isDecided: block !== undefined && block.resolution !== null,

@@ -137,12 +137,24 @@ describe('a charge', () => {
     expect(endOf(after)).toEqual(declined)
   })
 
-  test('that did not happen, with a cancel under way meanwhile: nothing was asked, and the chain says so', () => {
+  test('that did not happen, with a cancel under way meanwhile: the void says so when the chain comes by', () => {
     const meanwhile = given(given(charge, settle('payment', 'did_not_happen')), cancel)
     const after = handleNext(meanwhile, 'payment')
     expect(stated(after, meanwhile)).toEqual([])
-    expect(after.payment.state?.status).toBe('expected')
+    expect(after.payment.state?.status).toBe('uncertain')
     expect(endOf(after)).toEqual(byStaff)
+  })
+
+  test('whose void is answered about another amount: the person’s word counts, and nothing stands for good', () => {
+    const other = { ...undone, amountMinor: sampleTotalMinor - 1 }
+    const after = carriedOut(charge, settle('payment', 'did_not_happen'), other)
+    expect(stated(after, charge)).toMatchObject([
+      { type: 'PaymentFailed', data: { code: 'settled_by_staff' } },
+    ])
+    const voided = carriedOut(chargeVoid, settle('payment', 'did_not_happen'), other)
+    expect(stated(voided, chargeVoid)).toMatchObject([
+      { type: 'PaymentVoided', data: { outcome: 'never_happened' } },
+    ])
   })
 
   test('that happened, with a cancel under way meanwhile: it is stated, and given back', () => {
@@ -282,13 +294,13 @@ describe('a label', () => {
   })
 
   test.each([
-    ['was not made', settle('shipping', 'did_not_happen'), 'expected'],
-    ['was made', settle('shipping', 'happened', { parcels: tracked }), 'uncertain'],
+    ['was not made', settle('shipping', 'did_not_happen')],
+    ['was made', settle('shipping', 'happened', { parcels: tracked })],
   ] as const)(
     'that %s, with a cancel under way meanwhile: nothing ships behind it',
-    (...[, command, status]) => {
+    (...[, command]) => {
       const after = handleNext(given(given(label, command), cancel), 'shipping')
-      expect(after.shipping.state?.status).toBe(status)
+      expect(after.shipping.state?.status).toBe('uncertain')
       expect(endOf(after)).toEqual(byStaff)
     },
   )

@@ -71,7 +71,7 @@ const givenOrTaken = ({ type }: ProviderCall): string =>
 
 /** What a call is about, in minor units. */
 export const settledMinor = ({ payment }: OrderSnapshot, call: ProviderCall): number =>
-  'amountMinor' in call ? call.amountMinor : (payment.state?.amountMinor ?? 0)
+  ('amountMinor' in call ? call.amountMinor : undefined) ?? payment.state?.amountMinor ?? 0
 
 function refusalOfParcels(
   snapshot: OrderSnapshot,

@@ -17,6 +17,8 @@ export interface VoidCall<Of extends 'charge' | 'label'> {
   of: Of
   key: string
   orderId: string
+  /** Of a charge: what was to be taken, in minor units. */
+  amountMinor?: number
 }
 
 /** The key has had no effect, and now never will. */
@@ -38,7 +40,7 @@ export const notAsked = (
 ): NotAsked => ({ type: 'not_asked', isUncertain: requestedAt > version })
 
 /**
- * What stands in place of a person's word that a charge or a label did not happen, when the log holds a request to cancel
- * the order: nothing has happened, and the chain that undoes the order says so when it comes by.
+ * What stands in place of an answer, or of a person's word, that a request to cancel the order overtakes: what came of the
+ * call is settled by `void`, when the chain that undoes the order comes by.
  */
-export const neverAsked: NotAsked = { type: 'not_asked', isUncertain: false }
+export const stillUncertain: NotAsked = { type: 'not_asked', isUncertain: true }

@@ -340,6 +340,7 @@ describe('what is asked of the provider', () => {
       expect(paymentCall(inStatus('uncertain'), event)).toEqual({
         type: 'void',
         of: 'charge',
+        amountMinor: 500,
         key: `${sampleOrderId}:charge`,
         orderId: sampleOrderId,
       })

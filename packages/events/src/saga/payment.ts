@@ -2,7 +2,7 @@ import type { SagaEvent } from '../catalog/envelope.ts'
 import { type RefundMethod, type Settled, settledByStaff } from '../catalog/events.ts'
 import type { Decision } from './define-saga.ts'
 import { type Handlers, mayCall } from './order-saga.ts'
-import { type NeverHappened, type NotAsked, neverAsked, type VoidCall } from './overtaken.ts'
+import { type NeverHappened, type NotAsked, stillUncertain, type VoidCall } from './overtaken.ts'
 
 /**
  * Payment's one row per order. `expected`: nothing asked for yet. `uncertain`: a charge may have been asked for before the
@@ -71,7 +71,7 @@ export type VoidedCharge = Extract<PaymentOutcome, { type: 'never_happened' | 'u
  * An answer that counts only while nobody has asked to cancel the order: that a charge did not happen, by a person's word.
  */
 export const chargeWhenRequested = (outcome: PaymentOutcome): NotAsked | undefined =>
-  outcome.type === 'declined' && outcome.code === settledByStaff ? neverAsked : undefined
+  outcome.type === 'declined' && outcome.code === settledByStaff ? stillUncertain : undefined
 
 /** What an event says of the person who stated it; nothing when nobody did. */
 export const statedBy = ({ settled }: { settled?: Settled | undefined }): { settled?: Settled } =>
@@ -95,7 +95,7 @@ export function paymentCall({ payment }: PaymentFacts, event: SagaEvent): Paymen
       ? { type: 'charge', key: charge, orderId, amountMinor, currency, token }
       : undefined
   if (payment.status === 'uncertain' && mayCall('payment', event.type, 'void'))
-    return { type: 'void', of: 'charge', key: charge, orderId }
+    return { type: 'void', of: 'charge', key: charge, orderId, amountMinor }
   if (!mayCall('payment', event.type, 'refund')) return undefined
   // In part, as a person asked for it; otherwise, while the order is undone, all that is left.
   if (event.type !== 'RefundRequested') return refund(`${orderId}:refund`, refundableMinor(payment))

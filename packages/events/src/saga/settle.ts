@@ -27,7 +27,7 @@ export function voidBefore(
   if (call.type === 'refund' || outcome !== 'did_not_happen') return undefined
   const { key, orderId } = call
   return call.type === 'charge'
-    ? { type: 'void', of: 'charge', key, orderId }
+    ? { type: 'void', of: 'charge', key, orderId, amountMinor: call.amountMinor }
     : { type: 'void', of: 'label', key, orderId }
 }
 
@@ -43,11 +43,13 @@ export interface SettledCall {
 }
 
 /**
- * What stands in place of the answer to a call that a person settles.
+ * What stands in place of the answer to a call that a person settles. An answer about another amount is none: no step could
+ * be decided by it, and the order would stand for good.
  *
  * @throws Error for a word that says nothing about this call: the guards let none pass
  */
-export function settledOutcome({ call, word, note, answer }: SettledCall): Outcome {
+export function settledOutcome({ call, word, note, answer: given }: SettledCall): Outcome {
+  const answer = given && isOtherAmount(call, given) ? undefined : given
   const settled: Settled = { reference: word.reference, note }
   switch (call.type) {
     case 'charge':
@@ -70,6 +72,12 @@ export function settledOutcome({ call, word, note, answer }: SettledCall): Outco
       return call satisfies never
   }
 }
+
+const isOtherAmount = (call: ProviderCall, answer: Outcome): boolean =>
+  answer.type === 'undone' &&
+  'amountMinor' in answer &&
+  'amountMinor' in call &&
+  answer.amountMinor !== call.amountMinor
 
 function settledVoid(
   call: VoidCall<'charge'> | VoidCall<'label'>,

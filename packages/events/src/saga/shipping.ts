@@ -8,7 +8,7 @@ import {
 } from '../catalog/events.ts'
 import type { Decision } from './define-saga.ts'
 import { type Answers, type Handlers, mayCall } from './order-saga.ts'
-import { type NeverHappened, type NotAsked, neverAsked, type VoidCall } from './overtaken.ts'
+import { type NeverHappened, type NotAsked, stillUncertain, type VoidCall } from './overtaken.ts'
 import { OutcomeMissing, statedBy } from './payment.ts'
 
 /**
@@ -77,12 +77,10 @@ export function shippingCall(
 
 /**
  * An answer that counts only while nobody has asked to cancel the order: a label that was made is as if it had never been
- * heard of, and is voided; one that was not made, by a person's word, never will be.
+ * heard of, and so is one that was not made, by a person's word. The void settles both.
  */
-export const labelWhenRequested = ({ type }: ShippingOutcome): NotAsked | undefined => {
-  if (type === 'labelled') return { type: 'not_asked', isUncertain: true }
-  return type === 'not_labelled' ? neverAsked : undefined
-}
+export const labelWhenRequested = ({ type }: ShippingOutcome): NotAsked | undefined =>
+  type === 'labelled' || type === 'not_labelled' ? stillUncertain : undefined
 
 type Recalled = Decision<Shipment, Answers<'shipping', 'OrderCancelRequested'>>
 
