@@ -38,13 +38,12 @@ export function poolReader(pool: Pool): PgTx {
  * @throws the first error of any of its statements; everything is rolled back then
  */
 export async function inTransaction<T>(pool: Pool, work: (tx: PgTx) => Promise<T>): Promise<T> {
-  const client = await pool.connect()
   let brokenBy: Error | undefined
   // A connection that breaks between two statements says so by an event; when nobody hears it, the process ends.
   const onBreak = (error: Error) => {
     brokenBy = error
   }
-  client.on('error', onBreak)
+  const client = await connect(pool, onBreak)
   /** Every statement, in the order in which it was sent. */
   const sent: Promise<unknown>[] = []
   // A rejection is looked at when the transaction ends; until then it must not count as unhandled.
@@ -85,6 +84,19 @@ export async function inTransaction<T>(pool: Pool, work: (tx: PgTx) => Promise<T
     client.release(brokenBy)
   }
 }
+
+/**
+ * A connection of the pool whose break is heard from the first moment. The pool stops to listen as it hands it over, and the
+ * server may end it with the same packet that opened it: a promise would be a moment too late.
+ */
+const connect = (pool: Pool, onBreak: (error: Error) => void): Promise<PoolClient> =>
+  new Promise((resolve, reject) => {
+    pool.connect((error, client) => {
+      if (!client) return reject(error)
+      client.on('error', onBreak)
+      resolve(client)
+    })
+  })
 
 /** All that is sent in one tick travels in one system call. */
 function corkForThisTick(client: PoolClient): void {
