@@ -34,9 +34,9 @@ test('the ledger says how often a charge was asked for, and what came of it', ()
   const label: Attempt = { ...first, call: 'label' }
   expect(chargeAsked([label], true), 'a label is no charge').toBe('')
   expect(chargeAsked([first, label, answered('captured')], true)).toBe(
-    'Asked for 2 times, taken once.',
+    'Asked for 2 times; taken once.',
   )
-  expect(chargeAsked([first], false)).toBe('Asked for once, taken never.')
+  expect(chargeAsked([first], false)).toBe('Asked for once; never taken.')
 })
 
 test('a try stands on the time axis when it was asked, not when it was written', () => {

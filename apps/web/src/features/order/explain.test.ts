@@ -38,7 +38,7 @@ describe('an order that hangs', () => {
     )
     expect(lines).toEqual([
       'If the next try succeeds, in 14\u00a0s: 78.00\u00a0€ charged, shipped, stock booked out, completed.',
-      'If it stays so and nobody acts: asked again in 14\u00a0s; cancelled at 14:44, what it may have taken is given back.',
+      'If only this stays so and nobody acts: asked again in 14\u00a0s; cancelled at 14:44, what it may have taken is given back.',
       expect.stringMatching(
         /^If no call is answered at all: cancel asked at 14:44; payment stands at ShipmentCancelled, and a person decides between \d\d:\d\d and \d\d:\d\d\.$/,
       ),
@@ -50,7 +50,7 @@ describe('an order that hangs', () => {
     const { lines } = explained(hanging(undeliverable, 'payment', { attempts: 3, nextAt }))
     // Of 100 tries 97 are left, with 5522 s between them at most, half of that at least, and 5 s each at most.
     expect(lines[1]).toBe(
-      'If it stays so and nobody acts: asked again in 14\u00a0s; payment stands at ShipmentFailed, its tries run out between 09:47 and 10:41, then a person decides.',
+      'If only this stays so and nobody acts: asked again in 14\u00a0s; payment stands at ShipmentFailed, its tries run out between 09:47 and 10:41, then a person decides.',
     )
   })
 

@@ -80,7 +80,8 @@ function nothingTaken(
   const unknown = uncertain.find(({ code }) => code === 'charge')
   if (unknown) {
     const amount = formatMoney(unknown.amountMinor, currency)
-    return say('ledger.money.unknown', { amount, tries: unknown.tries })
+    const handling = unknown.isVoided ? 'voided' : 'asked_again'
+    return say('unknown.charge', { amount, tries: unknown.tries, handling })
   }
   return certain.some(({ code }) => code === 'never_charged')
     ? say('ledger.money.nothing')
@@ -102,7 +103,8 @@ export function Money({ detail, order }: LedgerProps) {
   const settled = statedReferences(detail.events)
   const asked = askedFor(detail)
   const kept = detail.money.reduce((sum, line) => sum + line.amountMinor, 0)
-  const owed = order.status === 'CANCELLING' && kept > 0
+  // A parcel that may have left keeps its money.
+  const owed = order.status === 'CANCELLING' && kept > 0 && isNeverShipped(detail.forecast)
   const head = owed ? (
     <span className="font-label text-undo">{formatMoney(kept, order.currency)} owed</span>
   ) : kept > 0 ? (
@@ -205,7 +207,7 @@ export function Stock({ detail, order }: LedgerProps) {
               <Line
                 total
                 name={
-                  order.status === 'CANCELLING'
+                  order.status === 'CANCELLING' && isNeverShipped(detail.forecast)
                     ? 'goes back when the money is settled'
                     : 'set aside'
                 }
@@ -233,6 +235,9 @@ function stockLabels({
   return { figure: `${touched} put back`, tone: 'undo' }
 }
 
+const isNeverShipped = ({ certain }: Forecast): boolean =>
+  certain.some(({ code }) => code === 'never_shipped')
+
 const shipmentLabels: Record<string, { text: string; tone: Tone }> = {
   expected: { text: 'not yet', tone: 'plain' },
   uncertain: { text: 'not known', tone: 'wait' },
@@ -255,7 +260,7 @@ const carrierSaid = (events: readonly LogEntry[]): string =>
 export function Shipment({ detail, order }: LedgerProps) {
   const { shipTo, shipment } = order
   const status = detail.shipment?.status ?? 'expected'
-  const never = status === 'expected' && order.status === 'CANCELLED'
+  const never = status === 'expected' && isNeverShipped(detail.forecast)
   // Asked for without an answer: it may have been made.
   const isUnknown = detail.forecast.uncertain.some(
     ({ code, tries }) => code === 'label' && tries > 0,

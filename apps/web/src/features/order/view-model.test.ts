@@ -97,6 +97,15 @@ test('nothing is drawn as to come that its cancellation rules out', () => {
     expect(steps[step]).toMatchObject({ look: 'never', detail: 'will not happen' })
 })
 
+test('what nobody knows is not drawn as what will not happen', () => {
+  const paid = until(placedSnapshot(), standsAt('PaymentCompleted'))
+  const label = draw(cancelled(hanging(paid, 'shipping'))).steps
+  for (const step of ['commit', 'completed'] as const)
+    expect(label[step]).toMatchObject({ look: 'never', detail: 'not known' })
+  const charge = draw(going(cancelled(hanging(unpaid, 'payment')), ['payment'])).steps
+  expect(charge.charge.detail).toBe('not known')
+})
+
 test('an expired order that paid nothing does not say that something was refunded', () => {
   const expired = requestCancel(
     unpaid,

@@ -164,8 +164,20 @@ function notAhead(node: StepNode, { order, forecast, atDeadline, clock }: Facts)
     return say(node.lane === 'forward' ? 'drawing.never' : 'drawing.not_needed')
   if (forecast.deadline !== null && atDeadline.has(node.id))
     return say('drawing.if_cancelled', { time: clock(forecast.deadline) })
-  if (node.lane === 'forward') return say('drawing.never')
+  if (node.lane === 'forward')
+    return say(isStillOpen(node, forecast) ? 'drawing.not_known' : 'drawing.never')
   return say(isRuledOut(forecast) ? 'drawing.not_needed' : 'drawing.if_it_fails')
+}
+
+/** True for a step of the way forward that may have happened all the same, as nobody knows what came of its call. */
+function isStillOpen({ id }: StepNode, { certain, uncertain }: Forecast): boolean {
+  const isCertain = (code: Forecast['certain'][number]['code']) =>
+    certain.some((one) => one.code === code)
+  if (id === 'charge') return uncertain.some(({ code }) => code === 'charge')
+  if (isCertain('never_shipped')) return false
+  return id === 'ship' || id === 'commit' || id === 'completed'
+    ? uncertain.some(({ code }) => code === 'label')
+    : false
 }
 
 /** True once nothing can be undone any more: it has shipped; or the way back is under way, and has no other. */

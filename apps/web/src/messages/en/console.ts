@@ -96,12 +96,12 @@ export const consoleMessages = {
     'If every call is answered: {steps}; then {service} still stands at {event}.',
   'run.answers_rest': 'If every call is answered: {steps}; then nothing goes on by itself.',
   'run.nobody_ends':
-    'If it stays so and nobody acts: {again}{outcome, select, completed {completed} other {cancelled}} at {time}, {money}.',
+    'If only this stays so and nobody acts: {again}{outcome, select, completed {completed} other {cancelled}} at {time}, {money}.',
   'run.nobody_again': 'asked again in {wait}; ',
   'run.nobody_gives_up':
-    'If it stays so and nobody acts: {again}{before}{service} stands at {event}, its tries run out between {from} and {to}, then a person decides.',
+    'If only this stays so and nobody acts: {again}{before}{service} stands at {event}, its tries run out between {from} and {to}, then a person decides.',
   'run.nobody_asked_then_gives_up':
-    'If it stays so and nobody acts: cancel asked at {time}; {service} still stands at {event}, its tries run out between {from} and {to}, then a person decides.',
+    'If only this stays so and nobody acts: cancel asked at {time}; {service} still stands at {event}, its tries run out between {from} and {to}, then a person decides.',
   'run.nobody_stays': 'If nobody acts: it stays as it is.',
   'run.nobody_stands': 'If nobody acts: {before}{service} stands at {event}, and a person decides.',
   'run.before': '{steps}; ',
@@ -115,7 +115,7 @@ export const consoleMessages = {
   'run.money.back': '{amount} given back',
   'run.money.kept': '{amount} kept',
   deadline: 'It is cancelled by itself at {time}, unless it has shipped by then.',
-  'deadline.else': 'else cancelled at {time}',
+  'deadline.else': 'else cancel asked {time}',
   'person.nobody': 'Nobody has to do anything.',
   'person.decides': 'A person decides.',
 
@@ -149,6 +149,7 @@ export const consoleMessages = {
   'drawing.next': 'then',
   'drawing.next.sentence': 'still to come',
   'drawing.never': 'will not happen',
+  'drawing.not_known': 'not known',
   'drawing.if_it_fails': 'only if it fails',
   'drawing.if_cancelled': 'at {time}, if not',
   'drawing.not_needed': 'not needed',
@@ -159,10 +160,8 @@ export const consoleMessages = {
   'ledger.money.nothing': 'Nothing was taken.',
   'ledger.money.says_staff': 'Nothing was taken, says staff.',
   'ledger.money.not_yet': 'Nothing is taken yet.',
-  'ledger.money.unknown':
-    '{tries, plural, =0 {{amount} are being charged.} one {Whether it took {amount} is not known after one try.} other {Whether it took {amount} is not known after # tries.}}',
   'ledger.money.asked':
-    'Asked for {times, plural, one {once} other {# times}}, {outcome, select, taken {taken once} other {taken never}}.',
+    'Asked for {times, plural, one {once} other {# times}}; {outcome, select, taken {taken once} other {never taken}}.',
   'ledger.stock.short': 'There was not enough; nothing was set aside.',
   'ledger.stock.nothing': 'Nothing was set aside.',
   'ledger.stock.not_yet': 'Nothing is set aside yet.',
