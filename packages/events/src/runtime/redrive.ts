@@ -291,9 +291,15 @@ export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Out
     /**
      * The order waits for an answer, which was written down: it goes on with it as soon as it
      * comes.
+     *
+     * @param attempts so many tries have failed before the one that waits
      */
-    await({ orderId, version, type }: SagaEvent, answer: Promise<Answered<Outcome>>): void {
-      track({ orderId, version, eventType: type, attempts: 0, decision: null }, answer)
+    await(
+      { orderId, version, type }: SagaEvent,
+      answer: Promise<Answered<Outcome>>,
+      attempts: number,
+    ): void {
+      track({ orderId, version, eventType: type, attempts, decision: null }, answer)
     },
     /** An order was blocked until then. */
     expect(at: Date | null): void {
