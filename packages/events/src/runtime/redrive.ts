@@ -169,11 +169,16 @@ export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Out
       else await tryEvent(trial, isBlocked ? answer : undefined)
       return true
     } catch (error) {
-      if (error instanceof Superseded) return false
       if (log.isUnavailable(error)) throw error
-      await failed(trial, error)
+      await (error instanceof Superseded ? keepAsked(trial) : failed(trial, error))
       return false
     }
+  }
+
+  /** What was asked before a decision lost its place was asked all the same. */
+  async function keepAsked(trial: Trial<Outcome>): Promise<void> {
+    if (trial.result)
+      await log.transaction(async (tx) => log.keepAttempts(tx, group, [attemptOf(trial)]))
   }
 
   async function tryEvent(
