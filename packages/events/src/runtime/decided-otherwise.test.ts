@@ -168,3 +168,18 @@ test('a void that was asked before its decision was changed is kept', async () =
     { attempt: 2, call: 'void', key: 'the charge', outcome: 'answered' },
   ])
 })
+
+test('a decision on an event that was handled meanwhile is done with: the order goes on', async () => {
+  const { kept, orderId, heal, decide, typesOf } = await standing()
+  heal()
+  await decide('retry')
+  await eventually(() => expect(heardBy(kept, 'orders', orderId)?.at(-1)).toBe('OrderCompleted'))
+  await kept.transaction(async (tx) => kept.block(tx, 'payment', [{ ...failure, orderId }]))
+  expect(await decide(settled)).toBe('taken')
+  await eventually(async () =>
+    expect(await kept.transaction((tx) => kept.lockBlocked(tx, 'payment', orderId))).toBe(
+      undefined,
+    ),
+  )
+  expect(await typesOf()).toEqual(wayForward)
+})

@@ -239,6 +239,7 @@ export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Out
     const settled = delivery.type === 'event' ? await settle(delivery.event, decided) : undefined
     trial.result = settled?.answer
     const outcome = settled?.outcome
+    if (settled?.isHandled) return commitTry(delivery, undefined, how)
     if (outcome === undefined)
       throw new NotDecidable(`${group} takes no ${decided.type} for ${stored.type}`)
     return commitTry(delivery, { type: 'answered', outcome }, how)
