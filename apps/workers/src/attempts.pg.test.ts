@@ -81,11 +81,15 @@ test.each([
   },
 )
 
-test('a charge whose answer never came says so, and for how long it was waited for', async () => {
+test('a charge whose answer never came says so', async () => {
   const orderId = await closed({ token: 'tok_timeout' })
   const [first, second, ...more] = await keptOf(orderId)
-  expect(first).toMatchObject({ attempt: 1, call: 'charge', outcome: 'failed' })
-  expect(first?.tookMs).toBeGreaterThanOrEqual(1_900)
+  expect(first).toMatchObject({
+    attempt: 1,
+    call: 'charge',
+    outcome: 'failed',
+    detail: expect.stringContaining('did not answer within 2000 ms'),
+  })
   expect(second).toMatchObject({ attempt: 2, outcome: 'answered', detail: 'captured' })
   expect(more).toEqual([])
 })

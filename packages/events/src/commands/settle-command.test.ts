@@ -381,6 +381,12 @@ describe('is refused', () => {
       /asks nobody at OrderCreated/,
     ],
     [
+      'an event that was handled already',
+      { ...charge, payment: { ...charge.payment, seen: charge.log.length } },
+      settle('payment', 'did_not_happen'),
+      /has handled InventoryReserved already/,
+    ],
+    [
       'a charge that a cancel overtakes',
       given(charge, cancel),
       settle('payment', 'did_not_happen'),

@@ -3,7 +3,13 @@ import type { Parcel } from '../catalog/events.ts'
 import { formatMoney } from '../saga/money.ts'
 import type { Word } from '../saga/settle.ts'
 import type { CommandOf } from './command.ts'
-import { callOf, type OrderSnapshot, type ProviderCall, plannedCall } from './order-snapshot.ts'
+import {
+  callOf,
+  nextOf,
+  type OrderSnapshot,
+  type ProviderCall,
+  plannedCall,
+} from './order-snapshot.ts'
 import { decidedAlready, entryAt, notBlocked } from './standing.ts'
 
 /**
@@ -33,6 +39,8 @@ export function refusalOfSettle(snapshot: OrderSnapshot, command: Settle): strin
   if (block.resolution) return decidedAlready(entry)
   if (!isReadable(entry))
     return `${entry.type} can’t be read, so nothing was asked of anybody: edit the event.`
+  if (nextOf(snapshot, service)?.version !== block.version)
+    return `${service} has handled ${entry.type} already: retry this step.`
   if (!plannedCall(snapshot, service))
     return `${service} asks nobody at ${entry.type}: nothing is unknown there. Retry this step.`
   const call = unsettledCall(snapshot, service)

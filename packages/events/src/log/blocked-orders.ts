@@ -48,7 +48,7 @@ export interface Failure {
    * A call that was given up may still have its effect until then; null when its outcome is known.
    */
   callingUntil: Date | null
-  /** Nothing has failed: a call is under way, and its answer is awaited. */
+  /** Nothing has failed in this try: a call is under way, and its answer is awaited. */
   isAsked?: boolean
 }
 

@@ -46,7 +46,7 @@ export interface ProcessOptions<Tx> {
     attempts: number,
   ) => Failure
   /** What is written down about an order whose answer is not there yet. */
-  askedOf: (service: AnyService<Tx>, event: SagaEvent) => Failure
+  askedOf: (service: AnyService<Tx>, event: SagaEvent, attempts: number) => Failure
 }
 
 /** What one service did in a step. */
@@ -63,6 +63,8 @@ export interface Asked<Tx> {
   service: AnyService<Tx>
   event: SagaEvent
   answer: Promise<Answered<unknown>>
+  /** So many tries have failed before the one that waits. */
+  attempts: number
 }
 
 /** What came of a step. */

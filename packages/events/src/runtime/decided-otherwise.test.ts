@@ -6,24 +6,44 @@ import { logTail } from '../log/tail/log-tail.ts'
 import { append, chain, entryOf, heardBy, wayForward } from '../testing/chain.ts'
 import { eventually } from '../testing/eventually.ts'
 import { createMemoryLog, type MemoryLog } from '../testing/memory-log/memory-log.ts'
+import type { MemoryTx } from '../testing/memory-log/memory-tx.ts'
 import { runServices } from './run-services.ts'
+import type { AnyService } from './saga-service.ts'
 
 const running: { stop(): Promise<void> }[] = []
 afterEach(async () => {
   await Promise.all(running.splice(0).map((loop) => loop.stop()))
 })
 
+const settled: OperatorDecision = {
+  type: 'settled',
+  actor: 'staff:ada',
+  note: 'asked on the phone',
+  word: { outcome: 'did_not_happen', reference: 'PSP 4711' },
+}
+const failure = {
+  version: 2,
+  eventType: 'InventoryReserved',
+  attempts: 2,
+  fingerprint: 'Error: poison',
+  error: 'Error: poison',
+  nextAt: null,
+  callingUntil: null,
+}
 const skip: OperatorDecision = { type: 'skip', actor: 'staff:ada', note: 'a trial event' }
 
 /** Payment stands at InventoryReserved of an order, for a person; what follows waits behind it. */
-async function standing() {
+async function standing(settling: Partial<AnyService<MemoryTx>> = {}) {
   let broken = true
-  const { services } = chain({
+  const { services: steps } = chain({
     decide: (service, event) => {
       if (broken && service === 'payment' && event.type === 'InventoryReserved')
         throw Object.assign(new Error('poison'), { retry: false })
     },
   })
+  const services = steps.map((step) =>
+    step.name === 'payment' ? Object.assign({}, step, settling) : step,
+  )
   const kept = createMemoryLog({ partitions: 4 })
   const state = {
     /** What happens between the claim of the order and what the redriver then does. */
@@ -123,4 +143,43 @@ test('another decision of the same kind between the claim and its carrying out i
   await eventually(async () => expect(await typesOf()).toContain('StepSkipped'))
   const skipped = (await kept.readOrder(orderId, 0)).find(({ type }) => type === 'StepSkipped')
   expect(skipped?.data).toMatchObject({ note: other.note })
+})
+
+test('a void that was asked before its decision was changed is kept', async () => {
+  let change = async () => {}
+  const { kept, orderId, decide, typesOf } = await standing({
+    askBefore: (_event, _facts, { type }) =>
+      type === 'settled'
+        ? { call: { type: 'void', key: 'the charge' }, answer: change().then(() => 'undone') }
+        : undefined,
+    answerByHand: () => 'undone',
+  })
+  change = async () => {
+    await kept.transaction(async (tx) => {
+      kept.clearDecision(tx, 'payment', orderId)
+      kept.block(tx, 'payment', [{ ...failure, orderId }])
+    })
+    await decide(skip)
+  }
+  expect(await decide(settled)).toBe('taken')
+  await eventually(async () => expect(await typesOf()).toContain('StepSkipped'))
+  expect(kept.keptAttempts()).toMatchObject([
+    { attempt: 1, outcome: 'failed' },
+    { attempt: 2, call: 'void', key: 'the charge', outcome: 'answered' },
+  ])
+})
+
+test('a decision on an event that was handled meanwhile is done with: the order goes on', async () => {
+  const { kept, orderId, heal, decide, typesOf } = await standing()
+  heal()
+  await decide('retry')
+  await eventually(() => expect(heardBy(kept, 'orders', orderId)?.at(-1)).toBe('OrderCompleted'))
+  await kept.transaction(async (tx) => kept.block(tx, 'payment', [{ ...failure, orderId }]))
+  expect(await decide(settled)).toBe('taken')
+  await eventually(async () =>
+    expect(await kept.transaction((tx) => kept.lockBlocked(tx, 'payment', orderId))).toBe(
+      undefined,
+    ),
+  )
+  expect(await typesOf()).toEqual(wayForward)
 })

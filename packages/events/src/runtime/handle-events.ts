@@ -29,6 +29,8 @@ export type Performed<Outcome> =
 export interface Settled<Outcome> {
   outcome: Outcome | undefined
   answer: Answered<Outcome> | undefined
+  /** True when the event was handled before: nothing is left to be decided, and nobody is asked. */
+  isHandled: boolean
 }
 
 /** What a try of a blocked order brings along. */
@@ -153,10 +155,13 @@ export function eventHandling<Facts, Outcome, Tx>(
    */
   async function settle(event: SagaEvent, decision: OperatorDecision): Promise<Settled<Outcome>> {
     const facts = await service.load(log.reader, [event], false)
+    if (service.alreadyHandled(facts, event))
+      return { outcome: undefined, answer: undefined, isHandled: true }
     const first = service.askBefore?.(event, facts, decision)
     const answer = first && (await answerOf(event, first.call, first.answer))
     const outcome = answer?.type === 'answered' ? answer.outcome : undefined
-    return { outcome: service.answerByHand?.(event, facts, decision, outcome), answer }
+    const counting = service.answerByHand?.(event, facts, decision, outcome)
+    return { outcome: counting, answer, isHandled: false }
   }
 
   /**

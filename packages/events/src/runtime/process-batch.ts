@@ -207,8 +207,9 @@ class UnitOfWork<Tx> {
     const result = this.#attempt.answers.get(service.name)?.get(event.id)
     if (result?.type === 'failed') return this.#fail(service, event, result)
     if (result?.type === 'asked') {
-      this.#asked.push({ service, event, answer: result.answer })
-      return this.#blockOrder(service, this.#options.askedOf(service, event))
+      const attempts = this.#attempt.kept.length
+      this.#asked.push({ service, event, answer: result.answer, attempts })
+      return this.#blockOrder(service, this.#options.askedOf(service, event, attempts))
     }
     const outcome = this.#overtaken.counting(service, event.orderId, result?.outcome)
     const stated = service.decide(loaded.facts, event, outcome)

@@ -169,11 +169,16 @@ export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Out
       else await tryEvent(trial, isBlocked ? answer : undefined)
       return true
     } catch (error) {
-      if (error instanceof Superseded) return false
       if (log.isUnavailable(error)) throw error
-      await failed(trial, error)
+      await (error instanceof Superseded ? keepAsked(trial) : failed(trial, error))
       return false
     }
+  }
+
+  /** What was asked before a decision lost its place was asked all the same. */
+  async function keepAsked(trial: Trial<Outcome>): Promise<void> {
+    if (trial.result)
+      await log.transaction(async (tx) => log.keepAttempts(tx, group, [attemptOf(trial)]))
   }
 
   async function tryEvent(
@@ -234,6 +239,7 @@ export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Out
     const settled = delivery.type === 'event' ? await settle(delivery.event, decided) : undefined
     trial.result = settled?.answer
     const outcome = settled?.outcome
+    if (settled?.isHandled) return commitTry(delivery, undefined, how)
     if (outcome === undefined)
       throw new NotDecidable(`${group} takes no ${decided.type} for ${stored.type}`)
     return commitTry(delivery, { type: 'answered', outcome }, how)
@@ -291,9 +297,15 @@ export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Out
     /**
      * The order waits for an answer, which was written down: it goes on with it as soon as it
      * comes.
+     *
+     * @param attempts so many tries have failed before the one that waits
      */
-    await({ orderId, version, type }: SagaEvent, answer: Promise<Answered<Outcome>>): void {
-      track({ orderId, version, eventType: type, attempts: 0, decision: null }, answer)
+    await(
+      { orderId, version, type }: SagaEvent,
+      answer: Promise<Answered<Outcome>>,
+      attempts: number,
+    ): void {
+      track({ orderId, version, eventType: type, attempts, decision: null }, answer)
     },
     /** An order was blocked until then. */
     expect(at: Date | null): void {

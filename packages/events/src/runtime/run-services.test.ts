@@ -435,6 +435,55 @@ describe('an external call', () => {
   })
 })
 
+describe('a quick try whose answer comes after the pace', () => {
+  /** The first call is answered at once, the second late; so many decisions fail. */
+  async function late(failing: number) {
+    const [orderId = ''] = orderIds(1)
+    let toFail = failing
+    let answer = (_: string) => {}
+    const { log, start, calls, heard, isBlocked } = setUp({
+      decide: ({ type }) => {
+        if (type === 'PaymentCompleted' && toFail-- > 0) throw new Error('poison')
+      },
+      perform: (_, attempt) =>
+        attempt === 2
+          ? new Promise((resolve) => {
+              answer = resolve
+            })
+          : Promise.resolve('answered'),
+    })
+    // Not with the placement: what fails with others is decided once more by itself.
+    await start()
+    await append(log, placed(orderId))
+    await eventually(() => expect(heard(orderId)).toEqual(['OrderCreated']))
+    await append(log, paid(orderId))
+    await eventually(() => expect(log.failures).toMatchObject([{ attempts: 1, isAsked: true }]))
+    answer('answered')
+    await eventually(async () => expect(await isBlocked(orderId)).toBe(false))
+    expect(heard(orderId)).toEqual(['OrderCreated', 'PaymentCompleted'])
+    return { calls, kept: log.keptAttempts().map((one) => [one.attempt, one.outcome]) }
+  }
+
+  test('is kept as the try after the one that failed', async () => {
+    // The batch fails, and then the event by itself; it is the second of these that is its first try.
+    const { calls, kept } = await late(2)
+    expect(calls).toHaveLength(2)
+    expect(kept).toEqual([
+      [1, 'failed'],
+      [2, 'answered'],
+    ])
+  })
+
+  test('is counted on when it fails in turn', async () => {
+    const { kept } = await late(3)
+    expect(kept).toEqual([
+      [1, 'failed'],
+      [2, 'failed'],
+      [3, 'answered'],
+    ])
+  })
+})
+
 describe('what is stated', () => {
   test('is stated once, also when its cause is delivered again, and its id derives from the cause', async () => {
     const [orderId = ''] = orderIds(1)

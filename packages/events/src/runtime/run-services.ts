@@ -187,12 +187,13 @@ export function runServices<Tx>(options: RunServicesOptions<Tx>) {
       now: clock.now,
       failureOf: (service, event, error, attempts) =>
         memberOf(service).failureOf(event, error, attempts),
-      askedOf: (service, event) => memberOf(service).askedOf(event),
+      askedOf: (service, event, attempts) => memberOf(service).askedOf(event, attempts),
     })
 
   /** The answers that are still out are taken when they come, each by itself. */
   function awaitAnswers(asked: readonly Asked<Tx>[]): void {
-    for (const { service, event, answer } of asked) memberOf(service).redrive.await(event, answer)
+    for (const { service, event, answer, attempts } of asked)
+      memberOf(service).redrive.await(event, answer, attempts)
   }
 
   function committed(

@@ -73,14 +73,19 @@ export function serviceMember<Tx>(
     return failure
   }
 
-  /** A call is under way, and nothing has failed: when this process does not live to see the answer, somebody else asks again. */
-  function askedOf(event: SagaEvent): Failure {
+  /**
+   * A call is under way, and nothing has failed in this try: when this process does not live to see the answer, somebody
+   * else asks again.
+   *
+   * @param attempts so many tries have failed before this one
+   */
+  function askedOf(event: SagaEvent, attempts: number): Failure {
     const until = new Date(clock.now() + holdMs)
     return {
       orderId: event.orderId,
       version: event.version,
       eventType: event.type,
-      attempts: 0,
+      attempts,
       isAsked: true,
       fingerprint: 'CallUnderWay',
       error: `${service.name} was asked for an answer on ${event.type}, and waits for it`,

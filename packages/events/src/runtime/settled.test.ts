@@ -52,7 +52,7 @@ test('where nobody is asked, or it errors, the person’s word counts', async ()
 })
 
 test('a void that is silent is waited for as long as a call may take, and no longer', async () => {
-  const { pass, settled } = settling(() => new Promise(() => {}))
+  const { pass, settled, asked } = settling(() => new Promise(() => {}))
   let word: string | undefined
   await pass(0)
   void settled.then((said) => {
@@ -62,4 +62,5 @@ test('a void that is silent is waited for as long as a call may take, and no lon
   expect(word).toBeUndefined()
   await pass(1)
   expect(await settled).toBe('the person’s word')
+  expect(await asked, 'and it is kept for how long').toMatchObject({ tookMs: 5_000 })
 })

@@ -1,4 +1,4 @@
-import type { Parcel, Settled } from '../catalog/events.ts'
+import { type Parcel, type Settled, settledByStaff } from '../catalog/events.ts'
 import type { Outcome, ProviderCall } from './apply-event.ts'
 import type { VoidCall } from './overtaken.ts'
 
@@ -55,7 +55,7 @@ export function settledOutcome({ call, word, note, answer: given }: SettledCall)
     case 'charge':
       if (answer?.type === 'undone') return answer
       if (word.outcome === 'did_not_happen')
-        return { type: 'declined', code: 'settled_by_staff', settled }
+        return { type: 'declined', code: settledByStaff, settled }
       amountOf(word, call.amountMinor)
       return { type: 'captured', chargeId: word.reference, card: '', settled }
     case 'refund':
