@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createServer, type IncomingHttpHeaders, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
@@ -34,6 +35,12 @@ async function start(settings: Settings = {}, pagesAreThere = true): Promise<voi
     logReadAt: () => new Date(),
     isPlacingFailing: () => false,
     catalog: { all: async () => [] },
+    orders: {
+      find: async () => ({
+        customerUserId: null,
+        accessTokenHash: createHash('sha256').update('aB-_9').digest('hex'),
+      }),
+    },
   } as unknown as App
   const serving: Serving = {
     app,
@@ -150,6 +157,13 @@ describe('the link of an order', () => {
       'referrer-policy': 'same-origin',
     })
     expect(seen).toEqual([])
+  })
+
+  test('with a token that does not open it leaves the cookie that does', async () => {
+    await start()
+    const { status, headers } = await ask(`/orders/${id}?token=another`)
+    expect([status, headers.location]).toEqual([303, `/orders/${id}`])
+    expect(headers['set-cookie']).toBeUndefined()
   })
 
   test('on plain http has a cookie that plain http can carry', async () => {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { WebConfig } from '../../config.ts'
 import type { App } from './app.ts'
+import { audienceOf } from './auth/policy.ts'
 import { isSameOrigin } from './auth/same-origin.ts'
 import { markClient, toHeaders } from './auth/viewer.ts'
 import { bodyBytesMax } from './http/body-limit.ts'
@@ -56,9 +57,18 @@ export function createRequestHandler(
     const refusal = refusePages(request, publicUrl)
     if (refusal !== null) return refuse(response, refusal)
     const exchanged = exchangeToken({ method: request.method, url }, publicUrl)
-    if (exchanged !== null) return seeOther(response, exchanged)
+    if (exchanged !== null) {
+      const { location, cookie } = exchanged
+      return seeOther(response, location, (await opens(exchanged)) ? cookie : undefined)
+    }
     nameOwnHost(request, publicUrl)
     return pages(request, response)
+  }
+
+  /** Whether the token opens the order: one that does not must not take the place of one that does. */
+  async function opens({ orderId, token }: { orderId: string; token: string }): Promise<boolean> {
+    const order = await serving.app?.orders.find(orderId).catch(() => null)
+    return audienceOf({ session: null, accessToken: token }, order ?? null) !== null
   }
 
   function carry(part: Part, { path, url, host }: RequestTarget, ...pair: Pair): unknown {
@@ -123,11 +133,9 @@ function nameOwnHost({ headers }: IncomingMessage, publicUrl: string | undefined
   delete headers['x-forwarded-host']
 }
 
-function seeOther(
-  response: ServerResponse,
-  { location, cookie }: { location: string; cookie: string },
-): void {
-  response.writeHead(303, { location, 'set-cookie': cookie, 'cache-control': 'no-store' }).end()
+function seeOther(response: ServerResponse, location: string, cookie: string | undefined): void {
+  const kept = cookie === undefined ? {} : { 'set-cookie': cookie }
+  response.writeHead(303, { location, ...kept, 'cache-control': 'no-store' }).end()
 }
 
 const metricsRefusal: Refusal = {

@@ -19,23 +19,23 @@ const shownMax = 3
 export function Incidents({ overview }: { overview: OverviewData }) {
   const { incidents, differences } = overview
   if (incidents.length === 0 && differences.length === 0) return <NothingNeedsYou />
-  // What nobody tries again by itself comes first.
-  const shownDifferences = differences.slice(0, shownMax)
-  const shown = incidents.slice(0, shownMax - shownDifferences.length)
-  const moreDifferences = differences.slice(shownMax)
+  // What nobody tries again by itself comes first, as the server has it; of the places, one is for books that differ.
+  const shown = incidents.slice(0, shownMax - Math.min(1, differences.length))
+  const shownDifferences = differences.slice(0, shownMax - shown.length)
+  const moreDifferences = differences.slice(shownDifferences.length)
   const more = incidents.slice(shown.length)
   const moreCount = moreDifferences.length + more.length
   return (
     <Panel aria-label="Needs you">
       <ul className="grid divide-line max-md:divide-y md:auto-cols-fr md:grid-flow-col md:divide-x">
-        {shownDifferences.map((difference) => (
-          <li key={differenceKey(difference)}>
-            <DifferenceCard difference={difference} />
-          </li>
-        ))}
         {shown.map((incident) => (
           <li key={keyOf(incident)}>
             <Card incident={incident} />
+          </li>
+        ))}
+        {shownDifferences.map((difference) => (
+          <li key={differenceKey(difference)}>
+            <DifferenceCard difference={difference} />
           </li>
         ))}
       </ul>

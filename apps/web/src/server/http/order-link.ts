@@ -17,18 +17,18 @@ export const orderCookieOptions = (orderId: string, publicUrl: string | undefine
 })
 
 const orderPage = /^\/orders\/([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i
-const wellFormed = /^[\w-]{1,200}$/
+const wellFormed = /^[\w-]{1,128}$/
 
 /**
  * What becomes of a request for an order's page whose address holds the token.
  *
  * @param url the path and query that were asked for
- * @returns where the page is without it, and the cookie that opens it; null when there is no token to take
+ * @returns which order it is for, where the page is without it, and the cookie that opens it; null when there is no token to take
  */
 export function exchangeToken(
   { method = 'GET', url }: { method?: string; url: string },
   publicUrl: string | undefined,
-): { location: string; cookie: string } | null {
+): { orderId: string; token: string; location: string; cookie: string } | null {
   if (method !== 'GET' && method !== 'HEAD') return null
   const [path = '', query = ''] = url.split('?', 2)
   const [, orderId] = orderPage.exec(path) ?? []
@@ -38,6 +38,8 @@ export function exchangeToken(
   fields.delete('token')
   const { maxAge, secure } = orderCookieOptions(orderId, publicUrl)
   return {
+    orderId,
+    token,
     location: fields.size > 0 ? `${path}?${fields}` : path,
     cookie: `${orderCookie}=${token}; Path=${path}; Max-Age=${maxAge}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`,
   }

@@ -46,8 +46,12 @@ export async function changePasswordAction(
       case 'refused':
         return back(changed.refusal)
     }
+    // It is changed: where signing in fails now, the person does so by themselves.
     const body = { email: session.email, password }
-    isIn = (await app.auth.api.signInEmail({ body, headers: given, asResponse: true })).ok
+    isIn = await app.auth.api
+      .signInEmail({ body, headers: given, asResponse: true })
+      .then(({ ok }) => ok)
+      .catch(() => false)
   } catch (error) {
     if (!isUnavailable(error)) throw error
     app.log.warn({ err: error, part: 'auth' }, 'a password can’t be changed: the database is away')
