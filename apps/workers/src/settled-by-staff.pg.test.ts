@@ -162,6 +162,16 @@ describe('what a provider does later against the person’s word moves nothing, 
       status: 'CANCELLED',
       ...nothing,
     })
+    // Staff have it given back there: then both have kept the same.
+    await simulatedPayment(shop.pool).refund({
+      type: 'refund',
+      key: 'given back by their support',
+      orderId,
+      chargeId: 'ch',
+      amountMinor: unitPriceMinor,
+      currency: 'EUR',
+    })
+    expect(await differences()).toEqual([])
   })
 
   test('a refund is given after all', async () => {
