@@ -1,5 +1,5 @@
 import { isReadable } from '../catalog/envelope.ts'
-import { type EndReason, type Service, services } from '../catalog/events.ts'
+import { type EndReason, type Service, services, settledByStaff } from '../catalog/events.ts'
 import { sagaGraph } from '../saga/graph.ts'
 import type { Reservation } from '../saga/inventory.ts'
 import type { Step } from '../saga/order-saga.ts'
@@ -66,6 +66,8 @@ export interface Forecast {
   /** What else stands, and does not hold the order up at this moment. */
   others: Wait[]
   certain: Certainty[]
+  /** What did not happen by a person's word alone, and is why the order came to nothing. */
+  notMade: 'charge' | 'label' | null
   uncertain: Uncertainty[]
   /** Unless it has shipped by then it is asked to be cancelled, by itself; null when it is not. */
   deadline: string | null
@@ -95,12 +97,25 @@ export function forecastOf(start: RunStart): Forecast {
     others,
     goods: snapshot.inventory.state?.status ?? 'none',
     certain: certaintiesOf(snapshot),
+    notMade: notMadeOf(snapshot),
     uncertain: uncertaintiesOf(snapshot),
     deadline: isTimed(snapshot) ? expiresAt : null,
     needsPerson: (!ended && wait === null) || [wait, ...others].some((one) => one && isLeft(one)),
     runs,
     cancelNow: cancelNowOf(snapshot),
   }
+}
+
+/** What did not happen by a person's word alone, and is why the order came to nothing. */
+function notMadeOf({ log }: OrderSnapshot): Forecast['notMade'] {
+  const stated = log.find(
+    (entry) =>
+      isReadable(entry) &&
+      (entry.type === 'PaymentFailed' || entry.type === 'ShipmentFailed') &&
+      entry.data.code === settledByStaff,
+  )
+  if (!stated) return null
+  return stated.type === 'PaymentFailed' ? 'charge' : 'label'
 }
 
 /** True for what is not tried any more, or can't be. */

@@ -1,3 +1,4 @@
+import { yes } from '@sagaboard/events/commands/forecast'
 import { viewOf } from '@sagaboard/events/commands/forecast-runs'
 import { type OrderSnapshot, requestCancel } from '@sagaboard/events/commands/order-snapshot'
 import { foretell, foretoldAt, hanging } from '@sagaboard/events/testing/forecasts'
@@ -133,5 +134,22 @@ describe('an order that has ended', () => {
     expect(explained(refunded).body).toContain(
       '78.00\u00a0€ went back to the customer. 3 units went back to stock.',
     )
+  })
+
+  test('by a person’s word says whose word it is, and that nobody has declined', () => {
+    const settled = { reference: 'PSP 4711', note: 'called them' }
+    const charge = until(unpaid, atRest, (call) =>
+      call.type === 'charge'
+        ? { type: 'declined', code: 'settled_by_staff', settled }
+        : { type: 'never_happened' },
+    )
+    expect(explained(charge)).toMatchObject({
+      title: 'Cancelled: not charged, says staff.',
+      body: expect.stringContaining('Nothing was charged, says staff.'),
+    })
+    const label = until(paid, atRest, (call) =>
+      call.type === 'label' ? { type: 'not_labelled', settled } : yes(call),
+    )
+    expect(explained(label).title).toBe('Cancelled: no label, says staff.')
   })
 })

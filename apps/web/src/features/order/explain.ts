@@ -53,11 +53,13 @@ function toneOf(order: OrderView, { wait, needsPerson }: Forecast): Tone {
 const unitsOf = ({ lines }: OrderView): number =>
   lines.reduce((sum, { quantity }) => sum + quantity, 0)
 
-const reasonOf = ({ reason }: OrderView): string => say(`reason.${reason ?? 'none'}`)
+/** Why it is undone; where that rests on a person's word alone, it is told as theirs. */
+const reasonOf = ({ reason }: OrderView, { notMade }: Forecast): string =>
+  say(notMade ? `reason.no_${notMade}` : `reason.${reason ?? 'none'}`)
 
 function titleOf(order: OrderView, forecast: Forecast, { warehouse }: ReaderContext): string {
   const { wait } = forecast
-  if (isTerminal(order.status)) return endedTitle(order, wait)
+  if (isTerminal(order.status)) return endedTitle(order, forecast)
   const step = { units: unitsOf(order), warehouse, tone: toneName(wait) }
   const amount = formatMoney(wait?.amountMinor ?? order.totalMinor, order.currency)
   if (!wait) return say('wait.nothing')
@@ -73,13 +75,15 @@ function titleOf(order: OrderView, forecast: Forecast, { warehouse }: ReaderCont
 
 const toneName = (wait: Wait | null) => (wait?.tries?.isDead ? 'stopped' : 'waiting')
 
-function endedTitle(order: OrderView, wait: Wait | null): string {
+function endedTitle(order: OrderView, forecast: Forecast): string {
+  const { wait } = forecast
   if (wait?.tries) {
     const { service, version, eventType: event } = wait
     const ended = order.status === 'COMPLETED' ? 'completed' : 'cancelled'
     return say('ended.but', { ended, service, version, event, tone: toneName(wait) })
   }
-  if (order.status === 'CANCELLED') return say('ended.cancelled', { reason: reasonOf(order) })
+  if (order.status === 'CANCELLED')
+    return say('ended.cancelled', { reason: reasonOf(order, forecast) })
   const tookMs = Date.parse(order.closedAt ?? order.updatedAt) - Date.parse(order.createdAt)
   return say('ended.completed', { duration: formatDuration(tookMs) })
 }
@@ -87,7 +91,7 @@ function endedTitle(order: OrderView, wait: Wait | null): string {
 function underWayBody(order: OrderView, forecast: Forecast, reader: ReaderContext): string[] {
   const { wait, others, needsPerson } = forecast
   return [
-    undoingFor(order),
+    undoingFor(order, forecast),
     goodsOf(order, forecast, reader),
     ...moneyOf(order, forecast),
     ...parcelOf(order, forecast),
@@ -98,8 +102,8 @@ function underWayBody(order: OrderView, forecast: Forecast, reader: ReaderContex
   ]
 }
 
-const undoingFor = (order: OrderView): string =>
-  order.status === 'CANCELLING' ? say('undoing.for', { reason: reasonOf(order) }) : ''
+const undoingFor = (order: OrderView, forecast: Forecast): string =>
+  order.status === 'CANCELLING' ? say('undoing.for', { reason: reasonOf(order, forecast) }) : ''
 
 function endedBody(order: OrderView, forecast: Forecast): string[] {
   const { wait } = forecast
@@ -121,7 +125,7 @@ const goodsOf = (order: OrderView, { goods }: Forecast, { warehouse }: ReaderCon
   say(`goods.${goods}`, { units: unitsOf(order), warehouse })
 
 /** What was taken and given back, what is not known of it, and what will never be. */
-function moneyOf({ currency }: OrderView, { certain, uncertain }: Forecast): string[] {
+function moneyOf({ currency }: OrderView, { certain, uncertain, notMade }: Forecast): string[] {
   const amount = (minor: number) => formatMoney(minor, currency)
   const { takenMinor, givenMinor, byHandMinor } = moneyFacts(certain)
   const unknown = uncertain.filter(({ code }) => code !== 'label')
@@ -129,6 +133,7 @@ function moneyOf({ currency }: OrderView, { certain, uncertain }: Forecast): str
   if (takenMinor === 0) {
     if (unknown.length > 0) return told
     const isNever = certain.some(({ code }) => code === 'never_charged')
+    if (isNever && notMade === 'charge') return [say('money.says_staff')]
     return [say(isNever ? 'money.never' : 'money.not_yet')]
   }
   if (givenMinor > 0) {
