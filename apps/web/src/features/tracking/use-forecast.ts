@@ -36,13 +36,16 @@ export function useForecast({
       try {
         const api = await shopApi()
         const read = await api.tracking.forecast.query({ orderId, accessToken })
-        if (isCurrent) setForecast(read)
+        // Two may be under way; one that knows of less is of before.
+        if (isCurrent) setForecast((known) => newer(known, read))
       } catch {
         // What was told stays, with what has happened since left out; it is asked for again.
       }
     }
     const soon = unknown > 0 ? setTimeout(() => void read(), afterEventMs) : undefined
-    const timer = setInterval(() => void read(), everyMs)
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') void read()
+    }, everyMs)
     return () => {
       isCurrent = false
       clearTimeout(soon)
@@ -51,3 +54,7 @@ export function useForecast({
   }, [orderId, accessToken, unknown, hasEnded])
   return forecast
 }
+
+/** The one that knows of more; of two that know the same, the one that was read last. Null: it has ended. */
+const newer = (known: PublicForecast | null, read: PublicForecast | null): PublicForecast | null =>
+  known !== null && read !== null && read.version < known.version ? known : read

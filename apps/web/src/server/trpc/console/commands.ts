@@ -38,9 +38,9 @@ export interface Offers {
   version: number
   currency: string
   offers: Offer[]
-  /** Of each event that a service can't get past, the payload that is in force, to be edited. */
   /** What is not known at the step of a service, because nobody answered: what a person may settle. */
   unsettled: { service: Service; call: string }[]
+  /** Of each event that a service can't get past, the payload that is in force, to be edited. */
   payloads: { service: Service; version: number; eventType: string; data: unknown }[]
 }
 
