@@ -102,7 +102,8 @@ export function uncertaintiesOf(snapshot: OrderSnapshot): Uncertainty[] {
   const undecided = { ...snapshot, blocks: {} }
   return (['payment', 'shipping'] as const).flatMap((service): Uncertainty[] => {
     const call = plannedCall(undecided, service)
-    const tries = snapshot.blocks[service]?.attempts ?? 0
+    // Tries of a void say nothing of how often the charge or the label was asked for.
+    const tries = call?.type === 'void' ? 0 : (snapshot.blocks[service]?.attempts ?? 0)
     const known = call && uncertaintyOf(snapshot, service, call)
     if (known) return [{ ...known, tries }]
     const row = service === 'payment' ? snapshot.payment.state : snapshot.shipping.state

@@ -87,7 +87,7 @@ test('what comes at its deadline unless it has shipped by then has that hour', (
     cancelled: end,
     ship,
   } = draw(hanging(unpaid, 'payment'), '2026-01-05T14:44:00.000Z').steps
-  expect([refund.detail, end.detail]).toEqual(['at 14:44, if not', 'at 14:44, if not'])
+  expect([refund.detail, end.detail]).toEqual(['after 14:44', 'after 14:44'])
   expect(ship).toMatchObject({ look: 'next' })
 })
 

@@ -154,7 +154,7 @@ export const consoleMessages = {
   'drawing.never': 'will not happen',
   'drawing.not_known': 'not known',
   'drawing.if_it_fails': 'only if it fails',
-  'drawing.if_cancelled': 'at {time}, if not',
+  'drawing.if_cancelled': 'after {time}',
   'drawing.not_needed': 'not needed',
   'drawing.void': 'Void',
 
