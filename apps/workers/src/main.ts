@@ -26,7 +26,7 @@ import { createMetrics } from './metrics.ts'
 import { createDeadLetters } from './relay/dead-letters.ts'
 import { createRelay } from './relay/index.ts'
 
-const drainMs = 4_000
+const drainMs = 4_500
 
 async function main(): Promise<void> {
   const config = readConfig()
