@@ -212,7 +212,7 @@ test('an order with an event that nobody can read is shown, skipped past by a su
   await books.rows('select log.append($1, $2)', [[partition], JSON.stringify([stranger])])
   const page = await openWindow()
   await openAs(page, 'supervisor', orderId)
-  const events = page.getByRole('table', { name: 'Events of the order' })
+  const events = page.getByRole('region', { name: 'Events of the order' })
   await expect(events.getByRole('row').filter({ hasText: 'InventoryCounted' })).toContainText(
     'can’t be read',
   )
