@@ -11,6 +11,7 @@ import { createRequestHandler, type PageHandler, type Serving } from './request-
 let seen: { url: string | undefined; headers: IncomingHttpHeaders }[] = []
 let logged: string[] = []
 let queries = 0
+let isDatabaseAway = false
 let close = () => {}
 let port = 0
 
@@ -36,10 +37,13 @@ async function start(settings: Settings = {}, pagesAreThere = true): Promise<voi
     isPlacingFailing: () => false,
     catalog: { all: async () => [] },
     orders: {
-      find: async () => ({
-        customerUserId: null,
-        accessTokenHash: createHash('sha256').update('aB-_9').digest('hex'),
-      }),
+      async find() {
+        if (isDatabaseAway) throw new Error('the database is away')
+        return {
+          customerUserId: null,
+          accessTokenHash: createHash('sha256').update('aB-_9').digest('hex'),
+        }
+      },
     },
   } as unknown as App
   const serving: Serving = {
@@ -85,6 +89,7 @@ beforeEach(() => {
   seen = []
   logged = []
   queries = 0
+  isDatabaseAway = false
 })
 afterEach(() => close())
 
@@ -164,6 +169,16 @@ describe('the link of an order', () => {
     const { status, headers } = await ask(`/orders/${id}?token=another`)
     expect([status, headers.location]).toEqual([303, `/orders/${id}`])
     expect(headers['set-cookie']).toBeUndefined()
+  })
+
+  test('keeps its token while the order can’t be read: it is the only key, and no cookie has it yet', async () => {
+    isDatabaseAway = true
+    await start()
+    const { status, headers } = await ask(`/orders/${id}?token=aB-_9`)
+    expect([status, headers['set-cookie']]).toEqual([200, undefined])
+    expect(seen).toMatchObject([{ url: `/orders/${id}?token=aB-_9` }])
+    expect(logged.join()).toContain('can’t be checked')
+    expect(logged.join(), 'and the token stays out of the log').not.toContain('aB-_9')
   })
 
   test('on plain http has a cookie that plain http can carry', async () => {

@@ -57,18 +57,27 @@ export function createRequestHandler(
     const refusal = refusePages(request, publicUrl)
     if (refusal !== null) return refuse(response, refusal)
     const exchanged = exchangeToken({ method: request.method, url }, publicUrl)
-    if (exchanged !== null) {
-      const { location, cookie } = exchanged
-      return seeOther(response, location, (await opens(exchanged)) ? cookie : undefined)
-    }
+    const opens = exchanged && (await opensOrder(exchanged))
+    // Where nobody can say, the address keeps its token: the page says that the order can't be read just now.
+    if (exchanged && opens !== undefined)
+      return seeOther(response, exchanged.location, opens ? exchanged.cookie : undefined)
     nameOwnHost(request, publicUrl)
     return pages(request, response)
   }
 
-  /** Whether the token opens the order: one that does not must not take the place of one that does. */
-  async function opens({ orderId, token }: { orderId: string; token: string }): Promise<boolean> {
-    const order = await serving.app?.orders.find(orderId).catch(() => null)
-    return audienceOf({ session: null, accessToken: token }, order ?? null) !== null
+  /**
+   * Whether the token opens the order: one that does not must not take the place of one that does. Undefined while the order
+   * can't be read.
+   */
+  async function opensOrder({ orderId, token }: { orderId: string; token: string }) {
+    const { app } = serving
+    try {
+      const order = (await app?.orders.find(orderId)) ?? null
+      return audienceOf({ session: null, accessToken: token }, order) !== null
+    } catch (error) {
+      app?.log.warn({ err: error, orderId }, 'the link of an order can’t be checked')
+      return undefined
+    }
   }
 
   function carry(part: Part, { path, url, host }: RequestTarget, ...pair: Pair): unknown {
