@@ -5,14 +5,13 @@ import { toneText } from '../../components/ui/badge.tsx'
 import { CopyButton } from '../../components/ui/copy-button.tsx'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx'
+import { attemptsMax } from '../../lib/attempts-max.ts'
 import { cn } from '../../lib/cn.ts'
 import { messageOf } from '../../lib/error-message.ts'
 import { formatCount, formatDateTime, formatDuration, formatTimeMs } from '../../lib/format.ts'
 import { say } from '../../messages/say.ts'
 import { type Attempt, attemptLabel } from './attempts.ts'
 
-/** So many are read at most. */
-const readMax = 200
 /** More than so many stand behind a click. */
 const shownMax = 12
 
@@ -25,7 +24,13 @@ export function AttemptsTable({ attempts }: { attempts: readonly Attempt[] }) {
     <Panel>
       <PanelHeader
         title="Tries"
-        end={<span className="num text-ink-2">{formatCount(attempts.length)} kept</span>}
+        end={
+          <span className="num text-ink-2">
+            {say(attempts.length < attemptsMax ? 'attempts.kept' : 'attempts.last', {
+              count: attempts.length,
+            })}
+          </span>
+        }
       />
       <Rows attempts={newest.slice(0, shownMax)} label="Tries of the order, the newest first" />
       {older.length > 0 ? (
@@ -34,9 +39,6 @@ export function AttemptsTable({ attempts }: { attempts: readonly Attempt[] }) {
             {formatCount(older.length)} older
           </summary>
           <Rows attempts={older} label="Older tries" />
-          {attempts.length >= readMax ? (
-            <p className="px-4 pb-3 text-ink-3">{say('attempts.older', { count: readMax })}</p>
-          ) : null}
         </details>
       ) : null}
     </Panel>

@@ -1,6 +1,7 @@
+import { requestCancel } from '@sagaboard/events/commands/advance-order'
 import { yes } from '@sagaboard/events/commands/forecast'
 import { viewOf } from '@sagaboard/events/commands/forecast-runs'
-import { type OrderSnapshot, requestCancel } from '@sagaboard/events/commands/order-snapshot'
+import type { OrderSnapshot } from '@sagaboard/events/commands/order-snapshot'
 import { foretell, foretoldAt, hanging } from '@sagaboard/events/testing/forecasts'
 import { atRest, going, placedSnapshot, standsAt, until } from '@sagaboard/events/testing/snapshots'
 import { describe, expect, test } from 'vitest'

@@ -114,13 +114,11 @@ const Lines = ({ lines }: { lines: readonly string[] }) =>
   ) : null
 
 const radius = 15.5
-const around = 2 * Math.PI * radius
 /** A ring is full at so many seconds and more. */
 const fullSeconds = 30
 /** The outer ring: how long it is still held, of so many minutes and more. */
 const heldMinutes = 15
 const outer = 19
-const aroundOuter = 2 * Math.PI * outer
 
 function Countdown({
   tone,
@@ -142,31 +140,40 @@ function Countdown({
   return (
     <svg aria-hidden="true" viewBox="-4 -4 42 42" className="size-10.5 shrink-0">
       {deadline === null ? null : (
-        <circle
-          cx="17"
-          cy="17"
-          r={outer}
-          fill="none"
-          strokeWidth="2"
-          strokeDasharray={`${heldShare * aroundOuter} ${aroundOuter}`}
-          transform="rotate(-90 17 17)"
-          className="stroke-undo"
-        />
+        <Ring radius={outer} share={heldShare} width={2} className="stroke-undo" />
       )}
       <circle cx="17" cy="17" r={radius} fill="none" strokeWidth="3" className="stroke-line" />
-      <circle
-        cx="17"
-        cy="17"
-        r={radius}
-        fill="none"
-        strokeWidth="3"
-        strokeDasharray={`${share * around} ${around}`}
-        transform="rotate(-90 17 17)"
-        className={rings[tone]}
-      />
+      <Ring radius={radius} share={share} width={3} className={rings[tone]} />
       <text x="17" y="21" textAnchor="middle" fontSize="11" className="mono fill-ink font-semibold">
         {seconds}
       </text>
     </svg>
+  )
+}
+
+/** A ring of which a share is left, from the top on. */
+function Ring({
+  radius,
+  share,
+  width,
+  className,
+}: {
+  radius: number
+  share: number
+  width: number
+  className: string
+}) {
+  const around = 2 * Math.PI * radius
+  return (
+    <circle
+      cx="17"
+      cy="17"
+      r={radius}
+      fill="none"
+      strokeWidth={width}
+      strokeDasharray={`${share * around} ${around}`}
+      transform="rotate(-90 17 17)"
+      className={className}
+    />
   )
 }

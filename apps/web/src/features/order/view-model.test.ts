@@ -1,11 +1,8 @@
 import { isReadable } from '@sagaboard/events/catalog/envelope'
+import { requestCancel } from '@sagaboard/events/commands/advance-order'
 import { yes } from '@sagaboard/events/commands/forecast'
 import { viewOf } from '@sagaboard/events/commands/forecast-runs'
-import {
-  type OrderSnapshot,
-  type Outcome,
-  requestCancel,
-} from '@sagaboard/events/commands/order-snapshot'
+import type { OrderSnapshot, Outcome } from '@sagaboard/events/commands/order-snapshot'
 import { sagaGraph } from '@sagaboard/events/saga/graph'
 import { foldOrder } from '@sagaboard/events/saga/order-view'
 import { foretell, hanging } from '@sagaboard/events/testing/forecasts'

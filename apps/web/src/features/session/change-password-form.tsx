@@ -2,10 +2,11 @@
 
 import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react'
 import { parseWithZod } from '@conform-to/zod/v4'
-import { useActionState, useEffect, useRef } from 'react'
+import { useActionState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
 import { TextField } from '../../components/ui/field.tsx'
 import { fieldProps } from '../../components/ui/field-props.ts'
+import { FormAlert } from '../../components/ui/form-alert.tsx'
 import { changePasswordForm, passwordMin } from '../../lib/password-form.ts'
 
 export interface ChangePasswordState {
@@ -27,10 +28,6 @@ export function ChangePasswordForm({
     problem: null,
     lastResult: null,
   })
-  const said = useRef<HTMLParagraphElement>(null)
-  useEffect(() => {
-    if (state.problem !== null) said.current?.focus()
-  }, [state])
   const [form, { current, password }] = useForm<{ current: string; password: string }, object>({
     id: 'change-password',
     lastResult: state.lastResult,
@@ -40,11 +37,7 @@ export function ChangePasswordForm({
   })
   return (
     <form {...getFormProps(form)} action={send} className="grid gap-3.5">
-      {state.problem !== null ? (
-        <p ref={said} role="alert" tabIndex={-1} className="text-stop">
-          {state.problem}
-        </p>
-      ) : null}
+      <FormAlert problem={state.problem} answer={state} />
       {/* Password managers keep the password with this name. */}
       <input type="email" name="username" autoComplete="username" value={email} readOnly hidden />
       <TextField

@@ -207,7 +207,8 @@ export const consoleMessages = {
   'attempt.not_asked': 'not asked for: it is to be cancelled',
   'attempt.handled': 'handled',
   'attempt.timed_out': '{error}: it may still have its effect',
-  'attempts.older': 'The last {count, number} are shown.',
+  'attempts.kept': '{count, number} kept',
+  'attempts.last': 'the last {count, number}',
 
   // What is left to a person.
   'commands.ended': 'Nothing is left to a person: the order has ended.',

@@ -25,6 +25,7 @@ import { policyFor } from '@sagaboard/events/runtime/retry-policy'
 import { and, desc, eq, ne, sql } from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Pool } from 'pg'
+import { attemptsMax } from '../../lib/attempts-max.ts'
 
 /** A line of the money ledger: taken is positive, given back negative. */
 export interface MoneyLine {
@@ -196,8 +197,6 @@ const blocked = builder
   .from(b)
   .where(and(eq(b.orderId, id), ne(b.state, 'asked')))
 
-/** More tries of one order than this are not shown. */
-const attemptsMax = 200
 const lastAttempts = builder
   .select({
     id: a.id,
