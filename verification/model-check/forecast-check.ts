@@ -1,4 +1,5 @@
 import { type Service, services } from '@sagaboard/events/catalog/events'
+import { handleNext, requestCancel } from '@sagaboard/events/commands/advance-order'
 import { type Certainty, certaintiesOf } from '@sagaboard/events/commands/certainties'
 import { yes } from '@sagaboard/events/commands/forecast'
 import {
@@ -14,11 +15,9 @@ import {
   callOf,
   canGoOn,
   defaultSaga,
-  handleNext,
   nextOf,
   type OrderSnapshot,
   plannedCall,
-  requestCancel,
 } from '@sagaboard/events/commands/order-snapshot'
 import { policyFor } from '@sagaboard/events/runtime/retry-policy'
 import { isTerminal } from '@sagaboard/events/saga/order-view'

@@ -1,12 +1,10 @@
 import { isReadable } from '@sagaboard/events/catalog/envelope'
 import { type Service, services } from '@sagaboard/events/catalog/events'
+import { blockOrder, handle, handleNext } from '@sagaboard/events/commands/advance-order'
 import { yes } from '@sagaboard/events/commands/forecast'
 import {
-  blockOrder,
   callOf,
   cancelRequestedAt,
-  handle,
-  handleNext,
   matches,
   nextOf,
   type ProviderCall,

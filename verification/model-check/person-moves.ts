@@ -1,15 +1,10 @@
 import type { NewEvent } from '@sagaboard/events/catalog/envelope'
 import { type Allocation, type CancelReason, services } from '@sagaboard/events/catalog/events'
+import { append, requestCancel } from '@sagaboard/events/commands/advance-order'
 import type { Command } from '@sagaboard/events/commands/command'
 import { applyEffect, effectOf } from '@sagaboard/events/commands/effects'
 import { blockedRefund, refusalOf } from '@sagaboard/events/commands/guards'
-import {
-  append,
-  callOf,
-  nextOf,
-  type OrderSnapshot,
-  requestCancel,
-} from '@sagaboard/events/commands/order-snapshot'
+import { callOf, nextOf, type OrderSnapshot } from '@sagaboard/events/commands/order-snapshot'
 import { formatMoney } from '@sagaboard/events/saga/money'
 import type { Move } from './move.ts'
 import { settlements } from './settlements.ts'

@@ -1,15 +1,10 @@
 import { services } from '@sagaboard/events/catalog/events'
+import { blockOrder, handleNext } from '@sagaboard/events/commands/advance-order'
 import type { Command } from '@sagaboard/events/commands/command'
 import { applyEffect, effectOf } from '@sagaboard/events/commands/effects'
 import { type ForecastStep, stepsOf, yes } from '@sagaboard/events/commands/forecast'
 import { refusalOf } from '@sagaboard/events/commands/guards'
-import {
-  blockOrder,
-  callOf,
-  canGoOn,
-  handleNext,
-  type OrderSnapshot,
-} from '@sagaboard/events/commands/order-snapshot'
+import { callOf, canGoOn, type OrderSnapshot } from '@sagaboard/events/commands/order-snapshot'
 import { type Preview, preview } from '@sagaboard/events/commands/preview'
 import { atRest, placedSnapshot, standsAt, until } from '@sagaboard/events/testing/snapshots'
 import { describe, expect, test } from 'vitest'

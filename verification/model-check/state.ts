@@ -1,7 +1,7 @@
 import { isReadable, type SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { type OrderLine, type Parcel, services } from '@sagaboard/events/catalog/events'
+import { append } from '@sagaboard/events/commands/advance-order'
 import {
-  append,
   cancelRequestedAt,
   type LogEntry,
   matches,

@@ -88,7 +88,7 @@ test('a call that throws before it awaits anything fails its items too, and the 
 
 test('a call that hangs holds up nobody but its own items', async () => {
   const { calls, run } = gatedCall()
-  const ask = createBatcher(run, { patienceMs: 1 })
+  const ask = createBatcher(run, { waitMaxMs: 1 })
   const hanging = ask(1)
   await tick()
   const next = ask(2)

@@ -5,11 +5,11 @@ import { within } from '@sagaboard/events/runtime/within'
  * next. Nothing lingers: an item that finds nothing under way goes at once.
  *
  * @param run gets 1 to `max` items and returns one result for each, in their order; when it throws, all of them fail with it
- * @param options.patienceMs a call that takes longer than this holds up nobody: the next one begins beside it
+ * @param options.waitMaxMs a call that takes longer than this holds up nobody: the next one begins beside it
  */
 export function createBatcher<In, Out>(
   run: (items: In[]) => Promise<Out[]>,
-  { max = 256, patienceMs }: { max?: number; patienceMs?: number } = {},
+  { max = 256, waitMaxMs }: { max?: number; waitMaxMs?: number } = {},
 ): (item: In) => Promise<Out> {
   interface Waiter {
     item: In
@@ -25,7 +25,7 @@ export function createBatcher<In, Out>(
     await Promise.resolve()
     while (queue.length > 0) {
       const call = answer(queue.splice(0, max))
-      await (patienceMs === undefined ? call : within(patienceMs, call))
+      await (waitMaxMs === undefined ? call : within(waitMaxMs, call))
     }
     running = false
   }

@@ -33,7 +33,7 @@ export const edgeMutants: readonly Mutant[] = [
   {
     name: 'a batch that hangs holds up the next',
     file: 'packages/db/src/batcher.ts',
-    before: 'patienceMs === undefined ? call : within(patienceMs, call)',
+    before: 'waitMaxMs === undefined ? call : within(waitMaxMs, call)',
     after: 'call',
     tests: ['packages/db/src/batcher.test.ts'],
   },

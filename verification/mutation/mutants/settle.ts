@@ -79,14 +79,14 @@ export const settleMutants: readonly Mutant[] = [
   {
     name: 'what a person has settled is not carried out by payment',
     file: 'apps/workers/src/services/payment/index.ts',
-    before: "if (!call || decision.type !== 'settled') return undefined",
+    before: 'return answerByHand(event, facts, decision, answer)',
     after: 'return undefined',
     tests: settled,
   },
   {
-    name: 'what a person has settled is not carried out by shipping',
-    file: 'apps/workers/src/services/shipping/index.ts',
-    before: "if (!call || decision.type !== 'settled') return undefined",
+    name: 'what a person has settled is not carried out',
+    file: 'apps/workers/src/services/settling.ts',
+    before: "if (decision.type !== 'settled') return undefined",
     after: 'return undefined',
     tests: settled,
   },

@@ -14,7 +14,7 @@ export async function isOutageOn(pool: Pool, { name }: SimulatedOutage): Promise
 }
 
 /**
- * Nothing comes back from a party until the caller's patience has run out.
+ * Nothing comes back from a party until the time that its caller waits is over.
  *
  * @param timeoutMs how long our side waits for an answer
  * @returns what it is told by then, in words

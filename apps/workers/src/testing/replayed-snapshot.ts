@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
+import { settledByStaff, statedBy } from '@sagaboard/events/catalog/events'
+import { append, handleNext } from '@sagaboard/events/commands/advance-order'
 import {
-  append,
   callOf,
-  handleNext,
   nextOf,
   type OrderSnapshot,
   type Outcome,
@@ -12,7 +12,6 @@ import {
 } from '@sagaboard/events/commands/order-snapshot'
 import type { StockLevel } from '@sagaboard/events/saga/inventory'
 import { foldOrder } from '@sagaboard/events/saga/order-view'
-import { statedBy } from '@sagaboard/events/saga/payment'
 
 /**
  * The world of an order after its history: each event is stated again by the service that stated it, from the event that
@@ -70,7 +69,7 @@ function answerIn(event: SagaEvent): Outcome {
     }
     case 'PaymentFailed': {
       const { code, settled } = event.data
-      if (code !== 'settled_by_staff') return { type: 'declined', code }
+      if (code !== settledByStaff) return { type: 'declined', code }
       return settled ? { type: 'declined', code, settled } : failsWithoutWord(event)
     }
     case 'PaymentRefunded':
@@ -85,7 +84,7 @@ function answerIn(event: SagaEvent): Outcome {
     case 'ShipmentCreated':
       return { type: 'labelled', parcels: event.data.shipments, ...statedBy(event.data) }
     case 'ShipmentFailed':
-      return event.data.code === 'settled_by_staff'
+      return event.data.code === settledByStaff
         ? { type: 'not_labelled', settled: event.data.settled }
         : { type: 'undeliverable', postcode: event.data.postcode }
     case 'PaymentVoided':

@@ -82,7 +82,7 @@ class LogLocked extends Error {
 }
 
 /** Placing takes a few milliseconds; a transaction that hangs holds up nobody but those in it. */
-const patienceMs = 1_000
+const waitMaxMs = 1_000
 
 /** A catalogue that changes faster than orders can be placed is read so often for one of them. */
 const priceTriesMax = 5
@@ -260,7 +260,7 @@ export function createPlaceOrder({
     accessToken,
   })
 
-  const place = createBatcher(placeApart(placeTogether), { patienceMs })
+  const place = createBatcher(placeApart(placeTogether), { waitMaxMs })
 
   return async (input, call) => {
     const { idempotencyKey } = call

@@ -64,6 +64,10 @@ export const settledByStaff = 'settled_by_staff'
 export const settled = z.strictObject({ reference: z.string().min(1), note: z.string() })
 export type Settled = z.infer<typeof settled>
 
+/** What an event says of the person who stated it; nothing when nobody did. */
+export const statedBy = ({ settled }: { settled?: Settled | undefined }): { settled?: Settled } =>
+  settled ? { settled } : {}
+
 export type OrderLine = z.infer<typeof orderLine>
 export type Address = z.infer<typeof address>
 export type Allocation = z.infer<typeof allocation>

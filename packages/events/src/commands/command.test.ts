@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { sampleTotalMinor } from '../testing/samples.ts'
 import { atRest, going, placedSnapshot, standsAt, until } from '../testing/snapshots.ts'
+import { blockOrder } from './advance-order.ts'
 import type { Command } from './command.ts'
 import { applyEffect, effectOf } from './effects.ts'
 import { runForward } from './forecast.ts'
 import { refusalOf } from './guards.ts'
-import { blockOrder, type OrderSnapshot } from './order-snapshot.ts'
+import type { OrderSnapshot } from './order-snapshot.ts'
 
 const completed = until(placedSnapshot(), atRest)
 const by = { actor: 'staff:1', note: 'asked on the phone', requestId: 'rq_1' }

@@ -4,15 +4,10 @@ import {
   isEventType,
   type Service,
 } from '../catalog/events.ts'
+import { amend, append, requestCancel } from './advance-order.ts'
 import type { Command, CommandMetadata, Effect } from './command.ts'
 import { blockedRefund, refusalOf } from './guards.ts'
-import {
-  amend,
-  append,
-  type OperatorDecision,
-  type OrderSnapshot,
-  requestCancel,
-} from './order-snapshot.ts'
+import type { OperatorDecision, OrderSnapshot } from './order-snapshot.ts'
 import { wordOf } from './settle-command.ts'
 
 /**

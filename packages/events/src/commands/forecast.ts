@@ -1,11 +1,10 @@
 import { type EventType, type Service, services } from '../catalog/events.ts'
 import { type StockMovement, stockEffect } from '../saga/inventory.ts'
 import { moneyEffects } from '../saga/payment.ts'
+import { blockOrder, handleNext } from './advance-order.ts'
 import {
-  blockOrder,
   callOf,
   canGoOn,
-  handleNext,
   nextOf,
   type OrderSnapshot,
   type Outcome,

@@ -7,11 +7,11 @@ import { formatMoney } from '../saga/money.ts'
 import { orderSaga } from '../saga/order-saga.ts'
 import { isTerminal, type OrderStatus } from '../saga/order-view.ts'
 import { refundableMinor } from '../saga/payment.ts'
+import { amend } from './advance-order.ts'
 import type { Command, CommandOf } from './command.ts'
 import { everythingTriedAgain, runForward } from './forecast.ts'
 import { violations } from './invariants.ts'
 import {
-  amend,
   type Block,
   type LogEntry,
   matches,

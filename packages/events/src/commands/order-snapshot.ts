@@ -1,23 +1,21 @@
 import {
   type Actor,
   isReadable,
-  type NewEvent,
   type SagaEvent,
   type UnreadableEntry,
 } from '../catalog/envelope.ts'
-import { events as catalog, type Service } from '../catalog/events.ts'
+import type { Service } from '../catalog/events.ts'
 import {
   createEngine,
   type FactsOf,
   insteadOf,
   insteadOfAnswer,
   type Outcome,
-  type OutcomeOf,
   orderHandlers,
   type ProviderCall,
   type SagaHandlers,
 } from '../saga/apply-event.ts'
-import type { Reservation, StockLevel, StockMovement } from '../saga/inventory.ts'
+import type { Reservation, StockLevel } from '../saga/inventory.ts'
 import type { OrderView } from '../saga/order-view.ts'
 import type { Payment } from '../saga/payment.ts'
 import { settledOutcome, voidBefore, type Word } from '../saga/settle.ts'
@@ -27,8 +25,7 @@ export type { Outcome, ProviderCall }
 
 /**
  * Everything about one order as one value: its log, the row that each service keeps of it, the stock concerned, and what
- * the services can't get past. `handleNext` lets a service go one event on with the handlers that run in production, so what
- * will happen can be computed (a preview) and everything that can happen can be walked (the model check).
+ * the services can't get past. advance-order.ts lets it go on.
  */
 export interface OrderSnapshot {
   log: readonly LogEntry[]
@@ -189,7 +186,7 @@ export const cancelRequestedAt = ({ log }: OrderSnapshot): number | undefined =>
   log.find(({ type }) => type === 'OrderCancelRequested')?.version
 
 /** What stands in place of the call that `event` would make, when a request to cancel overtakes it. */
-function overtakenBy(
+export function overtakenBy(
   snapshot: OrderSnapshot,
   event: SagaEvent,
   call: ProviderCall,
@@ -200,7 +197,7 @@ function overtakenBy(
 }
 
 /** What each service decides by. */
-const factsOf = (snapshot: OrderSnapshot): FactsOf => ({
+export const factsOf = (snapshot: OrderSnapshot): FactsOf => ({
   inventory: {
     reservation: snapshot.inventory.state,
     stockOf: (sku) => snapshot.stock.filter((level) => level.sku === sku),
@@ -209,221 +206,3 @@ const factsOf = (snapshot: OrderSnapshot): FactsOf => ({
   shipping: { shipment: snapshot.shipping.state },
   orders: { order: snapshot.orders },
 })
-
-/**
- * The order after `service` has handled its next event: its row, the stock, and what it states, appended to the log. A
- * decision of a person on this event is carried out; a block on it is gone.
- *
- * @param outcome the provider's answer, when `callOf` says that one is needed, or the one to `settlingCall`
- * @throws Error when the event can't be read or was never opened here; OutcomeMissing without the answer that it needs
- */
-export function handleNext(
-  snapshot: OrderSnapshot,
-  service: Service,
-  outcome?: Outcome,
-  saga: Saga = defaultSaga,
-): OrderSnapshot {
-  const next = nextOf(snapshot, service, saga)
-  if (!next) return snapshot
-  const { [service]: block, ...others } = snapshot.blocks
-  const decided = block?.version === next.version ? block.resolution : null
-  const free = { ...snapshot, blocks: others }
-  if (decided?.type === 'skip') return skip(free, service, next, decided)
-  if (!isReadable(next)) throw new Error(`${next.type}: ${next.unreadable}`)
-  const counting = decided ? wordOf(snapshot, service, { decided, outcome }, saga) : outcome
-  const answer = answerOf(snapshot, service, { event: next, outcome: counting }, saga)
-  return handle(free, service, { event: next, outcome: answer }, saga)
-}
-
-/** What a person's decision says in place of the provider. */
-function wordOf(
-  snapshot: OrderSnapshot,
-  service: Service,
-  { decided, outcome }: { decided: OperatorDecision; outcome: Outcome | undefined },
-  saga: Saga,
-): Outcome | undefined {
-  if (decided.type === 'refunded_by_hand')
-    return { type: 'refunded', refundId: decided.reference, method: 'by_hand' }
-  const call = stepCall(snapshot, service, saga)
-  if (decided.type !== 'settled' || !call) return undefined
-  const { word, note } = decided
-  return saga.settledOutcome({ call, word, note, answer: outcome })
-}
-
-/** What the service decides by: the answer, unless a request to cancel stands in its place. */
-function answerOf(
-  snapshot: OrderSnapshot,
-  service: Service,
-  { event, outcome }: { event: SagaEvent; outcome: Outcome | undefined },
-  saga: Saga,
-): Outcome | undefined {
-  if (cancelRequestedAt(snapshot) === undefined) return outcome
-  if (outcome) return saga.insteadOfAnswer(service, outcome) ?? outcome
-  const call = plannedCall(snapshot, service, saga)
-  return call && overtakenBy(snapshot, event, call, saga)
-}
-
-/**
- * As `handleNext`, for an event that is given: one that was handled before changes nothing.
- *
- * @throws as `handleNext`
- */
-export function handle(
-  snapshot: OrderSnapshot,
-  service: Service,
-  { event, outcome }: { event: SagaEvent; outcome: Outcome | undefined },
-  saga: Saga = defaultSaga,
-): OrderSnapshot {
-  if (saga.isDuplicate(event, seenBy(snapshot, service))) return snapshot
-  const answer = outcome as OutcomeOf[typeof service]
-  const applied = createEngine(saga).applyEvent(service, factsOf(snapshot)[service], event, answer)
-  if (!applied?.state)
-    throw new Error(`${event.type} of order ${event.orderId}, which was never opened here`)
-  const { state, emit } = applied
-  const stock = applied.stock.reduce(moveStock, snapshot.stock)
-  const seen = Math.max(event.version, seenBy(snapshot, service))
-  const row = service === 'orders' ? state : { state, seen }
-  return answered({ ...snapshot, stock, [service]: row }, event, emit)
-}
-
-/** The order with one more event in its log: what a person or a clock asks for, or what a service answers to `cause`. */
-export function append(
-  snapshot: OrderSnapshot,
-  event: NewEvent,
-  actor: Actor | null,
-  cause?: SagaEvent,
-): OrderSnapshot {
-  return {
-    ...snapshot,
-    log: [...snapshot.log, positionOf(snapshot, snapshot.log.length + 1, event, { actor, cause })],
-  }
-}
-
-/**
- * The order with a request to cancel it in its log: what waits, also for a person, is tried again with it, unless its event
- * can't be read.
- */
-export function requestCancel(
-  snapshot: OrderSnapshot,
-  event: NewEvent<'OrderCancelRequested'>,
-  actor: Actor,
-): OrderSnapshot {
-  const asked = append(snapshot, event, actor)
-  const isReadableAt = (version: number) =>
-    asked.log.some((entry) => entry.version === version && isReadable(entry))
-  return mapBlocks(asked, (block) =>
-    isReadableAt(block.version) ? { ...block, state: 'retrying' } : block,
-  )
-}
-
-const mapBlocks = (snapshot: OrderSnapshot, change: (block: Block) => Block): OrderSnapshot => ({
-  ...snapshot,
-  blocks: Object.fromEntries(
-    Object.entries(snapshot.blocks).map(([service, block]) => [service, change(block)]),
-  ),
-})
-
-/**
- * The order with a payload put in place of that of an event, which every service that stands there then tries again.
- *
- * @param data in the current shape of the event's type
- */
-export function amend(snapshot: OrderSnapshot, version: number, data: unknown): OrderSnapshot {
-  const log = snapshot.log.map((entry) => {
-    if (entry.version !== version) return entry
-    return isReadable(entry)
-      ? ({ ...entry, data } as SagaEvent)
-      : positionOf(snapshot, version, { type: entry.type, data } as NewEvent)
-  })
-  return mapBlocks({ ...snapshot, log }, (block) =>
-    block.version === version ? { ...block, state: 'retrying' } : block,
-  )
-}
-
-function positionOf(
-  snapshot: OrderSnapshot,
-  version: number,
-  event: NewEvent,
-  { actor = null, cause }: { actor?: Actor | null; cause?: SagaEvent | undefined } = {},
-): SagaEvent {
-  const { orderId, updatedAt } = snapshot.orders
-  const first = snapshot.log.find(isReadable)
-  const { type, data } = event
-  return {
-    type,
-    data,
-    id: `${orderId}/${version}`,
-    orderId,
-    version,
-    schemaVersion: catalog[type].version,
-    source: catalog[type].source,
-    time: cause?.time ?? updatedAt,
-    causationId: cause?.id ?? null,
-    correlationId: first?.correlationId ?? orderId,
-    traceparent: null,
-    actor,
-    partition: first?.partition ?? 0,
-    position: version,
-  } as SagaEvent
-}
-
-/**
- * The order once `service` could not handle its next event: blocked there, with one more attempt.
- */
-export function blockOrder(
-  snapshot: OrderSnapshot,
-  service: Service,
-  { state, error }: Pick<Block, 'state' | 'error'>,
-  saga: Saga = defaultSaga,
-): OrderSnapshot {
-  const next = nextOf(snapshot, service, saga)
-  if (!next) return snapshot
-  const known = snapshot.blocks[service]
-  const again = known?.version === next.version
-  const block: Block = {
-    version: next.version,
-    eventType: next.type,
-    attempts: again ? known.attempts + 1 : 1,
-    state,
-    error,
-    resolution: again ? known.resolution : null,
-  }
-  return { ...snapshot, blocks: { ...snapshot.blocks, [service]: block } }
-}
-
-const answered = (
-  snapshot: OrderSnapshot,
-  cause: SagaEvent,
-  emit: readonly NewEvent[],
-): OrderSnapshot => emit.reduce((grown, event) => append(grown, event, null, cause), snapshot)
-
-/** The event counts as handled though nothing was decided on it; the log says who passed it by, and why. */
-function skip(
-  snapshot: OrderSnapshot,
-  service: Service,
-  { version, type }: LogEntry,
-  { actor, note }: OperatorDecision,
-): OrderSnapshot {
-  const passed: OrderSnapshot =
-    service === 'orders'
-      ? { ...snapshot, orders: { ...snapshot.orders, version } }
-      : { ...snapshot, [service]: { ...snapshot[service], seen: version } }
-  return append(
-    passed,
-    { type: 'StepSkipped', data: { service, version, eventType: type, note } },
-    actor,
-  )
-}
-
-function moveStock(
-  stock: readonly StockLevel[],
-  { sku, warehouse, onHand, reserved }: StockMovement,
-): readonly StockLevel[] {
-  if (!stock.some((level) => level.sku === sku && level.warehouse === warehouse))
-    throw new Error(`no stock row for ${sku} in ${warehouse}`)
-  return stock.map((level) =>
-    level.sku === sku && level.warehouse === warehouse
-      ? { ...level, onHand: level.onHand + onHand, reserved: level.reserved + reserved }
-      : level,
-  )
-}

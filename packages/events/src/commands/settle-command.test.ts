@@ -2,18 +2,12 @@ import { describe, expect, test } from 'vitest'
 import type { EventType, Parcel } from '../catalog/events.ts'
 import { sampleTotalMinor } from '../testing/samples.ts'
 import { atRest, placedSnapshot, standsAt, until } from '../testing/snapshots.ts'
+import { blockOrder, handleNext } from './advance-order.ts'
 import type { CommandOf } from './command.ts'
 import { applyEffect, effectOf } from './effects.ts'
 import { yes } from './forecast.ts'
 import { refusalOf } from './guards.ts'
-import {
-  blockOrder,
-  handleNext,
-  type OrderSnapshot,
-  type Outcome,
-  settlingCall,
-  stepCall,
-} from './order-snapshot.ts'
+import { type OrderSnapshot, type Outcome, settlingCall, stepCall } from './order-snapshot.ts'
 import { preview } from './preview.ts'
 
 type Settle = CommandOf<'settle'>

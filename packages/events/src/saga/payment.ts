@@ -1,5 +1,5 @@
 import type { SagaEvent } from '../catalog/envelope.ts'
-import { type RefundMethod, type Settled, settledByStaff } from '../catalog/events.ts'
+import { type RefundMethod, type Settled, settledByStaff, statedBy } from '../catalog/events.ts'
 import type { Decision } from './define-saga.ts'
 import { type Handlers, mayCall } from './order-saga.ts'
 import { type NeverHappened, type NotAsked, stillUncertain, type VoidCall } from './overtaken.ts'
@@ -72,10 +72,6 @@ export type VoidedCharge = Extract<PaymentOutcome, { type: 'never_happened' | 'u
  */
 export const chargeWhenRequested = (outcome: PaymentOutcome): NotAsked | undefined =>
   outcome.type === 'declined' && outcome.code === settledByStaff ? stillUncertain : undefined
-
-/** What an event says of the person who stated it; nothing when nobody did. */
-export const statedBy = ({ settled }: { settled?: Settled | undefined }): { settled?: Settled } =>
-  settled ? { settled } : {}
 
 /** What of the captured money has not been given back, in minor units. */
 export const refundableMinor = ({ status, amountMinor, refundedMinor }: Payment): number =>

@@ -5,11 +5,12 @@ import {
   type Parcel,
   type Settled,
   settledByStaff,
+  statedBy,
 } from '../catalog/events.ts'
 import type { Decision } from './define-saga.ts'
 import { type Answers, type Handlers, mayCall } from './order-saga.ts'
 import { type NeverHappened, type NotAsked, stillUncertain, type VoidCall } from './overtaken.ts'
-import { OutcomeMissing, statedBy } from './payment.ts'
+import { OutcomeMissing } from './payment.ts'
 
 /**
  * Shipping's one row per order. `uncertain`: a label may have been asked for before the order was to be cancelled, and is

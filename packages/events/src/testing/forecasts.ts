@@ -1,8 +1,8 @@
 import type { Service } from '../catalog/events.ts'
+import { blockOrder } from '../commands/advance-order.ts'
 import type { RunStart } from '../commands/forecast-runs.ts'
 import { type Forecast, forecastOf } from '../commands/order-forecast.ts'
 import type { Block, OrderSnapshot } from '../commands/order-snapshot.ts'
-import { blockOrder } from '../commands/order-snapshot.ts'
 import { callMaxMs } from '../runtime/call-deadline.ts'
 import { policyFor } from '../runtime/retry-policy.ts'
 

@@ -1,10 +1,10 @@
 import type { Service } from '../catalog/events.ts'
 import { services } from '../catalog/events.ts'
+import { handleNext } from '../commands/advance-order.ts'
 import { yes } from '../commands/forecast.ts'
 import {
   callOf,
   canGoOn,
-  handleNext,
   nextOf,
   type OrderSnapshot,
   type Outcome,

@@ -3,8 +3,8 @@ import { OrderRecords, type SagaService } from '@sagaboard/events/runtime/saga-s
 import { applyEvent, callFor, insteadOf, insteadOfAnswer } from '@sagaboard/events/saga/apply-event'
 import { callsOf, overtakenOf, subscribesTo } from '@sagaboard/events/saga/order-saga'
 import type { Payment, PaymentCall, PaymentOutcome } from '@sagaboard/events/saga/payment'
-import { settledOutcome, voidBefore } from '@sagaboard/events/saga/settle'
 import { notKnown } from '../order-records.ts'
+import { settling } from '../settling.ts'
 import type { PaymentGateway } from './port.ts'
 import type { LedgerEntry, PaymentStore } from './store.ts'
 
@@ -50,6 +50,9 @@ export function paymentService<Tx>(
   store: PaymentStore<Tx>,
   gateway: PaymentGateway,
 ): SagaService<Facts, PaymentOutcome, Tx> {
+  const { askBefore, answerByHand } = settling<Facts, PaymentOutcome>(callOn, (call) =>
+    call.of === 'charge' ? gateway.void(call) : undefined,
+  )
   return {
     name: 'payment',
     subscribesTo: subscribesTo('payment'),
@@ -98,19 +101,11 @@ export function paymentService<Tx>(
     rowOf: ({ payments }, orderId) => payments.record(orderId),
     alreadyHandled: ({ payments }, place) => payments.alreadyHandled(place),
     skip: ({ payments }, place) => payments.skip(place),
-    askBefore(event, facts, decision) {
-      const call = decision.type === 'settled' ? callOn(event, facts) : undefined
-      const first =
-        call && decision.type === 'settled' ? voidBefore(call, decision.word) : undefined
-      return first?.of === 'charge' ? { call: first, answer: gateway.void(first) } : undefined
-    },
+    askBefore,
     answerByHand(event, facts, decision, answer) {
       if (decision.type === 'refunded_by_hand' && isRefundedOn(event))
         return { type: 'refunded', refundId: decision.reference, method: 'by_hand' }
-      const call = decision.type === 'settled' ? callOn(event, facts) : undefined
-      if (!call || decision.type !== 'settled') return undefined
-      const { word, note } = decision
-      return settledOutcome({ call, word, note, answer }) as PaymentOutcome
+      return answerByHand(event, facts, decision, answer)
     },
   }
 }

@@ -2,9 +2,9 @@ import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { OrderRecords, type SagaService } from '@sagaboard/events/runtime/saga-service'
 import { applyEvent, callFor, insteadOf, insteadOfAnswer } from '@sagaboard/events/saga/apply-event'
 import { callsOf, overtakenOf, subscribesTo } from '@sagaboard/events/saga/order-saga'
-import { settledOutcome, voidBefore } from '@sagaboard/events/saga/settle'
 import type { Shipment, ShippingCall, ShippingOutcome } from '@sagaboard/events/saga/shipping'
 import { notKnown } from '../order-records.ts'
+import { settling } from '../settling.ts'
 import type { Carrier } from './port.ts'
 import type { ShippingStore } from './store.ts'
 
@@ -57,17 +57,8 @@ export function shippingService<Tx>(
     rowOf: ({ shipments }, orderId) => shipments.record(orderId),
     alreadyHandled: ({ shipments }, place) => shipments.alreadyHandled(place),
     skip: ({ shipments }, place) => shipments.skip(place),
-    askBefore(event, facts, decision) {
-      const call = decision.type === 'settled' ? callOn(event, facts) : undefined
-      const first =
-        call && decision.type === 'settled' ? voidBefore(call, decision.word) : undefined
-      return first?.of === 'label' ? { call: first, answer: carrier.void(first) } : undefined
-    },
-    answerByHand(event, facts, decision, answer) {
-      const call = decision.type === 'settled' ? callOn(event, facts) : undefined
-      if (!call || decision.type !== 'settled') return undefined
-      const { word, note } = decision
-      return settledOutcome({ call, word, note, answer }) as ShippingOutcome
-    },
+    ...settling<Facts, ShippingOutcome>(callOn, (call) =>
+      call.of === 'label' ? carrier.void(call) : undefined,
+    ),
   }
 }
