@@ -23,17 +23,18 @@ describe('a run of the whole system', () => {
     expect((await simulate({ seed: 11, orders })).fingerprint).toBe(told.fingerprint)
   })
 
-  test('of 45 seeds keeps every promise', { timeout: 60_000 }, async () => {
-    for (let seed = 1; seed <= 45; seed++) {
+  test('of 60 seeds keeps every promise', { timeout: 60_000 }, async () => {
+    for (let seed = 1; seed <= 60; seed++) {
       const { violations } = await simulate({ seed, orders })
       expect({ seed, violations }).toEqual({ seed, violations: [] })
     }
   })
 
-  test('of 15 seeds on a broker, with more orders under way, keeps every promise', {
-    timeout: 60_000,
+  // One seed in some forty finds a group that passes over an event which it lacks: so many, that one of them does.
+  test('of 150 seeds on a broker, with more orders under way, keeps every promise', {
+    timeout: 180_000,
   }, async () => {
-    for (let seed = 1; seed <= 15; seed++) {
+    for (let seed = 1; seed <= 150; seed++) {
       const { violations } = await simulate({ seed, orders: 8, onBroker: true })
       expect({ seed, violations }).toEqual({ seed, violations: [] })
     }
