@@ -7,7 +7,6 @@ import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx'
 import { attemptsMax } from '../../lib/attempts-max.ts'
 import { cn } from '../../lib/cn.ts'
-import { messageOf } from '../../lib/error-message.ts'
 import { formatCount, formatDateTime, formatDuration, formatTimeMs } from '../../lib/format.ts'
 import { say } from '../../messages/say.ts'
 import { type Attempt, attemptLabel } from './attempts.ts'
@@ -79,7 +78,7 @@ function Rows({ attempts, label }: { attempts: readonly Attempt[]; label: string
               )}
               title={attempt.outcome === 'answered' ? undefined : attempt.detail}
             >
-              {attempt.outcome === 'failed' ? messageOf(attempt.detail) : attemptLabel(attempt)}
+              {attemptLabel(attempt)}
             </Td>
             <Td className="text-right whitespace-nowrap text-ink-2 max-sm:hidden">
               {formatDuration(attempt.tookMs)}

@@ -16,7 +16,7 @@ const first: Attempt = {
 const answered = (detail: string): Attempt => ({ ...first, id: 2, outcome: 'answered', detail })
 
 test.each([
-  ['an error, as it was', first, 'ProviderUnavailable: the payment provider answers 503'],
+  ['an error, by what it says', first, 'the payment provider answers 503'],
   ['an answer, in words', answered('captured'), 'taken'],
   ['a void', answered('never_happened'), 'never happened, and never will'],
   ['a step that asks nobody', { ...answered(''), call: null, key: null }, 'handled'],

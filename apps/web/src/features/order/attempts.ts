@@ -1,5 +1,6 @@
 import type { Service } from '@sagaboard/events/catalog/events'
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
+import { messageOf } from '../../lib/error-message.ts'
 import { say } from '../../messages/say.ts'
 
 export type Attempt = ConsoleOutputs['order']['attempts'][number]
@@ -34,10 +35,10 @@ const answers = {
   not_asked: 'attempt.not_asked',
 } as const
 
-/** What came of a try: the answer, or the error as it was. */
+/** What came of a try: the answer, or what the error says. */
 export function attemptLabel({ outcome, detail }: Attempt): string {
   if (outcome === 'timed_out') return say('attempt.timed_out', { error: detail })
-  if (outcome === 'failed') return detail
+  if (outcome === 'failed') return messageOf(detail)
   if (detail === '') return say('attempt.handled')
   // An answer that this text does not know is told by its code.
   return detail in answers ? say(answers[detail as keyof typeof answers]) : detail

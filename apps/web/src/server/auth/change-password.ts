@@ -6,6 +6,9 @@ import { staff } from '../commands/requester.ts'
 import type { Session } from './policy.ts'
 import { tryPassword } from './sign-in-limits.ts'
 
+/** Tells the page that follows, for a minute, that the password was changed. */
+export const changedCookie = 'sagaboard-password-changed'
+
 type Changed =
   | { type: 'changed' }
   | { type: 'wrong' }

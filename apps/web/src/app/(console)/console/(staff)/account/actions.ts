@@ -1,11 +1,11 @@
 'use server'
 
 import { parseWithZod } from '@conform-to/zod/v4'
-import { headers } from 'next/headers'
+import { cookies, headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import type { ChangePasswordState } from '../../../../../features/session/change-password-form.tsx'
 import { changePasswordForm } from '../../../../../lib/password-form.ts'
-import { changeOwnPassword } from '../../../../../server/auth/change-password.ts'
+import { changedCookie, changeOwnPassword } from '../../../../../server/auth/change-password.ts'
 import { sessionOfRequest } from '../../../../../server/auth/require-staff.ts'
 import { isUnavailable } from '../../../../../server/is-unavailable.ts'
 import { runtime } from '../../../../../server/runtime.ts'
@@ -51,7 +51,17 @@ export async function changePasswordAction(
     isIn = await app.auth.api
       .signInEmail({ body, headers: given, asResponse: true })
       .then(({ ok }) => ok)
-      .catch(() => false)
+      .catch((error) => {
+        app.log.warn({ err: error, part: 'auth' }, 'a changed password was not signed in with')
+        return false
+      })
+    const kept = await cookies()
+    kept.set(changedCookie, '1', {
+      path: '/console/account',
+      maxAge: 60,
+      httpOnly: true,
+      sameSite: 'lax',
+    })
   } catch (error) {
     if (!isUnavailable(error)) throw error
     app.log.warn({ err: error, part: 'auth' }, 'a password can’t be changed: the database is away')

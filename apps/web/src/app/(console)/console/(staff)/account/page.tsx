@@ -1,21 +1,19 @@
 import type { Metadata } from 'next'
+import { cookies } from 'next/headers'
 import { Panel } from '../../../../../components/ui/panel.tsx'
 import { TopBar } from '../../../../../features/console/top-bar.tsx'
 import { ChangePasswordForm } from '../../../../../features/session/change-password-form.tsx'
 import { PasswordChanged } from '../../../../../features/session/password-changed.tsx'
+import { changedCookie } from '../../../../../server/auth/change-password.ts'
 import { isForStaff, sessionOfRequest } from '../../../../../server/auth/require-staff.ts'
 import { changePasswordAction } from './actions.ts'
 
 export const metadata: Metadata = { title: 'Your account' }
 
-interface Props {
-  searchParams: Promise<{ changed?: string | string[] }>
-}
-
-export default async function AccountPage({ searchParams }: Props) {
+export default async function AccountPage() {
   if (!(await isForStaff('/console/account'))) return null
   const session = await sessionOfRequest()
-  const { changed } = await searchParams
+  const isChanged = (await cookies()).has(changedCookie)
   return (
     <>
       <TopBar wideOnly>
@@ -29,7 +27,7 @@ export default async function AccountPage({ searchParams }: Props) {
             staff ask for; the password itself is not.
           </p>
         </div>
-        {changed === undefined ? null : <PasswordChanged />}
+        {isChanged ? <PasswordChanged /> : null}
         <Panel className="max-w-95 p-4">
           <ChangePasswordForm change={changePasswordAction} email={session?.email ?? ''} />
         </Panel>
