@@ -1,24 +1,11 @@
-import { useTestDatabase } from '@sagaboard/db/testing/template-database'
 import type { StepAttempt } from '@sagaboard/events/log/step-attempt'
 import { eventually } from '@sagaboard/events/testing/eventually'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { allClosed, rowsOf } from './testing/ledgers.ts'
 import { placeOrders, stateEvent, type TestOrder } from './testing/place-order.ts'
-import { connect, startWorkers } from './testing/start-workers.ts'
+import { useWorkers } from './testing/use-workers.ts'
 
-const database = useTestDatabase({ seeded: true })
-let shop: Awaited<ReturnType<typeof connect>>
-let workers: Awaited<ReturnType<typeof startWorkers>>
-
-beforeAll(async () => {
-  shop = await connect(database.url, 'test-shop')
-  workers = await startWorkers(database.url, 'member-1')
-})
-
-afterAll(async () => {
-  await workers?.stop()
-  await shop?.close()
-})
+const { shop } = useWorkers()
 
 type Kept = Pick<StepAttempt, 'attempt' | 'call' | 'key' | 'outcome' | 'detail' | 'tookMs'> & {
   group: string

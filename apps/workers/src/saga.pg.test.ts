@@ -1,30 +1,17 @@
 import type { Invariant } from '@sagaboard/db/invariants'
-import { useTestDatabase } from '@sagaboard/db/testing/template-database'
 import { runForward } from '@sagaboard/events/commands/forecast'
 import type { OutageName } from '@sagaboard/events/commands/switches'
 import { decodeEvent } from '@sagaboard/events/log/decode'
 import { foldOrder } from '@sagaboard/events/saga/order-view'
 import { eventually } from '@sagaboard/events/testing/eventually'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { postgresOrders } from './services/orders/store.ts'
 import { allClosed, brokenInvariants, ledgersOf, rowsOf } from './testing/ledgers.ts'
 import { placeOrders, stateEvent, type TestOrder, unitPriceMinor } from './testing/place-order.ts'
 import { replayed } from './testing/replayed-snapshot.ts'
-import { connect, startWorkers } from './testing/start-workers.ts'
+import { useWorkers } from './testing/use-workers.ts'
 
-const database = useTestDatabase({ seeded: true })
-let shop: Awaited<ReturnType<typeof connect>>
-let workers: Awaited<ReturnType<typeof startWorkers>>
-
-beforeAll(async () => {
-  shop = await connect(database.url, 'test-shop')
-  workers = await startWorkers(database.url, 'member-1')
-})
-
-afterAll(async () => {
-  await workers?.stop()
-  await shop?.close()
-})
+const { database, shop } = useWorkers()
 
 const way = [
   'OrderCreated',

@@ -97,18 +97,7 @@ test('a decision that is taken back between the claim and its carrying out is no
     // Another member, whose hold had run out, writes down its own failure, without a decision.
     await kept.transaction(async (tx) => {
       kept.clearDecision(tx, 'payment', orderId)
-      kept.block(tx, 'payment', [
-        {
-          orderId,
-          version: 2,
-          eventType: 'InventoryReserved',
-          attempts: 2,
-          fingerprint: 'Error: poison',
-          error: 'Error: poison',
-          nextAt: new Date(),
-          callingUntil: null,
-        },
-      ])
+      kept.block(tx, 'payment', [{ ...failure, orderId, nextAt: new Date() }])
     })
   }
   expect(await decide(skip)).toBe('taken')
@@ -124,18 +113,7 @@ test('another decision of the same kind between the claim and its carrying out i
     // The hold had run out: another member claims it, and somebody decides anew.
     await kept.transaction(async (tx) => {
       kept.clearDecision(tx, 'payment', orderId)
-      kept.block(tx, 'payment', [
-        {
-          orderId,
-          version: 2,
-          eventType: 'InventoryReserved',
-          attempts: 2,
-          fingerprint: 'Error: poison',
-          error: 'Error: poison',
-          nextAt: null,
-          callingUntil: null,
-        },
-      ])
+      kept.block(tx, 'payment', [{ ...failure, orderId, nextAt: null }])
     })
     await decide(other)
   }
