@@ -1,4 +1,6 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './scripts/testing/longest-first.ts'
 
 const serverSuffixes = ['pg', 'kafka', 'redis'] as const
 const notOurs = ['**/node_modules/**', '**/.next/**', '**/e2e/**']
@@ -16,6 +18,7 @@ const globalSetup = {
 /** One project per suffix: it says what a test needs. `*.test.ts` needs nothing. */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -23,6 +26,8 @@ export default defineConfig({
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...notOurs, ...serverSuffixes.map((suffix) => `**/*.${suffix}.test.{ts,tsx}`)],
           testTimeout: 20_000,
+          // They need nothing but a core. Left to itself vitest keeps one free, which of two is half of the machine.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
         },
       },
       ...serverSuffixes.map((suffix) => ({

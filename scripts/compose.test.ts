@@ -133,13 +133,14 @@ describe('docker-compose.yml', () => {
     expect(compose.services['kafka-ui']?.profiles).toEqual(['tools'])
   })
 
-  test('the status of a worker can be scraped from another container', () => {
+  test('a worker can be scraped, and its services called, from another container', () => {
     const workers = ours.filter(([name]) => name !== 'web' && name !== 'migrate')
     expect(workers).toHaveLength(5)
     for (const [, service] of workers)
       expect(readWorkerConfig(environmentOf(service))).toMatchObject({
         host: '0.0.0.0',
         port: 9464,
+        grpcPort: 9465,
       })
   })
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import {
   chmod,
   mkdir,
@@ -167,6 +168,25 @@ test('starts everything, plays six orders to their ends, keeps one owner, stops 
   ])
   const [url = ''] = /http:\/\/localhost:\d+/.exec(first.output()) ?? []
   expect((await fetch(`${url}/readyz`)).status).toBe(200)
+  // Inventory was found by itself: who waits for the stock is answered.
+  const waiting = await fetch(`${url}/v1/orders`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'idempotency-key': randomUUID(),
+      prefer: 'wait=2',
+    },
+    body: JSON.stringify({
+      lines: [{ sku: 'enamel-mug', quantity: 1 }],
+      customer: { email: 'sam@example.org', name: 'Sam' },
+      shipTo: { line1: 'Elbweg 3', city: 'Leipzig', postcode: '04103', country: 'DE' },
+      payment: { token: 'tok_visa' },
+    }),
+  })
+  expect([waiting.status, await waiting.json()]).toMatchObject([
+    201,
+    { status: expect.stringMatching(/^(CONFIRMED|PAID|SHIPPED|COMPLETED)$/) },
+  ])
 
   expect(await refusal([], settings)).toContain(`Sagaboard already runs on ${dataDir}`)
 

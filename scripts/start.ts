@@ -1,9 +1,12 @@
 import path from 'node:path'
+import { createPool } from '@sagaboard/db/client'
+import { admitFirstKey } from '@sagaboard/db/commands/api-key'
 import { firstLinkSentence } from '@sagaboard/db/commands/staff-links'
 import { freePort, portIsFree } from '@sagaboard/db/embedded/local-process'
+import { groups } from '@sagaboard/events/catalog/groups'
 import { demoAccounts } from '@sagaboard/web/server/auth/demo-accounts'
 import { startApp } from './lib/app.ts'
-import { secretOf, takeDataDir } from './lib/data-dir.ts'
+import { firstApiKeyOf, secretOf, takeDataDir } from './lib/data-dir.ts'
 import { bold, dim, fail, print, step, warn } from './lib/progress.ts'
 import { playSamples } from './lib/samples.ts'
 import {
@@ -30,6 +33,8 @@ let stopping = false
 /** The link for the first administrator, as the web process said it last; it is shown, and kept in no log. */
 let firstLink: string | undefined
 let isIntroduced = false
+/** Where programs of other teams call the services. */
+const doors: { services: string; rest: string; grpc: string }[] = []
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop(0))
 whenStarterIsGone(() => void stop(0))
@@ -69,6 +74,7 @@ async function start() {
     for (const line of told) print(`      ${dim(line)}`)
   }
   introduce(settings, url, database, bus)
+  await introduceDoors(settings, database)
 }
 
 async function startApps(
@@ -90,40 +96,60 @@ async function startApps(
     LOG_LEVEL: settings.logLevel,
     SAGABOARD_DATA: settings.dataDir,
     SAGABOARD_SECRET: settings.secret ?? (await secretOf(settings.dataDir)),
+    CARRIER_WEBHOOK_SECRET:
+      settings.carrierSecret ?? (await secretOf(settings.dataDir, 'carrier-webhook-secret')),
+    INVENTORY_GRPC_SECRET:
+      settings.inventory.secret ?? (await secretOf(settings.dataDir, 'inventory-grpc-secret')),
   }
+  const webUrl = `http://${urlHost(settings.host, '127.0.0.1')}:${settings.port}`
   // On Kafka every service is a process of its own, as it would be on several machines.
-  const groups = settings.services
-    ? [settings.services]
-    : bus
-      ? ['inventory', 'payment', 'shipping', 'orders', 'relay']
-      : ['']
-  await step(groups.length > 1 ? 'Starting the services' : 'Starting the workers', async (note) => {
-    await Promise.all(
-      groups.map(async (services) => {
-        const name = groups.length > 1 ? services : 'workers'
-        const port = await freePort()
-        await supervisor.add(name, 'app', (signal) =>
-          startApp(
-            {
-              name,
-              entry: 'apps/workers/src/main.ts',
-              env: {
-                ...env,
-                DATABASE_URL: database.workers,
-                SERVICES: services || undefined,
-                WORKER_PORT: `${port}`,
+  const processes = settings.services ? [settings.services] : bus ? [...groups, 'relay'] : ['']
+  /** Where the web asks for stock while a customer waits. */
+  let inventoryAt = settings.inventory.address
+  await step(
+    processes.length > 1 ? 'Starting the services' : 'Starting the workers',
+    async (note) => {
+      await Promise.all(
+        processes.map(async (services) => {
+          const name = processes.length > 1 ? services : 'workers'
+          const isAlone = processes.length === 1
+          const port = (isAlone && settings.worker.port) || (await freePort())
+          const grpcPort = (isAlone && settings.worker.grpcPort) || (await freePort())
+          const at = urlHost(settings.worker.host, '127.0.0.1')
+          if (!services || services.split(',').includes('inventory'))
+            inventoryAt ??= `${at}:${grpcPort}`
+          if (services !== 'relay')
+            doors.push({
+              services: services || groups.join(', '),
+              rest: `http://${at}:${port}/api`,
+              grpc: `${at}:${grpcPort}`,
+            })
+          await supervisor.add(name, 'app', (signal) =>
+            startApp(
+              {
+                name,
+                entry: 'apps/workers/src/main.ts',
+                env: {
+                  ...env,
+                  DATABASE_URL: database.workers,
+                  SERVICES: services || undefined,
+                  SIMULATED_CARRIER_MINUTES: settings.carrierMinutes,
+                  CARRIER_WEBHOOK_URL: `${webUrl}/webhooks/carrier`,
+                  WORKER_PORT: `${port}`,
+                  WORKER_GRPC_PORT: `${grpcPort}`,
+                },
+                logFile: logFile(settings, name),
+                readyUrl: `http://${at}:${port}/readyz`,
+                log: warn,
               },
-              logFile: logFile(settings, name),
-              readyUrl: `http://127.0.0.1:${port}/readyz`,
-              log: warn,
-            },
-            signal,
-          ),
-        )
-      }),
-    )
-    if (groups.length > 1) note(groups.join(', '))
-  })
+              signal,
+            ),
+          )
+        }),
+      )
+      if (processes.length > 1) note(processes.join(', '))
+    },
+  )
   await step('Starting the web process', () =>
     supervisor.add('web', 'app', (signal) =>
       startApp(
@@ -136,10 +162,11 @@ async function startApps(
             PORT: `${settings.port}`,
             HOST: settings.host,
             PUBLIC_URL: settings.publicUrl,
+            INVENTORY_GRPC_ADDR: inventoryAt,
             DEMO_ACCOUNTS: settings.demoAccounts ? 'on' : 'off',
           },
           logFile: logFile(settings, 'web'),
-          readyUrl: `http://${urlHost(settings.host, '127.0.0.1')}:${settings.port}/readyz`,
+          readyUrl: `${webUrl}/readyz`,
           log: warn,
           take: takeFirstLink,
         },
@@ -185,6 +212,28 @@ function introduce(
   if (bus)
     print(dim(`  Kafka      ${bus.kafkaBrokers}\n  Redis      ${new URL(bus.redisUrl).host}`))
   print(dim(`  Logs       ${shown(settings, 'logs')}`))
+}
+
+/** Where programs of other teams call the services, and with what key at first. */
+async function introduceDoors(settings: StartSettings, { owner }: DatabaseUrls) {
+  for (const { services, rest, grpc } of doors)
+    print(dim(`  Services   ${rest}, gRPC ${grpc}${doors.length > 1 ? ` (${services})` : ''}`))
+  if (settings.firstApiKey) {
+    const key = await firstApiKeyOf(settings.dataDir)
+    const pool = createPool(owner, { max: 1, applicationName: 'sagaboard-first-key' })
+    try {
+      const isOpen = await admitFirstKey(pool, key, new Date())
+      print(
+        dim(
+          isOpen
+            ? `             with the key ${key}`
+            : '             the first key was revoked or has expired: make another in the console',
+        ),
+      )
+    } finally {
+      await pool.end()
+    }
+  }
   print(dim('  Ctrl-C stops all of it.\n'))
 }
 

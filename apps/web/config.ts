@@ -1,13 +1,20 @@
+import type { Fulfilment } from '@sagaboard/events/saga/fulfilment'
+import { usualBackorderMs } from '@sagaboard/events/saga/in-part'
+import { usualReturnDays } from '@sagaboard/events/saga/returns/window'
 import {
   allowFaults,
   ConfigError,
+  dayMs,
+  defaultMinutes,
   type Environment,
+  fulfilmentOf,
   hasKnownPassword,
   isLoopback,
   readSettings,
   type SettingProblem,
   settings,
 } from '@sagaboard/process/config'
+import type { InventorySettings } from './src/server/orders/inventory-client.ts'
 
 /** Everything that is read from the environment by the web app is here. */
 const picked = {
@@ -22,13 +29,21 @@ const picked = {
   DATABASE_POOL: settings.DATABASE_POOL.default(12),
   REDIS_URL: settings.REDIS_URL.optional(),
   SAGABOARD_SECRET: settings.SAGABOARD_SECRET,
+  CARRIER_WEBHOOK_SECRET: settings.CARRIER_WEBHOOK_SECRET.optional(),
+  INVENTORY_GRPC_ADDR: settings.INVENTORY_GRPC_ADDR.optional(),
+  INVENTORY_GRPC_SECRET: settings.INVENTORY_GRPC_SECRET.optional(),
+  PREFER_WAIT_SECONDS: settings.PREFER_WAIT_SECONDS.default(2),
   DEMO_ACCOUNTS: settings.DEMO_ACCOUNTS.default(false),
   FAULT_SWITCHES: settings.FAULT_SWITCHES.optional(),
   LOG_LEVEL: settings.LOG_LEVEL.default('info'),
   ORDERS_PER_SECOND: settings.ORDERS_PER_SECOND.default(10),
   UNPAID_UNITS: settings.UNPAID_UNITS.default(50),
   SIGN_INS_PER_MINUTE: settings.SIGN_INS_PER_MINUTE.default(10),
-  RESERVATION_MINUTES: settings.RESERVATION_MINUTES.default(15),
+  RESERVATION_MINUTES: settings.RESERVATION_MINUTES.default(defaultMinutes),
+  RETURN_DAYS: settings.RETURN_DAYS.default(usualReturnDays),
+  BACKORDER_DAYS: settings.BACKORDER_DAYS.default(usualBackorderMs / dayMs),
+  FULFILMENT: settings.FULFILMENT.default('auto'),
+  PACKING_MINUTES: settings.PACKING_MINUTES.default(defaultMinutes),
 }
 
 /** What the web process was told, checked. Built only by {@link readConfig}. */
@@ -44,12 +59,22 @@ export interface WebConfig {
   readonly redisUrl: string | undefined
   /** Signs sessions and derives access tokens; at least 32 characters. */
   readonly secret: string
+  /** Signs what the carrier tells of parcels; without one, nothing is taken. */
+  readonly carrierWebhookSecret: string | undefined
+  /** Where inventory is asked while a customer waits, with what, and for how many ms at most; undefined: nobody waits. */
+  readonly inventory: InventorySettings | undefined
   readonly demoAccounts: boolean
   readonly logLevel: string
   /** Whether staff may break orders on purpose; off in production unless it was asked for. */
   readonly faultSwitches: boolean
   /** How long an order may take until it has shipped, in minutes; then it is asked to be undone. */
   readonly reservationMinutes: number
+  /** For how many days returns can be asked for. */
+  readonly returnDays: number
+  /** How long an order waits for stock before it is given up, in ms: forecasts tell of it. */
+  readonly backorderMs: number
+  /** What the workers do between paid and label: forecasts tell of it. */
+  readonly fulfilment: Fulfilment
   /** Of one client. `unpaidUnits`: of one product, ordered and not paid for; 0: any number. */
   readonly limits: {
     readonly ordersPerSecond: number
@@ -85,10 +110,15 @@ export function readConfig(environment: Environment = process.env): WebConfig {
     databasePoolMax: value.DATABASE_POOL,
     redisUrl: value.REDIS_URL,
     secret: value.SAGABOARD_SECRET,
+    carrierWebhookSecret: value.CARRIER_WEBHOOK_SECRET,
+    inventory: inventoryOf(value),
     demoAccounts: value.DEMO_ACCOUNTS,
     logLevel: value.LOG_LEVEL,
     faultSwitches: allowFaults(value.FAULT_SWITCHES, value.NODE_ENV !== 'production'),
     reservationMinutes: value.RESERVATION_MINUTES,
+    returnDays: value.RETURN_DAYS,
+    backorderMs: value.BACKORDER_DAYS * dayMs,
+    fulfilment: fulfilmentOf(value),
     limits: {
       ordersPerSecond: value.ORDERS_PER_SECOND,
       unpaidUnits: value.UNPAID_UNITS,
@@ -101,6 +131,12 @@ export function readConfig(environment: Environment = process.env): WebConfig {
 }
 
 type Values = ReturnType<typeof readSettings<typeof picked>>
+
+function inventoryOf(values: Values): InventorySettings | undefined {
+  const { INVENTORY_GRPC_ADDR: address, INVENTORY_GRPC_SECRET: secret, PREFER_WAIT_SECONDS } = values
+  if (address === undefined || secret === undefined) return undefined
+  return { address, secret, waitMaxMs: PREFER_WAIT_SECONDS * 1_000 }
+}
 
 /** What is wrong with settings that are each right by themselves. */
 function problemsTogether(value: Values, publicUrl: URL | undefined): SettingProblem[] {

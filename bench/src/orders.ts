@@ -1,4 +1,4 @@
-import type { OrderInput } from '@sagaboard/web/server/orders/order-schema'
+import type { OrderInput } from '@sagaboard/events/commands/order-input'
 import { seededRandom } from './seeded-random.ts'
 
 /** What the bench sells, besides the catalogue of the shop: as many products as a busy hour of a shop is about. */

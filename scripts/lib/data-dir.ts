@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { chmod, link, mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { newApiKey } from '@sagaboard/db/commands/api-key'
 import { identityOf, isStillThere, readIfThere } from '@sagaboard/db/embedded/local-process'
 import { StartError, sentence } from './start-error.ts'
 
@@ -84,12 +85,29 @@ export async function lock(
   }
 }
 
-/** The secret of this installation: 32 random bytes in hex, made on the first start, readable by its owner only. */
-export async function secretOf(dataDir: string): Promise<string> {
-  const file = path.join(dataDir, 'secret')
+/**
+ * A secret of this installation: 32 random bytes in hex, made on the first start, readable by its owner only.
+ *
+ * @param name of its file in the data directory
+ */
+export async function secretOf(
+  dataDir: string,
+  name: 'secret' | 'carrier-webhook-secret' | 'inventory-grpc-secret' = 'secret',
+): Promise<string> {
+  const file = path.join(dataDir, name)
   const known = (await readIfThere(file))?.trim()
   if (known && known.length >= 32) return known
   const secret = randomBytes(32).toString('hex')
   await writeFile(file, `${secret}\n`, { mode: 0o600 })
   return secret
+}
+
+/** The key with which programs may call the services of a new installation, made on the first start, readable by its owner only. */
+export async function firstApiKeyOf(dataDir: string): Promise<string> {
+  const file = path.join(dataDir, 'first-api-key')
+  const known = (await readIfThere(file))?.trim()
+  if (known) return known
+  const key = newApiKey()
+  await writeFile(file, `${key}\n`, { mode: 0o600 })
+  return key
 }

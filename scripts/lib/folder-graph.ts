@@ -25,6 +25,7 @@ const areas: readonly Area[] = [
   { id: 'db', label: 'db', paths: ['packages/db/src'] },
   { id: 'services', label: 'workers/services', paths: ['apps/workers/src/services'] },
   { id: 'providers', label: 'workers/providers', paths: ['apps/workers/src/providers'] },
+  { id: 'doors', label: 'workers/doors', paths: ['apps/workers/src/doors'] },
   { id: 'relay', label: 'workers/relay', paths: ['apps/workers/src/relay'] },
   { id: 'workers', label: 'workers (main, build)', paths: ['apps/workers/src'] },
   {

@@ -3,9 +3,8 @@ import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 const root = path.resolve(import.meta.dirname, '../..')
-const decisions = readdirSync(path.join(root, 'docs/decisions')).map(
-  (name) => `docs/decisions/${name}`,
-)
+const inFolder = (folder: string) =>
+  readdirSync(path.join(root, folder)).map((name) => `${folder}/${name}`)
 
 /** The relative link targets of a Markdown file. */
 function linksOf(file: string): string[] {
@@ -16,15 +15,19 @@ function linksOf(file: string): string[] {
 }
 
 describe('the documents', () => {
-  test.each(['README.md', 'docs/architecture.md', 'docs/saga.md', ...decisions])(
-    '%s has no dead link',
-    (file) => {
-      const dead = linksOf(file).filter(
-        (target) => !existsSync(path.resolve(root, path.dirname(file), target)),
-      )
-      expect(dead).toEqual([])
-    },
-  )
+  test.each([
+    'README.md',
+    'docs/architecture.md',
+    'docs/saga.md',
+    'docs/doors.md',
+    ...inFolder('docs/decisions'),
+    ...inFolder('docs/guides'),
+  ])('%s has no dead link', (file) => {
+    const dead = linksOf(file).filter(
+      (target) => !existsSync(path.resolve(root, path.dirname(file), target)),
+    )
+    expect(dead).toEqual([])
+  })
 
   test('walk an order in at most ten steps, each with a link', () => {
     const walk =

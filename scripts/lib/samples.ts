@@ -25,6 +25,7 @@ const orderSchema = z.object({
   totalMinor: z.number(),
   currency: z.string(),
   payment: z.object({ capturedMinor: z.number(), refundedMinor: z.number() }),
+  waitingFor: z.string().nullable(),
 })
 type Product = z.infer<typeof productsSchema>['products'][number]
 type Order = z.infer<typeof orderSchema>
@@ -35,6 +36,7 @@ interface Sample {
   quantity: number
   token: string
   postcode: string
+  city: string
   name: string
 }
 
@@ -45,6 +47,7 @@ const samples: readonly Sample[] = [
     quantity: 1,
     token: 'tok_visa',
     postcode: '04109',
+    city: 'Leipzig',
     name: 'Ada Sample',
   },
   {
@@ -53,6 +56,7 @@ const samples: readonly Sample[] = [
     quantity: 2,
     token: 'tok_visa',
     postcode: '10115',
+    city: 'Berlin',
     name: 'Ben Sample',
   },
   {
@@ -61,6 +65,7 @@ const samples: readonly Sample[] = [
     quantity: 1,
     token: 'tok_visa',
     postcode: '20095',
+    city: 'Hamburg',
     name: 'Cleo Sample',
   },
   {
@@ -69,6 +74,7 @@ const samples: readonly Sample[] = [
     quantity: 1,
     token: 'tok_declined',
     postcode: '50667',
+    city: 'Köln',
     name: 'Dan Sample',
   },
   {
@@ -77,6 +83,7 @@ const samples: readonly Sample[] = [
     quantity: 1,
     token: 'tok_visa',
     postcode: '00000',
+    city: 'Leipzig',
     name: 'Eve Sample',
   },
   {
@@ -85,6 +92,7 @@ const samples: readonly Sample[] = [
     quantity: 1,
     token: 'tok_timeout',
     postcode: '80331',
+    city: 'München',
     name: 'Finn Sample',
   },
 ]
@@ -149,7 +157,7 @@ async function place(baseUrl: string, sample: Sample, product: Product, index: n
         email: `${sample.name.split(' ')[0]?.toLowerCase()}@demo.local`,
         name: sample.name,
       },
-      shipTo: { line1: 'Musterweg 1', city: 'Leipzig', postcode: sample.postcode, country: 'DE' },
+      shipTo: { line1: 'Musterweg 1', city: sample.city, postcode: sample.postcode, country: 'DE' },
       payment: { token: sample.token },
     }),
     signal: AbortSignal.timeout(10_000),
@@ -186,7 +194,8 @@ async function untilItEnds(
   const deadline = Date.now() + endTimeoutMs
   for (;;) {
     const order = orderSchema.parse(await getJson(`${baseUrl}/v1/orders/${orderId}`, accessToken))
-    if (final.has(order.status)) return order
+    // One that waits to be packed goes on when somebody, or its timer, says so.
+    if (final.has(order.status) || order.waitingFor === 'packing') return order
     if (Date.now() > deadline)
       throw new StartError(
         `The sample order ${orderId} is still ${order.status} after ${endTimeoutMs / 1_000} s.`,
@@ -206,6 +215,7 @@ function outcome(order: Order, product: Product, quantity: number): string {
   const money = new Intl.NumberFormat('en', { style: 'currency', currency: order.currency })
   const amount = (minor: number) => money.format(minor / 100)
   const what = `${quantity} × ${product.name}, ${amount(order.totalMinor)}`
+  if (order.waitingFor === 'packing') return `${what}: waits to be packed`
   if (order.status === 'COMPLETED') return `${what}: completed in ${order.version} events`
   const refund =
     order.payment.refundedMinor > 0 ? `, ${amount(order.payment.refundedMinor)} given back` : ''

@@ -43,6 +43,17 @@ test('orders can be broken on purpose on the demo’s own database, on yours onl
   ]).toEqual([true, false, false, true])
 })
 
+test('parcels move in the demo’s own database, in yours on request only', () => {
+  const DATABASE_URL = 'postgres://u:p@localhost:5432/d'
+  const minutes = (settings: Record<string, string>) => readSettings(settings, []).carrierMinutes
+  expect([
+    minutes({}),
+    minutes({ SIMULATED_CARRIER_MINUTES: 'off' }),
+    minutes({ DATABASE_URL }),
+    minutes({ DATABASE_URL, SIMULATED_CARRIER_MINUTES: '1,2,3' }),
+  ]).toEqual(['0.3,0.4,0.6', 'off', 'off', '1,2,3'])
+})
+
 test('the processes may have logins of their own, to a database of yours', () => {
   const [DATABASE_URL, DATABASE_URL_WORKERS, DATABASE_URL_WEB] = ['owner', 'workers', 'web'].map(
     (user) => `postgres://${user}:p@localhost:5432/d`,
@@ -69,6 +80,9 @@ test.each([
   ['LOG_LEVEL', 'loud'],
   ['FAULT_SWITCHES', 'maybe'],
   ['SAGABOARD_SECRET', 'short'],
+  ['CARRIER_WEBHOOK_SECRET', 'short'],
+  ['SIMULATED_CARRIER_MINUTES', '1,2'],
+  ['SIMULATED_CARRIER_MINUTES', '1,2,600000'],
 ])(
   'a bad %s (%s) is named with what is expected, in one sentence that does not repeat the value',
   (name, value) => {

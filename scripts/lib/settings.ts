@@ -1,10 +1,12 @@
 import path from 'node:path'
+import { groups } from '@sagaboard/events/catalog/groups'
 import {
   allowFaults,
   ConfigError,
   isLoopback,
   readSettings as read,
   settings,
+  someOf,
 } from '@sagaboard/process/config'
 import { StartError } from './start-error.ts'
 
@@ -20,12 +22,19 @@ const picked = {
   EVENT_BUS: settings.EVENT_BUS.optional(),
   KAFKA_BROKERS: settings.KAFKA_BROKERS.optional(),
   REDIS_URL: settings.REDIS_URL.optional(),
-  SERVICES: settings.SERVICES.optional(),
+  SERVICES: someOf(...groups, 'relay').optional(),
+  WORKER_PORT: settings.WORKER_PORT.default(0),
+  WORKER_GRPC_PORT: settings.WORKER_GRPC_PORT.default(0),
+  WORKER_HOST: settings.WORKER_HOST.default('127.0.0.1'),
   SAMPLE_ORDERS: settings.SAMPLE_ORDERS.default(true),
   DEMO_ACCOUNTS: settings.DEMO_ACCOUNTS.optional(),
   FAULT_SWITCHES: settings.FAULT_SWITCHES.optional(),
   LOG_LEVEL: settings.LOG_LEVEL.default('info'),
   SAGABOARD_SECRET: settings.SAGABOARD_SECRET.optional(),
+  CARRIER_WEBHOOK_SECRET: settings.CARRIER_WEBHOOK_SECRET.optional(),
+  INVENTORY_GRPC_ADDR: settings.INVENTORY_GRPC_ADDR.optional(),
+  INVENTORY_GRPC_SECRET: settings.INVENTORY_GRPC_SECRET.optional(),
+  SIMULATED_CARRIER_MINUTES: settings.SIMULATED_CARRIER_MINUTES.optional(),
 }
 
 /** The settings of the start command. */
@@ -44,12 +53,25 @@ export interface StartSettings {
   kafkaBrokers?: string
   redisUrl?: string
   services?: string
+  /** Where the doors of the services are when one process runs them; 0: any free port. */
+  worker: { host: string; port: number; grpcPort: number }
+  /** Whether a first key for programs is made and told: in the demo's own database, reached from this machine alone. */
+  firstApiKey: boolean
   sampleOrders: boolean
   demoAccounts: boolean
   faultSwitches: boolean
   logLevel: string
   secret?: string
+  /** Signs what the carrier tells of its parcels. */
+  carrierSecret?: string
+  /** Where the web asks for stock while a customer waits, and with what; found and made by itself. */
+  inventory: { address: string | undefined; secret: string | undefined }
+  /** How fast the simulated carrier is, as the workers are told. */
+  carrierMinutes: string
 }
+
+/** A parcel is delivered within a minute and a half, so that who tries it sees it. */
+const demoCarrierMinutes = { pickUp: 0.3, transit: 0.4, delivery: 0.6 }
 
 /**
  * Reads and checks the settings of the start command.
@@ -95,13 +117,27 @@ export function readSettings(
     kafkaBrokers: data.KAFKA_BROKERS?.join(','),
     redisUrl: data.REDIS_URL,
     services: data.SERVICES?.join(','),
+    worker: { host: data.WORKER_HOST, port: data.WORKER_PORT, grpcPort: data.WORKER_GRPC_PORT },
+    firstApiKey: data.DATABASE_URL === undefined && isLoopback(data.WORKER_HOST),
     sampleOrders: data.SAMPLE_ORDERS,
     demoAccounts,
     // What can break an order on purpose comes along with the demo's own database only, unless it is asked for.
     faultSwitches: allowFaults(data.FAULT_SWITCHES, data.DATABASE_URL === undefined),
     logLevel: data.LOG_LEVEL,
     secret: data.SAGABOARD_SECRET,
+    carrierSecret: data.CARRIER_WEBHOOK_SECRET,
+    inventory: { address: data.INVENTORY_GRPC_ADDR, secret: data.INVENTORY_GRPC_SECRET },
+    carrierMinutes: carrierMinutesOf(data),
   }
+}
+
+/** In a database of somebody's own parcels move on request only. */
+function carrierMinutesOf({
+  SIMULATED_CARRIER_MINUTES: asked,
+  DATABASE_URL,
+}: ReturnType<typeof readPicked>): string {
+  const pace = asked === undefined && DATABASE_URL === undefined ? demoCarrierMinutes : asked
+  return pace ? `${pace.pickUp},${pace.transit},${pace.delivery}` : 'off'
 }
 
 /** Who can reach the shop, and whether it may therefore have accounts whose password everybody knows. */

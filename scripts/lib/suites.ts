@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
 import {
   missingForBrowser,
@@ -8,6 +8,7 @@ import {
   missingForRedis,
 } from '@sagaboard/infra/testing/requirements'
 import { execa } from 'execa'
+import pLimit from 'p-limit'
 import { addCounts, type Counts, countPlaywright, countVitest, noTests } from './test-counts.ts'
 
 export const root = path.resolve(import.meta.dirname, '../..')
@@ -61,26 +62,27 @@ async function lint(): Promise<Counts> {
 }
 
 async function types(): Promise<Counts> {
-  let counts = noTests
   const projects = ['scripts', 'bench', 'verification', 'infra']
   for (const group of ['packages', 'apps']) {
     for (const name of await readdir(path.join(root, group)))
       projects.unshift(path.join(group, name))
   }
-  for (const project of projects.filter((folder) =>
-    existsSync(path.join(root, folder, 'tsconfig.json')),
-  )) {
-    const cwd = path.join(root, project)
-    // Next writes the declarations of its file types and routes; on a fresh clone they are not there yet.
-    if (existsSync(path.join(cwd, 'next.config.ts')))
-      await execute(program('next'), ['typegen'], { cwd })
-    console.log(`tsc in ${project}`)
-    counts = addCounts(
-      counts,
-      asTest(await execute(program('tsc'), ['--noEmit'], { cwd }), `tsc in ${project}`),
-    )
-  }
-  return counts
+  const checked = projects
+    .filter((folder) => existsSync(path.join(root, folder, 'tsconfig.json')))
+    .map((project) => ({ project, cwd: path.join(root, project) }))
+  // Next writes the declarations of its file types and routes, which others import; on a fresh clone they are not there yet.
+  for (const { cwd } of checked.filter(({ cwd }) => existsSync(path.join(cwd, 'next.config.ts'))))
+    await execute(program('next'), ['typegen'], { cwd })
+  // Each keeps one core busy.
+  const limit = pLimit(availableParallelism())
+  const counts = checked.map(({ project, cwd }) =>
+    limit(async () => {
+      console.log(`tsc in ${project}`)
+      const code = await execute(program('tsc'), ['--noEmit'], { cwd })
+      return asTest(code, `tsc in ${project}`)
+    }),
+  )
+  return (await Promise.all(counts)).reduce(addCounts, noTests)
 }
 
 function vitest(project: string): Promise<Counts> {
@@ -96,8 +98,11 @@ function vitest(project: string): Promise<Counts> {
   }, countVitest)
 }
 
-/** Each seed is a run of the whole system; see `npm run simulate`. */
-const seeds = 10_000
+/**
+ * Each seed is a run of the whole system, the carrier's news included. So many meet everything several times over; the whole
+ * of them is `npm run simulate -- --seeds 10000`.
+ */
+const seeds = 5_000
 
 async function simulation(): Promise<Counts> {
   return asTest(

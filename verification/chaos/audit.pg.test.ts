@@ -30,6 +30,7 @@ beforeAll(async () => {
     accepted.set(orderId, {
       orderId,
       totalMinor: unitPriceMinor,
+      accessToken: '',
       lines: [],
       token: '',
       postcode: '',
@@ -53,12 +54,12 @@ test.each([
   [
     'a label that the carrier does not have',
     `delete from simulated.labels where order_id = ${completed}`,
-    'labels: 0',
+    'parcels: ',
   ],
   [
     'a label of what has shipped that the carrier has voided',
     `update simulated.labels set voided_at = now() where order_id = ${completed}`,
-    'labels: 0',
+    'parcels: ',
   ],
   [
     'money that was taken twice',
@@ -77,13 +78,30 @@ test.each([
   ],
   [
     'stock that is gone',
-    `update inventory.stock set on_hand = on_hand - 1 where sku = 'enamel-mug'`,
+    `update inventory.stock set on_hand = on_hand - 1 where sku = 'enamel-mug' and (warehouse, location) = ('leipzig', 'primary')`,
     'stock of enamel-mug: 4798 on hand',
   ],
   [
     'stock that stays reserved',
-    `update inventory.stock set reserved = 1 where sku = 'enamel-mug'`,
+    `update inventory.stock set reserved = 1 where sku = 'enamel-mug' and (warehouse, location) = ('leipzig', 'primary')`,
     '1 reserved',
+  ],
+  [
+    'a unit that lies in another warehouse than its movements say',
+    `update inventory.stock set on_hand = on_hand + case warehouse when 'leipzig' then -1 else 1 end
+     where sku = 'enamel-mug' and location = 'primary' and warehouse in ('leipzig', 'rotterdam')`,
+    'stock of enamel-mug in rotterdam (primary)',
+  ],
+  [
+    'news of a parcel that nobody has noted',
+    `insert into simulated.tracking (event_id, key, order_id, tracking_number, state, due_at, happened_at, tells, next_at)
+     select 'one', 'a key', id, 'NP1', 'delivered', now(), now(), 0, now() from ${completed} o`,
+    'was not noted',
+  ],
+  [
+    'news that are noted and did not happen',
+    `insert into shipping.carrier_events (event_id, order_id, shipment_id, state, happened_at) select 'one', id, 'sh_1', 'delivered', now() from ${completed} o`,
+    'was noted, and did not happen',
   ],
   [
     'a status that no event says',

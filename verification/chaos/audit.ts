@@ -1,9 +1,12 @@
 import { decodeEvent } from '@sagaboard/events/log/decode'
 import type { StoredEvent } from '@sagaboard/events/log/event-store'
-import { foldOrder } from '@sagaboard/events/saga/order-view'
+import { agreedMinor, foldOrder, type OrderView } from '@sagaboard/events/saga/order-view'
 import { brokenInvariants } from '@sagaboard/workers/testing/ledgers'
 import type { Pool } from 'pg'
+import { auditGoods } from './audit-goods.ts'
+import { auditNews } from './audit-news.ts'
 import type { Accepted } from './customer-workload.ts'
+import type { Rows } from './rows.ts'
 
 interface OrderRow {
   id: string
@@ -15,14 +18,18 @@ interface OrderRow {
   refundedMinor: number
   payment: string
   shipment: string
-  lines: { sku: string; quantity: number }[]
+  lines: OrderView['lines']
+  leftOut: OrderView['leftOut']
+  followUp: string | null
+  followUpOf: string | null
+  parcels: { trackingNumber: string }[]
 }
 
 interface LedgerRow {
   orderId: string
   key: string
   amountMinor: number
-  outcome: { type: string } | null
+  outcome: { type: string; parcels?: { trackingNumber: string }[] } | null
 }
 
 interface StockRow {
@@ -35,7 +42,8 @@ interface StockRow {
 
 const texts = {
   orders: `select id, status, reason, version, total_minor as "totalMinor", captured_minor as "capturedMinor", refunded_minor as "refundedMinor",
-           payment_status as payment, shipment_status as shipment, lines from orders.orders`,
+           payment_status as payment, shipment_status as shipment, lines,
+           left_out as "leftOut", follow_up as "followUp", follow_up_of as "followUpOf", parcels from orders.orders`,
   events: `select partition, position, order_id as "orderId", version, id, type, schema_version as "schemaVersion", time, data, causation_id as "causationId",
            correlation_id as "correlationId", traceparent, actor from log.events where order_id = any($1) order by order_id, position`,
   charges:
@@ -43,20 +51,18 @@ const texts = {
   refunds:
     'select order_id as "orderId", key, amount_minor as "amountMinor", outcome from simulated.refunds',
   // One that was voided stays in the carrier's book, and is none any more.
-  labels:
-    'select order_id as "orderId", key, 0 as "amountMinor", outcome from simulated.labels where voided_at is null',
+  labels: `select order_id as "orderId", key, 0 as "amountMinor", outcome from simulated.labels
+     where voided_at is null and key not like '%:return:%'`,
   keys: 'select order_id as "orderId", count(*)::int as keys from orders.idempotency_keys group by 1',
   stock: `select s.sku, sum(s.on_hand)::int as "onHand", sum(s.reserved)::int as reserved,
           (select coalesce(sum(m.on_hand), 0)::int from inventory.movements m where m.sku = s.sku and m.kind = 'receive') as received,
           (select coalesce(sum((a->>'quantity')::int), 0)::int from log.events e, jsonb_array_elements(e.data->'allocations') a
-            where e.type = 'InventoryRestocked' and a->>'sku' = s.sku) as restocked
+            where e.type in ('InventoryRestocked', 'ReturnRestocked') and a->>'sku' = s.sku) as restocked
           from inventory.stock s group by s.sku`,
 } as const
 
 /** So many orders' histories are held at once. */
 const historiesAtOnce = 500
-
-type Rows = <Row>(text: string, values?: unknown[]) => Promise<Row[]>
 
 /**
  * Compares all ledgers line by line, by other means than the invariant views: what the shop
@@ -81,7 +87,10 @@ export async function audit(
     ...answeredFor(orders, await rows(texts.keys), accepted),
     ...(await auditProviders(rows, orders)),
     ...(await auditHistories(rows, orders)),
+    ...inPart(orders),
     ...(await auditStock(rows, orders)),
+    ...(await auditGoods(rows)),
+    ...(await auditNews(rows)),
   ]
 }
 
@@ -110,8 +119,10 @@ async function auditHistories(rows: Rows, orders: readonly OrderRow[]): Promise<
  */
 async function auditStock(rows: Rows, orders: readonly OrderRow[]): Promise<string[]> {
   const sold = new Map<string, number>()
-  for (const { lines } of orders.filter(({ status }) => status === 'COMPLETED'))
+  for (const { lines, leftOut } of orders.filter(({ status }) => status === 'COMPLETED')) {
     for (const { sku, quantity } of lines) sold.set(sku, (sold.get(sku) ?? 0) + quantity)
+    for (const { sku, quantity } of leftOut) sold.set(sku, (sold.get(sku) ?? 0) - quantity)
+  }
   const levels = await rows<StockRow>(texts.stock)
   return levels.flatMap(({ sku, onHand, reserved, received, restocked }) => {
     const left = received + restocked - (sold.get(sku) ?? 0)
@@ -131,16 +142,37 @@ function answeredFor(
   const there = new Map(orders.map((order) => [order.id, order]))
   const keysOf = new Map(keys.map((row) => [row.orderId, row.keys]))
   for (const [id, { totalMinor }] of accepted) {
-    if (there.get(id)?.totalMinor !== totalMinor)
+    const order = there.get(id)
+    if (!order || agreedMinor(order) !== totalMinor)
       differences.push(
-        `order ${id} was answered for with ${totalMinor}, and is ${JSON.stringify(there.get(id))}`,
+        `order ${id} was answered for with ${totalMinor}, and is ${JSON.stringify(order)}`,
       )
     if (keysOf.get(id) !== 1)
       differences.push(`order ${id} was taken under ${keysOf.get(id) ?? 0} keys`)
   }
-  for (const { id } of orders)
-    if (!accepted.has(id)) differences.push(`order ${id} is there, but nobody was told`)
+  for (const { id, followUpOf } of orders)
+    if (!accepted.has(id) && there.get(followUpOf ?? '')?.followUp !== id)
+      differences.push(`order ${id} is there, but nobody was told`)
   return differences
+}
+
+/** An order in part and what it has become are what was ordered, and cost what was agreed. */
+function inPart(orders: readonly OrderRow[]): string[] {
+  const there = new Map(orders.map((order) => [order.id, order]))
+  return orders.flatMap((first) => {
+    if (first.followUp === null) return []
+    const rest = there.get(first.followUp)
+    const units = (of: readonly { line: number; quantity: number }[]) =>
+      of.map(({ line, quantity }) => `${quantity} of line ${line}`).join()
+    if (!rest || rest.followUpOf !== first.id || units(rest.lines) !== units(first.leftOut))
+      return [
+        `order ${first.id} leaves ${units(first.leftOut)} out, and has become ${JSON.stringify(rest)}`,
+      ]
+    const asked = first.totalMinor + rest.totalMinor
+    return asked === agreedMinor(first)
+      ? []
+      : [`order ${first.id} and its rest ask ${asked}, ${agreedMinor(first)} were agreed`]
+  })
 }
 
 /** The order against what the provider took and gave, and the carrier labelled. */
@@ -154,13 +186,20 @@ function providers(
     ledger
       .filter(({ outcome }) => outcome?.type === type)
       .reduce((total, { amountMinor }) => total + amountMinor, 0)
-  const labelled = labels.filter(({ outcome }) => outcome?.type === 'labelled').length
+  const numbers = (parcels: { trackingNumber: string }[]) =>
+    parcels
+      .map(({ trackingNumber }) => trackingNumber)
+      .sort()
+      .join(' ')
+  const labelled = numbers(labels.flatMap(({ outcome }) => outcome?.parcels ?? []))
   const completed = order.status === 'COMPLETED'
   const taken = sum(charges, 'captured')
   const given = sum(refunds, 'refunded')
   const expected = [
     ['charges', charges.length <= 1, charges.length],
-    ['labels', labelled === (completed ? 1 : 0), labelled],
+    // One by one: the parcels that the order names, and no other.
+    ['parcels', labelled === numbers(order.parcels), labelled],
+    ['shipped', completed === (labelled !== ''), labelled],
     [
       'taken',
       taken === order.capturedMinor,
@@ -180,8 +219,10 @@ function providers(
   )
 }
 
-/** What people ask, and what they are answered, may come more than once. */
+/** What people ask, what they are answered, and what a carrier tells of each parcel may come more than once. */
 const repeatable: readonly string[] = [
+  'StockOffered',
+  'WarehousePacked',
   'OrderCancelRequested',
   'CancellationRefused',
   'RefundRequested',
@@ -190,6 +231,26 @@ const repeatable: readonly string[] = [
   'RestockRequested',
   'InventoryRestocked',
   'RestockRefused',
+  'ReturnRequested',
+  'ReturnReviewed',
+  'ReturnApproved',
+  'ReturnRefused',
+  'ReturnLabelled',
+  'ReturnLabelFailed',
+  'ReturnReceived',
+  'ReturnRefunded',
+  'ReturnRefundFailed',
+  'ReturnRestocked',
+  'ReturnSentBack',
+  'ReturnGiveUpRequested',
+  'ReturnGiveUpRefused',
+  'ReturnRefundWithheld',
+  'ReturnRecalled',
+  'ReturnClosed',
+  'ParcelPickedUp',
+  'ParcelInTransit',
+  'ParcelDelivered',
+  'ParcelReturned',
 ]
 
 /** The order's events, in the order of the log: without a gap, each type once, and adding up to the row. */

@@ -13,8 +13,10 @@ import { openLog } from '@sagaboard/scripts/lib/json-log'
 import { Supervisor } from '@sagaboard/scripts/lib/supervisor'
 import { buildWeb } from '@sagaboard/scripts/lib/web-build'
 import type { Pool } from 'pg'
+import { paceMinutes } from './carrier-workload.ts'
 import type { StormOptions } from './options.ts'
 import { addWeb, addWorker, type ChaosProcess, supervise } from './processes.ts'
+import { makeScarce } from './scarce.ts'
 
 /** A process of ours that runs services. */
 export interface Worker extends ChaosProcess {
@@ -35,11 +37,23 @@ export interface Cluster {
   broker: (ChaosProcess & { brokers: string }) | undefined
   /** Where the logs of all of them are. */
   logs: string
+  /** What the carrier signs its news with. */
+  carrierSecret: string
   stop(): Promise<void>
 }
 
 /** Orders that take longer expire: short enough for an outage, or for waiting for the bus, to bring it about. */
-const reservationMinutes = { log: 0.05, kafka: 0.1 } as const
+const reservationMinutes = { log: 0.1, kafka: 0.15 } as const
+
+/** A shipping process that is started again is set to the next of these: half of the orders are packed first. */
+const fulfilments = ['manual', 'auto', 'timed', 'auto'] as const
+/** 1.5 s. */
+const packingMinutes = '0.025'
+
+const inTurn = <T>(values: readonly T[]) => {
+  let next = 0
+  return () => values[next++ % values.length] as T
+}
 
 /** Which services run in which process: on the log some have two members, on Kafka each is alone. */
 const servicesOf = {
@@ -77,7 +91,13 @@ export async function startCluster(
     return { dataDir: path.join(home, name), log: (line: string) => log.line(line) }
   }
   try {
-    const ports = { postgres: await freePort(), redis: await freePort(), kafka: await freePort() }
+    const ports = {
+      postgres: await freePort(),
+      redis: await freePort(),
+      kafka: await freePort(),
+      web: await freePort(),
+    }
+    const carrierSecret = randomBytes(32).toString('hex')
     let databaseUrl = ''
     const postgres = await supervise(supervisor, 'Postgres', 'server', async () => {
       const started = await startEmbeddedPostgres({ ...server('postgres'), port: ports.postgres })
@@ -86,8 +106,9 @@ export async function startCluster(
     })
     await migrate(databaseUrl)
     await seed(databaseUrl)
-    const pool = createPool(databaseUrl, { max: 4, applicationName: 'storm' })
+    const pool = createPool(databaseUrl, { max: 6, applicationName: 'storm' })
     closing.push(() => pool.end())
+    await makeScarce(pool)
     const redis = await supervise(supervisor, 'Redis', 'server', () =>
       startRedis({ ...server('redis'), port: ports.redis }),
     )
@@ -108,17 +129,22 @@ export async function startCluster(
       SAGABOARD_SECRET: randomBytes(32).toString('hex'),
       FAULT_SWITCHES: 'on',
       RESERVATION_MINUTES: `${reservationMinutes[bus]}`,
+      PACKING_MINUTES: packingMinutes,
+      SIMULATED_CARRIER_MINUTES: paceMinutes,
+      CARRIER_WEBHOOK_SECRET: carrierSecret,
+      CARRIER_WEBHOOK_URL: `http://127.0.0.1:${ports.web}/webhooks/carrier`,
     }
     const common = { supervisor, env, logs, log }
+    const nextFulfilment = inTurn(fulfilments)
     const services: readonly string[] = servicesOf[bus]
     const workers = Promise.all(
       services.map(async (service, index): Promise<Worker> => {
         const number = services.slice(0, index).filter((other) => other === service).length
-        const worker = await addWorker(
-          common,
-          number > 0 ? `${service}-${number + 1}` : service,
-          service,
-        )
+        const worker = await addWorker(common, {
+          name: number > 0 ? `${service}-${number + 1}` : service,
+          services: service,
+          ...(service === 'shipping' && { settings: () => ({ FULFILMENT: nextFulfilment() }) }),
+        })
         return Object.assign(worker, {
           services: [service],
           twin: services.filter((other) => other === service).length > 1,
@@ -126,8 +152,8 @@ export async function startCluster(
       }),
     )
     const [web, relay, ...all] = await Promise.all([
-      addWeb(common),
-      broker && addWorker(common, 'relay', 'relay'),
+      addWeb(common, ports.web),
+      broker && addWorker(common, { name: 'relay', services: 'relay' }),
       workers,
     ])
     return {
@@ -137,6 +163,7 @@ export async function startCluster(
       relay,
       postgres,
       logs,
+      carrierSecret,
       stop,
       workers: all.flat(),
       redis: Object.assign(redis, { url: env.REDIS_URL }),

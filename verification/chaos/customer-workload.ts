@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { ShortageChoice } from '@sagaboard/events/catalog/events'
 import { z } from 'zod'
 
 /** What a customer orders. */
@@ -7,6 +8,8 @@ export interface OrderSpec {
   lines: readonly { sku: string; quantity: number }[]
   token: string
   postcode: string
+  /** What is done about what is short; undefined: the order is cancelled. */
+  onShortage?: ShortageChoice
   /** After how many ms it is cancelled again; undefined: never. */
   cancelAfterMs?: number
 }
@@ -32,6 +35,8 @@ const acceptedSchema = z.object({
 export interface Accepted extends OrderSpec {
   orderId: string
   totalMinor: number
+  /** What its customer reads and asks with. */
+  accessToken: string
   /** What came of asking to cancel it. */
   cancel?: 'accepted' | 'too_late'
 }
@@ -96,6 +101,7 @@ export function startCustomerWorkload({
       headers: { 'content-type': 'application/json', 'idempotency-key': key },
       body: JSON.stringify({
         lines: spec.lines,
+        onShortage: spec.onShortage,
         customer: { email: `${name}@storm.example`, name: 'Sam Storm' },
         shipTo: { line1: 'Musterweg 1', city: 'Leipzig', postcode: spec.postcode, country: 'DE' },
         payment: { token: spec.token },
@@ -107,7 +113,7 @@ export function startCustomerWorkload({
       return
     }
     const { orderId, totalMinor, accessToken } = parsed.data
-    const order: Accepted = { ...spec, orderId, totalMinor }
+    const order: Accepted = { ...spec, orderId, totalMinor, accessToken }
     accepted.set(orderId, order)
     if (cancelAfterMs === undefined) return
     const cancelled = cancel(order, accessToken, cancelAfterMs).finally(() =>

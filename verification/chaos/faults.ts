@@ -51,6 +51,7 @@ export function chaosFaults(cluster: Cluster): Record<string, ChaosFault> {
     'carrier outage': (context) => outage('carrier outage', '99998', context),
     'carrier silence': (context) => outage('carrier silence', '99997', context),
     'fault switches': faultSwitches,
+    'packing set anew': setPackingAnew,
   }
   const { relay, broker, pool } = cluster
   if (!relay || !broker) return everywhere
@@ -135,7 +136,7 @@ async function cutConnections({ cluster, random }: ChaosContext): Promise<Recove
   const probe = stated(cluster.pool)
   const { rowCount } = await cluster.pool.query(
     `select pg_terminate_backend(pid) from pg_stat_activity
-     where application_name like 'sagaboard-%' and backend_type = 'client backend' and hashint4(pid + $1) % 2 = 0`,
+     where datname = current_database() and application_name like 'sagaboard-%' and backend_type = 'client backend' and hashint4(pid + $1) % 2 = 0`,
     [Math.floor(random() * 1_000_000)],
   )
   return rowCount ? recovered('connections cut', probe) : undefined
@@ -214,6 +215,14 @@ async function faultSwitches({ cluster, random }: ChaosContext): Promise<Recover
   }
   await disableAllFaults(cluster.pool)
   return recovered('fault switches', stated(cluster.pool))
+}
+
+/** A merchant sets what happens between paid and label: shipping is stopped in peace, and starts with the next setting. */
+async function setPackingAnew({ cluster }: ChaosContext): Promise<Recovery | undefined> {
+  const shipping = cluster.workers.find(({ services }) => services.includes('shipping'))
+  if (!shipping || !idle(shipping)) return undefined
+  await shipping.send('SIGTERM')
+  return recovered('packing set anew', stated(cluster.pool, ['shipping']))
 }
 
 function workerProbe({ bus, pool }: Cluster, worker: Worker, pid: number): Probe {

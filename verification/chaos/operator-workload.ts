@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Command } from '@sagaboard/events/commands/command'
-import { demoAccounts } from '@sagaboard/web/server/auth/demo-accounts'
 import type { Pool } from 'pg'
 import { z } from 'zod'
 import type { Accepted } from './customer-workload.ts'
+import { ask, consoleHeaders, signIn } from './staff-client.ts'
 
 export interface OperatorWorkloadOptions {
   url: string
@@ -36,8 +36,6 @@ const offersSchema = z.object({
   }),
 })
 
-const againMs = 100
-const answerMaxMs = 8_000
 /** What has no end that a storm could wait for (skip, edit) is left out. */
 const wanted: readonly Command['type'][] = ['cancel', 'refund', 'restock', 'retry']
 
@@ -55,50 +53,13 @@ export function startOperatorWorkload({
   const answers = new Map<string, number>()
   const wrong: string[] = []
   const count = (what: string) => answers.set(what, (answers.get(what) ?? 0) + 1)
+  /** How often each kind of command was asked for. */
+  const asked = new Map<string, number>()
   let stopped = false
-
-  /** Asks until the web process answers, and to the end of its answer. */
-  async function ask(
-    path: string,
-    init: RequestInit,
-  ): Promise<{ ok: boolean; status: number; text: string; headers: Headers }> {
-    for (;;) {
-      const answer = await fetch(`${url}${path}`, {
-        ...init,
-        signal: AbortSignal.timeout(answerMaxMs),
-      })
-        .then(async (response) => ({
-          ok: response.ok,
-          status: response.status,
-          headers: response.headers,
-          text: await response.text(),
-        }))
-        .catch(() => undefined)
-      // 5xx: the database is away, which the next try finds over.
-      if (answer && answer.status < 500) return answer
-      await delay(againMs)
-    }
-  }
-
-  async function signIn(role: string): Promise<string> {
-    const { email, password } = demoAccounts.find((account) => account.role === role) ?? {}
-    const headers = { 'content-type': 'application/json', origin: url }
-    const response = await ask('/api/auth/sign-in/email', {
-      method: 'POST',
-      headers,
-      body: JSON.stringify({ email, password }),
-    })
-    if (!response.ok)
-      throw new Error(`the ${role} can't sign in: ${response.status} ${response.text}`)
-    return response.headers
-      .getSetCookie()
-      .map((cookie) => cookie.split(';', 1)[0])
-      .join('; ')
-  }
 
   async function offersFor(orderId: string, cookie: string) {
     const input = encodeURIComponent(JSON.stringify({ orderId }))
-    const response = await ask(`/api/trpc/console.commands.offers?input=${input}`, {
+    const response = await ask(`${url}/api/trpc/console.commands.offers?input=${input}`, {
       headers: { cookie },
     })
     const parsed = offersSchema.safeParse(response.ok ? JSON.parse(response.text) : undefined)
@@ -122,13 +83,12 @@ export function startOperatorWorkload({
       expectedVersion,
       idempotencyKey: randomUUID(),
     })
-    const headers = {
-      'content-type': 'application/json',
-      'x-sagaboard': 'storm',
-      origin: url,
-      cookie,
-    }
-    const response = await ask('/api/trpc/console.commands.run', { method: 'POST', headers, body })
+    const headers = consoleHeaders(url, cookie)
+    const response = await ask(`${url}/api/trpc/console.commands.run`, {
+      method: 'POST',
+      headers,
+      body,
+    })
     if (response.ok) count(`${command.type} taken`)
     else if (response.status === 409) count(`${command.type} refused`)
     else
@@ -137,22 +97,25 @@ export function startOperatorWorkload({
       )
   }
 
-  /** One that is under way: it may still be cancelled. */
-  async function openOrder(): Promise<string | undefined> {
-    const open =
-      'select id from orders.orders where closed_at is null order by created_at desc limit 20'
-    const { rows } = await pool.query<{ id: string }>(open).catch(() => ({ rows: [] }))
+  /** One of the newest that are under way, which may still be cancelled, or that are completed, which may be refunded. */
+  async function someOrder(): Promise<string | undefined> {
+    const which = random() < 0.6 ? 'closed_at is null' : "status = 'COMPLETED'"
+    const newest = `select id from orders.orders where ${which} order by created_at desc limit 20`
+    const { rows } = await pool.query<{ id: string }>(newest).catch(() => ({ rows: [] }))
     return rows[Math.floor(random() * rows.length)]?.id
   }
 
-  /** What is asked for an order: one of the commands that the console offers for it. */
+  /** What is asked for an order: of the commands that the console offers for it the one that was asked for least. */
   async function choose(orderId: string, cookie: string) {
     const seen = await offersFor(orderId, cookie)
     const offered = (seen?.offers ?? []).filter(
       ({ command, refusal }) => refusal === null && wanted.some((type) => type === command.type),
     )
-    const { command } = offered[Math.floor(random() * offered.length)] ?? {}
-    if (!seen || !command) return undefined
+    const timesOf = ({ command: { type } }: (typeof offered)[number]) => asked.get(type) ?? 0
+    const [least] = offered.toSorted((a, b) => timesOf(a) - timesOf(b))
+    if (!seen || !least) return undefined
+    const { command } = least
+    asked.set(command.type, timesOf(least) + 1)
     const part = Math.max(1, Math.floor(Number(command.amountMinor) * random()))
     return {
       command: command.type === 'refund' ? { ...command, amountMinor: part } : command,
@@ -162,9 +125,7 @@ export function startOperatorWorkload({
 
   /** All of them ask for the same at once: one is quicker. */
   async function work(cookies: readonly string[]): Promise<void> {
-    const orderId =
-      (random() < 0.6 ? await openOrder() : undefined) ??
-      [...orders.keys()][Math.floor(random() * orders.size)]
+    const orderId = (await someOrder()) ?? [...orders.keys()][Math.floor(random() * orders.size)]
     const chosen = orderId && (await choose(orderId, cookies[0] ?? ''))
     if (!chosen) return
     const { command, version } = chosen
@@ -172,7 +133,7 @@ export function startOperatorWorkload({
   }
 
   const working = (async () => {
-    const cookies = await Promise.all(['supervisor', 'admin'].map(signIn))
+    const cookies = await Promise.all(['supervisor', 'admin'].map((role) => signIn(url, role)))
     while (!stopped) {
       await delay(restMs)
       await work(cookies)

@@ -66,8 +66,10 @@ export interface ProcessesOptions {
 }
 
 /** Adds the web process; the pages have to be built. `url` stays the same after each restart. */
-export async function addWeb(options: ProcessesOptions): Promise<ChaosProcess & { url: string }> {
-  const port = await freePort()
+export async function addWeb(
+  options: ProcessesOptions,
+  port: number,
+): Promise<ChaosProcess & { url: string }> {
   const own = {
     PORT: `${port}`,
     HOST: '127.0.0.1',
@@ -75,25 +77,33 @@ export async function addWeb(options: ProcessesOptions): Promise<ChaosProcess & 
     ORDERS_PER_SECOND: '1000000',
     UNPAID_UNITS: '0',
   }
-  const web = await addApp(options, { name: 'web', entry: 'apps/web/server.ts', env: own, port })
+  const entry = 'apps/web/server.ts'
+  const web = await addApp(options, { name: 'web', entry, env: () => own, port })
   return Object.assign(web, { url: `http://127.0.0.1:${port}` })
 }
 
-/**
- * Adds a worker process.
- *
- * @param services as in the setting SERVICES; all when not given
- */
+interface WorkerOptions {
+  name: string
+  /** As in the setting SERVICES; all when not given. */
+  services?: string
+  /** What else it is set to, asked at each of its starts. */
+  settings?: () => Record<string, string>
+}
+
+/** Adds a worker process. */
 export async function addWorker(
   options: ProcessesOptions,
-  name: string,
-  services?: string,
+  { name, services, settings = () => ({}) }: WorkerOptions,
 ): Promise<ChaosProcess> {
   const port = await freePort()
   return addApp(options, {
     name,
     entry: 'apps/workers/src/main.ts',
-    env: { WORKER_PORT: `${port}`, ...(services && { SERVICES: services }) },
+    env: () => ({
+      WORKER_PORT: `${port}`,
+      ...(services && { SERVICES: services }),
+      ...settings(),
+    }),
     port,
   })
 }
@@ -101,16 +111,16 @@ export async function addWorker(
 interface ChaosApp {
   name: string
   entry: string
-  /** Besides the settings of all. */
-  env: Record<string, string>
+  /** Besides the settings of all, asked at each start. */
+  env: () => Record<string, string>
   port: number
 }
 
 function addApp({ supervisor, env, logs, log }: ProcessesOptions, own: ChaosApp) {
   const { name, entry, port } = own
   const logFile = path.join(logs, `${name}.log`)
-  const app = { name, entry, env: { ...env, ...own.env }, logFile, log }
+  const app = { name, entry, logFile, log, readyUrl: `http://127.0.0.1:${port}/readyz` }
   return supervise(supervisor, name, 'app', (signal) =>
-    startApp({ ...app, readyUrl: `http://127.0.0.1:${port}/readyz` }, signal),
+    startApp({ ...app, env: { ...env, ...own.env() } }, signal),
   )
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Service, services } from '@sagaboard/events/catalog/events'
-import { answers, subscribesTo } from '@sagaboard/events/saga/order-saga'
+import { answers, subscribesTo } from '@sagaboard/events/saga/sagas'
 import type { Pool } from 'pg'
 
 /** Whether what was disturbed has made progress since; asked until it has. A database that is away is a no. */

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createPool } from '@sagaboard/db/client'
+import { freePort } from '@sagaboard/db/embedded/local-process'
 import { createTestDatabase } from '@sagaboard/db/testing/template-database'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { Supervisor } from '@sagaboard/scripts/lib/supervisor'
@@ -70,9 +71,9 @@ test('P18: SIGTERM, twenty times under load: each process drains in its time, en
 }, async ({ annotate }) => {
   await buildWeb(path.join(folder, 'build.log'))
   const [web, one, two] = await Promise.all([
-    addWeb(options),
-    addWorker(options, 'one'),
-    addWorker(options, 'two'),
+    addWeb(options, await freePort()),
+    addWorker(options, { name: 'one' }),
+    addWorker(options, { name: 'two' }),
   ])
   const customers = startCustomerWorkload({
     url: web.url,
@@ -89,6 +90,7 @@ test('P18: SIGTERM, twenty times under load: each process drains in its time, en
   expect(twenty.flat()).toHaveLength(20)
 
   let outOfTime = 0
+  let unexcused = 0
   for (const [round, targets] of twenty.entries()) {
     const closedBefore = await count('orders.orders where closed_at is not null')
     await eventually(
@@ -99,11 +101,13 @@ test('P18: SIGTERM, twenty times under load: each process drains in its time, en
       60_000,
     )
     const back = targets.map((target) => target.restarted())
-    outOfTime += await drain(targets, round)
+    const late = await drain(targets, round)
+    outOfTime += late.outOfTime
+    unexcused += late.unexcused
     await Promise.all(back)
   }
   await customers.stop()
-  expect(outOfTime, 'of twenty, those that a busy machine kept from draining').toBeLessThan(3)
+  expect(unexcused, 'of twenty, those that did not drain in time').toBeLessThan(3)
 
   const orders = [...customers.accepted.keys()]
   await allClosed(pool, orders)
@@ -134,7 +138,7 @@ async function callsWhenEndedInTheMiddleOfACharge(
   signal: NodeJS.Signals,
   exit: object,
 ): Promise<number> {
-  const worker = await addWorker(options, 'one')
+  const worker = await addWorker(options, { name: 'one' })
   const shop = await connect(database.url, 'test-shop')
   const lock = await pool.connect()
   try {
@@ -144,7 +148,7 @@ async function callsWhenEndedInTheMiddleOfACharge(
     await eventually(async () =>
       expect(
         await count(
-          `pg_stat_activity where application_name = 'sagaboard-simulated-providers' and wait_event_type = 'Lock'`,
+          `pg_stat_activity where datname = current_database() and application_name = 'sagaboard-simulated-providers' and wait_event_type = 'Lock'`,
         ),
       ).toBeGreaterThan(0),
     )

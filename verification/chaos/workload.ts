@@ -1,4 +1,5 @@
 import type { OrderSpec } from './customer-workload.ts'
+import { scarce } from './scarce.ts'
 
 const skus = [
   'enamel-mug',
@@ -10,8 +11,8 @@ const skus = [
   'hand-trowel',
   'seed-tray',
 ]
-/** Few of each, so that many want what is left. */
-const scarce = ['copper-pan', 'block-plane', 'shop-stool', 'desk-lamp']
+/** Half of the orders want something of which there is soon too little. */
+const scarceShare = 0.5
 
 /**
  * What people order: mostly what succeeds, and some of everything that fails. The seed of `random`
@@ -23,7 +24,7 @@ export function workload(random: () => number): () => OrderSpec {
   const lines = () => {
     const chosen = new Set([oneOf(skus)])
     if (random() < 0.3) chosen.add(oneOf(skus))
-    if (random() < 0.12) chosen.add(oneOf(scarce))
+    if (random() < scarceShare) chosen.add(oneOf(scarce))
     if (random() < 0.04) chosen.add('herb-pot')
     return [...chosen].map((sku) => ({ sku, quantity: 1 + upTo(3) }))
   }
@@ -31,6 +32,7 @@ export function workload(random: () => number): () => OrderSpec {
     lines: lines(),
     token: byShare(random(), tokens),
     postcode: byShare(random(), postcodes),
+    onShortage: byShare(random(), choices),
     // At once, while it is on its way (a saga takes some tens of ms), or much too late.
     ...(random() < 0.25 && { cancelAfterMs: Math.floor(2_000 * random() ** 4) }),
   })
@@ -51,14 +53,27 @@ const postcodes = [
   ['99999', 0.06],
   ['99998', 0.03],
   ['99997', 0.02],
+  ['99995', 0.06],
   ['04109', 1],
 ] as const
 
-function byShare(random: number, shares: readonly (readonly [string, number])[]): string {
+/** What is done about what is short. */
+const choices = [
+  ['ship_available', 0.25],
+  ['backorder', 0.35],
+  ['cancel', 1],
+] as const
+
+function byShare<const Name extends string>(
+  random: number,
+  shares: readonly [readonly [Name, number], ...(readonly [Name, number])[]],
+): Name {
   let left = random
+  let [[last]] = shares
   for (const [name, share] of shares) {
     if (left < share) return name
     left -= share
+    last = name
   }
-  return shares.at(-1)?.[0] ?? ''
+  return last
 }

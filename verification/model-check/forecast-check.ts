@@ -1,13 +1,16 @@
 import { type Service, services } from '@sagaboard/events/catalog/events'
-import { handleNext, requestCancel } from '@sagaboard/events/commands/advance-order'
+import { handleNext, requestUndo } from '@sagaboard/events/commands/advance-order'
 import { type Certainty, certaintiesOf } from '@sagaboard/events/commands/certainties'
+import { backorderExpired, dispatchDue } from '@sagaboard/events/commands/effects'
 import { yes } from '@sagaboard/events/commands/forecast'
 import {
   type Assumption,
   assumptions,
   isTimed,
+  packingOf,
   type Run,
   type RunStart,
+  stockOf,
   viewOf,
 } from '@sagaboard/events/commands/forecast-runs'
 import { type Forecast, forecastOf } from '@sagaboard/events/commands/order-forecast'
@@ -44,6 +47,17 @@ interface CheckOptions {
 const now = '2026-01-05T09:00:00.000Z'
 const nextAt = '2026-01-05T09:00:14.000Z'
 const expiresAt = '2026-01-05T09:15:00.000Z'
+const reservationMs = 15 * 60_000
+/** An order that is packed for half an hour first has its time anew then, and no run takes longer. */
+const lastHour = '2026-01-05T09:45:00.000Z'
+
+/** One that waits for stock first is given up after its days, or has its time anew from then on. */
+const lastDay = '2026-02-04T09:15:00.000Z'
+
+function lastHourOf({ steps }: Run): string {
+  if (steps.some(({ type }) => type === 'BackorderExpired')) return lastDay
+  return steps.some(({ type }) => type === 'DispatchRequested') ? lastHour : expiresAt
+}
 
 /** The start of every forecast here: what hangs is tried again in 14 s, the order expires in 15 min. */
 export function startOf(snapshot: OrderSnapshot): RunStart {
@@ -58,6 +72,7 @@ export function startOf(snapshot: OrderSnapshot): RunStart {
     expiresAt,
     now,
     retryOf: policyFor,
+    reservationMs,
     tryMaxMs: 6_000,
   }
 }
@@ -110,8 +125,10 @@ const holdsOn = (before: Certainty, after: Certainty): boolean =>
     ? after.code === 'given_back' && after.amountMinor >= before.amountMinor
     : JSON.stringify(before) === JSON.stringify(after)
 
-/** What is told and the books of provider and carrier deny. */
-function untrueOf({ ledgers, snapshot }: ModelState, { certain, uncertain, status }: Forecast) {
+/** What is told and the books of provider and carrier deny; of those books nobody knows once a wrong word was taken. */
+function untrueOf(state: ModelState, { certain, uncertain, status }: Forecast) {
+  if (state.isMisled) return []
+  const { ledgers, snapshot } = state
   const has = (code: Certainty['code']) => certain.some((one) => one.code === code)
   const isUnknown = (code: string) => uncertain.some((one) => one.code === code)
   const taken = Object.values(ledgers.charges).some(({ type }) => type === 'captured')
@@ -144,9 +161,24 @@ function untrueOf({ ledgers, snapshot }: ModelState, { certain, uncertain, statu
   return lies.flatMap(([isLie, what]) => (isLie ? [`${what} is not so`] : []))
 }
 
+/** It rests, or does not, as shipping and the order's row have it. */
+function misrested(
+  snapshot: OrderSnapshot,
+  { packing, stock, isSourcedAgain }: Forecast,
+): string[] {
+  const { inventory, shipping, orders } = snapshot
+  if (stock) return inventory.state?.status === 'waiting' ? [] : ['it does not wait for stock']
+  if (packing) return shipping.state?.status === 'packing' ? [] : ['it does not wait to be packed']
+  const isTold = orders.waitingFor === 'stock' && nextOf(snapshot, 'inventory')
+  return orders.waitingFor && !isSourcedAgain && !nextOf(snapshot, 'orders') && !isTold
+    ? ['nobody is told what it rests for']
+    : []
+}
+
 /** Who is waited for has something to do, and what is said to stand does. */
-function misnamed({ snapshot }: ModelState, { wait, others, needsPerson, status }: Forecast) {
-  const wrong: string[] = []
+function misnamed({ snapshot }: ModelState, told: Forecast): string[] {
+  const { wait, others } = told
+  const wrong = misrested(snapshot, told)
   for (const one of wait ? [wait, ...others] : others) {
     const next = nextOf(snapshot, one.service)
     if (next?.version !== one.version) wrong.push(`${one.service} is not at ${one.eventType}`)
@@ -155,12 +187,19 @@ function misnamed({ snapshot }: ModelState, { wait, others, needsPerson, status 
   const stands = services.filter((service) => snapshot.blocks[service])
   const named = new Set([wait?.service, ...others.map(({ service }) => service)])
   for (const service of stands) if (!named.has(service)) wrong.push(`${service} stands unnamed`)
-  if (!isTerminal(status) && !wait && services.some((service) => nextOf(snapshot, service)))
+  return [...wrong, ...wronglyAtRest(snapshot, told)]
+}
+
+/** Nothing is said to rest that moves, and nobody is left uncalled where nothing does. */
+function wronglyAtRest(snapshot: OrderSnapshot, told: Forecast): string[] {
+  const { wait, packing, stock, needsPerson, status } = told
+  if (isTerminal(status) || packing || stock) return []
+  const wrong: string[] = []
+  if (!wait && services.some((service) => nextOf(snapshot, service)))
     wrong.push('it is said to rest, and something moves')
   const goesOn = (service: Service) =>
     canGoOn(snapshot, service) || snapshot.blocks[service]?.state === 'retrying'
-  if (!isTerminal(status) && !needsPerson && !services.some(goesOn))
-    wrong.push('nothing can go on, and nobody is called')
+  if (!needsPerson && !services.some(goesOn)) wrong.push('nothing can go on, and nobody is called')
   return wrong
 }
 
@@ -196,9 +235,11 @@ function otherwise(state: ModelState, assumption: Assumption, run: Run): string[
     }
     if (ready.length > 0) return
     if (assumption === 'answers_come' && !isTried) return walk(snapshot, true)
+    const rested = restOver(snapshot)
+    if (rested) return walk(rested, true)
     if (isTimed(snapshot))
       return walk(
-        requestCancel(
+        requestUndo(
           snapshot,
           { type: 'OrderCancelRequested', data: { reason: 'expired' } },
           'clock',
@@ -222,9 +263,15 @@ function otherwise(state: ModelState, assumption: Assumption, run: Run): string[
   if (!isOneOfThem) wrong.push(`${assumption}: ${types} is no way that it can go`)
   for (const end of found)
     if (end !== summaryOf(run)) wrong.push(`${assumption}: told ${summaryOf(run)}, found ${end}`)
-  if (run.endsAt !== null && run.endsAt > expiresAt)
+  if (run.endsAt !== null && run.endsAt > lastHourOf(run))
     wrong.push(`${assumption}: ends after its hour`)
   return wrong
+}
+
+/** The order once its time to rest is over; undefined when it does not rest, or for good. */
+function restOver(snapshot: OrderSnapshot): OrderSnapshot | undefined {
+  if (packingOf(snapshot)?.dueAt) return dispatchDue(snapshot)
+  return stockOf(snapshot)?.dueAt ? backorderExpired(snapshot) : undefined
 }
 
 const restOf = (snapshot: OrderSnapshot) => {

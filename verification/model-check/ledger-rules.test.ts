@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { OrderSnapshot } from '@sagaboard/events/commands/order-snapshot'
 import { describe, expect, test } from 'vitest'
+import { brokenLedgers, brokenPromises } from './ledger-rules.ts'
 import { checkModel, walks } from './model-check.ts'
-import { brokenLedgers, brokenPromises, type Ledgers, type ModelState } from './state.ts'
+import type { Ledgers, ModelState } from './state.ts'
 
 /** The last state that the walk reaches with this end, in which nothing else can happen any more. */
 function walkTo(isWanted: (state: ModelState) => boolean): ModelState {
@@ -28,7 +29,8 @@ const endsAs = (status: string, reason: string | null) =>
     )
   })
 const placeholder: Omit<ModelState, 'snapshot' | 'ledgers'> = {
-  rivalBought: false,
+  rivalBought: undefined,
+  received: 0,
   late: [],
   left: { ...walks['an event is corrupted'] },
   corrupted: undefined,
@@ -72,13 +74,22 @@ const wrong: Readonly<Record<string, readonly [state: ModelState, also?: readonl
     withLedgers(declined, { byHandMinor: 1 }),
     ['payment and the provider differ about what was given back'],
   ],
-  'the last unit was sold twice': [{ ...completed, rivalBought: true }],
+  'the last unit was sold twice': [{ ...completed, rivalBought: 'desk-lamp' }],
   'payment counts money that nobody took': [
     withLedgers(completed, { charges: {} }),
     ['payment and the provider differ about what was taken'],
   ],
   'payment counts money as given back that nobody gave': [
     withRow(completed, 'payment', { refundedMinor: 1 }),
+    ['payment and the provider differ about what was given back'],
+  ],
+  'money was given back for a return that was given up': [
+    withLedgers(
+      withRow(completed, 'payment', {
+        returns: { a: { status: 'withheld', lines: [], amountMinor: 0 } },
+      }),
+      { refunds: { [`${completed.snapshot.orders.orderId}:return:a:refund`]: 1 } },
+    ),
     ['payment and the provider differ about what was given back'],
   ],
   'money was taken after payment had promised never to take any': [
@@ -104,9 +115,9 @@ const wrong: Readonly<Record<string, readonly [state: ModelState, also?: readonl
   ],
 }
 
-/** The sentences of the rules about the ledgers, as they are written in state.ts. */
+/** The sentences of the rules about the ledgers, as they are written in ledger-rules.ts. */
 function sentences(): string[] {
-  const source = readFileSync(path.join(import.meta.dirname, 'state.ts'), 'utf8')
+  const source = readFileSync(path.join(import.meta.dirname, 'ledger-rules.ts'), 'utf8')
   const rules = source.slice(
     source.indexOf('function brokenAlways'),
     source.indexOf('export function brokenPromises'),

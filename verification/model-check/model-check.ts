@@ -2,17 +2,13 @@ import { services } from '@sagaboard/events/catalog/events'
 import { refusalOf } from '@sagaboard/events/commands/guards'
 import { violations } from '@sagaboard/events/commands/invariants'
 import { canGoOn, defaultSaga, nextOf, type Saga } from '@sagaboard/events/commands/order-snapshot'
+import { automatic, type Fulfilment } from '@sagaboard/events/saga/fulfilment'
 import { formatMoney } from '@sagaboard/events/saga/money'
+import { brokenLedgers, brokenPromises } from './ledger-rules.ts'
 import type { Move } from './move.ts'
 import { movesOf } from './moves.ts'
-import {
-  type Budget,
-  brokenLedgers,
-  brokenPromises,
-  keyOf,
-  type ModelState,
-  placed,
-} from './state.ts'
+import { type Budget, completedOrder, type ModelState, placed } from './state.ts'
+import { keyOf } from './state-key.ts'
 
 /** Nobody asks for anything. */
 export const nothing: Budget = {
@@ -23,9 +19,24 @@ export const nothing: Budget = {
   unroutable: 0,
   refunds: 0,
   restocks: 0,
+  news: 0,
   settles: 0,
   mistakes: 0,
+  dispatches: 0,
+  sourcings: 0,
+  returns: 0,
+  receipts: 0,
+  giveUps: 0,
+  arrivals: 0,
+  offers: 0,
+  fulfilment: automatic,
+  onShortage: 'cancel',
+  isRest: false,
 }
+
+/** With half an hour to pack, or until a person says so. */
+export const timed: Fulfilment = { mode: 'timed', packingMs: 30 * 60_000 }
+const manual: Fulfilment = { mode: 'manual' }
 
 /** What can happen in each of the walks; together they are `npm run model-check`. */
 export const walks = {
@@ -36,6 +47,7 @@ export const walks = {
     staff: 1,
   },
   'refunded and restocked': { ...nothing, staff: 1, refunds: 2, restocks: 1 },
+  'the carrier tells of a parcel': { ...nothing, customer: 1, staff: 1, news: 2 },
   'an event is corrupted': { ...nothing, staff: 1, corrupted: 1 },
   'an event that nobody knows': { ...nothing, staff: 1, unroutable: 1, settles: 1 },
   'a person settles what the provider never says': {
@@ -46,7 +58,80 @@ export const walks = {
     mistakes: 1,
   },
   'a person settles refunds': { ...nothing, staff: 1, refunds: 1, settles: 1, mistakes: 1 },
+  'packed by a person, and cancelled at any moment': {
+    ...nothing,
+    fulfilment: manual,
+    customer: 1,
+    staff: 1,
+    dispatches: 1,
+  },
+  'packed when its time is over, and an event is corrupted': {
+    ...nothing,
+    fulfilment: timed,
+    staff: 1,
+    corrupted: 1,
+  },
+  'packed by a person or by time, and a person settles': {
+    ...nothing,
+    fulfilment: timed,
+    customer: 1,
+    settles: 1,
+    mistakes: 1,
+  },
+  'sourced again, and cancelled at any moment': {
+    ...nothing,
+    fulfilment: manual,
+    customer: 1,
+    sourcings: 1,
+  },
+  'packed when its time is over, and sourced again twice': {
+    ...nothing,
+    fulfilment: timed,
+    sourcings: 2,
+  },
+  'said to be packed, though nothing is packed': { ...nothing, customer: 1, dispatches: 2 },
+  'what is short is left out, and it is cancelled at any moment': {
+    ...nothing,
+    onShortage: 'ship_available',
+    customer: 1,
+    staff: 1,
+    refunds: 1,
+  },
+  'what is short becomes an order of its own, and an event is corrupted': {
+    ...nothing,
+    onShortage: 'backorder',
+    staff: 1,
+    corrupted: 1,
+  },
+  'the rest of an order waits, is offered stock, given up and cancelled at any moment': {
+    ...nothing,
+    onShortage: 'backorder',
+    isRest: true,
+    customer: 1,
+    arrivals: 1,
+    offers: 1,
+  },
   'a person settles, and an event is corrupted': { ...nothing, staff: 1, corrupted: 1, settles: 1 },
+} as const satisfies Record<string, Budget>
+
+/** The same order in two parcels, each with a label of its own. */
+export const parcelWalks = {
+  'two parcels, cancelled by the customer': { ...nothing, customer: 1, settles: 1 },
+  'two parcels, and a person is mistaken about them': { ...nothing, settles: 1, mistakes: 1 },
+} as const satisfies Record<string, Budget>
+
+/** Of a completed order: its returns, at every moment of which somebody may give them up. */
+export const returnWalks = {
+  'a return, given up at any moment': { ...nothing, returns: 1, receipts: 1, giveUps: 1 },
+  'a return beside a refund': { ...nothing, returns: 1, receipts: 1, refunds: 1 },
+  'two returns side by side': { ...nothing, returns: 2, receipts: 1 },
+  'a person settles the refund of a return': {
+    ...nothing,
+    returns: 1,
+    receipts: 1,
+    settles: 1,
+    mistakes: 1,
+  },
 } as const satisfies Record<string, Budget>
 
 /** All requests in one walk: it takes some minutes, and finds no more. */
@@ -73,6 +158,10 @@ export interface ModelReport {
 
 export interface ModelOptions {
   left: Budget
+  /** The order says the sizes of its goods: each of its two parcels has a label of its own. */
+  isMeasured?: boolean
+  /** Begin with the order as it is once it was completed. */
+  isCompleted?: boolean
   /** The handlers to walk with. */
   saga?: Saga
   /** Which broken rules count; all of them unless this says otherwise: so a test can look for the harm instead of its first sign. */
@@ -98,12 +187,14 @@ interface Visited {
  */
 export function checkModel({
   left,
+  isMeasured = false,
+  isCompleted = false,
   saga = defaultSaga,
   counts = () => true,
   isEndedByPersons = left.settles > 0,
   visit,
 }: ModelOptions): ModelReport {
-  const walk = new Walk(left, saga, counts)
+  const walk = new Walk(isCompleted ? completedOrder(left) : placed(left, isMeasured), saga, counts)
   for (let at = 0; at < walk.visited.length; at += 1) {
     visit?.(walk.stateAt(at))
     const broken = walk.explore(at)
@@ -126,8 +217,7 @@ class Walk {
   readonly #endStates: number[] = []
   #transitions = 0
 
-  constructor(left: Budget, saga: Saga, counts: (rule: string) => boolean) {
-    const state = placed(left)
+  constructor(state: ModelState, saga: Saga, counts: (rule: string) => boolean) {
     this.visited = [{ state, from: -1, line: 'orders: OrderCreated', depth: 0 }]
     this.#saga = saga
     this.#counts = counts

@@ -4,22 +4,27 @@ import { blockOrder, handle, handleNext } from '@sagaboard/events/commands/advan
 import { yes } from '@sagaboard/events/commands/forecast'
 import {
   callOf,
-  cancelRequestedAt,
   matches,
   nextOf,
+  type OrderSnapshot,
   type ProviderCall,
   plannedCall,
   type Saga,
   seenBy,
   settlingCall,
   stepCall,
+  undoRequestedAt,
+  wordIn,
 } from '@sagaboard/events/commands/order-snapshot'
+import { createEngine } from '@sagaboard/events/saga/apply-event'
+import type { LabelCall, LabelRequest } from '@sagaboard/events/saga/labels'
 import type { Word } from '@sagaboard/events/saga/settle'
+import type { Answer } from './answer.ts'
 import type { Move } from './move.ts'
-import { decisions, requests } from './person-moves.ts'
-import { type Answer, answersTo, nothingAsked } from './provider-answers.ts'
+import { carrierNews, decisions, requests } from './person-moves.ts'
+import { answersTo, nothingAsked } from './provider-answers.ts'
 import { isSo } from './settlements.ts'
-import { type Ledgers, type ModelState, rivalBuys, spend } from './state.ts'
+import { goodsComeIn, type Ledgers, type ModelState, rivalBuys, spend } from './state.ts'
 
 /**
  * Everything that can happen next to one order.
@@ -33,18 +38,21 @@ export function movesOf(state: ModelState, saga: Saga): Move[] {
     noted &&
     isReadable(noted) &&
     !state.snapshot.blocks.orders &&
-    !Object.hasOwn(saga.orders, noted.type)
+    !Object.hasOwn(saga.orders, noted.type) &&
+    !Object.hasOwn(saga.returns.orders, noted.type)
   )
     return stepsOf(state, 'orders', saga)
   const moves: Move[] = []
   for (const service of services)
     moves.push(...stepsOf(state, service, saga), ...redeliveries(state, service, saga))
-  moves.push(...lateArrivals(state), ...requests(state), ...decisions(state), ...unroutable(state))
-  const bought = rivalBuys(state)
-  if (bought)
+  moves.push(...lateArrivals(state), ...requests(state), ...carrierNews(state))
+  moves.push(...decisions(state), ...unroutable(state))
+  for (const to of goodsComeIn(state))
+    moves.push({ who: 'a supplier', what: 'brings a lamp', to, helps: false, isUnaided: false })
+  for (const bought of rivalBuys(state))
     moves.push({
       who: 'another customer',
-      what: 'buys the last unit',
+      what: `buys the last ${bought.rivalBought}`,
       to: bought,
       helps: false,
       isUnaided: false,
@@ -68,7 +76,8 @@ function stepsOf(state: ModelState, service: Service, saga: Saga): Move[] {
     return [{ who: service, what, to, helps: true, isUnaided: true }]
   }
   const turn = { state, service, saga, event }
-  if (block?.resolution?.type === 'settled') return wordsOf(turn, block.resolution.word)
+  const word = wordIn(block?.resolution)
+  if (word) return wordsOf(turn, word)
   const call = callOf(snapshot, service, saga)
   const moves = call ? callsOf(turn, call) : [handled(turn, nothingAsked), ...answersUnderWay(turn)]
   if (block?.state === 'retrying' && !block.resolution) {
@@ -110,10 +119,24 @@ function handled({ state, service, saga, event }: Turn, answer: Answer, requeste
   return {
     who: service,
     what: isOnlyNoted ? '' : what,
-    to: { ...state, ledgers: answer.ledgers ?? ledgers, snapshot: after },
+    to: {
+      ...state,
+      ledgers: paidByHand(snapshot, after, answer.ledgers ?? ledgers),
+      snapshot: after,
+    },
     helps: true,
     isUnaided: answer.outcome === undefined,
   }
+}
+
+/** What was asked for before it is paid by hand is paid once the books say so. */
+function paidByHand(before: OrderSnapshot, after: OrderSnapshot, ledgers: Ledgers): Ledgers {
+  if (before.blocks.payment?.resolution?.type !== 'refunded_by_hand') return ledgers
+  let { byHandMinor } = ledgers
+  for (const entry of after.log.slice(before.log.length))
+    if (isReadable(entry) && 'method' in entry.data && entry.data.method === 'by_hand')
+      byHandMinor += entry.data.amountMinor
+  return { ...ledgers, byHandMinor }
 }
 
 /**
@@ -137,11 +160,11 @@ function wordsOf(turn: Turn, word: Word): Move[] {
   return [
     silence(state.ledgers, 'which does not arrive'),
     ...answersTo(first, state.ledgers).flatMap((answer): Move[] => {
-      const answered = handled(turn, answer, requester)
-      if (!answer.ledgers) return [answered]
+      const answered = answer.isUnanswered ? [] : [handled(turn, answer, requester)]
+      if (!answer.ledgers) return answered
       const { ledgers } = answer
       return [
-        answered,
+        ...answered,
         silence(ledgers, `${answer.words}, and the answer is lost`),
         {
           who: service,
@@ -171,12 +194,18 @@ function callsOf(turn: Turn, call: ProviderCall): Move[] {
   const moves = answersTo(call, ledgers).flatMap((answer): Move[] => {
     const after = { ...state, ledgers: answer.ledgers ?? ledgers }
     const asked = `${requester}, ${answer.words}`
+    if (answer.isLeft) {
+      const dead = { state: 'dead', error: 'partly on its way' } as const
+      const to = { ...after, snapshot: blockOrder(snapshot, service, dead, saga) }
+      const what = `${asked}: it is left to a person`
+      return [{ who: service, what, to, helps: true, isUnaided: false }]
+    }
     return [
-      handled(turn, answer, requester),
+      ...(answer.isUnanswered ? [] : [handled(turn, answer, requester)]),
       {
         who: service,
         what: `${asked}, and the answer is lost`,
-        to: { ...after, snapshot: unanswered },
+        to: { ...(answer.isUnanswered ? onItsWay(after, call) : after), snapshot: unanswered },
         helps: false,
         isUnaided: false,
       },
@@ -205,13 +234,22 @@ function callsOf(turn: Turn, call: ProviderCall): Move[] {
   ]
 }
 
-/** What a request to cancel overtakes may still arrive long after it was given up. */
+/** What was asked for may still arrive long after it was given up: of labels each request by itself. */
 function onItsWay(state: ModelState, call: ProviderCall): ModelState {
-  if (call.type !== 'charge' && call.type !== 'label') return state
-  const known = call.type === 'charge' ? state.ledgers.charges : state.ledgers.labels
-  return call.key in known || state.late.some(({ key }) => key === call.key)
-    ? state
-    : { ...state, late: [...state.late, call] }
+  if (call.type === 'void') return state
+  const { charges, labels, refunds } = state.ledgers
+  const known = { charge: charges, label: labels, refund: refunds }[call.type]
+  const calls = call.type === 'label' ? call.requests.map(alone) : [call]
+  const late = calls.filter(
+    ({ key }) => !(key in known) && !state.late.some((other) => other.key === key),
+  )
+  return late.length === 0 ? state : { ...state, late: [...state.late, ...late] }
+}
+
+/** A request for one label, whatever becomes of the others. */
+const alone = (request: LabelRequest): LabelCall => {
+  const { key, orderId } = request
+  return { type: 'label', key, orderId, requests: [request] }
 }
 
 /** Calls that were given up arrive after all; nobody waits for their answers. */
@@ -219,7 +257,7 @@ function lateArrivals(state: ModelState): Move[] {
   return state.late.flatMap((call) => {
     const to = { ...state, late: state.late.filter((other) => other !== call) }
     return answersTo(call, state.ledgers).map(({ words, ledgers }) => ({
-      who: call.type === 'charge' ? 'the provider' : 'the carrier',
+      who: call.type === 'label' ? 'the carrier' : 'the provider',
       what: `is reached by the request for the ${call.type} at last, ${words}`,
       to: { ...to, ledgers: ledgers ?? state.ledgers },
       helps: false,
@@ -235,18 +273,24 @@ function lateArrivals(state: ModelState): Move[] {
 function answersUnderWay({ state, service, saga, event }: Turn): Move[] {
   const { snapshot, ledgers } = state
   const planned = plannedCall(snapshot, service, saga)
-  const requestedAt = cancelRequestedAt(snapshot) ?? 0
-  const version = nextOf(snapshot, service, saga)?.version ?? 0
+  const next = nextOf(snapshot, service, saga)
+  const requestedAt = next && isReadable(next) ? (undoRequestedAt(snapshot, next) ?? 0) : 0
+  const version = next?.version ?? 0
   if (!planned || callOf(snapshot, service, saga) || requestedAt < version) return []
-  const isMade = planned.key in ledgers.charges || planned.key in ledgers.labels
+  const isMade =
+    planned.type === 'label'
+      ? planned.requests.every(({ key }) => key in ledgers.labels)
+      : planned.key in ledgers.charges || planned.key in ledgers.refunds
   if (!isMade) return []
-  return answersTo(planned, ledgers).map((answer) =>
-    handled(
-      { state, service, saga, event },
-      answer,
-      `hears of the ${planned.type} on ${event} behind the request to cancel`,
-    ),
-  )
+  return answersTo(planned, ledgers)
+    .filter(({ isUnanswered }) => !isUnanswered)
+    .map((answer) =>
+      handled(
+        { state, service, saga, event },
+        answer,
+        `hears of the ${planned.type} on ${event} behind the request to cancel`,
+      ),
+    )
 }
 
 /** Events that arrive once more, at any time after they were handled. */
@@ -257,7 +301,7 @@ function redeliveries(state: ModelState, service: Service, saga: Saga): Move[] {
     if (entry.version > seen || !isReadable(entry) || !matches(service, entry.type, saga)) return []
     const call =
       service === 'payment'
-        ? saga.paymentCall({ payment: snapshot.payment.state }, entry)
+        ? createEngine(saga).callFor('payment', { payment: snapshot.payment.state }, entry)
         : undefined
     const again = handle(snapshot, service, { event: entry, outcome: call && yes(call) }, saga)
     if (again === snapshot) return []

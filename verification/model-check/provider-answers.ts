@@ -1,14 +1,7 @@
-import { yes } from '@sagaboard/events/commands/forecast'
-import type { Outcome, ProviderCall } from '@sagaboard/events/commands/order-snapshot'
+import type { ProviderCall } from '@sagaboard/events/commands/order-snapshot'
+import type { Answer } from './answer.ts'
+import { labelAnswers, voidAnswers } from './carrier-answers.ts'
 import type { Ledgers } from './state.ts'
-
-/** What a provider may say to a call, and what it has done then. */
-export interface Answer {
-  words: string
-  outcome: Outcome | undefined
-  /** The ledgers with what the call did; undefined when it did nothing new. */
-  ledgers?: Ledgers
-}
 
 export const nothingAsked: Answer = { words: '', outcome: undefined }
 
@@ -21,14 +14,23 @@ export function answersTo(call: ProviderCall, ledgers: Ledgers): Answer[] {
     case 'charge':
       return call.key in ledgers.voided ? [] : chargeAnswers(call, ledgers)
     case 'refund':
-      return refundAnswers(call, ledgers)
+      return call.key in ledgers.voided ? [] : refundAnswers(call, ledgers)
     case 'label':
-      return call.key in ledgers.voided ? [] : labelAnswers(call, ledgers)
+      return labelAnswers(call, ledgers)
     case 'void':
-      return call.of === 'charge' ? voidedCharge(call.key, ledgers) : voidedLabel(call.key, ledgers)
+      if (call.of === 'refund') return voidedRefund(call.key, ledgers)
+      return call.of === 'charge' ? voidedCharge(call.key, ledgers) : voidAnswers(call, ledgers)
     default:
       return call satisfies never
   }
+}
+
+/** The key is barred; a refund that was made stays made. */
+function voidedRefund(key: string, ledgers: Ledgers): Answer[] {
+  if (key in ledgers.refunds)
+    return [{ words: 'which was given before', outcome: { type: 'refunded', refundId: key } }]
+  const barred: Ledgers = { ...ledgers, voided: { ...ledgers.voided, [key]: true } }
+  return [{ words: 'which never happened', outcome: { type: 'never_happened' }, ledgers: barred }]
 }
 
 type CallTo<Type extends ProviderCall['type']> = Extract<ProviderCall, { type: Type }>
@@ -70,32 +72,6 @@ function refundAnswers({ key, amountMinor }: CallTo<'refund'>, ledgers: Ledgers)
   ]
 }
 
-function labelAnswers(call: CallTo<'label'>, ledgers: Ledgers): Answer[] {
-  const labelled = yes(call)
-  const undeliverable = { type: 'undeliverable' as const, postcode: call.shipTo.postcode }
-  const known = ledgers.labels[call.key]
-  if (known)
-    return [
-      {
-        words: `which was ${known} before`,
-        outcome: known === 'labelled' ? labelled : undeliverable,
-      },
-    ]
-  const answered = (label: 'labelled' | 'undeliverable'): Ledgers => ({
-    ...ledgers,
-    labels: { ...ledgers.labels, [call.key]: label },
-    parcels: label === 'labelled' && labelled.type === 'labelled' ? labelled.parcels : [],
-  })
-  return [
-    { words: 'which is made', outcome: labelled, ledgers: answered('labelled') },
-    {
-      words: 'which can’t be delivered',
-      outcome: undeliverable,
-      ledgers: answered('undeliverable'),
-    },
-  ]
-}
-
 /** The key is barred, whatever comes of it; a charge that was made is given back. */
 function voidedCharge(key: string, ledgers: Ledgers): Answer[] {
   const charge = ledgers.charges[key]
@@ -116,30 +92,4 @@ function voidedCharge(key: string, ledgers: Ledgers): Answer[] {
       ...(isNew && { ledgers: after }),
     },
   ]
-}
-
-/** The same for a label; the carrier may have picked the parcels up. */
-function voidedLabel(key: string, ledgers: Ledgers): Answer[] {
-  const barred: Ledgers = { ...ledgers, voided: { ...ledgers.voided, [key]: true } }
-  const isNew = !(key in ledgers.voided)
-  if (ledgers.labels[key] !== 'labelled')
-    return [
-      {
-        words: 'which never happened',
-        outcome: { type: 'never_happened' },
-        ...(isNew && { ledgers: barred }),
-      },
-    ]
-  const undone: Answer = {
-    words: 'which is undone',
-    outcome: { type: 'undone' },
-    ...(isNew && { ledgers: barred }),
-  }
-  const tooLate: Answer = {
-    words: 'which is too late',
-    outcome: { type: 'too_late', parcels: ledgers.parcels },
-    ...(!ledgers.pickedUp && { ledgers: { ...ledgers, pickedUp: true } }),
-  }
-  if (!isNew) return [undone]
-  return ledgers.pickedUp ? [tooLate] : [undone, tooLate]
 }

@@ -1,6 +1,6 @@
 import type { CommandOf } from '@sagaboard/events/commands/command'
 import type { OrderSnapshot, ProviderCall } from '@sagaboard/events/commands/order-snapshot'
-import { unsettledCall, warehousesOf } from '@sagaboard/events/commands/settle-command'
+import { parcelsToState, unsettledCall } from '@sagaboard/events/commands/settle-command'
 import { voidBefore, type Word } from '@sagaboard/events/saga/settle'
 import type { Ledgers, ModelState } from './state.ts'
 
@@ -50,41 +50,49 @@ export function settlements({ snapshot, ledgers, left }: ModelState): Settlement
 
 const nameOf = (call: ProviderCall) => (call.type === 'void' ? `void of the ${call.of}` : call.type)
 
-/** What a person finds who looks into the books of the provider or the carrier. */
+/**
+ * What a person finds who looks into the books of the provider or the carrier. Labels happened when all of an order's parcels
+ * have one; of some alone a person makes sure that they are void, and fetches back what has been picked up.
+ */
 function truthOf(call: ProviderCall, ledgers: Ledgers): Settle['outcome'] {
-  if (call.type === 'void' && call.of === 'label' && isMade(call, ledgers))
-    return ledgers.pickedUp ? 'happened' : 'voided'
-  return isMade(call, ledgers) ? 'happened' : 'did_not_happen'
+  if (!('requests' in call)) return isMade(call, ledgers) ? 'happened' : 'did_not_happen'
+  const made = call.requests.filter(({ key }) => ledgers.labels[key] === 'labelled')
+  const isWhole = made.length === call.requests.length
+  if (call.type === 'label') return isWhole ? 'happened' : 'did_not_happen'
+  if (made.length === 0) return 'did_not_happen'
+  return isWhole && ledgers.pickedUp ? 'happened' : 'voided'
 }
 
-/** Whether there is a charge, a refund or a label under the key of this call. */
-function isMade(call: ProviderCall, { charges, refunds, labels }: Ledgers): boolean {
-  const { type, key } = call
-  if (type === 'refund') return key in refunds
-  const isCharge = type === 'charge' || (type === 'void' && call.of === 'charge')
-  return isCharge ? charges[key]?.type === 'captured' : labels[key] === 'labelled'
-}
+/** Whether there is a charge or a refund under the key of this call. */
+const isMade = (call: ProviderCall, { charges, refunds }: Ledgers): boolean =>
+  isOfRefund(call) ? call.key in refunds : charges[call.key]?.type === 'captured'
+
+const isOfRefund = (call: ProviderCall): boolean =>
+  call.type === 'refund' || (call.type === 'void' && call.of === 'refund')
+
+/** The keys that a call is about: of labels, one for each parcel. */
+const keysOf = (call: ProviderCall): string[] =>
+  'requests' in call ? call.requests.map(({ key }) => key) : [call.key]
 
 /** True when this word is so, and can't turn out otherwise: what is not to happen, or to be void, is barred. */
 export const isSo = (call: ProviderCall, { outcome }: Word, ledgers: Ledgers): boolean =>
   outcome === truthOf(call, ledgers) &&
-  (call.type === 'refund' ||
-    (outcome === 'happened' && call.type !== 'void') ||
+  ((outcome === 'happened' && (call.type !== 'void' || isOfRefund(call))) ||
     (outcome === 'happened' && ledgers.pickedUp) ||
-    call.key in ledgers.voided)
+    keysOf(call).every((key) => key in ledgers.voided))
 
 /** What did not happen never will, and what is to be void is: what was taken under its key has been given back. */
 function madeSure(call: ProviderCall, ledgers: Ledgers): Ledgers {
   const { key } = call
   const outcome = truthOf(call, ledgers)
-  if (call.type === 'refund') return ledgers
   if (outcome === 'happened' && !(call.type === 'void' && call.of === 'charge')) return ledgers
   const charge = ledgers.charges[key]
   const refunds =
     charge?.type === 'captured'
       ? { ...ledgers.refunds, [`${key}:void`]: charge.amountMinor }
       : ledgers.refunds
-  return { ...ledgers, refunds, voided: { ...ledgers.voided, [key]: true } }
+  const barred = Object.fromEntries(keysOf(call).map((one) => [one, true as const]))
+  return { ...ledgers, refunds, voided: { ...ledgers.voided, ...barred } }
 }
 
 function commandOf(
@@ -97,10 +105,10 @@ function commandOf(
   if (service === 'shipping')
     return {
       ...base,
-      parcels: warehousesOf(snapshot).map((warehouse) => ({
-        warehouse,
+      parcels: parcelsToState(snapshot).map((parcel) => ({
+        ...parcel,
         carrier: '',
-        trackingNumber: '',
+        trackingNumber: `number of ${parcel.parcel}`,
       })),
     }
   const amountMinor =

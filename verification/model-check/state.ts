@@ -1,19 +1,15 @@
 import { isReadable, type SagaEvent } from '@sagaboard/events/catalog/envelope'
-import { type OrderLine, type Parcel, services } from '@sagaboard/events/catalog/events'
+import type { OrderLine, ShortageChoice } from '@sagaboard/events/catalog/events'
+import { orderCreatedOf } from '@sagaboard/events/catalog/order-created'
 import { append } from '@sagaboard/events/commands/advance-order'
-import {
-  cancelRequestedAt,
-  type LogEntry,
-  matches,
-  type OperatorDecision,
-  type OrderSnapshot,
-  type ProviderCall,
-  type Saga,
-  seenBy,
-  waitingFor,
-} from '@sagaboard/events/commands/order-snapshot'
-import type { StockLevel } from '@sagaboard/events/saga/inventory'
+import { runForward } from '@sagaboard/events/commands/forecast'
+import type { OrderSnapshot, ProviderCall } from '@sagaboard/events/commands/order-snapshot'
+import type { Fulfilment } from '@sagaboard/events/saga/fulfilment'
+import { labelRequests } from '@sagaboard/events/saga/labels'
 import { emptyOrder, foldOrder } from '@sagaboard/events/saga/order-view'
+import type { LineSize } from '@sagaboard/events/saga/pack'
+import type { StockLevel } from '@sagaboard/events/saga/source'
+import { europeanUnion } from '@sagaboard/events/saga/sourcing-policy'
 
 /**
  * One state of the model: one order, the ledgers that the provider, the carrier and a person keep
@@ -23,11 +19,13 @@ import { emptyOrder, foldOrder } from '@sagaboard/events/saga/order-view'
 export interface ModelState {
   snapshot: OrderSnapshot
   ledgers: Ledgers
-  /** The other customer has bought the last unit. */
-  rivalBought: boolean
+  /** The SKU of which the other customer has bought the last unit in a warehouse; undefined: none yet. */
+  rivalBought: string | undefined
+  /** Lamps that have come in since. */
+  received: number
   left: Budget
   /** Calls that were given up, and may arrive yet. */
-  late: readonly Extract<ProviderCall, { type: 'charge' | 'label' }>[]
+  late: readonly Extract<ProviderCall, { type: 'charge' | 'label' | 'refund' }>[]
   /** The event that was corrupted in the log, as it was. */
   corrupted: SagaEvent | undefined
   /** A person's word was taken that is not so, and nobody was there to say otherwise: from then on the books differ. */
@@ -41,8 +39,6 @@ export interface Ledgers {
   >
   refunds: Readonly<Record<string, number>>
   labels: Readonly<Record<string, 'labelled' | 'undeliverable'>>
-  /** Of the labels that were made. */
-  parcels: Parcel[]
   /** The keys that are barred for good. */
   voided: Readonly<Record<string, true>>
   /** The carrier has the parcels: their labels can't be voided any more. */
@@ -51,8 +47,17 @@ export interface Ledgers {
   byHandMinor: number
 }
 
+/** What may still happen, and how what is paid is fulfilled. */
+export interface Budget extends Counts {
+  fulfilment: Fulfilment
+  /** What the customer has chosen for what is short. */
+  onShortage: ShortageChoice
+  /** It is the rest of an order that was delivered in part. */
+  isRest: boolean
+}
+
 /** How often each of these may still happen. */
-export interface Budget {
+interface Counts {
   /**
    * Requests to cancel the order, at any moment: of the customer and of the clock whether they make
    * sense or not, of staff through the guard.
@@ -66,34 +71,89 @@ export interface Budget {
   /** Refunds and restocks that somebody asks for, whether they make sense or not. */
   refunds: number
   restocks: number
+  /** What the carrier tells of a parcel, in any order, once its label is stated. */
+  news: number
   /** Above 0: whoever settles what a provider never said may do so, and says what is so. */
   settles: number
   /** How often somebody who settles is mistaken. */
   mistakes: number
+  /** How often a lamp comes in. */
+  arrivals: number
+  /** How often stock is offered whether there is any or not; when there is, it always is. */
+  offers: number
+  /** How often somebody says that it is packed whether that makes sense or not; through the guard it is always possible. */
+  dispatches: number
+  /** How often it is asked for that it is sent from elsewhere, whether that makes sense or not. */
+  sourcings: number
+  /** Of a completed order: returns that staff ask for, what they receive of them, and what they give up, through the guards. */
+  returns: number
+  receipts: number
+  giveUps: number
 }
 
-const lamp = 'desk-lamp'
+export type Count = keyof Counts
+
+/** The product of which there is one. */
+export const lamp = 'desk-lamp'
 const lines: OrderLine[] = [
   { line: 1, sku: lamp, name: 'Desk lamp', quantity: 1, unitPriceMinor: 9_600 },
   { line: 2, sku: 'enamel-mug', name: 'Enamel mug', quantity: 2, unitPriceMinor: 1_800 },
 ]
 
 /**
- * Of the lamp there is one, which another customer wants too; the mugs come from two warehouses.
+ * Of the lamp there is one, which another customer wants too. One mug is at hand in each of the two
+ * nearest warehouses, the second in back stock, which the other customer may take as well: then
+ * both come from the third.
  */
 const shelves: StockLevel[] = [
   { sku: lamp, warehouse: 'leipzig', onHand: 1, reserved: 0 },
   { sku: 'enamel-mug', warehouse: 'leipzig', onHand: 1, reserved: 0 },
-  { sku: 'enamel-mug', warehouse: 'halle', onHand: 5, reserved: 0 },
+  { sku: 'enamel-mug', warehouse: 'halle', location: 'back', onHand: 1, reserved: 0 },
+  { sku: 'enamel-mug', warehouse: 'porto', onHand: 5, reserved: 0 },
 ]
+/** What the other customer may want: the last lamp, or the last mug of a warehouse. */
+const rivalWants = [
+  { sku: lamp, warehouse: 'leipzig' },
+  { sku: 'enamel-mug', warehouse: 'halle' },
+]
+
+const place = (id: string, rank: number, [latitude, longitude]: readonly [number, number]) => ({
+  ...{ id, rank, latitude, longitude },
+  ...{ gatewayLatitude: null, gatewayLongitude: null },
+})
+const sourcing: NonNullable<OrderSnapshot['sourcing']> = {
+  destination: { country: 'DE', latitude: 51.3, longitude: 12.4, basis: 'postcode' },
+  policy: {
+    warehouses: [
+      place('leipzig', 1, [51.34, 12.37]),
+      place('halle', 2, [51.48, 11.97]),
+      place('porto', 3, [41.15, -8.61]),
+    ],
+    customsTerritory: europeanUnion,
+  },
+}
 
 export const totalMinor = lines.reduce(
   (sum, { quantity, unitPriceMinor }) => sum + quantity * unitPriceMinor,
   0,
 )
 
-/** The order as it was placed a moment ago. */
-export function placed(left: Budget): ModelState {
+/** The hour of every event. */
+const placedAt = '2026-01-05T08:59:00.000Z'
+
+/** Of one unit of each line. */
+const sizes: LineSize[] = [
+  { line: 1, weightG: 3_200, lengthMm: 420, widthMm: 220, heightMm: 200 },
+  { line: 2, weightG: 350, lengthMm: 120, widthMm: 90, heightMm: 90 },
+]
+
+/**
+ * The order as it was placed a moment ago.
+ *
+ * @param isMeasured with the sizes of what is in it: each of its two parcels has a label of its own. Else it is an order of
+ *   before, with one label
+ */
+export function placed(left: Budget, isMeasured = false): ModelState {
   const nowhere = { state: undefined, seen: 0 }
   const orderId = 'the order'
   const empty: OrderSnapshot = {
@@ -101,20 +161,22 @@ export function placed(left: Budget): ModelState {
     inventory: nowhere,
     payment: nowhere,
     shipping: nowhere,
-    orders: { ...emptyOrder, orderId },
+    orders: { ...emptyOrder, orderId, updatedAt: placedAt },
     stock: shelves,
+    sourcing,
     blocks: {},
+    fulfilment: left.fulfilment,
   }
-  const shipTo = { line1: '', city: '', postcode: '', country: 'DE' }
-  const data = {
-    orderNumber: '',
-    lines,
-    totalMinor,
-    currency: 'EUR',
-    customer: { email: '', name: '' },
-    shipTo,
-    payment: { token: '' },
-  }
+  const address = { line1: '', city: '', postcode: '', country: 'DE' }
+  const personal = { email: '', name: '', address, paymentToken: '' }
+  const said = { orderNumber: '', lines, totalMinor, currency: 'EUR', personal }
+  const { onShortage, isRest } = left
+  const data = orderCreatedOf({
+    ...said,
+    onShortage,
+    ...(isRest && { backorderOf: 'the first' }),
+    sizes: isMeasured ? sizes : [],
+  })
   const snapshot = append(empty, { type: 'OrderCreated', data }, null)
   return {
     snapshot: { ...snapshot, orders: foldOrder(snapshot.log.filter(isReadable)) },
@@ -122,12 +184,12 @@ export function placed(left: Budget): ModelState {
       charges: {},
       refunds: {},
       labels: {},
-      parcels: [],
       voided: {},
       pickedUp: false,
       byHandMinor: 0,
     },
-    rivalBought: false,
+    rivalBought: undefined,
+    received: 0,
     late: [],
     left,
     corrupted: undefined,
@@ -135,244 +197,50 @@ export function placed(left: Budget): ModelState {
   }
 }
 
-/** Another customer buys the last lamp the moment that it is free; undefined when it is not. */
-export function rivalBuys(state: ModelState): ModelState | undefined {
-  const level = state.snapshot.stock.find(({ sku }) => sku === lamp)
-  if (state.rivalBought || !level || level.onHand - level.reserved < 1) return undefined
-  const stock = state.snapshot.stock.map((other) =>
-    other === level ? { ...level, onHand: level.onHand - 1 } : other,
-  )
-  return { ...state, rivalBought: true, snapshot: { ...state.snapshot, stock } }
-}
-
-/** What provider and carrier have in their ledgers. */
-function ledgersOf({ ledgers }: ModelState) {
-  const captures = Object.values(ledgers.charges).flatMap((charge) =>
-    charge.type === 'captured' ? charge.amountMinor : [],
-  )
+/** The order as it is once it was completed, one parcel, nobody having asked for anything. */
+export function completedOrder(left: Budget): ModelState {
+  const state = placed(left)
+  const snapshot = runForward(state.snapshot)
+  const { shipping, payment } = snapshot
+  const labels = shipping.state ? labelRequests(shipping.state) : []
+  const amountMinor = payment.state?.amountMinor ?? 0
   return {
-    charges: captures.length,
-    takenMinor: sum(captures),
-    givenMinor: sum(Object.values(ledgers.refunds)) + ledgers.byHandMinor,
-    labelled: Object.entries(ledgers.labels).filter(
-      ([key, label]) => label === 'labelled' && !(key in ledgers.voided),
-    ).length,
+    ...state,
+    snapshot,
+    ledgers: {
+      ...state.ledgers,
+      charges: { [`${snapshot.orders.orderId}:charge`]: { type: 'captured', amountMinor } },
+      labels: Object.fromEntries(labels.map(({ key }) => [key, 'labelled' as const])),
+    },
   }
 }
 
-/** The sentences of the rules that do not hold. */
-const broken = (rules: readonly (readonly [holds: boolean, sentence: string])[]): string[] =>
-  rules.flatMap(([holds, sentence]) => (holds ? [] : [sentence]))
-
-/**
- * What provider and carrier have in their ledgers, against the rows: one sentence for each rule
- * that is broken.
- *
- * @param atRest nothing moves any more: now the ledgers have to be equal
- */
-export function brokenLedgers(state: ModelState, atRest: boolean): string[] {
-  if (state.isMisled) return []
-  return [...brokenAlways(state), ...(atRest ? brokenAtRest(state) : [])]
-}
-
-function brokenAlways(state: ModelState): string[] {
-  const { inventory, payment, shipping } = state.snapshot
-  const { charges, takenMinor, givenMinor, labelled } = ledgersOf(state)
-  const lamps = (inventory.state?.restocked ?? []).filter(({ sku }) => sku === lamp).length
-  const sold = labelled + (state.rivalBought ? 1 : 0)
-  const money = payment.state
-  const parcel = shipping.state?.status
-  return broken([
-    [charges <= 1, 'the customer was charged twice'],
-    [labelled <= 1, 'the order was shipped twice'],
-    [givenMinor <= takenMinor, 'more money was given back than was taken'],
-    [sold <= 1 + lamps, 'the last unit was sold twice'],
-    [money?.chargeId == null || takenMinor > 0, 'payment counts money that nobody took'],
-    [
-      (money?.refundedMinor ?? 0) <= givenMinor,
-      'payment counts money as given back that nobody gave',
-    ],
-    [
-      money?.status !== 'voided' || takenMinor === 0,
-      'money was taken after payment had promised never to take any',
-    ],
-    [
-      money?.status !== 'declined' || takenMinor === 0,
-      'money was taken of an order that payment holds for declined',
-    ],
-    [
-      (parcel !== 'cancelled' && parcel !== 'failed') || labelled === 0,
-      'labels were made after shipping had promised never to ship',
-    ],
-  ])
-}
-
-function brokenAtRest(state: ModelState): string[] {
-  const { payment, shipping } = state.snapshot
-  const { takenMinor, givenMinor, labelled } = ledgersOf(state)
-  const money = payment.state
-  const hasTaken = money?.chargeId != null
-  const shipped = shipping.state?.status === 'shipped'
-  return broken([
-    [
-      takenMinor === (hasTaken ? money.amountMinor : 0),
-      'payment and the provider differ about what was taken',
-    ],
-    [
-      givenMinor === (money?.refundedMinor ?? 0),
-      'payment and the provider differ about what was given back',
-    ],
-    [labelled === (shipped ? 1 : 0), 'shipping and the carrier differ about what has shipped'],
-  ])
-}
-
-/** What one step may never do, whatever it starts from. */
-export function brokenPromises(before: OrderSnapshot, after: OrderSnapshot): string[] {
-  const left = (['inventory', 'payment', 'shipping'] as const).flatMap((service) => {
-    const was = before[service].state?.status
-    const is = after[service].state?.status
-    return was !== is && was !== undefined && promises[service].has(was)
-      ? [`${service} had promised to be ${was}, and is ${is ?? 'nothing'}`]
-      : []
-  })
-  if (after.log.length <= before.log.length) return left
-  const twice = after.log
-    .slice(before.log.length)
-    .filter(({ type }) => once.has(type) && before.log.some((entry) => entry.type === type))
-  const ends = after.log.filter(
-    ({ type }) => type === 'OrderCompleted' || type === 'OrderCancelled',
-  )
-  return [
-    ...left,
-    ...shippedBehindRequest(before, after),
-    ...twice.map(({ type }) => `${type} was stated twice`),
-    ...(ends.length > 1 ? ['the order ended twice'] : []),
-  ]
-}
-
-/** A label that comes to light behind a request to cancel is stated together with the refusal, or not at all. */
-function shippedBehindRequest(before: OrderSnapshot, after: OrderSnapshot): string[] {
-  const stated = after.log.slice(before.log.length).map(({ type }) => type)
-  const isRequested = cancelRequestedAt(before) !== undefined
-  return isRequested &&
-    stated.includes('ShipmentCreated') &&
-    !stated.includes('CancellationRefused')
-    ? ['the order was shipped behind a request to cancel it, which was not refused']
-    : []
-}
-
-/** The states of a row that are never left again. */
-const promises = {
-  inventory: new Set<string>(['rejected', 'released', 'committed']),
-  payment: new Set<string>(['declined', 'refunded', 'voided']),
-  shipping: new Set<string>(['shipped', 'failed', 'cancelled']),
-}
-
-const once = new Set<string>([
-  'InventoryReserved',
-  'InventoryRejected',
-  'InventoryCommitted',
-  'InventoryReleased',
-  'PaymentCompleted',
-  'PaymentFailed',
-  'PaymentRefunded',
-  'PaymentVoided',
-  'ShipmentCreated',
-  'ShipmentFailed',
-  'ShipmentCancelled',
-])
-
-/**
- * Two states with the same key have the same future: rows, ledgers, what each service still has to
- * handle, and what may still go wrong. How they came there is left out.
- */
-export function keyOf(
-  { snapshot, ledgers, rivalBought, late, left, corrupted, isMisled }: ModelState,
-  saga: Saga,
-): string {
-  let key = `${rowKey(snapshot.inventory)}|${rowKey(snapshot.payment)}|${rowKey(snapshot.shipping)}|${viewKey(snapshot.orders)}|${stockKey(snapshot.stock)}`
-  for (const service of services) {
-    const seen = seenBy(snapshot, service)
-    key += '|'
-    for (const entry of snapshot.log)
-      if (entry.version > seen && matches(service, entry.type, saga)) key += `${entryKey(entry)},`
-    const block = snapshot.blocks[service]
-    if (block) key += `!${block.state}${decisionKey(block.resolution)}`
-  }
-  const { customer, expiry, staff, corrupted: mayGarble, unroutable, refunds, restocks } = left
-  const words = `${left.mistakes}${isMisled}`
-  const requestedAt = cancelRequestedAt(snapshot)
-  const requests = requestedAt === undefined ? '' : requestKey(snapshot, requestedAt, saga)
-  return `${key}|${booksKey(ledgers)}|${late.map((call) => call.key)}|${requests}|${rivalBought}|${customer}${expiry}${staff}${mayGarble}${unroutable}${refunds}${restocks}${words}${corrupted?.type}`
-}
-
-const decisionKey = (decision: OperatorDecision | null): string => {
-  if (decision?.type !== 'settled') return decision?.type ?? ''
-  return `settled ${decision.word.outcome}`
-}
-
-/** Of the events that are still to be handled those before the first request to cancel: for them it is not certain that nobody has asked. */
-const requestKey = (snapshot: OrderSnapshot, requestedAt: number, saga: Saga): string =>
-  (['payment', 'shipping'] as const)
-    .map(
-      (service) =>
-        waitingFor(snapshot, service, saga).filter(({ version }) => version < requestedAt).length,
+/** Another customer buys the last unit of something in a warehouse, once, the moment that it is free. */
+export function rivalBuys(state: ModelState): ModelState[] {
+  if (state.rivalBought) return []
+  return rivalWants.flatMap(({ sku, warehouse }) => {
+    const level = state.snapshot.stock.find(
+      (other) => other.sku === sku && other.warehouse === warehouse,
     )
-    .join()
-
-/** Parts of a state are shared by many states, and their text is made once. */
-function remembered<Part extends object>(text: (part: Part) => string): (part: Part) => string {
-  const texts = new WeakMap<Part, string>()
-  return (part) => {
-    const known = texts.get(part)
-    if (known !== undefined) return known
-    const fresh = text(part)
-    texts.set(part, fresh)
-    return fresh
-  }
+    if (!level || level.onHand - level.reserved < 1) return []
+    const stock = state.snapshot.stock.map((other) =>
+      other === level ? { ...level, onHand: level.onHand - 1 } : other,
+    )
+    return { ...state, rivalBought: sku, snapshot: { ...state.snapshot, stock } }
+  })
 }
 
-const rowKey = remembered(
-  ({
-    state,
-  }: OrderSnapshot['inventory'] | OrderSnapshot['payment'] | OrderSnapshot['shipping']) => {
-    if (!state) return ''
-    if ('refundedMinor' in state) return `${state.status}${state.refundedMinor}${state.chargeId}`
-    if ('restocked' in state)
-      return `${state.status}${state.allocations.length}${state.restocked.map((a) => `${a.line}*${a.quantity}`)}`
-    return `${state.status}${state.allocations.length}`
-  },
-)
-const viewKey = remembered(
-  ({ status, step, forwardStep, reason, payment, shipment }: OrderSnapshot['orders']) =>
-    `${status} ${step} ${forwardStep} ${reason} ${payment.status} ${payment.capturedMinor} ${payment.refundedMinor} ${shipment.status}`,
-)
-const stockKey = remembered((stock: OrderSnapshot['stock']) =>
-  stock.map(({ onHand, reserved }) => `${onHand}/${reserved}`).join(),
-)
-const booksKey = remembered((ledgers: Ledgers) => JSON.stringify(ledgers))
-
-const entryKey = remembered((entry: LogEntry): string => {
-  if (!isReadable(entry)) return `${entry.type}?`
-  switch (entry.type) {
-    case 'OrderCancelRequested':
-    case 'OrderCancelled':
-      return `${entry.type}:${entry.data.reason}`
-    case 'RefundRequested':
-      return `${entry.type}:${entry.data.requestId}${entry.data.amountMinor}${entry.data.method}`
-    case 'RefundIssued':
-    case 'PaymentRefunded':
-      return `${entry.type}:${entry.data.amountMinor}`
-    case 'RestockRequested':
-      return `${entry.type}:${entry.data.lines.map((a) => `${a.line}*${a.quantity}`).join('+')}`
-    default:
-      return entry.type
-  }
-})
-
-const sum = (figures: readonly number[]) => figures.reduce((total, figure) => total + figure, 0)
-
-export const spend = (state: ModelState, key: keyof Budget): ModelState => ({
+export const spend = (state: ModelState, key: Count): ModelState => ({
   ...state,
   left: { ...state.left, [key]: state.left[key] - 1 },
 })
+
+/** A lamp comes in. */
+export function goodsComeIn(state: ModelState): ModelState[] {
+  if (state.left.arrivals === 0) return []
+  const stock = state.snapshot.stock.map((level) =>
+    level.sku === lamp ? { ...level, onHand: level.onHand + 1 } : level,
+  )
+  const received = { ...state, received: state.received + 1 }
+  return [spend({ ...received, snapshot: { ...state.snapshot, stock } }, 'arrivals')]
+}

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { copyCheckout } from '@sagaboard/scripts/lib/checkout-copy'
 import { bold, dim, fail, print, warn } from '@sagaboard/scripts/lib/progress'
-import { copyCheckout } from './checkout-copy.ts'
 import { applyTo, DoesNotApply, type Mutant } from './mutant.ts'
 import { mutants as all } from './mutants/index.ts'
 import { BadOption, readOptions, usage } from './options.ts'

@@ -1,17 +1,22 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type EventType, type Service, services } from '@sagaboard/events/catalog/events'
+import {
+  type EventData,
+  type EventType,
+  type Parcel,
+  type Service,
+  services,
+} from '@sagaboard/events/catalog/events'
 import { deliveryOf } from '@sagaboard/events/log/decode'
 import type { StoredEvent } from '@sagaboard/events/log/event-store'
-import { subscribesTo } from '@sagaboard/events/saga/order-saga'
+import { isRowOf } from '@sagaboard/events/saga/inventory'
 import { foldOrder, isTerminal, type OrderView } from '@sagaboard/events/saga/order-view'
-import type { Environment } from './environment.ts'
+import { subscribesTo } from '@sagaboard/events/saga/sagas'
+import type { Checked } from './checked.ts'
+import { brokenLine, brokenParts, isRightlyWaiting, notePart } from './in-part-checker.ts'
 import { tables } from './memory-stores.ts'
-import type { Providers } from './providers.ts'
-
-/** What is checked: the store, and the ledgers of the provider and the carrier. */
-export interface Checked extends Environment {
-  readonly providers: Providers
-}
+import { brokenNews } from './news-checker.ts'
+import { brokenReturns, noteReturns, openReturns } from './returns-checker.ts'
+import { placeOf } from './stock-workload.ts'
 
 const sum = <T>(of: Iterable<T>, figure: (one: T) => number) =>
   [...of].reduce((total, one) => total + figure(one), 0)
@@ -24,17 +29,14 @@ export function brokenNow(simulation: Checked): string[] {
 function brokenStock({ log: { reader }, skus, orderIds, stockAtStart }: Checked): string[] {
   const broken: string[] = []
   const movements = orderIds.flatMap((orderId) => tables.movements(reader, orderId))
-  for (const { sku, warehouse, onHand, reserved } of skus.flatMap((name) =>
-    tables.stock(reader, name),
-  )) {
-    const place = `${sku} in ${warehouse}`
+  for (const level of skus.flatMap((name) => tables.stock(reader, name))) {
+    const { sku, warehouse, location, onHand, reserved } = level
+    const place = `${sku} in ${warehouse} (${location})`
     if (reserved < 0 || reserved > onHand)
       broken.push(`${place}: ${reserved} reserved of ${onHand}`)
-    const moved = movements.filter(
-      (movement) => movement.sku === sku && movement.warehouse === warehouse,
-    )
-    const there =
-      (stockAtStart.get(`${sku}/${warehouse}`) ?? 0) + sum(moved, (movement) => movement.onHand)
+    const moved = movements.filter((movement) => isRowOf(level, movement))
+    const came = (stockAtStart.get(placeOf(level)) ?? 0) + tables.received(reader, placeOf(level))
+    const there = came + sum(moved, (movement) => movement.onHand)
     if (onHand !== there) broken.push(`${place}: ${onHand} on hand, ${there} by the movements`)
     const held = sum(moved, (movement) => movement.reserved)
     if (reserved !== held) broken.push(`${place}: ${reserved} reserved, ${held} by the movements`)
@@ -85,20 +87,27 @@ const byHandMinor = ({ log: { reader } }: Checked, orderId: string) =>
  * events.
  */
 export async function unfinished(simulation: Checked): Promise<string[]> {
-  const { log, orderIds, nameOf } = simulation
+  const { log, orderIds, placedIds, nameOf } = simulation
   const left: string[] = []
   for (const [service, orders] of await log.blockedAmong(log.reader, services, orderIds))
     for (const orderId of orders) left.push(`${nameOf(orderId)} is blocked in ${service}`)
   for (const orderId of orderIds) {
     const order = tables.orders(log.reader, orderId)
     const history = await log.readOrder(orderId, 0)
-    if (!order) left.push(`${nameOf(orderId)} was never placed`)
-    else if (!isTerminal(order.status)) left.push(`${nameOf(orderId)} is ${order.status}`)
-    else if (order.version < history.length)
-      left.push(`${nameOf(orderId)} is shown as of event ${order.version} of ${history.length}`)
+    if (!order && history.length === 0 && !placedIds.includes(orderId)) continue
+    const still = order ? openIn(simulation, order, history.length) : ['was never placed']
+    left.push(...still.map((what) => `${nameOf(orderId)} ${what}`))
     left.push(...unseen(simulation, orderId, history))
   }
   return left
+}
+
+/** What of an order has not come to its end. */
+function openIn(simulation: Checked, order: OrderView, events: number): string[] {
+  if (!isTerminal(order.status) && !isRightlyWaiting(simulation, order.orderId))
+    return [`is ${order.status}`]
+  if (order.version < events) return [`is shown as of event ${order.version} of ${events}`]
+  return openReturns(order).map((what) => `has a return that is open: ${what}`)
 }
 
 /** The services that have not seen all of the events of an order that they subscribe to. */
@@ -135,20 +144,20 @@ function seenBy(
  * same.
  */
 export async function brokenAtTheEnd(simulation: Checked): Promise<string[]> {
-  const broken = brokenNow(simulation)
+  const broken = [...brokenNow(simulation), ...brokenLine(simulation)]
   const ids = new Set<string>()
   for (const orderId of simulation.orderIds) {
     const history = await simulation.log.readOrder(orderId, 0)
+    if (history.length === 0 && !simulation.placedIds.includes(orderId)) continue
     for (const [index, { id, version, type }] of history.entries()) {
       if (version !== index + 1)
         broken.push(`${simulation.nameOf(orderId)}: event ${index + 1} has version ${version}`)
       if (ids.has(id)) broken.push(`${simulation.nameOf(orderId)}: ${type} is in the log twice`)
       ids.add(id)
     }
-    for (const { type } of history) {
-      const what = noteworthy[type]
-      if (what) simulation.coverage.saw(what)
-    }
+    for (const event of history) noteWorth(simulation, event)
+    notePart(simulation, history)
+    noteReturns(simulation, history)
     broken.push(
       ...brokenOrder(simulation, orderId, history).map(
         (why) => `${simulation.nameOf(orderId)}: ${why}`,
@@ -163,10 +172,22 @@ export async function brokenAtTheEnd(simulation: Checked): Promise<string[]> {
   return broken
 }
 
+function noteWorth({ coverage }: Checked, { type, actor, data }: StoredEvent): void {
+  const what = noteworthy[type as EventType]
+  if (what) coverage.saw(what)
+  if (type === 'InventoryResourced')
+    coverage.saw(`sourced again: ${(data as EventData<typeof type>).outcome}`)
+  if (type === 'DispatchRequested')
+    coverage.saw(`sent off by ${actor === 'system' ? 'its timer' : 'a person'}`)
+}
+
 const noteworthy: Partial<Record<EventType, string>> = {
+  PackingStarted: 'packed first',
+  WarehousePacked: 'packed by one of several warehouses',
   CancellationRefused: 'cancellation refused after the pivot',
   RefundIssued: 'money given back after completion',
   InventoryRestocked: 'goods put back on the shelf',
+  ParcelReturned: 'parcel came back',
 }
 
 function brokenOrder(
@@ -185,12 +206,21 @@ function brokenOrder(
   return [
     ...(isFolded ? [] : ['the row is not what its events add up to']),
     ...brokenProviders(simulation, folded),
-    ...(folded.status === 'COMPLETED'
-      ? brokenCompletion(simulation, folded)
-      : brokenCancellation(simulation, folded)),
+    ...brokenNews(simulation, orderId, history),
+    ...openedTwice(history),
+    ...brokenParts(simulation, folded, history),
+    ...brokenReturns(simulation, folded, history),
+    ...brokenEnd(simulation, folded),
     ...doneTwice(simulation, orderId),
     ...shippedBehindRequest(history),
+    ...shippedUnpacked(history),
   ]
+}
+
+/** An order is placed, or opened as the rest of another one, once. */
+function openedTwice(history: readonly StoredEvent[]): string[] {
+  const times = history.filter(({ type }) => type === 'OrderCreated').length
+  return times === 1 ? [] : [`opened ${times} times`]
 }
 
 /** A label that comes to light behind a request to cancel is stated together with the refusal, or not at all. */
@@ -200,6 +230,16 @@ function shippedBehindRequest(history: readonly StoredEvent[]): string[] {
   const requested = types.indexOf('OrderCancelRequested')
   return requested !== -1 && shipped > requested && types[shipped + 1] !== 'CancellationRefused'
     ? ['shipped behind a request to cancel it, which was not refused']
+    : []
+}
+
+/** What is packed first ships only once somebody, or its timer, has sent it off. */
+function shippedUnpacked(history: readonly StoredEvent[]): string[] {
+  const types = history.map(({ type }) => type)
+  const shipped = types.indexOf('ShipmentCreated')
+  const isSentOff = types.slice(0, Math.max(0, shipped)).includes('DispatchRequested')
+  return types.includes('PackingStarted') && shipped !== -1 && !isSentOff
+    ? ['shipped before it was packed']
     : []
 }
 
@@ -217,12 +257,52 @@ function brokenProviders(simulation: Checked, { orderId, payment }: OrderView): 
     broken.push(
       `the provider took ${taken} and gave ${given}, by hand ${byHand}, the log says ${payment.capturedMinor} and ${payment.refundedMinor}`,
     )
-  const shipped = isShipped(simulation, orderId)
-  const key = `${orderId}:label`
-  const isLabelled = providers.labels.get(key)?.outcome.type === 'labelled'
-  if (shipped !== (isLabelled && !providers.isBarred(key)))
-    broken.push(shipped ? 'shipped without a label' : 'a label, but not shipped')
-  return broken
+  return [...broken, ...brokenParcels(simulation, orderId)]
+}
+
+/** The parcels that shipping says, one by one against those that the carrier has labelled; of an order that did not ship, none. */
+function brokenParcels({ providers, log }: Checked, orderId: string): string[] {
+  const row = tables.shipments(log.reader, orderId)?.state
+  const said = row?.status === 'shipped' ? row.parcels : []
+  const labelled = [...providers.labels.values()].flatMap(({ key, outcome, ...entry }) =>
+    entry.orderId === orderId &&
+    !key.startsWith(`${orderId}:return:`) &&
+    outcome.type === 'labelled' &&
+    !providers.isBarred(key)
+      ? outcome.parcels
+      : [],
+  )
+  const contents = (parcels: readonly Parcel[]) =>
+    parcels.map(({ warehouse, lines }) => JSON.stringify([warehouse, lines])).sort()
+  if (JSON.stringify(contents(said)) === JSON.stringify(contents(labelled))) return []
+  if (said.length === 0) return ['a label, but not shipped']
+  if (labelled.length === 0) return ['shipped without a label']
+  return [`shipped in ${said.length} parcels, and the carrier has ${labelled.length}`]
+}
+
+/** What ships is sent from where it is reserved. */
+function shippedFromElsewhere({ log: { reader } }: Checked, orderId: string): string[] {
+  const places = (list: readonly { warehouse: string; line: number }[]) =>
+    [...new Set(list.map(({ warehouse, line }) => `${line} from ${warehouse}`))].sort().join()
+  const reserved = places(tables.reservations(reader, orderId)?.state?.allocations ?? [])
+  const parcels = tables.shipments(reader, orderId)?.state?.parcels ?? []
+  const sent = places(
+    parcels.flatMap(({ warehouse, lines }) => lines.map(({ line }) => ({ warehouse, line }))),
+  )
+  return sent === reserved ? [] : [`reserved ${reserved}, and sent ${sent}`]
+}
+
+function brokenEnd(simulation: Checked, order: OrderView): string[] {
+  if (order.status === 'COMPLETED') return brokenCompletion(simulation, order)
+  if (order.waitingFor === 'stock') return brokenWaiting(simulation, order)
+  return brokenCancellation(simulation, order)
+}
+
+/** Of an order that waits for its stock nothing has happened yet. */
+function brokenWaiting(simulation: Checked, { orderId }: OrderView): string[] {
+  simulation.coverage.saw('waits for stock in the end')
+  const { taken } = simulation.providers.moneyOf(orderId)
+  return taken > 0 || isShipped(simulation, orderId) ? ['it waits, and was paid or shipped'] : []
 }
 
 function brokenCompletion(simulation: Checked, { orderId, totalMinor }: OrderView): string[] {
@@ -231,6 +311,7 @@ function brokenCompletion(simulation: Checked, { orderId, totalMinor }: OrderVie
   const { taken } = simulation.providers.moneyOf(orderId)
   if (!shipped || taken !== totalMinor)
     broken.push(`completed, but ${shipped ? `${taken} of ${totalMinor} taken` : 'not shipped'}`)
+  broken.push(...shippedFromElsewhere(simulation, orderId))
   const stock = tables.reservations(simulation.log.reader, orderId)?.state?.status
   if (stock !== 'committed') broken.push(`completed, and the stock is ${stock}`)
   return broken
@@ -256,8 +337,8 @@ function doneTwice({ log: { reader } }: Checked, orderId: string): string[] {
   const moves = tables
     .movements(reader, orderId)
     .map(
-      ({ causeVersion, kind, line, warehouse }) =>
-        `${kind} of line ${line} in ${warehouse} by event ${causeVersion}`,
+      ({ causeVersion, kind, line, warehouse, location }) =>
+        `${kind} of line ${line} in ${warehouse} (${location}) by event ${causeVersion}`,
     )
   const done = [...money, ...moves]
   return done.filter((what, index) => done.indexOf(what) !== index).map((what) => `${what}, twice`)

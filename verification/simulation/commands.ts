@@ -3,6 +3,7 @@ import type { Command, Effect } from '@sagaboard/events/commands/command'
 import { effectOf } from '@sagaboard/events/commands/effects'
 import { refusalOf } from '@sagaboard/events/commands/guards'
 import type { Block, OrderSnapshot } from '@sagaboard/events/commands/order-snapshot'
+import { destinationOf } from '@sagaboard/events/geo/destination'
 import { deliveryOf } from '@sagaboard/events/log/decode'
 import type { NewEntry } from '@sagaboard/events/log/event-store'
 import { emptyOrder } from '@sagaboard/events/saga/order-view'
@@ -11,9 +12,17 @@ import type { Environment } from './environment.ts'
 import { tables } from './memory-stores.ts'
 import type { WebProcess } from './processes.ts'
 import type { Requests } from './requests.ts'
+import { policy } from './warehouses.ts'
 
 /** The commands that a person may try, most wanted first. */
 export type CommandsOf = (order: OrderSnapshot) => Command[]
+
+/** Who asks, and what is done once they are answered. */
+export interface Asking {
+  onAnswer?: () => void
+  /** For whom a return is asked for, or given up; staff when it is left out. */
+  by?: 'customer' | 'staff'
+}
 
 /** The commands of people for one order, by the guards and effects of production. */
 export class Commands {
@@ -28,12 +37,12 @@ export class Commands {
   }
 
   /** Executes the first of these commands that is not refused. */
-  execute(what: string, orderId: string, commandsOf: CommandsOf, onAnswer?: () => void): void {
+  execute(what: string, orderId: string, commandsOf: CommandsOf, who: Asking = {}): void {
     this.#requests.once(async (tx, web) => {
       this.#environment.trace(what)
-      const effect = await this.#effect(tx, orderId, commandsOf)
+      const effect = await this.#effect(tx, orderId, commandsOf, who)
       return effect ? this.#write(tx, web, orderId, effect) : []
-    }, onAnswer)
+    }, who.onAnswer)
   }
 
   /** The id of an event of this order, when it was there at the last command. */
@@ -45,6 +54,7 @@ export class Commands {
     tx: MemoryTx,
     orderId: string,
     commandsOf: CommandsOf,
+    { by = 'staff' }: Asking,
   ): Promise<Effect | undefined> {
     const { coverage, random, nameOf } = this.#environment
     const order = await this.#requests.web.process.call(`read ${nameOf(orderId)}`, () =>
@@ -60,6 +70,7 @@ export class Commands {
         actor: 'staff:ada',
         note: 'by hand',
         requestId: random.uuid(),
+        by,
       })
     }
     return undefined
@@ -118,6 +129,7 @@ export class Commands {
       stock: [...new Set(orders.lines.map(({ sku }) => sku))].flatMap((sku) =>
         tables.stock(tx, sku),
       ),
+      sourcing: sourcingOf(history.map(deliveryOf)[0]),
       blocks: await this.#blocks(tx, orderId),
     }
   }
@@ -145,3 +157,11 @@ const rowOf = <State>(row: { state: State | undefined; seenVersion: number } | u
   state: row?.state,
   seen: row?.seenVersion ?? 0,
 })
+
+function sourcingOf(
+  delivery: ReturnType<typeof deliveryOf> | undefined,
+): OrderSnapshot['sourcing'] {
+  if (delivery?.type !== 'event' || delivery.event.type !== 'OrderCreated') return undefined
+  const { country, postcodePrefix } = delivery.event.data
+  return { destination: destinationOf(country, postcodePrefix), policy }
+}

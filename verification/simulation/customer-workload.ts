@@ -1,6 +1,7 @@
 import { cancelOrder } from '@sagaboard/db/commands/request-cancel'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import type { EventData } from '@sagaboard/events/catalog/events'
+import { orderCreatedOf } from '@sagaboard/events/catalog/order-created'
 import { orderNumber } from '@sagaboard/events/catalog/order-number'
 import { emptyOrder, evolve, type OrderView } from '@sagaboard/events/saga/order-view'
 import { refundableMinor } from '@sagaboard/events/saga/payment'
@@ -8,6 +9,7 @@ import type { Commands } from './commands.ts'
 import type { Environment } from './environment.ts'
 import { tables } from './memory-stores.ts'
 import type { Requests } from './requests.ts'
+import { cities } from './warehouses.ts'
 
 /** Within this time the orders are placed. */
 const placedWithinMs = 2_500
@@ -22,7 +24,16 @@ const tokens = [
   'tok_outage',
   'tok_silent',
 ] as const
-const postcodes = ['04229', '04229', '04229', '04229', '00000', '99998', '99997'] as const
+/** Postcodes by which the carrier does something else than it is asked. */
+const troubles: readonly [object, ...{ postcode?: string }[]] = [
+  {},
+  {},
+  {},
+  { postcode: '99993' },
+  { postcode: '00000' },
+  { postcode: '99998' },
+  { postcode: '99997' },
+]
 
 /**
  * Customers: orders placed, cancelled at any moment, and, once completed, refunded and restocked.
@@ -40,11 +51,16 @@ export class CustomerWorkload {
   }
 
   start(): void {
-    const { random, orderIds, nameOf } = this.#environment
-    for (const orderId of orderIds)
+    const { random, placedIds, nameOf } = this.#environment
+    for (const orderId of placedIds)
       this.#requests.later(random.between(0, placedWithinMs), `place ${nameOf(orderId)}`, () =>
         this.#place(orderId),
       )
+  }
+
+  /** The rest of an order has become one of its own: some do not want it any more. */
+  followed({ orderId }: OrderView): void {
+    if (this.#environment.random.happens(0.3)) this.#cancelSometime(orderId)
   }
 
   /** An order was completed: some want money back, some send something back. */
@@ -143,19 +159,26 @@ export class CustomerWorkload {
         unitPriceMinor: 100 + random.below(900),
       }
     })
-    return {
+    // Every third order is one of before: it says no sizes. Of the others some ship in several parcels.
+    const kind = this.#placed % 3
+    const box = { weightG: 6_000 * kind, lengthMm: 300, widthMm: 200, heightMm: 100 }
+    return orderCreatedOf({
       orderNumber: orderNumber(this.#placed++, 0),
       lines,
+      sizes: kind === 0 ? [] : lines.map(({ line }) => ({ line, ...box })),
       totalMinor: lines.reduce((sum, line) => sum + line.quantity * line.unitPriceMinor, 0),
       currency: 'EUR',
-      customer: { email: 'ada@example.com', name: 'Ada' },
-      shipTo: {
-        line1: 'Karl-Heine-Straße 12',
-        city: 'Leipzig',
-        postcode: random.pick(postcodes),
-        country: 'DE',
+      onShortage: random.pick(['cancel', 'ship_available', 'backorder', 'backorder']),
+      personal: {
+        email: 'ada@example.com',
+        name: 'Ada',
+        address: {
+          line1: 'Karl-Heine-Straße 12',
+          ...random.pick(cities),
+          ...random.pick(troubles),
+        },
+        paymentToken: random.pick(tokens),
       },
-      payment: { token: random.pick(tokens) },
-    }
+    })
   }
 }

@@ -1,7 +1,9 @@
+import { automatic, type Fulfilment } from '@sagaboard/events/saga/fulfilment'
+import { followUpId, usualBackorderMs } from '@sagaboard/events/saga/in-part'
 import { createMemoryLog, type MemoryLog } from '@sagaboard/events/testing/memory-log/memory-log'
 import { type Logger, pino } from 'pino'
 import { Coverage } from './coverage.ts'
-import { FaultPlan } from './fault-plan.ts'
+import { FaultPlan, type Kind } from './fault-plan.ts'
 import { Random } from './random.ts'
 import { network, Scheduler } from './scheduler.ts'
 
@@ -15,6 +17,8 @@ export interface EnvironmentOptions {
 }
 
 const partitions = 4
+
+type BrokenKind = Extract<Kind, 'payloadBroken' | 'newsBroken'>
 
 /**
  * What all parts of a run share: the store, the clock, the random numbers, the faults. It knows
@@ -31,7 +35,16 @@ export class Environment {
   readonly originals = new Map<string, Record<string, unknown>>()
   readonly skus = ['mug', 'poster', 'lamp'] as const
   readonly stockAtStart = new Map<string, number>()
+  /** The orders that are placed. */
+  readonly placedIds: readonly string[]
+  /** All that there may be: those that are placed, and the follow-up that each of them may have. */
   readonly orderIds: readonly string[]
+  /** What processes of this run may be set to do between paid and label: each has one of these, until it is started again. */
+  readonly fulfilments: readonly [Fulfilment, ...Fulfilment[]]
+  /** How long an order may take once its label is asked for after it was packed, or its stock is there after it waited for it. */
+  readonly reservationMs: number
+  /** How long an order waits for its stock before it is given up. */
+  readonly backorderMs: number
   readonly violations: string[] = []
   readonly #names: ReadonlyMap<string, string>
   readonly #onLine: ((line: string) => void) | undefined
@@ -53,8 +66,24 @@ export class Environment {
           destination,
         )
       : pino({ level: 'silent' })
-    this.orderIds = Array.from({ length: orders }, () => this.random.uuid())
-    this.#names = new Map(this.orderIds.map((orderId, index) => [orderId, `order ${index + 1}`]))
+    this.placedIds = Array.from({ length: orders }, () => this.random.uuid())
+    this.orderIds = [...this.placedIds, ...this.placedIds.map(followUpId)]
+    const timed: Fulfilment = { mode: 'timed', packingMs: this.random.between(50, 2_500) }
+    this.fulfilments = this.random.pick([
+      [automatic],
+      [automatic],
+      [timed],
+      [{ mode: 'manual' }],
+      [automatic, timed, { mode: 'manual' }],
+    ])
+    this.reservationMs = this.random.happens(0.3) ? this.random.between(0, 3_000) : 60_000
+    this.backorderMs = this.random.happens(0.4) ? this.random.between(100, 5_000) : usualBackorderMs
+    this.#names = new Map(
+      this.placedIds.flatMap((orderId, index) => [
+        [orderId, `order ${index + 1}`],
+        [followUpId(orderId), `the rest of order ${index + 1}`],
+      ]),
+    )
   }
 
   nameOf = (orderId: string): string => this.#names.get(orderId) ?? orderId
@@ -65,14 +94,14 @@ export class Environment {
   }
 
   /** A payload as it comes to be written: a build with a bug writes one that nobody can read. */
-  writtenBy(eventId: string, data: object): object {
-    if (!this.faultPlan.happens('payloadBroken')) return data
+  writtenBy(eventId: string, data: object, kind: BrokenKind = 'payloadBroken'): object {
+    if (!this.faultPlan.happens(kind)) return data
     this.coverage.saw('payload that nobody can read')
     this.originals.set(eventId, data as Record<string, unknown>)
     return { ...data, brokenBy: 'a build with a bug' }
   }
 
-  violated(what: string): void {
+  violated = (what: string): void => {
     this.violations.push(what)
     this.trace(`BROKEN: ${what}`)
   }

@@ -18,6 +18,8 @@ const worst = {
   slow: 0.02,
   /** A build with a bug writes a payload that nobody can read. */
   payloadBroken: 0.02,
+  /** The same of what the carrier tells, which a person may have passed by. */
+  newsBroken: 0.15,
   providerAway: 0.15,
   providerAnswerLost: 0.15,
   providerLate: 0.15,

@@ -4,11 +4,14 @@ import { derivedId } from '@sagaboard/events/log/derived-id'
 import { logTail } from '@sagaboard/events/log/tail/log-tail'
 import { type Handled, runServices } from '@sagaboard/events/runtime/run-services'
 import type { AnyService, SagaService } from '@sagaboard/events/runtime/saga-service'
+import type { Shipment } from '@sagaboard/events/saga/shipping'
 import type { MemoryTx } from '@sagaboard/events/testing/memory-log/memory-tx'
 import { createRelay } from '@sagaboard/workers/relay/index'
 import { inventoryService } from '@sagaboard/workers/services/inventory/index'
+import { createStockOffers } from '@sagaboard/workers/services/inventory/stock-offers'
 import { createExpiry } from '@sagaboard/workers/services/orders/expiry'
 import { ordersService } from '@sagaboard/workers/services/orders/index'
+import { createPackingTimer } from '@sagaboard/workers/services/orders/packing-timer'
 import { paymentService } from '@sagaboard/workers/services/payment/index'
 import { shippingService } from '@sagaboard/workers/services/shipping/index'
 import type { Broker } from './broker.ts'
@@ -21,6 +24,10 @@ import { createProcessLog, type ProcessLog } from './process-log/process-log.ts'
 import type { Providers } from './providers.ts'
 import { network } from './scheduler.ts'
 import { type Lifecycle, SimProcess } from './sim-process.ts'
+
+/** True while shipping has not said what came of the label. */
+const isUnlabelled = (status: Shipment['status'] | undefined) =>
+  status === 'expected' || status === 'packing'
 
 /** What the processes of a run are built from. */
 export interface ProcessesEnvironment extends LogEnvironment {
@@ -133,10 +140,11 @@ export class Processes implements Lifecycle {
 
   #startWeb(incarnation: number): void {
     const process = new SimProcess(this.#environment, `web.${incarnation}`, this)
+    const stores = this.#storesOf(process)
     this.web = {
       process,
       log: createProcessLog(this.#environment, process),
-      stores: this.#storesOf(process),
+      stores: this.#environment.mutation.stores?.(stores) ?? stores,
     }
     this.#running.set(process, {
       restart: () => this.#startWeb(incarnation + 1),
@@ -174,7 +182,7 @@ export class Processes implements Lifecycle {
     const own = createProcessLog(environment, process)
     const log = environment.mutation.log?.(own, environment) ?? own
     const stores = this.#storesOf(process)
-    const { inventory, payment, shipping, orders, cancels } =
+    const { inventory, payment, shipping, orders, cancels, dispatches, line } =
       environment.mutation.stores?.(stores) ?? stores
     const gateway = environment.providers.gatewayOf(process)
     const { logger, broker } = environment
@@ -185,11 +193,14 @@ export class Processes implements Lifecycle {
       const mutant = environment.mutation.service?.(service) ?? service
       return environment.exactlyOnce.watch(withBugs(environment, mutant))
     }
+    const fulfilment = environment.random.pick(environment.fulfilments)
     const all: Record<Service, AnyService<MemoryTx>> = {
-      inventory: watch(inventoryService(inventory)),
+      inventory: watch(inventoryService(inventory, environment.backorderMs)),
       payment: watch(paymentService(payment, environment.mutation.gateway?.(gateway) ?? gateway)),
-      shipping: watch(shippingService(shipping, environment.providers.carrierOf(process))),
-      orders: watch(ordersService(orders)),
+      shipping: watch(
+        shippingService(shipping, environment.providers.carrierOf(process), fulfilment),
+      ),
+      orders: watch(ordersService(orders, environment.reservationMs)),
     }
     const chosen = names.map((name) => all[name])
     const { random } = environment
@@ -220,8 +231,13 @@ export class Processes implements Lifecycle {
       }),
     )
     const newId = () => environment.random.uuid()
+    if (names.includes('inventory'))
+      running.push(createStockOffers({ log, store: line, newId, logger, clock: process }))
     if (names.includes('orders'))
-      running.push(createExpiry({ log, store: cancels, newId, logger, clock: process }))
+      running.push(
+        createExpiry({ log, store: cancels, newId, logger, clock: process }),
+        createPackingTimer({ log, store: dispatches, newId, logger, clock: process }),
+      )
     if (broker) running.push(createRelay({ ...onLog, publisher: broker.publisherOf(process) }))
     return running
   }
@@ -242,7 +258,7 @@ export class Processes implements Lifecycle {
     )
     const labels = [...providers.labels.values()].filter(
       ({ by, orderId }) =>
-        by === process && tables.shipments(reader, orderId)?.state?.status === 'expected',
+        by === process && isUnlabelled(tables.shipments(reader, orderId)?.state?.status),
     )
     return [
       ...charges.map(() => 'charge'),

@@ -1,11 +1,19 @@
+import type { CarrierNews } from '@sagaboard/db/commands/note-parcel'
+import type { Parcel } from '@sagaboard/events/catalog/events'
 import {
   type OutageName,
   type SimulatedOutage,
   simulatedOutageOf,
   simulatedOutages,
 } from '@sagaboard/events/commands/switches'
-import type { ChargeOutcome, RefundOutcome, VoidedCharge } from '@sagaboard/events/saga/payment'
-import type { LabelOutcome, VoidedLabel } from '@sagaboard/events/saga/shipping'
+import type { LabelOutcome, LabelVoid } from '@sagaboard/events/saga/labels'
+import type {
+  ChargeOutcome,
+  RefundOutcome,
+  VoidedCharge,
+  VoidedRefund,
+} from '@sagaboard/events/saga/payment'
+import type { VoidedLabel } from '@sagaboard/events/saga/shipping'
 import { decideLabel } from '@sagaboard/workers/providers/carrier'
 import { decideCharge } from '@sagaboard/workers/providers/payment'
 import {
@@ -29,6 +37,14 @@ export interface Entry<Outcome> {
   calls: number
   /** The process whose request had the effect. */
   by: SimProcess
+}
+
+/** A label that the carrier has made, once. */
+export interface MadeLabel {
+  key: string
+  orderId: string
+  postcode: string
+  parcels: Parcel[]
 }
 
 type Asked = Pick<Entry<unknown>, 'key' | 'orderId' | 'amountMinor'>
@@ -61,8 +77,14 @@ export class Providers {
   readonly charges = new Map<string, Entry<ChargeOutcome>>()
   readonly refunds = new Map<string, Entry<RefundOutcome>>()
   readonly labels = new Map<string, Entry<LabelOutcome>>()
-  /** What was answered to who asked to void a charge or a label, by its key: it is barred, unless it was too late. */
-  readonly voids = new Map<string, Entry<VoidedCharge | VoidedLabel>>()
+  /** What was answered to who asked to void a charge, by its key, or labels, by all of theirs. */
+  readonly voids = new Map<string, Entry<VoidedCharge | VoidedRefund | VoidedLabel>>()
+  /** The keys of labels that are barred for good, and those of labels whose parcels the carrier has. */
+  readonly #barredLabels = new Set<string>()
+  readonly #pickedUp = new Set<string>()
+  /** What happened to parcels, by the carrier's own id of it: told until somebody has noted it. */
+  readonly told = new Map<string, CarrierNews>()
+  #onLabel: (label: MadeLabel) => void = () => {}
   /** Calls under way, as seen by who made them. */
   readonly pending = new Set<Call>()
 
@@ -100,6 +122,11 @@ export class Providers {
       ledger: this.voids as Map<string, Entry<VoidedCharge>>,
       unavailable,
     }
+    const voidedRefund = {
+      what: 'void of the refund',
+      ledger: this.voids as Map<string, Entry<VoidedRefund>>,
+      unavailable,
+    }
     const silence = (orderId: string) => () => this.#silent.charge.get(orderId)
     return {
       charge: ({ key, orderId, amountMinor, token }) =>
@@ -116,12 +143,19 @@ export class Providers {
           { key, orderId, amountMinor },
           () => ({ type: 'refunded', refundId: `re_${key}` }),
         ),
-      void: ({ key, orderId }) =>
+      voidCharge: ({ key, orderId }) =>
         this.#call(
           by,
           { ...voided, outage: silence(orderId) },
           { key, orderId, amountMinor: 0 },
           () => this.#voidCharge(key, by),
+        ),
+      voidRefund: ({ key, orderId }) =>
+        this.#call<VoidedRefund>(
+          by,
+          { ...voidedRefund, outage: silence(orderId) },
+          { key, orderId, amountMinor: 0 },
+          () => this.#voidRefund(key),
         ),
     }
   }
@@ -134,19 +168,27 @@ export class Providers {
       unavailable: carrierUnavailable,
     }
     return {
-      label: (call) =>
+      label: (request) =>
         this.#call(
           by,
-          { ...label, outage: () => this.#met('label', call.orderId, call.shipTo.postcode) },
-          { key: call.key, orderId: call.orderId, amountMinor: 0 },
-          () => decideLabel(call),
+          { ...label, outage: () => this.#met('label', request.orderId, request.shipTo.postcode) },
+          { key: request.key, orderId: request.orderId, amountMinor: 0 },
+          () => {
+            if (request.count > 1) this.#environment.coverage.saw('label of one of several parcels')
+            const { key, orderId, shipTo } = request
+            const outcome = decideLabel(request)
+            // Nobody is told what becomes of a parcel on its way back.
+            if (outcome.type === 'labelled' && !request.isReturn)
+              this.#onLabel({ key, orderId, postcode: shipTo.postcode, parcels: outcome.parcels })
+            return outcome
+          },
         ),
-      void: ({ key, orderId }) =>
+      void: (call) =>
         this.#call(
           by,
-          { ...voided, outage: () => this.#silent.label.get(orderId) },
-          { key, orderId, amountMinor: 0 },
-          () => this.#voidLabel(key),
+          { ...voided, outage: () => this.#silent.label.get(call.orderId) },
+          { key: voidKey(call), orderId: call.orderId, amountMinor: 0 },
+          () => this.#voidLabels(call),
         ),
     }
   }
@@ -162,23 +204,54 @@ export class Providers {
     return { type: 'undone', chargeId: charge.outcome.chargeId, reference, amountMinor }
   }
 
-  /** Sometimes the parcels have been picked up: then it is too late for good. */
-  #voidLabel(key: string): VoidedLabel {
-    const label = this.labels.get(key)
-    if (label?.outcome.type !== 'labelled') return { type: 'never_happened' }
+  /** What was given back stays given. */
+  #voidRefund(key: string): VoidedRefund {
+    const made = this.refunds.get(key)
+    this.#environment.coverage.saw(made ? 'refund voided too late' : 'refund never made')
+    return made ? made.outcome : { type: 'never_happened' }
+  }
+
+  /**
+   * All labels of an order or none: sometimes parcels have been picked up, and then it is too late for good. Of an order that
+   * is refused in part nothing is: that is left to a person, who is not here (the model check has one).
+   */
+  #voidLabels({ requests }: LabelVoid): VoidedLabel {
+    const keys = requests.map(({ key }) => key)
+    const made = keys.flatMap((key) => {
+      const outcome = this.labels.get(key)?.outcome
+      return outcome?.type === 'labelled' ? [{ key, parcels: outcome.parcels }] : []
+    })
+    const live = made.filter(({ key }) => !this.isBarred(key))
     const { faultPlan, coverage } = this.#environment
-    if (faultPlan.happens('carrierPickedUp')) {
+    const isTooLate = live.some(({ key }) => this.#pickedUp.has(key))
+    const mayBeGone = live.length > 0 && requests[0]?.shipTo.postcode !== '99993'
+    if (isTooLate || (mayBeGone && faultPlan.happens('carrierPickedUp'))) {
+      for (const { key } of live) this.#pickedUp.add(key)
       coverage.saw('label voided too late')
-      return { type: 'too_late', parcels: label.outcome.parcels }
+      if (live.length < keys.length) coverage.saw('some of the labels voided too late')
+      return { type: 'too_late', parcels: live.flatMap(({ parcels }) => parcels) }
     }
+    for (const key of keys) this.#barredLabels.add(key)
+    if (made.length === 0) return { type: 'never_happened' }
     coverage.saw('label undone by its void')
     return { type: 'undone' }
   }
 
+  /** Has somebody told of every label that is made. */
+  onLabel(listener: (label: MadeLabel) => void): void {
+    this.#onLabel = listener
+  }
+
+  /** The carrier takes the parcels of a label with it; false when the label is void. */
+  pickUp(key: string): boolean {
+    if (this.isBarred(key)) return false
+    this.#pickedUp.add(key)
+    return true
+  }
+
   /** True when nothing can happen under the key any more. */
   isBarred(key: string): boolean {
-    const answer = this.voids.get(key)?.outcome
-    return answer !== undefined && answer.type !== 'too_late'
+    return this.#barredLabels.has(key) || this.voids.get(key)?.outcome !== undefined
   }
 
   #call<Outcome>(
@@ -289,3 +362,6 @@ export class Providers {
 
 const providerUnavailable = (why: string) => new ProviderUnavailable(`the payment provider: ${why}`)
 const carrierUnavailable = (why: string) => new CarrierUnavailable(`the carrier: ${why}`)
+
+/** A void is one call about several keys: asked again with the same, it answers as the first time. */
+const voidKey = ({ requests }: LabelVoid) => `void of ${requests.map(({ key }) => key).join(' ')}`

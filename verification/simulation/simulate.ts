@@ -16,7 +16,7 @@ export interface Run {
 }
 
 /** For so long things go wrong (virtual ms). */
-const faultsMs = 4_000
+const faultsMs = 6_000
 /** An order that has not ended so long after the last fault never will (virtual ms). */
 const quietWithinMs = 10 * 60_000
 /** What happens after all is quiet would be something done twice (virtual ms). */
@@ -50,8 +50,10 @@ export async function simulate(options: SimulationOptions): Promise<Run> {
   const isQuiet = async () =>
     simulation.requests.areAnswered && (await unfinished(simulation)).length === 0
   const quiet = await runUntil(faultsMs + quietWithinMs, isQuiet)
-  if (violations.length === 0 && !quiet)
+  if (violations.length === 0 && !quiet) {
     for (const what of await unfinished(simulation)) simulation.violated(what)
+    if (!simulation.requests.areAnswered) simulation.violated('somebody was never answered')
+  }
   if (quiet) {
     const before = simulation.log.count()
     await runUntil(scheduler.elapsedMs + watchedMs)

@@ -49,13 +49,25 @@ test('an order whose calls are answered at once costs no row', async () => {
 })
 
 test.each([
-  { what: 'a charge', order: { token: 'tok_flaky' }, call: 'charge', answer: 'captured' },
-  { what: 'a label', order: { postcode: '99999' }, call: 'label', answer: 'labelled' },
+  {
+    what: 'a charge',
+    order: { token: 'tok_flaky' },
+    call: 'charge',
+    name: 'charge',
+    answer: 'captured',
+  },
+  {
+    what: 'a label',
+    order: { postcode: '99999' },
+    call: 'label',
+    name: 'label:1',
+    answer: 'labelled',
+  },
 ] as const)(
   '$what that is refused twice is kept three times, as in the book of whoever was asked',
-  async ({ order, call, answer }) => {
+  async ({ order, call, name, answer }) => {
     const orderId = await closed(order)
-    const key = `${orderId}:${call}`
+    const key = `${orderId}:${name}`
     const kept = await keptOf(orderId)
     expect(kept).toMatchObject([
       { attempt: 1, call, key, outcome: 'failed', detail: expect.stringContaining('503') },
@@ -67,6 +79,19 @@ test.each([
     expect(hours, 'when each was asked, not when it was written').toEqual([...hours].sort())
   },
 )
+
+test('a try of several labels says the parcel that was not answered, and all of them once they are', async () => {
+  const orderId = await closed({
+    postcode: '99999',
+    lines: [['tea-towel', 2]],
+    unitWeightG: 20_000,
+  })
+  expect((await keptOf(orderId)).map(({ key }) => key)).toEqual(
+    ['label:1', 'label:1', 'label:1-2'].map((name) => `${orderId}:${name}`),
+  )
+  const calls = await callsOf(orderId)
+  expect([calls[`${orderId}:label:1`], calls[`${orderId}:label:2`]]).toEqual([3, 3])
+})
 
 test('a charge whose answer never came says so', async () => {
   const orderId = await closed({ token: 'tok_timeout' })

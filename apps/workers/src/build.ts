@@ -1,46 +1,73 @@
 import { postgresCancels } from '@sagaboard/db/commands/cancel-store'
+import { postgresDispatches } from '@sagaboard/db/commands/dispatch-store'
+import { postgresLine } from '@sagaboard/db/commands/line-store'
 import type { PgTx } from '@sagaboard/db/transaction'
-import type { Service } from '@sagaboard/events/catalog/events'
+import type { Group } from '@sagaboard/events/catalog/groups'
 import type { BlockedOrders } from '@sagaboard/events/log/blocked-orders'
 import type { EventStore } from '@sagaboard/events/log/event-store'
 import type { MessageSource, SourceHealth } from '@sagaboard/events/log/message-source'
 import type { Notifier } from '@sagaboard/events/log/notifier'
-import type { Clock } from '@sagaboard/events/runtime/clock'
+import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
+import { handleFirst } from '@sagaboard/events/runtime/handle-first'
 import { type Handled, runServices } from '@sagaboard/events/runtime/run-services'
 import type { AnyService, SagaService } from '@sagaboard/events/runtime/saga-service'
+import type { Fulfilment } from '@sagaboard/events/saga/fulfilment'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import type { FaultSwitches } from './fault-injection/switches.ts'
 import { withFaults } from './fault-injection/with-faults.ts'
 import { simulatedCarrier } from './providers/carrier.ts'
+import { createCarrierNews } from './providers/carrier-news.ts'
+import { createCarrierSchedule } from './providers/carrier-schedule.ts'
+import type { CarrierPace } from './providers/carrier-timetable.ts'
 import { simulatedPayment } from './providers/payment.ts'
+import type { Transact } from './services/external.ts'
+import { createHoldExpiry } from './services/inventory/hold-expiry.ts'
 import { inventoryService } from './services/inventory/index.ts'
+import { createReserveOrder } from './services/inventory/reserve-order.ts'
+import { createStockOffers } from './services/inventory/stock-offers.ts'
 import { postgresInventory } from './services/inventory/store.ts'
 import { createExpiry } from './services/orders/expiry.ts'
 import { ordersService } from './services/orders/index.ts'
+import { createPackingTimer } from './services/orders/packing-timer.ts'
 import { postgresOrders } from './services/orders/store.ts'
+import { createGiveBacks } from './services/payment/give-back.ts'
 import { paymentService } from './services/payment/index.ts'
+import type { PaymentGateway } from './services/payment/port.ts'
 import { postgresPayments } from './services/payment/store.ts'
 import { shippingService } from './services/shipping/index.ts'
+import type { Carrier } from './services/shipping/port.ts'
 import { postgresShipments } from './services/shipping/store.ts'
 
 export interface WorkersOptions {
-  services: readonly Service[]
+  services: readonly Group[]
   log: EventStore<PgTx> & BlockedOrders<PgTx> & Notifier
   /** Where the services' events come from, which they read together: the log's tail, or Kafka. */
   sourceFor: (services: readonly AnyService<PgTx>[]) => MessageSource<PgTx>
   /** The connections of the simulated provider and carrier, which are parties of their own. */
   providers: Pool
+  /** Who takes the money; the simulated provider when nobody is named. */
+  gateway?: PaymentGateway
+  /** Who carries the parcels; the simulated carrier when nobody is named. */
+  carrier?: Carrier
   logger: Logger
   onHandled?: (handled: Handled) => void
   /** So long a step waits for the provider's answers at most (ms); else as is usual for the service. */
   paceMs?: number
-  /** The clock of retries and of orders that run out of time. */
+  /** What happens between paid and label; left out: it is asked for at once. */
+  fulfilment?: Fulfilment
+  /** How long an order may take once its label is asked for after it was packed, in ms. */
+  reservationMs?: number
+  /** How long an order waits for its stock before it is given up, in ms. */
+  backorderMs?: number
+  /** The clock of retries, of orders that run out of time, and of those that are packed. */
   clock?: Clock
   /** What a person has turned on to see how the services take it; undefined: nothing can be turned on here. */
   faults?: FaultSwitches & Pick<Runnable, 'start' | 'stop'>
   /** Carries the log to Kafka, when this process is to. */
   relay?: Runnable
+  /** How the simulated carrier moves its parcels, and whom it tells; undefined: they stay labels. */
+  parcelNews?: { pace: CarrierPace; url: string; secret: string }
 }
 
 /** What runs until it is stopped, and says how it is. */
@@ -57,21 +84,35 @@ export function createWorkers({
   log,
   sourceFor,
   providers,
+  gateway = simulatedPayment(providers),
+  carrier,
   logger,
   onHandled,
   paceMs,
   clock,
   faults,
   relay,
+  parcelNews,
+  fulfilment,
+  reservationMs,
+  backorderMs,
 }: WorkersOptions) {
+  const schedule =
+    parcelNews && createCarrierSchedule(providers, parcelNews.pace, clock ?? systemClock)
   const disturbable = <Facts, Outcome>(
     service: SagaService<Facts, Outcome, PgTx>,
   ): AnyService<PgTx> => (faults ? withFaults(service, faults) : service)
-  const all: Record<Service, AnyService<PgTx>> = {
-    inventory: disturbable(inventoryService(postgresInventory)),
-    payment: disturbable(paymentService(postgresPayments, simulatedPayment(providers))),
-    shipping: disturbable(shippingService(postgresShipments, simulatedCarrier(providers))),
-    orders: disturbable(ordersService(postgresOrders)),
+  const all: Record<Group, AnyService<PgTx>> = {
+    inventory: disturbable(inventoryService(postgresInventory, backorderMs)),
+    payment: disturbable(paymentService(postgresPayments, gateway)),
+    shipping: disturbable(
+      shippingService(
+        postgresShipments,
+        carrier ?? simulatedCarrier(providers, undefined, schedule),
+        fulfilment,
+      ),
+    ),
+    orders: disturbable(ordersService(postgresOrders, reservationMs)),
   }
   const own = services.map((name) => all[name])
   const loop = runServices({
@@ -84,10 +125,35 @@ export function createWorkers({
     clock,
   })
   const running: Runnable[] = []
+  if (services.includes('inventory'))
+    running.push(createStockOffers({ log, store: postgresLine, logger, clock }))
+  const transact: Transact = (work) => log.transaction(work)
+  if (services.includes('inventory')) running.push(createHoldExpiry({ transact, logger, clock }))
+  if (services.includes('payment'))
+    running.push(createGiveBacks({ transact, gateway, logger, clock }))
   if (services.includes('orders'))
-    running.push(createExpiry({ log, store: postgresCancels, logger, clock }))
+    running.push(
+      createExpiry({ log, store: postgresCancels, logger, clock }),
+      createPackingTimer({ log, store: postgresDispatches, logger, clock }),
+    )
+  if (parcelNews && schedule && services.includes('shipping')) {
+    const { url, secret } = parcelNews
+    running.push(createCarrierNews({ schedule, url, secret, logger, clock }))
+  }
   if (relay) running.push(relay)
   return {
+    /** Has the stock of an order looked at now; undefined in a process that does not run inventory. */
+    reserveOrder: services.includes('inventory')
+      ? createReserveOrder({
+          log,
+          handleFirst: (events) =>
+            handleFirst(all.inventory, events, {
+              log,
+              clock: clock ?? systemClock,
+              onHandled,
+            }),
+        })
+      : undefined,
     async start(): Promise<void> {
       await faults?.start()
       await Promise.all([loop, ...running].map((one) => one.start()))

@@ -25,6 +25,8 @@ describe('the settings of a worker process', () => {
       bus: 'log',
       kafka: { brokers: [], tls: false, sasl: undefined },
       services: ['inventory', 'payment', 'shipping', 'orders'],
+      paymentProvider: { name: 'simulated' },
+      carrier: { name: 'simulated' },
       port: 0,
       host: '127.0.0.1',
       logLevel: 'info',
@@ -65,6 +67,21 @@ describe('the settings of a worker process', () => {
 
   test('run a service once, however often it is named', () => {
     expect(readConfig({ DATABASE_URL, SERVICES: 'payment,payment' }).services).toEqual(['payment'])
+  })
+
+  test('let the simulated carrier move its parcels, as fast as is said; without that they stay labels', () => {
+    const told = {
+      CARRIER_WEBHOOK_SECRET: '1f0c5b7e9a3d2846'.repeat(2),
+      CARRIER_WEBHOOK_URL: 'http://web:3000/webhooks/carrier',
+    }
+    const parcelNewsOf = (minutes?: string) =>
+      readConfig({ DATABASE_URL, ...told, SIMULATED_CARRIER_MINUTES: minutes }).parcelNews
+    expect([parcelNewsOf(), parcelNewsOf('off')]).toEqual([undefined, undefined])
+    expect(parcelNewsOf('0.3,2,4')).toEqual({
+      pace: { pickUp: 0.3, transit: 2, delivery: 4 },
+      url: told.CARRIER_WEBHOOK_URL,
+      secret: told.CARRIER_WEBHOOK_SECRET,
+    })
   })
 
   test('let all services run on Kafka with the relay', () => {
@@ -111,9 +128,29 @@ describe('a setting that can not be used is named, with what is expected', () =>
       /KAFKA_SASL is not usable: expected one of plain, scram-sha-256, scram-sha-512/,
     ],
     [
+      'a carrier that can tell nobody',
+      { DATABASE_URL, SIMULATED_CARRIER_MINUTES: '1,2,3' },
+      /CARRIER_WEBHOOK_SECRET is missing: .*\nCARRIER_WEBHOOK_URL is missing: expected together/,
+    ],
+    [
+      'a carrier of two speeds',
+      { DATABASE_URL, SIMULATED_CARRIER_MINUTES: '1,2' },
+      /SIMULATED_CARRIER_MINUTES is not usable: expected "off", or three numbers/,
+    ],
+    [
       'an unknown service',
       { DATABASE_URL, SERVICES: 'payment,marketing' },
       /SERVICES is not usable: .*inventory, payment, shipping, orders, relay/,
+    ],
+    [
+      'a payment provider that nobody has added',
+      { DATABASE_URL, PAYMENT_PROVIDER: 'unheard' },
+      /PAYMENT_PROVIDER is not usable: expected one of simulated/,
+    ],
+    [
+      'a carrier that nobody has added',
+      { DATABASE_URL, CARRIER: 'unheard' },
+      /CARRIER is not usable: expected one of simulated/,
     ],
     [
       'no service in the list',

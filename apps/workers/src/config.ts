@@ -1,13 +1,25 @@
+import { groups } from '@sagaboard/events/catalog/groups'
+import { usualBackorderMs } from '@sagaboard/events/saga/in-part'
+import { europeanUnion } from '@sagaboard/events/saga/sourcing-policy'
 import {
   allowFaults,
   ConfigError,
+  dayMs,
+  defaultMinutes,
   type Environment,
+  fulfilmentOf,
+  minuteMs,
+  oneOf,
   readSettings,
-  type ServiceName,
   type SettingProblem,
-  serviceNames,
   settings,
+  someOf,
 } from '@sagaboard/process/config'
+import type { Choice } from './providers/choice.ts'
+import { carriers, paymentProviders } from './providers/choices.ts'
+
+const namesOf = <Name extends string>(choices: Record<Name, unknown>) =>
+  Object.keys(choices) as Name[]
 
 /** Everything that is read from the environment by a worker process is here. */
 const picked = {
@@ -15,6 +27,8 @@ const picked = {
   WORKER_PORT: settings.WORKER_PORT.default(0),
   // Its status is for this machine, unless somebody outside is meant to scrape it, as in a container.
   WORKER_HOST: settings.WORKER_HOST.default('127.0.0.1'),
+  WORKER_GRPC_PORT: settings.WORKER_GRPC_PORT.default(0),
+  INVENTORY_GRPC_SECRET: settings.INVENTORY_GRPC_SECRET.optional(),
   DATABASE_URL: settings.DATABASE_URL,
   EVENT_BUS: settings.EVENT_BUS.default('log'),
   KAFKA_BROKERS: settings.KAFKA_BROKERS.default([]),
@@ -22,8 +36,18 @@ const picked = {
   KAFKA_SASL: settings.KAFKA_SASL.optional(),
   KAFKA_USERNAME: settings.KAFKA_USERNAME.optional(),
   KAFKA_PASSWORD: settings.KAFKA_PASSWORD.optional(),
-  SERVICES: settings.SERVICES.optional(),
+  SERVICES: someOf(...groups, 'relay').optional(),
+  PAYMENT_PROVIDER: oneOf(...namesOf(paymentProviders)).default('simulated'),
+  CARRIER: oneOf(...namesOf(carriers)).default('simulated'),
   FAULT_SWITCHES: settings.FAULT_SWITCHES.optional(),
+  CARRIER_WEBHOOK_SECRET: settings.CARRIER_WEBHOOK_SECRET.optional(),
+  CARRIER_WEBHOOK_URL: settings.CARRIER_WEBHOOK_URL.optional(),
+  SIMULATED_CARRIER_MINUTES: settings.SIMULATED_CARRIER_MINUTES.optional(),
+  FULFILMENT: settings.FULFILMENT.default('auto'),
+  PACKING_MINUTES: settings.PACKING_MINUTES.default(defaultMinutes),
+  BACKORDER_DAYS: settings.BACKORDER_DAYS.default(usualBackorderMs / dayMs),
+  RESERVATION_MINUTES: settings.RESERVATION_MINUTES.default(defaultMinutes),
+  CUSTOMS_TERRITORY: settings.CUSTOMS_TERRITORY.default([...europeanUnion]),
   LOG_LEVEL: settings.LOG_LEVEL.default('info'),
 }
 
@@ -38,7 +62,7 @@ export function readConfig(environment: Environment = process.env) {
   const value = readSettings(picked, environment)
   const problems = contradictions(value)
   if (problems.length > 0) throw new ConfigError(problems)
-  return toConfig(value)
+  return { ...toConfig(value), ...partiesOf(value, environment) }
 }
 
 /** Settings that are fine by themselves and don't go together. */
@@ -63,8 +87,39 @@ function contradictions(value: Picked): SettingProblem[] {
       given: true,
       expected: 'no relay, which runs only when EVENT_BUS=kafka',
     })
+  for (const name of ['CARRIER_WEBHOOK_SECRET', 'CARRIER_WEBHOOK_URL'] as const)
+    if (value.SIMULATED_CARRIER_MINUTES && value[name] === undefined)
+      problems.push({
+        name,
+        given: false,
+        expected:
+          'together with SIMULATED_CARRIER_MINUTES, so that the carrier can tell of its parcels',
+      })
   return problems
 }
+
+/** How the simulated carrier moves its parcels; undefined: they stay labels, or another one has them. */
+function parcelNewsOf(value: Picked) {
+  const {
+    CARRIER: name,
+    SIMULATED_CARRIER_MINUTES: pace,
+    CARRIER_WEBHOOK_URL: url,
+    CARRIER_WEBHOOK_SECRET: secret,
+  } = value
+  return name === 'simulated' && pace && url && secret ? { pace, url, secret } : undefined
+}
+
+/** Who takes the money and who carries the parcels, and how each is made. */
+const partiesOf = ({ PAYMENT_PROVIDER, CARRIER }: Picked, environment: Environment) => ({
+  paymentProvider: chosen(paymentProviders, PAYMENT_PROVIDER, environment),
+  carrier: chosen(carriers, CARRIER, environment),
+})
+
+const chosen = <Port, Name extends string>(
+  choices: Readonly<Record<Name, Choice<Port>>>,
+  name: Name,
+  environment: Environment,
+) => ({ name, create: choices[name](environment) })
 
 function toConfig(value: Picked) {
   const { EVENT_BUS: bus, KAFKA_SASL: mechanism, KAFKA_USERNAME, KAFKA_PASSWORD } = value
@@ -79,12 +134,17 @@ function toConfig(value: Picked) {
           ? { mechanism, username: KAFKA_USERNAME, password: KAFKA_PASSWORD }
           : undefined,
     },
-    services:
-      value.SERVICES ??
-      serviceNames.filter((name): name is ServiceName => name !== 'relay' || bus === 'kafka'),
+    services: value.SERVICES ?? (bus === 'kafka' ? [...groups, 'relay' as const] : [...groups]),
+    customsTerritory: value.CUSTOMS_TERRITORY,
     port: value.WORKER_PORT,
+    grpcPort: value.WORKER_GRPC_PORT,
+    inventorySecret: value.INVENTORY_GRPC_SECRET,
     host: value.WORKER_HOST,
+    fulfilment: fulfilmentOf(value),
+    reservationMs: value.RESERVATION_MINUTES * minuteMs,
+    backorderMs: value.BACKORDER_DAYS * dayMs,
     logLevel: value.LOG_LEVEL,
+    parcelNews: parcelNewsOf(value),
     faultSwitches: allowFaults(value.FAULT_SWITCHES, value.NODE_ENV !== 'production'),
   }
 }

@@ -15,6 +15,7 @@ test.skipIf(process.platform !== 'linux')(
       health: () => [],
       pool: { query: async () => ({ rows: [] }) } as unknown as Pool,
       metrics: createMetrics(),
+      doors: (_request, response) => void response.end(),
       logger: pino({ level: 'silent' }),
     })
     expect((await fetch(`http://127.0.0.2:${status.port}/metrics`)).status).toBe(200)

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { SourceHealth } from '@sagaboard/events/log/message-source'
 import { askDatabase, healthListener } from '@sagaboard/process/health'
@@ -17,6 +17,8 @@ interface StatusServerOptions {
   health: () => (SourceHealth & { service: string })[]
   pool: Pool
   metrics: Metrics
+  /** Answers what begins with `/api/`: the doors of the services. */
+  doors: RequestListener
   logger: Logger
 }
 
@@ -30,23 +32,25 @@ export async function startStatusServer({
   health,
   pool,
   metrics,
+  doors,
   logger,
 }: StatusServerOptions) {
-  const server = createServer(
-    healthListener({
-      live: { status: 'live' },
-      registry: metrics.registry,
-      onError: (error) => logger.error({ err: error }, 'the status can’t be told'),
-      async readiness() {
-        const services = health().map((one) => ({
-          ...one,
-          ready: one.trouble === null && Date.now() - one.progressAt < stuckMs,
-        }))
-        const database = await askDatabase(() => pool.query('select 1'))
-        const ready = database === null && services.every((one) => one.ready)
-        return { ready, body: { database, services } }
-      },
-    }),
+  const status = healthListener({
+    live: { status: 'live' },
+    registry: metrics.registry,
+    onError: (error) => logger.error({ err: error }, 'the status can’t be told'),
+    async readiness() {
+      const services = health().map((one) => ({
+        ...one,
+        ready: one.trouble === null && Date.now() - one.progressAt < stuckMs,
+      }))
+      const database = await askDatabase(() => pool.query('select 1'))
+      const ready = database === null && services.every((one) => one.ready)
+      return { ready, body: { database, services } }
+    },
+  })
+  const server = createServer((request, response) =>
+    (request.url?.startsWith('/api/') ? doors : status)(request, response),
   )
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

@@ -76,7 +76,12 @@ test('an order that changed since the last look and breaks a promise is told, un
   // It may be a moment's: the books of others are ahead of ours.
   expect(await told()).toEqual({})
   await lookAgain()
-  expect(await told()).toEqual({ charged_once: 1, money_equals_ledger: 1, provider_agrees: 1 })
+  expect(await told()).toEqual({
+    charged_once: 1,
+    delivered_in_part: 1,
+    money_equals_ledger: 1,
+    provider_agrees: 1,
+  })
   await shop.pool.query(`alter table payment.ledger disable trigger all`)
   await shop.pool.query(`delete from payment.ledger where reference = 'twice'`)
   await lookAgain()
@@ -95,7 +100,9 @@ test('only what changed is looked at: an order from before the first look is not
 
 test('what is about all of the stock is looked at when something has changed', async () => {
   await watch.look()
-  await shop.pool.query(`update inventory.stock set on_hand = on_hand + 1 where sku = 'tea-towel'`)
+  await shop.pool.query(
+    `update inventory.stock set on_hand = on_hand + 1 where sku = 'tea-towel' and (warehouse, location) = ('leipzig', 'primary')`,
+  )
   await lookAgain()
   expect(await told()).toEqual({})
   await completed(1)
@@ -118,4 +125,33 @@ test('what a provider does later against a person’s word comes with no event, 
   await watch.look()
   await lookAgain()
   expect(await told()).toEqual({ provider_agrees: 1 })
+})
+
+test('the books of a party that the shop has not chosen are not looked at, and no metric says that they agree', async () => {
+  const own = new Registry()
+  const pool = createPool(database.url, { max: 1, applicationName: 'test-own', role: 'workers' })
+  cleanUp.push(() => pool.end())
+  const looking = new InvariantWatch({
+    pool,
+    registry: own,
+    logger: pino({ level: 'silent' }),
+    clock: { ...systemClock, now: () => nowMs },
+    without: ['provider_agrees'],
+  })
+  await looking.look()
+  await completed(1)
+  // Empty, as where another provider takes the money.
+  await shop.pool.query('delete from simulated.charges')
+  for (let look = 0; look < 2; look++) {
+    nowMs += 60_000
+    await looking.look()
+  }
+  const metric = await own.getSingleMetric('sagaboard_invariant_violations')?.get()
+  const values = metric?.values ?? []
+  expect(values.filter(({ value }) => value > 0)).toEqual([])
+  expect(values.map(({ labels }) => labels.invariant).toSorted()).toEqual(
+    Object.keys(invariants)
+      .filter((name) => name !== 'provider_agrees')
+      .toSorted(),
+  )
 })

@@ -24,11 +24,15 @@ const eventsMax = 500
 /** Of the orders that a person has settled those that are looked at each time, the last ones: what a provider says later comes with no event. */
 const settledMax = 500
 
+const allInvariants = Object.keys(invariants) as Invariant[]
+
 interface Options {
   pool: Pool
   logger: Logger
   registry: Registry
   clock?: Clock
+  /** What is not looked at: the books of a party that this shop has not chosen are empty. */
+  without?: readonly Invariant[]
 }
 
 interface ChangedOrder {
@@ -47,6 +51,7 @@ export class InvariantWatch {
   readonly #pool: Pool
   readonly #logger: Logger
   readonly #clock: Clock
+  readonly #without: readonly Invariant[]
   readonly #loop: RunLoop
   readonly #violations: Gauge<'invariant'>
   readonly #lookedAt: Gauge<'invariant'>
@@ -57,10 +62,11 @@ export class InvariantWatch {
   #wholeAt = 0
   #isWholeStale = true
 
-  constructor({ pool, logger, registry, clock = systemClock }: Options) {
+  constructor({ pool, logger, registry, clock = systemClock, without = [] }: Options) {
     this.#pool = pool
     this.#logger = logger
     this.#clock = clock
+    this.#without = without
     const labels = { labelNames: ['invariant'] as const, registers: [registry] }
     this.#violations = new Gauge({
       name: 'sagaboard_invariant_violations',
@@ -72,13 +78,17 @@ export class InvariantWatch {
       help: 'When an invariant was looked at with success, in seconds since 1970',
       ...labels,
     })
-    for (const invariant of Object.keys(invariants)) this.#violations.set({ invariant }, 0)
+    for (const invariant of this.#looked(allInvariants)) this.#violations.set({ invariant }, 0)
     this.#loop = new RunLoop({
       round: () => this.look(),
       onFailure: (error) => logger.warn({ err: error }, 'the invariants can’t be looked at'),
       backoff: { baseMs: 1_000, factor: 2, maxMs: 60_000 },
       clock,
     })
+  }
+
+  #looked(those: readonly Invariant[]): readonly Invariant[] {
+    return those.filter((invariant) => !this.#without.includes(invariant))
   }
 
   start(): void {
@@ -95,7 +105,7 @@ export class InvariantWatch {
     const since = this.#heads ?? (await this.#readHeads())
     const { orderIds, heads, isMore } = await this.#readChanged(since)
     const looked = [...new Set([...orderIds, ...(await this.#readSettled())])]
-    for (const invariant of orderInvariants) await this.#lookAt(invariant, looked)
+    for (const invariant of this.#looked(orderInvariants)) await this.#lookAt(invariant, looked)
     this.#heads = heads
     if (orderIds.length > 0) this.#isWholeStale = true
     await this.#lookAtWhole()
@@ -123,7 +133,7 @@ export class InvariantWatch {
     const beganAt = this.#clock.now()
     if (!this.#isWholeStale || beganAt < this.#wholeAt) return
     this.#isWholeStale = false
-    for (const invariant of wholeInvariants)
+    for (const invariant of this.#looked(wholeInvariants))
       this.#tell(invariant, await countBroken(this.#pool, invariant), [])
     const tookMs = this.#clock.now() - beganAt
     this.#wholeAt = this.#clock.now() + Math.max(everyMs, wholeShare * tookMs)

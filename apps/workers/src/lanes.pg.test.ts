@@ -22,9 +22,9 @@ const wanted = [...scarce, 'enamel-mug', 'linen-apron', 'garden-twine'] as const
 /** Both scarce products have so many units, each with its entry in the stock ledger. */
 const receive = () =>
   shop.pool.query(
-    `with before as (select sku, warehouse, on_hand from inventory.stock where sku = any($1)),
-          received as (update inventory.stock s set on_hand = $2 from before b where s.sku = b.sku and s.warehouse = b.warehouse)
-     insert into inventory.movements (kind, sku, warehouse, on_hand, reserved) select 'receive', sku, warehouse, $2 - on_hand, 0 from before`,
+    `with before as (select sku, warehouse, location, on_hand from inventory.stock where sku = any($1)),
+          received as (update inventory.stock s set on_hand = $2 from before b where (s.sku, s.warehouse, s.location) = (b.sku, b.warehouse, b.location))
+     insert into inventory.movements (kind, sku, warehouse, location, on_hand, reserved) select 'receive', sku, warehouse, location, $2 - on_hand, 0 from before`,
     [scarce, units],
   )
 
@@ -66,7 +66,7 @@ async function start() {
 const waiting = () =>
   rowsOf<{ backends: number }>(
     shop.pool,
-    `select count(*)::int as backends from pg_stat_activity where application_name = 'member-1' and wait_event_type = 'Lock'`,
+    `select count(*)::int as backends from pg_stat_activity where datname = current_database() and application_name = 'member-1' and wait_event_type = 'Lock'`,
   )
 
 const deadlocks = () =>

@@ -1,13 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import {
   freePort,
   type LocalProcess,
   run,
   settlesWithin,
-  startProcess,
 } from '@sagaboard/db/embedded/local-process'
 import { useTestDatabase } from '@sagaboard/db/testing/template-database'
 import { services } from '@sagaboard/events/catalog/events'
@@ -20,6 +18,7 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { allClosed, brokenInvariants, rowsOf } from './testing/ledgers.ts'
 import { placeOrders, type TestOrder } from './testing/place-order.ts'
+import { startMain } from './testing/start-main.ts'
 import { connect } from './testing/start-workers.ts'
 
 const database = useTestDatabase({ seeded: true })
@@ -44,51 +43,18 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true })
 })
 
-interface Line {
-  msg?: string
-  port?: number
-}
-
-/** A worker process as it is started in production. */
-function startMain(
-  services: string,
-  brokers = broker.brokers,
-  access: Record<string, string> = {},
-) {
-  const lines: Line[] = []
-  const process = startProcess(
-    globalThis.process.execPath,
-    ['--import', 'tsx', fileURLToPath(new URL('main.ts', import.meta.url))],
-    {
-      env: {
-        ...globalThis.process.env,
-        DATABASE_URL: database.url,
-        EVENT_BUS: 'kafka',
-        KAFKA_BROKERS: brokers,
-        SERVICES: services,
-        WORKER_PORT: '0',
-        LOG_LEVEL: 'info',
-        ...access,
-      },
-      onLine: (line) => lines.push(line.startsWith('{') ? JSON.parse(line) : { msg: line }),
-      guard: { signal: 'TERM', group: false },
-    },
-  )
+/** A worker process on Kafka, as it is started in production. */
+function startOn(services: string, brokers = broker.brokers, access: Record<string, string> = {}) {
+  const process = startMain({
+    ...globalThis.process.env,
+    DATABASE_URL: database.url,
+    EVENT_BUS: 'kafka',
+    KAFKA_BROKERS: brokers,
+    SERVICES: services,
+    ...access,
+  })
   processes.push(process)
-  const said = (text: string) =>
-    eventually(() => {
-      const line = lines.find(({ msg }) => msg?.includes(text))
-      if (!line) throw new Error(`not said yet: ${text}; but ${JSON.stringify(lines.slice(-5))}`)
-      return line
-    }, 30_000)
-  const ready = async () => {
-    const { port } = await said('workers started')
-    await eventually(
-      async () => expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200),
-      30_000,
-    )
-  }
-  return { ...process, said, ready }
+  return process
 }
 
 const many = (count: number): TestOrder[] =>
@@ -98,8 +64,8 @@ const many = (count: number): TestOrder[] =>
   }))
 
 test('a process per service: any of them is killed with -9 while orders run, is started again, and every order ends', async () => {
-  const start = { payment: () => startMain('payment'), relay: () => startMain('relay') }
-  const others = startMain('inventory,shipping,orders')
+  const start = { payment: () => startOn('payment'), relay: () => startOn('relay') }
+  const others = startOn('inventory,shipping,orders')
   const running = { payment: start.payment(), relay: start.relay() }
   await Promise.all([others.ready(), running.payment.ready(), running.relay.ready()])
 
@@ -147,9 +113,9 @@ async function sharesOf(groups: readonly string[]): Promise<Record<string, numbe
 }
 
 test('two processes with all services hold the same partitions in each group; one is killed with -9 while orders run, and every order ends once', async () => {
-  const relay = startMain('relay')
-  const doomed = startMain(services.join())
-  const other = startMain(services.join())
+  const relay = startOn('relay')
+  const doomed = startOn(services.join())
+  const other = startOn(services.join())
   await Promise.all([relay.ready(), doomed.ready(), other.ready()])
   await eventually(async () => {
     const [first = {}, ...others] = await sharesOf(services)
@@ -192,7 +158,7 @@ test('a topic that does not fit the log is refused in one sentence', async () =>
       }),
       partitions: 5,
     })
-    const refused = startMain('relay', other.brokers)
+    const refused = startOn('relay', other.brokers)
     await refused.said(
       'The topic order-events has 5 partitions, the event log has 8: delete the topic',
     )
@@ -204,7 +170,7 @@ test('a topic that does not fit the log is refused in one sentence', async () =>
 })
 
 test('a broker that is not there yet is waited for, and SIGTERM ends the waiting', async () => {
-  const waiting = startMain('inventory,relay', '127.0.0.1:1')
+  const waiting = startOn('inventory,relay', '127.0.0.1:1')
   await waiting.said('waiting for the Kafka broker')
   waiting.kill('SIGTERM')
   expect(await settlesWithin(waiting.exited, 5_000)).toBe(true)
@@ -257,11 +223,11 @@ test('brokers that want TLS and a password are reached with them; without, nothi
     NODE_EXTRA_CA_CERTS: pem,
   }
   try {
-    const wrong = startMain('payment', brokers, { ...access, KAFKA_PASSWORD: 'open up' })
+    const wrong = startOn('payment', brokers, { ...access, KAFKA_PASSWORD: 'open up' })
     expect(await wrong.said('waiting for the Kafka broker')).toMatchObject({
       error: expect.stringMatching(/authentication/i),
     })
-    const all = startMain('inventory,payment,shipping,orders,relay', brokers, access)
+    const all = startOn('inventory,payment,shipping,orders,relay', brokers, access)
     await all.ready()
     const orders = await placeOrders(shop.log, many(5))
     await allClosed(shop.pool, orders, 45_000)

@@ -1,4 +1,5 @@
 import { createPool } from '@sagaboard/db/client'
+import { writeTerritory } from '@sagaboard/db/customs-territory'
 import {
   applicationNames,
   newMemberId,
@@ -8,7 +9,8 @@ import {
 import { createDeadLetterStore } from '@sagaboard/db/postgres-log/dead-letters'
 import { createNotifications } from '@sagaboard/db/postgres-log/notifications'
 import { createPostgresLog, readPartitions } from '@sagaboard/db/postgres-log/postgres-log'
-import type { Service } from '@sagaboard/events/catalog/events'
+import { services as sagaServices } from '@sagaboard/events/catalog/events'
+import type { Group } from '@sagaboard/events/catalog/groups'
 import { createKafka } from '@sagaboard/events/kafka/client'
 import { kafkaDeadLetters } from '@sagaboard/events/kafka/dead-letters'
 import { kafkaPublisher } from '@sagaboard/events/kafka/publisher'
@@ -19,6 +21,7 @@ import { ConfigError } from '@sagaboard/process/config'
 import { pino } from 'pino'
 import { createWorkers } from './build.ts'
 import { readConfig } from './config.ts'
+import { createDoors } from './doors/index.ts'
 import { faultSwitches } from './fault-injection/switches.ts'
 import { startStatusServer } from './http.ts'
 import { InvariantWatch } from './invariant-watch.ts'
@@ -32,7 +35,7 @@ async function main(): Promise<void> {
   const config = readConfig()
   const logger = pino({ level: config.logLevel, base: { process: 'workers' } })
   const member = newMemberId()
-  const services = config.services.filter((name): name is Service => name !== 'relay')
+  const services = config.services.filter((name): name is Group => name !== 'relay')
 
   const pool = createPool(config.databaseUrl, {
     max: services.length * 3 + 4,
@@ -46,6 +49,7 @@ async function main(): Promise<void> {
     role: 'workers',
   })
   await refuseOtherBuilds(pool)
+  if (services.includes('inventory')) await writeTerritory(pool, config.customsTerritory)
   const notifications = createNotifications(pool, config.databaseUrl)
   const log = createPostgresLog({ pool, notifications, partitions: await readPartitions(pool) })
   const kafka =
@@ -53,6 +57,7 @@ async function main(): Promise<void> {
       ? createKafka({ ...config.kafka, clientId: 'sagaboard-workers', logger })
       : undefined
   const metrics = createMetrics()
+  const gateway = config.paymentProvider.create(providers)
   const workers = createWorkers({
     services,
     log,
@@ -61,8 +66,15 @@ async function main(): Promise<void> {
         ? kafkaSource({ kafka, log, groups, logger, onUnroutable: metrics.unroutableMessage })
         : logTail({ log, groups, member, logger }),
     providers,
+    gateway,
+    // Who moves simulated parcels knows the clock by which they travel.
+    carrier: config.parcelNews ? undefined : config.carrier.create(providers),
     logger,
+    fulfilment: config.fulfilment,
+    reservationMs: config.reservationMs,
+    backorderMs: config.backorderMs,
     onHandled: metrics.handled,
+    parcelNews: config.parcelNews,
     faults: config.faultSwitches ? faultSwitches({ pool: providers, logger }) : undefined,
     relay:
       kafka && config.services.includes('relay')
@@ -90,13 +102,56 @@ async function main(): Promise<void> {
       })
     : undefined
   const invariants =
-    looking && new InvariantWatch({ pool: looking, logger, registry: metrics.registry })
+    looking &&
+    new InvariantWatch({
+      pool: looking,
+      logger,
+      registry: metrics.registry,
+      without: [
+        ...(config.paymentProvider.name === 'simulated' ? [] : (['provider_agrees'] as const)),
+        ...(config.carrier.name === 'simulated' ? [] : (['carrier_agrees'] as const)),
+      ],
+    })
+  // Connections of their own: who calls never waits for the loop, nor the loop for who calls.
+  const atDoors = createPool(config.databaseUrl, {
+    max: 8,
+    applicationName: 'sagaboard-doors',
+    pipeline: true,
+    role: 'workers',
+    lockTimeoutMs: 5_000,
+  })
+  const placing = createPool(config.databaseUrl, {
+    max: 4,
+    applicationName: 'sagaboard-doors',
+    pipeline: true,
+    role: 'workers',
+    // Locks are held for milliseconds, but for ever by a connection that fell silent.
+    lockTimeoutMs: 1_000,
+  })
+  const doors = createDoors({
+    // A service beside the saga has no door.
+    scopes: sagaServices.filter((service) => services.includes(service)),
+    pool: atDoors,
+    log: createPostgresLog({ pool: placing, notifications, partitions: log.partitions }),
+    holdMs: config.reservationMs,
+    gateway,
+    // What is in such a parcel, and where it is, is the program's to follow.
+    carrier: config.carrier.create(providers),
+    web:
+      config.inventorySecret !== undefined && workers.reserveOrder
+        ? { secret: config.inventorySecret, reserveOrder: workers.reserveOrder }
+        : undefined,
+    logger,
+  })
+  metrics.watchDoors(doors)
+  const grpc = await doors.startGrpc({ host: config.host, port: config.grpcPort })
   const status = await startStatusServer({
     port: config.port,
     host: config.host,
     health,
     pool,
     metrics,
+    doors: doors.rest,
     logger,
   })
 
@@ -106,9 +161,9 @@ async function main(): Promise<void> {
     stopping.abort()
     logger.info({ signal }, 'draining')
     setTimeout(() => process.exit(1), drainMs).unref()
-    await Promise.all([workers.stop(), invariants?.stop()])
-    await Promise.all([status.close(), notifications.close()])
-    await Promise.all([pool.end(), providers.end(), looking?.end()])
+    await Promise.all([workers.stop(), invariants?.stop(), grpc?.close()])
+    await Promise.all([status.close(), notifications.close(), doors.stop()])
+    await Promise.all([pool.end(), providers.end(), atDoors.end(), placing.end(), looking?.end()])
     logger.info('stopped')
   }
   process.once('SIGTERM', drain)
@@ -120,7 +175,13 @@ async function main(): Promise<void> {
   await workers.start()
   invariants?.start()
   logger.info(
-    { services: config.services, bus: config.bus, port: status.port, member },
+    {
+      services: config.services,
+      bus: config.bus,
+      port: status.port,
+      grpcPort: grpc?.port,
+      member,
+    },
     'workers started',
   )
 }

@@ -1,6 +1,6 @@
 import type { SourceHealth } from '@sagaboard/events/log/message-source'
 import type { Handled } from '@sagaboard/events/runtime/run-services'
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 /** What Prometheus reads of a worker process. */
 export function createMetrics() {
@@ -48,6 +48,17 @@ export function createMetrics() {
         collect() {
           this.reset()
           for (const { service, rebuilds } of health()) this.inc({ service }, rebuilds)
+        },
+      })
+    },
+    /** Tells how many orders programs wait for. */
+    watchDoors(doors: { watched(): number }): void {
+      new Gauge({
+        name: 'sagaboard_orders_watched',
+        help: 'Orders of which programs wait to be told that they have gone on',
+        registers: [registry],
+        collect() {
+          this.set(doors.watched())
         },
       })
     },

@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { postgresNews } from '@sagaboard/db/commands/news-store'
+import { createNoteParcel } from '@sagaboard/db/commands/note-parcel'
 import { useTestDatabase } from '@sagaboard/db/testing/template-database'
+import { services } from '@sagaboard/events/catalog/events'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { type Kafka, startKafka } from '@sagaboard/infra/kafka/native'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -111,6 +114,32 @@ test('an order whose time has run out is undone by itself, also while nobody ans
   await allIsWell()
 })
 
+test('what a carrier tells of a parcel comes over the topic like any other event, told twice once', async () => {
+  const [orderId = ''] = await placeOrders(shop.log, [{}])
+  await allClosed(shop.pool, [orderId])
+  const [row] = await rowsOf<{ trackingNumber: string }>(
+    shop.pool,
+    `select parcels->0->>'trackingNumber' as "trackingNumber" from orders.orders where id = $1`,
+    [orderId],
+  )
+  const noteParcel = createNoteParcel({ log: shop.log, store: postgresNews })
+  const told = { eventId: 'np_1', orderId, trackingNumber: row?.trackingNumber ?? '' }
+  const news = { ...told, state: 'delivered', happenedAt: '2026-01-05T10:00:00.000Z' } as const
+  expect(await Promise.all([noteParcel(news), noteParcel(news)])).toEqual(
+    expect.arrayContaining(['noted', 'repeated']),
+  )
+  // The services read the topic and nothing else.
+  await eventually(async () => {
+    const [folded] = await rowsOf(
+      shop.pool,
+      `select status, version, parcels->0->'news' as news from orders.orders where id = $1`,
+      [orderId],
+    )
+    const delivered = { at: '2026-01-05T10:00:00.000Z' }
+    expect(folded).toEqual({ status: 'COMPLETED', version: 7, news: { delivered } })
+  })
+})
+
 test('a fault switch disturbs the orders of its scope, and the others go on', async () => {
   await shop.pool.query(
     "insert into simulated.outages (name) values ('tok_outage') on conflict do nothing",
@@ -154,10 +183,14 @@ test('a broker that is killed with -9: orders are accepted meanwhile, and all of
   const before = await placeOrders(shop.log, many(100))
   await broker.kill()
   const during = await placeOrders(shop.log, many(100))
+  // All others ask Postgres alone.
+  const onKafka: readonly string[] = [...services, 'relay']
   await eventually(() =>
-    expect(workers.health().every((one) => one.service === 'expiry' || one.trouble !== null)).toBe(
-      true,
-    ),
+    expect(
+      workers
+        .health()
+        .filter(({ service, trouble }) => trouble === null && onKafka.includes(service)),
+    ).toEqual([]),
   )
   expect(
     await rowsOf(

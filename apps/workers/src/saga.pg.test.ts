@@ -67,6 +67,31 @@ const declined: Ending = {
   asked: { charge: 1 },
 }
 
+const undeliverable: Ending = {
+  order: {
+    status: 'CANCELLED',
+    reason: 'shipping_failed',
+    captured: totalMinor,
+    refunded: totalMinor,
+    shipment: 'failed',
+  },
+  events: [
+    'OrderCreated',
+    'InventoryReserved',
+    'PaymentCompleted',
+    'ShipmentFailed',
+    'PaymentRefunded',
+    'InventoryReleased',
+    'OrderCancelled',
+  ],
+  money: [totalMinor, -totalMinor],
+  stock: release,
+  asked: { charge: 1, label: 1, refund: 1 },
+}
+
+/** Three units in three parcels. */
+const inParcels = { lines, unitWeightG: 20_000 }
+
 /** Asked again for as long as there was no answer; how often depends on how quickly, so only that it was more than once. */
 const again = expect.toSatisfy((calls: number) => calls > 1, 'more than once')
 
@@ -89,30 +114,18 @@ const endings: [what: string, order: TestOrder, ending: Ending][] = [
     { lines, postcode: '99999' },
     { ...paidAndShipped, asked: { charge: 1, label: 3 } },
   ],
+  ['an address that can not be reached', { lines, postcode: '00000' }, undeliverable],
+  ['an order of before, which says no sizes', { lines, unitWeightG: null }, paidAndShipped],
+  ['three parcels', inParcels, paidAndShipped],
   [
-    'an address that can not be reached',
-    { lines, postcode: '00000' },
-    {
-      order: {
-        status: 'CANCELLED',
-        reason: 'shipping_failed',
-        captured: totalMinor,
-        refunded: totalMinor,
-        shipment: 'failed',
-      },
-      events: [
-        'OrderCreated',
-        'InventoryReserved',
-        'PaymentCompleted',
-        'ShipmentFailed',
-        'PaymentRefunded',
-        'InventoryReleased',
-        'OrderCancelled',
-      ],
-      money: [totalMinor, -totalMinor],
-      stock: release,
-      asked: { charge: 1, label: 1, refund: 1 },
-    },
+    'three parcels by a carrier that answers 503 twice',
+    { ...inParcels, postcode: '99999' },
+    { ...paidAndShipped, asked: { charge: 1, label: 3 } },
+  ],
+  [
+    'three parcels of which all but the first are refused',
+    { ...inParcels, postcode: '99993' },
+    undeliverable,
   ],
   [
     'a product that is out of stock',
@@ -132,6 +145,43 @@ const endings: [what: string, order: TestOrder, ending: Ending][] = [
     },
   ],
 ]
+
+describe('the labels of an order', () => {
+  const booked = (orderId: string) =>
+    rowsOf<{ key: string; outcome: string; isVoided: boolean; weightG: number | null }>(
+      shop.pool,
+      `select substr(key, length(order_id::text) + 2) as key, outcome->>'type' as outcome, voided_at is not null as "isVoided",
+              (outcome->'parcels'->0->'size'->>'weightG')::int as "weightG"
+       from simulated.labels where order_id = $1 order by key`,
+      [orderId],
+    )
+  const made = { outcome: 'labelled', isVoided: false }
+
+  test.concurrent('are one for each parcel, under a key each', async () => {
+    const [orderId = ''] = await placeOrders(shop.log, [inParcels])
+    await allClosed(shop.pool, [orderId])
+    expect(await booked(orderId)).toEqual(
+      [1, 2, 3].map((n) => ({ ...made, key: `label:${n}`, weightG: 20_000 })),
+    )
+  })
+
+  test.concurrent('of an order of before are one, under the key that it had', async () => {
+    const [orderId = ''] = await placeOrders(shop.log, [{ lines, unitWeightG: null }])
+    await allClosed(shop.pool, [orderId])
+    expect(await booked(orderId)).toEqual([{ ...made, key: 'label', weightG: null }])
+  })
+
+  test.concurrent('that were made are voided when another one is refused', async () => {
+    const [orderId = ''] = await placeOrders(shop.log, [{ ...inParcels, postcode: '99993' }])
+    await allClosed(shop.pool, [orderId])
+    const refused = { outcome: 'undeliverable', isVoided: false, weightG: null }
+    expect(await booked(orderId)).toEqual([
+      { key: 'label:1', outcome: 'labelled', isVoided: true, weightG: 20_000 },
+      { key: 'label:2', ...refused },
+      { key: 'label:3', ...refused },
+    ])
+  })
+})
 
 describe('an order ends as its card, its address and the stock have it', () => {
   test.concurrent.each(endings)('%s', async (_what, order, ending) => {
@@ -409,7 +459,8 @@ test('and the world of the model does, from the same answers, exactly what happe
 })
 
 describe('an invariant that is broken is noticed', () => {
-  const completed = `(select id from orders.orders where status = 'COMPLETED' order by id limit 1)`
+  // With one parcel: a label too many is then one row.
+  const completed = `(select id from orders.orders where status = 'COMPLETED' order by jsonb_array_length(parcels), id limit 1)`
   const refunded = `(select order_id from payment.payments where status = 'refunded' order by order_id limit 1)`
   const last = `(select max(version) + 1 from log.events where order_id = ${completed})`
   /** An event of the completed order that was never stated: after all others, or (version 0) before them. */
@@ -452,15 +503,29 @@ describe('an invariant that is broken is noticed', () => {
       `update inventory.reservations set status = 'released' where order_id = ${completed}`,
       `update shipping.shipments set status = 'expected' where order_id = ${refunded}`,
     ],
+    packed_before_shipped: [
+      `update orders.orders set waiting_for = 'packing' where id = ${completed}`,
+      `update shipping.shipments set status = 'packing' where order_id = ${completed}`,
+      stated('PackingStarted', { data: `'{"dueAt": null}'`, version: '0' }),
+    ],
+    delivered_in_part: [
+      `update orders.orders set follow_up = id where id = ${completed}`,
+      `update orders.orders set follow_up_of = id where id = ${completed}`,
+      `insert into payment.ledger (order_id, kind, amount_minor, currency, reference, cause_version) values (${completed}, 'capture', 1, 'EUR', 'ch', 1)`,
+    ],
+    waits_in_line: [
+      `insert into inventory.waiting (order_id, sku, quantity, place) values (${completed}, 'enamel-mug', 1000000, 1)`,
+      `update inventory.reservations set status = 'waiting', awaited = '{"lines": [{"line": 1, "sku": "enamel-mug", "quantity": 1}]}' where order_id = ${completed}`,
+    ],
     stock_never_negative: [
       `insert into inventory.movements (kind, sku, warehouse, on_hand, reserved) values ('reserve', 'enamel-mug', 'leipzig', 0, 1000000)`,
       `insert into inventory.movements (kind, sku, warehouse, on_hand, reserved) values ('release', 'enamel-mug', 'leipzig', 0, -1)`,
     ],
     stock_equals_ledger: [
-      `update inventory.stock set on_hand = on_hand + 1 where sku = 'enamel-mug'`,
+      `update inventory.stock set on_hand = on_hand + 1 where sku = 'enamel-mug' and (warehouse, location) = ('leipzig', 'primary')`,
     ],
     reserved_equals_open: [
-      `update inventory.stock set reserved = reserved + 1 where sku = 'enamel-mug'`,
+      `update inventory.stock set reserved = reserved + 1 where sku = 'enamel-mug' and (warehouse, location) = ('leipzig', 'primary')`,
     ],
     charged_once: [
       `insert into simulated.charges select key || ':again', order_id, 1, at, amount_minor, currency, outcome from simulated.charges where order_id = ${completed}`,
@@ -480,6 +545,17 @@ describe('an invariant that is broken is noticed', () => {
       `update simulated.charges set amount_minor = amount_minor + 1 where order_id = ${completed}`,
     ],
     carrier_agrees: [`delete from simulated.labels where order_id = ${completed}`],
+    news_equals_log: [
+      `insert into shipping.carrier_events (event_id, order_id, shipment_id, state, happened_at) values ('another', ${completed}, 'sh', 'delivered', now())`,
+      stated('ParcelDelivered', {
+        data: `(select jsonb_build_object('carrierEventId', 'another') || (s.data->'shipments'->0) from log.events s
+                where s.order_id = ${completed} and s.type = 'ShipmentCreated')`,
+      }),
+    ],
+    returns_add_up: [
+      `insert into inventory.returns (order_id, return_id, status, allocations, restock, written_off) values (${completed}, 'rt_1', 'restocked', '[]', '[]', '[]')`,
+      `update inventory.reservations set restocked = '[{"line": 1, "quantity": 1000}]' where order_id = ${completed}`,
+    ],
     shipped_and_paid: [
       `update shipping.shipments set status = 'cancelled' where order_id = ${completed}`,
       `update inventory.reservations set status = 'reserved' where order_id = ${completed}`,

@@ -57,7 +57,7 @@ describe('nobody answers, neither the call nor its void: a person states', () =>
       ['happened', 'lost', 'RefundIssued', 700],
       ['did_not_happen', 'silent', 'RefundRefused', 0],
     ] as const) {
-      providers.reaches = { refund: reach }
+      providers.reaches = { refund: reach, 'void refund': 'silent' }
       const [orderId = ''] = await placeOrders(shop.log, [{}])
       await allClosed(shop.pool, [orderId])
       await ask(orderId, { type: 'refund', amountMinor: 700 })
@@ -175,7 +175,7 @@ describe('what a provider does later against the person’s word moves nothing, 
   })
 
   test('a refund is given after all', async () => {
-    providers.reaches = { refund: 'silent' }
+    providers.reaches = { refund: 'silent', 'void refund': 'silent' }
     const [orderId = ''] = await placeOrders(shop.log, [{}])
     await allClosed(shop.pool, [orderId])
     await ask(orderId, { type: 'refund', amountMinor: 700 })
@@ -207,11 +207,12 @@ describe('what a provider does later against the person’s word moves nothing, 
     await settled(orderId, one)
     await allClosed(shop.pool, [orderId])
     await simulatedCarrier(shop.pool).label({
-      type: 'label',
-      key: `${orderId}:label`,
+      key: `${orderId}:label:1`,
       orderId,
       shipTo: { line1: '', city: '', postcode: '04229', country: 'DE' },
-      allocations: [{ line: 1, sku: 'enamel-mug', warehouse: 'leipzig', quantity: 1 }],
+      number: 1,
+      count: 1,
+      parcels: [{ warehouse: 'leipzig', lines: [{ line: 1, quantity: 1 }] }],
     })
     expect(Object.keys(await brokenInvariants(shop.pool))).toEqual(['carrier_agrees'])
     expect(await differences()).toMatchObject([{ orderId, book: 'carrier' }])

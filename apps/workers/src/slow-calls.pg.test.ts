@@ -42,7 +42,8 @@ function silentProvider(provider: PaymentGateway) {
   })
   const gateway: PaymentGateway = {
     refund: (call) => provider.refund(call),
-    void: (call) => provider.void(call),
+    voidCharge: (call) => provider.voidCharge(call),
+    voidRefund: (call) => provider.voidRefund(call),
     async charge(call) {
       charged.push(call.orderId)
       if (call.token !== silentToken) return provider.charge(call)

@@ -31,10 +31,12 @@ export interface PlanNode {
   Plans?: PlanNode[]
 }
 
-/** The tables that a plan reads from one end to the other. */
+/** The tables that a plan reads from one end to the other. A limit ends such a reading: what that looked at, `rowsRead` says. */
 export function scannedTables(node: PlanNode): string[] {
-  const own = node['Node Type'] === 'Seq Scan' ? [`${node.Schema}.${node['Relation Name']}`] : []
-  return [...new Set([...own, ...(node.Plans ?? []).flatMap(scannedTables)])]
+  const isScan = ({ 'Node Type': type }: PlanNode) => type === 'Seq Scan'
+  const own = isScan(node) ? [`${node.Schema}.${node['Relation Name']}`] : []
+  const below = (node.Plans ?? []).filter((plan) => node['Node Type'] !== 'Limit' || !isScan(plan))
+  return [...new Set([...own, ...below.flatMap(scannedTables)])]
 }
 
 /** How many rows a plan looks at in its tables, once for each time that it does. */

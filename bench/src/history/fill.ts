@@ -93,8 +93,8 @@ export async function fillHistory(
 async function settleDatabase(pool: Pool, kind: HistoryOptions['kind']): Promise<void> {
   await pool.query(
     `update inventory.stock s set on_hand = m.on_hand, reserved = m.reserved
-     from (select sku, warehouse, sum(on_hand) as on_hand, sum(reserved) as reserved from inventory.movements group by sku, warehouse) m
-     where s.sku = m.sku and s.warehouse = m.warehouse`,
+     from (select sku, warehouse, location, sum(on_hand) as on_hand, sum(reserved) as reserved from inventory.movements group by sku, warehouse, location) m
+     where (s.sku, s.warehouse, s.location) = (m.sku, m.warehouse, m.location)`,
   )
   await pool.query('delete from orders.ended_counts')
   await pool.query(

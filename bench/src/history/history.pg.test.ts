@@ -42,9 +42,9 @@ async function makeHistory(
   // The demo catalogue holds a few of each: enough is received for all copies, as a shop would.
   await pool.query(
     `with received as (insert into inventory.movements (kind, sku, warehouse, on_hand, reserved)
-       select distinct on (sku) 'receive', sku, warehouse, 1000000, 0 from inventory.stock where sku in ('enamel-mug', 'linen-apron') order by sku, warehouse
+       select 'receive', sku, warehouse, 1000000, 0 from inventory.stock where sku in ('enamel-mug', 'linen-apron') and (warehouse, location) = ('leipzig', 'primary')
        returning sku, warehouse, on_hand)
-     update inventory.stock s set on_hand = s.on_hand + r.on_hand from received r where r.sku = s.sku and r.warehouse = s.warehouse`,
+     update inventory.stock s set on_hand = s.on_hand + r.on_hand from received r where (s.sku, s.warehouse, s.location) = (r.sku, r.warehouse, 'primary')`,
   )
   return fillHistory(pool, { count, kind, spreadMs: 90 * dayMs })
 }

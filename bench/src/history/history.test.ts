@@ -77,6 +77,7 @@ test('what a plan reads from one end to the other is found wherever it stands', 
     }),
   ).toEqual(['orders.orders'])
   expect(scannedTables({ 'Node Type': 'Limit', Plans: [index] })).toEqual([])
+  expect(scannedTables({ 'Node Type': 'Limit', Plans: [scan] })).toEqual([])
 })
 
 test('rows are counted where they are read, each time, also those that are left out afterwards', () => {

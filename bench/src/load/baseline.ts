@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { OrderInput } from '@sagaboard/web/server/orders/order-schema'
+import type { OrderInput } from '@sagaboard/events/commands/order-input'
 import { benchPool } from '../bench-pool.ts'
 import { orderMaker } from '../orders.ts'
 import { baselineInFlight } from '../plan.ts'

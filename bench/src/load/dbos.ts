@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { DBOS } from '@dbos-inc/dbos-sdk'
-import type { OrderInput } from '@sagaboard/web/server/orders/order-schema'
+import type { OrderInput } from '@sagaboard/events/commands/order-input'
 import { benchPool } from '../bench-pool.ts'
 import { orderMaker } from '../orders.ts'
 import { dbosPoolSize } from '../plan.ts'

@@ -1,4 +1,4 @@
-import type { OrderInput } from '@sagaboard/web/server/orders/order-schema'
+import type { OrderInput } from '@sagaboard/events/commands/order-input'
 import type { Pool } from 'pg'
 import { products } from '../orders.ts'
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { OrderInput } from '@sagaboard/web/server/orders/order-schema'
+import type { OrderInput } from '@sagaboard/events/commands/order-input'
 import type { Pool } from 'pg'
 import type { Jobs, Role } from './jobs.ts'
 

@@ -91,6 +91,12 @@ function writeInt8(out: Writer, value: unknown): void {
   out.int64(value as number | bigint)
 }
 
+function writeFloat8(out: Writer, value: unknown): void {
+  if (typeof value !== 'number') throw expected('a number')
+  const at = out.take(8)
+  out.bytes.writeDoubleBE(value, at)
+}
+
 /** The value of each hexadecimal digit by its character code; -1 for any other character. */
 const digitOf = Int8Array.from({ length: 128 }, (_, code) =>
   '0123456789abcdef'.indexOf(String.fromCharCode(code).toLowerCase()),
@@ -169,6 +175,7 @@ const types = {
   int2: { oid: 21, write: int(16) },
   int4: { oid: 23, write: int(32) },
   int8: { oid: 20, write: writeInt8 },
+  float8: { oid: 701, write: writeFloat8 },
   uuid: { oid: 2950, write: writeUuid },
   text: { oid: 25, write: writeText },
   jsonb: { oid: 3802, write: writeJsonb },

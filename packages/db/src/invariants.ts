@@ -10,16 +10,26 @@ export const invariants = {
   order_equals_log: 'The row of an order is what its events add up to.',
   ended_counted: 'The orders that have ended are counted, step by step.',
   as_ordered: 'What is reserved, charged and shipped is what was ordered.',
+  delivered_in_part:
+    'An order and its follow-up charge at most what was agreed, and are together what was ordered.',
+  waits_in_line:
+    'Who waits for stock stands in line, and nobody waits whose stock is there for the taking.',
   released_after_promises: 'Stock is free only once nobody will ship it or keep money for it.',
   stock_never_negative: 'No more is reserved than is there, at any moment.',
   stock_equals_ledger: 'The stock is what its movements add up to.',
   reserved_equals_open: 'What is reserved belongs to orders that are under way.',
   charged_once: 'Nobody is charged twice.',
   shipped_once: 'Nothing is shipped twice.',
+  packed_before_shipped:
+    'What is packed first has no label and is not sent before it is dispatched.',
   refund_within_capture: 'Never more is given back than was taken, at any moment.',
   money_equals_ledger: 'A payment is what its ledger adds up to.',
   provider_agrees: 'The provider has taken and given back what we say, order by order.',
   carrier_agrees: 'The carrier has made the labels that we say, order by order.',
+  news_equals_log:
+    'What the carrier told of a parcel stands in the log once, behind the label of the parcel.',
+  returns_add_up:
+    'What comes back is given back once, for what was paid, and is stock again only then; what is given up leaves no trace.',
   shipped_and_paid:
     'Who is completed has paid and been shipped to; who was cancelled has nothing left of it.',
 } as const
@@ -55,6 +65,7 @@ export const wholeInvariants: readonly Invariant[] = [
   'stock_equals_ledger',
   'reserved_equals_open',
   'ended_counted',
+  'waits_in_line',
 ]
 
 export const orderInvariants = (Object.keys(invariants) as Invariant[]).filter(

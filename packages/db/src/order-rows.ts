@@ -20,6 +20,8 @@ const entering = columnsOf(orderRows, [
   'accessTokenHash',
   'createdAt',
   'expiresAt',
+  'onShortage',
+  'followUpOf',
 ])
 
 /** Nothing was paid or shipped yet: what is the same for each of them is not sent with each of them. */
@@ -59,6 +61,8 @@ export function insertOrders(tx: PgTx, orders: readonly NewOrder[]): void {
     accessTokenHash,
     createdAt: order.createdAt,
     expiresAt,
+    onShortage: order.onShortage,
+    followUpOf: order.followUpOf,
   }))
   tx.write(insert, entering.encode(rows))
 }

@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises'
  * version run side by side (a rolling restart); builds of different ones never do. Count it up when a change breaks what
  * a running process of the build before relies on. docs/decisions/0019 says what each number was.
  */
-export const protocolVersion = 3
+export const protocolVersion = 4
 
 /** Builds before the number was told say none. */
 const untold = 1

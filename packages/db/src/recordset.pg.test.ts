@@ -64,6 +64,11 @@ const kinds: Record<
     read: 'v::text',
     expected: (value) => BigInt(value).toString(),
   },
+  float8: {
+    values: fc.double(),
+    read: 'v',
+    expected: (value) => value,
+  },
   uuid: {
     values: fc.oneof(
       fc.uuid(),
@@ -162,6 +167,7 @@ const bad: [BinaryType, unknown][] = [
   ['int4', 2 ** 31],
   ['int8', 2 ** 53],
   ['int8', 2n ** 63n],
+  ['float8', '1.5'],
   ['uuid', 'not-a-uuid'],
   ['uuid', '00000000-0000-7000-8000-00000000000g'],
   ['uuid', '0000000000007000800000000000000000000'],

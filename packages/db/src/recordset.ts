@@ -106,6 +106,7 @@ const sentTypes: Readonly<Record<string, BinaryType>> = {
   integer: 'int4',
   bigint: 'int8',
   bigserial: 'int8',
+  'double precision': 'float8',
   uuid: 'uuid',
   text: 'text',
   char: 'text',

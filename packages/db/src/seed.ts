@@ -1,5 +1,6 @@
 import { simulatedOutages } from '@sagaboard/events/commands/switches'
 import pg from 'pg'
+import { productSizes } from './seed-sizes.ts'
 
 type Product = readonly [
   sku: string,
@@ -134,9 +135,45 @@ const products: readonly Product[] = [
   ],
 ]
 
+type Warehouse = readonly [
+  id: string,
+  name: string,
+  country: string,
+  position: readonly [latitude: number, longitude: number],
+  airport: readonly [code: string, latitude: number, longitude: number],
+]
+
+/** The warehouses of the demo shop, in the order of their ranks; the one near Lyon stands at its airport. */
+const warehouses: readonly Warehouse[] = [
+  ['leipzig', 'Leipzig', 'DE', [51.34, 12.37], ['LEJ', 51.424, 12.236]],
+  ['rotterdam', 'Rotterdam', 'NL', [51.92, 4.48], ['RTM', 51.957, 4.437]],
+  ['lyon', 'Lyon', 'FR', [45.726, 5.091], ['LYS', 45.726, 5.081]],
+  ['hamburg', 'Hamburg', 'DE', [53.53, 9.97], ['HAM', 53.63, 9.988]],
+]
+
+/** Of the opening stock in percent; the rest, and of a few units all, lies where it is picked in Leipzig. */
+const shares = [
+  { warehouse: 'leipzig', location: 'back', percent: 20 },
+  { warehouse: 'rotterdam', location: 'primary', percent: 20 },
+  { warehouse: 'lyon', location: 'primary', percent: 10 },
+  { warehouse: 'hamburg', location: 'primary', percent: 10 },
+] as const
+const splitFrom = 10
+
+/** Where the units of a product lie; together as many as there are. */
+function openingStock([sku, , , , units]: Product) {
+  const shared = units < splitFrom ? [] : shares
+  const rows = shared.map(({ warehouse, location, percent }) => ({
+    ...{ sku, warehouse, location },
+    units: Math.floor((units * percent) / 100),
+  }))
+  const left = rows.reduce((rest, row) => rest - row.units, units)
+  return [{ sku, warehouse: 'leipzig', location: 'primary', units: left }, ...rows]
+}
+
 /**
- * Fills an empty shop: catalogue, one warehouse, opening stock with its entries in the stock ledger. What is there already
- * stays as it is.
+ * Fills an empty shop: catalogue, warehouses, opening stock with its entries in the stock ledger. What is there already stays
+ * as it is: a shop that has warehouses gets no others, and a product that has stock somewhere gets none.
  *
  * @param url a migrated database
  */
@@ -146,7 +183,10 @@ export async function seed(url: string): Promise<void> {
   try {
     await client.query('begin')
     await client.query(
-      "insert into inventory.warehouses values ('leipzig', 'Leipzig', 1) on conflict do nothing",
+      `insert into inventory.warehouses (id, name, rank, country, latitude, longitude, gateway, gateway_latitude, gateway_longitude)
+       select w->>0, w->>1, seq, w->>2, (w->3->>0)::float8, (w->3->>1)::float8, w->4->>0, (w->4->>1)::float8, (w->4->>2)::float8
+       from json_array_elements($1::json) with ordinality t(w, seq) where not exists (select from inventory.warehouses)`,
+      [JSON.stringify(warehouses)],
     )
     await client.query(
       'insert into simulated.outages (name) select unnest($1::text[]) where not exists (select from catalog.products)',
@@ -157,12 +197,22 @@ export async function seed(url: string): Promise<void> {
        select p->>0, p->>1, p->>2, (p->>3)::int, p->>5, 'EUR', seq from json_array_elements($1::json) with ordinality t(p, seq) on conflict do nothing`,
       [JSON.stringify(products)],
     )
+    // Also of a shop that was filled before there were sizes; one that a person has said stays.
+    await client.query(
+      `update catalog.products set weight_g = (p->>1)::int, length_mm = (p->>2)::int, width_mm = (p->>3)::int, height_mm = (p->>4)::int
+       from json_array_elements($1::json) p where sku = p->>0 and weight_g is null and version = 1`,
+      [JSON.stringify(productSizes)],
+    )
     await client.query(
       `with received as (
-         insert into inventory.stock (sku, warehouse, on_hand) select p->>0, 'leipzig', (p->>4)::int from json_array_elements($1::json) p
-         on conflict do nothing returning sku, warehouse, on_hand)
-       insert into inventory.movements (kind, sku, warehouse, on_hand, reserved) select 'receive', sku, warehouse, on_hand, 0 from received`,
-      [JSON.stringify(products)],
+         insert into inventory.stock (sku, warehouse, location, on_hand)
+         select o.sku, o.warehouse, o.location, o.units from json_to_recordset($1::json) o(sku text, warehouse text, location text, units int)
+         join inventory.warehouses w on w.id = o.warehouse
+         where not exists (select from inventory.stock s where s.sku = o.sku)
+         returning sku, warehouse, location, on_hand)
+       insert into inventory.movements (kind, sku, warehouse, location, on_hand, reserved)
+       select 'receive', sku, warehouse, location, on_hand, 0 from received`,
+      [JSON.stringify(products.flatMap(openingStock))],
     )
     await client.query('commit')
   } finally {

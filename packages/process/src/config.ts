@@ -1,7 +1,8 @@
 import { z } from 'zod'
 
 const orSaid = (expected: string) => ({ error: expected })
-const text = (expected: string) => z.string(orSaid(expected))
+/** A text that `expected` says more about. */
+export const text = (expected: string) => z.string(orSaid(expected))
 
 const integer = (expected: string, min: number, max: number) =>
   text(expected)
@@ -9,7 +10,8 @@ const integer = (expected: string, min: number, max: number) =>
     .transform(Number)
     .pipe(z.number().min(min, orSaid(expected)).max(max, orSaid(expected)))
 
-const url = (expected: string, ...protocols: string[]) =>
+/** An address of one of these protocols, each with its colon. */
+export const url = (expected: string, ...protocols: string[]) =>
   text(expected).refine(
     (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol),
     orSaid(expected),
@@ -18,7 +20,8 @@ const url = (expected: string, ...protocols: string[]) =>
 const onOff = (expected = '"on" or "off"') =>
   z.enum(['on', 'off'], orSaid(expected)).transform((value) => value === 'on')
 
-const oneOf = <const Values extends readonly string[]>(...values: Values) =>
+/** One of these words. */
+export const oneOf = <const Values extends readonly string[]>(...values: Values) =>
   z.enum(values, orSaid(`one of ${values.join(', ')}`))
 
 const list = (value: string) => [
@@ -30,8 +33,32 @@ const list = (value: string) => [
   ),
 ]
 
+/** Some of these words, with commas between them; each counts once. */
+export function someOf<const Words extends readonly string[]>(...words: Words) {
+  const expected = `a comma list of ${words.join(', ')}`
+  return text(expected)
+    .transform(list)
+    .pipe(z.array(z.enum(words, orSaid(expected))).min(1, orSaid(expected)))
+}
+
 const port = integer('a port number from 0 (any free port) to 65535', 0, 65_535)
 const minutes = 'a number of minutes above 0 and up to 525600 (a year), such as 15 or 0.5'
+const carrierMinutes =
+  '"off", or three numbers of minutes, until a parcel is picked up, then in transit, then delivered, such as 0.2,0.3,0.5'
+const someMinutes = text(minutes)
+  .regex(/^\d+(\.\d+)?$/, orSaid(minutes))
+  .transform(Number)
+  .pipe(z.number().positive(orSaid(minutes)).max(525_600, orSaid(minutes)))
+const days = 'a number of days, parts of a day too, such as 30 or 0.5'
+const someDays = text(days)
+  .regex(/^\d+(\.\d+)?$/, orSaid(days))
+  .transform(Number)
+  .pipe(z.number().positive(orSaid(days)).max(3_650, orSaid(days)))
+const countries = 'a comma list of countries by their two letters (ISO 3166-1), such as DE,FR,NL'
+/** Two letters that have a name as a country. */
+const isCountryCode = (code: string): boolean =>
+  /^[A-Z]{2}$/.test(code) &&
+  new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' }).of(code) !== undefined
 const brokers = 'a comma list of host:port, such as localhost:9092'
 const secret =
   'a secret of at least 32 characters (for example the output of "openssl rand -hex 32")'
@@ -69,12 +96,9 @@ export const isLoopback = (host: string): boolean =>
 const metricsToken =
   '32 to 128 letters, digits or any of . _ ~ + / = - (for example the output of "openssl rand -hex 32")'
 
-const supportEmail = 'an e-mail address, such as help@shop.example'
+const grpcAddress = 'host:port of the process that runs inventory, such as inventory:9465'
 
-/** What a worker process can run. */
-export const serviceNames = ['inventory', 'payment', 'shipping', 'orders', 'relay'] as const
-export type ServiceName = (typeof serviceNames)[number]
-const services = `a comma list of ${serviceNames.join(', ')}`
+const supportEmail = 'an e-mail address, such as help@shop.example'
 
 /**
  * Every setting of the product: its name in the environment -> what is accepted. A process picks those that it needs and says
@@ -85,6 +109,7 @@ export const settings = {
   PORT: port,
   HOST: text('an address to listen on').min(1, orSaid('an address to listen on')),
   WORKER_PORT: port,
+  WORKER_GRPC_PORT: port,
   WORKER_HOST: text('an address to listen on').min(1, orSaid('an address to listen on')),
   PUBLIC_URL: url('the address people open, such as https://shop.example', 'http:', 'https:'),
   SUPPORT_EMAIL: text(supportEmail).regex(
@@ -95,6 +120,35 @@ export const settings = {
   TRUST_PROXY: onOff('"on" when a reverse proxy sets X-Forwarded-For, else "off"'),
   SAGABOARD_DATA: text('a folder'),
   SAGABOARD_SECRET: text(secret).min(32, orSaid(secret)).refine(isUnguessable, orSaid(ownSecret)),
+  CARRIER_WEBHOOK_SECRET: text(secret)
+    .min(32, orSaid(secret))
+    .refine(isUnguessable, orSaid(ownSecret)),
+  INVENTORY_GRPC_SECRET: text(secret)
+    .min(32, orSaid(secret))
+    .refine(isUnguessable, orSaid(ownSecret)),
+  INVENTORY_GRPC_ADDR: text(grpcAddress).regex(
+    /^(\[[\da-fA-F:]+\]|[\w.-]+):\d{1,5}$/,
+    orSaid(grpcAddress),
+  ),
+  PREFER_WAIT_SECONDS: integer(
+    'a whole number from 1 to 30: seconds one request may wait for the stock',
+    1,
+    30,
+  ),
+  CARRIER_WEBHOOK_URL: url(
+    'where the simulated carrier tells of its parcels, such as http://web:3000/webhooks/carrier',
+    'http:',
+    'https:',
+  ),
+  SIMULATED_CARRIER_MINUTES: text(carrierMinutes)
+    .regex(/^off$|^\d+(\.\d+)?(,\d+(\.\d+)?){2}$/, orSaid(carrierMinutes))
+    .transform((value) => (value === 'off' ? null : value.split(',').map(Number)))
+    .refine((value) => value?.every((one) => one <= 525_600) ?? true, orSaid(carrierMinutes))
+    .transform((value) => {
+      if (value === null) return null
+      const [pickUp = 0, transit = 0, delivery = 0] = value
+      return { pickUp, transit, delivery }
+    }),
   DATABASE_URL: url(
     'a PostgreSQL address such as postgres://user:password@host:5432/name',
     'postgres:',
@@ -114,9 +168,6 @@ export const settings = {
   KAFKA_SASL: oneOf('plain', 'scram-sha-256', 'scram-sha-512'),
   KAFKA_USERNAME: text('the name that the brokers know'),
   KAFKA_PASSWORD: text('the password that the brokers know'),
-  SERVICES: text(services)
-    .transform(list)
-    .pipe(z.array(z.enum(serviceNames, orSaid(services))).min(1, orSaid(services))),
   SAMPLE_ORDERS: onOff(),
   DEMO_ACCOUNTS: onOff(),
   FAULT_SWITCHES: onOff(),
@@ -136,10 +187,14 @@ export const settings = {
     1,
     100_000,
   ),
-  RESERVATION_MINUTES: text(minutes)
-    .regex(/^\d+(\.\d+)?$/, orSaid(minutes))
-    .transform(Number)
-    .pipe(z.number().positive(orSaid(minutes)).max(525_600, orSaid(minutes))),
+  RESERVATION_MINUTES: someMinutes,
+  RETURN_DAYS: integer('a whole number of days from 1 to 3650', 1, 3_650),
+  FULFILMENT: oneOf('auto', 'timed', 'manual'),
+  PACKING_MINUTES: someMinutes,
+  BACKORDER_DAYS: someDays,
+  CUSTOMS_TERRITORY: text(countries)
+    .transform((value) => list(value.toUpperCase()))
+    .pipe(z.array(z.string().refine(isCountryCode, orSaid(countries))).min(1, orSaid(countries))),
 } as const
 
 /** One setting that can't be used: `given` tells a bad value from a missing one, `expected` stands after that word. */
@@ -191,6 +246,21 @@ export function readSettings<Picked extends z.ZodRawShape>(
   )
   throw new ConfigError([...problems.values()])
 }
+
+/** The settings of what happens between paid and label, as one value; times in ms. */
+export const fulfilmentOf = ({
+  FULFILMENT: mode,
+  PACKING_MINUTES: packingMinutes,
+}: {
+  FULFILMENT: 'auto' | 'timed' | 'manual'
+  PACKING_MINUTES: number
+}) => (mode === 'timed' ? { mode, packingMs: packingMinutes * minuteMs } : { mode })
+
+export const minuteMs = 60_000
+export const dayMs = 24 * 60 * minuteMs
+
+/** What holds for a setting of minutes that is not given, in every process. */
+export const defaultMinutes = 15
 
 /**
  * Whether staff may break orders on purpose: as was asked, else only where nothing of value can be hit.

@@ -15,8 +15,8 @@ export const cancelMutants: readonly Mutant[] = [
   {
     name: 'a label that comes behind a request to cancel counts, when its order waited for it',
     file: 'packages/events/src/runtime/handle-events.ts',
-    before: '.has(orderId) ? instead : outcome',
-    after: '.has(orderId) ? outcome : outcome',
+    before: '.has(runOf(event)) ? instead : outcome',
+    after: '.has(runOf(event)) ? outcome : outcome',
     tests: moments,
   },
   {
@@ -43,8 +43,8 @@ export const cancelMutants: readonly Mutant[] = [
   {
     name: 'a cancel of staff makes nothing due',
     file: 'packages/db/src/commands/order-command.ts',
-    before: '    log.makeDue(tx, [orderId])\n',
-    after: '',
+    before: 'if (isUndoRequest(effect.event)) log.makeDue',
+    after: 'if (tx === null) log.makeDue',
     tests: ['apps/web/src/server/commands/door.pg.test.ts'],
   },
   {
@@ -57,8 +57,15 @@ export const cancelMutants: readonly Mutant[] = [
   {
     name: 'a voided key takes a charge',
     file: 'apps/workers/src/providers/payment.ts',
-    before: 'if (entry.isVoided) throw',
-    after: 'if (entry.isVoided && entry.calls < 0) throw',
+    before: 'outage))) throw await unanswered()\n      if (entry.isVoided) throw',
+    after: 'outage))) throw await unanswered()\n      if (entry.isVoided && entry.calls < 0) throw',
+    tests: ['apps/workers/src/providers/payment.pg.test.ts'],
+  },
+  {
+    name: 'a voided key gives money back',
+    file: 'apps/workers/src/providers/ledger.ts',
+    before: 'case when refunds.voided_at is null then',
+    after: 'case when true then',
     tests: ['apps/workers/src/providers/payment.pg.test.ts'],
   },
   {

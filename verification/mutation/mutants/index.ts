@@ -1,12 +1,17 @@
 import type { Mutant } from '../mutant.ts'
 import { cancelMutants } from './cancel.ts'
+import { carrierNewsMutants } from './carrier-news.ts'
 import { edgeMutants } from './edges.ts'
 import { invariantMutants } from './invariants.ts'
 import { kafkaMutants } from './kafka.ts'
 import { orderMutants } from './orders.ts'
+import { packedByEachMutants } from './packed-by-each.ts'
+import { packingMutants } from './packing.ts'
+import { parcelMutants } from './parcels.ts'
 import { ruleMutants } from './rules.ts'
 import { runtimeMutants } from './runtime.ts'
 import { settleMutants } from './settle.ts'
+import { sourcingMutants } from './sourcing.ts'
 import { webRuleMutants } from './web-rules.ts'
 
 /**
@@ -21,6 +26,11 @@ export const mutants: readonly Mutant[] = [
   ...orderMutants,
   ...cancelMutants,
   ...settleMutants,
+  ...packingMutants,
+  ...packedByEachMutants,
+  ...parcelMutants,
+  ...carrierNewsMutants,
+  ...sourcingMutants,
   ...webRuleMutants,
   ...edgeMutants,
 ]

@@ -4,7 +4,9 @@ const tests = ['verification/invariants/views.pg.test.ts'] as const
 const first = 'packages/db/migrations/0001_rules.sql'
 const commands = 'packages/db/migrations/0003_command_rules.sql'
 const books = 'packages/db/migrations/0014_whole_books.sql'
+const parcels = 'packages/db/migrations/0024_parcels.sql'
 const voids = 'packages/db/migrations/0010_void.sql'
+const news = 'packages/db/migrations/0031_news_in_log.sql'
 const counts = 'packages/db/migrations/0009_ended_counts.sql'
 
 /** A view that lists nothing, whatever is wrong; `before` is the beginning of its last condition. */
@@ -33,9 +35,9 @@ export const invariantMutants: readonly Mutant[] = [
   ),
   blind(
     'carrier_agrees',
-    voids,
-    'where s.order_id is null or l.order_id is null or',
-    'where false and',
+    parcels,
+    'where s.order_id is null or l.order_id is null\n     or (s.parcels',
+    'where false\n     and (s.parcels',
   ),
   blind(
     'money_equals_ledger',
@@ -64,9 +66,9 @@ export const invariantMutants: readonly Mutant[] = [
   ),
   blind(
     'shipped_once',
-    commands,
-    "where outcome->>'type' = 'labelled' group by order_id having count(*) > 1",
-    "where outcome->>'type' = 'labelled' group by order_id having false",
+    parcels,
+    'where l.labels > greatest(1, coalesce(jsonb_array_length(s.packed), 1))',
+    'where false',
   ),
   blind('refund_within_capture', commands, 'where kept_minor < 0', 'where false'),
   blind(
@@ -105,6 +107,54 @@ export const invariantMutants: readonly Mutant[] = [
     'where coalesce(e.orders, 0) <> coalesce(c.orders, 0)',
     'where false',
   ),
+  blind(
+    'news_equals_log of what is noted',
+    news,
+    'where l.events <> 1 or l.same <> 1',
+    'where false',
+  ),
+  {
+    name: 'view news_equals_log counts any event as the right one',
+    file: news,
+    before: 'where l.events <> 1 or l.same <> 1',
+    after: 'where l.events <> 1',
+    tests,
+  },
+  {
+    name: 'view news_equals_log takes two events for one',
+    file: news,
+    before: 'where l.events <> 1 or l.same <> 1',
+    after: 'where l.same = 0',
+    tests,
+  },
+  {
+    name: 'view news_equals_log lets an event tell what nobody noted',
+    file: news,
+    before: 'and not exists (select from shipping.carrier_events c',
+    after: 'and false and not exists (select from shipping.carrier_events c',
+    tests,
+  },
+  {
+    name: 'view news_equals_log lets news stand before the label',
+    file: news,
+    before: ' and s.version < e.version',
+    after: '',
+    tests,
+  },
+  {
+    name: 'view news_equals_log forgets the labels that are void',
+    file: news,
+    before: ' or l.voided_at is not null',
+    after: '',
+    tests,
+  },
+  {
+    name: 'view news_equals_log believes what has not happened',
+    file: news,
+    before: '    or t.happened_at is distinct from c.happened_at or',
+    after: '    or',
+    tests,
+  },
   {
     name: 'view stock_equals_ledger begins at the shelves',
     file: books,

@@ -68,8 +68,8 @@ export const runtimeMutants: readonly Mutant[] = [
   {
     name: 'stock is read without its lock',
     file: 'apps/workers/src/services/inventory/store.ts',
-    before: `text: \`\${levels} order by s.sku, s.warehouse for no key update of s\``,
-    after: `text: \`\${levels} order by s.sku, s.warehouse\``,
+    before: `text: \`\${levels} order by s.sku, s.warehouse, s.location for no key update of s\``,
+    after: `text: \`\${levels} order by s.sku, s.warehouse, s.location\``,
     tests: rows,
   },
   {

@@ -92,8 +92,8 @@ export const webRuleMutants: readonly Mutant[] = [
   {
     name: 'a price that changed after it was shown is taken',
     file: 'packages/db/src/commands/shown-offer.ts',
-    before: "return isAsShown(order, shown) ? undefined : { type: 'changed', offer }",
-    after: 'return isAsShown(order, shown) ? undefined : undefined',
+    before: "return isSame && isAsShown(order, shown) ? undefined : { type: 'changed', offer }",
+    after: 'return isSame && isAsShown(order, shown) ? undefined : undefined',
     tests: ['packages/db/src/commands/shown-offer.test.ts'],
   },
   {
@@ -120,15 +120,16 @@ export const webRuleMutants: readonly Mutant[] = [
   {
     name: 'what was shown is not handed to the transaction',
     file: 'packages/db/src/commands/place-order.ts',
-    before: 'const refusal = one.shown && refusalOfOffer(order, one.shown, free)',
-    after: 'const refusal = undefined',
+    before:
+      'const refusal = one.shown && refusalOfOffer({ ...order, onShortage }, one.shown, free)',
+    after: 'const refusal = free.has(onShortage) ? undefined : undefined',
     tests: ['packages/db/src/commands/one-key.pg.test.ts'],
   },
   {
     name: 'stock that is held counts as free',
     file: 'packages/db/src/commands/place-order-store.ts',
-    before: 'sum(on_hand - reserved)',
-    after: 'sum(on_hand + reserved)',
+    before: 'on_hand - reserved as units',
+    after: 'on_hand + reserved as units',
     tests: ['packages/db/src/commands/one-key.pg.test.ts'],
   },
   {
@@ -211,8 +212,8 @@ export const webRuleMutants: readonly Mutant[] = [
   {
     name: '/v1 orders as a guest for everybody',
     file: 'apps/web/src/server/http/v1/place-order.ts',
-    before: '{ idempotencyKey, ...(session && { userId: session.userId }) }',
-    after: '{ idempotencyKey, ...(session && {}) }',
+    before: '      ...(session && { userId: session.userId }),\n',
+    after: '',
     tests: ['apps/web/src/server/http/v1/v1.pg.test.ts'],
   },
   {
@@ -239,8 +240,8 @@ export const webRuleMutants: readonly Mutant[] = [
   {
     name: 'all refunds of an order share one request',
     file: 'packages/db/src/commands/order-command.ts',
-    before: 'requestId: randomUUID() })',
-    after: 'requestId: orderId })',
+    before: 'requestId: randomUUID(), by })',
+    after: 'requestId: orderId, by })',
     tests: ['apps/workers/src/refunds-in-part.pg.test.ts'],
   },
   {
@@ -288,7 +289,7 @@ export const webRuleMutants: readonly Mutant[] = [
   {
     name: 'the door asks for no role',
     file: 'packages/db/src/commands/order-command.ts',
-    before: 'refusalOfRole(requester, command) ?? refusalFor',
+    before: 'refusalOfRole(requester, call.command) ?? refusalFor',
     after: 'refusalFor',
     tests: ['apps/web/src/server/commands/door.pg.test.ts'],
   },

@@ -10,4 +10,5 @@ export interface LogEnvironment extends Environment {
   readonly notifications: Notifications
   committed(unit: MemoryTx): void
   cancelRequested(entry: NewEntry): void
+  giveUpRequested(entry: NewEntry): void
 }

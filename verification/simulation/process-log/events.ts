@@ -1,5 +1,6 @@
 import { LeaseLost } from '@sagaboard/events/log/consumer-groups'
 import type { EventStore, NewEntry } from '@sagaboard/events/log/event-store'
+import { isParcelNews } from '@sagaboard/events/saga/parcel-news'
 import type { MemoryTx } from '@sagaboard/events/testing/memory-log/memory-tx'
 import { network } from '../scheduler.ts'
 import { ConnectionLost, type SimProcess } from '../sim-process.ts'
@@ -27,8 +28,10 @@ export function processEvents(
     reader: log.reader,
     transaction: (work) => transaction(environment, process, work),
     append(tx, entries) {
-      for (const entry of entries)
+      for (const entry of entries) {
         if (entry.type === 'OrderCancelRequested') environment.cancelRequested(entry)
+        if (entry.type === 'ReturnGiveUpRequested') environment.giveUpRequested(entry)
+      }
       log.append(
         tx,
         entries.map((entry) => written(environment, entry)),
@@ -51,10 +54,11 @@ export function processEvents(
 }
 
 /** What services state has met its bug before, see processes.ts. */
-const written = (environment: LogEnvironment, entry: NewEntry): NewEntry =>
-  entry.causationId === null
-    ? { ...entry, data: environment.writtenBy(entry.id, entry.data as object) }
-    : entry
+function written(environment: LogEnvironment, entry: NewEntry): NewEntry {
+  if (entry.causationId !== null) return entry
+  const kind = isParcelNews(entry.type) ? 'newsBroken' : 'payloadBroken'
+  return { ...entry, data: environment.writtenBy(entry.id, entry.data as object, kind) }
+}
 
 function transaction<T>(
   environment: LogEnvironment,

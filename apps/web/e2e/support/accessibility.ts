@@ -16,6 +16,10 @@ const clean = new Set<string>()
 export async function violationsOf(page: Page): Promise<string[]> {
   const key = await stateOf(page)
   if (clean.has(key)) return []
+  // Between two pages the title is taken away and put back; one that never comes is found below.
+  await page
+    .waitForFunction(() => document.title !== '', undefined, { timeout: 5_000 })
+    .catch(() => undefined)
   const found: string[] = []
   for (const colorScheme of schemes) {
     // Without motion a colour is the one it is going to be, not one on its way there.

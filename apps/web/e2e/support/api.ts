@@ -3,8 +3,15 @@ import type { PlacedOrder } from './shop.ts'
 
 /** An order as `GET /v1/orders/{id}` tells it. */
 export interface ApiOrder {
+  readonly orderNumber: string
   readonly status: string
   readonly version: number
+  /** What it rests for. */
+  readonly waitingFor: string | null
+  readonly onShortage: string
+  readonly leftOut: readonly { line: number; sku: string; quantity: number }[]
+  readonly followUp: string | null
+  readonly followUpOf: string | null
   readonly reason: string | null
   readonly totalMinor: number
   readonly needsAttention: boolean
@@ -14,6 +21,11 @@ export interface ApiOrder {
     readonly refundedMinor: number
   }
   readonly shipment: { readonly status: string; readonly trackingNumber: string | null }
+  readonly returns: readonly {
+    readonly returnId: string
+    readonly status: string
+    readonly labels: readonly { readonly trackingNumber: string }[]
+  }[]
 }
 
 export interface OrderSpec {

@@ -155,8 +155,8 @@ export class Books {
     await client.connect()
     this.#held.add(client)
     await client.query('begin')
-    const { rows } = await client.query<{ warehouse: string; on_hand: number; reserved: number }>(
-      'select warehouse, on_hand, reserved from inventory.stock where sku = $1 for update',
+    const { rows } = await client.query<ShelfRow>(
+      'select warehouse, location, on_hand, reserved from inventory.stock where sku = $1 for update',
       [sku],
     )
     const release = async () => {
@@ -165,19 +165,26 @@ export class Books {
       await client.end()
     }
     const foundEmpty = async () => {
-      for (const { warehouse, on_hand, reserved } of rows) {
+      for (const { warehouse, location, on_hand, reserved } of rows) {
         const missing = on_hand - reserved
         await client.query(
-          'update inventory.stock set on_hand = on_hand - $3 where sku = $1 and warehouse = $2',
-          [sku, warehouse, missing],
+          'update inventory.stock set on_hand = on_hand - $4 where sku = $1 and warehouse = $2 and location = $3',
+          [sku, warehouse, location, missing],
         )
         await client.query(
-          "insert into inventory.movements (kind, sku, warehouse, on_hand, reserved) values ('count', $1, $2, $3, 0)",
-          [sku, warehouse, -missing],
+          "insert into inventory.movements (kind, sku, warehouse, location, on_hand, reserved) values ('count', $1, $2, $3, $4, 0)",
+          [sku, warehouse, location, -missing],
         )
       }
       await release()
     }
     return { foundEmpty, release }
   }
+}
+
+interface ShelfRow {
+  warehouse: string
+  location: string
+  on_hand: number
+  reserved: number
 }

@@ -9,9 +9,14 @@ const root = path.resolve(import.meta.dirname, '../../../..')
 const startTimeoutMs = 240_000
 const stopTimeoutMs = 12_000
 
+/** What a carrier of the tests signs with. */
+export const carrierSecret = 'c4a1f09b7e62d385'.repeat(2)
+
 export interface ProductOptions {
   /** The embedded log, or a real Kafka and a real Redis with one process per service. */
   bus: 'log' | 'kafka'
+  /** What happens between paid and label; a file that sets another one has a product of its own. */
+  fulfilment: 'auto' | 'manual'
 }
 
 /** The product, running. */
@@ -35,8 +40,10 @@ export interface Product {
  */
 export async function startProduct({
   bus,
+  fulfilment = 'auto',
   settings = { PORT: '0', DEMO_ACCOUNTS: 'on' },
-}: ProductOptions & { settings?: Record<string, string> }): Promise<Product> {
+}: Pick<ProductOptions, 'bus'> &
+  Partial<ProductOptions> & { settings?: Record<string, string> }): Promise<Product> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'sagaboard-e2e-'))
   const lines: string[] = []
   let tellReady = () => {}
@@ -60,6 +67,10 @@ export async function startProduct({
         // All browsers of the tests are one client.
         ORDERS_PER_SECOND: '1000',
         UNPAID_UNITS: '0',
+        // A test tells of its parcels itself, when it wants to.
+        SIMULATED_CARRIER_MINUTES: 'off',
+        CARRIER_WEBHOOK_SECRET: carrierSecret,
+        FULFILMENT: fulfilment,
         ...settings,
       },
       onLine: (line) => {

@@ -9,6 +9,7 @@ export interface CheckoutInput {
   city?: string
   /** The card's last four digits, as the page shows them; see features/checkout/cards.ts. */
   card?: string
+  note?: string
 }
 
 /** The cards by what the payment provider does with them. */
@@ -38,6 +39,7 @@ export async function fillCheckout(
     postcode = '04109',
     city = 'Leipzig',
     card = cards.tok_visa,
+    note = '',
   }: CheckoutInput,
 ): Promise<void> {
   await page.getByLabel('E-mail').fill(email)
@@ -46,6 +48,7 @@ export async function fillCheckout(
   await page.getByLabel('Postcode').fill(postcode)
   await page.getByLabel('City').fill(city)
   await page.getByLabel('Country').selectOption('DE')
+  await page.getByLabel('Note').fill(note)
   await page.getByRole('radio', { name: card }).check()
 }
 

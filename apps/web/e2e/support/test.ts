@@ -37,9 +37,11 @@ interface WorkerFixtures {
 export const test = base.extend<TestFixtures, WorkerFixtures & ProductOptions>({
   bus: ['log', { option: true, scope: 'worker' }],
 
+  fulfilment: ['auto', { option: true, scope: 'worker' }],
+
   product: [
-    async ({ bus }, use) => {
-      const product = await startProduct({ bus })
+    async ({ bus, fulfilment }, use) => {
+      const product = await startProduct({ bus, fulfilment })
       await use(product)
       await product.stop()
     },

@@ -1,6 +1,6 @@
 import { services } from '@sagaboard/events/catalog/events'
 import { faultKinds } from '@sagaboard/events/commands/switches'
-import { orderSaga } from '@sagaboard/events/saga/order-saga'
+import { sagaRows } from '@sagaboard/events/saga/sagas'
 import { describe, expect, test } from 'vitest'
 import { faultForm, faultSentence, faultSteps, stepLabels } from './fault-switch.ts'
 
@@ -22,7 +22,7 @@ describe('a fault switch in words', () => {
   })
 
   test('has words for every step of the table and every fault', () => {
-    expect(services.flatMap(faultSteps)).toHaveLength(orderSaga.steps.length)
+    expect(services.flatMap(faultSteps)).toHaveLength(sagaRows.length)
     for (const service of services)
       for (const eventType of [null, ...faultSteps(service)])
         for (const kind of faultKinds) {

@@ -6,8 +6,7 @@ import {
 } from '@sagaboard/events/catalog/events'
 import { readOrderNumber } from '@sagaboard/events/catalog/order-number'
 import { type FaultKind, faultKinds, simulatedOutages } from '@sagaboard/events/commands/switches'
-import type { SagaRow } from '@sagaboard/events/saga/define-saga'
-import { callsOf, orderSaga, type Step } from '@sagaboard/events/saga/order-saga'
+import { callsOf, sagaRows } from '@sagaboard/events/saga/sagas'
 import { z } from 'zod'
 import { stepName } from './labels.ts'
 import { reasonField } from './reason.ts'
@@ -29,17 +28,13 @@ export const minutesMax = 60
 
 /** The steps of a service that can be disturbed: what it hears, as the table of the saga has it. */
 export const faultSteps = (service: Service): EventType[] =>
-  rows.filter((row) => row.service === service).map((row) => row.on)
-
-const rows: readonly SagaRow[] = orderSaga.steps
+  sagaRows.filter((row) => row.service === service).map((row) => row.on)
 
 /** `Charge, on InventoryReserved`; only the event where the step has no stop on the line. */
 export function stepLabels(service: Service, eventType: EventType | null): string {
   if (eventType === null) return 'every step'
-  const step = rows.find((row) => row.service === service && row.on === eventType)?.step
-  return step === undefined
-    ? `on ${eventType}`
-    : `${stepName(step as Step).toLowerCase()}, on ${eventType}`
+  const step = sagaRows.find((row) => row.service === service && row.on === eventType)?.step
+  return step === undefined ? `on ${eventType}` : `${stepName(step).toLowerCase()}, on ${eventType}`
 }
 
 /** `Payment fails at charge, on InventoryReserved`: the switch as a sentence, without its end. */

@@ -4,6 +4,7 @@ import {
   formatAmount,
   formatCompact,
   formatDuration,
+  formatHour,
   formatMoney,
   formatPercent,
   formatTime,
@@ -54,4 +55,11 @@ test('a moment is relative while it is fresh', () => {
     '2 h ago',
     '31 Dec',
   ])
+})
+
+test('an hour of another day has its day', () => {
+  const from = '2026-11-26T10:00:00.000Z'
+  expect(formatHour('2026-11-26T14:02:00.000Z', from, 'UTC')).toBe('14:02')
+  expect(formatHour('2026-11-27T09:59:00.000Z', from, 'UTC')).toBe('09:59')
+  expect(formatHour('2026-12-26T10:00:00.000Z', from, 'UTC')).toBe('26 Dec, 10:00')
 })

@@ -1,4 +1,5 @@
 import { formatMoney } from '@sagaboard/events/saga/money'
+import type { Size } from '@sagaboard/events/saga/pack'
 
 /** How numbers, money and times read, in one place. Everything goes through Intl; nothing here asks the clock. */
 
@@ -32,6 +33,14 @@ export const formatPercent = (share: number): string =>
 
 /** `31.4/s` */
 export const formatRate = (perSecond: number): string => `${oneDigit.format(perSecond)}/s`
+
+/** `3.4 kg, 52 × 26 × 24 cm` of a parcel or a product: grams and millimetres. */
+export function formatSize({ weightG, lengthMm, widthMm, heightMm }: Size): string {
+  const sides = [lengthMm, widthMm, heightMm].map((side) => oneDigit.format(side / 10))
+  const weight =
+    weightG < 1000 ? `${weightG}${nbsp}g` : `${oneDigit.format(weightG / 1000)}${nbsp}kg`
+  return `${weight}, ${sides.join(` ×${nbsp}`)}${nbsp}cm`
+}
 
 /** `4 ms`, `2.4 s`, `6 min`, `3 h`, `2 d`: two digits that count. */
 export function formatDuration(ms: number): string {
@@ -84,6 +93,14 @@ export const formatDateTime = (iso: string, zone: string): string =>
 /** `21 Nov` in the given IANA zone. */
 export const formatDay = (iso: string, zone: string): string =>
   dateTime(zone, 'day', { day: 'numeric', month: 'short' }).format(new Date(iso))
+
+const dayMs = 24 * 3_600_000
+
+/** `14:02`, and `21 Nov, 14:02` when it is more than a day from `from`, in the given IANA zone. */
+export const formatHour = (iso: string, from: string, zone: string): string =>
+  Math.abs(Date.parse(iso) - Date.parse(from)) < dayMs
+    ? formatMinute(iso, zone)
+    : `${formatDay(iso, zone)}, ${formatMinute(iso, zone)}`
 
 /** `just now`, `12 s ago`, `6 min ago`, `3 h ago`, and a date when it is more than two days back. */
 export function formatAgo(iso: string, nowMs: number, zone: string): string {

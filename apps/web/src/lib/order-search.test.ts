@@ -1,6 +1,6 @@
 import { orderNumber } from '@sagaboard/events/catalog/order-number'
 import { expect, test } from 'vitest'
-import { namesOneOrder, readOrderSearch } from './order-search.ts'
+import { namesOneOrder, readOrderSearch, readReference } from './order-search.ts'
 
 const id = '3c7f1a2b-44d0-4e63-9c1e-0a6f5b2d7e91'
 const number = orderNumber(7, 1)
@@ -42,4 +42,13 @@ test('what is neither number nor id is taken for neither', () => {
   const nothing = { orderNumber: null, numberPrefix: null, idPrefix: null, mistyped: false }
   for (const text of ['', '3c7', 'ada@example.com', 'zebra', 'Alexander', `${id}0`])
     expect(readOrderSearch(text), text).toEqual(nothing)
+})
+
+test('a reference is read with or without spaces and capitals, a place in the log with or without its topic', () => {
+  expect(readReference(' 1Z 999 AA1 ')).toEqual({ type: 'name', name: '1z999aa1' })
+  const place = { type: 'place', partition: 3, position: 1042 }
+  for (const text of ['3:1042', 'orders.events:3:1042', ' 3 : 1042 '])
+    expect(readReference(text), text).toEqual(place)
+  expect(readReference('99999:1')).toEqual({ type: 'name', name: '99999:1' })
+  for (const text of ['', 'ch_1', 'ada@example.com']) expect(readReference(text), text).toBeNull()
 })

@@ -40,3 +40,23 @@ function orderIdPrefix(text: string): string | null {
     .filter((part) => part !== '')
     .join('-')
 }
+
+/** What a text names in the records of an order, by the word of whoever made it. */
+export type Reference =
+  | { type: 'name'; name: string }
+  /** A place in the log: events have a position in their partition. */
+  | { type: 'place'; partition: number; position: number }
+
+const partitionMax = 32_767
+
+/**
+ * Reads a text as a reference: of a charge, refund, label or parcel, in small letters and without spaces, or as
+ * `topic:partition:position` or `partition:position`. Null when it can be none: too short, or an e-mail address.
+ */
+export function readReference(text: string): Reference | null {
+  const name = text.replace(/\s/g, '').toLowerCase()
+  const place = /^(?:[\w.-]+:)?(\d{1,5}):(\d{1,15})$/.exec(name)
+  if (place && Number(place[1]) <= partitionMax)
+    return { type: 'place', partition: Number(place[1]), position: Number(place[2]) }
+  return name.length < 6 || name.includes('@') ? null : { type: 'name', name }
+}

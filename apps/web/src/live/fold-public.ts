@@ -1,11 +1,14 @@
 import type { EventData, EventType } from '@sagaboard/events/catalog/events'
+import { orderCreatedOf } from '@sagaboard/events/catalog/order-created'
 import {
   emptyOrder,
   evolve,
   type FoldedEvent,
   type OrderView,
 } from '@sagaboard/events/saga/order-view'
+import { newsOf } from '@sagaboard/events/saga/parcel-news'
 import type { PublicEvent } from './public-event.ts'
+import { parcelBehind, returnBehind } from './public-return.ts'
 
 /**
  * The order as its shopper may know it: the fold of all others over what the shopper is told. What
@@ -23,21 +26,39 @@ const cancelReasons = {
   time: 'expired',
 } as const
 
+/** What is left out is told without its SKU, and that it comes later without the order that it comes by. */
+function reservedBehind({
+  amountMinor,
+  leftOut,
+}: Extract<PublicEvent, { kind: 'set_aside' }>): EventData<'InventoryReserved'> {
+  const short = leftOut?.map((line) => ({ ...line, sku: '' }))
+  return {
+    reservationId: '',
+    allocations: [],
+    ...(amountMinor !== undefined && { amountMinor }),
+    ...(short && { leftOut: short }),
+  }
+}
+
 /** The event of which a shopper was told; one that does not concern them only counts. */
 function eventBehind(order: OrderView, told: PublicEvent): Parameters<typeof evolve>[1] {
   const stating = <T extends EventType>(type: T, data: EventData<T>) =>
     ({ type, data, orderId: '', version: told.version, time: told.time }) as FoldedEvent
   switch (told.kind) {
     case 'received': {
-      const { totalMinor, currency, city, postcode } = told
-      const { customer, lines, orderNumber } = emptyOrder
-      const shipTo = { ...emptyOrder.shipTo, city, postcode }
-      const payment = { token: '' }
-      const placed = { orderNumber, lines, totalMinor, currency, customer, shipTo, payment }
-      return stating('OrderCreated', placed)
+      const { totalMinor, currency, city, postcode, lines } = told
+      const { customer, orderNumber } = emptyOrder
+      const address = { ...emptyOrder.shipTo, city, postcode }
+      const personal = { ...customer, address, paymentToken: '' }
+      return stating(
+        'OrderCreated',
+        orderCreatedOf({ orderNumber, lines, totalMinor, currency, personal }),
+      )
     }
     case 'set_aside':
-      return stating('InventoryReserved', { reservationId: '', allocations: [] })
+      return stating('InventoryReserved', reservedBehind(told))
+    case 'awaits_stock':
+      return stating('StockAwaited', { shortages: [], dueAt: told.dueAt })
     case 'out_of_stock':
       return stating('InventoryRejected', { reason: 'out_of_stock', shortages: [] })
     case 'paid': {
@@ -46,16 +67,18 @@ function eventBehind(order: OrderView, told: PublicEvent): Parameters<typeof evo
     }
     case 'declined':
       return stating('PaymentFailed', { reason: 'payment_declined', code: 'card_declined' })
-    case 'sent': {
-      const unknown = { shipmentId: '', warehouse: '', lines: [] }
-      const shipments = told.parcels.map((parcel) => ({ ...unknown, ...parcel }))
-      return stating('ShipmentCreated', { shipments })
+    case 'sent':
+      return stating('ShipmentCreated', { shipments: told.parcels.map(parcelBehind) })
+    case 'parcel': {
+      const { state, trackingNumber, at: happenedAt, place } = told
+      const news = { shipmentId: trackingNumber, trackingNumber, carrierEventId: '', happenedAt }
+      return stating(newsOf[state], place === undefined ? news : { ...news, place })
     }
-    case 'undeliverable': {
-      const { postcode } = told
-      const code = 'undeliverable_address'
-      return stating('ShipmentFailed', { reason: 'shipping_failed', code, postcode })
-    }
+    case 'undeliverable':
+      return stating('ShipmentFailed', {
+        reason: 'shipping_failed',
+        code: 'undeliverable_address',
+      })
     case 'not_taken': {
       const settled = { reference: '', note: '' }
       return stating('ShipmentFailed', {
@@ -79,6 +102,10 @@ function eventBehind(order: OrderView, told: PublicEvent): Parameters<typeof evo
       const undone = { outcome: 'undone', chargeId: '', reference: '' } as const
       return stating('PaymentVoided', { ...undone, amountMinor, currency })
     }
+    case 'packing':
+      return stating('PackingStarted', { dueAt: told.dueAt })
+    case 'dispatched':
+      return stating('DispatchRequested', { reason: 'due' })
     case 'put_back':
       return stating('InventoryReleased', { reservationId: '', allocations: [] })
     case 'cancel_asked':
@@ -91,6 +118,8 @@ function eventBehind(order: OrderView, told: PublicEvent): Parameters<typeof evo
       return stating('OrderCompleted', {})
     case 'closed':
       return stating('OrderCancelled', { reason: told.reason })
+    case 'return':
+      return returnBehind(told, stating)
     case 'noted':
       return { version: told.version, unreadable: 'not told to a shopper' }
     default:

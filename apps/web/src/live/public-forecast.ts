@@ -6,6 +6,8 @@ export interface PublicStep {
   kind:
     | 'set_aside'
     | 'paid'
+    | 'packing'
+    | 'dispatched'
     | 'sent'
     | 'completed'
     | 'cancel_asked'
@@ -64,6 +66,7 @@ function waitsFor({ for: what, step }: Wait): PublicForecast['waitsFor'] {
     case 'charge':
     case 'refund':
     case 'void_charge':
+    case 'void_refund':
       return 'bank'
     case 'label':
     case 'void_label':
@@ -80,6 +83,8 @@ function waitsFor({ for: what, step }: Wait): PublicForecast['waitsFor'] {
 const kinds: Partial<Record<RunStep['type'], PublicStep['kind']>> = {
   InventoryReserved: 'set_aside',
   PaymentCompleted: 'paid',
+  PackingStarted: 'packing',
+  DispatchRequested: 'dispatched',
   ShipmentCreated: 'sent',
   OrderCompleted: 'completed',
   OrderCancelRequested: 'cancel_asked',

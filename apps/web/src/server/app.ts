@@ -2,6 +2,8 @@ import type { IncomingMessage, Server } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createPool } from '@sagaboard/db/client'
 import { createExecuteCommand, type ExecuteCommand } from '@sagaboard/db/commands/execute-command'
+import { postgresNews } from '@sagaboard/db/commands/news-store'
+import { createNoteParcel, type NoteParcel } from '@sagaboard/db/commands/note-parcel'
 import { createPlaceOrder, type PlaceOrder } from '@sagaboard/db/commands/place-order'
 import { applicationNames, refuseOtherBuilds } from '@sagaboard/db/other-builds'
 import { createNotifications } from '@sagaboard/db/postgres-log/notifications'
@@ -25,9 +27,11 @@ import { Gateway } from './live/gateway.ts'
 import { LogFollower } from './live/log-follower.ts'
 import { type CancelOrder, createCancelOrder } from './orders/cancel-order.ts'
 import { Catalog } from './orders/catalog.ts'
+import { createInventoryClient, type InventoryClient } from './orders/inventory-client.ts'
 import { OrderReader } from './orders/order-reader.ts'
 import { watchPlacing } from './orders/placing-watch.ts'
 import { readUnpaid } from './orders/read-unpaid.ts'
+import { createReturns, type OwnReturns } from './orders/return-order.ts'
 import { UnpaidUnits } from './orders/unpaid-units.ts'
 import { createLimiterStore } from './redis/limiter-store.ts'
 import { OptionalRedis } from './redis/optional-redis.ts'
@@ -46,12 +50,17 @@ export interface App {
   readonly orders: OrderReader
   /** The one way an order enters. */
   readonly placeOrder: PlaceOrder
+  /** The one way in for what a carrier tells of a parcel. */
+  readonly noteParcel: NoteParcel
   /** What each client has ordered and not paid for. */
   readonly unpaidUnits: UnpaidUnits
   /** True while orders can't be placed. */
   readonly isPlacingFailing: () => boolean
   /** The one way a shopper's wish to cancel enters. */
   readonly cancelOrder: CancelOrder
+  readonly returns: OwnReturns
+  /** Looks at the stock of an order for which somebody waits; null where nobody is to be asked. */
+  readonly inventory: InventoryClient | null
   /** The one door for commands of staff, and the log that they are about. */
   readonly commands: {
     readonly executeCommand: ExecuteCommand
@@ -63,6 +72,8 @@ export interface App {
     readonly signIns: RateLimiter
     /** Wrong ones, per account. */
     readonly passwords: RateLimiter
+    /** Messages of others, per client, signed or not. */
+    readonly webhooks: RateLimiter
   }
   /** Cuts the live connections of who was signed out or has another role by now, here at once and elsewhere in 30 s. */
   recheckSessions(): void
@@ -79,6 +90,8 @@ export interface App {
   close(): Promise<void>
 }
 
+/** A carrier that was away tells what it has kept in waves; what is refused comes again. */
+const webhooksPerSecondMax = 100
 const databaseWaitMs = 60_000
 const databaseRetryMs = 500
 const notificationsCloseMs = 500
@@ -137,6 +150,7 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
   )
   const executeCommand = createExecuteCommand({
     log: eventLog,
+    returnDays: config.returnDays,
     faultSwitches: config.faultSwitches,
   })
   const publish = (events: readonly LogEntry[]) => {
@@ -161,6 +175,7 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
     sessionOf: (request) => readSession(auth, toHeaders(request)),
     rolesOf: (tokens) => readRoles(pool, tokens),
   })
+  const inventory = config.inventory ? createInventoryClient(config.inventory) : null
   const catalog = new Catalog(pool)
   const metrics = createMetrics(pool, log, () => gateway.connections)
   if (config.demoAccounts) await createDemoAccounts(auth, pool)
@@ -179,6 +194,7 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
     metrics,
     catalog,
     placeOrder: placing.placeOrder,
+    noteParcel: createNoteParcel({ log: eventLog, store: postgresNews }),
     isPlacingFailing: placing.isFailing,
     unpaidUnits: new UnpaidUnits({
       max: config.limits.unpaidUnits,
@@ -187,6 +203,8 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
       readAvailable: async (sku) => (await catalog.some([sku]))[0]?.available ?? 0,
     }),
     cancelOrder: createCancelOrder(executeCommand),
+    returns: createReturns(executeCommand),
+    inventory,
     commands: { executeCommand, log: eventLog },
     limits: {
       orders: new RateLimiter({ name: 'orders', max: ordersPerSecond, windowSeconds: 1 }, store),
@@ -198,6 +216,10 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
         { name: 'passwords', max: 2 * signInsPerMinute, windowSeconds: 900 },
         store,
       ),
+      webhooks: new RateLimiter(
+        { name: 'webhooks', max: webhooksPerSecondMax, windowSeconds: 1 },
+        store,
+      ),
     },
     recheckSessions: () => gateway.recheckSessions(),
     replays: redis && new ReplayCache(redis, config.secret),
@@ -207,6 +229,7 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
     async close() {
       await tail.stop()
       redis?.close()
+      inventory?.close()
       // A wake-up whose connection is only being made can't be closed at once; it carries nothing that has to be kept.
       await Promise.race([notifications.close(), pause(notificationsCloseMs)])
       await Promise.all([pool.end(), logPool.end()])

@@ -30,6 +30,8 @@ async function start(settings: Settings = {}, pagesAreThere = true): Promise<voi
     },
   } as unknown as App['pool']
   const app = {
+    config: {},
+    limits: {},
     log,
     pool,
     metrics: createMetrics(pool, log, () => 0),
@@ -127,6 +129,24 @@ describe('what the pages could only answer with a 5xx is refused before them', (
     await start()
     const headers = { 'content-length': '65537' }
     expect((await ask('/checkout', { method: 'POST', headers })).status).toBe(413)
+    expect(seen).toEqual([])
+  })
+
+  test('a file of goods may be larger, and has its own limit', async () => {
+    await start()
+    const at = (path: string, bytes: number) =>
+      ask(path, { method: 'POST', headers: { 'content-length': String(bytes) } })
+    const limit = 1024 * 1024
+    for (const path of [
+      '/api/trpc/console.stock.import',
+      '/api/trpc/console.products.check?batch=1',
+    ])
+      expect((await at(path, limit + 1)).status).toBe(413)
+    for (const path of [
+      '/api/trpc/console.stock.run',
+      '/api/trpc/console.stock.import,console.system',
+    ])
+      expect((await at(path, 65_537)).status).toBe(413)
     expect(seen).toEqual([])
   })
 

@@ -4,13 +4,14 @@ import type { App } from './app.ts'
 import { audienceOf } from './auth/policy.ts'
 import { isSameOrigin } from './auth/same-origin.ts'
 import { markClient, toHeaders } from './auth/viewer.ts'
-import { bodyBytesMax } from './http/body-limit.ts'
+import { bodyLimitOf } from './http/body-limit.ts'
 import { createHealth, healthPaths } from './http/health.ts'
 import { isAllowedMetrics } from './http/metrics-access.ts'
 import { exchangeToken } from './http/order-link.ts'
 import { parseRequestTarget, type RequestTarget } from './http/request-target.ts'
 import { malformed, sendProblem } from './http/v1/problem.ts'
 import { createV1, isV1 } from './http/v1/router.ts'
+import { createWebhooks, isWebhook } from './http/webhooks/router.ts'
 
 /** Renders pages: everything that is answered nowhere else. */
 export type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
@@ -24,16 +25,18 @@ export interface Serving {
 }
 
 type Pair = [request: IncomingMessage, response: ServerResponse]
-type Part = 'v1' | 'health' | 'api' | 'page'
+type Part = 'v1' | 'webhooks' | 'health' | 'api' | 'page'
 
 const partOf = (path: string): Part => {
   if (isV1(path)) return 'v1'
+  if (isWebhook(path)) return 'webhooks'
   if (healthPaths.has(path)) return 'health'
   return path.startsWith('/api/') ? 'api' : 'page'
 }
 
 /**
- * Answers every request of the one port: health and metrics, then `/v1` straight on node's http, then the pages. What the
+ * Answers every request of the one port: health and metrics, then `/v1` and `/webhooks` straight on node's http,
+ * then the pages. What the
  * pages could only answer with a 5xx never comes to them.
  *
  * @param serving is looked at for each request
@@ -47,7 +50,7 @@ export function createRequestHandler(
   serving: Serving,
 ): PageHandler {
   const fixed = fixedHeaders(publicUrl)
-  let listeners: Record<'v1' | 'health', RequestListener> | undefined
+  let listeners: Record<'v1' | 'webhooks' | 'health', RequestListener> | undefined
 
   /** Answers with a page, once they are there. */
   async function toPages(request: IncomingMessage, response: ServerResponse, url: string) {
@@ -97,7 +100,11 @@ export function createRequestHandler(
     const path = target?.path ?? rawUrl
     const { app } = serving
     if (app === undefined) return answerEarly(path, response)
-    listeners ??= { v1: createV1(app), health: createHealth(app, () => phaseOf(serving)) }
+    listeners ??= {
+      v1: createV1(app),
+      webhooks: createWebhooks(app),
+      health: createHealth(app, () => phaseOf(serving)),
+    }
 
     const part = partOf(path)
     if (part !== 'page') response.setHeader('content-security-policy', nothingToRun)
@@ -165,7 +172,7 @@ function refuse(response: ServerResponse, { status, text, headers }: Refusal): v
 const unreadable = 'The address can’t be read: its percent-encoding is broken.'
 
 function refuseTarget(part: Part, response: ServerResponse): void {
-  if (part === 'v1') sendProblem(response, malformed(unreadable))
+  if (part === 'v1' || part === 'webhooks') sendProblem(response, malformed(unreadable))
   else refuse(response, { status: 400, text: unreadable })
 }
 
@@ -179,8 +186,9 @@ function refusePages(request: IncomingMessage, publicUrl: string | undefined): R
   // No name of ours holds a control character, and PostgreSQL can't even be asked for a NUL.
   if (controlCharacter.test(url.split('?', 1)[0] as string))
     return { status: 400, text: 'The address can’t be read: it holds a control character.' }
-  if (Number(headers['content-length'] ?? 0) > bodyBytesMax)
-    return { status: 413, text: `At most ${bodyBytesMax} bytes are taken.` }
+  const most = bodyLimitOf(url.split('?', 1)[0] as string)
+  if (Number(headers['content-length'] ?? 0) > most)
+    return { status: 413, text: `At most ${most} bytes are taken.` }
   // A form that a page of another site sends with a person's cookies. Calls under /api look for themselves.
   if (method === 'POST' && !url.startsWith('/api/') && !isSameOrigin(toHeaders(request), publicUrl))
     return { status: 403, text: 'Send this from our own pages.' }

@@ -12,6 +12,7 @@ export type Runtime = Pick<
   | 'placeOrder'
   | 'unpaidUnits'
   | 'cancelOrder'
+  | 'returns'
   | 'commands'
   | 'limits'
   | 'recheckSessions'

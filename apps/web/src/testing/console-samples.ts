@@ -1,5 +1,5 @@
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
-import { sagaGraph } from '@sagaboard/events/saga/graph'
+import { orderGraph } from '@sagaboard/events/saga/graph'
 import { foldOrder } from '@sagaboard/events/saga/order-view'
 import { foretell, hanging } from '@sagaboard/events/testing/forecasts'
 import { sampleOrderNumber } from '@sagaboard/events/testing/samples'
@@ -43,6 +43,8 @@ export function sampleOrder(nextAtMs: number): ConsoleOutputs['order'] {
     warehouses: {},
     shipment: null,
     attempts: [],
+    other: null,
+    queue: [],
     blocked: [
       {
         group: 'payment',
@@ -52,6 +54,7 @@ export function sampleOrder(nextAtMs: number): ConsoleOutputs['order'] {
         attemptsMax: 8,
         state: 'retrying',
         fingerprint: 'ProviderUnavailable:503',
+        incident: '50f281e8b93f',
         error,
         since: iso(placedAtMs + 1_000),
         lastAt: iso(placedAtMs + 2_000),
@@ -65,10 +68,11 @@ export function sampleOrder(nextAtMs: number): ConsoleOutputs['order'] {
 export function sampleOverview(nextAtMs: number): ConsoleOutputs['overview'] {
   return {
     at: iso(placedAtMs + 3_000),
-    steps: sagaGraph.steps.map(({ id }) => ({
+    steps: orderGraph.steps.map(({ id }) => ({
       step: id,
       orders: id === 'charge' ? 1 : 0,
       retrying: id === 'charge' ? 1 : 0,
+      resting: 0,
       dead: 0,
       handled: 4,
       refused: 0,
@@ -99,11 +103,14 @@ export function sampleOverview(nextAtMs: number): ConsoleOutputs['overview'] {
         currency: 'EUR',
         since: iso(placedAtMs + 1_000),
         nextAt: iso(nextAtMs),
+        ids: ['50f281e8b93f'],
         orderId,
         orderNumber: sampleOrderNumber,
       },
     ],
     differences: [],
+    returned: [],
+    returns: [],
     outages: [],
   }
 }
@@ -125,10 +132,12 @@ export function sampleRows(events: readonly SagaEvent[]): ConsoleOutputs['orders
         currency: order.currency,
         lines: [...order.lines],
         blocked: 'retrying',
+        waitingFor: null,
         createdAt: order.createdAt,
         updatedAt: order.updatedAt,
       },
     ],
     next: null,
+    referred: false,
   }
 }

@@ -70,14 +70,17 @@ test.each(ways)(
         orderNumber={order.data.orderNumber}
         events={first}
         lines={order.data.lines}
-        totalMinor={1_800}
         currency="EUR"
         warehouses={{}}
         forecast={null}
+        other={null}
         pictures={{}}
         again={async () => {}}
         cancel={async () => {}}
+        returnDays={30}
+        giveUpReturn={async () => {}}
         shipTo={['Sam Example', 'Leipzig']}
+        customerNote="Ring twice."
         note={<OrderNote orderNumber="3DPF" own={false} link="/x" supportEmail="a@b.c" />}
       />
     )

@@ -1,6 +1,6 @@
 import { columnsOf } from '@sagaboard/db/recordset'
 import { faultSwitches as switchRows } from '@sagaboard/db/schema/simulated'
-import type { Service } from '@sagaboard/events/catalog/events'
+import type { Group } from '@sagaboard/events/catalog/groups'
 import { RunLoop } from '@sagaboard/events/runtime/run-loop'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
@@ -38,7 +38,7 @@ const statements = {
 /** The switches that are on, as the wrapper around a service sees them. */
 export interface FaultSwitches {
   /** Those of a service that are on now. Costs nothing when there is none. */
-  of(service: Service): readonly FaultSwitch[]
+  of(service: Group): readonly FaultSwitch[]
   /** Counts an attempt on an order for each of these switches, and says the how manieth it is: kept for good, also when the process ends. */
   countAttempt(
     switches: readonly FaultSwitch[],
@@ -61,13 +61,13 @@ const none: readonly FaultSwitch[] = []
  * @param pool connections of the simulated providers: the switches are theirs, and never part of our transactions
  */
 export function faultSwitches({ pool, logger }: { pool: Pool; logger: Logger }) {
-  let known: ReadonlyMap<Service, readonly Timed[]> = new Map()
+  let known: ReadonlyMap<Group, readonly Timed[]> = new Map()
   const stopping = new AbortController()
 
   async function read(): Promise<void> {
     const { rows } = await pool.query<FaultSwitch & { msLeft: number }>(statements.active)
     const now = performance.now()
-    const byService = new Map<Service, Timed[]>()
+    const byService = new Map<Group, Timed[]>()
     for (const { msLeft, ...one } of rows)
       byService.set(one.service, [
         ...(byService.get(one.service) ?? []),
@@ -99,7 +99,7 @@ export function faultSwitches({ pool, logger }: { pool: Pool; logger: Logger }) 
       stopping.abort()
       await loop.stop()
     },
-    of(service: Service): readonly FaultSwitch[] {
+    of(service: Group): readonly FaultSwitch[] {
       const mine = known.get(service)
       if (mine === undefined) return none
       const now = performance.now()

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { useTestDatabase } from '@sagaboard/db/testing/template-database'
 import type { OutageName } from '@sagaboard/events/commands/switches'
-import type { LabelCall } from '@sagaboard/events/saga/shipping'
+import { type LabelRequest, type LabelVoid, labelRequests } from '@sagaboard/events/saga/labels'
 import { describe, expect, test } from 'vitest'
 import { CarrierUnavailable } from '../services/shipping/port.ts'
 import { simulatedCarrier } from './carrier.ts'
@@ -13,27 +13,49 @@ const end = (outage: OutageName) =>
 const turnOn = (outage: OutageName) =>
   database.pool.query('insert into simulated.outages (name) values ($1)', [outage])
 
-function labelOf(postcode: string): LabelCall {
-  const orderId = randomUUID()
-  return {
-    type: 'label',
-    key: `${orderId}:label`,
-    orderId,
-    shipTo: { line1: 'Karl-Heine-Straße 12', city: 'Leipzig', postcode, country: 'DE' },
+const shipTo = (postcode: string) => ({
+  line1: 'Karl-Heine-Straße 12',
+  city: 'Leipzig',
+  postcode,
+  country: 'DE',
+})
+
+/** The request of an order of before: two parcels under one key. */
+function labelOf(postcode: string): LabelRequest {
+  const [request] = labelRequests({
+    orderId: randomUUID(),
+    shipTo: shipTo(postcode),
     allocations: [
       { line: 1, sku: 'enamel-mug', warehouse: 'leipzig', quantity: 2 },
       { line: 1, sku: 'enamel-mug', warehouse: 'porto', quantity: 1 },
       { line: 2, sku: 'linen-apron', warehouse: 'leipzig', quantity: 1 },
     ],
-  }
+    sizes: [],
+    packed: [],
+  })
+  return request as LabelRequest
 }
 
-const voidOf = ({ key, orderId }: LabelCall) => ({
-  type: 'void' as const,
-  of: 'label' as const,
-  key,
-  orderId,
-})
+const size = { weightG: 30_000, lengthMm: 600, widthMm: 400, heightMm: 300 }
+
+/** The requests of an order in three parcels, each under its key. */
+const threeTo = (postcode: string): LabelRequest[] =>
+  labelRequests({
+    orderId: randomUUID(),
+    shipTo: shipTo(postcode),
+    allocations: [],
+    sizes: [{ line: 1, ...size }],
+    packed: [15, 15, 10].map((quantity) => ({
+      warehouse: 'leipzig',
+      lines: [{ line: 1, quantity }],
+      size,
+    })),
+  })
+
+const voidOf = (...requests: LabelRequest[]): LabelVoid => {
+  const { key = '', orderId = '' } = requests[0] ?? {}
+  return { type: 'void', of: 'label', key, orderId, requests }
+}
 
 async function booked(key: string) {
   return (
@@ -66,8 +88,8 @@ test('any postcode gets a label: one parcel per warehouse, with what comes from 
 
 test('00000 is undeliverable, and stays so', async () => {
   const call = labelOf('00000')
-  expect(await carrier().label(call)).toEqual({ type: 'undeliverable', postcode: '00000' })
-  expect(await carrier().label(call)).toEqual({ type: 'undeliverable', postcode: '00000' })
+  expect(await carrier().label(call)).toEqual({ type: 'undeliverable' })
+  expect(await carrier().label(call)).toEqual({ type: 'undeliverable' })
 })
 
 test('99999 is answered 503 twice, then gets its label', async () => {
@@ -120,8 +142,76 @@ test('20 requests at once with one key make one label', async () => {
   expect(await booked(call.key)).toEqual([{ calls: 20, outcome: answers[0] }])
 })
 
+describe('the parcels of one order', () => {
+  test('get a label each, with weight and size, all asked for in one statement', async () => {
+    const requests = threeTo('04229')
+    const one = carrier()
+    const answers = await Promise.all(requests.map((request) => one.label(request)))
+    const parcels = answers.flatMap((answer) => (answer.type === 'labelled' ? answer.parcels : []))
+    expect(parcels.map(({ size, lines }) => [size?.weightG, lines[0]?.quantity])).toEqual([
+      [30_000, 15],
+      [30_000, 15],
+      [30_000, 10],
+    ])
+    expect(new Set(parcels.map(({ trackingNumber }) => trackingNumber)).size).toBe(3)
+    expect(new Set(parcels.map(({ shipmentId }) => shipmentId)).size).toBe(3)
+    expect(await Promise.all(requests.map((request) => one.label(request)))).toEqual(answers)
+  })
+
+  test('to 99993 are refused but for the first', async () => {
+    const one = carrier()
+    const answers = await Promise.all(threeTo('99993').map((request) => one.label(request)))
+    expect(answers.map(({ type }) => type)).toEqual(['labelled', 'undeliverable', 'undeliverable'])
+  })
+
+  test('are voided together, those that nobody has asked for as well', async () => {
+    const requests = threeTo('04229')
+    const [first] = requests as [LabelRequest]
+    const one = carrier()
+    await one.label(first)
+    for (let asked = 0; asked < 2; asked++)
+      expect(await one.void(voidOf(...requests))).toEqual({ type: 'undone' })
+    for (const request of requests) await expect(one.label(request)).rejects.toThrow('voided')
+    expect(await carrier().void(voidOf(...threeTo('04229')))).toEqual({ type: 'never_happened' })
+  })
+
+  test('are all kept where one has been picked up; the others can still be labelled', async () => {
+    const requests = threeTo('99996')
+    const [first, second, third] = requests as [LabelRequest, LabelRequest, LabelRequest]
+    const one = carrier()
+    const made = await Promise.all([second, first].map((request) => one.label(request)))
+    const parcels = made.flatMap((answer) => (answer.type === 'labelled' ? answer.parcels : []))
+    for (let asked = 0; asked < 2; asked++)
+      expect(await one.void(voidOf(...requests))).toEqual({
+        type: 'too_late',
+        parcels: parcels.toReversed(),
+      })
+    expect(await one.label(third)).toMatchObject({ type: 'labelled' })
+  })
+
+  test('are not voided while the carrier is silent (99997)', async () => {
+    const requests = threeTo('99997')
+    const one = carrier()
+    await expect(one.label(requests[1] as LabelRequest)).rejects.toThrow('did not answer')
+    await expect(one.void(voidOf(...requests))).rejects.toThrow('did not answer')
+  })
+
+  test('of which one is being labelled while they are voided: both see one order of things', async () => {
+    for (let round = 0; round < 20; round++) {
+      const requests = threeTo('99996')
+      const [labelled, voided] = await Promise.all([
+        Promise.allSettled(requests.map((request) => carrier().label(request))),
+        carrier().void(voidOf(...requests)),
+      ])
+      const made = labelled.filter(({ status }) => status === 'fulfilled')
+      if (voided.type === 'too_late') expect(made).toHaveLength(3)
+      else expect(made).toEqual([])
+    }
+  })
+})
+
 describe('a void', () => {
-  const barred = async ({ key }: LabelCall) =>
+  const barred = async ({ key }: LabelRequest) =>
     (
       await database.pool.query(
         'select calls, outcome, voided_at is not null as barred from simulated.labels where key = $1',

@@ -2,10 +2,13 @@ import { createBatcher } from '@sagaboard/db/batcher'
 import type { RowStatement } from '@sagaboard/db/recordset'
 import type { Pool } from 'pg'
 
-/** What comes after the insert: one effect per key, a key that was used before only counts the calls. */
+/**
+ * What comes after the insert: one effect per key, a key that was used before only counts the calls. What a refund comes to
+ * is entered with the first call that is answered, unless its key was voided before.
+ */
 export const oncePerKey = (table: 'charges' | 'refunds' | 'labels') =>
-  `order by r.key on conflict (key) do update set calls = ${table}.calls + excluded.calls${table === 'refunds' ? ', outcome = coalesce(refunds.outcome, excluded.outcome)' : ''}
-   returning key, calls, outcome${table === 'refunds' ? '' : ', voided_at is not null as "isVoided"'}`
+  `order by r.key on conflict (key) do update set calls = ${table}.calls + excluded.calls${table === 'refunds' ? ', outcome = case when refunds.voided_at is null then coalesce(refunds.outcome, excluded.outcome) end' : ''}
+   returning key, calls, outcome, voided_at is not null as "isVoided"`
 
 /**
  * What a provider's ledger says under a key: `calls` counts the requests up to and with this one,

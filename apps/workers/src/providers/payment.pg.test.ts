@@ -230,7 +230,7 @@ describe('a void', () => {
     const call = chargeOf('tok_visa')
     const gateway = provider()
     for (let asked = 0; asked < 2; asked++)
-      expect(await gateway.void(voidOf(call))).toEqual({ type: 'never_happened' })
+      expect(await gateway.voidCharge(voidOf(call))).toEqual({ type: 'never_happened' })
     await expect(gateway.charge(call)).rejects.toThrow(KeyVoided)
     expect(await booked('charges', call.key)).toMatchObject([{ outcome: null }])
   })
@@ -242,7 +242,7 @@ describe('a void', () => {
       const call = chargeOf(token)
       const gateway = provider()
       await expect(gateway.charge(call)).rejects.toThrow(ProviderUnavailable)
-      expect(await gateway.void(voidOf(call))).toEqual({ type: 'never_happened' })
+      expect(await gateway.voidCharge(voidOf(call))).toEqual({ type: 'never_happened' })
       await end('tok_outage')
       for (let asked = 0; asked < 3; asked++)
         await expect(gateway.charge(call)).rejects.toThrow(KeyVoided)
@@ -256,9 +256,9 @@ describe('a void', () => {
     const gateway = provider()
     await expect(gateway.charge(call)).rejects.toThrow(ProviderUnavailable)
     for (let asked = 0; asked < 2; asked++)
-      await expect(gateway.void(voidOf(call))).rejects.toThrow('did not answer within')
+      await expect(gateway.voidCharge(voidOf(call))).rejects.toThrow('did not answer within')
     await end('tok_silent')
-    expect(await gateway.void(voidOf(call))).toEqual({ type: 'never_happened' })
+    expect(await gateway.voidCharge(voidOf(call))).toEqual({ type: 'never_happened' })
     await expect(gateway.charge(call)).rejects.toThrow(KeyVoided)
     expect(await booked('charges', call.key)).toMatchObject([{ calls: 2, outcome: null }])
   })
@@ -267,7 +267,9 @@ describe('a void', () => {
     const call = chargeOf('tok_timeout')
     const gateway = provider()
     await expect(gateway.charge(call)).rejects.toThrow(ProviderUnavailable)
-    const answers = await Promise.all(Array.from({ length: 5 }, () => gateway.void(voidOf(call))))
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => gateway.voidCharge(voidOf(call))),
+    )
     const [first] = answers
     expect(first).toEqual({
       type: 'undone',
@@ -290,7 +292,7 @@ describe('a void', () => {
     const call = chargeOf('tok_declined')
     const gateway = provider()
     await gateway.charge(call)
-    expect(await gateway.void(voidOf(call))).toEqual({ type: 'never_happened' })
+    expect(await gateway.voidCharge(voidOf(call))).toEqual({ type: 'never_happened' })
   })
 
   test('at the same moment as the charge: taken and given back, or barred, never anything else', async () => {
@@ -300,11 +302,37 @@ describe('a void', () => {
       calls.map(async (call) => {
         const [charged, voided] = await Promise.allSettled([
           one.charge(call),
-          two.void(voidOf(call)),
+          two.voidCharge(voidOf(call)),
         ])
         if (voided.status === 'rejected') throw voided.reason
         expect(voided.value.type).toBe(charged.status === 'fulfilled' ? 'undone' : 'never_happened')
       }),
     )
+  })
+})
+
+describe('a void of a refund', () => {
+  const voidOf = (refund: ReturnType<typeof refundOf>) => ({
+    type: 'void' as const,
+    of: 'refund' as const,
+    key: refund.key,
+    orderId: refund.orderId,
+    amountMinor: refund.amountMinor,
+  })
+
+  test('that nobody has asked for bars its key: it gives nothing back any more', async () => {
+    const refund = refundOf(chargeOf('tok_visa'), 'ch_1')
+    for (let time = 1; time <= 2; time += 1)
+      expect(await provider().voidRefund(voidOf(refund))).toEqual({ type: 'never_happened' })
+    await expect(provider().refund(refund)).rejects.toThrow(KeyVoided)
+    expect(await booked('refunds', refund.key)).toMatchObject([{ calls: 1, outcome: null }])
+    expect(await provider().voidRefund(voidOf(refund))).toEqual({ type: 'never_happened' })
+  })
+
+  test('that was made is the refund, which stays made', async () => {
+    const refund = refundOf(chargeOf('tok_visa'), 'ch_1')
+    const made = await provider().refund(refund)
+    expect(await provider().voidRefund(voidOf(refund))).toEqual(made)
+    expect(await provider().refund(refund)).toEqual(made)
   })
 })

@@ -100,6 +100,16 @@ const statements = {
         on conflict (key) do nothing)
       select outcome, amount_minor as "amountMinor" from voided`,
   },
+  // What was given back stays given, and its key open: asked again it answers the same.
+  voidRefund: {
+    name: 'simulated-void-refund',
+    text: `
+      insert into simulated.refunds as r (key, order_id, charge_id, amount_minor, currency, calls, voided_at)
+      values ($1, $2, '', 0, 'XXX', 0, now())
+      on conflict (key) do update
+        set voided_at = case when r.outcome is null then coalesce(r.voided_at, now()) end
+      returning outcome`,
+  },
 } as const
 
 /**
@@ -172,11 +182,20 @@ export function simulatedPayment(pool: Pool, timeoutMs = 2_000): PaymentGateway 
       const outcome = isSilent ? null : refunded
       const entry = await refundBook({ key, orderId, amountMinor, currency, chargeId, outcome })
       if (isSilent) throw await unanswered()
+      if (entry.isVoided) throw new KeyVoided(`the key ${key} was voided`)
       if (!entry.outcome)
         throw new ProviderUnavailable('the payment provider did not confirm the refund')
       return entry.outcome
     },
-    async void({ key, orderId }) {
+    async voidRefund({ key, orderId }) {
+      if (await isSilentOn(orderId)) throw await unanswered()
+      const { rows } = await pool.query<{ outcome: RefundOutcome | null }>({
+        ...statements.voidRefund,
+        values: [key, orderId],
+      })
+      return rows[0]?.outcome ?? { type: 'never_happened' }
+    },
+    async voidCharge({ key, orderId }) {
       const reference = `vo_${shortHash(key)}`
       const { rows } = await pool.query<VoidedRow>({
         ...statements.voidCharge,

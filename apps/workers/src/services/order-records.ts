@@ -1,25 +1,46 @@
 import type { RowStatement } from '@sagaboard/db/recordset'
+import type { ReturnRows } from '@sagaboard/db/return-rows'
 import type { PgTx, Statement } from '@sagaboard/db/transaction'
 import type { GuardedUpdate } from '@sagaboard/db/update-unchanged'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import type { LoadLess, OrderRecord, RecordChange } from '@sagaboard/events/runtime/saga-service'
+import { isReturnEvent } from '@sagaboard/events/saga/sagas'
 
-/** Reads the rows of the orders concerned; `statement` takes their ids and returns the state's fields and `seenVersion`. */
+/** How the rows of orders are read, and what a service keeps of their returns. */
+interface Reading {
+  /** Takes the ids of the orders, and returns the state's fields and `seenVersion`. */
+  statement: Statement
+  /** Left out by a service that keeps nothing of returns. */
+  returns?: Pick<ReturnRows<object>, 'load'>
+  /** Not for a decision, but to plan a call: returns are left out where no call depends on them. */
+  isPlan?: boolean
+}
+
+/** Reads the rows of the orders concerned, and their returns. */
 export async function loadRecords<State extends { orderId: string }>(
   tx: PgTx,
-  statement: Statement,
+  { statement, returns, isPlan = false }: Reading,
   events: readonly SagaEvent[],
 ): Promise<OrderRecord<State>[]> {
   if (events.length === 0) return []
-  const rows = await tx.query<State & { seenVersion: number }>(statement, [
-    events.map((event) => event.orderId),
-  ])
-  return rows.map(({ seenVersion, ...state }) => ({
-    orderId: state.orderId,
-    state: state as unknown as State,
-    seenVersion,
-  }))
+  const orderIds = events.map((event) => event.orderId)
+  const reading = tx.query<State & { seenVersion: number }>(statement, [orderIds])
+  const kept = isPlan && !events.some(asksByReturns) ? undefined : returns
+  // On one connection the second statement travels with the first; on several the first one is waited for.
+  if (isPlan && kept) await reading
+  const [rows, back] = await Promise.all([reading, kept?.load(tx, orderIds) ?? none])
+  return rows.map((row) => {
+    const known = back.get(row.orderId)
+    const state = known ? Object.assign({}, row, { returns: known }) : row
+    return { orderId: row.orderId, state: state as unknown as State, seenVersion: row.seenVersion }
+  })
 }
+
+const none: ReadonlyMap<string, Record<string, object>> = new Map()
+
+/** True when what is to be asked of a provider on this event depends on the returns of its order. */
+const asksByReturns = (event: SagaEvent): boolean =>
+  isReturnEvent(event) || event.type === 'RefundRequested'
 
 /** The events of orders whose rows have to be read. */
 export function notKnown(

@@ -34,12 +34,12 @@ test.each(Object.entries(loads))(
     cleanUp.push(async () => first.open())
     const order: string[] = []
     const holding = shop.log.transaction(async (tx) => {
-      expect(await load(tx, events)).toHaveLength(1)
+      expect(await load(tx, events)).not.toHaveLength(0)
       await first.pass()
     })
     await first.reached
     const waiting = shop.log.transaction(async (tx) => {
-      expect(await load(tx, events)).toHaveLength(1)
+      expect(await load(tx, events)).not.toHaveLength(0)
       order.push('the second has them')
     })
     await waitsForLock(shop.pool)
@@ -49,3 +49,18 @@ test.each(Object.entries(loads))(
     expect(order).toEqual(['the first ends', 'the second has them'])
   },
 )
+
+test('a row that two make at once is no mistake of the second one: it can read it, and make its step again', async () => {
+  const workers = await startWorkers(database.url, 'member')
+  cleanUp.push(workers.stop)
+  const [orderId = ''] = await placeOrders(shop.log, [{}])
+  await allClosed(shop.pool, [orderId])
+  for (const table of ['inventory.reservations', 'payment.payments', 'shipping.shipments']) {
+    const made = shop.pool.query(
+      `insert into ${table} overriding system value select * from ${table} where order_id = $1`,
+      [orderId],
+    )
+    const error: unknown = await made.catch((cause: unknown) => cause)
+    expect([table, shop.log.isOutdated(error)]).toEqual([table, true])
+  }
+})

@@ -1,7 +1,8 @@
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
-import type { OperatorDecision } from '@sagaboard/events/log/blocked-orders'
+import { wordIn } from '@sagaboard/events/commands/order-snapshot'
 import type { SagaService } from '@sagaboard/events/runtime/saga-service'
 import type { Outcome, ProviderCall } from '@sagaboard/events/saga/apply-event'
+import type { LabelVoid } from '@sagaboard/events/saga/labels'
 import type { VoidCall } from '@sagaboard/events/saga/overtaken'
 import { settledOutcome, voidBefore } from '@sagaboard/events/saga/settle'
 
@@ -17,27 +18,25 @@ type Settling<Facts, Answer> = Required<
  */
 export function settling<Facts, Answer extends Outcome>(
   callOn: (event: SagaEvent, facts: Facts) => ProviderCall | undefined,
-  askVoid: (call: VoidCall<'charge'> | VoidCall<'label'>) => Promise<Answer> | undefined,
+  askVoid: (
+    call: VoidCall<'charge'> | VoidCall<'refund'> | LabelVoid,
+  ) => Promise<Answer> | undefined,
 ): Settling<Facts, Answer> {
-  /** What was stated, and about which call; undefined for any other decision, and where nobody is called. */
-  const stated = (event: SagaEvent, facts: Facts, decision: OperatorDecision) => {
-    if (decision.type !== 'settled') return undefined
-    const call = callOn(event, facts)
-    return call && { call, decision }
-  }
   return {
-    askBefore(...of) {
-      const settled = stated(...of)
-      const first = settled && voidBefore(settled.call, settled.decision.word)
+    askBefore(event, facts, decision) {
+      const word = wordIn(decision)
+      const call = word && callOn(event, facts)
+      const first = call && voidBefore(call, word)
       const answer = first && askVoid(first)
       return first && answer && { call: first, answer }
     },
     answerByHand(event, facts, decision, answer) {
-      const settled = stated(event, facts, decision)
-      if (!settled) return undefined
-      const { word, note } = settled.decision
+      if (decision.type !== 'settled') return undefined
+      const call = callOn(event, facts)
+      if (!call) return undefined
+      const { word, note } = decision
       // About a call of this service, so its answers are what comes of it.
-      return settledOutcome({ call: settled.call, word, note, answer }) as Answer
+      return settledOutcome({ call, word, note, answer }) as Answer
     },
   }
 }

@@ -155,15 +155,18 @@ async function nothingIsLostOrDoubled(
   const hadEnded = new Set(manifest.orders.filter(hasRest).map(({ orderId }) => orderId))
   for (const book of books) {
     const entries = new Map(now[book].map((entry) => [entry.key, entry]))
-    for (const { key, orderId, calls, outcome } of manifest.books[book]) {
+    for (const { key, orderId, calls, outcome, isVoided } of manifest.books[book]) {
       const entry = entries.get(key)
+      if (isVoided) expect({ key, isVoided: entry?.isVoided }).toEqual({ key, isVoided })
       // What had its effect keeps it, however often it was asked for; what had ended is not even asked again.
       if (outcome !== null) expect({ key, outcome: entry?.outcome }).toEqual({ key, outcome })
       if (hadEnded.has(orderId)) expect({ key, calls: entry?.calls }).toEqual({ key, calls })
     }
   }
-  const { foreignMessages, accounts, idempotencyKeys } = manifest.counts
-  expect(await countKinds(pool)).toMatchObject({ foreignMessages, accounts, idempotencyKeys })
+  const { foreignMessages, accounts, idempotencyKeys, staffLinks = 0, attempts } = manifest.counts
+  const counts = await countKinds(pool)
+  expect(counts).toMatchObject({ foreignMessages, accounts, idempotencyKeys, staffLinks })
+  expect(counts.attempts).toBeGreaterThanOrEqual(attempts ?? 0)
 }
 
 /** It had come to its end, and nothing was asked of any service. */

@@ -63,7 +63,7 @@ export async function ledgersOf(pool: Pool, orderId: string) {
   )
   const asked = await of<{ what: string; calls: number }>(
     `select 'charge' as what, calls from simulated.charges where order_id = $1 union all
-     select 'label', calls from simulated.labels where order_id = $1 union all select 'refund', calls from simulated.refunds where order_id = $1`,
+     select 'label', max(calls) from simulated.labels where order_id = $1 group by order_id union all select 'refund', calls from simulated.refunds where order_id = $1`,
   )
   return {
     order,

@@ -1,5 +1,6 @@
 import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { events } from '@sagaboard/events/catalog/events'
 
 const root = path.resolve(import.meta.dirname, '../../../..')
 const parts = [
@@ -12,29 +13,32 @@ const parts = [
 ]
 const notCode = /(^|\/)(node_modules|\.turbo|\.next)(\/|$)/
 
-/** What the next release changes: InventoryReserved names the batch that the goods are from, in its version 2. */
+/** The version that this build writes. */
+const { version } = events.InventoryReserved
+
+/** What the next release changes: InventoryReserved names the batch that the goods are from, in a version of its own. */
 const changes: readonly (readonly [file: string, from: string, to: string])[] = [
   [
     'packages/events/src/catalog/events.ts',
-    `version: 1,
-    data: z.strictObject({ reservationId: z.string(), allocations: z.array(allocation) }),
-  },
-  InventoryRejected`,
-    `version: 2,
-    data: z.strictObject({ reservationId: z.string(), allocations: z.array(allocation), batch: z.string() }),
-  },
-  InventoryRejected`,
+    `InventoryReserved: {
+    source: 'inventory',
+    version: ${version},
+    data: z.strictObject({`,
+    `InventoryReserved: {
+    source: 'inventory',
+    version: ${version + 1},
+    data: z.strictObject({
+      batch: z.string(),`,
   ],
   [
     'packages/events/src/catalog/upcast.ts',
-    'export const upcasters: { [E in EventType]?: readonly Upcaster[] } = {',
-    `export const upcasters: { [E in EventType]?: readonly Upcaster[] } = {
-  InventoryReserved: [(data) => ({ ...data, batch: 'from before batches' })],`,
+    'InventoryReserved: [fromPrimary],',
+    "InventoryReserved: [fromPrimary, (data) => ({ ...data, batch: 'from before batches' })],",
   ],
   [
     'packages/events/src/saga/inventory.ts',
-    "{ type: 'InventoryReserved', data: { reservationId: orderId, allocations } }",
-    "{ type: 'InventoryReserved', data: { reservationId: orderId, allocations, batch: 'B-1' } }",
+    'data: Object.assign({ reservationId: row.orderId, allocations }, said, why)',
+    "data: Object.assign({ reservationId: row.orderId, allocations, batch: 'B-1' }, said, why)",
   ],
 ]
 

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { insertOrders } from '@sagaboard/db/order-rows'
 import type { PgTx } from '@sagaboard/db/transaction'
 import type { NewEvent, SagaEvent } from '@sagaboard/events/catalog/envelope'
-import type { EventData, EventType } from '@sagaboard/events/catalog/events'
+import type { EventData, EventType, ShortageChoice } from '@sagaboard/events/catalog/events'
+import { orderCreatedOf } from '@sagaboard/events/catalog/order-created'
 import { orderNumber } from '@sagaboard/events/catalog/order-number'
 import type { EventStore } from '@sagaboard/events/log/event-store'
 import { newEntry } from '@sagaboard/events/log/new-entry'
@@ -15,6 +16,10 @@ export interface TestOrder {
   lines?: readonly (readonly [sku: string, quantity: number])[]
   token?: string
   postcode?: string
+  country?: string
+  /** Of each unit, in grams; null: an order of before, which says no sizes. */
+  unitWeightG?: number | null
+  onShortage?: ShortageChoice
   /** When its time runs out; never when it is not said. */
   expiresAt?: Date
 }
@@ -72,6 +77,9 @@ function orderData({
   lines = [['enamel-mug', 1]],
   token = 'tok_visa',
   postcode = '04229',
+  country = 'DE',
+  unitWeightG: weightG = 400,
+  onShortage = 'cancel',
 }: TestOrder): EventData<'OrderCreated'> {
   const priced = lines.map(([sku, quantity], index) => ({
     line: index + 1,
@@ -80,15 +88,23 @@ function orderData({
     quantity,
     unitPriceMinor,
   }))
-  return {
+  return orderCreatedOf({
     orderNumber: orderNumber(placedSoFar++, 0),
     lines: priced,
+    sizes:
+      weightG === null
+        ? []
+        : priced.map(({ line }) => ({ line, weightG, lengthMm: 130, widthMm: 100, heightMm: 95 })),
     totalMinor: priced.reduce((sum, line) => sum + line.quantity * line.unitPriceMinor, 0),
     currency: 'EUR',
-    customer: { email: 'ada@example.com', name: 'Ada' },
-    shipTo: { line1: 'Karl-Heine-Straße 12', city: 'Leipzig', postcode, country: 'DE' },
-    payment: { token },
-  }
+    onShortage,
+    personal: {
+      email: 'ada@example.com',
+      name: 'Ada',
+      address: { line1: 'Karl-Heine-Straße 12', city: 'Leipzig', postcode, country },
+      paymentToken: token,
+    },
+  })
 }
 
 const entryOf = <E extends EventType>(

@@ -42,7 +42,7 @@ export function poisoned<Facts, Outcome, Tx>(
 export const poisonPostcode = '66666'
 
 export const isPoison = (event: SagaEvent) =>
-  event.type === 'OrderCreated' && event.data.shipTo.postcode === poisonPostcode
+  event.type === 'OrderCreated' && event.data.personal.address.postcode === poisonPostcode
 
 export interface BlockedRow {
   group: string

@@ -9,7 +9,7 @@ import type { Carrier } from '../services/shipping/port.ts'
  * happens, and nobody hears of that either.
  */
 export type Reach = 'answers' | 'lost' | 'silent'
-type Asked = 'charge' | 'refund' | 'void charge' | 'label' | 'void label'
+type Asked = 'charge' | 'refund' | 'void charge' | 'void refund' | 'label' | 'void label'
 export type Reaches = Partial<Record<Asked, Reach>>
 
 /** A provider and a carrier with real books, whose answers a test lets through or keeps. */
@@ -21,7 +21,8 @@ export class SilentProviders {
     return {
       charge: (call) => this.#reached('charge', () => provider.charge(call)),
       refund: (call) => this.#reached('refund', () => provider.refund(call)),
-      void: (call) => this.#reached('void charge', () => provider.void(call)),
+      voidCharge: (call) => this.#reached('void charge', () => provider.voidCharge(call)),
+      voidRefund: (call) => this.#reached('void refund', () => provider.voidRefund(call)),
     }
   }
 

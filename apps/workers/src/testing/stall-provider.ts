@@ -11,14 +11,21 @@ export async function stallProvider(url: string, ledger: 'charges' | 'labels' | 
   await client.query('begin')
   await client.query(`lock table simulated.${ledger} in exclusive mode`)
   let held = true
+  // Copies of one template have the same tables by number: a lock is known by its database as well.
+  const isCalled = async () => {
+    const { rowCount } = await client.query(
+      `select from pg_locks where relation = 'simulated.${ledger}'::regclass and not granted
+         and database = (select oid from pg_database where datname = current_database())`,
+    )
+    return rowCount !== 0
+  }
   return {
+    /** Whether a call is under way. */
+    isCalled,
     /** Waits until a call is under way. */
     called: () =>
       eventually(async () => {
-        const { rowCount } = await client.query(
-          `select from pg_locks where relation = 'simulated.${ledger}'::regclass and not granted`,
-        )
-        if (rowCount === 0) throw new Error(`nobody asks for ${ledger}`)
+        if (!(await isCalled())) throw new Error(`nobody asks for ${ledger}`)
       }),
     async release(): Promise<void> {
       if (!held) return

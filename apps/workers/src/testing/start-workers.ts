@@ -2,9 +2,10 @@ import { createPool } from '@sagaboard/db/client'
 import { createNotifications } from '@sagaboard/db/postgres-log/notifications'
 import { createPostgresLog, readPartitions } from '@sagaboard/db/postgres-log/postgres-log'
 import type { ProcessRole } from '@sagaboard/db/roles/roles'
-import { type Service, services } from '@sagaboard/events/catalog/events'
+import { type Group, groups } from '@sagaboard/events/catalog/groups'
 import { logTail } from '@sagaboard/events/log/tail/log-tail'
 import type { Clock } from '@sagaboard/events/runtime/clock'
+import type { Fulfilment } from '@sagaboard/events/saga/fulfilment'
 import { pino } from 'pino'
 import { createWorkers } from '../build.ts'
 import { faultSwitches } from '../fault-injection/switches.ts'
@@ -30,8 +31,8 @@ export async function connect(url: string, name = 'test-workers', role?: Process
 export async function startWorkers(
   url: string,
   member: string,
-  names: readonly Service[] = services,
-  clock?: Clock,
+  names: readonly Group[] = groups,
+  { clock, ...how }: { clock?: Clock; fulfilment?: Fulfilment; backorderMs?: number } = {},
 ) {
   const { log, providers, close } = await connect(url, member, 'workers')
   const logger = pino({ level: 'silent' })
@@ -42,6 +43,7 @@ export async function startWorkers(
     providers,
     logger,
     clock,
+    ...how,
     faults: faultSwitches({ pool: providers, logger }),
   })
   await workers.start()

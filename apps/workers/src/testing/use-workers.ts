@@ -1,4 +1,6 @@
 import { useTestDatabase } from '@sagaboard/db/testing/template-database'
+import { services } from '@sagaboard/events/catalog/events'
+import type { Fulfilment } from '@sagaboard/events/saga/fulfilment'
 import { afterAll, beforeAll } from 'vitest'
 import { connect, startWorkers } from './start-workers.ts'
 
@@ -8,14 +10,14 @@ type Shop = Awaited<ReturnType<typeof connect>>
  * Gives a file a database of its own, all services over it as one process runs them, and the shop's connections; they are
  * there inside tests and hooks only.
  */
-export function useWorkers() {
+export function useWorkers({ fulfilment }: { fulfilment?: Fulfilment } = {}) {
   const database = useTestDatabase({ seeded: true })
   let connected: Shop | undefined
   let workers: Awaited<ReturnType<typeof startWorkers>> | undefined
 
   beforeAll(async () => {
     connected = await connect(database.url, 'test-shop')
-    workers = await startWorkers(database.url, 'member-1')
+    workers = await startWorkers(database.url, 'member-1', services, { fulfilment })
   })
 
   afterAll(async () => {

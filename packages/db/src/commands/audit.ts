@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { desc, eq, getTableColumns, sql } from 'drizzle-orm'
+import { eq, getTableColumns, sql } from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/pg-core'
 import { type Database, databaseIn } from '../database.ts'
 import { scalar } from '../json.ts'
@@ -44,7 +44,8 @@ const name = new QueryBuilder()
   .from(users)
   .where(eq(users.id, sql`split_part(${commands.actor}, ':', 2)`))
 
-const entry = { ...kept, name: scalar(name) }
+/** The columns of an entry, to be selected from `audit.commands`. */
+export const auditEntry = { ...kept, name: scalar(name) }
 const entriesMax = 200
 
 const { id, at, before, after, ...plain } = getTableColumns(commands)
@@ -72,7 +73,7 @@ export async function findByKey(
 ): Promise<(AuditEntry & { requestHash: string }) | undefined> {
   await tx.query(statements.lockKey, [asked])
   const found = databaseIn(tx)
-    .select({ ...entry, requestHash })
+    .select({ ...auditEntry, requestHash })
     .from(commands)
     .where(eq(key, asked))
   return (await found)[0]
@@ -81,10 +82,10 @@ export async function findByKey(
 /** What people asked for one order, newest first. */
 export const auditOf = (db: Database, orderId: string): Promise<AuditEntry[]> =>
   db
-    .select(entry)
+    .select(auditEntry)
     .from(commands)
     .where(eq(commands.orderId, orderId))
-    .orderBy(desc(commands.at), commands.id)
+    .orderBy(sql`${commands.at} desc nulls last`, commands.id)
     .limit(entriesMax)
 
 /**

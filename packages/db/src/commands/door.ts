@@ -10,7 +10,7 @@ export type Outcome =
 
 /** What a command works with and nobody keeps: neither the audit nor a log. */
 export interface Secrets {
-  /** SHA-256 of a one-time link, in hex. */
+  /** SHA-256 of a one-time link, or of a program's key, in hex. */
   readonly tokenHash?: string
   /** As the sign-in library hashes passwords. */
   readonly passwordHash?: string
@@ -21,6 +21,8 @@ export interface Door {
   tx: PgTx
   log: EventStore<PgTx> & BlockedOrders<PgTx>
   at: Date
+  /** For how many days returns can be asked for. */
+  returnDays: number
   /** Whether faults may be turned on here. */
   faultSwitches: boolean
 }

@@ -1,16 +1,24 @@
 import { randomUUID } from 'node:crypto'
 import type { Command } from '@sagaboard/events/commands/command'
+import { type GoodsCommand, isGoodsCommand } from '@sagaboard/events/commands/goods'
+import type { IncidentCommand } from '@sagaboard/events/commands/incidents'
+import type { ProgramCommand } from '@sagaboard/events/commands/programs'
 import type { LinkCommand, OwnCommand, StaffCommand } from '@sagaboard/events/commands/staff'
 import type { BlockedOrders } from '@sagaboard/events/log/blocked-orders'
 import type { EventStore, NewEntry } from '@sagaboard/events/log/event-store'
 import type { Notifier } from '@sagaboard/events/log/notifier'
 import { notifyFor } from '@sagaboard/events/runtime/handle-events'
+import { usualReturnDays } from '@sagaboard/events/saga/returns/window'
 import type { PgTx } from '../transaction.ts'
+import { commandApiKey } from './api-key-command.ts'
 import { type AuditEntry, findByKey, requestHashOf, writeAudit } from './audit.ts'
 import { postgresCancels } from './cancel-store.ts'
 import type { Door, Outcome, Secrets } from './door.ts'
+import { commandGiveBack } from './give-back-command.ts'
+import { commandGoods } from './goods-command.ts'
+import { commandIncident } from './incident-command.ts'
 import { openLink } from './link-command.ts'
-import { commandOrder } from './order-command.ts'
+import { commandOrder, commandOwnReturn } from './order-command.ts'
 import { requestExpired, requestOwnCancel } from './request-cancel.ts'
 import {
   type AnyCommand,
@@ -31,7 +39,7 @@ export interface CommandCall<C extends AnyCommand = AnyCommand> {
   /** Why, in the words of whoever asks; shown with what it caused. */
   readonly reason: string
   /**
-   * The version of the order that the person saw: when it has moved on meanwhile, it is refused.
+   * The version of the order, or of the incident, that the person saw: when it has moved on meanwhile, it is refused.
    * Null: whatever it is now.
    */
   readonly expectedVersion?: number | null
@@ -45,14 +53,23 @@ export interface CommandCall<C extends AnyCommand = AnyCommand> {
 
 /** What an accepted command is answered with. */
 interface Answer {
-  order: { version: number }
+  /** `returnId`: of the return that was asked for. */
+  order: { version: number; returnId?: string }
   fault_on: { id: string }
   fault_off: { id: string }
   end_outage: { ended: boolean }
   cancel_own: object
+  return_own: { returnId: string }
+  return_give_up_own: { returnId: string }
   /** How many had run out of time, and which of them were asked for. */
   expire: { found: number; orderIds: string[] }
   staff: StaffAnswer
+  /** How many rows are another now. */
+  goods: { changed: number }
+  /** Of the key, or of the charge. `isNew`: the key that was sent along opens now. */
+  program: { id: string; isNew: boolean }
+  /** `version`: after it. */
+  incident: { version: number }
 }
 
 /** Who it was about. `isLinkNew`: the one-time link that was sent along opens now. */
@@ -66,7 +83,16 @@ export type AnswerTo<C extends AnyCommand> = C extends Command
   ? Answer['order']
   : C extends PeopleCommand
     ? Answer['staff']
-    : Answer[Exclude<C['type'], (Command | PeopleCommand)['type']>]
+    : C extends GoodsCommand
+      ? Answer['goods']
+      : C extends ProgramCommand
+        ? Answer['program']
+        : C extends IncidentCommand
+          ? Answer['incident']
+          : Answer[Exclude<
+              C['type'],
+              (Command | PeopleCommand | GoodsCommand | ProgramCommand | IncidentCommand)['type']
+            >]
 
 /**
  * `accepted`: written down, and the services go on from it. `refused`: nothing was done, and the
@@ -86,19 +112,22 @@ export type ExecuteCommand = <C extends AnyCommand>(
 
 interface DoorOptions {
   log: EventStore<PgTx> & BlockedOrders<PgTx> & Notifier
+  /** For how many days returns can be asked for (RETURN_DAYS). */
+  returnDays?: number
   faultSwitches?: boolean
   now?: () => Date
 }
 
 /**
  * The one door for what somebody asks: staff's commands, a shopper's wish to cancel, orders whose
- * time ran out, fault switches, who is staff. In ONE transaction the guards are asked, what the command writes is
+ * time ran out, fault switches, who is staff, goods. In ONE transaction the guards are asked, what the command writes is
  * written (an event, a decision for a service that stands, a payload, a switch), and so is the
  * audit row with before and after; a refusal is written down too. Nothing is pretended: what
  * follows is done by the services.
  */
 export function createExecuteCommand({
   log,
+  returnDays = usualReturnDays,
   faultSwitches = false,
   now = () => new Date(),
 }: DoorOptions): ExecuteCommand {
@@ -107,7 +136,11 @@ export function createExecuteCommand({
     const result = await log.transaction(async (tx): Promise<CommandResult> => {
       const known = await replayOf(tx, call, requester)
       if (known) return known
-      const outcome = await carryOut({ tx, log, at: now(), faultSwitches }, call, requester)
+      const outcome = await carryOut(
+        { tx, log, at: now(), returnDays, faultSwitches },
+        call,
+        requester,
+      )
       if (outcome.type === 'not_found') return outcome
       // The sweep of the clock writes down by itself what it found, and nothing when there was
       // nothing.
@@ -124,10 +157,15 @@ export function createExecuteCommand({
 }
 
 async function carryOut(door: Door, call: CommandCall, requester: Requester): Promise<Outcome> {
-  const { command, orderId = '' } = call
+  const { command, orderId = '', reason, expectedVersion = null } = call
+  if (isGoodsCommand(command))
+    return commandGoods(door, command, { reason, expectedVersion }, requester)
   switch (command.type) {
     case 'cancel_own':
       return cancelOwn(door, call, requester)
+    case 'return_own':
+    case 'return_give_up_own':
+      return commandOwnReturn(door, { command, orderId, reason }, requester)
     case 'expire':
       return expire(door, command.limit, requester)
     case 'fault_on':
@@ -142,15 +180,23 @@ async function carryOut(door: Door, call: CommandCall, requester: Requester): Pr
     case 'staff_end_sessions':
     case 'staff_link':
       return commandStaff(door, command, call.secrets ?? {}, requester)
+    case 'api_key_add':
+    case 'api_key_revoke':
+      return commandApiKey(door, command, call.secrets ?? {}, requester)
+    case 'charge_give_back':
+      return commandGiveBack(door, command, requester)
+    case 'incident_take':
+    case 'incident_release':
+    case 'incident_state':
+    case 'incident_note':
+      return commandIncident(door, command, expectedVersion, requester)
     case 'change_password':
       return changeOwnPassword(door, call.secrets ?? {}, requester)
     case 'first_admin':
     case 'set_password':
       return openLink(door, command, call.secrets ?? {}, requester)
-    default: {
-      const { reason, expectedVersion = null } = call
+    default:
       return commandOrder(door, { command, orderId, reason, expectedVersion }, requester)
-    }
   }
 }
 
@@ -204,15 +250,29 @@ async function replayOf(
 
 /** The answer that an audit row tells of. */
 function answerIn({ action, after }: AuditEntry): object {
-  const kept = after as Answer['order'] & Answer['fault_on'] & Answer['end_outage'] & StaffAnswer
+  const kept = after as Answer['order'] &
+    Answer['fault_on'] &
+    Answer['end_outage'] &
+    Answer['goods'] &
+    Answer['program'] &
+    StaffAnswer
+  if (isGoodsCommand({ type: action })) return { changed: kept.changed }
   switch (action) {
     case 'cancel_own':
       return {}
+    case 'return_own':
+    case 'return_give_up_own':
+      return { returnId: kept.returnId }
     case 'fault_on':
     case 'fault_off':
       return { id: kept.id }
     case 'end_outage':
       return { ended: kept.ended }
+    case 'api_key_add':
+    case 'api_key_revoke':
+    case 'charge_give_back':
+      // The key of the first time is kept nowhere.
+      return { id: kept.id, isNew: false }
     case 'staff_add':
     case 'staff_role':
     case 'staff_remove':
@@ -224,7 +284,7 @@ function answerIn({ action, after }: AuditEntry): object {
       // The link of the first time is kept nowhere.
       return { userId: kept.userId, isLinkNew: false }
     default:
-      return { version: kept.version }
+      return { version: kept.version, ...(kept.returnId && { returnId: kept.returnId }) }
   }
 }
 
@@ -261,6 +321,8 @@ function writeDown(
  * it.
  */
 const keyOfOutcome = ({ command, orderId }: CommandCall, requester: Requester, outcome: string) =>
-  command.type === 'cancel_own'
+  command.type === 'cancel_own' || (isOwnReturn(command) && outcome === 'refused')
     ? `${keyScopeOf(requester)}/${command.type}/${orderId}/${outcome}`
     : `${keyScopeOf(requester)}/${command.type}/${randomUUID()}`
+
+const isOwnReturn = ({ type }: AnyCommand) => type === 'return_own' || type === 'return_give_up_own'

@@ -11,10 +11,11 @@ import { beforeAll, describe, expect, test } from 'vitest'
 const rules: readonly { what: string; looksLike: RegExp; onlyIn: readonly RegExp[] }[] = [
   {
     what: 'state that somebody asked for something',
-    looksLike: /type: '(OrderCancelRequested|RefundRequested|RestockRequested)'/,
+    looksLike:
+      /type: '(OrderCancelRequested|WarehousePacked|SourcingRequested|DispatchRequested|BackorderExpired|RefundRequested|RestockRequested)'/,
     onlyIn: [
       /^packages\/events\/src\/commands\/effects\.ts$/,
-      /^packages\/db\/src\/commands\/request-cancel\.ts$/,
+      /^packages\/db\/src\/commands\/request-(cancel|dispatch)\.ts$/,
     ],
   },
   {
@@ -25,7 +26,11 @@ const rules: readonly { what: string; looksLike: RegExp; onlyIn: readonly RegExp
   {
     what: 'let an order enter',
     looksLike: /\binsertOrders\(\s*tx,/,
-    onlyIn: [/^packages\/db\/src\/commands\/place-order\.ts$/],
+    // And the rest of one, which nobody asks for: the orders service opens it.
+    onlyIn: [
+      /^packages\/db\/src\/commands\/place-order\.ts$/,
+      /^apps\/workers\/src\/services\/orders\/store\.ts$/,
+    ],
   },
   {
     what: 'decide about an order that is blocked',
@@ -46,6 +51,17 @@ const rules: readonly { what: string; looksLike: RegExp; onlyIn: readonly RegExp
     onlyIn: [/^packages\/db\/src\/commands\/audit\.ts$/],
   },
   {
+    what: 'change the catalogue, the warehouses, or stock beside the services',
+    looksLike:
+      /(insert\s+into|update|delete\s+from)\s+(catalog\.products|inventory\.(warehouses|stock|movements))|\.(insert|update|delete)\((products|warehouses)\)|insertRows\(\s*'[\w-]+',\s*movements,|name: 'goods-(insert|update)-products'/i,
+    onlyIn: [
+      /^packages\/db\/src\/commands\/(product-store|warehouse-command|stock-store)\.ts$/,
+      // The services by the log, and the seed of an empty database.
+      /^apps\/workers\/src\/services\/inventory\/store\.ts$/,
+      /^packages\/db\/src\/seed\.ts$/,
+    ],
+  },
+  {
     what: 'decide who is staff, and with what password',
     looksLike:
       /(insert\s+into|update|delete\s+from)\s+auth\.(users|accounts|staff_links)|\.(insert|update|delete)\((users|accounts|staffLinks)\)/i,
@@ -56,11 +72,27 @@ const rules: readonly { what: string; looksLike: RegExp; onlyIn: readonly RegExp
     ],
   },
   {
+    what: 'make a key for a program, or revoke it',
+    looksLike:
+      /(insert\s+into|delete\s+from)\s+doors\.api_keys|\.(insert|update|delete)\(apiKeys\)/i,
+    onlyIn: [
+      /^packages\/db\/src\/commands\/api-key-command\.ts$/,
+      // The first key of a new installation, as its data directory has it.
+      /^packages\/db\/src\/commands\/api-key\.ts$/,
+    ],
+  },
+  {
+    what: 'say something about an incident',
+    looksLike:
+      /(insert\s+into|update|delete\s+from)\s+incidents\.|\.(insert|update|delete)\((causes|affectedOrders)\)/i,
+    onlyIn: [/^packages\/db\/src\/commands\/incident-command\.ts$/],
+  },
+  {
     what: 'use the parts of the door, everybody else asks `executeCommand`',
     looksLike:
-      /'@sagaboard\/db\/commands\/(request-cancel|cancel-store|order-command|turn-switch|staff-command|staff-people|link-command)'/,
+      /'@sagaboard\/db\/commands\/(request-cancel|cancel-store|request-dispatch|dispatch-store|order-command|turn-switch|staff-command|staff-people|link-command|goods-command|product-command|stock-command|warehouse-command|api-key-command|give-back-command|incident-command)'/,
     // The clock asks for many orders at once, and is simulated over a store in memory.
-    onlyIn: [/^apps\/workers\/src\/(build|services\/orders\/expiry)\.ts$/],
+    onlyIn: [/^apps\/workers\/src\/(build|services\/orders\/(expiry|packing-timer))\.ts$/],
   },
 ]
 

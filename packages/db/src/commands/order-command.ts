@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { isReadable } from '@sagaboard/events/catalog/envelope'
+import { isUndoRequest } from '@sagaboard/events/commands/advance-order'
 import type { Command, Effect } from '@sagaboard/events/commands/command'
 import { effectOf } from '@sagaboard/events/commands/effects'
 import { refusalOf } from '@sagaboard/events/commands/guards'
 import type { OrderSnapshot } from '@sagaboard/events/commands/order-snapshot'
+import { refusalOfOwnGivingUp } from '@sagaboard/events/commands/returns'
 import type { NewEntry } from '@sagaboard/events/log/event-store'
 import { newEntry } from '@sagaboard/events/log/new-entry'
 import { partitionOf } from '@sagaboard/events/log/partition'
+import { returnIdOf } from '@sagaboard/events/saga/sagas'
 import { postgresCancels } from './cancel-store.ts'
 import type { Door, Outcome } from './door.ts'
-import { actorOf, type Requester, refusalOfRole } from './requester.ts'
+import { actorOf, type OwnReturnCommand, type Requester, refusalOfRole } from './requester.ts'
 import { loadSnapshot } from './snapshot.ts'
 
 interface OrderCall {
@@ -28,34 +31,81 @@ export async function commandOrder(
   call: OrderCall,
   requester: Requester,
 ): Promise<Outcome> {
-  const { tx, log, at } = door
-  const { command, orderId, reason: note } = call
-  const { partitions } = log
-  const snapshot = await loadSnapshot(tx, log, orderId, partitionOf(orderId, partitions))
-  if (!snapshot) return { type: 'not_found' }
-  const before = summaryOf(snapshot)
-  const actor = actorOf(requester)
-  const refuse = (refusal: string): Outcome => ({ type: 'refused', before, after: before, refusal })
+  const held = await hold(door, call.orderId)
+  if (!held) return { type: 'not_found' }
+  const refusal = refusalOfRole(requester, call.command) ?? refusalFor(held, call)
+  return refusal ? refuse(held, refusal) : carryOut(door, { ...call, held, by: 'staff' }, requester)
+}
 
-  const refusal = refusalOfRole(requester, command) ?? refusalFor(snapshot, call)
-  if (refusal) return refuse(refusal)
-  const effect = effectOf(snapshot, command, { actor, note, requestId: randomUUID() })
+/**
+ * Carries out what a shopper asks about returns of their order. Staff ask for the same by commands
+ * of their own; what a shopper asks for waits for their decision.
+ */
+export async function commandOwnReturn(
+  door: Door,
+  { command, orderId, reason }: { command: OwnReturnCommand; orderId: string; reason: string },
+  requester: Requester,
+): Promise<Outcome> {
+  const forbidden = refusalOfRole(requester, command)
+  if (forbidden) return { type: 'refused', before: null, after: null, refusal: forbidden }
+  if (requester.type !== 'shopper' || requester.orderId !== orderId) return { type: 'not_found' }
+  const held = await hold(door, orderId)
+  if (!held) return { type: 'not_found' }
+  const same: Command =
+    command.type === 'return_own'
+      ? { type: 'return_request', lines: command.lines }
+      : { type: 'return_give_up', returnId: command.returnId }
+  const own = same.type === 'return_give_up' ? refusalOfOwnGivingUp(held, same.returnId) : undefined
+  const refusal = own ?? refusalOf(held, same)
+  if (refusal) return refuse(held, refusal)
+  const call = { command: same, orderId, reason, held, by: 'customer' as const }
+  return carryOut(door, call, requester)
+}
+
+/** The order as one value, held still until the transaction ends; undefined when there is none. */
+async function hold({ tx, log, at, returnDays }: Door, orderId: string) {
+  const partition = partitionOf(orderId, log.partitions)
+  const snapshot = await loadSnapshot(tx, log, orderId, partition)
+  return snapshot && { ...snapshot, returnWindow: { days: returnDays, now: at.toISOString() } }
+}
+
+function refuse(held: OrderSnapshot, refusal: string): Outcome {
+  const before = summaryOf(held)
+  return { type: 'refused', before, after: before, refusal }
+}
+
+interface AllowedCall extends Pick<OrderCall, 'command' | 'orderId' | 'reason'> {
+  held: OrderSnapshot
+  by: 'customer' | 'staff'
+}
+
+/** Writes what the guards have let pass. */
+async function carryOut(
+  door: Door,
+  { command, orderId, reason: note, held, by }: AllowedCall,
+  requester: Requester,
+): Promise<Outcome> {
+  const { tx, log, at } = door
+  const { partitions } = log
+  const actor = actorOf(requester)
+  const effect = effectOf(held, command, { actor, note, requestId: randomUUID(), by })
   const trouble = await write(door, orderId, effect, { actor, note })
-  if (trouble) return refuse(trouble)
+  if (trouble) return refuse(held, trouble)
 
   const appended: NewEntry[] = []
   if (effect.type === 'append') {
-    const correlationId = snapshot.log.find(isReadable)?.correlationId
+    const correlationId = held.log.find(isReadable)?.correlationId
     appended.push(newEntry(null, effect.event, { orderId, correlationId, at, partitions, actor }))
+    // What waits to ask for something once more looks for this request, and asks for nothing.
+    if (isUndoRequest(effect.event)) log.makeDue(tx, [orderId])
   }
-  if (command.type === 'cancel') {
-    postgresCancels.forgetExpiry(tx, [orderId])
-    log.makeDue(tx, [orderId])
-  }
+  if (command.type === 'cancel') postgresCancels.forgetExpiry(tx, [orderId])
   log.append(tx, appended)
-  const version = snapshot.log.length + appended.length
-  const after = { ...before, version, wrote: effect }
-  return { type: 'accepted', before, after, answer: { version }, appended }
+  const returnId = effect.type === 'append' ? returnIdOf(effect.event) : undefined
+  const answer = { version: held.log.length + appended.length, ...(returnId && { returnId }) }
+  const before = summaryOf(held)
+  const after = { ...before, ...answer, wrote: effect }
+  return { type: 'accepted', before, after, answer, appended }
 }
 
 /** Writes what is not an event; a sentence when a service is at it at this very moment. */

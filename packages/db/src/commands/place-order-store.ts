@@ -1,3 +1,4 @@
+import type { Size } from '@sagaboard/events/saga/pack'
 import { columnsOf, insertRows } from '../recordset.ts'
 import { products } from '../schema/catalog.ts'
 import { idempotencyKeys } from '../schema/orders.ts'
@@ -9,6 +10,8 @@ export interface PricedProduct {
   name: string
   priceMinor: number
   currency: string
+  /** Of one unit; undefined while nobody has measured it. */
+  size?: Size
 }
 
 /** An idempotency key and what was accepted under it. */
@@ -23,7 +26,16 @@ export interface IdempotencyRecord {
 /** A key as it was kept, and of its order the number and whose it is (null: a guest's). */
 export type KnownKey = IdempotencyRecord & { orderNumber: string; userId: string | null }
 
-const priced = columnsOf(products, ['sku', 'name', 'priceMinor', 'currency'])
+const priced = columnsOf(products, [
+  'sku',
+  'name',
+  'priceMinor',
+  'currency',
+  'weightG',
+  'lengthMm',
+  'widthMm',
+  'heightMm',
+])
 const keyFields = ['key', 'requestHash', 'orderId', 'totalMinor', 'currency'] as const
 const kept = columnsOf(idempotencyKeys, keyFields)
 
@@ -32,7 +44,7 @@ const statements = {
   products: {
     name: 'place-products',
     text: `select c.revision, p.* from catalog.revision c
-           left join (select ${priced.selected} from ${priced.table} where sku = any($1::text[])) p on true`,
+           left join (select ${priced.selected} from ${priced.table} where sku = any($1::text[]) and retired_at is null) p on true`,
   },
   start: {
     name: 'place-start',
@@ -41,8 +53,9 @@ const statements = {
   },
   free: {
     name: 'place-free-stock',
-    text: `select sku, sum(on_hand - reserved)::int as free from read.stock
-           where sku = any($1::text[]) group by sku`,
+    text: `select sku, greatest(0, sum(units))::int as free
+           from (select sku, on_hand - reserved as units from read.stock where sku = any($1::text[])
+                 union all select sku, -quantity from read.waiting where sku = any($1::text[])) s group by sku`,
   },
   // A key that somebody else is writing right now is waited for, and is then a conflict: one key, one order.
   keep: insertRows(
@@ -58,24 +71,32 @@ const statements = {
   },
 } as const
 
-/** The products of these SKUs, and the revision of the catalogue; what is not in the catalogue is missing from the map. */
+/** The products of these SKUs, and the revision of the catalogue; what is not sold (any more) is missing from the map. */
 export async function loadProducts(
   tx: PgTx,
   skus: readonly string[],
 ): Promise<{ revision: number; products: Map<string, PricedProduct> }> {
-  const rows = await tx.query<PricedProduct & { revision: number }>(statements.products, [skus])
+  const rows = await tx.query<CatalogRow & { revision: number }>(statements.products, [skus])
   const revision = rows[0]?.revision
   if (revision === undefined) throw new Error('catalog.revision has no row')
   const found = rows.filter((row) => row.sku !== null)
   return {
     revision,
     products: new Map(
-      found.map(({ sku, name, priceMinor, currency }) => [
-        sku,
-        { sku, name, priceMinor, currency },
-      ]),
+      found.map((row) => {
+        const { sku, name, priceMinor, currency } = row
+        return [sku, { sku, name, priceMinor, currency, size: sizeOf(row) }]
+      }),
     ),
   }
+}
+
+type CatalogRow = Omit<PricedProduct, 'size'> & { readonly [Side in keyof Size]: number | null }
+
+function sizeOf({ weightG, lengthMm, widthMm, heightMm }: CatalogRow): Size | undefined {
+  return weightG === null || lengthMm === null || widthMm === null || heightMm === null
+    ? undefined
+    : { weightG, lengthMm, widthMm, heightMm }
 }
 
 /** What placing some orders begins with: the revision of the catalogue, and as many numbers of the sequence with their key. */
@@ -91,7 +112,7 @@ export async function startPlacing(tx: PgTx, count: number): Promise<PlacingStar
   return start
 }
 
-/** Units of these SKUs that nothing holds, over all warehouses; one without stock is missing. */
+/** Units of these SKUs that nothing holds and nobody waits for, over all warehouses; one without stock is missing. */
 export async function readFree(tx: PgTx, skus: readonly string[]): Promise<Map<string, number>> {
   const rows = await tx.query<{ sku: string; free: number }>(statements.free, [skus])
   return new Map(rows.map(({ sku, free }) => [sku, free]))

@@ -27,7 +27,10 @@ import { StalledPartitions } from './stalled-partitions.ts'
 export interface PlaceOrderCall {
   /** Names one order, whoever sends it. */
   readonly idempotencyKey: string
+  /** Their account, or the program (see `ownerOfProgram`). */
   readonly userId?: string
+  /** The language they read, as a tag of BCP 47; for an order that names none. */
+  readonly locale?: string
   /** What they were shown: at other prices, or without stock for it, nothing is ordered. */
   readonly shown?: ShownOffer
 }
@@ -173,9 +176,9 @@ export function createPlaceOrder({
       const [at, { partitions }] = [now(), log]
       const entered = orders.flatMap((one, index): Entered[] => {
         if (!kept.has(one.idempotencyKey)) return []
-        const { userId } = one
+        const { userId, locale } = one
         const number = orderNumber(start.drawn[index] as number, start.numberKey)
-        const entering = { at, number, partitions, ...(userId !== undefined && { userId }) }
+        const entering = { at, number, partitions, userId, locale }
         const accessToken = deriveAccessToken(secret, one.orderId)
         const event = orderCreated(one.input, one, entering)
         return [Object.assign({}, one, { event, accessToken })]
@@ -295,7 +298,8 @@ async function lookAt(
   return asked.map((one): Priced | Refused => {
     const order = priceOrder(one.input, known, newId)
     if ('issues' in order) return { ...one, refusal: { type: 'invalid', issues: order.issues } }
-    const refusal = one.shown && refusalOfOffer(order, one.shown, free)
+    const { onShortage = 'cancel' } = one.input
+    const refusal = one.shown && refusalOfOffer({ ...order, onShortage }, one.shown, free)
     return refusal ? { ...one, refusal } : Object.assign({}, one, order)
   })
 }
@@ -331,6 +335,12 @@ const orderOf = ({ orderId, event, totalMinor, currency }: Entered): Accepted =>
   currency,
 })
 
-/** Tells whether two requests are the same: equal input, equal hash. It is kept with the key. */
-export const requestHashOf = (input: OrderRequest): string =>
-  hash('sha256', JSON.stringify(input), 'base64url')
+/**
+ * Tells whether two requests are the same: equal input, equal hash. It is kept with the key. What
+ * is usual may be said or left out, as it was by those who did not know that it can be said.
+ */
+export function requestHashOf(input: OrderRequest): string {
+  const said =
+    input.onShortage === 'cancel' ? Object.assign({}, input, { onShortage: undefined }) : input
+  return hash('sha256', JSON.stringify(said), 'base64url')
+}

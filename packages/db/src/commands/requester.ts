@@ -1,4 +1,7 @@
-import type { Command } from '@sagaboard/events/commands/command'
+import type { Command, CommandOf } from '@sagaboard/events/commands/command'
+import type { GoodsCommand } from '@sagaboard/events/commands/goods'
+import type { IncidentCommand } from '@sagaboard/events/commands/incidents'
+import type { ProgramCommand } from '@sagaboard/events/commands/programs'
 import { commandRoles, isAtLeast, type Role } from '@sagaboard/events/commands/roles'
 import type { LinkCommand, OwnCommand, StaffCommand } from '@sagaboard/events/commands/staff'
 import type { SwitchCommand } from '@sagaboard/events/commands/switches'
@@ -9,6 +12,12 @@ export type AnyCommand =
   | Command
   /** Of staff, about the whole installation. */
   | SwitchCommand
+  /** Of staff, about products, stock and warehouses. */
+  | GoodsCommand
+  /** Of staff, about programs of other teams. */
+  | ProgramCommand
+  /** Of staff, about what went wrong and who looks at it. */
+  | IncidentCommand
   /** Of an administrator, about staff. */
   | StaffCommand
   /** Of anybody of the staff, about themselves. */
@@ -17,8 +26,15 @@ export type AnyCommand =
   | LinkCommand
   /** Of a shopper: undo my order. */
   | { type: 'cancel_own' }
+  /** Of a shopper: take something of my order back, and never mind. */
+  | OwnReturnCommand
   /** Of the clock: undo the orders whose time ran out, at most `limit` of them. */
   | { type: 'expire'; limit: number }
+
+/** What a shopper asks about returns of their order; what staff ask of the same kind is theirs to decide. */
+export type OwnReturnCommand =
+  | { type: 'return_own'; lines: CommandOf<'return_request'>['lines'] }
+  | { type: 'return_give_up_own'; returnId: string }
 
 /**
  * Who asks. A shopper has shown that the order `orderId` is theirs, by session or by its access
@@ -79,6 +95,11 @@ export function keyScopeOf(requester: Requester): string {
 /** Why this requester may not ask for this, in a sentence; undefined when they may. */
 export function refusalOfRole(requester: Requester, command: AnyCommand): string | undefined {
   switch (command.type) {
+    case 'return_own':
+    case 'return_give_up_own':
+      return requester.type === 'shopper'
+        ? undefined
+        : 'Only the customer of an order asks for this. Staff take things back in the console.'
     case 'cancel_own':
       return requester.type === 'shopper'
         ? undefined

@@ -1,3 +1,4 @@
+import type { ShortageChoice } from '@sagaboard/events/catalog/events'
 import { expect, test } from 'vitest'
 import { refusalOfOffer, type ShownOffer } from './shown-offer.ts'
 
@@ -8,6 +9,7 @@ const order = (lines: readonly Line[], currency = 'EUR') => ({
   }),
   totalMinor: lines.reduce((sum, [, quantity, price]) => sum + quantity * price, 0),
   currency,
+  onShortage: 'cancel' as ShortageChoice,
 })
 const shown = (lines: readonly Line[], currency = 'EUR'): ShownOffer => ({
   totalMinor: order(lines).totalMinor,
@@ -61,6 +63,50 @@ const cases: [what: string, type: 'short' | 'changed' | undefined, change: Parti
 test.each(cases)('%s: %s', (_what, type, change) => {
   const { now, before, units } = { ...asShown, ...change }
   expect(refusalOfOffer(now, before, units)?.type).toBe(type)
+})
+
+/** What was shown of one mug and one pot, with so many there. */
+const saw = (mug: number, pot: number): ShownOffer => ({
+  ...shown(both),
+  lines: [
+    { sku: 'mug', unitPriceMinor: 1_800, orderable: mug },
+    { sku: 'pot', unitPriceMinor: 1_400, orderable: pot },
+  ],
+})
+const there = (mug: number, pot: number) => free(['mug', mug], ['pot', pot])
+
+interface ShortCase {
+  onShortage: ShortageChoice
+  saw: [mug: number, pot: number]
+  there: [mug: number, pot: number]
+  type: 'short' | 'changed' | undefined
+}
+
+test.each<ShortCase>([
+  { onShortage: 'cancel', saw: [1, 0], there: [1, 0], type: 'short' },
+  { onShortage: 'cancel', saw: [1, 1], there: [1, 1], type: undefined },
+  { onShortage: 'ship_available', saw: [1, 0], there: [1, 0], type: undefined },
+  { onShortage: 'ship_available', saw: [1, 0], there: [0, 1], type: 'short' },
+  { onShortage: 'ship_available', saw: [1, 1], there: [1, 0], type: 'short' },
+  { onShortage: 'ship_available', saw: [1, 0], there: [7, 1], type: 'changed' },
+  { onShortage: 'ship_available', saw: [0, 0], there: [0, 0], type: 'short' },
+  { onShortage: 'backorder', saw: [1, 0], there: [1, 0], type: undefined },
+  { onShortage: 'backorder', saw: [1, 0], there: [0, 1], type: 'short' },
+  { onShortage: 'backorder', saw: [1, 0], there: [1, 1], type: 'changed' },
+  { onShortage: 'backorder', saw: [0, 0], there: [0, -4], type: undefined },
+])('$onShortage, there were $saw and are $there of one each: $type', (one) => {
+  const now = { ...order(both), onShortage: one.onShortage }
+  expect(refusalOfOffer(now, saw(...one.saw), there(...one.there))?.type).toBe(one.type)
+})
+
+test('a part that nobody was shown is no part that was agreed to', () => {
+  const now: ReturnType<typeof order> = { ...order(both), onShortage: 'ship_available' }
+  expect(refusalOfOffer(now, shown(both), there(1, 0))?.type).toBe('short')
+})
+
+test('the part is as it was shown, and its price is not', () => {
+  const now: ReturnType<typeof order> = { ...order(swapped), onShortage: 'ship_available' }
+  expect(refusalOfOffer(now, saw(1, 0), there(1, 0))?.type).toBe('changed')
 })
 
 test('a refusal tells what is there now: prices, sum, and how many can be had of each', () => {

@@ -1,18 +1,27 @@
+import { isReadable } from '@sagaboard/events/catalog/envelope'
 import type { Block, OrderSnapshot } from '@sagaboard/events/commands/order-snapshot'
+import { destinationOf } from '@sagaboard/events/geo/destination'
 import { entryOf } from '@sagaboard/events/log/decode'
 import type { EventStore } from '@sagaboard/events/log/event-store'
 import { foldOrder } from '@sagaboard/events/saga/order-view'
+import type { Warehouse } from '@sagaboard/events/saga/sourcing-policy'
 import { and, eq, getViewSelectedFields, ne, type SQL, sql } from 'drizzle-orm'
 import { type AnyPgColumn, QueryBuilder } from 'drizzle-orm/pg-core'
+import { parseTerritory } from '../customs-territory.ts'
 import { databaseIn } from '../database.ts'
 import { aggregate, jsonList, jsonMap, jsonObject, scalar } from '../json.ts'
 import { orderRows } from '../schema/orders.ts'
 import {
   blockedView,
+  inventoryReturnsView,
+  paymentReturnsView,
   paymentsView,
   reservationsView,
   shipmentsView,
+  shippingReturnsView,
+  sourcingPolicyView,
   stockView,
+  waitingView,
   warehousesView,
 } from '../schema/read.ts'
 import type { PgTx, Reader } from '../transaction.ts'
@@ -37,12 +46,53 @@ const statements = {
 const builder = new QueryBuilder()
 const o = orderRows
 const b = blockedView
+const w = warehousesView
+
+/** A return's row without its key. */
+const fieldsOf = <
+  F extends Record<string, AnyPgColumn> & Record<'orderId' | 'returnId', AnyPgColumn>,
+>({
+  orderId: _order,
+  returnId: _return,
+  ...row
+}: F) => jsonObject(row)
 
 /** A service's row, and the version of the last event that it has seen. */
 const rowOf = <F extends Record<string, AnyPgColumn> & { seenVersion: AnyPgColumn }>({
   seenVersion,
   ...state
 }: F) => jsonObject({ seen: sql<number>`${seenVersion}`, state: jsonObject(state) })
+
+/** What a service keeps of each return of the order, by its id. */
+const inventoryReturns = builder
+  .select({
+    value: jsonMap(
+      inventoryReturnsView.returnId,
+      fieldsOf(getViewSelectedFields(inventoryReturnsView)),
+    ),
+  })
+  .from(inventoryReturnsView)
+  .where(eq(inventoryReturnsView.orderId, o.id))
+
+const paymentReturns = builder
+  .select({
+    value: jsonMap(
+      paymentReturnsView.returnId,
+      fieldsOf(getViewSelectedFields(paymentReturnsView)),
+    ),
+  })
+  .from(paymentReturnsView)
+  .where(eq(paymentReturnsView.orderId, o.id))
+
+const shippingReturns = builder
+  .select({
+    value: jsonMap(
+      shippingReturnsView.returnId,
+      fieldsOf(getViewSelectedFields(shippingReturnsView)),
+    ),
+  })
+  .from(shippingReturnsView)
+  .where(eq(shippingReturnsView.orderId, o.id))
 
 const inventory = builder
   .select({ value: rowOf(getViewSelectedFields(reservationsView)) })
@@ -69,6 +119,19 @@ const stock = builder
     sql`${stockView.sku} in (select line.sku from jsonb_to_recordset(${o.lines}) line(sku text))`,
   )
 
+const warehouse = {
+  id: w.id,
+  rank: w.rank,
+  latitude: w.latitude,
+  longitude: w.longitude,
+  gatewayLatitude: w.gatewayLatitude,
+  gatewayLongitude: w.gatewayLongitude,
+}
+const warehouses = builder.select({ value: jsonList(warehouse, w.id) }).from(w)
+const territory = builder
+  .select({ value: sql<string>`${sourcingPolicyView.customsTerritory}` })
+  .from(sourcingPolicyView)
+
 const { version, eventType, attempts, error, nextAt } = b
 const block: SQL<Block> = jsonObject({
   version,
@@ -85,6 +148,16 @@ const blocks = builder
   .from(b)
   .where(and(eq(b.orderId, o.id), ne(b.state, 'asked')))
 
+/** Units of its products that come before the order: see saga/waiting-line.ts. */
+const waitedFor = sql<Record<string, number>>`coalesce((
+  select json_object_agg(line.sku, line.units) from (
+    select wait.sku, sum(wait.quantity)::int as units
+    from ${waitingView} wait
+    left join (select min(place) as place from ${waitingView} where order_id = ${o.id}) own on true
+    where wait.sku in (select line.sku from jsonb_to_recordset(${o.lines}) line(sku text))
+      and wait.order_id <> ${o.id} and (own.place is null or (wait.offered and wait.place < own.place))
+    group by wait.sku) line), '{}')`
+
 /** In one statement, so that all of it is of one moment. */
 const readRows = (tx: Reader, orderId: string) =>
   databaseIn(tx)
@@ -94,7 +167,13 @@ const readRows = (tx: Reader, orderId: string) =>
       inventory: scalar(inventory),
       payment: scalar(payment),
       shipping: scalar(shipping),
+      inventoryReturns: aggregate(inventoryReturns),
+      paymentReturns: aggregate(paymentReturns),
+      shippingReturns: aggregate(shippingReturns),
       stock: aggregate(stock),
+      warehouses: aggregate(warehouses),
+      territory: scalar(territory),
+      waitedFor,
       blocks: aggregate(blocks),
     })
     .from(o)
@@ -128,12 +207,14 @@ export async function loadSnapshot(
   const none = { state: undefined, seen: 0 }
   return {
     log: entries,
-    inventory: rows.inventory ?? none,
-    payment: rows.payment ?? none,
-    shipping: rows.shipping ?? none,
+    inventory: withReturns(rows.inventory, rows.inventoryReturns) ?? none,
+    payment: withReturns(rows.payment, rows.paymentReturns) ?? none,
+    shipping: withReturns(rows.shipping, rows.shippingReturns) ?? none,
     // As its service has it: folded as far as it has come.
     orders: foldOrder(entries.filter((entry) => entry.version <= version)),
     stock,
+    sourcing: sourcingOf(entries, rows),
+    waitedFor: rows.waitedFor,
     blocks: Object.fromEntries(
       Object.entries(blocks).map(([group, block]) => [
         group,
@@ -141,5 +222,24 @@ export async function loadSnapshot(
       ]),
     ),
     expiresAt: rows.expiresAt,
+  }
+}
+
+/** A row, and its returns where there are some. */
+const withReturns = <State extends object, Row>(
+  row: { seen: number; state: State } | null,
+  returns: Readonly<Record<string, Row>>,
+) => (row && Object.keys(returns).length > 0 ? { ...row, state: { ...row.state, returns } } : row)
+
+/** Where the warehouses are, and where the order goes; undefined when its first event can't be read. */
+function sourcingOf(
+  [first]: OrderSnapshot['log'],
+  { warehouses, territory }: { warehouses: readonly Warehouse[]; territory: string | null },
+): OrderSnapshot['sourcing'] {
+  if (!first || !isReadable(first) || first.type !== 'OrderCreated') return undefined
+  const { country, postcodePrefix } = first.data
+  return {
+    destination: destinationOf(country, postcodePrefix),
+    policy: { warehouses, customsTerritory: parseTerritory(territory ?? '') },
   }
 }

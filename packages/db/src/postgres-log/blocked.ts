@@ -26,6 +26,7 @@ const statements = {
       from json_to_recordset($2::json) f("orderId" uuid, version int, "eventType" text,
         attempts int, fingerprint text, error text, "nextAt" timestamptz,
         "callingUntil" timestamptz, "isAsked" boolean)
+      order by f.fingerprint
       on conflict (group_name, order_id) do update set version = excluded.version,
         event_type = excluded.event_type, attempts = excluded.attempts, state = excluded.state,
         fingerprint = excluded.fingerprint, error = excluded.error, next_at = excluded.next_at,

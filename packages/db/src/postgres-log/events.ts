@@ -1,8 +1,9 @@
 import { LeaseLost } from '@sagaboard/events/log/consumer-groups'
 import { namedIn } from '@sagaboard/events/log/event-filter'
 import type { EventStore, NewEntry } from '@sagaboard/events/log/event-store'
+import { undoRequests } from '@sagaboard/events/saga/sagas'
 import pLimit from 'p-limit'
-import type { Pool } from 'pg'
+import pg from 'pg'
 import { isConnectionError } from '../client.ts'
 import { columnsOf } from '../recordset.ts'
 import { events } from '../schema/log.ts'
@@ -46,8 +47,10 @@ const statements = {
   cancelRequests: {
     name: 'log-cancel-requests',
     text: `
-      select order_id as "orderId", min(version) as version from log.events
-      where order_id = any($1::uuid[]) and type = 'OrderCancelRequested' group by order_id`,
+      select coalesce(order_id || '/' || (data->>'returnId'), order_id::text) as run, min(version) as version
+      from log.events
+      where order_id = any($1::uuid[]) and type in (${undoRequests.map((type) => `'${type}'`).join(', ')})
+      group by run`,
   },
   readAll: {
     name: 'log-read-all',
@@ -122,6 +125,17 @@ const transactionsMax = 3
 const leaseLostState = 'SB001'
 /** What log.expect_rows raises when rows are no longer as they were when they were read. */
 const rowsChangedState = 'SB002'
+/**
+ * What is broken when the order has an event of that version already, when the units are no longer free, or when somebody else
+ * has made the row of the order meanwhile.
+ */
+const outdatedConstraints = new Set([
+  'events_order_version',
+  'reserved_within_stock',
+  'reservations_pkey',
+  'payments_pkey',
+  'shipments_pkey',
+])
 
 export interface PostgresEvents extends EventStore<PgTx> {
   /**
@@ -137,7 +151,7 @@ export interface PostgresEvents extends EventStore<PgTx> {
  * @param pool pipelined (see `createPool`)
  * @param partitions as stored by the migration (see `readPartitions`)
  */
-export function createPostgresEvents(pool: Pool, partitions: number): PostgresEvents {
+export function createPostgresEvents(pool: pg.Pool, partitions: number): PostgresEvents {
   const reader = poolReader(pool)
   const limited = pLimit(transactionsMax)
   /** Partitions are read in turn, so that a busy one does not starve those after it. */
@@ -173,10 +187,10 @@ export function createPostgresEvents(pool: Pool, partitions: number): PostgresEv
     async cancelRequests(tx, orderIds, lock = []) {
       // A statement of its own behind the lock: it sees what was committed by whoever held it before.
       if (lock.length > 0) tx.write(statements.lockPartitions, [lock.toSorted((a, b) => a - b)])
-      const rows = await tx.query<{ orderId: string; version: number }>(statements.cancelRequests, [
+      const rows = await tx.query<{ run: string; version: number }>(statements.cancelRequests, [
         orderIds,
       ])
-      return new Map(rows.map((row) => [row.orderId, row.version]))
+      return new Map(rows.map((row) => [row.run, row.version]))
     },
     async read(positions, limit, filter) {
       const ordered = inTurn(positions)
@@ -214,15 +228,9 @@ export function createPostgresEvents(pool: Pool, partitions: number): PostgresEv
       error instanceof LeaseLost ||
       isConnectionError(error) ||
       (error instanceof Error && 'code' in error && error.code === leaseLostState),
-    isOutdated(error) {
-      if (!(error instanceof Error)) return false
-      if ('constraint' in error)
-        return (
-          error.constraint === 'events_order_version' ||
-          error.constraint === 'reserved_within_stock'
-        )
-      return 'code' in error && error.code === rowsChangedState
-    },
+    isOutdated: (error) =>
+      error instanceof pg.DatabaseError &&
+      (error.code === rowsChangedState || outdatedConstraints.has(error.constraint ?? '')),
   }
 }
 

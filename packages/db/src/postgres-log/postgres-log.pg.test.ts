@@ -70,6 +70,28 @@ describe('appending', () => {
   })
 })
 
+describe('what a transaction took for granted', () => {
+  const failureOf = (attempt: Promise<unknown>) =>
+    attempt.then(
+      () => expect.unreachable('it went through'),
+      (error: unknown) => error,
+    )
+
+  test('is no longer so when a version is taken or a row was changed: it can be made again', async () => {
+    const first = { ...entryFor(randomUUID()), version: 1 }
+    await append([first])
+    const taken = append([{ ...first, id: randomUUID() }])
+    expect(log.isOutdated(await failureOf(taken))).toBe(true)
+    const changed = pool.query('select log.expect_rows(1, 2)')
+    expect(log.isOutdated(await failureOf(changed))).toBe(true)
+  })
+
+  test('has nothing to do with other mistakes', async () => {
+    for (const mistaken of ['select nothing', 'insert into log.events (partition) values (null)'])
+      expect(log.isOutdated(await failureOf(pool.query(mistaken)))).toBe(false)
+  })
+})
+
 test.each([
   ['changed', "update log.events set type = 'OrderCompleted'"],
   ['deleted', 'delete from log.events'],

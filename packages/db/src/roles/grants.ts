@@ -14,7 +14,7 @@ const nobody: Grant = {}
  *
  * - The log, the audit and the ledgers are written by inserting, and by nothing else.
  * - What belongs to the services is read by the web through the schema `read`. What staff decide about it (an order that
- *   is blocked, a fault switch, an outage) is granted by column.
+ *   is blocked, a fault switch, an outage, stock) is granted by column.
  */
 export const grants: Readonly<Record<string, Grant>> = {
   // Both append: placing an order and a person's commands are the web's.
@@ -38,33 +38,65 @@ export const grants: Readonly<Record<string, Grant>> = {
   'log.attempts': { workers: 'select, insert' },
   'log.attempts_id_seq': { workers: 'usage' },
   'log.foreign_messages': { workers: 'select, insert, update' },
+  // Whoever appends fills the index of the references.
+  'log.references_of()': { workers: 'execute', web: 'execute' },
   // Called in views.
   'log.amount_of()': { workers: 'execute' },
   'log.refuse_change()': nobody,
 
-  'orders.orders': { workers: 'select, update', web: 'select, insert, update (expires_at)' },
-  'orders.order_sequence': { web: 'usage' },
+  // A follow-up is made by the orders service.
+  'orders.orders': {
+    workers: 'select, insert, update',
+    web: 'select, insert, update (expires_at)',
+  },
+  'orders.returns': { workers: 'select, insert, update', web: 'select' },
+  'orders.order_sequence': { workers: 'usage', web: 'usage' },
   // Written by a trigger with the owner's rights, and by nothing else.
   'orders.ended_counts': { web: 'select' },
   'orders.ended_counts_id_seq': nobody,
   'orders.count_ended()': nobody,
-  'orders.idempotency_keys': { web: 'select, insert' },
+  'orders.external_orders': { workers: 'select, insert' },
+  // An order is placed by the web, and by a program at the orders' door.
+  'orders.idempotency_keys': { workers: 'select, insert', web: 'select, insert' },
 
-  'inventory.stock': { workers: 'select, update' },
-  'inventory.warehouses': { workers: 'select' },
+  // A person's commands receive, count and move, under the lock of the row; reserving is the workers'.
+  'inventory.stock': {
+    workers: 'select, update',
+    web: 'select (sku, warehouse, location, on_hand, reserved, low_at), insert (sku, warehouse, location, on_hand, low_at), update (on_hand, low_at)',
+  },
+  'inventory.warehouses': {
+    workers: 'select',
+    web: 'select, insert, update (name, country, latitude, longitude, gateway, gateway_latitude, gateway_longitude, rank, version), delete',
+  },
+  'inventory.sourcing_policy': { workers: 'select, update (customs_territory)' },
   'inventory.reservations': { workers: 'select, insert, update' },
-  'inventory.movements': { workers: 'select, insert' },
-  'inventory.movements_id_seq': { workers: 'usage' },
+  'inventory.returns': { workers: 'select, insert, update' },
+  'inventory.waiting': { workers: 'select, insert, update, delete' },
+  'inventory.waiting_place': { workers: 'usage' },
+  'inventory.movements': {
+    workers: 'select, insert',
+    web: 'insert (kind, sku, warehouse, location, on_hand, reserved, actor, reason)',
+  },
+  'inventory.movements_id_seq': { workers: 'usage', web: 'usage' },
+  'inventory.holds': { workers: 'select, insert, update' },
 
   'payment.payments': { workers: 'select, insert, update' },
+  'payment.returns': { workers: 'select, insert, update' },
   'payment.ledger': { workers: 'select, insert' },
   'payment.ledger_id_seq': { workers: 'usage' },
+  'payment.external_charges': { workers: 'select, insert' },
+  'payment.external_refunds': { workers: 'select, insert, update' },
 
   'shipping.shipments': { workers: 'select, insert, update' },
+  'shipping.returns': { workers: 'select, insert, update' },
+  'shipping.external_labels': { workers: 'select, insert' },
+  // The carrier's webhook comes to the web.
+  'shipping.carrier_events': { web: 'select, insert' },
 
   'simulated.charges': { workers: 'select, insert, update' },
   'simulated.refunds': { workers: 'select, insert, update' },
   'simulated.labels': { workers: 'select, insert, update' },
+  'simulated.tracking': { workers: 'select, insert, update' },
   'simulated.fault_attempts': { workers: 'select, insert, update' },
   'simulated.outages': { workers: 'select', web: 'select (name, since), delete' },
   'simulated.fault_switches': {
@@ -79,30 +111,60 @@ export const grants: Readonly<Record<string, Grant>> = {
   },
   'audit.refuse_change()': nobody,
 
+  // A key is made and revoked by a person, and used at the doors of the workers.
+  'doors.api_keys': {
+    workers: 'select, update (last_used_at)',
+    web: 'select (id, name, scopes, created_by, created_at, expires_at, revoked_at, last_used_at), insert, update (revoked_at)',
+  },
+  // That a charge is given back is a person's decision; the workers do it.
+  'doors.give_backs': { workers: 'select, update (done_at)', web: 'select, insert' },
+
   'auth.users': { web: 'select, insert, update, delete' },
   'auth.sessions': { web: 'select, insert, update, delete' },
   'auth.accounts': { web: 'select, insert, update, delete' },
   'auth.staff_links': { web: 'select, insert, update (used_at), delete' },
   'auth.verifications': { web: 'select, insert, update, delete' },
 
-  'catalog.products': { web: 'select' },
-  'catalog.revision': { web: 'select' },
+  // A product that is sold no more stays, retired.
+  'catalog.products': {
+    workers:
+      'select (sku, name, price_minor, currency, weight_g, length_mm, width_mm, height_mm, retired_at)',
+    web: 'select, insert, update (name, category, description, price_minor, currency, weight_g, length_mm, width_mm, height_mm, hue, retired_at, version)',
+  },
+  'catalog.revision': { workers: 'select', web: 'select' },
   'catalog.raise_revision()': nobody,
+
+  // Written by a trigger with the owner's rights; what people say of a cause is the web's.
+  'incidents.causes': {
+    web: 'select, update (state, stated_by, stated_at, owner, owned_at, note, noted_by, noted_at, version)',
+  },
+  'incidents.affected': { web: 'select' },
+  // Asked when a message of no order is kept.
+  'incidents.cause_of()': { workers: 'execute' },
+  'incidents.note_blocked()': nobody,
+  'incidents.note_unroutable()': nobody,
 
   'read.stock': { web: 'select' },
   'read.warehouses': { web: 'select' },
+  'read.sourcing_policy': { web: 'select' },
   'read.reservations': { web: 'select' },
+  'read.inventory_returns': { web: 'select' },
+  'read.payment_returns': { web: 'select' },
+  'read.shipping_returns': { web: 'select' },
+  'read.waiting': { web: 'select' },
   'read.movements': { web: 'select' },
   'read.payments': { web: 'select' },
   'read.ledger': { web: 'select' },
   'read.shipments': { web: 'select' },
   'read.blocked': { web: 'select' },
   'read.attempts': { web: 'select' },
+  'read.unroutable': { web: 'select' },
   'read.cursors': { web: 'select' },
   'read.outages': { web: 'select' },
   'read.fault_switches': { web: 'select' },
   'read.fault_attempts': { web: 'select' },
   'read.book_differences': { web: 'select' },
+  'read.charges_to_give_back': { web: 'select' },
 
   // Whoever looks after the shop reads these, and the workers for their metrics.
   ...Object.fromEntries(

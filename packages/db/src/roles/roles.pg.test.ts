@@ -123,7 +123,16 @@ describe('control: what is widened is found', () => {
 /** What one process may not do although the other may. */
 const unroutable: Record<ProcessRole, readonly string[]> = {
   web: [
-    'select from inventory.stock',
+    `update inventory.stock set reserved = 0`,
+    `update inventory.stock set sku = ''`,
+    'delete from inventory.stock',
+    'insert into inventory.stock (sku, warehouse, on_hand, reserved) values (null, null, 1, 1)',
+    'select from inventory.movements',
+    'insert into inventory.movements (order_id) values (null)',
+    `update inventory.warehouses set id = ''`,
+    'delete from catalog.products',
+    `update catalog.products set sku = ''`,
+    'update catalog.revision set revision = 0',
     'select from payment.payments',
     'select from payment.ledger',
     'select from shipping.shipments',
@@ -148,10 +157,11 @@ const unroutable: Record<ProcessRole, readonly string[]> = {
   workers: [
     'select from auth.users',
     'select from auth.sessions',
-    'select from orders.idempotency_keys',
+    'update orders.idempotency_keys set order_id = null',
+    'insert into catalog.products default values',
     'select reason from audit.commands',
     'select from read.payments',
-    'insert into orders.orders default values',
+    'delete from orders.orders',
     'insert into log.amendments default values',
     'insert into simulated.fault_switches default values',
     'delete from simulated.outages',

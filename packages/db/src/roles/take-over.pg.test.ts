@@ -55,6 +55,14 @@ async function migrateAsBefore(client: pg.Client): Promise<void> {
   await applyMigrations(drizzle(client), { migrationsFolder: copy })
 }
 
+/** Goods as the build before had them: its seed can't be run any more. */
+const opening = `insert into inventory.warehouses (id, name, rank) values ('leipzig', 'Leipzig', 1);
+  insert into inventory.stock (sku, warehouse, on_hand) values ('mug', 'leipzig', 48), ('can', 'leipzig', 3);
+  insert into inventory.movements (kind, sku, warehouse, on_hand, reserved)
+    select 'receive', sku, warehouse, on_hand, 0 from inventory.stock`
+/** Of each movement what every build has said. */
+const movements =
+  'select id, kind, sku, warehouse, on_hand, reserved, at from inventory.movements order by id'
 const event = `select log.append(array[3], $1)`
 const batch = (orderId: string) =>
   JSON.stringify([
@@ -115,10 +123,10 @@ describe('an embedded server', () => {
     await before.query('create database sagaboard')
     const old = await signIn(server.urls.admin)
     await migrateAsBefore(old)
-    await seed(server.urls.admin)
+    await old.query(opening)
     const orderId = randomUUID()
     await old.query(event, [batch(orderId)])
-    const { rows: stock } = await old.query('select * from inventory.movements order by id')
+    const { rows: stock } = await old.query(movements)
     await Promise.all(clients.splice(0).map((client) => client.end()))
     await server.stop()
 
@@ -126,7 +134,8 @@ describe('an embedded server', () => {
     await migrate(server.url)
     const admin = await signIn(server.urls.admin)
     expect(await wrongRights(admin)).toEqual([])
-    expect((await admin.query('select * from inventory.movements order by id')).rows).toEqual(stock)
+    expect(stock).toHaveLength(2)
+    expect((await admin.query(movements)).rows).toEqual(stock)
     const workers = await signIn(server.urls.workers)
     await workers.query(event, [batch(orderId)])
     const { rows } = await workers.query(

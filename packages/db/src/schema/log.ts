@@ -3,6 +3,7 @@ import type { OperatorDecision } from '@sagaboard/events/log/blocked-orders'
 import type { StepAttempt } from '@sagaboard/events/log/step-attempt'
 import { sql } from 'drizzle-orm'
 import {
+  type AnyPgColumn,
   bigint,
   bigserial,
   index,
@@ -18,6 +19,13 @@ import {
 import { instant } from './instant.ts'
 
 export const log = pgSchema('log')
+
+/**
+ * Whether an event carries a reference: what others call a charge, refund, label or parcel. The index of the references holds
+ * these only, and is used where the condition is said.
+ */
+export const carriesReference = (type: AnyPgColumn) =>
+  sql`${type} in ('PaymentCompleted', 'PaymentRefunded', 'PaymentVoided', 'RefundIssued', 'ShipmentCreated', 'ReturnLabelled', 'ReturnRefunded', 'ReturnRecalled', 'ReturnSentBack')`
 
 /** Every event of every order, append-only: outbox, audit trail and timeline in one. Written by the statements of log.ts alone, under the lock of the partition. */
 export const events = log.table(
@@ -40,6 +48,9 @@ export const events = log.table(
   (t) => [
     primaryKey({ columns: [t.partition, t.position] }),
     unique('events_order_version').on(t.orderId, t.version),
+    index('events_references')
+      .using('gin', sql`log.references_of(${t.data})`)
+      .where(carriesReference(t.type)),
   ],
 )
 
@@ -91,6 +102,10 @@ export const blocked = log.table(
     deadLetteredAt: instant('dead_lettered_at'),
     /** A try is under way, or a call that was given up may still have its effect: until then no other decision than a retry is taken. */
     callingUntil: instant('calling_until'),
+    /** Which cause it is, as `incidents.causes` has it; null while nothing has failed. */
+    incident: text().generatedAlwaysAs(
+      sql`case when fingerprint = 'CallUnderWay' then null else left(md5(case when split_part(fingerprint, ':', 1) in ('UnreadableEvent', 'UnknownEvent') then '' else group_name end || ' ' || event_type || ' ' || fingerprint), 12) end`,
+    ),
   },
   (t) => [
     primaryKey({ columns: [t.groupName, t.orderId] }),
@@ -151,8 +166,15 @@ export const unroutableMessages = log.table(
     reason: text().notNull(),
     at: instant('at').notNull().default(sql`now()`),
     deadLetteredAt: instant('dead_lettered_at'),
+    /** Which cause it is: its topic and reason. */
+    incident: text().generatedAlwaysAs(
+      sql`left(md5(topic || ' ' || incidents.cause_of(reason)), 12)`,
+    ),
   },
-  (t) => [primaryKey({ columns: [t.topic, t.partition, t.messageOffset] })],
+  (t) => [
+    primaryKey({ columns: [t.topic, t.partition, t.messageOffset] }),
+    index('foreign_messages_of_incident').on(t.incident, t.at),
+  ],
 )
 
 /** What the log was made with, e.g. its number of partitions; a start with another number is refused. */

@@ -6,12 +6,31 @@ import type {
   RefundMethod,
   Service,
 } from '@sagaboard/events/catalog/events'
+import type { Group } from '@sagaboard/events/catalog/groups'
+import type { StockLocation } from '@sagaboard/events/catalog/stock-location'
 import type { OperatorDecision } from '@sagaboard/events/log/blocked-orders'
 import type { StepAttempt } from '@sagaboard/events/log/step-attempt'
-import type { Reservation } from '@sagaboard/events/saga/inventory'
+import type { Awaited, Reservation } from '@sagaboard/events/saga/inventory'
+import type { LineSize, PackedParcel } from '@sagaboard/events/saga/pack'
 import type { Payment } from '@sagaboard/events/saga/payment'
+import type {
+  InventoryReturn,
+  PaymentReturn,
+  ShipmentReturn,
+} from '@sagaboard/events/saga/returns/rows'
 import type { Shipment } from '@sagaboard/events/saga/shipping'
-import { bigint, char, integer, jsonb, pgSchema, smallint, text, uuid } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  boolean,
+  char,
+  doublePrecision,
+  integer,
+  jsonb,
+  pgSchema,
+  smallint,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { instant } from './instant.ts'
 import type { faultSwitches } from './simulated.ts'
 
@@ -30,11 +49,28 @@ export const stockView = read
     warehouse: text().notNull(),
     onHand: integer('on_hand').notNull(),
     reserved: integer().notNull(),
+    location: text().$type<StockLocation>().notNull(),
+    lowAt: integer('low_at'),
   })
   .existing()
 
 export const warehousesView = read
-  .view('warehouses', { id: text().notNull(), name: text().notNull(), rank: integer().notNull() })
+  .view('warehouses', {
+    id: text().notNull(),
+    name: text().notNull(),
+    rank: integer().notNull(),
+    country: char({ length: 2 }).notNull(),
+    latitude: doublePrecision().notNull(),
+    longitude: doublePrecision().notNull(),
+    gateway: text(),
+    gatewayLatitude: doublePrecision('gateway_latitude'),
+    gatewayLongitude: doublePrecision('gateway_longitude'),
+    version: integer().notNull(),
+  })
+  .existing()
+
+export const sourcingPolicyView = read
+  .view('sourcing_policy', { customsTerritory: text('customs_territory').notNull() })
   .existing()
 
 export const reservationsView = read
@@ -44,6 +80,51 @@ export const reservationsView = read
     allocations: jsonb().$type<Allocation[]>().notNull(),
     restocked: jsonb().$type<Allocation[]>().notNull(),
     seenVersion: seenVersion(),
+    awaited: jsonb().$type<Awaited>(),
+  })
+  .existing()
+
+export const waitingView = read
+  .view('waiting', {
+    orderId: orderId().notNull(),
+    sku: text().notNull(),
+    quantity: integer().notNull(),
+    place: bigint({ mode: 'number' }).notNull(),
+    offered: boolean().notNull(),
+    since: instant('since').notNull(),
+  })
+  .existing()
+
+export const inventoryReturnsView = read
+  .view('inventory_returns', {
+    orderId: orderId().notNull(),
+    returnId: text('return_id').notNull(),
+    status: text().$type<InventoryReturn['status']>().notNull(),
+    allocations: jsonb().$type<Allocation[]>().notNull(),
+    restock: jsonb().$type<Allocation[]>().notNull(),
+    writtenOff: jsonb('written_off').$type<Allocation[]>().notNull(),
+  })
+  .existing()
+
+export const paymentReturnsView = read
+  .view('payment_returns', {
+    orderId: orderId().notNull(),
+    returnId: text('return_id').notNull(),
+    status: text().$type<PaymentReturn['status']>().notNull(),
+    lines: jsonb().$type<PaymentReturn['lines']>().notNull(),
+    amountMinor: integer('amount_minor').notNull(),
+  })
+  .existing()
+
+export const shippingReturnsView = read
+  .view('shipping_returns', {
+    orderId: orderId().notNull(),
+    returnId: text('return_id').notNull(),
+    status: text().$type<ShipmentReturn['status']>().notNull(),
+    allocations: jsonb().$type<Allocation[]>().notNull(),
+    packed: jsonb().$type<PackedParcel[]>().notNull(),
+    parcels: jsonb().$type<Parcel[]>().notNull(),
+    rejected: jsonb().$type<Allocation[]>().notNull(),
   })
   .existing()
 
@@ -59,6 +140,9 @@ export const movementsView = read
     line: integer(),
     causeVersion: integer('cause_version'),
     at: instant('at').notNull(),
+    location: text().$type<StockLocation>().notNull(),
+    actor: text(),
+    reason: text(),
   })
   .existing()
 
@@ -95,7 +179,10 @@ export const shipmentsView = read
     status: text().$type<Shipment['status']>().notNull(),
     shipTo: jsonb('ship_to').$type<Address>().notNull(),
     allocations: jsonb().$type<Allocation[]>().notNull(),
+    sizes: jsonb().$type<LineSize[]>().notNull(),
+    packed: jsonb().$type<PackedParcel[]>().notNull(),
     parcels: jsonb().$type<Parcel[]>().notNull(),
+    saidPacked: jsonb('said_packed').$type<string[]>().notNull(),
     seenVersion: seenVersion(),
   })
   .existing()
@@ -114,6 +201,20 @@ export const blockedView = read
     lastAt: instant('last_at').notNull(),
     nextAt: instant('next_at'),
     resolution: jsonb().$type<OperatorDecision | 'retry'>(),
+    incident: text(),
+  })
+  .existing()
+
+/** Messages that belong to no order, without what they say: that is nobody's to read here. */
+export const unroutableView = read
+  .view('unroutable', {
+    topic: text().notNull(),
+    partition: integer().notNull(),
+    messageOffset: bigint('message_offset', { mode: 'number' }).notNull(),
+    key: text(),
+    reason: text().notNull(),
+    at: instant('at').notNull(),
+    incident: text().notNull(),
   })
   .existing()
 
@@ -121,7 +222,7 @@ export const attemptsView = read
   .view('attempts', {
     id: bigint({ mode: 'number' }).notNull(),
     orderId: orderId().notNull(),
-    groupName: text('group_name').$type<Service>().notNull(),
+    groupName: text('group_name').$type<Group>().notNull(),
     version: integer().notNull(),
     eventType: text('event_type').notNull(),
     attempt: integer().notNull(),
@@ -180,5 +281,21 @@ export const bookDifferencesView = read
     refundedMinor: bigint('refunded_minor', { mode: 'number' }).notNull(),
     takenMinor: bigint('taken_minor', { mode: 'number' }).notNull(),
     givenMinor: bigint('given_minor', { mode: 'number' }).notNull(),
+  })
+  .existing()
+
+/** Charges of programs of other teams for which nothing has left the shelf, and nothing is held any more. */
+export const chargesToGiveBackView = read
+  .view('charges_to_give_back', {
+    id: uuid().notNull(),
+    externalOrderId: text('external_order_id').notNull(),
+    client: text(),
+    status: text().$type<'captured' | 'uncertain'>().notNull(),
+    amountMinor: integer('amount_minor').notNull(),
+    refundedMinor: integer('refunded_minor').notNull(),
+    currency: char({ length: 3 }).notNull(),
+    createdAt: instant('created_at').notNull(),
+    /** When a person asked to give it back; null: nobody has yet. */
+    giveBackAt: instant('give_back_at'),
   })
   .existing()

@@ -1,10 +1,12 @@
 import type { EventType, Service } from '@sagaboard/events/catalog/events'
+import type { LabelOutcome } from '@sagaboard/events/saga/labels'
+import type { ToldState } from '@sagaboard/events/saga/parcel-news'
 import type { ChargeOutcome, RefundOutcome } from '@sagaboard/events/saga/payment'
-import type { LabelOutcome } from '@sagaboard/events/saga/shipping'
 import { sql } from 'drizzle-orm'
 import {
   boolean,
   char,
+  index,
   integer,
   jsonb,
   pgSchema,
@@ -51,6 +53,7 @@ export const refunds = simulated.table('refunds', {
   amountMinor: integer('amount_minor').notNull(),
   currency: char({ length: 3 }).notNull(),
   outcome: jsonb().$type<RefundOutcome>(),
+  ...voided(),
 })
 
 export const labels = simulated.table('labels', {
@@ -61,6 +64,32 @@ export const labels = simulated.table('labels', {
   ...voided(),
   ...silentIn(),
 })
+
+/**
+ * What becomes of the parcels of the simulated carrier, and what of it was told: its durable timer and its outgoing box in one.
+ * A row that has not happened happens at `due_at`; one that has is told from `next_at` on, until it was told `tells` times.
+ */
+export const tracking = simulated.table(
+  'tracking',
+  {
+    /** The carrier's own id of this piece of news. */
+    eventId: text('event_id').primaryKey(),
+    /** Of the label. */
+    key: text().notNull(),
+    orderId: uuid('order_id').notNull(),
+    trackingNumber: text('tracking_number').notNull(),
+    state: text().$type<ToldState>().notNull(),
+    place: text(),
+    dueAt: instant('due_at').notNull(),
+    happenedAt: instant('happened_at'),
+    /** How often it is still to be told; 0: it is done with, also when its label was voided before. */
+    tells: integer().notNull(),
+    /** Tries since it was told last. */
+    tries: integer().notNull().default(0),
+    nextAt: instant('next_at').notNull(),
+  },
+  (t) => [index('tracking_open').on(t.nextAt).where(sql`${t.tells} > 0`)],
+)
 
 /** Switches that a person turns: an outage lasts while its row is there. */
 export const outages = simulated.table('outages', {

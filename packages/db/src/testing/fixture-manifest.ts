@@ -14,6 +14,8 @@ export interface FixtureOrder {
   /** What has happened to it, in a few words. */
   name: string
   orderId: string
+  /** What people call it; absent where the build had no numbers. */
+  orderNumber?: string
   partition: number
   status: string
   reason: string | null
@@ -45,7 +47,7 @@ export interface FixtureManifest {
   /** The orders that invariant views list, by view: what an earlier build leaves open, and no other. */
   violations: Record<string, string[]>
   /** How many rows there are of each kind that nothing is to get lost of. */
-  counts: Record<CountedKind, number>
+  counts: Counts
   /** Of all events, as {@link digestOf} makes it. */
   logDigest: string
   /** The books of the simulated providers. */
@@ -60,7 +62,14 @@ export const countedKinds = [
   'foreignMessages',
   'faultSwitches',
 ] as const
-export type CountedKind = (typeof countedKinds)[number]
+type CountedKind = (typeof countedKinds)[number]
+
+/** Kinds that the first build did not have: their count is absent where there was no such table. */
+export const laterKinds = ['staffLinks', 'attempts'] as const
+type LaterKind = (typeof laterKinds)[number]
+
+export type Counts = Record<CountedKind, number> & Partial<Record<LaterKind, number>>
+export type AnyKind = CountedKind | LaterKind
 
 export const books = ['charges', 'refunds', 'labels'] as const
 export type Book = (typeof books)[number]
@@ -71,6 +80,8 @@ export interface ProviderLedgerEntry {
   orderId: string
   calls: number
   outcome: unknown
+  /** The key is barred, and what had come of it undone. */
+  isVoided?: true
 }
 
 /** An event as far as nobody may ever change it. */

@@ -1,9 +1,10 @@
-import { count, getTableColumns, gt, isNull, sql } from 'drizzle-orm'
+import { count, getTableColumns, gt, isNotNull, isNull, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import type { Pool, PoolClient } from 'pg'
 import {
   amendments,
+  attempts,
   blocked as blockedRows,
   charges,
   commands,
@@ -13,36 +14,41 @@ import {
   orderRows,
   outages,
   refunds,
+  staffLinks,
   unroutableMessages,
   users,
 } from '../schema/index.ts'
 import {
+  type AnyKind,
   type Book,
   books,
-  type CountedKind,
+  type Counts,
   countedKinds,
   type FixtureOrder,
+  laterKinds,
   type ProviderLedgerEntry,
 } from './fixture-manifest.ts'
 
 /** The rows of a database of this build in the words of a fixture's manifest. They are read by the schema, so they follow it. */
 
-const tables: Record<CountedKind, PgTable> = {
+const tables: Record<AnyKind, PgTable> = {
   accounts: users,
   auditEntries: commands,
   idempotencyKeys,
   amendments,
   foreignMessages: unroutableMessages,
   faultSwitches,
+  staffLinks,
+  attempts,
 }
 
 const bookTables = { charges, refunds, labels }
 
 /** How many rows there are of each kind. */
-export async function countKinds(pool: Pool | PoolClient): Promise<Record<CountedKind, number>> {
+export async function countKinds(pool: Pool | PoolClient): Promise<Required<Counts>> {
   const db = drizzle(pool)
   const counted = await Promise.all(
-    countedKinds.map(async (kind) => [
+    [...countedKinds, ...laterKinds].map(async (kind) => [
       kind,
       (await db.select({ rows: count() }).from(tables[kind]))[0]?.rows,
     ]),
@@ -58,9 +64,15 @@ export async function readBooks(
   const found = await Promise.all(
     books.map(async (book) => {
       const { key, orderId, calls, outcome } = getTableColumns(bookTables[book])
+      const isVoided =
+        book === 'refunds' ? sql<boolean>`false` : isNotNull(bookTables[book].voidedAt)
+      const rows = await db
+        .select({ key, orderId, calls, outcome, isVoided })
+        .from(bookTables[book])
+        .orderBy(key)
       return [
         book,
-        await db.select({ key, orderId, calls, outcome }).from(bookTables[book]).orderBy(key),
+        rows.map(({ isVoided, ...entry }) => (isVoided ? { ...entry, isVoided } : entry)),
       ]
     }),
   )

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { destination, sourcing } from './sourcing.ts'
 
 /**
  * Everything that can happen to an order, as facts in the past tense. One entry per event type: which service states it,
@@ -30,11 +31,30 @@ export const address = z.strictObject({
   postcode: z.string(),
   country: z.string(),
 })
+/** Units of a line that a warehouse gives. */
 export const allocation = z.strictObject({
   line: z.int().min(1),
   sku: z.string(),
   warehouse: z.string(),
+  /** From where in it; absent: from its primary locations. */
+  location: z.literal('back').optional(),
   quantity,
+})
+/** Units of a line that are not part of this delivery. */
+export const leftOutLine = z.strictObject({ line: z.int().min(1), sku: z.string(), quantity })
+/** What is missing of a line. */
+export const shortage = z.strictObject({
+  line: z.int().min(1),
+  sku: z.string(),
+  wanted: quantity,
+  available: z.int().min(0),
+})
+/** How heavy and how large something is, in grams and millimetres. */
+export const size = z.strictObject({
+  weightG: z.int().min(1),
+  lengthMm: z.int().min(1),
+  widthMm: z.int().min(1),
+  heightMm: z.int().min(1),
 })
 export const parcel = z.strictObject({
   shipmentId: z.string(),
@@ -42,17 +62,61 @@ export const parcel = z.strictObject({
   carrier: z.string(),
   trackingNumber: z.string(),
   lines: z.array(z.strictObject({ line: z.int().min(1), quantity })),
+  /** As it was packed; absent when nobody has said so. */
+  size: size.optional(),
 })
+/**
+ * All that an order says of a person. It stands in no other event, so that it can be kept, or
+ * destroyed, by itself.
+ */
+export const personal = z.strictObject({
+  email: z.string(),
+  name: z.string(),
+  address,
+  /** What the customer wants to be heeded. */
+  note: z.string().optional(),
+  paymentToken: z.string(),
+})
+
+/** What is done about what can't be reserved: the order is cancelled, what is there is shipped, or the rest waits for stock. */
+export const shortageChoices = ['cancel', 'ship_available', 'backorder'] as const
 
 export const cancelReasons = ['cancelled_by_customer', 'cancelled_by_staff', 'expired'] as const
 export const refusalReasons = ['out_of_stock', 'payment_declined', 'shipping_failed'] as const
 export const endReasons = [...refusalReasons, ...cancelReasons] as const
 export type CancelReason = (typeof cancelReasons)[number]
 
+export type ShortageChoice = (typeof shortageChoices)[number]
+
+/** Why the label of an order that waits to be packed is asked for: a person says so, or its time has come. */
+export const dispatchReasons = ['packed', 'due'] as const
+
 /** How money goes back: by the provider, or by a person outside of it (a bank transfer), who names its reference. */
 export const refundMethods = ['provider', 'by_hand'] as const
 export type RefundMethod = (typeof refundMethods)[number]
 export type EndReason = (typeof endReasons)[number]
+
+/** Why goods come back, as whoever asks for it says; the last is stated by the carrier's news. */
+export const returnReasons = [
+  'damaged',
+  'wrong_item',
+  'not_as_described',
+  'changed_mind',
+  'returned_to_sender',
+] as const
+
+/** Units of a line that come back. */
+const returnedLine = z.strictObject({ line: z.int().min(1), sku: z.string(), quantity })
+export type ReturnedLine = z.infer<typeof returnedLine>
+
+/** What became of the units of a line when they were inspected: as new, broken, or not accepted. */
+export const inspectedLine = z.strictObject({
+  line: z.int().min(1),
+  restock: z.int().min(0),
+  writeOff: z.int().min(0),
+  reject: z.int().min(0),
+})
+export type InspectedLine = z.infer<typeof inspectedLine>
 
 /** The code of a charge or label that ended like a refusal, and the reason of a refund that was not made, because a person stated that it did not happen. */
 export const settledByStaff = 'settled_by_staff'
@@ -71,43 +135,92 @@ export const statedBy = ({ settled }: { settled?: Settled | undefined }): { sett
 export type OrderLine = z.infer<typeof orderLine>
 export type Address = z.infer<typeof address>
 export type Allocation = z.infer<typeof allocation>
+export type LeftOut = z.infer<typeof leftOutLine>
+export type Personal = z.infer<typeof personal>
 export type Parcel = z.infer<typeof parcel>
+
+/** What the carrier tells of one parcel after its label: what it calls this piece of news, and when and where it happened there. */
+export const parcelNews = z.strictObject({
+  shipmentId: z.string(),
+  trackingNumber: z.string(),
+  /** Told twice under one id is told once. */
+  carrierEventId: z.string(),
+  /** By the carrier's clock, ISO 8601; the event's own time is when we were told. */
+  happenedAt: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/),
+  /** A place of the carrier's, never the recipient's. */
+  place: z.string().optional(),
+})
+export type ParcelNewsData = z.infer<typeof parcelNews>
+
+/** From where an order is to be sent anew. */
+const newSource = {
+  /** The warehouses that it is not to be sent from; empty: whichever are best now. */
+  without: z.array(z.string()),
+  /** Where it goes; absent when nobody knows. */
+  destination: destination.optional(),
+}
 
 export const events = {
   OrderCreated: {
     source: 'orders',
-    version: 2,
+    version: 3,
     data: z.strictObject({
       /** What people call it; see order-number.ts. */
       orderNumber: z.string(),
       lines: z.array(orderLine).min(1),
+      /** Of one unit of a line; a line is missing when nobody has said it. */
+      sizes: z.array(size.extend({ line: z.int().min(1) })),
       totalMinor: minor,
       currency,
-      customer: z.strictObject({ email: z.string(), name: z.string() }),
-      shipTo: address,
-      payment: z.strictObject({ token: z.string() }),
+      /** Where it goes, as exactly as it may be known without the address; see postcode.ts. */
+      country: z.string(),
+      postcodePrefix: z.string(),
+      /** The customer's language, as a tag of BCP 47. */
+      locale: z.string(),
+      onShortage: z.enum(shortageChoices),
+      /** The order of which this is the rest. */
+      backorderOf: z.string().optional(),
+      personal,
     }),
   },
   InventoryReserved: {
     source: 'inventory',
-    version: 1,
-    data: z.strictObject({ reservationId: z.string(), allocations: z.array(allocation) }),
+    version: 2,
+    data: z.strictObject({
+      reservationId: z.string(),
+      allocations: z.array(allocation),
+      /** What is to be charged for it; absent on one of before: all that was agreed. */
+      amountMinor: minor.optional(),
+      /** What of the order is not reserved, line by line; absent: nothing. */
+      leftOut: z.array(leftOutLine).min(1).optional(),
+      /** The order that what is left out becomes, and that waits for its stock; absent: it never comes. */
+      followUp: z.string().optional(),
+      /** Why from there; absent when nobody knew where anything is. */
+      sourcing: sourcing.optional(),
+    }),
   },
   InventoryRejected: {
     source: 'inventory',
     version: 1,
     data: z.strictObject({
       reason: z.literal('out_of_stock'),
-      shortages: z.array(
-        z.strictObject({
-          line: z.int().min(1),
-          sku: z.string(),
-          wanted: quantity,
-          available: z.int().min(0),
-        }),
-      ),
+      shortages: z.array(shortage),
     }),
   },
+  StockAwaited: {
+    source: 'inventory',
+    version: 1,
+    data: z.strictObject({
+      /** What there is too little of for the order to be reserved as a whole. */
+      shortages: z.array(shortage),
+      /** When it is given up unless its stock is reserved by then, ISO. */
+      dueAt: z.iso.datetime(),
+    }),
+  },
+  /** What the order waits for is there, as far as is known: inventory reserves it, if that is still so. */
+  StockOffered: { source: 'inventory', version: 1, data: z.strictObject({}) },
+  /** Its time to wait for stock is over: inventory gives it up, unless its stock is reserved. */
+  BackorderExpired: { source: 'orders', version: 1, data: z.strictObject({}) },
   InventoryCommitted: {
     source: 'inventory',
     version: 1,
@@ -115,7 +228,7 @@ export const events = {
   },
   InventoryReleased: {
     source: 'inventory',
-    version: 1,
+    version: 2,
     data: z.strictObject({ reservationId: z.string(), allocations: z.array(allocation) }),
   },
   PaymentCompleted: {
@@ -170,19 +283,66 @@ export const events = {
       }),
     ]),
   },
+  PackingStarted: {
+    source: 'shipping',
+    version: 1,
+    data: z.strictObject({
+      /** When its label is asked for by itself, ISO; null: once a person says that it is packed. */
+      dueAt: z.iso.datetime().nullable(),
+    }),
+  },
+  /** One of several warehouses has packed its part, and others are awaited: the last one's word is `DispatchRequested`. */
+  WarehousePacked: {
+    source: 'orders',
+    version: 1,
+    data: z.strictObject({ warehouse: z.string(), note: z.string().optional() }),
+  },
+  /** Staff want it sent from elsewhere while it waits to be packed: shipping stops that first, then inventory allocates anew. */
+  SourcingRequested: {
+    source: 'orders',
+    version: 1,
+    data: z.strictObject({ ...newSource, note: z.string().optional() }),
+  },
+  PackingStopped: { source: 'shipping', version: 1, data: z.strictObject(newSource) },
+  SourcingRefused: {
+    source: 'shipping',
+    version: 1,
+    data: z.strictObject({ reason: z.literal('not_packing') }),
+  },
+  InventoryResourced: {
+    source: 'inventory',
+    version: 1,
+    data: z.strictObject({
+      reservationId: z.string(),
+      /** `kept`: it stays where it was, nothing better or nothing else can be had. */
+      outcome: z.enum(['moved', 'kept']),
+      allocations: z.array(allocation),
+      /** Why from there; absent when nobody knew where anything is, or nothing else could be had. */
+      sourcing: sourcing.optional(),
+    }),
+  },
+  DispatchRequested: {
+    source: 'orders',
+    version: 1,
+    data: z.strictObject({
+      reason: z.enum(dispatchReasons),
+      /** The one that was awaited last; absent: all of it goes, whoever has packed. */
+      warehouse: z.string().optional(),
+      note: z.string().optional(),
+    }),
+  },
   ShipmentCreated: {
     source: 'shipping',
-    version: 2,
+    version: 3,
     data: z.strictObject({ shipments: z.array(parcel).min(1), settled: settled.optional() }),
   },
   ShipmentFailed: {
     source: 'shipping',
-    version: 2,
+    version: 3,
     data: z.discriminatedUnion('code', [
       z.strictObject({
         reason: z.literal('shipping_failed'),
         code: z.literal('undeliverable_address'),
-        postcode: z.string(),
       }),
       z.strictObject({
         reason: z.literal('shipping_failed'),
@@ -250,7 +410,7 @@ export const events = {
   },
   RestockRequested: {
     source: 'orders',
-    version: 1,
+    version: 2,
     data: z.strictObject({
       requestId: z.string(),
       lines: z.array(allocation).min(1),
@@ -259,7 +419,7 @@ export const events = {
   },
   InventoryRestocked: {
     source: 'inventory',
-    version: 1,
+    version: 2,
     data: z.strictObject({ requestId: z.string(), allocations: z.array(allocation).min(1) }),
   },
   RestockRefused: {
@@ -268,6 +428,154 @@ export const events = {
     data: z.strictObject({
       requestId: z.string(),
       reason: z.enum(['exceeds_shipped', 'unknown_warehouse']),
+    }),
+  },
+  ReturnRequested: {
+    source: 'orders',
+    version: 1,
+    data: z.strictObject({
+      returnId: z.string(),
+      /** A customer's wish waits for a person; staff and the carrier's news approve at once. */
+      by: z.enum(['customer', 'staff', 'carrier']),
+      lines: z.array(returnedLine.extend({ reason: z.enum(returnReasons) })).min(1),
+      note: z.string().optional(),
+    }),
+  },
+  ReturnReviewed: {
+    source: 'orders',
+    version: 1,
+    data: z.strictObject({
+      returnId: z.string(),
+      decision: z.enum(['approve', 'refuse']),
+      note: z.string(),
+    }),
+  },
+  ReturnApproved: {
+    source: 'orders',
+    version: 1,
+    data: z.strictObject({
+      returnId: z.string(),
+      /** False when the goods are on their way back already. */
+      needsLabel: z.boolean(),
+      lines: z.array(
+        returnedLine.extend({
+          /** Which units of the line these are, and what was paid for each: that much it gives back. */
+          units: z.array(z.strictObject({ unit: z.int().min(1), amountMinor: minor })).min(1),
+        }),
+      ),
+      currency,
+    }),
+  },
+  ReturnRefused: {
+    source: 'orders',
+    version: 1,
+    data: z.strictObject({
+      returnId: z.string(),
+      reason: z.enum(['refused_by_staff', 'not_completed', 'exceeds_shipped']),
+    }),
+  },
+  ReturnLabelled: {
+    source: 'shipping',
+    version: 1,
+    data: z.strictObject({
+      returnId: z.string(),
+      parcels: z.array(parcel),
+      settled: settled.optional(),
+    }),
+  },
+  ReturnLabelFailed: {
+    source: 'shipping',
+    version: 1,
+    data: z.strictObject({
+      returnId: z.string(),
+      code: z.enum(['undeliverable_address', settledByStaff]),
+      settled: settled.optional(),
+    }),
+  },
+  ReturnReceived: {
+    source: 'orders',
+    version: 1,
+    data: z.strictObject({
+      returnId: z.string(),
+      lines: z.array(inspectedLine).min(1),
+      note: z.string(),
+    }),
+  },
+  ReturnRefunded: {
+    source: 'payment',
+    version: 1,
+    data: z.strictObject({
+      returnId: z.string(),
+      /** Less than was paid for the units, when other refunds have left no more. */
+      amountMinor: minor,
+      currency,
+      /** Absent when there was nothing to give back. */
+      refundId: z.string().optional(),
+      method: z.enum(refundMethods),
+      settled: settled.optional(),
+    }),
+  },
+  ReturnRefundFailed: {
+    source: 'payment',
+    version: 1,
+    data: z.strictObject({ returnId: z.string(), settled }),
+  },
+  ReturnRestocked: {
+    source: 'inventory',
+    version: 1,
+    data: z.strictObject({
+      returnId: z.string(),
+      allocations: z.array(allocation),
+      writtenOff: z.array(allocation),
+    }),
+  },
+  ReturnSentBack: {
+    source: 'shipping',
+    version: 1,
+    data: z.strictObject({
+      returnId: z.string(),
+      /** What was not accepted: nothing, on its way to the customer, or still in the warehouse. */
+      goods: z.enum(['none', 'sent', 'held']),
+      parcels: z.array(parcel),
+      settled: settled.optional(),
+    }),
+  },
+  ReturnGiveUpRequested: {
+    source: 'orders',
+    version: 1,
+    data: z.strictObject({
+      returnId: z.string(),
+      by: z.enum(['customer', 'staff']),
+      note: z.string().optional(),
+    }),
+  },
+  ReturnGiveUpRefused: {
+    source: 'payment',
+    version: 1,
+    data: z.strictObject({ returnId: z.string(), reason: z.literal('already_refunded') }),
+  },
+  ReturnRefundWithheld: {
+    source: 'payment',
+    version: 1,
+    data: z.strictObject({ returnId: z.string(), settled: settled.optional() }),
+  },
+  ReturnRecalled: {
+    source: 'shipping',
+    version: 1,
+    data: z.strictObject({
+      returnId: z.string(),
+      /** Where the goods are: never sent, on their way here, on their way back, or in the warehouse. */
+      goods: z.enum(['kept', 'on_their_way', 'sent', 'held']),
+      parcels: z.array(parcel),
+      settled: settled.optional(),
+    }),
+  },
+  ReturnClosed: {
+    source: 'orders',
+    version: 1,
+    data: z.strictObject({
+      returnId: z.string(),
+      outcome: z.enum(['refunded', 'rejected', 'given_up']),
     }),
   },
   StepSkipped: {
@@ -280,6 +588,11 @@ export const events = {
       note: z.string(),
     }),
   },
+
+  ParcelPickedUp: { source: 'shipping', version: 1, data: parcelNews },
+  ParcelInTransit: { source: 'shipping', version: 1, data: parcelNews },
+  ParcelDelivered: { source: 'shipping', version: 1, data: parcelNews },
+  ParcelReturned: { source: 'shipping', version: 1, data: parcelNews },
 } as const satisfies Record<string, { source: Service; version: number; data: z.ZodType }>
 
 export type EventType = keyof typeof events

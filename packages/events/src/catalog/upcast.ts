@@ -1,5 +1,6 @@
 import type { ZodError, ZodType } from 'zod'
-import { type EventData, type EventType, events } from './events.ts'
+import { type Address, type EventData, type EventType, events } from './events.ts'
+import { type OrderSaid, orderCreatedOf } from './order-created.ts'
 import { numberFromId } from './order-number.ts'
 
 type Payload = Record<string, unknown>
@@ -10,21 +11,46 @@ export type Upcaster = (data: Payload, orderId: string) => Payload
 /** Before a person could state what the provider never said, nobody but the provider did. */
 const byProvider: Upcaster = (data) => data
 
+/** Before there was back stock, all of it was taken from the primary locations. */
+const fromPrimary: Upcaster = (data) => data
+
+/** Before parcels were weighed, nothing was said of their size. */
+const unweighed: Upcaster = (data) => data
+
+/** Before what is personal had a place of its own. What can't be reserved cancelled the order. */
+const personalApart: Upcaster = ({ customer, shipTo, payment, ...data }) => {
+  const { email, name } = customer as { email: string; name: string }
+  const address = shipTo as Address
+  const { token: paymentToken } = payment as { token: string }
+  const personal = { email, name, address, paymentToken }
+  return orderCreatedOf({ ...data, personal } as OrderSaid)
+}
+
+/** The postcode is the order's, and personal. */
+const withoutPostcode: Upcaster = ({ postcode: _personal, ...data }) => data
+
 /**
  * Upcasters by event type; the entry at index 0 leads from version 1 to 2, and so on. An event type at version v has
  * exactly v - 1 of them (checked by a test).
  */
 export const upcasters: { [E in EventType]?: readonly Upcaster[] } = {
   // Before there were numbers, an order went by the beginning of its id.
-  OrderCreated: [(data, orderId) => ({ orderNumber: numberFromId(orderId), ...data })],
+  OrderCreated: [
+    (data, orderId) => ({ orderNumber: numberFromId(orderId), ...data }),
+    personalApart,
+  ],
+  InventoryReserved: [fromPrimary],
+  InventoryReleased: [fromPrimary],
+  RestockRequested: [fromPrimary],
+  InventoryRestocked: [fromPrimary],
   // Before refunds by hand there was one way only.
   PaymentRefunded: [(data) => ({ ...data, method: 'provider' }), byProvider],
   // Before a charge could be voided, it was promised only while nobody had asked for one.
   PaymentVoided: [(data) => ({ ...data, outcome: 'not_asked' }), byProvider],
   PaymentCompleted: [byProvider],
   PaymentFailed: [byProvider],
-  ShipmentCreated: [byProvider],
-  ShipmentFailed: [byProvider],
+  ShipmentCreated: [byProvider, unweighed],
+  ShipmentFailed: [byProvider, withoutPostcode],
   ShipmentCancelled: [byProvider],
   RefundIssued: [byProvider],
   RefundRefused: [byProvider],

@@ -1,10 +1,12 @@
 import { type Actor, isReadable, type NewEvent, type SagaEvent } from '../catalog/envelope.ts'
 import { events as catalog, type Service } from '../catalog/events.ts'
-import { createEngine, type Outcome, type OutcomeOf } from '../saga/apply-event.ts'
-import type { StockLevel, StockMovement } from '../saga/inventory.ts'
+import { engineOf, type Outcome, type OutcomeOf } from '../saga/apply-event.ts'
+import { isRowOf, type StockMovement } from '../saga/inventory.ts'
+import { undoRequests } from '../saga/sagas.ts'
+import { paidByHand } from '../saga/settle.ts'
+import type { StockLevel } from '../saga/source.ts'
 import {
   type Block,
-  cancelRequestedAt,
   defaultSaga,
   factsOf,
   type LogEntry,
@@ -16,6 +18,7 @@ import {
   type Saga,
   seenBy,
   stepCall,
+  undoRequestedAt,
 } from './order-snapshot.ts'
 
 /**
@@ -57,8 +60,7 @@ function outcomeOfDecision(
   { decided, outcome }: { decided: OperatorDecision; outcome: Outcome | undefined },
   saga: Saga,
 ): Outcome | undefined {
-  if (decided.type === 'refunded_by_hand')
-    return { type: 'refunded', refundId: decided.reference, method: 'by_hand' }
+  if (decided.type === 'refunded_by_hand') return paidByHand(decided.reference, outcome)
   const call = stepCall(snapshot, service, saga)
   if (decided.type !== 'settled' || !call) return undefined
   const { word, note } = decided
@@ -72,8 +74,8 @@ function answerOf(
   { event, outcome }: { event: SagaEvent; outcome: Outcome | undefined },
   saga: Saga,
 ): Outcome | undefined {
-  if (cancelRequestedAt(snapshot) === undefined) return outcome
-  if (outcome) return saga.insteadOfAnswer(service, outcome) ?? outcome
+  if (undoRequestedAt(snapshot, event) === undefined) return outcome
+  if (outcome) return saga.insteadOfAnswer(service, outcome, event) ?? outcome
   const call = plannedCall(snapshot, service, saga)
   return call && overtakenBy(snapshot, event, call, saga)
 }
@@ -91,7 +93,7 @@ export function handle(
 ): OrderSnapshot {
   if (saga.isDuplicate(event, seenBy(snapshot, service))) return snapshot
   const answer = outcome as OutcomeOf[typeof service]
-  const applied = createEngine(saga).applyEvent(service, factsOf(snapshot)[service], event, answer)
+  const applied = engineOf(saga).applyEvent(service, factsOf(snapshot)[service], event, answer)
   if (!applied?.state)
     throw new Error(`${event.type} of order ${event.orderId}, which was never opened here`)
   const { state, emit } = applied
@@ -114,13 +116,19 @@ export function append(
   }
 }
 
+/** The events by which somebody asks that an order, or a return of it, be undone. */
+export const isUndoRequest = (
+  event: NewEvent,
+): event is NewEvent<'OrderCancelRequested' | 'ReturnGiveUpRequested'> =>
+  undoRequests.includes(event.type)
+
 /**
- * The order with a request to cancel it in its log: what waits, also for a person, is tried again with it, unless its event
- * can't be read.
+ * The order with a request to undo it, or a return of it, in its log: what waits, also for a person, is tried again with it,
+ * unless its event can't be read.
  */
-export function requestCancel(
+export function requestUndo(
   snapshot: OrderSnapshot,
-  event: NewEvent<'OrderCancelRequested'>,
+  event: NewEvent<'OrderCancelRequested' | 'ReturnGiveUpRequested'>,
   actor: Actor,
 ): OrderSnapshot {
   const asked = append(snapshot, event, actor)
@@ -230,14 +238,12 @@ function skip(
   )
 }
 
-function moveStock(
-  stock: readonly StockLevel[],
-  { sku, warehouse, onHand, reserved }: StockMovement,
-): readonly StockLevel[] {
-  if (!stock.some((level) => level.sku === sku && level.warehouse === warehouse))
-    throw new Error(`no stock row for ${sku} in ${warehouse}`)
+function moveStock(stock: readonly StockLevel[], movement: StockMovement): readonly StockLevel[] {
+  const { sku, warehouse, location, onHand, reserved } = movement
+  if (!stock.some((level) => isRowOf(level, movement)))
+    throw new Error(`no stock row for ${sku} in ${warehouse} (${location})`)
   return stock.map((level) =>
-    level.sku === sku && level.warehouse === warehouse
+    isRowOf(level, movement)
       ? { ...level, onHand: level.onHand + onHand, reserved: level.reserved + reserved }
       : level,
   )

@@ -1,5 +1,10 @@
 import { isReadable } from '../catalog/envelope.ts'
 import type { Service } from '../catalog/events.ts'
+import type { SagaRow } from '../saga/define-saga.ts'
+import { keyOfAll, labelRequests } from '../saga/labels.ts'
+import { orderSaga } from '../saga/order-saga.ts'
+import { returnKeys } from '../saga/returns/rows.ts'
+import { labelAskedOn } from '../saga/shipping.ts'
 import {
   cancelRequestedAt,
   type OrderSnapshot,
@@ -35,6 +40,14 @@ export interface Uncertainty {
   key: string
 }
 
+const rows: readonly SagaRow[] = orderSaga.steps
+
+/** The event on which a charge or a label is asked for. */
+const asksOn = (call: 'charge' | 'label', { shipping }: OrderSnapshot): string =>
+  call === 'label'
+    ? labelAskedOn(shipping.state)
+    : (rows.find(({ calls }) => calls?.includes(call))?.on ?? '')
+
 /** True when the log holds no event of `type` that stands before a request to cancel, and holds such a request. */
 function isRequestedBefore(snapshot: OrderSnapshot, type: string): boolean {
   const requestedAt = cancelRequestedAt(snapshot)
@@ -46,7 +59,10 @@ function isNeverCharged(snapshot: OrderSnapshot): boolean {
   const { inventory, payment } = snapshot
   if (payment.state?.status === 'declined' || payment.state?.status === 'voided') return true
   if (payment.state && payment.state.status !== 'expected') return false
-  return inventory.state?.status === 'rejected' || isRequestedBefore(snapshot, 'InventoryReserved')
+  return (
+    inventory.state?.status === 'rejected' ||
+    isRequestedBefore(snapshot, asksOn('charge', snapshot))
+  )
 }
 
 function isNeverShipped(snapshot: OrderSnapshot): boolean {
@@ -57,7 +73,7 @@ function isNeverShipped(snapshot: OrderSnapshot): boolean {
   if (payment.state?.status === 'declined' || payment.state?.status === 'voided') return true
   return (
     snapshot.inventory.state?.status === 'rejected' ||
-    isRequestedBefore(snapshot, 'PaymentCompleted')
+    isRequestedBefore(snapshot, asksOn('label', snapshot))
   )
 }
 
@@ -119,23 +135,23 @@ function uncertaintyOf(
   call: ProviderCall,
 ): Uncertainty | undefined {
   const { key } = call
-  if (call.type === 'void') return voidedOf(snapshot, call.of)
-  if (call.type === 'refund')
-    return {
-      code: 'refund',
-      service,
-      amountMinor: call.amountMinor,
-      tries: 0,
-      isVoided: false,
-      key,
-    }
-  const event = call.type === 'charge' ? 'InventoryReserved' : 'PaymentCompleted'
+  const isVoid = call.type === 'void'
+  if (call.type === 'refund' || (isVoid && call.of === 'refund')) {
+    const { amountMinor = 0 } = call
+    return { code: 'refund', service, amountMinor, tries: 0, isVoided: isVoid, key }
+  }
+  // What is not known of a return's label says nothing of how its order goes on.
+  if (isReturnCall(snapshot, call)) return undefined
+  if (isVoid) return voidedOf(snapshot, call.of === 'label' ? 'label' : 'charge')
   // Whoever looked found the request before they asked.
-  if (isRequestedBefore(snapshot, event)) return undefined
+  if (isRequestedBefore(snapshot, asksOn(call.type, snapshot))) return undefined
   const isVoided = cancelRequestedAt(snapshot) !== undefined
   const amountMinor = call.type === 'charge' ? call.amountMinor : 0
   return { code: call.type, service, amountMinor, tries: 0, isVoided, key }
 }
+
+const isReturnCall = ({ orders }: OrderSnapshot, { key }: ProviderCall): boolean =>
+  key.startsWith(returnKeys(orders.orderId))
 
 const voidedOf = (snapshot: OrderSnapshot, code: 'charge' | 'label'): Uncertainty => ({
   code,
@@ -143,5 +159,8 @@ const voidedOf = (snapshot: OrderSnapshot, code: 'charge' | 'label'): Uncertaint
   amountMinor: code === 'charge' ? (snapshot.payment.state?.amountMinor ?? 0) : 0,
   tries: 0,
   isVoided: true,
-  key: `${snapshot.orders.orderId}:${code}`,
+  key: code === 'charge' ? `${snapshot.orders.orderId}:charge` : labelKeyOf(snapshot),
 })
+
+const labelKeyOf = ({ shipping: { state } }: OrderSnapshot): string =>
+  state ? keyOfAll(labelRequests(state)) : ''

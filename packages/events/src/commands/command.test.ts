@@ -116,6 +116,12 @@ describe('edit', () => {
     )
   })
 
+  test('is refused once the event was passed by, also while the block is still to be lifted', () => {
+    const passed = { ...snapshot, shipping: { ...snapshot.shipping, seen: 3 } }
+    expect(refusalOf(passed, edit(whole))).toMatch(/No service stands at event 3/)
+    expect(refusalOf(passed, { type: 'skip', service: 'shipping' })).toMatch(/nothing to decide/)
+  })
+
   test('is refused for an event at which nobody stands, or of which the shape is not known', () => {
     expect(refusalOf(snapshot, { type: 'edit', version: 2, data: {} })).toMatch(
       /No service stands at event 2/,

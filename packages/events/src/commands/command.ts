@@ -1,16 +1,43 @@
 import { z } from 'zod'
 import type { NewEvent } from '../catalog/envelope.ts'
-import { allocation, type Service, services } from '../catalog/events.ts'
+import { allocation, inspectedLine, returnReasons } from '../catalog/events.ts'
+import { type Group, groups } from '../catalog/groups.ts'
 import type { OperatorDecision } from './order-snapshot.ts'
+
+/** So many parcels of one order a person may name. */
+const parcelsMax = 200
 
 const label = z.string().trim().min(1).max(100)
 
-/** A parcel as a person finds it in the books of the carrier. */
+/** A parcel as a person finds it in the books of the carrier; `parcel` is its number in the order, from 1. */
 export const trackedParcel = z.strictObject({
+  parcel: z.int().min(1).max(parcelsMax).optional(),
   warehouse: label,
   carrier: label,
   trackingNumber: label,
 })
+
+/** What carriers alone state is no reason that a person gives. */
+export const askedReasons = returnReasons.filter((reason) => reason !== 'returned_to_sender')
+
+/** So many lines of one order a person may name. */
+const linesMax = 200
+/** As many units as an order can have of one line. */
+const unitsMax = 1_000_000
+
+/** What is to come back, line by line. */
+export const returnLines = z
+  .array(
+    z.strictObject({
+      line: z.int().min(1),
+      quantity: z.int().min(1).max(unitsMax),
+      reason: z.enum(askedReasons),
+    }),
+  )
+  .min(1)
+  .max(linesMax)
+
+export const returnIdText = z.string().min(1).max(100)
 
 /**
  * What a person may ask for one order. Every command goes the same way: `refusalOf` (guards.ts)
@@ -20,8 +47,12 @@ export const trackedParcel = z.strictObject({
 export const commandSchema = z.discriminatedUnion('type', [
   /** Undo the order, from its far end. */
   z.strictObject({ type: z.literal('cancel') }),
+  /** Say that a warehouse has packed its part of an order: the label is asked for once all have. Left out: the only one. */
+  z.strictObject({ type: z.literal('dispatch'), warehouse: label.optional() }),
+  /** Have it sent from elsewhere while it waits to be packed: from whichever warehouses are best now, but not from these. */
+  z.strictObject({ type: z.literal('source_again'), without: z.array(label).max(100) }),
   /** Let a service try again now. */
-  z.strictObject({ type: z.literal('retry'), service: z.enum(services) }),
+  z.strictObject({ type: z.literal('retry'), service: z.enum(groups) }),
   /**
    * Put a payload in place of the one of the event that a service can't get past, and try again.
    */
@@ -34,7 +65,7 @@ export const commandSchema = z.discriminatedUnion('type', [
     data: z.record(z.string(), z.unknown()),
   }),
   /** Let a service pass the event by that it can't get past. */
-  z.strictObject({ type: z.literal('skip'), service: z.enum(services) }),
+  z.strictObject({ type: z.literal('skip'), service: z.enum(groups) }),
   /** Give money of a completed order back, in full or in part. */
   z.strictObject({ type: z.literal('refund'), amountMinor: z.int().min(1) }),
   /** Note that a person has given money back outside of the provider. */
@@ -54,10 +85,26 @@ export const commandSchema = z.discriminatedUnion('type', [
     outcome: z.enum(['happened', 'did_not_happen', 'voided']),
     reference: z.string().trim().min(1).max(200),
     amountMinor: z.int().min(1).optional(),
-    parcels: z.array(trackedParcel).min(1).max(50).optional(),
+    parcels: z.array(trackedParcel).min(1).max(parcelsMax).optional(),
   }),
   /** Put what came back on the shelf again. */
   z.strictObject({ type: z.literal('restock'), lines: z.array(allocation).min(1).max(200) }),
+  /** Take goods of a completed order back: approved at once. */
+  z.strictObject({ type: z.literal('return_request'), lines: returnLines }),
+  /** Decide about a customer's wish to return something. */
+  z.strictObject({
+    type: z.literal('return_review'),
+    returnId: returnIdText,
+    decision: z.enum(['approve', 'refuse']),
+  }),
+  /** Say what came back, and what became of each unit: as new, broken, or not accepted. */
+  z.strictObject({
+    type: z.literal('return_receive'),
+    returnId: returnIdText,
+    lines: z.array(inspectedLine).min(1).max(linesMax),
+  }),
+  /** Give a return up: stock and money stay as they were. */
+  z.strictObject({ type: z.literal('return_give_up'), returnId: returnIdText }),
 ])
 
 export type Command = z.infer<typeof commandSchema>
@@ -71,6 +118,8 @@ export interface CommandMetadata {
   actor: string
   note: string
   requestId: string
+  /** For whom a return is asked for, or given up; staff when it is left out. */
+  by?: 'customer' | 'staff'
 }
 
 /**
@@ -79,5 +128,5 @@ export interface CommandMetadata {
  */
 export type Effect =
   | { type: 'append'; event: NewEvent }
-  | { type: 'resolve'; service: Service; version: number; decision: OperatorDecision | 'retry' }
+  | { type: 'resolve'; service: Group; version: number; decision: OperatorDecision | 'retry' }
   | { type: 'amend'; version: number; schemaVersion: number; data: unknown }

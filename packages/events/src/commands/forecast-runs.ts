@@ -1,7 +1,9 @@
 import { isReadable } from '../catalog/envelope.ts'
 import { type Service, services } from '../catalog/events.ts'
-import { foldOrder, isTerminal, type OrderStatus, type OrderView } from '../saga/order-view.ts'
-import { askedToCancel } from './effects.ts'
+import { automatic, dueAfter } from '../saga/fulfilment.ts'
+import { usualBackorderMs } from '../saga/in-part.ts'
+import { isTerminal, type OrderStatus } from '../saga/order-view.ts'
+import { askedToCancel, backorderExpired, dispatchDue } from './effects.ts'
 import { type ForecastStep, runForward, stepsBetween, stepsOf } from './forecast.ts'
 import {
   callOf,
@@ -9,7 +11,9 @@ import {
   nextOf,
   type OrderSnapshot,
   plannedCall,
+  viewOf,
 } from './order-snapshot.ts'
+import { isSourcedAgain, type Packers, packersOf } from './packers.ts'
 
 /**
  * What a run takes for granted; in all of them no person acts. `answers_come`: whatever is tried next succeeds.
@@ -32,6 +36,8 @@ export interface RunStart {
   /** When a request to cancel it is made by itself, unless it has shipped by then. */
   expiresAt: string | null
   now: string
+  /** How long it may take once its label is asked for after it was packed, in ms; left out: for as long as it takes. */
+  reservationMs?: number
   /** How an event is tried again, by its type and the name of its error. */
   retryOf: (eventType: string, errorName: string) => RetryHours
   /** So long a single try may take. */
@@ -61,22 +67,40 @@ export interface Run {
   ends: OrderStatus
   endsAt: string | null
   stands: Stand[]
+  /** It rests at its end until a person says that it is packed, or its stock comes. */
+  isResting: boolean
   /** What is held at the end of what was taken, in minor units. */
   keptMinor: number
   shipped: boolean
 }
 
-/** The order as its whole log has it; its row may be behind. */
-export function viewOf({ log }: OrderSnapshot): OrderView {
-  const known = views.get(log)
-  if (known) return known
-  const view = foldOrder(log)
-  views.set(log, view)
-  return view
+/** What an order that waits to be packed waits for. */
+export interface Packing extends Packers {
+  /** When it goes on by itself, ISO; null: once all warehouses have said that it is packed. */
+  dueAt: string | null
 }
 
-/** A long log is folded once. */
-const views = new WeakMap<OrderSnapshot['log'], OrderView>()
+/** What an order waits for that is to be packed; null while it does not rest. */
+export function packingOf(snapshot: OrderSnapshot): Packing | null {
+  const { waitingFor, waitsUntil } = viewOf(snapshot)
+  if (waitingFor !== 'packing' || isSourcedAgain(snapshot)) return null
+  // Its timer asks once: where that was skipped, a person asks again.
+  const begun = snapshot.log.findLastIndex(({ type }) => type === 'PackingStarted')
+  const isAsked = snapshot.log.slice(begun + 1).some(({ type }) => type === 'DispatchRequested')
+  return { dueAt: isAsked ? null : waitsUntil, ...packersOf(snapshot) }
+}
+
+/**
+ * What an order that waits for stock waits for: the hour at which it is given up, ISO, or null: that was asked for, or skipped.
+ * It does not rest while inventory has an offer, or the end of its time, still to handle.
+ */
+export function stockOf(snapshot: OrderSnapshot): { dueAt: string | null } | null {
+  const { waitingFor, waitsUntil } = viewOf(snapshot)
+  if (waitingFor !== 'stock') return null
+  if (nextOf(snapshot, 'inventory')) return null
+  const isAsked = snapshot.log.some(({ type }) => type === 'BackorderExpired')
+  return { dueAt: isAsked ? null : waitsUntil }
+}
 
 /** True while the clock may still ask for the order to be cancelled. */
 export function isTimed(snapshot: OrderSnapshot): boolean {
@@ -84,6 +108,7 @@ export function isTimed(snapshot: OrderSnapshot): boolean {
   return (
     cancelRequestedAt(snapshot) === undefined &&
     order.status !== 'CANCELLING' &&
+    order.waitingFor === null &&
     order.shipment.status !== 'created' &&
     !isTerminal(order.status)
   )
@@ -98,31 +123,84 @@ export const isOvertakenNow = (snapshot: OrderSnapshot, service: Service): boole
  * of what hangs, and its own deadline.
  */
 export function runUnder(assumption: Assumption, start: RunStart): Run {
-  const { snapshot, expiresAt, now } = start
+  const { snapshot, now } = start
   const waits = new Map(waitsIn(start))
   const mayGo = goesUnder(assumption, snapshot, waits)
   const steps: RunStep[] = []
+  const clock = (before: OrderSnapshot, after: OrderSnapshot, at: string) =>
+    steps.push(...stepsBetween(before, after).map((one) => ({ ...one, by: 'clock' as const, at })))
+  let { expiresAt } = start
   let world = snapshot
   for (let at = now; ; ) {
+    const isAwaited = viewOf(world).waitingFor === 'stock'
     world = runForward(
       world,
       (step) => steps.push(...stepsOf(step).map((one) => ({ ...one, at }))),
       mayGo,
     )
-    const dueAt = [...waits.values()].sort()[0]
-    const deadline = expiresAt !== null && isTimed(world) ? expiresAt : undefined
-    const next = earlier(dueAt, deadline)
-    if (next === undefined) return ended(world, { start, steps, at })
-    at = later(at, next)
-    if (next === deadline) {
-      const asked = askedToCancel(world, 'expired', 'system')
-      steps.push(...stepsBetween(world, asked).map((one) => ({ ...one, by: 'clock' as const, at })))
-      world = asked
-      waits.clear()
-    }
+    if (isAwaited && viewOf(world).waitingFor === null) expiresAt = expiryFrom(at, start)
+    const timer = timerIn(world, { steps, waits, expiresAt })
+    if (!timer) return ended(world, { start, steps, at })
+    at = later(at, timer.at)
+    clock(world, timer.over, at)
+    world = timer.over
+    if (timer.of === 'packing') expiresAt = expiryFrom(at, start)
+    if (timer.of === 'deadline') waits.clear()
     for (const [service, due] of waits) if (due <= at) waits.delete(service)
   }
 }
+
+interface Timers {
+  steps: readonly RunStep[]
+  waits: ReadonlyMap<Service, string>
+  expiresAt: string | null
+}
+
+/** The timer that is next, and the order once it has gone off; undefined when none is set. */
+function timerIn(world: OrderSnapshot, { steps, waits, expiresAt }: Timers) {
+  const retryAt = [...waits.values()].sort()[0]
+  const deadline = expiresAt !== null && isTimed(world) ? expiresAt : undefined
+  const rest = restIn(world, steps)
+  const at = earlier(earlier(retryAt, deadline), rest?.endsAt)
+  if (at === undefined) return undefined
+  if (rest && at === rest.endsAt) return { of: rest.for, at, over: rest.end(world) } as const
+  return at === deadline
+    ? ({ of: 'deadline', at, over: askedToCancel(world, 'expired', 'system') } as const)
+    : ({ of: 'retry', at, over: world } as const)
+}
+
+/** What it rests for, when that is over by itself, and the order once it is; undefined when it does not rest, or for good. */
+function restIn(world: OrderSnapshot, steps: readonly RunStep[]) {
+  const packedAt = packedAtIn(world, steps)
+  if (packedAt !== undefined) return { for: 'packing', endsAt: packedAt, end: dispatchDue } as const
+  const givenUpAt = givenUpAtIn(world, steps)
+  return givenUpAt === undefined
+    ? undefined
+    : ({ for: 'stock', endsAt: givenUpAt, end: backorderExpired } as const)
+}
+
+/** When the label of an order that waits to be packed is asked for by itself. One that begins to wait in the run has the hour of the run. */
+function packedAtIn(world: OrderSnapshot, steps: readonly RunStep[]): string | undefined {
+  const packing = packingOf(world)
+  if (!packing) return undefined
+  const begun = steps.findLast(({ type }) => type === 'PackingStarted')
+  const dueAt = begun ? dueAfter(world.fulfilment ?? automatic, begun.at) : packing.dueAt
+  return dueAt ?? undefined
+}
+
+/** When an order that waits for stock is given up: in a run nobody receives any. One that begins to wait in it has the hour of the run. */
+function givenUpAtIn(world: OrderSnapshot, steps: readonly RunStep[]): string | undefined {
+  const stock = stockOf(world)
+  if (!stock) return undefined
+  const begun = steps.find(({ type }) => type === 'StockAwaited')
+  if (!begun || stock.dueAt === null) return stock.dueAt ?? undefined
+  const waitsMs = world.backorderMs ?? usualBackorderMs
+  return new Date(Date.parse(begun.at) + waitsMs).toISOString()
+}
+
+/** Its time starts anew. */
+const expiryFrom = (at: string, { reservationMs }: RunStart): string | null =>
+  reservationMs === undefined ? null : new Date(Date.parse(at) + reservationMs).toISOString()
 
 /** The services whose next try is still to come, and when. */
 const waitsIn = ({ snapshot, now }: RunStart): [Service, string][] =>
@@ -164,6 +242,7 @@ function ended(
     ends: status,
     endsAt: isTerminal(status) ? (steps.at(-1)?.at ?? null) : null,
     stands: services.flatMap((service) => standOf(world, service, { start, at })),
+    isResting: packingOf(world) !== null || stockOf(world) !== null,
     keptMinor: payment?.chargeId ? payment.amountMinor - payment.refundedMinor : 0,
     shipped: world.shipping.state?.status === 'shipped',
   }

@@ -68,21 +68,18 @@ export function yes(call: ProviderCall): Outcome {
       return { type: 'captured', chargeId: `charge of ${call.orderId}`, card: '' }
     case 'refund':
       return { type: 'refunded', refundId: call.key }
-    case 'label': {
-      const warehouses = [...new Set(call.allocations.map((allocation) => allocation.warehouse))]
+    case 'label':
       return {
         type: 'labelled',
-        parcels: warehouses.map((warehouse) => ({
-          shipmentId: `${call.key}:${warehouse}`,
-          warehouse,
-          carrier: '',
-          trackingNumber: '',
-          lines: call.allocations
-            .filter((a) => a.warehouse === warehouse)
-            .map(({ line, quantity }) => ({ line, quantity })),
-        })),
+        parcels: call.requests.flatMap(({ key, parcels }) =>
+          parcels.map((parcel) => ({
+            ...parcel,
+            shipmentId: `${key}:${parcel.warehouse}`,
+            carrier: '',
+            trackingNumber: '',
+          })),
+        ),
       }
-    }
     // The hope of whoever cancels: nothing had happened yet.
     case 'void':
       return { type: 'never_happened' }

@@ -1,28 +1,32 @@
 import { isReadable } from '../catalog/envelope.ts'
 import { events as catalog, isEventType, type Service, services } from '../catalog/events.ts'
+import { groups, isService } from '../catalog/groups.ts'
 import { callFor } from '../saga/apply-event.ts'
 import type { SagaRow } from '../saga/define-saga.ts'
 import { mayRestock, restockable } from '../saga/inventory.ts'
 import { formatMoney } from '../saga/money.ts'
-import { orderSaga } from '../saga/order-saga.ts'
 import { isTerminal, type OrderStatus } from '../saga/order-view.ts'
 import { refundableMinor } from '../saga/payment.ts'
+import { isReturnEvent, sagaOf, sagaRows } from '../saga/sagas.ts'
 import { amend } from './advance-order.ts'
+import { uncertaintiesOf } from './certainties.ts'
 import type { Command, CommandOf } from './command.ts'
 import { everythingTriedAgain, runForward } from './forecast.ts'
 import { violations } from './invariants.ts'
 import {
   type Block,
+  cancelRequestedAt,
   type LogEntry,
   matches,
   type OrderSnapshot,
   seenBy,
   waitingFor,
+  wordIn,
 } from './order-snapshot.ts'
+import { isSourcedAgain, type Packers, packersOf } from './packers.ts'
+import { refusalOfReturn } from './returns.ts'
 import { refusalOfSettle } from './settle-command.ts'
-import { decidedAlready, entryAt, notBlocked } from './standing.ts'
-
-const rows: readonly SagaRow[] = orderSaga.steps
+import { decidedAlready, entryAt, notBlocked, standingAt } from './standing.ts'
 
 /**
  * Why this command can't be carried out as the order is now, and what can be done instead; undefined when it can.
@@ -31,6 +35,10 @@ export function refusalOf(snapshot: OrderSnapshot, command: Command): string | u
   switch (command.type) {
     case 'cancel':
       return refusalOfCancel(snapshot)
+    case 'dispatch':
+      return refusalOfDispatch(snapshot, command)
+    case 'source_again':
+      return refusalOfSourcing(snapshot, command)
     case 'retry':
       return refusalOfRetry(snapshot, command)
     case 'edit':
@@ -45,6 +53,11 @@ export function refusalOf(snapshot: OrderSnapshot, command: Command): string | u
       return refusalOfSettle(snapshot, command)
     case 'restock':
       return refusalOfRestock(snapshot, command)
+    case 'return_request':
+    case 'return_review':
+    case 'return_receive':
+    case 'return_give_up':
+      return refusalOfReturn(snapshot, command)
     default:
       return command satisfies never
   }
@@ -87,6 +100,58 @@ function refusalOfCancel(snapshot: OrderSnapshot): string | undefined {
     : undefined
 }
 
+function refusalOfDispatch(
+  snapshot: OrderSnapshot,
+  { warehouse }: CommandOf<'dispatch'>,
+): string | undefined {
+  const { orders, shipping } = snapshot
+  if (shipping.state?.status === 'shipped') return 'The order has shipped already.'
+  if (orders.status === 'CANCELLED') return 'The order was cancelled: unpack it, nothing is sent.'
+  if (orders.status === 'CANCELLING' || cancelRequestedAt(snapshot) !== undefined)
+    return 'The order is to be cancelled: unpack it, nothing is sent.'
+  if (waitingFor(snapshot, 'shipping').some((entry) => entry.type === 'DispatchRequested'))
+    return 'It was said to be packed already, and its label is being asked for.'
+  if (isSourcedAgain(snapshot)) return 'It is being sourced again: look from where it is sent now.'
+  if (orders.waitingFor !== 'packing' || shipping.state?.status !== 'packing')
+    return 'The order does not wait to be packed: look again when it is paid.'
+  return refusalOfPacker(packersOf(snapshot), warehouse)
+}
+
+function refusalOfSourcing(
+  snapshot: OrderSnapshot,
+  { without }: CommandOf<'source_again'>,
+): string | undefined {
+  const { orders, shipping, sourcing } = snapshot
+  if (shipping.state?.status === 'shipped') return 'The order has shipped already.'
+  if (orders.status === 'CANCELLED') return 'The order was cancelled: nothing is sent.'
+  if (orders.status === 'CANCELLING' || cancelRequestedAt(snapshot) !== undefined)
+    return 'The order is to be cancelled: nothing is sent.'
+  if (isSourcedAgain(snapshot)) return 'It is being sourced again already: wait for that.'
+  const isAsked = uncertaintiesOf(snapshot).some(({ code }) => code === 'label')
+  if (isAsked || waitingFor(snapshot, 'shipping').some(({ type }) => type === 'DispatchRequested'))
+    return 'Its label is asked for, and may be made: an order is sourced again only before that.'
+  if (orders.waitingFor !== 'packing' || shipping.state?.status !== 'packing')
+    return 'The order does not wait to be packed: only while it does it is sourced again.'
+  const isLeft = sourcing?.policy.warehouses.some(({ id }) => !without.includes(id)) ?? true
+  return isLeft ? undefined : 'No warehouse is left: name fewer that it is not to be sent from.'
+}
+
+function refusalOfPacker(
+  { packed, awaited }: Packers,
+  warehouse: string | undefined,
+): string | undefined {
+  const others = awaited.join(' and ')
+  if (warehouse === undefined)
+    return awaited.length > 1
+      ? `It is packed in ${others}: say which of them has packed its part.`
+      : undefined
+  if (packed.includes(warehouse))
+    return `${warehouse} has packed its part already: now ${others} is awaited.`
+  return awaited.includes(warehouse)
+    ? undefined
+    : `${warehouse} has no part of this order: it is packed in ${others}.`
+}
+
 function refusalOfRetry(
   snapshot: OrderSnapshot,
   { service }: CommandOf<'retry'>,
@@ -95,14 +160,16 @@ function refusalOfRetry(
   if (!block) return notBlocked(snapshot, service)
   const entry = entryAt(snapshot, block.version)
   // A try would ask with the key that is being barred.
-  return entry && block.resolution?.type === 'settled' ? decidedAlready(entry) : undefined
+  return entry && wordIn(block.resolution) ? decidedAlready(entry) : undefined
 }
 
 function refusalOfEdit(
   snapshot: OrderSnapshot,
   { version, data }: CommandOf<'edit'>,
 ): string | undefined {
-  const blocks = Object.values(snapshot.blocks).filter((block) => block.version === version)
+  const blocks = groups
+    .flatMap((group) => standingAt(snapshot, group) ?? [])
+    .filter((block) => block.version === version)
   const entry = entryAt(snapshot, version)
   if (blocks.length === 0 || !entry)
     return `No service stands at event ${version}: only an event that a service can’t get past is edited.`
@@ -126,27 +193,46 @@ function refusalOfSkip(
   snapshot: OrderSnapshot,
   { service }: CommandOf<'skip'>,
 ): string | undefined {
-  const block = snapshot.blocks[service]
+  const block = standingAt(snapshot, service)
   if (!block) return notBlocked(snapshot, service)
   const entry = entryAt(snapshot, block.version)
+  if (entry && block.resolution) return decidedAlready(entry)
+  // No order waits for it, and what its own books lack is for whoever decides so.
+  if (!isService(service)) return undefined
   if (!entry)
     return `Event ${block.version} is missing from the log: it has to be brought back before ${service} can go on.`
-  if (block.resolution) return decidedAlready(entry)
   // Nobody's step hangs on an event that nobody knows.
   if (!isEventType(entry.type)) return undefined
-  const row = rows.find((candidate) => candidate.service === service && candidate.on === entry.type)
+  const row = sagaRows.find(
+    (candidate) => candidate.service === service && candidate.on === entry.type,
+  )
   if (!row) return refusalOfPassingBy(snapshot, service, block, entry)
   if (entry.type === 'OrderCreated')
     return `Without OrderCreated ${service} never knows the order: edit the event instead.`
-  if (row.compensates || row.step === 'cancelled')
-    return `What was done has to be undone and can’t be skipped: ${instead(entry)}`
-  if (row.step === 'commit' || row.step === 'completed')
-    return `The order has shipped and can only go on, nothing of that can be skipped: ${instead(entry)}`
+  const isNeeded = refusalOfNeeded(row, entry)
+  if (isNeeded) return isNeeded
   if (isReadable(entry))
     return `Whether this step had an effect outside is not known: retry it, so that it is asked again with the same key; it can’t be skipped.`
   return row.emits.length > 0
     ? undefined
     : `${service} needs this event for a later step: edit it instead.`
+}
+
+/** What is to be undone, has no way back or is to be packed again would stand for good without its event. */
+function refusalOfNeeded(row: SagaRow, entry: LogEntry): string | undefined {
+  if (entry.type === 'PackingStopped' || entry.type === 'InventoryResourced')
+    return `Without this event nobody would pack the order: ${instead(entry)}`
+  const saga = sagaOf(entry.type)
+  if (!saga || row.step === undefined) return undefined
+  const stops: string[] = saga.forward.map(({ step }) => step)
+  const isOnTheWayBack = !stops.includes(row.step)
+  if (row.compensates || (isOnTheWayBack && saga.isEnd(row.step)))
+    return `What was done has to be undone and can’t be skipped: ${instead(entry)}`
+  const hasNoWayBack =
+    saga.pivot !== undefined && stops.indexOf(row.step) > stops.indexOf(saga.pivot)
+  if (!hasNoWayBack) return undefined
+  const what = isReturnEvent(entry) ? 'The return was paid back' : 'The order has shipped'
+  return `${what} and can only go on, nothing of that can be skipped: ${instead(entry)}`
 }
 
 /** An event that a service only takes note of is passed by when the order still comes to the same end, and the books agree. */
@@ -240,7 +326,7 @@ function refusalOfRestock(
 export function blockedRefund(
   snapshot: OrderSnapshot,
 ): { block: Block; amountMinor: number } | undefined {
-  const block = snapshot.blocks.payment
+  const block = standingAt(snapshot, 'payment')
   const entry = block && entryAt(snapshot, block.version)
   if (!entry || !isReadable(entry)) return undefined
   const call = callFor('payment', { payment: snapshot.payment.state }, entry)

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { isReadable } from '../catalog/envelope.ts'
 import type { Allocation } from '../catalog/events.ts'
+import type { Awaited } from '../saga/inventory.ts'
+import type { ReturnView } from '../saga/returns/return-view.ts'
 import { atRest, placedSnapshot, standsAt, until } from '../testing/snapshots.ts'
-import { yes } from './forecast.ts'
+import { append } from './advance-order.ts'
+import { runForward, yes } from './forecast.ts'
 import { invariants, violations } from './invariants.ts'
 import type { OrderSnapshot, Outcome, ProviderCall } from './order-snapshot.ts'
 
@@ -17,12 +21,56 @@ const declined = until(
   atRest,
   no({ type: 'declined', code: 'card_declined' }, 'charge'),
 )
-const undeliverable = until(
-  placedSnapshot(),
-  atRest,
-  no({ type: 'undeliverable', postcode: '00000' }, 'label'),
+const undeliverable = until(placedSnapshot(), atRest, no({ type: 'undeliverable' }, 'label'))
+const packing = until({ ...placedSnapshot(), fulfilment: { mode: 'manual' } }, atRest)
+const packed = runForward(
+  append(packing, { type: 'DispatchRequested', data: { reason: 'packed' } }, 'staff:1'),
 )
-const right = { completed, shipped, reserved, soldOut, declined, undeliverable }
+/** Its label was asked for all the same, and nobody has said that it is packed. */
+const sentUnpacked: OrderSnapshot = {
+  ...packed,
+  log: packed.log.filter(({ type }) => type !== 'DispatchRequested'),
+  orders: { ...packed.orders, version: packed.log.length - 1 },
+}
+/** The same order, of which there is so much of each product, and whose rest is to wait. */
+const whereThereIs = (units: (sku: string) => number): OrderSnapshot => {
+  const base = placedSnapshot()
+  const log = base.log.map((entry) =>
+    isReadable(entry) && entry.type === 'OrderCreated'
+      ? { ...entry, data: { ...entry.data, onShortage: 'backorder' as const } }
+      : entry,
+  )
+  const stock = base.stock.map((level) => ({ ...level, onHand: units(level.sku), reserved: 0 }))
+  return { ...base, log, stock, orders: { ...base.orders, onShortage: 'backorder' } }
+}
+const waiting = until(
+  whereThereIs(() => 0),
+  atRest,
+)
+const inPart = until(
+  whereThereIs((sku) => (sku === 'enamel-mug' ? 1 : 0)),
+  atRest,
+)
+/** It was sent off by the word of one of its two warehouses. */
+const sentByOne = runForward(
+  append(
+    packing,
+    { type: 'DispatchRequested', data: { reason: 'packed', warehouse: 'leipzig' } },
+    'staff:1',
+  ),
+)
+const right = {
+  waiting,
+  inPart,
+  packing,
+  packed,
+  completed,
+  shipped,
+  reserved,
+  soldOut,
+  declined,
+  undeliverable,
+}
 
 type Row = 'inventory' | 'payment' | 'shipping'
 type StateOf<R extends Row> = NonNullable<OrderSnapshot[R]['state']>
@@ -67,6 +115,32 @@ interface Broken {
   snapshot: OrderSnapshot
   also?: readonly string[]
 }
+
+/** A return of the first unit of line 1. */
+const returned = (returnId: string): ReturnView => ({
+  returnId,
+  status: 'labelled',
+  step: 'label',
+  by: 'staff',
+  isGivingUp: false,
+  lines: [
+    {
+      line: 1,
+      sku: 'enamel-mug',
+      quantity: 1,
+      reason: 'damaged',
+      units: [{ unit: 1, amountMinor: 1 }],
+      inspected: null,
+    },
+  ],
+  refusal: null,
+  parcels: [],
+  refundedMinor: 0,
+  outcome: null,
+  decidedOn: 1,
+  closedOn: null,
+  requestedAt: '',
+})
 
 /** What each rule must find: at least one broken order each, one for each way to break it. */
 const broken: Readonly<Record<string, readonly Broken[]>> = {
@@ -118,6 +192,10 @@ const broken: Readonly<Record<string, readonly Broken[]>> = {
       snapshot: withoutRow(shipped, 'payment'),
     },
   ],
+  packedBeforeShipped: [
+    { what: 'it has shipped and was never dispatched', snapshot: sentUnpacked },
+  ],
+  packedByEach: [{ what: 'one of its warehouses has not packed', snapshot: sentByOne }],
   refundWithinCapture: [
     {
       what: 'more was given back than was taken',
@@ -141,6 +219,11 @@ const broken: Readonly<Record<string, readonly Broken[]>> = {
       what: 'another amount would be charged',
       snapshot: withRow(reserved, 'payment', { amountMinor: totalMinor + 1 }),
     },
+    {
+      what: 'all is charged of an order in part',
+      snapshot: withRow(inPart, 'payment', { amountMinor: totalMinor }),
+      also: ['orderEqualsBooks'],
+    },
   ],
   reservedWhatWasOrdered: [
     {
@@ -156,6 +239,21 @@ const broken: Readonly<Record<string, readonly Broken[]>> = {
       }),
     },
   ],
+  restIsWhatWasLeftOut: [
+    {
+      what: 'it waits for more than was ordered',
+      snapshot: withRow(waiting, 'inventory', {
+        awaited: {
+          ...(waiting.inventory.state?.awaited as Awaited),
+          lines: [{ line: 1, sku: 'enamel-mug', quantity: 9 }],
+        },
+      }),
+    },
+    {
+      what: 'the rest of an order was split again',
+      snapshot: withOrder(inPart, { followUpOf: 'the first' }),
+    },
+  ],
   orderEqualsBooks: [
     { what: 'less money is shown as taken', snapshot: withMoney({ capturedMinor: 1 }) },
     { what: 'money is shown as given back', snapshot: withMoney({ refundedMinor: 1 }) },
@@ -168,6 +266,20 @@ const broken: Readonly<Record<string, readonly Broken[]>> = {
       snapshot: withOrder(completed, {
         shipment: { ...completed.orders.shipment, status: 'none' },
       }),
+    },
+  ],
+  restockedAfterPaidBack: [
+    {
+      what: 'what came back is on the shelf, and payment knows of no return',
+      snapshot: withRow(completed, 'inventory', {
+        returns: { a: { status: 'restocked', allocations: [], restock: [], writtenOff: [] } },
+      }),
+    },
+  ],
+  unitsComeBackOnce: [
+    {
+      what: 'two returns have the same unit',
+      snapshot: withOrder(completed, { returns: { a: returned('a'), b: returned('b') } }),
     },
   ],
   endedWhole: [

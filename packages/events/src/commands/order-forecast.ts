@@ -1,6 +1,6 @@
 import { isReadable } from '../catalog/envelope.ts'
 import { type EndReason, type Service, services, settledByStaff } from '../catalog/events.ts'
-import { sagaGraph } from '../saga/graph.ts'
+import { orderGraph } from '../saga/graph.ts'
 import type { Reservation } from '../saga/inventory.ts'
 import type { Step } from '../saga/order-saga.ts'
 import { isTerminal, type OrderStatus } from '../saga/order-view.ts'
@@ -12,10 +12,12 @@ import {
   assumptions,
   errorNameOf,
   isTimed,
+  type Packing,
+  packingOf,
   type Run,
   type RunStart,
   runUnder,
-  viewOf,
+  stockOf,
 } from './forecast-runs.ts'
 import { refusalOf } from './guards.ts'
 import {
@@ -24,7 +26,9 @@ import {
   nextOf,
   type OrderSnapshot,
   type ProviderCall,
+  viewOf,
 } from './order-snapshot.ts'
+import { isSourcedAgain } from './packers.ts'
 
 /** What a service stands at or works on, and whose answer it waits for. */
 export interface Wait {
@@ -34,7 +38,15 @@ export interface Wait {
   version: number
   eventType: string
   /** The call that is to be answered; `step`: none, the service itself; `unreadable`: nobody can read the event. */
-  for: 'charge' | 'refund' | 'label' | 'void_charge' | 'void_label' | 'step' | 'unreadable'
+  for:
+    | 'charge'
+    | 'refund'
+    | 'label'
+    | 'void_charge'
+    | 'void_label'
+    | 'void_refund'
+    | 'step'
+    | 'unreadable'
   /** Of a charge or a refund, in minor units. */
   amountMinor: number
   /** Set once it failed; `nextAt` (ISO) null: at once, or a person decides. */
@@ -61,6 +73,15 @@ export interface Forecast {
   reason: EndReason | null
   /** What it waits for; null when it has ended, or nothing moves. */
   wait: Wait | null
+  /**
+   * It rests until it is packed: `dueAt` (ISO) says when its label is asked for by itself, null that a person says so; and who
+   * has packed, and who is awaited. Its time stands still meanwhile.
+   */
+  packing: Packing | null
+  /** It was to be packed, and waits to be told from where it is sent now. */
+  isSourcedAgain: boolean
+  /** It waits for stock: `dueAt` (ISO) says when it is given up. Its time stands still meanwhile. */
+  stock: { dueAt: string | null } | null
   /** Where its goods are. */
   goods: Reservation['status'] | 'none'
   /** What else stands, and does not hold the order up at this moment. */
@@ -71,7 +92,7 @@ export interface Forecast {
   uncertain: Uncertainty[]
   /** Unless it has shipped by then it is asked to be cancelled, by itself; null when it is not. */
   deadline: string | null
-  /** Nothing is tried any more by itself; only its deadline, if it has one, still comes. */
+  /** Nothing is tried any more by itself, and it does not rest; only its deadline, if it has one, still comes. */
   needsPerson: boolean
   runs: Record<Assumption, Run>
   /** Null when it can't be cancelled, or is already being undone. */
@@ -89,18 +110,26 @@ export function forecastOf(start: RunStart): Forecast {
     assumptions.map((assumption) => [assumption, runUnder(assumption, start)]),
   ) as Record<Assumption, Run>
   const ended = isTerminal(order.status)
+  const packing = packingOf(snapshot)
+  const stock = stockOf(snapshot)
+  const isResting = packing !== null || stock !== null
   return {
     version: snapshot.log.length,
     status: order.status,
     reason: order.reason,
     wait,
     others,
+    packing,
+    isSourcedAgain: !ended && isSourcedAgain(snapshot),
+    stock,
     goods: snapshot.inventory.state?.status ?? 'none',
     certain: certaintiesOf(snapshot),
     notMade: notMadeOf(snapshot),
     uncertain: uncertaintiesOf(snapshot),
     deadline: isTimed(snapshot) ? expiresAt : null,
-    needsPerson: (!ended && wait === null) || [wait, ...others].some((one) => one && isLeft(one)),
+    needsPerson:
+      (!ended && wait === null && !isResting) ||
+      [wait, ...others].some((one) => one && isLeft(one)),
     runs,
     cancelNow: cancelNowOf(snapshot),
   }
@@ -124,7 +153,7 @@ const isLeft = ({ tries, ...wait }: Wait) =>
 
 /** The step of the drawing at which a service handles an event; undefined for one that belongs to none. */
 export const stepAt = (service: Service, eventType: string): Step | undefined =>
-  sagaGraph.steps.find(
+  orderGraph.steps.find(
     (node) => node.service === service && node.subscribesTo.some((type) => type === eventType),
   )?.id
 
@@ -133,7 +162,7 @@ function waitsOf(start: RunStart): { wait: Wait | null; others: Wait[] } {
   const { snapshot } = start
   const order = viewOf(snapshot)
   const standing = services.filter((service) => snapshot.blocks[service])
-  const awaited = isTerminal(order.status) ? standing[0] : awaitedOf(snapshot, order.step)
+  const awaited = isTerminal(order.status) ? standing[0] : awaitedWhile(snapshot, order.step)
   const waitOf = (service: Service) => waitAt(start, service, order.step)
   const wait = awaited ? waitOf(awaited) : undefined
   return {
@@ -142,9 +171,13 @@ function waitsOf(start: RunStart): { wait: Wait | null; others: Wait[] } {
   }
 }
 
+/** Nobody is awaited while it rests: what stands then does not hold it up. */
+const awaitedWhile = (snapshot: OrderSnapshot, step: Step): Service | undefined =>
+  packingOf(snapshot) || stockOf(snapshot) ? undefined : awaitedOf(snapshot, step)
+
 /** The service that the order waits for: that of its step, or the next one that has something to do for it. */
 function awaitedOf(snapshot: OrderSnapshot, step: Step): Service | undefined {
-  const own = sagaGraph.steps.find((node) => node.id === step)?.service
+  const own = orderGraph.steps.find((node) => node.id === step)?.service
   if (own && nextOf(snapshot, own)) return own
   const pending = services
     .flatMap((service) => {
@@ -202,9 +235,11 @@ function cancelNowOf(snapshot: OrderSnapshot): CancelNow | null {
   const certain = new Set(certaintiesOf(asked).map(({ code }) => code))
   const before = snapshot.payment.state?.refundedMinor ?? 0
   const after = runForward(asked).payment.state?.refundedMinor ?? 0
+  // A charge that a person has stated, and that is not written yet, may turn out to be none.
+  const givesBackMinor = certain.has('taken') ? after - before : 0
   return {
-    givesBackMinor: after - before,
-    mayBeCharged: !certain.has('never_charged') && after === before,
+    givesBackMinor,
+    mayBeCharged: !certain.has('never_charged') && givesBackMinor === 0,
     mayBeShipped: !certain.has('never_shipped'),
   }
 }

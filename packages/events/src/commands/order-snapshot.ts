@@ -5,8 +5,9 @@ import {
   type UnreadableEntry,
 } from '../catalog/envelope.ts'
 import type { Service } from '../catalog/events.ts'
+import type { Group } from '../catalog/groups.ts'
 import {
-  createEngine,
+  engineOf,
   type FactsOf,
   insteadOf,
   insteadOfAnswer,
@@ -15,11 +16,14 @@ import {
   type ProviderCall,
   type SagaHandlers,
 } from '../saga/apply-event.ts'
-import type { Reservation, StockLevel } from '../saga/inventory.ts'
-import type { OrderView } from '../saga/order-view.ts'
+import type { Fulfilment } from '../saga/fulfilment.ts'
+import type { InventoryFacts, Reservation } from '../saga/inventory.ts'
+import { foldOrder, type OrderView } from '../saga/order-view.ts'
 import type { Payment } from '../saga/payment.ts'
-import { settledOutcome, voidBefore, type Word } from '../saga/settle.ts'
+import { asksToUndo, isReturnEvent } from '../saga/sagas.ts'
+import { notByProvider, settledOutcome, voidBefore, type Word } from '../saga/settle.ts'
 import type { Shipment } from '../saga/shipping.ts'
+import type { StockLevel } from '../saga/source.ts'
 
 export type { Outcome, ProviderCall }
 
@@ -34,9 +38,19 @@ export interface OrderSnapshot {
   shipping: ServiceRow<Shipment>
   /** The order's row; its version is what the orders service has seen. */
   orders: OrderView
-  /** Of the SKUs of the order in every warehouse, in the order in which they are to be used. */
+  /** Of the SKUs of the order every row, in every warehouse. */
   stock: readonly StockLevel[]
-  blocks: Readonly<Partial<Record<Service, Block>>>
+  /** Where the warehouses are, and where the order goes; left out when nobody knows. */
+  sourcing?: InventoryFacts['sourcing']
+  /** Units of a product that others wait for, who come first; left out: nobody waits. */
+  waitedFor?: Readonly<Record<string, number>>
+  /** How long it waits for its stock before it is given up, in ms; left out: as is usual. */
+  backorderMs?: number
+  blocks: Readonly<Partial<Record<Group, Block>>>
+  /** What is set for what happens between paid and label; left out: it is asked for at once. */
+  fulfilment?: Fulfilment
+  /** For how many days returns can be asked for, and what time it is (ISO); left out: at any time. */
+  returnWindow?: { days: number; now: string }
   /** When it is asked to be cancelled unless it has shipped by then, ISO; null or left out when it is not. */
   expiresAt?: string | null
 }
@@ -101,7 +115,9 @@ export const seenBy = (snapshot: OrderSnapshot, service: Service): number =>
 
 /** True when `service` handles events of `type`; orders folds every event but the one that its row is made with. */
 export const matches = (service: Service, type: string, saga: Saga = defaultSaga): boolean =>
-  service === 'orders' ? type !== 'OrderCreated' : Object.hasOwn(saga[service], type)
+  service === 'orders'
+    ? type !== 'OrderCreated'
+    : Object.hasOwn(saga[service], type) || Object.hasOwn(saga.returns[service], type)
 
 /** The events that `service` still has to handle, in their order. */
 export function waitingFor(
@@ -166,7 +182,7 @@ export function stepCall(
 ): ProviderCall | undefined {
   const next = nextOf(snapshot, service, saga)
   if (!next || !isReadable(next)) return undefined
-  return createEngine(saga).callFor(service, factsOf(snapshot)[service], next)
+  return engineOf(saga).callFor(service, factsOf(snapshot)[service], next)
 }
 
 /** The void that is asked for before a person's word counts; undefined when nothing is asked, or nobody has decided so. */
@@ -175,15 +191,29 @@ export function settlingCall(
   service: Service,
   saga: Saga = defaultSaga,
 ): ProviderCall | undefined {
-  const decided = snapshot.blocks[service]?.resolution
-  if (decided?.type !== 'settled') return undefined
-  const call = stepCall(snapshot, service, saga)
-  return call && saga.voidBefore(call, decided.word)
+  const word = wordIn(snapshot.blocks[service]?.resolution)
+  const call = word && stepCall(snapshot, service, saga)
+  return call && saga.voidBefore(call, word)
+}
+
+/** What a decision says about the call of its step; undefined when it says nothing of it. */
+export function wordIn(decided: OperatorDecision | null | undefined): Word | undefined {
+  if (decided?.type === 'refunded_by_hand') return notByProvider(decided.reference)
+  return decided?.type === 'settled' ? decided.word : undefined
 }
 
 /** The version of the first request to cancel the order in its log; undefined when there is none. */
 export const cancelRequestedAt = ({ log }: OrderSnapshot): number | undefined =>
   log.find(({ type }) => type === 'OrderCancelRequested')?.version
+
+/**
+ * The version of the first request to undo that of which an event is: its order, or its return. One that can't be read asks
+ * for it all the same, as far as it is known of what.
+ */
+export const undoRequestedAt = (snapshot: OrderSnapshot, event: SagaEvent): number | undefined =>
+  isReturnEvent(event)
+    ? snapshot.log.find((entry) => isReadable(entry) && asksToUndo(entry, event))?.version
+    : cancelRequestedAt(snapshot)
 
 /** What stands in place of the call that `event` would make, when a request to cancel overtakes it. */
 export function overtakenBy(
@@ -192,7 +222,7 @@ export function overtakenBy(
   call: ProviderCall,
   saga: Saga,
 ): Outcome | undefined {
-  const requestedAt = cancelRequestedAt(snapshot)
+  const requestedAt = undoRequestedAt(snapshot, event)
   return requestedAt === undefined ? undefined : saga.insteadOf(call, event, requestedAt)
 }
 
@@ -201,8 +231,23 @@ export const factsOf = (snapshot: OrderSnapshot): FactsOf => ({
   inventory: {
     reservation: snapshot.inventory.state,
     stockOf: (sku) => snapshot.stock.filter((level) => level.sku === sku),
+    sourcing: snapshot.sourcing,
+    waitedFor: (sku) => snapshot.waitedFor?.[sku] ?? 0,
+    backorderMs: snapshot.backorderMs,
   },
   payment: { payment: snapshot.payment.state },
-  shipping: { shipment: snapshot.shipping.state },
+  shipping: { shipment: snapshot.shipping.state, fulfilment: snapshot.fulfilment },
   orders: { order: snapshot.orders },
 })
+
+/** The order as its whole log has it; its row may be behind. */
+export function viewOf({ log }: OrderSnapshot): OrderView {
+  const known = views.get(log)
+  if (known) return known
+  const view = foldOrder(log)
+  views.set(log, view)
+  return view
+}
+
+/** A long log is folded once. */
+const views = new WeakMap<OrderSnapshot['log'], OrderView>()

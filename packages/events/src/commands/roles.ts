@@ -1,4 +1,7 @@
 import type { Command } from './command.ts'
+import type { GoodsCommand } from './goods.ts'
+import type { IncidentCommand } from './incidents.ts'
+import type { ProgramCommand } from './programs.ts'
 import type { StaffRole } from './role.ts'
 import type { OwnCommand, StaffCommand } from './staff.ts'
 import type { SwitchCommand } from './switches.ts'
@@ -6,16 +9,29 @@ import type { SwitchCommand } from './switches.ts'
 export { isAtLeast, type Role, roles, type StaffRole } from './role.ts'
 
 /**
- * The least role for each command of staff: who undoes or repeats is an operator, who decides over
- * money, payloads and faults a supervisor, who decides over people an administrator.
+ * The least role for each command of staff: who undoes or repeats, or works at a shelf, is an
+ * operator; who decides over money, prices, warehouses, files of goods, payloads and faults a
+ * supervisor; who decides over people an administrator.
  */
 export const commandRoles: Record<
-  Command['type'] | SwitchCommand['type'] | StaffCommand['type'] | OwnCommand['type'],
+  | Command['type']
+  | SwitchCommand['type']
+  | StaffCommand['type']
+  | OwnCommand['type']
+  | GoodsCommand['type']
+  | ProgramCommand['type']
+  | IncidentCommand['type'],
   StaffRole
 > = {
   cancel: 'operator',
+  dispatch: 'operator',
+  source_again: 'operator',
   retry: 'operator',
   restock: 'operator',
+  return_request: 'operator',
+  return_review: 'operator',
+  return_receive: 'operator',
+  return_give_up: 'operator',
   edit: 'supervisor',
   skip: 'supervisor',
   refund: 'supervisor',
@@ -32,4 +48,25 @@ export const commandRoles: Record<
   staff_end_sessions: 'admin',
   staff_link: 'admin',
   change_password: 'operator',
+  product_add: 'supervisor',
+  product_change: 'supervisor',
+  product_retire: 'supervisor',
+  product_restore: 'supervisor',
+  products_import: 'supervisor',
+  stock_receive: 'operator',
+  stock_count: 'operator',
+  stock_correct: 'operator',
+  stock_move: 'operator',
+  stock_threshold: 'operator',
+  stock_import: 'supervisor',
+  warehouse_add: 'supervisor',
+  warehouse_change: 'supervisor',
+  warehouse_remove: 'supervisor',
+  api_key_add: 'admin',
+  api_key_revoke: 'admin',
+  charge_give_back: 'supervisor',
+  incident_take: 'operator',
+  incident_release: 'operator',
+  incident_state: 'operator',
+  incident_note: 'operator',
 }

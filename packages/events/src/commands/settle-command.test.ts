@@ -207,7 +207,11 @@ describe('a refund', () => {
 
   test('that somebody asked for, and that did not happen, is refused and can be given again', () => {
     const command = settle('payment', 'did_not_happen')
-    expect(settlingCall(given(asked, command), 'payment')).toBeUndefined()
+    expect(settlingCall(given(asked, command), 'payment')).toMatchObject({
+      type: 'void',
+      of: 'refund',
+      amountMinor: 1_800,
+    })
     const after = until(carriedOut(asked, command), atRest)
     expect(after.log.at(-1)).toMatchObject({ type: 'RefundRefused', data: { settled } })
     expect(refusalOf(after, { type: 'refund', amountMinor: sampleTotalMinor })).toBeUndefined()
@@ -223,7 +227,7 @@ describe('a refund', () => {
     ])
     expect(endOf(after)).toEqual(byStaff)
     expect(refusalOf(refund, settle('payment', 'did_not_happen'))).toMatch(
-      /stays owed: give it back by hand/,
+      /stays owed: decide here that it is given back by hand/,
     )
   })
 })
@@ -403,6 +407,31 @@ describe('is refused', () => {
     expect(refusalOf(corrupted, settle('payment', 'did_not_happen'))).toMatch(/edit the event/)
     const decided = given(charge, settle('payment', 'did_not_happen'))
     expect(refusalOf(decided, { type: 'retry', service: 'payment' })).toMatch(/being carried out/)
+  })
+})
+
+describe('a refund that a person pays by hand', () => {
+  const byHand = (snapshot: OrderSnapshot, answer?: Outcome) => {
+    const command = { type: 'refund_by_hand', amountMinor: 1_800, reference: 'SEPA' } as const
+    const decided = given(snapshot, command)
+    expect(settlingCall(decided, 'payment')).toMatchObject({ type: 'void', of: 'refund' })
+    expect(refusalOf(decided, { type: 'retry', service: 'payment' })).toMatch(
+      /is being carried out/,
+    )
+    return stated(handleNext(decided, 'payment', answer), snapshot)
+  }
+
+  test('is barred first: it is noted as paid by hand when it never was made, or nobody answers', () => {
+    for (const answer of [{ type: 'never_happened' } as const, undefined])
+      expect(byHand(asked, answer)).toMatchObject([
+        { type: 'RefundIssued', data: { method: 'by_hand', refundId: 'SEPA' } },
+      ])
+  })
+
+  test('was made by the provider all the same: that counts, and nothing is paid by hand', () => {
+    expect(byHand(asked, { type: 'refunded', refundId: 're_1' })).toMatchObject([
+      { type: 'RefundIssued', data: { method: 'provider', refundId: 're_1' } },
+    ])
   })
 })
 

@@ -1,5 +1,6 @@
 import { isReadable } from '../catalog/envelope.ts'
-import type { Parcel } from '../catalog/events.ts'
+import type { EventType, Parcel } from '../catalog/events.ts'
+import { labelRequests } from '../saga/labels.ts'
 import { formatMoney } from '../saga/money.ts'
 import type { Word } from '../saga/settle.ts'
 import type { CommandOf } from './command.ts'
@@ -62,14 +63,17 @@ function refusalOfWord(
       ? undefined
       : 'Only a label that is to be voided can be said to be void: say whether it happened.'
   if (outcome === 'did_not_happen')
-    return call.type === 'refund' && entryTypeAt(snapshot) !== 'RefundRequested'
-      ? 'The money of an order that is undone stays owed: give it back by hand, and note the refund here.'
+    return call.type === 'refund' && !mayFailOn.has(entryTypeAt(snapshot) ?? '')
+      ? 'The money of an order that is undone stays owed: decide here that it is given back by hand, and pay it once the order says so.'
       : undefined
   if (isLabel) return refusalOfParcels(snapshot, parcels ?? [])
   const expected = settledMinor(snapshot, call)
   if (amountMinor === expected) return undefined
   return `This step is about ${formatMoney(expected, currency)}: say that exactly this was ${givenOrTaken(call)}, or look the amount up once more.`
 }
+
+/** Where a refund is not made, and its order or its return goes on without it. */
+const mayFailOn = new Set<string>(['RefundRequested', 'ReturnReceived'] satisfies EventType[])
 
 const entryTypeAt = ({ log, blocks: { payment } }: OrderSnapshot): string | undefined =>
   log.find(({ version }) => version === payment?.version)?.type
@@ -81,39 +85,76 @@ const givenOrTaken = ({ type }: ProviderCall): string =>
 export const settledMinor = ({ payment }: OrderSnapshot, call: ProviderCall): number =>
   ('amountMinor' in call ? call.amountMinor : undefined) ?? payment.state?.amountMinor ?? 0
 
-function refusalOfParcels(
-  snapshot: OrderSnapshot,
-  parcels: NonNullable<Settle['parcels']>,
-): string | undefined {
-  const expected = warehousesOf(snapshot)
-  const named = parcels.map(({ warehouse }) => warehouse)
-  const isComplete =
-    named.length === expected.length && expected.every((warehouse) => named.includes(warehouse))
-  return isComplete
-    ? undefined
-    : `The order ships in one parcel from each of ${expected.join(', ')}: name the tracking number of each, and of no other.`
+type Tracked = NonNullable<Settle['parcels']>[number]
+
+/** A parcel that an order ships in: its number from 1, and how the carrier is asked for its label. */
+interface ParcelToState {
+  parcel: number
+  warehouse: string
 }
 
-/** The warehouses that an order ships from, one parcel each. */
-export const warehousesOf = ({ shipping }: OrderSnapshot): string[] => [
-  ...new Set((shipping.state?.allocations ?? []).map(({ warehouse }) => warehouse)),
-]
+function packedParcels(snapshot: OrderSnapshot) {
+  const { state } = snapshot.shipping
+  if (!state) return []
+  // Of a return these are others than those of the order.
+  const call = unsettledCall(snapshot, 'shipping')
+  const requests = call && 'requests' in call ? call.requests : labelRequests(state)
+  return requests
+    .flatMap(({ key, parcels }) => parcels.map((packed) => ({ key, packed })))
+    .map((one, index) => ({ ...one, parcel: index + 1 }))
+}
+
+/** The parcels that a person has to name who states their labels. */
+export const parcelsToState = (snapshot: OrderSnapshot): ParcelToState[] =>
+  packedParcels(snapshot).map(({ parcel, packed }) => ({ parcel, warehouse: packed.warehouse }))
+
+/** Which of the parcels that a person names is the one with this number: of its warehouse the next, unless they say it. */
+function named(given: Tracked[], { parcel, warehouse }: ParcelToState): Tracked | undefined {
+  const at = given.findIndex(
+    (one) => one.warehouse === warehouse && (one.parcel ?? parcel) === parcel,
+  )
+  return at === -1 ? undefined : given.splice(at, 1)[0]
+}
+
+function refusalOfParcels(snapshot: OrderSnapshot, given: readonly Tracked[]): string | undefined {
+  const expected = parcelsToState(snapshot)
+  const left = [...given]
+  const isComplete = expected.every((parcel) => named(left, parcel)) && left.length === 0
+  if (!isComplete)
+    return `The order ships in ${describeParcels(expected)}: name the tracking number of each, and of no other.`
+  const numbers = new Set(
+    given.map(({ carrier, trackingNumber }) => `${carrier} ${trackingNumber}`),
+  )
+  return numbers.size < given.length
+    ? 'Two parcels can’t have the same tracking number: look them up once more.'
+    : undefined
+}
+
+function describeParcels(parcels: readonly ParcelToState[]): string {
+  const warehouses = [...new Set(parcels.map(({ warehouse }) => warehouse))]
+  if (warehouses.length === parcels.length)
+    return `one parcel from each of ${warehouses.join(', ')}`
+  const from = warehouses.map((warehouse) => {
+    const numbers = parcels.filter((one) => one.warehouse === warehouse).map((one) => one.parcel)
+    return `${numbers.join(', ')} from ${warehouse}`
+  })
+  return `${parcels.length} parcels (${from.join('; ')})`
+}
 
 /** The word of a command that {@link refusalOfSettle} lets pass: of a label with what is in each parcel. */
 export function wordOf(snapshot: OrderSnapshot, command: Settle): Word {
   const { service, outcome, reference, amountMinor = 0, parcels = [] } = command
   if (outcome !== 'happened') return { outcome, reference }
-  return service === 'payment'
-    ? { outcome, reference, amountMinor }
-    : { outcome, reference, parcels: parcels.map((parcel) => packed(snapshot, parcel)) }
-}
-
-function packed(
-  { orders: { orderId }, shipping }: OrderSnapshot,
-  parcel: NonNullable<Settle['parcels']>[number],
-): Parcel {
-  const lines = (shipping.state?.allocations ?? [])
-    .filter(({ warehouse }) => warehouse === parcel.warehouse)
-    .map(({ line, quantity }) => ({ line, quantity }))
-  return { ...parcel, shipmentId: `${orderId}:label:${parcel.warehouse}`, lines }
+  if (service === 'payment') return { outcome, reference, amountMinor }
+  const left = [...parcels]
+  return {
+    outcome,
+    reference,
+    parcels: packedParcels(snapshot).flatMap(({ parcel, key, packed }): Parcel[] => {
+      const tracked = named(left, { parcel, warehouse: packed.warehouse })
+      if (!tracked) return []
+      const { carrier, trackingNumber } = tracked
+      return [{ ...packed, shipmentId: `${key}:${packed.warehouse}`, carrier, trackingNumber }]
+    }),
+  }
 }

@@ -6,10 +6,10 @@ import { wordOf } from './settle-command.ts'
 
 /**
  * What is asked before a person's word counts, and what nobody can take back afterwards. `voided_first`: the key is voided,
- * and where that is answered, the answer counts; `amountMinor` is what a charge would give back.
+ * and where that is answered, the answer counts; `amountMinor` is what a charge would give back, or a refund has given.
  */
 export type SettleCaution =
-  | { code: 'voided_first'; of: 'charge' | 'label'; key: string; amountMinor: number }
+  | { code: 'voided_first'; of: 'charge' | 'label' | 'refund'; key: string; amountMinor: number }
   | { code: 'word_counts'; service: Service }
   | { code: 'word_stays'; service: Service }
 
@@ -26,7 +26,7 @@ export function settleCautions(
         code: 'voided_first',
         of: asked.of,
         key: asked.key,
-        amountMinor: snapshot.orders.totalMinor,
+        amountMinor: ('amountMinor' in asked && asked.amountMinor) || snapshot.orders.totalMinor,
       }
     : { code: 'word_counts', service }
   return [first, { code: 'word_stays', service }]

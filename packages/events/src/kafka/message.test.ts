@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { events } from '../catalog/events.ts'
 import { decodeEvent } from '../log/decode.ts'
 import type { StoredEvent } from '../log/event-store.ts'
 import { sampleEvent, sampleOrderId } from '../testing/samples.ts'
@@ -90,7 +91,7 @@ test('the value is a CloudEvent 1.0, two headers say what it is, and key and par
     subject: sampleOrderId,
     time: stored.time,
     orderversion: 2,
-    schemaversion: 1,
+    schemaversion: events.InventoryReserved.version,
     position: '2',
     causationid: stored.causationId ?? undefined,
     correlationid: stored.correlationId,

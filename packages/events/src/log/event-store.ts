@@ -55,7 +55,8 @@ export interface EventStore<Tx> {
    */
   lastVersions(tx: Tx, orderIds: readonly string[]): Promise<Map<string, number>>
   /**
-   * Of these orders those whose log holds a request to cancel, with the version of the first one, as committed now.
+   * The first request to cancel each of these orders, and to give each of their returns up, as committed now: its version,
+   * by the run that it undoes (see `runOf` in saga/sagas.ts). Where nobody has asked, there is none.
    *
    * @param lock the partitions of these orders: nobody else appends to them until the transaction ends, so the answer holds
    *   for what it appends itself. Rows are locked before
@@ -92,7 +93,7 @@ export interface EventStore<Tx> {
   isUnavailable(error: unknown): boolean
   /**
    * True when the transaction failed because something that it took for granted is no longer so:
-   * somebody else has appended to one of its orders, or has changed a row that it did not read
+   * somebody else has appended to one of its orders, or has made or changed a row that it did not read
    * again or did not lock.
    */
   isOutdated(error: unknown): boolean

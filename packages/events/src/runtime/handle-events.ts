@@ -1,10 +1,12 @@
 import type { Actor, NewEvent, SagaEvent } from '../catalog/envelope.ts'
+import { isService } from '../catalog/groups.ts'
 import type { BlockedOrders, Failure, OperatorDecision } from '../log/blocked-orders.ts'
 import type { EventStore, NewEntry, StoredEvent } from '../log/event-store.ts'
 import { type Delivery, storedEventOf } from '../log/message-source.ts'
 import { newEntry } from '../log/new-entry.ts'
 import type { Notifier } from '../log/notifier.ts'
 import type { AskedCall, StepAttempt } from '../log/step-attempt.ts'
+import { runOf } from '../saga/sagas.ts'
 import { callMaxMs, withDeadline } from './call-deadline.ts'
 import type { Clock } from './clock.ts'
 import type { OrderMemory } from './order-memory.ts'
@@ -99,7 +101,7 @@ export function eventHandling<Facts, Outcome, Tx>(
     await Promise.all(
       calling.map(async (event) => {
         if (blocked.has(event.orderId) || strangers.has(event)) return
-        const instead = insteadOfCall(event, facts, requests.get(event.orderId))
+        const instead = insteadOfCall(event, facts, requests.get(runOf(event)))
         if (instead !== undefined) {
           performed.set(event.id, { type: 'answered', outcome: instead })
           return
@@ -114,7 +116,7 @@ export function eventHandling<Facts, Outcome, Tx>(
     return performed
   }
 
-  /** Which of the orders are to be cancelled, as far as that overtakes the calls for these events. */
+  /** What is to be undone, as far as that overtakes the calls for these events. */
   function cancelRequests(
     reader: Tx,
     calling: readonly SagaEvent[],
@@ -145,7 +147,8 @@ export function eventHandling<Facts, Outcome, Tx>(
       usual.note(tookMs)
       return { type: 'answered', outcome, asked: askedCall(planned, askedAt, tookMs) }
     } catch (error) {
-      return { type: 'failed', error, asked: askedCall(planned, askedAt, clock.now() - askedAt) }
+      const asked = askedCall(planned && askedOf(planned, error), askedAt, clock.now() - askedAt)
+      return { type: 'failed', error, asked }
     }
   }
 
@@ -186,6 +189,7 @@ export function eventHandling<Facts, Outcome, Tx>(
         const outcome = await countingOutcome(tx, event, result?.outcome)
         entries.push(...entriesOf(event, service.decide(facts, event, outcome), actor))
         service.save(tx, facts)
+        entries.push(...openedBy(facts))
         const attempt = kept?.()
         if (attempt) log.keepAttempts(tx, service.name, [attempt])
       }
@@ -199,12 +203,14 @@ export function eventHandling<Facts, Outcome, Tx>(
   /** An answer that a request to cancel overtakes counts only while the log holds none: nobody appends one until the commit. */
   async function countingOutcome(
     tx: Tx,
-    { orderId, partition }: SagaEvent,
+    event: SagaEvent,
     outcome: Outcome | undefined,
   ): Promise<Outcome | undefined> {
-    const instead = outcome === undefined ? undefined : service.insteadOfAnswer?.(outcome)
+    const { orderId, partition } = event
+    const instead = outcome === undefined ? undefined : service.insteadOfAnswer?.(outcome, event)
     if (instead === undefined) return outcome
-    return (await log.cancelRequests(tx, [orderId], [partition])).has(orderId) ? instead : outcome
+    const requested = await log.cancelRequests(tx, [orderId], [partition])
+    return requested.has(runOf(event)) ? instead : outcome
   }
 
   /** Passes one event of a blocked order by: the service notes it as seen, and the log says who decided so and why. */
@@ -222,19 +228,17 @@ export function eventHandling<Facts, Outcome, Tx>(
       if (!service.alreadyHandled(facts, stored)) {
         service.skip(facts, stored)
         service.save(tx, facts)
-        const data = {
-          service: service.name,
-          version: stored.version,
-          eventType: stored.type,
-          note,
-        }
-        entries.push(
-          newEntry(
-            { event: placeholder, by: `${service.name}/skip`, index: 0 },
-            { type: 'StepSkipped', data },
-            stating(actor),
-          ),
-        )
+        const { name } = service
+        const { version, type: eventType } = stored
+        // A subscriber states nothing: that it passed the event by stands in the audit alone.
+        if (isService(name))
+          entries.push(
+            newEntry(
+              { event: placeholder, by: `${name}/skip`, index: 0 },
+              { type: 'StepSkipped', data: { service: name, version, eventType, note } },
+              stating(actor),
+            ),
+          )
       }
       ack?.(tx)
       log.append(tx, entries)
@@ -243,6 +247,7 @@ export function eventHandling<Facts, Outcome, Tx>(
     notifyFor(log, appended)
   }
 
+  const openedBy = (facts: Facts) => service.opened?.(facts, log.partitions) ?? []
   const entriesOf = (event: SagaEvent, emitted: readonly NewEvent[], actor?: Actor) =>
     emitted.map((fresh, index) =>
       newEntry({ event, by: service.name, index }, fresh, stating(actor)),
@@ -286,6 +291,12 @@ export function eventHandling<Facts, Outcome, Tx>(
 
   return { perform, settle, commitTry, commitSkip, blockOrder, usual }
 }
+
+/** Where a step asks for several things, an error may say the key of the one that it is about. */
+const askedOf = (planned: PlannedCall, error: unknown): PlannedCall =>
+  error instanceof Error && 'key' in error && typeof error.key === 'string'
+    ? { ...planned, key: error.key }
+    : planned
 
 /** How a call was made; of one that nobody planned, as that of a fault switch, no more than its time. */
 const askedCall = (

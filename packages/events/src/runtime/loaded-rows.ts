@@ -1,4 +1,5 @@
 import type { SagaEvent } from '../catalog/envelope.ts'
+import type { NewEntry } from '../log/event-store.ts'
 import { storedEventOf } from '../log/message-source.ts'
 import type { Attempt } from './attempt.ts'
 import { byService, type Task } from './backlog.ts'
@@ -76,6 +77,13 @@ export class LoadedRows<Tx> {
   /** Writes what has changed. */
   save(): void {
     for (const [service, { facts }] of this.#loaded) service.save(this.#tx, facts)
+  }
+
+  /** The first events of the orders that were opened. */
+  opened(partitions: number): NewEntry[] {
+    return [...this.#loaded].flatMap(
+      ([service, { facts }]) => service.opened?.(facts, partitions) ?? [],
+    )
   }
 
   #knownOf(service: AnyService<Tx>, orders: ReadonlySet<string>): Map<string, unknown> {

@@ -1,5 +1,7 @@
+import type { SagaEvent } from '../catalog/envelope.ts'
 import type { EventStore } from '../log/event-store.ts'
 import { storedEventOf } from '../log/message-source.ts'
+import { runOf } from '../saga/sagas.ts'
 import type { Attempt } from './attempt.ts'
 import type { Task } from './backlog.ts'
 import type { AnyService } from './saga-service.ts'
@@ -14,12 +16,13 @@ export class OvertakenAnswers<Tx> {
   constructor(tasks: readonly Task<Tx>[], attempt: Attempt<Tx>) {
     this.#attempt = attempt
     for (const { service, delivery } of tasks) {
-      const { id, orderId, partition } = storedEventOf(delivery)
+      const stored = storedEventOf(delivery)
+      const { id, orderId, partition } = stored
       const answer = attempt.answers.get(service.name)?.get(id)
       const isOvertaken =
         answer?.type === 'answered' &&
         answer.outcome !== undefined &&
-        service.insteadOfAnswer?.(answer.outcome) !== undefined
+        service.insteadOfAnswer?.(answer.outcome, stored) !== undefined
       if (isOvertaken) this.#orders.set(orderId, partition)
     }
   }
@@ -46,8 +49,8 @@ export class OvertakenAnswers<Tx> {
   }
 
   /** What the service decides by: the answer, or what stands in its place. */
-  counting(service: AnyService<Tx>, orderId: string, outcome: unknown): unknown {
-    if (outcome === undefined || !this.#requested.has(orderId)) return outcome
-    return service.insteadOfAnswer?.(outcome) ?? outcome
+  counting(service: AnyService<Tx>, event: SagaEvent, outcome: unknown): unknown {
+    if (outcome === undefined || !this.#requested.has(runOf(event))) return outcome
+    return service.insteadOfAnswer?.(outcome, event) ?? outcome
   }
 }

@@ -190,7 +190,7 @@ class UnitOfWork<Tx> {
     // What follows a blocked event of its order waits behind it: it is read again from the log when the order moves on.
     if (this.#isBlocked(service, event.orderId)) return []
     const loaded = this.#rows.of(service, event.orderId)
-    if (!loaded || this.#left.has(service, event.orderId)) {
+    if (!loaded || this.#left.has(service, event.orderId) || lacks(service, loaded, delivery)) {
       this.#left.add(task)
       return []
     }
@@ -211,7 +211,7 @@ class UnitOfWork<Tx> {
       this.#asked.push({ service, event, answer: result.answer, attempts })
       return this.#blockOrder(service, this.#options.askedOf(service, event, attempts))
     }
-    const outcome = this.#overtaken.counting(service, event.orderId, result?.outcome)
+    const outcome = this.#overtaken.counting(service, event, result?.outcome)
     const stated = service.decide(loaded.facts, event, outcome)
     return stated.flatMap((fresh, index) => this.#state(service, event, fresh, index))
   }
@@ -290,6 +290,7 @@ class UnitOfWork<Tx> {
   #write(left: readonly Task<Tx>[]): boolean {
     const { log, batch, backlog, isSettled } = this.#options
     this.#rows.save()
+    this.#entries.push(...this.#rows.opened(log.partitions))
     for (const [service, failures] of this.#failures) log.block(this.#tx, service.name, failures)
     this.#keepAttempts()
     const isDone =
@@ -321,3 +322,10 @@ class UnitOfWork<Tx> {
     return count
   }
 }
+
+/** True when the service has loaded before it was known that this event comes. */
+const lacks = <Tx>(
+  service: AnyService<Tx>,
+  { facts }: { facts: unknown },
+  delivery: Task<Tx>['delivery'],
+): boolean => delivery.type === 'event' && (service.lacks?.(facts, delivery.event) ?? false)

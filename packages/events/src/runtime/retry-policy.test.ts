@@ -7,7 +7,6 @@ import {
   compensationRetry,
   defaultRetry,
   describe as describeError,
-  fingerprint,
   isRetriable,
   mistakeRetry,
   policyFor,
@@ -113,16 +112,5 @@ describe('a fault', () => {
     expect(isRetriable('thrown as text')).toBe(true)
     expect(isRetriable(Object.assign(new Error('away'), { retry: true }))).toBe(true)
     expect(isRetriable(new UnreadableEvent('of another shape'))).toBe(false)
-  })
-
-  test('has the fingerprint of every other fault of its cause', () => {
-    const failure = (orderId: string, units: number) =>
-      new TypeError(`order ${orderId}: ${units} units are missing`)
-    const one = fingerprint(failure('0197c2f4-6f0e-7d3a-9a51-3f2b8c0d4e61', 3))
-    expect(one).toBe(fingerprint(failure('11112222-3333-4444-8555-666677778888', 40)))
-    expect(one).toBe('TypeError: order <id>: <n> units are missing')
-    expect(one).not.toBe(fingerprint(new RangeError('something else')))
-    expect(fingerprint('thrown as text')).toBe('Error: thrown as text')
-    expect(fingerprint(new Error('x'.repeat(1_000)))).toHaveLength(200)
   })
 })

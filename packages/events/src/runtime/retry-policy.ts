@@ -1,6 +1,6 @@
 import { ZodError } from 'zod'
 import { isEventType } from '../catalog/events.ts'
-import { laneOfEvent } from '../saga/steps.ts'
+import { laneOfEvent } from '../saga/sagas.ts'
 
 /** When and how often something is tried again. Pure: the caller brings the random number. */
 export interface RetryPolicy {
@@ -30,7 +30,10 @@ export const unknownRetry: RetryPolicy = {
   maxDelayMs: 60_000,
 }
 
-/** A mistake in our code fails on the same input each time: a person is to know of it in a minute or two. */
+/**
+ * A mistake in our code fails on the same input each time, and what is partly on its way stays so: a person is to know of it in
+ * a minute or two.
+ */
 export const mistakeRetry: RetryPolicy = { ...defaultRetry, attemptsMax: 10 }
 
 const mistakes: readonly string[] = ['TypeError', 'ReferenceError', 'RangeError', 'SyntaxError']
@@ -43,6 +46,7 @@ const mistakes: readonly string[] = ['TypeError', 'ReferenceError', 'RangeError'
  */
 export function policyFor(type: string, errorName: string): RetryPolicy {
   if (errorName === 'UnknownEvent') return unknownRetry
+  if (errorName === 'PartlyOnItsWay') return mistakeRetry
   if (isEventType(type) && laneOfEvent(type) === 'undo') return compensationRetry
   return mistakes.includes(errorName) ? mistakeRetry : defaultRetry
 }
@@ -85,12 +89,3 @@ export function describe(error: unknown): string {
 
 const causesMax = 5
 const describedMax = 4_000
-
-/** The same text for every fault of one cause: ids and figures taken out. */
-export function fingerprint(error: unknown): string {
-  const { name, message } = error instanceof Error ? error : new Error(String(error))
-  return `${name}: ${message}`
-    .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/gi, '<id>')
-    .replace(/\d+/g, '<n>')
-    .slice(0, 200)
-}

@@ -1,7 +1,9 @@
 import type { NewEvent, SagaEvent } from '../catalog/envelope.ts'
-import type { EventType, Service } from '../catalog/events.ts'
+import type { EventType } from '../catalog/events.ts'
+import type { Group } from '../catalog/groups.ts'
 import type { OperatorDecision } from '../log/blocked-orders.ts'
 import type { EventFilter } from '../log/event-filter.ts'
+import type { NewEntry } from '../log/event-store.ts'
 import type { ProviderCall } from '../saga/apply-event.ts'
 import type { Decision } from '../saga/define-saga.ts'
 
@@ -25,7 +27,7 @@ export interface LoadLess {
  * batch see each other's effects.
  */
 export interface SagaService<Facts, Outcome, Tx> {
-  readonly name: Service
+  readonly name: Group
   readonly subscribesTo: EventFilter
   /** The events that may need an external call before they can be decided. */
   readonly calls: readonly EventType[]
@@ -43,14 +45,18 @@ export interface SagaService<Facts, Outcome, Tx> {
    * saga/overtaken.ts.
    */
   readonly overtaken?: readonly EventType[]
-  /** What stands in place of the call, when the log holds a request to cancel the order; undefined when it is made all the same. */
+  /** What stands in place of the call, when the log holds a request to undo the order, or the return, that the event is of; undefined when it is made all the same. */
   insteadOfCall?(event: SagaEvent, facts: Facts, requestedAt: number): Outcome | undefined
   /** What stands in place of an answer then; undefined when the answer counts all the same. */
-  insteadOfAnswer?(outcome: Outcome): Outcome | undefined
+  insteadOfAnswer?(outcome: Outcome, event: { type: string }): Outcome | undefined
   /** Reads what the decisions on these events need; with `lock`, locks the rows, in a fixed order. */
   load(tx: Tx, events: readonly SagaEvent[], lock: boolean, less?: LoadLess): Promise<Facts>
   decide(facts: Facts, event: SagaEvent, outcome: Outcome | undefined): readonly NewEvent[]
   save(tx: Tx, facts: Facts): void
+  /** True when the facts were loaded before it was known that this event is among what they are for: it waits for the next load. */
+  lacks?(facts: Facts, event: SagaEvent): boolean
+  /** The first events of orders that these decisions have opened; they are appended with what is stated. */
+  opened?(facts: Facts, partitions: number): readonly NewEntry[]
   /** The order's row as these facts leave it, to go on from; a service that has none loads again for each step. */
   rowOf?(facts: Facts, orderId: string): unknown
   /** The row that the order's first event has left, when it was written together with it. */

@@ -6,16 +6,10 @@ import type { EventStore } from '../log/event-store.ts'
 import type { Notifier } from '../log/notifier.ts'
 import { CallTimedOut, callMaxMs } from './call-deadline.ts'
 import type { Clock } from './clock.ts'
+import { fingerprint } from './fingerprint.ts'
 import { eventHandling } from './handle-events.ts'
 import { holdMs, redriver } from './redrive.ts'
-import {
-  backoffMs,
-  describe,
-  fingerprint,
-  isRetriable,
-  policyFor,
-  type RetryPolicy,
-} from './retry-policy.ts'
+import { backoffMs, describe, isRetriable, policyFor, type RetryPolicy } from './retry-policy.ts'
 import type { AnyService } from './saga-service.ts'
 
 export interface MemberOptions<Tx> {

@@ -3,7 +3,11 @@ import { services } from '../catalog/events.ts'
 import { sampleEvent, sampleTotalMinor } from '../testing/samples.ts'
 import { placedSnapshot, sampleStock, standsAt, until } from '../testing/snapshots.ts'
 import { applyEvent, callFor, createEngine, orderHandlers } from './apply-event.ts'
-import { callsOf, mayCall, orderSaga, overtakenOf, subscribesTo } from './order-saga.ts'
+import { orderSaga } from './order-saga.ts'
+import { returnSaga } from './return-saga.ts'
+import { isOvertaken } from './sagas.ts'
+
+const { callsOf, mayCall, overtakenOf, subscribesTo } = orderSaga
 
 const placed = sampleEvent('OrderCreated', 1)
 const inventoryFacts = {
@@ -78,6 +82,7 @@ describe('whom a step asks', () => {
     expect(listed.sort()).toEqual([
       'charge',
       'label',
+      'label',
       'refund',
       'refund',
       'refund',
@@ -85,13 +90,27 @@ describe('whom a step asks', () => {
       'void',
       'void',
     ])
-    expect(services.flatMap(overtakenOf)).toEqual(['InventoryReserved', 'PaymentCompleted'])
+    expect(services.flatMap(overtakenOf)).toEqual([
+      'InventoryReserved',
+      'PaymentCompleted',
+      'DispatchRequested',
+    ])
     expect(Object.fromEntries(services.map((service) => [service, callsOf(service)]))).toEqual({
       inventory: [],
       payment: ['InventoryReserved', 'ShipmentCancelled', 'ShipmentFailed', 'RefundRequested'],
-      shipping: ['PaymentCompleted', 'OrderCancelRequested'],
+      shipping: ['PaymentCompleted', 'DispatchRequested', 'OrderCancelRequested'],
       orders: [],
     })
+  })
+
+  test('is told for a return by its own table: two calls that giving it up overtakes', () => {
+    expect(services.flatMap(returnSaga.overtakenOf)).toEqual(['ReturnReceived', 'ReturnApproved'])
+    expect(isOvertaken('ReturnApproved', 'label')).toBe(true)
+    expect(isOvertaken('ReturnReceived', 'refund')).toBe(true)
+    // What goes back to the customer after the pivot, or while it is given up, is asked for all the same.
+    expect(isOvertaken('ReturnRestocked', 'label')).toBe(false)
+    expect(isOvertaken('ReturnRefundWithheld', 'void')).toBe(false)
+    expect(isOvertaken('RefundRequested', 'refund')).toBe(false)
   })
 
   test('is asked with what the row says, and by no other service', () => {

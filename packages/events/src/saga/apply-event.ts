@@ -1,6 +1,6 @@
 import type { SagaEvent } from '../catalog/envelope.ts'
 import type { EventType, Service } from '../catalog/events.ts'
-import { type Decision, decideWith, isOvertaken } from './define-saga.ts'
+import { type Decision, decideWith } from './define-saga.ts'
 import {
   type InventoryFacts,
   inventory,
@@ -8,7 +8,6 @@ import {
   type StockMovement,
   stockEffect,
 } from './inventory.ts'
-import { mayCall } from './order-saga.ts'
 import { evolve, type OrderView } from './order-view.ts'
 import { type OrderFacts, orders } from './orders.ts'
 import { type NotAsked, notAsked } from './overtaken.ts'
@@ -23,6 +22,11 @@ import {
   payment,
   paymentCall,
 } from './payment.ts'
+import { returnsInInventory } from './returns/inventory.ts'
+import { returnsInOrders } from './returns/orders.ts'
+import { returnPaymentCall, returnsInPayment } from './returns/payment.ts'
+import { returnShippingCall, returnsInShipping } from './returns/shipping.ts'
+import { isOvertaken, isReturnEvent, mayCall } from './sagas.ts'
 import {
   labelWhenRequested,
   type Shipment,
@@ -87,6 +91,17 @@ export interface SagaHandlers {
   shipping: typeof shipping
   shippingCall: typeof shippingCall
   orders: typeof orders
+  /** Those of returns, by service, and what they ask for. */
+  returns: typeof returnHandlers
+}
+
+const returnHandlers = {
+  inventory: returnsInInventory,
+  payment: returnsInPayment,
+  paymentCall: returnPaymentCall,
+  shipping: returnsInShipping,
+  shippingCall: returnShippingCall,
+  orders: returnsInOrders,
 }
 
 export const orderHandlers: SagaHandlers = {
@@ -96,6 +111,7 @@ export const orderHandlers: SagaHandlers = {
   shipping,
   shippingCall,
   orders,
+  returns: returnHandlers,
 }
 
 export interface Engine {
@@ -136,35 +152,36 @@ const noMoney: readonly MoneyEffect[] = []
  * Pure.
  */
 export function createEngine(handlers: SagaHandlers): Engine {
+  const by = (event: SagaEvent) => (isReturnEvent(event) ? handlers.returns : handlers)
   const apply: ApplyIn = {
     inventory(facts, event) {
-      const decision = decideWith(handlers.inventory, facts, event, undefined)
+      const decision = decideWith(by(event).inventory, facts, event, undefined)
       if (!decision) return undefined
       const { state, emit } = decision
       return { state, emit, stock: stockEffect(facts.reservation, state), money: noMoney }
     },
     payment(facts, event, outcome) {
-      const decision = decideWith(handlers.payment, facts, event, outcome)
+      const decision = decideWith(by(event).payment, facts, event, outcome)
       if (!decision) return undefined
       const { state, emit } = decision
       return { state, emit, stock: noStock, money: moneyEffects(facts.payment, state) }
     },
     shipping(facts, event, outcome) {
-      const decision = decideWith(handlers.shipping, facts, event, outcome)
+      const decision = decideWith(by(event).shipping, facts, event, outcome)
       if (!decision) return undefined
       return { state: decision.state, emit: decision.emit, stock: noStock, money: noMoney }
     },
     // The order's row is the fold of all events; those that close it are handled as well.
     orders({ order }, event) {
       const state = evolve(order, event)
-      const decision = decideWith(handlers.orders, { order: state }, event, undefined)
+      const decision = decideWith(by(event).orders, { order: state }, event, undefined)
       return { state, emit: decision?.emit ?? [], stock: noStock, money: noMoney }
     },
   }
   const calls: CallIn = {
     inventory: () => undefined,
-    payment: (facts, event) => handlers.paymentCall(facts, event),
-    shipping: (facts, event) => handlers.shippingCall(facts, event),
+    payment: (facts, event) => by(event).paymentCall(facts, event),
+    shipping: (facts, event) => by(event).shippingCall(facts, event),
     orders: () => undefined,
   }
   return {
@@ -176,6 +193,17 @@ export function createEngine(handlers: SagaHandlers): Engine {
 
 export const { applyEvent, callFor } = createEngine(orderHandlers)
 
+const engines = new WeakMap<SagaHandlers, Engine>()
+
+/** The engine of these handlers, made once: whoever walks through many states asks for it at every step. */
+export function engineOf(handlers: SagaHandlers): Engine {
+  const known = engines.get(handlers)
+  if (known) return known
+  const engine = createEngine(handlers)
+  engines.set(handlers, engine)
+  return engine
+}
+
 /**
  * What stands in place of a call, when the log holds a request to cancel the order; undefined when the call is made all the
  * same, as one that gives back or voids.
@@ -186,10 +214,19 @@ export const insteadOf = (
   call: Pick<ProviderCall, 'type'>,
   event: SagaEvent,
   requestedAt: number,
-): NotAsked | undefined => (isOvertaken(call.type) ? notAsked(event, requestedAt) : undefined)
+): NotAsked | undefined =>
+  isOvertaken(event.type, call.type) ? notAsked(event, requestedAt) : undefined
 
-/** What stands in place of an answer, when the log holds a request to cancel the order; undefined when the answer counts. */
-export function insteadOfAnswer(service: Service, outcome: Outcome): NotAsked | undefined {
+/**
+ * What stands in place of an answer, when the log holds a request to cancel the order; undefined when the answer counts, as
+ * one for a return does: what came of it is seen when its own chain comes back.
+ */
+export function insteadOfAnswer(
+  service: Service,
+  outcome: Outcome,
+  event: { type: string },
+): NotAsked | undefined {
+  if (isReturnEvent(event)) return undefined
   if (service === 'shipping') return labelWhenRequested(outcome as ShippingOutcome)
   return service === 'payment' ? chargeWhenRequested(outcome as PaymentOutcome) : undefined
 }

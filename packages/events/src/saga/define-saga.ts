@@ -4,8 +4,13 @@ import type { EventType, Service } from '../catalog/events.ts'
 /** What a step may have to ask of somebody outside before it decides. */
 export type CallName = 'charge' | 'refund' | 'label' | 'void'
 
-/** The calls that a request to cancel overtakes: what they would do has not happened yet. */
-export const isOvertaken = (call: CallName): boolean => call === 'charge' || call === 'label'
+/** How a step rests on its way: from which event on, until which, on which it is given up, and what may happen meanwhile. */
+export interface Rest {
+  on: EventType
+  until: EventType
+  givenUpOn?: EventType
+  meanwhile?: readonly EventType[]
+}
 
 /**
  * One row of a saga's table: `service` handles `on` and answers with at most one of `emits`, the
@@ -24,8 +29,23 @@ export interface SagaRow {
   compensates?: string
   /** The call to a provider that may have to be answered first: one of these. */
   calls?: readonly CallName[]
+  /**
+   * A request to undo overtakes its calls: once the log holds one, what has not happened yet is not
+   * asked for any more.
+   */
+  overtaken?: true
+  /** What somebody outside has to state before the line goes on from its success. */
+  awaits?: EventType
   /** After this step there is no way back. */
   pivot?: true
+  /** What it states begins another saga, of this name, in whose drawing it stands. */
+  opens?: string
+  /**
+   * The step may state the first of these instead, and rest until somebody asks for the second one, which another row of the
+   * step handles. By the third one, if there is one, it is asked to give up, which a row of the step handles as well. What is
+   * heard and stated `meanwhile` moves nothing on the line.
+   */
+  rests?: Rest
 }
 
 /** The names of the steps of a table. */
@@ -46,8 +66,15 @@ type Checked<Rows extends readonly SagaRow[]> = {
 }
 
 /** A saga as one value: its table, and what follows from it. */
-export interface SagaDefinition<Rows extends readonly SagaRow[]> {
+export interface SagaDefinition<
+  Rows extends readonly SagaRow[] = readonly SagaRow[],
+  Start extends string = string,
+> {
   readonly name: string
+  /** Where it begins: the stop before its first row, and the service that states the first event. */
+  readonly start: { step: Start; service: Service }
+  /** By this event somebody asks for it to be undone. */
+  readonly undoneBy: EventType
   readonly steps: Rows
   /** The event types that `service` handles. */
   subscribesTo(service: Service): EventType[]
@@ -57,24 +84,35 @@ export interface SagaDefinition<Rows extends readonly SagaRow[]> {
   mayCall(service: Service, on: string, call?: CallName): boolean
   /** The event types on which `service` may have to call somebody before it decides. */
   callsOf(service: Service): EventType[]
-  /** Of these the ones on which it asks for what has not happened yet: a request to cancel overtakes it. */
+  /** Of these the ones on which it asks for what has not happened yet: a request to undo overtakes it. */
   overtakenOf(service: Service): EventType[]
   /**
    * The rows of the line forward, from the first event on, each on the success of the one before.
    */
   readonly forward: readonly Stop<Rows>[]
+  /** The steps that may rest on their way, until somebody asks that they go on. */
+  readonly rests: readonly ({ step: StepName<Rows> } & Rest)[]
   /** The last step from which there is a way back. */
   readonly pivot: StepName<Rows> | undefined
   /**
-   * An event brings the order forward when it begins the saga or is a step's success; every other
-   * is part of undoing it.
+   * An event brings it forward when a step of the line hears it or succeeds with it, or when it lets a step rest; every
+   * other is part of undoing it.
    */
   directionOf(type: EventType): 'forward' | 'undo'
-  /** The step that acts next once `type` has happened; undefined when none does. */
+  /** True for a step at which the saga rests for good: nobody hears what it states. */
+  isEnd(step: string): boolean
+  /** The step that acts next once `type` has happened, or the end at which it rests then; else undefined. */
   stepAfter(type: EventType): StepName<Rows> | undefined
-  /** The step that usually states `type`; undefined for what comes from beside the line. */
-  stepOf(type: EventType): StepName<Rows> | undefined
+  /**
+   * The step that usually states `type`, the start for the first event; undefined for what comes
+   * from beside the line, or lets a step rest.
+   */
+  stepOf(type: EventType): Start | StepName<Rows> | undefined
 }
+
+/** A stop of a saga's drawing: its start, and its steps. */
+export type SagaStep<S> =
+  S extends SagaDefinition<infer Rows, infer Start> ? Start | StepName<Rows> : never
 
 /** A row that is a stop of the drawing. */
 export type Stop<Rows extends readonly SagaRow[]> = SagaRow & {
@@ -88,26 +126,61 @@ export type Stop<Rows extends readonly SagaRow[]> = SagaRow & {
  *
  * @param steps the rows; the first one handles the event that begins the saga
  */
-export function defineSaga<const Rows extends readonly SagaRow[]>({
+export function defineSaga<const Rows extends readonly SagaRow[], const Start extends string>({
   name,
+  start,
+  undoneBy,
   steps,
 }: {
   name: string
+  start: { step: Start; service: Service }
+  undoneBy: EventType
   steps: Rows & Checked<Rows>
-}): SagaDefinition<Rows> {
+}): SagaDefinition<Rows, Start> {
   const rows: readonly SagaRow[] = steps
   const stops = rows.filter((row): row is Stop<Rows> => row.step !== undefined)
   const rowOf = (service: Service, on: string) =>
     rows.find((row) => row.service === service && row.on === on)
   const forward = successesFrom(stops, rows[0]?.on)
-  const successes = new Set<EventType | undefined>([
-    rows[0]?.on,
+  const onTheLine = new Set<string>(forward.map(({ step }) => step))
+  const rests = stops.flatMap(({ step, rests }) => (rests ? [{ step, ...rests }] : []))
+  const onward = new Set<EventType | undefined>([
+    ...stops
+      .filter(({ step, on }) => onTheLine.has(step) && !rests.some((one) => one.givenUpOn === on))
+      .map(({ on }) => on),
     ...forward.map((row) => row.emits[0]),
+    ...rests.flatMap(({ on, until, meanwhile = [] }) => [on, until, ...meanwhile]),
   ])
+  const usualStep = (type: EventType) =>
+    rests.some(({ on }) => on === type) ? undefined : usualStop(stops, type)?.step
+  const leadsOn = (type?: EventType) => stops.some((row) => row.on === type)
+  const isEnd = (step?: string) => {
+    const own = stops.filter((row) => row.step === step)
+    return own.length > 0 && own.every((row) => !row.awaits && !leadsOn(row.emits[0]))
+  }
+  const endOf = (type: EventType) => {
+    const step = usualStep(type)
+    return isEnd(step) ? step : undefined
+  }
+  // Each event is looked up whenever it is folded: what follows from the table is computed once.
+  const places = new Map(
+    rows
+      .flatMap((row) => [row.on, ...row.emits])
+      .map((type) => [
+        type,
+        {
+          after: stops.find((row) => row.on === type)?.step ?? endOf(type),
+          stated: type === rows[0]?.on ? start.step : usualStep(type),
+        },
+      ]),
+  )
   return {
     name,
+    start,
+    undoneBy,
     steps,
     forward,
+    rests,
     subscribesTo: (service) => rows.filter((row) => row.service === service).map((row) => row.on),
     answers: (service, on) => rowOf(service, on)?.emits,
     mayCall: (service, on, call) => {
@@ -117,13 +190,12 @@ export function defineSaga<const Rows extends readonly SagaRow[]>({
     callsOf: (service) =>
       rows.filter((row) => row.service === service && row.calls).map((row) => row.on),
     overtakenOf: (service) =>
-      rows
-        .filter((row) => row.service === service && row.calls?.some(isOvertaken))
-        .map((row) => row.on),
+      rows.filter((row) => row.service === service && row.overtaken).map((row) => row.on),
     pivot: stops.find((row) => row.pivot)?.step,
-    directionOf: (type) => (successes.has(type) ? 'forward' : 'undo'),
-    stepAfter: (type) => stops.find((row) => row.on === type)?.step,
-    stepOf: (type) => usualStop(stops, type)?.step,
+    directionOf: (type) => (onward.has(type) ? 'forward' : 'undo'),
+    isEnd,
+    stepAfter: (type) => places.get(type)?.after,
+    stepOf: (type) => places.get(type)?.stated,
   }
 }
 
@@ -138,7 +210,7 @@ function usualStop<Row extends SagaRow>(stops: readonly Row[], type: EventType):
 /** The rows that follow from an event when every step succeeds. */
 function successesFrom<Row extends SagaRow>(rows: readonly Row[], begin?: EventType): Row[] {
   const row = rows.find((one) => one.on === begin && one.compensates === undefined)
-  return row ? [row, ...successesFrom(rows, row.emits[0])] : []
+  return row ? [row, ...successesFrom(rows, row.awaits ?? row.emits[0])] : []
 }
 
 /** The event types that a service must have a handler for. */
@@ -161,6 +233,21 @@ export interface Decision<State, Answer extends EventType> {
   state: State
   emit: NewEvent<Answer>[]
 }
+
+/**
+ * The handlers of a service for one saga: one for each event that its table routes to the service,
+ * answering only what the table lists.
+ */
+export type HandlersOf<S, N extends Service, Facts, State, Outcome> =
+  S extends SagaDefinition<infer Rows, string>
+    ? {
+        [E in SubscribesToIn<Rows[number], N>]: (
+          facts: Facts,
+          event: SagaEvent<E>,
+          outcome: Outcome,
+        ) => Decision<State, AnswersIn<Rows[number], N, E>>
+      }
+    : never
 
 /** A handler for each of some events. */
 export type HandlerMap<Facts, State, Outcome> = {

@@ -1,12 +1,4 @@
-import type { SagaEvent } from '../catalog/envelope.ts'
-import type { EventType, Service } from '../catalog/events.ts'
-import {
-  type AnswersIn,
-  type Decision,
-  defineSaga,
-  type StepName,
-  type SubscribesToIn,
-} from './define-saga.ts'
+import { defineSaga, type SagaStep } from './define-saga.ts'
 
 /**
  * The saga of an order, as one table: who handles what, may answer what, asks whom, and what takes
@@ -26,6 +18,17 @@ import {
  * is asked for any more. Whether one was made by an earlier try is then *uncertain*, and `void`
  * settles it when the chain comes back.
  *
+ * An order whose stock is short may wait for it (see in-part.ts): inventory states `StockAwaited`, and reserves once `StockOffered`
+ * says that its stock is there, or gives it up on `BackorderExpired`.
+ *
+ * An order that is to be packed rests between paid and label (see fulfilment.ts): shipping states `PackingStarted`, and asks
+ * for the label once a person or its timer states `DispatchRequested`. Until then a cancel is the usual one. Each of several
+ * warehouses says for itself that it has packed: all but the last by `WarehousePacked`. While it waits, staff may
+ * have it sourced again: shipping hears that first, and from then on asks for no label; then inventory allocates anew; then
+ * shipping begins to pack again.
+ *
+ * A parcel that was returned to sender opens a return by itself, which is a saga of its own (see return-saga.ts).
+ *
  * `step` names the stop of the drawing that a row belongs to; a row without one only opens the
  * service's row, or answers what a person asks for beside the line. After the `pivot` there is no
  * way back; what a person may still do for a completed order is asked for and answered like any
@@ -33,11 +36,21 @@ import {
  */
 export const orderSaga = defineSaga({
   name: 'order',
+  start: { step: 'placed', service: 'orders' },
+  undoneBy: 'OrderCancelRequested',
   steps: [
     {
       service: 'inventory',
       on: 'OrderCreated',
-      emits: ['InventoryReserved', 'InventoryRejected'],
+      emits: ['InventoryReserved', 'InventoryRejected', 'StockAwaited'],
+      step: 'reserve',
+      rests: { on: 'StockAwaited', until: 'StockOffered', givenUpOn: 'BackorderExpired' },
+    },
+    { service: 'inventory', on: 'StockOffered', emits: ['InventoryReserved'], step: 'reserve' },
+    {
+      service: 'inventory',
+      on: 'BackorderExpired',
+      emits: ['InventoryRejected', 'InventoryReserved'],
       step: 'reserve',
     },
     { service: 'payment', on: 'OrderCreated', emits: [] },
@@ -48,18 +61,53 @@ export const orderSaga = defineSaga({
       on: 'InventoryReserved',
       emits: ['PaymentCompleted', 'PaymentFailed', 'PaymentVoided'],
       calls: ['charge'],
+      overtaken: true,
       step: 'charge',
     },
     {
       service: 'shipping',
       on: 'PaymentCompleted',
+      emits: ['ShipmentCreated', 'ShipmentFailed', 'PackingStarted'],
+      calls: ['label'],
+      overtaken: true,
+      step: 'ship',
+      pivot: true,
+      rests: {
+        on: 'PackingStarted',
+        until: 'DispatchRequested',
+        meanwhile: [
+          'WarehousePacked',
+          'SourcingRequested',
+          'PackingStopped',
+          'SourcingRefused',
+          'InventoryResourced',
+        ],
+      },
+    },
+    { service: 'shipping', on: 'WarehousePacked', emits: [] },
+    {
+      service: 'shipping',
+      on: 'SourcingRequested',
+      emits: ['PackingStopped', 'SourcingRefused'],
+    },
+    { service: 'inventory', on: 'PackingStopped', emits: ['InventoryResourced'] },
+    { service: 'shipping', on: 'InventoryResourced', emits: ['PackingStarted'] },
+    {
+      service: 'shipping',
+      on: 'DispatchRequested',
       emits: ['ShipmentCreated', 'ShipmentFailed'],
       calls: ['label'],
+      overtaken: true,
       step: 'ship',
       pivot: true,
     },
     { service: 'inventory', on: 'ShipmentCreated', emits: ['InventoryCommitted'], step: 'commit' },
-    { service: 'orders', on: 'InventoryCommitted', emits: ['OrderCompleted'], step: 'completed' },
+    {
+      service: 'orders',
+      on: 'InventoryCommitted',
+      emits: ['OrderCompleted', 'ReturnRequested'],
+      step: 'completed',
+    },
 
     {
       service: 'shipping',
@@ -120,31 +168,9 @@ export const orderSaga = defineSaga({
       on: 'RestockRequested',
       emits: ['InventoryRestocked', 'RestockRefused'],
     },
+    { service: 'orders', on: 'ParcelReturned', emits: ['ReturnRequested'], opens: 'return' },
   ],
 })
 
-type Rows = typeof orderSaga.steps
-type Row = Rows[number]
-
 /** A stop of the drawing: the steps, and `placed`, where an order enters. */
-export type Step = 'placed' | StepName<Rows>
-
-/** The event types that a service must have a handler for. */
-export type SubscribesTo<N extends Service> = SubscribesToIn<Row, N>
-
-/** What a service may answer when it handles `E`. */
-export type Answers<N extends Service, E extends EventType> = AnswersIn<Row, N, E>
-
-/**
- * The handlers of a service: one for each event that the table routes to it, answering only what
- * the table lists.
- */
-export type Handlers<N extends Service, Facts, State, Outcome = undefined> = {
-  [E in SubscribesTo<N>]: (
-    facts: Facts,
-    event: SagaEvent<E>,
-    outcome: Outcome,
-  ) => Decision<State, Answers<N, E>>
-}
-
-export const { subscribesTo, answers, mayCall, callsOf, overtakenOf } = orderSaga
+export type Step = SagaStep<typeof orderSaga>

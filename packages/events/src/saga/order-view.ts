@@ -2,13 +2,18 @@ import type { SagaEvent } from '../catalog/envelope.ts'
 import {
   type Address,
   type EndReason,
+  type EventData,
   type EventType,
   endReasons,
+  type LeftOut,
   type OrderLine,
-  type Parcel,
+  type ShortageChoice,
 } from '../catalog/events.ts'
-import type { Step } from './order-saga.ts'
-import { laneOfEvent, stepAfter } from './steps.ts'
+import { amountOf } from './in-part.ts'
+import { orderSaga, type Step } from './order-saga.ts'
+import { noteNews, type TrackedParcel } from './parcel-news.ts'
+import { evolveReturns, type Returns } from './returns/return-view.ts'
+import { isReturnEvent, laneOfEvent } from './sagas.ts'
 
 /**
  * What the events of an order add up to. The projector, the API, the shop and the console all fold with `evolve`, so what
@@ -38,9 +43,19 @@ export interface OrderView {
   reason: EndReason | null
   /** The number of its events. */
   version: number
+  /** What is charged for what is delivered: of an order in part less than what was agreed (see agreedMinor). */
   totalMinor: number
   currency: string
+  /** As they were ordered. */
   lines: OrderLine[]
+  /** What is done about what can't be reserved. */
+  onShortage: ShortageChoice
+  /** What of its lines is not part of this delivery. */
+  leftOut: LeftOut[]
+  /** The order that what is left out has become; null when there is none. */
+  followUp: string | null
+  /** The order of which this is the rest. */
+  followUpOf: string | null
   customer: { email: string; name: string }
   shipTo: Address
   payment: {
@@ -50,7 +65,13 @@ export interface OrderView {
     /** What may be shown of the means of payment, e.g. "•• 4242". */
     card: string | null
   }
-  shipment: { status: 'none' | 'created' | 'failed' | 'cancelled'; parcels: Parcel[] }
+  shipment: { status: 'none' | 'created' | 'failed' | 'cancelled'; parcels: TrackedParcel[] }
+  /** What it rests for on its way forward; null while it goes on, is undone, or has ended. */
+  waitingFor: 'stock' | 'packing' | null
+  /** When it goes on by itself, or is given up, ISO; null: it does not rest, or somebody has to say so. */
+  waitsUntil: string | null
+  /** Its returns, by their id; absent while nobody has asked for one. */
+  returns?: Returns
   createdAt: string
   updatedAt: string
   /** When it was completed or cancelled; null while it is under way. */
@@ -77,10 +98,16 @@ export const emptyOrder: OrderView = {
   totalMinor: 0,
   currency: 'EUR',
   lines: [],
+  onShortage: 'cancel',
+  leftOut: [],
+  followUp: null,
+  followUpOf: null,
   customer: { email: '', name: '' },
   shipTo: { line1: '', city: '', postcode: '', country: '' },
   payment: { status: 'none', capturedMinor: 0, refundedMinor: 0, card: null },
   shipment: { status: 'none', parcels: [] },
+  waitingFor: null,
+  waitsUntil: null,
   createdAt: '',
   updatedAt: '',
   closedAt: null,
@@ -104,19 +131,22 @@ export function evolve(
   if (event.version <= order.version) return order
   if ('unreadable' in event) return { ...order, version: event.version }
   const seen = { ...order, version: event.version, updatedAt: event.time }
-  const moved = isTerminal(order.status) ? seen : move(seen, event)
+  if (isReturnEvent(event)) return foldReturn(seen, event)
+  const moved = isTerminal(order.status) ? seen : atRest(move(seen, event))
   switch (event.type) {
     case 'OrderCreated': {
-      const { orderNumber, lines, totalMinor, currency, customer, shipTo } = event.data
+      const { orderNumber, lines, totalMinor, currency, onShortage, personal } = event.data
       return {
         ...moved,
         orderId: event.orderId,
         orderNumber,
         lines,
+        onShortage,
+        followUpOf: event.data.backorderOf ?? null,
         totalMinor,
         currency,
-        customer,
-        shipTo,
+        customer: { email: personal.email, name: personal.name },
+        shipTo: personal.address,
         createdAt: event.time,
       }
     }
@@ -170,13 +200,24 @@ export function evolve(
         },
       }
     }
+    case 'InventoryReserved':
+      return reservedOf(moved, event.data)
+    case 'StockAwaited':
+      return awaitingOf(moved, 'stock', event.data.dueAt)
+    // It rests until what it waits for is reserved, or refused.
+    case 'StockOffered':
+    case 'BackorderExpired':
+      return seen
+    case 'PackingStarted':
+      return awaitingOf(moved, 'packing', event.data.dueAt)
+    case 'DispatchRequested':
+      return { ...moved, ...goesOn }
     case 'ShipmentCreated':
       return { ...moved, shipment: { status: 'created', parcels: event.data.shipments } }
     case 'ShipmentFailed':
       return { ...moved, shipment: { ...moved.shipment, status: 'failed' } }
     case 'ShipmentCancelled':
       return { ...moved, shipment: { ...moved.shipment, status: 'cancelled' } }
-    case 'InventoryReserved':
     case 'InventoryRejected':
     case 'InventoryCommitted':
     case 'InventoryReleased':
@@ -185,17 +226,95 @@ export function evolve(
     case 'OrderCompleted':
     case 'OrderCancelled':
       return moved
+    // What becomes of a parcel after its label moves nothing on the line either.
+    case 'ParcelPickedUp':
+    case 'ParcelInTransit':
+    case 'ParcelDelivered':
+    case 'ParcelReturned': {
+      const parcels = noteNews(seen.shipment.parcels, event.type, event.data)
+      return { ...seen, shipment: { ...seen.shipment, parcels } }
+    }
+    case 'WarehousePacked':
+    case 'SourcingRequested':
+    case 'SourcingRefused':
+    case 'InventoryResourced':
+      return seen
+    // It is still to be packed; when it goes on by itself is said once that begins again.
+    case 'PackingStopped':
+      return { ...seen, waitsUntil: null }
     // What a person asks for beside the chain moves nothing on the line.
     case 'RefundRequested':
     case 'RefundRefused':
     case 'RestockRequested':
     case 'InventoryRestocked':
     case 'RestockRefused':
+    // Those of returns were folded above.
+    case 'ReturnRequested':
+    case 'ReturnReviewed':
+    case 'ReturnApproved':
+    case 'ReturnRefused':
+    case 'ReturnLabelled':
+    case 'ReturnLabelFailed':
+    case 'ReturnReceived':
+    case 'ReturnRefunded':
+    case 'ReturnRefundFailed':
+    case 'ReturnRestocked':
+    case 'ReturnSentBack':
+    case 'ReturnGiveUpRequested':
+    case 'ReturnGiveUpRefused':
+    case 'ReturnRefundWithheld':
+    case 'ReturnRecalled':
+    case 'ReturnClosed':
     case 'StepSkipped':
       return seen
     default:
       return event satisfies never
   }
+}
+
+const goesOn = { waitingFor: null, waitsUntil: null } as const
+
+const restsWhile = { stock: 'PENDING', packing: 'PAID' } as const
+
+/** It rests only where it stands on its way forward. */
+const atRest = (order: OrderView): OrderView =>
+  order.waitingFor === null || order.status === restsWhile[order.waitingFor]
+    ? order
+    : { ...order, ...goesOn }
+
+const awaitingOf = (
+  order: OrderView,
+  waitingFor: keyof typeof restsWhile,
+  waitsUntil: string | null,
+): OrderView =>
+  order.status === restsWhile[waitingFor] ? { ...order, waitingFor, waitsUntil } : order
+
+/** The order once it is said what of it is reserved. One that was to be cancelled before has no follow-up. */
+function reservedOf(
+  order: OrderView,
+  { amountMinor = order.totalMinor, leftOut = [], followUp }: EventData<'InventoryReserved'>,
+): OrderView {
+  const isUndone = order.status === 'CANCELLING' || isTerminal(order.status)
+  return {
+    ...order,
+    totalMinor: amountMinor,
+    leftOut,
+    followUp: isUndone ? null : (followUp ?? null),
+  }
+}
+
+/** A return leaves the order at its place on the line; what it gives back counts as given back. */
+function foldReturn(order: OrderView, event: FoldedEvent): OrderView {
+  const withReturn = { ...order, returns: evolveReturns(order, event) }
+  return event.type === 'ReturnRefunded'
+    ? { ...withReturn, payment: givenBack(order.payment, event.data.amountMinor) }
+    : withReturn
+}
+
+function givenBack(payment: OrderView['payment'], amountMinor: number): OrderView['payment'] {
+  const refundedMinor = payment.refundedMinor + amountMinor
+  const isAll = amountMinor > 0 && refundedMinor >= payment.capturedMinor
+  return { ...payment, refundedMinor, status: isAll ? 'refunded' : payment.status }
 }
 
 /** Status, step and reason: the order's place on the line. */
@@ -217,7 +336,7 @@ function move(order: OrderView, event: FoldedEvent): OrderView {
       reason: event.data.reason,
       closedAt: event.time,
     }
-  const next = stepAfter(event.type)
+  const next = orderSaga.stepAfter(event.type)
   if (laneOfEvent(event.type) === 'forward') {
     const forwardStep = next ?? order.forwardStep
     // While it is undone, a late step forward does not move the order: its fruit is undone as well.
@@ -254,6 +373,9 @@ function reasonIn(event: FoldedEvent): EndReason | null {
     ? (endReasons.find((reason) => 'reason' in event.data && reason === event.data.reason) ?? null)
     : null
 }
+
+/** What its lines come to at the prices that were agreed, in minor units: together with its follow-up no more is charged. */
+export const agreedMinor = ({ lines }: Pick<OrderView, 'lines'>): number => amountOf(lines, lines)
 
 /** The view that a whole history adds up to. */
 export function foldOrder(history: Iterable<Parameters<typeof evolve>[1]>): OrderView {

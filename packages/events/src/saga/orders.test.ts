@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest'
-import type { EventType } from '../catalog/events.ts'
+import type { EventData, EventType } from '../catalog/events.ts'
 import { decisionsOf } from '../testing/given.ts'
 import { sampleEvent, sampleHistory } from '../testing/samples.ts'
 import { foldOrder } from './order-view.ts'
@@ -94,6 +94,35 @@ describe('when the stock is free again', () => {
     given(history(...wayBack, 'OrderCancelled', 'InventoryReleased'))
       .when(sampleEvent('InventoryReleased', 8))
       .statesNothing()
+  })
+})
+
+describe('when a parcel is returned to sender', () => {
+  const told = sampleEvent('ParcelReturned', 7)
+  const { shipmentId } = told.data
+  const reason = 'returned_to_sender'
+  const asked: EventData<'ReturnRequested'> = {
+    returnId: `returned:${shipmentId}`,
+    by: 'carrier',
+    lines: [
+      { line: 1, sku: 'enamel-mug', quantity: 2, reason },
+      { line: 2, sku: 'linen-apron', quantity: 1, reason },
+    ],
+  }
+
+  test('its return is asked for, of a completed order', () => {
+    given(history(...way, 'OrderCompleted', 'ParcelReturned'))
+      .when(told)
+      .states('ReturnRequested', asked)
+  })
+
+  test('given it is not completed yet, its return is asked for once it is', () => {
+    given(history(...way.slice(0, 4), 'ParcelReturned'))
+      .when(sampleEvent('ParcelReturned', 5))
+      .statesNothing()
+    given(history(...way.slice(0, 4), 'ParcelReturned', 'InventoryCommitted'))
+      .when(sampleEvent('InventoryCommitted', 6))
+      .statesAll({ type: 'OrderCompleted', data: {} }, { type: 'ReturnRequested', data: asked })
   })
 })
 

@@ -11,13 +11,13 @@ export interface NotAsked {
   isUncertain: boolean
 }
 
-/** What bars the key of a charge or a label for good, and undoes what it did. Asked again, it answers the same. */
-export interface VoidCall<Of extends 'charge' | 'label'> {
+/** What bars the key of a charge, a label or a refund for good, and undoes what it did; a refund that was made stays. Asked again, it answers the same. */
+export interface VoidCall<Of extends 'charge' | 'label' | 'refund'> {
   type: 'void'
   of: Of
   key: string
   orderId: string
-  /** Of a charge: what was to be taken, in minor units. */
+  /** Of a charge or a refund: what was to be moved, in minor units. */
   amountMinor?: number
 }
 

@@ -1,8 +1,9 @@
 import type { SagaEvent } from '../catalog/envelope.ts'
 import { type RefundMethod, type Settled, settledByStaff, statedBy } from '../catalog/events.ts'
 import type { Decision } from './define-saga.ts'
-import { type Handlers, mayCall } from './order-saga.ts'
 import { type NeverHappened, type NotAsked, stillUncertain, type VoidCall } from './overtaken.ts'
+import type { PaymentReturn } from './returns/rows.ts'
+import { type Handlers, mayCall } from './sagas.ts'
 
 /**
  * Payment's one row per order. `expected`: nothing asked for yet. `uncertain`: a charge may have been asked for before the
@@ -18,6 +19,8 @@ export interface Payment {
   currency: string
   token: string
   chargeId: string | null
+  /** Its returns, by their id; absent while there were none. */
+  returns?: Readonly<Record<string, PaymentReturn>>
 }
 
 export interface PaymentFacts {
@@ -43,6 +46,7 @@ export type PaymentCall =
       currency: string
     }
   | VoidCall<'charge'>
+  | VoidCall<'refund'>
 
 /**
  * What the provider answered, or with `settled` a person in its place. A time-out is none of these: it is a fault, and the
@@ -60,12 +64,14 @@ export type PaymentOutcome =
   /** The charge had been made, and all of it has been given back. */
   | { type: 'undone'; chargeId: string; reference: string; amountMinor: number; settled?: Settled }
 
-/** What the provider answers to a charge, a refund, and when it is asked to void a charge. */
+/** What the provider answers to a charge, a refund, and when it is asked to void one of them. */
 export type ChargeOutcome =
   | { type: 'captured'; chargeId: string; card: string }
   | { type: 'declined'; code: 'card_declined' | 'insufficient_funds' }
 export type RefundOutcome = Extract<PaymentOutcome, { type: 'refunded' }>
 export type VoidedCharge = Extract<PaymentOutcome, { type: 'never_happened' | 'undone' }>
+/** A refund that was made stays made. */
+export type VoidedRefund = Extract<PaymentOutcome, { type: 'never_happened' | 'refunded' }>
 
 /**
  * An answer that counts only while nobody has asked to cancel the order: that a charge did not happen, by a person's word.
@@ -73,9 +79,24 @@ export type VoidedCharge = Extract<PaymentOutcome, { type: 'never_happened' | 'u
 export const chargeWhenRequested = (outcome: PaymentOutcome): NotAsked | undefined =>
   outcome.type === 'declined' && outcome.code === settledByStaff ? stillUncertain : undefined
 
-/** What of the captured money has not been given back, in minor units. */
-export const refundableMinor = ({ status, amountMinor, refundedMinor }: Payment): number =>
-  status === 'captured' ? amountMinor - refundedMinor : 0
+/**
+ * What of the captured money can still be given back, in minor units: not what was, and not what may
+ * have been, for a return of which that is uncertain.
+ */
+export function refundableMinor(payment: Payment): number {
+  const { status, amountMinor, refundedMinor, returns = {} } = payment
+  if (status !== 'captured') return 0
+  return Object.values(returns).reduce(
+    (left, one) => (one.status === 'uncertain' ? left - one.amountMinor : left),
+    amountMinor - refundedMinor,
+  )
+}
+
+/** What is to be charged, in minor units: of an order in part what is reserved of it, and never more than was agreed. */
+const toCharge = ({ amountMinor }: Payment, event: SagaEvent): number =>
+  event.type === 'InventoryReserved'
+    ? Math.min(amountMinor, event.data.amountMinor ?? amountMinor)
+    : amountMinor
 
 /** The call that has to be made before `event` can be decided; undefined when none is needed. */
 export function paymentCall({ payment }: PaymentFacts, event: SagaEvent): PaymentCall | undefined {
@@ -88,7 +109,14 @@ export function paymentCall({ payment }: PaymentFacts, event: SagaEvent): Paymen
   const charge = `${orderId}:charge`
   if (mayCall('payment', event.type, 'charge'))
     return payment.status === 'expected'
-      ? { type: 'charge', key: charge, orderId, amountMinor, currency, token }
+      ? {
+          type: 'charge',
+          key: charge,
+          orderId,
+          amountMinor: toCharge(payment, event),
+          currency,
+          token,
+        }
       : undefined
   if (payment.status === 'uncertain' && mayCall('payment', event.type, 'void'))
     return { type: 'void', of: 'charge', key: charge, orderId, amountMinor }
@@ -107,7 +135,7 @@ export class OutcomeMissing extends Error {
 }
 
 /** The row once so much more of it was given back. */
-function giveBackOf(payment: Payment, amountMinor: number): Payment {
+export function giveBackOf(payment: Payment, amountMinor: number): Payment {
   const refundedMinor = payment.refundedMinor + amountMinor
   return {
     ...payment,
@@ -199,7 +227,7 @@ export const payment: Handlers<
   OrderCreated({ payment }, { orderId, data }) {
     if (payment) return { state: payment, emit: [] }
     const { totalMinor: amountMinor, currency } = data
-    const { token } = data.payment
+    const { paymentToken: token } = data.personal
     return {
       state: {
         orderId,
@@ -213,8 +241,9 @@ export const payment: Handlers<
       emit: [],
     }
   },
-  InventoryReserved({ payment }, _event, outcome) {
-    if (payment?.status !== 'expected') return { state: payment, emit: [] }
+  InventoryReserved({ payment: before }, event, outcome) {
+    if (before?.status !== 'expected') return { state: before, emit: [] }
+    const payment = { ...before, amountMinor: toCharge(before, event) }
     switch (outcome?.type) {
       case 'captured': {
         const { chargeId, card } = outcome
@@ -248,7 +277,7 @@ export const payment: Handlers<
         return settleCharge(payment, outcome)
       case 'not_asked':
         return {
-          state: { ...payment, status: outcome.isUncertain ? 'uncertain' : 'expected' },
+          state: outcome.isUncertain ? { ...payment, status: 'uncertain' } : before,
           emit: [],
         }
       default:

@@ -1,6 +1,8 @@
 import { type Parcel, type Settled, settledByStaff } from '../catalog/events.ts'
 import type { Outcome, ProviderCall } from './apply-event.ts'
+import { isInPart, type LabelVoid } from './labels.ts'
 import type { VoidCall } from './overtaken.ts'
+import type { RefundOutcome } from './payment.ts'
 
 /**
  * What a person states about a call whose outcome its provider never told. `happened` of a void: what it was to bar had been
@@ -15,21 +17,29 @@ export type Word = { reference: string } & (
   | { outcome: 'voided' }
 )
 
+type AnyVoid = VoidCall<'charge'> | LabelVoid | VoidCall<'refund'>
+
 /**
  * What is asked before the person's word counts: the key is barred, so that what did not happen never will. Where that is
- * answered, the answer counts. What did happen is not barred, since a void would undo it; a refund can't be.
+ * answered, the answer counts. What did happen is not barred, since a void would undo it.
  */
-export function voidBefore(
-  call: ProviderCall,
-  { outcome }: Word,
-): VoidCall<'charge'> | VoidCall<'label'> | undefined {
+export function voidBefore(call: ProviderCall, { outcome }: Word): AnyVoid | undefined {
   if (call.type === 'void') return call
-  if (call.type === 'refund' || outcome !== 'did_not_happen') return undefined
+  if (outcome !== 'did_not_happen') return undefined
   const { key, orderId } = call
-  return call.type === 'charge'
-    ? { type: 'void', of: 'charge', key, orderId, amountMinor: call.amountMinor }
-    : { type: 'void', of: 'label', key, orderId }
+  return call.type === 'label'
+    ? { type: 'void', of: 'label', key, orderId, requests: call.requests }
+    : { type: 'void', of: call.type, key, orderId, amountMinor: call.amountMinor }
 }
+
+/** What is said of the call by who pays its refund by hand: the provider does not, and the key is barred as for that word. */
+export const notByProvider = (reference: string): Word => ({ outcome: 'did_not_happen', reference })
+
+/** What stands in place of the answer to a refund that a person pays by hand: that it was made, where the void says so. */
+export const paidByHand = (reference: string, answer: Outcome | undefined): RefundOutcome =>
+  answer?.type === 'refunded'
+    ? answer
+    : { type: 'refunded', refundId: reference, method: 'by_hand' }
 
 /** What a step decides by that a person settles. */
 export interface SettledCall {
@@ -43,13 +53,13 @@ export interface SettledCall {
 }
 
 /**
- * What stands in place of the answer to a call that a person settles. An answer about another amount is none: no step could
- * be decided by it, and the order would stand for good.
+ * What stands in place of the answer to a call that a person settles. An answer about another amount, or about some of the
+ * parcels alone, is none: no step could be decided by it, and the order would stand for good.
  *
  * @throws Error for a word that says nothing about this call: the guards let none pass
  */
 export function settledOutcome({ call, word, note, answer: given }: SettledCall): Outcome {
-  const answer = given && isOtherAmount(call, given) ? undefined : given
+  const answer = given && !isAbout(call, given) ? undefined : given
   const settled: Settled = { reference: word.reference, note }
   switch (call.type) {
     case 'charge':
@@ -59,9 +69,7 @@ export function settledOutcome({ call, word, note, answer: given }: SettledCall)
       amountOf(word, call.amountMinor)
       return { type: 'captured', chargeId: word.reference, card: '', settled }
     case 'refund':
-      if (word.outcome === 'did_not_happen') return { type: 'not_refunded', settled }
-      amountOf(word, call.amountMinor)
-      return { type: 'refunded', refundId: word.reference, settled }
+      return answer?.type === 'refunded' ? answer : settledRefund(call, word, settled)
     case 'label':
       if (answer?.type === 'too_late') return { type: 'labelled', parcels: answer.parcels }
       if (word.outcome === 'did_not_happen') return { type: 'not_labelled', settled }
@@ -73,18 +81,33 @@ export function settledOutcome({ call, word, note, answer: given }: SettledCall)
   }
 }
 
-const isOtherAmount = (call: ProviderCall, answer: Outcome): boolean =>
-  answer.type === 'undone' &&
-  'amountMinor' in answer &&
-  'amountMinor' in call &&
-  answer.amountMinor !== call.amountMinor
+/** False for an answer about another amount than the call, or about some of its parcels. */
+function isAbout(call: ProviderCall, answer: Outcome): boolean {
+  if (answer.type === 'too_late' && 'requests' in call) return !isInPart(call, answer.parcels)
+  const isOther =
+    answer.type === 'undone' &&
+    'amountMinor' in answer &&
+    'amountMinor' in call &&
+    answer.amountMinor !== call.amountMinor
+  return !isOther
+}
 
-function settledVoid(
-  call: VoidCall<'charge'> | VoidCall<'label'>,
+function settledRefund(
+  { amountMinor }: { amountMinor: number },
   word: Word,
   settled: Settled,
 ): Outcome {
+  if (word.outcome === 'did_not_happen') return { type: 'not_refunded', settled }
+  amountOf(word, amountMinor)
+  return { type: 'refunded', refundId: word.reference, settled }
+}
+
+function settledVoid(call: AnyVoid, word: Word, settled: Settled): Outcome {
   if (word.outcome === 'did_not_happen') return { type: 'never_happened', settled }
+  if (call.of === 'refund') {
+    amountOf(word, call.amountMinor)
+    return { type: 'refunded', refundId: word.reference, settled }
+  }
   if (call.of === 'charge') {
     const { reference } = word
     const amountMinor = amountOf(word)

@@ -123,7 +123,7 @@ export function chain({ call = async () => 'answered', decide = () => {} }: Chai
     calls,
     saves,
     loads,
-    of: (...names: Service[]) => all.filter(({ name }) => names.includes(name)),
+    of: (...names: Service[]) => all.filter(({ name }) => names.some((one) => one === name)),
   }
 }
 

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import type { NewEvent, SagaEvent } from '../catalog/envelope.ts'
 import type { EventType, Service } from '../catalog/events.ts'
 import { type Decision, decideWith, type HandlerMap } from '../saga/define-saga.ts'
-import { answers, type Handlers, subscribesTo } from '../saga/order-saga.ts'
+import { orderSaga } from '../saga/order-saga.ts'
+import type { Handlers } from '../saga/sagas.ts'
 
 /** What has happened already: an event, and the answer of the outside world to the call that it led to. */
 type Past<Outcome> = SagaEvent | readonly [event: SagaEvent, outcome: Outcome]
@@ -87,10 +88,12 @@ export function decisionsOf<N extends Service, Facts, State, Outcome>(
   /** The last test of a service: fails for a row, or an answer of a row, that no test above has exercised. */
   function testCoverage(): void {
     test(`every row that the table gives to ${service}, and every answer of it, was exercised`, () => {
-      const listed = subscribesTo(service).flatMap((on) => [
-        on,
-        ...(answers(service, on) ?? []).map((answer) => `${on} -> ${answer}`),
-      ])
+      const listed = orderSaga
+        .subscribesTo(service)
+        .flatMap((on) => [
+          on,
+          ...(orderSaga.answers(service, on) ?? []).map((answer) => `${on} -> ${answer}`),
+        ])
       expect(listed.filter((pair) => !exercised.has(pair))).toEqual([])
     })
   }

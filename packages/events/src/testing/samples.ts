@@ -5,7 +5,9 @@ import {
   type EventType,
   events,
   type OrderLine,
+  type Personal,
 } from '../catalog/events.ts'
+import { orderCreatedOf } from '../catalog/order-created.ts'
 
 /** One order as the shop sees it: two mugs at 18.00 and an apron at 42.00, so 78.00 EUR in all. */
 export const sampleOrderId = '0197c2f4-6f0e-7d3a-9a51-3f2b8c0d4e61'
@@ -17,6 +19,14 @@ export const sampleAddress: Address = {
   city: 'Leipzig',
   postcode: '04229',
   country: 'DE',
+}
+
+/** Of the sample order all that is personal. */
+export const samplePersonal: Personal = {
+  email: 'ada@example.com',
+  name: 'Ada',
+  address: sampleAddress,
+  paymentToken: 'tok_visa',
 }
 
 export const sampleLine = (
@@ -53,22 +63,40 @@ const parcel = {
   ],
 }
 
+const news = {
+  shipmentId: parcel.shipmentId,
+  trackingNumber: parcel.trackingNumber,
+  carrierEventId: 'np_1',
+  happenedAt: '2026-01-05T10:00:00.000Z',
+}
+
+const returnParcel = {
+  ...parcel,
+  shipmentId: 'sh_2',
+  trackingNumber: 'NP000000000002DE',
+  lines: [{ line: 1, quantity: 1 }],
+}
+
 /** A payload of every event type, all of the one sample order. */
 export const sampleData: { [E in EventType]: EventData<E> } = {
-  OrderCreated: {
+  OrderCreated: orderCreatedOf({
     orderNumber: sampleOrderNumber,
     lines: sampleLines,
     totalMinor: sampleTotalMinor,
     currency: 'EUR',
-    customer: { email: 'ada@example.com', name: 'Ada' },
-    shipTo: sampleAddress,
-    payment: { token: 'tok_visa' },
-  },
+    personal: samplePersonal,
+  }),
   InventoryReserved: { reservationId: sampleOrderId, allocations },
   InventoryRejected: {
     reason: 'out_of_stock',
     shortages: [{ line: 1, sku: 'enamel-mug', wanted: 2, available: 1 }],
   },
+  StockAwaited: {
+    shortages: [{ line: 1, sku: 'enamel-mug', wanted: 2, available: 0 }],
+    dueAt: '2026-02-04T09:00:00.000Z',
+  },
+  StockOffered: {},
+  BackorderExpired: {},
   InventoryCommitted: { reservationId: sampleOrderId },
   InventoryReleased: { reservationId: sampleOrderId, allocations },
   PaymentCompleted: {
@@ -85,8 +113,15 @@ export const sampleData: { [E in EventType]: EventData<E> } = {
     method: 'provider',
   },
   PaymentVoided: { outcome: 'not_asked' },
+  PackingStarted: { dueAt: null },
+  WarehousePacked: { warehouse: 'leipzig' },
+  SourcingRequested: { without: ['leipzig'] },
+  PackingStopped: { without: ['leipzig'] },
+  SourcingRefused: { reason: 'not_packing' },
+  InventoryResourced: { reservationId: sampleOrderId, outcome: 'kept', allocations },
+  DispatchRequested: { reason: 'packed' },
   ShipmentCreated: { shipments: [parcel] },
-  ShipmentFailed: { reason: 'shipping_failed', code: 'undeliverable_address', postcode: '00000' },
+  ShipmentFailed: { reason: 'shipping_failed', code: 'undeliverable_address' },
   ShipmentCancelled: {},
   CancellationRefused: { reason: 'already_shipped' },
   OrderCancelRequested: { reason: 'cancelled_by_customer' },
@@ -117,12 +152,65 @@ export const sampleData: { [E in EventType]: EventData<E> } = {
     allocations: [{ line: 1, sku: 'enamel-mug', warehouse: 'leipzig', quantity: 1 }],
   },
   RestockRefused: { requestId: 'rs_1', reason: 'exceeds_shipped' },
+  ReturnRequested: {
+    returnId: 'rt_1',
+    by: 'customer',
+    lines: [{ line: 1, sku: 'enamel-mug', quantity: 1, reason: 'damaged' }],
+  },
+  ReturnReviewed: { returnId: 'rt_1', decision: 'approve', note: 'a photo shows the crack' },
+  ReturnApproved: {
+    returnId: 'rt_1',
+    needsLabel: true,
+    lines: [
+      {
+        line: 1,
+        sku: 'enamel-mug',
+        quantity: 1,
+        units: [{ unit: 1, amountMinor: 1_800 }],
+      },
+    ],
+    currency: 'EUR',
+  },
+  ReturnRefused: { returnId: 'rt_1', reason: 'refused_by_staff' },
+  ReturnLabelled: { returnId: 'rt_1', parcels: [returnParcel] },
+  ReturnLabelFailed: { returnId: 'rt_1', code: 'undeliverable_address' },
+  ReturnReceived: {
+    returnId: 'rt_1',
+    lines: [{ line: 1, restock: 1, writeOff: 0, reject: 0 }],
+    note: 'unopened',
+  },
+  ReturnRefunded: {
+    returnId: 'rt_1',
+    refundId: 're_3',
+    amountMinor: 1_800,
+    currency: 'EUR',
+    method: 'provider',
+  },
+  ReturnRefundFailed: {
+    returnId: 'rt_1',
+    settled: { reference: 'case 12', note: 'the card is closed' },
+  },
+  ReturnRestocked: {
+    returnId: 'rt_1',
+    allocations: [{ line: 1, sku: 'enamel-mug', warehouse: 'leipzig', quantity: 1 }],
+    writtenOff: [],
+  },
+  ReturnSentBack: { returnId: 'rt_1', goods: 'none', parcels: [] },
+  ReturnGiveUpRequested: { returnId: 'rt_1', by: 'customer' },
+  ReturnGiveUpRefused: { returnId: 'rt_1', reason: 'already_refunded' },
+  ReturnRefundWithheld: { returnId: 'rt_1' },
+  ReturnRecalled: { returnId: 'rt_1', goods: 'kept', parcels: [] },
+  ReturnClosed: { returnId: 'rt_1', outcome: 'refunded' },
   StepSkipped: {
     service: 'inventory',
     version: 3,
     eventType: 'InventoryCounted',
     note: 'a trial event',
   },
+  ParcelPickedUp: { ...news, place: 'Leipzig' },
+  ParcelInTransit: { ...news, place: 'Hub Kassel' },
+  ParcelDelivered: news,
+  ParcelReturned: { ...news, place: 'Leipzig' },
 }
 
 /**

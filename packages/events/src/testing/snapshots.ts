@@ -10,14 +10,14 @@ import {
   type Outcome,
   type ProviderCall,
 } from '../commands/order-snapshot.ts'
-import type { StockLevel } from '../saga/inventory.ts'
 import { foldOrder } from '../saga/order-view.ts'
+import type { StockLevel } from '../saga/source.ts'
 import { sampleEvent } from './samples.ts'
 
 /** The shelves of the sample order: two warehouses keep mugs, one keeps the apron. */
 export const sampleStock: StockLevel[] = [
   { sku: 'enamel-mug', warehouse: 'leipzig', onHand: 1, reserved: 0 },
-  { sku: 'enamel-mug', warehouse: 'halle', onHand: 5, reserved: 0 },
+  { sku: 'enamel-mug', warehouse: 'halle', onHand: 1, reserved: 0 },
   { sku: 'linen-apron', warehouse: 'leipzig', onHand: 3, reserved: 0 },
 ]
 

@@ -1,4 +1,4 @@
-import { sagaGraph } from '@sagaboard/events/saga/graph'
+import { orderGraph } from '@sagaboard/events/saga/graph'
 import type { Step } from '@sagaboard/events/saga/order-saga'
 import { describe, expect, test } from 'vitest'
 import { type Box, type DrawingSizes, layoutSaga } from './layout.ts'
@@ -16,7 +16,7 @@ const middle = (box: Box) => ({ x: box.x + box.width / 2, y: box.y + box.height 
 
 describe.each(['wide', 'upright'] as const)('%s', (orientation) => {
   const sizes: DrawingSizes = { ...base, orientation }
-  const drawing = layoutSaga(sagaGraph, sizes)
+  const drawing = layoutSaga(orderGraph, sizes)
   const box = (step: Step): Box => {
     const found = drawing.nodes.get(step)
     if (!found) throw new Error(`${step} is not drawn`)
@@ -26,7 +26,7 @@ describe.each(['wide', 'upright'] as const)('%s', (orientation) => {
 
   test('every step has a plate inside the picture, and no two overlap', () => {
     const boxes = [...drawing.nodes.values(), ...drawing.returns.map(({ box: at }) => at)]
-    expect(boxes).toHaveLength(sagaGraph.steps.length + sagaGraph.returns.length)
+    expect(boxes).toHaveLength(orderGraph.steps.length + orderGraph.returns.length)
     for (const one of boxes) {
       expect(one.x).toBeGreaterThanOrEqual(0)
       expect(one.y).toBeGreaterThanOrEqual(0)
@@ -91,7 +91,7 @@ describe.each(['wide', 'upright'] as const)('%s', (orientation) => {
   test('the pivot is a border between the last step that can be undone and the first that cannot', () => {
     const at = orientation === 'wide' ? drawing.pivot.x1 : drawing.pivot.y1
     const size = orientation === 'wide' ? 'width' : 'height'
-    expect(at).toBeGreaterThan(box(sagaGraph.pivotAfter)[along] + box(sagaGraph.pivotAfter)[size])
+    expect(at).toBeGreaterThan(box(orderGraph.pivotAfter)[along] + box(orderGraph.pivotAfter)[size])
     expect(at).toBeLessThan(box('commit')[along])
   })
 })

@@ -25,19 +25,19 @@ export interface Box {
   height: number
 }
 
-export interface DrawnEdge {
-  edge: SagaEdge
+export interface DrawnEdge<S extends string = Step> {
+  edge: SagaEdge<S>
   /** An SVG path from the middle of one node to the middle of the other; nodes are drawn over its ends. */
   path: string
   /** Where a label reads best. */
   label: { x: number; y: number; anchor: 'start' | 'end' }
 }
 
-export interface Drawing {
+export interface Drawing<S extends string = Step> {
   width: number
   height: number
-  nodes: Map<Step, Box>
-  edges: DrawnEdge[]
+  nodes: Map<S, Box>
+  edges: DrawnEdge<S>[]
   /** What may be asked for once the order has completed, with the way that leads there. */
   returns: { node: ReturnNode; box: Box; path: string }[]
   pivot: { x1: number; y1: number; x2: number; y2: number }
@@ -46,12 +46,12 @@ export interface Drawing {
 const round = (value: number) => Math.round(value * 10) / 10
 
 /**
- * Places the saga on paper: forward in one lane, what undoes it in the other, each undoing step beside the step that it
+ * Places a saga on paper: forward in one lane, what undoes it in the other, each undoing step beside the step that it
  * undoes, so that undoing goes back the way it came. After the pivot that lane holds what comes back once all is done.
  *
  * @returns boxes and paths in viewBox units; the same graph and sizes always give the same drawing
  */
-export function layoutSaga(graph: SagaGraph, sizes: DrawingSizes): Drawing {
+export function layoutSaga<S extends string>(graph: SagaGraph<S>, sizes: DrawingSizes): Drawing<S> {
   const wide = sizes.orientation === 'wide'
   const pivotColumn = graph.steps.find((step) => step.id === graph.pivotAfter)?.column ?? 0
   const alongSize = wide ? sizes.nodeWidth : sizes.nodeHeight
@@ -72,10 +72,10 @@ export function layoutSaga(graph: SagaGraph, sizes: DrawingSizes): Drawing {
       height: sizes.nodeHeight,
     }
   }
-  const nodes = new Map<Step, Box>(
+  const nodes = new Map<S, Box>(
     graph.steps.map(({ id, lane, column }) => [id, boxAt(column, lane)]),
   )
-  const completed = nodes.get('completed')
+  const end = nodes.get(graph.end)
 
   const alongEnd = along(graph.columns - 1) + alongSize + (wide ? sizes.padX : sizes.padY)
   const acrossEnd = across('undo') + acrossSize + (wide ? sizes.padY : sizes.padX)
@@ -95,7 +95,7 @@ export function layoutSaga(graph: SagaGraph, sizes: DrawingSizes): Drawing {
     returns: graph.returns.flatMap((node) => {
       const box = boxAt(node.column, 'undo')
       const turns = node.column !== graph.columns - 1
-      return completed ? [{ node, box, path: trace(completed, box, turns, wide).path }] : []
+      return end ? [{ node, box, path: trace(end, box, turns, wide).path }] : []
     }),
     pivot: wide
       ? { x1: pivotAt, y1: inset, x2: pivotAt, y2: acrossEnd - inset }

@@ -1,8 +1,9 @@
+import type { EventType } from '@sagaboard/events/catalog/events'
 import { Silent } from '../ui/svg.tsx'
 import { EdgeLine } from './edge.tsx'
 import type { Drawing } from './layout.ts'
 import { SagaNode } from './node.tsx'
-import type { Place, SagaViewModel } from './view-model.ts'
+import type { SagaViewModel } from './view-model.ts'
 
 /** What comes back once the order has completed: a lane of its own after the pivot. Nothing when there is none to tell of. */
 export function ReturnLane({
@@ -11,10 +12,10 @@ export function ReturnLane({
   onSelect,
   selected,
 }: {
-  drawing: Drawing
+  drawing: Pick<Drawing, 'returns'>
   viewModels: SagaViewModel['returns']
-  onSelect?: (place: Place) => (() => void) | undefined
-  selected?: Place
+  onSelect?: (place: EventType) => (() => void) | undefined
+  selected?: string
 }) {
   const shown = drawing.returns.flatMap(({ node, box, path }) => {
     const viewModel = viewModels?.[node.id]

@@ -1,8 +1,7 @@
 'use client'
 
 import type { EventType } from '@sagaboard/events/catalog/events'
-import { sagaGraph } from '@sagaboard/events/saga/graph'
-import type { Step } from '@sagaboard/events/saga/order-saga'
+import type { SagaGraph } from '@sagaboard/events/saga/graph'
 import { type Ref, useId, useImperativeHandle, useMemo, useRef } from 'react'
 import { cn } from '../../lib/cn.ts'
 import { stepName } from '../../lib/labels.ts'
@@ -71,25 +70,27 @@ export interface SagaDrawingHandle {
   animateEvents: (types: readonly EventType[]) => void
 }
 
-interface SagaDrawingProps {
+interface SagaDrawingProps<S extends string> {
+  /** The saga to draw. */
+  graph: SagaGraph<S>
   /** overview: large nodes with figures and the pivot in words; order: small nodes with one remark. */
   variant: keyof typeof sizes
-  viewModel: SagaViewModel
+  viewModel: SagaViewModel<S>
   /** Names the drawing for screen readers. */
   label: string
   /** Where a click on a step leads. */
-  href?: (step: Step) => string
+  href?: (step: S) => string
   /** Or what it selects; undefined for places that have nothing to select. */
-  onSelect?: (place: Place) => (() => void) | undefined
-  selected?: Place
+  onSelect?: (place: Place<S>) => (() => void) | undefined
+  selected?: Place<S>
   ref?: Ref<SagaDrawingHandle>
 }
 
 /**
- * The saga, drawn from its table: the one drawing that every screen uses. Lies on wide screens and stands upright on a
+ * A saga, drawn from its table: the one drawing that every screen uses. Lies on wide screens and stands upright on a
  * phone; both are drawn by the server and CSS picks one, so that nothing moves while the page starts.
  */
-export function SagaDrawing({ variant, ref, ...props }: SagaDrawingProps) {
+export function SagaDrawing<S extends string>({ variant, ref, ...props }: SagaDrawingProps<S>) {
   const wide = useRef<SVGSVGElement>(null)
   const upright = useRef<SVGSVGElement>(null)
   useImperativeHandle(ref, () => ({
@@ -117,7 +118,8 @@ export function SagaDrawing({ variant, ref, ...props }: SagaDrawingProps) {
   )
 }
 
-function OneDrawing({
+function OneDrawing<S extends string>({
+  graph,
   variant,
   orientation,
   viewModel,
@@ -127,14 +129,14 @@ function OneDrawing({
   selected,
   svgRef,
   className,
-}: Omit<SagaDrawingProps, 'ref'> & {
+}: Omit<SagaDrawingProps<S>, 'ref'> & {
   orientation: 'wide' | 'upright'
   svgRef: Ref<SVGSVGElement>
   className: string
 }) {
   const drawing = useMemo(
-    () => layoutSaga(sagaGraph, sizes[variant][orientation]),
-    [variant, orientation],
+    () => layoutSaga(graph, sizes[variant][orientation]),
+    [graph, variant, orientation],
   )
   const titleId = useId()
   const wide = orientation === 'wide'

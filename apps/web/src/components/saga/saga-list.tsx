@@ -1,5 +1,4 @@
-import { sagaGraph } from '@sagaboard/events/saga/graph'
-import type { Step } from '@sagaboard/events/saga/order-saga'
+import type { SagaGraph } from '@sagaboard/events/saga/graph'
 import Link from 'next/link'
 import { stepName } from '../../lib/labels.ts'
 import { useRemark } from './use-remark.ts'
@@ -11,19 +10,21 @@ const lanes = [
 ] as const
 
 /** The drawing in words, in the order in which an order passes the steps: says the same as the picture. */
-export function SagaList({
+export function SagaList<S extends string>({
+  graph,
   viewModel,
   href,
 }: {
-  viewModel: SagaViewModel
-  href?: (step: Step) => string
+  graph: SagaGraph<S>
+  viewModel: SagaViewModel<S>
+  href?: (step: S) => string
 }) {
   return (
     <details className="px-4 pb-3 text-small text-ink-2">
       <summary className="w-fit rounded py-1 text-ink-3 hover:text-ink">The same as a list</summary>
       <div className="grid gap-x-6 gap-y-2 pt-1 sm:grid-cols-2">
         {lanes.map(({ lane, name }) => {
-          const steps = sagaGraph.steps.filter((step) => step.lane === lane)
+          const steps = graph.steps.filter((step) => step.lane === lane)
           // Compensation runs from right to left.
           if (lane === 'undo') steps.sort((a, b) => b.column - a.column)
           return (

@@ -1,5 +1,4 @@
 import type { EventType } from '@sagaboard/events/catalog/events'
-import type { SagaEdge } from '@sagaboard/events/saga/graph'
 import type { Step } from '@sagaboard/events/saga/order-saga'
 import { formatDuration } from '../../lib/format.ts'
 import type { Tone } from '../../lib/labels.ts'
@@ -55,7 +54,7 @@ export interface EdgeViewModel {
 }
 
 /** What can be pressed in a drawing: a step, or a stop of the return lane by the event that asks for it. */
-export type Place = Step | EventType
+export type Place<S extends string = Step> = S | EventType
 
 /** A stop of the return lane and the way that leads to it. */
 export interface ReturnViewModel {
@@ -65,11 +64,11 @@ export interface ReturnViewModel {
 }
 
 /** A whole drawing: one entry per node of the graph, and one per edge (see `edgeKey`). */
-export interface SagaViewModel {
-  steps: Record<Step, NodeViewModel>
+export interface SagaViewModel<S extends string = Step> {
+  steps: Record<S, NodeViewModel>
   edges: Record<string, EdgeViewModel>
   /** By the event that asks for it; without one, what comes back after the end is not drawn. */
   returns?: Partial<Record<EventType, ReturnViewModel>>
 }
 
-export const edgeKey = ({ from, to }: Pick<SagaEdge, 'from' | 'to'>): string => `${from}-${to}`
+export const edgeKey = ({ from, to }: { from: string; to: string }): string => `${from}-${to}`

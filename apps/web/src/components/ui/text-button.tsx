@@ -23,5 +23,5 @@ export function ViewToggle({
 
 /** A word that is pressed like a button and looks like text: the name of a row, for those who use no pointer. */
 export function TextButton({ className, ...props }: ComponentProps<'button'>) {
-  return <button type="button" className={cn('rounded', className)} {...props} />
+  return <button type="button" className={cn('rounded text-left', className)} {...props} />
 }

@@ -25,13 +25,12 @@ export function AddToCart({ sku, available, cookie, action }: AddToCartProps) {
     event.preventDefault()
     cartStore().change((current) => addToCart(current, sku, 1, randomId))
   }
-  const full = inCart >= available
   return (
     <form action={action} onSubmit={add} className="grid gap-3">
       <input type="hidden" name="sku" value={sku} />
       <div className="flex flex-wrap items-center gap-4">
-        <Button type="submit" tone="main" size="large" disabled={available <= 0}>
-          {available <= 0 ? 'Sold out' : 'Add to bag'}
+        <Button type="submit" tone="main" size="large">
+          Add to bag
         </Button>
         {inCart > 0 ? (
           <Link href="/bag" className="text-body underline">
@@ -40,10 +39,18 @@ export function AddToCart({ sku, available, cookie, action }: AddToCartProps) {
         ) : null}
       </div>
       <p aria-live="polite" className="min-h-6 text-body text-ink-2">
-        {messages.length === 0 && full && available > 0 && inCart > 0
-          ? 'That is all we have of it.'
-          : messages.join(' ')}
+        {messages.length > 0 ? messages.join(' ') : stockNote(inCart, available)}
       </p>
     </form>
   )
+}
+
+/** What can be done with a product of which none is there; and what a bag means that holds more than there are. */
+function stockNote(inCart: number, available: number): string {
+  if (available <= 0) return 'None is here now. At the checkout you can choose to wait for it.'
+  const more = inCart - available
+  if (more < 0) return ''
+  return more === 0
+    ? 'That is all we have of it now.'
+    : `${more} more than we have now: at the checkout you choose what happens with ${more === 1 ? 'it' : 'them'}.`
 }

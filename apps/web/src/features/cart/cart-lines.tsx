@@ -84,7 +84,7 @@ export function CartLines({ cookie, lines: quoted, currency, pictures, action }:
               <p className="num text-sm text-ink-2">{formatMoney(unitPriceMinor, currency)} each</p>
               {short ? (
                 <p className="text-sm font-label text-undo">
-                  {orderable === 0 ? 'Sold out' : `Only ${orderable} left`}
+                  {orderable === 0 ? 'None in stock' : `Only ${orderable} in stock`}
                 </p>
               ) : null}
             </div>
@@ -143,6 +143,13 @@ export function CartLines({ cookie, lines: quoted, currency, pictures, action }:
           <span>Total</span>
           <span>{formatMoney(total, currency)}</span>
         </p>
+        {lines.some(({ short }) => short) ? (
+          <p className="text-sm text-ink-2">
+            {lines.every(({ orderable }) => orderable === 0)
+              ? 'None of it is there. At the checkout you can choose to wait for it.'
+              : 'Not all of it is there. At the checkout you choose: take what is there, or wait for the rest.'}
+          </p>
+        ) : null}
         <Link href="/checkout" className={cn(buttonClass({ tone: 'main', size: 'large' }), 'mt-3')}>
           Go to checkout
         </Link>

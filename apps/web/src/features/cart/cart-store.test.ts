@@ -6,6 +6,7 @@ import { CartStore } from './cart-store.ts'
 let jar = ''
 let asked: { sku: string; quantity: number }[][] = []
 let stock = 1_000
+let sold = true
 let online = true
 let takesCookies = true
 
@@ -46,7 +47,13 @@ async function answer(url: string | URL | Request): Promise<Response> {
   }))
   return Response.json({
     result: {
-      data: { lines: quoted, unknown: [], totalMinor: 0, currency: 'EUR', complete: true },
+      data: {
+        lines: sold ? quoted : [],
+        unknown: sold ? [] : lines.map(({ sku }) => sku),
+        totalMinor: 0,
+        currency: 'EUR',
+        complete: true,
+      },
     },
   })
 }
@@ -58,6 +65,7 @@ beforeEach(() => {
   jar = ''
   asked = []
   stock = 1_000
+  sold = true
   online = true
   takesCookies = true
   vi.stubGlobal('document', document)
@@ -111,16 +119,26 @@ describe('the bag in the browser', () => {
     expect(countItems(one.snapshot().cart)).toBe(3)
   })
 
-  test('takes back what is not there, and says so', async () => {
+  test('keeps what is not there, and knows how many are', async () => {
     stock = 2
     const store = new CartStore()
     for (let click = 0; click < 5; click += 1) addMug(store)
     await settle(store)
-    expect(quantityOf(store.snapshot().cart, 'enamel-mug')).toBe(2)
+    expect(quantityOf(store.snapshot().cart, 'enamel-mug')).toBe(5)
+    expect(store.snapshot().messages).toEqual([])
+    expect(store.snapshot().checked?.lines).toMatchObject([{ quantity: 5, orderable: 2 }])
+  })
+
+  test('takes out what is not sold any more, and says so', async () => {
+    sold = false
+    const store = new CartStore()
+    addMug(store)
+    await settle(store)
+    expect(countItems(store.snapshot().cart)).toBe(0)
     expect(store.snapshot().messages).toEqual([
-      'Only 2 are left of enamel-mug: your bag has 2 now.',
+      'Something in your bag is no longer sold, so it was taken out.',
     ])
-    expect(countItems(new CartStore().snapshot().cart)).toBe(2)
+    expect(countItems(new CartStore().snapshot().cart)).toBe(0)
   })
 
   test('keeps the bag when the server can’t be asked, and says so', async () => {

@@ -30,7 +30,7 @@ const cookiesRefused =
 
 /**
  * The bag in the browser: changes show at once, are kept in the cookie, reach the other tabs, and are checked with the
- * server a moment later. What turns out not to be there goes back out, with a message.
+ * server a moment later. What turns out not to be sold goes back out, with a message.
  */
 export class CartStore {
   private state: CartState

@@ -1,7 +1,7 @@
 import Link from 'next/link'
+import { ProductArt } from '../../components/product-art/product-art.tsx'
 import { cn } from '../../lib/cn.ts'
 import { formatMoney } from '../../lib/format.ts'
-import { ProductArt } from './art/product-art.tsx'
 import { stockLabels } from './stock-labels.ts'
 
 /** What the shop shows of a product. Price in minor units. */
@@ -10,6 +10,8 @@ export interface ShownProduct {
   readonly name: string
   readonly priceMinor: number
   readonly currency: string
+  /** Of its picture, in degrees; null: it follows from the SKU. */
+  readonly hue: number | null
   readonly available: number
 }
 
@@ -32,13 +34,14 @@ export function StockChip({ available, className }: { available: number; classNa
 }
 
 export function ProductCard({ product }: { product: ShownProduct }) {
-  const { sku, name, priceMinor, currency, available } = product
+  const { sku, name, priceMinor, currency, hue, available } = product
   const { text, state } = stockLabels(available)
   return (
     <Link href={`/products/${sku}`} className="group block rounded-card no-underline">
       <span className="relative block">
         <ProductArt
           sku={sku}
+          hue={hue}
           faded={state === 'none'}
           className="aspect-4/5 rounded-card transition group-hover:brightness-98"
         />

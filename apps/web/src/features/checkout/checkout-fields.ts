@@ -1,3 +1,5 @@
+import type { ShortageChoice } from '@sagaboard/events/catalog/events'
+
 /** The fields of the checkout by their place in an order, which is the name of their input as well. */
 export const checkoutLabels = {
   'customer.email': 'E-mail',
@@ -7,6 +9,8 @@ export const checkoutLabels = {
   'shipTo.postcode': 'Postcode',
   'shipTo.city': 'City',
   'shipTo.country': 'Country',
+  note: 'Note',
+  onShortage: 'What is missing',
   'payment.token': 'Card',
 } as const
 
@@ -17,6 +21,8 @@ export const checkoutFieldNames = Object.keys(checkoutLabels) as CheckoutField[]
 export interface CheckoutValues {
   customer: { email: string; name: string }
   shipTo: { line1: string; line2: string; postcode: string; city: string; country: string }
+  note: string
+  onShortage: ShortageChoice
   payment: { token: string }
 }
 
@@ -28,6 +34,8 @@ const asks: Record<CheckoutField, string> = {
   'shipTo.postcode': 'Enter the postcode',
   'shipTo.city': 'Enter the city',
   'shipTo.country': 'Choose the country',
+  note: 'Shorten the note',
+  onShortage: 'Choose what happens with what is missing',
   'payment.token': 'Choose a card',
 }
 
@@ -40,7 +48,7 @@ export const isCheckoutField = (path: string): path is CheckoutField => path in 
  * @param empty true when nothing was given: then it is asked for
  */
 export function messageFor(field: CheckoutField, message: string, empty: boolean): string {
-  if (empty) return `${asks[field]}.`
+  if (empty || field === 'onShortage') return `${asks[field]}.`
   if (field === 'customer.email') return 'Enter an e-mail address such as sam@example.org.'
   return `${checkoutLabels[field]} ${message}.`
 }

@@ -4,13 +4,16 @@ import { getFormProps, type SubmissionResult, useForm } from '@conform-to/react'
 import Link from 'next/link'
 import { type ReactNode, startTransition, useActionState, useEffect, useRef } from 'react'
 import { Button } from '../../components/ui/button.tsx'
-import { ErrorSummary, SelectField, TextField } from '../../components/ui/field.tsx'
+import { ErrorSummary, SelectField, TextAreaField, TextField } from '../../components/ui/field.tsx'
 import { fieldProps } from '../../components/ui/field-props.ts'
-import { formatMoney } from '../../lib/format.ts'
 import { cards } from './cards.ts'
 import { type CheckoutValues, checkoutFieldNames, checkoutLabels } from './checkout-fields.ts'
 import type { ShownOrder } from './checkout-offer.ts'
 import { CheckoutSummary } from './checkout-summary.tsx'
+import { payLabel } from './pay-label.ts'
+import { RadioCard } from './radio-card.tsx'
+import { isShort } from './shortage.ts'
+import { ShortageField } from './shortage-field.tsx'
 
 /** What came of sending the form, when it did not become an order. */
 export interface CheckoutState {
@@ -75,6 +78,7 @@ export function CheckoutForm({
     defaultValue: {
       customer: { email: '', name: '', ...known },
       shipTo: { line1: '', line2: '', postcode: '', city: '', country: 'DE' },
+      note: '',
       payment: { token: cards[0].token },
     },
   })
@@ -82,7 +86,10 @@ export function CheckoutForm({
   const { line1, line2, postcode, city, country } = fields.shipTo.getFieldset()
   const { token } = fields.payment.getFieldset()
   const { notice, orderKey } = state
-  const { lines, totalMinor, currency } = state.shown.offer
+  const { offer: shownOffer } = state.shown
+  const { lines, totalMinor, currency } = shownOffer
+  // Without JavaScript nothing is known of it until the form is sent.
+  const choice = lines.some(isShort) ? fields.onShortage.value : undefined
   // In the order of the form, so that the summary reads as the page does.
   const wrong = checkoutFieldNames.flatMap((field) => {
     const message = form.allErrors[field]?.[0]
@@ -104,8 +111,13 @@ export function CheckoutForm({
       <input type="hidden" name="key" value={orderKey} />
       <input type="hidden" name="shown" value={totalMinor} />
       <input type="hidden" name="currency" value={currency} />
-      {lines.map(({ sku, quantity, unitPriceMinor }) => (
-        <input key={sku} type="hidden" name="line" value={`${sku}.${quantity}.${unitPriceMinor}`} />
+      {lines.map(({ sku, quantity, unitPriceMinor, orderable }) => (
+        <input
+          key={sku}
+          type="hidden"
+          name="line"
+          value={`${sku}.${quantity}.${unitPriceMinor}.${orderable}`}
+        />
       ))}
       <div className="grid gap-9">
         <div ref={top} className="empty:hidden">
@@ -193,7 +205,15 @@ export function CheckoutForm({
               </option>
             ))}
           </SelectField>
+          <TextAreaField
+            {...fieldProps(fields.note)}
+            label={`${checkoutLabels.note} (if needed)`}
+            hint="For whoever packs and brings it. It is printed on the slip in the parcel."
+            className="min-h-24 px-3 text-base"
+            rows={3}
+          />
         </fieldset>
+        <ShortageField field={fields.onShortage} offer={shownOffer} />
         <fieldset className="grid gap-3" aria-describedby="card-note">
           <legend className="mb-2 font-display text-2xl">Payment</legend>
           <p id="card-note" className="text-body text-ink-2">
@@ -205,28 +225,20 @@ export function CheckoutForm({
           ) : null}
           <div id={token.id} className="grid gap-2">
             {cards.map((card) => (
-              <label
+              <RadioCard
                 key={card.token}
-                className="flex items-start gap-3 rounded-panel border border-line-2 bg-panel px-4 py-3 hover:border-ink-3 has-checked:border-ink"
-              >
-                <input
-                  type="radio"
-                  name={token.name}
-                  value={card.token}
-                  defaultChecked={token.initialValue === card.token}
-                  className="mt-1.5 accent-ink"
-                />
-                <span>
-                  <span className="num block font-label">{card.name}</span>
-                  <span className="block text-sm text-ink-2">{card.what}</span>
-                </span>
-              </label>
+                name={token.name}
+                value={card.token}
+                defaultChecked={token.initialValue === card.token}
+                title={card.name}
+                what={card.what}
+              />
             ))}
           </div>
         </fieldset>
       </div>
       <aside className="grid gap-5 lg:sticky lg:top-8">
-        <CheckoutSummary shown={state.shown} {...{ pictures, obstacle }} />
+        <CheckoutSummary shown={state.shown} {...{ pictures, obstacle, choice }} />
         <Button
           type="submit"
           tone="main"
@@ -236,7 +248,7 @@ export function CheckoutForm({
         >
           {sending
             ? 'Placing your order…'
-            : `Pay ${formatMoney(totalMinor, currency)} and order${orderKey === cartId ? '' : ' as a new bag'}`}
+            : `${payLabel(shownOffer, choice)}${orderKey === cartId ? '' : ' as a new bag'}`}
         </Button>
         <p className="text-sm text-ink-2">
           You see what becomes of it on the next page, live, and get your money back if we can’t

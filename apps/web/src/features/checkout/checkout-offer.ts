@@ -2,17 +2,18 @@ import type { Offer, OfferLine } from '@sagaboard/db/commands/shown-offer'
 
 export type { Offer, OfferLine }
 
-/** The prices that stood on the page before the offer that it shows now, by SKU, and their sum. */
-export interface FormerPrices {
+/** What stood on the page before the offer that it shows now: prices by SKU and their sum, and how many of each were there. */
+export interface FormerOffer {
   readonly totalMinor: number
   readonly currency: string
   readonly unitPrices: Readonly<Record<string, number>>
+  readonly orderable: Readonly<Record<string, number>>
 }
 
 /** What the checkout shows to be agreed to, and what it showed before where that was another price. */
 export interface ShownOrder {
   readonly offer: Offer
-  readonly former: FormerPrices | null
+  readonly former: FormerOffer | null
 }
 
 /** A price that is no longer true, to stand struck beside the new one; null when it is the same. */
@@ -29,8 +30,18 @@ export function formerTotal({ former, offer }: ShownOrder): number | null {
   return same ? null : former.totalMinor
 }
 
+/** What more there is of a line than was shown, in a sentence; none when there is not. */
+function moreOf({ former }: ShownOrder, { sku, name, quantity, orderable }: OfferLine): string[] {
+  if (orderable <= (former?.orderable[sku] ?? orderable)) return []
+  return [
+    orderable === quantity
+      ? `All of ${name} is there now.`
+      : `There ${orderable === 1 ? 'is' : 'are'} ${orderable} of ${name} now.`,
+  ]
+}
+
 /**
- * What has changed, in a sentence for each price and one for the sum.
+ * What has changed, in a sentence for each price, one for the sum, and one for each thing of which there is more.
  *
  * @param money writes an amount in minor units
  */
@@ -50,5 +61,10 @@ export function describeChange(
     total === null
       ? `It is still ${money(offer.totalMinor, offer.currency)} in all.`
       : `It is ${money(offer.totalMinor, offer.currency)} in all now, not ${money(total, was)}.`
-  return ['The price has changed.', ...prices, sum, 'Nothing has been ordered yet.'].join(' ')
+  const hasNewPrice = prices.length > 0 || total !== null
+  return [
+    ...(hasNewPrice ? ['The price has changed.', ...prices, sum] : []),
+    ...offer.lines.flatMap((line) => moreOf(shown, line)),
+    'Nothing has been ordered yet.',
+  ].join(' ')
 }

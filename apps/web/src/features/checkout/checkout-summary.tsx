@@ -1,17 +1,21 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { formatMoney } from '../../lib/format.ts'
+import { sayShop } from '../../messages/say-shop.ts'
 import { formerPrice, formerTotal, type ShownOrder } from './checkout-offer.ts'
+import { isShort, partsOf } from './shortage.ts'
 
 interface CheckoutSummaryProps {
   shown: ShownOrder
   pictures: Readonly<Record<string, ReactNode>>
   /** What keeps the bag from being ordered as it is, in a sentence; null when nothing does. */
   obstacle: string | null
+  /** What is to happen with what is missing; undefined when nothing was chosen. */
+  choice?: string | undefined
 }
 
 /** What is being ordered, at the prices of now; one that was another before stands struck beside it. */
-export function CheckoutSummary({ shown, pictures, obstacle }: CheckoutSummaryProps) {
+export function CheckoutSummary({ shown, pictures, obstacle, choice }: CheckoutSummaryProps) {
   const { lines, totalMinor, currency } = shown.offer
   const was = shown.former?.currency ?? currency
   return (
@@ -40,9 +44,11 @@ export function CheckoutSummary({ shown, pictures, obstacle }: CheckoutSummaryPr
                 {line.quantity} × <Struck minor={formerPrice(shown, line)} currency={was} />
                 {formatMoney(line.unitPriceMinor, currency)}
               </span>
-              {line.orderable < line.quantity ? (
+              {isShort(line) ? (
                 <span className="block text-sm font-label text-undo">
-                  {line.orderable === 0 ? 'Sold out' : `Only ${line.orderable} left`}
+                  {line.orderable === 0
+                    ? sayShop('short.none_there')
+                    : sayShop('short.there', { count: line.orderable })}
                 </span>
               ) : null}
             </span>
@@ -64,8 +70,28 @@ export function CheckoutSummary({ shown, pictures, obstacle }: CheckoutSummaryPr
             {formatMoney(totalMinor, currency)}
           </span>
         </p>
+        <NowAndLater shown={shown} choice={choice} />
       </div>
     </section>
+  )
+}
+
+/** What is charged at once and what is not, of a bag that is not all there, once it was chosen how to go on. */
+function NowAndLater({ shown, choice }: Pick<CheckoutSummaryProps, 'shown' | 'choice'>) {
+  if (choice !== 'ship_available' && choice !== 'backorder') return null
+  const { nowMinor, laterMinor } = partsOf(shown.offer)
+  const { currency } = shown.offer
+  return (
+    <>
+      <p className="flex justify-between font-semibold">
+        <span>{sayShop('short.charged_now')}</span>
+        <span>{formatMoney(nowMinor, currency)}</span>
+      </p>
+      <p className="flex justify-between text-ink-2">
+        <span>{sayShop(`short.rest.${choice}`)}</span>
+        <span>{formatMoney(laterMinor, currency)}</span>
+      </p>
+    </>
   )
 }
 

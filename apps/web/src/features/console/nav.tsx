@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import type { ReactNode } from 'react'
 import { cn } from '../../lib/cn.ts'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { formatCompact } from '../../lib/format.ts'
@@ -15,11 +16,22 @@ const staffItem = { href: '/console/staff', name: 'Staff', icon: 'staff' } as co
 const items = [
   { href: '/console', name: 'Overview', icon: 'overview' },
   { href: '/console/orders', name: 'Orders', icon: 'orders' },
+  { href: '/console/incidents', name: 'Incidents', icon: 'incidents' },
+  { href: '/console/packing', name: 'Packing', icon: 'packing' },
+  { href: '/console/returns', name: 'Returns', icon: 'returns' },
+  { href: '/console/stock', name: 'Stock', icon: 'stock' },
+  // Beside stock; on a phone they stand on its page.
+  { href: '/console/products', name: 'Products' },
+  { href: '/console/warehouses', name: 'Warehouses' },
+  { href: '/console/audit', name: 'Audit', icon: 'audit' },
   { href: '/console/faults', name: 'Faults', icon: 'faults' },
+  { href: '/console/programs', name: 'Programs', icon: 'programs' },
 ] as const
 
 const isCurrent = (href: string, path: string) =>
   path === href || (href !== '/console' && path.startsWith(`${href}/`))
+
+type Item = (typeof items)[number] | typeof staffItem
 
 /** The rail's list on a wide screen; a row in the top bar on a phone. */
 export function Nav({
@@ -33,39 +45,67 @@ export function Nav({
   row?: boolean
 }) {
   const api = useConsoleApi()
-  const { data: orders } = useQuery(
-    api.console.overview.queryOptions(undefined, { initialData: overview, select: countAll }),
+  const { data: counts } = useQuery(
+    api.console.overview.queryOptions(undefined, { initialData: overview, select: countsOf }),
   )
-  const path = usePathname()
+  const all = itemsFor(role)
   return (
-    <nav aria-label="Console" className={cn('flex', row ? 'items-center' : 'flex-col gap-0.5')}>
-      {itemsFor(role).map((item) => (
-        <Link
-          key={item.href}
-          href={item.href}
-          aria-current={isCurrent(item.href, path) ? 'page' : undefined}
-          className={cn(
-            'flex items-center gap-2.5 rounded-lg py-1.5 font-medium text-ink-2 hover:text-ink current:bg-panel current:text-ink current:shadow-lift current:ring-1 current:ring-line',
-            // All of them stand beside each other on a phone of 320 px.
-            row ? 'px-1.5' : 'px-2',
-          )}
-        >
-          <span className={row ? 'max-sm:hidden' : 'contents'}>
-            <Icon name={item.icon} />
-          </span>
-          {item.name}
-          {item.name === 'Orders' && orders !== undefined && !row ? (
+    <nav
+      aria-label="Console"
+      className={cn('flex', row ? 'min-w-0 items-center overflow-x-auto' : 'flex-col gap-0.5')}
+    >
+      {(row ? all.filter((item) => 'icon' in item) : all).map((item) => (
+        <NavLink key={item.href} {...{ item, row }}>
+          {item.name === 'Orders' && counts !== undefined && !row ? (
             <span translate="no" className="mono ml-auto text-micro font-medium text-ink-3">
               <span className="sr-only">, </span>
-              {formatCompact(orders)}
+              {formatCompact(counts.orders)}
               <span className="sr-only"> in all</span>
             </span>
           ) : null}
-        </Link>
+          {item.name === 'Incidents' && counts !== undefined && counts.causes > 0 ? (
+            <span
+              translate="no"
+              className={cn('mono text-micro font-medium text-stop', !row && 'ml-auto')}
+            >
+              <span className="sr-only">, </span>
+              {formatCompact(counts.causes)}
+              <span className="sr-only"> need a person</span>
+            </span>
+          ) : null}
+        </NavLink>
       ))}
     </nav>
   )
 }
 
-const countAll = (overview: ConsoleOutputs['overview']) =>
-  overview.steps.reduce((sum, step) => sum + step.orders, 0)
+function NavLink({ item, row, children }: { item: Item; row: boolean; children: ReactNode }) {
+  const path = usePathname()
+  return (
+    <Link
+      href={item.href}
+      aria-current={isCurrent(item.href, path) ? 'page' : undefined}
+      className={cn(
+        'flex items-center gap-2.5 rounded-lg py-1.5 font-medium text-ink-2 hover:text-ink current:bg-panel current:text-ink current:shadow-lift current:ring-1 current:ring-line',
+        // They stand beside each other on a phone, and what has no room is scrolled to.
+        row ? 'shrink-0 px-1.5' : 'px-2',
+      )}
+    >
+      {'icon' in item ? (
+        <span className={row ? 'max-sm:hidden' : 'contents'}>
+          <Icon name={item.icon} />
+        </span>
+      ) : (
+        <span aria-hidden="true" className="w-3.75 shrink-0" />
+      )}
+      {item.name}
+      {children}
+    </Link>
+  )
+}
+
+/** All orders; and the causes that nothing tries again by itself. */
+const countsOf = ({ steps, incidents }: ConsoleOutputs['overview']) => ({
+  orders: steps.reduce((sum, step) => sum + step.orders, 0),
+  causes: incidents.filter(({ state }) => state === 'dead').length,
+})

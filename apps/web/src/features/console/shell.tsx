@@ -18,14 +18,14 @@ export function Shell({
   children: ReactNode
 }) {
   return (
-    <div className="text-ui md:grid md:min-h-dvh md:grid-cols-[204px_minmax(0,1fr)]">
+    <div className="text-ui print:block md:grid md:min-h-dvh md:grid-cols-[204px_minmax(0,1fr)]">
       <a
         href="#content"
         className="sr-only z-50 rounded-md bg-ink text-bg focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:px-3 focus:py-2"
       >
         Skip to the content
       </a>
-      <header className="sticky top-0 hidden h-dvh flex-col gap-0.5 px-2.5 py-3.5 md:flex">
+      <header className="sticky top-0 hidden h-dvh flex-col gap-0.5 px-2.5 py-3.5 md:flex print:hidden">
         <div className="flex items-center justify-between pb-2.5">
           <Link
             href="/console"
@@ -41,7 +41,7 @@ export function Shell({
           <UserMenu user={user} />
         </div>
       </header>
-      <header className="sticky top-0 z-30 flex items-center gap-0.5 border-b border-line bg-bg px-2 py-2 md:hidden">
+      <header className="sticky top-0 z-30 flex items-center gap-0.5 border-b border-line bg-bg px-2 py-2 md:hidden print:hidden">
         <Link href="/console" aria-label="Sagaboard" className="rounded-md p-1">
           <BrandMark className="size-5.5" />
         </Link>
@@ -50,7 +50,7 @@ export function Shell({
         <ThemeToggle className="shrink-0" />
         <UserMenu user={user} compact />
       </header>
-      <div className="min-w-0 border-line md:border-l">{children}</div>
+      <div className="min-w-0 border-line md:border-l print:border-0">{children}</div>
       <LiveRefresh />
     </div>
   )

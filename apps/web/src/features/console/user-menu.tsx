@@ -35,8 +35,9 @@ export function UserMenu({ user, compact = false }: { user: ConsoleUser; compact
       <Menu.Trigger
         aria-label={`${user.name}, ${user.role}: account`}
         className={cn(
-          'flex min-w-0 items-center gap-2.5 rounded-lg text-left hover:bg-sunk',
-          compact ? 'p-1' : 'flex-1 p-1.5',
+          'flex items-center gap-2.5 rounded-lg text-left hover:bg-sunk',
+          // In a phone's bar the row of pages is what gives way.
+          compact ? 'shrink-0 p-1' : 'min-w-0 flex-1 p-1.5',
         )}
       >
         <span

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { StaleNote } from '../../components/ui/stale-note.tsx'
 import { StateNote } from '../../components/ui/state.tsx'
+import { WithAside } from '../../components/ui/with-aside.tsx'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { FaultForm } from './fault-form.tsx'
 import { FaultTable } from './fault-table.tsx'
@@ -24,7 +25,7 @@ export function Faults({ faults: initialData }: { faults: ConsoleOutputs['faults
   return (
     <>
       {isError ? <StaleNote what="The switches" onRetry={refetch} /> : null}
-      <div className="grid min-w-0 items-start gap-3.5 xl:grid-cols-[minmax(0,1fr)_380px]">
+      <WithAside>
         <Panel aria-label="Faults that are on">
           <PanelHeader
             title="On now"
@@ -56,7 +57,7 @@ export function Faults({ faults: initialData }: { faults: ConsoleOutputs['faults
             </StateNote>
           )}
         </Panel>
-      </div>
+      </WithAside>
     </>
   )
 }

@@ -4,9 +4,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useTimeZone } from '../../components/time-zone-provider.tsx'
 import { Badge } from '../../components/ui/badge.tsx'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
+import { actionLabels } from '../../lib/action-labels.ts'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import { formatDateTime, formatTime } from '../../lib/format.ts'
-import { commandDone } from './command-labels.ts'
 
 /** Everything that people asked for this order, carried out or refused; nothing when nobody has. */
 export function AuditPanel({ orderId }: { orderId: string }) {
@@ -21,7 +21,7 @@ export function AuditPanel({ orderId }: { orderId: string }) {
         {data.map((entry) => (
           <li key={entry.id} className="grid gap-0.5 border-t border-line px-4 py-2">
             <p className="flex flex-wrap items-baseline gap-x-2">
-              <b className="font-semibold">{commandDone[entry.action] ?? entry.action}</b>
+              <b className="font-semibold">{actionLabels[entry.action] ?? entry.action}</b>
               <Badge tone={entry.outcome === 'accepted' ? 'go' : 'plain'}>{entry.outcome}</Badge>
               <time
                 dateTime={entry.at}

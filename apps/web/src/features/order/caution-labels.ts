@@ -27,12 +27,9 @@ export function sayCaution(caution: Caution, currency: string): string {
 
 type Unknown = Extract<Caution, { code: 'unknown' }>
 
-/** A refund is never voided, and only a refund is looked up. */
+/** Only a refund is paid by hand. */
 function unknownKey(of: Unknown['of']['code'], handling: Unknown['handling']): MessageKey {
-  if (of === 'refund')
-    return handling === 'looked_up'
-      ? 'caution.unknown.refund.looked_up'
-      : 'caution.unknown.refund.asked_again'
+  if (of === 'refund') return `caution.unknown.refund.${handling}`
   return handling === 'voided'
     ? `caution.unknown.${of}.voided`
     : `caution.unknown.${of}.asked_again`

@@ -11,11 +11,11 @@ import { Dialog, DialogClose } from '../../components/ui/dialog.tsx'
 import { TextField } from '../../components/ui/field.tsx'
 import { fieldProps } from '../../components/ui/field-props.ts'
 import { useConsoleApi } from '../../lib/console-api.ts'
-import { randomId } from '../../lib/random-id.ts'
 import { reasonField, reasonMax } from '../../lib/reason.ts'
+import { useIdempotencyKey } from '../../lib/use-idempotency-key.ts'
 import { CommandFields } from './command-fields.tsx'
 import { type CommandFieldValues, commandFields, commandForm, startValues } from './command-form.ts'
-import { commandMeaning, commandTone } from './command-labels.ts'
+import { commandMeaning, commandTone, reasonHint } from './command-labels.ts'
 import { CommandPreview } from './command-preview.tsx'
 import { PayloadChanges } from './payload-changes.tsx'
 
@@ -99,7 +99,7 @@ function CommandForm({
   const [hasReason, setHasReason] = useState(false)
   const [outcome, setOutcome] = useState('')
   // One key for this dialog: a second click asks for the same thing, and is answered with what came of the first.
-  const [idempotencyKey, setKey] = useState(randomId)
+  const { idempotencyKey, afterError } = useIdempotencyKey()
   const preview = useQuery(
     api.console.commands.preview.queryOptions(
       { orderId, command: asked ?? offered },
@@ -108,8 +108,7 @@ function CommandForm({
   )
   const run = useMutation(
     api.console.commands.run.mutationOptions({
-      // What was refused is another request when it is asked again: the order, or the form, has changed.
-      onError: () => setKey(randomId()),
+      onError: afterError,
       onSettled: () => {
         void preview.refetch()
         void queries.invalidateQueries(api.console.commands.pathFilter())
@@ -156,7 +155,7 @@ function CommandForm({
         <PayloadChanges before={offered.data} after={asked.data} />
       ) : null}
       {shown ? (
-        <CommandPreview preview={shown.preview} currency={currency} />
+        <CommandPreview preview={shown.preview} {...{ currency, warehouses }} />
       ) : (
         <p className="text-ink-3">
           {preview.isError
@@ -169,7 +168,7 @@ function CommandForm({
       <TextField
         {...fieldProps(fields.reason)}
         label="Reason"
-        hint="Kept with the order for good, with your name."
+        hint={reasonHint(offered)}
         required
         maxLength={reasonMax}
       />

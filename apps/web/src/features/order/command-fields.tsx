@@ -5,6 +5,8 @@ import type { Command, CommandOf } from '@sagaboard/events/commands/command'
 import { SelectField, TextAreaField, TextField } from '../../components/ui/field.tsx'
 import { fieldProps } from '../../components/ui/field-props.ts'
 import { labelMax, quantityMax, referenceMax } from './command-form.ts'
+import { InspectionFields, ReturnRequestFields } from './return-fields.tsx'
+import { sourcesOf } from './sources.ts'
 
 interface FieldsProps {
   /** What is offered. */
@@ -14,10 +16,15 @@ interface FieldsProps {
     amount: FieldMetadata<string | undefined>
     reference: FieldMetadata<string | undefined>
     quantities: FieldMetadata<string[] | undefined>
+    reasons: FieldMetadata<string[] | undefined>
+    restock: FieldMetadata<string[] | undefined>
+    writeOff: FieldMetadata<string[] | undefined>
+    reject: FieldMetadata<string[] | undefined>
     payload: FieldMetadata<string | undefined>
     outcome: FieldMetadata<string | undefined>
     carrier: FieldMetadata<string | undefined>
     tracking: FieldMetadata<string[] | undefined>
+    without: FieldMetadata<string | undefined>
   }
   /** What is unknown, of a step that a person settles, e.g. `charge`. */
   call: string | undefined
@@ -50,6 +57,16 @@ export function CommandFields(props: FieldsProps) {
       )
     case 'settle':
       return <SettleFields {...props} command={command} />
+    case 'source_again':
+      return (
+        <SelectField {...fieldProps(fields.without)} label="Send it from">
+          {sourcesOf(command.without, warehouses).map(({ without, text }) => (
+            <option key={text} value={JSON.stringify(without)}>
+              {text}
+            </option>
+          ))}
+        </SelectField>
+      )
     case 'restock': {
       const quantities = fields.quantities.getFieldList()
       return (
@@ -74,6 +91,10 @@ export function CommandFields(props: FieldsProps) {
         </fieldset>
       )
     }
+    case 'return_request':
+      return <ReturnRequestFields {...{ fields, names }} command={command} />
+    case 'return_receive':
+      return <InspectionFields {...{ fields, names }} command={command} />
     case 'edit':
       return (
         <TextAreaField
@@ -137,13 +158,13 @@ function SettleFields({
         {command.parcels ? (
           <>
             <TextField {...fieldProps(fields.carrier)} label="Carrier" maxLength={labelMax} />
-            {command.parcels.map(({ warehouse }, index) => {
+            {command.parcels.map((parcel, index, all) => {
               const field = tracking[index]
               return field ? (
                 <TextField
-                  key={warehouse}
+                  key={`${parcel.parcel} ${parcel.warehouse}`}
                   {...fieldProps(field)}
-                  label={`Tracking number from ${warehouse}`}
+                  label={trackingLabel(parcel, all)}
                   maxLength={labelMax}
                 />
               ) : null
@@ -155,6 +176,16 @@ function SettleFields({
       </div>
     </>
   )
+}
+
+type Parcels = NonNullable<CommandOf<'settle'>['parcels']>
+
+/** Which parcel the number is of: where each warehouse sends one, the warehouse says it. */
+function trackingLabel({ parcel, warehouse }: Parcels[number], all: Parcels): string {
+  const isOnly = all.filter((other) => other.warehouse === warehouse).length === 1
+  return isOnly || parcel === undefined
+    ? `Tracking number from ${warehouse}`
+    : `Tracking number of parcel ${parcel} of ${all.length}, from ${warehouse}`
 }
 
 /** What a person may say of each kind of call, in the words of the select. */

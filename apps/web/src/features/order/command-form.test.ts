@@ -87,8 +87,8 @@ describe('settling', () => {
     ...base,
     service: 'shipping',
     parcels: [
-      { warehouse: 'leipzig', ...parcel },
-      { warehouse: 'halle', ...parcel },
+      { parcel: 1, warehouse: 'leipzig', ...parcel },
+      { parcel: 2, warehouse: 'halle', ...parcel },
     ],
   }
   const told = { reference: 'PSP 4711', reason: 'called them' }
@@ -110,8 +110,8 @@ describe('settling', () => {
       value: {
         command: {
           parcels: [
-            { warehouse: 'leipzig', carrier: 'Nordpost', trackingNumber: 'NP1' },
-            { warehouse: 'halle', carrier: 'Nordpost', trackingNumber: 'NP2' },
+            { parcel: 1, warehouse: 'leipzig', carrier: 'Nordpost', trackingNumber: 'NP1' },
+            { parcel: 2, warehouse: 'halle', carrier: 'Nordpost', trackingNumber: 'NP2' },
           ],
         },
       },

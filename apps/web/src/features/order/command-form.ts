@@ -3,6 +3,13 @@ import type { Command, CommandOf } from '@sagaboard/events/commands/command'
 import { z } from 'zod'
 import { amountField, fieldAmount } from '../../lib/amount.ts'
 import { reasonField } from '../../lib/reason.ts'
+import {
+  inspectionFields,
+  inspectionStart,
+  type ReturnFieldValues,
+  requestFields,
+  requestStart,
+} from './return-form.ts'
 
 /**
  * What a command needs to be told, as fields of a form. Everything is text here, as it stands in the fields: the schema is
@@ -45,6 +52,8 @@ const payload = z.string().transform((text, context) => {
   return z.NEVER
 })
 
+const without = z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text)))
+
 function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text)
@@ -57,14 +66,15 @@ function parseObject(text: string): Record<string, unknown> | undefined {
 }
 
 /** The fields of any command; each has those of its type. */
-export interface CommandFieldValues {
+export interface CommandFieldValues extends ReturnFieldValues {
   amount?: string
   reference?: string
-  quantities?: string[]
   payload?: string
   outcome?: string
   carrier?: string
   tracking?: string[]
+  /** The warehouses that it is not to be sent from, as JSON. */
+  without?: string
 }
 
 /** What the fields hold when the dialog opens: the offer, with what only the person can know left empty. */
@@ -84,6 +94,12 @@ export function startValues(command: Command, currency: string): CommandFieldVal
       }
     case 'restock':
       return { quantities: command.lines.map((line) => String(line.quantity)) }
+    case 'source_again':
+      return { without: '[]' }
+    case 'return_request':
+      return requestStart(command)
+    case 'return_receive':
+      return inspectionStart(command)
     case 'edit':
       return { payload: JSON.stringify(command.data, null, 2) }
     default:
@@ -124,6 +140,12 @@ export function commandFields(command: Command, currency: string): z.ZodType<Com
         })
         return z.NEVER
       })
+    case 'source_again':
+      return z.object({ without }).transform((fields) => ({ ...command, ...fields }))
+    case 'return_request':
+      return requestFields(command, quantity)
+    case 'return_receive':
+      return inspectionFields(command, quantity)
     case 'edit':
       return z.object({ payload }).transform(({ payload: data }) => ({ ...command, data }))
     default:
@@ -155,8 +177,8 @@ function settleFields(command: CommandOf<'settle'>, currency: string): z.ZodType
             ({ carrier, tracking, ...fields }): Command => ({
               ...base,
               ...fields,
-              parcels: parcels.map(({ warehouse }, index) => ({
-                warehouse,
+              parcels: parcels.map((parcel, index) => ({
+                ...parcel,
                 carrier,
                 trackingNumber: tracking[index] ?? '',
               })),

@@ -7,13 +7,22 @@ export interface LabelContext {
   servicesAt: (version: number) => string | undefined
   /** What is unknown at the step of a service, e.g. `charge`. */
   callOf: (service: string) => string | undefined
+  /** What people call a warehouse. */
+  nameOf: (warehouse: string) => string
 }
 
 /** The button: a verb with its object; the dots say that a dialog follows. */
-export function buttonLabels(command: Command, { servicesAt, callOf }: LabelContext): string {
+export function buttonLabels(command: Command, context: LabelContext): string {
+  const { servicesAt, callOf, nameOf } = context
   switch (command.type) {
     case 'cancel':
       return 'Cancel and compensate…'
+    case 'dispatch':
+      return command.warehouse === undefined
+        ? 'Say that it is packed…'
+        : `Say that ${nameOf(command.warehouse)} has packed…`
+    case 'source_again':
+      return 'Source again…'
     case 'retry':
       return `Retry ${command.service} now…`
     case 'edit':
@@ -31,6 +40,14 @@ export function buttonLabels(command: Command, { servicesAt, callOf }: LabelCont
       return `Settle the ${callOf(command.service) ?? `step of ${command.service}`}…`
     case 'restock':
       return 'Restock what came back…'
+    case 'return_request':
+      return 'Open a return…'
+    case 'return_review':
+      return command.decision === 'approve' ? 'Approve…' : 'Refuse…'
+    case 'return_receive':
+      return 'Received and inspected…'
+    case 'return_give_up':
+      return 'Give it up…'
     default:
       return command satisfies never
   }
@@ -40,20 +57,40 @@ export function buttonLabels(command: Command, { servicesAt, callOf }: LabelCont
 export const commandMeaning: Record<Command['type'], string> = {
   cancel:
     'The order is undone from its far end: shipping promises not to ship, the money goes back, then the stock is free again.',
+  dispatch:
+    'It is packed: its labels are asked for once each of its warehouses has packed, and once they are made the order can’t be cancelled any more.',
+  source_again:
+    'Packing stops, its stock is allocated anew, and packing begins again from there. The money stays as it is.',
   retry:
     'The service tries this event again at once, with the same key, so that nothing happens twice.',
   edit: 'Your payload takes the place of the event’s own when services read it; the original stays in the log as it was.',
   skip: 'The service passes this event by without doing anything for it.',
   refund: 'The payment provider gives money of this completed order back to the card.',
   refund_by_hand:
-    'You have given the money back outside of the provider. It is written into the ledger with your reference.',
+    'The money is given back outside of the provider. It is written into the ledger with your reference.',
   settle:
     'You state what came of a call that was never answered. The service takes your word in its place and goes on; it stays in the log with your name.',
   restock: 'What came back is put on the shelf again and can be sold.',
+  return_request:
+    'A return is opened for the customer and approved at once: they get a label on the page of their order.',
+  return_review:
+    'Approved, the customer gets a label for it. Refused, nothing comes back, and no money goes back.',
+  return_receive:
+    'It is here, and you have looked at every unit. What is as new or broken is paid back; what you reject is sent to the customer again.',
+  return_give_up:
+    'The return comes to nothing: no money goes back, its label is made void, and what is here is sent to the customer again.',
 }
+
+/** What the reason is for; the one of a refused return is read by its customer. */
+export const reasonHint = (command: Command): string =>
+  command.type === 'return_review' && command.decision === 'refuse'
+    ? 'The customer reads it on the page of their order. Kept for good, with your name.'
+    : 'Kept with the order for good, with your name.'
 
 export const commandTone: Record<Command['type'], Extract<Tone, 'plain' | 'undo' | 'stop'>> = {
   cancel: 'undo',
+  dispatch: 'plain',
+  source_again: 'plain',
   retry: 'plain',
   edit: 'plain',
   skip: 'stop',
@@ -61,19 +98,8 @@ export const commandTone: Record<Command['type'], Extract<Tone, 'plain' | 'undo'
   refund_by_hand: 'undo',
   settle: 'stop',
   restock: 'plain',
-}
-
-/** What was asked for, as the list of what people did has it. */
-export const commandDone: Record<string, string> = {
-  cancel: 'cancel and compensate',
-  cancel_own: 'cancel, as its customer',
-  retry: 'retry',
-  edit: 'edit and retry',
-  skip: 'skip',
-  refund: 'refund',
-  refund_by_hand: 'refund by hand',
-  settle: 'settle',
-  restock: 'restock',
-  fault_on: 'turn a fault on',
-  fault_off: 'end a fault',
+  return_request: 'plain',
+  return_review: 'plain',
+  return_receive: 'plain',
+  return_give_up: 'undo',
 }

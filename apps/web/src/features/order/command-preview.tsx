@@ -5,12 +5,22 @@ import { cn } from '../../lib/cn.ts'
 import { formatMoney } from '../../lib/format.ts'
 import { eventLabels, eventTone, statusLabels } from '../../lib/labels.ts'
 import { sayCaution } from './caution-labels.ts'
+import { movedLines } from './sourcing-lines.ts'
 
 /** What a command will do, step by step, with its effect on money and stock, and what nobody can take back. */
-export function CommandPreview({ preview, currency }: { preview: Preview; currency: string }) {
+export function CommandPreview({
+  preview,
+  currency,
+  warehouses,
+}: {
+  preview: Preview
+  currency: string
+  /** Names of warehouses by id. */
+  warehouses: Readonly<Record<string, string>>
+}) {
   if (preview.type === 'refused')
     return <p className="rounded-lg bg-sunk px-3 py-2 text-ink-2">{preview.refusal}</p>
-  const { steps, cautions, waitsFor, atWork, leaves } = preview
+  const { steps, cautions, waitsFor, atWork, leaves, awaits, sourcedAgain } = preview
   return (
     <section
       aria-label="What will follow"
@@ -42,10 +52,20 @@ export function CommandPreview({ preview, currency }: { preview: Preview; curren
         {waitsFor.length > 0
           ? `Afterwards ${waitsFor.join(' and ')} still ${waitsFor.length === 1 ? 'waits' : 'wait'} for a decision of ${waitsFor.length === 1 ? 'its' : 'their'} own.`
           : `Leaves the order ${statusLabels[leaves].toLowerCase()}.`}
+        {awaits.length > 0
+          ? ` Nothing is sent before ${awaits.map((id) => warehouses[id] ?? id).join(' and ')} ${awaits.length === 1 ? 'has' : 'have'} packed.`
+          : ''}
         {atWork.length > 0
           ? ` Just now ${atWork.join(' and ')} ${atWork.length === 1 ? 'is' : 'are'} at work on it, which may come first.`
           : ''}
       </p>
+      {sourcedAgain ? (
+        <ul aria-label="From where" className="num border-t border-line pt-2 text-small">
+          {movedLines(sourcedAgain, warehouses).map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      ) : null}
       {cautions.length > 0 ? (
         <ul className="grid gap-0.5 border-t border-line pt-2 text-small text-undo">
           {cautions.map((caution) => (

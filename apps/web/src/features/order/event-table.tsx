@@ -113,6 +113,7 @@ function clock(time: string, before: string | undefined, zone: string): string {
 /** The first event is the shop's; a person who acted is named. */
 function actorOf(event: LogEntry): string {
   if (event.actor?.startsWith('staff:')) return 'staff'
+  if (event.actor?.startsWith('program:')) return 'program'
   if (event.actor === 'customer') return event.type === 'OrderCreated' ? 'shop' : 'customer'
   return event.type === 'OrderCreated' ? 'shop' : isReadable(event) ? event.source : 'unknown'
 }

@@ -17,11 +17,15 @@ export function runLines(order: OrderView, forecast: Forecast, reader: ReaderCon
     if (isTerminal(runs.nobody_acts.ends) && none?.givesUp)
       lines.push(noneComes(runs.none_comes, none, reader))
   }
-  const isHourTold = hangs && runs.nobody_acts.steps.some(({ by }) => by === 'clock')
+  const isHourTold = hangs && expiryIn(runs.nobody_acts) !== undefined
   if (deadline !== null && !isHourTold)
     lines.push(say('deadline', { time: reader.clock(deadline) }))
   return lines
 }
+
+/** Where the clock asks for the order to be cancelled. */
+const expiryIn = ({ steps }: Run): RunStep | undefined =>
+  steps.find(({ by, type }) => by === 'clock' && type === 'OrderCancelRequested')
 
 /** The events that are to come, in words. */
 const sayStep = (
@@ -40,6 +44,7 @@ function answersCome(order: OrderView, { runs, wait }: Forecast, reader: ReaderC
   const steps = run.steps.length === 0 ? say('ahead.nothing') : sayRun(order, run, reader)
   const [stand] = run.stands
   if (stand) return say('run.answers_stand', { steps, ...nameOf(stand) })
+  if (run.isResting) return say('run.answers_packing', { steps })
   if (!isTerminal(run.ends)) return say('run.answers_rest', { steps })
   const isLater = wait?.tries && !wait.tries.isDead
   const later = isLater ? waitFor(wait.tries?.nextAt ?? null, reader.nowMs) : 'now'
@@ -64,7 +69,7 @@ function nobodyActs(order: OrderView, forecast: Forecast, reader: ReaderContext)
       time: clock(run.endsAt),
       money: moneyAtEnd(order, forecast, run),
     })
-  const asked = run.steps.find(({ by }) => by === 'clock')
+  const asked = expiryIn(run)
   const stand = run.stands.find(({ givesUp }) => givesUp !== null) ?? run.stands[0]
   const hours = stand?.givesUp && { from: clock(stand.givesUp.from), to: clock(stand.givesUp.to) }
   if (asked && stand) {
@@ -99,7 +104,7 @@ function moneyAtEnd(order: OrderView, { certain, uncertain }: Forecast, run: Run
 }
 
 function noneComes(run: Run, stand: Stand, { clock }: ReaderContext): string {
-  const asked = run.steps.find(({ by }) => by === 'clock')
+  const asked = expiryIn(run)
   return say('run.none_gives_up', {
     asked: asked ? say('run.none_asked', { time: clock(asked.at) }) : '',
     ...nameOf(stand),

@@ -1,11 +1,13 @@
-import { requestCancel } from '@sagaboard/events/commands/advance-order'
+import { append, requestUndo } from '@sagaboard/events/commands/advance-order'
 import { yes } from '@sagaboard/events/commands/forecast'
 import { viewOf } from '@sagaboard/events/commands/forecast-runs'
 import type { OrderSnapshot } from '@sagaboard/events/commands/order-snapshot'
+import { foldOrder } from '@sagaboard/events/saga/order-view'
 import { foretell, foretoldAt, hanging } from '@sagaboard/events/testing/forecasts'
+import { sampleEvent } from '@sagaboard/events/testing/samples'
 import { atRest, going, placedSnapshot, standsAt, until } from '@sagaboard/events/testing/snapshots'
 import { describe, expect, test } from 'vitest'
-import { formatMinute } from '../../lib/format.ts'
+import { formatHour, formatMinute } from '../../lib/format.ts'
 import { explain } from './explain.ts'
 
 const nowMs = Date.parse(foretoldAt)
@@ -19,14 +21,14 @@ const unpaid = until(placedSnapshot(), standsAt('InventoryReserved'))
 const paid = until(placedSnapshot(), standsAt('PaymentCompleted'))
 const completed = until(placedSnapshot(), atRest)
 const cancelled = (snapshot: OrderSnapshot) =>
-  requestCancel(
+  requestUndo(
     snapshot,
     { type: 'OrderCancelRequested', data: { reason: 'cancelled_by_customer' } },
     'customer',
   )
 const undeliverable = until(placedSnapshot(), standsAt('ShipmentFailed'), (call) =>
   call.type === 'label'
-    ? { type: 'undeliverable', postcode: '00000' }
+    ? { type: 'undeliverable' }
     : { type: 'captured', chargeId: 'ch_1', card: '' },
 )
 
@@ -116,13 +118,46 @@ describe('an order that is to be cancelled', () => {
   })
 })
 
+const told = { at: foretoldAt }
+
 describe('an order that has ended', () => {
   test('says what it took and how it is followed', () => {
     const { title, body, tone, lines } = explained(completed)
     expect(title).toMatch(/^Completed in /)
-    expect(body).toMatch(/^78.00\u00a0€ taken\. It has shipped with .*Nothing is left to do\.$/)
+    expect(body).toMatch(
+      /^78.00\u00a0€ taken\. It has shipped with .*Of 2 parcels none was delivered\. Nobody has to do anything: the carrier tells what becomes of it\.$/,
+    )
     expect(tone).toBe('ok')
     expect(lines).toEqual([])
+  })
+
+  test.each([
+    [[{}], 'ok', 'has not told of it since its label was made. Nobody has to do anything: the'],
+    [[{ picked_up: told }], 'ok', 'The carrier has picked it up. Nobody has to do anything'],
+    [[{ in_transit: told }], 'ok', 'It is in transit. Nobody has to do anything'],
+    [[{ delivered: told }], 'ok', 'It was delivered. Nothing is left to do.'],
+    [[{ returned: told }], 'wait', 'It was returned to sender. Its return is open'],
+    [
+      [{ delivered: told }, { returned: told }, {}],
+      'wait',
+      'Of 3 parcels one was delivered, and one was returned to sender. Its return is open',
+    ],
+  ] as const)('says of its parcels what the carrier told: %j', (news, tone, sentence) => {
+    const order = viewOf(completed)
+    const parcels = news.map((one, index) => ({
+      shipmentId: `sh_${index}`,
+      warehouse: 'leipzig',
+      carrier: 'Nordpost',
+      trackingNumber: `NP${index}`,
+      lines: [],
+      news: one,
+    }))
+    const shipped = { ...order, shipment: { ...order.shipment, parcels } }
+    const explanation = explain(shipped, foretell(completed), reader)
+    expect(explanation).toMatchObject({ tone, body: expect.stringContaining(sentence) })
+    // Once the money went back, nobody has anything left to do for it.
+    const refunded = { ...shipped, payment: { ...order.payment, refundedMinor: 1_800 } }
+    expect(explain(refunded, foretell(completed), reader).tone).toBe('ok')
   })
 
   test('undone says where money and goods are', () => {
@@ -152,5 +187,47 @@ describe('an order that has ended', () => {
       call.type === 'label' ? { type: 'not_labelled', settled } : yes(call),
     )
     expect(explained(label).title).toBe('Cancelled: no label, says staff.')
+  })
+})
+
+describe('an order that is packed in two warehouses', () => {
+  const packing = until({ ...placedSnapshot(), fulfilment: { mode: 'manual' } }, atRest)
+  const names = { leipzig: 'Leipzig', halle: 'Halle' }
+  const body = (snapshot: OrderSnapshot) =>
+    explain(viewOf(snapshot), foretell(snapshot), { ...reader, warehouses: names }).body
+
+  test('says who packs, who has packed, and who is awaited', () => {
+    expect(body(packing)).toContain('Each warehouse says it of its part: Leipzig and Halle.')
+    const said = append(
+      packing,
+      { type: 'WarehousePacked', data: { warehouse: 'halle' } },
+      'staff:1',
+    )
+    expect(body(said)).toContain('Halle has packed; Leipzig is awaited.')
+  })
+
+  test('says that it is sourced again, while nobody has allocated anew', () => {
+    const asked = append(packing, { type: 'SourcingRequested', data: { without: [] } }, 'staff:1')
+    expect(explained(asked).title).toBe(
+      'It is being sourced again: inventory says from where it is sent now.',
+    )
+  })
+})
+
+describe('an order that waits for stock', () => {
+  const placed = sampleEvent('OrderCreated', 1, { onShortage: 'backorder' })
+  const none = { ...placedSnapshot([]), log: [placed], orders: foldOrder([placed]) }
+  const waits = until(none, atRest)
+
+  test('says for what, until which day, and that it goes on by itself', () => {
+    const { title, body, tone } = explain(viewOf(waits), foretell(waits), {
+      ...reader,
+      clock: (iso) => formatHour(iso, waits.orders.updatedAt, 'UTC'),
+    })
+    expect(title).toBe(
+      'Waiting for stock: 2 × enamel-mug, 1 × linen-apron. Given up at 4 Feb, 09:00, unless it is there by then.',
+    )
+    expect(body).toContain('It goes on by itself once the stock is received.')
+    expect(tone).toBe('wait')
   })
 })

@@ -2,6 +2,12 @@ import type { Uncertainty } from '@sagaboard/events/commands/certainties'
 import type { Forecast, Wait } from '@sagaboard/events/commands/order-forecast'
 import { stepAt } from '@sagaboard/events/commands/order-forecast'
 import { isTerminal, type OrderView } from '@sagaboard/events/saga/order-view'
+import {
+  deliveryOf,
+  isUnderWay,
+  type ParcelState,
+  stateOfParcel,
+} from '@sagaboard/events/saga/parcel-news'
 import { messageOf } from '../../lib/error-message.ts'
 import { formatDuration, formatMoney } from '../../lib/format.ts'
 import type { Tone } from '../../lib/labels.ts'
@@ -43,12 +49,16 @@ export function explain(order: OrderView, forecast: Forecast, reader: ReaderCont
   }
 }
 
-function toneOf(order: OrderView, { wait, needsPerson }: Forecast): Tone {
+function toneOf(order: OrderView, { wait, packing, needsPerson }: Forecast): Tone {
   if (needsPerson) return 'stop'
-  if (order.status === 'COMPLETED') return wait?.tries ? 'wait' : 'ok'
+  if (order.status === 'COMPLETED') return wait?.tries || hasComeBack(order) ? 'wait' : 'ok'
   if (order.status === 'CANCELLING' || order.status === 'CANCELLED') return 'undo'
-  return wait?.tries ? 'wait' : 'go'
+  return wait?.tries || packing || order.waitingFor ? 'wait' : 'go'
 }
+
+/** A parcel came back, and nothing was given back for it yet. */
+const hasComeBack = ({ shipment, payment }: OrderView): boolean =>
+  deliveryOf(shipment.parcels) === 'returned' && payment.refundedMinor === 0
 
 const unitsOf = ({ lines }: OrderView): number =>
   lines.reduce((sum, { quantity }) => sum + quantity, 0)
@@ -57,11 +67,18 @@ const unitsOf = ({ lines }: OrderView): number =>
 const reasonOf = ({ reason }: OrderView, { notMade }: Forecast): string =>
   say(notMade ? `reason.no_${notMade}` : `reason.${reason ?? 'none'}`)
 
-function titleOf(order: OrderView, forecast: Forecast, { warehouse }: ReaderContext): string {
-  const { wait } = forecast
+function titleOf(
+  order: OrderView,
+  forecast: Forecast,
+  { warehouse, clock }: ReaderContext,
+): string {
+  const { wait, packing } = forecast
   if (isTerminal(order.status)) return endedTitle(order, forecast)
   const step = { units: unitsOf(order), warehouse, tone: toneName(wait) }
   const amount = formatMoney(wait?.amountMinor ?? order.totalMinor, order.currency)
+  if (order.waitingFor === 'stock' && !wait?.tries) return waitsForStock(order, clock)
+  if (packing) return say('wait.packing', { time: packing.dueAt ? clock(packing.dueAt) : 'none' })
+  if (forecast.isSourcedAgain && !wait?.tries) return say('wait.sourcing')
   if (!wait) return say('wait.nothing')
   const { service, version, eventType: event } = wait
   const at = { service, version, event }
@@ -72,6 +89,13 @@ function titleOf(order: OrderView, forecast: Forecast, { warehouse }: ReaderCont
     ? say('wait.event', { ...step, ...at })
     : say(`wait.step.${wait.step}`, { ...step, amount })
 }
+
+/** What it waits for until its stock is there, and when it is given up. */
+const waitsForStock = (order: OrderView, clock: ReaderContext['clock']): string =>
+  say('wait.stock', {
+    what: order.lines.map(({ quantity, name }) => `${quantity} × ${name}`).join(', '),
+    time: order.waitsUntil === null ? 'none' : clock(order.waitsUntil),
+  })
 
 const toneName = (wait: Wait | null) => (wait?.tries?.isDead ? 'stopped' : 'waiting')
 
@@ -89,7 +113,7 @@ function endedTitle(order: OrderView, forecast: Forecast): string {
 }
 
 function underWayBody(order: OrderView, forecast: Forecast, reader: ReaderContext): string[] {
-  const { wait, others, needsPerson } = forecast
+  const { wait, others } = forecast
   return [
     undoingFor(order, forecast),
     goodsOf(order, forecast, reader),
@@ -98,8 +122,27 @@ function underWayBody(order: OrderView, forecast: Forecast, reader: ReaderContex
     wait?.tries ? triesSoFar(wait) : '',
     wait?.tries ? triesToCome(wait, reader.nowMs) : '',
     ...others.flatMap((other) => (other.tries ? [standsApart(other)] : [])),
-    needsPerson ? say('person.decides') : wait?.tries ? '' : say('person.nobody'),
+    whoActs(order, forecast),
+    whoPacks(forecast, reader),
   ]
+}
+
+function whoActs(order: OrderView, { wait, packing, needsPerson }: Forecast): string {
+  if (needsPerson) return say('person.decides')
+  if (order.waitingFor === 'stock' && !wait?.tries) return say('person.receives')
+  if (packing && packing.dueAt === null) return say('person.packs')
+  return wait?.tries ? '' : say('person.nobody')
+}
+
+/** Which warehouses have packed their part, and which are awaited; nothing where there is one. */
+function whoPacks({ packing }: Forecast, { warehouses = {} }: ReaderContext): string {
+  if (!packing || packing.packed.length + packing.awaited.length < 2) return ''
+  const list = (ids: readonly string[]) => ids.map((id) => warehouses[id] ?? id).join(' and ')
+  const awaited = list(packing.awaited)
+  if (packing.packed.length === 0) return say('person.pack_each', { awaited })
+  const { length: count } = packing.packed
+  const left = packing.awaited.length
+  return say('person.packed_in_part', { packed: list(packing.packed), count, awaited, left })
 }
 
 const undoingFor = (order: OrderView, forecast: Forecast): string =>
@@ -109,9 +152,16 @@ function endedBody(order: OrderView, forecast: Forecast): string[] {
   const { wait } = forecast
   const tried = wait?.tries
     ? [triesSoFar(wait), wait.tries.isDead ? say('person.decides') : '']
-    : [say('left.nothing')]
+    : [leftToDo(order)]
   const goods = order.status === 'CANCELLED' ? [goodsAfterEnd(order)] : []
   return [...moneyOf(order, forecast), ...goods, ...parcelOf(order, forecast), ...tried]
+}
+
+/** What is still to come of an order that has ended: its parcels are delivered later, or come back. */
+function leftToDo(order: OrderView): string {
+  if (order.status !== 'COMPLETED') return say('left.nothing')
+  if (hasComeBack(order)) return say('left.returned')
+  return say(isUnderWay(order.shipment.parcels) ? 'left.carrier' : 'left.nothing')
 }
 
 const goodsAfterEnd = (order: OrderView): string =>
@@ -169,13 +219,25 @@ function parcelOf(order: OrderView, { certain, uncertain }: Forecast): string[] 
           more: more.length,
         })
       : ''
-    return [say('parcel.shipped', { parcel })]
+    return [say('parcel.shipped', { parcel }), toldOf(order)]
   }
   const label = uncertain.find(({ code }) => code === 'label')
   if (label) return [sayUnknown(label, order.currency)]
   return order.status === 'CANCELLING' && certain.some(({ code }) => code === 'never_shipped')
     ? [say('parcel.never')]
     : []
+}
+
+/** What the carrier has told of the parcels since. */
+function toldOf({ shipment: { parcels } }: OrderView): string {
+  const states = parcels.map(stateOfParcel)
+  const count = (state: ParcelState) => states.filter((one) => one === state).length
+  return say('parcel.told', {
+    parcels: states.length,
+    state: states[0] ?? 'label_made',
+    delivered: count('delivered'),
+    returned: count('returned'),
+  })
 }
 
 function triesSoFar(wait: Wait): string {

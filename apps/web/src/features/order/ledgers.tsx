@@ -1,16 +1,20 @@
 import { isReadable, type LogEntry } from '@sagaboard/events/catalog/envelope'
 import type { Forecast } from '@sagaboard/events/commands/order-forecast'
 import { isTerminal, type OrderView } from '@sagaboard/events/saga/order-view'
+import { lastTold, stateOfParcel, type TrackedParcel } from '@sagaboard/events/saga/parcel-news'
 import type { ReactNode } from 'react'
 import { ParcelNumber } from '../../components/parcel-number.tsx'
+import { useTimeZone } from '../../components/time-zone-provider.tsx'
 import { toneText } from '../../components/ui/badge.tsx'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { cn } from '../../lib/cn.ts'
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
-import { formatAmount, formatMoney } from '../../lib/format.ts'
-import type { Tone } from '../../lib/labels.ts'
+import { customerNote } from '../../lib/customer-note.ts'
+import { formatAmount, formatDateTime, formatMoney, formatSize } from '../../lib/format.ts'
+import { parcelLabels, type Tone } from '../../lib/labels.ts'
 import { say } from '../../messages/say.ts'
 import { chargeAsked } from './attempts.ts'
+import { SourcedFrom } from './sourced-from.tsx'
 
 type Detail = ConsoleOutputs['order']
 
@@ -156,18 +160,26 @@ function askedFor({ attempts, forecast: { certain, uncertain } }: Detail): strin
   )
 }
 
-/** What is set aside, left the shelf or came back, per SKU and warehouse: sums of the stock ledger. */
+/** What is set aside, left the shelf or came back, per row of the stock: sums of the stock ledger. And why from there. */
 export function Stock({ detail, order }: LedgerProps) {
   const names = new Map(order.lines.map((line) => [line.sku, line.name]))
   const rows = new Map<
     string,
-    { name: string; warehouse: string; reserved: number; onHand: number; touched: number }
+    {
+      name: string
+      warehouse: string
+      isBack: boolean
+      reserved: number
+      onHand: number
+      touched: number
+    }
   >()
   for (const line of detail.stock) {
-    const key = `${line.sku} ${line.warehouse}`
+    const key = `${line.sku} ${line.warehouse} ${line.location}`
     const row = rows.get(key) ?? {
       name: names.get(line.sku) ?? line.sku,
       warehouse: line.warehouseName,
+      isBack: line.location === 'back',
       reserved: 0,
       onHand: 0,
       touched: 0,
@@ -199,7 +211,11 @@ export function Stock({ detail, order }: LedgerProps) {
             {[...rows].map(([key, row]) => (
               <Line
                 key={key}
-                name={warehouses.length > 1 ? `${row.name}, ${row.warehouse}` : row.name}
+                name={[
+                  row.name,
+                  ...(warehouses.length > 1 ? [row.warehouse] : []),
+                  ...(row.isBack ? ['back stock'] : []),
+                ].join(', ')}
                 {...stockLabels(row)}
               />
             ))}
@@ -217,6 +233,7 @@ export function Stock({ detail, order }: LedgerProps) {
           </tbody>
         </table>
       )}
+      <SourcedFrom detail={detail} names={names} />
     </Panel>
   )
 }
@@ -256,6 +273,27 @@ const carrierSaid = (events: readonly LogEntry[]): string =>
     ? 'nothing; staff settled it'
     : 'address unknown'
 
+/** Where a parcel is, since when and where, as the carrier tells. */
+function ParcelState({ parcel }: { parcel: TrackedParcel }) {
+  const zone = useTimeZone()
+  const state = stateOfParcel(parcel)
+  const told = lastTold(parcel)
+  const { text, tone } = parcelLabels[state]
+  return (
+    <span data-parcel={parcel.trackingNumber} data-state={state}>
+      <span className={cn('font-label', toneText[tone])}>{text}</span>
+      {told ? (
+        <span className="num block text-ink-2">
+          <time dateTime={told.at}>{formatDateTime(told.at, zone)}</time>
+          {told.place === undefined ? '' : `, ${told.place}`}
+        </span>
+      ) : null}
+    </span>
+  )
+}
+
+type Entry = [name: string, value: ReactNode]
+
 /** Where it goes, what the carrier said, and how it is followed. */
 export function Shipment({ detail, order }: LedgerProps) {
   const { shipTo, shipment } = order
@@ -270,10 +308,13 @@ export function Shipment({ detail, order }: LedgerProps) {
     ? { text: 'not needed', tone: 'plain' as const }
     : (shipmentLabels[known] ?? { text: known, tone: 'plain' as const })
   const refused = status === 'failed'
+  const note = customerNote(detail.events)
   const promise = refused || status === 'cancelled'
-  const entries: [string, ReactNode][] = [
-    ...(refused ? [['Carrier said', carrierSaid(detail.events)] as [string, ReactNode]] : []),
-    ...shipment.parcels.flatMap((parcel): [string, ReactNode][] => [
+  const entries: Entry[] = [
+    ...(refused ? [['Carrier said', carrierSaid(detail.events)] as Entry] : []),
+    ...shipment.parcels.flatMap((parcel, index, { length }): Entry[] => [
+      ...(length > 1 ? [[`Parcel ${index + 1}`, `from ${parcel.warehouse}`] as Entry] : []),
+      ...(parcel.size ? [['Weight and size', formatSize(parcel.size)] as Entry] : []),
       ['Carrier', parcel.carrier],
       [
         'Tracking',
@@ -283,6 +324,7 @@ export function Shipment({ detail, order }: LedgerProps) {
           number={parcel.trackingNumber}
         />,
       ],
+      ['State', <ParcelState key={parcel.shipmentId} parcel={parcel} />],
     ]),
     ['Name', order.customer.name],
     [
@@ -291,7 +333,17 @@ export function Shipment({ detail, order }: LedgerProps) {
         .filter(Boolean)
         .join(', '),
     ],
-    ...(promise ? [['Promise', 'will never ship'] as [string, ReactNode]] : []),
+    ...(note === null
+      ? []
+      : [
+          [
+            'Note',
+            <span key="note" className="whitespace-pre-line">
+              {note}
+            </span>,
+          ] as Entry,
+        ]),
+    ...(promise ? [['Promise', 'will never ship'] as Entry] : []),
   ]
   return (
     <Panel>
@@ -300,8 +352,9 @@ export function Shipment({ detail, order }: LedgerProps) {
         end={<span className={cn('font-label', toneText[label.tone])}>{label.text}</span>}
       />
       <dl className="grid grid-cols-[auto_1fr] gap-x-3.5 gap-y-1 px-4 pt-2 pb-3.5">
-        {entries.map(([name, value]) => (
-          <div key={name} className="contents">
+        {entries.map(([name, value], index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the names of several parcels are the same
+          <div key={`${name} ${index}`} className="contents">
             <dt className="text-ink-2">{name}</dt>
             <dd className="text-right break-words">{value}</dd>
           </div>

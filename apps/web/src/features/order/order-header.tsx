@@ -1,13 +1,20 @@
+import type { OrderLine } from '@sagaboard/events/catalog/events'
 import type { OrderView } from '@sagaboard/events/saga/order-view'
 import { Badge } from '../../components/ui/badge.tsx'
 import { useChangeFlash } from '../../components/ui/use-change-flash.ts'
 import { formatDateTime, formatMoney, formatTime } from '../../lib/format.ts'
-import { reasonLabels, statusLabels, statusTones } from '../../lib/labels.ts'
+import { reasonLabels, statusLabels, statusTones, waitLabels } from '../../lib/labels.ts'
+
+/** `3`, or `2 of 3` where the rest is not in this delivery. */
+function sayUnits({ leftOut }: OrderView, { line, quantity }: OrderLine): string {
+  const missing = leftOut.find((one) => one.line === line)?.quantity ?? 0
+  return missing > 0 ? `${quantity - missing} of ${quantity}` : `${quantity}`
+}
 
 /** How much, where it stands, what, for whom, where to, since when. */
 export function OrderHeader({ order, zone }: { order: OrderView; zone: string }) {
   const tick = useChangeFlash(order.status)
-  const what = order.lines.map((line) => `${line.quantity} × ${line.name}`).join(', ')
+  const what = order.lines.map((line) => `${sayUnits(order, line)} × ${line.name}`).join(', ')
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
       <h1 className="num text-xl leading-tight tracking-title">
@@ -21,6 +28,7 @@ export function OrderHeader({ order, zone }: { order: OrderView; zone: string })
       >
         {statusLabels[order.status]}
       </Badge>
+      {order.waitingFor ? <Badge tone="wait">{waitLabels[order.waitingFor]}</Badge> : null}
       {order.reason ? <span className="text-undo">{reasonLabels[order.reason]}</span> : null}
       <p className="min-w-0 text-ink-2">
         {what}, for {order.customer.email} in {order.shipTo.city}, placed{' '}

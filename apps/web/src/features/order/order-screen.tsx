@@ -1,7 +1,7 @@
 'use client'
 
 import { services } from '@sagaboard/events/catalog/events'
-import { sagaGraph } from '@sagaboard/events/saga/graph'
+import { orderGraph } from '@sagaboard/events/saga/graph'
 import { useQueryStates } from 'nuqs'
 import { useMemo, useRef } from 'react'
 import { SagaDrawing, type SagaDrawingHandle } from '../../components/saga/saga-drawing.tsx'
@@ -12,16 +12,18 @@ import { Panel } from '../../components/ui/panel.tsx'
 import { StaleNote } from '../../components/ui/stale-note.tsx'
 import { ViewToggle } from '../../components/ui/text-button.tsx'
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
-import { formatMinute, formatTime } from '../../lib/format.ts'
+import { formatHour, formatTime } from '../../lib/format.ts'
 import { useLiveFeed } from '../../live/use-live.ts'
 import { dotsOf } from './attempts.ts'
 import { AttemptsTable } from './attempts-table.tsx'
 import { AuditPanel } from './audit-panel.tsx'
 import { CommandsPanel } from './commands-panel.tsx'
+import { Deliveries } from './deliveries.tsx'
 import { EventTable } from './event-table.tsx'
 import { JsonView } from './json-view.tsx'
 import { Money, Shipment, Stock } from './ledgers.tsx'
 import { OrderHeader } from './order-header.tsx'
+import { ReturnPanels } from './return-panel.tsx'
 import { sinceTheEnd } from './returns.ts'
 import { selectionParsers, views } from './selection.ts'
 import { StatusExplanation } from './status-explanation.tsx'
@@ -57,7 +59,7 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
     () =>
       orderViewModel(events, order, detail.forecast, {
         placedAt: formatTime(order.createdAt, zone),
-        clock: (iso) => formatMinute(iso, zone),
+        clock: (iso) => formatHour(iso, order.updatedAt, zone),
       }),
     [events, order, detail.forecast, zone],
   )
@@ -66,7 +68,7 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
   const chosen = entries.find(({ version }) => version === selected)
   const selectedPlace =
     chosen &&
-    [...sagaGraph.steps, ...sagaGraph.returns].find(
+    [...orderGraph.steps, ...orderGraph.returns].find(
       ({ id }) => eventAt(events, id)?.version === chosen.version,
     )?.id
   const onSelectPlace = (place: Place) => {
@@ -87,8 +89,14 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
         order={told}
         forecast={detail.forecast}
         warehouse={warehouse}
+        warehouses={detail.warehouses}
         zone={zone}
         since={sinceTheEnd(entries)}
+        incident={
+          detail.blocked.find(({ state }) => state === 'dead')?.incident ??
+          detail.blocked[0]?.incident ??
+          null
+        }
       />
       <div className="grid items-start gap-3.5 xl:grid-cols-[minmax(0,1fr)_316px]">
         <div className="grid min-w-0 gap-3.5">
@@ -117,6 +125,7 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
               <>
                 <div className="max-sm:px-3">
                   <SagaDrawing
+                    graph={orderGraph}
                     ref={drawing}
                     variant="order"
                     viewModel={viewModel}
@@ -125,7 +134,7 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
                     selected={selectedPlace}
                   />
                 </div>
-                <SagaList viewModel={viewModel} />
+                <SagaList graph={orderGraph} viewModel={viewModel} />
               </>
             ) : (
               <JsonView
@@ -135,6 +144,7 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
               />
             )}
           </Panel>
+          <ReturnPanels {...{ order, detail, events, zone, selected }} onSelect={select} />
           <Timeline
             entries={entries}
             waits={waits}
@@ -147,6 +157,7 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
           <AttemptsTable attempts={detail.attempts} />
         </div>
         <div className="grid min-w-0 gap-3.5 sm:grid-cols-2 xl:grid-cols-1">
+          <Deliveries detail={detail} order={order} zone={zone} />
           <Money detail={detail} order={order} />
           <Stock detail={detail} order={order} />
           <Shipment detail={detail} order={order} />

@@ -4,6 +4,8 @@ import { formatDuration } from '../../lib/format.ts'
 export interface ReaderContext {
   /** Of the warehouses concerned. */
   warehouse: string
+  /** Names of warehouses by id; one without a name is told by its id. */
+  warehouses?: Readonly<Record<string, string>>
   nowMs: number
   /** An hour as the reader has it on their clock. */
   clock: (iso: string) => string

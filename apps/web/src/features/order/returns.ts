@@ -1,7 +1,7 @@
 import { isReadable, type LogEntry, type SagaEvent } from '@sagaboard/events/catalog/envelope'
 import type { EventType } from '@sagaboard/events/catalog/events'
 import type { Wait } from '@sagaboard/events/commands/order-forecast'
-import { type ReturnNode, sagaGraph } from '@sagaboard/events/saga/graph'
+import { orderGraph, type ReturnNode } from '@sagaboard/events/saga/graph'
 import type { OrderView } from '@sagaboard/events/saga/order-view'
 import type { NodeViewModel, SagaViewModel } from '../../components/saga/view-model.ts'
 import { formatMoney } from '../../lib/format.ts'
@@ -49,7 +49,7 @@ export function returnViewModels(
   order: OrderView,
   waits: readonly Wait[],
 ): SagaViewModel['returns'] {
-  const lane = sagaGraph.returns.map((node) => ({ node, requests: requestsOf(events, node) }))
+  const lane = orderGraph.returns.map((node) => ({ node, requests: requestsOf(events, node) }))
   const isAsked = lane.some(({ requests }) => requests.length > 0)
   if (order.status !== 'COMPLETED' && !isAsked) return undefined
   return Object.fromEntries(
@@ -145,7 +145,7 @@ function toldOf(event: SagaEvent): string {
  */
 export function sinceTheEnd(entries: readonly LogEntry[]): string {
   const events = entries.filter(isReadable)
-  const came = sagaGraph.returns
+  const came = orderGraph.returns
     .flatMap((node) => requestsOf(events, node))
     .flatMap(({ answer }) => (answer ? [answer] : []))
     .sort((a, b) => a.version - b.version)

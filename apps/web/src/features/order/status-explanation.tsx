@@ -1,10 +1,12 @@
 import type { Forecast } from '@sagaboard/events/commands/order-forecast'
 import type { OrderView } from '@sagaboard/events/saga/order-view'
+import Link from 'next/link'
 import { useClock } from '../../components/clock.tsx'
 import { toneText } from '../../components/ui/badge.tsx'
 import { Panel } from '../../components/ui/panel.tsx'
 import { cn } from '../../lib/cn.ts'
-import { formatMinute, formatTime } from '../../lib/format.ts'
+import { formatHour, formatMinute, formatTime } from '../../lib/format.ts'
+import { incidentHref } from '../../lib/incident-filter.ts'
 import type { Tone } from '../../lib/labels.ts'
 import { say } from '../../messages/say.ts'
 import { explain } from './explain.ts'
@@ -35,23 +37,30 @@ export function StatusExplanation({
   order,
   forecast,
   warehouse,
+  warehouses,
   zone,
   since,
+  incident,
 }: {
   order: OrderView
   forecast: Forecast
   warehouse: string | undefined
+  /** Names of warehouses by id. */
+  warehouses: Readonly<Record<string, string>>
   zone: string
   /** What happened since the order ended; empty when nothing did. */
   since: string
+  /** The cause that it stands still at, with others; null while it goes on. */
+  incident: string | null
 }) {
   // It says when the next try is; without one there is no time in it, and nothing to follow.
   const waits = [forecast.wait, ...forecast.others].some((wait) => wait?.tries?.nextAt)
   const nowMs = useClock((ms) => (waits ? ms : 0))
   const { tone, title, body, lines, tries, deadline } = explain(order, forecast, {
     warehouse: warehouse ?? 'the warehouse',
+    warehouses,
     nowMs,
-    clock: (iso) => formatMinute(iso, zone),
+    clock: (iso) => formatHour(iso, order.updatedAt, zone),
   })
   return (
     <Panel
@@ -66,6 +75,7 @@ export function StatusExplanation({
         <p className="max-w-text break-words text-ink-2">{body}</p>
         <Lines lines={lines} />
         {since ? <p className="num max-w-text text-ink-2">{since}</p> : null}
+        <IncidentLink incident={incident} />
       </div>
       {tries ? (
         <div className="flex items-center gap-2.5 px-4 pb-3.25 sm:pt-3.25">
@@ -100,6 +110,17 @@ export function StatusExplanation({
     </Panel>
   )
 }
+
+/** Whoever stands still at the same cause. */
+const IncidentLink = ({ incident }: { incident: string | null }) =>
+  incident === null ? null : (
+    <Link
+      href={incidentHref(incident)}
+      className="mt-1 inline-block underline decoration-line-2 underline-offset-2 hover:decoration-ink"
+    >
+      Its incident, with every order of the same cause
+    </Link>
+  )
 
 /** What will follow, a line for each assumption. */
 const Lines = ({ lines }: { lines: readonly string[] }) =>

@@ -1,9 +1,9 @@
 import { isReadable } from '@sagaboard/events/catalog/envelope'
-import { requestCancel } from '@sagaboard/events/commands/advance-order'
+import { requestUndo } from '@sagaboard/events/commands/advance-order'
 import { yes } from '@sagaboard/events/commands/forecast'
 import { viewOf } from '@sagaboard/events/commands/forecast-runs'
 import type { OrderSnapshot, Outcome } from '@sagaboard/events/commands/order-snapshot'
-import { sagaGraph } from '@sagaboard/events/saga/graph'
+import { orderGraph } from '@sagaboard/events/saga/graph'
 import { foldOrder } from '@sagaboard/events/saga/order-view'
 import { foretell, hanging } from '@sagaboard/events/testing/forecasts'
 import { sampleEvent } from '@sagaboard/events/testing/samples'
@@ -17,17 +17,17 @@ const hours = { placedAt: '10:00:00', clock: (iso: string) => iso.slice(11, 16) 
 const draw = (snapshot: OrderSnapshot, expiresAt: string | null = null) =>
   orderViewModel(eventsOf(snapshot), viewOf(snapshot), foretell(snapshot, { expiresAt }), hours)
 const looks = (viewModel: ReturnType<typeof draw>) =>
-  Object.fromEntries(sagaGraph.steps.map(({ id }) => [id, viewModel.steps[id].look]))
+  Object.fromEntries(orderGraph.steps.map(({ id }) => [id, viewModel.steps[id].look]))
 
 const unpaid = until(placedSnapshot(), standsAt('InventoryReserved'))
 const cancelled = (snapshot: OrderSnapshot) =>
-  requestCancel(
+  requestUndo(
     snapshot,
     { type: 'OrderCancelRequested', data: { reason: 'cancelled_by_customer' } },
     'customer',
   )
 const undeliverable = (call: Parameters<typeof yes>[0]): Outcome =>
-  call.type === 'label' ? { type: 'undeliverable', postcode: '00000' } : yes(call)
+  call.type === 'label' ? { type: 'undeliverable' } : yes(call)
 
 test('what was undone goes back the way it came, and what never will is dashed', () => {
   const viewModel = draw(until(placedSnapshot(), standsAt('PaymentRefunded'), undeliverable))
@@ -104,7 +104,7 @@ test('what nobody knows is not drawn as what will not happen', () => {
 })
 
 test('an expired order that paid nothing does not say that something was refunded', () => {
-  const expired = requestCancel(
+  const expired = requestUndo(
     unpaid,
     { type: 'OrderCancelRequested', data: { reason: 'expired' } },
     'system',
@@ -161,7 +161,7 @@ test('what stands at a step has room in its box', () => {
     until(cancelled(unpaid), atRest),
   ]
   for (const snapshot of ways)
-    for (const { id } of sagaGraph.steps) {
+    for (const { id } of orderGraph.steps) {
       const { detail, sentence } = draw(snapshot, '2026-01-05T14:44:00.000Z').steps[id]
       expect(detail?.length).toBeLessThanOrEqual(nodeTextMax)
       expect(sentence).toMatch(/^[A-Z][a-z]+: \S/)

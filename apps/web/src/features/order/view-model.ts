@@ -1,10 +1,10 @@
 import type { LogEntry, SagaEvent } from '@sagaboard/events/catalog/envelope'
 import type { EventType } from '@sagaboard/events/catalog/events'
 import type { Forecast, Wait } from '@sagaboard/events/commands/order-forecast'
-import { type StepNode, sagaGraph } from '@sagaboard/events/saga/graph'
-import type { Step } from '@sagaboard/events/saga/order-saga'
+import { orderGraph, type StepNode } from '@sagaboard/events/saga/graph'
+import { orderSaga, type Step } from '@sagaboard/events/saga/order-saga'
 import { isTerminal, type OrderView } from '@sagaboard/events/saga/order-view'
-import { laneOfEvent, stepOf } from '@sagaboard/events/saga/steps'
+import { laneOfEvent } from '@sagaboard/events/saga/sagas'
 import {
   type EdgeViewModel,
   edgeKey,
@@ -20,9 +20,9 @@ import { retryOf, triesLabel } from './tries.ts'
 
 /** The event that a step stated, or the last answer or request of a return: what a click on the place selects. */
 export function eventAt(events: readonly SagaEvent[], place: Place): SagaEvent | undefined {
-  const returned = sagaGraph.returns.find(({ id }) => id === place)
+  const returned = orderGraph.returns.find(({ id }) => id === place)
   const types: readonly string[] = returned ? [returned.id, returned.done, ...returned.refused] : []
-  return events.findLast(({ type }) => stepOf(type) === place || types.includes(type))
+  return events.findLast(({ type }) => orderSaga.stepOf(type) === place || types.includes(type))
 }
 
 /** How long an event took, from what caused it; null for one that nothing of this order caused. */
@@ -47,13 +47,13 @@ export function orderViewModel(
   const ahead = stepsAhead(forecast, order)
   const atDeadline = stepsAtDeadline(forecast)
   const steps = Object.fromEntries(
-    sagaGraph.steps.map((node) => [
+    orderGraph.steps.map((node) => [
       node.id,
       nodeViewModel(node, { events, order, forecast, placedAt, ahead, atDeadline, clock }),
     ]),
   ) as Record<Step, NodeViewModel>
   const edges = Object.fromEntries(
-    sagaGraph.edges.flatMap((edge): [string, EdgeViewModel][] => {
+    orderGraph.edges.flatMap((edge): [string, EdgeViewModel][] => {
       const travelled = edge.events.some((type) => happened.has(type))
       if (travelled)
         return [
@@ -96,7 +96,7 @@ function voidName({ events, forecast }: Facts): { name?: string } {
   const states = [
     eventAt(events, 'refund')?.type,
     ...[...answers_come.steps, ...nobody_acts.steps].map(({ type }) => type),
-  ].find((type) => type !== undefined && stepOf(type) === 'refund')
+  ].find((type) => type !== undefined && orderSaga.stepOf(type) === 'refund')
   return states === 'PaymentVoided' ? { name: say('drawing.void') } : {}
 }
 
@@ -164,6 +164,9 @@ function notAhead(node: StepNode, { order, forecast, atDeadline, clock }: Facts)
     return say(node.lane === 'forward' ? 'drawing.never' : 'drawing.not_needed')
   if (forecast.deadline !== null && atDeadline.has(node.id))
     return say('drawing.if_cancelled', { time: clock(forecast.deadline) })
+  if (node.lane === 'forward' && order.waitingFor === 'stock') return say('drawing.once_there')
+  if (node.lane === 'forward' && forecast.runs.answers_come.isResting)
+    return say('drawing.once_packed')
   if (node.lane === 'forward')
     return say(isStillOpen(node, forecast) ? 'drawing.not_known' : 'drawing.never')
   return say(isRuledOut(forecast) ? 'drawing.not_needed' : 'drawing.if_it_fails')
@@ -192,17 +195,24 @@ function standsAt(node: StepNode, { forecast }: Facts): Wait | undefined {
 }
 
 function happening(node: StepNode, facts: Facts): Look {
-  const { order } = facts
+  const { order, forecast } = facts
   const stands = standsAt(node, facts)?.tries
   const tone = stands?.isDead ? 'stop' : node.lane === 'undo' ? 'undo' : 'go'
   return {
     look: 'now',
     tone,
-    detail: stands ? triesLabel(stands) : 'now',
+    detail: stands ? triesLabel(stands) : restsFor(order, forecast),
     retry: stands ? retryOf(stands) : undefined,
     detailTone: tone,
     ...(order.version === 0 ? { detail: 'not yet' } : {}),
   }
+}
+
+/** What it rests for where it stands; `now` while it goes on. */
+function restsFor({ waitingFor }: OrderView, { packing, isSourcedAgain }: Forecast): string {
+  if (waitingFor === 'stock') return say('drawing.awaits_stock')
+  if (packing) return say('drawing.packing')
+  return isSourcedAgain ? say('drawing.sourcing') : 'now'
 }
 
 /** The steps that the order passes from here on if every call is answered, by the events that are to come. */
@@ -210,7 +220,7 @@ function stepsAhead({ runs, version }: Forecast, order: OrderView): ReadonlySet<
   if (isTerminal(order.status)) return new Set()
   // Without the events that have come since the forecast was made.
   const steps = runs.answers_come.steps.slice(Math.max(0, order.version - version))
-  return new Set(steps.flatMap(({ type }) => stepOf(type) ?? []))
+  return new Set(steps.flatMap(({ type }) => orderSaga.stepOf(type) ?? []))
 }
 
 /** What the order waits for, first what hangs. */
@@ -219,6 +229,9 @@ const waitsOf = ({ wait, others }: Forecast): Wait[] => (wait ? [wait, ...others
 const stepsAtDeadline = ({ runs: { nobody_acts: run } }: Forecast): ReadonlySet<Step> =>
   new Set(
     run.steps
-      .slice(run.steps.findIndex(({ by }) => by === 'clock') >>> 0)
-      .flatMap(({ type }) => stepOf(type) ?? []),
+      .slice(
+        run.steps.findIndex(({ by, type }) => by === 'clock' && type === 'OrderCancelRequested') >>>
+          0,
+      )
+      .flatMap(({ type }) => orderSaga.stepOf(type) ?? []),
   )

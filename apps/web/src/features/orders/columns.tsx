@@ -5,7 +5,7 @@ import { Badge } from '../../components/ui/badge.tsx'
 import { useChangeFlash } from '../../components/ui/use-change-flash.ts'
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
 import { formatMoney } from '../../lib/format.ts'
-import { reasonLabels, statusLabels, statusTones, stepName } from '../../lib/labels.ts'
+import { reasonLabels, statusLabels, statusTones, stepName, waitLabels } from '../../lib/labels.ts'
 
 export type OrderRow = ConsoleOutputs['orders']['list']['rows'][number]
 
@@ -83,6 +83,7 @@ function Status({ row }: { row: OrderRow }) {
           {row.blocked === 'dead' ? 'Needs a person' : 'Tried again'}
         </Badge>
       ) : null}
+      {row.waitingFor ? <Badge tone="wait">{waitLabels[row.waitingFor]}</Badge> : null}
       {row.reason ? (
         <span className="text-small text-ink-3 max-md:hidden">{reasonLabels[row.reason]}</span>
       ) : null}

@@ -10,6 +10,7 @@ test('a filter survives its own address', () => {
     status: ['PAID', 'SHIPPED'] as const,
     step: 'ship',
     attention: 'dead',
+    waitingFor: 'stock',
     age: '1h',
     text: 'ada@example.com',
   } as const

@@ -12,6 +12,7 @@ import {
   type OrderFilter,
   steps,
   urlKeys,
+  waitKinds,
 } from '../../lib/order-filter.ts'
 import { isStorable } from '../../lib/storable.ts'
 
@@ -20,6 +21,7 @@ export const filterParsers = {
   status: parseAsArrayOf(parseAsStringLiteral(orderStatuses)).withDefault([]),
   step: parseAsStringLiteral(steps),
   attention: parseAsStringLiteral(attentionKinds),
+  waitingFor: parseAsStringLiteral(waitKinds),
   cause: parseAsString,
   age: parseAsStringLiteral(ageLimits),
   q: parseAsString.withDefault(''),

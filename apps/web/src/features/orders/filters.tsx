@@ -5,23 +5,18 @@ import { useQueryStates } from 'nuqs'
 import { type FormEvent, useEffect, useEffectEvent, useRef } from 'react'
 import { Button } from '../../components/ui/button.tsx'
 import { SelectField, TextField } from '../../components/ui/field.tsx'
-import { statusLabels, stepName } from '../../lib/labels.ts'
+import { statusLabels, stepName, waitLabels } from '../../lib/labels.ts'
 import {
-  type AgeLimit,
+  ageLabels,
   ageLimits,
   attentionKinds,
   type OrderFilter,
   steps,
   urlKeys,
+  waitKinds,
 } from '../../lib/order-filter.ts'
 import { filterParsers } from './filter-url.ts'
 
-const ageLabels: Record<AgeLimit, string> = {
-  '15m': 'Last 15 min',
-  '1h': 'Last hour',
-  '24h': 'Last 24 hours',
-  '7d': 'Last 7 days',
-}
 const attentionLabels = { dead: 'Needs a person', retrying: 'Tried again' } as const
 
 /**
@@ -54,6 +49,7 @@ export function Filters({ filter }: { filter: OrderFilter }) {
     filter.status.length > 0 ||
     filter.step ||
     filter.attention ||
+    filter.waitingFor ||
     filter.cause ||
     filter.age ||
     filter.text
@@ -75,7 +71,7 @@ export function Filters({ filter }: { filter: OrderFilter }) {
           type="search"
           defaultValue={filter.text}
           maxLength={200}
-          placeholder="Order number, e-mail or name"
+          placeholder="Order number, reference, e-mail or name"
           autoComplete="off"
           className="w-full sm:w-60"
         />
@@ -127,6 +123,20 @@ export function Filters({ filter }: { filter: OrderFilter }) {
           ))}
         </SelectField>
         <SelectField
+          label="Waits for"
+          name={urlKeys.waitingFor}
+          labelHidden
+          value={filter.waitingFor ?? ''}
+          onChange={(event) => setFilter({ waitingFor: oneOf(waitKinds, event.target.value) })}
+        >
+          <option value="">Waiting or not</option>
+          {waitKinds.map((kind) => (
+            <option key={kind} value={kind}>
+              {waitLabels[kind]}
+            </option>
+          ))}
+        </SelectField>
+        <SelectField
           label="Placed"
           name="age"
           labelHidden
@@ -158,14 +168,22 @@ export function Filters({ filter }: { filter: OrderFilter }) {
   )
 }
 
-const names = ['status', 'station', 'attention', 'age', 'q'] as const
+const names = ['status', 'station', 'attention', 'waits', 'age', 'q'] as const
 type Name = (typeof names)[number]
 
 /** What each control shows. */
-const controlsOf = ({ status, step, attention, age, text }: OrderFilter): Record<Name, string> => ({
+const controlsOf = ({
+  status,
+  step,
+  attention,
+  waitingFor,
+  age,
+  text,
+}: OrderFilter): Record<Name, string> => ({
   status: status.length > 1 ? 'several' : (status[0] ?? ''),
   station: step ?? '',
   attention: attention ?? '',
+  waits: waitingFor ?? '',
   age: age ?? '',
   q: text,
 })
@@ -178,6 +196,7 @@ function choicesOf(form: FormData, changed: readonly Name[]) {
     ...(has('status') && { status: toStatus(text('status')) }),
     ...(has('station') && { step: oneOf(steps, text('station')) }),
     ...(has('attention') && { attention: oneOf(attentionKinds, text('attention')) }),
+    ...(has('waits') && { waitingFor: oneOf(waitKinds, text('waits')) }),
     ...(has('age') && { age: oneOf(ageLimits, text('age')) }),
     ...(has('q') && { q: text('q').trim() || null }),
   }

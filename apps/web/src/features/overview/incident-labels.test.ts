@@ -1,8 +1,9 @@
 import { eventTypes } from '@sagaboard/events/catalog/events'
 import { expect, test } from 'vitest'
 import { messageOf } from '../../lib/error-message.ts'
+import { incidentTitle } from '../../lib/incident-title.ts'
 import { unreadableEvents } from '../../lib/labels.ts'
-import { type Incident, incidentRemark, incidentStep, incidentTitle } from './incident-labels.ts'
+import { type Incident, incidentRemark, incidentStep } from './incident-labels.ts'
 
 const now = Date.parse('2026-01-05T13:56:00.000Z')
 const unreadable: Incident = {
@@ -17,6 +18,7 @@ const unreadable: Incident = {
   currency: 'EUR',
   since: '2026-01-05T13:44:10.000Z',
   nextAt: null,
+  ids: ['50f281e8b93f'],
   orderId: null,
   orderNumber: null,
 }

@@ -1,4 +1,4 @@
-import { isUnreadable, messageOf } from '../../lib/error-message.ts'
+import { isUnreadable } from '../../lib/error-message.ts'
 import {
   formatCount,
   formatDay,
@@ -12,14 +12,7 @@ import type { OverviewData } from './view-model.ts'
 
 export type Incident = OverviewData['incidents'][number]
 
-const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
 const list = new Intl.ListFormat('en-GB', { type: 'conjunction' })
-
-/** The cause; a fault of one service names it, an event that nobody can read is one for all of them. */
-export const incidentTitle = ({ groups, error }: Incident): string =>
-  isUnreadable(error)
-    ? capital(messageOf(error))
-    : `${capital(list.format(groups))}: ${messageOf(error)}`
 
 /** How many, how much, who stands still, and since when by the clock. */
 export function incidentRemark(incident: Incident, nowMs: number, zone: string): string {

@@ -6,25 +6,25 @@ import { useTimeZone } from '../../components/time-zone-provider.tsx'
 import { Badge } from '../../components/ui/badge.tsx'
 import { Panel } from '../../components/ui/panel.tsx'
 import { formatCount } from '../../lib/format.ts'
-import { ordersHref } from '../../lib/order-filter.ts'
-import { differenceLabel } from './difference-label.ts'
-import { type Incident, incidentRemark, incidentStep, incidentTitle } from './incident-labels.ts'
+import { incidentHref, incidentsHref, serviceFilters } from '../../lib/incident-filter.ts'
+import { incidentTitle } from '../../lib/incident-title.ts'
+import { type Incident, incidentRemark, incidentStep } from './incident-labels.ts'
+import { type Notice, noticesOf } from './notices.ts'
 import type { OverviewData } from './view-model.ts'
-
-type Difference = OverviewData['differences'][number]
 
 const shownMax = 3
 
 /** What waits for a person, and what the system is trying again by itself, grouped by cause. Says so when there is nothing. */
 export function Incidents({ overview }: { overview: OverviewData }) {
-  const { incidents, differences } = overview
-  if (incidents.length === 0 && differences.length === 0) return <NothingNeedsYou />
-  // What nobody tries again by itself comes first, as the server has it; of the places, one is for books that differ.
-  const shown = incidents.slice(0, shownMax - Math.min(1, differences.length))
-  const shownDifferences = differences.slice(0, shownMax - shown.length)
-  const moreDifferences = differences.slice(shownDifferences.length)
+  const { incidents } = overview
+  const notices = noticesOf(overview)
+  if (incidents.length === 0 && notices.length === 0) return <NothingNeedsYou />
+  // What nobody tries again by itself comes first, as the server has it; of the places, one is for what nothing tries at all.
+  const shown = incidents.slice(0, shownMax - Math.min(1, notices.length))
+  const shownNotices = notices.slice(0, shownMax - shown.length)
+  const moreNotices = notices.slice(shownNotices.length)
   const more = incidents.slice(shown.length)
-  const moreCount = moreDifferences.length + more.length
+  const moreCount = moreNotices.length + more.length
   return (
     <Panel aria-label="Needs you">
       <ul className="grid divide-line max-md:divide-y md:auto-cols-fr md:grid-flow-col md:divide-x">
@@ -33,9 +33,9 @@ export function Incidents({ overview }: { overview: OverviewData }) {
             <Card incident={incident} />
           </li>
         ))}
-        {shownDifferences.map((difference) => (
-          <li key={differenceKey(difference)}>
-            <DifferenceCard difference={difference} />
+        {shownNotices.map((notice) => (
+          <li key={notice.key}>
+            <NoticeCard notice={notice} />
           </li>
         ))}
       </ul>
@@ -45,14 +45,11 @@ export function Incidents({ overview }: { overview: OverviewData }) {
             {formatCount(moreCount)} more {moreCount === 1 ? 'cause' : 'causes'}
           </summary>
           <ul className="grid gap-1.5 py-1.5">
-            {moreDifferences.map((difference) => (
-              <li
-                key={differenceKey(difference)}
-                className="flex flex-wrap items-baseline gap-x-2.5"
-              >
-                <Badge tone="stop">books differ</Badge>
-                <Link href={hrefOfDifference(difference)} className={listedLink}>
-                  {differenceLabel(difference)}
+            {moreNotices.map((notice) => (
+              <li key={notice.key} className="flex flex-wrap items-baseline gap-x-2.5">
+                <Badge tone="stop">{notice.badge}</Badge>
+                <Link href={hrefOfNotice(notice)} className={listedLink}>
+                  {notice.title}
                 </Link>
               </li>
             ))}
@@ -103,28 +100,27 @@ const listedLink =
 
 const keyOf = ({ state, fingerprint }: Incident) => `${state} ${fingerprint}`
 
-const differenceKey = ({ book, orderId }: Difference) => `${book} ${orderId}`
-
-const hrefOfDifference = ({ orderId }: Difference) => `/console/orders/${orderId}`
+const hrefOfNotice = ({ orderId }: Notice) => `/console/orders/${orderId}`
 
 const cardClass =
   'group grid h-full content-start justify-items-start gap-0.5 rounded-panel px-4 py-3 hover:bg-sunk/60'
 
-/** What a person has settled, and a provider has done otherwise. */
-const DifferenceCard = ({ difference }: { difference: Difference }) => (
-  <Link href={hrefOfDifference(difference)} className={cardClass}>
-    <Badge tone="stop">books differ</Badge>
-    <b className="pt-0.5 font-semibold break-words">{differenceLabel(difference)}</b>
-    <span className="num text-ink-2">
-      What staff stated stays as it is: look into it, and put it right with them.
-    </span>
+const NoticeCard = ({ notice }: { notice: Notice }) => (
+  <Link href={hrefOfNotice(notice)} className={cardClass}>
+    <Badge tone="stop">{notice.badge}</Badge>
+    <b className="pt-0.5 font-semibold break-words">{notice.title}</b>
+    <span className="num text-ink-2">{notice.todo}</span>
   </Link>
 )
 
-const hrefOf = (incident: Incident) =>
-  incident.orderId
-    ? `/console/orders/${incident.orderId}`
-    : ordersHref({ attention: incident.state, cause: incident.fingerprint })
+/** To the incident; to the list of them when several services, or steps, stand still at the cause. */
+function hrefOf({ ids, groups }: Incident): string {
+  const [id] = ids
+  if (id !== undefined && ids.length === 1) return incidentHref(id)
+  const [group] = groups
+  const service = serviceFilters.find((name) => name === group)
+  return incidentsHref(groups.length === 1 && service ? { service } : {})
+}
 
 function Card({ incident }: { incident: Incident }) {
   return (

@@ -6,6 +6,7 @@ import { useConsoleApi } from '../../lib/console-api.ts'
 import { Finished, TimeToComplete, WaitingInLine } from './figures.tsx'
 import { Incidents } from './incidents.tsx'
 import { Outages } from './outage.tsx'
+import { ReturnsMap } from './returns-map.tsx'
 import { SagaMap } from './saga-map.tsx'
 import type { OverviewData } from './view-model.ts'
 
@@ -29,6 +30,7 @@ export function Overview({ overview: initialData }: { overview: OverviewData }) 
       <Incidents overview={overview} />
       <Outages held={overview.outages} />
       <SagaMap overview={overview} />
+      <ReturnsMap returns={overview.returns} />
       <div className="grid gap-3.5 lg:grid-cols-2 xl:grid-cols-[1.15fr_1fr_1fr]">
         <Finished overview={overview} />
         <TimeToComplete overview={overview} />

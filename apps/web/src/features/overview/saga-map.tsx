@@ -1,6 +1,8 @@
 'use client'
 
+import { orderGraph } from '@sagaboard/events/saga/graph'
 import type { Step } from '@sagaboard/events/saga/order-saga'
+import Link from 'next/link'
 import { useMemo, useRef } from 'react'
 import { SagaDrawing, type SagaDrawingHandle } from '../../components/saga/saga-drawing.tsx'
 import { SagaList } from '../../components/saga/saga-list.tsx'
@@ -9,7 +11,7 @@ import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { formatCount } from '../../lib/format.ts'
 import { ordersHref } from '../../lib/order-filter.ts'
 import { useLiveFeed } from '../../live/use-live.ts'
-import { type OverviewData, overviewViewModel } from './view-model.ts'
+import { type OverviewData, overviewViewModel, restingLinks } from './view-model.ts'
 import { windowLabels } from './window-labels.ts'
 
 const hrefOf = (step: Step) => ordersHref({ step })
@@ -35,6 +37,15 @@ export function SagaMap({ overview }: { overview: OverviewData }) {
         }
         end={
           <>
+            {restingLinks(overview).map(({ text, href }) => (
+              <Link
+                key={href}
+                href={href}
+                className="text-wait underline decoration-line-2 underline-offset-2 hover:decoration-ink-3"
+              >
+                {text}
+              </Link>
+            ))}
             <span className="text-ink-2 max-lg:hidden">
               Counts are orders at that step; click one to see them
             </span>
@@ -44,6 +55,7 @@ export function SagaMap({ overview }: { overview: OverviewData }) {
       />
       <div className="px-2 pt-1">
         <SagaDrawing
+          graph={orderGraph}
           ref={drawing}
           variant="overview"
           viewModel={viewModel}
@@ -51,7 +63,7 @@ export function SagaMap({ overview }: { overview: OverviewData }) {
           href={hrefOf}
         />
       </div>
-      <SagaList viewModel={viewModel} href={hrefOf} />
+      <SagaList graph={orderGraph} viewModel={viewModel} href={hrefOf} />
     </Panel>
   )
 }

@@ -1,5 +1,5 @@
 import type { EventType } from '@sagaboard/events/catalog/events'
-import { sagaGraph } from '@sagaboard/events/saga/graph'
+import { orderGraph } from '@sagaboard/events/saga/graph'
 import type { Step } from '@sagaboard/events/saga/order-saga'
 import {
   type EdgeViewModel,
@@ -10,6 +10,7 @@ import {
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
 import { formatCompact, formatCount, formatDuration, formatPercent } from '../../lib/format.ts'
 import { eventLabels, stepName, type Tone } from '../../lib/labels.ts'
+import { ordersHref } from '../../lib/order-filter.ts'
 
 export type OverviewData = ConsoleOutputs['overview']
 type Figures = OverviewData['steps'][number]
@@ -22,7 +23,9 @@ const serviceLabels: Partial<Record<Step, string>> = {
 
 /** The steps that can say no, and the event with which they do. */
 const refusalOf = new Map<Step, EventType[]>(
-  sagaGraph.edges.filter((edge) => edge.kind === 'refusal').map((edge) => [edge.from, edge.events]),
+  orderGraph.edges
+    .filter((edge) => edge.kind === 'refusal')
+    .map((edge) => [edge.from, edge.events]),
 )
 
 /** The drawing of all orders, from the snapshot: counts, durations, refusals, and what needs a person. */
@@ -31,7 +34,7 @@ export function overviewViewModel(overview: OverviewData): SagaViewModel {
     overview.steps.map((figures) => [figures.step, nodeViewModel(figures)]),
   ) as Record<Step, NodeViewModel>
   const edges = Object.fromEntries(
-    sagaGraph.edges.map((edge): [string, EdgeViewModel] => {
+    orderGraph.edges.map((edge): [string, EdgeViewModel] => {
       if (edge.kind !== 'refusal')
         return [
           edgeKey(edge),
@@ -54,11 +57,12 @@ export function overviewViewModel(overview: OverviewData): SagaViewModel {
 }
 
 function nodeViewModel(figures: Figures): NodeViewModel {
-  const { step, orders, p95Ms, retrying } = figures
-  const node = sagaGraph.steps.find(({ id }) => id === step)
+  const { step, orders, p95Ms, retrying, resting } = figures
+  const node = orderGraph.steps.find(({ id }) => id === step)
   const rest = node?.kind !== 'step'
   const tone = toneOf(figures)
-  const countTone = rest && step !== 'placed' ? tone : retrying > 0 ? 'wait' : undefined
+  const countTone =
+    rest && step !== 'placed' ? tone : retrying > 0 || resting > 0 ? 'wait' : undefined
   return {
     look: rest ? 'rest' : 'open',
     tone,
@@ -81,15 +85,33 @@ const refusedShare = ({ step, handled, refused }: Figures): string | undefined =
   refusalOf.has(step) && handled > 0 ? `${formatPercent(refused / handled)} refused` : undefined
 
 function footOf(figures: Figures): NodeViewModel['foot'] {
-  const { dead, retrying } = figures
+  const { step, dead, retrying, resting } = figures
   if (dead > 0) return { text: `${formatCount(dead)} dead`, tone: 'stop' }
   if (retrying > 0) return { text: `${formatCount(retrying)} tried again`, tone: 'wait' }
+  if (resting > 0) return { text: restLabel(step, resting), tone: 'wait' }
   const refused = refusedShare(figures)
   return refused === undefined ? undefined : { text: refused }
 }
 
+/** How many orders rest at a step, and for what. */
+const restLabel = (step: Step, resting: number): string =>
+  step === 'reserve'
+    ? `${formatCount(resting)} wait${resting === 1 ? 's' : ''} for stock`
+    : `${formatCount(resting)} to be packed`
+
+/** What rests now and where these orders are listed, for each step at which any do. */
+export const restingLinks = ({ steps }: Pick<OverviewData, 'steps'>) =>
+  steps.flatMap(({ step, resting }) =>
+    resting > 0
+      ? {
+          text: restLabel(step, resting),
+          href: ordersHref({ waitingFor: step === 'reserve' ? 'stock' : 'packing' }),
+        }
+      : [],
+  )
+
 function sentenceOf(figures: Figures, detail: string | undefined, isTimed: boolean): string {
-  const { step, orders, p50Ms, p95Ms, dead, retrying } = figures
+  const { step, orders, p50Ms, p95Ms, dead, retrying, resting } = figures
   const within = (share: string, ms: number | null) =>
     isTimed && ms !== null ? `${share} within ${formatDuration(ms)}` : undefined
   return [
@@ -99,6 +121,7 @@ function sentenceOf(figures: Figures, detail: string | undefined, isTimed: boole
     within('95 of 100', p95Ms),
     refusedShare(figures),
     retrying > 0 ? `${formatCount(retrying)} tried again` : undefined,
+    resting > 0 ? restLabel(step, resting) : undefined,
     dead > 0 ? `${formatCount(dead)} dead, waiting for a person` : undefined,
   ]
     .filter((part) => part !== undefined)

@@ -9,8 +9,8 @@ import { Button } from '../../components/ui/button.tsx'
 import { SelectField, TextField } from '../../components/ui/field.tsx'
 import { fieldProps } from '../../components/ui/field-props.ts'
 import { useConsoleApi } from '../../lib/console-api.ts'
-import { randomId } from '../../lib/random-id.ts'
 import { staffAddForm, staffRoleHints, staffRoleNames, staffRoles } from '../../lib/staff.ts'
+import { useIdempotencyKey } from '../../lib/use-idempotency-key.ts'
 import { OneTimeLink } from './one-time-link.tsx'
 
 type Person = z.infer<typeof staffAddForm>
@@ -43,14 +43,14 @@ function Fields({
   const queries = useQueryClient()
   const [role, setRole] = useState<Person['role']>('operator')
   // One key for what is filled in, so that a second click on the same adds nobody twice.
-  const [idempotencyKey, setKey] = useState(randomId)
+  const { idempotencyKey, afterError } = useIdempotencyKey()
   const add = useMutation(
     api.console.staff.add.mutationOptions({
       onSuccess: async ({ linkPath }, { name }) => {
         await queries.invalidateQueries(api.console.staff.list.queryFilter())
         onAdded({ name, linkPath })
       },
-      onError: () => setKey(randomId()),
+      onError: afterError,
     }),
   )
   const [form, { email, name, reason }] = useForm<Person, Person>({

@@ -9,7 +9,6 @@ import { Dialog, DialogClose } from '../../components/ui/dialog.tsx'
 import { SelectField, TextField } from '../../components/ui/field.tsx'
 import { fieldProps } from '../../components/ui/field-props.ts'
 import { useConsoleApi } from '../../lib/console-api.ts'
-import { randomId } from '../../lib/random-id.ts'
 import {
   changesFor,
   type StaffChange,
@@ -20,6 +19,7 @@ import {
   staffRoleNames,
   staffRoles,
 } from '../../lib/staff.ts'
+import { useIdempotencyKey } from '../../lib/use-idempotency-key.ts'
 import type { StaffMember } from './member.ts'
 import { OneTimeLink } from './one-time-link.tsx'
 
@@ -56,7 +56,7 @@ function ChangeForm({ member, onDone }: { member: StaffMember; onDone: () => voi
   const [type, setType] = useState<StaffChange['type']>('staff_role')
   const [role, setRole] = useState(member.role)
   const [linkPath, setLinkPath] = useState<string | null>(null)
-  const [idempotencyKey, setKey] = useState(randomId)
+  const { idempotencyKey, afterError } = useIdempotencyKey()
   const change = useMutation(
     api.console.staff.change.mutationOptions({
       onSuccess: (done) => {
@@ -64,7 +64,7 @@ function ChangeForm({ member, onDone }: { member: StaffMember; onDone: () => voi
         if (done.linkPath === null) onDone()
         else setLinkPath(done.linkPath)
       },
-      onError: () => setKey(randomId()),
+      onError: afterError,
     }),
   )
   const [form, { reason }] = useForm<{ reason: string }, { reason: string }>({

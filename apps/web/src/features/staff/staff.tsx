@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { StaleNote } from '../../components/ui/stale-note.tsx'
+import { WithAside } from '../../components/ui/with-aside.tsx'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import { AddForm } from './add-form.tsx'
 import { ChangeDialog } from './change-dialog.tsx'
@@ -30,7 +31,7 @@ export function Staff({ staff: initialData, ownId }: { staff: StaffMember[]; own
   return (
     <>
       {isError ? <StaleNote what="The list" onRetry={refetch} /> : null}
-      <div className="grid min-w-0 items-start gap-3.5 xl:grid-cols-[minmax(0,1fr)_380px]">
+      <WithAside>
         <Panel aria-label="People">
           <PanelHeader title="People" note={String(data.length)} className="pb-2" />
           <StaffTable staff={data} ownId={ownId} onChange={change} />
@@ -39,7 +40,7 @@ export function Staff({ staff: initialData, ownId }: { staff: StaffMember[]; own
           <PanelHeader title="Add somebody" />
           <AddForm />
         </Panel>
-      </div>
+      </WithAside>
       <ChangeDialog
         key={changed?.opening}
         member={member}

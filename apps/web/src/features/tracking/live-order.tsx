@@ -1,22 +1,25 @@
 'use client'
 
-import { type ReactNode, useState } from 'react'
-import { useClock } from '../../components/clock.tsx'
+import type { ReactNode } from 'react'
 import { useTimeZone } from '../../components/time-zone-provider.tsx'
 import { Button } from '../../components/ui/button.tsx'
 import { LiveDot } from '../../components/ui/live-badge.tsx'
-import { formatMinute, formatMoney, formatZone } from '../../lib/format.ts'
-import type { OrderFrame } from '../../live/protocol.ts'
-import { type PublicEvent, toPublicEvent } from '../../live/public-event.ts'
+import { formatDay, formatMinute, formatMoney, formatZone } from '../../lib/format.ts'
+import type { OtherDelivery as OtherDeliveryData } from '../../live/other-delivery.ts'
+import type { PublicEvent } from '../../live/public-event.ts'
 import type { PublicForecast } from '../../live/public-forecast.ts'
-import { useFreshness, useLiveOrder } from '../../live/use-live.ts'
+import { useFreshness } from '../../live/use-live.ts'
 import { sayShop } from '../../messages/say-shop.ts'
 import { CancelOrder } from './cancel-order.tsx'
 import { freshnessLabels } from './freshness-labels.ts'
 import { OrderSummary, type SummaryLine } from './order-summary.tsx'
-import { buildTimeline, type OrderTimeline } from './order-timeline.ts'
+import type { OrderTimeline } from './order-timeline.ts'
+import { OtherDelivery } from './other-delivery.tsx'
+import { Returns } from './returns/returns.tsx'
 import { TimelineView } from './timeline-view.tsx'
 import { useForecast } from './use-forecast.ts'
+import { useOtherDelivery } from './use-other-delivery.ts'
+import { useEvents, useTimeline } from './use-timeline.ts'
 
 interface LiveOrderProps {
   orderId: string
@@ -26,27 +29,41 @@ interface LiveOrderProps {
   /** What happened when the page was made. */
   events: readonly PublicEvent[]
   lines: readonly SummaryLine[]
-  totalMinor: number
   currency: string
   warehouses: Readonly<Record<string, string>>
   /** What will become of it, as of when the page was made; null once it has ended. */
   forecast: PublicForecast | null
+  /** The delivery beside this one; null when there is none. */
+  other: OtherDeliveryData | null
   pictures: Readonly<Record<string, ReactNode>>
   /** Orders the same things again. */
   again: () => Promise<void>
   /** Asks for it to be cancelled. */
   cancel: () => Promise<void>
+  /** So long after it came, things can be sent back. */
+  returnDays: number
+  /** Asks for one return to be given up. */
+  giveUpReturn: (returnId: string) => Promise<void>
   /** Name and lines of the address. */
   shipTo: readonly string[]
+  /** What the shopper wanted to be heeded. */
+  customerNote: string | null
   note: ReactNode
 }
 
-/** Without scripts the page is read again so often while the order is under way. */
-const refreshSeconds = 15
+/** Without scripts the page is read again so often while the order is under way, and while its parcels are. */
+const refreshSeconds = { order: 15, parcels: 60 }
 
-/** Staff get the events as they are, a shopper what concerns them: the page is told from the same in both cases. */
-const toPublic = (frame: OrderFrame): PublicEvent[] =>
-  frame.audience === 'staff' ? frame.events.map(toPublicEvent) : frame.events
+/** What a page without scripts waits before it is read again; false once nothing is to come, of either delivery. */
+function secondsToNext(
+  { ended, isExpected, isReturning }: OrderTimeline,
+  other: OtherDeliveryData | null,
+): number | false {
+  if (!ended) return refreshSeconds.order
+  const isOtherOpen =
+    other !== null && !other.events.some(({ kind }) => kind === 'completed' || kind === 'closed')
+  return (isExpected || isReturning || isOtherOpen) && refreshSeconds.parcels
+}
 
 /** An order's page: its timeline, told on while it happens, and what was ordered beside it. */
 export function LiveOrder({
@@ -55,48 +72,49 @@ export function LiveOrder({
   accessToken,
   events: first,
   lines,
-  totalMinor,
   currency,
   warehouses,
   forecast: firstForecast,
+  other: firstOther,
   pictures,
   again,
   cancel,
+  returnDays,
+  giveUpReturn,
   shipTo,
+  customerNote,
   note,
 }: LiveOrderProps) {
   const zone = useTimeZone()
-  const [events, setEvents] = useState(first)
+  const events = useEvents(orderId, accessToken, first)
   const version = events.at(-1)?.version ?? 0
   const forecast = useForecast({ orderId, accessToken, version, first: firstForecast })
-  useLiveOrder({
-    orderId,
-    accessToken,
-    version,
-    onEvents: (frame) =>
-      setEvents((known) => {
-        const last = known.at(-1)?.version ?? 0
-        return [...known, ...toPublic(frame).filter((event) => event.version > last)]
-      }),
-  })
-  const context = {
-    products: new Map(lines.map(({ line, name }) => [line, name])),
+  const products = new Map(lines.map(({ line, name }) => [line, name]))
+  const timeline = useTimeline(events, {
+    products,
     warehouses: new Map(Object.entries(warehouses)),
     forecast,
     clock: (iso: string) => formatMinute(iso, zone),
+    day: (iso: string) => formatDay(iso, zone),
     money: formatMoney,
-  }
-  // Told anew each second, as text: the page renders when another thing is to be read, not when time passes.
-  const json = useClock((nowMs) => JSON.stringify(buildTimeline(events, { ...context, nowMs })))
-  const timeline: OrderTimeline = JSON.parse(json)
+  })
+  const other = useOtherDelivery({
+    orderId,
+    accessToken,
+    first: firstOther,
+    isExpected: timeline.isFollowed,
+  })
+  const everySeconds = secondsToNext(timeline, other)
   const fresh = (
     <>
       <noscript>
-        {timeline.ended ? null : <meta httpEquiv="refresh" content={String(refreshSeconds)} />}
+        {everySeconds === false ? null : (
+          <meta httpEquiv="refresh" content={String(everySeconds)} />
+        )}
         <span className="text-ink-2">
-          {timeline.ended
+          {everySeconds === false
             ? 'This page shows the order as it was a moment ago.'
-            : `This page is read again every ${refreshSeconds} seconds.`}{' '}
+            : `This page is read again every ${everySeconds} seconds.`}{' '}
           Times are in {formatZone(zone, new Date(first[0]?.time ?? 0))}.{' '}
           <a href={`/orders/${orderId}`} className="underline">
             Look again
@@ -111,24 +129,29 @@ export function LiveOrder({
       id="content"
       className="mx-auto grid max-w-page items-start gap-gutter px-5 pt-top pb-16 md:grid-cols-[minmax(0,1fr)_340px]"
     >
-      <TimelineView
-        timeline={timeline}
-        zone={zone}
-        fresh={fresh}
-        actions={
-          timeline.cancelling !== null ? (
-            <CancelOrder consequence={timeline.cancelling} cancel={cancel} />
-          ) : timeline.offer === null ? null : (
-            <form action={again} className="mt-2.5">
-              <Button type="submit" tone="main" size="large">
-                {sayShop(`offer.${timeline.offer}`)}
-              </Button>
-            </form>
-          )
-        }
-      />
+      <div>
+        <TimelineView
+          timeline={timeline}
+          zone={zone}
+          fresh={fresh}
+          actions={
+            timeline.cancelling !== null ? (
+              <CancelOrder consequence={timeline.cancelling} cancel={cancel} />
+            ) : timeline.offer === null ? null : (
+              <form action={again} className="mt-2.5">
+                <Button type="submit" tone="main" size="large">
+                  {sayShop(`offer.${timeline.offer}`)}
+                </Button>
+              </form>
+            )
+          }
+        />
+        {other ? <OtherDelivery key={other.orderId} {...{ other, accessToken, zone }} /> : null}
+        <Returns {...{ orderId, events, products, zone }} days={returnDays} giveUp={giveUpReturn} />
+      </div>
       <OrderSummary
-        {...{ orderNumber, lines, totalMinor, currency, pictures, timeline, shipTo, note }}
+        {...{ orderNumber, lines, currency, pictures, timeline, shipTo }}
+        {...{ customerNote, note }}
       />
     </main>
   )

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
-import { ParcelNumber } from '../../components/parcel-number.tsx'
 import { formatAmount, formatMoney } from '../../lib/format.ts'
+import { sayShop } from '../../messages/say-shop.ts'
 import type { OrderTimeline } from './order-timeline.ts'
+import { ParcelTrack } from './parcel-track.tsx'
 
 export interface SummaryLine {
   readonly line: number
@@ -14,15 +15,24 @@ export interface SummaryLine {
 interface OrderSummaryProps {
   orderNumber: string
   lines: readonly SummaryLine[]
-  totalMinor: number
   currency: string
   pictures: Readonly<Record<string, ReactNode>>
   timeline: Pick<
     OrderTimeline,
-    'paidMinor' | 'returnedMinor' | 'comingBackMinor' | 'ended' | 'tracking'
+    | 'paidMinor'
+    | 'returnedMinor'
+    | 'comingBackMinor'
+    | 'ended'
+    | 'parcels'
+    | 'leftOut'
+    | 'isFollowed'
+    | 'totalMinor'
+    | 'laterMinor'
   >
   /** Name and lines of the address. */
   shipTo: readonly string[]
+  /** What the shopper wanted to be heeded. */
+  customerNote: string | null
   note: ReactNode
 }
 
@@ -49,14 +59,16 @@ function Sum({
 export function OrderSummary({
   orderNumber,
   lines,
-  totalMinor,
   currency,
   pictures,
   timeline,
   shipTo,
+  customerNote,
   note,
 }: OrderSummaryProps) {
-  const { paidMinor, returnedMinor, comingBackMinor, ended, tracking } = timeline
+  const { paidMinor, returnedMinor, comingBackMinor, ended, parcels } = timeline
+  const { leftOut, isFollowed, totalMinor, laterMinor } = timeline
+  const notHere = (line: number) => leftOut.find((one) => one.line === line)?.quantity ?? 0
   return (
     <aside className="rounded-card border border-line bg-panel p-5">
       <h2 className="mb-3 font-display text-xl font-medium">Order {orderNumber}</h2>
@@ -72,6 +84,14 @@ export function OrderSummary({
               <span className="num block text-ink-3">
                 {quantity} × {formatMoney(unitPriceMinor, currency)}
               </span>
+              {notHere(line) > 0 ? (
+                <span className="num block text-sm font-label text-wait">
+                  {sayShop(isFollowed ? 'summary.follows' : 'summary.left_out', {
+                    count: notHere(line),
+                    all: notHere(line) === quantity ? 'yes' : 'no',
+                  })}
+                </span>
+              ) : null}
             </span>
             <span className="num">{formatAmount(quantity * unitPriceMinor, currency)}</span>
           </li>
@@ -79,7 +99,19 @@ export function OrderSummary({
       </ul>
       <div className="num mt-2.5 grid gap-1.5 border-t border-line pt-3 text-body">
         <Sum label="Delivery" amount="free" tone="text-ink-2" />
-        <Sum label="Total" amount={formatMoney(totalMinor, currency)} />
+        {leftOut.length > 0 ? (
+          <>
+            <Sum label="Ordered" amount={formatMoney(totalMinor + laterMinor, currency)} />
+            <Sum
+              label={isFollowed ? 'Follows later' : 'Left out'}
+              amount={`− ${formatMoney(laterMinor, currency)}`}
+              tone="text-ink-2"
+            />
+            <Sum label="This delivery" amount={formatMoney(totalMinor, currency)} />
+          </>
+        ) : (
+          <Sum label="Total" amount={formatMoney(totalMinor, currency)} />
+        )}
         {paidMinor > 0 ? (
           <Sum
             label="Paid"
@@ -116,15 +148,20 @@ export function OrderSummary({
             ))}
           </address>
         </dd>
-        {tracking.map(({ carrier, trackingNumber }) => (
-          <div key={trackingNumber} className="contents">
-            <dt className="text-ink-3">{carrier}</dt>
-            <dd className="break-all">
-              <ParcelNumber carrier={carrier} number={trackingNumber} />
-            </dd>
-          </div>
-        ))}
+        {customerNote === null ? null : (
+          <>
+            <dt className="text-ink-3">Your note</dt>
+            <dd className="break-words whitespace-pre-line">{customerNote}</dd>
+          </>
+        )}
       </dl>
+      {parcels.length === 0 ? null : (
+        <div className="mt-4 grid gap-4 border-t border-line pt-3 text-sm">
+          {parcels.map((way) => (
+            <ParcelTrack key={way.trackingNumber} way={way} />
+          ))}
+        </div>
+      )}
       {note}
     </aside>
   )

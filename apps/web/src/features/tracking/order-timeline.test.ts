@@ -1,7 +1,7 @@
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { isReadable } from '@sagaboard/events/catalog/envelope'
 import { type EventType, eventTypes } from '@sagaboard/events/catalog/events'
-import { requestCancel } from '@sagaboard/events/commands/advance-order'
+import { requestUndo } from '@sagaboard/events/commands/advance-order'
 import { yes } from '@sagaboard/events/commands/forecast'
 import type { OrderSnapshot } from '@sagaboard/events/commands/order-snapshot'
 import { foretell, hanging } from '@sagaboard/events/testing/forecasts'
@@ -28,6 +28,7 @@ function timelineOf(types: Types, change: Partial<TimelineContext> & { waitedMs?
     warehouses: new Map([['leipzig', 'Leipzig']]),
     forecast: null,
     clock: (iso) => iso.slice(11, 16),
+    day: (iso) => iso.slice(0, 10),
     money: (minor) => `${(minor / 100).toFixed(2)} €`,
     ...change,
   })
@@ -52,10 +53,10 @@ const nowAt = (snapshot: OrderSnapshot, change = {}) =>
 const unpaid = until(placedSnapshot(), standsAt('InventoryReserved'))
 const paid = until(placedSnapshot(), standsAt('PaymentCompleted'))
 const undeliverable = until(placedSnapshot(), standsAt('ShipmentFailed'), (call) =>
-  call.type === 'label' ? { type: 'undeliverable', postcode: '00000' } : yes(call),
+  call.type === 'label' ? { type: 'undeliverable' } : yes(call),
 )
 const cancelled = (snapshot: OrderSnapshot) =>
-  requestCancel(
+  requestUndo(
     snapshot,
     { type: 'OrderCancelRequested', data: { reason: 'cancelled_by_customer' } },
     'customer',
@@ -469,5 +470,166 @@ describe('money that comes back after the parcel has arrived', () => {
       offer: null,
     })
     expect(titles(types).filter((title) => title.includes('went back'))).toHaveLength(2)
+  })
+})
+
+describe('the way of a parcel', () => {
+  const sent = paths.happy as Types
+  const news = (type: EventType, hour: number, place?: string) =>
+    sampleEvent(type as 'ParcelPickedUp', 1, {
+      happenedAt: `2026-01-06T0${hour}:00:00.000Z`,
+      place,
+    })
+
+  test('is told stop by stop, in the hours of the carrier', () => {
+    const types = [
+      ...sent,
+      news('ParcelPickedUp', 1, 'Leipzig'),
+      news('ParcelInTransit', 2),
+      news('ParcelDelivered', 3),
+    ]
+    expect(titles(types).slice(-3)).toEqual([
+      'done: Nordpost has picked it up',
+      'done: On its way with Nordpost',
+      'done: Delivered',
+    ])
+    const timeline = timelineOf(types)
+    expect(timeline.headline).toBe('It has arrived.')
+    expect(timeline.lead).toContain('Nordpost has delivered it')
+    expect(timeline).toMatchObject({ ended: true, isExpected: false, offer: null })
+    expect(timeline.parcels[0]).toMatchObject({
+      state: 'delivered',
+      stops: [
+        { state: 'label_made', isPassed: true, at: null },
+        { state: 'picked_up', isPassed: true, at: '2026-01-06T01:00:00.000Z' },
+        { state: 'in_transit', isPassed: true, at: '2026-01-06T02:00:00.000Z' },
+        { state: 'delivered', isPassed: true, at: '2026-01-06T03:00:00.000Z' },
+      ],
+    })
+    expect(timelineOf(types.slice(0, -2)).parcels[0]).toMatchObject({ place: 'Leipzig' })
+    expect(timelineOf(sent)).toMatchObject({
+      headline: 'It’s on its way to you.',
+      isExpected: true,
+    })
+  })
+
+  test('is not told backwards: what arrives late fills in its hour, and is no step of its own', () => {
+    const types = [...sent, news('ParcelDelivered', 3), news('ParcelPickedUp', 1)]
+    expect(titles(types).slice(-1)).toEqual(['done: Delivered'])
+    expect(timelineOf(types)).toMatchObject({
+      headline: 'It has arrived.',
+      parcels: [{ state: 'delivered', stops: [{}, { at: '2026-01-06T01:00:00.000Z' }, {}, {}] }],
+    })
+  })
+
+  test('that comes back says so, and that somebody looks at it', () => {
+    const types = [...sent, news('ParcelPickedUp', 1), news('ParcelReturned', 4)]
+    const timeline = timelineOf(types)
+    expect(timeline.headline).toBe('It came back to us.')
+    expect(timeline.lead).toContain('brought it back. Someone of ours is looking at it.')
+    expect(titles(types).slice(-1)).toEqual(['back: Came back to us'])
+    expect(timeline.parcels[0]?.stops.at(-1)).toMatchObject({ state: 'returned', isPassed: true })
+  })
+})
+
+describe('an order in part', () => {
+  const lines = [
+    { line: 1, sku: 'enamel-mug', name: 'Enamel mug', quantity: 3, unitPriceMinor: 1_800 },
+    { line: 2, sku: 'linen-apron', name: 'Linen apron', quantity: 1, unitPriceMinor: 4_200 },
+  ]
+  const created = (change = {}) =>
+    sampleEvent('OrderCreated', 1, { lines, totalMinor: 9_600, ...change })
+  const leftOut = [
+    { line: 1, sku: 'enamel-mug', quantity: 1 },
+    { line: 2, sku: 'linen-apron', quantity: 1 },
+  ]
+  const followUp = '00000000-0000-8000-8000-000000000000'
+  const reserved = (version: number, change = {}) =>
+    sampleEvent('InventoryReserved', version, { amountMinor: 3_600, leftOut, ...change })
+  const way = [
+    'PaymentCompleted',
+    'ShipmentCreated',
+    'InventoryCommitted',
+    'OrderCompleted',
+  ] as const
+
+  test('says what follows, and that it is charged then', () => {
+    const told = timelineOf([created(), reserved(2, { followUp }), 'PaymentCompleted'])
+    expect(told.lead).toContain(
+      '1 × Enamel mug and 1 × Linen apron are for a second delivery, which comes to 60.00 € and is shown below.',
+    )
+    expect(told.steps[1]?.detail).toBe(
+      'Without 1 × Enamel mug and 1 × Linen apron: they come in a second delivery.',
+    )
+    expect(told).toMatchObject({ isFollowed: true, totalMinor: 3_600, laterMinor: 6_000 })
+    expect(told.leftOut).toEqual([
+      { line: 1, quantity: 1 },
+      { line: 2, quantity: 1 },
+    ])
+    const sent = timelineOf([created(), reserved(2, { followUp }), ...way])
+    expect(sent.headline).toBe('The first part is on its way to you.')
+    expect(sent.steps.at(-1)?.detail).toBe('What was there has been sent; the rest follows.')
+  })
+
+  test('says what is left out, and that it is not charged', () => {
+    const told = timelineOf([created(), reserved(2), ...way])
+    expect(told.headline).toBe('It’s on its way to you.')
+    expect(told.lead).toContain(
+      '1 × Enamel mug and 1 × Linen apron were not there, so you get the order without them and don’t pay for them.',
+    )
+    expect(told.steps.at(-1)?.detail).toBe('What was there has been sent.')
+    expect(told).toMatchObject({ isFollowed: false, totalMinor: 3_600, laterMinor: 6_000 })
+  })
+
+  test('of which all is there says nothing of the kind', () => {
+    const told = timelineOf([created(), sampleEvent('InventoryReserved', 2), ...way])
+    expect(told).toMatchObject({ isFollowed: false, leftOut: [], laterMinor: 0, totalMinor: 9_600 })
+    expect(told.lead).not.toContain('deliver')
+    expect(told.cancelling).toBeNull()
+  })
+
+  test('cancelled before anything was set aside is followed by nothing', () => {
+    const told = timelineOf([created(), 'OrderCancelRequested', reserved(3, { followUp })])
+    expect(told.isFollowed).toBe(false)
+  })
+
+  const shortages = [{ line: 1, sku: 'enamel-mug', wanted: 2, available: 1 }]
+  const awaits = sampleEvent('StockAwaited', 2, { shortages, dueAt: '2026-12-26T09:00:00.000Z' })
+
+  test('that waits for stock says for what, what it costs then, and when it is given up', () => {
+    const told = timelineOf([created({ totalMinor: 3_600 }), awaits], { waitedMs: 100_000 })
+    expect(told.headline).toBe('We are waiting for it.')
+    expect(told.lead).toBe(
+      'We are waiting for 2 × Enamel mug. You will be charged 36.00 € when they are here. If they are not here by 2026-12-26, we cancel it.',
+    )
+    expect(told.steps.map(({ title, state }) => `${state}: ${title}`)).toEqual([
+      'done: Order received',
+      'done: It has to wait for stock',
+      'now: Waiting until it is here, at most until 2026-12-26',
+      'next: Set aside for you',
+      'next: Paid with your card',
+      'next: Handed to the carrier',
+    ])
+    expect(told.cancelling).not.toBeNull()
+  })
+
+  test('that waited in vain says so, and that nothing was paid', () => {
+    const short = sampleEvent('InventoryRejected', 4, { reason: 'out_of_stock', shortages })
+    const told = timelineOf([created(), awaits, 'BackorderExpired', short, 'OrderCancelled'])
+    expect(told.headline).toBe('It did not come in.')
+    expect(told.lead).toBe(
+      'We waited for 2 × Enamel mug, and it did not come. We sent nothing, and you paid nothing.',
+    )
+    expect(told.steps.map(({ title }) => title)).toContain('It did not come in')
+  })
+
+  test('cancelling one says that the other stays', () => {
+    const first = timelineOf([created(), reserved(2, { followUp })])
+    expect(first.cancelling).toContain('what follows is an order of its own, and still comes')
+    const second = timelineOf([created({ backorderOf: followUp }), awaits])
+    expect(second.steps[0]?.title).toBe('The rest of your order')
+    expect(second.cancelling).toContain('your first one stays as it is')
+    const alone = timelineOf([created(), sampleEvent('InventoryReserved', 2)])
+    expect(alone.cancelling).not.toContain('Only this delivery')
   })
 })

@@ -1,17 +1,23 @@
 import { isTerminal } from '@sagaboard/events/saga/order-view'
+import { isUnderWay } from '@sagaboard/events/saga/parcel-news'
+import { hasEnded } from '@sagaboard/events/saga/returns/return-view'
 import { foldPublic } from '../../live/fold-public.ts'
 import type { PublicEvent } from '../../live/public-event.ts'
 import { sayShop } from '../../messages/say-shop.ts'
 import { headline, lead } from './headline.ts'
+import { type ParcelWay, wayOf } from './parcel-way.ts'
 import { ahead } from './timeline-ahead.ts'
 import { past } from './timeline-entries.ts'
 import {
   currentForecast,
+  isFollowed,
   isNeverSent,
   isSent,
   isUndoing,
   type Labels,
   lastOf,
+  laterMinor,
+  leftOut,
   type Step,
   type TimelineContext,
 } from './timeline-facts.ts'
@@ -21,7 +27,7 @@ export interface OrderTimeline {
   readonly headline: string
   readonly lead: string
   readonly steps: readonly Step[]
-  /** True when nothing more will happen. */
+  /** True once it was completed or cancelled; its parcels may still be on their way. */
   readonly ended: boolean
   readonly paidMinor: number
   readonly returnedMinor: number
@@ -29,7 +35,19 @@ export interface OrderTimeline {
   readonly comingBackMinor: number
   /** What to offer: nothing while it goes well. */
   readonly offer: 'order_again' | 'other_address' | 'other_card' | null
-  readonly tracking: readonly { carrier: string; trackingNumber: string }[]
+  readonly parcels: readonly ParcelWay[]
+  /** True while the carrier still has something to tell of a parcel. */
+  readonly isExpected: boolean
+  /** What of the order is not in this delivery. */
+  readonly leftOut: readonly { line: number; quantity: number }[]
+  /** True when that comes later, by an order of its own. */
+  readonly isFollowed: boolean
+  /** What this delivery comes to, and what is left out of it. */
+  readonly totalMinor: number
+  readonly laterMinor: number
+  readonly currency: string
+  /** True while a return of it is under way. */
+  readonly isReturning: boolean
   /** What cancelling would do now, in a sentence; null when it can't be cancelled any more, or is already. */
   readonly cancelling: string | null
 }
@@ -66,14 +84,18 @@ export function buildTimeline(
     comingBackMinor:
       isUndoing(order) && !ended && isNeverSent(labels) ? paidMinor - returnedMinor : 0,
     offer: order.status === 'CANCELLED' ? offerAfter(labels) : null,
-    tracking: order.shipment.parcels.map(({ carrier, trackingNumber }) => ({
-      carrier,
-      trackingNumber,
-    })),
+    parcels: order.shipment.parcels.map(wayOf),
+    isExpected: isSent(order) && isUnderWay(order.shipment.parcels),
+    isReturning: Object.values(order.returns ?? {}).some((one) => !hasEnded(one)),
     cancelling:
       isUndoing(order) || ended || isSent(order) || labels.last('too_late_to_cancel')
         ? null
-        : consequence(labels),
+        : cancelling(labels),
+    leftOut: leftOut(labels),
+    isFollowed: isFollowed(labels),
+    totalMinor: order.totalMinor,
+    currency: order.currency,
+    laterMinor: laterMinor(labels),
   }
 }
 
@@ -82,6 +104,18 @@ function offerAfter({ order, last }: Labels): OrderTimeline['offer'] {
   const { shipment, payment } = order
   if (shipment.status === 'failed') return last('not_taken') ? 'order_again' : 'other_address'
   return payment.status === 'declined' ? 'other_card' : 'order_again'
+}
+
+/** What cancelling would do, and what it would not; null when it can't be cancelled. */
+function cancelling(labels: Labels): string | null {
+  const does = consequence(labels)
+  return does && [does, othersStay(labels)].filter(Boolean).join(' ')
+}
+
+/** What cancelling does not do, where there are two deliveries. */
+function othersStay(labels: Labels): string {
+  if (labels.last('received')?.isFollowUp) return sayShop('cancel.first_stays')
+  return isFollowed(labels) ? sayShop('cancel.rest_stays') : ''
 }
 
 /** What cancelling would do now, as it was computed; what holds in any case while that is not known. */

@@ -8,16 +8,34 @@ const verySlowMs = 60_000
 
 /** What is under way, and what comes after it if everybody answers; the first of it is happening now. */
 export function ahead(labels: Labels): Step[] {
+  const rests = resting(labels)
+  if (rests) return rests
   const back = isUndoing(labels.order)
   const [first, ...others] = stepsAhead(labels)
   const now: Step = {
-    title: first ? nowTitle(first, labels) : sayShop('now.something'),
+    title: first ? nowTitle(first, labels) : sayShop(nothingAhead(labels)),
     state: back ? 'now_back' : 'now',
   }
   const detail = nowDetail(labels)
   return [
     detail === '' ? now : { ...now, detail },
     ...others.map((step): Step => ({ title: nextTitle(step, labels), state: 'next' })),
+  ]
+}
+
+/** Nothing is foretold while it rests until somebody has packed it. */
+const nothingAhead = ({ order }: Labels) =>
+  order.waitingFor === 'packing' ? 'now.packing' : 'now.something'
+
+/** What it rests for, whatever was foretold: nobody foretells when goods come in. */
+function resting({ order, context }: Labels): Step[] | null {
+  if (order.waitingFor !== 'stock') return null
+  const day = order.waitsUntil === null ? 'none' : context.day(order.waitsUntil)
+  return [
+    { title: sayShop('now.awaits_stock', { day }), state: 'now' },
+    { title: sayShop('next.set_aside'), state: 'next' },
+    { title: sayShop('next.paid'), state: 'next' },
+    { title: sayShop('next.sent'), state: 'next' },
   ]
 }
 
@@ -33,7 +51,10 @@ function stepsAhead({ events, order, context: { forecast } }: Labels): PublicSte
     return foretold !== undefined && (foretold.kind === event.kind || isOfNoConcern(event.kind))
   })
   if (!asForetold || order.version < forecast.version) return []
-  return forecast.ahead.slice(since.length).filter(({ kind }) => kind !== 'noted')
+  const told = forecast.ahead.slice(since.length).filter(({ kind }) => kind !== 'noted')
+  // Money is foretold to go back only of what is never sent: before that is certain, so is nothing that follows from it.
+  const back = told.findIndex(({ kind }) => kind === 'refunded')
+  return forecast.neverSent || back < 0 ? told : told.slice(0, back)
 }
 
 const isOfNoConcern = (kind: string) => kind === 'noted' || kind === 'put_back'

@@ -1,6 +1,7 @@
 import type { OrderView } from '@sagaboard/events/saga/order-view'
 import type { PublicEvent } from '../../live/public-event.ts'
 import type { PublicForecast } from '../../live/public-forecast.ts'
+import { sayShop, sayShopList } from '../../messages/say-shop.ts'
 
 /** What the story needs to know besides what happened. */
 export interface TimelineContext {
@@ -14,6 +15,8 @@ export interface TimelineContext {
   readonly forecast: PublicForecast | null
   /** An hour as the shopper has it on their clock. */
   readonly clock: (iso: string) => string
+  /** A day as the shopper has it in their calendar. */
+  readonly day: (iso: string) => string
   readonly money: (amountMinor: number, currency: string) => string
 }
 
@@ -48,6 +51,41 @@ export const lastOf =
   <K extends Kind>(kind: K) =>
     events.findLast((event): event is EntryOf<K> => event.kind === kind)
 
+/** What of the order is not in this delivery; empty until it is set aside. */
+export const leftOut = ({ last }: Labels) => last('set_aside')?.leftOut ?? []
+
+/** True when what is left out has become an order of its own, which waits for its stock. */
+export function isFollowed({ events, last }: Labels): boolean {
+  const setAside = last('set_aside')
+  // Nothing follows an order that was to be cancelled by then.
+  const isAsked = (one: PublicEvent) =>
+    one.kind === 'cancel_asked' && one.version < (setAside?.version ?? 0)
+  return setAside?.isFollowed === true && !events.some(isAsked)
+}
+
+/** `2 × Enamel mug and 1 × Linen apron` */
+export const sayUnits = (
+  units: readonly { line: number; quantity: number }[],
+  { context: { products } }: Labels,
+): string =>
+  sayShopList(
+    units.map(
+      ({ line, quantity }) =>
+        `${quantity} × ${products.get(line) ?? sayShop('lead.one_of_your_things')}`,
+    ),
+  )
+
+export const countUnits = (units: readonly { quantity: number }[]): number =>
+  units.reduce((sum, { quantity }) => sum + quantity, 0)
+
+/** What an order waits for that rests until its stock is there. */
+export const awaited = ({ last }: Labels) =>
+  (last('awaits_stock')?.short ?? []).map(({ line, wanted }) => ({ line, quantity: wanted }))
+
+/** What is charged for what is left out, once it is there, in minor units. */
+export const laterMinor = ({ order, last }: Labels): number =>
+  Math.max(0, (last('received')?.totalMinor ?? order.totalMinor) - order.totalMinor)
+
 /** True once money was taken, whatever became of it since. */
 export const isPaid = ({ payment }: OrderView): boolean => payment.capturedMinor > 0
 
@@ -72,9 +110,9 @@ export const isNeverSent = (labels: Labels): boolean =>
 
 /** What was given back, in minor units: to the card, and by the shop's own hand. */
 export function givenBack({ order, events }: Labels): { cardMinor: number; byHandMinor: number } {
-  const byHandMinor = events.reduce(
-    (sum, event) => (event.kind === 'refunded' && event.byHand ? sum + event.amountMinor : sum),
-    0,
-  )
+  const byHandMinor = events.reduce((sum, event) => {
+    const refund = event.kind === 'return' ? event.news : event
+    return 'byHand' in refund && refund.byHand ? sum + refund.amountMinor : sum
+  }, 0)
   return { cardMinor: order.payment.refundedMinor - byHandMinor, byHandMinor }
 }

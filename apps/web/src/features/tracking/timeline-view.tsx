@@ -30,7 +30,8 @@ const spoken: Record<StepState, string> = {
   next: 'Next: ',
 }
 
-function StepItem({ step, zone, last }: { step: Step; zone: string; last: boolean }) {
+/** One step of a story, with its mark and its hour. */
+export function StepItem({ step, zone, last }: { step: Step; zone: string; last: boolean }) {
   const { title, detail, time, state } = step
   const open = state === 'next' || state === 'now' || state === 'now_back'
   return (
@@ -108,7 +109,7 @@ export function TimelineView({
       <ol className="mt-8">
         {timeline.steps.map((step, index) => (
           <StepItem
-            key={`${step.time ?? step.state} ${step.title}`}
+            key={`${step.time ?? step.state} ${step.title} ${step.detail ?? ''}`}
             step={step}
             zone={zone}
             last={index === timeline.steps.length - 1}

@@ -12,6 +12,8 @@ export const consoleMessages = {
     '{tone, select, stopped {Stopped: gave up waiting} other {Waiting}} for the carrier to take the parcel.',
   'wait.void_charge':
     '{tone, select, stopped {Stopped: gave up waiting} other {Waiting}} for the payment provider to say whether it took {amount}.',
+  'wait.void_refund':
+    '{tone, select, stopped {Stopped: gave up waiting} other {Waiting}} for the payment provider to say whether it gave {amount} back.',
   'wait.void_label':
     '{tone, select, stopped {Stopped: gave up waiting} other {Waiting}} for the carrier to say whether it made the label.',
   'wait.unreadable':
@@ -39,6 +41,11 @@ export const consoleMessages = {
     '{tone, select, stopped {Stopped: gave up waiting} other {Waiting}} for inventory to put {units, plural, one {# unit} other {# units}} back.',
   'wait.step.cancelled':
     '{tone, select, stopped {Stopped: everything is undone, and the order could not be closed} other {Everything is undone; the order is being closed}}.',
+  'wait.packing':
+    'Waiting to be packed{time, select, none {: a person says so} other {, until {time} or until a person says so}}.',
+  'wait.sourcing': 'It is being sourced again: inventory says from where it is sent now.',
+  'wait.stock':
+    'Waiting for stock: {what}.{time, select, none {} other { Given up at {time}, unless it is there by then.}}',
   'wait.nothing': 'Nothing goes on by itself: a step was skipped.',
   'ended.completed': 'Completed in {duration}.',
   'ended.cancelled': 'Cancelled: {reason}.',
@@ -60,6 +67,7 @@ export const consoleMessages = {
   'goods.rejected': 'There was not enough in stock, and nothing was set aside.',
   'goods.reserved':
     '{units, plural, one {# unit is} other {# units are}} set aside in {warehouse}.',
+  'goods.waiting': 'It waits for stock, and nothing is set aside yet.',
   'goods.committed': 'The stock is booked out.',
   'goods.released': '{units, plural, one {# unit} other {# units}} went back to stock.',
   'money.not_yet': 'Nothing is charged yet.',
@@ -78,7 +86,23 @@ export const consoleMessages = {
   'parcel.shipped': 'It has shipped{parcel}; what has shipped can’t be called back.',
   'parcel.never': 'It will never ship.',
   'parcel.with': ' with {carrier}, {number}{more, plural, =0 {} other { and # more}}',
+  'parcel.told':
+    '{parcels, plural, one {{state, select, picked_up {The carrier has picked it up} in_transit {It is in transit} delivered {It was delivered} returned {It was returned to sender} other {The carrier has not told of it since its label was made}}.} other {Of {parcels, number} parcels {delivered, plural, =0 {none was} one {one was} other {# were}} delivered{returned, plural, =0 {} one {, and one was returned to sender} other {, and # were returned to sender}}.}}',
   'left.nothing': 'Nothing is left to do.',
+  'left.carrier': 'Nobody has to do anything: the carrier tells what becomes of it.',
+  'left.returned': 'Its return is open: a person says what came back, and the money follows.',
+
+  // What is not in this delivery.
+  'part.title': 'Deliveries',
+  'part.given_up': 'given up {day}',
+  'part.left_out':
+    '{count, number} × {name} {count, plural, one {is} other {are}} not in this delivery{follows, select, yes { and {count, plural, one {follows} other {follow}}} other {: left out for good}}.',
+  'part.agreed':
+    '{charged} for this one, {later} {follows, select, yes {for what follows, charged once it is there} other {not charged}}.',
+  'part.queue':
+    '{name}: {quantity, plural, one {# unit} other {# units}}, {offered, select, yes {there, and being set aside} other {{place, plural, one {first in line} other {place # in line, behind {units, plural, one {# unit} other {# units}}}}}}.',
+  'part.follow_up': 'Follow-up',
+  'part.first': 'First order',
 
   // Tries so far.
   'tries.asked':
@@ -97,6 +121,8 @@ export const consoleMessages = {
   'run.answers_come_later': 'If the next try succeeds, in {wait}: {steps}.',
   'run.answers_stand':
     'If every call is answered: {steps}; then {service} still stands at {event}.',
+  'run.answers_packing':
+    'If every call is answered: {steps}; then it waits until a person says that it is packed.',
   'run.answers_rest': 'If every call is answered: {steps}; then nothing goes on by itself.',
   'run.nobody_ends':
     'If only this stays so and nobody acts: {again}{outcome, select, completed {completed} other {cancelled}} at {time}, {money}.',
@@ -119,19 +145,35 @@ export const consoleMessages = {
   'run.money.kept': '{amount} kept',
   deadline: 'It is cancelled by itself at {time}, unless it has shipped by then.',
   'deadline.else': 'else cancel asked {time}',
+  'person.receives': 'It goes on by itself once the stock is received.',
   'person.nobody': 'Nobody has to do anything.',
+  'person.packs':
+    'Whoever packs it says so. Until then it can be cancelled, and there is no label to void.',
+  'person.pack_each': 'Each warehouse says it of its part: {awaited}.',
+  'person.packed_in_part':
+    '{packed} {count, plural, one {has} other {have}} packed; {awaited} {left, plural, one {is} other {are}} awaited.',
   'person.decides': 'A person decides.',
 
   // The events that are to come.
   'ahead.OrderCreated': 'placed',
   'ahead.InventoryReserved': 'set aside',
   'ahead.InventoryRejected': 'not enough in stock',
+  'ahead.StockAwaited': 'waits for stock',
+  'ahead.StockOffered': 'its stock is there',
+  'ahead.BackorderExpired': 'waited in vain{by, select, clock { until {time}} other {}}',
   'ahead.InventoryCommitted': 'stock booked out',
   'ahead.InventoryReleased': 'stock free again',
   'ahead.PaymentCompleted': '{amount} charged',
   'ahead.PaymentFailed': 'card declined',
   'ahead.PaymentRefunded': '{amount} given back',
   'ahead.PaymentVoided': 'charge voided',
+  'ahead.PackingStarted': 'to be packed',
+  'ahead.WarehousePacked': 'part packed',
+  'ahead.SourcingRequested': 'sourcing asked',
+  'ahead.PackingStopped': 'packing stopped',
+  'ahead.SourcingRefused': 'sourcing refused',
+  'ahead.InventoryResourced': 'sourced again',
+  'ahead.DispatchRequested': 'sent off{by, select, clock { at {time}} other {}}',
   'ahead.ShipmentCreated': 'shipped',
   'ahead.ShipmentFailed': 'undeliverable',
   'ahead.ShipmentCancelled': 'never to be sent',
@@ -146,11 +188,36 @@ export const consoleMessages = {
   'ahead.InventoryRestocked': 'restocked',
   'ahead.RestockRefused': 'restock refused',
   'ahead.StepSkipped': 'step skipped',
+  'ahead.ReturnRequested': 'return asked',
+  'ahead.ReturnReviewed': 'return reviewed',
+  'ahead.ReturnApproved': 'return approved',
+  'ahead.ReturnRefused': 'return refused',
+  'ahead.ReturnLabelled': 'return label made',
+  'ahead.ReturnLabelFailed': 'no return label',
+  'ahead.ReturnReceived': 'return received',
+  'ahead.ReturnRefunded': '{amount} given back',
+  'ahead.ReturnRefundFailed': 'return not refunded',
+  'ahead.ReturnRestocked': 'return restocked',
+  'ahead.ReturnSentBack': 'rejected goods sent back',
+  'ahead.ReturnGiveUpRequested': 'return given up',
+  'ahead.ReturnGiveUpRefused': 'too late to give it up',
+  'ahead.ReturnRefundWithheld': 'nothing to give back',
+  'ahead.ReturnRecalled': 'return recalled',
+  'ahead.ReturnClosed': 'return closed',
+  'ahead.ParcelPickedUp': 'parcel picked up',
+  'ahead.ParcelInTransit': 'parcel in transit',
+  'ahead.ParcelDelivered': 'parcel delivered',
+  'ahead.ParcelReturned': 'parcel returned to sender',
   'ahead.nothing': 'nothing more happens',
 
   // The drawing.
   'drawing.next': 'then',
   'drawing.next.sentence': 'still to come',
+  'drawing.packing': 'packing',
+  'drawing.sourcing': 'sourced again',
+  'drawing.awaits_stock': 'waits for stock',
+  'drawing.once_there': 'once it is there',
+  'drawing.once_packed': 'once packed',
   'drawing.never': 'will not happen',
   'drawing.not_known': 'not known',
   'drawing.if_it_fails': 'only if it fails',
@@ -169,6 +236,19 @@ export const consoleMessages = {
   'ledger.stock.nothing': 'Nothing was set aside.',
   'ledger.stock.not_yet': 'Nothing is set aside yet.',
 
+  'sourcing.from':
+    '{warehouse}, {km, number} km: {reason, select, nearest {the nearest} holds_all {the nearest that had everything} other {no single one had everything}}.',
+  'sourcing.passed_by': '{warehouse}, {km, number} km, had {free, number} of {wanted, number}.',
+  'sourcing.passed_by_product':
+    '{warehouse}, {km, number} km, had {free, number} of {wanted, number} ({product}).',
+  'sourcing.moves': 'Now from {from}; then from {to}.',
+  'sourcing.stays':
+    'It stays in {from}: {why, select, best {nothing is better} other {nothing else can be had}}.',
+  'sourcing.measured':
+    '{basis, select, postcode {Distances to the area of the postcode} country {Distances to the middle of the country} other {The country is not known: the ranks of the warehouses decided}}.',
+  'sourcing.measured_gateway':
+    'The goods leave the customs territory: distances to the airport of each warehouse.',
+
   // What nobody can take back after a command, and what is not known.
   'caution.unknown.charge.voided':
     'Whether the provider has taken {amount} is not known{tries, plural, =0 {} one { after one try} other { after # tries}}: it is asked to void the charge, and gives back what it has taken.',
@@ -180,10 +260,14 @@ export const consoleMessages = {
     'Whether the carrier has made the labels is not known{tries, plural, =0 {} one { after one try} other { after # tries}}: it is asked again with the same key. If it says yes, the order ships.',
   'caution.unknown.refund.asked_again':
     'Whether the provider has given back {amount} is not known{tries, plural, =0 {} one { after one try} other { after # tries}}: it is asked again with the same key.',
-  'caution.unknown.refund.looked_up':
-    'Whether the provider has given back {amount} is not known{tries, plural, =0 {} one { after one try} other { after # tries}}: look up {key} there before you pay by hand, nobody can take it back.',
+  'caution.unknown.refund.voided':
+    'Whether the provider has given back {amount} is not known{tries, plural, =0 {} one { after one try} other { after # tries}}: the key {key} is barred there. If it says that the refund was made, that counts.',
+  'caution.unknown.refund.voided_then_paid':
+    'Whether the provider has given back {amount} is not known{tries, plural, =0 {} one { after one try} other { after # tries}}: the key {key} is barred there first. If it says that the refund was made, that counts: pay only once this order says that it is given back by hand, nobody can take it back. If it says nothing, look the key up there before you pay.',
   'caution.voided_first.charge':
     'First the key {key} is voided, so that it can never be used again. If that is answered, the answer counts and not your word: if {amount} were taken, they are given back.',
+  'caution.voided_first.refund':
+    'First the key {key} is barred at the provider. If it says that the refund of {amount} was made, that counts.',
   'caution.voided_first.label':
     'First the key {key} is voided, so that it can never be used again. If that is answered, the answer counts and not your word: if there is a label, it is void, and if its parcels have been picked up, the order ships after all.',
   'caution.word_counts':

@@ -24,7 +24,10 @@ async function placed(): Promise<string> {
 
 const ask = (command: AnyCommand, requester: Requester, orderId?: string, key?: string) =>
   web.services.commands.executeCommand(
-    { command, orderId, reason: 'because of a test', idempotencyKey: key ?? randomUUID() },
+    {
+      ...{ command, orderId, reason: 'because of a test', idempotencyKey: key ?? randomUUID() },
+      ...(command.type === 'api_key_add' && { secrets: { tokenHash: randomUUID() } }),
+    },
     requester,
   )
 
@@ -44,8 +47,14 @@ const expiryOf = async (orderId: string) =>
 /** By hand, so that a role that is weakened in the code fails here. */
 const least: Record<AnyCommand['type'], StaffRole | 'shopper' | 'system' | 'link'> = {
   cancel: 'operator',
+  dispatch: 'operator',
+  source_again: 'operator',
   retry: 'operator',
   restock: 'operator',
+  return_request: 'operator',
+  return_review: 'operator',
+  return_receive: 'operator',
+  return_give_up: 'operator',
   end_outage: 'operator',
   edit: 'supervisor',
   skip: 'supervisor',
@@ -55,6 +64,8 @@ const least: Record<AnyCommand['type'], StaffRole | 'shopper' | 'system' | 'link
   fault_on: 'supervisor',
   fault_off: 'supervisor',
   cancel_own: 'shopper',
+  return_own: 'shopper',
+  return_give_up_own: 'shopper',
   expire: 'system',
   staff_add: 'admin',
   staff_role: 'admin',
@@ -66,11 +77,43 @@ const least: Record<AnyCommand['type'], StaffRole | 'shopper' | 'system' | 'link
   change_password: 'operator',
   first_admin: 'link',
   set_password: 'link',
+  product_add: 'supervisor',
+  product_change: 'supervisor',
+  product_retire: 'supervisor',
+  product_restore: 'supervisor',
+  products_import: 'supervisor',
+  stock_receive: 'operator',
+  stock_count: 'operator',
+  stock_correct: 'operator',
+  stock_move: 'operator',
+  stock_threshold: 'operator',
+  stock_import: 'supervisor',
+  warehouse_add: 'supervisor',
+  warehouse_change: 'supervisor',
+  warehouse_remove: 'supervisor',
+  api_key_add: 'admin',
+  api_key_revoke: 'admin',
+  charge_give_back: 'supervisor',
+  incident_take: 'operator',
+  incident_release: 'operator',
+  incident_state: 'operator',
+  incident_note: 'operator',
 }
 
+const shelf = { warehouse: 'leipzig', location: 'primary' } as const
+const product = {
+  ...{ sku: 'enamel-mug', name: 'Mug', category: 'kitchen', description: 'A mug', currency: 'EUR' },
+  ...{ priceMinor: 1800, weightG: 300, lengthMm: 90, widthMm: 90, heightMm: 90, hue: null },
+}
+const warehouse = {
+  ...{ name: 'Linz', country: 'AT', latitude: 48.3, longitude: 14.3, rank: 9 },
+  ...{ gateway: null, gatewayLatitude: null, gatewayLongitude: null },
+}
 const fault = { service: 'payment', eventType: null, kind: 'fail', percent: 100 } as const
 const commands: AnyCommand[] = [
   { type: 'cancel' },
+  { type: 'dispatch' },
+  { type: 'source_again', without: [] },
   { type: 'retry', service: 'payment' },
   { type: 'edit', version: 1, data: {} },
   { type: 'skip', service: 'payment' },
@@ -81,7 +124,17 @@ const commands: AnyCommand[] = [
   { type: 'fault_on', ...fault, latencyMs: 0, sharePercent: 100, orderId: null, minutes: 0.1 },
   { type: 'fault_off', id: randomUUID() },
   { type: 'end_outage', name: 'tok_outage' },
+  { type: 'return_request', lines: [{ line: 1, quantity: 1, reason: 'damaged' }] },
+  { type: 'return_review', returnId: 'rt_1', decision: 'approve' },
+  {
+    type: 'return_receive',
+    returnId: 'rt_1',
+    lines: [{ line: 1, restock: 1, writeOff: 0, reject: 0 }],
+  },
+  { type: 'return_give_up', returnId: 'rt_1' },
   { type: 'cancel_own' },
+  { type: 'return_own', lines: [{ line: 1, quantity: 1, reason: 'damaged' }] },
+  { type: 'return_give_up_own', returnId: 'rt_1' },
   { type: 'expire', limit: 1 },
   { type: 'staff_add', email: 'new@example.org', name: 'New', role: 'operator' },
   { type: 'staff_role', userId: 'nobody', role: 'operator' },
@@ -93,6 +146,27 @@ const commands: AnyCommand[] = [
   { type: 'change_password' },
   { type: 'first_admin', email: 'first@example.org', name: 'First' },
   { type: 'set_password' },
+  { type: 'product_add', ...product },
+  { type: 'product_change', ...product },
+  { type: 'product_retire', sku: 'hand-trowel' },
+  { type: 'product_restore', sku: 'hand-trowel' },
+  { type: 'products_import', rows: [] },
+  { type: 'stock_receive', sku: 'enamel-mug', ...shelf, units: 1 },
+  { type: 'stock_count', sku: 'enamel-mug', ...shelf, counted: 1, expectedOnHand: 1 },
+  { type: 'stock_correct', sku: 'enamel-mug', ...shelf, change: 1 },
+  { type: 'stock_move', sku: 'enamel-mug', from: shelf, to: shelf, units: 1 },
+  { type: 'stock_threshold', sku: 'enamel-mug', ...shelf, lowAt: 1, expectedLowAt: null },
+  { type: 'stock_import', rows: [] },
+  { type: 'warehouse_add', id: 'linz', ...warehouse },
+  { type: 'warehouse_change', id: 'linz', ...warehouse },
+  { type: 'warehouse_remove', id: 'linz' },
+  { type: 'api_key_add', name: 'A program', scopes: ['inventory'], days: 30 },
+  { type: 'api_key_revoke', id: randomUUID() },
+  { type: 'charge_give_back', id: randomUUID() },
+  { type: 'incident_take', id: 'none' },
+  { type: 'incident_release', id: 'none' },
+  { type: 'incident_state', id: 'none', state: 'known' },
+  { type: 'incident_note', id: 'none', note: 'a note' },
 ]
 
 const notForRole =

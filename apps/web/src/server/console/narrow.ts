@@ -35,24 +35,25 @@ export const waits = builder
 
 const waiting = builder.select({ orderId: b.orderId }).from(b).where(isWaiting)
 
-/** The orders that a filter finds, as a condition on orders joined with `waits`; undefined when it finds all. */
-export function narrow({
-  status,
-  attention,
-  step,
-  cause,
-  age,
-  text,
-}: OrderFilter): SQL | undefined {
+/**
+ * The orders that a filter finds, as a condition on orders joined with `waits`; undefined when it finds all.
+ *
+ * @param referred the orders that the text names by a reference (see references.ts): where there are any, it means these alone
+ */
+export function narrow(
+  { status, attention, waitingFor, step, cause, age, text }: OrderFilter,
+  referred: readonly string[] = [],
+): SQL | undefined {
   return and(
     status.length > 0 ? inArray(o.status, status) : undefined,
     // The orders under way, and those that wait, are few however many have ended: an index holds just them.
     status.length > 0 && !status.some(isTerminal) ? isNull(o.closedAt) : undefined,
     attention ? and(inArray(o.id, waiting), eq(waits.state, attention)) : undefined,
+    waitingFor ? eq(o.waitingFor, waitingFor) : undefined,
     step ? eq(o.step, step) : undefined,
     cause ? exists(blockedBy(cause)) : undefined,
     age ? gte(o.createdAt, sql`now() - make_interval(secs => ${ageSeconds[age]})`) : undefined,
-    text.trim() === '' ? undefined : or(...isAbout(text.trim())),
+    referred.length > 0 ? inArray(o.id, [...referred]) : isAboutText(text.trim()),
   )
 }
 
@@ -61,6 +62,8 @@ const blockedBy = (cause: string) =>
     .select({ one: sql`1` })
     .from(b)
     .where(and(eq(b.orderId, o.id), eq(b.fingerprint, cause)))
+
+const isAboutText = (text: string) => (text === '' ? undefined : or(...isAbout(text)))
 
 /** What a text may be about, any of which is enough. Number and id are ranges of an index. */
 function isAbout(text: string): SQL[] {

@@ -9,6 +9,7 @@ import {
   paymentsView,
   reservationsView,
   shipmentsView,
+  waitingView,
   warehousesView,
 } from '@sagaboard/db/schema/read'
 import type { LogEntry } from '@sagaboard/events/catalog/envelope'
@@ -22,8 +23,9 @@ import type {
 import type { Forecast } from '@sagaboard/events/commands/order-forecast'
 import type { StepAttempt } from '@sagaboard/events/log/step-attempt'
 import { policyFor } from '@sagaboard/events/runtime/retry-policy'
-import { and, desc, eq, ne, sql } from 'drizzle-orm'
-import { QueryBuilder } from 'drizzle-orm/pg-core'
+import type { OrderStatus, OrderView } from '@sagaboard/events/saga/order-view'
+import { and, desc, eq, ne, type SQL, sql } from 'drizzle-orm'
+import { alias, QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Pool } from 'pg'
 import { attemptsMax } from '../../lib/attempts-max.ts'
 
@@ -46,6 +48,7 @@ export interface StockLine {
   sku: string
   warehouse: string
   warehouseName: string
+  location: 'primary' | 'back'
   onHand: number
   reserved: number
   causeVersion: number | null
@@ -62,6 +65,8 @@ export interface BlockedState {
   attemptsMax: number
   state: 'retrying' | 'dead'
   fingerprint: string
+  /** The cause that it shares with others. */
+  incident: string | null
   error: string
   since: string
   lastAt: string
@@ -95,9 +100,31 @@ export interface OrderRecords {
   stock: StockLine[]
   warehouses: Record<string, string>
   shipment: { status: string; shipTo: Address; parcels: Parcel[] } | null
+  /** Its follow-up, or the order that it follows; null when there is none. */
+  other: OtherOrder | null
+  /** What it waits for; empty when it does not wait for stock. */
+  queue: QueuePlace[]
   blocked: BlockedState[]
   /** The last ones, in the order in which they were made. */
   attempts: AttemptLine[]
+}
+
+/** The other order of two deliveries. */
+export interface OtherOrder {
+  orderId: string
+  orderNumber: string
+  status: OrderStatus
+  waitingFor: OrderView['waitingFor']
+}
+
+/** A product that an order waits for, and who is served before it. */
+export interface QueuePlace {
+  sku: string
+  quantity: number
+  /** Its stock is there, and it is about to be set aside. */
+  offered: boolean
+  ordersBefore: number
+  unitsBefore: number
 }
 
 export interface OrderDetail extends OrderRecords {
@@ -112,7 +139,7 @@ export interface OrderDetail extends OrderRecords {
 
 const builder = new QueryBuilder()
 const { id } = orderRows
-const [p, r, s, m, l, b, a] = [
+const [p, r, s, m, l, b, a, w] = [
   paymentsView,
   reservationsView,
   shipmentsView,
@@ -120,6 +147,7 @@ const [p, r, s, m, l, b, a] = [
   ledgerView,
   blockedView,
   attemptsView,
+  waitingView,
 ]
 
 const payment = builder
@@ -160,6 +188,7 @@ const stockLine = {
   sku: m.sku,
   warehouse: m.warehouse,
   warehouseName: sql<string>`coalesce(${warehousesView.name}, ${m.warehouse})`,
+  location: m.location,
   onHand: m.onHand,
   reserved: m.reserved,
   causeVersion: m.causeVersion,
@@ -180,6 +209,37 @@ const shipment = builder
   .from(s)
   .where(eq(s.orderId, id))
 
+const otherRows = alias(orderRows, 'other_order')
+const other = builder
+  .select({
+    value: jsonObject({
+      orderId: otherRows.id,
+      orderNumber: otherRows.orderNumber,
+      status: otherRows.status,
+      waitingFor: otherRows.waitingFor,
+    }),
+  })
+  .from(otherRows)
+  .where(sql`${otherRows.id} = coalesce(${orderRows.followUp}, ${orderRows.followUpOf})`)
+
+const before = (figure: SQL): SQL<number> =>
+  sql<number>`(select ${figure} from ${w} b where b.sku = ${w.sku} and b.place < ${w.place})`
+const queue = builder
+  .select({
+    value: jsonList(
+      {
+        sku: w.sku,
+        quantity: w.quantity,
+        offered: w.offered,
+        ordersBefore: before(sql`count(*)::int`),
+        unitsBefore: before(sql`coalesce(sum(b.quantity), 0)::int`),
+      },
+      w.sku,
+    ),
+  })
+  .from(w)
+  .where(eq(w.orderId, id))
+
 const blockedState = {
   group: b.groupName,
   version: b.version,
@@ -187,6 +247,7 @@ const blockedState = {
   attempts: b.attempts,
   state: sql<BlockedState['state']>`${b.state}`,
   fingerprint: b.fingerprint,
+  incident: b.incident,
   error: b.error,
   since: b.since,
   lastAt: b.lastAt,
@@ -250,6 +311,8 @@ export async function readRecords(pool: Pool, orderId: string): Promise<OrderRec
       stock: aggregate(stock),
       warehouses: aggregate(warehouses),
       shipment: scalar(shipment),
+      other: scalar(other),
+      queue: aggregate(queue),
       blocked: aggregate(blocked),
       attempts: aggregate(attempts),
     })

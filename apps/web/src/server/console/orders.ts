@@ -2,12 +2,19 @@ import { databaseOf } from '@sagaboard/db/database'
 import { orderRows } from '@sagaboard/db/schema/orders'
 import type { EndReason, OrderLine } from '@sagaboard/events/catalog/events'
 import type { Step } from '@sagaboard/events/saga/order-saga'
-import { type OrderStatus, orderStatuses } from '@sagaboard/events/saga/order-view'
+import { type OrderStatus, type OrderView, orderStatuses } from '@sagaboard/events/saga/order-view'
 import { and, gt, gte, inArray, lt, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Pool } from 'pg'
 import { z } from 'zod'
-import { ageLimits, attentionKinds, type OrderFilter, steps } from '../../lib/order-filter.ts'
+import {
+  ageLimits,
+  attentionKinds,
+  type OrderFilter,
+  steps,
+  waitKinds,
+} from '../../lib/order-filter.ts'
 import { narrow, waits } from './narrow.ts'
+import { ordersReferredTo } from './references.ts'
 
 /** What the list can be narrowed by. Everything given must hold. */
 export const orderFilter = z.strictObject({
@@ -16,8 +23,12 @@ export const orderFilter = z.strictObject({
   /** dead: left for a person; retrying: waits for its next try. */
   attention: z.enum(attentionKinds).nullable().default(null),
   /** The fingerprint of a fault. */
+  waitingFor: z.enum(waitKinds).nullable().default(null),
   cause: z.string().max(200).nullable().default(null),
-  /** An order number or its beginning, an order id or its beginning, or part of the customer's e-mail or name. */
+  /**
+   * An order number or its beginning, an order id or its beginning, the reference of a charge, refund, label or parcel, a
+   * place in the log, or part of the customer's e-mail or name.
+   */
   text: z.string().max(200).default(''),
   /** Placed at most so long ago. */
   age: z.enum(ageLimits).nullable().default(null),
@@ -44,6 +55,8 @@ export interface OrderRow {
   currency: string
   lines: OrderLine[]
   blocked: 'dead' | 'retrying' | null
+  /** What it rests for on its way; null while it goes on. */
+  waitingFor: OrderView['waitingFor']
   createdAt: string
   updatedAt: string
 }
@@ -62,6 +75,7 @@ const row = {
   currency: o.currency,
   lines: o.lines,
   blocked: waits.state,
+  waitingFor: o.waitingFor,
   createdAt: o.createdAt,
   updatedAt: o.updatedAt,
 }
@@ -69,15 +83,19 @@ const row = {
 const rowsOf = (pool: Pool) =>
   databaseOf(pool).select(row).from(o).leftJoinLateral(waits, sql`true`)
 
-/** One page of the list, newest first, after `after`. Keyset: a page costs the same wherever it is, and nothing shifts. */
+/**
+ * One page of the list, newest first, after `after`. Keyset: a page costs the same wherever it is, and nothing shifts.
+ * `referred`: the text was a reference, and the rows are the orders it belongs to.
+ */
 export async function listOrders(
   pool: Pool,
   filter: OrderFilter,
   after: OrderPlace | null,
   limit: number,
-): Promise<{ rows: OrderRow[]; next: OrderPlace | null }> {
+): Promise<{ rows: OrderRow[]; next: OrderPlace | null; referred: boolean }> {
+  const referred = await ordersReferredTo(pool, filter.text)
   const rows = await rowsOf(pool)
-    .where(and(narrow(filter), after ? isAfter(after) : undefined))
+    .where(and(narrow(filter, referred), after ? isAfter(after) : undefined))
     // As the index has it.
     .orderBy(sql`${o.createdAt} desc nulls last`, o.id)
     .limit(limit + 1)
@@ -86,20 +104,24 @@ export async function listOrders(
   return {
     rows: page,
     next: rows.length > limit && last ? { createdAt: last.createdAt, orderId: last.orderId } : null,
+    referred: referred.length > 0,
   }
 }
 
 /** How many orders the filter finds, counted up to `max`. */
 export const countOrders = (pool: Pool, filter: OrderFilter, max: number): Promise<number> =>
-  count(pool, narrow(filter), max)
+  countNewer(pool, filter, null, max)
 
 /** How many orders of the filter came after the first row that somebody is looking at (counted up to `max`). */
-export const countNewer = (
+export async function countNewer(
   pool: Pool,
   filter: OrderFilter,
   first: OrderPlace | null,
   max: number,
-): Promise<number> => count(pool, and(narrow(filter), first ? isBefore(first) : undefined), max)
+): Promise<number> {
+  const referred = await ordersReferredTo(pool, filter.text)
+  return count(pool, and(narrow(filter, referred), first ? isBefore(first) : undefined), max)
+}
 
 /** The rows of these orders as they are now, whatever filter found them. */
 export const readRows = (pool: Pool, orderIds: readonly string[]): Promise<OrderRow[]> =>

@@ -1,4 +1,5 @@
 import { databaseOf } from '@sagaboard/db/database'
+import { events } from '@sagaboard/db/schema/log'
 import { orderRows } from '@sagaboard/db/schema/orders'
 import {
   blockedView,
@@ -7,12 +8,13 @@ import {
   paymentsView,
   shipmentsView,
 } from '@sagaboard/db/schema/read'
+import { carrierEvents } from '@sagaboard/db/schema/shipping'
 import type { Service } from '@sagaboard/events/catalog/events'
 import { simulatedOutages } from '@sagaboard/events/commands/switches'
-import { and, count, desc, eq, min, ne, type SQL, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gte, inArray, min, ne, notExists, type SQL, sql } from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Pool } from 'pg'
-import type { BookDifference, HoldingOutage, Incident } from './overview-types.ts'
+import type { BookDifference, HoldingOutage, Incident, ReturnedOrder } from './overview-types.ts'
 
 /** More causes than this are not looked at one by one. */
 const incidentsMax = 12
@@ -46,6 +48,7 @@ export const readIncidents = (pool: Pool): Promise<Incident[]> =>
       state: sql<Incident['state']>`${cause.state}`,
       groups: sql<string[]>`array_agg(distinct ${b.groupName} order by ${b.groupName})`,
       fingerprint: cause.fingerprint,
+      ids: sql<string[]>`array_agg(distinct ${b.incident} order by ${b.incident})`,
       error: sql<string>`max(${b.error})`,
       eventType: sql<string>`min(${b.eventType})`,
       orders: ordersOfCause,
@@ -92,6 +95,41 @@ export const readBookDifferences = (pool: Pool): Promise<BookDifference[]> =>
     .innerJoin(o, eq(o.id, d.orderId))
     .orderBy(desc(o.createdAt))
     .limit(incidentsMax)
+
+/** Of the parcels that came back so many of the newest are looked at, however many there ever were. */
+const returnedMax = 200
+
+const r = carrierEvents
+const e = events
+
+/** Orders that somebody has to see to: their parcels came back, and nobody has said yet what became of what was in them. */
+export function readReturned(pool: Pool): Promise<ReturnedOrder[]> {
+  const newest = builder
+    .select({ orderId: r.orderId, toldAt: r.toldAt })
+    .from(r)
+    .where(eq(r.state, 'returned'))
+    .orderBy(desc(r.toldAt))
+    .limit(returnedMax)
+    .as('newest')
+  const seenTo = builder
+    .select({ one: sql`1` })
+    .from(e)
+    .where(
+      and(
+        eq(e.orderId, newest.orderId),
+        inArray(e.type, ['RefundRequested', 'RestockRequested', 'ReturnReceived', 'ReturnClosed']),
+        gte(e.time, newest.toldAt),
+      ),
+    )
+  return databaseOf(pool)
+    .select({ orderId: newest.orderId, orderNumber: o.orderNumber, parcels: count() })
+    .from(newest)
+    .innerJoin(o, eq(o.id, newest.orderId))
+    .where(notExists(seenTo))
+    .groupBy(newest.orderId, o.orderNumber)
+    .orderBy(min(newest.toldAt), newest.orderId)
+    .limit(incidentsMax)
+}
 
 /** How many orders each simulated outage holds up; those that hold none, or have ended, are left out. */
 export async function readOutages(pool: Pool): Promise<HoldingOutage[]> {

@@ -14,6 +14,8 @@ export interface OrdersAtStep {
   /** Of them, those that a service can't get past for now, and those that wait for a person. */
   retrying: number
   dead: number
+  /** Of them, those that rest: until their stock is there, or until they are packed. */
+  resting: number
 }
 
 const o = orderRows
@@ -29,6 +31,7 @@ const open = (db: Database) =>
       underWay: count().as('under_way'),
       retrying: none('retrying'),
       dead: none('dead'),
+      resting: sql<number>`count(${o.waitingFor})`.as('resting'),
     })
     .from(o)
     .where(isNull(o.closedAt))
@@ -43,6 +46,7 @@ const ended = (db: Database) =>
       underWay: none('under_way'),
       retrying: none('retrying'),
       dead: none('dead'),
+      resting: none('resting'),
     })
     .from(endedCounts)
     .groupBy(endedCounts.step)
@@ -65,6 +69,7 @@ const stuck = (db: Database) =>
       underWay: none('under_way'),
       retrying: countOf('retrying'),
       dead: countOf('dead'),
+      resting: none('resting'),
     })
     .from(waiting)
     .innerJoin(o, eq(o.id, waiting.orderId))
@@ -83,6 +88,7 @@ export function readSteps(pool: Pool): Promise<OrdersAtStep[]> {
       underWay: sumOf(all.underWay),
       retrying: sumOf(all.retrying),
       dead: sumOf(all.dead),
+      resting: sumOf(all.resting),
     })
     .from(all)
     .groupBy(all.step)

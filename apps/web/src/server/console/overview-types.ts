@@ -1,6 +1,8 @@
 import type { EventType } from '@sagaboard/events/catalog/events'
 import type { OutageName } from '@sagaboard/events/commands/switches'
 import type { Step } from '@sagaboard/events/saga/order-saga'
+import type { ReturnStep } from '@sagaboard/events/saga/return-saga'
+import type { ReturnGroup } from '../../lib/return-groups.ts'
 
 /** One step of the saga as it is right now. Times in ms. */
 export interface StepFigures {
@@ -10,6 +12,8 @@ export interface StepFigures {
   /** Of those, the ones whose handling failed: tried again by itself, or left for a person. */
   retrying: number
   dead: number
+  /** Of those, the ones that rest: until their stock is there, or until they are packed. */
+  resting: number
   /** How many times the step acted in the window, and how often it said no. */
   handled: number
   refused: number
@@ -40,6 +44,8 @@ export interface Incident {
   currency: string
   since: string
   nextAt: string | null
+  /** As the page of incidents has it: one for each service and type of event. */
+  ids: string[]
   /** Set when it is about a single order. */
   orderId: string | null
   orderNumber: string | null
@@ -56,6 +62,20 @@ export interface BookDifference {
   refundedMinor: number
   takenMinor: number
   givenMinor: number
+}
+
+/** An order of which parcels came back, and nothing was restocked or refunded since. */
+export interface ReturnedOrder {
+  orderId: string
+  orderNumber: string
+  parcels: number
+}
+
+/** How many returns stand in a list, and at which step of their saga. */
+export interface CountedReturns {
+  group: ReturnGroup
+  step: ReturnStep
+  returns: number
 }
 
 export interface Waiting {
@@ -85,6 +105,8 @@ export interface OverviewSnapshot {
   waiting: Waiting[]
   incidents: Incident[]
   differences: BookDifference[]
+  returned: ReturnedOrder[]
+  returns: CountedReturns[]
   /** The simulated outages that hold up orders; each lasts until a person ends it. */
   outages: HoldingOutage[]
 }

@@ -1,5 +1,5 @@
 import { services } from '@sagaboard/events/catalog/events'
-import { subscribesTo } from '@sagaboard/events/saga/order-saga'
+import { subscribesTo } from '@sagaboard/events/saga/sagas'
 import type { Pool } from 'pg'
 import type { Waiting } from './overview-types.ts'
 

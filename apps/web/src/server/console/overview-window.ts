@@ -1,6 +1,6 @@
 import { type EventType, eventTypes } from '@sagaboard/events/catalog/events'
-import { sagaGraph } from '@sagaboard/events/saga/graph'
-import { stepOf } from '@sagaboard/events/saga/steps'
+import { orderGraph } from '@sagaboard/events/saga/graph'
+import { orderSaga } from '@sagaboard/events/saga/order-saga'
 import type { Pool } from 'pg'
 import { iso } from './instant.ts'
 import type { Bucket, OverviewSnapshot, StepFigures } from './overview-types.ts'
@@ -12,14 +12,14 @@ const eventsPerPartitionMax = 8_000
 
 /** Which step states which event: the answers of the line. */
 const stated = eventTypes
-  .map((type) => ({ type, step: stepOf(type) }))
+  .map((type) => ({ type, step: orderSaga.stepOf(type) }))
   .filter(({ step }) => step !== undefined && step !== 'placed')
 
 /** The events by which a step says no: those that lead across the lanes, and the carrier's "too late". */
 export const refusalTypes: readonly EventType[] = eventTypes.filter(
   (type) =>
     type === 'CancellationRefused' ||
-    sagaGraph.edges.some((edge) => edge.kind === 'refusal' && edge.events.includes(type)),
+    orderGraph.edges.some((edge) => edge.kind === 'refusal' && edge.events.includes(type)),
 )
 
 // In SQL: percentiles, buckets and a search, which Drizzle would only wrap.

@@ -1,26 +1,51 @@
-import { sagaGraph } from '@sagaboard/events/saga/graph'
+import { orderGraph } from '@sagaboard/events/saga/graph'
 import type { Pool } from 'pg'
-import { readBookDifferences, readIncidents, readOutages } from './overview-incidents.ts'
+import {
+  readBookDifferences,
+  readIncidents,
+  readOutages,
+  readReturned,
+} from './overview-incidents.ts'
 import { readSteps } from './overview-steps.ts'
 import type { OverviewSnapshot } from './overview-types.ts'
 import { readWaiting } from './overview-waiting.ts'
 import { readWindow } from './overview-window.ts'
+import { countReturns } from './returns.ts'
 
 /** Where every order is, how the steps do, who waits and what is wrong, read from the tables themselves. */
 export async function readOverview(pool: Pool): Promise<OverviewSnapshot> {
-  const [where, { steps: lately, ...happened }, waiting, incidents, differences, outages] =
-    await Promise.all([
-      readSteps(pool),
-      readWindow(pool),
-      readWaiting(pool),
-      readIncidents(pool),
-      readBookDifferences(pool),
-      readOutages(pool),
-    ])
-  const none = { orders: 0, retrying: 0, dead: 0, handled: 0, refused: 0, p50Ms: null, p95Ms: null }
+  const [
+    where,
+    { steps: lately, ...happened },
+    waiting,
+    incidents,
+    differences,
+    outages,
+    returned,
+    returns,
+  ] = await Promise.all([
+    readSteps(pool),
+    readWindow(pool),
+    readWaiting(pool),
+    readIncidents(pool),
+    readBookDifferences(pool),
+    readOutages(pool),
+    readReturned(pool),
+    countReturns(pool),
+  ])
+  const none = {
+    orders: 0,
+    retrying: 0,
+    dead: 0,
+    resting: 0,
+    handled: 0,
+    refused: 0,
+    p50Ms: null,
+    p95Ms: null,
+  }
   return {
     ...happened,
-    steps: sagaGraph.steps.map(({ id }) => {
+    steps: orderGraph.steps.map(({ id }) => {
       const { underWay: _, ...now } = where.find(({ step }) => step === id) ?? { underWay: 0 }
       return { ...none, ...lately.find(({ step }) => step === id), ...now, step: id }
     }),
@@ -29,5 +54,7 @@ export async function readOverview(pool: Pool): Promise<OverviewSnapshot> {
     incidents,
     differences,
     outages,
+    returned,
+    returns,
   }
 }

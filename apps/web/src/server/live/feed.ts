@@ -55,7 +55,7 @@ export function toFeedEvent(event: SagaEvent): FeedEvent {
     actor,
   }
   if ('reason' in data) told.reason = data.reason
-  if ('amountMinor' in data)
+  if ('amountMinor' in data && 'currency' in data)
     Object.assign(told, { amountMinor: data.amountMinor, currency: data.currency })
   if ('totalMinor' in data)
     Object.assign(told, { amountMinor: data.totalMinor, currency: data.currency })

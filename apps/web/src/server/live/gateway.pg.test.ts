@@ -152,7 +152,7 @@ describe('the room of an order', () => {
     await eventually(() =>
       expect(staff.seen.orders[0]?.events[0]).toMatchObject({
         type: 'OrderCreated',
-        data: { customer: sampleInput.customer },
+        data: { personal: sampleInput.customer },
       }),
     )
     const refusals = [

@@ -2,8 +2,9 @@ import { databaseOf } from '@sagaboard/db/database'
 import { orderRows } from '@sagaboard/db/schema/orders'
 import { blockedView } from '@sagaboard/db/schema/read'
 import type { LogEntry } from '@sagaboard/events/catalog/envelope'
-import type { Address, EndReason, OrderLine, Parcel } from '@sagaboard/events/catalog/events'
+import type { Address, EndReason, OrderLine } from '@sagaboard/events/catalog/events'
 import type { OrderStatus, OrderView } from '@sagaboard/events/saga/order-view'
+import type { TrackedParcel } from '@sagaboard/events/saga/parcel-news'
 import { and, desc, eq, exists, getTableColumns, sql } from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Pool } from 'pg'
@@ -30,7 +31,17 @@ export interface OrderRecord extends OrderAccess {
     refundedMinor: number
     card: string | null
   }
-  readonly shipment: { status: OrderView['shipment']['status']; parcels: Parcel[] }
+  readonly shipment: { status: OrderView['shipment']['status']; parcels: TrackedParcel[] }
+  /** What of its lines is not part of this delivery. */
+  readonly leftOut: OrderView['leftOut']
+  /** What is done about what can't be reserved. */
+  readonly onShortage: OrderView['onShortage']
+  /** The order that what is left out has become; null when there is none. */
+  readonly followUp: string | null
+  /** The order of which this is the rest; null when it is none. */
+  readonly followUpOf: string | null
+  /** What it rests for on its way; null while it goes on. */
+  readonly waitingFor: OrderView['waitingFor']
   readonly createdAt: string
   readonly updatedAt: string
   /** When it is asked to be undone unless it has shipped by then; null once that was asked. */
@@ -75,6 +86,11 @@ const shown = {
     card: o.card,
   },
   shipment: { status: o.shipmentStatus, parcels: o.parcels },
+  onShortage: o.onShortage,
+  leftOut: o.leftOut,
+  followUp: o.followUp,
+  followUpOf: o.followUpOf,
+  waitingFor: o.waitingFor,
   createdAt: o.createdAt,
   updatedAt: o.updatedAt,
   expiresAt: o.expiresAt,

@@ -5,9 +5,9 @@ import type {
 } from '@sagaboard/db/commands/place-order'
 import { databaseOf } from '@sagaboard/db/database'
 import { idempotencyKeys } from '@sagaboard/db/schema/orders'
+import type { OrderInput } from '@sagaboard/events/commands/order-input'
 import { eq } from 'drizzle-orm'
 import type { Pool } from 'pg'
-import type { OrderInput } from './order-schema.ts'
 import type { UnpaidUnits } from './unpaid-units.ts'
 
 /** This client has so many unpaid units of the product that it gets no more for now; `path` is the line. */

@@ -10,6 +10,7 @@ const product = (sku: string, priceMinor: number, available: number): Product =>
   category: 'kitchen',
   description: '',
   currency: 'EUR',
+  hue: null,
 })
 
 describe('what a bag costs now', () => {

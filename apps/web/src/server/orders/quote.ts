@@ -10,6 +10,8 @@ export interface QuotedLine {
   readonly unitPriceMinor: number
   readonly lineTotalMinor: number
   readonly currency: string
+  /** Of its picture. */
+  readonly hue: number | null
 }
 
 /** A bag with the prices and the stock of this moment. */
@@ -39,7 +41,7 @@ export function quote(
   const lines = wanted.flatMap(({ sku, quantity }): QuotedLine[] => {
     const product = known.get(sku)
     if (product === undefined) return []
-    const { name, available, priceMinor, currency } = product
+    const { name, available, priceMinor, currency, hue } = product
     return [
       {
         sku,
@@ -50,6 +52,7 @@ export function quote(
         unitPriceMinor: priceMinor,
         lineTotalMinor: priceMinor * quantity,
         currency,
+        hue,
       },
     ]
   })

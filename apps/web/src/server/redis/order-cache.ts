@@ -46,8 +46,8 @@ export class RedisOrderCache implements OrderCache {
     const [text, until] = found ?? []
     if (!text || Number(until) <= this.nowMs()) return null
     const order = JSON.parse(text) as OrderRecord
-    // A process of the build before this one kept it without its number.
-    return order.orderNumber === undefined ? null : order
+    // A process of the build before this one kept it without what is left out of it.
+    return order.leftOut === undefined ? null : order
   }
 
   /** Keeps an order that was just read, unless a newer one is known. Does not wait. */

@@ -39,6 +39,10 @@ const record = (orderId: string, version: number): OrderRecord => ({
   reason: null,
   needsAttention: false,
   lines: [],
+  onShortage: 'cancel',
+  leftOut: [],
+  followUp: null,
+  followUpOf: null,
   totalMinor: 0,
   currency: 'EUR',
   shipTo: { line1: '', city: '', postcode: '', country: '' },
@@ -49,6 +53,7 @@ const record = (orderId: string, version: number): OrderRecord => ({
   shipment: { status: 'none', parcels: [] },
   createdAt: '',
   updatedAt: '',
+  waitingFor: null,
   expiresAt: null,
 })
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { deriveAccessToken } from '@sagaboard/db/commands/access-token'
 import { judgeKey } from '@sagaboard/db/commands/order-key'
 import { requestHashOf } from '@sagaboard/db/commands/place-order'
-import type { OrderInput } from '../orders/order-schema.ts'
+import type { OrderInput } from '@sagaboard/events/commands/order-input'
 import type { OptionalRedis } from './optional-redis.ts'
 
 const keptSeconds = 600

@@ -18,7 +18,10 @@ const matrix: Record<string, 'public' | 'orderReader' | Role> = {
   'checkout.placeOrder': 'public',
   'tracking.order': 'orderReader',
   'tracking.forecast': 'orderReader',
+  'tracking.other': 'orderReader',
   'tracking.cancel': 'orderReader',
+  'tracking.askReturn': 'orderReader',
+  'tracking.giveUpReturn': 'orderReader',
   'tracking.own': 'customer',
   'console.system': 'operator',
   'console.overview': 'operator',
@@ -29,6 +32,38 @@ const matrix: Record<string, 'public' | 'orderReader' | Role> = {
   'console.staff.list': 'admin',
   'console.staff.add': 'admin',
   'console.staff.change': 'admin',
+  'console.programs.charges': 'operator',
+  'console.programs.giveBack': 'supervisor',
+  'console.programs.keys': 'admin',
+  'console.programs.addKey': 'admin',
+  'console.programs.revokeKey': 'admin',
+  'console.packing.lists': 'operator',
+  'console.packing.list': 'operator',
+  'console.packing.pick': 'operator',
+  'console.packing.slips': 'operator',
+  'console.packing.packed': 'operator',
+  'console.incidents.list': 'operator',
+  'console.incidents.one': 'operator',
+  'console.incidents.act': 'operator',
+  'console.audit.list': 'operator',
+  'console.audit.people': 'operator',
+  'console.returns.counts': 'operator',
+  'console.returns.list': 'operator',
+  'console.returns.find': 'operator',
+  'console.products.list': 'operator',
+  'console.products.run': 'supervisor',
+  'console.products.export': 'operator',
+  'console.products.check': 'supervisor',
+  'console.products.import': 'supervisor',
+  'console.stock.list': 'operator',
+  'console.stock.waiting': 'operator',
+  'console.stock.movements': 'operator',
+  'console.stock.run': 'operator',
+  'console.stock.export': 'operator',
+  'console.stock.check': 'supervisor',
+  'console.stock.import': 'supervisor',
+  'console.warehouses.list': 'operator',
+  'console.warehouses.run': 'supervisor',
   'console.orders.list': 'operator',
   'console.orders.count': 'operator',
   'console.orders.newer': 'operator',
@@ -38,6 +73,18 @@ const matrix: Record<string, 'public' | 'orderReader' | Role> = {
   'console.commands.preview': 'operator',
   'console.commands.run': 'operator',
   'console.commands.log': 'operator',
+}
+
+/** What a shopper asks for, which staff ask for in the console. */
+const acts = new Set(['tracking.cancel', 'tracking.askReturn', 'tracking.giveUpReturn'])
+
+/** What has to be said beside the order. */
+const inputs: Record<string, object> = {
+  'tracking.askReturn': {
+    lines: [{ line: 1, quantity: 1, reason: 'damaged' }],
+    idempotencyKey: randomUUID(),
+  },
+  'tracking.giveUpReturn': { returnId: 'none' },
 }
 
 interface Callable {
@@ -121,7 +168,7 @@ describe('who may call what', () => {
   test.each(readers)(
     '%s opens an order to its owner, to its token and to staff, and to nobody else',
     async (path) => {
-      const input = { orderId: order.orderId }
+      const input = { orderId: order.orderId, ...inputs[path] }
       const nobody = { session: null, accessToken: null }
       expect(await attempt(path, nobody, input)).toBe('NOT_FOUND')
       expect(await attempt(path, nobody, { ...input, accessToken: 'wrong' })).toBe('NOT_FOUND')
@@ -132,13 +179,17 @@ describe('who may call what', () => {
         'allowed',
       )
       // Staff act through the console, where they say why.
-      const staff = path === 'tracking.cancel' ? 'FORBIDDEN' : 'allowed'
+      const staff = acts.has(path) ? 'FORBIDDEN' : 'allowed'
       for (const role of roles) {
         expect(await attempt(path, { ...nobody, session: session(role) }, input)).toBe(
           role === 'customer' ? 'NOT_FOUND' : staff,
         )
         expect(
-          await attempt(path, { ...nobody, session: session(role) }, { orderId: randomUUID() }),
+          await attempt(
+            path,
+            { ...nobody, session: session(role) },
+            { ...input, orderId: randomUUID() },
+          ),
         ).toBe('NOT_FOUND')
       }
     },

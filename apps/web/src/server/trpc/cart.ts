@@ -1,5 +1,5 @@
+import { linesInput } from '@sagaboard/events/commands/order-input'
 import { z } from 'zod'
-import { linesInput } from '../orders/order-schema.ts'
 import { quote } from '../orders/quote.ts'
 import { publicProcedure, router } from './trpc.ts'
 

@@ -22,13 +22,16 @@ export const catalogRouter = router({
       )
     }),
 
+  /** One product; who has its address is told as well when it is not sold any more. */
   product: publicProcedure
     .input(z.strictObject({ sku: z.string().min(1).max(64) }))
     .query(async ({ ctx, input }) => {
-      const [product] = await ctx.runtime.catalog.some([input.sku])
-      if (product === undefined)
-        throw new TRPCError({ code: 'NOT_FOUND', message: 'We don’t sell this.' })
-      return product
+      const { catalog } = ctx.runtime
+      const [product] = await catalog.some([input.sku])
+      if (product) return { ...product, isRetired: false }
+      const retired = await catalog.retired(input.sku)
+      if (retired) return { ...retired, available: 0, isRetired: true }
+      throw new TRPCError({ code: 'NOT_FOUND', message: 'We don’t sell this.' })
     }),
 })
 

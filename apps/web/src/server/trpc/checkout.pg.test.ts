@@ -101,6 +101,41 @@ describe('the checkout', () => {
     expect(await countOrders()).toBe(count)
   })
 
+  test('of more than there is orders it for who chose what happens with the rest, of the part that was shown', async () => {
+    const sku = 'desk-lamp'
+    const [lamp] = await web.services.catalog.some([sku])
+    if (!lamp) throw new Error('the seed has no lamp')
+    const { available, priceMinor: unitPriceMinor } = lamp
+    const lines = [{ sku, quantity: available + 2 }]
+    const place = (onShortage: string | undefined, orderable: number) =>
+      callerOf().checkout.placeOrder(
+        input({
+          order: { ...sampleInput, lines, onShortage, note: 'Ring twice.' },
+          shownTotalMinor: (available + 2) * unitPriceMinor,
+          shownLines: [{ sku, unitPriceMinor, orderable }],
+        }),
+      )
+    for (const [choice, orderable] of [
+      [undefined, available],
+      ['cancel', available],
+      ['ship_available', available - 1],
+      ['backorder', available + 1],
+    ] as const)
+      expect(await place(choice, orderable)).toMatchObject({
+        type: 'short',
+        offer: { lines: [{ sku, quantity: available + 2, orderable: available }] },
+      })
+    for (const choice of ['ship_available', 'backorder']) {
+      const placed = await place(choice, available)
+      if (placed.type !== 'accepted') throw new Error(placed.type)
+      const [event] = await web.services.orders.events(placed.orderId)
+      expect(event?.data).toMatchObject({
+        onShortage: choice,
+        personal: { note: 'Ring twice.' },
+      })
+    }
+  })
+
   test('in two tabs, as a guest and then signed in, makes one order, and the second learns nothing of it', async () => {
     const sent = input()
     const first = await callerOf().checkout.placeOrder(sent)

@@ -1,14 +1,14 @@
 import type { Offer } from '@sagaboard/db/commands/shown-offer'
+import { linesMax, orderInput } from '@sagaboard/events/commands/order-input'
 import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
-import { linesMax, orderInput } from '../orders/order-schema.ts'
 import { placeCounted, tooManyUnpaid } from '../orders/place-counted.ts'
 import { publicProcedure, router } from './trpc.ts'
 
 /** What placing an order from the checkout may come to. Only `accepted` has ordered anything. */
 export type PlacedOrder =
   | { type: 'accepted'; orderId: string; orderNumber: string; accessToken: string }
-  /** It costs something else than was shown. */
+  /** It costs something else than was shown, or more of it is there. */
   | { type: 'changed'; offer: Offer }
   /** Something is not there any more. */
   | { type: 'short'; offer: Offer }
@@ -19,14 +19,18 @@ export type PlacedOrder =
   /** This bag has become an order already, of which nothing is said to them. */
   | { type: 'key_taken' }
 
-const shownLine = z.strictObject({ sku: z.string().max(64), unitPriceMinor: z.int().min(0) })
+const shownLine = z.strictObject({
+  sku: z.string().max(64),
+  unitPriceMinor: z.int().min(0),
+  orderable: z.int().min(0).optional(),
+})
 
 /** Ordering. */
 export const checkoutRouter = router({
   /**
    * Places the order once per key. `shown…` is what the shopper was shown, the prices of the lines as well where they are
-   * sent: when price or stock are others now, nothing is ordered and they see it first. That is decided in the
-   * transaction that places it. Who asks again for what has been accepted gets that order.
+   * sent, and how many of each were there: when price or stock are others now, nothing is ordered and they see it first. That
+   * is decided in the transaction that places it. Who asks again for what has been accepted gets that order.
    */
   placeOrder: publicProcedure
     .input(
@@ -39,7 +43,7 @@ export const checkoutRouter = router({
       }),
     )
     .mutation(async ({ ctx, input }): Promise<PlacedOrder> => {
-      const { runtime, viewer, client } = ctx
+      const { runtime, viewer, client, locale } = ctx
       const { limits } = runtime
       const allowance = await limits.orders.take(client)
       if (!allowance.allowed)
@@ -51,6 +55,7 @@ export const checkoutRouter = router({
       const result = await placeCounted(runtime, client, input.order, {
         idempotencyKey: input.idempotencyKey,
         ...(viewer.session && { userId: viewer.session.userId }),
+        ...(locale !== undefined && { locale }),
         shown: {
           totalMinor: input.shownTotalMinor,
           currency: input.shownCurrency,

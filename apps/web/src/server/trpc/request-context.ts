@@ -3,6 +3,7 @@ import { cache } from 'react'
 import { clientAddressHeader } from '../auth/auth.ts'
 import { networkOf } from '../auth/client-network.ts'
 import { readViewer } from '../auth/viewer.ts'
+import { preferredLocale } from '../http/preferred-locale.ts'
 import { runtime } from '../runtime.ts'
 import { createCaller } from './index.ts'
 import type { Context } from './trpc.ts'
@@ -14,6 +15,7 @@ export async function contextOf(sent: Headers): Promise<Context> {
     runtime: current,
     viewer: await readViewer(current.auth, sent, current.config.publicUrl),
     client: networkOf(sent.get(clientAddressHeader) ?? 'unknown'),
+    locale: preferredLocale(sent.get('accept-language') ?? undefined),
   }
 }
 

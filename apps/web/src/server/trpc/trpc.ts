@@ -1,10 +1,10 @@
+import { issuesMax } from '@sagaboard/events/commands/order-input'
 import type { Role } from '@sagaboard/events/commands/roles'
 import { initTRPC, TRPCError } from '@trpc/server'
 import { ZodError, z } from 'zod'
 import { findUnstorable } from '../../lib/storable.ts'
 import { audienceOf, hasRole, type Viewer } from '../auth/policy.ts'
 import { isUnavailable } from '../is-unavailable.ts'
-import { issuesMax } from '../orders/order-schema.ts'
 import type { Runtime } from '../runtime.ts'
 
 /**
@@ -18,6 +18,8 @@ export interface Context {
   readonly viewer: Viewer
   /** Names the client for limits: its address. */
   readonly client: string
+  /** The language that the client asks for, as a tag of BCP 47; undefined: it does not say. */
+  readonly locale?: string | undefined
 }
 
 interface Meta {

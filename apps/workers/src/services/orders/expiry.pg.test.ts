@@ -30,7 +30,7 @@ beforeEach(async () => {
 })
 
 async function member(name: string, services?: readonly Service[]) {
-  const workers = await startWorkers(database.url, name, services, clock)
+  const workers = await startWorkers(database.url, name, services, { clock })
   cleanUp.push(workers.stop)
   return workers
 }

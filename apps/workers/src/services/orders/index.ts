@@ -1,33 +1,51 @@
 import { VersionGap } from '@sagaboard/events/log/gap-detector'
 import { type SagaService, UnknownOrder } from '@sagaboard/events/runtime/saga-service'
 import { applyEvent } from '@sagaboard/events/saga/apply-event'
-import { callsOf } from '@sagaboard/events/saga/order-saga'
+import { expiryAfter, usualReservationMs } from '@sagaboard/events/saga/expiry'
 import { emptyOrder, evolve, type OrderView } from '@sagaboard/events/saga/order-view'
+import { callsOf } from '@sagaboard/events/saga/sagas'
 import { notKnown } from '../order-records.ts'
+import { FollowUps, firstsOf } from './follow-ups.ts'
 import type { OrdersStore } from './store.ts'
 
 interface Facts {
   orders: Map<string, OrderView>
-  /** The versions from which orders were folded on. */
-  changed: Map<string, number>
+  /** The orders that were folded on, as they were read. */
+  changed: Map<string, OrderView>
+  /** When orders run out of time, where one of these events says so. */
+  expiries: Map<string, string | null>
+  /** Orders of which something is left out, by id. */
+  inPart: Set<string>
+  followUps: FollowUps
 }
 
 /**
- * Orders: keeps the order's row equal to the fold of its events, and closes the order at the end of
- * the chain. It subscribes to every event but OrderCreated, whose row is written together with that
+ * Orders: keeps the order's row equal to the fold of its events, opens the follow-up of one that is
+ * delivered in part, and closes the order at the end of the chain. It subscribes to every event but OrderCreated, whose row is written together with that
  * event; one of a type that this build does not know is a fault, as the row would no longer be the
  * fold.
+ *
+ * @param reservationMs how long an order may take once its stock is reserved after it waited for it, or its label is asked
+ *   for after it was packed
  */
-export function ordersService<Tx>(store: OrdersStore<Tx>): SagaService<Facts, undefined, Tx> {
+export function ordersService<Tx>(
+  store: OrdersStore<Tx>,
+  reservationMs = usualReservationMs,
+): SagaService<Facts, undefined, Tx> {
   return {
     name: 'orders',
     subscribesTo: { except: ['OrderCreated'] },
     calls: callsOf('orders'),
     isProjection: true,
     async load(tx, events, _lock, less) {
-      const orders = await store.loadOrders(tx, notKnown(events, less))
+      const firstIds = firstsOf(events)
+      const [orders, firsts] = await Promise.all([
+        store.loadOrders(tx, notKnown(events, less)),
+        store.loadFirsts(tx, firstIds),
+      ])
       for (const [orderId, order] of less?.known ?? []) orders.set(orderId, order as OrderView)
-      return { orders, changed: new Map() }
+      const followUps = new FollowUps(firstIds, firsts)
+      return { orders, changed: new Map(), expiries: new Map(), inPart: new Set(), followUps }
     },
     decide(facts, event) {
       const before = facts.orders.get(event.orderId)
@@ -39,6 +57,10 @@ export function ordersService<Tx>(store: OrdersStore<Tx>): SagaService<Facts, un
       if (!applied?.state) return []
       facts.orders.set(event.orderId, applied.state)
       noteChange(facts, before)
+      const expiresAt = expiryAfter(event, { before, after: applied.state }, reservationMs)
+      if (expiresAt !== undefined) facts.expiries.set(event.orderId, expiresAt)
+      if (event.type === 'InventoryReserved' && event.data.leftOut) facts.inPart.add(event.orderId)
+      facts.followUps.open(event, applied.state)
       return applied.emit
     },
     save(tx, facts) {
@@ -46,10 +68,21 @@ export function ordersService<Tx>(store: OrdersStore<Tx>): SagaService<Facts, un
         tx,
         [...facts.changed].flatMap(([orderId, before]) => {
           const order = facts.orders.get(orderId)
-          return order ? [Object.assign({}, order, { before })] : []
+          return order ? [{ order, before }] : []
         }),
       )
+      store.saveExpiries(
+        tx,
+        [...facts.expiries].map(([orderId, expiresAt]) => ({ orderId, expiresAt })),
+      )
+      store.saveInPart(
+        tx,
+        [...facts.inPart].flatMap((orderId) => facts.orders.get(orderId) ?? []),
+        facts.followUps.rows(reservationMs),
+      )
     },
+    lacks: ({ followUps }, event) => followUps.lacks(event),
+    opened: ({ followUps }, partitions) => followUps.entries(partitions),
     alreadyHandled: ({ orders }, { orderId, version }) =>
       version <= (orders.get(orderId)?.version ?? 0),
     rowOf: (facts, orderId) => facts.orders.get(orderId),
@@ -64,7 +97,7 @@ export function ordersService<Tx>(store: OrdersStore<Tx>): SagaService<Facts, un
   }
 }
 
-/** Notes from which version on the row is folded, once. */
-function noteChange({ changed }: Facts, { orderId, version }: OrderView): void {
-  if (!changed.has(orderId)) changed.set(orderId, version)
+/** Notes from where on the row is folded, once. */
+function noteChange({ changed }: Facts, before: OrderView): void {
+  if (!changed.has(before.orderId)) changed.set(before.orderId, before)
 }

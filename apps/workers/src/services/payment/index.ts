@@ -1,8 +1,16 @@
 import type { NewEvent, SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { OrderRecords, type SagaService } from '@sagaboard/events/runtime/saga-service'
 import { applyEvent, callFor, insteadOf, insteadOfAnswer } from '@sagaboard/events/saga/apply-event'
-import { callsOf, overtakenOf, subscribesTo } from '@sagaboard/events/saga/order-saga'
-import type { Payment, PaymentCall, PaymentOutcome } from '@sagaboard/events/saga/payment'
+import type { VoidCall } from '@sagaboard/events/saga/overtaken'
+import type {
+  Payment,
+  PaymentCall,
+  PaymentOutcome,
+  VoidedCharge,
+  VoidedRefund,
+} from '@sagaboard/events/saga/payment'
+import { callsOf, overtakenOf, subscribesTo } from '@sagaboard/events/saga/sagas'
+import { paidByHand } from '@sagaboard/events/saga/settle'
 import { notKnown } from '../order-records.ts'
 import { settling } from '../settling.ts'
 import type { PaymentGateway } from './port.ts'
@@ -15,7 +23,10 @@ interface Facts {
 
 /** The events on which payment asks the provider to give money back. */
 const isRefundedOn = ({ type }: SagaEvent) =>
-  type === 'ShipmentFailed' || type === 'ShipmentCancelled' || type === 'RefundRequested'
+  type === 'ShipmentFailed' ||
+  type === 'ShipmentCancelled' ||
+  type === 'RefundRequested' ||
+  type === 'ReturnReceived'
 
 /** How money was given back, and what it is called in the books of whoever did. */
 function givenBackBy([stated]: readonly NewEvent[]): Pick<LedgerEntry, 'reference' | 'method'> {
@@ -23,6 +34,8 @@ function givenBackBy([stated]: readonly NewEvent[]): Pick<LedgerEntry, 'referenc
     return { reference: stated.data.refundId, method: stated.data.method }
   if (stated?.type === 'PaymentVoided' && stated.data.outcome === 'undone')
     return { reference: stated.data.reference, method: 'provider' }
+  if (stated?.type === 'ReturnRefunded')
+    return { reference: stated.data.refundId ?? '', method: stated.data.method }
   throw new Error(`${stated?.type ?? 'nothing'} gives no money back`)
 }
 
@@ -33,11 +46,17 @@ function ask(gateway: PaymentGateway, call: PaymentCall): Promise<PaymentOutcome
     case 'refund':
       return gateway.refund(call)
     case 'void':
-      return gateway.void(call)
+      return askVoid(gateway, call)
     default:
       return call satisfies never
   }
 }
+
+const askVoid = (
+  gateway: PaymentGateway,
+  call: VoidCall<'charge'> | VoidCall<'refund'>,
+): Promise<VoidedCharge | VoidedRefund> =>
+  call.of === 'charge' ? gateway.voidCharge(call) : gateway.voidRefund(call)
 
 /** The call that an event needs; undefined when it needs none, or was handled before. */
 const callOn = (event: SagaEvent, { payments }: Facts): PaymentCall | undefined =>
@@ -51,7 +70,7 @@ export function paymentService<Tx>(
   gateway: PaymentGateway,
 ): SagaService<Facts, PaymentOutcome, Tx> {
   const { askBefore, answerByHand } = settling<Facts, PaymentOutcome>(callOn, (call) =>
-    call.of === 'charge' ? gateway.void(call) : undefined,
+    call.of === 'label' ? undefined : askVoid(gateway, call),
   )
   return {
     name: 'payment',
@@ -67,7 +86,7 @@ export function paymentService<Tx>(
       const call = callOn(event, facts)
       return call && insteadOf(call, event, requestedAt)
     },
-    insteadOfAnswer: (outcome) => insteadOfAnswer('payment', outcome),
+    insteadOfAnswer: (outcome, event) => insteadOfAnswer('payment', outcome, event),
     async load(tx, events, lock, less) {
       const rows = await store.loadPayments(tx, notKnown(events, less), lock)
       return { payments: new OrderRecords(rows, less?.known), entries: [] }
@@ -104,7 +123,7 @@ export function paymentService<Tx>(
     askBefore,
     answerByHand(event, facts, decision, answer) {
       if (decision.type === 'refunded_by_hand' && isRefundedOn(event))
-        return { type: 'refunded', refundId: decision.reference, method: 'by_hand' }
+        return paidByHand(decision.reference, answer)
       return answerByHand(event, facts, decision, answer)
     },
   }

@@ -1,12 +1,13 @@
+import type { VoidCall } from '@sagaboard/events/saga/overtaken'
 import type {
   ChargeOutcome,
   PaymentCall,
   RefundOutcome,
   VoidedCharge,
+  VoidedRefund,
 } from '@sagaboard/events/saga/payment'
 
 type Charge = Extract<PaymentCall, { type: 'charge' }>
-type Void = Extract<PaymentCall, { type: 'void' }>
 type Refund = Extract<PaymentCall, { type: 'refund' }>
 
 /**
@@ -17,7 +18,9 @@ export interface PaymentGateway {
   charge(call: Charge): Promise<ChargeOutcome>
   refund(call: Refund): Promise<RefundOutcome>
   /** Bars the key of a charge for good, and gives back what was taken under it. */
-  void(call: Void): Promise<VoidedCharge>
+  voidCharge(call: VoidCall<'charge'>): Promise<VoidedCharge>
+  /** Bars the key of a refund for good; one that was made before stays made, and is the answer. */
+  voidRefund(call: VoidCall<'refund'>): Promise<VoidedRefund>
 }
 
 /** The provider answered 503, or not in time. Whether it did anything is unknown until it is asked again with the same key. */

@@ -1,11 +1,13 @@
 import { columnsOf, insertRows } from '@sagaboard/db/recordset'
-import { ledger, payments } from '@sagaboard/db/schema/payment'
+import { returnRows } from '@sagaboard/db/return-rows'
+import { ledger, paymentReturns, payments } from '@sagaboard/db/schema/payment'
 import type { PgTx } from '@sagaboard/db/transaction'
 import { updateUnchanged } from '@sagaboard/db/update-unchanged'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import type { RefundMethod } from '@sagaboard/events/catalog/events'
 import type { OrderRecord, RecordChange } from '@sagaboard/events/runtime/saga-service'
 import type { Payment } from '@sagaboard/events/saga/payment'
+import type { PaymentReturn } from '@sagaboard/events/saga/returns/rows'
 import { loadRecords, saveRecords } from '../order-records.ts'
 
 export interface LedgerEntry {
@@ -52,6 +54,7 @@ const statements = {
   ]),
   update: updateUnchanged('payment-update', payments, row, [
     'status',
+    'amountMinor',
     'refundedMinor',
     'chargeId',
     'seenVersion',
@@ -67,10 +70,23 @@ const statements = {
   ]),
 } as const
 
+const returns = returnRows<PaymentReturn, typeof paymentReturns>('payment', paymentReturns, [
+  'status',
+  'lines',
+  'amountMinor',
+])
+
 export const postgresPayments: PaymentStore<PgTx> = {
   loadPayments: (tx, events, lock) =>
-    loadRecords<Payment>(tx, lock ? statements.lock : statements.read, events),
-  savePayments: (tx, changes) => saveRecords(tx, statements, changes),
+    loadRecords<Payment>(
+      tx,
+      { statement: lock ? statements.lock : statements.read, returns, isPlan: !lock },
+      events,
+    ),
+  savePayments(tx, changes) {
+    saveRecords(tx, statements, changes)
+    returns.save(tx, changes)
+  },
   saveLedger(tx, entries) {
     if (entries.length > 0) tx.write(statements.ledger, statements.ledger.encode(entries))
   },

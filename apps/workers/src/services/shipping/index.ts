@@ -1,10 +1,12 @@
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { OrderRecords, type SagaService } from '@sagaboard/events/runtime/saga-service'
 import { applyEvent, callFor, insteadOf, insteadOfAnswer } from '@sagaboard/events/saga/apply-event'
-import { callsOf, overtakenOf, subscribesTo } from '@sagaboard/events/saga/order-saga'
+import { automatic, type Fulfilment } from '@sagaboard/events/saga/fulfilment'
+import { callsOf, overtakenOf, subscribesTo } from '@sagaboard/events/saga/sagas'
 import type { Shipment, ShippingCall, ShippingOutcome } from '@sagaboard/events/saga/shipping'
 import { notKnown } from '../order-records.ts'
 import { settling } from '../settling.ts'
+import { askForLabels, voidLabels } from './labels.ts'
 import type { Carrier } from './port.ts'
 import type { ShippingStore } from './store.ts'
 
@@ -18,10 +20,14 @@ const callOn = (event: SagaEvent, { shipments }: Facts): ShippingCall | undefine
     ? undefined
     : callFor('shipping', { shipment: shipments.state(event.orderId) }, event)
 
-/** Shipping: has a label made when the order is paid, and promises never to ship when it is to be cancelled before. */
+/**
+ * Shipping: has labels made when the order is paid, or once it is packed, and promises never to ship when it is to be
+ * cancelled before.
+ */
 export function shippingService<Tx>(
   store: ShippingStore<Tx>,
   carrier: Carrier,
+  fulfilment: Fulfilment = automatic,
 ): SagaService<Facts, ShippingOutcome, Tx> {
   return {
     name: 'shipping',
@@ -30,14 +36,16 @@ export function shippingService<Tx>(
     callOn,
     async perform(event, facts) {
       const call = callOn(event, facts)
-      return call && (call.type === 'label' ? carrier.label(call) : carrier.void(call))
+      return (
+        call && (call.type === 'label' ? askForLabels(carrier, call) : voidLabels(carrier, call))
+      )
     },
     overtaken: overtakenOf('shipping'),
     insteadOfCall(event, facts, requestedAt) {
       const call = callOn(event, facts)
       return call && insteadOf(call, event, requestedAt)
     },
-    insteadOfAnswer: (outcome) => insteadOfAnswer('shipping', outcome),
+    insteadOfAnswer: (outcome, event) => insteadOfAnswer('shipping', outcome, event),
     async load(tx, events, lock, less) {
       return {
         shipments: new OrderRecords(
@@ -47,7 +55,7 @@ export function shippingService<Tx>(
       }
     },
     decide({ shipments }, event, outcome) {
-      const facts = { shipment: shipments.state(event.orderId) }
+      const facts = { shipment: shipments.state(event.orderId), fulfilment }
       const applied = applyEvent('shipping', facts, event, outcome)
       return applied ? shipments.note(event, applied) : []
     },
@@ -58,7 +66,7 @@ export function shippingService<Tx>(
     alreadyHandled: ({ shipments }, place) => shipments.alreadyHandled(place),
     skip: ({ shipments }, place) => shipments.skip(place),
     ...settling<Facts, ShippingOutcome>(callOn, (call) =>
-      call.of === 'label' ? carrier.void(call) : undefined,
+      call.of === 'label' ? voidLabels(carrier, call) : undefined,
     ),
   }
 }

@@ -1,9 +1,11 @@
 import { columnsOf, insertRows } from '@sagaboard/db/recordset'
-import { shipments } from '@sagaboard/db/schema/shipping'
+import { returnRows } from '@sagaboard/db/return-rows'
+import { shipments, shippingReturns } from '@sagaboard/db/schema/shipping'
 import type { PgTx } from '@sagaboard/db/transaction'
 import { updateUnchanged } from '@sagaboard/db/update-unchanged'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import type { OrderRecord, RecordChange } from '@sagaboard/events/runtime/saga-service'
+import type { ShipmentReturn } from '@sagaboard/events/saga/returns/rows'
 import type { Shipment } from '@sagaboard/events/saga/shipping'
 import { loadRecords, saveRecords } from '../order-records.ts'
 
@@ -23,7 +25,10 @@ const kept = columnsOf(shipments, [
   'status',
   'shipTo',
   'allocations',
+  'sizes',
+  'packed',
   'parcels',
+  'saidPacked',
   'seenVersion',
 ])
 const select = `select ${kept.selected} from ${kept.table} where order_id = any($1::uuid[])`
@@ -36,19 +41,39 @@ const statements = {
     'status',
     'shipTo',
     'allocations',
+    'sizes',
+    'packed',
     'parcels',
+    'saidPacked',
     'seenVersion',
   ]),
   update: updateUnchanged('shipping-update', shipments, row, [
     'status',
     'allocations',
+    'packed',
     'parcels',
+    'saidPacked',
     'seenVersion',
   ]),
 } as const
 
+const returns = returnRows<ShipmentReturn, typeof shippingReturns>('shipping', shippingReturns, [
+  'status',
+  'allocations',
+  'packed',
+  'parcels',
+  'rejected',
+])
+
 export const postgresShipments: ShippingStore<PgTx> = {
   loadShipments: (tx, events, lock) =>
-    loadRecords<Shipment>(tx, lock ? statements.lock : statements.read, events),
-  saveShipments: (tx, changes) => saveRecords(tx, statements, changes),
+    loadRecords<Shipment>(
+      tx,
+      { statement: lock ? statements.lock : statements.read, returns, isPlan: !lock },
+      events,
+    ),
+  saveShipments(tx, changes) {
+    saveRecords(tx, statements, changes)
+    returns.save(tx, changes)
+  },
 }

@@ -1,3 +1,4 @@
+import type { SagaEvent } from '../../catalog/envelope.ts'
 import type { Amendment } from '../../log/blocked-orders.ts'
 import { LeaseLost } from '../../log/consumer-groups.ts'
 import { matches } from '../../log/event-filter.ts'
@@ -8,6 +9,7 @@ import {
   Outdated,
   type StoredEvent,
 } from '../../log/event-store.ts'
+import { runOf, undoRequests } from '../../saga/sagas.ts'
 import { type MemoryTx, MemoryUnits, unit } from './memory-tx.ts'
 
 export interface MemoryEvents extends EventStore<MemoryTx> {
@@ -84,8 +86,11 @@ export function createMemoryEvents({ partitions, amendmentOf }: MemoryEventsOpti
     async cancelRequests(_tx, orderIds) {
       const requests = new Map<string, number>()
       for (const orderId of orderIds) {
-        const request = byOrder.get(orderId)?.find(({ type }) => type === 'OrderCancelRequested')
-        if (request) requests.set(orderId, request.version)
+        for (const { type, version, data } of byOrder.get(orderId) ?? []) {
+          const run = runOf({ orderId, data: data as SagaEvent['data'] })
+          const isAsked = undoRequests.some((asked) => asked === type)
+          if (isAsked && !requests.has(run)) requests.set(run, version)
+        }
       }
       return requests
     },

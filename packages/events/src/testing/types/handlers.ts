@@ -1,4 +1,4 @@
-import type { Handlers } from '../../saga/order-saga.ts'
+import type { Handlers } from '../../saga/sagas.ts'
 
 /*
  * What the table refuses. Every `@ts-expect-error` below is an error of the compiler: where there is none, the compiler
@@ -19,12 +19,14 @@ export const complete: Handlers<'orders', Facts, undefined> = {
   }),
   InventoryRejected: () => nothing,
   InventoryReleased: (_facts, event) => (event.data.allocations.length > 0 ? nothing : nothing),
+  ParcelReturned: () => nothing,
 }
 
 // @ts-expect-error a handler is missing: orders hears InventoryReleased
 export const incomplete: Handlers<'orders', Facts, undefined> = {
   InventoryCommitted: () => nothing,
   InventoryRejected: () => nothing,
+  ParcelReturned: () => nothing,
 }
 
 export const unlistedAnswer: Handlers<'orders', Facts, undefined> = {
@@ -52,6 +54,7 @@ export const unrouted: Handlers<'orders', Facts, undefined> = {
   InventoryCommitted: () => nothing,
   InventoryRejected: () => nothing,
   InventoryReleased: () => nothing,
+  ParcelReturned: () => nothing,
   // @ts-expect-error the table routes no PaymentCompleted to orders
   PaymentCompleted: () => nothing,
 }

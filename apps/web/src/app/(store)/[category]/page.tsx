@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { findCategory } from '../../../features/catalog/categories.ts'
 import { ProductGrid } from '../../../features/catalog/product-card.tsx'
+import { findCategory } from '../../../lib/categories.ts'
 import { caller } from '../../../server/trpc/request-context.ts'
 import { Frame } from '../frame.tsx'
 

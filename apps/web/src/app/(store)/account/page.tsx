@@ -1,3 +1,4 @@
+import type { Delivery } from '@sagaboard/events/saga/parcel-news'
 import type { Metadata } from 'next'
 import { cookies } from 'next/headers'
 import Link from 'next/link'
@@ -25,6 +26,32 @@ const statusLabels = {
   CANCELLING: ['Being cancelled', 'undo'],
   CANCELLED: ['Cancelled', 'undo'],
 } as const satisfies Record<string, readonly [string, Tone]>
+
+/** How one reads whose parcels were told of; every other as its status. */
+const deliveryLabels = {
+  delivered: ['Delivered', 'ok'],
+  returned: ['Came back', 'undo'],
+} as const satisfies Partial<Record<Delivery, readonly [string, Tone]>>
+
+function labelOf({
+  status,
+  delivery,
+  waitingFor,
+}: {
+  status: keyof typeof statusLabels
+  delivery: Delivery
+  waitingFor: 'stock' | 'packing' | null
+}): readonly [string, Tone] {
+  if (waitingFor === 'stock') return ['Waiting for stock', 'wait']
+  const isSent = status === 'SHIPPED' || status === 'COMPLETED'
+  return isSent && (delivery === 'delivered' || delivery === 'returned')
+    ? deliveryLabels[delivery]
+    : statusLabels[status]
+}
+
+const StateBadge = ({ label: [text, tone] }: { label: readonly [string, Tone] }) => (
+  <Badge tone={tone}>{text}</Badge>
+)
 
 interface AccountProps {
   searchParams: Promise<{ before?: string | string[] }>
@@ -56,7 +83,19 @@ export default async function AccountPage({ searchParams }: AccountProps) {
       ) : (
         <ul className="border-t border-line">
           {orders.map(
-            ({ orderId, orderNumber, status, lines, totalMinor, currency, createdAt }) => (
+            ({
+              orderId,
+              orderNumber,
+              status,
+              delivery,
+              waitingFor,
+              lines,
+              totalMinor,
+              currency,
+              createdAt,
+              isReturning,
+              refundedMinor,
+            }) => (
               <li key={orderId} className="border-b border-line">
                 <Link
                   href={`/orders/${orderId}`}
@@ -68,8 +107,15 @@ export default async function AccountPage({ searchParams }: AccountProps) {
                       .map(({ name, quantity }) => (quantity > 1 ? `${quantity} × ${name}` : name))
                       .join(', ')}
                     <span className="block text-sm">{formatDateTime(createdAt, zone)}</span>
+                    {status === 'COMPLETED' && (isReturning || refundedMinor > 0) ? (
+                      <span className="num block text-sm">
+                        {isReturning
+                          ? 'A return of it is under way.'
+                          : `${formatMoney(refundedMinor, currency)} of it went back to you.`}
+                      </span>
+                    ) : null}
                   </span>
-                  <Badge tone={statusLabels[status][1]}>{statusLabels[status][0]}</Badge>
+                  <StateBadge label={labelOf({ status, delivery, waitingFor })} />
                   <span className="num text-right max-sm:col-start-2">
                     {formatMoney(totalMinor, currency)}
                   </span>

@@ -1,9 +1,9 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { ProductArt } from '../../../components/product-art/product-art.tsx'
 import { buttonClass } from '../../../components/ui/button.tsx'
 import { formatCart, parseCart } from '../../../features/cart/cart.ts'
 import { CartLines } from '../../../features/cart/cart-lines.tsx'
-import { ProductArt } from '../../../features/catalog/art/product-art.tsx'
 import { caller } from '../../../server/trpc/request-context.ts'
 import { Frame } from '../frame.tsx'
 import { readCartCookie } from '../store-cookies.ts'
@@ -19,9 +19,9 @@ export default async function CartPage() {
   const { lines, currency } = await (await caller()).cart.quote({ lines: [...cart.lines] })
   if (lines.length === 0) return <EmptyCart />
   const pictures = Object.fromEntries(
-    lines.map(({ sku }) => [
+    lines.map(({ sku, hue }) => [
       sku,
-      <ProductArt key={sku} sku={sku} className="aspect-square w-full rounded-panel" />,
+      <ProductArt key={sku} sku={sku} hue={hue} className="aspect-square w-full rounded-panel" />,
     ]),
   )
   return (

@@ -1,14 +1,14 @@
 'use server'
 
 import { randomUUID } from 'node:crypto'
+import { fieldIssues } from '@sagaboard/events/commands/order-input'
 import { TRPCError } from '@trpc/server'
 import { redirect } from 'next/navigation'
 import { ZodError } from 'zod'
 import { emptyCart } from '../../../features/cart/cart.ts'
 import { isCheckoutField, messageFor } from '../../../features/checkout/checkout-fields.ts'
 import type { CheckoutState } from '../../../features/checkout/checkout-form.tsx'
-import type { FormerPrices } from '../../../features/checkout/checkout-offer.ts'
-import { fieldIssues } from '../../../server/orders/order-schema.ts'
+import type { FormerOffer } from '../../../features/checkout/checkout-offer.ts'
 import { runtime } from '../../../server/runtime.ts'
 import type { PlacedOrder } from '../../../server/trpc/checkout.ts'
 import { caller } from '../../../server/trpc/request-context.ts'
@@ -80,25 +80,31 @@ export async function placeOrderAction(
     })
   }
   const { cart, key, shown, currency, line: shownLines, ...typed } = sent.value
-  const former: FormerPrices = {
+  const former: FormerOffer = {
     totalMinor: shown,
     currency,
     unitPrices: Object.fromEntries(
       shownLines.map(({ sku, unitPriceMinor }) => [sku, unitPriceMinor]),
     ),
+    orderable: Object.fromEntries(shownLines.map(({ sku, orderable }) => [sku, orderable])),
   }
 
-  const result = await placeOnce({
+  const call = {
     idempotencyKey: key,
     shownTotalMinor: shown,
     shownCurrency: currency,
-    shownLines: shownLines.map(({ sku, unitPriceMinor }) => ({ sku, unitPriceMinor })),
+    shownLines: shownLines.map(({ sku, unitPriceMinor, orderable }) => ({
+      sku,
+      unitPriceMinor,
+      orderable,
+    })),
     order: { lines: shownLines.map(({ sku, quantity }) => ({ sku, quantity })), ...typed },
-  }).catch(onlyAnswers)
+  }
+  const result = await placeOnce(call).catch(onlyAnswers)
   if (result instanceof TRPCError) {
     const error = result
     if (error.cause instanceof ZodError) {
-      const issues = fieldIssues(error.cause).map(({ path, message }) => ({
+      const issues = fieldIssues(error.cause, call).map(({ path, message }) => ({
         path: path.replace(/^order\./, ''),
         message,
       }))

@@ -4,7 +4,7 @@ import { isForeign, readCheckout } from './checkout-form-schema.ts'
 const id = '0b7e1c9e-5a55-4c8c-9a6b-0a1b2c3d4e5f'
 const form = (
   change: Record<string, string> = {},
-  lines = ['enamel-mug.2.1800', 'desk-lamp.1.9600'],
+  lines = ['enamel-mug.2.1800.2', 'desk-lamp.1.9600.1'],
 ) => {
   const data = new FormData()
   const fields = {
@@ -40,15 +40,43 @@ describe('the checkout’s form', () => {
         shown: 13_200,
         currency: 'EUR',
         line: [
-          { sku: 'enamel-mug', quantity: 2, unitPriceMinor: 1_800 },
-          { sku: 'desk-lamp', quantity: 1, unitPriceMinor: 9_600 },
+          { sku: 'enamel-mug', quantity: 2, unitPriceMinor: 1_800, orderable: 2 },
+          { sku: 'desk-lamp', quantity: 1, unitPriceMinor: 9_600, orderable: 1 },
         ],
         customer: { email: 'sam@example.org', name: 'Sam' },
         shipTo: { line1: 'Elbweg 3', postcode: '04103', city: 'Leipzig', country: 'DE' },
         payment: { token: 'tok_visa' },
       },
     })
-    expect(readCheckout(form({}, ['enamel-mug.2.1800'])).status).toBe('success')
+    expect(readCheckout(form({}, ['enamel-mug.2.1800.2'])).status).toBe('success')
+  })
+
+  const read = (data: FormData) => {
+    const sent = readCheckout(data)
+    return sent.status === 'success' ? sent.value : expect.fail(JSON.stringify(sent.error))
+  }
+
+  test('takes a note, and none when nothing was typed', () => {
+    expect(read(form({ note: 'Ring\r\ntwice. ' })).note).toBe('Ring\ntwice.')
+    for (const data of [form(), form({ note: ' \r\n' })]) expect(read(data).note).toBeUndefined()
+    expect(errorsOf(form({ note: 'x'.repeat(501) }))).toEqual({
+      note: ['Note must have at most 500 characters.'],
+    })
+  })
+
+  test('asks what happens with what is missing, where something is', () => {
+    const short = ['enamel-mug.2.1800.1', 'desk-lamp.1.9600.0']
+    expect(errorsOf(form({}, short))).toEqual({
+      onShortage: ['Choose what happens with what is missing.'],
+    })
+    expect(errorsOf(form({ onShortage: 'wait' }, short))).toEqual({
+      onShortage: ['Choose what happens with what is missing.'],
+    })
+    expect(read(form({ onShortage: 'backorder' }, short))).toMatchObject({
+      onShortage: 'backorder',
+      line: [{ orderable: 1 }, { orderable: 0 }],
+    })
+    expect(read(form()).onShortage).toBeUndefined()
   })
 
   test('is not read when its hidden parts are not ours', () => {
@@ -60,7 +88,8 @@ describe('the checkout’s form', () => {
       form({ currency: 'euro' }),
       form({}, ['mug']),
       form({}, ['mug.1']),
-      form({}, ['mug.1.100', 'Mug.2.100']),
+      form({}, ['mug.1.100']),
+      form({}, ['mug.1.100.1', 'Mug.2.100.2']),
     ])
       expect(isForeign(errorsOf(data))).toBe(true)
     expect(isForeign(errorsOf(form({ 'shipTo.city': '' })))).toBe(false)
@@ -87,7 +116,7 @@ describe('the checkout’s form', () => {
     untouched.set('key', id)
     untouched.set('shown', '1')
     untouched.set('currency', 'EUR')
-    untouched.set('line', 'mug.1.1')
+    untouched.set('line', 'mug.2.1.1')
     expect(Object.values(errorsOf(untouched) ?? {}).flat()).toEqual([
       'Enter your e-mail address.',
       'Enter your name.',
@@ -96,6 +125,7 @@ describe('the checkout’s form', () => {
       'Enter the postcode.',
       'Choose the country.',
       'Choose a card.',
+      'Choose what happens with what is missing.',
     ])
   })
 })

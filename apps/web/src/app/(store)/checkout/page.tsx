@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
-import { ProductArt } from '../../../features/catalog/art/product-art.tsx'
+import { ProductArt } from '../../../components/product-art/product-art.tsx'
 import { CheckoutForm } from '../../../features/checkout/checkout-form.tsx'
 import { caller, requestContext } from '../../../server/trpc/request-context.ts'
 import { Frame } from '../frame.tsx'
@@ -19,18 +19,15 @@ export default async function CheckoutPage() {
     lines: [...cart.lines],
   })
   if (lines.length === 0) redirect('/bag')
-  const short = lines.some(({ orderable, quantity }) => orderable < quantity)
   const obstacle = mixed
     ? 'Your bag has prices in different currencies, and an order has one. Order them one after the other.'
-    : short
-      ? 'Something in your bag has sold out meanwhile.'
-      : unknown.length > 0
-        ? 'Something that was in your bag is no longer sold.'
-        : null
+    : unknown.length > 0
+      ? 'Something that was in your bag is no longer sold.'
+      : null
   const pictures = Object.fromEntries(
-    lines.map(({ sku }) => [
+    lines.map(({ sku, hue }) => [
       sku,
-      <ProductArt key={sku} sku={sku} className="size-13 rounded-panel" />,
+      <ProductArt key={sku} sku={sku} hue={hue} className="size-13 rounded-panel" />,
     ]),
   )
   return (
@@ -43,7 +40,7 @@ export default async function CheckoutPage() {
         {...{ pictures, obstacle }}
         known={viewer.session ? { email: viewer.session.email, name: viewer.session.name } : {}}
         countries={listCountries()}
-        blocked={short || mixed}
+        blocked={mixed}
       />
     </Frame>
   )

@@ -12,7 +12,12 @@ const offer = (mug: number, pot: number, orderable = 2): Offer => ({
   totalMinor: 2 * mug + pot,
   currency: 'EUR',
 })
-const former = { totalMinor: 5_000, currency: 'EUR', unitPrices: { mug: 1_800, pot: 1_400 } }
+const former = {
+  totalMinor: 5_000,
+  currency: 'EUR',
+  unitPrices: { mug: 1_800, pot: 1_400 },
+  orderable: { mug: 2, pot: 1 },
+}
 const plain = (text = '') => text.replaceAll('\u00a0', ' ')
 const newKey = () => 'a new key'
 
@@ -66,10 +71,30 @@ test.each([
   const now = offer(1_800, 1_400, left)
   const { notice, shown } = stateOfRefusal({ type: 'short', offer: now }, former, newKey)
   expect(notice).toEqual({
-    text: `${words} Nothing has been ordered or charged.`,
-    link: { href: '/bag', text: 'Change your bag' },
+    text: `${words} Nothing has been ordered or charged. Choose below what shall happen, or`,
+    link: { href: '/bag', text: 'change your bag' },
   })
   expect(shown?.offer).toBe(now)
+})
+
+test('what was shown as missing has not just sold out', () => {
+  const before = { ...former, orderable: { mug: 0, pot: 1 } }
+  const { notice } = stateOfRefusal(
+    { type: 'short', offer: offer(1_800, 1_400, 0) },
+    before,
+    newKey,
+  )
+  expect(notice?.text).toMatch(/^Enamel mug is not in stock\. Nothing has been ordered/)
+})
+
+test.each([
+  [2, 'All of Enamel mug is there now.'],
+  [1, 'There is 1 of Enamel mug now.'],
+])('with %s more than were shown it is said, and no word of prices', (there, words) => {
+  const change = { type: 'changed', offer: offer(1_800, 1_400, there) } as const
+  const before = { ...former, orderable: { mug: 0, pot: 1 } }
+  const { notice } = stateOfRefusal(change, before, newKey)
+  expect(notice?.text).toBe(`${words} Nothing has been ordered yet.`)
 })
 
 describe('a bag that has been ordered already', () => {

@@ -1,7 +1,7 @@
 import type { CheckoutState } from '../../../features/checkout/checkout-form.tsx'
 import {
   describeChange,
-  type FormerPrices,
+  type FormerOffer,
   type OfferLine,
 } from '../../../features/checkout/checkout-offer.ts'
 import { formatMoney } from '../../../lib/format.ts'
@@ -18,7 +18,7 @@ export type ToldRefusal = Exclude<PlacedOrder, { type: 'accepted' | 'invalid' }>
  */
 export function stateOfRefusal(
   refusal: ToldRefusal,
-  former: FormerPrices,
+  former: FormerOffer,
   newKey: () => string,
 ): Partial<CheckoutState> {
   switch (refusal.type) {
@@ -28,8 +28,11 @@ export function stateOfRefusal(
     }
     case 'short': {
       const { offer } = refusal
-      const text = [...offer.lines.flatMap(shortage), 'Nothing has been ordered or charged.']
-      const link = { href: '/bag', text: 'Change your bag' }
+      const text = [
+        ...offer.lines.flatMap((line) => shortage(line, former)),
+        'Nothing has been ordered or charged. Choose below what shall happen, or',
+      ]
+      const link = { href: '/bag', text: 'change your bag' }
       return { shown: { offer, former }, notice: { text: text.join(' '), link } }
     }
     case 'key_in_flight':
@@ -62,8 +65,10 @@ const asNewBag = (what: string, orderKey: string, link?: Link): Partial<Checkout
   },
 })
 
-function shortage({ name, quantity, orderable }: OfferLine): string[] {
+function shortage({ sku, name, quantity, orderable }: OfferLine, former: FormerOffer): string[] {
   if (orderable >= quantity) return []
+  // What was shown as missing is no news.
+  if (orderable === 0 && former.orderable[sku] === 0) return [`${name} is not in stock.`]
   if (orderable === 0) return [`${name} has just sold out.`]
   return [`Only ${orderable} of ${name} ${orderable === 1 ? 'is' : 'are'} left.`]
 }

@@ -2,12 +2,12 @@ import type { IncomingMessage } from 'node:http'
 import { bodyBytesMax } from '../body-limit.ts'
 import { type Problem, Refused, refuse } from './problem.ts'
 
-const tooLarge = {
+const tooLarge = (maxBytes: number): Problem => ({
   status: 413,
   kind: 'too-large',
   title: 'The body is too large',
-  detail: `At most ${bodyBytesMax} bytes are taken.`,
-} as const
+  detail: `At most ${maxBytes} bytes are taken.`,
+})
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -19,7 +19,11 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
  */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
   requireJson(request)
-  const bytes = await readBytes(request)
+  return parseJson(await readBytes(request))
+}
+
+/** @throws Refused 400 for what is not JSON in UTF-8 */
+export function parseJson(bytes: Buffer): unknown {
   try {
     return JSON.parse(utf8.decode(bytes))
   } catch (cause) {
@@ -55,18 +59,22 @@ const wrongType = (detail: string, headers?: Problem['headers']): Problem => ({
   headers: { 'accept-post': 'application/json', ...headers },
 })
 
-/** By events rather than by iterating, which costs several times as much for a body of one chunk. */
-function readBytes(request: IncomingMessage): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > bodyBytesMax) refuse(tooLarge)
+/**
+ * Reads a body as it was sent; by events rather than by iterating, which costs several times as much for a body of one chunk.
+ *
+ * @throws Refused 413 for more than `maxBytes`
+ */
+export function readBytes(request: IncomingMessage, maxBytes = bodyBytesMax): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) refuse(tooLarge(maxBytes))
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let length = 0
     const take = (chunk: Buffer) => {
       length += chunk.length
-      if (length <= bodyBytesMax) return void chunks.push(chunk)
+      if (length <= maxBytes) return void chunks.push(chunk)
       // What still comes is discarded, so that the connection lives until the refusal is read.
       request.off('data', take).resume()
-      reject(new Refused(tooLarge))
+      reject(new Refused(tooLarge(maxBytes)))
     }
     request
       .on('data', take)

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Session } from '../../auth/policy.ts'
 import { staff } from '../../commands/requester.ts'
 import type { OrderRecord } from '../../orders/order-reader.ts'
+import { optionalKey } from './idempotency-key.ts'
 import { openOrder } from './open-order.ts'
 import { notFound, refuse } from './problem.ts'
 import { away, notYours, route, type V1Request } from './route.ts'
@@ -51,7 +52,7 @@ async function cancelAsShopper(
   { orderId }: OrderRecord,
   session: Session | null,
 ): Promise<string | undefined> {
-  const result = await call.v1.cancelOrder(orderId, session, keyIn(call))
+  const result = await call.v1.cancelOrder(orderId, session, optionalKey(call.request))
   switch (result.type) {
     case 'accepted':
       return undefined
@@ -74,7 +75,7 @@ async function cancelAsStaff(
 ): Promise<string | undefined> {
   if (status === 'CANCELLING') return undefined
   const command = { type: 'cancel' } as const
-  const idempotencyKey = keyIn(call) ?? randomUUID()
+  const idempotencyKey = optionalKey(call.request) ?? randomUUID()
   const reason = 'asked for through the API'
   const asked = { orderId, command, reason, expectedVersion: null, idempotencyKey }
   const result = await call.v1.commands.executeCommand(asked, staff(session))
@@ -90,12 +91,6 @@ async function cancelAsStaff(
     default:
       return result satisfies never
   }
-}
-
-/** The key of a request that needs none. */
-function keyIn({ request }: V1Request): string | undefined {
-  const given = request.headers['idempotency-key']
-  return typeof given === 'string' && given !== '' ? given : undefined
 }
 
 const keyReused = {

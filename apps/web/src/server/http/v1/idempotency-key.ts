@@ -49,6 +49,12 @@ export function readIdempotencyKey(request: IncomingMessage): string {
   )
 }
 
+/** The key of a request that needs none. */
+export function optionalKey(request: IncomingMessage): string | undefined {
+  const given = request.headers['idempotency-key']
+  return typeof given === 'string' && given !== '' ? given : undefined
+}
+
 /** The key a header value names; null when it names none that can be used. */
 export function parseIdempotencyKey(value: string): string | null {
   if (!wellFormed.test(value)) return null

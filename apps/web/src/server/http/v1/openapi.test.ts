@@ -1,5 +1,5 @@
+import { orderInput } from '@sagaboard/events/commands/order-input'
 import { describe, expect, test } from 'vitest'
-import { orderInput } from '../../orders/order-schema.ts'
 import { parseIdempotencyKey } from './idempotency-key.ts'
 import { openApiDocument } from './openapi.ts'
 
@@ -14,6 +14,8 @@ describe('the OpenAPI document', () => {
       '/v1/orders/{id}',
       '/v1/orders/{id}/events',
       '/v1/orders/{id}/cancel',
+      '/v1/orders/{id}/returns',
+      '/v1/orders/{id}/returns/{returnId}/give-up',
     ])
   })
 
@@ -55,6 +57,8 @@ describe('the OpenAPI document', () => {
       getOrder: false,
       listOrderEvents: false,
       cancelOrder: false,
+      requestReturn: false,
+      giveUpReturn: false,
     })
   })
 
@@ -127,6 +131,20 @@ describe('the OpenAPI document', () => {
     },
   )
 
+  test.each(['note', 'locale'])('a %s that fits the document is taken', (field) => {
+    const described = schemas.OrderInput?.properties[field] as TextSchema
+    expect(described.description).toBeTruthy()
+    const more = ['a\r\nb', 'a\tb', 'en-gb', 'zh-Hant-TW', 'de-1996', 'de-1996-1996', 'x-a']
+    const fitting = [...samples, ...more].filter((sample) => fits(described, sample))
+    expect(fitting.length).toBeGreaterThan(0)
+    expect(fitting.length).toBeLessThan(samples.length)
+    for (const sample of fitting)
+      expect(
+        orderInput.safeParse({ ...good, [field]: sample }).error?.issues,
+        JSON.stringify(sample),
+      ).toBeUndefined()
+  })
+
   test('a key that fits the document is taken', () => {
     const post = document.paths?.['/v1/orders']?.post
     const [parameter] = (post?.parameters ?? []) as { schema: TextSchema }[]
@@ -155,13 +173,13 @@ describe('the OpenAPI document', () => {
 
 interface TextSchema {
   description?: string
-  minLength: number
-  maxLength: number
+  minLength?: number
+  maxLength?: number
   pattern: string
 }
 
 /** As JSON Schema reads a text: its length in characters, the pattern in Unicode mode. */
-const fits = ({ minLength, maxLength, pattern }: TextSchema, value: string) =>
+const fits = ({ minLength = 0, maxLength = Infinity, pattern }: TextSchema, value: string) =>
   [...value].length >= minLength &&
   [...value].length <= maxLength &&
   new RegExp(pattern, 'u').test(value)

@@ -19,6 +19,13 @@ const orderId = {
   schema: { type: 'string', format: 'uuid' },
 } as const
 
+const returnId = {
+  name: 'returnId',
+  in: 'path',
+  required: true,
+  schema: { type: 'string' },
+} as const
+
 const keyHeader = {
   name: 'Idempotency-Key',
   in: 'header',
@@ -26,17 +33,31 @@ const keyHeader = {
   schema: idempotencyKeyHeader,
 } as const
 
+const preferHeader = {
+  name: 'Prefer',
+  in: 'header',
+  required: false,
+  description:
+    '`wait=2`: answer once the stock was looked at, after so many seconds at most; `Preference-Applied` says how long it can be (RFC 7240)',
+  schema: { type: 'string', example: 'wait=2' },
+} as const
+
 const location = { Location: { schema: { type: 'string' } } } as const
 
-function toOperation({ method, path, operationId, summary, access, body, answers }: Route) {
-  const { ok, refusals } = answers
+function toOperation(route: Route) {
+  const { method, path, operationId, summary, access, body, answers } = route
+  const { ok, created, refusals } = answers
   return createRoute({
     method,
     path,
     operationId,
     summary,
     security: access === 'everybody' ? [] : [{ accessToken: [] }, { session: [] }],
-    parameters: [...(path.includes('{id}') ? [orderId] : []), ...(body ? [keyHeader] : [])],
+    parameters: [
+      ...[orderId, returnId].filter(({ name }) => path.includes(`{${name}}`)),
+      ...(body ? [keyHeader] : []),
+      ...(route.waits ? [preferHeader] : []),
+    ],
     ...(body && { request: { body: { required: true, content: json(body.schema) } } }),
     responses: {
       [ok.status]: {
@@ -44,6 +65,9 @@ function toOperation({ method, path, operationId, summary, access, body, answers
         content: json(ok.schema),
         ...(ok.location && { headers: location }),
       },
+      ...(created && {
+        201: { description: created.description, content: json(created.schema), headers: location },
+      }),
       ...Object.fromEntries(
         Object.entries(refusals).map(([status, words]) => [status, refusal(words)]),
       ),

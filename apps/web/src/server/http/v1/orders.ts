@@ -1,6 +1,10 @@
 import { isReadable } from '@sagaboard/events/catalog/envelope'
+import { lastTold, stateOfParcel, type TrackedParcel } from '@sagaboard/events/saga/parcel-news'
+import type { OrderRecord } from '../../orders/order-reader.ts'
+import { readReturns } from '../../orders/read-returns.ts'
 import { openOrder } from './open-order.ts'
-import { away, notYours, route } from './route.ts'
+import { toReturn } from './returns.ts'
+import { away, notYours, route, type V1Request } from './route.ts'
 import { type OrderEvents, type OrderState, orderEvents, orderState } from './schemas.ts'
 
 /** Where an order stands. */
@@ -43,12 +47,39 @@ export const getOrder = route({
         carrier: parcel?.carrier ?? null,
         trackingNumber: parcel?.trackingNumber ?? null,
       },
+      parcels: order.shipment.parcels.map(toParcel),
+      onShortage: order.onShortage,
+      leftOut: order.leftOut.map(({ line, sku, quantity }) => ({ line, sku, quantity })),
+      followUp: order.followUp,
+      followUpOf: order.followUpOf,
+      waitingFor: order.waitingFor,
+      returns: (await returnsOf(call, order)).map(toReturn),
       createdAt: order.createdAt,
       updatedAt: order.updatedAt,
     }
     return { status: 200, body }
   },
 })
+
+/** Only what is completed is sent back. */
+const returnsOf = async ({ v1 }: V1Request, { orderId, status }: OrderRecord) =>
+  status === 'COMPLETED' ? readReturns(v1.pool, orderId) : []
+
+function toParcel(parcel: TrackedParcel, index: number): OrderState['parcels'][number] {
+  const { shipmentId, carrier, trackingNumber, size, lines } = parcel
+  const told = lastTold(parcel)
+  return {
+    number: index + 1,
+    shipmentId,
+    carrier,
+    trackingNumber,
+    size: size ?? null,
+    lines,
+    state: stateOfParcel(parcel),
+    stateAt: told?.at ?? null,
+    place: told?.place ?? null,
+  }
+}
 
 /** Everything that happened to an order; what the events hold is for staff. */
 export const listOrderEvents = route({

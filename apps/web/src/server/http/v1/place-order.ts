@@ -1,10 +1,19 @@
 import { orderTotalMinorMax } from '@sagaboard/db/commands/new-order'
-import { type FieldIssue, orderInput } from '../../orders/order-schema.ts'
+import type { FieldIssue } from '@sagaboard/events/commands/order-input'
+import type { OrderView } from '@sagaboard/events/saga/order-view'
 import { placeCounted, tooManyUnpaid } from '../../orders/place-counted.ts'
 import type { AcceptedOrder } from '../../redis/replay-cache.ts'
+import { preferredLocale } from '../preferred-locale.ts'
 import { type Problem, refuse } from './problem.ts'
 import { away, route, type V1Answer, type V1Request } from './route.ts'
-import { type OrderAccepted, orderAccepted } from './schemas.ts'
+import {
+  type OrderAccepted,
+  type OrderReserved,
+  orderAccepted,
+  orderReserved,
+  placeInput,
+} from './schemas.ts'
+import { waitForStock, waitMsOf } from './wait-for-stock.ts'
 
 const unprocessable = (errors: readonly FieldIssue[]): Problem => ({
   status: 422,
@@ -21,7 +30,8 @@ export const placeOrder = route({
   operationId: 'placeOrder',
   summary: 'Order, once per Idempotency-Key',
   access: 'everybody',
-  body: { schema: orderInput, refusal: unprocessable },
+  body: { schema: placeInput, refusal: unprocessable },
+  waits: true,
   answers: {
     ok: {
       status: 202,
@@ -29,27 +39,51 @@ export const placeOrder = route({
       schema: orderAccepted,
       location: true,
     },
+    created: {
+      description: 'with `Prefer: wait`: its stock is reserved',
+      schema: orderReserved,
+    },
     refusals: {
       400: 'malformed, or no key that can be used',
-      409: 'an order with this key is being taken right now; or the key names an order of somebody else, of which nothing is said: the same account, or without one the equal body and a key of at least 128 bits, such as a UUID, are told more',
+      409: '`insufficient-stock`, with `Prefer: wait`: each short line is named, and the order ends cancelled; `order-cancelled`: a repeat of one that was cancelled before; else an order with this key is being taken right now; or the key names an order of somebody else, of which nothing is said: the same account, or without one the equal body and a key of at least 128 bits, such as a UUID, are told more',
       413: 'more than 64 kB',
       415: 'not JSON',
       422: `this can’t be an order: each field is named, also a line in another currency than the first, and \`lines\` when they come to more than ${orderTotalMinorMax} minor units; or the key was used with another body`,
       429: 'too many orders at once, or too much that is not paid for; see Retry-After',
-      ...away,
+      503: `${away[503]}; or \`inventory-unavailable\`, with \`Prefer: wait\` and \`ifNotReserved\`: a request to cancel the order is kept`,
     },
   },
   admit: limitOrders,
-  async handle({ v1, request, client }, { body, idempotencyKey }) {
+  async handle({ v1, request, client }, { body: asked, idempotencyKey }) {
+    const { ifNotReserved, ...body } = asked
+    const waitMs = waitMsOf(v1, request)
+    if (ifNotReserved !== undefined && waitMs === undefined)
+      refuse(unprocessable([waitsForNothing]))
     const { session } = await v1.viewerOf(request)
-    const call = { idempotencyKey, ...(session && { userId: session.userId }) }
+    const locale = preferredLocale(request.headers['accept-language'])
+    const call = {
+      idempotencyKey,
+      ...(session && { userId: session.userId }),
+      ...(locale !== undefined && { locale }),
+    }
     const known = await v1.replays?.find(call, body)
-    if (known) return accepted(known, true)
+    const answer = async (order: AcceptedOrder, replayed: boolean): Promise<V1Answer> => {
+      if (waitMs === undefined) return accepted(order, replayed)
+      const { orderId } = order
+      const stock = await waitForStock(v1, { orderId, waitMs, ifNotReserved, session })
+      return withPreference(
+        stock.type === 'reserved'
+          ? reserved(stock.order, order, replayed)
+          : accepted(order, replayed),
+        waitMs,
+      )
+    }
+    if (known) return answer(known, true)
     const result = await placeCounted(v1, client, body, call)
     switch (result.type) {
       case 'accepted': {
         v1.replays?.remember(call, body, result)
-        return accepted(result, result.replayed)
+        return answer(result, result.replayed)
       }
       case 'invalid':
         return refuse(unprocessable(result.issues))
@@ -69,6 +103,11 @@ export const placeOrder = route({
     }
   },
 })
+
+const waitsForNothing: FieldIssue = {
+  path: 'ifNotReserved',
+  message: 'is for a request that waits: send the header Prefer: wait=2, where that is served',
+}
 
 const tooMuchUnpaid: Problem = {
   status: 429,
@@ -114,6 +153,22 @@ async function limitOrders({ v1, client }: V1Request): Promise<void> {
     headers: { 'retry-after': seconds },
   })
 }
+
+/** As it stands, at the price of what is reserved. */
+function reserved(
+  { status, totalMinor }: OrderView,
+  order: AcceptedOrder,
+  replayed: boolean,
+): V1Answer {
+  const answer = accepted({ ...order, totalMinor }, replayed)
+  const body: OrderReserved = { ...(answer.body as OrderAccepted), status }
+  return { ...answer, status: 201, body }
+}
+
+const withPreference = (answer: V1Answer, waitMs: number): V1Answer => ({
+  ...answer,
+  headers: { ...answer.headers, 'preference-applied': `wait=${waitMs / 1_000}` },
+})
 
 function accepted(
   { orderId, orderNumber, totalMinor, currency, accessToken }: AcceptedOrder,

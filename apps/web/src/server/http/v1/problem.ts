@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { FieldIssue } from '../../orders/order-schema.ts'
+import type { FieldIssue } from '@sagaboard/events/commands/order-input'
 
 /** A refusal as RFC 9457 describes it. `errors` names the fields when the content is at fault. */
 export interface Problem {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
+import type { FieldIssue } from '@sagaboard/events/commands/order-input'
 import type { z } from 'zod'
 import type { App } from '../../app.ts'
-import type { FieldIssue } from '../../orders/order-schema.ts'
 import type { Problem } from './problem.ts'
 
 /** What the handlers of `/v1` work with. */
@@ -14,23 +14,26 @@ export type V1 = Pick<
   | 'placeOrder'
   | 'unpaidUnits'
   | 'cancelOrder'
+  | 'inventory'
+  | 'returns'
   | 'commands'
   | 'limits'
   | 'replays'
   | 'viewerOf'
 >
 
-/** One request of `/v1`. `client` names who asks, for limits; `id` is the order in the path, where there is one. */
+/** One request of `/v1`. `client` names who asks, for limits; `id` and `returnId` stand in the path, where there are some. */
 export interface V1Request {
   readonly v1: V1
   readonly request: IncomingMessage
   readonly client: string
   readonly id: string
+  readonly returnId: string
 }
 
 /** What a handler answers; a refusal is thrown. */
 export interface V1Answer {
-  readonly status: 200 | 202
+  readonly status: 200 | 201 | 202
   readonly body: unknown
   readonly headers?: Readonly<Record<string, string>>
 }
@@ -44,6 +47,8 @@ export interface Sent<Body> {
 /** An answer, or a kind of refusal, as the document describes it. */
 export interface Answers {
   readonly ok: { status: 200 | 202; description: string; schema: z.ZodType; location?: boolean }
+  /** Another way in which it goes well. */
+  readonly created?: { description: string; schema: z.ZodType }
   /** By status, in words. */
   readonly refusals: Readonly<Record<number, string>>
 }
@@ -65,6 +70,8 @@ export interface Route {
   readonly access: 'everybody' | 'order'
   /** The body, when it takes one; then an Idempotency-Key is asked for too. */
   readonly body?: { readonly schema: z.ZodType; readonly refusal: ToRefusal }
+  /** Whether it can wait for its outcome, as `Prefer` says. */
+  readonly waits?: boolean
   readonly answers: Answers
   /** Called before anything of the body is read. */
   readonly admit?: (call: V1Request) => Promise<void>

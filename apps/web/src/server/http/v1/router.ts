@@ -1,24 +1,16 @@
 import type { RequestListener } from 'node:http'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import { fieldIssues } from '@sagaboard/events/commands/order-input'
 import { Hono } from 'hono'
 import { TrieRouter } from 'hono/router/trie-router'
 import { clientAddressHeader } from '../../auth/auth.ts'
 import { networkOf } from '../../auth/client-network.ts'
-import { isUnavailable } from '../../is-unavailable.ts'
-import { fieldIssues } from '../../orders/order-schema.ts'
 import { readJson } from './body.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'
 import { openApiDocument } from './openapi.ts'
-import {
-  malformed,
-  notFound,
-  type Problem,
-  Refused,
-  refuse,
-  sendProblem,
-  toResponse,
-} from './problem.ts'
+import { malformed, notFound, type Problem, refuse, sendProblem, toResponse } from './problem.ts'
+import { problemOf } from './problem-of.ts'
 import type { Route, Sent, V1, V1Answer, V1Request } from './route.ts'
 import { routes } from './routes.ts'
 
@@ -53,7 +45,8 @@ export function createV1(v1: V1): RequestListener {
     app.on(route.method, toPattern(route.path), async ({ env, req }) => {
       const { incoming: request, outgoing } = env
       const client = networkOf(String(request.headers[clientAddressHeader]))
-      sendAnswer(outgoing, await run(route, { v1, request, client, id: req.param('id') ?? '' }))
+      const { id = '', returnId = '' } = req.param() as { id?: string; returnId?: string }
+      sendAnswer(outgoing, await run(route, { v1, request, client, id, returnId }))
       return RESPONSE_ALREADY_SENT
     })
   app.get(documentPath, ({ env }) => {
@@ -67,7 +60,7 @@ export function createV1(v1: V1): RequestListener {
   app.onError((error, { env, req }) => {
     // The client went away while its body was read: nobody is there to answer.
     if (!env.outgoing.destroyed && !env.outgoing.headersSent)
-      sendProblem(env.outgoing, toProblem(error, v1, req.path))
+      sendProblem(env.outgoing, problemOf(error, { log: v1.log, part: 'v1' }, req.path))
     return RESPONSE_ALREADY_SENT
   })
   const answer = getRequestListener(app.fetch, {
@@ -92,7 +85,7 @@ async function run(route: Route, call: V1Request): Promise<V1Answer> {
   const json = await readJson(call.request)
   const idempotencyKey = readIdempotencyKey(call.request)
   const parsed = route.body.schema.safeParse(json)
-  if (!parsed.success) return refuse(route.body.refusal(fieldIssues(parsed.error)))
+  if (!parsed.success) return refuse(route.body.refusal(fieldIssues(parsed.error, json)))
   return route.handle(call, { body: parsed.data as never, idempotencyKey })
 }
 
@@ -118,23 +111,4 @@ function sendAnswer(response: HttpBindings['outgoing'], { status, body, headers 
     ...headers,
   })
   response.end(text)
-}
-
-function toProblem(error: unknown, { log }: Pick<V1, 'log'>, path: string): Problem {
-  if (error instanceof Refused) return error.problem
-  if (isUnavailable(error)) {
-    log.warn({ err: error, part: 'v1' }, 'the database is away: answered 503')
-    return {
-      status: 503,
-      kind: 'unavailable',
-      title: 'Not available at the moment',
-      detail: 'Nothing was changed, or it is safe to ask again with the same Idempotency-Key.',
-      headers: { 'retry-after': '2' },
-    }
-  }
-  log.error(
-    { err: error, part: 'v1', route: path.replaceAll(/[0-9a-f-]{36}/gi, ':id') },
-    'a request failed',
-  )
-  return { status: 500, kind: 'fault', title: 'Something went wrong on our side' }
 }

@@ -4,6 +4,7 @@ import { readPartitions } from '@sagaboard/db/postgres-log/postgres-log'
 import { useTestDatabase as testDatabase } from '@sagaboard/db/testing/template-database'
 import { partitionOf } from '@sagaboard/events/log/partition'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { customerNote } from '../../../lib/customer-note.ts'
 import { openRelay } from '../../../testing/relay.ts'
 import { postOrder, sampleInput, signIn, startWeb, type TestWeb } from '../../../testing/web.ts'
 import { demoAccounts } from '../../auth/demo-accounts.ts'
@@ -73,6 +74,11 @@ describe('POST /v1/orders', () => {
       version: 1,
       needsAttention: false,
       totalMinor: 3_600,
+      onShortage: 'cancel',
+      leftOut: [],
+      followUp: null,
+      followUpOf: null,
+      waitingFor: null,
     })
   })
 
@@ -101,6 +107,65 @@ describe('POST /v1/orders', () => {
       lines.map((line) => ({ ...line, unitPriceMinor: prices.get(line.sku) })),
     )
   })
+
+  const createdOf = async (orderId: string) =>
+    (
+      await database.pool.query('select data from log.events where order_id = $1 and version = 1', [
+        orderId,
+      ])
+    ).rows[0].data
+
+  test('states what is done about a shortage, the note and the language, as they were said', async () => {
+    const note = 'Ring twice.\r\nThe dog is kind.'
+    const said = { ...sampleInput, onShortage: 'backorder', note, locale: 'de-at' }
+    const { orderId } = await place(randomUUID(), said)
+    const { personal, ...data } = await createdOf(orderId)
+    expect(data).toMatchObject({ onShortage: 'backorder', locale: 'de-AT' })
+    expect(personal.note).toBe('Ring twice.\nThe dog is kind.')
+    const { orders } = web.services
+    expect(customerNote(await orders.events(orderId))).toBe(personal.note)
+  })
+
+  test.each([
+    ['pt-BR,en;q=0.5', 'pt-BR'],
+    ['*', 'en'],
+    ['%%%', 'en'],
+  ])('with nothing said and the language header %s is as usual, in %s', async (header, locale) => {
+    const answer = await postOrder(web.origin, randomUUID(), sampleInput, {
+      'accept-language': header,
+    })
+    const { orderId } = orderAccepted.parse(await answer.json())
+    const { personal, ...data } = await createdOf(orderId)
+    expect(data).toMatchObject({ onShortage: 'cancel', locale })
+    expect(personal).not.toHaveProperty('note')
+  })
+
+  test('names the fields of what can’t be said, and says what can', async () => {
+    const body = { ...sampleInput, onShortage: 'wait', note: ' ', locale: 'german' }
+    expect((await refusal(await postOrder(web.origin, randomUUID(), body), 422)).errors).toEqual([
+      { path: 'onShortage', message: 'must be one of cancel, ship_available, backorder' },
+      {
+        path: 'note',
+        message: 'must not be empty: leave it out when there is nothing to say',
+      },
+      { path: 'locale', message: 'must be a language as BCP 47 writes it, such as de or en-GB' },
+    ])
+  })
+
+  test.each([
+    ['another choice', { onShortage: 'backorder' }],
+    ['a note', { note: 'Ring twice.' }],
+    ['a language', { locale: 'de' }],
+  ])(
+    'with %s is another order under a known key; the usual choice is the same',
+    async (_what, change) => {
+      const key = randomUUID()
+      const { orderId } = await place(key)
+      expect((await place(key, { ...sampleInput, onShortage: 'cancel' })).orderId).toBe(orderId)
+      const other = await postOrder(web.origin, key, { ...sampleInput, ...change })
+      expect((await refusal(other, 422)).type).toContain('key-reused')
+    },
+  )
 
   test('is refused in two currencies, and above the stated maximum, by name of the line', async () => {
     await database.pool.query(
@@ -440,7 +505,7 @@ describe('who may look at an order', () => {
     expect(event).not.toHaveProperty('actor')
     const staff = await ask(order.links.events, { headers: { cookie: await cookieOf(operator) } })
     expect(orderEvents.parse(await staff.json()).events[0]).toMatchObject({
-      data: { customer: sampleInput.customer },
+      data: { personal: sampleInput.customer },
     })
   })
 })

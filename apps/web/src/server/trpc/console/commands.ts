@@ -2,16 +2,18 @@ import { type AuditEntry, auditOf } from '@sagaboard/db/commands/audit'
 import { loadSnapshot } from '@sagaboard/db/commands/snapshot'
 import { databaseOf } from '@sagaboard/db/database'
 import { poolReader } from '@sagaboard/db/transaction'
-import { isEventType, type Service, services } from '@sagaboard/events/catalog/events'
+import { type Allocation, isEventType, type Service } from '@sagaboard/events/catalog/events'
+import { type Group, groups } from '@sagaboard/events/catalog/groups'
 import { type Command, commandSchema } from '@sagaboard/events/commands/command'
 import { refusalOf } from '@sagaboard/events/commands/guards'
 import type { OrderSnapshot, ProviderCall } from '@sagaboard/events/commands/order-snapshot'
+import { packersOf } from '@sagaboard/events/commands/packers'
 import { preview } from '@sagaboard/events/commands/preview'
 import { commandRoles } from '@sagaboard/events/commands/roles'
 import {
+  parcelsToState,
   settledMinor,
   unsettledCall,
-  warehousesOf,
 } from '@sagaboard/events/commands/settle-command'
 import { restockable } from '@sagaboard/events/saga/inventory'
 import { refundableMinor } from '@sagaboard/events/saga/payment'
@@ -20,6 +22,7 @@ import { z } from 'zod'
 import { versionMax } from '../../../lib/storable.ts'
 import { hasRole, type Session } from '../../auth/policy.ts'
 import { staff } from '../../commands/requester.ts'
+import { returnOffers } from '../../commands/return-offers.ts'
 import type { Runtime } from '../../runtime.ts'
 import { operatorProcedure, router } from '../trpc.ts'
 
@@ -41,14 +44,15 @@ export interface Offers {
   /** What is not known at the step of a service, because nobody answered: what a person may settle. */
   unsettled: { service: Service; call: string }[]
   /** Of each event that a service can't get past, the payload that is in force, to be edited. */
-  payloads: { service: Service; version: number; eventType: string; data: unknown }[]
+  payloads: { service: Group; version: number; eventType: string; data: unknown }[]
 }
 
-async function snapshotOf({ pool, commands }: Runtime, id: string): Promise<OrderSnapshot> {
+async function snapshotOf({ config, pool, commands }: Runtime, id: string): Promise<OrderSnapshot> {
   const snapshot = await loadSnapshot(poolReader(pool), commands.log, id)
   if (!snapshot)
     throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no order with this id.' })
-  return snapshot
+  const returnWindow = { days: config.returnDays, now: new Date().toISOString() }
+  return { ...snapshot, returnWindow }
 }
 
 function offersOf(snapshot: OrderSnapshot, session: Session): Offer[] {
@@ -56,18 +60,22 @@ function offersOf(snapshot: OrderSnapshot, session: Session): Offer[] {
   const back = snapshot.inventory.state
     ? [...restockable(snapshot.inventory.state)].filter(([, { quantity }]) => quantity > 0)
     : []
-  const warehouseOf = (line: number, sku: string) =>
-    snapshot.inventory.state?.allocations.find((allocation) => allocation.line === line)
-      ?.warehouse ??
-    snapshot.stock.find((level) => level.sku === sku)?.warehouse ??
-    ''
+  // It goes back to where it came from.
+  const rowOf = (line: number, sku: string): Pick<Allocation, 'warehouse' | 'location'> => {
+    const taken = snapshot.inventory.state?.allocations.find((one) => one.line === line)
+    if (taken) {
+      const { warehouse, location } = taken
+      return location ? { warehouse, location } : { warehouse }
+    }
+    return { warehouse: snapshot.stock.find((level) => level.sku === sku)?.warehouse ?? '' }
+  }
   const lines = back.map(([line, { sku, quantity }]) => ({
     line,
     sku,
-    warehouse: warehouseOf(line, sku),
+    ...rowOf(line, sku),
     quantity,
   }))
-  const blocked = services.flatMap((service) =>
+  const blocked = groups.flatMap((service) =>
     snapshot.blocks[service] ? [{ service, block: snapshot.blocks[service] }] : [],
   )
   // Two services may stand at one event, which is edited for both.
@@ -78,12 +86,15 @@ function offersOf(snapshot: OrderSnapshot, session: Session): Offer[] {
   )
   const commands: Command[] = [
     { type: 'cancel' },
+    ...dispatchesOf(snapshot),
+    ...sourcingOf(snapshot),
     ...blocked.map(({ service }): Command => ({ type: 'retry', service })),
     ...editable.map(({ block }): Command => ({ type: 'edit', version: block.version, data: {} })),
     ...blocked.map(({ service }): Command => ({ type: 'skip', service })),
     ...settling.filter((service) => snapshot.blocks[service]).map(settleOf(snapshot)),
     { type: 'refund', amountMinor: Math.max(1, left) },
     { type: 'refund_by_hand', amountMinor: Math.max(1, left), reference: 'reference' },
+    ...returnOffers(snapshot),
     {
       type: 'restock',
       lines:
@@ -104,14 +115,35 @@ function offersOf(snapshot: OrderSnapshot, session: Session): Offer[] {
     // Whether a payload will do is only known once it is written.
     refusal:
       roleRefusal(command, session) ??
-      (command.type === 'edit' ? undefined : refusalOf(snapshot, command)) ??
+      (command.type === 'edit' ? undefined : refusalOf(snapshot, asOffered(command))) ??
       null,
   }))
 }
 
+/** Where one warehouse packs all of it nobody has to name it; of several each says it for itself. */
+function dispatchesOf(snapshot: OrderSnapshot): Command[] {
+  if (snapshot.shipping.state?.status !== 'packing') return []
+  const { packed, awaited } = packersOf(snapshot)
+  return packed.length + awaited.length > 1
+    ? awaited.map((warehouse): Command => ({ type: 'dispatch', warehouse }))
+    : [{ type: 'dispatch' }]
+}
+
+/** The form begins with wherever is best, not with the warehouses that an order which is sourced again leaves. */
+const asOffered = (command: Command): Command =>
+  command.type === 'source_again' ? { ...command, without: [] } : command
+
+/** Begins with the warehouses that have it now; asked for while it is packed, and refused with why from then on until it ships. */
+function sourcingOf({ shipping }: OrderSnapshot): Command[] {
+  const { status, allocations = [] } = shipping.state ?? {}
+  const isOffered = status === 'packing' || status === 'sourcing'
+  const without = [...new Set(allocations.map(({ warehouse }) => warehouse))]
+  return isOffered ? [{ type: 'source_again', without }] : []
+}
+
 const settling = ['payment', 'shipping'] as const
 
-/** What the form begins with: the amount of the step, and a parcel from each warehouse. */
+/** What the form begins with: the amount of the step, and the parcels that the order ships in. */
 const settleOf =
   (snapshot: OrderSnapshot) =>
   (service: (typeof settling)[number]): Command => {
@@ -124,10 +156,10 @@ const settleOf =
     }
     if (service === 'payment')
       return { ...base, amountMinor: Math.max(1, call ? settledMinor(snapshot, call) : 1) }
-    const parcels = warehousesOf(snapshot).map((warehouse) => ({
-      warehouse,
+    const parcels = parcelsToState(snapshot).map((one) => ({
+      ...one,
       carrier: 'carrier',
-      trackingNumber: 'number',
+      trackingNumber: `number ${one.parcel}`,
     }))
     return parcels.length > 0 ? { ...base, parcels } : base
   }
@@ -155,7 +187,7 @@ export const commandsRouter = router({
           const call = unsettledCall(snapshot, service)
           return call ? [{ service, call: callName(call) }] : []
         }),
-        payloads: services.flatMap((service) => {
+        payloads: groups.flatMap((service) => {
           const block = snapshot.blocks[service]
           const event = block && stored.find(({ version }) => version === block.version)
           return event

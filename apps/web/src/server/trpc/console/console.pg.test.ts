@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { useTestDatabase as ownDatabase } from '@sagaboard/db/testing/template-database'
 import { numberFromId, orderNumber } from '@sagaboard/events/catalog/order-number'
-import { subscribesTo } from '@sagaboard/events/saga/order-saga'
 import { foldOrder, type OrderView } from '@sagaboard/events/saga/order-view'
+import { subscribesTo } from '@sagaboard/events/saga/sagas'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { noFilter } from '../../../lib/order-filter.ts'
 import { eventsOf, prefixes } from '../../../testing/walks.ts'
 import { readRecords } from '../../console/order.ts'
 import { countNewer, countOrders, listOrders, readRows } from '../../console/orders.ts'
 import { readOverview } from '../../console/overview.ts'
+import { ordersReferredTo, referredTo } from '../../console/references.ts'
 import { readSystem } from '../../console/system.ts'
 
 const database = ownDatabase()
@@ -223,6 +224,37 @@ describe('the books of others, against what a person stated', () => {
   })
 })
 
+describe('parcels that came back', () => {
+  /** Each piece of news is told a second after the one before it: the list is in the order of the first. */
+  let told = 0
+  const tell = (orderId: string | undefined, state: string, shipmentId = 'sh_1') =>
+    database.pool.query(
+      `insert into shipping.carrier_events (event_id, order_id, shipment_id, state, happened_at, told_at)
+       values (gen_random_uuid()::text, $1, $2, $3, now(), now() + make_interval(secs => $4 - 60))`,
+      [orderId, shipmentId, state, told++],
+    )
+
+  test('are told of with their order, until somebody refunds or restocks; parcels that arrived are not', async () => {
+    const [one, two, arrived] = [placed[6], placed[7], placed[8]]
+    await tell(one?.orderId, 'returned')
+    await tell(two?.orderId, 'returned')
+    await tell(two?.orderId, 'returned', 'sh_2')
+    await tell(arrived?.orderId, 'delivered')
+    const returned = async () => (await readOverview(database.poolOf('web'))).returned
+    expect(await returned()).toEqual([
+      { orderId: one?.orderId, orderNumber: expect.any(String), parcels: 1 },
+      { orderId: two?.orderId, orderNumber: expect.any(String), parcels: 2 },
+    ])
+    await database.pool.query(
+      `select log.append(array[e.partition::int], json_build_array(json_build_object('partition', e.partition, 'order_id', e.order_id,
+         'id', gen_random_uuid(), 'type', 'RestockRequested', 'schema_version', 2, 'time', now(), 'data', '{}'::json, 'correlation_id', e.correlation_id)))
+       from log.events e where e.order_id = $1 and e.version = 1`,
+      [one?.orderId],
+    )
+    expect((await returned()).map(({ orderId }) => orderId)).toEqual([two?.orderId])
+  })
+})
+
 describe('the list of orders', () => {
   test('pages follow each other without a gap and without a repetition, newest first', async () => {
     const seen: string[] = []
@@ -273,8 +305,47 @@ describe('the list of orders', () => {
       (await readRows(database.pool, [one, old])).map((row) => row.orderNumber).sort(),
     ).toEqual([number, numberFromId(old)].sort())
     expect(await found({ text: 'SHOPPER3@' })).toEqual([one])
+    expect(await found({ text: '3:300' })).toEqual([one])
+    expect(await found({ text: 'sagaboard.orders:3:300' })).toEqual([one])
+    expect(await found({ text: '3:99999999' })).toEqual([])
     expect(await found({ text: '100%_' })).toEqual([])
     expect(await found({ age: '15m' })).toHaveLength(placed.length)
+  })
+
+  test('a reference finds the order it belongs to, in capitals or not, and nothing else', async () => {
+    const shipped = await database.pool.query<{ orderId: string; position: string }>(
+      `select order_id as "orderId", position from log.events where type = 'ShipmentCreated' order by 1`,
+    )
+    expect(shipped.rows.length).toBeGreaterThan(1)
+    const listed = await listOrders(
+      database.poolOf('web'),
+      { ...noFilter, text: 'np0000 0000 0001 de' },
+      null,
+      200,
+    )
+    expect(listed.referred).toBe(true)
+    expect(listed.rows.map(({ orderId }) => orderId).sort()).toEqual(
+      [...new Set(shipped.rows.map(({ orderId }) => orderId))].sort(),
+    )
+    for (const text of ['np00000000', 'NP000000000001DE%', 'shopper', ''])
+      expect(await ordersReferredTo(database.poolOf('web'), text), text).toEqual([])
+  })
+
+  test('a reference is looked for in its index, not in the events', async () => {
+    const client = await database.pool.connect()
+    try {
+      await client.query('set enable_seqscan = off')
+      const { sql: text, params } = referredTo(database.pool, {
+        type: 'name',
+        name: 'ch_12345',
+      }).toSQL()
+      const plan = await client.query<{ 'QUERY PLAN': string }>(`explain ${text}`, params)
+      expect(plan.rows.map((row) => row['QUERY PLAN']).join('\n')).toContain(
+        'Bitmap Index Scan on events_references',
+      )
+    } finally {
+      client.release(true)
+    }
   })
 
   test('counts agree with the list, and newer ones are those before its first row', async () => {

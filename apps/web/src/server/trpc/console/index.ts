@@ -19,9 +19,16 @@ import { readSystem } from '../../console/system.ts'
 import { readForecast } from '../../orders/forecast.ts'
 import type { Runtime } from '../../runtime.ts'
 import { operatorProcedure, router } from '../trpc.ts'
+import { auditRouter } from './audit.ts'
 import { commandsRouter } from './commands.ts'
 import { accepted, faultsRouter } from './faults.ts'
+import { incidentsRouter } from './incidents.ts'
+import { packingRouter } from './packing.ts'
+import { productsRouter } from './products.ts'
+import { programsRouter } from './programs.ts'
+import { returnsRouter } from './returns.ts'
 import { staffRouter } from './staff.ts'
+import { stockRouter, warehousesRouter } from './stock.ts'
 
 /** Counting further than this costs more than the figure says: the list shows "10,000 and more". */
 const countMax = 10_000
@@ -63,7 +70,20 @@ export const consoleRouter = router({
 
   faults: faultsRouter,
 
+  incidents: incidentsRouter,
+
+  packing: packingRouter,
+
+  audit: auditRouter,
+  returns: returnsRouter,
+
   staff: staffRouter,
+
+  programs: programsRouter,
+
+  products: productsRouter,
+  stock: stockRouter,
+  warehouses: warehousesRouter,
 
   orders: router({
     list: operatorProcedure

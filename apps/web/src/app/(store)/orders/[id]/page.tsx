@@ -1,25 +1,16 @@
-import type { Address } from '@sagaboard/events/catalog/events'
-import { TRPCError } from '@trpc/server'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { cache } from 'react'
 import { ServerTime } from '../../../../components/clock.tsx'
-import { ProductArt } from '../../../../features/catalog/art/product-art.tsx'
+import { ProductArt } from '../../../../components/product-art/product-art.tsx'
 import { LiveOrder } from '../../../../features/tracking/live-order.tsx'
 import { OrderNote } from '../../../../features/tracking/order-note.tsx'
 import { requestTimeMs } from '../../../../lib/request-time.ts'
 import { runtime } from '../../../../server/runtime.ts'
-import { caller } from '../../../../server/trpc/request-context.ts'
 import { orderAgainAction } from '../../bag/actions.ts'
-import { readOrderToken } from '../../store-cookies.ts'
-import { cancelOrderAction } from './actions.ts'
+import { cancelOrderAction, giveUpReturnAction } from './actions.ts'
+import { addressLines, type OrderPageProps, orderOf, tokenOf } from './find-order.ts'
 
-interface Props {
-  params: Promise<{ id: string }>
-  searchParams: Promise<{ token?: string | string[] }>
-}
-
-export async function generateMetadata(props: Props): Promise<Metadata> {
+export async function generateMetadata(props: OrderPageProps): Promise<Metadata> {
   const order = await orderOf(props)
   return {
     title: order === null ? 'Order' : `Order ${order.orderNumber}`,
@@ -28,7 +19,7 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 }
 
 /** What becomes of one order; open to who holds the link, to its signed-in owner, and to staff. */
-export default async function OrderPage(props: Props) {
+export default async function OrderPage(props: OrderPageProps) {
   const accessToken = await tokenOf(props)
   const order = await orderOf(props)
   if (order === null) notFound()
@@ -36,13 +27,14 @@ export default async function OrderPage(props: Props) {
     orderId,
     orderNumber,
     lines,
-    totalMinor,
     currency,
     events,
     warehouses,
     forecast,
+    other,
     own,
     shipTo,
+    note,
   } = order
   const pictures = Object.fromEntries(
     lines.map(({ sku }) => [
@@ -64,15 +56,18 @@ export default async function OrderPage(props: Props) {
           accessToken,
           events,
           lines,
-          totalMinor,
           currency,
           warehouses,
           forecast,
+          other,
           pictures,
           again,
           shipTo: addressLines(shipTo),
+          customerNote: note,
         }}
         cancel={cancelOrderAction.bind(null, orderId, accessToken)}
+        returnDays={runtime().config.returnDays}
+        giveUpReturn={giveUpReturnAction.bind(null, orderId, accessToken)}
         note={
           <OrderNote
             {...{ orderNumber, own, supportEmail: runtime().config.supportEmail }}
@@ -83,34 +78,3 @@ export default async function OrderPage(props: Props) {
     </ServerTime>
   )
 }
-
-const countries = new Intl.DisplayNames(['en-GB'], { type: 'region' })
-
-const addressLines = (to: { name: string } & Address) =>
-  [
-    to.name,
-    to.line1,
-    to.line2,
-    `${to.postcode} ${to.city}`,
-    to.region,
-    /^[A-Z]{2}$/.test(to.country) ? countries.of(to.country) : to.country,
-  ].filter((line): line is string => Boolean(line))
-
-/** The guest's key: from the cookie that the link was exchanged for; a form of an older page still names it. */
-async function tokenOf({ searchParams }: Props): Promise<string | undefined> {
-  const { token } = await searchParams
-  return typeof token === 'string' && token !== '' ? token : await readOrderToken()
-}
-
-const orderOf = async (props: Props) => findOrder((await props.params).id, await tokenOf(props))
-
-/** Read once for a request: by the page and by its title. */
-const findOrder = cache(async (orderId: string, accessToken: string | undefined) => {
-  try {
-    return await (await caller()).tracking.order({ orderId, accessToken })
-  } catch (error) {
-    if (error instanceof TRPCError && (error.code === 'NOT_FOUND' || error.code === 'BAD_REQUEST'))
-      return null
-    throw error
-  }
-})

@@ -1,6 +1,6 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { isSameOrigin } from '../../../../server/auth/same-origin.ts'
-import { bodyBytesMax, readBounded } from '../../../../server/http/body-limit.ts'
+import { bodyLimitOf, readBounded } from '../../../../server/http/body-limit.ts'
 import { runtime } from '../../../../server/runtime.ts'
 import { appRouter } from '../../../../server/trpc/index.ts'
 import { contextOf } from '../../../../server/trpc/request-context.ts'
@@ -30,7 +30,10 @@ async function handle(request: Request): Promise<Response> {
     if (foreign !== null) return foreign
   }
   const read = await readBounded(request)
-  if (read === null) return refusal(413, `At most ${bodyBytesMax} bytes are taken.`)
+  if (read === null) {
+    const most = bodyLimitOf(new URL(request.url).pathname)
+    return refusal(413, `At most ${most} bytes are taken.`)
+  }
   return fetchRequestHandler({
     endpoint: '/api/trpc',
     req: read,

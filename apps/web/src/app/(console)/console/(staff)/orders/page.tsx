@@ -21,9 +21,9 @@ export default async function OrdersPage({
     caller.orders.list({ filter }),
     caller.orders.count({ filter }),
   ])
-  // Who looks for one order by its number or id lands on it.
+  // Who looks for one order by its number, id or a reference lands on it.
   const [only] = page.rows
-  if (only && page.rows.length === 1 && namesOneOrder(filter.text))
+  if (only && page.rows.length === 1 && (page.referred || namesOneOrder(filter.text)))
     redirect(`/console/orders/${only.orderId}`)
   return (
     <>

@@ -1,0 +1,106 @@
+'use client'
+
+import type { Command } from '@sagaboard/events/commands/command'
+import { isTerminal, type OrderView } from '@sagaboard/events/saga/order-view'
+import { hasEnded } from '@sagaboard/events/saga/returns/return-view'
+import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, useMemo, useState } from 'react'
+import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
+import { formatMoney } from '../../lib/format.ts'
+import { randomId } from '../../lib/random-id.ts'
+import { type Asked, CommandDialog } from './command-dialog.tsx'
+import { buttonLabels, type LabelContext } from './command-labels.ts'
+
+/** How often it is asked again while something of the order is under way. */
+const refreshMs = 3_000
+
+type Offers = ConsoleOutputs['commands']['offers']
+
+/** What a person can do for an order now, and the dialog in which it is asked for. */
+export function useCommands(
+  order: OrderView,
+  warehouses: Readonly<Record<string, string>>,
+): {
+  data: Offers | undefined
+  isError: boolean
+  context: LabelContext
+  ask: (command: Command) => void
+  /** It outlives its offer: once the command is accepted the same can't be asked again. */
+  dialog: ReactNode
+} {
+  const api = useConsoleApi()
+  const { orderId } = order
+  const isOver =
+    isTerminal(order.status) && Object.values(order.returns ?? {}).every((one) => hasEnded(one))
+  const { data, isError } = useQuery(
+    // With each event it is asked again (see use-order.ts); a block comes and goes without one.
+    api.console.commands.offers.queryOptions(
+      { orderId },
+      { refetchInterval: isOver ? false : refreshMs },
+    ),
+  )
+  const [{ asked, open }, setAsked] = useState<{ asked: Asked | null; open: boolean }>({
+    asked: null,
+    open: false,
+  })
+  const names = useMemo(
+    () => new Map(order.lines.map(({ line, name }) => [line, name])),
+    [order.lines],
+  )
+  const context: LabelContext = {
+    servicesAt: (version) =>
+      data?.payloads
+        .filter((payload) => payload.version === version)
+        .map(({ service }) => service)
+        .join(' and '),
+    nameOf: (warehouse) => warehouses[warehouse] ?? warehouse,
+    callOf: (service) => data?.unsettled.find((one) => one.service === service)?.call,
+  }
+  const ask = (command: Command) => {
+    if (!data) return
+    const start =
+      command.type === 'edit'
+        ? { ...command, data: payloadOf(data.payloads, command.version) }
+        : command
+    setAsked({
+      asked: {
+        id: randomId(),
+        title: buttonLabels(command, context),
+        command: start,
+        call: command.type === 'settle' ? context.callOf(command.service) : undefined,
+        currency: data.currency,
+      },
+      open: true,
+    })
+  }
+  const dialog = (
+    <CommandDialog
+      {...{ asked, open, orderId, names, warehouses }}
+      about={`${order.orderNumber}, ${order.customer.name}, ${formatMoney(order.totalMinor, order.currency)}`}
+      onClose={() => setAsked({ asked, open: false })}
+    />
+  )
+  return { data, isError, context, ask, dialog }
+}
+
+const payloadOf = (payloads: Offers['payloads'], version: number): Record<string, unknown> => {
+  const data = payloads.find((payload) => payload.version === version)?.data
+  return typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : {}
+}
+
+/** Names an offer among those of an order. */
+export const keyOfCommand = (command: Command): string =>
+  [
+    command.type,
+    'returnId' in command ? command.returnId : '',
+    'decision' in command ? command.decision : '',
+    aboutOf(command),
+  ]
+    .filter((part) => part !== '')
+    .join('-')
+
+function aboutOf(command: Command): string | number {
+  if ('service' in command) return command.service
+  if ('version' in command) return command.version
+  return ('warehouse' in command && command.warehouse) || 'order'
+}

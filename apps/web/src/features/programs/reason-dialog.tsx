@@ -1,0 +1,51 @@
+'use client'
+
+import { getFormProps, useForm } from '@conform-to/react'
+import { parseWithZod } from '@conform-to/zod/v4'
+import { Button } from '../../components/ui/button.tsx'
+import { Dialog, DialogClose } from '../../components/ui/dialog.tsx'
+import { TextField } from '../../components/ui/field.tsx'
+import { fieldProps } from '../../components/ui/field-props.ts'
+import { reasonForm } from '../../lib/programs.ts'
+
+interface ReasonDialogProps {
+  open: boolean
+  onClose: () => void
+  title: string
+  /** What follows from it. */
+  description: string
+  /** What the button says. */
+  act: string
+  isPending: boolean
+  error: string | undefined
+  onReason: (reason: string) => void
+}
+
+/** Asks why, before something is done that is not undone. */
+export function ReasonDialog(props: ReasonDialogProps) {
+  const { open, onClose, title, description, act, isPending, error, onReason } = props
+  const [form, { reason }] = useForm<{ reason: string }, { reason: string }>({
+    shouldRevalidate: 'onInput',
+    onValidate: ({ formData }) => parseWithZod(formData, { schema: reasonForm }),
+    onSubmit: (event, { submission }) => {
+      event.preventDefault()
+      if (submission?.status === 'success') onReason(submission.value.reason)
+    },
+  })
+  return (
+    <Dialog open={open} onClose={onClose} title={title} description={description}>
+      <form {...getFormProps(form)} autoComplete="off" className="grid gap-3">
+        <TextField {...fieldProps(reason)} label="Why" hint="Kept with your name." />
+        <p role="alert" className="font-label text-stop empty:hidden">
+          {error}
+        </p>
+        <div className="flex flex-wrap justify-end gap-2">
+          <DialogClose render={<Button />}>Leave it</DialogClose>
+          <Button type="submit" tone="stop" disabled={isPending}>
+            {act}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

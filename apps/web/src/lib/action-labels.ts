@@ -1,0 +1,74 @@
+import type { commandRoles } from '@sagaboard/events/commands/roles'
+
+/** What is no command of staff. */
+type OtherAction =
+  | 'cancel_own'
+  | 'return_own'
+  | 'return_give_up_own'
+  | 'first_admin'
+  | 'set_password'
+  | 'expire'
+  | 'dispatch_due'
+
+/** What was asked for, in words, by the name that the audit has for it. */
+export const actionLabels: Readonly<Record<keyof typeof commandRoles | OtherAction, string>> &
+  Readonly<Record<string, string>> = {
+  cancel: 'cancel and compensate',
+  cancel_own: 'cancel, as its customer',
+  dispatch: 'say that it is packed',
+  source_again: 'source again',
+  retry: 'retry',
+  edit: 'edit and retry',
+  skip: 'skip',
+  refund: 'refund',
+  refund_by_hand: 'refund by hand',
+  settle: 'settle',
+  restock: 'restock',
+  return_request: 'open a return',
+  return_own: 'return items, as its customer',
+  return_review: 'decide about a return',
+  return_receive: 'receive a return',
+  return_give_up: 'give a return up',
+  return_give_up_own: 'give a return up, as its customer',
+  fault_on: 'turn a fault on',
+  fault_off: 'end a fault',
+  end_outage: 'end an outage',
+  staff_add: 'let somebody in',
+  staff_role: 'change a role',
+  staff_remove: 'take a role away',
+  staff_lock: 'lock an account',
+  staff_unlock: 'unlock an account',
+  staff_end_sessions: 'sign somebody out everywhere',
+  staff_link: 'make a one-time link',
+  change_password: 'change own password',
+  first_admin: 'become the first administrator',
+  set_password: 'set own password by link',
+  product_add: 'add a product',
+  product_change: 'change a product',
+  product_retire: 'retire a product',
+  product_restore: 'sell a product again',
+  products_import: 'import products',
+  stock_receive: 'receive stock',
+  stock_count: 'count stock',
+  stock_correct: 'correct stock',
+  stock_move: 'move stock',
+  stock_threshold: 'set a low-stock threshold',
+  stock_import: 'import stock',
+  warehouse_add: 'add a warehouse',
+  warehouse_change: 'change a warehouse',
+  warehouse_remove: 'remove a warehouse',
+  api_key_add: 'make a key for a program',
+  api_key_revoke: 'revoke the key of a program',
+  charge_give_back: 'give back the charge of a program',
+  incident_take: 'take an incident over',
+  incident_release: 'let an incident go',
+  incident_state: 'say how far an incident is',
+  incident_note: 'note on an incident',
+  expire: 'undo what ran out of time',
+  dispatch_due: 'ask for the label, packing time over',
+}
+
+/** Every action with its words, by its words. */
+export const actionChoices: readonly (readonly [string, string])[] = Object.entries(
+  actionLabels,
+).sort(([, one], [, other]) => one.localeCompare(other, 'en'))

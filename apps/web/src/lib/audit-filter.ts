@@ -1,0 +1,57 @@
+import { type AgeLimit, ageLimits } from './order-filter.ts'
+
+/** What the list of what people did can be narrowed by. Everything given must hold. */
+export interface AuditFilter {
+  by: AuditBy
+  /** What was asked for, as the audit names it; null for everything. */
+  action: string | null
+  outcome: 'accepted' | 'refused' | null
+  /** At most so long ago. */
+  age: AgeLimit | null
+  /** An order number, an order id, or a reference; empty for everything. */
+  order: string
+}
+
+/** Groups of those who ask; anything else is the user id of one of the staff. */
+export const auditGroups = ['people', 'staff', 'customers', 'clock'] as const
+export type AuditBy = (typeof auditGroups)[number] | { userId: string }
+
+export const noAuditFilter: AuditFilter = {
+  by: 'people',
+  action: null,
+  outcome: null,
+  age: null,
+  order: '',
+}
+
+type Query = Readonly<Record<string, string | string[] | undefined>>
+
+/** The filter as it stands in an address; a word that is unknown is left out. */
+export function auditFilterOf(query: Query): AuditFilter {
+  const of = (name: string) => {
+    const value = query[name]
+    return typeof value === 'string' ? value.slice(0, 200).toWellFormed().replaceAll('\0', '') : ''
+  }
+  const by = of('by')
+  return {
+    by: oneOf(auditGroups, by) ?? (by === '' ? 'people' : { userId: by }),
+    action: of('action') || null,
+    outcome: oneOf(['accepted', 'refused'], of('outcome')),
+    age: oneOf(ageLimits, of('age')),
+    order: of('order').trim(),
+  }
+}
+
+/** The same as an address has it: what narrows nothing is left out. */
+export function auditQuery({ by, action, outcome, age, order }: AuditFilter): URLSearchParams {
+  const query = new URLSearchParams()
+  if (by !== 'people') query.set('by', typeof by === 'string' ? by : by.userId)
+  if (action) query.set('action', action)
+  if (outcome) query.set('outcome', outcome)
+  if (age) query.set('age', age)
+  if (order) query.set('order', order)
+  return query
+}
+
+const oneOf = <const T extends string>(words: readonly T[], word: string): T | null =>
+  words.find((known) => known === word) ?? null

@@ -1,0 +1,27 @@
+import { incidentStates } from '@sagaboard/events/commands/incidents'
+import { z } from 'zod'
+
+/** What staff say about an incident, as a form and the server check it. */
+
+export const noteMax = 2_000
+
+export const incidentId = z.string().regex(/^[0-9a-f]{12}$/)
+
+const note = z
+  .string()
+  .trim()
+  .max(noteMax, { error: `At most ${noteMax} characters.` })
+
+/** What the dialog asks for. */
+export const noteForm = z.object({ note: note.default('') })
+
+/** `version`: the one that whoever asks has seen. */
+const seen = { id: incidentId, version: z.int().min(0), idempotencyKey: z.uuid() }
+
+export const incidentAct = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('incident_take'), ...seen }),
+  z.strictObject({ type: z.literal('incident_release'), ...seen }),
+  z.strictObject({ type: z.literal('incident_state'), state: z.enum(incidentStates), ...seen }),
+  z.strictObject({ type: z.literal('incident_note'), note, ...seen }),
+])
+export type IncidentAct = z.infer<typeof incidentAct>

@@ -1,0 +1,91 @@
+import { TRPCError } from '@trpc/server'
+import type { Pool } from 'pg'
+import { z } from 'zod'
+import { incidentAct, incidentId } from '../../../lib/incident-acts.ts'
+import {
+  type IncidentFilter,
+  isClosed,
+  narrowIncidents,
+  ownerFilters,
+  serviceFilters,
+  sorts,
+  stateFilters,
+} from '../../../lib/incident-filter.ts'
+import { staff } from '../../commands/requester.ts'
+import { incidentPlace, readIncident } from '../../console/incident.ts'
+import { type IncidentRow, readIncidentRows } from '../../console/incidents.ts'
+import { sharedRead } from '../../console/shared-read.ts'
+import type { Runtime } from '../../runtime.ts'
+import { operatorProcedure, router } from '../trpc.ts'
+
+const filter = z.strictObject({
+  state: z.enum(stateFilters),
+  service: z.enum(serviceFilters).nullable(),
+  owner: z.enum(ownerFilters).nullable(),
+  sort: z.enum(sorts),
+}) satisfies z.ZodType<IncidentFilter>
+
+/** So many are shown; a filter finds the others. */
+const shownMax = 100
+
+const reads = new WeakMap<Pool, () => Promise<IncidentRow[]>>()
+
+/** Read once for everybody who looks at the same database. */
+function rowsOf({ pool }: Runtime): Promise<IncidentRow[]> {
+  let read = reads.get(pool)
+  if (!read) {
+    read = sharedRead(() => readIncidentRows(pool))
+    reads.set(pool, read)
+  }
+  return read()
+}
+
+/** What went wrong, by its cause, and who looks at it. */
+export const incidentsRouter = router({
+  /** `open`: of all, whatever the filter is. */
+  list: operatorProcedure.input(z.strictObject({ filter })).query(async ({ ctx, input }) => {
+    const all = await rowsOf(ctx.runtime)
+    const found = narrowIncidents(all, input.filter, ctx.session.userId)
+    return {
+      me: ctx.session.userId,
+      rows: found.slice(0, shownMax),
+      found: found.length,
+      open: all.filter((row) => !isClosed(row)).length,
+    }
+  }),
+
+  one: operatorProcedure
+    .input(
+      z.strictObject({
+        id: incidentId,
+        cursor: incidentPlace.nullish(),
+        limit: z.int().min(1).max(200).default(50),
+      }),
+    )
+    .query(async ({ ctx, input: { id, cursor, limit } }) => {
+      const detail = await readIncident(ctx.runtime, id, cursor ?? null, limit)
+      if (!detail)
+        throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no incident with this id.' })
+      return { me: ctx.session.userId, ...detail }
+    }),
+
+  /** Refused with the sentence that says who was first when the incident is another one than whoever asks has seen. */
+  act: operatorProcedure
+    .input(incidentAct)
+    .mutation(async ({ ctx, input: { version, idempotencyKey, ...command } }) => {
+      const call = { command, reason: '', expectedVersion: version, idempotencyKey }
+      const result = await ctx.runtime.commands.executeCommand(call, staff(ctx.session))
+      // What was read before it is not shown to whoever has just said it.
+      reads.delete(ctx.runtime.pool)
+      if (result.type === 'accepted') return { version: result.version }
+      if (result.type === 'not_found')
+        throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no incident with this id.' })
+      throw new TRPCError({
+        code: 'CONFLICT',
+        message:
+          result.type === 'refused'
+            ? result.refusal
+            : 'This key belongs to another command. Ask anew.',
+      })
+    }),
+})

@@ -1,0 +1,53 @@
+import { hashApiKey, newApiKey } from '@sagaboard/db/commands/api-key'
+import type { ProgramCommand } from '@sagaboard/events/commands/programs'
+import { TRPCError } from '@trpc/server'
+import { apiKeyAdd, programAct } from '../../../lib/programs.ts'
+import { staff } from '../../commands/requester.ts'
+import { listApiKeys, listChargesToGiveBack } from '../../console/programs.ts'
+import type { Context } from '../trpc.ts'
+import { adminProcedure, operatorProcedure, router, supervisorProcedure } from '../trpc.ts'
+
+/** Programs of other teams: their charges for which nothing was committed, and their keys. */
+export const programsRouter = router({
+  charges: operatorProcedure.query(({ ctx }) => listChargesToGiveBack(ctx.runtime.pool)),
+
+  giveBack: supervisorProcedure
+    .input(programAct)
+    .mutation(async ({ ctx, input: { id, ...call } }) => {
+      await ask(ctx, { type: 'charge_give_back', id }, call)
+      return { id }
+    }),
+
+  keys: adminProcedure.query(({ ctx }) => listApiKeys(ctx.runtime.pool)),
+
+  /** The key is answered this once, and kept nowhere; null when the same request was answered before. */
+  addKey: adminProcedure
+    .input(apiKeyAdd)
+    .mutation(async ({ ctx, input: { reason, idempotencyKey, ...what } }) => {
+      const key = newApiKey()
+      const call = { reason, idempotencyKey, secrets: { tokenHash: hashApiKey(key) } }
+      const { isNew } = await ask(ctx, { type: 'api_key_add', ...what }, call)
+      return { key: isNew ? key : null }
+    }),
+
+  revokeKey: adminProcedure.input(programAct).mutation(async ({ ctx, input: { id, ...call } }) => {
+    await ask(ctx, { type: 'api_key_revoke', id }, call)
+    return { id }
+  }),
+})
+
+/** @throws TRPCError with the sentence that says why it was refused */
+async function ask(
+  { runtime, viewer: { session } }: Context,
+  command: ProgramCommand,
+  call: { reason: string; idempotencyKey: string; secrets?: { tokenHash: string } },
+) {
+  if (session === null) throw new TRPCError({ code: 'UNAUTHORIZED' })
+  const result = await runtime.commands.executeCommand({ command, ...call }, staff(session))
+  if (result.type === 'accepted') return result
+  if (result.type === 'not_found')
+    throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such key.' })
+  const message =
+    result.type === 'refused' ? result.refusal : 'This key belongs to another command. Ask anew.'
+  throw new TRPCError({ code: 'CONFLICT', message })
+}

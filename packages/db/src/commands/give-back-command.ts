@@ -1,0 +1,33 @@
+import type { ProgramCommand } from '@sagaboard/events/commands/programs'
+import { eq } from 'drizzle-orm'
+import { databaseIn } from '../database.ts'
+import { giveBacks } from '../schema/doors.ts'
+import { chargesToGiveBackView as listed } from '../schema/read.ts'
+import type { Door, Outcome } from './door.ts'
+import { actorOf, type Requester, refusalOfRole } from './requester.ts'
+
+/** Writes down that a charge of a program is to be given back; payment does it. */
+export async function commandGiveBack(
+  { tx }: Door,
+  command: Extract<ProgramCommand, { type: 'charge_give_back' }>,
+  requester: Requester,
+): Promise<Outcome> {
+  const refused = (refusal: string, before: unknown = null): Outcome => ({
+    ...{ type: 'refused', before, after: before, refusal },
+  })
+  const refusal = refusalOfRole(requester, command)
+  if (refusal) return refused(refusal)
+  const db = databaseIn(tx)
+  const [before] = await db.select().from(listed).where(eq(listed.id, command.id))
+  if (!before)
+    return refused('This charge is on the list no more: it belongs to goods, or was given back.')
+  const values = { chargeId: command.id, askedBy: actorOf(requester) }
+  const made = await db.insert(giveBacks).values(values).onConflictDoNothing().returning()
+  if (made.length === 0) return refused('This charge is given back already.', before)
+  return {
+    type: 'accepted',
+    before,
+    after: { ...before, id: command.id },
+    answer: { id: command.id, isNew: false },
+  }
+}

@@ -1,0 +1,2 @@
+/** Reads rows as they stand in the database. */
+export type Rows = <Row>(text: string, values?: unknown[]) => Promise<Row[]>
