@@ -133,7 +133,11 @@ export function readConfig(environment: Environment = process.env): WebConfig {
 type Values = ReturnType<typeof readSettings<typeof picked>>
 
 function inventoryOf(values: Values): InventorySettings | undefined {
-  const { INVENTORY_GRPC_ADDR: address, INVENTORY_GRPC_SECRET: secret, PREFER_WAIT_SECONDS } = values
+  const {
+    INVENTORY_GRPC_ADDR: address,
+    INVENTORY_GRPC_SECRET: secret,
+    PREFER_WAIT_SECONDS,
+  } = values
   if (address === undefined || secret === undefined) return undefined
   return { address, secret, waitMaxMs: PREFER_WAIT_SECONDS * 1_000 }
 }
