@@ -125,10 +125,11 @@ export const returnWalks = {
   'a return, given up at any moment': { ...nothing, returns: 1, receipts: 1, giveUps: 1 },
   'a return beside a refund': { ...nothing, returns: 1, receipts: 1, refunds: 1 },
   'two returns side by side': { ...nothing, returns: 2, receipts: 1 },
-  'a person settles the refund of a return': {
+  'a person settles the refund of a return, which is given up at any moment': {
     ...nothing,
     returns: 1,
     receipts: 1,
+    giveUps: 1,
     settles: 1,
     mistakes: 1,
   },

@@ -1,11 +1,10 @@
-import { fileURLToPath } from 'node:url'
-import { type LocalProcess, startProcess } from '@sagaboard/db/embedded/local-process'
 import { type Service, services } from '@sagaboard/events/catalog/events'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { describe, expect, test } from 'vitest'
 import { disableAllFaults, enableFault } from '../testing/enable-fault.ts'
 import { allClosed, brokenInvariants, ledgersOf, rowsOf } from '../testing/ledgers.ts'
 import { placeOrders, type TestOrder, unitPriceMinor } from '../testing/place-order.ts'
+import { startMain } from '../testing/start-main.ts'
 import { startWorkers } from '../testing/start-workers.ts'
 import { useShop } from '../testing/use-shop.ts'
 import { type FaultSwitch, isInScope } from './scope.ts'
@@ -234,63 +233,15 @@ describe('a quarter of the attempts of every order', () => {
   })
 })
 
-/** All services in a process of their own, as `npm start` runs them. */
-function startMain(settings: Record<string, string>): LocalProcess {
-  const main = fileURLToPath(new URL('../main.ts', import.meta.url))
-  const env = {
-    ...process.env,
-    DATABASE_URL: database.url,
-    WORKER_PORT: '0',
-    LOG_LEVEL: 'silent',
-    ...settings,
-  }
-  const guard = { signal: 'TERM', group: false } as const
-  const worker = startProcess(process.execPath, ['--import', 'tsx', main], { env, guard })
-  cleanUp.push(async () => {
-    worker.kill('SIGKILL')
-    await worker.exited
-  })
-  return worker
-}
-
-describe('a switch that crashes the process', () => {
-  const steps: [
-    service: Service,
-    eventType: FaultSwitch['eventType'],
-    heard: string,
-    asked: object,
-  ][] = [
-    ['payment', 'InventoryReserved', 'InventoryReserved', { charge: 1 }],
-    ['inventory', 'ShipmentCreated', 'ShipmentCreated', { charge: 1, label: 1 }],
-  ]
-  test.each(steps)(
-    'in %s on %s: killed between effect and commit, again until it ends, and nothing is lost or doubled',
-    async (...step) => {
-      const [service, eventType, heard, asked] = step
-      const orderId = await place()
-      await enableFault(shop.pool, { service, eventType, kind: 'crash', orderId })
-      for (const attempts of [1, 2]) {
-        const { exited } = startMain({ FAULT_SWITCHES: 'on' })
-        expect(await exited).toEqual({ code: null, signal: 'SIGKILL' })
-        expect(await rowsOf(shop.pool, 'select attempts from simulated.fault_attempts')).toEqual([
-          { attempts },
-        ])
-        const ledgers = await ledgersOf(shop.pool, orderId)
-        expect(ledgers.events.at(-1)).toBe(heard)
-        expect(Object.keys(ledgers.asked)).toEqual(Object.keys(asked))
-      }
-      await disableAllFaults(shop.pool)
-      startMain({ FAULT_SWITCHES: 'on' })
-      await allClosed(shop.pool, [orderId])
-      expect(await ledgersOf(shop.pool, orderId)).toMatchObject(paidAndShipped)
-      await eventually(allIsWell)
-    },
-  )
-})
-
 test('where they are off, the switches are not even looked at', async () => {
   await shop.pool.query('drop table simulated.fault_switches, simulated.fault_attempts cascade')
-  startMain({ NODE_ENV: 'production', FAULT_SWITCHES: '' })
+  const { stop } = startMain({
+    ...process.env,
+    DATABASE_URL: database.url,
+    NODE_ENV: 'production',
+    FAULT_SWITCHES: '',
+  })
+  cleanUp.push(stop)
   const orderId = await place()
   await allClosed(shop.pool, [orderId])
   expect(await ledgersOf(shop.pool, orderId)).toMatchObject(paidAndShipped)
