@@ -124,6 +124,7 @@ export const shopReturnMessages = {
   'return.ask.quantity.bad': 'Of {name} you can send back at most {count, number}.',
   'return.ask.why': 'Say why you send {name} back.',
   'return.ask.note.long': 'Write at most {count, number} characters.',
+  'return.ask.note.bad': 'Write what we should know as plain text, without control characters.',
   'return.ask.failed': 'We could not take it just now. Nothing was written down: send it again.',
 
   // Calling it off.

@@ -151,6 +151,11 @@ test('a key asks once; what is more than is left is refused, and what can’t be
   expect((await refused(await call(order, '/returns', { lines: [] }), 422)).errors).toMatchObject([
     { path: 'lines' },
   ])
+  for (const note of ['', ' ', 'chipped\u0000', 'half \ud800 a pair', 'x'.repeat(501)])
+    expect(
+      (await refused(await call(order, '/returns', { ...ofMugs(1), note }), 422)).errors,
+      JSON.stringify(note),
+    ).toMatchObject([{ path: 'note' }])
 })
 
 test('nothing is asked for an order that is not there, not yours, or not completed', async () => {

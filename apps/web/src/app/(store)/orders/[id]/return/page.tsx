@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { noteMax } from '@sagaboard/events/commands/order-input'
 import { returnableLines } from '@sagaboard/events/commands/returns'
 import { returnsUntil } from '@sagaboard/events/saga/returns/window'
 import type { Metadata } from 'next'
@@ -36,7 +37,7 @@ export default async function ReturnPage(props: OrderPageProps) {
   return (
     <Frame title={sayShop('return.ask')} lead={sayShop('return.ask.how')} narrow>
       <ReturnForm
-        {...{ orderId, lines, until, requestKey: randomUUID() }}
+        {...{ orderId, lines, until, requestKey: randomUUID(), noteMax }}
         ask={askReturnAction.bind(null, { orderId, accessToken, lines })}
       />
     </Frame>
