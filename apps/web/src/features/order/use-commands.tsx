@@ -1,8 +1,7 @@
 'use client'
 
 import type { Command } from '@sagaboard/events/commands/command'
-import { isTerminal, type OrderView } from '@sagaboard/events/saga/order-view'
-import { hasEnded } from '@sagaboard/events/saga/returns/return-view'
+import type { OrderView } from '@sagaboard/events/saga/order-view'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useMemo, useState } from 'react'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
@@ -10,6 +9,7 @@ import { formatMoney } from '../../lib/format.ts'
 import { randomId } from '../../lib/random-id.ts'
 import { type Asked, CommandDialog } from './command-dialog.tsx'
 import { buttonLabels, type LabelContext } from './command-labels.ts'
+import { isSettled } from './is-settled.ts'
 
 /** How often it is asked again while something of the order is under way. */
 const refreshMs = 3_000
@@ -30,13 +30,11 @@ export function useCommands(
 } {
   const api = useConsoleApi()
   const { orderId } = order
-  const isOver =
-    isTerminal(order.status) && Object.values(order.returns ?? {}).every((one) => hasEnded(one))
   const { data, isError } = useQuery(
     // With each event it is asked again (see use-order.ts); a block comes and goes without one.
     api.console.commands.offers.queryOptions(
       { orderId },
-      { refetchInterval: isOver ? false : refreshMs },
+      { refetchInterval: isSettled(order) ? false : refreshMs },
     ),
   )
   const [{ asked, open }, setAsked] = useState<{ asked: Asked | null; open: boolean }>({
