@@ -16,9 +16,6 @@ type Counts = OverviewData['returns']
 
 const sum = (counts: Counts): number => counts.reduce((all, { returns }) => all + returns, 0)
 
-export const returnsIn = (counts: Counts, group: ReturnGroup): number =>
-  sum(counts.filter((one) => one.group === group))
-
 /** How many are under way, or wait for somebody. */
 export const openReturns = (counts: Counts): number =>
   sum(counts.filter(({ group }) => group !== 'done'))

@@ -39,13 +39,7 @@ export function ReturnAct({
       title={act ? `${titles[act.type]}: return of ${act.row.orderNumber}` : ''}
       description={act ? meanings[act.type] : undefined}
     >
-      {act ? (
-        <ActForm
-          key={`${act.type} ${act.row.orderId} ${act.row.returnId}`}
-          act={act}
-          onDone={onClose}
-        />
-      ) : null}
+      {act ? <ActForm act={act} onDone={onClose} /> : null}
     </Dialog>
   )
 }

@@ -6,6 +6,7 @@ import { eventually } from '@sagaboard/events/testing/eventually'
 import { allClosed, brokenInvariants, ledgersOf } from '@sagaboard/workers/testing/ledgers'
 import { startWorkers } from '@sagaboard/workers/testing/start-workers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { returnGroups, returnsIn } from '../../../lib/return-groups.ts'
 import { postOrder, sampleInput, startWeb, type TestWeb } from '../../../testing/web.ts'
 import { countReturns, findReturns, listReturns } from '../../console/returns.ts'
 import { readReturning } from '../../orders/read-returns.ts'
@@ -197,11 +198,8 @@ test('each return stands in one list, and a list is read page by page to its end
     asked.push(returnId)
   }
   const counts = await countReturns(pool)
-  const inList = (group: string) =>
-    counts.filter((one) => one.group === group).reduce((sum, one) => sum + one.returns, 0)
-  const groups = ['decide', 'on_the_way', 'inspect', 'settling', 'done'] as const
   const all = new Set<string>()
-  for (const group of groups) {
+  for (const group of returnGroups) {
     const seen: string[] = []
     for (let after: Parameters<typeof listReturns>[2] = null; ; ) {
       const { rows, next } = await listReturns(pool, group, after, 2)
@@ -210,7 +208,7 @@ test('each return stands in one list, and a list is read page by page to its end
       after = next
     }
     expect(new Set(seen).size, group).toBe(seen.length)
-    expect(seen, group).toHaveLength(inList(group))
+    expect(seen, group).toHaveLength(returnsIn(counts, group))
     for (const one of seen) {
       expect(all.has(one), one).toBe(false)
       all.add(one)
