@@ -12,7 +12,7 @@ import { type Asked, CommandDialog } from './command-dialog.tsx'
 import { buttonLabels, type LabelContext } from './command-labels.ts'
 import { isSettled } from './is-settled.ts'
 
-/** How often it is asked again while something of the order is under way. */
+/** How often it is asked again while something of the order is under way, and until it could be read. */
 const refreshMs = 3_000
 
 type Offers = ConsoleOutputs['commands']['offers']
@@ -35,7 +35,7 @@ export function useCommands(
     // With each event it is asked again (see use-order.ts); a block comes and goes without one.
     api.console.commands.offers.queryOptions(
       { orderId },
-      { refetchInterval: isSettled(order) ? false : refreshMs },
+      { refetchInterval: ({ state }) => (state.data && isSettled(order) ? false : refreshMs) },
     ),
   )
   const { shown: asked, isOpen, open, close } = useOpened<Asked | null>(null)
