@@ -153,10 +153,9 @@ export const trackingRouter = router({
     )
     .mutation(async ({ ctx: { order, runtime, viewer, audience }, input }) => {
       if (audience === 'staff') throw inConsole('Open it')
-      const { lines, note, idempotencyKey } = input
-      const wanted = note === undefined ? { lines } : { lines, note }
+      const { idempotencyKey, ...wish } = input
       return answerOf(
-        await runtime.returns.request(order.orderId, wanted, viewer.session, idempotencyKey),
+        await runtime.returns.request(order.orderId, wish, viewer.session, idempotencyKey),
       )
     }),
 
