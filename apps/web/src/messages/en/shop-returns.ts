@@ -107,7 +107,7 @@ export const shopReturnMessages = {
   'return.ask.over': 'The time to send things back ended on {date}.',
   'return.ask.none': 'Nothing of this order can be sent back now.',
   'return.ask.left': '{count, plural, one {# can be sent back} other {# can be sent back}}',
-  'return.ask.leave': 'Back to the order',
+  'return.back': 'Back to the order',
   'return.ask.how':
     'Say what you want to send back, and why. Someone of ours decides about it; then you get a label. What you paid goes back once we have looked at your things.',
   'return.ask.quantity': 'How many',

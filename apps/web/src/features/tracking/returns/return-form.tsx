@@ -75,7 +75,7 @@ export function ReturnForm({ orderId, lines, until, requestKey, noteMax, ask }: 
           {sayShop(isSending ? 'return.ask.sending' : 'return.ask.send')}
         </Button>
         <Link href={`/orders/${orderId}`} className={buttonClass({ tone: 'quiet', size: 'large' })}>
-          {sayShop('return.ask.leave')}
+          {sayShop('return.back')}
         </Link>
       </div>
     </form>

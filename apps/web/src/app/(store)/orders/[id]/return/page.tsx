@@ -29,7 +29,7 @@ export default async function ReturnPage(props: OrderPageProps) {
     return (
       <Frame title={sayShop('return.ask')} lead={sayShop('return.ask.none')} narrow>
         <Link href={`/orders/${orderId}`} className={buttonClass({ tone: 'main', size: 'large' })}>
-          {sayShop('return.ask.leave')}
+          {sayShop('return.back')}
         </Link>
       </Frame>
     )
