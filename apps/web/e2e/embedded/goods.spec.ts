@@ -26,6 +26,7 @@ test('stock is received, counted, moved and refused, and every movement says who
   openWindow,
   watch,
 }) => {
+  test.slow()
   watch.expectRefusal(/console\.(stock|warehouses)\.run/)
   const page = await openWindow()
   await signIn(page, 'supervisor@demo.local')
