@@ -60,7 +60,7 @@ export class ReturnWorkload {
     this.#commands.execute(
       `ask for a return of ${nameOf(orderId)}`,
       orderId,
-      ({ orders }) => this.#wishes(orders),
+      ({ orders }) => this.#linesAsked(orders),
       { by },
     )
     if (!random.happens(0.4)) return
@@ -70,7 +70,7 @@ export class ReturnWorkload {
   }
 
   /** Some units of some lines; now and then more than there are, and then fewer. */
-  #wishes(order: OrderView): Command[] {
+  #linesAsked(order: OrderView): Command[] {
     const { random } = this.#environment
     const left = returnableLines(order).filter(() => random.happens(0.7))
     const isTooMuch = random.happens(0.15)

@@ -9,10 +9,24 @@ const shelvesOf = (page: Page, name: string) =>
 const movementsOf = (page: Page, name: string) =>
   page.getByRole('region', { name: `Movements of ${name}` })
 
+/** Whether each option of a select is shown whole. */
+function isWideEnough(select: Element): boolean {
+  const { font, paddingLeft, paddingRight } = getComputedStyle(select)
+  const pen = document.createElement('canvas').getContext('2d')
+  if (!pen) throw new Error('nothing to measure with')
+  pen.font = font
+  const texts = [...select.querySelectorAll('option')].map(
+    ({ text }) => pen.measureText(text).width,
+  )
+  const room = select.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight)
+  return Math.max(...texts) <= room
+}
+
 test('stock is received, counted, moved and refused, and every movement says who and why', async ({
   openWindow,
   watch,
 }) => {
+  test.slow()
   watch.expectRefusal(/console\.(stock|warehouses)\.run/)
   const page = await openWindow()
   await signIn(page, 'supervisor@demo.local')
@@ -47,7 +61,12 @@ test('stock is received, counted, moved and refused, and every movement says who
   await expect(shelves.getByRole('status').first()).toHaveText('Done, and written down.')
 
   await shelves.getByRole('button', { name: 'Move' }).click()
-  await shelves.getByLabel('To').selectOption('graz/primary')
+  const to = shelves.getByLabel('To')
+  await to.selectOption('graz/primary')
+  await expect(to).toHaveAccessibleDescription('0 on hand, 0 reserved.')
+  // At 1280 px the panel is narrow, and no option is cut off in it.
+  for (const select of await shelves.getByRole('combobox').all())
+    expect(await select.evaluate(isWideEnough)).toBe(true)
   await shelves.getByLabel('Units').fill('999999')
   await expect(shelves.getByText(/^Only \d+ are free there/)).toBeVisible()
   await shelves.getByLabel('Why').fill('for the south')

@@ -62,7 +62,8 @@ test('a shopper returns one of three things; it is approved, inspected and paid 
   await expect(shopper.getByRole('article')).toContainText(number)
   await expect(shopper.getByRole('article')).toContainText('1 × Enamel mug')
   await expectAccessible(shopper)
-  await shopper.goBack()
+  await shopper.getByRole('link', { name: 'Back to the order' }).click()
+  await shopper.waitForURL(`**/orders/${orderId}`)
   await expectLive(shopper)
 
   // The parcel is here: its number is scanned, and what is right already takes one more key.

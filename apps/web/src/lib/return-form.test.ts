@@ -35,8 +35,18 @@ test.each([
     { 'quantity-2': '1', 'reason-2': 'damaged', note: 'x'.repeat(501) },
     'Write at most 500 characters.',
   ],
+  [
+    { 'quantity-2': '1', 'reason-2': 'damaged', note: 'chipped\u0000' },
+    'Write what we should know as plain text, without control characters.',
+  ],
 ])('a form that can’t be one says what is wrong: %j', (fields, problem) => {
   expect(read(fields as Record<string, string>)).toEqual({ problem })
+})
+
+test('a note has the line breaks of a form as one character each', () => {
+  expect(
+    read({ 'quantity-2': '1', 'reason-2': 'damaged', note: `${'x'.repeat(498)}\r\ny` }),
+  ).toMatchObject({ note: `${'x'.repeat(498)}\ny` })
 })
 
 test('a line that is not offered is left out', () => {

@@ -1,9 +1,8 @@
 import { askedReasons, type CommandOf } from '@sagaboard/events/commands/command'
+import { noteInput, noteMax } from '@sagaboard/events/commands/order-input'
 import type { ReturnableLine } from '@sagaboard/events/commands/returns'
 import { z } from 'zod'
 import { sayShop } from '../messages/say-shop.ts'
-
-export const returnNoteMax = 500
 
 /** What became of sending the form, when it did not become a return. */
 export interface ReturnFormState {
@@ -13,8 +12,6 @@ export interface ReturnFormState {
   /** What was typed, by the name of the field. */
   readonly values: Readonly<Record<string, string>>
 }
-
-export const emptyReturnForm: ReturnFormState = { attempt: 0, problem: null, values: {} }
 
 const quantity = z.coerce.number().int().min(0).catch(Number.NaN)
 const reason = z.enum(askedReasons)
@@ -40,9 +37,15 @@ export function readReturnForm(
     if (!why.success) return { problem: sayShop('return.ask.why', { name }) }
     wanted.push({ line, quantity: units, reason: why.data })
   }
-  const note = String(form.get('note') ?? '').trim()
   if (wanted.length === 0) return { problem: sayShop('return.ask.nothing') }
-  if (note.length > returnNoteMax)
-    return { problem: sayShop('return.ask.note.long', { count: returnNoteMax }) }
-  return { lines: wanted, note: note === '' ? undefined : note }
+  const typed = String(form.get('note') ?? '').trim()
+  if (typed === '') return { lines: wanted, note: undefined }
+  const note = noteInput.safeParse(typed)
+  if (note.success) return { lines: wanted, note: note.data }
+  const isLong = note.error.issues.some(({ code }) => code === 'too_big')
+  return {
+    problem: isLong
+      ? sayShop('return.ask.note.long', { count: noteMax })
+      : sayShop('return.ask.note.bad'),
+  }
 }

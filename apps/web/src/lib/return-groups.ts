@@ -14,6 +14,12 @@ export const returnGroupLabels: Record<ReturnGroup, string> = {
 export const needsSomebody = (group: ReturnGroup): boolean =>
   group === 'decide' || group === 'inspect'
 
+/** How many returns stand in a list. */
+export const returnsIn = (
+  counts: readonly { group: ReturnGroup; returns: number }[],
+  group: ReturnGroup,
+): number => counts.reduce((sum, one) => (one.group === group ? sum + one.returns : sum), 0)
+
 export const isReturnGroup = (text: string | undefined): text is ReturnGroup =>
   returnGroups.some((group) => group === text)
 

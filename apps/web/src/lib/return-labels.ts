@@ -1,3 +1,4 @@
+import type { Command } from '@sagaboard/events/commands/command'
 import type { ReturnView } from '@sagaboard/events/saga/returns/return-view'
 import type { Tone } from './labels.ts'
 
@@ -54,6 +55,20 @@ export const returnRefusalLabels: Record<NonNullable<ReturnView['refusal']>, str
   not_completed: 'the order was not completed',
   exceeds_shipped: 'another return has some of it',
 }
+
+/** What is about to be said of a return means, in a sentence. */
+export const returnMeanings = {
+  approve: 'The customer gets a label for it on the page of their order.',
+  refuse: 'Nothing comes back, and no money goes back.',
+  inspect:
+    'It is here, and you have looked at every unit. What is as new or broken is paid back; what you reject is sent to the customer again.',
+} as const
+
+/** What the reason of a command is for; the one of a refused return is read by its customer. */
+export const reasonHint = (command: Command): string =>
+  command.type === 'return_review' && command.decision === 'refuse'
+    ? 'The customer reads it on the page of their order. Kept for good, with your name.'
+    : 'Kept with the order for good, with your name.'
 
 /** What became of the units of a line. */
 export function inspectionLabel({

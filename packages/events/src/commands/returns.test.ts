@@ -54,6 +54,13 @@ const received = given(labelled, receive(seen(1, 1)))
 const refused = rest(given(wished, review('refuse')))
 const closed = rest(received)
 const givingUp = given(labelled, giveUp)
+/** Without a return of it, by what staff can say besides. */
+const refunded = rest(
+  given(completed, { type: 'refund', amountMinor: completed.orders.totalMinor }),
+)
+const allBack = rest(
+  given(refunded, { type: 'restock', lines: completed.inventory.state?.allocations ?? [] }),
+)
 const [mug, apron] = completed.orders.lines.map(({ name }) => name)
 
 describe('a return is asked for', () => {
@@ -98,6 +105,13 @@ describe('a return is asked for', () => {
       rest(asked('staff', 2)),
       request([2, 1], [1, 1]),
       `All of ${mug} was returned, or is on its way back.`,
+    ],
+    ['of goods whose money was given back', refunded, request([1, 1]), undefined],
+    [
+      'when money and goods have come back',
+      allBack,
+      request([1, 1]),
+      'All of this order has come back: its money was given back, and its goods are on the shelf.',
     ],
     ['of the rest beside another one', labelled, request([1, 1], [2, 1]), undefined],
     ['of what an earlier one gave free by being refused', refused, request([1, 2]), undefined],

@@ -1,5 +1,7 @@
 import { deliveredOf } from '../saga/in-part.ts'
+import { restockable } from '../saga/inventory.ts'
 import type { OrderView } from '../saga/order-view.ts'
+import { refundableMinor } from '../saga/payment.ts'
 import { freeUnits, hasEnded, type ReturnView } from '../saga/returns/return-view.ts'
 import { returnsUntil } from '../saga/returns/window.ts'
 import type { Command, CommandOf } from './command.ts'
@@ -65,11 +67,19 @@ export function refusalOfOwnGivingUp(
     : undefined
 }
 
+/** Without a return: all of the money was given back, and all of the goods are on the shelf. */
+const isAllBack = ({ payment, inventory }: OrderSnapshot): boolean =>
+  payment.state !== undefined &&
+  refundableMinor(payment.state) === 0 &&
+  inventory.state?.status === 'committed' &&
+  [...restockable(inventory.state).values()].every(({ quantity }) => quantity <= 0)
+
 function refusalOfRequest(
-  { returnWindow }: OrderSnapshot,
+  snapshot: OrderSnapshot,
   order: OrderView,
   { lines }: CommandOf<'return_request'>,
 ): string | undefined {
+  const { returnWindow } = snapshot
   if (order.status === 'CANCELLED') return 'The order was cancelled: there is nothing to return.'
   if (order.status !== 'COMPLETED')
     return 'The order is not completed yet: cancel it instead, or wait for that.'
@@ -78,7 +88,11 @@ function refusalOfRequest(
     return `It could be returned for ${returnWindow.days} days, and they are over.`
   if (new Set(lines.map(({ line }) => line)).size < lines.length)
     return 'Each line is named once, with all of its units that come back.'
-  return refusalOfUnits(order, lines)
+  const refusal = refusalOfUnits(order, lines)
+  if (refusal !== undefined) return refusal
+  return isAllBack(snapshot)
+    ? 'All of this order has come back: its money was given back, and its goods are on the shelf.'
+    : undefined
 }
 
 function refusalOfUnits(

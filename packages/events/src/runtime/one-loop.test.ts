@@ -247,6 +247,35 @@ describe('the services of a process in one loop', () => {
     await ended(log, [bad])
     expect(new Set(log.failures.map((failure) => failure.orderId))).toEqual(new Set([bad]))
   })
+
+  test('write what stands still in their own order, whichever event it stands at', async () => {
+    const base = createMemoryLog({ partitions: 1 })
+    const blocked: string[] = []
+    const log = watchedLog({
+      ...base,
+      block(tx, group, failures) {
+        blocked.push(group)
+        base.block(tx, group, failures)
+      },
+    })
+    const { start } = setUp({ log })
+    const [first = '', second = ''] = orderIds(2)
+    // Nobody here can read them; inventory hears of the second one alone.
+    const ofLater = (orderId: string, type: EventType) => ({
+      ...entryOf(log, orderId, type),
+      schemaVersion: 99,
+    })
+    await append(
+      log,
+      entryOf(log, first),
+      entryOf(log, second),
+      ofLater(first, 'InventoryReserved'),
+      ofLater(second, 'ShipmentCreated'),
+    )
+    await start()
+    await eventually(() => expect(new Set(blocked).size).toBe(4))
+    expect(blocked.slice(0, 3)).toEqual(['inventory', 'payment', 'shipping'])
+  })
 })
 
 describe('P22: slow calls of some', () => {

@@ -291,8 +291,7 @@ class UnitOfWork<Tx> {
     const { log, batch, backlog, isSettled } = this.#options
     this.#rows.save()
     this.#entries.push(...this.#rows.opened(log.partitions))
-    for (const [service, failures] of this.#failures) log.block(this.#tx, service.name, failures)
-    this.#keepAttempts()
+    this.#keepFailures()
     const isDone =
       !this.#attempt.alone &&
       !isSettled &&
@@ -304,12 +303,20 @@ class UnitOfWork<Tx> {
     return isDone
   }
 
-  #keepAttempts(): void {
+  /** In the order of the services, whoever failed first: the same statements each time. */
+  #keepFailures(): void {
+    const { log, services } = this.#options
     const { kept, step } = this.#attempt
+    for (const service of services) {
+      const failures = this.#failures.get(service)
+      if (failures) log.block(this.#tx, service.name, failures)
+    }
     const [first] = step.tasks
-    if (first && kept.length > 0) this.#options.log.keepAttempts(this.#tx, first.service.name, kept)
-    for (const [service, attempts] of this.#attempts)
-      this.#options.log.keepAttempts(this.#tx, service.name, attempts)
+    if (first && kept.length > 0) log.keepAttempts(this.#tx, first.service.name, kept)
+    for (const service of services) {
+      const attempts = this.#attempts.get(service)
+      if (attempts) log.keepAttempts(this.#tx, service.name, attempts)
+    }
   }
 
   #isBlocked(service: AnyService<Tx>, orderId: string): boolean {

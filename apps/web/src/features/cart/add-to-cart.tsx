@@ -47,7 +47,8 @@ export function AddToCart({ sku, available, cookie, action }: AddToCartProps) {
 
 /** What can be done with a product of which none is there; and what a bag means that holds more than there are. */
 function stockNote(inCart: number, available: number): string {
-  if (available <= 0) return 'None is here now. At the checkout you can choose to wait for it.'
+  if (available <= 0)
+    return 'None is in stock now: put it into your bag, and at the checkout choose to wait for it.'
   const more = inCart - available
   if (more < 0) return ''
   return more === 0

@@ -146,7 +146,7 @@ export function CartLines({ cookie, lines: quoted, currency, pictures, action }:
         {lines.some(({ short }) => short) ? (
           <p className="text-sm text-ink-2">
             {lines.every(({ orderable }) => orderable === 0)
-              ? 'None of it is there. At the checkout you can choose to wait for it.'
+              ? 'None of it is in stock now: at the checkout you can choose to wait for it.'
               : 'Not all of it is there. At the checkout you choose: take what is there, or wait for the rest.'}
           </p>
         ) : null}

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { stockLabels } from './stock-labels.ts'
 
 test.each([
-  [-1, 'Sold out', 'none'],
-  [0, 'Sold out', 'none'],
+  [-1, 'None in stock', 'none'],
+  [0, 'None in stock', 'none'],
   [1, 'The last one', 'last'],
   [2, '2 in stock', 'plenty'],
   [3, '3 in stock', 'plenty'],

@@ -8,7 +8,7 @@ export interface StockLabels {
 
 /** Says in words how many units can be ordered. */
 export function stockLabels(available: number): StockLabels {
-  if (available <= 0) return { text: 'Sold out', state: 'none' }
+  if (available <= 0) return { text: 'None in stock', state: 'none' }
   if (available === 1) return { text: 'The last one', state: 'last' }
   return { text: `${formatCount(available)} in stock`, state: 'plenty' }
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import { getFormProps, useForm } from '@conform-to/react'
+import { type FieldMetadata, getFormProps, useForm } from '@conform-to/react'
 import { parseWithZod } from '@conform-to/zod/v4'
 import { planStock, type StockPlan, shelfKey } from '@sagaboard/events/commands/stock-plan'
 import { useMutation } from '@tanstack/react-query'
@@ -94,11 +94,11 @@ export function ShelfForm({ product, warehouses, act, onDone }: ShelfFormProps) 
     >
       <ShelfSelect
         label={act === 'move' ? 'From' : 'Shelf'}
-        field={fieldProps(fields.shelf)}
+        field={fields.shelf}
         {...{ product, warehouses }}
       />
       {act === 'move' ? (
-        <ShelfSelect label="To" field={fieldProps(fields.to)} {...{ product, warehouses }} />
+        <ShelfSelect label="To" field={fields.to} {...{ product, warehouses }} />
       ) : null}
       {act === 'receive' || act === 'move' ? (
         <TextField {...fieldProps(fields.units)} label="Units" inputMode="numeric" />
@@ -144,22 +144,31 @@ function ShelfSelect({
   warehouses,
 }: {
   label: string
-  field: ReturnType<typeof fieldProps>
+  field: FieldMetadata<string>
   product: StockedProduct
   warehouses: StockList['warehouses']
 }) {
   const levels = new Map(product.shelves.map((level) => [shelfKey(level), level]))
+  const chosen = field.value ?? field.initialValue ?? ''
+  const level = levels.get(`${product.sku}/${chosen}`)
   return (
-    <SelectField {...field} label={label}>
-      {field.defaultValue === undefined ? <option value="">Choose a shelf</option> : null}
+    <SelectField
+      {...fieldProps(field)}
+      label={label}
+      // The panel is narrow: a longer option would be cut off.
+      hint={
+        chosen === ''
+          ? undefined
+          : `${formatCount(level?.onHand ?? 0)} on hand, ${formatCount(level?.reserved ?? 0)} reserved.`
+      }
+    >
+      {field.initialValue === undefined ? <option value="">Choose a shelf</option> : null}
       {warehouses.flatMap(({ id, name }) =>
         (['primary', 'back'] as const).map((location) => {
           const level = levels.get(shelfKey({ sku: product.sku, warehouse: id, location }))
           return (
             <option key={`${id}/${location}`} value={`${id}/${location}`}>
-              {name}
-              {location === 'back' ? ', back stock' : ''} ({formatCount(level?.onHand ?? 0)} on
-              hand, {formatCount(level?.reserved ?? 0)} reserved)
+              {`${name}${location === 'back' ? ', back stock' : ''} (${formatCount(level?.onHand ?? 0)})`}
             </option>
           )
         }),

@@ -32,7 +32,7 @@ const parsers = {
  * The product that is acted on: the one that was chosen, else the first. Who acts on the first goes on with it when another
  * one comes to stand there.
  */
-function useOpened(rows: StockList['rows'], chosen: string) {
+function useActedOn(rows: StockList['rows'], chosen: string) {
   const [opened, setOpened] = useState(rows[0]?.sku)
   const product = rows.find((row) => row.sku === (chosen || opened)) ?? rows[0]
   if (product && chosen === '' && product.sku !== opened) setOpened(product.sku)
@@ -65,7 +65,7 @@ export function Stock({
     panel.current?.scrollIntoView({ block: 'nearest' })
   }
   const list = data ?? first.list
-  const product = useOpened(list.rows, sku)
+  const product = useActedOn(list.rows, sku)
   const { all, low } = list.count
   return (
     <GoodsPage

@@ -103,7 +103,7 @@ export function IncidentScreen({ detail: initialData, after, actsOf }: IncidentS
             <h2 className="text-ui">
               {incident.kind === 'blocked' ? 'Orders held back' : 'Messages'}, last hour
             </h2>
-            <Sparkline series={incident.series} isOver={isOver} className="mt-1.5 h-16 w-full" />
+            <Sparkline of={incident} isLarge />
             <p className="num text-ink-2">{trendOf(incident)}</p>
           </Panel>
         </div>

@@ -11,6 +11,7 @@ import { incidentHref, isClosed } from '../../lib/incident-filter.ts'
 import { Sparkline } from './sparkline.tsx'
 import { useIncidentAct } from './use-incident-act.ts'
 import {
+  holdsNothing,
   type IncidentRow,
   moneyOf,
   placeOf,
@@ -62,14 +63,14 @@ function Row({ row, me }: { row: IncidentRow; me: string }) {
         </span>
         <span className="mt-1 block text-small text-ink-2 sm:hidden">
           {heldOf(row)}
-          {row.money.length > 0 ? `, ${moneyOf(row)}` : null}
+          {holdsNothing(row) ? null : `, ${moneyOf(row)}`}
         </span>
         {row.note ? (
           <span className="mt-1 line-clamp-2 text-small break-words text-ink-2">“{row.note}”</span>
         ) : null}
       </Td>
       <Td className="max-lg:hidden">
-        <Sparkline series={row.series} isOver={isOver} />
+        <Sparkline of={row} />
         <span className="text-small whitespace-nowrap text-ink-2">{trendOf(row)}</span>
       </Td>
       <Td className="text-right whitespace-nowrap max-sm:hidden">
@@ -77,13 +78,13 @@ function Row({ row, me }: { row: IncidentRow; me: string }) {
         <span className="text-small text-ink-2">{heldWord(row)}</span>
       </Td>
       <Td className="text-right whitespace-nowrap max-sm:hidden">
-        {row.money.length > 0 ? (
+        {holdsNothing(row) ? (
+          <span className="text-small text-ink-2">none at stake</span>
+        ) : (
           <>
             <span className="block font-semibold">{moneyOf(row)}</span>
             <span className="text-small text-ink-2">held</span>
           </>
-        ) : (
-          <span className="text-small text-ink-2">none at stake</span>
         )}
       </Td>
       <Td className="text-small whitespace-nowrap text-ink-2 max-xl:hidden">

@@ -6,7 +6,7 @@ import { StaleNote } from '../../components/ui/stale-note.tsx'
 import { StateNote } from '../../components/ui/state.tsx'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { formatCount } from '../../lib/format.ts'
-import { type IncidentFilter, incidentQuery } from '../../lib/incident-filter.ts'
+import { type IncidentFilter, incidentQuery, noIncidentFilter } from '../../lib/incident-filter.ts'
 import { IncidentFilters } from './incident-filters.tsx'
 import { IncidentTable } from './incident-table.tsx'
 import { incidentsRefreshMs } from './use-incident-act.ts'
@@ -27,7 +27,7 @@ export function Incidents({ filter, page }: IncidentsProps) {
     ),
   )
   const { rows, found, open, me } = data
-  const isNarrowed = incidentQuery(filter).size > 0
+  const isNarrowed = incidentQuery({ ...filter, sort: noIncidentFilter.sort }).size > 0
   return (
     <main id="content" translate="no" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
       <div>
@@ -45,11 +45,11 @@ export function Incidents({ filter, page }: IncidentsProps) {
         ) : (
           <StateNote
             kind="empty"
-            title={isNarrowed ? 'There is no such incident' : 'Nothing needs you'}
+            title={isNarrowed ? 'There is no such incident' : 'No incident is open'}
           >
             {isNarrowed
               ? 'Loosen the filter to see the others.'
-              : 'No order stands still, and every message belongs to one.'}
+              : 'What is said to be fixed stands under “Fixed”, and what was over within a day under “Over”.'}
           </StateNote>
         )}
       </Panel>

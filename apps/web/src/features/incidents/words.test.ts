@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest'
 import {
   adviceOf,
   headingOf,
+  holdsNothing,
   type IncidentRow,
   moneyOf,
   placeOf,
   sentenceOf,
+  seriesLabel,
   titleOf,
   trendOf,
 } from './words.ts'
@@ -75,10 +77,19 @@ describe('an incident reads', () => {
     expect(sentenceOf({ ...outage, held: 1, money: [{ currency: 'EUR', heldMinor: 100 }] })).toBe(
       '1 order stands still, and 1.00\u00a0€ with it.',
     )
+    expect(sentenceOf({ ...outage, held: 2, money: [] })).toBe(
+      '2 orders stand still, and an unknown amount with them.',
+    )
     expect(sentenceOf(strays)).toBe('1 message of the topic belongs to no order of ours.')
     expect(sentenceOf({ ...strays, held: 2 })).toBe(
       '2 messages of the topic belong to no order of ours.',
     )
+  })
+
+  test('as nothing at stake only when nothing waits there', () => {
+    expect(holdsNothing(outage)).toBe(false)
+    expect(holdsNothing({ ...outage, held: 0 })).toBe(true)
+    expect(holdsNothing(strays)).toBe(true)
   })
 
   test('as over when all have gone on, and as come back when it was fixed', () => {
@@ -99,6 +110,15 @@ describe('an incident reads', () => {
     expect(adviceOf(unreadable)).toContain('Edit the event of each order')
     expect(adviceOf(strays)).toContain('say that it is fixed')
     expect(adviceOf({ ...outage, state: 'over' })).toContain('nothing to do')
+  })
+
+  test('with what its picture shows, and over which time', () => {
+    expect(seriesLabel(outage)).toBe(
+      'Orders that stood still, in steps of 5 minutes from 5 min ago until now: at most 264, 264 last',
+    )
+    expect(seriesLabel({ ...strays, series: [0, 0, 7, 1] })).toBe(
+      'Messages that came, in steps of 5 minutes from 15 min ago until now: at most 7, 1 last',
+    )
   })
 
   test('with this hour against the one before', () => {

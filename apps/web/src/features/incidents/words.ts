@@ -1,6 +1,7 @@
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
 import { isUnreadable } from '../../lib/error-message.ts'
 import { formatCount, formatMoney } from '../../lib/format.ts'
+import { seriesStepMinutes } from '../../lib/incident-series.ts'
 import { incidentTitle } from '../../lib/incident-title.ts'
 import { eventLabels, type Tone } from '../../lib/labels.ts'
 
@@ -42,9 +43,15 @@ export function placeOf({ kind, groups, eventType }: IncidentRow): string {
   return `${list.format(groups)} ${groups.length === 1 ? 'stands' : 'stand'} still at the event “${event}”`
 }
 
-/** The money of the orders that stand there, by currency. */
+/** The money of the orders that stand there, by currency; of orders that nobody has written down it is not known. */
 export const moneyOf = ({ money }: Pick<IncidentRow, 'money'>): string =>
-  list.format(money.map(({ heldMinor, currency }) => formatMoney(heldMinor, currency)))
+  money.length === 0
+    ? 'an unknown amount'
+    : list.format(money.map(({ heldMinor, currency }) => formatMoney(heldMinor, currency)))
+
+/** Nothing waits there, so that no money does. */
+export const holdsNothing = ({ kind, held }: Pick<IncidentRow, 'kind' | 'held'>): boolean =>
+  kind === 'unroutable' || held === 0
 
 const orders = (count: number) => `${formatCount(count)} ${count === 1 ? 'order' : 'orders'}`
 const messages = (count: number) => `${formatCount(count)} ${count === 1 ? 'message' : 'messages'}`
@@ -81,6 +88,18 @@ export function adviceOf({ kind, state, error, met, held }: IncidentRow): string
 /** This hour against the one before. */
 export const trendOf = ({ thisHour, hourBefore }: IncidentRow): string =>
   `${formatCount(thisHour)} this hour, ${formatCount(hourBefore)} the hour before`
+
+/** When the picture of the series begins. */
+export const seriesStart = (series: readonly number[]): string =>
+  `${(series.length - 1) * seriesStepMinutes} min ago`
+
+/** What the picture of the series shows, for who does not see it. */
+export function seriesLabel({ kind, series }: Pick<IncidentRow, 'kind' | 'series'>): string {
+  const what = kind === 'unroutable' ? 'Messages that came' : 'Orders that stood still'
+  const most = `at most ${formatCount(Math.max(0, ...series))}`
+  const last = `${formatCount(series.at(-1) ?? 0)} last`
+  return `${what}, in steps of ${seriesStepMinutes} minutes from ${seriesStart(series)} until now: ${most}, ${last}`
+}
 
 /** The heading of the list. */
 export const headingOf = (open: number): string =>

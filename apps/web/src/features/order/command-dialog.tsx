@@ -12,10 +12,11 @@ import { TextField } from '../../components/ui/field.tsx'
 import { fieldProps } from '../../components/ui/field-props.ts'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import { reasonField, reasonMax } from '../../lib/reason.ts'
+import { reasonHint } from '../../lib/return-labels.ts'
 import { useIdempotencyKey } from '../../lib/use-idempotency-key.ts'
 import { CommandFields } from './command-fields.tsx'
 import { type CommandFieldValues, commandFields, commandForm, startValues } from './command-form.ts'
-import { commandMeaning, commandTone, reasonHint } from './command-labels.ts'
+import { commandTone, meaningOf } from './command-labels.ts'
 import { CommandPreview } from './command-preview.tsx'
 import { PayloadChanges } from './payload-changes.tsx'
 
@@ -60,7 +61,7 @@ export function CommandDialog({
       open={open}
       onClose={onClose}
       title={asked ? `${verb}: ${about}` : ''}
-      description={asked ? commandMeaning[asked.command.type] : undefined}
+      description={asked ? meaningOf(asked.command) : undefined}
     >
       {asked ? (
         <CommandForm

@@ -1,5 +1,6 @@
 import type { Command } from '@sagaboard/events/commands/command'
 import type { Tone } from '../../lib/labels.ts'
+import { returnMeanings } from '../../lib/return-labels.ts'
 
 /** What a label needs to know of the order beside the command. */
 export interface LabelContext {
@@ -54,7 +55,10 @@ export function buttonLabels(command: Command, context: LabelContext): string {
 }
 
 /** What it means, in a sentence, before anything is asked. */
-export const commandMeaning: Record<Command['type'], string> = {
+export const meaningOf = (command: Command): string =>
+  command.type === 'return_review' ? returnMeanings[command.decision] : meanings[command.type]
+
+const meanings: Record<Exclude<Command['type'], 'return_review'>, string> = {
   cancel:
     'The order is undone from its far end: shipping promises not to ship, the money goes back, then the stock is free again.',
   dispatch:
@@ -73,19 +77,10 @@ export const commandMeaning: Record<Command['type'], string> = {
   restock: 'What came back is put on the shelf again and can be sold.',
   return_request:
     'A return is opened for the customer and approved at once: they get a label on the page of their order.',
-  return_review:
-    'Approved, the customer gets a label for it. Refused, nothing comes back, and no money goes back.',
-  return_receive:
-    'It is here, and you have looked at every unit. What is as new or broken is paid back; what you reject is sent to the customer again.',
+  return_receive: returnMeanings.inspect,
   return_give_up:
     'The return comes to nothing: no money goes back, its label is made void, and what is here is sent to the customer again.',
 }
-
-/** What the reason is for; the one of a refused return is read by its customer. */
-export const reasonHint = (command: Command): string =>
-  command.type === 'return_review' && command.decision === 'refuse'
-    ? 'The customer reads it on the page of their order. Kept for good, with your name.'
-    : 'Kept with the order for good, with your name.'
 
 export const commandTone: Record<Command['type'], Extract<Tone, 'plain' | 'undo' | 'stop'>> = {
   cancel: 'undo',

@@ -19,7 +19,7 @@ import { Button } from '../../components/ui/button.tsx'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx'
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
-import { formatMinute, formatMoney } from '../../lib/format.ts'
+import { formatHour, formatMoney } from '../../lib/format.ts'
 import {
   inspectionLabel,
   returnByLabels,
@@ -100,9 +100,9 @@ function ReturnPanel({
     () =>
       returnViewModel(own, one, {
         blocks: blocksOf(detail, own),
-        clock: (iso) => formatMinute(iso, zone),
+        clock: (iso) => formatHour(iso, order.updatedAt, zone),
       }),
-    [own, one, detail, zone],
+    [own, one, detail, order.updatedAt, zone],
   )
   const status = returnStatusOf(one)
   const stepOfSelected = returnGraph.steps.find(

@@ -1,17 +1,18 @@
 'use client'
 
 import type { Command } from '@sagaboard/events/commands/command'
-import { isTerminal, type OrderView } from '@sagaboard/events/saga/order-view'
-import { hasEnded } from '@sagaboard/events/saga/returns/return-view'
+import type { OrderView } from '@sagaboard/events/saga/order-view'
 import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, useMemo, useState } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { formatMoney } from '../../lib/format.ts'
 import { randomId } from '../../lib/random-id.ts'
+import { useOpened } from '../../lib/use-opened.ts'
 import { type Asked, CommandDialog } from './command-dialog.tsx'
 import { buttonLabels, type LabelContext } from './command-labels.ts'
+import { isSettled } from './is-settled.ts'
 
-/** How often it is asked again while something of the order is under way. */
+/** How often it is asked again while something of the order is under way, and until it could be read. */
 const refreshMs = 3_000
 
 type Offers = ConsoleOutputs['commands']['offers']
@@ -30,19 +31,14 @@ export function useCommands(
 } {
   const api = useConsoleApi()
   const { orderId } = order
-  const isOver =
-    isTerminal(order.status) && Object.values(order.returns ?? {}).every((one) => hasEnded(one))
   const { data, isError } = useQuery(
     // With each event it is asked again (see use-order.ts); a block comes and goes without one.
     api.console.commands.offers.queryOptions(
       { orderId },
-      { refetchInterval: isOver ? false : refreshMs },
+      { refetchInterval: ({ state }) => (state.data && isSettled(order) ? false : refreshMs) },
     ),
   )
-  const [{ asked, open }, setAsked] = useState<{ asked: Asked | null; open: boolean }>({
-    asked: null,
-    open: false,
-  })
+  const { shown: asked, isOpen, open, close } = useOpened<Asked | null>(null)
   const names = useMemo(
     () => new Map(order.lines.map(({ line, name }) => [line, name])),
     [order.lines],
@@ -62,22 +58,20 @@ export function useCommands(
       command.type === 'edit'
         ? { ...command, data: payloadOf(data.payloads, command.version) }
         : command
-    setAsked({
-      asked: {
-        id: randomId(),
-        title: buttonLabels(command, context),
-        command: start,
-        call: command.type === 'settle' ? context.callOf(command.service) : undefined,
-        currency: data.currency,
-      },
-      open: true,
+    open({
+      id: randomId(),
+      title: buttonLabels(command, context),
+      command: start,
+      call: command.type === 'settle' ? context.callOf(command.service) : undefined,
+      currency: data.currency,
     })
   }
   const dialog = (
     <CommandDialog
-      {...{ asked, open, orderId, names, warehouses }}
+      {...{ asked, orderId, names, warehouses }}
+      open={isOpen}
       about={`${order.orderNumber}, ${order.customer.name}, ${formatMoney(order.totalMinor, order.currency)}`}
-      onClose={() => setAsked({ asked, open: false })}
+      onClose={close}
     />
   )
   return { data, isError, context, ask, dialog }

@@ -1,17 +1,18 @@
 'use client'
 
 import { isReadable, type LogEntry, type SagaEvent } from '@sagaboard/events/catalog/envelope'
-import { foldOrder, isTerminal, type OrderView } from '@sagaboard/events/saga/order-view'
+import { foldOrder, type OrderView } from '@sagaboard/events/saga/order-view'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { useThrottle } from '../../lib/use-throttle.ts'
 import { useLiveOrder } from '../../live/use-live.ts'
+import { isSettled } from './is-settled.ts'
 import { mergeEvents } from './merge-events.ts'
 
 type Detail = ConsoleOutputs['order']
 
-/** Retries come due without an event: while an order is on its way its records are asked for this often. */
+/** Retries come due without an event: while an order or a return of it is on its way its records are asked for this often. */
 const underWayRefreshMs = 3_000
 /** After events the ledgers are read again, at most this often. */
 const recordsRefreshMs = 300
@@ -38,7 +39,7 @@ export function useOrder(initial: Detail): {
   } = useQuery(
     api.console.order.queryOptions(input, {
       initialData: initial,
-      refetchInterval: ({ state }) => (hasEnded(state.data) ? false : underWayRefreshMs),
+      refetchInterval: ({ state }) => (isAtRest(state.data) ? false : underWayRefreshMs),
     }),
   )
   const entries = useMemo(() => mergeEvents(streamed, detail.events), [streamed, detail.events])
@@ -71,14 +72,14 @@ export function useOrder(initial: Detail): {
   return { detail, entries, events, order, told, isError, refetch }
 }
 
-const endedByEvents = new WeakMap<readonly LogEntry[], boolean>()
+const settledByEvents = new WeakMap<readonly LogEntry[], boolean>()
 
 /** As the server read it last: nothing is to come, and nothing stands. Asked with each render, so each log is folded once. */
-function hasEnded(detail: Detail | undefined): boolean {
+function isAtRest(detail: Detail | undefined): boolean {
   if (!detail || detail.blocked.length > 0) return false
-  const known = endedByEvents.get(detail.events)
+  const known = settledByEvents.get(detail.events)
   if (known !== undefined) return known
-  const ended = isTerminal(foldOrder(detail.events).status)
-  endedByEvents.set(detail.events, ended)
-  return ended
+  const settled = isSettled(foldOrder(detail.events))
+  settledByEvents.set(detail.events, settled)
+  return settled
 }

@@ -15,9 +15,10 @@ import {
   returnGroupLabels,
   returnGroups,
   returnsHref,
+  returnsIn,
 } from '../../lib/return-groups.ts'
 import { useLiveFeed } from '../../live/use-live.ts'
-import { listOf, openReturns, returnsIn, returnsViewModel } from './returns-view-model.ts'
+import { listOf, openReturns, returnsViewModel } from './returns-view-model.ts'
 import type { OverviewData } from './view-model.ts'
 
 /** Every return at its step, live, and what waits for somebody. Drawn once there is one. */

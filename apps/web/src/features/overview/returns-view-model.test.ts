@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { returnGraph } from '../../components/saga/return-graph.ts'
-import { listOf, openReturns, returnsIn, returnsViewModel } from './returns-view-model.ts'
+import { returnsIn } from '../../lib/return-groups.ts'
+import { listOf, openReturns, returnsViewModel } from './returns-view-model.ts'
 
 const counts = [
   { group: 'decide', step: 'approve', returns: 2 },

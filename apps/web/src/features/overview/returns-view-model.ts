@@ -16,14 +16,11 @@ type Counts = OverviewData['returns']
 
 const sum = (counts: Counts): number => counts.reduce((all, { returns }) => all + returns, 0)
 
-export const returnsIn = (counts: Counts, group: ReturnGroup): number =>
-  sum(counts.filter((one) => one.group === group))
-
 /** How many are under way, or wait for somebody. */
 export const openReturns = (counts: Counts): number =>
   sum(counts.filter(({ group }) => group !== 'done'))
 
-/** The list in which most returns of a step stand; undefined while none is there. */
+/** The first of the lists in which returns of a step stand; undefined while none is there. */
 export function listOf(counts: Counts, step: ReturnStep): ReturnGroup | undefined {
   const here = counts.filter((one) => one.step === step)
   return returnGroups.find((group) => here.some((one) => one.group === group))

@@ -10,17 +10,12 @@ import { TextField } from '../../components/ui/field.tsx'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import { formatMoney } from '../../lib/format.ts'
 import { reasonField, reasonMax } from '../../lib/reason.ts'
+import { reasonHint, returnMeanings } from '../../lib/return-labels.ts'
 import { useIdempotencyKey } from '../../lib/use-idempotency-key.ts'
 import { InspectedLine, type Inspection, startOf, unitsOf } from './inspection.tsx'
 import { type Act, namesOf } from './return-row.ts'
 
 const titles = { approve: 'Approve', refuse: 'Refuse', inspect: 'Received and inspected' } as const
-
-const meanings = {
-  approve: 'The customer gets a label for it on the page of their order.',
-  refuse: 'Nothing comes back, and no money goes back.',
-  inspect: 'What is as new or broken is paid back; what is rejected is sent to the customer again.',
-} as const
 
 /** Asks in a dialog: with what follows from it, and why. */
 export function ReturnAct({
@@ -37,15 +32,9 @@ export function ReturnAct({
       open={open}
       onClose={onClose}
       title={act ? `${titles[act.type]}: return of ${act.row.orderNumber}` : ''}
-      description={act ? meanings[act.type] : undefined}
+      description={act ? returnMeanings[act.type] : undefined}
     >
-      {act ? (
-        <ActForm
-          key={`${act.type} ${act.row.orderId} ${act.row.returnId}`}
-          act={act}
-          onDone={onClose}
-        />
-      ) : null}
+      {act ? <ActForm act={act} onDone={onClose} /> : null}
     </Dialog>
   )
 }
@@ -113,11 +102,7 @@ function ActForm({ act, onDone }: { act: Act; onDone: () => void }) {
       </p>
       <TextField
         label={type === 'inspect' ? 'What you have seen' : 'Reason'}
-        hint={
-          type === 'refuse'
-            ? 'The customer reads it on the page of their order. Kept for good, with your name.'
-            : 'Kept with the order for good, with your name.'
-        }
+        hint={reasonHint(command)}
         required
         maxLength={reasonMax}
         value={reason}

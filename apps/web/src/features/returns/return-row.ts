@@ -8,6 +8,10 @@ export interface Act {
   row: ReturnRow
 }
 
+/** A return whose goods may be here: it is inspected, and was not yet. */
+export const canInspect = ({ view }: ReturnRow): boolean =>
+  !view.isGivingUp && view.status === 'labelled'
+
 /** Names of products by line. */
 export const namesOf = ({ lines }: ReturnRow): ReadonlyMap<number, string> =>
   new Map(lines.map(({ line, name }) => [line, name]))

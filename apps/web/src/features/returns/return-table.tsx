@@ -1,14 +1,13 @@
 'use client'
 
 import Link from 'next/link'
-import { useTimeZone } from '../../components/time-zone-provider.tsx'
+import { Timestamp } from '../../components/timestamp.tsx'
 import { Badge } from '../../components/ui/badge.tsx'
 import { Button } from '../../components/ui/button.tsx'
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx'
-import { formatDateTime, formatMinute } from '../../lib/format.ts'
 import { returnHref } from '../../lib/return-groups.ts'
 import { returnByLabels, returnReasonLabels, returnStatusOf } from '../../lib/return-labels.ts'
-import { type Act, namesOf, type ReturnRow } from './return-row.ts'
+import { type Act, canInspect, namesOf, type ReturnRow } from './return-row.ts'
 
 /** Returns with what comes back of which order, and what a person does next. */
 export function ReturnTable({
@@ -42,7 +41,6 @@ export function ReturnTable({
 }
 
 function Row({ row, onAct }: { row: ReturnRow; onAct: (act: Act) => void }) {
-  const zone = useTimeZone()
   const { orderId, orderNumber, customerName, returnId, requestedAt, view } = row
   const { tone, text } = returnStatusOf(view)
   const state = <Badge tone={tone}>{text}</Badge>
@@ -79,11 +77,8 @@ function Row({ row, onAct }: { row: ReturnRow; onAct: (act: Act) => void }) {
             ))
           : null}
       </Td>
-      <Td
-        className="align-top whitespace-nowrap text-ink-2 max-sm:hidden"
-        title={formatDateTime(requestedAt, zone)}
-      >
-        {formatMinute(requestedAt, zone)}
+      <Td className="align-top whitespace-nowrap text-ink-2 max-sm:hidden">
+        <Timestamp at={requestedAt} />
         <span className="block text-small text-ink-3">{returnByLabels[view.by]}</span>
       </Td>
       <Td className="align-top max-sm:hidden">{state}</Td>
@@ -119,7 +114,7 @@ function Next({ row, onAct }: { row: ReturnRow; onAct: (act: Act) => void }) {
         </Button>
       </span>
     )
-  if (view.status === 'labelled')
+  if (canInspect(row))
     return (
       <span className="flex justify-end">
         <Button

@@ -17,9 +17,11 @@ import {
   returnGroupLabels,
   returnGroups,
   returnsHref,
+  returnsIn,
 } from '../../lib/return-groups.ts'
+import { useOpened } from '../../lib/use-opened.ts'
 import { ReturnAct } from './return-act.tsx'
-import type { Act, ReturnRow } from './return-row.ts'
+import { type Act, canInspect, type ReturnRow } from './return-row.ts'
 import { ReturnTable } from './return-table.tsx'
 
 /** The lists are read anew so often; what somebody else has decided goes. */
@@ -38,14 +40,18 @@ interface ReturnsProps {
 /** The returns, list by list; and what was found by a number that somebody has in their hands. */
 export function Returns({ group, counts: firstCounts, page }: ReturnsProps) {
   const [text, setText] = useState('')
-  const [asked, setAsked] = useState<{ act: Act; open: boolean } | null>(null)
-  const { counts, list, found, isError } = useReturns({ group, counts: firstCounts, page }, text)
+  const { shown: act, opening, isOpen, open, close } = useOpened<Act | null>(null)
+  const { counts, list, found, isStale, retry } = useReturns(
+    { group, counts: firstCounts, page },
+    text,
+  )
   const isFinding = found !== undefined
-  const rows: readonly ReturnRow[] = found?.rows ?? list.data.pages.flatMap(({ rows }) => rows)
-  const onAct = (act: Act) => setAsked({ act, open: true })
+  const rows: readonly ReturnRow[] = isFinding
+    ? (found.rows ?? [])
+    : list.data.pages.flatMap((one) => one.rows)
   return (
     <>
-      {isError ? <StaleNote what="The returns" onRetry={() => void list.refetch()} /> : null}
+      {isStale ? <StaleNote what="The returns" onRetry={retry} /> : null}
       <div className="flex flex-wrap items-center gap-2">
         <Lists current={group} counts={counts} />
         <TextField
@@ -58,9 +64,9 @@ export function Returns({ group, counts: firstCounts, page }: ReturnsProps) {
           onChange={({ target }) => setText(target.value)}
           // A scanner types the number and Enter: what it found alone is opened.
           onKeyDown={({ key }) => {
-            const [only] = found?.rows ?? []
-            if (key === 'Enter' && found?.rows.length === 1 && only && canInspect(only))
-              onAct({ type: 'inspect', row: only })
+            const [only, ...others] = found?.rows ?? []
+            if (key === 'Enter' && only && others.length === 0 && canInspect(only))
+              open({ type: 'inspect', row: only })
           }}
           className="ml-auto w-full sm:w-64"
         />
@@ -72,9 +78,9 @@ export function Returns({ group, counts: firstCounts, page }: ReturnsProps) {
           className="pb-2"
         />
         {rows.length === 0 ? (
-          <Nothing group={group} found={found} />
+          <Nothing {...{ group, found, retry }} />
         ) : (
-          <ReturnTable rows={rows} onAct={onAct} />
+          <ReturnTable rows={rows} onAct={open} />
         )}
         {!isFinding && list.hasNextPage ? (
           <div className="grid justify-items-center border-t border-line py-2.5">
@@ -84,29 +90,32 @@ export function Returns({ group, counts: firstCounts, page }: ReturnsProps) {
           </div>
         ) : null}
       </Panel>
-      <ReturnAct
-        act={asked?.act ?? null}
-        open={asked?.open ?? false}
-        onClose={() => setAsked(asked && { ...asked, open: false })}
-      />
+      <ReturnAct key={opening} act={act} open={isOpen} onClose={close} />
     </>
   )
 }
 
-/** What was looked for: the rows that were found, while they are asked for none. */
+/** What was looked for. */
 interface Found {
-  rows: readonly ReturnRow[]
-  isLoading: boolean
+  /** Undefined until they are known. */
+  rows: readonly ReturnRow[] | undefined
+  isError: boolean
 }
 
-/** The lists, read anew while somebody looks; `found` is undefined while nothing is looked for. */
+/**
+ * The list or what was found, whichever is shown, read anew while somebody looks.
+ *
+ * @returns `found`: undefined while nothing is looked for; `isStale`: what is shown is from before
+ */
 function useReturns({ group, counts: firstCounts, page }: ReturnsProps, text: string) {
   const api = useConsoleApi()
-  const every = { refetchInterval: refreshMs }
   const wanted = text.trim()
   const isFinding = wanted.length >= textMin
   const counts = useQuery(
-    api.console.returns.counts.queryOptions(undefined, { initialData: firstCounts, ...every }),
+    api.console.returns.counts.queryOptions(undefined, {
+      initialData: firstCounts,
+      refetchInterval: refreshMs,
+    }),
   )
   const list = useInfiniteQuery(
     api.console.returns.list.infiniteQueryOptions(
@@ -115,29 +124,34 @@ function useReturns({ group, counts: firstCounts, page }: ReturnsProps, text: st
         initialData: { pages: [page], pageParams: [null] },
         initialCursor: null,
         getNextPageParam: (last) => last.next,
-        ...every,
+        refetchInterval: isFinding ? false : refreshMs,
       },
     ),
   )
   const search = useQuery(
-    api.console.returns.find.queryOptions({ text: wanted }, { enabled: isFinding, ...every }),
+    api.console.returns.find.queryOptions(
+      { text: wanted },
+      { enabled: isFinding, refetchInterval: refreshMs },
+    ),
   )
   const found: Found | undefined = isFinding
-    ? { rows: search.data ?? [], isLoading: search.isLoading }
+    ? { rows: search.data, isError: search.isError }
     : undefined
-  return { counts: counts.data, list, found, isError: counts.isError || list.isError }
+  const shown = isFinding ? search : list
+  return {
+    counts: counts.data,
+    list,
+    found,
+    isStale: counts.isError || (shown.isError && shown.data !== undefined),
+    retry: () => void Promise.all([counts.refetch(), shown.refetch()]),
+  }
 }
-
-/** A return whose goods may be here: it is inspected, and was not yet. */
-const canInspect = ({ view }: ReturnRow): boolean => !view.isGivingUp && view.status === 'labelled'
 
 function Lists({ current, counts }: { current: ReturnGroup; counts: Outputs['counts'] }) {
   return (
     <nav aria-label="Lists" className="flex flex-wrap gap-1.5">
       {returnGroups.map((group) => {
-        const returns = counts
-          .filter((one) => one.group === group)
-          .reduce((sum, one) => sum + one.returns, 0)
+        const returns = returnsIn(counts, group)
         return (
           <Link
             key={group}
@@ -162,8 +176,24 @@ function Lists({ current, counts }: { current: ReturnGroup; counts: Outputs['cou
   )
 }
 
-function Nothing({ group, found }: { group: ReturnGroup; found: Found | undefined }) {
-  if (found?.isLoading) return <p className="px-4 py-6 text-ink-3">Looking…</p>
+interface NothingProps {
+  group: ReturnGroup
+  found: Found | undefined
+  retry: () => void
+}
+
+function Nothing({ group, found, retry }: NothingProps) {
+  if (found?.rows === undefined && found?.isError)
+    return (
+      <StateNote
+        kind="error"
+        title="The search failed"
+        actions={<Button onClick={retry}>Try again</Button>}
+      >
+        Whether a return has this number is not known. It is asked again every few seconds.
+      </StateNote>
+    )
+  if (found && found.rows === undefined) return <p className="px-4 py-6 text-ink-3">Looking…</p>
   if (found)
     return (
       <StateNote kind="missing" title="No return has this number">

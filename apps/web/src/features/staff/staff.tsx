@@ -1,11 +1,11 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { StaleNote } from '../../components/ui/stale-note.tsx'
 import { WithAside } from '../../components/ui/with-aside.tsx'
 import { useConsoleApi } from '../../lib/console-api.ts'
+import { useOpened } from '../../lib/use-opened.ts'
 import { AddForm } from './add-form.tsx'
 import { ChangeDialog } from './change-dialog.tsx'
 import type { StaffMember } from './member.ts'
@@ -20,33 +20,22 @@ export function Staff({ staff: initialData, ownId }: { staff: StaffMember[]; own
   const { data, isError, refetch } = useQuery(
     api.console.staff.list.queryOptions(undefined, { initialData, refetchInterval: refreshMs }),
   )
-  // Kept while the dialog closes, so that it does not lose its content before it is gone.
-  const [changed, setChanged] = useState<{ userId: string; opening: number } | null>(null)
-  const [isOpen, setIsOpen] = useState(false)
-  const member = data.find(({ userId }) => userId === changed?.userId)
-  const change = (userId: string) => {
-    setChanged((before) => ({ userId, opening: (before?.opening ?? 0) + 1 }))
-    setIsOpen(true)
-  }
+  const { shown: changed, opening, isOpen, open, close } = useOpened<string | null>(null)
+  const member = data.find(({ userId }) => userId === changed)
   return (
     <>
       {isError ? <StaleNote what="The list" onRetry={refetch} /> : null}
       <WithAside>
         <Panel aria-label="People">
           <PanelHeader title="People" note={String(data.length)} className="pb-2" />
-          <StaffTable staff={data} ownId={ownId} onChange={change} />
+          <StaffTable staff={data} ownId={ownId} onChange={open} />
         </Panel>
         <Panel aria-label="Add somebody">
           <PanelHeader title="Add somebody" />
           <AddForm />
         </Panel>
       </WithAside>
-      <ChangeDialog
-        key={changed?.opening}
-        member={member}
-        open={isOpen}
-        onClose={() => setIsOpen(false)}
-      />
+      <ChangeDialog key={opening} member={member} open={isOpen} onClose={close} />
     </>
   )
 }

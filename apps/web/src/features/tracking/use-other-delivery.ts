@@ -8,7 +8,7 @@ import type { OtherDelivery } from '../../live/other-delivery.ts'
 const everyMs = 1_000
 
 /**
- * The delivery beside this one, looked for until it is there.
+ * The delivery beside this one, looked for until it is there, while somebody looks at the page.
  *
  * @param isExpected it was said that something follows
  */
@@ -38,7 +38,9 @@ export function useOtherDelivery({
       }
     }
     void read()
-    const timer = setInterval(() => void read(), everyMs)
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') void read()
+    }, everyMs)
     return () => {
       isCurrent = false
       clearInterval(timer)

@@ -107,7 +107,7 @@ export const shopReturnMessages = {
   'return.ask.over': 'The time to send things back ended on {date}.',
   'return.ask.none': 'Nothing of this order can be sent back now.',
   'return.ask.left': '{count, plural, one {# can be sent back} other {# can be sent back}}',
-  'return.ask.leave': 'Back to the order',
+  'return.back': 'Back to the order',
   'return.ask.how':
     'Say what you want to send back, and why. Someone of ours decides about it; then you get a label. What you paid goes back once we have looked at your things.',
   'return.ask.quantity': 'How many',
@@ -124,6 +124,7 @@ export const shopReturnMessages = {
   'return.ask.quantity.bad': 'Of {name} you can send back at most {count, number}.',
   'return.ask.why': 'Say why you send {name} back.',
   'return.ask.note.long': 'Write at most {count, number} characters.',
+  'return.ask.note.bad': 'Write what we should know as plain text, without control characters.',
   'return.ask.failed': 'We could not take it just now. Nothing was written down: send it again.',
 
   // Calling it off.

@@ -235,9 +235,18 @@ async function payloadOf(
   orders: Pick<OrderReader, 'events'>,
   { orderId, version }: { orderId: string; version: number },
 ): Promise<Payload | null> {
-  const event = (await orders.events(orderId)).find((one) => one.version === version)
-  if (!event) return null
+  const [event] = await orders.events(orderId, version - 1)
+  if (event?.version !== version) return null
   const { type, schemaVersion, data } = event
-  const schema = isEventType(type) ? z.toJSONSchema(events[type].data) : null
-  return { orderId, type, version, schemaVersion, data, schema }
+  return { orderId, type, version, schemaVersion, data, schema: schemaOf(type) }
+}
+
+const schemas = new Map<string, unknown>()
+
+/** The JSON Schema of a type, made once; null when no such type is known here. */
+function schemaOf(type: string): unknown {
+  if (!isEventType(type)) return null
+  const schema = schemas.get(type) ?? z.toJSONSchema(events[type].data)
+  schemas.set(type, schema)
+  return schema
 }

@@ -321,12 +321,13 @@ describe('one incident', () => {
     await goOn(gone)
     const data = { allocations: [] }
     const event = { version: 2, type: 'InventoryReserved', schemaVersion: 2, data }
-    const detail = await readIncident(
-      { pool: web(), orders: { events: async () => [event] as never } },
-      id,
-      null,
-      10,
-    )
+    const asked: unknown[] = []
+    const events = async (...which: unknown[]) => {
+      asked.push(which)
+      return [event] as never
+    }
+    const read = () => readIncident({ pool: web(), orders: { events } }, id, null, 10)
+    const detail = await read()
     expect(detail?.payload).toMatchObject({
       orderId: one,
       type: 'InventoryReserved',
@@ -335,6 +336,9 @@ describe('one incident', () => {
       schema: { type: 'object', properties: { allocations: {} } },
     })
     expect(detail?.gone).toMatchObject([{ orderId: gone }])
+    // Asked every few seconds: no event before it is read, and the shape is computed once.
+    expect(asked).toEqual([[one, 1]])
+    expect((await read())?.payload?.schema).toBe(detail?.payload?.schema)
   })
 
   test('that nobody knows is none', async () => {

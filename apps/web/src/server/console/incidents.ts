@@ -8,6 +8,7 @@ import { and, eq, type SQL, sql } from 'drizzle-orm'
 import { alias, QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Pool } from 'pg'
 import { incidentState } from '../../lib/incident-filter.ts'
+import { seriesPoints, seriesStepMinutes } from '../../lib/incident-series.ts'
 
 /** Money of one currency, in its minor units. */
 export interface Held {
@@ -64,8 +65,6 @@ export interface IncidentRow {
 export const incidentsMax = 500
 /** What is over stays in the list for so long. */
 const keptHours = 24
-const seriesPoints = 12
-const stepMinutes = 5
 
 const c = causes
 const i = affectedOrders
@@ -80,7 +79,7 @@ const stands = sql.raw(`= 'infinity'`)
 /** Newest last: so many minutes ago. */
 const seriesMinutes = Array.from(
   { length: seriesPoints },
-  (_, index) => (seriesPoints - 1 - index) * stepMinutes,
+  (_, index) => (seriesPoints - 1 - index) * seriesStepMinutes,
 )
 const hours = (at: SQL) => ({
   thisHour: number(sql`count(*) filter (where ${at} > ${ago(60)})`).as('this_hour'),
@@ -143,7 +142,7 @@ const messagesOf = (condition: SQL | undefined) =>
       series: sql<number[]>`array[${sql.join(
         seriesMinutes.map(
           (minutes) =>
-            sql`count(*) filter (where ${u.at} > ${ago(minutes + stepMinutes)} and ${u.at} <= ${ago(minutes)})`,
+            sql`count(*) filter (where ${u.at} > ${ago(minutes + seriesStepMinutes)} and ${u.at} <= ${ago(minutes)})`,
         ),
         sql`, `,
       )}]::int[]`.as('series'),

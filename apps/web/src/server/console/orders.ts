@@ -22,8 +22,9 @@ export const orderFilter = z.strictObject({
   step: z.enum(steps).nullable().default(null),
   /** dead: left for a person; retrying: waits for its next try. */
   attention: z.enum(attentionKinds).nullable().default(null),
-  /** The fingerprint of a fault. */
+  /** What it rests for on its way. */
   waitingFor: z.enum(waitKinds).nullable().default(null),
+  /** The fingerprint of the error that a service can't get past. */
   cause: z.string().max(200).nullable().default(null),
   /**
    * An order number or its beginning, an order id or its beginning, the reference of a charge, refund, label or parcel, a

@@ -1,13 +1,10 @@
 import { databaseOf } from '@sagaboard/db/database'
-import { events } from '@sagaboard/db/schema/log'
+import { amendments, events } from '@sagaboard/db/schema/log'
 import { orderRows } from '@sagaboard/db/schema/orders'
 import { shipmentsView, warehousesView } from '@sagaboard/db/schema/read'
 import type { Address, Allocation, OrderLine } from '@sagaboard/events/catalog/events'
 import { and, eq, gt, gte, inArray, or, type SQL, sql } from 'drizzle-orm'
-import pLimit from 'p-limit'
 import type { Pool } from 'pg'
-import { customerNote } from '../../lib/customer-note.ts'
-import type { OrderReader } from '../orders/order-reader.ts'
 import type { OrderPlace } from './orders.ts'
 
 /** A warehouse, and how much waits there to be packed. */
@@ -123,26 +120,38 @@ export async function listPacking(
 
 /** The papers for these orders, of what this warehouse has of them; also of one that was said to be packed a moment ago. */
 export async function readSlips(
-  { pool, orders }: { pool: Pool; orders: OrderReader },
+  pool: Pool,
   warehouse: string,
   orderIds: readonly string[],
 ): Promise<PackingSlip[]> {
   if (orderIds.length === 0) return []
-  const [found, names] = await Promise.all([
+  const [found, names, notes] = await Promise.all([
     slipsWhere(pool, warehouse, inArray(o.id, [...orderIds])),
     namesOf(pool),
+    notesOf(pool, orderIds),
   ])
-  const aFewAtOnce = pLimit(historiesAtOnce)
-  return Promise.all(
-    found.map(async (row) => {
-      const events = await aFewAtOnce(() => orders.events(row.orderId))
-      return { ...slipOf(row, warehouse, names), note: customerNote(events) }
-    }),
-  )
+  return found.map((row) => ({
+    ...slipOf(row, warehouse, names),
+    note: notes.get(row.orderId) ?? null,
+  }))
 }
 
-/** A hundred papers leave connections to others. */
-const historiesAtOnce = 4
+/** What the customers of these orders want to be heeded, by order: it stands in the first event, or in what that was amended to. */
+async function notesOf(
+  pool: Pool,
+  orderIds: readonly string[],
+): Promise<ReadonlyMap<string, string | null>> {
+  const { orderId, version, data } = events
+  const a = amendments
+  const amended = sql`(select ${a.data} from ${a}
+    where ${a.orderId} = ${orderId} and ${a.version} = ${version} order by ${a.id} desc limit 1)`
+  const note = sql<string | null>`coalesce(${amended}, ${data})->'personal'->>'note'`
+  const rows = await databaseOf(pool)
+    .select({ orderId, note })
+    .from(events)
+    .where(and(inArray(orderId, [...orderIds]), eq(version, 1)))
+  return new Map(rows.map((row) => [row.orderId, row.note]))
+}
 
 const columns = {
   orderId: o.id,

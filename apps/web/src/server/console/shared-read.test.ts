@@ -1,5 +1,6 @@
+import type { Pool } from 'pg'
 import { expect, test } from 'vitest'
-import { sharedRead } from './shared-read.ts'
+import { sharedByPool, sharedRead } from './shared-read.ts'
 
 test('who asks at the same time shares one read, and so does who asks soon after', async () => {
   let reads = 0
@@ -46,4 +47,14 @@ test('a read that fails is not kept', async () => {
   await expect(read()).rejects.toThrow('away')
   fails = false
   expect(await read()).toBe('back')
+})
+
+test('who asks the same database shares a read, until it is forgotten', async () => {
+  const [one, other] = [{}, {}] as [Pool, Pool]
+  const asked: Pool[] = []
+  const read = sharedByPool(async (pool) => asked.push(pool))
+  expect(await Promise.all([read(one), read(one), read(other)])).toEqual([1, 1, 2])
+  read.forget(one)
+  expect(await Promise.all([read(one), read(other)])).toEqual([3, 2])
+  expect(asked).toEqual([one, other, one])
 })

@@ -1,3 +1,5 @@
+import type { Pool } from 'pg'
+
 /** How long an answer may be handed out again, at least; a read that took longer is kept longer. */
 const keepMs = 800
 /** Reading may take at most this share of the time: 40 ms every 800 ms is fine, 400 ms are then asked every 2 s. */
@@ -30,4 +32,22 @@ export function sharedRead<T>(
     })()
     return running
   }
+}
+
+/** A read of a database that everybody who asks the same one shares. */
+export interface PoolRead<T> {
+  (pool: Pool): Promise<T>
+  /** What was read before is not shown to whoever asks next. */
+  forget(pool: Pool): void
+}
+
+/** A {@link sharedRead} for each database. */
+export function sharedByPool<T>(read: (pool: Pool) => Promise<T>): PoolRead<T> {
+  const reads = new WeakMap<Pool, () => Promise<T>>()
+  const ask = (pool: Pool): Promise<T> => {
+    const shared = reads.get(pool) ?? sharedRead(() => read(pool))
+    reads.set(pool, shared)
+    return shared()
+  }
+  return Object.assign(ask, { forget: (pool: Pool) => void reads.delete(pool) })
 }

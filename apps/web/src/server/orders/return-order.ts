@@ -14,7 +14,7 @@ export type ReturnResult =
 /** What comes back, and in the shopper's own words why; they stand in the log. */
 export interface ReturnWish {
   readonly lines: CommandOf<'return_request'>['lines']
-  readonly note?: string
+  readonly note?: string | undefined
 }
 
 /** A shopper's returns of their order. Whoever calls these has made sure that it is theirs. */

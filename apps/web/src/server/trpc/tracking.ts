@@ -1,10 +1,10 @@
 import { returnIdText, returnLines } from '@sagaboard/events/commands/command'
+import { noteInput } from '@sagaboard/events/commands/order-input'
 import { isTerminal } from '@sagaboard/events/saga/order-view'
 import { deliveryOf } from '@sagaboard/events/saga/parcel-news'
 import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import { customerNote } from '../../lib/customer-note.ts'
-import { returnNoteMax } from '../../lib/return-form.ts'
 import type { OtherDelivery } from '../../live/other-delivery.ts'
 import { toPublicEvent } from '../../live/public-event.ts'
 import { type PublicForecast, toPublicForecast } from '../../live/public-forecast.ts'
@@ -147,16 +147,15 @@ export const trackingRouter = router({
     .input(
       z.object({
         lines: returnLines,
-        note: z.string().trim().min(1).max(returnNoteMax).optional(),
+        note: noteInput.optional(),
         idempotencyKey: z.uuid(),
       }),
     )
     .mutation(async ({ ctx: { order, runtime, viewer, audience }, input }) => {
       if (audience === 'staff') throw inConsole('Open it')
-      const { lines, note, idempotencyKey } = input
-      const wanted = note === undefined ? { lines } : { lines, note }
+      const { idempotencyKey, ...wish } = input
       return answerOf(
-        await runtime.returns.request(order.orderId, wanted, viewer.session, idempotencyKey),
+        await runtime.returns.request(order.orderId, wish, viewer.session, idempotencyKey),
       )
     }),
 

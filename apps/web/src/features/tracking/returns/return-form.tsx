@@ -8,8 +8,10 @@ import { useTimeZone } from '../../../components/time-zone-provider.tsx'
 import { Button, buttonClass } from '../../../components/ui/button.tsx'
 import { SelectField, TextAreaField, TextField } from '../../../components/ui/field.tsx'
 import { formatDay } from '../../../lib/format.ts'
-import { emptyReturnForm, type ReturnFormState, returnNoteMax } from '../../../lib/return-form.ts'
+import type { ReturnFormState } from '../../../lib/return-form.ts'
 import { sayShop } from '../../../messages/say-shop.ts'
+
+const emptyForm: ReturnFormState = { attempt: 0, problem: null, values: {} }
 
 interface ReturnFormProps {
   orderId: string
@@ -19,13 +21,15 @@ interface ReturnFormProps {
   until: string
   /** Names this request: sent twice it is one return. */
   requestKey: string
+  /** A note holds at most this many characters. */
+  noteMax: number
   ask: (state: ReturnFormState, form: FormData) => Promise<ReturnFormState>
 }
 
 /** Asks for things to be taken back: of each line how many and why. Works without JavaScript. */
-export function ReturnForm({ orderId, lines, until, requestKey, ask }: ReturnFormProps) {
+export function ReturnForm({ orderId, lines, until, requestKey, noteMax, ask }: ReturnFormProps) {
   const zone = useTimeZone()
-  const [state, send, isSending] = useActionState(ask, emptyReturnForm)
+  const [state, send, isSending] = useActionState(ask, emptyForm)
   const alert = useRef<HTMLParagraphElement>(null)
   const { attempt, problem, values } = state
   useEffect(() => {
@@ -60,7 +64,7 @@ export function ReturnForm({ orderId, lines, until, requestKey, ask }: ReturnFor
         label={sayShop('return.ask.note')}
         name="note"
         rows={3}
-        maxLength={returnNoteMax}
+        maxLength={noteMax}
         defaultValue={values.note ?? ''}
       />
       <p className="text-body text-ink-2">
@@ -71,7 +75,7 @@ export function ReturnForm({ orderId, lines, until, requestKey, ask }: ReturnFor
           {sayShop(isSending ? 'return.ask.sending' : 'return.ask.send')}
         </Button>
         <Link href={`/orders/${orderId}`} className={buttonClass({ tone: 'quiet', size: 'large' })}>
-          {sayShop('return.ask.leave')}
+          {sayShop('return.back')}
         </Link>
       </div>
     </form>

@@ -1,7 +1,9 @@
 'use client'
 
+import Link from 'next/link'
 import { ParcelNumber } from '../../../components/parcel-number.tsx'
-import { Button } from '../../../components/ui/button.tsx'
+import { Button, buttonClass } from '../../../components/ui/button.tsx'
+import { cn } from '../../../lib/cn.ts'
 import { sayShop } from '../../../messages/say-shop.ts'
 
 interface ReturnLabel {
@@ -14,10 +16,12 @@ interface ReturnLabel {
 
 /** The labels of a return, one a page: black on white when they are printed. */
 export function ReturnLabels({
+  orderId,
   orderNumber,
   from,
   labels,
 }: {
+  orderId: string
   orderNumber: string
   /** Name and lines of the sender. */
   from: readonly string[]
@@ -27,12 +31,13 @@ export function ReturnLabels({
     <main id="content" className="mx-auto grid max-w-page gap-4 px-edge pt-top pb-16 print:p-0">
       <div className="flex flex-wrap items-center gap-3 print:hidden">
         <h1 className="font-display text-headline font-medium">{sayShop('return.label.title')}</h1>
-        <Button
-          tone="main"
-          size="large"
-          className="scripted ml-auto"
-          onClick={() => window.print()}
+        <Link
+          href={`/orders/${orderId}`}
+          className={cn(buttonClass({ tone: 'quiet', size: 'large' }), 'ml-auto')}
         >
+          {sayShop('return.back')}
+        </Link>
+        <Button tone="main" size="large" className="scripted" onClick={() => window.print()}>
           {sayShop('return.label.print')}
         </Button>
       </div>

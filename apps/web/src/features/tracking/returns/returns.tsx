@@ -28,7 +28,8 @@ export function Returns({ orderId, events, products, zone, days, giveUp }: Retur
   const order = useMemo(() => foldPublic(events), [events])
   const stories = returnStories(events, order, { products, money: formatMoney })
   const until = returnsUntil(order, days)
-  const hasLeft = returnableLines(order).length > 0
+  const { capturedMinor, refundedMinor } = order.payment
+  const hasLeft = returnableLines(order).length > 0 && refundedMinor < capturedMinor
   const isOpen = useClock((nowMs) => until !== null && nowMs <= Date.parse(until))
   return (
     <>

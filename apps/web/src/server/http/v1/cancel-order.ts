@@ -4,7 +4,7 @@ import { staff } from '../../commands/requester.ts'
 import type { OrderRecord } from '../../orders/order-reader.ts'
 import { optionalKey } from './idempotency-key.ts'
 import { openOrder } from './open-order.ts'
-import { notFound, refuse } from './problem.ts'
+import { keyReused, notFound, refuse } from './problem.ts'
 import { away, notYours, route, type V1Request } from './route.ts'
 import { type CancelAccepted, cancelAccepted } from './schemas.ts'
 
@@ -92,10 +92,3 @@ async function cancelAsStaff(
       return result satisfies never
   }
 }
-
-const keyReused = {
-  status: 422,
-  kind: 'key-reused',
-  title: 'This Idempotency-Key was used for another request',
-  detail: 'Use a new one.',
-} as const

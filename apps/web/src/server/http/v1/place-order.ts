@@ -92,7 +92,7 @@ export const placeOrder = route({
       case 'key_in_flight':
         return refuse(keyInFlight)
       case 'key_reused':
-        return refuse(keyReused)
+        return refuse(keyOfAnotherBody)
       case 'key_taken':
         return refuse(keyTaken)
       case 'short':
@@ -125,7 +125,7 @@ const keyInFlight: Problem = {
   headers: { 'retry-after': '1' },
 }
 
-const keyReused: Problem = {
+const keyOfAnotherBody: Problem = {
   status: 422,
   kind: 'key-reused',
   title: 'This Idempotency-Key belongs to another order',

@@ -32,6 +32,15 @@ export const notFound: Problem = {
   detail: 'No such resource, or it is not yours.',
 }
 
+/** A key names one request of one kind about one order. */
+export const keyReused: Problem = {
+  status: 422,
+  kind: 'key-reused',
+  title: 'This Idempotency-Key was used for another request',
+  detail: 'Use a new one.',
+  errors: [{ path: 'Idempotency-Key', message: 'was used for another request' }],
+}
+
 /** A request that can't be read. */
 export const malformed = (detail: string): Problem => ({
   status: 400,

@@ -6,6 +6,7 @@ import { eventually } from '@sagaboard/events/testing/eventually'
 import { allClosed, brokenInvariants, ledgersOf } from '@sagaboard/workers/testing/ledgers'
 import { startWorkers } from '@sagaboard/workers/testing/start-workers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { returnGroups, returnsIn } from '../../../lib/return-groups.ts'
 import { postOrder, sampleInput, startWeb, type TestWeb } from '../../../testing/web.ts'
 import { countReturns, findReturns, listReturns } from '../../console/returns.ts'
 import { readReturning } from '../../orders/read-returns.ts'
@@ -151,6 +152,11 @@ test('a key asks once; what is more than is left is refused, and what can’t be
   expect((await refused(await call(order, '/returns', { lines: [] }), 422)).errors).toMatchObject([
     { path: 'lines' },
   ])
+  for (const note of ['', ' ', 'chipped\u0000', 'half \ud800 a pair', 'x'.repeat(501)])
+    expect(
+      (await refused(await call(order, '/returns', { ...ofMugs(1), note }), 422)).errors,
+      JSON.stringify(note),
+    ).toMatchObject([{ path: 'note' }])
 })
 
 test('nothing is asked for an order that is not there, not yours, or not completed', async () => {
@@ -192,11 +198,8 @@ test('each return stands in one list, and a list is read page by page to its end
     asked.push(returnId)
   }
   const counts = await countReturns(pool)
-  const inList = (group: string) =>
-    counts.filter((one) => one.group === group).reduce((sum, one) => sum + one.returns, 0)
-  const groups = ['decide', 'on_the_way', 'inspect', 'settling', 'done'] as const
   const all = new Set<string>()
-  for (const group of groups) {
+  for (const group of returnGroups) {
     const seen: string[] = []
     for (let after: Parameters<typeof listReturns>[2] = null; ; ) {
       const { rows, next } = await listReturns(pool, group, after, 2)
@@ -205,7 +208,7 @@ test('each return stands in one list, and a list is read page by page to its end
       after = next
     }
     expect(new Set(seen).size, group).toBe(seen.length)
-    expect(seen, group).toHaveLength(inList(group))
+    expect(seen, group).toHaveLength(returnsIn(counts, group))
     for (const one of seen) {
       expect(all.has(one), one).toBe(false)
       all.add(one)

@@ -6,7 +6,7 @@ import { staff } from '../../commands/requester.ts'
 import type { OrderRecord } from '../../orders/order-reader.ts'
 import { optionalKey } from './idempotency-key.ts'
 import { openOrder } from './open-order.ts'
-import { notFound, type Problem, refuse } from './problem.ts'
+import { keyReused, notFound, type Problem, refuse } from './problem.ts'
 import { away, notYours, route, type V1Answer, type V1Request } from './route.ts'
 import {
   type OrderState,
@@ -55,7 +55,7 @@ export const requestReturn = route({
     const result =
       audience === 'staff' && session
         ? await requestAsStaff(call, order, { session, body, idempotencyKey })
-        : await call.v1.returns.request(order.orderId, wishOf(body), session, idempotencyKey)
+        : await call.v1.returns.request(order.orderId, body, session, idempotencyKey)
     return answerOf(order, result, {
       status: 409,
       kind: 'return-refused',
@@ -63,8 +63,6 @@ export const requestReturn = route({
     })
   },
 })
-
-const wishOf = ({ lines, note }: ReturnInput) => (note === undefined ? { lines } : { lines, note })
 
 /** Gives a return up while that is possible. 202 means that the request is kept. */
 export const giveUpReturn = route({
@@ -147,13 +145,7 @@ function answerOf(
     case 'refused':
       return refuse({ ...refusal, detail: result.refusal })
     case 'key_reused':
-      return refuse({
-        status: 422,
-        kind: 'key-reused',
-        title: 'This Idempotency-Key was used for another request',
-        detail: 'Use a new one.',
-        errors: [{ path: 'Idempotency-Key', message: 'was used for another request' }],
-      })
+      return refuse(keyReused)
     case 'not_found':
       return refuse(notFound)
     default:

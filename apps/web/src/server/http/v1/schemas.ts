@@ -8,12 +8,11 @@ import {
   size,
 } from '@sagaboard/events/catalog/events'
 import { returnLines } from '@sagaboard/events/commands/command'
-import { orderInput } from '@sagaboard/events/commands/order-input'
+import { noteInput, orderInput } from '@sagaboard/events/commands/order-input'
 import { orderStatuses } from '@sagaboard/events/saga/order-view'
 import { parcelStates } from '@sagaboard/events/saga/parcel-news'
 import type { ReturnView } from '@sagaboard/events/saga/returns/return-view'
 import { z } from 'zod'
-import { returnNoteMax } from '../../../lib/return-form.ts'
 
 const returnStatuses = [
   'requested',
@@ -133,7 +132,9 @@ const orderReturn = z
 export const returnInput = z
   .strictObject({
     lines: returnLines,
-    note: z.string().trim().min(1).max(returnNoteMax).optional(),
+    note: noteInput
+      .meta({ description: 'what the customer wants to say about it, as plain text' })
+      .optional(),
   })
   .meta({ id: 'ReturnInput' })
 

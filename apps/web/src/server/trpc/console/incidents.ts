@@ -1,5 +1,4 @@
 import { TRPCError } from '@trpc/server'
-import type { Pool } from 'pg'
 import { z } from 'zod'
 import { incidentAct, incidentId } from '../../../lib/incident-acts.ts'
 import {
@@ -13,9 +12,8 @@ import {
 } from '../../../lib/incident-filter.ts'
 import { staff } from '../../commands/requester.ts'
 import { incidentPlace, readIncident } from '../../console/incident.ts'
-import { type IncidentRow, readIncidentRows } from '../../console/incidents.ts'
-import { sharedRead } from '../../console/shared-read.ts'
-import type { Runtime } from '../../runtime.ts'
+import { readIncidentRows } from '../../console/incidents.ts'
+import { sharedByPool } from '../../console/shared-read.ts'
 import { operatorProcedure, router } from '../trpc.ts'
 
 const filter = z.strictObject({
@@ -28,23 +26,13 @@ const filter = z.strictObject({
 /** So many are shown; a filter finds the others. */
 const shownMax = 100
 
-const reads = new WeakMap<Pool, () => Promise<IncidentRow[]>>()
-
-/** Read once for everybody who looks at the same database. */
-function rowsOf({ pool }: Runtime): Promise<IncidentRow[]> {
-  let read = reads.get(pool)
-  if (!read) {
-    read = sharedRead(() => readIncidentRows(pool))
-    reads.set(pool, read)
-  }
-  return read()
-}
+const rowsOf = sharedByPool(readIncidentRows)
 
 /** What went wrong, by its cause, and who looks at it. */
 export const incidentsRouter = router({
   /** `open`: of all, whatever the filter is. */
   list: operatorProcedure.input(z.strictObject({ filter })).query(async ({ ctx, input }) => {
-    const all = await rowsOf(ctx.runtime)
+    const all = await rowsOf(ctx.runtime.pool)
     const found = narrowIncidents(all, input.filter, ctx.session.userId)
     return {
       me: ctx.session.userId,
@@ -76,7 +64,7 @@ export const incidentsRouter = router({
       const call = { command, reason: '', expectedVersion: version, idempotencyKey }
       const result = await ctx.runtime.commands.executeCommand(call, staff(ctx.session))
       // What was read before it is not shown to whoever has just said it.
-      reads.delete(ctx.runtime.pool)
+      rowsOf.forget(ctx.runtime.pool)
       if (result.type === 'accepted') return { version: result.version }
       if (result.type === 'not_found')
         throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no incident with this id.' })

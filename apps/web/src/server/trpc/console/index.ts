@@ -1,5 +1,4 @@
 import { TRPCError } from '@trpc/server'
-import type { Pool } from 'pg'
 import { z } from 'zod'
 import { outageEnd } from '../../../lib/fault-switch.ts'
 import { staff } from '../../commands/requester.ts'
@@ -13,11 +12,9 @@ import {
   readRows,
 } from '../../console/orders.ts'
 import { readOverview } from '../../console/overview.ts'
-import type { OverviewSnapshot } from '../../console/overview-types.ts'
-import { sharedRead } from '../../console/shared-read.ts'
+import { sharedByPool } from '../../console/shared-read.ts'
 import { readSystem } from '../../console/system.ts'
 import { readForecast } from '../../orders/forecast.ts'
-import type { Runtime } from '../../runtime.ts'
 import { operatorProcedure, router } from '../trpc.ts'
 import { auditRouter } from './audit.ts'
 import { commandsRouter } from './commands.ts'
@@ -34,17 +31,7 @@ import { stockRouter, warehousesRouter } from './stock.ts'
 const countMax = 10_000
 const newerMax = 1_000
 
-const overviews = new WeakMap<Pool, () => Promise<OverviewSnapshot>>()
-
-/** The snapshot is shared by everybody who looks at the same database. */
-function overviewOf({ pool }: Runtime): Promise<OverviewSnapshot> {
-  let read = overviews.get(pool)
-  if (!read) {
-    read = sharedRead(() => readOverview(pool))
-    overviews.set(pool, read)
-  }
-  return read()
-}
+const overviewOf = sharedByPool(readOverview)
 
 /** What the console reads, and what staff ask for through it. */
 export const consoleRouter = router({
@@ -54,7 +41,7 @@ export const consoleRouter = router({
     ...(await readSystem(ctx.runtime.pool)),
   })),
 
-  overview: operatorProcedure.query(({ ctx }) => overviewOf(ctx.runtime)),
+  overview: operatorProcedure.query(({ ctx }) => overviewOf(ctx.runtime.pool)),
 
   /** Ends a simulated outage; the orders that it held go on with their next try. */
   endOutage: operatorProcedure

@@ -50,7 +50,7 @@ export const packingRouter = router({
 
   slips: operatorProcedure
     .input(z.strictObject({ warehouse, orderIds: z.array(z.uuid()).max(atOnceMax) }))
-    .query(({ ctx, input }) => readSlips(ctx.runtime, input.warehouse, input.orderIds)),
+    .query(({ ctx, input }) => readSlips(ctx.runtime.pool, input.warehouse, input.orderIds)),
 
   /** Says that a warehouse has packed its part of these orders, each by the one door: one that is refused does not hold up the others. */
   packed: operatorProcedure

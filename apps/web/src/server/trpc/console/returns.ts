@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import { returnGroups } from '../../../lib/return-groups.ts'
 import { countReturns, findReturns, listReturns, returnPlace } from '../../console/returns.ts'
+import { sharedByPool } from '../../console/shared-read.ts'
 import { operatorProcedure, router } from '../trpc.ts'
+
+const countsOf = sharedByPool(countReturns)
 
 /** The lists of returns; what is said of one goes through the door of all commands. */
 export const returnsRouter = router({
-  counts: operatorProcedure.query(({ ctx }) => countReturns(ctx.runtime.pool)),
+  counts: operatorProcedure.query(({ ctx }) => countsOf(ctx.runtime.pool)),
 
   list: operatorProcedure
     .input(

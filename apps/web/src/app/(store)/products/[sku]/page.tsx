@@ -66,7 +66,10 @@ export default async function ProductPage({ params }: Props) {
           <>
             <p className="flex items-baseline gap-4">
               <span className="num text-2xl">{formatMoney(priceMinor, currency)}</span>
-              <span className="text-body text-ink-2">{stockLabels(available).text}</span>
+              {/* Of what is not here the line below the button says what one can do. */}
+              {available > 0 ? (
+                <span className="text-body text-ink-2">{stockLabels(available).text}</span>
+              ) : null}
             </p>
             <AddToCart
               sku={sku}

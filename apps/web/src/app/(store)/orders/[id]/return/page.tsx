@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { noteMax } from '@sagaboard/events/commands/order-input'
 import { returnableLines } from '@sagaboard/events/commands/returns'
 import { returnsUntil } from '@sagaboard/events/saga/returns/window'
 import type { Metadata } from 'next'
@@ -28,7 +29,7 @@ export default async function ReturnPage(props: OrderPageProps) {
     return (
       <Frame title={sayShop('return.ask')} lead={sayShop('return.ask.none')} narrow>
         <Link href={`/orders/${orderId}`} className={buttonClass({ tone: 'main', size: 'large' })}>
-          {sayShop('return.ask.leave')}
+          {sayShop('return.back')}
         </Link>
       </Frame>
     )
@@ -36,7 +37,7 @@ export default async function ReturnPage(props: OrderPageProps) {
   return (
     <Frame title={sayShop('return.ask')} lead={sayShop('return.ask.how')} narrow>
       <ReturnForm
-        {...{ orderId, lines, until, requestKey: randomUUID() }}
+        {...{ orderId, lines, until, requestKey: randomUUID(), noteMax }}
         ask={askReturnAction.bind(null, { orderId, accessToken, lines })}
       />
     </Frame>

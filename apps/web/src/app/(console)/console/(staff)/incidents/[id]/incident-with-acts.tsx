@@ -6,6 +6,9 @@ import { IncidentScreen } from '../../../../../../features/incidents/incident-sc
 import { CommandsPanel } from '../../../../../../features/order/commands-panel.tsx'
 import { type ConsoleOutputs, useConsoleApi } from '../../../../../../lib/console-api.ts'
 
+/** A block comes and goes without an event. */
+const refreshMs = 3_000
+
 type Detail = ConsoleOutputs['incidents']['one']
 
 /** An incident, and what a person can do for each of its orders. */
@@ -16,7 +19,9 @@ export const IncidentWithActs = (shown: { detail: Detail; after: Detail['next'] 
 /** As on the order's own page. */
 function OrderActs({ orderId }: { orderId: string }) {
   const api = useConsoleApi()
-  const { data, isError } = useQuery(api.console.order.queryOptions({ orderId }))
+  const { data, isError } = useQuery(
+    api.console.order.queryOptions({ orderId }, { refetchInterval: refreshMs }),
+  )
   if (!data)
     return (
       <p className="px-1.5 text-ink-2">

@@ -23,6 +23,7 @@ export default async function LabelPage(
   const nameOf = new Map(order.lines.map(({ line, name }) => [line, name]))
   return (
     <ReturnLabels
+      orderId={order.orderId}
       orderNumber={order.orderNumber}
       from={addressLines(order.shipTo)}
       labels={one.parcels.map(({ carrier, trackingNumber, warehouse, lines }) => ({
