@@ -64,6 +64,7 @@ describe('docker-compose.yml', () => {
       'kafka',
       'kafka-ui',
       'migrate',
+      'notifications',
       'orders',
       'payment',
       'postgres',
@@ -135,7 +136,7 @@ describe('docker-compose.yml', () => {
 
   test('a worker can be scraped, and its services called, from another container', () => {
     const workers = ours.filter(([name]) => name !== 'web' && name !== 'migrate')
-    expect(workers).toHaveLength(5)
+    expect(workers).toHaveLength(6)
     for (const [, service] of workers)
       expect(readWorkerConfig(environmentOf(service))).toMatchObject({
         host: '0.0.0.0',

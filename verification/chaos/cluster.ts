@@ -7,6 +7,7 @@ import { startEmbeddedPostgres } from '@sagaboard/db/embedded/embedded-postgres'
 import { freePort } from '@sagaboard/db/embedded/local-process'
 import { migrate } from '@sagaboard/db/migrate'
 import { seed } from '@sagaboard/db/seed'
+import { groups } from '@sagaboard/events/catalog/groups'
 import { startKafka } from '@sagaboard/infra/kafka/native'
 import { startRedis } from '@sagaboard/infra/redis/native'
 import { openLog } from '@sagaboard/scripts/lib/json-log'
@@ -57,8 +58,8 @@ const inTurn = <T>(values: readonly T[]) => {
 
 /** Which services run in which process: on the log some have two members, on Kafka each is alone. */
 const servicesOf = {
-  log: ['inventory', 'inventory', 'payment', 'payment', 'shipping', 'orders'],
-  kafka: ['inventory', 'payment', 'shipping', 'orders'],
+  log: ['inventory', 'inventory', 'payment', 'payment', 'shipping', 'orders', 'notifications'],
+  kafka: groups,
 } as const
 
 /**

@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Service, services } from '@sagaboard/events/catalog/events'
+import { subscribers } from '@sagaboard/events/catalog/groups'
 import { type OutageName, simulatedOutages } from '@sagaboard/events/commands/switches'
 import { disableAllFaults } from '@sagaboard/workers/testing/enable-fault'
 import { Redis } from 'ioredis'
 import type { Cluster, Worker } from './cluster.ts'
 import type { CustomerWorkload } from './customer-workload.ts'
 import type { ChaosProcess } from './processes.ts'
-import { type Probe, type Recovery, readOn, recovered, relayed, stated, then } from './recovery.ts'
+import { movedOn, type Probe, type Recovery, readOn, recovered, stated, then } from './recovery.ts'
 
 export interface ChaosContext {
   cluster: Cluster
@@ -57,12 +58,15 @@ export function chaosFaults(cluster: Cluster): Record<string, ChaosFault> {
   if (!relay || !broker) return everywhere
   return {
     ...everywhere,
-    'relay killed': () => kill('relay killed', idle(relay), () => relayed(pool)),
+    'relay killed': () => kill('relay killed', idle(relay), () => movedOn(pool, 'relay')),
     'relay frozen': async ({ random }) =>
       idle(relay) &&
-      freeze('relay frozen', relay, { ms: between(frozenMs.log, random), probe: relayed(pool) }),
+      freeze('relay frozen', relay, {
+        ms: between(frozenMs.log, random),
+        probe: movedOn(pool, 'relay'),
+      }),
     'broker killed': () =>
-      kill('broker killed', idle(broker), () => then(relayed(pool), stated(pool))),
+      kill('broker killed', idle(broker), () => then(movedOn(pool, 'relay'), stated(pool))),
   }
 }
 
@@ -226,7 +230,10 @@ async function setPackingAnew({ cluster }: ChaosContext): Promise<Recovery | und
 }
 
 function workerProbe({ bus, pool }: Cluster, worker: Worker, pid: number): Probe {
-  return bus === 'log' ? readOn(pool, pid) : stated(pool, worker.services)
+  if (bus === 'log') return readOn(pool, pid)
+  // What is beside the saga states nothing: it has gone on once it has read on.
+  const subscriber = subscribers.find((name) => worker.services.includes(name))
+  return subscriber ? movedOn(pool, subscriber) : stated(pool, worker.services)
 }
 
 /** The shop answers: an order is accepted that was not before. */

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Service, services } from '@sagaboard/events/catalog/events'
+import type { Group } from '@sagaboard/events/catalog/groups'
 import { answers, subscribesTo } from '@sagaboard/events/saga/sagas'
 import type { Pool } from 'pg'
 
@@ -76,13 +77,14 @@ export function readOn(pool: Pool, pid: number): Probe {
   }
 }
 
-/** The broker has acknowledged more of the log than at the first look. */
-export function relayed(pool: Pool): Probe {
+/** A group has read more of the log than at the first look: of the relay, the broker has acknowledged more. */
+export function movedOn(pool: Pool, group: Group | 'relay'): Probe {
   let since: number | undefined
   const sum = async () =>
     (
       await pool.query<{ sum: number }>(
-        `select coalesce(sum(position), 0) as sum from log.cursors where group_name = 'relay'`,
+        'select coalesce(sum(position), 0) as sum from log.cursors where group_name = $1',
+        [group],
       )
     ).rows[0]?.sum ?? 0
   return async () => {

@@ -568,6 +568,7 @@ export const brokenDatabases: Readonly<Record<Invariant, readonly BrokenDatabase
       what: 'a parcel is told of before it has a label',
       change: swapped('inParcels', 'ShipmentCreated', 'ParcelPickedUp'),
       shows: '"what":"labelled"',
+      also: ['told_once'],
     },
     {
       what: 'the carrier told what it has not seen happen',
@@ -629,6 +630,47 @@ export const brokenDatabases: Readonly<Record<Invariant, readonly BrokenDatabase
       what: 'a return was asked for, and orders has no row of it',
       change: stated('done', 'ReturnRequested', '{"returnId": "rt_9"}'),
       shows: 'asked for, and not kept',
+    },
+  ],
+  told_once: [
+    {
+      what: 'a customer was never told that the order was sent',
+      change: `delete from notifications.messages where order_id = :done and kind = 'shipped'`,
+      shows: '"due":"shipped","written":null',
+    },
+    {
+      what: 'a customer was told of what did not happen',
+      change: `insert into notifications.messages (id, order_id, version, cause_version, kind, locale, via, state, sent_at)
+        select gen_random_uuid(), order_id, version, 99, 'cancelled', locale, via, state, sent_at
+        from notifications.messages where order_id = :done and kind = 'shipped'`,
+      shows: '"due":null,"written":"cancelled"',
+    },
+    {
+      what: 'a customer was told of something else than what happened',
+      change: `update notifications.messages set kind = 'refunded' where order_id = :declined and kind = 'cancelled'`,
+      shows: '"due":"cancelled","written":"refunded"',
+    },
+    {
+      what: 'somebody was written to of whom no address is known',
+      change: `update notifications.orders set locale = null where order_id = :soldOut`,
+      shows: '"due":"received","written":"received"',
+    },
+    {
+      what: 'a customer was told of what happened before the service was there',
+      change: `update notifications.since set at = now();
+        delete from notifications.messages where order_id <> :done or kind <> 'shipped'`,
+      shows: '"due":"shipped","written":"shipped"',
+    },
+    {
+      what: 'a customer was never told that the last parcel has arrived',
+      change: `insert into log.events (partition, position, order_id, version, id, type, schema_version, time, data, correlation_id)
+          select partition, nextval('log.position'), order_id, (select max(version) + 1 from log.events where order_id = :done), gen_random_uuid(),
+            'ParcelDelivered', 1, time, data->'shipments'->0, correlation_id
+          from log.events where order_id = :done and type = 'ShipmentCreated';
+        update orders.orders set version = version + 1 where id = :done;
+        update notifications.orders n set seen_version = o.version from orders.orders o where o.id = n.order_id and n.order_id = :done`,
+      shows: '"due":"delivered","written":null',
+      also: ['news_equals_log'],
     },
   ],
   shipped_and_paid: [

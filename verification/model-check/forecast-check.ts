@@ -11,7 +11,6 @@ import {
   type Run,
   type RunStart,
   stockOf,
-  viewOf,
 } from '@sagaboard/events/commands/forecast-runs'
 import { type Forecast, forecastOf } from '@sagaboard/events/commands/order-forecast'
 import {
@@ -21,6 +20,7 @@ import {
   nextOf,
   type OrderSnapshot,
   plannedCall,
+  viewOf,
 } from '@sagaboard/events/commands/order-snapshot'
 import { policyFor } from '@sagaboard/events/runtime/retry-policy'
 import { isTerminal } from '@sagaboard/events/saga/order-view'

@@ -27,6 +27,8 @@ import { inventoryService } from './services/inventory/index.ts'
 import { createReserveOrder } from './services/inventory/reserve-order.ts'
 import { createStockOffers } from './services/inventory/stock-offers.ts'
 import { postgresInventory } from './services/inventory/store.ts'
+import { notificationsService } from './services/notifications/index.ts'
+import { postgresNotifications } from './services/notifications/store.ts'
 import { createExpiry } from './services/orders/expiry.ts'
 import { ordersService } from './services/orders/index.ts'
 import { createPackingTimer } from './services/orders/packing-timer.ts'
@@ -113,6 +115,7 @@ export function createWorkers({
       ),
     ),
     orders: disturbable(ordersService(postgresOrders, reservationMs)),
+    notifications: disturbable(notificationsService(postgresNotifications)),
   }
   const own = services.map((name) => all[name])
   const loop = runServices({

@@ -556,6 +556,10 @@ describe('an invariant that is broken is noticed', () => {
       `insert into inventory.returns (order_id, return_id, status, allocations, restock, written_off) values (${completed}, 'rt_1', 'restocked', '[]', '[]', '[]')`,
       `update inventory.reservations set restocked = '[{"line": 1, "quantity": 1000}]' where order_id = ${completed}`,
     ],
+    told_once: [
+      `delete from notifications.messages where order_id = ${completed} and kind = 'shipped'`,
+      `update notifications.messages set kind = 'delivered' where order_id = ${completed} and kind = 'shipped'`,
+    ],
     shipped_and_paid: [
       `update shipping.shipments set status = 'cancelled' where order_id = ${completed}`,
       `update inventory.reservations set status = 'reserved' where order_id = ${completed}`,

@@ -1,3 +1,4 @@
+import { groups } from '@sagaboard/events/catalog/groups'
 import { sumOf } from '../measure/per-saga.ts'
 import type { Round } from '../measure/run.ts'
 import type { Bus } from '../options.ts'
@@ -14,17 +15,7 @@ export interface StandardFigures {
 }
 
 /** Processes whose CPU the aims are about, besides Postgres. */
-const workers = [
-  'workers',
-  'inventory',
-  'payment',
-  'shipping',
-  'orders',
-  'relay',
-  'broker',
-  'Redis',
-]
-const services = ['inventory', 'payment', 'shipping', 'orders']
+const workers = ['workers', ...groups, 'relay', 'broker', 'Redis']
 
 function variantsOf(rounds: readonly Round[]): Record<'placing' | 'posting' | 'baseline', Variant> {
   const pick = (name: 'placing' | 'posting' | 'baseline') => rounds.map((round) => round[name])
@@ -73,7 +64,9 @@ export function standardFigures(bus: Bus, rounds: readonly Round[]): StandardFig
     liveP50Ms: latency('live')?.p50Ms ?? Number.NaN,
     besideSlowRatio:
       (latency('beside')?.p99Ms ?? Number.NaN) / (latency('good')?.p99Ms ?? Number.NaN),
-    serviceCpuMs: new Map([...costs.placing.cpuMs].filter(([name]) => services.includes(name))),
+    serviceCpuMs: new Map(
+      [...costs.placing.cpuMs].filter(([name]) => groups.some((group) => group === name)),
+    ),
   })
   return { costs, latencies, targets }
 }

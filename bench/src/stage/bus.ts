@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { groups } from '@sagaboard/events/catalog/groups'
 import { startKafka } from '@sagaboard/infra/kafka/native'
 import { startRedis } from '@sagaboard/infra/redis/native'
 import type { Bus } from '../options.ts'
@@ -39,7 +40,7 @@ export async function startBus(
   keep('Redis', redis)
   return {
     env: { EVENT_BUS: 'kafka', KAFKA_BROKERS: kafka.brokers, REDIS_URL: redis.url },
-    groups: ['inventory', 'payment', 'shipping', 'orders', 'relay'].map((services) => ({
+    groups: [...groups, 'relay'].map((services) => ({
       name: services,
       services,
     })),

@@ -30,6 +30,7 @@ export const invariants = {
     'What the carrier told of a parcel stands in the log once, behind the label of the parcel.',
   returns_add_up:
     'What comes back is given back once, for what was paid, and is stock again only then; what is given up leaves no trace.',
+  told_once: 'A customer is told once of what happened, and never of what did not.',
   shipped_and_paid:
     'Who is completed has paid and been shipped to; who was cancelled has nothing left of it.',
 } as const

@@ -1,3 +1,4 @@
+import { groups } from '@sagaboard/events/catalog/groups'
 import type { IncidentState } from '@sagaboard/events/commands/incidents'
 
 /** What the list of incidents can be narrowed by, and its order. Everything given must hold. */
@@ -11,7 +12,7 @@ export interface IncidentFilter {
 
 export const stateFilters = ['open', 'new', 'looking', 'known', 'fixed', 'over', 'all'] as const
 /** `topic`: messages that belong to no order. */
-export const serviceFilters = ['inventory', 'payment', 'shipping', 'orders', 'topic'] as const
+export const serviceFilters = [...groups, 'topic'] as const
 export const ownerFilters = ['mine', 'nobody'] as const
 export const sorts = ['money', 'last'] as const
 

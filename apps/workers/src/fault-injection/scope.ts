@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
-import type { EventType, Service } from '@sagaboard/events/catalog/events'
+import type { EventType } from '@sagaboard/events/catalog/events'
+import type { Group } from '@sagaboard/events/catalog/groups'
 
 /** What a person has turned on: see the table simulated.fault_switches. */
 export interface FaultSwitch {
   id: string
-  service: Service
+  service: Group
   /** Null: every event that the service subscribes to. */
   eventType: EventType | null
   kind: 'fail' | 'latency' | 'timeout_after_effect' | 'duplicate' | 'crash'

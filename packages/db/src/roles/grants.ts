@@ -93,6 +93,10 @@ export const grants: Readonly<Record<string, Grant>> = {
   // The carrier's webhook comes to the web.
   'shipping.carrier_events': { web: 'select, insert' },
 
+  'notifications.orders': { workers: 'select, insert, update' },
+  'notifications.messages': { workers: 'select, insert, update' },
+  'notifications.since': { workers: 'select' },
+
   'simulated.charges': { workers: 'select, insert, update' },
   'simulated.refunds': { workers: 'select, insert, update' },
   'simulated.labels': { workers: 'select, insert, update' },
@@ -165,6 +169,7 @@ export const grants: Readonly<Record<string, Grant>> = {
   'read.fault_attempts': { web: 'select' },
   'read.book_differences': { web: 'select' },
   'read.charges_to_give_back': { web: 'select' },
+  'read.messages': { web: 'select' },
 
   // Whoever looks after the shop reads these, and the workers for their metrics.
   ...Object.fromEntries(

@@ -2,6 +2,7 @@ import type {
   Address,
   Allocation,
   EventType,
+  MessageKind,
   Parcel,
   RefundMethod,
   Service,
@@ -32,6 +33,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import { instant } from './instant.ts'
+import type { MessageRoute, MessageState } from './notifications.ts'
 import type { faultSwitches } from './simulated.ts'
 
 /**
@@ -297,5 +299,25 @@ export const chargesToGiveBackView = read
     createdAt: instant('created_at').notNull(),
     /** When a person asked to give it back; null: nobody has yet. */
     giveBackAt: instant('give_back_at'),
+  })
+  .existing()
+
+/** The messages to customers: what each is about, and how far it has come. */
+export const messagesView = read
+  .view('messages', {
+    id: uuid().notNull(),
+    orderId: orderId().notNull(),
+    version: integer().notNull(),
+    causeVersion: integer('cause_version').notNull(),
+    kind: text().$type<MessageKind>().notNull(),
+    locale: text().notNull(),
+    via: text().$type<MessageRoute>().notNull(),
+    state: text().$type<MessageState>().notNull(),
+    tries: integer().notNull(),
+    nextAt: instant('next_at'),
+    error: text(),
+    writtenAt: instant('written_at').notNull(),
+    sentAt: instant('sent_at'),
+    resendOf: uuid('resend_of'),
   })
   .existing()

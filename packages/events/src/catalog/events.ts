@@ -105,6 +105,19 @@ export const returnReasons = [
   'returned_to_sender',
 ] as const
 
+/** What a customer is written about; when, saga/messages.ts says. */
+export const messageKinds = [
+  'received',
+  'waiting_for_stock',
+  'shipped',
+  'delivered',
+  'cancelled',
+  'refunded',
+  'return_accepted',
+  'return_refunded',
+] as const
+export type MessageKind = (typeof messageKinds)[number]
+
 /** Units of a line that come back. */
 const returnedLine = z.strictObject({ line: z.int().min(1), sku: z.string(), quantity })
 export type ReturnedLine = z.infer<typeof returnedLine>

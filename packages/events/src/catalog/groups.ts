@@ -5,7 +5,7 @@ import { type Service, services } from './events.ts'
  * so no order ever waits for it. Like the others it reads the log as a group of its own, is tried
  * again, and may have to wait for a person.
  */
-export const subscribers = [] as const satisfies readonly string[]
+export const subscribers = ['notifications'] as const satisfies readonly string[]
 export type Subscriber = (typeof subscribers)[number]
 
 /** Everything that reads the log as a group of its own. */

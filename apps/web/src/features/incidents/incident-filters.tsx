@@ -28,6 +28,7 @@ export const IncidentFilters = ({ filter }: { filter: IncidentFilter }) => (
         <option value="payment">Payment</option>
         <option value="shipping">Shipping</option>
         <option value="orders">Orders</option>
+        <option value="notifications">Notifications</option>
         <option value="topic">Messages of no order</option>
       </SelectField>
       <SelectField label="Owner" labelHidden name="owner" defaultValue={filter.owner ?? ''}>

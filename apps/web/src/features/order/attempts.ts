@@ -1,4 +1,5 @@
 import type { Service } from '@sagaboard/events/catalog/events'
+import { isService } from '@sagaboard/events/catalog/groups'
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
 import { messageOf } from '../../lib/error-message.ts'
 import { say } from '../../messages/say.ts'
@@ -16,12 +17,12 @@ export interface AttemptDot {
 
 /** The tries of an order on its time axis. */
 export const dotsOf = (attempts: readonly Attempt[], createdAt: string): AttemptDot[] =>
-  attempts.map(({ id, group, askedAt, outcome }) => ({
-    id,
-    service: group,
-    atMs: Math.max(0, Date.parse(askedAt) - Date.parse(createdAt)),
-    isAnswered: outcome === 'answered',
-  }))
+  attempts.flatMap(({ id, group: service, askedAt, outcome }) => {
+    // What is beside the saga states nothing, and has no lane.
+    if (!isService(service)) return []
+    const atMs = Math.max(0, Date.parse(askedAt) - Date.parse(createdAt))
+    return [{ id, service, atMs, isAnswered: outcome === 'answered' }]
+  })
 
 const answers = {
   captured: 'attempt.captured',

@@ -1,7 +1,7 @@
 import { append, requestUndo } from '@sagaboard/events/commands/advance-order'
 import { yes } from '@sagaboard/events/commands/forecast'
-import { viewOf } from '@sagaboard/events/commands/forecast-runs'
 import type { OrderSnapshot } from '@sagaboard/events/commands/order-snapshot'
+import { viewOf } from '@sagaboard/events/commands/order-snapshot'
 import { foldOrder } from '@sagaboard/events/saga/order-view'
 import { foretell, foretoldAt, hanging } from '@sagaboard/events/testing/forecasts'
 import { sampleEvent } from '@sagaboard/events/testing/samples'

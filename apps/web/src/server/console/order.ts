@@ -13,13 +13,8 @@ import {
   warehousesView,
 } from '@sagaboard/db/schema/read'
 import type { LogEntry } from '@sagaboard/events/catalog/envelope'
-import type {
-  Address,
-  Allocation,
-  Parcel,
-  RefundMethod,
-  Service,
-} from '@sagaboard/events/catalog/events'
+import type { Address, Allocation, Parcel, RefundMethod } from '@sagaboard/events/catalog/events'
+import type { Group } from '@sagaboard/events/catalog/groups'
 import type { Forecast } from '@sagaboard/events/commands/order-forecast'
 import type { StepAttempt } from '@sagaboard/events/log/step-attempt'
 import { policyFor } from '@sagaboard/events/runtime/retry-policy'
@@ -76,7 +71,7 @@ export interface BlockedState {
 /** A try of a step that was kept: all but a first one that was answered. */
 export interface AttemptLine {
   id: number
-  group: Service
+  group: Group
   /** Of the event that was to be handled. */
   version: number
   attempt: number

@@ -1,0 +1,113 @@
+import type { SagaEvent } from '../catalog/envelope.ts'
+import { type EventType, type MessageKind, messageKinds } from '../catalog/events.ts'
+
+export { type MessageKind, messageKinds }
+
+/** What is known of an order where its messages are written: as little as they need. */
+export interface MessageState {
+  orderId: string
+  /** The customer's language, as a tag of BCP 47; null: there is nobody to write to. */
+  locale: string | null
+  /** Parcels that are still to arrive: none before they are sent, once all have arrived, or once one has come back. */
+  awaited: readonly string[]
+}
+
+/** A message that an event brings: of which kind, and the version of the event that it tells of. */
+export interface ToldMessage {
+  kind: MessageKind
+  version: number
+}
+
+/** The events that bring a message, or that one depends on. */
+export const messageEvents = [
+  'OrderCreated',
+  'StockAwaited',
+  'ShipmentCreated',
+  'ParcelDelivered',
+  'ParcelReturned',
+  'OrderCancelled',
+  'RefundIssued',
+  'ReturnApproved',
+  'ReturnRefunded',
+] as const satisfies readonly EventType[]
+
+/**
+ * What is known after one more event of the order, and the message that it brings. Undefined states: before its first event,
+ * which alone says whom to write to. Pure: the service writes by it, and a forecast tells by it what will be written.
+ */
+export function messageAfter(
+  before: MessageState | undefined,
+  event: SagaEvent,
+): { state: MessageState | undefined; told: ToldMessage | undefined } {
+  if (event.type === 'OrderCreated') return opened(before, event)
+  if (!before || before.locale === null) return { state: before, told: undefined }
+  const told = (kind: MessageKind) => ({ state: before, told: { kind, version: event.version } })
+  switch (event.type) {
+    case 'StockAwaited':
+      return told('waiting_for_stock')
+    case 'ShipmentCreated':
+      return {
+        state: awaiting(
+          before,
+          event.data.shipments.map(({ shipmentId }) => shipmentId),
+        ),
+        told: { kind: 'shipped', version: event.version },
+      }
+    case 'ParcelDelivered':
+      return arrived(before, event)
+    case 'ParcelReturned':
+      // Not all of it will have arrived, whatever comes.
+      return { state: awaiting(before, []), told: undefined }
+    case 'OrderCancelled':
+      return told('cancelled')
+    case 'RefundIssued':
+      return told('refunded')
+    case 'ReturnApproved':
+      // What comes back by itself needs no label: nobody has asked for that.
+      if (event.data.needsLabel) return told('return_accepted')
+      break
+    case 'ReturnRefunded':
+      if (event.data.amountMinor > 0) return told('return_refunded')
+      break
+  }
+  return { state: before, told: undefined }
+}
+
+/** The messages that a log, or the part of one, brings, in their order. */
+export function messagesOf(events: Iterable<SagaEvent>): ToldMessage[] {
+  const messages: ToldMessage[] = []
+  let state: MessageState | undefined
+  for (const event of events) {
+    const after = messageAfter(state, event)
+    state = after.state
+    if (after.told) messages.push(after.told)
+  }
+  return messages
+}
+
+/** A follow-up was told of by the order that it is the rest of. */
+function opened(before: MessageState | undefined, event: SagaEvent<'OrderCreated'>) {
+  if (before) return { state: before, told: undefined }
+  const { personal, locale, backorderOf } = event.data
+  const isReachable = personal.email.trim() !== ''
+  const told: ToldMessage = { kind: 'received', version: event.version }
+  return {
+    state: { orderId: event.orderId, locale: isReachable ? locale : null, awaited: [] },
+    told: isReachable && backorderOf === undefined ? told : undefined,
+  }
+}
+
+/** The carrier may tell of a parcel twice: only what was awaited arrives. */
+function arrived(before: MessageState, event: SagaEvent<'ParcelDelivered'>) {
+  const awaited = before.awaited.filter((parcel) => parcel !== event.data.shipmentId)
+  const isLast = before.awaited.length > 0 && awaited.length === 0
+  const told: ToldMessage = { kind: 'delivered', version: event.version }
+  return { state: awaiting(before, awaited), told: isLast ? told : undefined }
+}
+
+/** Field by field, as rows are made for each event (0033). */
+const awaiting = ({ orderId, locale }: MessageState, awaited: readonly string[]): MessageState => ({
+  orderId,
+  locale,
+  awaited,
+})
