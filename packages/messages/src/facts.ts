@@ -1,7 +1,6 @@
 import { isReadable, type LogEntry, type SagaEvent } from '@sagaboard/events/catalog/envelope'
-import type { Address, EventType, OrderLine } from '@sagaboard/events/catalog/events'
+import type { Address, EventType, MessageKind, OrderLine } from '@sagaboard/events/catalog/events'
 import { agreedMinor, foldOrder, type OrderView } from '@sagaboard/events/saga/order-view'
-import type { MessageKind } from './kinds.ts'
 
 /** Units of a product, by the name under which it was sold. */
 export interface Units {

@@ -1,3 +1,4 @@
+import type { MessageKind } from '@sagaboard/events/catalog/events'
 import {
   addressOf,
   type Block,
@@ -9,9 +10,9 @@ import {
   unitsIn,
 } from './blocks.ts'
 import type { MessageFacts } from './facts.ts'
-import type { MessageKind } from './kinds.ts'
 import type { Language } from './language.ts'
 import { cancelledFor, cancelledHeads, moneyBack, wentBack } from './money-back.ts'
+import { subjectOf } from './subject.ts'
 
 /** What a message says, in its language: the same for HTML and for plain text. */
 export interface Letter {
@@ -31,7 +32,7 @@ export function letterOf(facts: MessageFacts, language: Language): Letter {
   const body = bodyOf(facts, language)
   const lead = body.lead.filter((sentence) => sentence !== '')
   return {
-    subject: say(`subject.${kind}`, { number }),
+    subject: subjectOf(kind, number, language),
     head: body.head,
     lead: isFollowUp ? [...lead, say('order.rest')] : lead,
     blocks: body.blocks ?? [],

@@ -1,12 +1,11 @@
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
-import type { Parcel } from '@sagaboard/events/catalog/events'
+import type { MessageKind, Parcel } from '@sagaboard/events/catalog/events'
 import { sampleData, sampleEvent, sampleHistory } from '@sagaboard/events/testing/samples'
 import { IntlMessageFormat } from 'intl-messageformat'
 import { expect, test } from 'vitest'
 import { de } from './de.ts'
 import { en } from './en.ts'
 import { messageFacts } from './facts.ts'
-import type { MessageKind } from './kinds.ts'
 import { renderMessage } from './render.ts'
 
 const orderUrl = 'https://shop.example/orders/0197?token=abc'
