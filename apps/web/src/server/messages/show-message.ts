@@ -1,7 +1,7 @@
 import type { LogEntry } from '@sagaboard/events/catalog/envelope'
 import { MessageUnreadable, messageFacts } from '@sagaboard/messages/facts'
 import { renderMessage } from '@sagaboard/messages/render'
-import { shopName } from '../../lib/shop-name.ts'
+import { shopName } from '@sagaboard/messages/shop-name'
 import type { MessageRow } from './read-messages.ts'
 
 /** What a message says, made as it is shown; or why its log does not say it. */
