@@ -7,7 +7,7 @@ const startPx = 640
 
 /**
  * A message as its reader sees it, in a document of its own. It runs no scripts, whatever it holds, and loads nothing; links
- * open a window of their own. It is as high as what it says.
+ * open a window of their own. It is as high as what it says, and has the theme of the page.
  *
  * @param html a whole document, without a style element: the policy of the page counts in it as well
  */
@@ -15,17 +15,23 @@ export function MailFrame({ html, title, lang }: { html: string; title: string; 
   const [heightPx, setHeightPx] = useState(startPx)
   const measured = useCallback((frame: HTMLIFrameElement | null) => {
     if (!frame) return
-    const measure = () => {
-      const body = frame.contentDocument?.body
-      if (body && body.childElementCount > 0) setHeightPx(Math.ceil(body.scrollHeight))
+    const fit = () => {
+      const held = frame.contentDocument
+      if (!held || held.body.childElementCount === 0) return
+      // Left to itself it asks the system, whatever theme was chosen for the page.
+      held.documentElement.style.colorScheme = getComputedStyle(frame).colorScheme
+      setHeightPx(Math.ceil(held.body.scrollHeight))
     }
     // It may have been loaded before the page came alive; and another width makes other lines.
-    const resizes = new ResizeObserver(measure)
-    frame.addEventListener('load', measure)
+    const resizes = new ResizeObserver(fit)
+    const themes = new MutationObserver(fit)
+    frame.addEventListener('load', fit)
     resizes.observe(frame)
+    themes.observe(document.documentElement, { attributeFilter: ['data-theme'] })
     return () => {
-      frame.removeEventListener('load', measure)
+      frame.removeEventListener('load', fit)
       resizes.disconnect()
+      themes.disconnect()
     }
   }, [])
   return (
