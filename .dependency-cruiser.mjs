@@ -56,14 +56,25 @@ export default {
       comment: 'db -> events, never back.',
       severity: 'error',
       from: { path: '^packages/events/', pathNot: tests },
-      to: { path: '^(packages/db|apps|verification|bench|scripts|infra)/' },
+      to: { path: '^(packages/(db|messages)|apps|verification|bench|scripts|infra)/' },
     },
     {
       name: 'db-never-reaches-apps',
       comment: 'Packages stand below the apps.',
       severity: 'error',
-      from: { path: '^packages/(db|process)/', pathNot: tests },
+      from: { path: '^packages/(db|process|messages)/', pathNot: tests },
       to: { path: '^(apps|verification|bench|scripts|infra)/' },
+    },
+    {
+      name: 'messages-reach-only-the-pure-core',
+      comment:
+        'What a customer is told is made of the log alone: of our code it reaches the catalogue and the folds.',
+      severity: 'error',
+      from: { path: '^packages/messages/', pathNot: tests },
+      to: {
+        path: '^(packages|apps)/',
+        pathNot: '^packages/(messages/|events/src/(catalog|saga)/)',
+      },
     },
     {
       name: 'services-never-import-each-other',
@@ -143,6 +154,7 @@ export default {
           '^apps/web/server\\.ts$',
           '^apps/web/config\\.ts$',
           '^packages/(db|process)/',
+          '^packages/messages/src/(render|template)\\.',
           '^packages/events/src/(runtime|log|kafka)/',
           '^node_modules/(pg|ioredis|kafkajs)/',
         ],

@@ -133,6 +133,7 @@ async function startApps(
                   ...env,
                   DATABASE_URL: database.workers,
                   SERVICES: services || undefined,
+                  PUBLIC_URL: settings.publicUrl ?? webUrl,
                   SIMULATED_CARRIER_MINUTES: settings.carrierMinutes,
                   CARRIER_WEBHOOK_URL: `${webUrl}/webhooks/carrier`,
                   WORKER_PORT: `${port}`,

@@ -2,7 +2,12 @@ import type { NextConfig } from 'next'
 
 const config: NextConfig = {
   // Workspace packages are published as TypeScript and compiled with the app.
-  transpilePackages: ['@sagaboard/events', '@sagaboard/db', '@sagaboard/process'],
+  transpilePackages: [
+    '@sagaboard/events',
+    '@sagaboard/db',
+    '@sagaboard/process',
+    '@sagaboard/messages',
+  ],
   serverExternalPackages: [
     'pg',
     'pino',

@@ -22,6 +22,7 @@ const areas: readonly Area[] = [
   { id: 'runtime', label: 'events/runtime', paths: ['packages/events/src/runtime'] },
   { id: 'kafka', label: 'events/kafka', paths: ['packages/events/src/kafka'] },
   { id: 'process', label: 'process', paths: ['packages/process/src'] },
+  { id: 'messages', label: 'messages', paths: ['packages/messages/src'] },
   { id: 'db', label: 'db', paths: ['packages/db/src'] },
   { id: 'services', label: 'workers/services', paths: ['apps/workers/src/services'] },
   { id: 'providers', label: 'workers/providers', paths: ['apps/workers/src/providers'] },
@@ -108,7 +109,7 @@ function importsOf(file: string): string[] {
     specifier.startsWith('.')
       ? path.posix.join(path.posix.dirname(file), specifier)
       : specifier
-          .replace(/^@sagaboard\/(events|db|process)\//, 'packages/$1/src/')
+          .replace(/^@sagaboard\/(events|db|process|messages)\//, 'packages/$1/src/')
           .replace(/^@sagaboard\/(web|workers)\//, 'apps/$1/src/'),
   )
 }

@@ -54,6 +54,15 @@ test('parcels move in the demo’s own database, in yours on request only', () =
   ]).toEqual(['0.3,0.4,0.6', 'off', 'off', '1,2,3'])
 })
 
+test('a mail server is named with who writes to customers', () => {
+  const SMTP_URL = 'smtp://mail.example:587'
+  expect(() => readSettings({ SMTP_URL }, [])).toThrow('set MAIL_FROM')
+  expect(() => readSettings({ SMTP_URL: 'mail.example', MAIL_FROM: 'a@b.example' }, [])).toThrow(
+    'SMTP_URL is not usable',
+  )
+  expect(readSettings({ SMTP_URL, MAIL_FROM: 'Shop <shop@shop.example>' }, [])).toBeDefined()
+})
+
 test('the processes may have logins of their own, to a database of yours', () => {
   const [DATABASE_URL, DATABASE_URL_WORKERS, DATABASE_URL_WEB] = ['owner', 'workers', 'web'].map(
     (user) => `postgres://${user}:p@localhost:5432/d`,

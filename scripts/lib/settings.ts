@@ -15,6 +15,8 @@ const picked = {
   PORT: settings.PORT.default(3000),
   HOST: settings.HOST.default('127.0.0.1'),
   PUBLIC_URL: settings.PUBLIC_URL.optional(),
+  SMTP_URL: settings.SMTP_URL.optional(),
+  MAIL_FROM: settings.MAIL_FROM.optional(),
   SAGABOARD_DATA: settings.SAGABOARD_DATA.default('.sagaboard'),
   DATABASE_URL: settings.DATABASE_URL.optional(),
   DATABASE_URL_WORKERS: settings.DATABASE_URL.optional(),
@@ -104,6 +106,10 @@ export function readSettings(
   if (access && data.KAFKA_BROKERS === undefined)
     throw new StartError(
       `${access} is about brokers of yours: set KAFKA_BROKERS to them, or leave it out.`,
+    )
+  if (data.SMTP_URL !== undefined && data.MAIL_FROM === undefined)
+    throw new StartError(
+      'SMTP_URL has messages sent by mail: set MAIL_FROM to the address that writes to customers, or leave it out.',
     )
   const { publicUrl, demoAccounts } = whoReaches(data)
   return {

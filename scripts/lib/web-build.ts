@@ -19,6 +19,7 @@ const sources = [
   'packages/events/src',
   'packages/db/src',
   'packages/process/src',
+  'packages/messages/src',
   'package-lock.json',
   'tsconfig.base.json',
 ]

@@ -28,6 +28,8 @@ import { createReserveOrder } from './services/inventory/reserve-order.ts'
 import { createStockOffers } from './services/inventory/stock-offers.ts'
 import { postgresInventory } from './services/inventory/store.ts'
 import { notificationsService } from './services/notifications/index.ts'
+import { postgresOutbox } from './services/notifications/outbox.ts'
+import { createMessageSender, type Mail } from './services/notifications/sender.ts'
 import { postgresNotifications } from './services/notifications/store.ts'
 import { createExpiry } from './services/orders/expiry.ts'
 import { ordersService } from './services/orders/index.ts'
@@ -68,6 +70,8 @@ export interface WorkersOptions {
   faults?: FaultSwitches & Pick<Runnable, 'start' | 'stop'>
   /** Carries the log to Kafka, when this process is to. */
   relay?: Runnable
+  /** Who takes the messages to customers, and what is in them; undefined: they are read in the shop alone. */
+  mail?: Mail
   /** How the simulated carrier moves its parcels, and whom it tells; undefined: they stay labels. */
   parcelNews?: { pace: CarrierPace; url: string; secret: string }
 }
@@ -95,6 +99,7 @@ export function createWorkers({
   faults,
   relay,
   parcelNews,
+  mail,
   fulfilment,
   reservationMs,
   backorderMs,
@@ -115,7 +120,9 @@ export function createWorkers({
       ),
     ),
     orders: disturbable(ordersService(postgresOrders, reservationMs)),
-    notifications: disturbable(notificationsService(postgresNotifications)),
+    notifications: disturbable(
+      notificationsService(postgresNotifications, mail ? 'smtp' : 'mailbox'),
+    ),
   }
   const own = services.map((name) => all[name])
   const loop = runServices({
@@ -139,6 +146,8 @@ export function createWorkers({
       createExpiry({ log, store: postgresCancels, logger, clock }),
       createPackingTimer({ log, store: postgresDispatches, logger, clock }),
     )
+  if (mail && services.includes('notifications'))
+    running.push(createMessageSender({ ...mail, transact, outbox: postgresOutbox, logger, clock }))
   if (parcelNews && schedule && services.includes('shipping')) {
     const { url, secret } = parcelNews
     running.push(createCarrierNews({ schedule, url, secret, logger, clock }))

@@ -24,7 +24,7 @@ describe('the settings of a worker process', () => {
       databaseUrl: DATABASE_URL,
       bus: 'log',
       kafka: { brokers: [], tls: false, sasl: undefined },
-      services: ['inventory', 'payment', 'shipping', 'orders'],
+      services: ['inventory', 'payment', 'shipping', 'orders', 'notifications'],
       paymentProvider: { name: 'simulated' },
       carrier: { name: 'simulated' },
       port: 0,
@@ -86,7 +86,14 @@ describe('the settings of a worker process', () => {
 
   test('let all services run on Kafka with the relay', () => {
     const { services } = readConfig({ DATABASE_URL, EVENT_BUS: 'kafka', KAFKA_BROKERS: 'a:9092' })
-    expect(services).toEqual(['inventory', 'payment', 'shipping', 'orders', 'relay'])
+    expect(services).toEqual([
+      'inventory',
+      'payment',
+      'shipping',
+      'orders',
+      'notifications',
+      'relay',
+    ])
   })
 })
 
@@ -140,7 +147,7 @@ describe('a setting that can not be used is named, with what is expected', () =>
     [
       'an unknown service',
       { DATABASE_URL, SERVICES: 'payment,marketing' },
-      /SERVICES is not usable: .*inventory, payment, shipping, orders, relay/,
+      /SERVICES is not usable: .*inventory, payment, shipping, orders, notifications, relay/,
     ],
     [
       'a payment provider that nobody has added',
@@ -193,4 +200,31 @@ describe('a setting that can not be used is named, with what is expected', () =>
       /^((?!hunter2).)*$/,
     )
   })
+})
+
+test('messages are sent by mail where a mail server is named, and who writes, and where their links lead', () => {
+  const SMTP_URL = 'smtp://mail.example:587'
+  const all = {
+    DATABASE_URL,
+    SMTP_URL,
+    MAIL_FROM: 'Saga Supply <shop@shop.example>',
+    PUBLIC_URL: 'https://shop.example/',
+    SAGABOARD_SECRET: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  }
+  expect(readConfig({ DATABASE_URL, PUBLIC_URL: all.PUBLIC_URL }).mail).toBeUndefined()
+  expect(readConfig(all).mail).toEqual({
+    url: SMTP_URL,
+    from: all.MAIL_FROM,
+    publicUrl: 'https://shop.example',
+    host: 'shop.example',
+    secret: all.SAGABOARD_SECRET,
+  })
+  expect(() => readConfig({ DATABASE_URL, SMTP_URL })).toThrow(
+    /MAIL_FROM is missing[\s\S]*PUBLIC_URL is missing[\s\S]*SAGABOARD_SECRET is missing/,
+  )
+  for (const MAIL_FROM of ['the shop', 'a@b\r\nBcc: c@d', 'Shop <a b@c>'])
+    expect(() => readConfig({ ...all, MAIL_FROM })).toThrow('MAIL_FROM is not usable')
+  expect(readConfig({ ...all, MAIL_FROM: 'shop@shop.example' }).mail?.from).toBe(
+    'shop@shop.example',
+  )
 })

@@ -36,6 +36,10 @@ const picked = {
   KAFKA_SASL: settings.KAFKA_SASL.optional(),
   KAFKA_USERNAME: settings.KAFKA_USERNAME.optional(),
   KAFKA_PASSWORD: settings.KAFKA_PASSWORD.optional(),
+  SMTP_URL: settings.SMTP_URL.optional(),
+  MAIL_FROM: settings.MAIL_FROM.optional(),
+  PUBLIC_URL: settings.PUBLIC_URL.optional(),
+  SAGABOARD_SECRET: settings.SAGABOARD_SECRET.optional(),
   SERVICES: someOf(...groups, 'relay').optional(),
   PAYMENT_PROVIDER: oneOf(...namesOf(paymentProviders)).default('simulated'),
   CARRIER: oneOf(...namesOf(carriers)).default('simulated'),
@@ -95,7 +99,22 @@ function contradictions(value: Picked): SettingProblem[] {
         expected:
           'together with SIMULATED_CARRIER_MINUTES, so that the carrier can tell of its parcels',
       })
+  for (const name of ['MAIL_FROM', 'PUBLIC_URL', 'SAGABOARD_SECRET'] as const)
+    if (value.SMTP_URL !== undefined && value[name] === undefined)
+      problems.push({
+        name,
+        given: false,
+        expected:
+          'together with SMTP_URL, so that a letter says who writes, and leads to its order',
+      })
   return problems
+}
+
+/** How messages reach customers by mail; undefined: they are read in the shop alone. */
+function mailOf({ SMTP_URL: url, MAIL_FROM: from, PUBLIC_URL, SAGABOARD_SECRET: secret }: Picked) {
+  if (!url || !from || !PUBLIC_URL || !secret) return undefined
+  const { origin: publicUrl, hostname: host } = new URL(PUBLIC_URL)
+  return { url, from, publicUrl, host, secret }
 }
 
 /** How the simulated carrier moves its parcels; undefined: they stay labels, or another one has them. */
@@ -145,6 +164,7 @@ function toConfig(value: Picked) {
     backorderMs: value.BACKORDER_DAYS * dayMs,
     logLevel: value.LOG_LEVEL,
     parcelNews: parcelNewsOf(value),
+    mail: mailOf(value),
     faultSwitches: allowFaults(value.FAULT_SWITCHES, value.NODE_ENV !== 'production'),
   }
 }

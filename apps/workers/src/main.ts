@@ -26,8 +26,11 @@ import { faultSwitches } from './fault-injection/switches.ts'
 import { startStatusServer } from './http.ts'
 import { InvariantWatch } from './invariant-watch.ts'
 import { createMetrics } from './metrics.ts'
+import { smtpMailer } from './providers/smtp.ts'
 import { createDeadLetters } from './relay/dead-letters.ts'
 import { createRelay } from './relay/index.ts'
+import { lettersAtOnce } from './services/notifications/sender.ts'
+import { createWriteLetter } from './services/notifications/write-letter.ts'
 
 const drainMs = 4_500
 
@@ -57,6 +60,7 @@ async function main(): Promise<void> {
       ? createKafka({ ...config.kafka, clientId: 'sagaboard-workers', logger })
       : undefined
   const metrics = createMetrics()
+  const { mail } = config
   const gateway = config.paymentProvider.create(providers)
   const workers = createWorkers({
     services,
@@ -75,6 +79,11 @@ async function main(): Promise<void> {
     backorderMs: config.backorderMs,
     onHandled: metrics.handled,
     parcelNews: config.parcelNews,
+    mail: mail && {
+      mailer: smtpMailer({ url: mail.url, from: mail.from, connectionsMax: lettersAtOnce }),
+      writeLetter: createWriteLetter({ log, publicUrl: mail.publicUrl, secret: mail.secret }),
+      host: mail.host,
+    },
     faults: config.faultSwitches ? faultSwitches({ pool: providers, logger }) : undefined,
     relay:
       kafka && config.services.includes('relay')

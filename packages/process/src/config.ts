@@ -98,6 +98,9 @@ const metricsToken =
 
 const grpcAddress = 'host:port of the process that runs inventory, such as inventory:9465'
 
+const mailFrom =
+  'who writes to customers, an e-mail address, with a name if you like, such as Saga Supply <shop@shop.example>'
+
 const supportEmail = 'an e-mail address, such as help@shop.example'
 
 /**
@@ -115,6 +118,15 @@ export const settings = {
   SUPPORT_EMAIL: text(supportEmail).regex(
     /^[^\s@<>"(),:;?&]+@[^\s@<>"(),:;?&]+$/,
     orSaid(supportEmail),
+  ),
+  SMTP_URL: url(
+    'a mail server such as smtp://user:password@mail.example:587 or smtps://…:465, or nothing at all',
+    'smtp:',
+    'smtps:',
+  ),
+  MAIL_FROM: text(mailFrom).regex(
+    /^([^<>@\p{C}]* <[^\s@<>"(),:;]+@[^\s@<>"(),:;]+>|[^\s@<>"(),:;]+@[^\s@<>"(),:;]+)$/u,
+    orSaid(mailFrom),
   ),
   METRICS_TOKEN: text(metricsToken).regex(/^[\w.~+/=-]{32,128}$/, orSaid(metricsToken)),
   TRUST_PROXY: onOff('"on" when a reverse proxy sets X-Forwarded-For, else "off"'),

@@ -1,4 +1,4 @@
-import { trackingUrl } from '../lib/carriers.ts'
+import { trackingUrl } from '@sagaboard/messages/tracking-page'
 
 /** A tracking number, as a link where the carrier has a page for it. */
 export function ParcelNumber({ carrier, number }: { carrier: string; number: string }) {

@@ -1,4 +1,4 @@
-import { createSay } from './create-say.ts'
+import { createSay } from '@sagaboard/messages/create-say'
 import { shopMessages } from './en/shop.ts'
 
 export type ShopMessageKey = keyof typeof shopMessages

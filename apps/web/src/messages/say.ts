@@ -1,4 +1,4 @@
-import { createSay } from './create-say.ts'
+import { createSay } from '@sagaboard/messages/create-say'
 import { consoleMessages } from './en/console.ts'
 
 export type MessageKey = keyof typeof consoleMessages

@@ -25,6 +25,7 @@ import { RateLimiter } from './http/rate-limit.ts'
 import { isUnavailable } from './is-unavailable.ts'
 import { Gateway } from './live/gateway.ts'
 import { LogFollower } from './live/log-follower.ts'
+import { createShowMessage, type ShowMessage } from './messages/show-message.ts'
 import { type CancelOrder, createCancelOrder } from './orders/cancel-order.ts'
 import { Catalog } from './orders/catalog.ts'
 import { createInventoryClient, type InventoryClient } from './orders/inventory-client.ts'
@@ -48,6 +49,8 @@ export interface App {
   readonly auth: Auth
   readonly catalog: Catalog
   readonly orders: OrderReader
+  /** What a message to a customer says, made as it is shown. */
+  readonly showMessage: ShowMessage
   /** The one way an order enters. */
   readonly placeOrder: PlaceOrder
   /** The one way in for what a carrier tells of a parcel. */
@@ -191,6 +194,7 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
     pool,
     auth,
     orders,
+    showMessage: createShowMessage(orders),
     metrics,
     catalog,
     placeOrder: placing.placeOrder,

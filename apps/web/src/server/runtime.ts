@@ -9,6 +9,7 @@ export type Runtime = Pick<
   | 'auth'
   | 'catalog'
   | 'orders'
+  | 'showMessage'
   | 'placeOrder'
   | 'unpaidUnits'
   | 'cancelOrder'

@@ -81,7 +81,15 @@ test.each(ways)(
         giveUpReturn={async () => {}}
         shipTo={['Sam Example', 'Leipzig']}
         customerNote="Ring twice."
-        note={<OrderNote orderNumber="3DPF" own={false} link="/x" supportEmail="a@b.c" />}
+        note={
+          <OrderNote
+            orderId={orderId}
+            orderNumber="3DPF"
+            own={false}
+            link="/x"
+            supportEmail="a@b.c"
+          />
+        }
       />
     )
     const translated = mount(page())

@@ -7,6 +7,7 @@ const parts = [
   'packages/events',
   'packages/db',
   'packages/process',
+  'packages/messages',
   'apps/workers',
   'package.json',
   'tsconfig.base.json',
@@ -71,7 +72,7 @@ export async function makeNextBuild(folder: string): Promise<string> {
     if (name !== '@sagaboard' && !name.startsWith('.'))
       await symlink(path.join(root, 'node_modules', name), path.join(modules, name))
   }
-  for (const name of ['events', 'db', 'process'])
+  for (const name of ['events', 'db', 'process', 'messages'])
     await symlink(path.join(folder, 'packages', name), path.join(modules, '@sagaboard', name))
   return path.join(folder, 'apps/workers/src/main.ts')
 }

@@ -3,22 +3,23 @@
 const nbsp = '\u00a0'
 const formats = new Map<string, { format: Intl.NumberFormat; scale: number }>()
 
-function formatOf(currency: string) {
-  const known = formats.get(currency)
+function formatOf(currency: string, language: string) {
+  const key = `${language} ${currency}`
+  const known = formats.get(key)
   if (known) return known
-  const format = new Intl.NumberFormat('en-GB', {
+  const format = new Intl.NumberFormat(language, {
     style: 'currency',
     currency,
     currencyDisplay: 'narrowSymbol',
   })
   const made = { format, scale: 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2) }
-  formats.set(currency, made)
+  formats.set(key, made)
   return made
 }
 
-/** `84.00 €` from 8400 minor units of EUR; a negative amount gets a true minus sign. */
-export function formatMoney(amountMinor: number, currency: string): string {
-  const { format, scale } = formatOf(currency)
+/** `84.00 €` from 8400 minor units of EUR, in German `84,00 €`; a negative amount gets a true minus sign. */
+export function formatMoney(amountMinor: number, currency: string, language = 'en-GB'): string {
+  const { format, scale } = formatOf(currency, language)
   const parts = format.formatToParts(Math.abs(amountMinor) / scale)
   const symbol = parts.find((part) => part.type === 'currency')?.value ?? currency
   const digits = parts

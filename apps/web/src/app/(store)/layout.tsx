@@ -1,3 +1,4 @@
+import { shopName } from '@sagaboard/messages/shop-name'
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
@@ -9,7 +10,7 @@ import { readCartCookie } from './store-cookies.ts'
 import { StoreNav } from './store-nav.tsx'
 
 export const metadata: Metadata = {
-  title: { default: 'Saga Supply', template: '%s · Saga Supply' },
+  title: { default: shopName, template: `%s · ${shopName}` },
   description:
     'Plain things for kitchen, workshop and garden. Ordered in a minute, followed live to your door.',
 }
@@ -31,7 +32,7 @@ export default async function StoreLayout({ children }: { children: ReactNode })
         className={`flex flex-wrap items-center gap-x-7 gap-y-2 border-b border-line py-4.5 text-body ${edge}`}
       >
         <Link href="/" className="font-display text-logo font-semibold tracking-brand no-underline">
-          Saga Supply
+          {shopName}
         </Link>
         <StoreNav shelves={categories.map(({ slug, name }) => ({ href: `/${slug}`, name }))} />
         <span className="ml-auto flex items-center gap-5 sm:gap-7">
@@ -51,7 +52,7 @@ export default async function StoreLayout({ children }: { children: ReactNode })
       <footer
         className={`mt-8 flex flex-wrap items-center gap-x-6 gap-y-2 border-t border-line py-5 text-sm text-ink-2 ${edge}`}
       >
-        <span>Saga Supply is a demonstration shop: nothing is sent, no money moves.</span>
+        <span>{shopName} is a demonstration shop: nothing is sent, no money moves.</span>
         <Link href="/search" className="underline sm:hidden">
           Search
         </Link>

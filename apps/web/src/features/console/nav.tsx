@@ -19,6 +19,7 @@ const items = [
   { href: '/console/incidents', name: 'Incidents', icon: 'incidents' },
   { href: '/console/packing', name: 'Packing', icon: 'packing' },
   { href: '/console/returns', name: 'Returns', icon: 'returns' },
+  { href: '/console/messages', name: 'Messages', icon: 'messages' },
   { href: '/console/stock', name: 'Stock', icon: 'stock' },
   // Beside stock; on a phone they stand on its page.
   { href: '/console/products', name: 'Products' },

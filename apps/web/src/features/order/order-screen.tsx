@@ -22,6 +22,7 @@ import { Deliveries } from './deliveries.tsx'
 import { EventTable } from './event-table.tsx'
 import { JsonView } from './json-view.tsx'
 import { Money, Shipment, Stock } from './ledgers.tsx'
+import { MessagesPanel } from './messages-panel.tsx'
 import { OrderHeader } from './order-header.tsx'
 import { ReturnPanels } from './return-panel.tsx'
 import { sinceTheEnd } from './returns.ts'
@@ -162,6 +163,7 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
           <Stock detail={detail} order={order} />
           <Shipment detail={detail} order={order} />
           <CommandsPanel order={order} warehouses={detail.warehouses} />
+          <MessagesPanel orderId={initial.orderId} />
           <AuditPanel orderId={initial.orderId} />
         </div>
       </div>

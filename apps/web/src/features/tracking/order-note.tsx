@@ -1,14 +1,17 @@
 'use client'
 
+import Link from 'next/link'
 import { CopyButton } from '../../components/ui/copy-button.tsx'
 
 /** How the order is found again, and where there is help with it. */
 export function OrderNote({
+  orderId,
   orderNumber,
   own,
   link,
   supportEmail,
 }: {
+  orderId: string
   orderNumber: string
   /** It is in the account of who is signed in. */
   own: boolean
@@ -36,6 +39,9 @@ export function OrderNote({
           <CopyButton text={() => location.origin + link}>Copy the link</CopyButton>
         </span>
       ) : null}
+      <Link href={`/orders/${orderId}/messages`} className="underline underline-offset-2">
+        What we wrote to you about it
+      </Link>
       {supportEmail ? (
         <a
           href={`mailto:${supportEmail}?subject=${encodeURIComponent(`Order ${orderNumber}`)}`}

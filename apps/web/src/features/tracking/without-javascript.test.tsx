@@ -40,6 +40,7 @@ function sent(walk: EventType[], zone = 'UTC', other: OtherDelivery | null = nul
         customerNote={null}
         note={
           <OrderNote
+            orderId="o1"
             orderNumber="3DPF-M368P"
             own={false}
             link="/orders/o1?token=key"

@@ -3,6 +3,7 @@ import { useTestDatabase as testDatabase } from '@sagaboard/db/testing/template-
 import { type Role, roles } from '@sagaboard/events/commands/roles'
 import { TRPCError } from '@trpc/server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sampleMessageId, writeMessage } from '../../testing/messages.ts'
 import { sampleInput, startWeb, type TestWeb } from '../../testing/web.ts'
 import type { Session, Viewer } from '../auth/policy.ts'
 import { appRouter, createCaller } from './index.ts'
@@ -23,6 +24,9 @@ const matrix: Record<string, 'public' | 'orderReader' | Role> = {
   'tracking.askReturn': 'orderReader',
   'tracking.giveUpReturn': 'orderReader',
   'tracking.own': 'customer',
+  'mailbox.own': 'customer',
+  'mailbox.ofOrder': 'orderReader',
+  'mailbox.one': 'orderReader',
   'console.system': 'operator',
   'console.overview': 'operator',
   'console.endOutage': 'operator',
@@ -50,6 +54,10 @@ const matrix: Record<string, 'public' | 'orderReader' | Role> = {
   'console.returns.counts': 'operator',
   'console.returns.list': 'operator',
   'console.returns.find': 'operator',
+  'console.messages.counts': 'operator',
+  'console.messages.list': 'operator',
+  'console.messages.ofOrder': 'operator',
+  'console.messages.one': 'operator',
   'console.products.list': 'operator',
   'console.products.run': 'supervisor',
   'console.products.export': 'operator',
@@ -85,6 +93,7 @@ const inputs: Record<string, object> = {
     idempotencyKey: randomUUID(),
   },
   'tracking.giveUpReturn': { returnId: 'none' },
+  'mailbox.one': { messageId: sampleMessageId },
 }
 
 interface Callable {
@@ -108,6 +117,7 @@ beforeAll(async () => {
   const placed = await placeOrder(sampleInput, { idempotencyKey: randomUUID(), userId: owner.id })
   if (placed.type !== 'accepted') throw new Error(placed.type)
   order = placed
+  await writeMessage(database.pool, { id: sampleMessageId, orderId: placed.orderId })
 })
 afterAll(() => web.stop())
 

@@ -2,6 +2,7 @@ import { cartRouter } from './cart.ts'
 import { catalogRouter } from './catalog.ts'
 import { checkoutRouter } from './checkout.ts'
 import { consoleRouter } from './console/index.ts'
+import { mailboxRouter } from './mailbox.ts'
 import { trackingRouter } from './tracking.ts'
 import { createCallerFactory, router } from './trpc.ts'
 
@@ -11,6 +12,7 @@ export const appRouter = router({
   cart: cartRouter,
   checkout: checkoutRouter,
   tracking: trackingRouter,
+  mailbox: mailboxRouter,
   console: consoleRouter,
 })
 

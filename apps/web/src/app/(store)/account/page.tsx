@@ -1,18 +1,17 @@
 import type { Delivery } from '@sagaboard/events/saga/parcel-news'
 import type { Metadata } from 'next'
-import { cookies } from 'next/headers'
 import Link from 'next/link'
 import { redirect } from 'next/navigation'
 import { Badge } from '../../../components/ui/badge.tsx'
 import { Button, buttonClass } from '../../../components/ui/button.tsx'
 import { formatDateTime, formatMoney, formatZone } from '../../../lib/format.ts'
 import type { Tone } from '../../../lib/labels.ts'
-import { parseZone, zoneCookie } from '../../../lib/theme.ts'
 import { hasRole } from '../../../server/auth/policy.ts'
 import { isOrderId, ownOrdersPage } from '../../../server/orders/order-reader.ts'
 import { caller, requestContext } from '../../../server/trpc/request-context.ts'
 import { Frame } from '../frame.tsx'
 import { signOutAction } from '../sign-in/actions.ts'
+import { zoneOfRequest } from '../zone.ts'
 
 export const metadata: Metadata = { title: 'Your orders', robots: { index: false } }
 
@@ -67,7 +66,7 @@ export default async function AccountPage({ searchParams }: AccountProps) {
   const found = await (await caller()).tracking.own({ before, limit: ownOrdersPage + 1 })
   const orders = found.slice(0, ownOrdersPage)
   const last = found.length > orders.length ? orders.at(-1)?.orderId : undefined
-  const zone = parseZone((await cookies()).get(zoneCookie)?.value)
+  const zone = await zoneOfRequest()
   return (
     <Frame
       title="Your orders"
@@ -132,6 +131,9 @@ export default async function AccountPage({ searchParams }: AccountProps) {
         </nav>
       ) : null}
       <div className="mt-8 flex flex-wrap gap-3">
+        <Link href="/account/messages" className={buttonClass({ size: 'large' })}>
+          Your messages
+        </Link>
         {hasRole(viewer.session, 'operator') ? (
           <Link href="/console" className={buttonClass({ size: 'large' })}>
             Open the console

@@ -20,6 +20,7 @@ import { auditRouter } from './audit.ts'
 import { commandsRouter } from './commands.ts'
 import { accepted, faultsRouter } from './faults.ts'
 import { incidentsRouter } from './incidents.ts'
+import { messagesRouter } from './messages.ts'
 import { packingRouter } from './packing.ts'
 import { productsRouter } from './products.ts'
 import { programsRouter } from './programs.ts'
@@ -63,6 +64,7 @@ export const consoleRouter = router({
 
   audit: auditRouter,
   returns: returnsRouter,
+  messages: messagesRouter,
 
   staff: staffRouter,
 

@@ -24,14 +24,20 @@ export const orderOf = async (props: OrderPageProps) =>
 
 /** Read once for a request: by the page and by its title. */
 export const findOrder = cache(async (orderId: string, accessToken: string | undefined) => {
+  const { tracking } = await caller()
+  return nullIfMissing(() => tracking.order({ orderId, accessToken }))
+})
+
+/** What is asked for; null when there is no such thing, or it is somebody else's. A malformed id is one of nothing. */
+export async function nullIfMissing<T>(ask: () => Promise<T>): Promise<T | null> {
   try {
-    return await (await caller()).tracking.order({ orderId, accessToken })
+    return await ask()
   } catch (error) {
     if (error instanceof TRPCError && (error.code === 'NOT_FOUND' || error.code === 'BAD_REQUEST'))
       return null
     throw error
   }
-})
+}
 
 const countries = new Intl.DisplayNames(['en-GB'], { type: 'region' })
 

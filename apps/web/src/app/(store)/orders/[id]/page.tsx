@@ -70,7 +70,7 @@ export default async function OrderPage(props: OrderPageProps) {
         giveUpReturn={giveUpReturnAction.bind(null, orderId, accessToken)}
         note={
           <OrderNote
-            {...{ orderNumber, own, supportEmail: runtime().config.supportEmail }}
+            {...{ orderId, orderNumber, own, supportEmail: runtime().config.supportEmail }}
             link={accessToken && `/orders/${orderId}?token=${encodeURIComponent(accessToken)}`}
           />
         }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { trackingUrl } from './carriers.ts'
+import { trackingUrl } from './tracking-page.ts'
 
 test('a parcel of a carrier with a page is followed there, whatever its number holds', () => {
   expect(trackingUrl('DPD', '01 2&x')).toBe(

@@ -1,0 +1,49 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { Timestamp } from '../../components/timestamp.tsx'
+import { Badge } from '../../components/ui/badge.tsx'
+import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
+import { useConsoleApi } from '../../lib/console-api.ts'
+import { messagesHref } from '../../lib/message-filter.ts'
+import { messageKindLabels, messageStateOf } from '../../lib/message-labels.ts'
+
+/** A message is written a moment after its event, and sent after that. */
+const refreshMs = 3_000
+
+/** What the customer was written about this order; nothing while they were not. */
+export function MessagesPanel({ orderId }: { orderId: string }) {
+  const api = useConsoleApi()
+  const { data = [] } = useQuery(
+    api.console.messages.ofOrder.queryOptions({ orderId }, { refetchInterval: refreshMs }),
+  )
+  if (data.length === 0) return null
+  return (
+    <Panel aria-label="Messages to the customer">
+      <PanelHeader title="Messages to the customer" />
+      <ol className="mt-1.5 grid">
+        {data.map((message) => {
+          const { text, tone } = messageStateOf(message)
+          return (
+            <li
+              key={message.id}
+              data-message={message.kind}
+              className="flex flex-wrap items-baseline gap-x-2 border-t border-line px-4 py-2"
+            >
+              <Link
+                href={messagesHref({ state: null, kind: null }, message.id)}
+                className="font-semibold underline decoration-line-2 underline-offset-2 hover:decoration-ink"
+              >
+                {messageKindLabels[message.kind]}
+              </Link>
+              <Badge tone={tone}>{text}</Badge>
+              {message.resendOf ? <span className="text-ink-3">sent again</span> : null}
+              <Timestamp at={message.writtenAt} className="num ml-auto text-small text-ink-3" />
+            </li>
+          )
+        })}
+      </ol>
+    </Panel>
+  )
+}

@@ -1,0 +1,34 @@
+import type { MessageKind } from '@sagaboard/events/catalog/events'
+import type { Tone } from './labels.ts'
+import type { MessageFilter } from './message-filter.ts'
+
+/** The words and colours of the console for messages to customers. */
+
+export const messageKindLabels: Record<MessageKind, string> = {
+  received: 'Order received',
+  waiting_for_stock: 'Waits for stock',
+  shipped: 'Shipped',
+  delivered: 'Delivered',
+  cancelled: 'Cancelled',
+  refunded: 'Refunded',
+  return_accepted: 'Return accepted',
+  return_refunded: 'Return refunded',
+}
+
+type State = NonNullable<MessageFilter['state']>
+
+export const messageStateLabels: Record<State, string> = {
+  waiting: 'Waiting',
+  sent: 'Sent',
+  failed: 'Failed',
+}
+
+/** What became of one: of one that no mail server was asked for, that it lies in the mailbox. */
+export function messageStateOf({ state, via }: { state: State; via: 'mailbox' | 'smtp' }): {
+  text: string
+  tone: Tone
+} {
+  if (state === 'waiting') return { text: 'waiting', tone: 'wait' }
+  if (state === 'failed') return { text: 'failed', tone: 'stop' }
+  return { text: via === 'mailbox' ? 'in the mailbox' : 'sent', tone: 'ok' }
+}

@@ -1,0 +1,30 @@
+import { deriveAccessToken } from '@sagaboard/db/commands/access-token'
+import { entryOf } from '@sagaboard/events/log/decode'
+import type { EventStore } from '@sagaboard/events/log/event-store'
+import { messageFacts } from '@sagaboard/messages/facts'
+import { renderMessage } from '@sagaboard/messages/render'
+import { shopName } from '@sagaboard/messages/shop-name'
+import type { WriteLetter } from './port.ts'
+
+interface LetterOptions {
+  log: Pick<EventStore<never>, 'readOrder'>
+  /** The address people open, without a slash at the end. */
+  publicUrl: string
+  /** What access links are signed with. */
+  secret: string
+}
+
+/**
+ * Puts a message together from the log of its order, with the way back to the order: whoever reads the letter may open it.
+ *
+ * @throws MessageUnreadable when the log does not say what the message tells
+ */
+export const createWriteLetter =
+  ({ log, publicUrl, secret }: LetterOptions): WriteLetter =>
+  async ({ orderId, version, kind, locale }) => {
+    const facts = messageFacts(kind, (await log.readOrder(orderId, 0)).map(entryOf), version)
+    const token = encodeURIComponent(deriveAccessToken(secret, orderId))
+    const orderUrl = `${publicUrl}/orders/${orderId}?token=${token}`
+    const { subject, html, text } = await renderMessage({ facts, locale, orderUrl, shopName })
+    return { to: { name: facts.to.name, address: facts.to.email }, subject, html, text }
+  }
