@@ -1,17 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { ExecuteCommand } from '@sagaboard/db/commands/execute-command'
-import { closeSet, leaveStage, type OrderSet, updateSet } from '@sagaboard/db/commands/set-store'
-import { loadSnapshot } from '@sagaboard/db/commands/snapshot'
-import { databaseIn } from '@sagaboard/db/database'
-import type { PgTx } from '@sagaboard/db/transaction'
-import type { OrderSnapshot } from '@sagaboard/events/commands/order-snapshot'
-import { commandRoles, isAtLeast, type Role } from '@sagaboard/events/commands/roles'
-import { afterStage, breaksRule, type StageCounts } from '@sagaboard/events/commands/set-pace'
-import type { SourceHealth } from '@sagaboard/events/log/message-source'
-import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
-import { RunLoop } from '@sagaboard/events/runtime/run-loop'
-import type { Logger } from 'pino'
-import { followed, previewed, sendable, sentAs } from './set-member.ts'
 import {
   begunOrders,
   countStage,
@@ -27,7 +15,19 @@ import {
   takeSet,
   updateOrder,
   waitingOrders,
-} from './set-store.ts'
+} from '@sagaboard/db/commands/set-run'
+import { closeSet, leaveStage, type OrderSet, updateSet } from '@sagaboard/db/commands/set-store'
+import { loadSnapshot } from '@sagaboard/db/commands/snapshot'
+import { databaseIn } from '@sagaboard/db/database'
+import type { PgTx } from '@sagaboard/db/transaction'
+import type { OrderSnapshot } from '@sagaboard/events/commands/order-snapshot'
+import { commandRoles, isAtLeast, type Role } from '@sagaboard/events/commands/roles'
+import { afterStage, breaksRule, type StageCounts } from '@sagaboard/events/commands/set-pace'
+import type { SourceHealth } from '@sagaboard/events/log/message-source'
+import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
+import { RunLoop } from '@sagaboard/events/runtime/run-loop'
+import type { Logger } from 'pino'
+import { followed, previewed, sendable, sentAs } from './set-member.ts'
 
 interface OrderSetsOptions {
   transact: <T>(work: (tx: PgTx) => Promise<T>) => Promise<T>

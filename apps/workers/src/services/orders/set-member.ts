@@ -1,5 +1,5 @@
 import type { CommandResult } from '@sagaboard/db/commands/execute-command'
-import type { setOrders } from '@sagaboard/db/schema/order-sets'
+import type { SetOrder } from '@sagaboard/db/commands/set-run'
 import type { Command } from '@sagaboard/events/commands/command'
 import {
   foretoldBy,
@@ -13,7 +13,6 @@ import { commandFor, type SetAct } from '@sagaboard/events/commands/order-sets'
 import type { OrderSnapshot } from '@sagaboard/events/commands/order-snapshot'
 import { preview } from '@sagaboard/events/commands/preview'
 
-type SetOrder = typeof setOrders.$inferSelect
 type Change = Partial<SetOrder>
 
 /** What is written of an order of a set at each turn. All of it is pure: `snapshot` is the order as it is now. */

@@ -1,11 +1,13 @@
-import { type OrderSet, setColumns } from '@sagaboard/db/commands/set-store'
-import { databaseIn } from '@sagaboard/db/database'
-import { users } from '@sagaboard/db/schema/auth'
-import { orderSets, setOrders } from '@sagaboard/db/schema/order-sets'
-import type { PgTx } from '@sagaboard/db/transaction'
 import type { Role } from '@sagaboard/events/commands/roles'
 import { type MemberState, openStates, type StageCounts } from '@sagaboard/events/commands/set-pace'
 import { and, asc, count, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm'
+import { databaseIn } from '../database.ts'
+import { users } from '../schema/auth.ts'
+import { orderSets, setOrders } from '../schema/order-sets.ts'
+import type { PgTx } from '../transaction.ts'
+import { type OrderSet, setColumns } from './set-store.ts'
+
+/** The rows of frozen sets, for the workers that go on with them. */
 
 export type SetOrder = typeof setOrders.$inferSelect
 
