@@ -1,5 +1,6 @@
 import { postgresCancels } from '@sagaboard/db/commands/cancel-store'
 import { postgresDispatches } from '@sagaboard/db/commands/dispatch-store'
+import { createExecuteCommand } from '@sagaboard/db/commands/execute-command'
 import { postgresLine } from '@sagaboard/db/commands/line-store'
 import type { PgTx } from '@sagaboard/db/transaction'
 import type { Group } from '@sagaboard/events/catalog/groups'
@@ -12,6 +13,7 @@ import { handleFirst } from '@sagaboard/events/runtime/handle-first'
 import { type Handled, runServices } from '@sagaboard/events/runtime/run-services'
 import type { AnyService, SagaService } from '@sagaboard/events/runtime/saga-service'
 import type { Fulfilment } from '@sagaboard/events/saga/fulfilment'
+import { usualReturnDays } from '@sagaboard/events/saga/returns/window'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import type { FaultSwitches } from './fault-injection/switches.ts'
@@ -33,6 +35,7 @@ import { createMessageSender, type Mail } from './services/notifications/sender.
 import { postgresNotifications } from './services/notifications/store.ts'
 import { createExpiry } from './services/orders/expiry.ts'
 import { ordersService } from './services/orders/index.ts'
+import { createOrderSets } from './services/orders/order-sets.ts'
 import { createPackingTimer } from './services/orders/packing-timer.ts'
 import { postgresOrders } from './services/orders/store.ts'
 import { createGiveBacks } from './services/payment/give-back.ts'
@@ -64,6 +67,8 @@ export interface WorkersOptions {
   reservationMs?: number
   /** How long an order waits for its stock before it is given up, in ms. */
   backorderMs?: number
+  /** For how many days returns can be asked for. */
+  returnDays?: number
   /** The clock of retries, of orders that run out of time, and of those that are packed. */
   clock?: Clock
   /** What a person has turned on to see how the services take it; undefined: nothing can be turned on here. */
@@ -103,6 +108,7 @@ export function createWorkers({
   fulfilment,
   reservationMs,
   backorderMs,
+  returnDays = usualReturnDays,
 }: WorkersOptions) {
   const schedule =
     parcelNews && createCarrierSchedule(providers, parcelNews.pace, clock ?? systemClock)
@@ -141,10 +147,19 @@ export function createWorkers({
   if (services.includes('inventory')) running.push(createHoldExpiry({ transact, logger, clock }))
   if (services.includes('payment'))
     running.push(createGiveBacks({ transact, gateway, logger, clock }))
+  const previewedBy = { fulfilment, backorderMs, returnDays }
   if (services.includes('orders'))
     running.push(
       createExpiry({ log, store: postgresCancels, logger, clock }),
       createPackingTimer({ log, store: postgresDispatches, logger, clock }),
+      createOrderSets({
+        transact,
+        executeCommand: createExecuteCommand({ log, ...previewedBy }),
+        log,
+        settings: previewedBy,
+        logger,
+        clock,
+      }),
     )
   if (mail && services.includes('notifications'))
     running.push(createMessageSender({ ...mail, transact, outbox: postgresOutbox, logger, clock }))

@@ -1,5 +1,6 @@
 import { groups } from '@sagaboard/events/catalog/groups'
 import { usualBackorderMs } from '@sagaboard/events/saga/in-part'
+import { usualReturnDays } from '@sagaboard/events/saga/returns/window'
 import { europeanUnion } from '@sagaboard/events/saga/sourcing-policy'
 import {
   allowFaults,
@@ -50,6 +51,7 @@ const picked = {
   FULFILMENT: settings.FULFILMENT.default('auto'),
   PACKING_MINUTES: settings.PACKING_MINUTES.default(defaultMinutes),
   BACKORDER_DAYS: settings.BACKORDER_DAYS.default(usualBackorderMs / dayMs),
+  RETURN_DAYS: settings.RETURN_DAYS.default(usualReturnDays),
   RESERVATION_MINUTES: settings.RESERVATION_MINUTES.default(defaultMinutes),
   CUSTOMS_TERRITORY: settings.CUSTOMS_TERRITORY.default([...europeanUnion]),
   LOG_LEVEL: settings.LOG_LEVEL.default('info'),
@@ -162,6 +164,7 @@ function toConfig(value: Picked) {
     fulfilment: fulfilmentOf(value),
     reservationMs: value.RESERVATION_MINUTES * minuteMs,
     backorderMs: value.BACKORDER_DAYS * dayMs,
+    returnDays: value.RETURN_DAYS,
     logLevel: value.LOG_LEVEL,
     parcelNews: parcelNewsOf(value),
     mail: mailOf(value),

@@ -77,6 +77,7 @@ async function main(): Promise<void> {
     fulfilment: config.fulfilment,
     reservationMs: config.reservationMs,
     backorderMs: config.backorderMs,
+    returnDays: config.returnDays,
     onHandled: metrics.handled,
     parcelNews: config.parcelNews,
     mail: mail && {

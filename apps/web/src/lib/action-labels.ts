@@ -64,6 +64,11 @@ export const actionLabels: Readonly<Record<keyof typeof commandRoles | OtherActi
   incident_release: 'let an incident go',
   incident_state: 'say how far an incident is',
   incident_note: 'note on an incident',
+  set_freeze: 'freeze a set of orders',
+  set_start: 'act on a set of orders',
+  set_pause: 'pause a set of orders',
+  set_resume: 'go on with a set of orders',
+  set_stop: 'stop a set of orders',
   expire: 'undo what ran out of time',
   dispatch_due: 'ask for the label, packing time over',
 }

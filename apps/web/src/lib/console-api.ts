@@ -1,6 +1,6 @@
 'use client'
 
-import type { inferRouterOutputs } from '@trpc/server'
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { createTRPCContext } from '@trpc/tanstack-react-query'
 import type { ConsoleApp } from '../server/trpc/console/index.ts'
 
@@ -11,4 +11,5 @@ export const {
   useTRPCClient: useConsoleClient,
 } = createTRPCContext<ConsoleApp>()
 
+export type ConsoleInputs = inferRouterInputs<ConsoleApp>['console']
 export type ConsoleOutputs = inferRouterOutputs<ConsoleApp>['console']

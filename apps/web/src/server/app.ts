@@ -154,6 +154,8 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
   const executeCommand = createExecuteCommand({
     log: eventLog,
     returnDays: config.returnDays,
+    fulfilment: config.fulfilment,
+    backorderMs: config.backorderMs,
     faultSwitches: config.faultSwitches,
   })
   const publish = (events: readonly LogEntry[]) => {

@@ -70,10 +70,10 @@ const statements = {
 export async function findByKey(
   tx: PgTx,
   asked: string,
-): Promise<(AuditEntry & { requestHash: string }) | undefined> {
+): Promise<(Omit<AuditEntry, 'name'> & { requestHash: string }) | undefined> {
   await tx.query(statements.lockKey, [asked])
   const found = databaseIn(tx)
-    .select({ ...auditEntry, requestHash })
+    .select({ ...kept, requestHash })
     .from(commands)
     .where(eq(key, asked))
   return (await found)[0]

@@ -1,5 +1,6 @@
 import type { BlockedOrders } from '@sagaboard/events/log/blocked-orders'
 import type { EventStore, NewEntry } from '@sagaboard/events/log/event-store'
+import type { Fulfilment } from '@sagaboard/events/saga/fulfilment'
 import type { PgTx } from '../transaction.ts'
 
 /** What came of a command inside the door: what the audit keeps, and what is answered. */
@@ -23,6 +24,9 @@ export interface Door {
   at: Date
   /** For how many days returns can be asked for. */
   returnDays: number
+  /** What is set for what happens between paid and label, and how long stock is waited for (ms): by it a preview is made. */
+  fulfilment: Fulfilment | undefined
+  backorderMs: number | undefined
   /** Whether faults may be turned on here. */
   faultSwitches: boolean
 }

@@ -1,17 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import type { Command } from '@sagaboard/events/commands/command'
-import { type GoodsCommand, isGoodsCommand } from '@sagaboard/events/commands/goods'
-import type { IncidentCommand } from '@sagaboard/events/commands/incidents'
-import type { ProgramCommand } from '@sagaboard/events/commands/programs'
-import type { LinkCommand, OwnCommand, StaffCommand } from '@sagaboard/events/commands/staff'
+import { isGoodsCommand } from '@sagaboard/events/commands/goods'
 import type { BlockedOrders } from '@sagaboard/events/log/blocked-orders'
 import type { EventStore, NewEntry } from '@sagaboard/events/log/event-store'
 import type { Notifier } from '@sagaboard/events/log/notifier'
 import { notifyFor } from '@sagaboard/events/runtime/handle-events'
+import type { Fulfilment } from '@sagaboard/events/saga/fulfilment'
 import { usualReturnDays } from '@sagaboard/events/saga/returns/window'
 import type { PgTx } from '../transaction.ts'
+import { type AnswerTo, answerIn } from './answers.ts'
 import { commandApiKey } from './api-key-command.ts'
-import { type AuditEntry, findByKey, requestHashOf, writeAudit } from './audit.ts'
+import { findByKey, requestHashOf, writeAudit } from './audit.ts'
 import { postgresCancels } from './cancel-store.ts'
 import type { Door, Outcome, Secrets } from './door.ts'
 import { commandGiveBack } from './give-back-command.ts'
@@ -28,6 +26,7 @@ import {
   type Requester,
   refusalOfRole,
 } from './requester.ts'
+import { commandSet } from './set-command.ts'
 import { changeOwnPassword, commandStaff } from './staff-command.ts'
 import { turnSwitch } from './turn-switch.ts'
 
@@ -49,50 +48,11 @@ export interface CommandCall<C extends AnyCommand = AnyCommand> {
    */
   readonly idempotencyKey?: string
   readonly secrets?: Secrets
+  /** Which orders a set is made of; they are kept with it, and not again in the audit. */
+  readonly orderIds?: readonly string[]
+  /** The set that the command is one of; the audit tells it. */
+  readonly setId?: string
 }
-
-/** What an accepted command is answered with. */
-interface Answer {
-  /** `returnId`: of the return that was asked for. */
-  order: { version: number; returnId?: string }
-  fault_on: { id: string }
-  fault_off: { id: string }
-  end_outage: { ended: boolean }
-  cancel_own: object
-  return_own: { returnId: string }
-  return_give_up_own: { returnId: string }
-  /** How many had run out of time, and which of them were asked for. */
-  expire: { found: number; orderIds: string[] }
-  staff: StaffAnswer
-  /** How many rows are another now. */
-  goods: { changed: number }
-  /** Of the key, or of the charge. `isNew`: the key that was sent along opens now. */
-  program: { id: string; isNew: boolean }
-  /** `version`: after it. */
-  incident: { version: number }
-}
-
-/** Who it was about. `isLinkNew`: the one-time link that was sent along opens now. */
-export interface StaffAnswer {
-  userId: string
-  isLinkNew: boolean
-}
-type PeopleCommand = StaffCommand | OwnCommand | LinkCommand
-
-export type AnswerTo<C extends AnyCommand> = C extends Command
-  ? Answer['order']
-  : C extends PeopleCommand
-    ? Answer['staff']
-    : C extends GoodsCommand
-      ? Answer['goods']
-      : C extends ProgramCommand
-        ? Answer['program']
-        : C extends IncidentCommand
-          ? Answer['incident']
-          : Answer[Exclude<
-              C['type'],
-              (Command | PeopleCommand | GoodsCommand | ProgramCommand | IncidentCommand)['type']
-            >]
 
 /**
  * `accepted`: written down, and the services go on from it. `refused`: nothing was done, and the
@@ -114,6 +74,9 @@ interface DoorOptions {
   log: EventStore<PgTx> & BlockedOrders<PgTx> & Notifier
   /** For how many days returns can be asked for (RETURN_DAYS). */
   returnDays?: number
+  /** What is foretold is kept with a command: what happens between paid and label, and how long stock is waited for (ms). */
+  fulfilment?: Fulfilment
+  backorderMs?: number
   faultSwitches?: boolean
   now?: () => Date
 }
@@ -128,6 +91,8 @@ interface DoorOptions {
 export function createExecuteCommand({
   log,
   returnDays = usualReturnDays,
+  fulfilment,
+  backorderMs,
   faultSwitches = false,
   now = () => new Date(),
 }: DoorOptions): ExecuteCommand {
@@ -137,7 +102,7 @@ export function createExecuteCommand({
       const known = await replayOf(tx, call, requester)
       if (known) return known
       const outcome = await carryOut(
-        { tx, log, at: now(), returnDays, faultSwitches },
+        { tx, log, at: now(), returnDays, fulfilment, backorderMs, faultSwitches },
         call,
         requester,
       )
@@ -190,6 +155,16 @@ async function carryOut(door: Door, call: CommandCall, requester: Requester): Pr
     case 'incident_state':
     case 'incident_note':
       return commandIncident(door, command, expectedVersion, requester)
+    case 'set_freeze':
+    case 'set_start':
+    case 'set_pause':
+    case 'set_resume':
+    case 'set_stop':
+      return commandSet(
+        door,
+        { command, reason, expectedVersion, orderIds: call.orderIds ?? [] },
+        requester,
+      )
     case 'change_password':
       return changeOwnPassword(door, call.secrets ?? {}, requester)
     case 'first_admin':
@@ -220,7 +195,7 @@ async function cancelOwn(
 }
 
 async function expire({ tx, log, at }: Door, limit: number, requester: Requester) {
-  const refusal = refusalOfRole(requester, { type: 'expire', limit })
+  const refusal = refusalOfRole(requester, { type: 'expire' })
   if (refusal) return { type: 'refused', before: null, after: null, refusal } as const
   const { found, appended } = await requestExpired(tx, { log, store: postgresCancels }, at, limit)
   const answer = { found, orderIds: appended.map((entry) => entry.orderId) }
@@ -248,46 +223,6 @@ async function replayOf(
   return { type: 'accepted', replayed: true, ...answerIn(known) } as CommandResult
 }
 
-/** The answer that an audit row tells of. */
-function answerIn({ action, after }: AuditEntry): object {
-  const kept = after as Answer['order'] &
-    Answer['fault_on'] &
-    Answer['end_outage'] &
-    Answer['goods'] &
-    Answer['program'] &
-    StaffAnswer
-  if (isGoodsCommand({ type: action })) return { changed: kept.changed }
-  switch (action) {
-    case 'cancel_own':
-      return {}
-    case 'return_own':
-    case 'return_give_up_own':
-      return { returnId: kept.returnId }
-    case 'fault_on':
-    case 'fault_off':
-      return { id: kept.id }
-    case 'end_outage':
-      return { ended: kept.ended }
-    case 'api_key_add':
-    case 'api_key_revoke':
-    case 'charge_give_back':
-      // The key of the first time is kept nowhere.
-      return { id: kept.id, isNew: false }
-    case 'staff_add':
-    case 'staff_role':
-    case 'staff_remove':
-    case 'staff_lock':
-    case 'staff_unlock':
-    case 'staff_end_sessions':
-    case 'staff_link':
-    case 'change_password':
-      // The link of the first time is kept nowhere.
-      return { userId: kept.userId, isLinkNew: false }
-    default:
-      return { version: kept.version, ...(kept.returnId && { returnId: kept.returnId }) }
-  }
-}
-
 function writeDown(
   tx: PgTx,
   call: CommandCall,
@@ -309,7 +244,7 @@ function writeDown(
       expectedVersion,
       outcome: outcome.type,
       before: outcome.before,
-      after: outcome.after,
+      after: call.setId ? { ...(outcome.after as object), setId: call.setId } : outcome.after,
       key: scopedKey(call, requester) ?? keyOfOutcome(call, requester, outcome.type),
       refusal: outcome.type === 'refused' ? outcome.refusal : null,
     },

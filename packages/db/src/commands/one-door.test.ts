@@ -88,9 +88,15 @@ const rules: readonly { what: string; looksLike: RegExp; onlyIn: readonly RegExp
     onlyIn: [/^packages\/db\/src\/commands\/incident-command\.ts$/],
   },
   {
+    what: 'freeze a set of orders, or say that it runs',
+    looksLike:
+      /(insert\s+into|delete\s+from)\s+orders\.(order_sets|set_orders)|\.(insert|delete)\((s|m|orderSets|setOrders)\)/i,
+    onlyIn: [/^packages\/db\/src\/commands\/set-store\.ts$/],
+  },
+  {
     what: 'use the parts of the door, everybody else asks `executeCommand`',
     looksLike:
-      /'@sagaboard\/db\/commands\/(request-cancel|cancel-store|request-dispatch|dispatch-store|order-command|turn-switch|staff-command|staff-people|link-command|goods-command|product-command|stock-command|warehouse-command|api-key-command|give-back-command|incident-command)'/,
+      /'@sagaboard\/db\/commands\/(request-cancel|cancel-store|request-dispatch|dispatch-store|order-command|turn-switch|staff-command|staff-people|link-command|goods-command|product-command|stock-command|warehouse-command|api-key-command|give-back-command|incident-command|set-command)'/,
     // The clock asks for many orders at once, and is simulated over a store in memory.
     onlyIn: [/^apps\/workers\/src\/(build|services\/orders\/(expiry|packing-timer))\.ts$/],
   },

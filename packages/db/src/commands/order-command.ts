@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { isReadable } from '@sagaboard/events/catalog/envelope'
 import { isUndoRequest } from '@sagaboard/events/commands/advance-order'
 import type { Command, Effect } from '@sagaboard/events/commands/command'
+import { foretoldBy, writtenBy } from '@sagaboard/events/commands/command-outcome'
 import { effectOf } from '@sagaboard/events/commands/effects'
 import { refusalOf } from '@sagaboard/events/commands/guards'
 import type { OrderSnapshot } from '@sagaboard/events/commands/order-snapshot'
+import { preview } from '@sagaboard/events/commands/preview'
 import { refusalOfOwnGivingUp } from '@sagaboard/events/commands/returns'
 import type { NewEntry } from '@sagaboard/events/log/event-store'
 import { newEntry } from '@sagaboard/events/log/new-entry'
@@ -63,10 +65,14 @@ export async function commandOwnReturn(
 }
 
 /** The order as one value, held still until the transaction ends; undefined when there is none. */
-async function hold({ tx, log, at, returnDays }: Door, orderId: string) {
+async function hold(
+  { tx, log, at, returnDays, fulfilment, backorderMs }: Door,
+  orderId: string,
+): Promise<OrderSnapshot | undefined> {
   const partition = partitionOf(orderId, log.partitions)
   const snapshot = await loadSnapshot(tx, log, orderId, partition)
-  return snapshot && { ...snapshot, returnWindow: { days: returnDays, now: at.toISOString() } }
+  const returnWindow = { days: returnDays, now: at.toISOString() }
+  return snapshot && { ...snapshot, fulfilment, backorderMs, returnWindow }
 }
 
 function refuse(held: OrderSnapshot, refusal: string): Outcome {
@@ -104,8 +110,16 @@ async function carryOut(
   const returnId = effect.type === 'append' ? returnIdOf(effect.event) : undefined
   const answer = { version: held.log.length + appended.length, ...(returnId && { returnId }) }
   const before = summaryOf(held)
-  const after = { ...before, ...answer, wrote: effect }
+  // What was foretold stays with it: whether it came so is read off the order (see command-outcome.ts).
+  const foretold = foretoldOf(held, command)
+  const written = writtenBy(held, effect)
+  const after = { ...before, ...answer, wrote: effect, written, ...(foretold && { foretold }) }
   return { type: 'accepted', before, after, answer, appended }
+}
+
+function foretoldOf(held: OrderSnapshot, command: Command) {
+  const shown = preview(held, command)
+  return shown.type === 'possible' ? foretoldBy(shown) : undefined
 }
 
 /** Writes what is not an event; a sentence when a service is at it at this very moment. */

@@ -1,6 +1,7 @@
 import type { Command, CommandOf } from '@sagaboard/events/commands/command'
 import type { GoodsCommand } from '@sagaboard/events/commands/goods'
 import type { IncidentCommand } from '@sagaboard/events/commands/incidents'
+import type { SetCommand } from '@sagaboard/events/commands/order-sets'
 import type { ProgramCommand } from '@sagaboard/events/commands/programs'
 import { commandRoles, isAtLeast, type Role } from '@sagaboard/events/commands/roles'
 import type { LinkCommand, OwnCommand, StaffCommand } from '@sagaboard/events/commands/staff'
@@ -18,6 +19,8 @@ export type AnyCommand =
   | ProgramCommand
   /** Of staff, about what went wrong and who looks at it. */
   | IncidentCommand
+  /** Of staff, about a frozen set of orders. */
+  | SetCommand
   /** Of an administrator, about staff. */
   | StaffCommand
   /** Of anybody of the staff, about themselves. */
@@ -93,7 +96,10 @@ export function keyScopeOf(requester: Requester): string {
 }
 
 /** Why this requester may not ask for this, in a sentence; undefined when they may. */
-export function refusalOfRole(requester: Requester, command: AnyCommand): string | undefined {
+export function refusalOfRole(
+  requester: Requester,
+  command: Pick<AnyCommand, 'type'>,
+): string | undefined {
   switch (command.type) {
     case 'return_own':
     case 'return_give_up_own':

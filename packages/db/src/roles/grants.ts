@@ -55,6 +55,16 @@ export const grants: Readonly<Record<string, Grant>> = {
   'orders.ended_counts': { web: 'select' },
   'orders.ended_counts_id_seq': nobody,
   'orders.count_ended()': nobody,
+  // A person freezes a set, and says when it runs; the workers go on with it.
+  'orders.order_sets': {
+    workers:
+      'select, update (state, halt, stated_by, stated_at, stage, pace, version, closed_at, lease_by, lease_until)',
+    web: 'select, insert, update (state, halt, stated_by, stated_at, started_by, started_at, reason, stop_percent, stage, is_rest, version)',
+  },
+  'orders.set_orders': {
+    workers: 'select, update',
+    web: 'select, insert (set_id, place, order_id), update (stage)',
+  },
   'orders.external_orders': { workers: 'select, insert' },
   // An order is placed by the web, and by a program at the orders' door.
   'orders.idempotency_keys': { workers: 'select, insert', web: 'select, insert' },
@@ -108,9 +118,9 @@ export const grants: Readonly<Record<string, Grant>> = {
     web: 'select (id, service, event_type, kind, percent, latency_ms, share_percent, order_id, created_at, ends_at), insert, update (ends_at)',
   },
 
-  // The clock writes down which orders it has undone; the invariants are looked at for what a person has stated.
+  // The clock writes down which orders it has undone; the commands of a set are asked for through the same door.
   'audit.commands': {
-    workers: 'select (key, order_id, action, outcome, at), insert',
+    workers: 'select, insert',
     web: 'select, insert',
   },
   'audit.refuse_change()': nobody,
@@ -123,7 +133,8 @@ export const grants: Readonly<Record<string, Grant>> = {
   // That a charge is given back is a person's decision; the workers do it.
   'doors.give_backs': { workers: 'select, update (done_at)', web: 'select, insert' },
 
-  'auth.users': { web: 'select, insert, update, delete' },
+  // Who has started a set may have another role by now.
+  'auth.users': { workers: 'select (id, role, banned)', web: 'select, insert, update, delete' },
   'auth.sessions': { web: 'select, insert, update, delete' },
   'auth.accounts': { web: 'select, insert, update, delete' },
   'auth.staff_links': { web: 'select, insert, update (used_at), delete' },
@@ -148,19 +159,19 @@ export const grants: Readonly<Record<string, Grant>> = {
   'incidents.note_blocked()': nobody,
   'incidents.note_unroutable()': nobody,
 
-  'read.stock': { web: 'select' },
-  'read.warehouses': { web: 'select' },
-  'read.sourcing_policy': { web: 'select' },
-  'read.reservations': { web: 'select' },
-  'read.inventory_returns': { web: 'select' },
-  'read.payment_returns': { web: 'select' },
-  'read.shipping_returns': { web: 'select' },
-  'read.waiting': { web: 'select' },
+  'read.stock': { workers: 'select', web: 'select' },
+  'read.warehouses': { workers: 'select', web: 'select' },
+  'read.sourcing_policy': { workers: 'select', web: 'select' },
+  'read.reservations': { workers: 'select', web: 'select' },
+  'read.inventory_returns': { workers: 'select', web: 'select' },
+  'read.payment_returns': { workers: 'select', web: 'select' },
+  'read.shipping_returns': { workers: 'select', web: 'select' },
+  'read.waiting': { workers: 'select', web: 'select' },
   'read.movements': { web: 'select' },
-  'read.payments': { web: 'select' },
+  'read.payments': { workers: 'select', web: 'select' },
   'read.ledger': { web: 'select' },
-  'read.shipments': { web: 'select' },
-  'read.blocked': { web: 'select' },
+  'read.shipments': { workers: 'select', web: 'select' },
+  'read.blocked': { workers: 'select', web: 'select' },
   'read.attempts': { web: 'select' },
   'read.unroutable': { web: 'select' },
   'read.cursors': { web: 'select' },

@@ -1,6 +1,7 @@
 import type { Command } from './command.ts'
 import type { GoodsCommand } from './goods.ts'
 import type { IncidentCommand } from './incidents.ts'
+import type { SetCommand } from './order-sets.ts'
 import type { ProgramCommand } from './programs.ts'
 import type { StaffRole } from './role.ts'
 import type { OwnCommand, StaffCommand } from './staff.ts'
@@ -20,7 +21,8 @@ export const commandRoles: Record<
   | OwnCommand['type']
   | GoodsCommand['type']
   | ProgramCommand['type']
-  | IncidentCommand['type'],
+  | IncidentCommand['type']
+  | SetCommand['type'],
   StaffRole
 > = {
   cancel: 'operator',
@@ -69,4 +71,10 @@ export const commandRoles: Record<
   incident_release: 'operator',
   incident_state: 'operator',
   incident_note: 'operator',
+  // To begin and to go on takes the role of the act as well: see set-command.ts.
+  set_freeze: 'operator',
+  set_start: 'operator',
+  set_pause: 'operator',
+  set_resume: 'operator',
+  set_stop: 'operator',
 }

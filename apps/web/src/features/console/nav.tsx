@@ -16,6 +16,8 @@ const staffItem = { href: '/console/staff', name: 'Staff', icon: 'staff' } as co
 const items = [
   { href: '/console', name: 'Overview', icon: 'overview' },
   { href: '/console/orders', name: 'Orders', icon: 'orders' },
+  // Beside orders; on a phone it stands on their page.
+  { href: '/console/sets', name: 'Acts on many' },
   { href: '/console/incidents', name: 'Incidents', icon: 'incidents' },
   { href: '/console/packing', name: 'Packing', icon: 'packing' },
   { href: '/console/returns', name: 'Returns', icon: 'returns' },

@@ -33,10 +33,17 @@ interface IncidentScreenProps {
   after: IncidentDetail['next']
   /** What a person can do for one of its orders. */
   actsOf: (orderId: string) => ReactNode
+  /** What a person can do for all of them. */
+  actOnAll: (incident: IncidentDetail['incident']) => ReactNode
 }
 
 /** One incident, live: what it is and holds up, its orders, what failed and with what, and what people say of it. */
-export function IncidentScreen({ detail: initialData, after, actsOf }: IncidentScreenProps) {
+export function IncidentScreen({
+  detail: initialData,
+  after,
+  actsOf,
+  actOnAll,
+}: IncidentScreenProps) {
   const api = useConsoleApi()
   const { id } = initialData.incident
   const { data, isError, refetch } = useQuery(
@@ -59,15 +66,21 @@ export function IncidentScreen({ detail: initialData, after, actsOf }: IncidentS
         </p>
       </header>
       {isError ? <StaleNote what="The incident" onRetry={refetch} /> : null}
-      <Panel aria-label="What is happening" className="relative overflow-hidden px-4 py-3.25">
+      <Panel
+        aria-label="What is happening"
+        className="relative flex flex-wrap items-start gap-x-4 gap-y-2 overflow-hidden px-4 py-3.25"
+      >
         <span
           aria-hidden="true"
           className={cn('absolute inset-y-0 left-0 w-0.75', isOver ? 'bg-ok' : 'bg-stop')}
         />
-        <p className="font-semibold" aria-live="polite">
-          {sentenceOf(incident)}
-        </p>
-        <p className="max-w-text text-ink-2">{adviceOf(incident)}</p>
+        <div className="min-w-0 flex-1 basis-80">
+          <p className="font-semibold" aria-live="polite">
+            {sentenceOf(incident)}
+          </p>
+          <p className="max-w-text text-ink-2">{adviceOf(incident)}</p>
+        </div>
+        {incident.kind === 'blocked' ? actOnAll(incident) : null}
       </Panel>
       <WithAside>
         <div className="grid min-w-0 gap-3.5">

@@ -7,12 +7,24 @@ import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { actionLabels } from '../../lib/action-labels.ts'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import { formatDateTime, formatTime } from '../../lib/format.ts'
+import { CommandStages, isOnItsWay } from './command-stages.tsx'
+
+/** While a command is on its way it is looked at this often. */
+const refreshMs = 2_000
 
 /** Everything that people asked for this order, carried out or refused; nothing when nobody has. */
 export function AuditPanel({ orderId }: { orderId: string }) {
   const api = useConsoleApi()
   const zone = useTimeZone()
-  const { data = [] } = useQuery(api.console.commands.log.queryOptions({ orderId }))
+  const { data = [] } = useQuery(
+    api.console.commands.log.queryOptions(
+      { orderId },
+      {
+        refetchInterval: ({ state }) =>
+          state.data?.some(({ came }) => isOnItsWay(came)) ? refreshMs : false,
+      },
+    ),
+  )
   if (data.length === 0) return null
   return (
     <Panel aria-label="What people did">
@@ -33,6 +45,7 @@ export function AuditPanel({ orderId }: { orderId: string }) {
             </p>
             <p className="text-ink-2">“{entry.reason}”</p>
             {entry.refusal ? <p className="text-small text-ink-3">{entry.refusal}</p> : null}
+            {entry.came ? <CommandStages came={entry.came} /> : null}
             <p className="text-small text-ink-3">
               {entry.name ?? entry.actor}, {entry.role}
             </p>

@@ -18,7 +18,11 @@ import { CommandFields } from './command-fields.tsx'
 import { type CommandFieldValues, commandFields, commandForm, startValues } from './command-form.ts'
 import { commandTone, meaningOf } from './command-labels.ts'
 import { CommandPreview } from './command-preview.tsx'
+import { CommandStages } from './command-stages.tsx'
 import { PayloadChanges } from './payload-changes.tsx'
+
+/** What becomes of it is looked at this often while the dialog is open. */
+const followMs = 1_000
 
 /** A command that is being asked for: what the form begins with. */
 export interface Asked {
@@ -132,7 +136,7 @@ function CommandForm({
       run.mutate({ orderId, command, reason, expectedVersion: shown.version, idempotencyKey })
     },
   })
-  if (run.isSuccess) return <Accepted />
+  if (run.isSuccess) return <Accepted orderId={orderId} />
   return (
     <form
       {...getFormProps(form)}
@@ -192,13 +196,21 @@ function CommandForm({
   )
 }
 
-function Accepted() {
+/** How far it has come, live; it goes on when the dialog is closed. */
+function Accepted({ orderId }: { orderId: string }) {
+  const api = useConsoleApi()
+  const { data } = useQuery(
+    api.console.commands.log.queryOptions({ orderId }, { refetchInterval: followMs }),
+  )
+  // The newest is the one that was just accepted.
+  const came = data?.find(({ outcome }) => outcome === 'accepted')?.came
   return (
     <div className="grid gap-3">
       <p role="status" className="text-ink-2">
         <b className="font-semibold text-ink">Accepted.</b> It is written down with your reason.
         What the services make of it shows on the page as it happens.
       </p>
+      {came ? <CommandStages came={came} /> : null}
       <DialogClose render={<Button className="justify-self-end" />}>Close</DialogClose>
     </div>
   )

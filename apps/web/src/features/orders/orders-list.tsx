@@ -2,8 +2,9 @@
 
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTable } from '@tanstack/react-table'
+import Link from 'next/link'
 import { useQueryStates } from 'nuqs'
-import { useMemo, useState } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import { Button, buttonClass } from '../../components/ui/button.tsx'
 import { Panel } from '../../components/ui/panel.tsx'
 import { Loading, Skeleton } from '../../components/ui/skeleton.tsx'
@@ -29,10 +30,12 @@ interface OrdersListProps {
     page: ConsoleOutputs['orders']['list']
     count: ConsoleOutputs['orders']['count']
   }
+  /** What a person can do for all that a filter finds. */
+  actOn: (filter: OrderFilter) => ReactNode
 }
 
 /** All orders, newest first. Rows change in place and never move; what is new waits behind a button. */
-export function OrdersList({ first }: OrdersListProps) {
+export function OrdersList({ first, actOn }: OrdersListProps) {
   const api = useConsoleApi()
   const queries = useQueryClient()
   const filter = useFilter(first.filter)
@@ -87,6 +90,12 @@ export function OrdersList({ first }: OrdersListProps) {
         </Button>
       </div>
       <Filters filter={filter} />
+      <div className="flex flex-wrap items-center gap-3">
+        {actOn(filter)}
+        <Link href="/console/sets" className="underline underline-offset-2">
+          Acts on many
+        </Link>
+      </div>
       <Panel aria-busy={list.isFetching}>
         {rows.length > 0 ? (
           <Rows rows={rows} freshAfter={freshAfter} />

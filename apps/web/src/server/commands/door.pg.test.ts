@@ -98,6 +98,11 @@ const least: Record<AnyCommand['type'], StaffRole | 'shopper' | 'system' | 'link
   incident_release: 'operator',
   incident_state: 'operator',
   incident_note: 'operator',
+  set_freeze: 'operator',
+  set_start: 'operator',
+  set_pause: 'operator',
+  set_resume: 'operator',
+  set_stop: 'operator',
 }
 
 const shelf = { warehouse: 'leipzig', location: 'primary' } as const
@@ -167,6 +172,14 @@ const commands: AnyCommand[] = [
   { type: 'incident_release', id: 'none' },
   { type: 'incident_state', id: 'none', state: 'known' },
   { type: 'incident_note', id: 'none', note: 'a note' },
+  {
+    type: 'set_freeze',
+    ...{ setId: randomUUID(), title: 'none', source: { type: 'picked' }, act: { type: 'cancel' } },
+  },
+  { type: 'set_start', setId: randomUUID(), stopPercent: 10 },
+  { type: 'set_pause', setId: randomUUID() },
+  { type: 'set_resume', setId: randomUUID() },
+  { type: 'set_stop', setId: randomUUID() },
 ]
 
 const notForRole =

@@ -81,6 +81,11 @@ const matrix: Record<string, 'public' | 'orderReader' | Role> = {
   'console.commands.preview': 'operator',
   'console.commands.run': 'operator',
   'console.commands.log': 'operator',
+  'console.sets.freeze': 'operator',
+  'console.sets.list': 'operator',
+  'console.sets.one': 'operator',
+  'console.sets.orders': 'operator',
+  'console.sets.say': 'operator',
 }
 
 /** What a shopper asks for, which staff ask for in the console. */

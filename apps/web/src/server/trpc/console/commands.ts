@@ -21,6 +21,7 @@ import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import { versionMax } from '../../../lib/storable.ts'
 import { hasRole, type Session } from '../../auth/policy.ts'
+import { type Came, cameOf } from '../../commands/came-of.ts'
 import { staff } from '../../commands/requester.ts'
 import { returnOffers } from '../../commands/return-offers.ts'
 import type { Runtime } from '../../runtime.ts'
@@ -47,12 +48,18 @@ export interface Offers {
   payloads: { service: Group; version: number; eventType: string; data: unknown }[]
 }
 
+/** What somebody asked for one order, and how far it has come; null of what was refused, or is no command of staff. */
+export interface AskedEntry extends AuditEntry {
+  came: Came | null
+}
+
 async function snapshotOf({ config, pool, commands }: Runtime, id: string): Promise<OrderSnapshot> {
   const snapshot = await loadSnapshot(poolReader(pool), commands.log, id)
   if (!snapshot)
     throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no order with this id.' })
   const returnWindow = { days: config.returnDays, now: new Date().toISOString() }
-  return { ...snapshot, returnWindow }
+  const { fulfilment, backorderMs } = config
+  return { ...snapshot, fulfilment, backorderMs, returnWindow }
 }
 
 function offersOf(snapshot: OrderSnapshot, session: Session): Offer[] {
@@ -235,11 +242,14 @@ export const commandsRouter = router({
       }
     }),
 
-  /** Everything that people asked for this order, newest first, refused or not. */
+  /** Everything that people asked for this order, newest first, refused or not, and how far what was accepted has come. */
   log: operatorProcedure
     .input(z.strictObject({ orderId }))
-    .query(
-      ({ ctx, input }): Promise<AuditEntry[]> =>
-        auditOf(databaseOf(ctx.runtime.pool), input.orderId),
-    ),
+    .query(async ({ ctx, input }): Promise<AskedEntry[]> => {
+      const entries = await auditOf(databaseOf(ctx.runtime.pool), input.orderId)
+      if (entries.length === 0) return []
+      // It is read after what was asked, and so knows of all of it.
+      const snapshot = await snapshotOf(ctx.runtime, input.orderId)
+      return entries.map((entry) => ({ ...entry, came: cameOf(snapshot, entry) }))
+    }),
 })

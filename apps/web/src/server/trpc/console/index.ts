@@ -25,6 +25,7 @@ import { packingRouter } from './packing.ts'
 import { productsRouter } from './products.ts'
 import { programsRouter } from './programs.ts'
 import { returnsRouter } from './returns.ts'
+import { setsRouter } from './sets.ts'
 import { staffRouter } from './staff.ts'
 import { stockRouter, warehousesRouter } from './stock.ts'
 
@@ -105,6 +106,8 @@ export const consoleRouter = router({
   }),
 
   commands: commandsRouter,
+
+  sets: setsRouter,
 
   order: operatorProcedure
     .input(z.strictObject({ orderId: z.uuid() }))

@@ -2,10 +2,10 @@ import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { TopBar } from '../../../../../features/console/top-bar.tsx'
 import { filterOf, loadFilter } from '../../../../../features/orders/filter-url.ts'
-import { OrdersList } from '../../../../../features/orders/orders-list.tsx'
 import { ordersHref } from '../../../../../lib/order-filter.ts'
 import { namesOneOrder } from '../../../../../lib/order-search.ts'
 import { consoleCaller, isForStaff } from '../../../../../server/auth/require-staff.ts'
+import { OrdersWithActs } from './orders-with-acts.tsx'
 
 export const metadata: Metadata = { title: 'Orders' }
 
@@ -30,7 +30,7 @@ export default async function OrdersPage({
       <TopBar wideOnly>
         <span className="text-ink-3">Orders</span>
       </TopBar>
-      <OrdersList first={{ filter, page, count }} />
+      <OrdersWithActs first={{ filter, page, count }} />
     </>
   )
 }

@@ -1,0 +1,14 @@
+'use client'
+
+import type { ComponentProps } from 'react'
+import { OrdersList } from '../../../../../features/orders/orders-list.tsx'
+import { ActOnAll } from '../../../../../features/sets/act-on-all.tsx'
+import { filterWords } from '../../../../../lib/filter-words.ts'
+
+/** The list of orders, and what a person can do for all that its filter finds. */
+export const OrdersWithActs = ({ first }: Pick<ComponentProps<typeof OrdersList>, 'first'>) => (
+  <OrdersList
+    first={first}
+    actOn={(filter) => <ActOnAll from={{ type: 'filter', filter }} title={filterWords(filter)} />}
+  />
+)

@@ -1,0 +1,90 @@
+'use client'
+
+import { type SetAct, setActTypes } from '@sagaboard/events/commands/order-sets'
+import { useMutation } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
+import { useState } from 'react'
+import { Button } from '../../components/ui/button.tsx'
+import { Dialog, DialogClose } from '../../components/ui/dialog.tsx'
+import { SelectField } from '../../components/ui/field.tsx'
+import { type ConsoleInputs, useConsoleApi } from '../../lib/console-api.ts'
+import { setHref } from '../../lib/set-acts.ts'
+import { useIdempotencyKey } from '../../lib/use-idempotency-key.ts'
+import { useOpened } from '../../lib/use-opened.ts'
+import { actLabels } from './words.ts'
+
+type From = ConsoleInputs['sets']['freeze']['from']
+
+interface ActOnAllProps {
+  from: From
+  /** Which orders these are, in words. */
+  title: string
+  /** Where only what stands at one service is meant. */
+  service?: Extract<SetAct, { type: 'retry' }>['service']
+  /** The act to begin with. */
+  first?: SetAct['type']
+  label?: string
+}
+
+/** Freezes the orders that are meant now as a set. Nothing happens to them before its page was looked at. */
+export function ActOnAll({ label = 'Act on all…', ...props }: ActOnAllProps) {
+  const { opening, isOpen, open, close } = useOpened(null)
+  return (
+    <>
+      <Button onClick={() => open(null)}>{label}</Button>
+      <Dialog
+        open={isOpen}
+        onClose={close}
+        title={`Act on: ${props.title}`}
+        description="The orders that are meant now are frozen as a set; what joins later is not in it. You see what would follow for each of them before anything is asked."
+      >
+        <FreezeForm key={opening} {...props} />
+      </Dialog>
+    </>
+  )
+}
+
+function FreezeForm({ from, service, first = 'retry' }: Omit<ActOnAllProps, 'title' | 'label'>) {
+  const api = useConsoleApi()
+  const router = useRouter()
+  const [type, setType] = useState<SetAct['type']>(first)
+  const { idempotencyKey, afterError } = useIdempotencyKey()
+  const freeze = useMutation(
+    api.console.sets.freeze.mutationOptions({
+      onSuccess: ({ setId }) => router.push(setHref(setId)),
+      onError: afterError,
+    }),
+  )
+  const act: SetAct =
+    (type === 'retry' || type === 'skip') && service ? { type, service } : { type }
+  return (
+    <form
+      className="grid gap-3"
+      onSubmit={(event) => {
+        event.preventDefault()
+        freeze.mutate({ id: idempotencyKey, act, from })
+      }}
+    >
+      <SelectField
+        label="What is to be done for each"
+        value={type}
+        onChange={(event) => setType(event.currentTarget.value as SetAct['type'])}
+      >
+        {setActTypes.map((one) => (
+          <option key={one} value={one}>
+            {actLabels[one]}
+          </option>
+        ))}
+      </SelectField>
+      <p role="alert" className="font-label text-stop empty:hidden">
+        {freeze.error?.message}
+      </p>
+      <div className="flex flex-wrap justify-end gap-2">
+        <DialogClose render={<Button tone="quiet" />}>Leave it</DialogClose>
+        <Button type="submit" tone="main" disabled={freeze.isPending || freeze.isSuccess}>
+          {freeze.isPending || freeze.isSuccess ? 'Freezing…' : 'Freeze the set'}
+        </Button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,183 @@
+'use client'
+
+import { getFormProps, useForm } from '@conform-to/react'
+import { parseWithZod } from '@conform-to/zod/v4'
+import type { z } from 'zod'
+import { Button } from '../../components/ui/button.tsx'
+import { Dialog, DialogClose } from '../../components/ui/dialog.tsx'
+import { TextField } from '../../components/ui/field.tsx'
+import { fieldProps } from '../../components/ui/field-props.ts'
+import { reasonMax } from '../../lib/reason.ts'
+import { reasonForm, startForm, usualStopPercent } from '../../lib/set-acts.ts'
+import { useOpened } from '../../lib/use-opened.ts'
+import { useSaySet } from './use-set.ts'
+import { actLabels, orders, type SetRow } from './words.ts'
+
+/** What a person can say of a set: that it begins, pauses, goes on, or stops for good. */
+export function SetActs({ set, possible }: { set: SetRow; possible: number }) {
+  switch (set.state) {
+    case 'ready':
+      return (
+        <div className="flex flex-wrap gap-2">
+          {possible > 0 ? <Begin set={set} possible={possible} /> : null}
+          <Halt set={set} type="set_stop" />
+        </div>
+      )
+    case 'previewing':
+      return <Halt set={set} type="set_stop" />
+    case 'running':
+      return (
+        <div className="flex flex-wrap gap-2">
+          <Halt set={set} type="set_pause" />
+          <Halt set={set} type="set_stop" />
+        </div>
+      )
+    case 'paused':
+      return (
+        <div className="flex flex-wrap gap-2">
+          <Halt set={set} type="set_resume" />
+          <Halt set={set} type="set_stop" />
+        </div>
+      )
+    default:
+      return null
+  }
+}
+
+function Begin({ set, possible }: { set: SetRow; possible: number }) {
+  const { opening, isOpen, open, close } = useOpened(null)
+  return (
+    <>
+      <Button tone="main" onClick={() => open(null)}>
+        Begin with one order…
+      </Button>
+      <Dialog
+        open={isOpen}
+        onClose={close}
+        title={`${actLabels[set.act.type]}: ${orders(possible)}`}
+        description="One order first, then 5, 20 and 100, each stage once the one before has ended; then it asks you. An order that has changed by then is left out. One command per order, with your name and reason."
+      >
+        <BeginForm key={opening} set={set} onDone={close} />
+      </Dialog>
+    </>
+  )
+}
+
+function BeginForm({ set, onDone }: { set: SetRow; onDone: () => void }) {
+  const { say, isPending, error } = useSaySet(onDone)
+  const [form, fields] = useForm<z.input<typeof startForm>, z.output<typeof startForm>>({
+    defaultValue: { reason: '', stopPercent: String(usualStopPercent) },
+    shouldValidate: 'onBlur',
+    shouldRevalidate: 'onInput',
+    onValidate: ({ formData }) =>
+      parseWithZod(formData, { schema: startForm, disableAutoCoercion: true }),
+    onSubmit: (event, { submission }) => {
+      event.preventDefault()
+      if (submission?.status !== 'success') return
+      say({ type: 'set_start', setId: set.id, version: set.version, ...submission.value })
+    },
+  })
+  return (
+    <form {...getFormProps(form)} autoComplete="off" className="grid gap-3">
+      <TextField
+        {...fieldProps(fields.reason)}
+        label="Reason"
+        hint="Kept with each order for good, with your name."
+        required
+        maxLength={reasonMax}
+      />
+      <TextField
+        {...fieldProps(fields.stopPercent)}
+        label="Stop when more than so many % of a stage fail"
+        inputMode="numeric"
+        required
+      />
+      <Foot {...{ error, isPending }} verb="Begin with one order" tone="main" />
+    </form>
+  )
+}
+
+type HaltType = 'set_pause' | 'set_resume' | 'set_stop'
+
+const verbs: Record<HaltType, { verb: string; tone: 'plain' | 'main' | 'stop'; means: string }> = {
+  set_pause: {
+    verb: 'Pause',
+    tone: 'plain',
+    means: 'No other order is asked for. Those on their way are followed to their end.',
+  },
+  set_resume: {
+    verb: 'Go on',
+    tone: 'main',
+    means: 'The next orders are asked for, with the name and the reason of whoever has begun.',
+  },
+  set_stop: {
+    verb: 'Stop for good',
+    tone: 'stop',
+    means:
+      'No other order is asked for, and this can’t be taken back: freeze what is left as another set. Those on their way are followed to their end.',
+  },
+}
+
+function Halt({ set, type }: { set: SetRow; type: HaltType }) {
+  const { opening, isOpen, open, close } = useOpened(null)
+  const { verb, tone, means } = verbs[type]
+  return (
+    <>
+      <Button tone={tone} onClick={() => open(null)}>
+        {verb}…
+      </Button>
+      <Dialog open={isOpen} onClose={close} title={`${verb}: ${set.title}`} description={means}>
+        <HaltForm key={opening} {...{ set, type }} onDone={close} />
+      </Dialog>
+    </>
+  )
+}
+
+function HaltForm({ set, type, onDone }: { set: SetRow; type: HaltType; onDone: () => void }) {
+  const { say, isPending, error } = useSaySet(onDone)
+  const { verb, tone } = verbs[type]
+  const [form, fields] = useForm<z.input<typeof reasonForm>, z.output<typeof reasonForm>>({
+    defaultValue: { reason: '' },
+    shouldValidate: 'onBlur',
+    shouldRevalidate: 'onInput',
+    onValidate: ({ formData }) => parseWithZod(formData, { schema: reasonForm }),
+    onSubmit: (event, { submission }) => {
+      event.preventDefault()
+      if (submission?.status !== 'success') return
+      say({ type, setId: set.id, version: set.version, ...submission.value })
+    },
+  })
+  return (
+    <form {...getFormProps(form)} autoComplete="off" className="grid gap-3">
+      <TextField
+        {...fieldProps(fields.reason)}
+        label="Reason"
+        hint="Kept in the audit, with your name."
+        required
+        maxLength={reasonMax}
+      />
+      <Foot {...{ error, isPending, verb }} tone={tone === 'plain' ? 'main' : tone} />
+    </form>
+  )
+}
+
+interface FootProps {
+  error: string | undefined
+  isPending: boolean
+  verb: string
+  tone: 'main' | 'stop'
+}
+
+const Foot = ({ error, isPending, verb, tone }: FootProps) => (
+  <>
+    <p role="alert" className="font-label text-stop empty:hidden">
+      {error}
+    </p>
+    <div className="flex flex-wrap justify-end gap-2">
+      <DialogClose render={<Button tone="quiet" />}>Leave it</DialogClose>
+      <Button type="submit" tone={tone} disabled={isPending}>
+        {isPending ? 'Asking…' : verb}
+      </Button>
+    </div>
+  </>
+)

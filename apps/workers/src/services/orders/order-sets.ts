@@ -1,0 +1,232 @@
+import { randomUUID } from 'node:crypto'
+import type { ExecuteCommand } from '@sagaboard/db/commands/execute-command'
+import {
+  begunOrders,
+  countStage,
+  fillStage,
+  hasOpenOrders,
+  hasOrders,
+  keepSet,
+  leaveSet,
+  openOrders,
+  ordersToSend,
+  roleOf,
+  type SetOrder,
+  takeSet,
+  updateOrder,
+  waitingOrders,
+} from '@sagaboard/db/commands/set-run'
+import { closeSet, leaveStage, type OrderSet, updateSet } from '@sagaboard/db/commands/set-store'
+import { loadSnapshot } from '@sagaboard/db/commands/snapshot'
+import { databaseIn } from '@sagaboard/db/database'
+import type { PgTx } from '@sagaboard/db/transaction'
+import type { OrderSnapshot } from '@sagaboard/events/commands/order-snapshot'
+import { commandRoles, isAtLeast, type Role } from '@sagaboard/events/commands/roles'
+import { afterStage, breaksRule, type StageCounts } from '@sagaboard/events/commands/set-pace'
+import type { SourceHealth } from '@sagaboard/events/log/message-source'
+import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
+import { RunLoop } from '@sagaboard/events/runtime/run-loop'
+import type { Logger } from 'pino'
+import { followed, previewed, sendable, sentAs } from './set-member.ts'
+
+interface OrderSetsOptions {
+  transact: <T>(work: (tx: PgTx) => Promise<T>) => Promise<T>
+  /** The one door: each order's command goes through it. */
+  executeCommand: ExecuteCommand
+  log: Parameters<typeof loadSnapshot>[1]
+  /** What is set here beside the order: by it a preview is made. */
+  settings: Pick<OrderSnapshot, 'fulfilment' | 'backorderMs'> & { returnDays: number }
+  logger: Logger
+  clock?: Clock | undefined
+}
+
+/** What is under way is looked at this often. */
+const everyMs = 400
+/** So many orders are looked at, or asked for, in a round: what a person says meanwhile counts for the next. */
+const perRound = 20
+
+/**
+ * Goes on with frozen sets of orders: previews them, asks for one command after the other at their pace, and follows each
+ * until it has ended as foretold or otherwise. All of it stands in rows, so that any worker goes on where one has ended; the
+ * key of a command is that of its set and order, so that it is asked for once whoever asks.
+ */
+export function createOrderSets({
+  transact,
+  executeCommand,
+  log,
+  settings,
+  logger,
+  clock = systemClock,
+}: OrderSetsOptions) {
+  const member = randomUUID()
+  const now = () => new Date(clock.now())
+  const at = () => now().toISOString()
+  const keep = (tx: PgTx, { id }: OrderSet) => keepSet(tx, id, { member, now: now() })
+
+  async function snapshotOf(tx: PgTx, orderId: string): Promise<OrderSnapshot | undefined> {
+    const found = await loadSnapshot(tx, log, orderId)
+    const { returnDays, ...others } = settings
+    return found && { ...found, ...others, returnWindow: { days: returnDays, now: at() } }
+  }
+
+  async function previewSome(set: OrderSet): Promise<void> {
+    for (const order of await transact((tx) => waitingOrders(tx, set.id, perRound)))
+      await transact(async (tx) => {
+        if (await keep(tx, set))
+          await updateOrder(tx, order, previewed(set.act, await snapshotOf(tx, order.orderId)))
+      })
+    await transact(async (tx) => {
+      const kept = await keep(tx, set)
+      if (kept?.state === 'previewing' && !(await hasOrders(tx, set.id, ['waiting'])))
+        await updateSet(databaseIn(tx), set.id, { state: 'ready', statedAt: at() })
+    })
+  }
+
+  async function followSome(set: OrderSet): Promise<void> {
+    for (const order of await transact((tx) => openOrders(tx, set.id, perRound)))
+      await transact(async (tx) => {
+        const change = followed(order, await snapshotOf(tx, order.orderId), at())
+        await updateOrder(tx, order, { ...change, lookedAt: at() })
+      })
+  }
+
+  const halt = (tx: PgTx, set: OrderSet, why: 'rule' | 'rest' | 'role', change = {}) =>
+    updateSet(databaseIn(tx), set.id, {
+      ...{ state: 'paused', halt: why, statedBy: null, statedAt: at(), version: set.version + 1 },
+      ...change,
+    })
+
+  /** Marks an order as being asked for, unless it changed since; false when the set does not run any more. */
+  const begin = (set: OrderSet, order: SetOrder): Promise<boolean> =>
+    transact(async (tx) => {
+      const kept = await keep(tx, set)
+      if (kept?.state !== 'running' || kept.stage !== set.stage) return false
+      if ((await roleFor(tx, set)) === undefined) {
+        await halt(tx, kept, 'role')
+        return false
+      }
+      const change = sendable(order, await snapshotOf(tx, order.orderId))
+      await updateOrder(tx, order, { ...change, sentAt: at() })
+      return true
+    })
+
+  /** That of who started the set, as it is now; undefined when it does not allow what the set does. */
+  async function roleFor(tx: PgTx, { act, startedBy }: OrderSet): Promise<Role | undefined> {
+    const role = await roleOf(tx, startedBy ?? '')
+    return role && isAtLeast(role, commandRoles[act.type]) ? role : undefined
+  }
+
+  /** Asks for what was begun. Who finds it so after another has ended asks again, with the same key. */
+  async function finishBegun(set: OrderSet): Promise<void> {
+    for (const order of await transact((tx) => begunOrders(tx, set.id))) {
+      const role = await transact((tx) => roleFor(tx, set))
+      const { command, orderId, version } = order
+      if (!command) continue
+      const result = await executeCommand(
+        {
+          ...{ command, orderId, reason: set.reason, expectedVersion: version, setId: set.id },
+          idempotencyKey: `set:${set.id}:${orderId}`,
+        },
+        { type: 'staff', userId: set.startedBy ?? '', role: role ?? 'customer' },
+      )
+      await transact(async (tx) => {
+        const found = await snapshotOf(tx, orderId)
+        await updateOrder(tx, order, sentAs(order, result, found?.log.length ?? 0, at()))
+      })
+    }
+  }
+
+  /** Pauses the set when too much of its stage has failed; true when it does not run any more. */
+  const holdBack = (set: OrderSet): Promise<boolean> =>
+    transact(async (tx) => {
+      const kept = await keep(tx, set)
+      if (kept?.state !== 'running') return true
+      if (!breaksRule(await countStage(tx, kept), kept.stopPercent)) return false
+      if (!(await hasOrders(tx, set.id, ['ready']))) return false
+      await leaveStage(databaseIn(tx), set.id)
+      await halt(tx, kept, 'rule')
+      logger.warn({ service: 'orders', set: set.id }, 'a set of orders was stopped by its rule')
+      return true
+    })
+
+  /** Opens the next stage once the one before has ended; the set as it is then. */
+  const openStage = (set: OrderSet): Promise<OrderSet> =>
+    transact(async (tx) => {
+      const kept = await keep(tx, set)
+      if (kept?.state !== 'running') return kept ?? set
+      const counts = await countStage(tx, kept)
+      if (Object.keys(counts).length > 0) return goOnAfter(tx, kept, counts)
+      const isMore = (await fillStage(tx, kept)) > 0 || (await hasOpenOrders(tx, set.id))
+      return isMore ? kept : finish(tx, kept)
+    })
+
+  async function goOnAfter(tx: PgTx, set: OrderSet, counts: StageCounts): Promise<OrderSet> {
+    const next = afterStage(counts, set)
+    if (next.type === 'wait') return set
+    if (!(await hasOrders(tx, set.id, ['ready'])))
+      return (await hasOpenOrders(tx, set.id)) ? set : finish(tx, set)
+    const stage = set.stage + 1
+    return next.type === 'ask'
+      ? halt(tx, set, 'rest', { stage })
+      : updateSet(databaseIn(tx), set.id, { stage, pace: next.pace })
+  }
+
+  const finish = (tx: PgTx, set: OrderSet) =>
+    updateSet(databaseIn(tx), set.id, {
+      ...{ state: 'done', halt: null, statedBy: null, statedAt: at(), closedAt: at() },
+      version: set.version + 1,
+    })
+
+  /** True when something was asked for. */
+  async function run(before: OrderSet): Promise<boolean> {
+    // A stage that has ended badly is not followed by another one.
+    if (await holdBack(before)) return false
+    const set = await openStage(before)
+    if (set.state !== 'running') return false
+    const orders = await transact((tx) => ordersToSend(tx, set, perRound))
+    for (const order of orders) {
+      if (!(await begin(set, order))) return false
+      await finishBegun(set)
+    }
+    return orders.length > 0
+  }
+
+  /** Goes on with one set, for a round; true when there is more to be done at once. */
+  async function round(): Promise<boolean> {
+    const set = await transact((tx) => takeSet(tx, { member, now: now() }))
+    if (!set) return false
+    const isPreviewing = set.state === 'previewing'
+    if (isPreviewing) await previewSome(set)
+    await finishBegun(set)
+    await followSome(set)
+    const isRunning = set.state === 'running' && (await run(set))
+    await transact(async (tx) => {
+      if (set.state === 'stopped') await closeSet(databaseIn(tx), set.id, at())
+      await leaveSet(tx, set.id, { member, now: now() })
+    })
+    return isPreviewing || isRunning
+  }
+
+  const loop = new RunLoop({
+    clock,
+    round: async () => clock.now() + ((await round()) ? 0 : everyMs),
+    onFailure: (error, failures) =>
+      logger[failures === 1 ? 'error' : 'debug'](
+        { service: 'orders', err: error },
+        'going on with a set of orders failed',
+      ),
+  })
+  return {
+    name: 'order-sets',
+    async start(): Promise<void> {
+      loop.start()
+    },
+    stop: () => loop.stop(),
+    health(): SourceHealth {
+      const { trouble, progressAt } = loop.health()
+      return { trouble, progressAt, rebuilds: 0 }
+    },
+    /** Goes on with one set, once. */
+    round,
+  }
+}

@@ -1,0 +1,109 @@
+import type { Command } from '@sagaboard/events/commands/command'
+import { type GoodsCommand, isGoodsCommand } from '@sagaboard/events/commands/goods'
+import type { IncidentCommand } from '@sagaboard/events/commands/incidents'
+import type { SetCommand } from '@sagaboard/events/commands/order-sets'
+import type { ProgramCommand } from '@sagaboard/events/commands/programs'
+import type { LinkCommand, OwnCommand, StaffCommand } from '@sagaboard/events/commands/staff'
+import type { AuditEntry } from './audit.ts'
+import type { AnyCommand } from './requester.ts'
+
+/** What an accepted command is answered with. */
+interface Answer {
+  /** `returnId`: of the return that was asked for. */
+  order: { version: number; returnId?: string }
+  fault_on: { id: string }
+  fault_off: { id: string }
+  end_outage: { ended: boolean }
+  cancel_own: object
+  return_own: { returnId: string }
+  return_give_up_own: { returnId: string }
+  /** How many had run out of time, and which of them were asked for. */
+  expire: { found: number; orderIds: string[] }
+  staff: StaffAnswer
+  /** How many rows are another now. */
+  goods: { changed: number }
+  /** Of the key, or of the charge. `isNew`: the key that was sent along opens now. */
+  program: { id: string; isNew: boolean }
+  /** `version`: after it. */
+  incident: { version: number }
+  /** `version`: after it. */
+  set: { setId: string; version: number }
+}
+
+/** Who it was about. `isLinkNew`: the one-time link that was sent along opens now. */
+export interface StaffAnswer {
+  userId: string
+  isLinkNew: boolean
+}
+type PeopleCommand = StaffCommand | OwnCommand | LinkCommand
+
+export type AnswerTo<C extends AnyCommand> = C extends Command
+  ? Answer['order']
+  : C extends PeopleCommand
+    ? Answer['staff']
+    : C extends GoodsCommand
+      ? Answer['goods']
+      : C extends ProgramCommand
+        ? Answer['program']
+        : C extends IncidentCommand
+          ? Answer['incident']
+          : C extends SetCommand
+            ? Answer['set']
+            : Answer[Exclude<
+                C['type'],
+                (
+                  | Command
+                  | PeopleCommand
+                  | GoodsCommand
+                  | ProgramCommand
+                  | IncidentCommand
+                  | SetCommand
+                )['type']
+              >]
+
+/** The answer that an audit row tells of. */
+export function answerIn({ action, after }: Pick<AuditEntry, 'action' | 'after'>): object {
+  const kept = after as Answer['order'] &
+    Answer['fault_on'] &
+    Answer['end_outage'] &
+    Answer['goods'] &
+    Answer['program'] &
+    Answer['set'] &
+    StaffAnswer
+  if (isGoodsCommand({ type: action })) return { changed: kept.changed }
+  switch (action) {
+    case 'cancel_own':
+      return {}
+    case 'return_own':
+    case 'return_give_up_own':
+      return { returnId: kept.returnId }
+    case 'fault_on':
+    case 'fault_off':
+      return { id: kept.id }
+    case 'end_outage':
+      return { ended: kept.ended }
+    case 'set_freeze':
+    case 'set_start':
+    case 'set_pause':
+    case 'set_resume':
+    case 'set_stop':
+      return { setId: kept.setId, version: kept.version }
+    case 'api_key_add':
+    case 'api_key_revoke':
+    case 'charge_give_back':
+      // The key of the first time is kept nowhere.
+      return { id: kept.id, isNew: false }
+    case 'staff_add':
+    case 'staff_role':
+    case 'staff_remove':
+    case 'staff_lock':
+    case 'staff_unlock':
+    case 'staff_end_sessions':
+    case 'staff_link':
+    case 'change_password':
+      // The link of the first time is kept nowhere.
+      return { userId: kept.userId, isLinkNew: false }
+    default:
+      return { version: kept.version, ...(kept.returnId && { returnId: kept.returnId }) }
+  }
+}

@@ -1,0 +1,123 @@
+import { refusalOfSet, type SetCommand, setOrdersMax } from '@sagaboard/events/commands/order-sets'
+import { databaseIn } from '../database.ts'
+import type { Door, Outcome } from './door.ts'
+import { type Requester, refusalOfRole } from './requester.ts'
+import { insertSet, leaveStage, lockSet, type OrderSet, updateSet } from './set-store.ts'
+
+interface SetCall {
+  command: SetCommand
+  reason: string
+  /** Of a set that is made. */
+  orderIds: readonly string[]
+  /** The version of the set that the person saw; null: whatever it is now. */
+  expectedVersion: number | null
+}
+
+/**
+ * Carries out what staff ask about a frozen set: it is made, started, paused, gone on with, stopped. The workers go on from
+ * what is written here, one command for each order, through this door as well.
+ */
+export async function commandSet(
+  door: Door,
+  call: SetCall,
+  requester: Requester,
+): Promise<Outcome> {
+  const { command, expectedVersion } = call
+  const forbidden = refusalOfRole(requester, command)
+  if (forbidden || requester.type !== 'staff') return refused(forbidden ?? 'Only staff may.')
+  if (command.type === 'set_freeze') return freeze(door, call, requester.userId)
+  const db = databaseIn(door.tx)
+  const before = await lockSet(db, command.setId)
+  if (!before) return { type: 'not_found' }
+  const refusal =
+    refusalOfSet(before.state, command.type) ??
+    // To stop is anybody's; to go on takes what each of its commands takes.
+    (command.type === 'set_start' || command.type === 'set_resume'
+      ? refusalOfRole(requester, { type: before.act.type })
+      : undefined) ??
+    (expectedVersion !== null && expectedVersion !== before.version
+      ? 'Somebody was first: this set is another one now than you have seen. Nothing was changed; look again.'
+      : undefined)
+  if (refusal) return refused(refusal, before)
+  const at = door.at.toISOString()
+  const stated = { statedBy: requester.userId, statedAt: at, version: before.version + 1 }
+  if (command.type === 'set_stop' || isResumedByRule(before, command))
+    await leaveStage(db, before.id)
+  const after = await updateSet(db, before.id, {
+    ...changeOf(command, before, { ...stated, reason: call.reason }),
+  })
+  const answer = { setId: after.id, version: after.version }
+  return { type: 'accepted', before: summaryOf(before), after: summaryOf(after), answer }
+}
+
+async function freeze(
+  { tx, at }: Door,
+  { command, orderIds }: SetCall,
+  madeBy: string,
+): Promise<Outcome> {
+  if (command.type !== 'set_freeze') throw new Error(`${command.type} freezes nothing`)
+  if (orderIds.length === 0)
+    return refused('No order is found by this, so there is nothing to be frozen.')
+  if (orderIds.length > setOrdersMax)
+    return refused(`A set has at most ${setOrdersMax} orders: loosen nothing, narrow the filter.`)
+  const made = await insertSet(
+    tx,
+    databaseIn(tx),
+    { ...command, madeBy, at: at.toISOString() },
+    orderIds,
+  )
+  if (!made) return refused('There is a set with this id already.')
+  const answer = { setId: made.id, version: made.version }
+  return { type: 'accepted', before: null, after: summaryOf(made), answer }
+}
+
+interface Stated {
+  statedBy: string
+  statedAt: string
+  version: number
+  reason: string
+}
+
+function changeOf(
+  command: Exclude<SetCommand, { type: 'set_freeze' }>,
+  before: OrderSet,
+  { reason, ...stated }: Stated,
+): Partial<OrderSet> {
+  switch (command.type) {
+    case 'set_start':
+      return {
+        ...stated,
+        ...{ state: 'running', halt: null, reason, stopPercent: command.stopPercent },
+        ...{ startedBy: stated.statedBy, startedAt: stated.statedAt },
+      }
+    case 'set_pause':
+      return { ...stated, state: 'paused', halt: 'person' }
+    case 'set_resume':
+      return {
+        ...stated,
+        ...{ state: 'running', halt: null },
+        // What has failed before was seen by whoever says that it goes on.
+        ...(before.halt === 'rule' && { stage: before.stage + 1 }),
+        ...(before.halt === 'rest' && { isRest: true }),
+      }
+    case 'set_stop':
+      return { ...stated, state: 'stopped', halt: 'person' }
+    default:
+      return command satisfies never
+  }
+}
+
+const isResumedByRule = ({ halt }: OrderSet, { type }: SetCommand) =>
+  type === 'set_resume' && halt === 'rule'
+
+/** What the audit keeps of a set. */
+const summaryOf = ({ id, title, act, orders, state, halt, stage, pace, version }: OrderSet) => ({
+  ...{ setId: id, title, act, orders, state, halt, stage, pace, version },
+})
+
+const refused = (refusal: string, before: OrderSet | null = null): Outcome => ({
+  type: 'refused',
+  before: before && summaryOf(before),
+  after: before && summaryOf(before),
+  refusal,
+})
