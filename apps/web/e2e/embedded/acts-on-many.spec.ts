@@ -114,6 +114,7 @@ test('a filter of the list is frozen: refunds take a supervisor, what can’t be
   openWindow,
   books,
   product,
+  watch,
 }) => {
   test.slow()
   const api = new Api(product.url)
@@ -138,6 +139,7 @@ test('a filter of the list is frozen: refunds take a supervisor, what can’t be
   await staff.getByRole('button', { name: /^Begin with one order/ }).click()
   const begin = staff.getByRole('dialog')
   await begin.getByLabel('Reason').fill('All of them came back.')
+  watch.expectRefusal(/sets\.say/)
   await begin.getByRole('button', { name: /^Begin with one order/ }).click()
   await expect(begin.getByRole('alert')).toContainText('ask a supervisor')
   await begin.getByRole('button', { name: 'Leave it' }).click()

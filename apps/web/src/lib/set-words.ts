@@ -1,4 +1,4 @@
-import type { MemberSaid } from '@sagaboard/db/schema/order-sets'
+import type { MemberSaid } from '@sagaboard/events/commands/order-sets'
 import type { MemberState } from '@sagaboard/events/commands/set-pace'
 import { eventLabels, statusLabels } from './labels.ts'
 

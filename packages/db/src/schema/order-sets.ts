@@ -1,6 +1,12 @@
 import type { Command } from '@sagaboard/events/commands/command'
-import type { Foretold, Missing, Written } from '@sagaboard/events/commands/command-outcome'
-import type { SetAct, SetHalt, SetSource, SetState } from '@sagaboard/events/commands/order-sets'
+import type { Foretold, Written } from '@sagaboard/events/commands/command-outcome'
+import type {
+  MemberSaid,
+  SetAct,
+  SetHalt,
+  SetSource,
+  SetState,
+} from '@sagaboard/events/commands/order-sets'
 import type { MemberState } from '@sagaboard/events/commands/set-pace'
 import { sql } from 'drizzle-orm'
 import {
@@ -65,14 +71,6 @@ export const orderSets = orders.table(
     check('order_sets_stop_percent', sql`${t.stopPercent} between 0 and 100`),
   ],
 )
-
-/** Why an order of a set is not asked for, or what is missing: a sentence of a guard, or what was read off the order. */
-export type MemberSaid =
-  | { code: 'refused'; sentence: string }
-  | { code: 'changed'; from: number; to: number }
-  | { code: 'foretold_otherwise' }
-  | { code: 'gone' }
-  | Missing
 
 /** One order of a set: what was foretold when it was frozen, and how far its command has come. */
 export const setOrders = orders.table(

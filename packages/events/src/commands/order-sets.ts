@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type Group, groups } from '../catalog/groups.ts'
 import { refundableMinor } from '../saga/payment.ts'
 import type { Command } from './command.ts'
+import type { Missing } from './command-outcome.ts'
 import type { OrderSnapshot } from './order-snapshot.ts'
 
 /**
@@ -35,6 +36,14 @@ export type SetState = (typeof setStates)[number]
 
 /** Why a set is paused or stopped. `rest`: the first orders went well, and the others follow on a person's word. */
 export type SetHalt = 'person' | 'rule' | 'rest' | 'role'
+
+/** Why an order of a set is not asked for, or what is missing: a sentence of a guard, or what was read off the order. */
+export type MemberSaid =
+  | { code: 'refused'; sentence: string }
+  | { code: 'changed'; from: number; to: number }
+  | { code: 'foretold_otherwise' }
+  | { code: 'gone' }
+  | Missing
 
 /** What staff ask about a set. */
 export type SetCommand =
