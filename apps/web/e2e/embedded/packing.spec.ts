@@ -95,6 +95,7 @@ test('an order of two warehouses is sent from elsewhere, packed by each, and goe
   books,
   product,
 }) => {
+  test.slow()
   // More than any warehouse has: Leipzig holds most of it, Hamburg is the nearest that holds the rest.
   const { orderId, accessToken } = await new Api(product.url).place({
     sku: 'shop-stool',
