@@ -49,6 +49,8 @@ export function buttonLabels(command: Command, context: LabelContext): string {
       return 'Received and inspected…'
     case 'return_give_up':
       return 'Give it up…'
+    case 'message_resend':
+      return 'Send it again…'
     default:
       return command satisfies never
   }
@@ -80,6 +82,8 @@ const meanings: Record<Exclude<Command['type'], 'return_review'>, string> = {
   return_receive: returnMeanings.inspect,
   return_give_up:
     'The return comes to nothing: no money goes back, its label is made void, and what is here is sent to the customer again.',
+  message_resend:
+    'The customer gets this message once more: what it tells is as it was, and so is the address it goes to.',
 }
 
 export const commandTone: Record<Command['type'], Extract<Tone, 'plain' | 'undo' | 'stop'>> = {
@@ -97,4 +101,5 @@ export const commandTone: Record<Command['type'], Extract<Tone, 'plain' | 'undo'
   return_review: 'plain',
   return_receive: 'plain',
   return_give_up: 'undo',
+  message_resend: 'plain',
 }
