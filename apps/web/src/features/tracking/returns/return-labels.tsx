@@ -33,7 +33,7 @@ export function ReturnLabels({
         <h1 className="font-display text-headline font-medium">{sayShop('return.label.title')}</h1>
         <Link
           href={`/orders/${orderId}`}
-          className={cn(buttonClass({ tone: 'quiet', size: 'large' }), 'ml-auto')}
+          className={cn(buttonClass({ tone: 'quiet', size: 'large' }), 'sm:ml-auto')}
         >
           {sayShop('return.back')}
         </Link>
