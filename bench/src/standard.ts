@@ -4,9 +4,11 @@ import type { BenchContext } from './context.ts'
 import { brokenInvariants, repeatedCalls } from './measure/invariants.ts'
 import { figuresIfKept } from './measure/promises.ts'
 import { measure, type Run } from './measure/run.ts'
+import { messagesRatioMax } from './messages/figures.ts'
+import { measureMessages } from './messages/run.ts'
 import type { Bus } from './options.ts'
 import { standardFigures, standardTables } from './report/standard.ts'
-import { figure } from './report/table.ts'
+import { figure, times } from './report/table.ts'
 
 const titles: Record<Bus, string> = {
   log: 'Embedded: the log in Postgres, one worker process',
@@ -30,7 +32,8 @@ export function standardReport(bus: Bus, pool: Pool, { rounds, rest, accepted }:
 }
 
 /** Measures each bus: ours beside the baseline, against the aims. */
-export async function benchStandard({ options, plan, onStage, log }: BenchContext) {
+export async function benchStandard(context: BenchContext) {
+  const { options, plan, onStage, log } = context
   const reports = []
   for (const bus of options.buses) {
     const told = log(bus)
@@ -46,6 +49,7 @@ export async function benchStandard({ options, plan, onStage, log }: BenchContex
       ),
     )
   }
+  const messages = options.buses.includes('log') ? await measureMessages(context) : undefined
   for (const { bus, figures, rest, rounds, accepted, repeatedCalls: repeated } of reports) {
     const held = `${accepted.toLocaleString('en')} orders, all invariants hold, ${repeated} provider calls made again`
     print(`\n  ${titles[bus]}  ${dim(held)}\n`)
@@ -61,10 +65,17 @@ export async function benchStandard({ options, plan, onStage, log }: BenchContex
       ),
     )
   }
+  if (messages) {
+    const { withMs, withoutMs, ratio } = messages.figures
+    const aim = `at most ${times(messagesRatioMax)}: ${ratio <= messagesRatioMax ? 'yes' : 'no'}`
+    print(
+      `\n  Messages to customers  ${figure(withMs)} ms of CPU a saga with them, ${figure(withoutMs)} without: ${times(ratio)}  ${dim(aim)}`,
+    )
+  }
   print(
     dim(
       '\n  The baseline: the five steps as five plain commits on the same server, 16 orders in flight, without any guarantee.',
     ),
   )
-  return reports
+  return messages ? [...reports, { messages }] : reports
 }

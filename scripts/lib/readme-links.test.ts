@@ -45,6 +45,6 @@ describe('the documents', () => {
     const rows = [...readme.matchAll(/^\| (P\d+) \|.*\]\([^)]+\).*\|$/gm)].map((row) => row[1])
     const all = [...readme.matchAll(/^\| (P\d+) \|/gm)].map((row) => row[1])
     expect(rows).toEqual(all)
-    expect(rows).toEqual(Array.from({ length: 23 }, (_, index) => `P${index + 1}`))
+    expect(rows).toEqual(Array.from({ length: 24 }, (_, index) => `P${index + 1}`))
   })
 })

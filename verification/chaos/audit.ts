@@ -247,6 +247,7 @@ const repeatable: readonly string[] = [
   'ReturnRefundWithheld',
   'ReturnRecalled',
   'ReturnClosed',
+  'MessageResendRequested',
   'ParcelPickedUp',
   'ParcelInTransit',
   'ParcelDelivered',

@@ -7,6 +7,7 @@ import { startEmbeddedPostgres } from '@sagaboard/db/embedded/embedded-postgres'
 import { freePort } from '@sagaboard/db/embedded/local-process'
 import { migrate } from '@sagaboard/db/migrate'
 import { seed as seedCatalogue } from '@sagaboard/db/seed'
+import type { Group } from '@sagaboard/events/catalog/groups'
 import { startApp } from '@sagaboard/scripts/lib/app'
 import { buildWeb } from '@sagaboard/scripts/lib/web-build'
 import type { Pool } from 'pg'
@@ -55,6 +56,8 @@ export interface StageOptions {
   roles: readonly RoleName[]
   /** Processes of each kind of worker: of all services on the log, of each service on Kafka. One when undefined. */
   workersEach?: number
+  /** What a worker on the log runs; all services when undefined. */
+  services?: readonly Group[]
   prepare?: Preparation
   log: (line: string) => void
   /** Stops it while it is still being set up. */
@@ -99,7 +102,7 @@ async function start(
   options: StageOptions,
   { dataDir, processes, signal }: Place,
 ): Promise<Omit<Stage, 'stop'>> {
-  const { bus, seed, build, web, roles, workersEach = 1, prepare, log } = options
+  const { bus, seed, build, web, roles, workersEach = 1, services: own, prepare, log } = options
   const probes = await startProbeServer()
   processes.add(probes)
   const postgres = processes.keep(
@@ -127,9 +130,10 @@ async function start(
   await connect(postgres.urls.admin).query(`grant pg_checkpoint to ${username}`)
   await receiveStock(pool)
 
-  const { env, groups } = await startBus(bus, dataDir, (name, server) =>
+  const { env, groups: usual } = await startBus(bus, dataDir, (name, server) =>
     processes.keep(name, server),
   )
+  const groups = own ? [{ name: 'workers', services: own.join() }] : usual
   const secret = randomBytes(32).toString('hex')
   const probeEnv = probes.env(postgres.port)
   const common = {

@@ -30,6 +30,7 @@ export const actionLabels: Readonly<Record<keyof typeof commandRoles | OtherActi
   return_receive: 'receive a return',
   return_give_up: 'give a return up',
   return_give_up_own: 'give a return up, as its customer',
+  message_resend: 'send a message again',
   fault_on: 'turn a fault on',
   fault_off: 'end a fault',
   end_outage: 'end an outage',

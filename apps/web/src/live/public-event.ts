@@ -219,6 +219,7 @@ export function toPublicEvent(event: LogEntry): PublicEvent {
     case 'SourcingRefused':
     case 'InventoryResourced':
     case 'RefundRequested':
+    case 'MessageResendRequested':
       return { ...told, kind: 'noted' }
     case 'ReturnRequested':
     case 'ReturnReviewed':

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { deriveAccessToken } from '@sagaboard/db/commands/access-token'
 import { freePort } from '@sagaboard/db/embedded/local-process'
 import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
 import { eventually } from '@sagaboard/events/testing/eventually'
@@ -8,12 +9,15 @@ import { messageId } from '../services/notifications/index.ts'
 import { postgresOutbox } from '../services/notifications/outbox.ts'
 import type { WriteLetter } from '../services/notifications/port.ts'
 import { createMessageSender, triedForMs } from '../services/notifications/sender.ts'
+import { createWriteLetter } from '../services/notifications/write-letter.ts'
 import { rowsOf } from '../testing/ledgers.ts'
 import { startMailServer } from '../testing/mail-server.ts'
+import { placeOrders } from '../testing/place-order.ts'
+import { startWorkers } from '../testing/start-workers.ts'
 import { useShop } from '../testing/use-shop.ts'
 import { smtpMailer } from './smtp.ts'
 
-const { cleanUp, shop } = useShop()
+const { cleanUp, database, shop } = useShop()
 const minuteMs = 60_000
 let aheadMs: number
 /** Runs on like any clock, and is put forward. */
@@ -102,6 +106,34 @@ test('a message is put together as it is sent: to its customer, in HTML and text
     '<p>received</p>',
   ])
     expect(raw).toContain(part)
+})
+
+test('an order that is placed brings its customer a letter, with the way back to the order', async () => {
+  const server = await startServer()
+  const { port } = server
+  const url = `smtp://127.0.0.1:${port}`
+  const mailer = smtpMailer({ url, from: 'shop@shop.example', connectionsMax: 2 })
+  const publicUrl = 'https://shop.example'
+  const secret = 'of the test'
+  const host = 'shop.example'
+  const mail = {
+    mailer,
+    host,
+    writeLetter: createWriteLetter({ log: shop.log, publicUrl, secret }),
+  }
+  const workers = await startWorkers(database.url, 'member-1', undefined, { mail })
+  cleanUp.push(workers.stop)
+  const [orderId = ''] = await placeOrders(shop.log, [{}])
+  const ids = [messageId(orderId, 1), messageId(orderId, 4)]
+  for (const id of ids) await comesTo(id, { state: 'sent' })
+  expect(server.letters.map(({ to, id }) => ({ to, id }))).toEqual(
+    ids.map((id) => ({ to: 'ada@example.com', id: headerId(id) })),
+  )
+  // Lines of a letter are folded, and its signs escaped.
+  const plain = (server.letters[0]?.raw ?? '').replace(/=\r?\n/g, '').replaceAll('=3D', '=')
+  expect(plain).toContain(
+    `${publicUrl}/orders/${orderId}?token=${deriveAccessToken(secret, orderId)}`,
+  )
 })
 
 test('the messages of an order go out in their order: while one waits, so do those behind it', async () => {

@@ -4,10 +4,8 @@ import { createPostgresLog, readPartitions } from '@sagaboard/db/postgres-log/po
 import type { ProcessRole } from '@sagaboard/db/roles/roles'
 import { type Group, groups } from '@sagaboard/events/catalog/groups'
 import { logTail } from '@sagaboard/events/log/tail/log-tail'
-import type { Clock } from '@sagaboard/events/runtime/clock'
-import type { Fulfilment } from '@sagaboard/events/saga/fulfilment'
 import { pino } from 'pino'
-import { createWorkers } from '../build.ts'
+import { createWorkers, type WorkersOptions } from '../build.ts'
 import { faultSwitches } from '../fault-injection/switches.ts'
 
 /** Connections of one process, as `main.ts` makes them; without a role they may look into everything, as a test does. */
@@ -27,12 +25,14 @@ export async function connect(url: string, name = 'test-workers', role?: Process
   }
 }
 
+type Settings = Pick<WorkersOptions, 'clock' | 'fulfilment' | 'backorderMs' | 'mail'>
+
 /** Runs services as one member of their groups, on connections of its own, fault switches on; `timers` is their clock. */
 export async function startWorkers(
   url: string,
   member: string,
   names: readonly Group[] = groups,
-  { clock, ...how }: { clock?: Clock; fulfilment?: Fulfilment; backorderMs?: number } = {},
+  { clock, ...how }: Settings = {},
 ) {
   const { log, providers, close } = await connect(url, member, 'workers')
   const logger = pino({ level: 'silent' })

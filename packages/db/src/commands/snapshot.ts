@@ -14,6 +14,7 @@ import { orderRows } from '../schema/orders.ts'
 import {
   blockedView,
   inventoryReturnsView,
+  messagesView,
   paymentReturnsView,
   paymentsView,
   reservationsView,
@@ -148,6 +149,24 @@ const blocks = builder
   .from(b)
   .where(and(eq(b.orderId, o.id), ne(b.state, 'asked')))
 
+const m = messagesView
+const messages = builder
+  .select({
+    value: jsonList(
+      {
+        id: m.id,
+        kind: m.kind,
+        version: m.version,
+        causeVersion: m.causeVersion,
+        state: m.state,
+        resendOf: m.resendOf,
+      },
+      m.causeVersion,
+    ),
+  })
+  .from(m)
+  .where(eq(m.orderId, o.id))
+
 /** Units of its products that come before the order: see saga/waiting-line.ts. */
 const waitedFor = sql<Record<string, number>>`coalesce((
   select json_object_agg(line.sku, line.units) from (
@@ -175,6 +194,7 @@ const readRows = (tx: Reader, orderId: string) =>
       territory: scalar(territory),
       waitedFor,
       blocks: aggregate(blocks),
+      messages: aggregate(messages),
     })
     .from(o)
     .where(eq(o.id, orderId))
@@ -221,6 +241,7 @@ export async function loadSnapshot(
         { ...block, nextAt: block.nextAt && new Date(block.nextAt).toISOString() },
       ]),
     ),
+    messages: rows.messages,
     expiresAt: rows.expiresAt,
   }
 }

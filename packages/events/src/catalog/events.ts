@@ -591,6 +591,18 @@ export const events = {
       outcome: z.enum(['refunded', 'rejected', 'given_up']),
     }),
   },
+  /** A person wants a message to the customer sent once more: only notifications hears it. */
+  MessageResendRequested: {
+    source: 'orders',
+    version: 1,
+    data: z.strictObject({
+      /** The message as it was written first, what it is about, and of which event of the order it tells. */
+      messageId: z.string(),
+      kind: z.enum(messageKinds),
+      version: z.int().min(1),
+      note: z.string().optional(),
+    }),
+  },
   StepSkipped: {
     source: 'orders',
     version: 1,

@@ -103,6 +103,8 @@ export const commandSchema = z.discriminatedUnion('type', [
     returnId: returnIdText,
     lines: z.array(inspectedLine).min(1).max(linesMax),
   }),
+  /** Have a message to the customer sent once more. */
+  z.strictObject({ type: z.literal('message_resend'), messageId: z.uuid() }),
   /** Give a return up: stock and money stay as they were. */
   z.strictObject({ type: z.literal('return_give_up'), returnId: returnIdText }),
 ])

@@ -4,6 +4,7 @@ import type { Group } from '../catalog/groups.ts'
 import { amend, append, isUndoRequest, requestUndo } from './advance-order.ts'
 import type { Command, CommandMetadata, CommandOf, Effect } from './command.ts'
 import { blockedRefund, refusalOf } from './guards.ts'
+import { resendOf } from './messages.ts'
 import type { OperatorDecision, OrderSnapshot } from './order-snapshot.ts'
 import { packersOf } from './packers.ts'
 import { wordOf } from './settle-command.ts'
@@ -106,6 +107,8 @@ export function effectOf(
       const data = { returnId: command.returnId, by, ...(note === '' ? {} : { note }) }
       return { type: 'append', event: { type: 'ReturnGiveUpRequested', data } }
     }
+    case 'message_resend':
+      return { type: 'append', event: resendOf(snapshot, command, note) }
     default:
       return command satisfies never
   }

@@ -13,6 +13,7 @@ import { uncertaintiesOf } from './certainties.ts'
 import type { Command, CommandOf } from './command.ts'
 import { everythingTriedAgain, runForward } from './forecast.ts'
 import { violations } from './invariants.ts'
+import { refusalOfResend } from './messages.ts'
 import {
   type Block,
   cancelRequestedAt,
@@ -58,6 +59,8 @@ export function refusalOf(snapshot: OrderSnapshot, command: Command): string | u
     case 'return_receive':
     case 'return_give_up':
       return refusalOfReturn(snapshot, command)
+    case 'message_resend':
+      return refusalOfResend(snapshot, command)
     default:
       return command satisfies never
   }

@@ -4,7 +4,7 @@ import {
   type SagaEvent,
   type UnreadableEntry,
 } from '../catalog/envelope.ts'
-import type { Service } from '../catalog/events.ts'
+import type { MessageKind, Service } from '../catalog/events.ts'
 import type { Group } from '../catalog/groups.ts'
 import {
   engineOf,
@@ -51,8 +51,23 @@ export interface OrderSnapshot {
   fulfilment?: Fulfilment
   /** For how many days returns can be asked for, and what time it is (ISO); left out: at any time. */
   returnWindow?: { days: number; now: string }
+  /** What its customer was written, in the order in which it was; left out: nothing, as far as is known. */
+  messages?: readonly WrittenMessage[]
   /** When it is asked to be cancelled unless it has shipped by then, ISO; null or left out when it is not. */
   expiresAt?: string | null
+}
+
+/** A message to the customer, as far as a command is decided by it. */
+export interface WrittenMessage {
+  id: string
+  kind: MessageKind
+  /** Of the event that it tells of, and of the one that it was written for. */
+  version: number
+  causeVersion: number
+  /** `waiting`: the mail server has not taken it yet. */
+  state: 'waiting' | 'sent' | 'failed'
+  /** The message that it repeats. */
+  resendOf: string | null
 }
 
 /** A service's row, and the version of the last event that it has handled; 0 before the first. */

@@ -1,5 +1,5 @@
 import { isReadable } from '../catalog/envelope.ts'
-import { type Allocation, type Service, services } from '../catalog/events.ts'
+import { type Allocation, type MessageKind, type Service, services } from '../catalog/events.ts'
 import type { Sourcing } from '../catalog/sourcing.ts'
 import type { OrderStatus } from '../saga/order-view.ts'
 import { returnKey } from '../saga/returns/rows.ts'
@@ -9,6 +9,7 @@ import { applyEffect, effectOf } from './effects.ts'
 import { type ForecastStep, runForward, stepsBetween, stepsOf } from './forecast.ts'
 import { packingOf } from './forecast-runs.ts'
 import { refusalOf } from './guards.ts'
+import { messagesBetween } from './messages.ts'
 import { cancelRequestedAt, canGoOn, nextOf, type OrderSnapshot } from './order-snapshot.ts'
 import { type SettleCaution, settleCautions } from './settle-preview.ts'
 
@@ -43,6 +44,8 @@ export type Preview =
       leaves: OrderStatus
       /** The warehouses that have to pack their part before the label is asked for; empty when nothing is to be packed. */
       awaits: string[]
+      /** What its customer will be written. */
+      messages: MessageKind[]
       /** Of an order that is sourced again: the warehouses before and after, and why from there; null when it is not. */
       sourcedAgain: SourcedAgain | null
     }
@@ -65,6 +68,7 @@ export function preview(snapshot: OrderSnapshot, command: Command): Preview {
     atWork: services.filter((service) => canGoOn(snapshot, service)),
     leaves: rest.orders.status,
     awaits: packingOf(rest)?.awaited ?? [],
+    messages: messagesBetween(snapshot, rest),
     sourcedAgain: sourcedAgainIn(asked, rest),
   }
 }

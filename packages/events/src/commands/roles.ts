@@ -32,6 +32,7 @@ export const commandRoles: Record<
   return_review: 'operator',
   return_receive: 'operator',
   return_give_up: 'operator',
+  message_resend: 'operator',
   edit: 'supervisor',
   skip: 'supervisor',
   refund: 'supervisor',

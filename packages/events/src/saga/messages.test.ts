@@ -33,8 +33,8 @@ describe('a customer is written', () => {
       'OrderCompleted',
     )
     expect(messagesOf(history)).toEqual([
-      { kind: 'received', version: 1 },
-      { kind: 'shipped', version: 4 },
+      { kind: 'received', version: 1, resendOf: null },
+      { kind: 'shipped', version: 4, resendOf: null },
     ])
   })
 
@@ -96,6 +96,13 @@ describe('that it was delivered is written', () => {
       'delivered',
     ])
   })
+})
+
+test('one that is asked for again tells of the same event, and says which one it repeats', () => {
+  const again = sampleEvent('MessageResendRequested', 1)
+  const { messageId, kind, version } = again.data
+  const history = sampleHistory('OrderCreated', 'OrderCancelled', again)
+  expect(messagesOf(history, 2)).toEqual([{ kind, version, resendOf: messageId }])
 })
 
 test('every kind is brought by some event, and no event that is not heard brings one', () => {

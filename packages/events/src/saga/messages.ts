@@ -12,10 +12,13 @@ export interface MessageState {
   awaited: readonly string[]
 }
 
-/** A message that an event brings: of which kind, and the version of the event that it tells of. */
+/** A message that an event brings. */
 export interface ToldMessage {
   kind: MessageKind
+  /** Of the event that it tells of: the one that brings it, unless it repeats another message. */
   version: number
+  /** The message that it repeats. */
+  resendOf: string | null
 }
 
 /** The events that bring a message, or that one depends on. */
@@ -29,6 +32,7 @@ export const messageEvents = [
   'RefundIssued',
   'ReturnApproved',
   'ReturnRefunded',
+  'MessageResendRequested',
 ] as const satisfies readonly EventType[]
 
 /**
@@ -41,7 +45,7 @@ export function messageAfter(
 ): { state: MessageState | undefined; told: ToldMessage | undefined } {
   if (event.type === 'OrderCreated') return opened(before, event)
   if (!before || before.locale === null) return { state: before, told: undefined }
-  const told = (kind: MessageKind) => ({ state: before, told: { kind, version: event.version } })
+  const told = (kind: MessageKind) => ({ state: before, told: toldBy(event, kind) })
   switch (event.type) {
     case 'StockAwaited':
       return told('waiting_for_stock')
@@ -51,7 +55,7 @@ export function messageAfter(
           before,
           event.data.shipments.map(({ shipmentId }) => shipmentId),
         ),
-        told: { kind: 'shipped', version: event.version },
+        told: toldBy(event, 'shipped'),
       }
     case 'ParcelDelivered':
       return arrived(before, event)
@@ -69,31 +73,45 @@ export function messageAfter(
     case 'ReturnRefunded':
       if (event.data.amountMinor > 0) return told('return_refunded')
       break
+    case 'MessageResendRequested': {
+      const { messageId: resendOf, kind, version } = event.data
+      return { state: before, told: { kind, version, resendOf } }
+    }
   }
   return { state: before, told: undefined }
 }
 
-/** The messages that a log, or the part of one, brings, in their order. */
-export function messagesOf(events: Iterable<SagaEvent>): ToldMessage[] {
+/**
+ * The messages that the log of an order brings, in their order.
+ *
+ * @param events from its first
+ * @param after only those that events behind this version bring
+ */
+export function messagesOf(events: Iterable<SagaEvent>, after = 0): ToldMessage[] {
   const messages: ToldMessage[] = []
   let state: MessageState | undefined
   for (const event of events) {
-    const after = messageAfter(state, event)
-    state = after.state
-    if (after.told) messages.push(after.told)
+    const next = messageAfter(state, event)
+    state = next.state
+    if (next.told && event.version > after) messages.push(next.told)
   }
   return messages
 }
+
+const toldBy = ({ version }: SagaEvent, kind: MessageKind): ToldMessage => ({
+  kind,
+  version,
+  resendOf: null,
+})
 
 /** A follow-up was told of by the order that it is the rest of. */
 function opened(before: MessageState | undefined, event: SagaEvent<'OrderCreated'>) {
   if (before) return { state: before, told: undefined }
   const { personal, locale, backorderOf } = event.data
   const isReachable = personal.email.trim() !== ''
-  const told: ToldMessage = { kind: 'received', version: event.version }
   return {
     state: { orderId: event.orderId, locale: isReachable ? locale : null, awaited: [] },
-    told: isReachable && backorderOf === undefined ? told : undefined,
+    told: isReachable && backorderOf === undefined ? toldBy(event, 'received') : undefined,
   }
 }
 
@@ -101,8 +119,10 @@ function opened(before: MessageState | undefined, event: SagaEvent<'OrderCreated
 function arrived(before: MessageState, event: SagaEvent<'ParcelDelivered'>) {
   const awaited = before.awaited.filter((parcel) => parcel !== event.data.shipmentId)
   const isLast = before.awaited.length > 0 && awaited.length === 0
-  const told: ToldMessage = { kind: 'delivered', version: event.version }
-  return { state: awaiting(before, awaited), told: isLast ? told : undefined }
+  return {
+    state: awaiting(before, awaited),
+    told: isLast ? toldBy(event, 'delivered') : undefined,
+  }
 }
 
 /** Field by field, as rows are made for each event (0033). */

@@ -265,6 +265,8 @@ export function evolve(
     case 'ReturnRefundWithheld':
     case 'ReturnRecalled':
     case 'ReturnClosed':
+    // What is written to the customer is not the order's.
+    case 'MessageResendRequested':
     case 'StepSkipped':
       return seen
     default:

@@ -201,6 +201,11 @@ export const sampleData: { [E in EventType]: EventData<E> } = {
   ReturnRefundWithheld: { returnId: 'rt_1' },
   ReturnRecalled: { returnId: 'rt_1', goods: 'kept', parcels: [] },
   ReturnClosed: { returnId: 'rt_1', outcome: 'refunded' },
+  MessageResendRequested: {
+    messageId: '0197c2f4-6f0e-8d3a-9a51-000000000001',
+    kind: 'received',
+    version: 1,
+  },
   StepSkipped: {
     service: 'inventory',
     version: 3,

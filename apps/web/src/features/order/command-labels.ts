@@ -48,6 +48,8 @@ export function buttonLabels(command: Command, context: LabelContext): string {
       return 'Received and inspected…'
     case 'return_give_up':
       return 'Give it up…'
+    case 'message_resend':
+      return 'Send it again…'
     default:
       return command satisfies never
   }
@@ -79,6 +81,8 @@ export const commandMeaning: Record<Command['type'], string> = {
     'It is here, and you have looked at every unit. What is as new or broken is paid back; what you reject is sent to the customer again.',
   return_give_up:
     'The return comes to nothing: no money goes back, its label is made void, and what is here is sent to the customer again.',
+  message_resend:
+    'The customer gets this message once more: what it tells is as it was, and so is the address it goes to.',
 }
 
 /** What the reason is for; the one of a refused return is read by its customer. */
@@ -102,4 +106,5 @@ export const commandTone: Record<Command['type'], Extract<Tone, 'plain' | 'undo'
   return_review: 'plain',
   return_receive: 'plain',
   return_give_up: 'undo',
+  message_resend: 'plain',
 }

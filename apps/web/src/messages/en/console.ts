@@ -187,6 +187,7 @@ export const consoleMessages = {
   'ahead.RestockRequested': 'restock asked',
   'ahead.InventoryRestocked': 'restocked',
   'ahead.RestockRefused': 'restock refused',
+  'ahead.MessageResendRequested': 'message asked again',
   'ahead.StepSkipped': 'step skipped',
   'ahead.ReturnRequested': 'return asked',
   'ahead.ReturnReviewed': 'return reviewed',

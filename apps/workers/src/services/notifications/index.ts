@@ -52,7 +52,7 @@ export function notificationsService<Tx>(
           causeVersion,
           kind: told.kind,
           locale: state.locale,
-          resendOf: null,
+          resendOf: told.resendOf,
         })
       return emit
     },

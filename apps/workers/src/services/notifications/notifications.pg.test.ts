@@ -1,8 +1,14 @@
 import { createExecuteCommand } from '@sagaboard/db/commands/execute-command'
 import type { Requester } from '@sagaboard/db/commands/requester'
+import { loadSnapshot } from '@sagaboard/db/commands/snapshot'
+import { poolReader } from '@sagaboard/db/transaction'
 import type { EventType } from '@sagaboard/events/catalog/events'
 import { services } from '@sagaboard/events/catalog/events'
 import type { Command } from '@sagaboard/events/commands/command'
+import { runUnder } from '@sagaboard/events/commands/forecast-runs'
+import { preview } from '@sagaboard/events/commands/preview'
+import { callMaxMs } from '@sagaboard/events/runtime/call-deadline'
+import { policyFor } from '@sagaboard/events/runtime/retry-policy'
 import type { MessageKind } from '@sagaboard/events/saga/messages'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { expect, test } from 'vitest'
@@ -42,8 +48,8 @@ interface Written {
 const writtenTo = (orderId: string) =>
   rowsOf<Written>(
     shop.pool,
-    `select m.id, m.version, m.kind, e.type, m.locale, m.state from notifications.messages m
-     join log.events e using (order_id, version) where m.order_id = $1 order by m.cause_version`,
+    `select m.id, m.cause_version as version, m.kind, e.type, m.locale, m.state from notifications.messages m
+     join log.events e on e.order_id = m.order_id and e.version = m.cause_version where m.order_id = $1 order by m.cause_version`,
     [orderId],
   )
 
@@ -56,7 +62,8 @@ const brings = (orderId: string, kinds: MessageKind[]) =>
   }, 30_000)
 
 async function allIsWell(): Promise<void> {
-  expect(await brokenInvariants(shop.pool)).toEqual({})
+  // The orders service may still have to fold the last event.
+  await eventually(async () => expect(await brokenInvariants(shop.pool)).toEqual({}))
   expect(await rowsOf(shop.pool, 'select group_name, error from log.blocked')).toEqual([])
 }
 
@@ -112,6 +119,101 @@ test('what is declined is cancelled; a refund, a return and its money are told o
   })
   await brings(declined, ['received', 'cancelled'])
   await brings(completed, ['received', 'shipped', 'refunded', 'return_accepted', 'return_refunded'])
+  await allIsWell()
+})
+
+/** What its customer is told to be written by a command, and what that then brings. */
+async function foretoldBy(orderId: string, command: Command): Promise<MessageKind[]> {
+  const snapshot = await loadSnapshot(poolReader(shop.pool), shop.log, orderId)
+  if (!snapshot) throw new Error(`there is no order ${orderId}`)
+  const told = preview(snapshot, command)
+  if (told.type === 'refused') throw new Error(told.refusal)
+  return told.messages
+}
+
+test('what a command is told to bring is what is then written, message by message', async () => {
+  await member()
+  const orderId = await place({ lines: [['enamel-mug', 3]] })
+  await brings(orderId, ['received', 'shipped'])
+  await allClosed(shop.pool, [orderId])
+  const so: MessageKind[] = ['received', 'shipped']
+  const follows = async (command: Command) => {
+    const told = await foretoldBy(orderId, command)
+    const returnId = await ask(orderId, command)
+    so.push(...told)
+    await brings(orderId, so)
+    return { told, returnId }
+  }
+  const refund = { type: 'refund', amountMinor: 100 } as const
+  expect((await follows(refund)).told).toEqual(['refunded'])
+  const lines = [{ line: 1, quantity: 2, reason: 'damaged' as const }]
+  const { told, returnId } = await follows({ type: 'return_request', lines })
+  expect(told).toEqual(['return_accepted'])
+  await eventually(async () => {
+    const [row] = await rowsOf(shop.pool, 'select status from orders.returns')
+    expect(row).toEqual({ status: 'labelled' })
+  })
+  const seen = [{ line: 1, restock: 1, writeOff: 1, reject: 0 }]
+  const received = { type: 'return_receive', returnId, lines: seen } as const
+  expect((await follows(received)).told).toEqual(['return_refunded'])
+  const again = { type: 'message_resend', messageId: messageId(orderId, 1) } as const
+  expect((await follows(again)).told).toEqual(['received'])
+  await allIsWell()
+})
+
+test('what is told to follow an order as it is placed is what is then written', async () => {
+  const orderId = await place()
+  const snapshot = await loadSnapshot(poolReader(shop.pool), shop.log, orderId)
+  if (!snapshot) throw new Error(`there is no order ${orderId}`)
+  const start = { snapshot, expiresAt: null, now: new Date().toISOString(), tryMaxMs: callMaxMs }
+  const { messages } = runUnder('answers_come', { ...start, retryOf: policyFor })
+  await member()
+  await brings(orderId, ['received', ...messages])
+  await allClosed(shop.pool, [orderId])
+  expect(messages).toEqual(['shipped'])
+})
+
+test('a message is sent again as a message of its own, which tells of the same event and says which one it repeats', async () => {
+  await member()
+  const orderId = await place()
+  await allClosed(shop.pool, [orderId])
+  await brings(orderId, ['received', 'shipped'])
+  const first = messageId(orderId, 4)
+  await ask(orderId, { type: 'message_resend', messageId: first })
+  const kept = () =>
+    rowsOf<{ id: string; version: number; kind: string; resendOf: string }>(
+      shop.pool,
+      `select id, version, kind, resend_of as "resendOf" from notifications.messages where resend_of is not null order by cause_version`,
+    )
+  const one = { version: 4, kind: 'shipped', resendOf: first }
+  await eventually(async () =>
+    expect(await kept()).toEqual([{ id: messageId(orderId, 7), ...one }]),
+  )
+  // What repeats another one is sent again like that.
+  await ask(orderId, { type: 'message_resend', messageId: messageId(orderId, 7) })
+  await eventually(async () =>
+    expect(await kept()).toEqual([
+      { id: messageId(orderId, 7), ...one },
+      { id: messageId(orderId, 8), ...one },
+    ]),
+  )
+  const audited = await rowsOf(
+    shop.pool,
+    `select role, reason, outcome from audit.commands where action = 'message_resend'`,
+  )
+  expect(audited).toEqual(
+    Array(2).fill({ role: 'supervisor', reason: 'a test', outcome: 'accepted' }),
+  )
+  const execute = createExecuteCommand({ log: shop.log })
+  const call = { orderId, reason: 'a test' }
+  const unknown = { type: 'message_resend', messageId: messageId(orderId, 99) } as const
+  expect(await execute({ ...call, command: unknown }, staff)).toMatchObject({
+    type: 'refused',
+    refusal: expect.stringContaining('no such message'),
+  })
+  const known = { type: 'message_resend', messageId: first } as const
+  const viewer: Requester = { type: 'staff', userId: 'eve', role: 'viewer' }
+  expect(await execute({ ...call, command: known }, viewer)).toMatchObject({ type: 'refused' })
   await allIsWell()
 })
 
