@@ -119,6 +119,20 @@ test('staff see what was written, open one beside the list, and find it on the p
   await written.getByRole('link', { name: 'Order received' }).click()
   await expect(staff.getByRole('region', { name: 'The message' })).toContainText(orderNumber)
 
+  // Once more, with a reason: another one is written, which says what it repeats.
+  await staff.getByRole('button', { name: 'Send it again…' }).click()
+  const dialog = staff.getByRole('dialog')
+  await dialog.getByLabel('Reason').fill('she lost it')
+  await expectAccessible(staff)
+  await dialog.getByRole('button', { name: 'Send it again' }).click()
+  await expect(dialog).toBeHidden()
+  await expect(
+    staff.locator('[data-message="received"]').filter({ hasText: 'sent again' }),
+  ).toContainText(orderNumber)
+  await staff.goto(`/console/orders/${placed.orderId}`)
+  await expect(written.getByRole('listitem')).toHaveCount(3)
+  await expect(panel(staff, 'What people did')).toContainText('she lost it')
+
   await staff.goto('/console/messages?message=nothing')
   await expect(staff.getByRole('heading', { name: 'There is no such message' })).toBeVisible()
   await staff.goto('/console/messages?state=failed')

@@ -11,6 +11,7 @@ import { StateNote } from '../../components/ui/state.tsx'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { messageKindLabels, messageStateOf } from '../../lib/message-labels.ts'
 import { messagesRefreshMs } from './refresh.ts'
+import { Resend } from './resend.tsx'
 
 export type Opened = ConsoleOutputs['messages']['one']
 
@@ -53,6 +54,9 @@ export function OpenedMessage({ opened: first }: { opened: Opened }) {
         </Fact>
         <Sending message={message} />
       </dl>
+      <div className="px-4 pb-3">
+        <Resend message={message} />
+      </div>
       {shown.type === 'shown' ? (
         <Said shown={shown} lang={message.locale} />
       ) : (

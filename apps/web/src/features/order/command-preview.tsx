@@ -4,8 +4,15 @@ import { toneText } from '../../components/ui/badge.tsx'
 import { cn } from '../../lib/cn.ts'
 import { formatMoney } from '../../lib/format.ts'
 import { eventLabels, eventTone, statusLabels } from '../../lib/labels.ts'
+import { messageKindLabels } from '../../lib/message-labels.ts'
 import { sayCaution } from './caution-labels.ts'
 import { movedLines } from './sourcing-lines.ts'
+
+/** What the customer will be written; nothing when that is nothing. */
+const writtenOf = (messages: Extract<Preview, { type: 'possible' }>['messages']): string =>
+  messages.length > 0
+    ? ` The customer is written: ${messages.map((kind) => messageKindLabels[kind].toLowerCase()).join(', ')}.`
+    : ''
 
 /** What a command will do, step by step, with its effect on money and stock, and what nobody can take back. */
 export function CommandPreview({
@@ -20,7 +27,7 @@ export function CommandPreview({
 }) {
   if (preview.type === 'refused')
     return <p className="rounded-lg bg-sunk px-3 py-2 text-ink-2">{preview.refusal}</p>
-  const { steps, cautions, waitsFor, atWork, leaves, awaits, sourcedAgain } = preview
+  const { steps, cautions, waitsFor, atWork, leaves, awaits, messages, sourcedAgain } = preview
   return (
     <section
       aria-label="What will follow"
@@ -58,6 +65,7 @@ export function CommandPreview({
         {atWork.length > 0
           ? ` Just now ${atWork.join(' and ')} ${atWork.length === 1 ? 'is' : 'are'} at work on it, which may come first.`
           : ''}
+        {writtenOf(messages)}
       </p>
       {sourcedAgain ? (
         <ul aria-label="From where" className="num border-t border-line pt-2 text-small">
