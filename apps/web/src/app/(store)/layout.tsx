@@ -52,7 +52,7 @@ export default async function StoreLayout({ children }: { children: ReactNode })
       <footer
         className={`mt-8 flex flex-wrap items-center gap-x-6 gap-y-2 border-t border-line py-5 text-sm text-ink-2 ${edge}`}
       >
-        <span>{shopName} is a demonstration shop: nothing is sent, no money moves.</span>
+        <span>{shopName} is a demonstration shop: no parcel leaves, no money moves.</span>
         <Link href="/search" className="underline sm:hidden">
           Search
         </Link>

@@ -212,8 +212,8 @@ test('a message is sent again as a message of its own, which tells of the same e
     refusal: expect.stringContaining('no such message'),
   })
   const known = { type: 'message_resend', messageId: first } as const
-  const viewer: Requester = { type: 'staff', userId: 'eve', role: 'viewer' }
-  expect(await execute({ ...call, command: known }, viewer)).toMatchObject({ type: 'refused' })
+  const customer: Requester = { type: 'staff', userId: 'eve', role: 'customer' }
+  expect(await execute({ ...call, command: known }, customer)).toMatchObject({ type: 'refused' })
   await allIsWell()
 })
 
