@@ -60,7 +60,14 @@ test('runs one process per service, and the sample orders reach their ends over 
   const services = processesOf(dataDir).flatMap(({ command, environment }) =>
     command.includes('workers/src/main.ts') ? [/SERVICES=(\S+)/.exec(environment)?.[1]] : [],
   )
-  expect(services.sort()).toEqual(['inventory', 'orders', 'payment', 'relay', 'shipping'])
+  expect(services.sort()).toEqual([
+    'inventory',
+    'notifications',
+    'orders',
+    'payment',
+    'relay',
+    'shipping',
+  ])
   expect(command.output().match(/completed in 6 events|cancelled \(/g)).toHaveLength(6)
 })
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { type LocalProcess, startProcess } from '@sagaboard/db/embedded/local-process'
-import { services } from '@sagaboard/events/catalog/events'
+import { groups } from '@sagaboard/events/catalog/groups'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { expect, test } from 'vitest'
 import { allClosed, brokenInvariants, rowsOf } from './testing/ledgers.ts'
@@ -34,8 +34,8 @@ async function shares(): Promise<Record<string, number[]>> {
 const settlesAt = (wanted: Record<string, number[]>) =>
   eventually(async () => expect(await shares()).toEqual(wanted))
 
-const evenShares = Object.fromEntries(services.map((service) => [service, [4, 4]]))
-const allInOne = Object.fromEntries(services.map((service) => [service, [8]]))
+const evenShares = Object.fromEntries(groups.map((group) => [group, [4, 4]]))
+const allInOne = Object.fromEntries(groups.map((group) => [group, [8]]))
 
 /** Of ten orders seven are completed, one is declined, one is undeliverable and one is out of stock. */
 const mixed = (count: number): TestOrder[] =>

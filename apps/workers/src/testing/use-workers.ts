@@ -1,5 +1,5 @@
 import { useTestDatabase } from '@sagaboard/db/testing/template-database'
-import { services } from '@sagaboard/events/catalog/events'
+import { groups } from '@sagaboard/events/catalog/groups'
 import type { Fulfilment } from '@sagaboard/events/saga/fulfilment'
 import { afterAll, beforeAll } from 'vitest'
 import { connect, startWorkers } from './start-workers.ts'
@@ -17,7 +17,7 @@ export function useWorkers({ fulfilment }: { fulfilment?: Fulfilment } = {}) {
 
   beforeAll(async () => {
     connected = await connect(database.url, 'test-shop')
-    workers = await startWorkers(database.url, 'member-1', services, { fulfilment })
+    workers = await startWorkers(database.url, 'member-1', groups, { fulfilment })
   })
 
   afterAll(async () => {
