@@ -234,6 +234,19 @@ describe('docker-compose.yml', () => {
     expect(run.sort()).toEqual([...all].sort())
   })
 
+  test('what web and services both decide by is told to both, with one default', () => {
+    const picked = (file: string) =>
+      [...read(file).matchAll(/\bsettings\.([A-Z_]+)/g)].flatMap(([, name]) => name ?? [])
+    const both = new Set(picked('apps/workers/src/config.ts'))
+    const { web, orders } = compose.services
+    const rules = picked('apps/web/config.ts').filter(
+      (name) => both.has(name) && /_(DAYS|MINUTES)$|^FULFILMENT$/.test(name),
+    )
+    expect(rules).toContain('RETURN_DAYS')
+    for (const name of rules)
+      expect([name, orders?.environment?.[name]]).toEqual([name, web?.environment?.[name]])
+  })
+
   test('the addresses for programs outside of Docker are the ones that the start command uses', () => {
     const addresses = read('infra/docker/servers.ts')
     expect(compose.services.kafka?.ports).toEqual(['127.0.0.1:29092:29092'])
