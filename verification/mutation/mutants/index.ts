@@ -4,6 +4,7 @@ import { carrierNewsMutants } from './carrier-news.ts'
 import { edgeMutants } from './edges.ts'
 import { invariantMutants } from './invariants.ts'
 import { kafkaMutants } from './kafka.ts'
+import { messageAndSetMutants } from './messages-and-sets.ts'
 import { orderMutants } from './orders.ts'
 import { packedByEachMutants } from './packed-by-each.ts'
 import { packingMutants } from './packing.ts'
@@ -31,6 +32,7 @@ export const mutants: readonly Mutant[] = [
   ...parcelMutants,
   ...carrierNewsMutants,
   ...sourcingMutants,
+  ...messageAndSetMutants,
   ...webRuleMutants,
   ...edgeMutants,
 ]
