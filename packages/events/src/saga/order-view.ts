@@ -248,6 +248,8 @@ export function evolve(
     case 'RestockRequested':
     case 'InventoryRestocked':
     case 'RestockRefused':
+    // What is written to the customer is not the order's.
+    case 'MessageResendRequested':
     // Those of returns were folded above.
     case 'ReturnRequested':
     case 'ReturnReviewed':
@@ -265,8 +267,6 @@ export function evolve(
     case 'ReturnRefundWithheld':
     case 'ReturnRecalled':
     case 'ReturnClosed':
-    // What is written to the customer is not the order's.
-    case 'MessageResendRequested':
     case 'StepSkipped':
       return seen
     default:

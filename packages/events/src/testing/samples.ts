@@ -152,6 +152,11 @@ export const sampleData: { [E in EventType]: EventData<E> } = {
     allocations: [{ line: 1, sku: 'enamel-mug', warehouse: 'leipzig', quantity: 1 }],
   },
   RestockRefused: { requestId: 'rs_1', reason: 'exceeds_shipped' },
+  MessageResendRequested: {
+    messageId: '0197c2f4-6f0e-8d3a-9a51-000000000001',
+    kind: 'received',
+    version: 1,
+  },
   ReturnRequested: {
     returnId: 'rt_1',
     by: 'customer',
@@ -201,11 +206,6 @@ export const sampleData: { [E in EventType]: EventData<E> } = {
   ReturnRefundWithheld: { returnId: 'rt_1' },
   ReturnRecalled: { returnId: 'rt_1', goods: 'kept', parcels: [] },
   ReturnClosed: { returnId: 'rt_1', outcome: 'refunded' },
-  MessageResendRequested: {
-    messageId: '0197c2f4-6f0e-8d3a-9a51-000000000001',
-    kind: 'received',
-    version: 1,
-  },
   StepSkipped: {
     service: 'inventory',
     version: 3,
