@@ -104,6 +104,10 @@ async function settleDatabase(pool: Pool, kind: HistoryOptions['kind']): Promise
     `update log.cursors c set position = head.position
      from (select partition, max(position) as position from log.events group by partition) head where head.partition = c.partition`,
   )
+  // The customers of the copies were written to: that began before them.
+  await pool.query(
+    'update notifications.since set at = least(at, (select min(time) from log.events))',
+  )
   if (kind === 'open') {
     await pool.query(`update log.blocked set state = 'dead', next_at = null`)
     await pool.query(

@@ -76,8 +76,9 @@ describe('orders that have ended', () => {
       await one(history.pool, `select count(*)::int from orders.orders where status = 'COMPLETED'`),
     ).toBe(ended + 3)
     expect(await one(history.pool, 'select count(*)::int from log.events')).toBe((ended + 3) * 6)
-    // Of each order: its row, six events, reservation, payment, shipment, capture, charge and label, and two movements a line.
-    const perOrder = 1 + 6 + 3 + 1 + 2
+    // Of each order: its row, six events, reservation, payment, shipment, capture, charge and label, what its customer was told
+    // (a row and two messages), and two movements a line.
+    const perOrder = 1 + 6 + 3 + 1 + 2 + 3
     const lines = await one<number>(
       history.pool,
       'select sum(jsonb_array_length(lines))::int from orders.orders',
