@@ -15,8 +15,8 @@ import { useConsoleApi } from '../../lib/console-api.ts'
 import { formatMoney } from '../../lib/format.ts'
 import { type MemberView, memberViews } from '../../lib/set-acts.ts'
 import { memberLabels, saidWords } from '../../lib/set-words.ts'
-import { setRefreshMs } from './use-set.ts'
-import { memberTones, type SetOrder } from './words.ts'
+import { ordersRefreshMs } from './use-set.ts'
+import { memberTones, type SetDetail, type SetOrder } from './words.ts'
 
 const viewLabels: Record<MemberView, string> = {
   all: 'All',
@@ -28,8 +28,9 @@ const viewLabels: Record<MemberView, string> = {
   not_asked: 'Not asked for',
 }
 
-/** Each order of a set with its outcome, page by page. `moving`: it is read again and again. */
-export function SetOrders({ id, moving }: { id: string; moving: boolean }) {
+/** Each order of a set with its outcome, page by page. */
+export function SetOrders({ detail }: { detail: SetDetail }) {
+  const { id } = detail.set
   const api = useConsoleApi()
   const [{ view, after }, show] = useState<{ view: MemberView; after: number }>({
     view: 'all',
@@ -38,7 +39,10 @@ export function SetOrders({ id, moving }: { id: string; moving: boolean }) {
   const { data, isError, refetch } = useQuery(
     api.console.sets.orders.queryOptions(
       { id, view, after },
-      { placeholderData: keepPreviousData, refetchInterval: moving ? setRefreshMs : false },
+      {
+        placeholderData: keepPreviousData,
+        refetchInterval: ({ state: { data: page } }) => ordersRefreshMs(detail, page?.rows),
+      },
     ),
   )
   return (

@@ -13,7 +13,7 @@ import { memberLabels, saidWords } from '../../lib/set-words.ts'
 import { SetActs } from './set-acts.tsx'
 import { SetOrders } from './set-orders.tsx'
 import { SetFigures, SetStages } from './set-stages.tsx'
-import { isMoving, useSet } from './use-set.ts'
+import { useSet } from './use-set.ts'
 import {
   actLabels,
   countOf,
@@ -91,7 +91,7 @@ export function SetScreen({ detail: initial }: { detail: SetDetail }) {
           Export as CSV
         </a>
       </div>
-      <SetOrders id={set.id} moving={isMoving(detail)} />
+      <SetOrders detail={detail} />
     </main>
   )
 }

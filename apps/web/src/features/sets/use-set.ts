@@ -1,3 +1,4 @@
+import { type MemberState, openStates } from '@sagaboard/events/commands/set-pace'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import type { SetAsk } from '../../lib/set-acts.ts'
@@ -5,14 +6,25 @@ import { useIdempotencyKey } from '../../lib/use-idempotency-key.ts'
 import type { SetDetail } from './words.ts'
 
 /** While something of a set is on its way it is read this often. */
-export const setRefreshMs = 1_000
+const setRefreshMs = 1_000
 const restMs = 10_000
 
+/** How often a page of its orders is read: it is behind while it shows as under way, or as still to come, what has ended. */
+export function ordersRefreshMs(
+  { set, sums }: Pick<SetDetail, 'set' | 'sums'>,
+  shown: readonly { state: MemberState }[] = [],
+): number {
+  const isBehind = shown.some(
+    ({ state }) => isOpen(state) || (set.state === 'done' && state === 'ready'),
+  )
+  return isMoving({ set, sums }) || isBehind ? setRefreshMs : restMs
+}
+
+const isOpen = (state: MemberState): boolean => openStates.some((open) => open === state)
+
 /** Whether a set, or one of its orders, goes on by itself. */
-export const isMoving = ({ set, sums }: SetDetail): boolean =>
-  set.state === 'previewing' ||
-  set.state === 'running' ||
-  sums.some(({ state }) => state === 'sending' || state === 'accepted' || state === 'applied')
+const isMoving = ({ set, sums }: Pick<SetDetail, 'set' | 'sums'>): boolean =>
+  set.state === 'previewing' || set.state === 'running' || sums.some(({ state }) => isOpen(state))
 
 /** A set, as it is now. */
 export function useSet(initialData: SetDetail) {
