@@ -18,7 +18,7 @@ export async function violationsOf(page: Page): Promise<string[]> {
   if (clean.has(key)) return []
   // Between two pages the title is taken away and put back; one that never comes is found below.
   await page
-    .waitForFunction(() => document.title !== '', undefined, { timeout: 5_000 })
+    .waitForFunction(() => document.title !== '', undefined, { timeout: 30_000 })
     .catch(() => undefined)
   const found: string[] = []
   for (const colorScheme of schemes) {
