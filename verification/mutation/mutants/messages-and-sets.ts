@@ -1,7 +1,7 @@
 import type { Mutant } from '../mutant.ts'
 
-const told = ['packages/events/src/saga/messages.test.ts']
-const paced = ['packages/events/src/commands/set-pace.test.ts']
+const told = ['packages/events/src/saga/messages.test.ts'] as const
+const paced = ['packages/events/src/commands/set-pace.test.ts'] as const
 
 /** What customers are told, and what is done for many orders at once. */
 export const messageAndSetMutants: readonly Mutant[] = [
