@@ -6,7 +6,7 @@ import type { PgTx } from '@sagaboard/db/transaction'
 import type { Group } from '@sagaboard/events/catalog/groups'
 import type { BlockedOrders } from '@sagaboard/events/log/blocked-orders'
 import type { EventStore } from '@sagaboard/events/log/event-store'
-import type { MessageSource, SourceHealth } from '@sagaboard/events/log/message-source'
+import type { MessageSource } from '@sagaboard/events/log/message-source'
 import type { Notifier } from '@sagaboard/events/log/notifier'
 import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
 import { handleFirst } from '@sagaboard/events/runtime/handle-first'
@@ -42,6 +42,7 @@ import { createGiveBacks } from './services/payment/give-back.ts'
 import { paymentService } from './services/payment/index.ts'
 import type { PaymentGateway } from './services/payment/port.ts'
 import { postgresPayments } from './services/payment/store.ts'
+import type { Runnable } from './services/runnable.ts'
 import { shippingService } from './services/shipping/index.ts'
 import type { Carrier } from './services/shipping/port.ts'
 import { postgresShipments } from './services/shipping/store.ts'
@@ -79,14 +80,6 @@ export interface WorkersOptions {
   mail?: Mail
   /** How the simulated carrier moves its parcels, and whom it tells; undefined: they stay labels. */
   parcelNews?: { pace: CarrierPace; url: string; secret: string }
-}
-
-/** What runs until it is stopped, and says how it is. */
-interface Runnable {
-  name: string
-  start(): Promise<void>
-  stop(): Promise<void>
-  health(): SourceHealth
 }
 
 /** The services of this process in their one loop, over whatever source. */

@@ -1,8 +1,8 @@
-import type { SourceHealth } from '@sagaboard/events/log/message-source'
 import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
 import { pauseAfter, RunLoop } from '@sagaboard/events/runtime/run-loop'
 import { signatureHeader, signWebhook } from '@sagaboard/process/webhook-signature'
 import type { Logger } from 'pino'
+import { runnableOf } from '../services/runnable.ts'
 import type { CarrierSchedule, DueNews } from './carrier-schedule.ts'
 
 const everyMs = 500
@@ -95,7 +95,7 @@ export function createCarrierNews({
   })
 
   return {
-    name: 'carrier',
+    ...runnableOf('carrier', loop),
     async start(): Promise<void> {
       stopping = new AbortController()
       loop.start()
@@ -103,10 +103,6 @@ export function createCarrierNews({
     async stop(): Promise<void> {
       stopping.abort()
       await loop.stop()
-    },
-    health(): SourceHealth {
-      const { trouble, progressAt } = loop.health()
-      return { trouble, progressAt, rebuilds: 0 }
     },
   }
 }

@@ -1,7 +1,7 @@
-import type { SourceHealth } from '@sagaboard/events/log/message-source'
 import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
 import { RunLoop } from '@sagaboard/events/runtime/run-loop'
 import type { Logger } from 'pino'
+import { runnableOf } from './runnable.ts'
 
 /** What is due is found at most this much later. */
 const everyMs = 500
@@ -35,17 +35,6 @@ export function createSweep(options: SweepOptions) {
     onFailure: (error, failures) =>
       logger[failures === 1 ? 'error' : 'debug']({ service, err: error }, failed),
   })
-  return {
-    name,
-    async start(): Promise<void> {
-      loop.start()
-    },
-    stop: () => loop.stop(),
-    health(): SourceHealth {
-      const { trouble, progressAt } = loop.health()
-      return { trouble, progressAt, rebuilds: 0 }
-    },
-    /** Looks once, now. */
-    sweep: once,
-  }
+  // Looks once, now.
+  return { ...runnableOf(name, loop), sweep: once }
 }

@@ -254,8 +254,12 @@ describe('what a return can’t come to its end without is not skipped', () => {
     ['orders', failed, /has to be undone and can’t be skipped/],
   ] as const)('%s stands at it', (service, snapshot, refusal) => {
     const last = snapshot.log.at(-1)
-    const garbled = { version: last?.version ?? 0, type: last?.type ?? '', unreadable: 'garbled' }
-    const log = [...snapshot.log.slice(0, -1), garbled]
+    const corrupted = {
+      version: last?.version ?? 0,
+      type: last?.type ?? '',
+      unreadable: 'corrupted',
+    }
+    const log = [...snapshot.log.slice(0, -1), corrupted]
     const dead = { state: 'dead', error: 'it can’t be read' } as const
     const stands = blockOrder({ ...snapshot, log }, service, dead)
     expect(refusalOf(stands, { type: 'skip', service })).toMatch(refusal)

@@ -1,10 +1,5 @@
-import { writeCsv } from '../goods/csv.ts'
 import type { AuditPlace, AuditRow } from './audit.ts'
-
-interface Page {
-  rows: AuditRow[]
-  next: AuditPlace | null
-}
+import { type CsvPage, csvFile } from './csv-file.ts'
 
 const columns = [
   'at',
@@ -43,28 +38,11 @@ const cellsOf = (row: AuditRow): (string | number | null)[] => [
 ]
 
 /**
- * The audit as CSV, in UTF-8 with the mark that spreadsheets look for: the first page, then one after another for as long as
- * the reader takes them.
+ * The audit as CSV.
  *
  * @param read the page after a place
  */
-export function auditFile(
-  first: Page,
-  read: (after: AuditPlace) => Promise<Page>,
-): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder()
-  const lines = ({ rows }: Page) => (rows.length === 0 ? '' : writeCsv(null, rows.map(cellsOf)))
-  let page: Page | null = null
-  return new ReadableStream({
-    async pull(controller) {
-      if (page === null) {
-        page = first
-        controller.enqueue(encoder.encode(`\uFEFF${writeCsv(columns, [])}${lines(page)}`))
-      } else if (page.next) {
-        page = await read(page.next)
-        controller.enqueue(encoder.encode(lines(page)))
-      }
-      if (page.next === null) controller.close()
-    },
-  })
-}
+export const auditFile = (
+  first: CsvPage<AuditRow, AuditPlace>,
+  read: (after: AuditPlace) => Promise<CsvPage<AuditRow, AuditPlace>>,
+): ReadableStream<Uint8Array> => csvFile({ columns, cellsOf, first, read })

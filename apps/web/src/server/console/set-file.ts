@@ -1,12 +1,6 @@
 import { memberLabels, saidWords } from '../../lib/set-words.ts'
-import { writeCsv } from '../goods/csv.ts'
+import { type CsvPage, csvFile } from './csv-file.ts'
 import type { SetOrderRow } from './sets.ts'
-
-interface Page {
-  rows: SetOrderRow[]
-  /** The place after which the next page begins. */
-  next: number | null
-}
 
 const columns = [
   'place',
@@ -43,27 +37,11 @@ const cellsOf = (row: SetOrderRow): (string | number | null)[] => [
 ]
 
 /**
- * The orders of a set with their outcomes as CSV, in UTF-8 with the mark that spreadsheets look for, page by page.
+ * The orders of a set with their outcomes as CSV.
  *
  * @param read the page after a place
  */
-export function setFile(
-  first: Page,
-  read: (after: number) => Promise<Page>,
-): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder()
-  const lines = ({ rows }: Page) => (rows.length === 0 ? '' : writeCsv(null, rows.map(cellsOf)))
-  let page: Page | null = null
-  return new ReadableStream({
-    async pull(controller) {
-      if (page === null) {
-        page = first
-        controller.enqueue(encoder.encode(`\uFEFF${writeCsv(columns, [])}${lines(page)}`))
-      } else if (page.next !== null) {
-        page = await read(page.next)
-        controller.enqueue(encoder.encode(lines(page)))
-      }
-      if (page.next === null) controller.close()
-    },
-  })
-}
+export const setFile = (
+  first: CsvPage<SetOrderRow, number>,
+  read: (after: number) => Promise<CsvPage<SetOrderRow, number>>,
+): ReadableStream<Uint8Array> => csvFile({ columns, cellsOf, first, read })

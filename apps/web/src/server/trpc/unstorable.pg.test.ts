@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { useTestDatabase as testDatabase } from '@sagaboard/db/testing/template-database'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { callAs, sessionOf } from '../../testing/trpc-caller.ts'
 import { startWeb, type TestWeb } from '../../testing/web.ts'
 import type { Session } from '../auth/policy.ts'
-import { appRouter } from './index.ts'
-import { createCallerFactory } from './trpc.ts'
 
 const database = testDatabase({ seeded: true })
 let web: TestWeb
@@ -13,21 +12,8 @@ beforeAll(async () => {
 })
 afterAll(() => web.stop())
 
-const supervisor: Session = {
-  role: 'supervisor',
-  userId: 'ada',
-  name: 'Ada',
-  email: 'ada@example.org',
-  token: 'token',
-  expiresAt: new Date(8.64e15),
-}
-
-const callOf = (session: Session | null) =>
-  createCallerFactory(appRouter)({
-    runtime: web.services,
-    viewer: { session, accessToken: null },
-    client: 'test',
-  })
+const supervisor = sessionOf('supervisor')
+const callOf = (session: Session | null) => callAs(web, session)
 
 const run = (change: object) => ({
   orderId: randomUUID(),

@@ -1,8 +1,8 @@
-import type { SourceHealth } from '@sagaboard/events/log/message-source'
 import { withDeadline } from '@sagaboard/events/runtime/call-deadline'
 import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
 import { pauseAfter, RunLoop } from '@sagaboard/events/runtime/run-loop'
 import type { Logger } from 'pino'
+import { runnableOf } from '../runnable.ts'
 import type { Outbox } from './outbox.ts'
 import { LetterRefused, type Mailer, type OutgoingMessage, type WriteLetter } from './port.ts'
 
@@ -108,20 +108,13 @@ export function createMessageSender<Tx>(options: SenderOptions<Tx>) {
   })
 
   return {
-    name: 'message-sender',
-    async start(): Promise<void> {
-      loop.start()
-    },
+    // A mail server that is away makes nobody unwell here: what waits is told by the messages themselves.
+    ...runnableOf('message-sender', loop),
     /** Waits for the letters that are under way. */
     async stop(): Promise<void> {
       await loop.stop()
       await Promise.all(underWay)
       mailer.close()
-    },
-    /** A mail server that is away makes nobody unwell here: what waits is told by the messages themselves. */
-    health(): SourceHealth {
-      const { trouble, progressAt } = loop.health()
-      return { trouble, progressAt, rebuilds: 0 }
     },
   }
 }

@@ -23,10 +23,10 @@ import type { PgTx } from '@sagaboard/db/transaction'
 import type { OrderSnapshot } from '@sagaboard/events/commands/order-snapshot'
 import { commandRoles, isAtLeast, type Role } from '@sagaboard/events/commands/roles'
 import { afterStage, breaksRule, type StageCounts } from '@sagaboard/events/commands/set-pace'
-import type { SourceHealth } from '@sagaboard/events/log/message-source'
 import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
 import { RunLoop } from '@sagaboard/events/runtime/run-loop'
 import type { Logger } from 'pino'
+import { runnableOf } from '../runnable.ts'
 import { followed, previewed, sendable, sentAs } from './set-member.ts'
 
 interface OrderSetsOptions {
@@ -216,17 +216,6 @@ export function createOrderSets({
         'going on with a set of orders failed',
       ),
   })
-  return {
-    name: 'order-sets',
-    async start(): Promise<void> {
-      loop.start()
-    },
-    stop: () => loop.stop(),
-    health(): SourceHealth {
-      const { trouble, progressAt } = loop.health()
-      return { trouble, progressAt, rebuilds: 0 }
-    },
-    /** Goes on with one set, once. */
-    round,
-  }
+  // Goes on with one set, once.
+  return { ...runnableOf('order-sets', loop), round }
 }

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { freePort } from '@sagaboard/db/embedded/local-process'
 import { useTestDatabase as testDatabase } from '@sagaboard/db/testing/template-database'
-import { eventually } from '@sagaboard/events/testing/eventually'
 import { type Kafka, startKafka } from '@sagaboard/infra/kafka/native'
 import { allClosed, brokenInvariants, ledgersOf } from '@sagaboard/workers/testing/ledgers'
 import { startMain } from '@sagaboard/workers/testing/start-main'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { holdStock } from '../../../testing/hold-stock.ts'
 import { postOrder, sampleInput, startWeb, type TestWeb } from '../../../testing/web.ts'
 
 /** `POST /v1/orders` with `Prefer: wait` where each service is a process of its own, on Kafka. */
@@ -79,23 +79,12 @@ test('it is answered while the broker is away, and by the one that takes the pla
   orders.push(await reserved(await place()))
   broker = await startKafka({ dataDir, port: broker.port })
 
-  const client = await database.pool.connect()
-  await client.query('begin')
-  await client.query(`select from inventory.stock where sku = 'enamel-mug' for update`)
+  const stock = await holdStock(database.pool, 'enamel-mug')
   const waiting = place()
-  await eventually(async () =>
-    expect(
-      (
-        await database.pool.query(
-          `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-        )
-      ).rowCount,
-    ).toBeGreaterThan(0),
-  )
+  await stock.isWaitedFor()
   first.kill('SIGKILL')
   expect(await first.exited).toEqual({ code: null, signal: 'SIGKILL' })
-  await client.query('commit')
-  client.release()
+  await stock.letGo()
   start('inventory')
   orders.push(await reserved(await waiting))
 

@@ -10,6 +10,7 @@ import { brokenInvariants } from '@sagaboard/workers/testing/ledgers'
 import { connect, startWorkers } from '@sagaboard/workers/testing/start-workers'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { holdStock } from '../../../testing/hold-stock.ts'
 import { postOrder, sampleInput, startWeb, type TestWeb } from '../../../testing/web.ts'
 import { orderReserved, problem } from './schemas.ts'
 
@@ -237,14 +238,11 @@ describe('inventory does not answer', () => {
 
   test('slow: it is answered in time, and what it then reserves is reserved once', async () => {
     cleanUp.push(await startInventory())
-    const client = await database.pool.connect()
-    await client.query('begin')
-    await client.query(`select from inventory.stock where sku = 'enamel-mug' for update`)
+    const stock = await holdStock(database.pool, 'enamel-mug')
     const response = await place({ wait: 'wait=1' })
     expect(response.status).toBe(202)
     const { orderId } = await response.json()
-    await client.query('commit')
-    client.release()
+    await stock.letGo()
     await eventually(async () =>
       expect(await typesOf(orderId)).toEqual(['OrderCreated', 'InventoryReserved']),
     )
@@ -255,25 +253,14 @@ describe('inventory does not answer', () => {
 
   test('lost in the middle: the one that takes its place is asked', async () => {
     const stop = await startInventory()
-    const client = await database.pool.connect()
-    await client.query('begin')
-    await client.query(`select from inventory.stock where sku = 'enamel-mug' for update`)
+    const stock = await holdStock(database.pool, 'enamel-mug')
     const waiting = place()
-    await eventually(async () =>
-      expect(
-        (
-          await database.pool.query(
-            `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-          )
-        ).rowCount,
-      ).toBeGreaterThan(0),
-    )
+    await stock.isWaitedFor()
     // Its transaction is lost with its connection, as when the process is killed.
     await database.pool.query(
       `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'inventory'`,
     )
-    await client.query('commit')
-    client.release()
+    await stock.letGo()
     const response = await waiting
     expect(response.status).toBe(201)
     await stop()

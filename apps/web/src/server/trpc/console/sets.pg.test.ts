@@ -6,11 +6,10 @@ import { rowsOf } from '@sagaboard/workers/testing/ledgers'
 import { startWorkers } from '@sagaboard/workers/testing/start-workers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { noFilter } from '../../../lib/order-filter.ts'
+import { callAs, sessionOf } from '../../../testing/trpc-caller.ts'
 import { sampleInput, startWeb, type TestWeb } from '../../../testing/web.ts'
 import type { Session } from '../../auth/policy.ts'
 import { setFile } from '../../console/set-file.ts'
-import { appRouter } from '../index.ts'
-import { createCallerFactory } from '../trpc.ts'
 
 const manual = { fulfilment: { mode: 'manual' } } as const
 const database = testDatabase({ seeded: true })
@@ -28,22 +27,7 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all([web.stop(), workers.stop(), pool.end()]))
 
-const consoleOf = (role: Session['role'] = 'operator') =>
-  createCallerFactory(appRouter)({
-    runtime: web.services,
-    viewer: {
-      session: {
-        role,
-        userId: role,
-        name: role,
-        email: `${role}@example.org`,
-        token: 'token',
-        expiresAt: new Date(8.64e15),
-      },
-      accessToken: null,
-    },
-    client: 'test',
-  }).console
+const consoleOf = (role: Session['role'] = 'operator') => callAs(web, sessionOf(role)).console
 
 /** Orders of one customer that are paid and wait to be packed. */
 async function resting(email: string, count: number): Promise<string[]> {

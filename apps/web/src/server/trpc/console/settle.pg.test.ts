@@ -6,10 +6,9 @@ import { eventually } from '@sagaboard/events/testing/eventually'
 import { allClosed, ledgersOf, rowsOf } from '@sagaboard/workers/testing/ledgers'
 import { startWorkers } from '@sagaboard/workers/testing/start-workers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { callAs, sessionOf } from '../../../testing/trpc-caller.ts'
 import { sampleInput, startWeb, type TestWeb } from '../../../testing/web.ts'
 import type { Session } from '../../auth/policy.ts'
-import { appRouter } from '../index.ts'
-import { createCallerFactory } from '../trpc.ts'
 
 const database = testDatabase({ seeded: true })
 let web: TestWeb
@@ -22,22 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all([web.stop(), workers.stop(), pool.end()]))
 
-const consoleOf = (role: Session['role']) =>
-  createCallerFactory(appRouter)({
-    runtime: web.services,
-    viewer: {
-      session: {
-        role,
-        userId: role,
-        name: role,
-        email: `${role}@example.org`,
-        token: 'token',
-        expiresAt: new Date(8.64e15),
-      },
-      accessToken: null,
-    },
-    client: 'test',
-  }).console
+const consoleOf = (role: Session['role']) => callAs(web, sessionOf(role)).console
 
 /** An order whose provider takes no money, and answers nothing but a void. */
 async function stuck(): Promise<string> {
