@@ -1,8 +1,8 @@
 import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
 import { pauseAfter, RunLoop } from '@sagaboard/events/runtime/run-loop'
+import { runnableOf } from '@sagaboard/events/runtime/runnable'
 import { signatureHeader, signWebhook } from '@sagaboard/process/webhook-signature'
 import type { Logger } from 'pino'
-import { runnableOf } from '../services/runnable.ts'
 import type { CarrierSchedule, DueNews } from './carrier-schedule.ts'
 
 const everyMs = 500

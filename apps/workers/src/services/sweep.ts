@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
 import { RunLoop } from '@sagaboard/events/runtime/run-loop'
+import { runnableOf } from '@sagaboard/events/runtime/runnable'
 import type { Logger } from 'pino'
-import { runnableOf } from './runnable.ts'
 
 /** What is due is found at most this much later. */
 const everyMs = 500

@@ -1,8 +1,8 @@
 import { withDeadline } from '@sagaboard/events/runtime/call-deadline'
 import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
 import { pauseAfter, RunLoop } from '@sagaboard/events/runtime/run-loop'
+import { runnableOf } from '@sagaboard/events/runtime/runnable'
 import type { Logger } from 'pino'
-import { runnableOf } from '../runnable.ts'
 import type { Outbox } from './outbox.ts'
 import { LetterRefused, type Mailer, type OutgoingMessage, type WriteLetter } from './port.ts'
 

@@ -25,8 +25,8 @@ import { commandRoles, isAtLeast, type Role } from '@sagaboard/events/commands/r
 import { afterStage, breaksRule, type StageCounts } from '@sagaboard/events/commands/set-pace'
 import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
 import { RunLoop } from '@sagaboard/events/runtime/run-loop'
+import { runnableOf } from '@sagaboard/events/runtime/runnable'
 import type { Logger } from 'pino'
-import { runnableOf } from '../runnable.ts'
 import { followed, previewed, sendable, sentAs } from './set-member.ts'
 
 interface OrderSetsOptions {

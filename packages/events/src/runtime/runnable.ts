@@ -1,5 +1,5 @@
-import type { SourceHealth } from '@sagaboard/events/log/message-source'
-import type { RunLoop } from '@sagaboard/events/runtime/run-loop'
+import type { SourceHealth } from '../log/message-source.ts'
+import type { RunLoop } from './run-loop.ts'
 
 /** What runs beside the loop of the services until it is stopped, and says how it is. */
 export interface Runnable {
