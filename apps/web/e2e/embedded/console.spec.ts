@@ -39,6 +39,8 @@ test('what the list is narrowed by stands in the address: it survives a reload, 
   await staff.goBack()
   await expect(staff.locator(orderRows)).toHaveCount(2)
   await expect(rowOf(staff, sent.orderId)).toContainText('Completed')
+  // Until the way back has ended the router has no title: what is clicked before may leave the page without one.
+  await expect(staff).toHaveTitle(/^Orders/)
 
   await staff.getByRole('button', { name: 'Show all' }).click()
   await expect(staff).toHaveURL(/\/console\/orders$/)
