@@ -67,7 +67,7 @@ async function blockedOrders(): Promise<string[]> {
 }
 
 test('P18: SIGTERM, twenty times under load: each process drains in its time, ends with 0, and nothing is done twice', {
-  timeout: 240_000,
+  timeout: 600_000,
 }, async ({ annotate }) => {
   await buildWeb(path.join(folder, 'build.log'))
   const [web, one, two] = await Promise.all([

@@ -251,7 +251,7 @@ const mutations: Record<string, { mutation: Mutation; finds: RegExp; calm?: bool
   },
   'the provider is not asked to void a charge': {
     mutation: {
-      gateway: (gateway) => ({ ...gateway, void: async () => ({ type: 'never_happened' }) }),
+      gateway: (gateway) => ({ ...gateway, voidCharge: async () => ({ type: 'never_happened' }) }),
     },
     finds: /the provider took/,
   },

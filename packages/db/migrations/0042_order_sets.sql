@@ -46,7 +46,7 @@ create table orders.set_orders (
   foretold jsonb,
   taken_minor integer not null default 0,
   given_back_minor integer not null default 0,
-  cautions text[] not null default '{}',
+  cautions jsonb not null default '[]',
   accepted_version integer,
   sent_at timestamp(3) with time zone,
   ended_at timestamp(3) with time zone,
@@ -63,4 +63,4 @@ create index set_orders_by_state on orders.set_orders (set_id, state, place);
 alter table orders.order_sets alter column source set statistics 0, alter column act set statistics 0;
 --> statement-breakpoint
 alter table orders.set_orders alter column said set statistics 0, alter column command set statistics 0,
-  alter column written set statistics 0, alter column foretold set statistics 0;
+  alter column written set statistics 0, alter column foretold set statistics 0, alter column cautions set statistics 0;

@@ -16,8 +16,10 @@ export function MailFrame({ html, title, lang }: { html: string; title: string; 
   const measured = useCallback((frame: HTMLIFrameElement | null) => {
     if (!frame) return
     const fit = () => {
-      const held = frame.contentDocument
-      if (!held || held.body.childElementCount === 0) return
+      // While its document is parsed it has no body.
+      const held: { documentElement: HTMLElement; body: HTMLElement | null } | null =
+        frame.contentDocument
+      if (!held?.body?.childElementCount) return
       // Left to itself it asks the system, whatever theme was chosen for the page.
       held.documentElement.style.colorScheme = getComputedStyle(frame).colorScheme
       setHeightPx(Math.ceil(held.body.scrollHeight))

@@ -92,7 +92,7 @@ export const setOrders = orders.table(
     takenMinor: integer('taken_minor').notNull().default(0),
     givenBackMinor: integer('given_back_minor').notNull().default(0),
     /** Codes of what nobody can take back, or does not know. */
-    cautions: text().array().notNull().default(sql`'{}'`),
+    cautions: jsonb().$type<string[]>().notNull().default([]),
     /** How many events it had once its command was written. */
     acceptedVersion: integer('accepted_version'),
     sentAt: instant('sent_at'),

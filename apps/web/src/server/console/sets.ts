@@ -148,7 +148,7 @@ const endsOf = (pool: Pool, id: string): Promise<SetDetail['ends']> => {
 }
 
 const cautionsOf = async (pool: Pool, id: string): Promise<SetDetail['cautions']> => {
-  const code = sql<string>`unnest(${m.cautions})`
+  const code = sql<string>`jsonb_array_elements_text(${m.cautions})`
   return databaseOf(pool)
     .select({ code, orders: count() })
     .from(m)
