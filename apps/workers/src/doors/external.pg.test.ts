@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { simulatedPayment } from '../providers/payment.ts'
 import { createGiveBacks } from '../services/payment/give-back.ts'
+import { ProviderUnavailable } from '../services/payment/port.ts'
 import { allClosed, brokenInvariants, rowsOf } from '../testing/ledgers.ts'
 import { type Answered, insertKey, type OpenDoors, openDoors } from '../testing/open-doors.ts'
 import { placeOrders } from '../testing/place-order.ts'
@@ -305,7 +306,13 @@ describe('a charge without a committed hold', () => {
       shop.pool,
       'select id, external_order_id as "order", status from read.charges_to_give_back',
     )
-  const giveBack = async () => {
+  const sweepWith = (gateway = simulatedPayment(shop.pool, 300)) =>
+    createGiveBacks({
+      transact: (work) => shop.log.transaction(work),
+      gateway,
+      logger: pino({ level: 'silent' }),
+    })
+  const askToGiveBack = async () => {
     const [charge] = await listed()
     const ask = () =>
       createExecuteCommand({ log: shop.log })(
@@ -317,11 +324,10 @@ describe('a charge without a committed hold', () => {
       type: 'refused',
       refusal: 'This charge is given back already.',
     })
-    return createGiveBacks({
-      transact: (work) => shop.log.transaction(work),
-      gateway: simulatedPayment(shop.pool, 300),
-      logger: pino({ level: 'silent' }),
-    }).sweep()
+  }
+  const giveBack = async () => {
+    await askToGiveBack()
+    return sweepWith().sweep()
   }
   const open = () => rowsOf(shop.pool, 'select from doors.give_backs where done_at is null')
 
@@ -337,6 +343,30 @@ describe('a charge without a committed hold', () => {
     expect([await listed(), await open()]).toEqual([[], []])
     expect((await ledger()).map(({ amount }) => amount)).toEqual([19_998, -998, -19_000])
     expect(await brokenInvariants(shop.pool)).toEqual({})
+  })
+
+  test.each([
+    ['tok_visa', 'refund'],
+    ['tok_timeout', 'voidCharge'],
+  ] as const)('that the provider does not answer about rests: %s, %s', async (token, call) => {
+    const ask = askBy('rest')
+    await ask('charge', chargeOf(token))
+    await shop.pool.query(
+      `update payment.external_charges set created_at = created_at - interval '16 minutes'`,
+    )
+    await askToGiveBack()
+    let asked = 0
+    const silent = async () => {
+      asked++
+      throw new ProviderUnavailable('no answer')
+    }
+    const sweeper = sweepWith({ ...simulatedPayment(shop.pool, 300), [call]: silent })
+    expect(await sweeper.sweep()).toBe(0)
+    expect(await sweeper.sweep()).toBe(0)
+    expect(asked).toBe(1)
+    expect(await open()).toHaveLength(1)
+    expect(await sweepWith().sweep()).toBe(1)
+    expect(await open()).toEqual([])
   })
 
   test('that nobody is certain of is barred: what was taken is given back, and it is never taken again', async () => {

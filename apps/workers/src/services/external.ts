@@ -1,3 +1,4 @@
+import { lockClasses } from '@sagaboard/db/lock-classes'
 import type { PgTx } from '@sagaboard/db/transaction'
 import { derivedId } from '@sagaboard/events/log/derived-id'
 import { Refusal } from './refusal.ts'
@@ -16,7 +17,7 @@ const statements = {
   },
   lock: {
     name: 'external-lock',
-    text: 'select pg_advisory_xact_lock(7204, h) from (select distinct hashtext(t) as h from unnest($1::text[]) t order by 1) hashes',
+    text: `select pg_advisory_xact_lock(${lockClasses.externalId}, h) from (select distinct hashtext(t) as h from unnest($1::text[]) t order by 1) hashes`,
   },
 } as const
 

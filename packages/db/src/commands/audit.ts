@@ -3,6 +3,7 @@ import { eq, getTableColumns, sql } from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/pg-core'
 import { type Database, databaseIn } from '../database.ts'
 import { scalar } from '../json.ts'
+import { lockClasses } from '../lock-classes.ts'
 import { columnsOf } from '../recordset.ts'
 import { commands } from '../schema/audit.ts'
 import { users } from '../schema/auth.ts'
@@ -54,7 +55,10 @@ const written = columnsOf(commands, plainFields)
 const sent = columnsOf(commands, [...plainFields, 'before', 'after'])
 
 const statements = {
-  lockKey: { name: 'audit-lock-key', text: 'select pg_advisory_xact_lock(7202, hashtext($1))' },
+  lockKey: {
+    name: 'audit-lock-key',
+    text: `select pg_advisory_xact_lock(${lockClasses.auditKey}, hashtext($1))`,
+  },
   insert: {
     name: 'audit-insert',
     text: `insert into audit.commands (${written.names}, before, after)

@@ -1,4 +1,5 @@
 import type { GoodsCommand } from '@sagaboard/events/commands/goods'
+import { lockClasses } from '../lock-classes.ts'
 import type { Door, Outcome } from './door.ts'
 import { commandProduct } from './product-command.ts'
 import { actorOf, type Requester, refusalOfRole } from './requester.ts'
@@ -13,7 +14,10 @@ export interface GoodsCall {
 }
 
 /** What people ask about goods is decided one after the other; the services never wait for it. */
-const lockGoods = { name: 'goods-lock', text: 'select pg_advisory_xact_lock(7203, 0)' }
+const lockGoods = {
+  name: 'goods-lock',
+  text: `select pg_advisory_xact_lock(${lockClasses.goods}, 0)`,
+}
 
 /** Carries out what is asked about products, stock and warehouses. Nothing of an order changes. */
 export async function commandGoods(

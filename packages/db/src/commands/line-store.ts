@@ -1,11 +1,12 @@
 import type { WaitingRow } from '@sagaboard/events/saga/waiting-line'
+import { lockClasses } from '../lock-classes.ts'
 import type { PgTx } from '../transaction.ts'
 import type { LineStore } from './offer-stock.ts'
 
 const statements = {
   lock: {
     name: 'line-lock',
-    text: 'select pg_try_advisory_xact_lock(7204, 0) as locked',
+    text: `select pg_try_advisory_xact_lock(${lockClasses.line}, 0) as locked`,
   },
   // A statement of its own behind the lock: it sees what was committed by whoever held it before.
   read: {

@@ -3,6 +3,7 @@ import { partitionOf } from '@sagaboard/events/log/partition'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createPool, isLockTimeout } from '../client.ts'
+import { lockClasses } from '../lock-classes.ts'
 import { createNotifications, type Notifications } from '../postgres-log/notifications.ts'
 import { createPostgresLog } from '../postgres-log/postgres-log.ts'
 import { useTestDatabase as ownDatabase } from '../testing/template-database.ts'
@@ -49,7 +50,10 @@ const place = async () => placeOrder(input, { idempotencyKey: randomUUID() })
 
 async function whileHolding(held: readonly number[], work: () => Promise<void>) {
   await silent.query('begin')
-  await silent.query('select pg_advisory_xact_lock(7201, p) from unnest($1::int[]) p', [held])
+  await silent.query(
+    `select pg_advisory_xact_lock(${lockClasses.partition}, p) from unnest($1::int[]) p`,
+    [held],
+  )
   try {
     await work()
   } finally {

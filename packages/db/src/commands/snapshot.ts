@@ -10,6 +10,7 @@ import { type AnyPgColumn, QueryBuilder } from 'drizzle-orm/pg-core'
 import { parseTerritory } from '../customs-territory.ts'
 import { databaseIn } from '../database.ts'
 import { aggregate, jsonList, jsonMap, jsonObject, scalar } from '../json.ts'
+import { lockClasses } from '../lock-classes.ts'
 import { orderRows } from '../schema/orders.ts'
 import {
   blockedView,
@@ -40,7 +41,7 @@ const statements = {
   },
   holdPartition: {
     name: 'snapshot-hold-partition',
-    text: 'select pg_advisory_xact_lock(7201, $1)',
+    text: `select pg_advisory_xact_lock(${lockClasses.partition}, $1)`,
   },
 } as const
 

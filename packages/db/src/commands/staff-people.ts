@@ -3,6 +3,7 @@ import { type Role, roles } from '@sagaboard/events/commands/roles'
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import { hasPassword, isLocked } from '../account-state.ts'
 import { databaseIn } from '../database.ts'
+import { lockClasses } from '../lock-classes.ts'
 import { accounts, sessions, staffLinks, users } from '../schema/auth.ts'
 import type { PgTx } from '../transaction.ts'
 
@@ -31,7 +32,7 @@ const linkHours = 24
 export const linkExpiry = (at: Date): Date => new Date(at.getTime() + linkHours * 3_600_000)
 
 const statements = {
-  lock: { name: 'staff-lock', text: 'select pg_advisory_xact_lock(7203, 0)' },
+  lock: { name: 'staff-lock', text: `select pg_advisory_xact_lock(${lockClasses.staff}, 0)` },
 } as const
 
 /**

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createUuidV7 } from '@sagaboard/events/catalog/uuid-v7'
 import type { EventStore } from '@sagaboard/events/log/event-store'
 import { partitionOf } from '@sagaboard/events/log/partition'
+import { lockClasses } from '../lock-classes.ts'
 import type { PgTx } from '../transaction.ts'
 
 /** A partition that was found locked is left alone for so long; then one batch tries it again. */
@@ -12,7 +13,7 @@ const pooledBytes = 2_560
 const unlocked = {
   name: 'place-unlocked-partitions',
   text: `select p as partition from generate_series(0, $1::int - 1) p
-         where pg_try_advisory_xact_lock(7201, p)`,
+         where pg_try_advisory_xact_lock(${lockClasses.partition}, p)`,
 }
 
 /**

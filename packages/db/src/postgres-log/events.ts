@@ -5,6 +5,7 @@ import { undoRequests } from '@sagaboard/events/saga/sagas'
 import pLimit from 'p-limit'
 import pg from 'pg'
 import { isConnectionError } from '../client.ts'
+import { lockClasses } from '../lock-classes.ts'
 import { columnsOf } from '../recordset.ts'
 import { events } from '../schema/log.ts'
 import { inTransaction, type PgTx, poolReader } from '../transaction.ts'
@@ -27,7 +28,7 @@ const statements = {
   // commit order there.
   lockPartitions: {
     name: 'log-lock-partitions',
-    text: 'select pg_advisory_xact_lock(7201, p) from unnest($1::int[]) p',
+    text: `select pg_advisory_xact_lock(${lockClasses.partition}, p) from unnest($1::int[]) p`,
   },
   // The unique key (order, version) is the compare-and-set of those that bring their versions.
   append: {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { lockClasses } from '@sagaboard/db/lock-classes'
 import { applicationNames } from '@sagaboard/db/other-builds'
 import { useTestDatabase as ownDatabase } from '@sagaboard/db/testing/template-database'
 import pg from 'pg'
@@ -42,7 +43,9 @@ const untilPlaced = (key: string) =>
 test('while every partition of the log is held, an order is answered 503 with Retry-After, and readiness says why', async () => {
   await untilReady()
   await silent.query('begin')
-  await silent.query('select pg_advisory_xact_lock(7201, p) from generate_series(0, 31) p')
+  await silent.query(
+    `select pg_advisory_xact_lock(${lockClasses.partition}, p) from generate_series(0, 31) p`,
+  )
   const key = randomUUID()
   const refused = await postOrder(web.origin, key)
   expect(refused.status).toBe(503)

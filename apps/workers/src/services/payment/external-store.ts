@@ -126,10 +126,13 @@ export function settleRefund(tx: PgTx, { chargeId, refundId }: ExternalRefund, r
 }
 
 /** Charges that a person wants to be given back, oldest first. */
-export const openGiveBacks = (
-  tx: PgTx,
-  atMost: number,
-): Promise<{ id: string; externalOrderId: string }[]> =>
+/** A charge of a program that a person has decided to give back. */
+export interface GiveBack {
+  id: string
+  externalOrderId: string
+}
+
+export const openGiveBacks = (tx: PgTx, atMost: number): Promise<GiveBack[]> =>
   tx.query(statements.openGiveBacks, [atMost])
 
 export function noteGivenBack(tx: PgTx, chargeId: string): void {

@@ -1,15 +1,22 @@
 import type { Clock } from '@sagaboard/events/runtime/clock'
+import { pauseAfter } from '@sagaboard/events/runtime/run-loop'
 import type { Logger } from 'pino'
 import { lockIds } from '../external.ts'
+import { Refusal } from '../refusal.ts'
 import { createSweep } from '../sweep.ts'
 import { askForRefund, type ExternalPayments, voidCharge } from './external-charges.ts'
 import {
   chargeById,
+  type GiveBack,
   insertRefund,
   noteGivenBack,
   openGiveBacks,
   refundsOf,
 } from './external-store.ts'
+import { ProviderUnavailable } from './port.ts'
+
+/** A charge whose provider does not answer is asked about less and less often. */
+const backoff = { baseMs: 500, factor: 2, maxMs: 60_000 }
 
 interface GiveBackOptions extends ExternalPayments {
   logger: Logger
@@ -43,24 +50,41 @@ export function createGiveBacks({ logger, clock, ...payments }: GiveBackOptions)
       if (planned.charge) await askForRefund(payments, planned.charge, refund)
     await transact(async (tx) => noteGivenBack(tx, id))
   }
+  /** Those that the provider did not answer: how often in a row, and until when they rest (ms since the epoch). */
+  const resting = new Map<string, { failures: number; until: number }>()
+
+  /** Returns whether it was given back; trouble with the provider is that of one charge, and not of whoever looks. */
+  async function tryToGiveBack({ id, externalOrderId }: GiveBack, nowMs: number): Promise<boolean> {
+    const about = { service: 'payment', order: externalOrderId }
+    try {
+      await giveBack(id, externalOrderId)
+      resting.delete(id)
+      logger.info(about, 'a charge was given back')
+      return true
+    } catch (error) {
+      if (!(error instanceof Refusal || error instanceof ProviderUnavailable)) throw error
+      const failures = (resting.get(id)?.failures ?? 0) + 1
+      resting.set(id, { failures, until: nowMs + pauseAfter(backoff, failures) })
+      logger[failures === 1 ? 'warn' : 'debug'](
+        { ...about, err: error, failures },
+        'giving a charge back failed, tried again',
+      )
+      return false
+    }
+  }
+
   return createSweep({
     name: 'give-back',
     service: 'payment',
-    async sweep(_now, atMost) {
+    async sweep(now, atMost) {
+      const nowMs = now.getTime()
       const open = await transact((tx) => openGiveBacks(tx, atMost))
-      let failure: unknown
-      for (const { id, externalOrderId } of open)
-        try {
-          await giveBack(id, externalOrderId)
-          logger.info({ service: 'payment', order: externalOrderId }, 'a charge was given back')
-        } catch (error) {
-          failure ??= error
-        }
-      // The others are not held up by one that the provider does not answer.
-      if (failure) throw failure
-      return open.length
+      let done = 0
+      for (const one of open)
+        if ((resting.get(one.id)?.until ?? 0) <= nowMs && (await tryToGiveBack(one, nowMs))) done++
+      return done
     },
-    failed: 'giving a charge back failed',
+    failed: 'giving charges back failed',
     logger,
     clock,
   })
