@@ -15,7 +15,7 @@ interface ComposeService {
   build?: { context: string; dockerfile: string; target: string }
   command?: string[]
   environment?: Record<string, string | number>
-  depends_on?: Record<string, { condition: string }>
+  depends_on?: Record<string, { condition: string; required?: boolean }>
   healthcheck?: { test?: string[]; disable?: boolean }
   ports?: string[]
   restart?: string
@@ -69,6 +69,8 @@ describe('docker-compose.yml', () => {
       'payment',
       'postgres',
       'redis',
+      'redpanda',
+      'redpanda-console',
       'relay',
       'shipping',
       'web',
@@ -132,6 +134,19 @@ describe('docker-compose.yml', () => {
 
   test('what shows all payloads without a sign-in is started only when it is asked for', () => {
     expect(compose.services['kafka-ui']?.profiles).toEqual(['tools'])
+    expect(compose.services['redpanda-console']?.profiles).toEqual(['redpanda'])
+  })
+
+  test('Redpanda is a profile beside Apache Kafka, under the name that every worker can be told, and nobody needs it', () => {
+    const { redpanda } = compose.services
+    expect(redpanda?.profiles).toEqual(['redpanda'])
+    expect(redpanda?.command).toContain('--advertise-kafka-addr=INTERNAL://redpanda:9092')
+    expect(read('docker-compose.yml')).toContain('KAFKA_BROKERS=redpanda:9092 docker compose')
+    for (const [name, { environment, depends_on }] of ours) {
+      if (environment?.EVENT_BUS === 'kafka')
+        expect(environment.KAFKA_BROKERS, name).toMatch(/^\$\{KAFKA_BROKERS:-kafka:9092\}$/)
+      expect(depends_on?.redpanda?.required ?? false).toBe(false)
+    }
   })
 
   test('a worker can be scraped, and its services called, from another container', () => {
