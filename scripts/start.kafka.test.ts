@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { followWalkthrough, whereOf } from './testing/follow-walkthrough.ts'
 import { processesOf, runStart, type StartCommand } from './testing/start-command.ts'
 
 let dataDir: string
@@ -69,6 +70,10 @@ test('runs one process per service, and the sample orders reach their ends over 
     'shipping',
   ])
   expect(command.output().match(/completed in 6 events|cancelled \(/g)).toHaveLength(6)
+})
+
+test('the way by Kafka does what docs/walkthroughs.md says', { timeout: 400_000 }, async () => {
+  expect(await followWalkthrough(2, whereOf(command.output()))).toBeGreaterThan(5)
 })
 
 test('orders are taken while the broker is down, wait, and finish when it is back', {

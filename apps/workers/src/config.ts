@@ -9,6 +9,7 @@ import {
   defaultMinutes,
   type Environment,
   fulfilmentOf,
+  kafkaOf,
   minuteMs,
   oneOf,
   readSettings,
@@ -143,18 +144,11 @@ const chosen = <Port, Name extends string>(
 ) => ({ name, create: choices[name](environment) })
 
 function toConfig(value: Picked) {
-  const { EVENT_BUS: bus, KAFKA_SASL: mechanism, KAFKA_USERNAME, KAFKA_PASSWORD } = value
+  const { EVENT_BUS: bus } = value
   return {
     databaseUrl: value.DATABASE_URL,
     bus,
-    kafka: {
-      brokers: value.KAFKA_BROKERS,
-      tls: value.KAFKA_TLS,
-      sasl:
-        mechanism && KAFKA_USERNAME && KAFKA_PASSWORD
-          ? { mechanism, username: KAFKA_USERNAME, password: KAFKA_PASSWORD }
-          : undefined,
-    },
+    kafka: kafkaOf(value),
     services: value.SERVICES ?? (bus === 'kafka' ? [...groups, 'relay' as const] : [...groups]),
     customsTerritory: value.CUSTOMS_TERRITORY,
     port: value.WORKER_PORT,

@@ -268,6 +268,19 @@ export const fulfilmentOf = ({
   PACKING_MINUTES: number
 }) => (mode === 'timed' ? { mode, packingMs: packingMinutes * minuteMs } : { mode })
 
+/** How the brokers are reached, as one value: where, whether by TLS, and as whom. */
+export function kafkaOf(value: {
+  KAFKA_BROKERS: string[]
+  KAFKA_TLS: boolean
+  KAFKA_SASL?: 'plain' | 'scram-sha-256' | 'scram-sha-512' | undefined
+  KAFKA_USERNAME?: string | undefined
+  KAFKA_PASSWORD?: string | undefined
+}) {
+  const { KAFKA_SASL: mechanism, KAFKA_USERNAME: username, KAFKA_PASSWORD: password } = value
+  const sasl = mechanism && username && password ? { mechanism, username, password } : undefined
+  return { brokers: value.KAFKA_BROKERS, tls: value.KAFKA_TLS, sasl }
+}
+
 export const minuteMs = 60_000
 export const dayMs = 24 * 60 * minuteMs
 
