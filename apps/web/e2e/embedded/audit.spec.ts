@@ -41,8 +41,15 @@ test('what people asked for stands in one list, narrowed by who, what and order,
   await staff.getByRole('link', { name: 'Export as CSV' }).click()
   const lines = (await readFile(await (await download).path(), 'utf8')).trim().split('\n')
   expect(lines).toHaveLength(2)
+  const history = `/console/orders/${orderId}/export`
+  for (const form of ['json', 'csv'])
+    expect(await (await staff.request.get(`${history}?as=${form}`)).text()).toContain(
+      'OrderCancelRequested',
+    )
+  expect((await staff.request.get(`${history}?as=pdf`)).status()).toBe(400)
   // A guest gets none of it.
-  expect((await shopper.request.get('/console/audit/export')).status()).toBe(401)
+  for (const file of ['/console/audit/export', `${history}?as=json`])
+    expect((await shopper.request.get(file)).status()).toBe(401)
   expect(lines[1]).toContain(orderId)
 
   await staff.getByLabel('Outcome').selectOption('refused')

@@ -3,7 +3,8 @@
 import { isReadable, type LogEntry, type SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { useTimeZone } from '../../components/time-zone-provider.tsx'
 import { toneText } from '../../components/ui/badge.tsx'
-import { Panel } from '../../components/ui/panel.tsx'
+import { CopyButton } from '../../components/ui/copy-button.tsx'
+import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx'
 import { TextButton } from '../../components/ui/text-button.tsx'
 import { cn } from '../../lib/cn.ts'
@@ -12,16 +13,31 @@ import { eventTone } from '../../lib/labels.ts'
 import { tookMs } from './view-model.ts'
 
 interface EventTableProps {
+  orderId: string
+  /** The order as a text for whoever mends it. */
+  report: () => string
   events: readonly LogEntry[]
   selected: number | null
   onSelect: (version: number) => void
 }
 
 /** The raw events, one row each; the row that is selected here is selected everywhere. */
-export function EventTable({ events, selected, onSelect }: EventTableProps) {
+export function EventTable({ orderId, report, events, selected, onSelect }: EventTableProps) {
   const zone = useTimeZone()
   return (
     <Panel>
+      <PanelHeader
+        title="Events"
+        end={
+          <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+            <ExportLink orderId={orderId} form="json" />
+            <ExportLink orderId={orderId} form="csv" />
+            <CopyButton tone="quiet" text={report} title="Markdown, without anything personal">
+              Copy as bug report
+            </CopyButton>
+          </span>
+        }
+      />
       <Table label="Events of the order">
         <thead>
           <tr>
@@ -94,6 +110,18 @@ export function EventTable({ events, selected, onSelect }: EventTableProps) {
     </Panel>
   )
 }
+
+/** The events as a file. */
+const ExportLink = ({ orderId, form }: { orderId: string; form: 'json' | 'csv' }) => (
+  <a
+    href={`/console/orders/${orderId}/export?as=${form}`}
+    download
+    title="Without name, address and payment token"
+    className="text-ink-2 hover:text-ink"
+  >
+    {form.toUpperCase()}
+  </a>
+)
 
 /** Of an event that a person stated: that it was so, and under which reference it is found. */
 function Settled({ event: { data } }: { event: SagaEvent }) {

@@ -17,6 +17,7 @@ import { useLiveFeed } from '../../live/use-live.ts'
 import { dotsOf } from './attempts.ts'
 import { AttemptsTable } from './attempts-table.tsx'
 import { AuditPanel } from './audit-panel.tsx'
+import { bugReport } from './bug-report.ts'
 import { CommandsPanel } from './commands-panel.tsx'
 import { Deliveries } from './deliveries.tsx'
 import { EventTable } from './event-table.tsx'
@@ -154,7 +155,13 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
             selected={selected}
             onSelect={select}
           />
-          <EventTable events={entries} selected={selected} onSelect={select} />
+          <EventTable
+            orderId={initial.orderId}
+            report={() => bugReport(detail, order, entries, location.href)}
+            events={entries}
+            selected={selected}
+            onSelect={select}
+          />
           <AttemptsTable attempts={detail.attempts} />
         </div>
         <div className="grid min-w-0 gap-3.5 sm:grid-cols-2 xl:grid-cols-1">
