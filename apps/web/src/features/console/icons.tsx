@@ -6,6 +6,7 @@ const paths = {
   returns: 'M3 9v4.5h10V9M8 2.5v7m-3-3 3 3 3-3',
   messages: 'M2 3.5h12v9H2zM2 4.5l6 4.5 6-4.5',
   packing: 'M2.5 5 8 2l5.5 3v6L8 14l-5.5-3zM2.5 5 8 8l5.5-3M8 8v6',
+  services: 'M2.5 2.5h11v4.5h-11zM2.5 9h11v4.5h-11zM5 4.7h.2M5 11.2h.2',
   audit: 'M3.5 2h6L12.5 5v9h-9zM9.5 2v3h3M5.7 8h4.6M5.7 11h4.6',
   programs: 'M2.5 3.5h11v9h-11zM5 6.5 7 8 5 9.5M8.5 9.5h2.5',
   faults: 'M9 1.8 3.5 9H8l-1 5.2L12.5 7H8z',

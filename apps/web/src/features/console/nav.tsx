@@ -21,11 +21,12 @@ const items = [
   { href: '/console/incidents', name: 'Incidents', icon: 'incidents' },
   { href: '/console/packing', name: 'Packing', icon: 'packing' },
   { href: '/console/returns', name: 'Returns', icon: 'returns' },
-  { href: '/console/messages', name: 'Messages', icon: 'messages' },
   { href: '/console/stock', name: 'Stock', icon: 'stock' },
   // Beside stock; on a phone they stand on its page.
   { href: '/console/products', name: 'Products' },
   { href: '/console/warehouses', name: 'Warehouses' },
+  { href: '/console/services', name: 'Services', icon: 'services' },
+  { href: '/console/messages', name: 'Messages', icon: 'messages' },
   { href: '/console/audit', name: 'Audit', icon: 'audit' },
   { href: '/console/faults', name: 'Faults', icon: 'faults' },
   { href: '/console/programs', name: 'Programs', icon: 'programs' },

@@ -1,6 +1,5 @@
-import { services } from '@sagaboard/events/catalog/events'
-import { subscribesTo } from '@sagaboard/events/saga/sagas'
 import type { Pool } from 'pg'
+import { heardTypes } from './heard-types.ts'
 import type { Waiting } from './overview-types.ts'
 
 /** A line longer than this is long enough to be worried about. */
@@ -24,13 +23,7 @@ const whoWaits = {
     order by c.group_name`,
 }
 
-/** Each service with each event type that the table routes to it; the projector hears everything. */
-const heard = services.flatMap((service) =>
-  service === 'orders' ? [] : subscribesTo(service).map((type) => ({ service, type })),
-)
-
 /** How many events wait for each group, and since when. */
 export async function readWaiting(pool: Pool): Promise<Waiting[]> {
-  const values = [heard.map(({ service }) => service), heard.map(({ type }) => type)]
-  return (await pool.query<Waiting>({ ...whoWaits, values })).rows
+  return (await pool.query<Waiting>({ ...whoWaits, values: heardTypes })).rows
 }

@@ -51,6 +51,7 @@ const matrix: Record<string, 'public' | 'orderReader' | Role> = {
   'console.incidents.act': 'operator',
   'console.audit.list': 'operator',
   'console.audit.people': 'operator',
+  'console.services': 'operator',
   'console.returns.counts': 'operator',
   'console.returns.list': 'operator',
   'console.returns.find': 'operator',

@@ -12,6 +12,7 @@ import {
   readRows,
 } from '../../console/orders.ts'
 import { readOverview } from '../../console/overview.ts'
+import { readServices } from '../../console/services.ts'
 import { sharedByPool } from '../../console/shared-read.ts'
 import { readSystem } from '../../console/system.ts'
 import { readForecast } from '../../orders/forecast.ts'
@@ -34,6 +35,7 @@ const countMax = 10_000
 const newerMax = 1_000
 
 const overviewOf = sharedByPool(readOverview)
+const servicesOf = sharedByPool(readServices)
 
 /** What the console reads, and what staff ask for through it. */
 export const consoleRouter = router({
@@ -44,6 +46,9 @@ export const consoleRouter = router({
   })),
 
   overview: operatorProcedure.query(({ ctx }) => overviewOf(ctx.runtime.pool)),
+
+  /** How the services do, and what they lean on. */
+  services: operatorProcedure.query(({ ctx }) => servicesOf(ctx.runtime.pool)),
 
   /** Ends a simulated outage; the orders that it held go on with their next try. */
   endOutage: operatorProcedure

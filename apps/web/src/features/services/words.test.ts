@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import { clearsIn, leansOf, type Reader, type Reading, verdictOf, withReading } from './words.ts'
+
+const reader = (name: Reader['name'], changes: Partial<Reader> = {}): Reader => ({
+  name,
+  instances: ['host, process 1'],
+  partitions: [{ partition: 0, inLine: 0, behindMs: 0 }],
+  front: null,
+  held: { dead: 0, retrying: 0 },
+  unanswered: { tries: 0, lastAt: null },
+  ...changes,
+})
+const late = { partitions: [{ partition: 4, inLine: 96, behindMs: 2_400 }] }
+
+test('the verdict names who is not run, else who is behind, else nobody', () => {
+  const of = (...readers: Reader[]) => verdictOf({ readers })
+  expect(of(reader('orders'), reader('payment'))).toEqual({
+    tone: 'ok',
+    title: 'All 2 are at work',
+    note: 'Nothing waits in line.',
+  })
+  expect(of(reader('orders'), reader('payment', late))).toMatchObject({
+    tone: 'wait',
+    title: 'All 2 are at work; payment is behind',
+    note: '96 messages wait in line.',
+  })
+  expect(
+    of(reader('payment', { ...late, instances: [] }), reader('shipping', { instances: [] })),
+  ).toMatchObject({ tone: 'stop', title: 'Nobody runs payment and shipping' })
+})
+
+test('when a line clears is told by how it went over the last half minute', () => {
+  const said = (...lines: [atMs: number, inLine: number][]) =>
+    clearsIn(
+      'payment',
+      lines.map(([atMs, inLine]): Reading => ({ atMs, inLine: { payment: inLine } })),
+    )
+  expect(said([0, 0])).toBe('at once')
+  expect(said([0, 10])).toBe('is being measured')
+  expect(said([0, 10], [2_000, 10])).toBe('stands')
+  expect(said([0, 10], [2_000, 20])).toBe('is growing')
+  expect(said([0, 100], [10_000, 50])).toBe('in 10\u00a0s, falling')
+  // What was before the half minute counts no more.
+  expect(said([0, 10_000], [60_000, 50], [70_000, 100])).toBe('is growing')
+})
+
+test('readings are kept for a quarter of an hour, each once', () => {
+  const state = { readers: [reader('payment', late)] }
+  const one = withReading([], state, 1_000)
+  expect(withReading(one, state, 1_000)).toEqual(one)
+  expect(withReading(one, state, 3_000)).toHaveLength(2)
+  expect(withReading(one, state, 1_000_000)).toEqual([{ atMs: 1_000_000, inLine: { payment: 96 } }])
+})
+
+test('what they lean on is told by what was seen of it, and who holds orders', () => {
+  const state = {
+    readers: [
+      reader('payment', {
+        unanswered: { tries: 3, lastAt: '2026-01-05T09:00:00.000Z' },
+        held: { dead: 1, retrying: 1 },
+      }),
+      reader('shipping'),
+    ],
+    database: { version: '18.1', connections: 41, connectionsMax: 200, answeredMs: 2 },
+    mail: { waiting: 0, oldestAt: null },
+  }
+  expect(leansOf(state, 'log').map(({ name, state, tone }) => [name, state, tone])).toEqual([
+    ['Payment provider', 'in part', 'stop'],
+    ['Carrier', 'well', 'ok'],
+    ['Database, PostgreSQL', 'well', 'ok'],
+    ['Broker', 'none', 'plain'],
+    ['Mail server', 'well', 'ok'],
+  ])
+  expect(leansOf(state, 'log')[0]?.says).toBe(
+    '3 tries of the last 15 minutes got no answer. 2 orders are held there.',
+  )
+})
