@@ -6,7 +6,7 @@ import { foretoldBy, writtenBy } from '@sagaboard/events/commands/command-outcom
 import { effectOf } from '@sagaboard/events/commands/effects'
 import { refusalOf } from '@sagaboard/events/commands/guards'
 import type { OrderSnapshot } from '@sagaboard/events/commands/order-snapshot'
-import { preview } from '@sagaboard/events/commands/preview'
+import { follow } from '@sagaboard/events/commands/preview'
 import { refusalOfOwnGivingUp } from '@sagaboard/events/commands/returns'
 import type { NewEntry } from '@sagaboard/events/log/event-store'
 import { newEntry } from '@sagaboard/events/log/new-entry'
@@ -111,15 +111,10 @@ async function carryOut(
   const answer = { version: held.log.length + appended.length, ...(returnId && { returnId }) }
   const before = summaryOf(held)
   // What was foretold stays with it: whether it came so is read off the order (see command-outcome.ts).
-  const foretold = foretoldOf(held, command)
+  const foretold = foretoldBy(follow(held, command, effect))
   const written = writtenBy(held, effect)
-  const after = { ...before, ...answer, wrote: effect, written, ...(foretold && { foretold }) }
+  const after = { ...before, ...answer, wrote: effect, written, foretold }
   return { type: 'accepted', before, after, answer, appended }
-}
-
-function foretoldOf(held: OrderSnapshot, command: Command) {
-  const shown = preview(held, command)
-  return shown.type === 'possible' ? foretoldBy(shown) : undefined
 }
 
 /** Writes what is not an event; a sentence when a service is at it at this very moment. */

@@ -12,6 +12,9 @@ export interface MessageState {
   awaited: readonly string[]
 }
 
+/** What is kept of an order whose first event was passed by: whom to write to is not known, and nothing is written. */
+export const unopened = (orderId: string): MessageState => ({ orderId, locale: null, awaited: [] })
+
 /** A message that an event brings. */
 export interface ToldMessage {
   kind: MessageKind

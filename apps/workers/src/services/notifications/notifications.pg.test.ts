@@ -122,6 +122,39 @@ test('what is declined is cancelled; a refund, a return and its money are told o
   await allIsWell()
 })
 
+test('an order whose first event it can’t get past is passed by, and goes on without its messages', async () => {
+  await member([...services])
+  const orderId = await place()
+  await allClosed(shop.pool, [orderId])
+  await shop.pool.query(
+    `insert into log.blocked (group_name, order_id, version, event_type, attempts, state, fingerprint, error)
+     values ('notifications', $1, 1, 'OrderCreated', 1, 'dead', 'TypeError: it', 'can’t be read')`,
+    [orderId],
+  )
+  await member()
+  const next = await place()
+  await brings(next, ['received', 'shipped'])
+  await ask(orderId, { type: 'skip', service: 'notifications' })
+  await eventually(async () =>
+    expect(await rowsOf(shop.pool, 'select group_name, error from log.blocked')).toEqual([]),
+  )
+  await ask(orderId, { type: 'refund', amountMinor: 100 })
+  await ask(next, { type: 'refund', amountMinor: 100 })
+  await brings(next, ['received', 'shipped', 'refunded'])
+  await eventually(async () =>
+    expect(
+      await rowsOf(
+        shop.pool,
+        `select locale from notifications.orders n where order_id = $1
+           and seen_version = (select max(version) from log.events e where e.order_id = $1 and type = 'RefundIssued')`,
+        [orderId],
+      ),
+    ).toEqual([{ locale: null }]),
+  )
+  expect(await writtenTo(orderId)).toEqual([])
+  await allIsWell()
+})
+
 /** What its customer is told to be written by a command, and what that then brings. */
 async function foretoldBy(orderId: string, command: Command): Promise<MessageKind[]> {
   const snapshot = await loadSnapshot(poolReader(shop.pool), shop.log, orderId)
