@@ -23,7 +23,8 @@ export const createWriteLetter =
   ({ log, publicUrl, secret }: LetterOptions): WriteLetter =>
   async ({ orderId, version, kind, locale }) => {
     const facts = messageFacts(kind, (await log.readOrder(orderId, 0)).map(entryOf), version)
-    const token = encodeURIComponent(deriveAccessToken(secret, orderId))
+    // The rest of an order opens with the key of the order it is of.
+    const token = encodeURIComponent(deriveAccessToken(secret, facts.followUpOf ?? orderId))
     const orderUrl = `${publicUrl}/orders/${orderId}?token=${token}`
     const { subject, html, text } = await renderMessage({ facts, locale, orderUrl, shopName })
     return { to: { name: facts.to.name, address: facts.to.email }, subject, html, text }
