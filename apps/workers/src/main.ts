@@ -143,6 +143,7 @@ async function main(): Promise<void> {
     scopes: sagaServices.filter((service) => services.includes(service)),
     pool: atDoors,
     log: createPostgresLog({ pool: placing, notifications, partitions: log.partitions }),
+    secret: config.secret,
     holdMs: config.reservationMs,
     gateway,
     // What is in such a parcel, and where it is, is the program's to follow.
