@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { atRest, placedSnapshot, until } from '../testing/snapshots.ts'
 import type { Command } from './command.ts'
 import { applyEffect, effectOf } from './effects.ts'
-import { runUnder } from './forecast-runs.ts'
 import { refusalOf } from './guards.ts'
 import { messagesBetween } from './messages.ts'
 import type { OrderSnapshot, WrittenMessage } from './order-snapshot.ts'
@@ -82,18 +81,6 @@ describe('it is not', () => {
 })
 
 describe('what will be written is told', () => {
-  test('by a run: what follows of the order, and not what was written already', () => {
-    const start = {
-      expiresAt: null,
-      now: '2026-01-05T10:00:00.000Z',
-      retryOf: () => ({ attemptsMax: 1, firstDelayMs: 1, maxDelayMs: 1 }),
-      tryMaxMs: 1,
-    }
-    const placed = placedSnapshot()
-    expect(runUnder('answers_come', { ...start, snapshot: placed }).messages).toEqual(['shipped'])
-    expect(runUnder('answers_come', { ...start, snapshot: completed }).messages).toEqual([])
-  })
-
   test('by the preview of a cancel, and of a refund', () => {
     expect(preview(placedSnapshot(), { type: 'cancel' })).toMatchObject({ messages: ['cancelled'] })
     expect(preview(completed, { type: 'refund', amountMinor: 100 })).toMatchObject({

@@ -1,7 +1,7 @@
 import { databaseOf } from '@sagaboard/db/database'
 import { orderRows } from '@sagaboard/db/schema/orders'
 import { messagesView } from '@sagaboard/db/schema/read'
-import { and, asc, count, desc, eq, ne, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, getViewSelectedFields, ne, type SQL, sql } from 'drizzle-orm'
 import type { Pool } from 'pg'
 import { z } from 'zod'
 import type { MessageFilter } from '../../lib/message-filter.ts'
@@ -9,23 +9,7 @@ import type { MessageFilter } from '../../lib/message-filter.ts'
 type Row = typeof messagesView.$inferSelect
 
 /** A message as its row has it: what it is about, and how far it has come. Times in ISO 8601 (UTC). */
-export interface MessageRow
-  extends Pick<
-    Row,
-    | 'id'
-    | 'orderId'
-    | 'version'
-    | 'kind'
-    | 'locale'
-    | 'via'
-    | 'state'
-    | 'tries'
-    | 'nextAt'
-    | 'error'
-    | 'writtenAt'
-    | 'sentAt'
-    | 'resendOf'
-  > {
+export interface MessageRow extends Row {
   /** Null while the order has no row yet. */
   orderNumber: string | null
 }
@@ -45,22 +29,7 @@ export interface MessagePage {
 
 const m = messagesView
 const o = orderRows
-const columns = {
-  id: m.id,
-  orderId: m.orderId,
-  orderNumber: o.orderNumber,
-  version: m.version,
-  kind: m.kind,
-  locale: m.locale,
-  via: m.via,
-  state: m.state,
-  tries: m.tries,
-  nextAt: m.nextAt,
-  error: m.error,
-  writtenAt: m.writtenAt,
-  sentAt: m.sentAt,
-  resendOf: m.resendOf,
-}
+const columns = { ...getViewSelectedFields(m), orderNumber: o.orderNumber }
 
 const found = (pool: Pool, condition: SQL | undefined) =>
   databaseOf(pool).select(columns).from(m).leftJoin(o, eq(o.id, m.orderId)).where(condition)

@@ -1,7 +1,7 @@
-import { messageKinds } from '@sagaboard/events/catalog/events'
+import { messageKinds, messageStates } from '@sagaboard/events/saga/messages'
 import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
-import { type MessageFilter, messageStates } from '../../../lib/message-filter.ts'
+import type { MessageFilter } from '../../../lib/message-filter.ts'
 import {
   countUnsent,
   findMessage,
