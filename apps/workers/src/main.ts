@@ -30,6 +30,7 @@ import { smtpMailer } from './providers/smtp.ts'
 import { createDeadLetters } from './relay/dead-letters.ts'
 import { createRelay } from './relay/index.ts'
 import { lettersAtOnce } from './services/notifications/sender.ts'
+import { warnOfUnsent } from './services/notifications/warn-of-unsent.ts'
 import { createWriteLetter } from './services/notifications/write-letter.ts'
 
 const drainMs = 4_500
@@ -61,6 +62,7 @@ async function main(): Promise<void> {
       : undefined
   const metrics = createMetrics()
   const { mail } = config
+  if (services.includes('notifications') && !mail) await warnOfUnsent(pool, logger)
   const gateway = config.paymentProvider.create(providers)
   const workers = createWorkers({
     services,

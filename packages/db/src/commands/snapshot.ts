@@ -15,6 +15,7 @@ import {
   blockedView,
   inventoryReturnsView,
   messagesView,
+  notifiedOrdersView,
   paymentReturnsView,
   paymentsView,
   reservationsView,
@@ -167,6 +168,11 @@ const messages = builder
   .from(m)
   .where(eq(m.orderId, o.id))
 
+const notified = builder
+  .select({ value: sql<number>`${notifiedOrdersView.seenVersion}` })
+  .from(notifiedOrdersView)
+  .where(eq(notifiedOrdersView.orderId, o.id))
+
 /** Units of its products that come before the order: see saga/waiting-line.ts. */
 const waitedFor = sql<Record<string, number>>`coalesce((
   select json_object_agg(line.sku, line.units) from (
@@ -195,6 +201,7 @@ const readRows = (tx: Reader, orderId: string) =>
       waitedFor,
       blocks: aggregate(blocks),
       messages: aggregate(messages),
+      notified: scalar(notified),
     })
     .from(o)
     .where(eq(o.id, orderId))
@@ -242,6 +249,7 @@ export async function loadSnapshot(
       ]),
     ),
     messages: rows.messages,
+    notified: rows.notified ?? 0,
     expiresAt: rows.expiresAt,
   }
 }

@@ -64,6 +64,7 @@ export const messages = notifications.table('messages', messageColumns(), (t) =>
   check('messages_sent', sql`(${t.state} = 'sent') = (${t.sentAt} is not null)`),
   uniqueIndex('messages_of_order').on(t.orderId, t.causeVersion),
   index('messages_newest').on(t.writtenAt, t.id),
+  index('messages_of_kind').on(t.kind, t.writtenAt, t.id),
   index('messages_due').on(t.nextAt).where(sql`${t.state} = 'waiting'`),
   index('messages_unsent').on(t.state, t.writtenAt, t.id).where(sql`${t.state} <> 'sent'`),
 ])

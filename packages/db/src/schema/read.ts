@@ -303,3 +303,8 @@ export const chargesToGiveBackView = read
 
 /** The messages to customers: what each is about, and how far it has come. */
 export const messagesView = read.view('messages', messageColumns()).existing()
+
+/** How far notifications has come with an order: what it was asked up to here is written, or was passed by. */
+export const notifiedOrdersView = read
+  .view('notified_orders', { orderId: orderId().notNull(), seenVersion: seenVersion() })
+  .existing()

@@ -74,10 +74,16 @@ describe('it is not', () => {
     const written = (state: WrittenMessage['state']): OrderSnapshot => ({
       ...request,
       messages: [message, { ...repeated, state }],
+      notified: causeVersion,
     })
     expect(refusalOf(written('waiting'), resend())).toMatch(/asked for already/)
     expect(refusalOf(written('sent'), resend())).toBeUndefined()
   })
+})
+
+test('one that was asked for, and passed by, can be asked for once more', () => {
+  const request = asked(withMessages(message))
+  expect(refusalOf({ ...request, notified: request.log.length }, resend())).toBeUndefined()
 })
 
 describe('what will be written is told', () => {

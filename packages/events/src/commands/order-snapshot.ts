@@ -54,6 +54,8 @@ export interface OrderSnapshot {
   returnWindow?: { days: number; now: string }
   /** What its customer was written, in the order in which it was; left out: nothing, as far as is known. */
   messages?: readonly WrittenMessage[]
+  /** The last event that notifications has handled; left out: none. */
+  notified?: number
   /** When it is asked to be cancelled unless it has shipped by then, ISO; null or left out when it is not. */
   expiresAt?: string | null
 }
