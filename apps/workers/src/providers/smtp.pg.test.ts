@@ -8,7 +8,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { messageId } from '../services/notifications/index.ts'
 import { postgresOutbox } from '../services/notifications/outbox.ts'
 import type { WriteLetter } from '../services/notifications/port.ts'
-import { createMessageSender, triedForMs } from '../services/notifications/sender.ts'
+import { createMessageSender, triesMax } from '../services/notifications/sender.ts'
 import { createWriteLetter } from '../services/notifications/write-letter.ts'
 import { rowsOf } from '../testing/ledgers.ts'
 import { startMailServer } from '../testing/mail-server.ts'
@@ -290,15 +290,25 @@ test('of two that send, each letter is sent by one', async () => {
   expect(new Set(server.letters.map(({ id }) => id)).size).toBe(60)
 })
 
-test('what can’t be put together is tried again like what can’t be sent, and given up after three days', async () => {
+test('what can’t be put together is tried again like what can’t be sent, and given up after three days of tries, however old it is', async () => {
   const server = await startServer()
   await startSender(server.port, {
     write: () => Promise.reject(new Error('the log can’t be read')),
   })
   const { id } = await written('received')
+  await shop.pool.query(
+    `update notifications.messages set written_at = now() - interval '9 days' where id = $1`,
+    [id],
+  )
   await comesTo(id, { state: 'waiting', tries: 1, error: 'the log can’t be read' })
-  aheadMs = triedForMs
-  await comesTo(id, { state: 'failed', tries: 2, error: 'the log can’t be read' })
+  // 10 s doubled nine times are 85 minutes, and 71 hours the rest.
+  expect(triesMax).toBe(81)
+  await shop.pool.query('update notifications.messages set tries = $2 where id = $1', [
+    id,
+    triesMax - 1,
+  ])
+  aheadMs = minuteMs
+  await comesTo(id, { state: 'failed', tries: triesMax, error: 'the log can’t be read' })
   expect(server.letters).toEqual([])
 })
 

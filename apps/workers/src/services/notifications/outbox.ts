@@ -45,8 +45,7 @@ const statements = {
              where m.id = seen.id and seen.after is not null)
            update notifications.messages m set tries = m.tries + 1, next_at = $2 from seen
            where m.id = seen.id and seen.after is null and seen.n <= $3
-           returning m.id, m.order_id as "orderId", m.version, m.kind, m.locale, m.tries,
-             (extract(epoch from m.written_at) * 1000)::float8 as "writtenMs"`,
+           returning m.id, m.order_id as "orderId", m.version, m.kind, m.locale, m.tries`,
   },
   sent: {
     name: 'outbox-sent',
@@ -68,20 +67,9 @@ const statements = {
   },
 } as const
 
-type ClaimedRow = Omit<OutgoingMessage, 'writtenAt'> & { writtenMs: number }
-
 export const postgresOutbox: Outbox<PgTx> = {
-  async claim(tx, now, until, atMost) {
-    const rows = await tx.query<ClaimedRow>(statements.claim, [
-      now.toISOString(),
-      until.toISOString(),
-      atMost,
-    ])
-    return rows.map(({ writtenMs, ...message }) => ({
-      ...message,
-      writtenAt: new Date(writtenMs).toISOString(),
-    }))
-  },
+  claim: (tx, now, until, atMost) =>
+    tx.query<OutgoingMessage>(statements.claim, [now.toISOString(), until.toISOString(), atMost]),
   sent: (tx, { id }, at) => tx.write(statements.sent, [id, at.toISOString()]),
   failed(tx, { id, tries }, error, nextAt) {
     if (nextAt === null) tx.write(statements.never, [id, tries, error])

@@ -19,7 +19,6 @@ export interface OutgoingMessage {
   locale: string
   /** How often it has been tried, this time counted. */
   tries: number
-  writtenAt: string
 }
 
 /** Puts a message together, from the log of its order as it is now. */

@@ -24,7 +24,6 @@ async function linkOf(orderId: string) {
     kind: 'received',
     locale: 'en',
     tries: 1,
-    writtenAt: new Date().toISOString(),
   })
   const [, opens, token = ''] = /\/orders\/([0-9a-f-]+)\?token=(\S+)/.exec(text) ?? []
   return { opens, hash: hashAccessToken(decodeURIComponent(token)) }
