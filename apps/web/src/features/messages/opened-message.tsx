@@ -21,7 +21,10 @@ export function OpenedMessage({ opened: first }: { opened: Opened }) {
   const { data } = useQuery(
     api.console.messages.one.queryOptions(
       { messageId: first.message.id },
-      { initialData: first, refetchInterval: messagesRefreshMs },
+      {
+        initialData: first,
+        refetchInterval: ({ state: { data } }) => messagesRefreshMs(data ? [data.message] : []),
+      },
     ),
   )
   const { message, shown } = data

@@ -86,13 +86,29 @@ export async function findMessage(pool: Pool, id: string): Promise<MessageRow | 
   return message
 }
 
-/** How many messages have not reached their customer: those that wait for the mail server, and those that it never takes. */
-export async function countUnsent(pool: Pool): Promise<{ waiting: number; failed: number }> {
+/** The messages that have not reached their customer. */
+export interface Unsent {
+  /** For the mail server. */
+  waiting: number
+  /** It never takes them. */
+  failed: number
+  /** What waits is due, and nobody has taken any of it for a minute: no process that runs knows a mail server. */
+  isNobodySending: boolean
+}
+
+/** Who sends looks twice a second, and puts off what it takes: some of what waits is always to come. */
+const isLeft = sql<boolean>`coalesce(max(${m.nextAt}) < now() - interval '1 minute', false)`
+
+export async function countUnsent(pool: Pool): Promise<Unsent> {
   const counted = await databaseOf(pool)
-    .select({ state: m.state, messages: count() })
+    .select({ state: m.state, messages: count(), isLeft })
     .from(m)
     .where(ne(m.state, 'sent'))
     .groupBy(m.state)
-  const of = (state: Row['state']) => counted.find((one) => one.state === state)?.messages ?? 0
-  return { waiting: of('waiting'), failed: of('failed') }
+  const of = (state: Row['state']) => counted.find((one) => one.state === state)
+  return {
+    waiting: of('waiting')?.messages ?? 0,
+    failed: of('failed')?.messages ?? 0,
+    isNobodySending: of('waiting')?.isLeft ?? false,
+  }
 }
