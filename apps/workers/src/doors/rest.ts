@@ -57,9 +57,13 @@ export function restListener(calls: readonly DoorCall[], answer: Answerer): Requ
   return (request, response) => void listener(request, response)
 }
 
-function waitMs(prefer: string | undefined): number {
-  const [, seconds] = /(?:^|[,;\s])wait=(\d{1,5})(?:$|[,;\s])/i.exec(prefer ?? '') ?? []
-  return seconds === undefined ? usualWaitMs : Math.min(Number(seconds) * 1_000, usualWaitMs)
+/** `wait=5`, or `wait="5"`, as RFC 7240 has it. No answer comes in no time: `wait=0` counts as nothing said. */
+export function waitMs(prefer: string | undefined): number {
+  const [, , seconds] =
+    /(?:^|[,;\s])wait\s*=\s*("?)(\d{1,5})\1(?:$|[,;\s])/i.exec(prefer ?? '') ?? []
+  return seconds === undefined || Number(seconds) === 0
+    ? usualWaitMs
+    : Math.min(Number(seconds) * 1_000, usualWaitMs)
 }
 
 /** Numbers stay as they were written. */
