@@ -57,13 +57,11 @@ export function restListener(calls: readonly DoorCall[], answer: Answerer): Requ
   return (request, response) => void listener(request, response)
 }
 
-/** `wait=5`, or `wait="5"`, as RFC 7240 has it. No answer comes in no time: `wait=0` counts as nothing said. */
+/** `wait=5`, or `wait="5"`, as RFC 7240 has it. Who waits for 0 s is told that the time is over. */
 export function waitMs(prefer: string | undefined): number {
   const [, , seconds] =
     /(?:^|[,;\s])wait\s*=\s*("?)(\d{1,5})\1(?:$|[,;\s])/i.exec(prefer ?? '') ?? []
-  return seconds === undefined || Number(seconds) === 0
-    ? usualWaitMs
-    : Math.min(Number(seconds) * 1_000, usualWaitMs)
+  return seconds === undefined ? usualWaitMs : Math.min(Number(seconds) * 1_000, usualWaitMs)
 }
 
 /** Numbers stay as they were written. */

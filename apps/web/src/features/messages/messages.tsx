@@ -9,11 +9,11 @@ import { StateNote } from '../../components/ui/state.tsx'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { formatCount } from '../../lib/format.ts'
 import { type MessageFilter, messagesHref } from '../../lib/message-filter.ts'
+import { messagesRefreshMs } from '../../lib/messages-refresh.ts'
+import { useLiveMessages } from '../../live/use-live-messages.ts'
 import { MessageFilters } from './message-filters.tsx'
 import { MessageTable } from './message-table.tsx'
 import { type Opened, OpenedMessage } from './opened-message.tsx'
-import { messagesRefreshMs } from './refresh.ts'
-import { useLiveMessages } from './use-live-messages.ts'
 
 type Outputs = ConsoleOutputs['messages']
 

@@ -10,7 +10,7 @@ import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { StateNote } from '../../components/ui/state.tsx'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { messageKindLabels, messageStateOf } from '../../lib/message-labels.ts'
-import { messagesRefreshMs } from './refresh.ts'
+import { messagesRefreshMs } from '../../lib/messages-refresh.ts'
 import { Resend } from './resend.tsx'
 
 export type Opened = ConsoleOutputs['messages']['one']

@@ -8,8 +8,8 @@ import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import { messagesHref } from '../../lib/message-filter.ts'
 import { messageKindLabels, messageStateOf } from '../../lib/message-labels.ts'
-import { messagesRefreshMs } from '../messages/refresh.ts'
-import { useLiveMessages } from '../messages/use-live-messages.ts'
+import { messagesRefreshMs } from '../../lib/messages-refresh.ts'
+import { useLiveMessages } from '../../live/use-live-messages.ts'
 
 /** What the customer was written about this order; nothing while they were not. */
 export function MessagesPanel({ orderId }: { orderId: string }) {
