@@ -161,6 +161,7 @@ function toConfig(value: Picked) {
     returnDays: value.RETURN_DAYS,
     logLevel: value.LOG_LEVEL,
     parcelNews: parcelNewsOf(value),
+    secret: value.SAGABOARD_SECRET,
     mail: mailOf(value),
     faultSwitches: allowFaults(value.FAULT_SWITCHES, value.NODE_ENV !== 'production'),
   }

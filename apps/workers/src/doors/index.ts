@@ -36,6 +36,11 @@ export interface DoorsOptions {
   pool: Pool
   /** What orders are placed in, over connections that wait a second at most for a lock. */
   log: EventStore<PgTx> & Notifier
+  /**
+   * What the links of orders are signed with, as the web and the letters do; left out, those of orders that are placed here
+   * open to nobody.
+   */
+  secret?: string | undefined
   /** How long stock is held, and an order may take until it has shipped, in ms. */
   holdMs: number
   /** Who takes the money. */
@@ -54,6 +59,8 @@ export function createDoors({
   scopes,
   pool,
   log,
+  // A program shows its key: it is told no access token.
+  secret = randomBytes(32).toString('base64url'),
   holdMs,
   gateway,
   carrier,
@@ -71,8 +78,7 @@ export function createDoors({
   const orders = createOrdersDoor({
     placeOrder: createPlaceOrder({
       log,
-      // A program shows its key: nobody has an access token of its orders.
-      secret: randomBytes(32).toString('base64url'),
+      secret,
       reservationMinutes: holdMs / 60_000,
       now: () => new Date(now()),
     }),

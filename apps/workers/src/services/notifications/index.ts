@@ -2,16 +2,16 @@ import type { MessageRoute } from '@sagaboard/db/schema/notifications'
 import { derivedId } from '@sagaboard/events/log/derived-id'
 import { OrderRecords, type SagaService } from '@sagaboard/events/runtime/saga-service'
 import {
-  type MessageState,
   messageAfter,
   messageEvents,
+  type NotificationState,
   unopened,
 } from '@sagaboard/events/saga/messages'
 import { notKnown } from '../order-records.ts'
 import type { NewMessage, NotificationsStore } from './store.ts'
 
 interface Facts {
-  orders: OrderRecords<MessageState>
+  orders: OrderRecords<NotificationState>
   /** What the decisions so far have brought. */
   written: NewMessage[]
   since: string

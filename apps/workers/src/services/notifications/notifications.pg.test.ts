@@ -5,10 +5,7 @@ import { poolReader } from '@sagaboard/db/transaction'
 import type { EventType } from '@sagaboard/events/catalog/events'
 import { services } from '@sagaboard/events/catalog/events'
 import type { Command } from '@sagaboard/events/commands/command'
-import { runUnder } from '@sagaboard/events/commands/forecast-runs'
 import { preview } from '@sagaboard/events/commands/preview'
-import { callMaxMs } from '@sagaboard/events/runtime/call-deadline'
-import { policyFor } from '@sagaboard/events/runtime/retry-policy'
 import type { MessageKind } from '@sagaboard/events/saga/messages'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { expect, test } from 'vitest'
@@ -192,18 +189,6 @@ test('what a command is told to bring is what is then written, message by messag
   const again = { type: 'message_resend', messageId: messageId(orderId, 1) } as const
   expect((await follows(again)).told).toEqual(['received'])
   await allIsWell()
-})
-
-test('what is told to follow an order as it is placed is what is then written', async () => {
-  const orderId = await place()
-  const snapshot = await loadSnapshot(poolReader(shop.pool), shop.log, orderId)
-  if (!snapshot) throw new Error(`there is no order ${orderId}`)
-  const start = { snapshot, expiresAt: null, now: new Date().toISOString(), tryMaxMs: callMaxMs }
-  const { messages } = runUnder('answers_come', { ...start, retryOf: policyFor })
-  await member()
-  await brings(orderId, ['received', ...messages])
-  await allClosed(shop.pool, [orderId])
-  expect(messages).toEqual(['shipped'])
 })
 
 test('a message is sent again as a message of its own, which tells of the same event and says which one it repeats', async () => {
