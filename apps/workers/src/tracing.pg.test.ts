@@ -1,11 +1,12 @@
+import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { createPlaceOrder } from '@sagaboard/db/commands/place-order'
 import { freePort } from '@sagaboard/db/embedded/local-process'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { startCollector } from '@sagaboard/process/testing/span-collector'
 import { startTracing } from '@sagaboard/process/tracing'
-import { execa } from 'execa'
 import { expect, test } from 'vitest'
 import { allClosed, brokenInvariants, rowsOf } from './testing/ledgers.ts'
 import { startWorkers } from './testing/start-workers.ts'
@@ -49,7 +50,8 @@ async function runOrders(endpoint: string | undefined, count: number): Promise<s
 
 test('a collector that is away loses spans, and no order', async () => {
   const orders = await runOrders(`http://127.0.0.1:${await freePort()}`, 40)
-  expect(await brokenInvariants(shop.pool, orders)).toEqual([])
+  expect(orders).toHaveLength(40)
+  expect(await brokenInvariants(shop.pool)).toEqual({})
 })
 
 test('without an endpoint no event carries a trace', async () => {
@@ -74,7 +76,7 @@ async function loadedBy(endpoint: string): Promise<string[]> {
     process.exit(0)`
   const here = fileURLToPath(new URL('.', import.meta.url))
   const args = ['--import', 'tsx', '--input-type=module', '--eval', script, endpoint]
-  const { stdout } = await execa(process.execPath, args, { cwd: here })
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: here })
   return JSON.parse(stdout) as string[]
 }
 
