@@ -43,7 +43,8 @@ async function main(): Promise<void> {
   const tracing = await startTracing(config.tracesTo, {
     name: 'sagaboard-workers',
     attributes: { 'sagaboard.services': config.services.join(','), 'sagaboard.bus': config.bus },
-    onFailure: (error) => logger.warn({ err: error }, 'spans could not be delivered'),
+    onFailure: (error, failures) =>
+      logger[failures === 1 ? 'warn' : 'debug']({ err: error }, 'spans could not be delivered'),
   })
   const tracer = tracing?.tracer
 

@@ -30,8 +30,8 @@ export interface Traced {
   name: string
   /** What else is true of all of its spans. */
   attributes?: SpanAttributes
-  /** Called with what went wrong while spans were delivered: they are lost. */
-  onFailure?: (error: unknown) => void
+  /** Called with what went wrong while spans were delivered, which are lost; how often in a row, this time included. */
+  onFailure?: (error: unknown, failures: number) => void
 }
 
 export interface Tracing {
@@ -63,10 +63,12 @@ export function openTelemetry(
   { name, attributes = {}, onFailure }: Traced,
 ): Tracing {
   const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, '')}/v1/traces` })
+  let failures = 0
   const watched: SpanExporter = {
     export: (spans, done) =>
       exporter.export(spans, (result) => {
-        if (result.error) onFailure?.(result.error)
+        failures = result.error ? failures + 1 : 0
+        if (result.error) onFailure?.(result.error, failures)
         done(result)
       }),
     forceFlush: () => exporter.forceFlush(),
@@ -97,7 +99,7 @@ export function openTelemetry(
       const late = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, flushMs)
       })
-      await Promise.race([provider.shutdown().catch((error) => onFailure?.(error)), late])
+      await Promise.race([provider.shutdown().catch((error) => onFailure?.(error, 1)), late])
       clearTimeout(timer)
     },
   }

@@ -150,7 +150,8 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
   })
   const tracing = await startTracing(config.tracesTo, {
     name: 'sagaboard-web',
-    onFailure: (error) => log.warn({ err: error }, 'spans could not be delivered'),
+    onFailure: (error, failures) =>
+      log[failures === 1 ? 'warn' : 'debug']({ err: error }, 'spans could not be delivered'),
   })
   const tracer = tracing?.tracer
   const placing = watchPlacing(
