@@ -19,6 +19,7 @@ import { simulatedPayment } from '@sagaboard/workers/providers/payment'
 import { connect } from '@sagaboard/workers/testing/start-workers'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { callAs, sessionOf } from '../../../testing/trpc-caller.ts'
 import { postOrder, sampleInput, startWeb, type TestWeb } from '../../../testing/web.ts'
 
 /** One trace per order: from the request through web, log, services, provider calls and gRPC. */
@@ -39,6 +40,7 @@ beforeAll(async () => {
     INVENTORY_GRPC_SECRET: secret,
     PREFER_WAIT_SECONDS: '30',
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
+    TRACE_URL: 'https://traces.example/trace/{traceId}',
   })
   cleanUp.push(web.stop)
 })
@@ -118,6 +120,12 @@ const reached = (orderId: string, status: string) =>
     expect(rows[0]).toEqual({ status, version: (await eventsOf(orderId)).length })
   })
 
+/** Until the order is paid and waits to be packed. */
+const rests = (orderId: string) =>
+  eventually(async () =>
+    expect((await eventsOf(orderId)).map(({ type }) => type)).toContain('PackingStarted'),
+  )
+
 const contextOf = (traceparent: string | null) => {
   const context = parseTraceparent(traceparent)
   if (!context) throw new Error(`${traceparent} is no context`)
@@ -125,11 +133,12 @@ const contextOf = (traceparent: string | null) => {
 }
 
 test('the trace of a cancelled order is one tree, from its request through every service and call, and says nothing personal', async () => {
-  const [declined, cancelled] = [newTrace(), newTrace()]
+  const [declined, cancelled, retried] = [newTrace(), newTrace(), newTrace()]
   const ids: string[] = []
   for (const [traceparent, token] of [
     [declined, 'tok_declined'],
     [cancelled, 'tok_visa'],
+    [retried, 'tok_flaky'],
   ] as const) {
     const body = { ...sampleInput, payment: { token } }
     const headers = { traceparent, prefer: 'wait=30' }
@@ -137,21 +146,23 @@ test('the trace of a cancelled order is one tree, from its request through every
     expect(response.status).toBe(201)
     ids.push(((await response.json()) as { orderId: string }).orderId)
   }
-  const [first = '', second = ''] = ids
+  const [first = '', second = '', third = ''] = ids
   await reached(first, 'CANCELLED')
   // The second one is paid, waits to be packed, and its customer thinks again: its money and its stock go back.
-  await eventually(async () =>
-    expect((await eventsOf(second)).map(({ type }) => type)).toContain('PackingStarted'),
-  )
+  await rests(second)
+  // The provider fails twice before it takes the money of the third one.
+  await rests(third)
+  const shown = await callAs(web, sessionOf('operator')).console.order({ orderId: third })
+  expect(shown.traceUrl).toBe(`https://traces.example/trace/${contextOf(retried).traceId}`)
   const asking = newTrace()
   const accepted = await cancel(second, asking)
   expect(accepted.status).toBe(202)
   await reached(second, 'CANCELLED')
-  const events = [await eventsOf(first), await eventsOf(second)]
+  const events = await Promise.all(ids.map(eventsOf))
   await stop()
 
   const { spans } = collector
-  for (const [index, traceparent] of [declined, cancelled].entries()) {
+  for (const [index, traceparent] of [declined, cancelled, retried].entries()) {
     const { traceId, spanId } = contextOf(traceparent)
     expect(rootsOf(spans, traceId).map(nameOf)).toEqual(['POST /v1/orders'])
     expect(rootsOf(spans, traceId)[0]?.parentSpanId).toBe(spanId)
@@ -180,6 +191,11 @@ test('the trace of a cancelled order is one tree, from its request through every
     'sagaboard-web',
     'sagaboard-workers',
   ])
+
+  const charges = spans.filter(
+    ({ traceId, name }) => traceId === contextOf(retried).traceId && name === 'payment charge',
+  )
+  expect(charges.map(({ isError }) => isError).toSorted()).toEqual([false, true, true])
 
   // What its customer asked hangs below the order, and names its own request.
   const asked = spans.filter(({ name }) => name === 'ask to cancel (cancelled_by_customer)')
