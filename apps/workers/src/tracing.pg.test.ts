@@ -4,11 +4,13 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { createPlaceOrder } from '@sagaboard/db/commands/place-order'
 import { freePort } from '@sagaboard/db/embedded/local-process'
+import type { Tracer } from '@sagaboard/events/runtime/tracer'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { startCollector } from '@sagaboard/process/testing/span-collector'
 import { startTracing } from '@sagaboard/process/tracing'
 import { expect, test } from 'vitest'
 import { allClosed, brokenInvariants, rowsOf } from './testing/ledgers.ts'
+import { startMain } from './testing/start-main.ts'
 import { startWorkers } from './testing/start-workers.ts'
 import { useShop } from './testing/use-shop.ts'
 
@@ -21,8 +23,8 @@ const order = {
   payment: { token: 'tok_visa' },
 }
 
-/** Places orders while workers run, all of it traced to `endpoint`; returns their ids once they are closed. */
-async function runOrders(endpoint: string | undefined, count: number): Promise<string[]> {
+/** Workers in this process that trace to `endpoint`, and the tracer of whoever places orders. */
+async function startTraced(endpoint: string | undefined) {
   const failures: unknown[] = []
   const tracing = await startTracing(endpoint, {
     name: 'test',
@@ -32,6 +34,11 @@ async function runOrders(endpoint: string | undefined, count: number): Promise<s
   const tracer = tracing?.tracer
   const workers = await startWorkers(database.url, 'member-1', undefined, { tracer })
   cleanUp.push(workers.stop)
+  return { tracer, failures }
+}
+
+/** Places orders; returns their ids once they are closed. */
+async function runOrders(tracer: Tracer | undefined, count: number): Promise<string[]> {
   const placeOrder = createPlaceOrder({
     log: shop.log,
     secret: randomUUID(),
@@ -44,24 +51,48 @@ async function runOrders(endpoint: string | undefined, count: number): Promise<s
   const ids = placed.flatMap((one) => (one.type === 'accepted' ? [one.orderId] : []))
   expect(ids).toHaveLength(count)
   await allClosed(shop.pool, ids)
-  if (endpoint) await eventually(() => expect(failures.length).toBeGreaterThan(0))
   return ids
 }
 
 test('a collector that is away loses spans, and no order', async () => {
-  const orders = await runOrders(`http://127.0.0.1:${await freePort()}`, 40)
-  expect(orders).toHaveLength(40)
+  const { tracer, failures } = await startTraced(`http://127.0.0.1:${await freePort()}`)
+  await runOrders(tracer, 40)
+  await eventually(() => expect(failures.length).toBeGreaterThan(0))
   expect(await brokenInvariants(shop.pool)).toEqual({})
 })
 
 test('without an endpoint no event carries a trace', async () => {
-  const orders = await runOrders(undefined, 4)
+  const { tracer } = await startTraced(undefined)
+  const orders = await runOrders(tracer, 4)
   const traced = await rowsOf(
     shop.pool,
     'select from log.events where order_id = any($1) and traceparent is not null',
     [orders],
   )
   expect(traced).toEqual([])
+})
+
+test('a process of the workers that is told to end delivers what it has first', async () => {
+  const collector = await startCollector()
+  cleanUp.push(collector.stop)
+  const main = startMain({
+    ...process.env,
+    DATABASE_URL: database.url,
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
+    // By itself it would deliver nothing before it ends.
+    OTEL_BSP_SCHEDULE_DELAY: '600000',
+  })
+  cleanUp.push(main.stop)
+  await main.ready()
+  const tracing = await startTracing(collector.endpoint, { name: 'shop' })
+  await runOrders(tracing?.tracer, 1)
+  await main.stop()
+  expect(await main.exited).toMatchObject({ code: 0 })
+  await tracing?.shutdown()
+  const [placed] = collector.spans.filter(({ service }) => service === 'shop')
+  const theirs = collector.spans.filter(({ service }) => service === 'sagaboard-workers')
+  expect(theirs.map(({ name }) => name)).toContain('payment charge')
+  for (const { traceId } of theirs) expect(traceId).toBe(placed?.traceId)
 })
 
 /** What of OpenTelemetry a process of the workers has loaded that traces to this endpoint. */
