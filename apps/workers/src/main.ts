@@ -19,6 +19,7 @@ import { awaitTopic, TopicMismatch } from '@sagaboard/events/kafka/topic'
 import type { EventStore } from '@sagaboard/events/log/event-store'
 import { logTail } from '@sagaboard/events/log/tail/log-tail'
 import { ConfigError } from '@sagaboard/process/config'
+import { startTracing } from '@sagaboard/process/tracing'
 import type { Pool } from 'pg'
 import { type Logger, pino } from 'pino'
 import { createWorkers } from './build.ts'
@@ -42,6 +43,13 @@ async function main(): Promise<void> {
   const logger = pino({ level: config.logLevel, base: { process: 'workers' } })
   const member = newMemberId()
   const services = config.services.filter((name): name is Group => name !== 'relay')
+  const tracing = await startTracing(config.tracesTo, {
+    name: 'sagaboard-workers',
+    attributes: { 'sagaboard.services': config.services.join(','), 'sagaboard.bus': config.bus },
+    onFailure: (error, failures) =>
+      logger[failures === 1 ? 'warn' : 'debug']({ err: error }, 'spans could not be delivered'),
+  })
+  const tracer = tracing?.tracer
 
   const pool = createPool(config.databaseUrl, {
     max: services.length * 3 + 4,
@@ -85,6 +93,7 @@ async function main(): Promise<void> {
     parcelNews: config.parcelNews,
     mail,
     faults: config.faultSwitches ? faultSwitches({ pool: providers, logger }) : undefined,
+    tracer,
     relay:
       kafka && config.services.includes('relay')
         ? createRelay({
@@ -92,6 +101,7 @@ async function main(): Promise<void> {
             publisher: kafkaPublisher({ kafka, partitions: log.partitions }),
             member,
             logger,
+            tracer,
             deadLetters: createDeadLetters({
               store: createDeadLetterStore(pool),
               publisher: kafkaDeadLetters({ kafka }),
@@ -151,6 +161,7 @@ async function main(): Promise<void> {
       config.inventorySecret !== undefined && workers.reserveOrder
         ? { secret: config.inventorySecret, reserveOrder: workers.reserveOrder }
         : undefined,
+    tracer,
     logger,
   })
   metrics.watchDoors(doors)
@@ -173,7 +184,10 @@ async function main(): Promise<void> {
     setTimeout(() => process.exit(1), drainMs).unref()
     await Promise.all([workers.stop(), invariants?.stop(), grpc?.close()])
     await Promise.all([status.close(), notifications.close(), doors.stop()])
-    await Promise.all([pool.end(), providers.end(), atDoors.end(), placing.end(), looking?.end()])
+    await Promise.all([
+      ...[pool.end(), providers.end(), atDoors.end(), placing.end(), looking?.end()],
+      tracing?.shutdown(),
+    ])
     logger.info('stopped')
   }
   process.once('SIGTERM', drain)

@@ -6,6 +6,7 @@ import type { Scope } from '@sagaboard/events/commands/programs'
 import type { EventStore } from '@sagaboard/events/log/event-store'
 import type { Notifier } from '@sagaboard/events/log/notifier'
 import { systemClock } from '@sagaboard/events/runtime/clock'
+import type { Tracer } from '@sagaboard/events/runtime/tracer'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import type { Transact } from '../services/external.ts'
@@ -51,6 +52,8 @@ export interface DoorsOptions {
   web?: { secret: string; reserveOrder: ReserveOrder } | undefined
   /** In ms since the epoch: the clock of holds and of deadlines. */
   now?: () => number
+  /** Left out: nothing is traced. */
+  tracer?: Tracer | undefined
   logger: Logger
 }
 
@@ -66,6 +69,7 @@ export function createDoors({
   carrier,
   web,
   now = Date.now,
+  tracer,
   logger,
 }: DoorsOptions) {
   const transact: Transact = (work) => inTransaction(pool, work)
@@ -81,6 +85,7 @@ export function createDoors({
       secret,
       reservationMinutes: holdMs / 60_000,
       now: () => new Date(now()),
+      tracer,
     }),
     readNewer: newer,
     feed,
@@ -96,7 +101,7 @@ export function createDoors({
   }
   const calls = scopes.flatMap((scope) => all[scope]())
   const streams = scopes.includes('orders') ? ordersStreams(orders) : []
-  const answer = createAnswerer(createKeyring(pool), now, logger)
+  const answer = createAnswerer(createKeyring(pool), { now, tracer, logger })
   const rest: RequestListener = restListener(calls, answer)
   return {
     rest,

@@ -35,6 +35,7 @@ export function restListener(calls: readonly DoorCall[], answer: Answerer): Requ
       const { req } = context
       const result = await answer(call, {
         authorization: req.header('authorization'),
+        traceparent: req.header('traceparent'),
         deadline: new Deadline({
           at: answer.now() + waitMs(req.header('prefer')),
           now: answer.now,

@@ -91,17 +91,20 @@ async function carryOut(
   { command, orderId, reason: note, held, by }: AllowedCall,
   requester: Requester,
 ): Promise<Outcome> {
-  const { tx, log, at } = door
+  const { tx, log, at, spans } = door
   const { partitions } = log
   const actor = actorOf(requester)
   const effect = effectOf(held, command, { actor, note, requestId: randomUUID(), by })
   const trouble = await write(door, orderId, effect, { actor, note })
   if (trouble) return refuse(held, trouble)
+  const contexts = await spans?.begin(tx, `command ${command.type}`, [orderId])
+  const traceparent = contexts?.get(orderId)
 
   const appended: NewEntry[] = []
   if (effect.type === 'append') {
     const correlationId = held.log.find(isReadable)?.correlationId
-    appended.push(newEntry(null, effect.event, { orderId, correlationId, at, partitions, actor }))
+    const context = { orderId, correlationId, at, partitions, actor, traceparent }
+    appended.push(newEntry(null, effect.event, context))
     // What waits to ask for something once more looks for this request, and asks for nothing.
     if (isUndoRequest(effect.event)) log.makeDue(tx, [orderId])
   }
