@@ -119,6 +119,27 @@ export default {
       to: { path: '^node_modules/kafkajs/' },
     },
     {
+      name: 'opentelemetry-in-one-file',
+      comment:
+        'Spans are made through the port Tracer; the SDK is loaded by the one file that is imported when tracing is on.',
+      severity: 'error',
+      from: {
+        path: '^(packages|apps|verification|bench|scripts|infra)/',
+        pathNot: '^packages/process/src/open-telemetry\\.ts$',
+      },
+      to: { path: '^node_modules/@opentelemetry/' },
+    },
+    {
+      name: 'opentelemetry-is-loaded-when-it-is-on',
+      comment: 'Off, nothing of OpenTelemetry is in the process: the file is imported dynamically.',
+      severity: 'error',
+      from: { path: '^(packages|apps|verification|bench|scripts|infra)/' },
+      to: {
+        path: '^packages/process/src/open-telemetry\\.ts$',
+        dependencyTypesNot: ['type-only', 'dynamic-import'],
+      },
+    },
+    {
       name: 'web-components-know-no-feature',
       comment: 'web: app -> features -> components.',
       severity: 'error',

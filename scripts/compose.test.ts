@@ -237,6 +237,14 @@ describe('docker-compose.yml', () => {
     expect(file).not.toMatch(/PASSWORD\w*:-/)
   })
 
+  test('whoever makes a link to an order signs it as the web does: its letters, and what takes orders of programs', () => {
+    const { web, ...workers } = compose.services
+    const secretOf = (service?: ComposeService) => service?.environment?.SAGABOARD_SECRET
+    expect(secretOf(web)).toEqual(expect.any(String))
+    const told = Object.keys(workers).filter((name) => secretOf(workers[name]) === secretOf(web))
+    expect(told).toEqual(['orders', 'notifications'])
+  })
+
   test('the services and the relay are each run by exactly one container', () => {
     const run = ours.flatMap(([, service]) =>
       service.environment?.SERVICES ? [String(service.environment.SERVICES)] : [],

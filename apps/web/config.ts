@@ -35,6 +35,8 @@ const picked = {
   PREFER_WAIT_SECONDS: settings.PREFER_WAIT_SECONDS.default(2),
   DEMO_ACCOUNTS: settings.DEMO_ACCOUNTS.default(false),
   FAULT_SWITCHES: settings.FAULT_SWITCHES.optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: settings.OTEL_EXPORTER_OTLP_ENDPOINT.optional(),
+  TRACE_URL: settings.TRACE_URL.optional(),
   LOG_LEVEL: settings.LOG_LEVEL.default('info'),
   ORDERS_PER_SECOND: settings.ORDERS_PER_SECOND.default(10),
   UNPAID_UNITS: settings.UNPAID_UNITS.default(50),
@@ -64,6 +66,10 @@ export interface WebConfig {
   /** Where inventory is asked while a customer waits, with what, and for how many ms at most; undefined: nobody waits. */
   readonly inventory: InventorySettings | undefined
   readonly demoAccounts: boolean
+  /** Where spans are sent; undefined: nothing is traced. */
+  readonly tracesTo: string | undefined
+  /** Where staff look at the trace of an order, with `{traceId}` in it; undefined: nowhere. */
+  readonly traceUrl: string | undefined
   readonly logLevel: string
   /** Whether staff may break orders on purpose; off in production unless it was asked for. */
   readonly faultSwitches: boolean
@@ -113,6 +119,8 @@ export function readConfig(environment: Environment = process.env): WebConfig {
     carrierWebhookSecret: value.CARRIER_WEBHOOK_SECRET,
     inventory: inventoryOf(value),
     demoAccounts: value.DEMO_ACCOUNTS,
+    tracesTo: value.OTEL_EXPORTER_OTLP_ENDPOINT,
+    traceUrl: value.TRACE_URL,
     logLevel: value.LOG_LEVEL,
     faultSwitches: allowFaults(value.FAULT_SWITCHES, value.NODE_ENV !== 'production'),
     reservationMinutes: value.RESERVATION_MINUTES,

@@ -87,6 +87,8 @@ test.each([
   ['REDIS_URL', 'localhost:6379'],
   ['SAMPLE_ORDERS', 'yes'],
   ['LOG_LEVEL', 'loud'],
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
+  ['TRACE_URL', 'https://traces.example/'],
   ['FAULT_SWITCHES', 'maybe'],
   ['SAGABOARD_SECRET', 'short'],
   ['CARRIER_WEBHOOK_SECRET', 'short'],

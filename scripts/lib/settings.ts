@@ -31,6 +31,9 @@ const picked = {
   SAMPLE_ORDERS: settings.SAMPLE_ORDERS.default(true),
   DEMO_ACCOUNTS: settings.DEMO_ACCOUNTS.optional(),
   FAULT_SWITCHES: settings.FAULT_SWITCHES.optional(),
+  // Told on to the processes with the rest of the environment; a bad one is told here.
+  OTEL_EXPORTER_OTLP_ENDPOINT: settings.OTEL_EXPORTER_OTLP_ENDPOINT.optional(),
+  TRACE_URL: settings.TRACE_URL.optional(),
   LOG_LEVEL: settings.LOG_LEVEL.default('info'),
   SAGABOARD_SECRET: settings.SAGABOARD_SECRET.optional(),
   CARRIER_WEBHOOK_SECRET: settings.CARRIER_WEBHOOK_SECRET.optional(),

@@ -13,6 +13,7 @@ import { handleFirst } from '@sagaboard/events/runtime/handle-first'
 import { type Handled, runServices } from '@sagaboard/events/runtime/run-services'
 import type { Runnable } from '@sagaboard/events/runtime/runnable'
 import type { AnyService, SagaService } from '@sagaboard/events/runtime/saga-service'
+import type { Tracer } from '@sagaboard/events/runtime/tracer'
 import type { Fulfilment } from '@sagaboard/events/saga/fulfilment'
 import { usualReturnDays } from '@sagaboard/events/saga/returns/window'
 import type { Pool } from 'pg'
@@ -74,6 +75,8 @@ export interface WorkersOptions {
   clock?: Clock
   /** What a person has turned on to see how the services take it; undefined: nothing can be turned on here. */
   faults?: FaultSwitches & Pick<Runnable, 'start' | 'stop'>
+  /** Left out: nothing is traced. */
+  tracer?: Tracer
   /** Carries the log to Kafka, when this process is to. */
   relay?: Runnable
   /** Who takes the messages to customers, and what is in them; undefined: they are read in the shop alone. */
@@ -95,6 +98,7 @@ export function createWorkers({
   paceMs,
   clock,
   faults,
+  tracer,
   relay,
   parcelNews,
   mail,
@@ -132,10 +136,11 @@ export function createWorkers({
     onHandled,
     paceMs,
     clock,
+    tracer,
   })
   const running: Runnable[] = []
   if (services.includes('inventory'))
-    running.push(createStockOffers({ log, store: postgresLine, logger, clock }))
+    running.push(createStockOffers({ log, store: postgresLine, logger, clock, tracer }))
   const transact: Transact = (work) => log.transaction(work)
   if (services.includes('inventory')) running.push(createHoldExpiry({ transact, logger, clock }))
   if (services.includes('payment'))
@@ -143,11 +148,11 @@ export function createWorkers({
   const previewedBy = { fulfilment, backorderMs, returnDays }
   if (services.includes('orders'))
     running.push(
-      createExpiry({ log, store: postgresCancels, logger, clock }),
-      createPackingTimer({ log, store: postgresDispatches, logger, clock }),
+      createExpiry({ log, store: postgresCancels, logger, clock, tracer }),
+      createPackingTimer({ log, store: postgresDispatches, logger, clock, tracer }),
       createOrderSets({
         transact,
-        executeCommand: createExecuteCommand({ log, ...previewedBy }),
+        executeCommand: createExecuteCommand({ log, tracer, ...previewedBy }),
         log,
         settings: previewedBy,
         logger,
@@ -171,6 +176,7 @@ export function createWorkers({
               log,
               clock: clock ?? systemClock,
               onHandled,
+              tracer,
             }),
         })
       : undefined,

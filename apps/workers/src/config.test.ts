@@ -219,6 +219,9 @@ test('messages are sent by mail where a mail server is named, and who writes, an
     host: 'shop.example',
     secret: all.SAGABOARD_SECRET,
   })
+  // Also of a process that sends nothing: the orders that it takes are led to by another one's letters.
+  const { SAGABOARD_SECRET } = all
+  expect(readConfig({ DATABASE_URL, SAGABOARD_SECRET }).secret).toBe(SAGABOARD_SECRET)
   expect(() => readConfig({ DATABASE_URL, SMTP_URL })).toThrow(
     /MAIL_FROM is missing[\s\S]*PUBLIC_URL is missing[\s\S]*SAGABOARD_SECRET is missing/,
   )

@@ -55,6 +55,7 @@ const picked = {
   RETURN_DAYS: settings.RETURN_DAYS.default(usualReturnDays),
   RESERVATION_MINUTES: settings.RESERVATION_MINUTES.default(defaultMinutes),
   CUSTOMS_TERRITORY: settings.CUSTOMS_TERRITORY.default([...europeanUnion]),
+  OTEL_EXPORTER_OTLP_ENDPOINT: settings.OTEL_EXPORTER_OTLP_ENDPOINT.optional(),
   LOG_LEVEL: settings.LOG_LEVEL.default('info'),
 }
 
@@ -159,8 +160,10 @@ function toConfig(value: Picked) {
     reservationMs: value.RESERVATION_MINUTES * minuteMs,
     backorderMs: value.BACKORDER_DAYS * dayMs,
     returnDays: value.RETURN_DAYS,
+    tracesTo: value.OTEL_EXPORTER_OTLP_ENDPOINT,
     logLevel: value.LOG_LEVEL,
     parcelNews: parcelNewsOf(value),
+    secret: value.SAGABOARD_SECRET,
     mail: mailOf(value),
     faultSwitches: allowFaults(value.FAULT_SWITCHES, value.NODE_ENV !== 'production'),
   }

@@ -16,9 +16,12 @@ import { kafkaDeadLetters } from '@sagaboard/events/kafka/dead-letters'
 import { kafkaPublisher } from '@sagaboard/events/kafka/publisher'
 import { kafkaSource } from '@sagaboard/events/kafka/source'
 import { awaitTopic, TopicMismatch } from '@sagaboard/events/kafka/topic'
+import type { EventStore } from '@sagaboard/events/log/event-store'
 import { logTail } from '@sagaboard/events/log/tail/log-tail'
 import { ConfigError } from '@sagaboard/process/config'
-import { pino } from 'pino'
+import { startTracing } from '@sagaboard/process/tracing'
+import type { Pool } from 'pg'
+import { type Logger, pino } from 'pino'
 import { createWorkers } from './build.ts'
 import { readConfig } from './config.ts'
 import { createDoors } from './doors/index.ts'
@@ -29,7 +32,8 @@ import { createMetrics } from './metrics.ts'
 import { smtpMailer } from './providers/smtp.ts'
 import { createDeadLetters } from './relay/dead-letters.ts'
 import { createRelay } from './relay/index.ts'
-import { lettersAtOnce } from './services/notifications/sender.ts'
+import { lettersAtOnce, type Mail } from './services/notifications/sender.ts'
+import { warnOfUnsent } from './services/notifications/warn-of-unsent.ts'
 import { createWriteLetter } from './services/notifications/write-letter.ts'
 
 const drainMs = 4_500
@@ -39,6 +43,13 @@ async function main(): Promise<void> {
   const logger = pino({ level: config.logLevel, base: { process: 'workers' } })
   const member = newMemberId()
   const services = config.services.filter((name): name is Group => name !== 'relay')
+  const tracing = await startTracing(config.tracesTo, {
+    name: 'sagaboard-workers',
+    attributes: { 'sagaboard.services': config.services.join(','), 'sagaboard.bus': config.bus },
+    onFailure: (error, failures) =>
+      logger[failures === 1 ? 'warn' : 'debug']({ err: error }, 'spans could not be delivered'),
+  })
+  const tracer = tracing?.tracer
 
   const pool = createPool(config.databaseUrl, {
     max: services.length * 3 + 4,
@@ -60,7 +71,7 @@ async function main(): Promise<void> {
       ? createKafka({ ...config.kafka, clientId: 'sagaboard-workers', logger })
       : undefined
   const metrics = createMetrics()
-  const { mail } = config
+  const mail = await mailOf(config, { pool, log, logger })
   const gateway = config.paymentProvider.create(providers)
   const workers = createWorkers({
     services,
@@ -80,12 +91,9 @@ async function main(): Promise<void> {
     returnDays: config.returnDays,
     onHandled: metrics.handled,
     parcelNews: config.parcelNews,
-    mail: mail && {
-      mailer: smtpMailer({ url: mail.url, from: mail.from, connectionsMax: lettersAtOnce }),
-      writeLetter: createWriteLetter({ log, publicUrl: mail.publicUrl, secret: mail.secret }),
-      host: mail.host,
-    },
+    mail,
     faults: config.faultSwitches ? faultSwitches({ pool: providers, logger }) : undefined,
+    tracer,
     relay:
       kafka && config.services.includes('relay')
         ? createRelay({
@@ -93,6 +101,7 @@ async function main(): Promise<void> {
             publisher: kafkaPublisher({ kafka, partitions: log.partitions }),
             member,
             logger,
+            tracer,
             deadLetters: createDeadLetters({
               store: createDeadLetterStore(pool),
               publisher: kafkaDeadLetters({ kafka }),
@@ -143,6 +152,7 @@ async function main(): Promise<void> {
     scopes: sagaServices.filter((service) => services.includes(service)),
     pool: atDoors,
     log: createPostgresLog({ pool: placing, notifications, partitions: log.partitions }),
+    secret: config.secret,
     holdMs: config.reservationMs,
     gateway,
     // What is in such a parcel, and where it is, is the program's to follow.
@@ -151,6 +161,7 @@ async function main(): Promise<void> {
       config.inventorySecret !== undefined && workers.reserveOrder
         ? { secret: config.inventorySecret, reserveOrder: workers.reserveOrder }
         : undefined,
+    tracer,
     logger,
   })
   metrics.watchDoors(doors)
@@ -173,7 +184,10 @@ async function main(): Promise<void> {
     setTimeout(() => process.exit(1), drainMs).unref()
     await Promise.all([workers.stop(), invariants?.stop(), grpc?.close()])
     await Promise.all([status.close(), notifications.close(), doors.stop()])
-    await Promise.all([pool.end(), providers.end(), atDoors.end(), placing.end(), looking?.end()])
+    await Promise.all([
+      ...[pool.end(), providers.end(), atDoors.end(), placing.end(), looking?.end()],
+      tracing?.shutdown(),
+    ])
     logger.info('stopped')
   }
   process.once('SIGTERM', drain)
@@ -194,6 +208,23 @@ async function main(): Promise<void> {
     },
     'workers started',
   )
+}
+
+/** Who takes letters, and what is in them; undefined where messages are read in the shop alone: then it is said what waits. */
+async function mailOf(
+  { mail, services }: ReturnType<typeof readConfig>,
+  { pool, log, logger }: { pool: Pool; log: Pick<EventStore<never>, 'readOrder'>; logger: Logger },
+): Promise<Mail | undefined> {
+  if (!mail) {
+    if (services.includes('notifications')) await warnOfUnsent(pool, logger)
+    return undefined
+  }
+  const { url, from, publicUrl, secret, host } = mail
+  return {
+    mailer: smtpMailer({ url, from, connectionsMax: lettersAtOnce }),
+    writeLetter: createWriteLetter({ log, publicUrl, secret }),
+    host,
+  }
 }
 
 main().catch((error) => {

@@ -40,12 +40,16 @@ insert into notifications.since (at) values (now());
 --> statement-breakpoint
 CREATE UNIQUE INDEX "messages_of_order" ON "notifications"."messages" USING btree ("order_id","cause_version");--> statement-breakpoint
 CREATE INDEX "messages_newest" ON "notifications"."messages" USING btree ("written_at","id");--> statement-breakpoint
+CREATE INDEX "messages_of_kind" ON "notifications"."messages" USING btree ("kind","written_at","id");--> statement-breakpoint
 CREATE INDEX "messages_due" ON "notifications"."messages" USING btree ("next_at") WHERE "notifications"."messages"."state" = 'waiting';--> statement-breakpoint
 CREATE INDEX "messages_unsent" ON "notifications"."messages" USING btree ("state","written_at","id") WHERE "notifications"."messages"."state" <> 'sent';
 --> statement-breakpoint
 create view read.messages as
   select id, order_id, version, cause_version, kind, locale, via, state, tries, next_at, error, written_at, sent_at, resend_of
   from notifications.messages;
+--> statement-breakpoint
+create view read.notified_orders as
+  select order_id, seen_version from notifications.orders;
 --> statement-breakpoint
 -- Of an order for which a person has passed an event by, that event has brought nothing: which one, the audit knows alone.
 create view invariant.told_once as

@@ -16,8 +16,10 @@ test('a message is to the person of the order, by its number', () => {
     to: { email: 'ada@example.com', name: 'Ada' },
     orderNumber: '3DPF-M368P',
     currency: 'EUR',
-    isFollowUp: false,
+    followUpOf: null,
   })
+  const rest = sampleHistory(sampleEvent('OrderCreated', 1, { backorderOf: 'another' }))
+  expect(messageFacts('received', rest, 1)).toMatchObject({ followUpOf: 'another' })
 })
 
 test('what happened later changes nothing of a message', () => {

@@ -71,8 +71,8 @@ export type MessageFacts<K extends MessageKind = MessageKind> = {
     to: { email: string; name: string }
     orderNumber: string
     currency: string
-    /** It is the rest of another order. */
-    isFollowUp: boolean
+    /** The order of which it is the rest. */
+    followUpOf: string | null
   }
 }[K]
 
@@ -114,7 +114,7 @@ export function messageFacts(
     to: customer,
     orderNumber,
     currency,
-    isFollowUp: followUpOf !== null,
+    followUpOf,
     ...tellers[kind](source),
   } as MessageFacts
 }

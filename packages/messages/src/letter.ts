@@ -28,13 +28,13 @@ export interface Letter {
 /** Puts what a message tells in words. */
 export function letterOf(facts: MessageFacts, language: Language): Letter {
   const { say } = language
-  const { orderNumber: number, kind, isFollowUp } = facts
+  const { orderNumber: number, kind, followUpOf } = facts
   const body = bodyOf(facts, language)
   const lead = body.lead.filter((sentence) => sentence !== '')
   return {
     subject: subjectOf(kind, number, language),
     head: body.head,
-    lead: isFollowUp ? [...lead, say('order.rest')] : lead,
+    lead: followUpOf === null ? lead : [...lead, say('order.rest')],
     blocks: body.blocks ?? [],
     closing: (body.closing ?? []).filter((sentence) => sentence !== ''),
   }
@@ -116,7 +116,7 @@ const writers: { [K in MessageKind]: Writer<K> } = {
       lead: [...cancelledFor(facts, language), ...moneyBack(facts, language)],
       closing: [
         facts.hasFollowUp ? say('cancelled.follow_up') : '',
-        facts.isFollowUp ? say('cancelled.first') : '',
+        facts.followUpOf === null ? '' : say('cancelled.first'),
       ],
     }
   },

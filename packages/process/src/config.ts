@@ -96,6 +96,9 @@ export const isLoopback = (host: string): boolean =>
 const metricsToken =
   '32 to 128 letters, digits or any of . _ ~ + / = - (for example the output of "openssl rand -hex 32")'
 
+const traceUrl =
+  'where a trace is looked at, with {traceId} in place of its id, such as https://traces.example/trace/{traceId}'
+
 const grpcAddress = 'host:port of the process that runs inventory, such as inventory:9465'
 
 const mailFrom =
@@ -184,6 +187,15 @@ export const settings = {
   DEMO_ACCOUNTS: onOff(),
   FAULT_SWITCHES: onOff(),
   LOG_LEVEL: oneOf('trace', 'debug', 'info', 'warn', 'error', 'silent'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url(
+    'where OTLP over HTTP is taken, such as http://localhost:4318, or nothing at all',
+    'http:',
+    'https:',
+  ),
+  TRACE_URL: url(traceUrl, 'http:', 'https:').refine(
+    (value) => value.includes('{traceId}'),
+    orSaid(traceUrl),
+  ),
   ORDERS_PER_SECOND: integer(
     'a whole number from 1 to 1000000: orders one client may post per second',
     1,

@@ -38,6 +38,7 @@ export function processEvents(
       )
     },
     lastVersions: (...of) => process.ask('read last versions', () => log.lastVersions(...of)),
+    lastTraces: (...of) => process.ask('read last traces', () => log.lastTraces(...of)),
     cancelRequests: (...of) =>
       process.ask('read requests to cancel', () => log.cancelRequests(...of)),
     read: (...of) => process.ask('read', () => log.read(...of)),

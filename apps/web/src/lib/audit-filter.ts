@@ -1,3 +1,4 @@
+import { knownWord } from './known-word.ts'
 import { type AgeLimit, ageLimits } from './order-filter.ts'
 
 /** What the list of what people did can be narrowed by. Everything given must hold. */
@@ -34,10 +35,10 @@ export function auditFilterOf(query: Query): AuditFilter {
   }
   const by = of('by')
   return {
-    by: oneOf(auditGroups, by) ?? (by === '' ? 'people' : { userId: by }),
+    by: knownWord(auditGroups, by) ?? (by === '' ? 'people' : { userId: by }),
     action: of('action') || null,
-    outcome: oneOf(['accepted', 'refused'], of('outcome')),
-    age: oneOf(ageLimits, of('age')),
+    outcome: knownWord(['accepted', 'refused'], of('outcome')),
+    age: knownWord(ageLimits, of('age')),
     order: of('order').trim(),
   }
 }
@@ -52,6 +53,3 @@ export function auditQuery({ by, action, outcome, age, order }: AuditFilter): UR
   if (order) query.set('order', order)
   return query
 }
-
-const oneOf = <const T extends string>(words: readonly T[], word: string): T | null =>
-  words.find((known) => known === word) ?? null

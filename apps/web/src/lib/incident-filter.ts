@@ -1,5 +1,6 @@
 import { groups } from '@sagaboard/events/catalog/groups'
 import type { IncidentState } from '@sagaboard/events/commands/incidents'
+import { knownWord } from './known-word.ts'
 
 /** What the list of incidents can be narrowed by, and its order. Everything given must hold. */
 export interface IncidentFilter {
@@ -27,10 +28,10 @@ type Query = Readonly<Record<string, string | string[] | undefined>>
 
 /** The filter as it stands in an address; a word that is unknown is left out. */
 export const incidentFilterOf = (query: Query): IncidentFilter => ({
-  state: oneOf(stateFilters, query.state) ?? noIncidentFilter.state,
-  service: oneOf(serviceFilters, query.service),
-  owner: oneOf(ownerFilters, query.owner),
-  sort: oneOf(sorts, query.sort) ?? noIncidentFilter.sort,
+  state: knownWord(stateFilters, query.state) ?? noIncidentFilter.state,
+  service: knownWord(serviceFilters, query.service),
+  owner: knownWord(ownerFilters, query.owner),
+  sort: knownWord(sorts, query.sort) ?? noIncidentFilter.sort,
 })
 
 /** The same as an address has it: what narrows nothing is left out. */
@@ -49,9 +50,6 @@ export function incidentsHref(filter: Partial<IncidentFilter> = {}): string {
 }
 
 export const incidentHref = (id: string) => `/console/incidents/${id}`
-
-const oneOf = <const T extends string>(words: readonly T[], word: unknown): T | null =>
-  words.find((known) => known === word) ?? null
 
 /** What is known of an incident that its state follows from. Times ISO 8601 in UTC. */
 interface Known {

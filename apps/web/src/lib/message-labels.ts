@@ -1,6 +1,5 @@
-import type { MessageKind } from '@sagaboard/events/catalog/events'
+import type { MessageKind, MessageState } from '@sagaboard/events/saga/messages'
 import type { Tone } from './labels.ts'
-import type { MessageFilter } from './message-filter.ts'
 
 /** The words and colours of the console for messages to customers. */
 
@@ -15,16 +14,14 @@ export const messageKindLabels: Record<MessageKind, string> = {
   return_refunded: 'Return refunded',
 }
 
-type State = NonNullable<MessageFilter['state']>
-
-export const messageStateLabels: Record<State, string> = {
+export const messageStateLabels: Record<MessageState, string> = {
   waiting: 'Waiting',
   sent: 'Sent',
   failed: 'Failed',
 }
 
 /** What became of one: of one that no mail server was asked for, that it lies in the mailbox. */
-export function messageStateOf({ state, via }: { state: State; via: 'mailbox' | 'smtp' }): {
+export function messageStateOf({ state, via }: { state: MessageState; via: 'mailbox' | 'smtp' }): {
   text: string
   tone: Tone
 } {

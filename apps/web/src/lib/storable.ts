@@ -1,3 +1,5 @@
+import { isStorable } from '@sagaboard/events/catalog/is-storable'
+
 /** Deeper than this nothing that anybody means is nested. */
 const depthMax = 32
 
@@ -18,9 +20,6 @@ export function findUnstorable(value: unknown, path = '', depth = 0): string | n
   }
   return null
 }
-
-/** Whether PostgreSQL keeps this text. */
-export const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed()
 
 /** The largest number of a version that is kept. */
 export const versionMax = 2 ** 31 - 1

@@ -12,6 +12,8 @@ import type { PgTx } from '@sagaboard/db/transaction'
 import type { LogEntry } from '@sagaboard/events/catalog/envelope'
 import { entryOf } from '@sagaboard/events/log/decode'
 import type { EventStore } from '@sagaboard/events/log/event-store'
+import type { Tracer } from '@sagaboard/events/runtime/tracer'
+import { startTracing } from '@sagaboard/process/tracing'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import type { WebConfig } from '../../config.ts'
@@ -82,6 +84,8 @@ export interface App {
   recheckSessions(): void
   /** Knows orders that were accepted under a key a moment ago; null without Redis. */
   readonly replays: ReplayCache | null
+  /** Undefined: nothing is traced. */
+  readonly tracer: Tracer | undefined
   /** Who sent a request of node's server. */
   readonly viewerOf: (request: IncomingMessage) => Promise<Viewer>
   readonly metrics: Metrics
@@ -144,11 +148,18 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
     log,
     onSessionEnd: (token) => gateway.cutSession(token),
   })
+  const tracing = await startTracing(config.tracesTo, {
+    name: 'sagaboard-web',
+    onFailure: (error, failures) =>
+      log[failures === 1 ? 'warn' : 'debug']({ err: error }, 'spans could not be delivered'),
+  })
+  const tracer = tracing?.tracer
   const placing = watchPlacing(
     createPlaceOrder({
       log: eventLog,
       secret: config.secret,
       reservationMinutes: config.reservationMinutes,
+      tracer,
     }),
   )
   const executeCommand = createExecuteCommand({
@@ -157,6 +168,7 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
     fulfilment: config.fulfilment,
     backorderMs: config.backorderMs,
     faultSwitches: config.faultSwitches,
+    tracer,
   })
   const publish = (events: readonly LogEntry[]) => {
     orderCache?.raise(new Map(events.map(({ orderId, version }) => [orderId, version])))
@@ -180,7 +192,7 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
     sessionOf: (request) => readSession(auth, toHeaders(request)),
     rolesOf: (tokens) => readRoles(pool, tokens),
   })
-  const inventory = config.inventory ? createInventoryClient(config.inventory) : null
+  const inventory = config.inventory ? createInventoryClient(config.inventory, tracer) : null
   const catalog = new Catalog(pool)
   const metrics = createMetrics(pool, log, () => gateway.connections)
   if (config.demoAccounts) await createDemoAccounts(auth, pool)
@@ -200,7 +212,7 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
     metrics,
     catalog,
     placeOrder: placing.placeOrder,
-    noteParcel: createNoteParcel({ log: eventLog, store: postgresNews }),
+    noteParcel: createNoteParcel({ log: eventLog, store: postgresNews, tracer }),
     isPlacingFailing: placing.isFailing,
     unpaidUnits: new UnpaidUnits({
       max: config.limits.unpaidUnits,
@@ -229,6 +241,7 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
     },
     recheckSessions: () => gateway.recheckSessions(),
     replays: redis && new ReplayCache(redis, config.secret),
+    tracer,
     viewerOf: (request) => readViewerOf(auth, request, config.publicUrl),
     logReadAt: () => tail.lastReadAt,
     closeLive: () => gateway.close(),
@@ -238,7 +251,7 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
       inventory?.close()
       // A wake-up whose connection is only being made can't be closed at once; it carries nothing that has to be kept.
       await Promise.race([notifications.close(), pause(notificationsCloseMs)])
-      await Promise.all([pool.end(), logPool.end()])
+      await Promise.all([pool.end(), logPool.end(), tracing?.shutdown()])
     },
   }
 }

@@ -8,6 +8,7 @@ import { bodyLimitOf } from './http/body-limit.ts'
 import { createHealth, healthPaths } from './http/health.ts'
 import { isAllowedMetrics } from './http/metrics-access.ts'
 import { exchangeToken } from './http/order-link.ts'
+import { withinRequest } from './http/request-span.ts'
 import { parseRequestTarget, type RequestTarget } from './http/request-target.ts'
 import { malformed, sendProblem } from './http/v1/problem.ts'
 import { createV1, isV1 } from './http/v1/router.ts'
@@ -90,6 +91,12 @@ export function createRequestHandler(
     return listeners?.[part](...pair)
   }
 
+  function carryTraced(part: Part, target: RequestTarget, ...pair: Pair): unknown {
+    const tracer = serving.app?.tracer
+    const work = () => carry(part, target, ...pair)
+    return tracer ? withinRequest(tracer, { part, path: target.path }, pair, work) : work()
+  }
+
   return async (request, response) => {
     const startedAtMs = performance.now()
     for (const [name, value] of fixed) response.setHeader(name, value)
@@ -117,7 +124,7 @@ export function createRequestHandler(
     markClient(request, trustProxy)
     if (target === null) return refuseTarget(part, response)
     if (path === '/metrics' && !mayReadMetrics) return refuse(response, metricsRefusal)
-    await carry(part, target, request, response)
+    await carryTraced(part, target, request, response)
   }
 }
 

@@ -36,6 +36,7 @@ export function sampleOrder(nextAtMs: number): ConsoleOutputs['order'] {
       }),
     ),
     originals: [],
+    traceUrl: null,
     payment: null,
     money: [],
     reservation: null,

@@ -1,4 +1,5 @@
 import { isConnectionError, isLockTimeout } from '@sagaboard/db/client'
+import { nameOfError, type Span, type Tracer } from '@sagaboard/events/runtime/tracer'
 import type { Logger } from 'pino'
 import type { Deadline } from '../services/deadline.ts'
 import { Refusal } from '../services/refusal.ts'
@@ -9,6 +10,8 @@ import type { Keyring } from './keyring.ts'
 /** A call as an adapter has received it. */
 export interface Received {
   authorization: string | undefined
+  /** Of the caller's span, where it traces. */
+  traceparent: string | undefined
   deadline: Deadline
   /** Reads what is asked; only for who may ask. */
   read(): unknown
@@ -32,7 +35,10 @@ export interface Answerer {
 }
 
 /** What both adapters do with a call: look at the key, read what is asked, run it. */
-export function createAnswerer(keyring: Keyring, now: () => number, logger: Logger): Answerer {
+export function createAnswerer(
+  keyring: Keyring,
+  { now, tracer, logger }: { now: () => number; tracer?: Tracer | undefined; logger: Logger },
+): Answerer {
   /** Who calls, and what they ask. */
   const receive = async (call: DoorCall | DoorStream, received: Received) => {
     const { authorization, deadline, read } = received
@@ -42,10 +48,14 @@ export function createAnswerer(keyring: Keyring, now: () => number, logger: Logg
     deadline.check()
     return { input: input.data, context: { ...holder, deadline } }
   }
-  const answer = async (call: DoorCall, received: Received) => {
+  const run = async (call: DoorCall, received: Received) => {
     const { input, context } = await receive(call, received)
     return call.run(input, context)
   }
+  const answer = tracer
+    ? (call: DoorCall, received: Received) =>
+        traced(tracer, call.grpc, received, () => run(call, received))
+    : run
   async function* stream(call: DoorStream, received: Received, signal: AbortSignal) {
     const { input, context } = await receive(call, received)
     let isFirst = true
@@ -67,6 +77,33 @@ export function createAnswerer(keyring: Keyring, now: () => number, logger: Logg
       : undefined
   }
   return Object.assign(answer, { now, stream, refusalOf })
+}
+
+/** Answers a call in a span: of a caller that traces, else once an order begins in it. */
+async function traced<T>(
+  tracer: Tracer,
+  name: string,
+  { traceparent }: Received,
+  work: () => Promise<T>,
+): Promise<T> {
+  let span: Span | undefined
+  const begin = () => {
+    span = tracer.start(name, { kind: 'server', parent: traceparent ?? null })
+    return span
+  }
+  try {
+    return await tracer.within(begin, () => {
+      if (traceparent) tracer.current()
+      return work()
+    })
+  } catch (error) {
+    const failed = span
+    span = undefined
+    failed?.end({ error: nameOfError(error) })
+    throw error
+  } finally {
+    span?.end()
+  }
 }
 
 /** Two transactions stood in each other's way: this one was undone. */

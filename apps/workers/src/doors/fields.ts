@@ -1,3 +1,4 @@
+import { isStorable } from '@sagaboard/events/catalog/is-storable'
 import { isLosslessNumber } from 'lossless-json'
 import { z } from 'zod'
 
@@ -27,9 +28,6 @@ export const decimalText = z.unknown().transform((value, context) => {
   return z.NEVER
 })
 
-/** Text that Postgres can keep: no zero characters, no half of a pair. */
-export const storable = (value: string): boolean => !/[\0\p{Surrogate}]/u.test(value)
-
 /** A text of so many characters at most. */
 export const shortText = (most: number) =>
   z
@@ -38,7 +36,7 @@ export const shortText = (most: number) =>
     .refine((value) => [...value].length <= most, {
       error: `expected at most ${most} characters`,
     })
-    .refine(storable, { error: 'has characters that can’t be kept' })
+    .refine(isStorable, { error: 'has characters that can’t be kept' })
 
 /** An id of the program's own: any text of up to 64 characters. */
 export const externalId = shortText(64)

@@ -14,8 +14,10 @@ type Call = ServerUnaryCall<unknown, object> | ServerWritableStream<unknown, obj
 /** A call of gRPC, whatever it is answered by. */
 export function receivedOf(grpc: Call, answer: Answerer): Received {
   const [authorization] = grpc.metadata.get('authorization')
+  const [traceparent] = grpc.metadata.get('traceparent')
   return {
     authorization: authorization?.toString(),
+    traceparent: traceparent?.toString(),
     deadline: new Deadline({
       at: Number(grpc.getDeadline()),
       now: answer.now,

@@ -6,6 +6,7 @@ import type { Scope } from '@sagaboard/events/commands/programs'
 import type { EventStore } from '@sagaboard/events/log/event-store'
 import type { Notifier } from '@sagaboard/events/log/notifier'
 import { systemClock } from '@sagaboard/events/runtime/clock'
+import type { Tracer } from '@sagaboard/events/runtime/tracer'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
 import type { Transact } from '../services/external.ts'
@@ -36,6 +37,11 @@ export interface DoorsOptions {
   pool: Pool
   /** What orders are placed in, over connections that wait a second at most for a lock. */
   log: EventStore<PgTx> & Notifier
+  /**
+   * What the links of orders are signed with, as the web and the letters do; left out, those of orders that are placed here
+   * open to nobody.
+   */
+  secret?: string | undefined
   /** How long stock is held, and an order may take until it has shipped, in ms. */
   holdMs: number
   /** Who takes the money. */
@@ -46,6 +52,8 @@ export interface DoorsOptions {
   web?: { secret: string; reserveOrder: ReserveOrder } | undefined
   /** In ms since the epoch: the clock of holds and of deadlines. */
   now?: () => number
+  /** Left out: nothing is traced. */
+  tracer?: Tracer | undefined
   logger: Logger
 }
 
@@ -54,11 +62,14 @@ export function createDoors({
   scopes,
   pool,
   log,
+  // A program shows its key: it is told no access token.
+  secret = randomBytes(32).toString('base64url'),
   holdMs,
   gateway,
   carrier,
   web,
   now = Date.now,
+  tracer,
   logger,
 }: DoorsOptions) {
   const transact: Transact = (work) => inTransaction(pool, work)
@@ -71,10 +82,10 @@ export function createDoors({
   const orders = createOrdersDoor({
     placeOrder: createPlaceOrder({
       log,
-      // A program shows its key: nobody has an access token of its orders.
-      secret: randomBytes(32).toString('base64url'),
+      secret,
       reservationMinutes: holdMs / 60_000,
       now: () => new Date(now()),
+      tracer,
     }),
     readNewer: newer,
     feed,
@@ -90,7 +101,7 @@ export function createDoors({
   }
   const calls = scopes.flatMap((scope) => all[scope]())
   const streams = scopes.includes('orders') ? ordersStreams(orders) : []
-  const answer = createAnswerer(createKeyring(pool), now, logger)
+  const answer = createAnswerer(createKeyring(pool), { now, tracer, logger })
   const rest: RequestListener = restListener(calls, answer)
   return {
     rest,

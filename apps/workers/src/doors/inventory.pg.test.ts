@@ -291,6 +291,9 @@ describe('a hold expires', () => {
     })
     expect(await expiry().sweep()).toBe(1)
     expect(await expiry().sweep()).toBe(0)
+    // A name of 36 such characters is no order's id, and names nothing.
+    const none = `/api/inventory/stock?sku=block-plane&reservation_id=${'-'.repeat(36)}`
+    expect(await doors.get(none, { key })).toMatchObject({ ok: true })
     expect(
       await doors.get('/api/inventory/stock?sku=block-plane&reservation_id=left', { key }),
     ).toEqual({

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { deriveAccessToken, hashAccessToken } from '@sagaboard/db/commands/access-token'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { brokenInvariants, rowsOf } from '../testing/ledgers.ts'
@@ -10,11 +11,12 @@ import { useShop } from '../testing/use-shop.ts'
 /** A program has the saga run its orders, and follows them. */
 
 const { cleanUp, database, shop } = useShop()
+const secret = 'of the test'
 let doors: OpenDoors
 let key: string
 
 beforeEach(async () => {
-  doors = await openDoors(database.url)
+  doors = await openDoors(database.url, { secret })
   cleanUp.push(doors.close)
   key = await insertKey(shop.pool, { scopes: ['orders'], name: 'Storefront' })
 })
@@ -113,6 +115,16 @@ describe.each(['rest', 'grpc'] as const)('by %s', (way) => {
       },
     })
     expect(await brokenInvariants(shop.pool)).toEqual({})
+  })
+
+  test('the link in a letter opens an order that a program has placed', async () => {
+    const orderId = idOf(await place(order()))
+    const [row] = await rowsOf<{ hash: string }>(
+      shop.pool,
+      'select access_token_hash as hash from orders.orders where id = $1',
+      [orderId],
+    )
+    expect(row?.hash).toBe(hashAccessToken(deriveAccessToken(secret, orderId)))
   })
 
   test('a key names one order: of the program, also with another of its keys, and of nobody else', async () => {

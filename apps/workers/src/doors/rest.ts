@@ -35,6 +35,7 @@ export function restListener(calls: readonly DoorCall[], answer: Answerer): Requ
       const { req } = context
       const result = await answer(call, {
         authorization: req.header('authorization'),
+        traceparent: req.header('traceparent'),
         deadline: new Deadline({
           at: answer.now() + waitMs(req.header('prefer')),
           now: answer.now,
@@ -57,8 +58,10 @@ export function restListener(calls: readonly DoorCall[], answer: Answerer): Requ
   return (request, response) => void listener(request, response)
 }
 
-function waitMs(prefer: string | undefined): number {
-  const [, seconds] = /(?:^|[,;\s])wait=(\d{1,5})(?:$|[,;\s])/i.exec(prefer ?? '') ?? []
+/** `wait=5`, or `wait="5"`, as RFC 7240 has it. Who waits for 0 s is told that the time is over. */
+export function waitMs(prefer: string | undefined): number {
+  const [, , seconds] =
+    /(?:^|[,;\s])wait\s*=\s*("?)(\d{1,5})\1(?:$|[,;\s])/i.exec(prefer ?? '') ?? []
   return seconds === undefined ? usualWaitMs : Math.min(Number(seconds) * 1_000, usualWaitMs)
 }
 

@@ -1,3 +1,4 @@
+import { isCountry } from '@sagaboard/events/commands/is-country'
 import { z } from 'zod'
 import type { createShippingDoor } from '../services/shipping/door.ts'
 import { type DoorCall, doorCall } from './door-call.ts'
@@ -14,7 +15,7 @@ const unitOf = <Name extends string>(units: Record<Name, unknown>) =>
 
 const country = shortText(2)
   .transform((code) => code.toUpperCase())
-  .refine((code) => /^[A-Z]{2}$/.test(code), { error: 'expected a country by its two letters' })
+  .refine(isCountry, { error: 'expected a country by its two letters' })
 
 const destination = z.strictObject({
   line1: shortText(200),

@@ -3,12 +3,12 @@ import { deriveAccessToken } from '@sagaboard/db/commands/access-token'
 import { freePort } from '@sagaboard/db/embedded/local-process'
 import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
 import { eventually } from '@sagaboard/events/testing/eventually'
-import { pino } from 'pino'
+import { type DestinationStream, pino } from 'pino'
 import { beforeEach, expect, test } from 'vitest'
 import { messageId } from '../services/notifications/index.ts'
 import { postgresOutbox } from '../services/notifications/outbox.ts'
 import type { WriteLetter } from '../services/notifications/port.ts'
-import { createMessageSender, triedForMs } from '../services/notifications/sender.ts'
+import { createMessageSender, triesMax } from '../services/notifications/sender.ts'
 import { createWriteLetter } from '../services/notifications/write-letter.ts'
 import { rowsOf } from '../testing/ledgers.ts'
 import { startMailServer } from '../testing/mail-server.ts'
@@ -41,10 +41,19 @@ async function startServer(port = 0) {
   return server
 }
 
-async function startSender(port: number, { write = writeLetter, answerMs = 15_000 } = {}) {
+interface SenderSettings {
+  write?: WriteLetter
+  answerMs?: number
+  from?: string
+  log?: DestinationStream
+}
+
+async function startSender(port: number, settings: SenderSettings = {}) {
+  const { write = writeLetter, answerMs = 15_000, log } = settings
+  const { from = 'The shop <shop@shop.example>' } = settings
   const mailer = smtpMailer({
     url: `smtp://127.0.0.1:${port}`,
-    from: 'The shop <shop@shop.example>',
+    from,
     connectionsMax: 4,
     answerMs,
   })
@@ -54,7 +63,7 @@ async function startSender(port: number, { write = writeLetter, answerMs = 15_00
     mailer,
     writeLetter: write,
     host: 'shop.example',
-    logger: pino({ level: 'silent' }),
+    logger: log ? pino({ level: 'debug' }, log) : pino({ level: 'silent' }),
     clock,
   })
   await sender.start()
@@ -223,6 +232,44 @@ test('where the shop itself is refused, its settings are wrong and no letter is 
   await comesTo(id, { state: 'waiting', tries: 1, error: expect.stringContaining('no from for') })
 })
 
+test('a sender that is none, or that may not relay, is a setting as well', async () => {
+  const server = await startServer()
+  const bad = await startSender(server.port, { from: 'shop <"a\\>b"@shop.example>' })
+  const { id } = await written('received')
+  await comesTo(id, { state: 'waiting', tries: 1, error: expect.stringMatching(/sender/) })
+  await bad.stop()
+  server.manners.refuses = (asked) => (asked === 'to' ? '550 5.7.1 relaying is denied' : undefined)
+  aheadMs = minuteMs
+  await startSender(server.port)
+  await comesTo(id, { state: 'waiting', tries: 2, error: expect.stringContaining('relaying') })
+})
+
+test('an address that no server can be told is given up, without asking one', async () => {
+  const server = await startServer()
+  await startSender(server.port, {
+    write: async (message) => ({ ...(await writeLetter(message)), to: { name: '', address: '' } }),
+  })
+  const { id } = await written('received')
+  await comesTo(id, { state: 'failed', tries: 1, error: expect.stringMatching(/^The address/) })
+})
+
+test('what is kept and logged of a letter that did not go does not say whom it is to', async () => {
+  const server = await startServer()
+  const lines: string[] = []
+  server.manners.refuses = (asked, address) =>
+    asked === 'to' ? `550 5.1.1 <${address}>: ${address.split('@')[0]} is unknown here` : undefined
+  await startSender(server.port, { log: { write: (line) => void lines.push(line) } })
+  const { id, orderId } = await written('received')
+  await comesTo(id, { state: 'failed', tries: 1, error: expect.stringContaining('550 5.1.1') })
+  const log = lines.join('')
+  expect(log).toContain('a message to a customer is given up')
+  for (const text of [log, (await rowOf(id))?.error]) {
+    expect(text).toContain('is unknown here')
+    expect(text).not.toContain(addressOf(orderId).split('@')[0])
+    expect(text).not.toContain('@example.org')
+  }
+})
+
 test('a mail server that dies after it has accepted is sent the same letter again, under the same id', async () => {
   const server = await startServer()
   server.manners.diesAfter = () => server.letters.length === 1
@@ -243,15 +290,25 @@ test('of two that send, each letter is sent by one', async () => {
   expect(new Set(server.letters.map(({ id }) => id)).size).toBe(60)
 })
 
-test('what can’t be put together is tried again like what can’t be sent, and given up after three days', async () => {
+test('what can’t be put together is tried again like what can’t be sent, and given up after three days of tries, however old it is', async () => {
   const server = await startServer()
   await startSender(server.port, {
     write: () => Promise.reject(new Error('the log can’t be read')),
   })
   const { id } = await written('received')
+  await shop.pool.query(
+    `update notifications.messages set written_at = now() - interval '9 days' where id = $1`,
+    [id],
+  )
   await comesTo(id, { state: 'waiting', tries: 1, error: 'the log can’t be read' })
-  aheadMs = triedForMs
-  await comesTo(id, { state: 'failed', tries: 2, error: 'the log can’t be read' })
+  // 10 s doubled nine times are 85 minutes, and 71 hours the rest.
+  expect(triesMax).toBe(81)
+  await shop.pool.query('update notifications.messages set tries = $2 where id = $1', [
+    id,
+    triesMax - 1,
+  ])
+  aheadMs = minuteMs
+  await comesTo(id, { state: 'failed', tries: triesMax, error: 'the log can’t be read' })
   expect(server.letters).toEqual([])
 })
 

@@ -1,5 +1,5 @@
-import { createTransport } from 'nodemailer'
-import { LetterRefused, type Mailer } from '../services/notifications/port.ts'
+import type { Mailer } from '../services/notifications/port.ts'
+import { mailError } from './smtp-error.ts'
 
 export interface SmtpOptions {
   /** `smtp://user:password@host:587`, which turns to TLS when the server offers it, or `smtps://…`, which begins with it. */
@@ -12,26 +12,29 @@ export interface SmtpOptions {
   answerMs?: number
 }
 
-/** Asked for what, a server that says no says it of this one letter. Who is refused before has other settings to make. */
-const aboutTheLetter = /^(RCPT TO|DATA)/
-
-/** A mail server reached by SMTP. */
+/** A mail server reached by SMTP. What speaks with it is loaded with the first letter. */
 export function smtpMailer({ url, from, connectionsMax, answerMs = 15_000 }: SmtpOptions): Mailer {
-  const transport = createTransport({
-    pool: true,
-    url,
-    maxConnections: connectionsMax,
-    connectionTimeout: answerMs,
-    greetingTimeout: answerMs,
-    socketTimeout: answerMs,
-    dnsTimeout: answerMs,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
+  const connect = async () => {
+    const { createTransport } = await import('nodemailer')
+    return createTransport({
+      pool: true,
+      url,
+      maxConnections: connectionsMax,
+      connectionTimeout: answerMs,
+      greetingTimeout: answerMs,
+      socketTimeout: answerMs,
+      dnsTimeout: answerMs,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    })
+  }
+  let transport: ReturnType<typeof connect> | undefined
   return {
     async send({ to, subject, html, text }, id) {
+      transport ??= connect()
+      const open = await transport
       try {
-        await transport.sendMail({
+        await open.sendMail({
           from,
           to,
           subject,
@@ -42,27 +45,9 @@ export function smtpMailer({ url, from, connectionsMax, answerMs = 15_000 }: Smt
           headers: { 'Auto-Submitted': 'auto-generated' },
         })
       } catch (error) {
-        throw isRefusal(error) ? new LetterRefused(sentenceOf(error), { cause: error }) : error
+        throw mailError(error, to)
       }
     },
-    close: () => transport.close(),
+    close: () => void transport?.then((open) => open.close()),
   }
 }
-
-interface SmtpError {
-  code?: string
-  /** What the server was asked when it said no. */
-  command?: string
-  /** What it answered: 4xx for now, 5xx for good. */
-  responseCode?: number
-}
-
-/** True when this letter will never be taken: the server says so for good, or its address is none. */
-function isRefusal(error: unknown): error is Error {
-  if (!(error instanceof Error)) return false
-  const { code, command = '', responseCode } = error as SmtpError
-  if (responseCode === undefined) return code === 'EENVELOPE'
-  return responseCode >= 500 && aboutTheLetter.test(command)
-}
-
-const sentenceOf = ({ message }: Error) => `The mail server refuses it: ${message}`

@@ -1,10 +1,11 @@
 import type { ConsumerGroups } from '@sagaboard/events/log/consumer-groups'
-import type { EventStore } from '@sagaboard/events/log/event-store'
+import type { EventStore, StoredEvent } from '@sagaboard/events/log/event-store'
 import type { Publisher, SourceHealth } from '@sagaboard/events/log/message-source'
 import type { Notifier } from '@sagaboard/events/log/notifier'
 import { PartitionCursors } from '@sagaboard/events/log/tail/partition-cursors'
 import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
 import { RunLoop } from '@sagaboard/events/runtime/run-loop'
+import type { Tracer } from '@sagaboard/events/runtime/tracer'
 import type { Logger } from 'pino'
 import type { DeadLetters } from './dead-letters.ts'
 import { claimAll, Leadership, relayGroup } from './leadership.ts'
@@ -21,10 +22,31 @@ export interface RelayOptions<Tx> {
   leaseMs?: number
   pollMs?: number
   clock?: Clock
+  /** Left out: nothing is traced. */
+  tracer?: Tracer | undefined
 }
 
 /** The leases of the one before run out at any moment. */
 const nearlyLeadingMs = 20
+
+/** A span for each event that the broker has taken, below the one that stated it. */
+function tellSent(
+  tracer: Tracer,
+  events: readonly StoredEvent[],
+  { startedAt, at }: { startedAt: number; at: number },
+): void {
+  for (const { id, orderId, type, partition, traceparent: parent } of events) {
+    if (!parent) continue
+    const attributes = {
+      'messaging.system': 'kafka',
+      'sagaboard.order.id': orderId,
+      'sagaboard.event.id': id,
+      'sagaboard.event.type': type,
+      'sagaboard.partition': partition,
+    }
+    tracer.start(`send ${type}`, { kind: 'producer', parent, startedAt, attributes }).end({ at })
+  }
+}
 
 /**
  * Carries the log to the broker: in order, at least once, one relay at a time. It holds a lease on
@@ -35,7 +57,7 @@ const nearlyLeadingMs = 20
  */
 export function createRelay<Tx>(options: RelayOptions<Tx>) {
   const { log, publisher, member, logger, deadLetters, batchMax = 500 } = options
-  const { leaseMs = 1_500, pollMs = 500, clock = systemClock } = options
+  const { leaseMs = 1_500, pollMs = 500, clock = systemClock, tracer } = options
   const cursors = new PartitionCursors()
   const holding = { log, cursors, member, leaseMs, clock }
   /** Partitions that are known to have grown. */
@@ -70,7 +92,9 @@ export function createRelay<Tx>(options: RelayOptions<Tx>) {
     const events = reading.size > 0 ? await log.read(reading, batchMax) : []
     if (polling) pollAt = clock.now() + pollMs
     if (events.length > 0) {
+      const startedAt = clock.now()
       await publisher.publish(events)
+      if (tracer) tellSent(tracer, events, { startedAt, at: clock.now() })
       cursors.pass(new Map(events.map(({ partition, position }) => [partition, position])))
       leading.storeSoon()
     }

@@ -1,5 +1,6 @@
 import { lockClasses } from '@sagaboard/db/lock-classes'
 import type { PgTx } from '@sagaboard/db/transaction'
+import { isUuid } from '@sagaboard/events/catalog/is-uuid'
 import { derivedId } from '@sagaboard/events/log/derived-id'
 import { Refusal } from './refusal.ts'
 
@@ -7,8 +8,6 @@ import { Refusal } from './refusal.ts'
 
 /** Runs something in one transaction. */
 export type Transact = <Result>(work: (tx: PgTx) => Promise<Result>) => Promise<Result>
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 const statements = {
   saga: {
@@ -28,7 +27,7 @@ const statements = {
  * @throws Refusal `belongs-to-a-saga`
  */
 export async function refuseSagas(tx: PgTx, ids: readonly string[]): Promise<void> {
-  const candidates = ids.filter((id) => uuid.test(id))
+  const candidates = ids.filter(isUuid)
   if (candidates.length === 0) return
   const [found] = await tx.query<{ orderId: string }>(statements.saga, [candidates])
   if (found)

@@ -11,8 +11,8 @@ export interface TakenLetter {
 }
 
 export interface MailServerManners {
-  /** What it answers to an address, a sender or a letter, when it does not take it: an SMTP code. */
-  refuses?: (asked: 'from' | 'to' | 'letter', address: string) => number | undefined
+  /** What it answers to an address, a sender or a letter, when it does not take it: an SMTP code, with text or without. */
+  refuses?: (asked: 'from' | 'to' | 'letter', address: string) => number | string | undefined
   /** Waits before it says that it has taken a letter. */
   hesitates?: (to: string) => Promise<void> | undefined
   /** Takes a letter, and is gone before it can say so. */
@@ -25,10 +25,12 @@ export async function startMailServer(port = 0) {
   const manners: MailServerManners = {}
   const sockets = new Set<Socket>()
   const no = (asked: 'from' | 'to' | 'letter', address: string) => {
-    const responseCode = manners.refuses?.(asked, address)
-    return responseCode === undefined
-      ? undefined
-      : Object.assign(new Error(`no ${asked} for ${address}`), { responseCode })
+    const answer = manners.refuses?.(asked, address)
+    if (answer === undefined) return undefined
+    const [, code, text = ''] = /^(\d+) ?(.*)$/.exec(String(answer)) ?? []
+    return Object.assign(new Error(text || `no ${asked} for ${address}`), {
+      responseCode: Number(code),
+    })
   }
   const server = new SMTPServer({
     authOptional: true,

@@ -5,6 +5,7 @@ import { kafkaDeadLetters } from '@sagaboard/events/kafka/dead-letters'
 import { kafkaPublisher } from '@sagaboard/events/kafka/publisher'
 import { kafkaSource } from '@sagaboard/events/kafka/source'
 import type { Handled } from '@sagaboard/events/runtime/run-services'
+import type { Tracer } from '@sagaboard/events/runtime/tracer'
 import { type Logger, pino } from 'pino'
 import { createWorkers } from '../build.ts'
 import { faultSwitches } from '../fault-injection/switches.ts'
@@ -23,6 +24,7 @@ export interface OnKafka {
   onHandled?: (handled: Handled) => void
   /** So long a step waits for the provider's answers (ms); a test that counts steps has time for them. */
   paceMs?: number
+  tracer?: Tracer
 }
 
 /** Runs services, and the relay, as one process on Kafka would, on connections of its own. */
@@ -37,6 +39,7 @@ export async function startOnKafka(
     logger = pino({ level: 'silent' }),
     onHandled,
     paceMs,
+    tracer,
   }: OnKafka,
 ) {
   const { log, pool, providers, close } = await connect(url, member, 'workers')
@@ -49,6 +52,7 @@ export async function startOnKafka(
     logger,
     onHandled,
     paceMs,
+    tracer,
     faults: faultSwitches({ pool: providers, logger }),
     relay: relay
       ? createRelay({
@@ -56,6 +60,7 @@ export async function startOnKafka(
           publisher: kafkaPublisher({ kafka, topic, partitions: log.partitions }),
           member,
           logger,
+          tracer,
           deadLetters: createDeadLetters({
             store: createDeadLetterStore(pool),
             publisher: kafkaDeadLetters({ kafka, topic }),

@@ -25,7 +25,7 @@ export async function connect(url: string, name = 'test-workers', role?: Process
   }
 }
 
-type Settings = Pick<WorkersOptions, 'clock' | 'fulfilment' | 'backorderMs' | 'mail'>
+type Settings = Pick<WorkersOptions, 'clock' | 'fulfilment' | 'backorderMs' | 'mail' | 'tracer'>
 
 /** Runs services as one member of their groups, on connections of its own, fault switches on; `timers` is their clock. */
 export async function startWorkers(

@@ -1,5 +1,6 @@
 import type { BlockedOrders } from '@sagaboard/events/log/blocked-orders'
 import type { EventStore, NewEntry } from '@sagaboard/events/log/event-store'
+import type { RequestSpans } from '@sagaboard/events/runtime/request-spans'
 import type { Fulfilment } from '@sagaboard/events/saga/fulfilment'
 import type { PgTx } from '../transaction.ts'
 
@@ -29,4 +30,6 @@ export interface Door {
   backorderMs: number | undefined
   /** Whether faults may be turned on here. */
   faultSwitches: boolean
+  /** Undefined: nothing is traced. */
+  spans: RequestSpans<PgTx> | undefined
 }

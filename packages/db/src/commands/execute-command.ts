@@ -4,6 +4,8 @@ import type { BlockedOrders } from '@sagaboard/events/log/blocked-orders'
 import type { EventStore, NewEntry } from '@sagaboard/events/log/event-store'
 import type { Notifier } from '@sagaboard/events/log/notifier'
 import { notifyFor } from '@sagaboard/events/runtime/handle-events'
+import { requestSpans } from '@sagaboard/events/runtime/request-spans'
+import type { Tracer } from '@sagaboard/events/runtime/tracer'
 import type { Fulfilment } from '@sagaboard/events/saga/fulfilment'
 import { usualReturnDays } from '@sagaboard/events/saga/returns/window'
 import type { PgTx } from '../transaction.ts'
@@ -79,6 +81,8 @@ interface DoorOptions {
   backorderMs?: number
   faultSwitches?: boolean
   now?: () => Date
+  /** Left out: nothing is traced. */
+  tracer?: Tracer | undefined
 }
 
 /**
@@ -95,14 +99,16 @@ export function createExecuteCommand({
   backorderMs,
   faultSwitches = false,
   now = () => new Date(),
+  tracer,
 }: DoorOptions): ExecuteCommand {
   return async <C extends AnyCommand>(call: CommandCall<C>, requester: Requester) => {
     const appended: NewEntry[] = []
+    const spans = requestSpans(tracer, log)
     const result = await log.transaction(async (tx): Promise<CommandResult> => {
       const known = await replayOf(tx, call, requester)
       if (known) return known
       const outcome = await carryOut(
-        { tx, log, at: now(), returnDays, fulfilment, backorderMs, faultSwitches },
+        { tx, log, at: now(), returnDays, fulfilment, backorderMs, faultSwitches, spans },
         call,
         requester,
       )
@@ -115,6 +121,7 @@ export function createExecuteCommand({
       appended.push(...(outcome.appended ?? []))
       return { type: 'accepted', replayed: false, ...outcome.answer } as CommandResult
     })
+    spans?.end()
     notifyFor(log, appended)
     // Which answer belongs to which command is stated here, once: `carryOut` makes them.
     return result as CommandResult<C>
@@ -176,7 +183,7 @@ async function carryOut(door: Door, call: CommandCall, requester: Requester): Pr
 }
 
 async function cancelOwn(
-  { tx, log, at }: Door,
+  { tx, log, at, spans }: Door,
   { command, orderId }: CommandCall,
   requester: Requester,
 ): Promise<Outcome> {
@@ -184,7 +191,7 @@ async function cancelOwn(
   if (refusal) return { type: 'refused', before: null, after: null, refusal }
   if (requester.type !== 'shopper' || requester.orderId !== orderId) return { type: 'not_found' }
   const request = { reason: 'cancelled_by_customer', actor: actorOf(requester), at } as const
-  const asked = await requestOwnCancel(tx, { log, store: postgresCancels }, orderId, request)
+  const asked = await requestOwnCancel(tx, { log, store: postgresCancels, spans }, orderId, request)
   if (!asked) return { type: 'not_found' }
   const { result, appended } = asked
   const before = { status: result.status }
@@ -194,10 +201,15 @@ async function cancelOwn(
   return { type: 'accepted', before, after, answer: {}, appended }
 }
 
-async function expire({ tx, log, at }: Door, limit: number, requester: Requester) {
+async function expire({ tx, log, at, spans }: Door, limit: number, requester: Requester) {
   const refusal = refusalOfRole(requester, { type: 'expire' })
   if (refusal) return { type: 'refused', before: null, after: null, refusal } as const
-  const { found, appended } = await requestExpired(tx, { log, store: postgresCancels }, at, limit)
+  const { found, appended } = await requestExpired(
+    tx,
+    { log, store: postgresCancels, spans },
+    at,
+    limit,
+  )
   const answer = { found, orderIds: appended.map((entry) => entry.orderId) }
   return { type: 'accepted', before: null, after: answer, answer, appended } as const
 }

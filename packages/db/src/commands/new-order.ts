@@ -89,6 +89,8 @@ const tooDear = (totalMinor: number): LineIssue => ({
  */
 export interface Entering {
   at: Date
+  /** The context of the span in which it enters; null when it is not traced. */
+  traceparent?: string | null
   number: string
   partitions: number
   userId: string | undefined
@@ -99,7 +101,7 @@ export interface Entering {
 export function orderCreated(
   { customer, shipTo, payment, onShortage, note, locale }: OrderRequest,
   { orderId, lines, sizes, totalMinor, currency }: PricedOrder,
-  { at, number, partitions, userId, locale: asked }: Entering,
+  { at, number, partitions, userId, locale: asked, traceparent }: Entering,
 ): SagaEvent<'OrderCreated'> {
   const { email, name } = customer
   const data = orderCreatedOf({
@@ -117,6 +119,6 @@ export function orderCreated(
   })
   const actor = userId ? (isProgram(userId) ? userId : `customer:${userId}`) : 'customer'
   const event = { type: 'OrderCreated' as const, data }
-  const entry = newEntry(null, event, { orderId, at, partitions, actor })
+  const entry = newEntry(null, event, { orderId, at, partitions, actor, traceparent })
   return Object.assign(entry, { version: 1, position: 0, source: 'orders' as const })
 }

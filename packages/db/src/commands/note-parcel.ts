@@ -5,6 +5,8 @@ import type { EventStore, NewEntry } from '@sagaboard/events/log/event-store'
 import { newEntry } from '@sagaboard/events/log/new-entry'
 import type { Notifier } from '@sagaboard/events/log/notifier'
 import { notifyFor } from '@sagaboard/events/runtime/handle-events'
+import { requestSpans } from '@sagaboard/events/runtime/request-spans'
+import type { Tracer } from '@sagaboard/events/runtime/tracer'
 import { newsOf, type ToldState } from '@sagaboard/events/saga/parcel-news'
 
 /** What a carrier tells of one of its parcels. */
@@ -58,6 +60,8 @@ interface NoteOptions<Tx> {
   now?: () => Date
   /** Names the events. */
   newId?: () => string
+  /** Left out: nothing is traced. */
+  tracer?: Tracer | undefined
 }
 
 /** As the log names who told it. */
@@ -72,9 +76,11 @@ export function createNoteParcel<Tx>({
   store,
   now = () => new Date(),
   newId = randomUUID,
+  tracer,
 }: NoteOptions<Tx>): NoteParcel {
   return async (news) => {
     const appended: NewEntry[] = []
+    const spans = requestSpans(tracer, log)
     const result = await log.transaction(async (tx): Promise<NoteResult> => {
       const found = findParcel(await store.shipped(tx, news.orderId), news)
       if (!found) return 'unknown_parcel'
@@ -84,12 +90,15 @@ export function createNoteParcel<Tx>({
       if (!(await store.note(tx, noted)))
         return isSame(await store.known(tx, news.eventId), noted) ? 'repeated' : 'id_reused'
       const { orderId } = news
-      const context = { id: newId(), orderId, correlationId, at: now(), actor: carrierActor }
+      const traceparent = (await spans?.begin(tx, 'note parcel', [orderId]))?.get(orderId)
+      const who = { actor: carrierActor, traceparent }
+      const context = { id: newId(), orderId, correlationId, at: now(), ...who }
       const event = { type: newsOf[news.state], data }
       appended.push(newEntry(null, event, { ...context, partitions: log.partitions }))
       log.append(tx, appended)
       return 'noted'
     })
+    spans?.end()
     notifyFor(log, appended)
     return result
   }

@@ -2,6 +2,8 @@ import type { EventStore, NewEntry } from '@sagaboard/events/log/event-store'
 import { newEntry } from '@sagaboard/events/log/new-entry'
 import type { Notifier } from '@sagaboard/events/log/notifier'
 import { notifyFor } from '@sagaboard/events/runtime/handle-events'
+import { requestSpans } from '@sagaboard/events/runtime/request-spans'
+import type { Tracer } from '@sagaboard/events/runtime/tracer'
 import { nextInLine, type WaitingRow } from '@sagaboard/events/saga/waiting-line'
 
 /** The line of those who wait for stock, as far as offering it goes. */
@@ -24,6 +26,8 @@ export interface OfferAlone<Tx> {
   store: LineStore<Tx>
   /** Names the events. */
   newId?: () => string
+  /** Left out: nothing is traced. */
+  tracer?: Tracer | undefined
 }
 
 /**
@@ -33,18 +37,20 @@ export interface OfferAlone<Tx> {
  * next look finds it.
  */
 export async function offerStock<Tx>(
-  { log, store, newId }: OfferAlone<Tx>,
+  { log, store, newId, tracer }: OfferAlone<Tx>,
   at: Date,
   limit: number,
 ): Promise<{ found: number; appended: NewEntry[] }> {
   const { partitions } = log
   const event = { type: 'StockOffered' as const, data: {} }
+  const spans = requestSpans(tracer, log)
   const offered = await log.transaction(async (tx) => {
     if (!(await store.lockLine(tx))) return []
     const { rows, free } = await store.readLine(tx)
     const next = nextInLine(rows, free).slice(0, limit)
     if (next.length === 0) return []
     const correlations = await store.readCorrelations(tx, next)
+    const contexts = await spans?.begin(tx, 'offer stock', next)
     const entries = next.map((orderId) =>
       newEntry(null, event, {
         orderId,
@@ -53,12 +59,14 @@ export async function offerStock<Tx>(
         at,
         partitions,
         actor: 'system',
+        traceparent: contexts?.get(orderId),
       }),
     )
     store.markOffered(tx, next)
     log.append(tx, entries)
     return entries
   })
+  spans?.end()
   notifyFor(log, offered)
   return { found: offered.length, appended: offered }
 }

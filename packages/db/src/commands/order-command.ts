@@ -6,7 +6,7 @@ import { foretoldBy, writtenBy } from '@sagaboard/events/commands/command-outcom
 import { effectOf } from '@sagaboard/events/commands/effects'
 import { refusalOf } from '@sagaboard/events/commands/guards'
 import type { OrderSnapshot } from '@sagaboard/events/commands/order-snapshot'
-import { preview } from '@sagaboard/events/commands/preview'
+import { follow } from '@sagaboard/events/commands/preview'
 import { refusalOfOwnGivingUp } from '@sagaboard/events/commands/returns'
 import type { NewEntry } from '@sagaboard/events/log/event-store'
 import { newEntry } from '@sagaboard/events/log/new-entry'
@@ -91,17 +91,20 @@ async function carryOut(
   { command, orderId, reason: note, held, by }: AllowedCall,
   requester: Requester,
 ): Promise<Outcome> {
-  const { tx, log, at } = door
+  const { tx, log, at, spans } = door
   const { partitions } = log
   const actor = actorOf(requester)
   const effect = effectOf(held, command, { actor, note, requestId: randomUUID(), by })
   const trouble = await write(door, orderId, effect, { actor, note })
   if (trouble) return refuse(held, trouble)
+  const contexts = await spans?.begin(tx, `command ${command.type}`, [orderId])
+  const traceparent = contexts?.get(orderId)
 
   const appended: NewEntry[] = []
   if (effect.type === 'append') {
     const correlationId = held.log.find(isReadable)?.correlationId
-    appended.push(newEntry(null, effect.event, { orderId, correlationId, at, partitions, actor }))
+    const context = { orderId, correlationId, at, partitions, actor, traceparent }
+    appended.push(newEntry(null, effect.event, context))
     // What waits to ask for something once more looks for this request, and asks for nothing.
     if (isUndoRequest(effect.event)) log.makeDue(tx, [orderId])
   }
@@ -111,15 +114,10 @@ async function carryOut(
   const answer = { version: held.log.length + appended.length, ...(returnId && { returnId }) }
   const before = summaryOf(held)
   // What was foretold stays with it: whether it came so is read off the order (see command-outcome.ts).
-  const foretold = foretoldOf(held, command)
+  const foretold = foretoldBy(follow(held, command, effect))
   const written = writtenBy(held, effect)
-  const after = { ...before, ...answer, wrote: effect, written, ...(foretold && { foretold }) }
+  const after = { ...before, ...answer, wrote: effect, written, foretold }
   return { type: 'accepted', before, after, answer, appended }
-}
-
-function foretoldOf(held: OrderSnapshot, command: Command) {
-  const shown = preview(held, command)
-  return shown.type === 'possible' ? foretoldBy(shown) : undefined
 }
 
 /** Writes what is not an event; a sentence when a service is at it at this very moment. */

@@ -4,6 +4,7 @@ import { orderNumber } from '@sagaboard/events/catalog/order-number'
 import type { EventStore } from '@sagaboard/events/log/event-store'
 import type { Notifier } from '@sagaboard/events/log/notifier'
 import { notifyFor } from '@sagaboard/events/runtime/handle-events'
+import { nameOfError, type Span, type Tracer } from '@sagaboard/events/runtime/tracer'
 import { emptyOrder, evolve } from '@sagaboard/events/saga/order-view'
 import { createBatcher } from '../batcher.ts'
 import { isConnectionError, isLockTimeout } from '../client.ts'
@@ -61,6 +62,7 @@ export type PlaceOrder = (input: OrderRequest, call: PlaceOrderCall) => Promise<
 interface Asked extends PlaceOrderCall {
   input: OrderRequest
   requestHash: string
+  traceparent: string | null
 }
 
 /** What was asked for, with a price on each line. */
@@ -97,6 +99,8 @@ interface PlacingOptions {
   /** How long an order may take until it has shipped; then it is asked to be undone. */
   reservationMinutes: number
   now?: () => Date
+  /** Left out: nothing is traced. */
+  tracer?: Tracer | undefined
 }
 
 /**
@@ -115,6 +119,7 @@ export function createPlaceOrder({
   secret,
   reservationMinutes,
   now = () => new Date(),
+  tracer,
 }: PlacingOptions): PlaceOrder {
   const inFlight = new Set<string>()
   const prices = new PriceCache(log.reader)
@@ -176,9 +181,9 @@ export function createPlaceOrder({
       const [at, { partitions }] = [now(), log]
       const entered = orders.flatMap((one, index): Entered[] => {
         if (!kept.has(one.idempotencyKey)) return []
-        const { userId, locale } = one
+        const { userId, locale, traceparent } = one
         const number = orderNumber(start.drawn[index] as number, start.numberKey)
-        const entering = { at, number, partitions, userId, locale }
+        const entering = { at, number, partitions, userId, locale, traceparent }
         const accessToken = deriveAccessToken(secret, one.orderId)
         const event = orderCreated(one.input, one, entering)
         return [Object.assign({}, one, { event, accessToken })]
@@ -269,15 +274,32 @@ export function createPlaceOrder({
     const { idempotencyKey } = call
     if (inFlight.has(idempotencyKey)) return { type: 'key_in_flight' }
     inFlight.add(idempotencyKey)
+    const span = tracer && startPlacingSpan(tracer)
     try {
       const requestHash = requestHashOf(input)
-      const result = await place(Object.assign({}, call, { input, requestHash }))
+      const traceparent = span?.traceparent ?? null
+      const result = await place(Object.assign({}, call, { input, requestHash, traceparent }))
       if (result.type === 'failed') throw result.error
+      if (span) endPlacing(span, result)
       return result
+    } catch (error) {
+      span?.end({ error: nameOfError(error) })
+      throw error
     } finally {
       inFlight.delete(idempotencyKey)
     }
   }
+}
+
+/** The order's trace: its first event carries the context of this span. */
+const startPlacingSpan = (tracer: Tracer): Span =>
+  tracer.start('append OrderCreated', { kind: 'internal', parent: tracer.current() })
+
+function endPlacing(span: Span, result: PlaceOrderResult): void {
+  span.set({ 'sagaboard.outcome': result.type })
+  if (result.type === 'accepted')
+    span.set({ 'sagaboard.order.id': result.orderId, 'sagaboard.replayed': result.replayed })
+  span.end()
 }
 
 /**

@@ -5,6 +5,8 @@ import type { EventStore, NewEntry } from '@sagaboard/events/log/event-store'
 import { newEntry } from '@sagaboard/events/log/new-entry'
 import type { Notifier } from '@sagaboard/events/log/notifier'
 import { notifyFor } from '@sagaboard/events/runtime/handle-events'
+import { type RequestSpans, requestSpans } from '@sagaboard/events/runtime/request-spans'
+import type { Tracer } from '@sagaboard/events/runtime/tracer'
 import type { OrderStatus } from '@sagaboard/events/saga/order-view'
 
 /** Why and on whose behalf orders are to be undone. */
@@ -60,11 +62,14 @@ export interface CancelWith<Tx> {
   store: CancelStore<Tx>
   /** Names the events. */
   newId?: () => string
+  spans?: RequestSpans<Tx> | undefined
 }
 
 /** The same for a transaction of its own, after which readers are told. */
-export interface CancelAlone<Tx> extends CancelWith<Tx> {
+export interface CancelAlone<Tx> extends Omit<CancelWith<Tx>, 'spans'> {
   log: EventStore<Tx> & Pick<BlockedOrders<Tx>, 'makeDue'> & Notifier
+  /** Left out: nothing is traced. */
+  tracer?: Tracer | undefined
 }
 
 /**
@@ -78,7 +83,7 @@ export interface CancelAlone<Tx> extends CancelWith<Tx> {
  */
 export async function requestCancel<Tx>(
   tx: Tx,
-  { log, store, newId }: CancelWith<Tx>,
+  { log, store, newId, spans }: CancelWith<Tx>,
   orderIds: readonly string[],
   { reason, actor, note, at }: CancelRequest,
 ): Promise<{ results: Map<string, RequestResult>; appended: NewEntry[] }> {
@@ -87,17 +92,23 @@ export async function requestCancel<Tx>(
   const event = { type: 'OrderCancelRequested' as const, data }
   const results = new Map<string, RequestResult>()
   const appended: NewEntry[] = []
-  for (const row of await store.read(tx, orderIds)) {
-    const { orderId, status, requested, correlationId } = row
+  const rows = await store.read(tx, orderIds)
+  const contexts = await spans?.begin(
+    tx,
+    `ask to cancel (${reason})`,
+    rows.filter(isAsking).map(idOf),
+  )
+  for (const row of rows) {
+    const { orderId, status, correlationId } = row
     const refusal = refusalOfRequest(row)
     results.set(
       orderId,
       refusal ? { type: 'too_late', status, refusal } : { type: 'accepted', status },
     )
-    if (refusal || requested || status === 'CANCELLING') continue
-    appended.push(
-      newEntry(null, event, { orderId, id: newId?.(), correlationId, at, partitions, actor }),
-    )
+    if (!isAsking(row)) continue
+    const traceparent = contexts?.get(orderId)
+    const context = { orderId, id: newId?.(), correlationId, at, partitions, actor, traceparent }
+    appended.push(newEntry(null, event, context))
   }
   store.forgetExpiry(tx, orderIds)
   // What waits to ask for a charge or a label once more looks for this request, and asks for nothing.
@@ -105,6 +116,12 @@ export async function requestCancel<Tx>(
   log.append(tx, appended)
   return { results, appended }
 }
+
+/** True when the request is an event: the order can be undone, and nobody has asked before. */
+const isAsking = (row: CancelRow): boolean =>
+  !row.requested && row.status !== 'CANCELLING' && refusalOfRequest(row) === undefined
+
+const idOf = ({ orderId }: CancelRow): string => orderId
 
 /**
  * Asks for one order to be undone, inside a transaction; undefined when there is no such order.
@@ -130,7 +147,11 @@ export async function cancelOrder<Tx>(
   orderId: string,
   request: CancelRequest,
 ): Promise<RequestResult | undefined> {
-  const asked = await how.log.transaction((tx) => requestOwnCancel(tx, how, orderId, request))
+  const spans = requestSpans(how.tracer, how.log)
+  const asked = await how.log.transaction((tx) =>
+    requestOwnCancel(tx, { ...how, spans }, orderId, request),
+  )
+  spans?.end()
   notifyFor(how.log, asked?.appended ?? [])
   return asked?.result
 }
@@ -165,7 +186,11 @@ export async function expireOrders<Tx>(
   at: Date,
   limit: number,
 ): Promise<Expired> {
-  const expired = await how.log.transaction((tx) => requestExpired(tx, how, at, limit))
+  const spans = requestSpans(how.tracer, how.log)
+  const expired = await how.log.transaction((tx) =>
+    requestExpired(tx, { ...how, spans }, at, limit),
+  )
+  spans?.end()
   notifyFor(how.log, expired.appended)
   return expired
 }

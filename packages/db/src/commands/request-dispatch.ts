@@ -4,6 +4,8 @@ import type { EventStore, NewEntry } from '@sagaboard/events/log/event-store'
 import { newEntry } from '@sagaboard/events/log/new-entry'
 import type { Notifier } from '@sagaboard/events/log/notifier'
 import { notifyFor } from '@sagaboard/events/runtime/handle-events'
+import { requestSpans } from '@sagaboard/events/runtime/request-spans'
+import type { Tracer } from '@sagaboard/events/runtime/tracer'
 import type { OrderView } from '@sagaboard/events/saga/order-view'
 
 /** What an order's row and log say about what it rests for. */
@@ -37,6 +39,8 @@ export interface DispatchAlone<Tx> {
   store: DispatchStore<Tx>
   /** Names the events. */
   newId?: () => string
+  /** Left out: nothing is traced. */
+  tracer?: Tracer | undefined
 }
 
 /**
@@ -45,32 +49,35 @@ export interface DispatchAlone<Tx> {
  * already, or is to be undone, is not asked for again; that the order still waits is shipping's, or inventory's, to decide.
  */
 export async function dispatchDueOrders<Tx>(
-  { log, store, newId }: DispatchAlone<Tx>,
+  { log, store, newId, tracer }: DispatchAlone<Tx>,
   at: Date,
   limit: number,
 ): Promise<{ found: number; appended: NewEntry[] }> {
   const { partitions } = log
+  const spans = requestSpans(tracer, log)
   const due = await log.transaction(async (tx) => {
     const orderIds = await store.lockDue(tx, at, limit)
     if (orderIds.length === 0) return { found: 0, appended: [] }
-    const rows = await store.read(tx, orderIds)
-    const appended = rows
-      .filter(({ isAsked }) => !isAsked)
-      .map(({ orderId, waitingFor, correlationId }) =>
-        newEntry<NewEvent>(null, askedOf[waitingFor], {
-          orderId,
-          id: newId?.(),
-          correlationId,
-          at,
-          partitions,
-          actor: 'system',
-        }),
-      )
+    const rows = (await store.read(tx, orderIds)).filter(({ isAsked }) => !isAsked)
+    const asking = rows.map(({ orderId }) => orderId)
+    const contexts = await spans?.begin(tx, 'time is over', asking)
+    const appended = rows.map(({ orderId, waitingFor, correlationId }) =>
+      newEntry<NewEvent>(null, askedOf[waitingFor], {
+        orderId,
+        id: newId?.(),
+        correlationId,
+        at,
+        partitions,
+        actor: 'system',
+        traceparent: contexts?.get(orderId),
+      }),
+    )
     store.forgetDue(tx, orderIds)
     store.auditDue?.(tx, appended)
     log.append(tx, appended)
     return { found: orderIds.length, appended }
   })
+  spans?.end()
   notifyFor(log, due.appended)
   return due
 }

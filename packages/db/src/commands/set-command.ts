@@ -1,7 +1,9 @@
 import { refusalOfSet, type SetCommand, setOrdersMax } from '@sagaboard/events/commands/order-sets'
+import { breaksRule } from '@sagaboard/events/commands/set-pace'
 import { databaseIn } from '../database.ts'
 import type { Door, Outcome } from './door.ts'
 import { type Requester, refusalOfRole } from './requester.ts'
+import { countStage } from './set-run.ts'
 import { insertSet, leaveStage, lockSet, type OrderSet, updateSet } from './set-store.ts'
 
 interface SetCall {
@@ -30,21 +32,23 @@ export async function commandSet(
   const before = await lockSet(db, command.setId)
   if (!before) return { type: 'not_found' }
   const refusal =
-    refusalOfSet(before.state, command.type) ??
     // To stop is anybody's; to go on takes what each of its commands takes.
     (command.type === 'set_start' || command.type === 'set_resume'
       ? refusalOfRole(requester, { type: before.act.type })
       : undefined) ??
+    refusalOfSet(before.state, command.type) ??
     (expectedVersion !== null && expectedVersion !== before.version
       ? 'Somebody was first: this set is another one now than you have seen. Nothing was changed; look again.'
       : undefined)
   if (refusal) return refused(refusal, before)
   const at = door.at.toISOString()
   const stated = { statedBy: requester.userId, statedAt: at, version: before.version + 1 }
-  if (command.type === 'set_stop' || isResumedByRule(before, command))
-    await leaveStage(db, before.id)
+  const isSeen = command.type === 'set_resume' && (await hasBroken(door, before))
+  if (command.type === 'set_stop' || isSeen) await leaveStage(db, before.id)
   const after = await updateSet(db, before.id, {
     ...changeOf(command, before, { ...stated, reason: call.reason }),
+    // What has failed before was seen by whoever says that it goes on.
+    ...(isSeen && { stage: before.stage + 1 }),
   })
   const answer = { setId: after.id, version: after.version }
   return { type: 'accepted', before: summaryOf(before), after: summaryOf(after), answer }
@@ -96,9 +100,11 @@ function changeOf(
       return {
         ...stated,
         ...{ state: 'running', halt: null },
-        // What has failed before was seen by whoever says that it goes on.
-        ...(before.halt === 'rule' && { stage: before.stage + 1 }),
         ...(before.halt === 'rest' && { isRest: true }),
+        // Whoever had begun may not any more: it goes on in the name of who says so.
+        ...(before.halt === 'role' && {
+          ...{ startedBy: stated.statedBy, startedAt: stated.statedAt, reason },
+        }),
       }
     case 'set_stop':
       return { ...stated, state: 'stopped', halt: 'person' }
@@ -107,8 +113,9 @@ function changeOf(
   }
 }
 
-const isResumedByRule = ({ halt }: OrderSet, { type }: SetCommand) =>
-  type === 'set_resume' && halt === 'rule'
+/** Whether its stage breaks the rule; also one that a person has paused before the rule did. */
+const hasBroken = async ({ tx }: Door, set: OrderSet): Promise<boolean> =>
+  set.halt === 'rule' || breaksRule(await countStage(tx, set), set.stopPercent)
 
 /** What the audit keeps of a set. */
 const summaryOf = ({ id, title, act, orders, state, halt, stage, pace, version }: OrderSet) => ({

@@ -1,7 +1,7 @@
 import type { Role } from '@sagaboard/events/commands/roles'
 import { type MemberState, openStates, type StageCounts } from '@sagaboard/events/commands/set-pace'
-import { and, asc, count, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm'
-import { databaseIn } from '../database.ts'
+import { and, asc, count, eq, exists, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm'
+import { type Database, databaseIn } from '../database.ts'
 import { users } from '../schema/auth.ts'
 import { orderSets, setOrders } from '../schema/order-sets.ts'
 import type { PgTx } from '../transaction.ts'
@@ -25,7 +25,26 @@ export interface Holder {
 
 const untilOf = ({ now }: Holder) => new Date(now.getTime() + leaseMs).toISOString()
 
-const hasOpen = sql`exists (select from ${m} o where o.set_id = ${s.id} and o.state in ('sending', 'accepted', 'applied'))`
+/** An order on its way is looked at at once, then after a tenth of the time since it was asked for, at most every so often. */
+const lookMaxSeconds = 30
+const lookAt = sql`coalesce(${m.lookedAt} + least((${m.lookedAt} - ${m.sentAt}) / 10, ${lookMaxSeconds} * interval '1 second'), '-infinity')`
+
+/** What of a set is to be seen to by then, whatever its state. */
+const hasDue = (db: Database, now: string) =>
+  exists(
+    db
+      .select({ one: sql`1` })
+      .from(m)
+      .where(
+        and(
+          eq(m.setId, s.id),
+          or(
+            eq(m.state, 'sending'),
+            and(inArray(m.state, ['accepted', 'applied']), lte(lookAt, now)),
+          ),
+        ),
+      ),
+  )
 
 /** Takes the set on that has waited longest for somebody to go on with it; undefined when none has anything to be done. */
 export async function takeSet(tx: PgTx, holder: Holder): Promise<OrderSet | undefined> {
@@ -37,7 +56,8 @@ export async function takeSet(tx: PgTx, holder: Holder): Promise<OrderSet | unde
     .where(
       and(
         isNull(s.closedAt),
-        or(inArray(s.state, ['previewing', 'running']), hasOpen),
+        // One that was stopped is closed once none of its orders is on its way.
+        or(inArray(s.state, ['previewing', 'running', 'stopped']), hasDue(db, now)),
         or(isNull(s.leaseBy), eq(s.leaseBy, holder.member), lt(s.leaseUntil, now)),
       ),
     )
@@ -83,12 +103,22 @@ export const waitingOrders = (tx: PgTx, setId: string, limit: number): Promise<S
     .orderBy(m.place)
     .limit(limit)
 
-/** Orders whose commands are on their way, those that were looked at longest ago first. */
-export const openOrders = (tx: PgTx, setId: string, limit: number): Promise<SetOrder[]> =>
+/** Orders whose commands are on their way and that are to be looked at by now, those that wait longest first. */
+export const openOrders = (
+  tx: PgTx,
+  setId: string,
+  { now, limit }: { now: Date; limit: number },
+): Promise<SetOrder[]> =>
   databaseIn(tx)
     .select()
     .from(m)
-    .where(and(eq(m.setId, setId), inArray(m.state, ['accepted', 'applied'])))
+    .where(
+      and(
+        eq(m.setId, setId),
+        inArray(m.state, ['accepted', 'applied']),
+        lte(lookAt, now.toISOString()),
+      ),
+    )
     .orderBy(sql`${m.lookedAt} nulls first`, m.place)
     .limit(limit)
 
@@ -163,15 +193,16 @@ export async function hasOrders(
 export const hasOpenOrders = (tx: PgTx, setId: string): Promise<boolean> =>
   hasOrders(tx, setId, openStates)
 
+/** Writes what has become of an order, unless it is in another state by now. */
 export const updateOrder = (
   tx: PgTx,
-  { setId, place }: Pick<SetOrder, 'setId' | 'place'>,
+  { setId, place, state }: Pick<SetOrder, 'setId' | 'place' | 'state'>,
   change: Partial<SetOrder>,
 ) =>
   databaseIn(tx)
     .update(m)
     .set(change)
-    .where(and(eq(m.setId, setId), eq(m.place, place)))
+    .where(and(eq(m.setId, setId), eq(m.place, place), eq(m.state, state)))
 
 /** The role of somebody of the staff as it is now; undefined for who is locked, or gone. */
 export async function roleOf(tx: PgTx, userId: string): Promise<Role | undefined> {

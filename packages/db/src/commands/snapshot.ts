@@ -16,6 +16,7 @@ import {
   blockedView,
   inventoryReturnsView,
   messagesView,
+  notifiedOrdersView,
   paymentReturnsView,
   paymentsView,
   reservationsView,
@@ -168,6 +169,11 @@ const messages = builder
   .from(m)
   .where(eq(m.orderId, o.id))
 
+const notified = builder
+  .select({ value: sql<number>`${notifiedOrdersView.seenVersion}` })
+  .from(notifiedOrdersView)
+  .where(eq(notifiedOrdersView.orderId, o.id))
+
 /** Units of its products that come before the order: see saga/waiting-line.ts. */
 const waitedFor = sql<Record<string, number>>`coalesce((
   select json_object_agg(line.sku, line.units) from (
@@ -196,6 +202,7 @@ const readRows = (tx: Reader, orderId: string) =>
       waitedFor,
       blocks: aggregate(blocks),
       messages: aggregate(messages),
+      notified: scalar(notified),
     })
     .from(o)
     .where(eq(o.id, orderId))
@@ -243,6 +250,7 @@ export async function loadSnapshot(
       ]),
     ),
     messages: rows.messages,
+    notified: rows.notified ?? 0,
     expiresAt: rows.expiresAt,
   }
 }

@@ -45,6 +45,12 @@ const statements = {
       cross join lateral (select version from log.events e where e.order_id = o.id
         order by e.version desc limit 1) e`,
   },
+  lastTraces: {
+    name: 'log-last-traces',
+    text: `
+      select distinct on (order_id) order_id as "orderId", traceparent from log.events
+      where order_id = any($1::uuid[]) and traceparent is not null order by order_id, version desc`,
+  },
   cancelRequests: {
     name: 'log-cancel-requests',
     text: `
@@ -184,6 +190,12 @@ export function createPostgresEvents(pool: pg.Pool, partitions: number): Postgre
         orderIds,
       ])
       return new Map(rows.map((row) => [row.orderId, row.version]))
+    },
+    async lastTraces(tx, orderIds) {
+      const rows = await tx.query<{ orderId: string; traceparent: string }>(statements.lastTraces, [
+        orderIds,
+      ])
+      return new Map(rows.map((row) => [row.orderId, row.traceparent]))
     },
     async cancelRequests(tx, orderIds, lock = []) {
       // A statement of its own behind the lock: it sees what was committed by whoever held it before.

@@ -181,6 +181,7 @@ export const grants: Readonly<Record<string, Grant>> = {
   'read.book_differences': { web: 'select' },
   'read.charges_to_give_back': { web: 'select' },
   'read.messages': { workers: 'select', web: 'select' },
+  'read.notified_orders': { workers: 'select', web: 'select' },
 
   // Whoever looks after the shop reads these, and the workers for their metrics.
   ...Object.fromEntries(

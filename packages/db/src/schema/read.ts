@@ -2,7 +2,6 @@ import type {
   Address,
   Allocation,
   EventType,
-  MessageKind,
   Parcel,
   RefundMethod,
   Service,
@@ -33,7 +32,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import { instant } from './instant.ts'
-import type { MessageRoute, MessageState } from './notifications.ts'
+import { messageColumns } from './notifications.ts'
 import type { faultSwitches } from './simulated.ts'
 
 /**
@@ -303,21 +302,9 @@ export const chargesToGiveBackView = read
   .existing()
 
 /** The messages to customers: what each is about, and how far it has come. */
-export const messagesView = read
-  .view('messages', {
-    id: uuid().notNull(),
-    orderId: orderId().notNull(),
-    version: integer().notNull(),
-    causeVersion: integer('cause_version').notNull(),
-    kind: text().$type<MessageKind>().notNull(),
-    locale: text().notNull(),
-    via: text().$type<MessageRoute>().notNull(),
-    state: text().$type<MessageState>().notNull(),
-    tries: integer().notNull(),
-    nextAt: instant('next_at'),
-    error: text(),
-    writtenAt: instant('written_at').notNull(),
-    sentAt: instant('sent_at'),
-    resendOf: uuid('resend_of'),
-  })
+export const messagesView = read.view('messages', messageColumns()).existing()
+
+/** How far notifications has come with an order: what it was asked up to here is written, or was passed by. */
+export const notifiedOrdersView = read
+  .view('notified_orders', { orderId: orderId().notNull(), seenVersion: seenVersion() })
   .existing()

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { isReadable } from '../catalog/envelope.ts'
 import type { Service } from '../catalog/events.ts'
 import { atRest, going, placedSnapshot, standsAt, until } from '../testing/snapshots.ts'
 import { blockOrder } from './advance-order.ts'
@@ -13,7 +14,7 @@ import {
 import { applyEffect, effectOf } from './effects.ts'
 import { runForward } from './forecast.ts'
 import type { OrderSnapshot } from './order-snapshot.ts'
-import { preview } from './preview.ts'
+import { follow, preview } from './preview.ts'
 
 const by = { actor: 'staff:1', note: 'asked on the phone', requestId: 'rq_1' }
 const standing = (snapshot: OrderSnapshot, service: Service) =>
@@ -135,4 +136,78 @@ describe('a decision for a service that stands', () => {
       missing: { lacks: 'PaymentCompleted', status: 'CANCELLED' },
     })
   })
+})
+
+test('what is foretold is what this very effect brings: a return that a customer asks for waits for staff', () => {
+  const command: Command = {
+    type: 'return_request',
+    lines: [{ line: 1, quantity: 1, reason: 'damaged' }],
+  }
+  const foretoldFor = (who: 'customer' | 'staff') =>
+    follow(completed, command, effectOf(completed, command, { ...by, by: who })).steps.map(
+      ({ type }) => type,
+    )
+  expect(foretoldFor('customer')).toEqual(['ReturnRequested'])
+  expect(foretoldFor('staff')).toContain('ReturnApproved')
+})
+
+describe('a subscriber', () => {
+  const message = {
+    ...{ id: 'received', kind: 'received' as const, version: 1, causeVersion: 1 },
+    ...{ state: 'sent' as const, resendOf: null },
+  }
+  const written = { ...completed, messages: [message] }
+  const stands = (state: 'retrying' | 'dead', attempts = 3) => ({
+    ...written,
+    blocks: {
+      notifications: {
+        ...{ version: 4, eventType: 'ShipmentCreated', error: 'no such template' },
+        ...{ state, attempts, resolution: null },
+      },
+    },
+  })
+
+  test('takes a message up that is sent once more, and nobody else does', () => {
+    const { accepted, after } = asked(written, { type: 'message_resend', messageId: 'received' })
+    const seen = runForward(after)
+    expect(outcomeOf(seen, accepted)).toEqual({
+      stage: 'accepted',
+      missing: { code: 'not_taken_up', by: 'notifications' },
+    })
+    const repeated = { ...message, id: 'again', causeVersion: accepted.version }
+    const told = { ...seen, messages: [message, { ...repeated, resendOf: 'received' }] }
+    expect(outcomeOf(told, accepted).stage).toBe('verified')
+    expect(outcomeOf({ ...seen, blocks: stands('dead').blocks }, accepted).stage).toBe('failed')
+  })
+
+  test('that is tried again ends, also where it stands once more', () => {
+    const { accepted, after } = asked(stands('dead'), { type: 'retry', service: 'notifications' })
+    expect(outcomeOf(after, accepted).stage).toBe('accepted')
+    expect(outcomeOf(stands('retrying', 4), accepted).stage).toBe('applied')
+    // Also one that its first try ends at once.
+    expect(outcomeOf(stands('dead'), accepted)).toMatchObject({
+      stage: 'failed',
+      missing: { code: 'stands', by: 'notifications' },
+    })
+    expect(outcomeOf(written, accepted).stage).toBe('verified')
+    // What stands beside a command is no failure of it.
+    const refund = asked(stands('dead'), { type: 'refund', amountMinor: 100 })
+    expect(outcomeOf(runForward(refund.after), refund.accepted).stage).toBe('verified')
+  })
+})
+
+test('an edit is taken up once whoever stands there has tried again, and has failed where it stands once more', () => {
+  const version = unpaid.blocks.payment?.version ?? 0
+  const entry = unpaid.log.find((one) => one.version === version)
+  const data = entry && isReadable(entry) ? { ...entry.data } : {}
+  const { accepted, after } = asked(unpaid, { type: 'edit', version, data })
+  expect(outcomeOf(after, accepted)).toEqual({
+    stage: 'accepted',
+    missing: { code: 'not_taken_up', by: 'payment' },
+  })
+  const tried = (state: 'retrying' | 'dead') =>
+    blockOrder(after, 'payment', { state, error: 'the provider answers 503' })
+  expect(outcomeOf(tried('retrying'), accepted).stage).toBe('applied')
+  expect(outcomeOf(tried('dead'), accepted).stage).toBe('failed')
+  expect(outcomeOf(runForward(after), accepted).stage).toBe('verified')
 })

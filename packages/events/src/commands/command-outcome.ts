@@ -1,8 +1,15 @@
 import { type EventType, type Service, services } from '../catalog/events.ts'
-import type { Group } from '../catalog/groups.ts'
+import { type Group, groups, isService } from '../catalog/groups.ts'
 import type { OrderStatus } from '../saga/order-view.ts'
 import type { Effect } from './command.ts'
-import { type LogEntry, matches, nextOf, type OrderSnapshot, seenBy } from './order-snapshot.ts'
+import {
+  type Block,
+  type LogEntry,
+  matches,
+  nextOf,
+  type OrderSnapshot,
+  seenBy,
+} from './order-snapshot.ts'
 import type { Preview } from './preview.ts'
 
 /**
@@ -24,7 +31,8 @@ export type Written =
   | { type: 'append' }
   /** `attempts`: how often the service had tried it by then. */
   | { type: 'resolve'; service: Group; version: number; attempts: number }
-  | { type: 'amend'; version: number }
+  /** `attempts`: how often each that stands there had tried it by then; what was kept before this was has none. */
+  | { type: 'amend'; version: number; attempts?: Partial<Record<Group, number>> }
 
 /** A command that was accepted. */
 export interface Accepted {
@@ -70,7 +78,13 @@ export function writtenBy({ blocks }: OrderSnapshot, effect: Effect): Written {
     case 'append':
       return { type: 'append' }
     case 'amend':
-      return { type: 'amend', version: effect.version }
+      return {
+        type: 'amend',
+        version: effect.version,
+        attempts: Object.fromEntries(
+          standingAtOf(blocks, effect.version).map(([group, block]) => [group, block.attempts]),
+        ),
+      }
     case 'resolve': {
       const { service, version } = effect
       return { type: 'resolve', service, version, attempts: blocks[service]?.attempts ?? 0 }
@@ -94,13 +108,15 @@ const wordsOf = ({ steps, leaves, waitsFor }: Foretold): string[] => [
 /** How far an accepted command has come, by the order as it is now. */
 export function outcomeOf(snapshot: OrderSnapshot, accepted: Accepted): CommandOutcome {
   const { foretold } = accepted
+  const by = takerOf(snapshot, accepted)
+  const dead = deadIn(snapshot, accepted)
+  if (!isTakenUp(snapshot, accepted))
+    return dead && by !== null && !isService(by)
+      ? { stage: 'failed', missing: dead }
+      : { stage: 'accepted', missing: { code: 'not_taken_up', by } }
   const lacks = lackingOf(foretold, snapshot.log, accepted.since)
   const isPast = hasGotPast(snapshot, accepted)
   if (!lacks && isPast) return { stage: 'verified', missing: null }
-  const by = takerOf(snapshot, accepted)
-  if (!isTakenUp(snapshot, accepted))
-    return { stage: 'accepted', missing: { code: 'not_taken_up', by } }
-  const dead = deadIn(snapshot, foretold)
   if (dead) return { stage: 'failed', missing: dead }
   if (!lacks) return { stage: 'applied', missing: { code: 'not_past', by, error: null } }
   const isSettled = services.every((service) => nextOf(snapshot, service) === undefined)
@@ -149,24 +165,45 @@ function hasGotPast({ blocks }: OrderSnapshot, { written }: Accepted): boolean {
   }
 }
 
-function isTakenUp(snapshot: OrderSnapshot, accepted: Accepted): boolean {
-  const { written, version } = accepted
-  if (written.type === 'resolve') {
-    const block = snapshot.blocks[written.service]
-    return block?.version !== written.version || block.attempts > written.attempts
+/** Who stands at an event. */
+const standingAtOf = (blocks: OrderSnapshot['blocks'], version: number): [Group, Block][] =>
+  groups.flatMap((group) => {
+    const block = blocks[group]
+    return block?.version === version ? [[group, block] as [Group, Block]] : []
+  })
+
+function isTakenUp(snapshot: OrderSnapshot, { written, version }: Accepted): boolean {
+  // Written, each of them is to try again: one that stands once more has tried.
+  const hasTried = (block: Block, before: number) =>
+    block.state === 'dead' || block.attempts > before
+  switch (written.type) {
+    case 'resolve': {
+      const block = snapshot.blocks[written.service]
+      return block?.version !== written.version || hasTried(block, written.attempts)
+    }
+    case 'amend':
+      return standingAtOf(snapshot.blocks, written.version).every(([group, block]) =>
+        hasTried(block, written.attempts?.[group] ?? 0),
+      )
+    case 'append': {
+      const type = snapshot.log.find((entry) => entry.version === version)?.type
+      if (type === undefined) return false
+      // What notifications has made of it is a message.
+      if (type === 'MessageResendRequested')
+        return snapshot.messages?.some(({ causeVersion }) => causeVersion === version) ?? false
+      return hearersOf(type).some((service) => seenBy(snapshot, service) >= version)
+    }
+    default:
+      return written satisfies never
   }
-  if (written.type === 'amend') return hasGotPast(snapshot, accepted)
-  const type = snapshot.log.find((entry) => entry.version === version)?.type
-  return (
-    type !== undefined && hearersOf(type).some((service) => seenBy(snapshot, service) >= version)
-  )
 }
 
 /** Whose work the command is. */
-function takerOf({ log }: OrderSnapshot, { written, version }: Accepted): Group | null {
+function takerOf({ log, blocks }: OrderSnapshot, { written, version }: Accepted): Group | null {
   if (written.type === 'resolve') return written.service
-  if (written.type === 'amend') return null
+  if (written.type === 'amend') return standingAtOf(blocks, written.version)[0]?.[0] ?? null
   const type = log.find((entry) => entry.version === version)?.type
+  if (type === 'MessageResendRequested') return 'notifications'
   return (type !== undefined && hearersOf(type)[0]) || null
 }
 
@@ -176,11 +213,25 @@ function hearersOf(type: string): Service[] {
   return acting.length > 0 ? acting : ['orders']
 }
 
-/** A service that stands, and was not foretold to. */
-function deadIn({ blocks }: OrderSnapshot, { waitsFor }: Foretold): Missing | undefined {
-  const dead = services.find(
-    (service) => blocks[service]?.state === 'dead' && !waitsFor.includes(service),
+/** One that stands: where the command was to get it past, or a service that was not foretold to. */
+function deadIn(
+  { blocks, log }: OrderSnapshot,
+  { written, version, foretold: { waitsFor } }: Accepted,
+): Missing | undefined {
+  const isResend = log.some(
+    (entry) => entry.version === version && entry.type === 'MessageResendRequested',
   )
+  const isMeant = (group: Group, block: Block): boolean => {
+    if (written.type === 'amend') return block.version === written.version
+    if (written.type === 'resolve')
+      return group === written.service && block.version === written.version
+    return isResend && group === 'notifications'
+  }
+  const dead = groups.find((group) => {
+    const block = blocks[group]
+    if (block?.state !== 'dead') return false
+    return isMeant(group, block) || (isService(group) && !waitsFor.includes(group))
+  })
   const block = dead && blocks[dead]
   return block && { code: 'stands', by: dead, type: block.eventType, error: block.error }
 }

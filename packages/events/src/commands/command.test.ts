@@ -240,7 +240,11 @@ describe('refund', () => {
       /Only a completed|not completed yet/,
     )
     expect(refusalOf(runForward(given(placedSnapshot(), { type: 'cancel' })), refund(1))).toMatch(
-      /was cancelled/,
+      /was cancelled, and nothing was taken/,
+    )
+    const paid = until(placedSnapshot(), standsAt('PaymentCompleted'))
+    expect(refusalOf(runForward(given(paid, { type: 'cancel' })), refund(1))).toMatch(
+      /was cancelled, and what was taken has been given back/,
     )
   })
 })

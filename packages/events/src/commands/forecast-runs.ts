@@ -1,11 +1,10 @@
 import { isReadable } from '../catalog/envelope.ts'
-import { type MessageKind, type Service, services } from '../catalog/events.ts'
+import { type Service, services } from '../catalog/events.ts'
 import { automatic, dueAfter } from '../saga/fulfilment.ts'
 import { usualBackorderMs } from '../saga/in-part.ts'
 import { isTerminal, type OrderStatus } from '../saga/order-view.ts'
 import { askedToCancel, backorderExpired, dispatchDue } from './effects.ts'
 import { type ForecastStep, runForward, stepsBetween, stepsOf } from './forecast.ts'
-import { messagesBetween } from './messages.ts'
 import {
   callOf,
   cancelRequestedAt,
@@ -73,8 +72,6 @@ export interface Run {
   /** What is held at the end of what was taken, in minor units. */
   keptMinor: number
   shipped: boolean
-  /** What its customer is written meanwhile, in its order. */
-  messages: MessageKind[]
 }
 
 /** What an order that waits to be packed waits for. */
@@ -248,7 +245,6 @@ function ended(
     isResting: packingOf(world) !== null || stockOf(world) !== null,
     keptMinor: payment?.chargeId ? payment.amountMinor - payment.refundedMinor : 0,
     shipped: world.shipping.state?.status === 'shipped',
-    messages: messagesBetween(start.snapshot, world),
   }
 }
 

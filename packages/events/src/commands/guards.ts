@@ -270,7 +270,9 @@ function refusalOfRefund(snapshot: OrderSnapshot, amountMinor: number): string |
   const { orders, payment } = snapshot
   const { currency } = orders
   if (orders.status === 'CANCELLED')
-    return 'The order was cancelled, and what was taken has been given back.'
+    return orders.payment.refundedMinor > 0
+      ? 'The order was cancelled, and what was taken has been given back.'
+      : 'The order was cancelled, and nothing was taken for it: there is nothing to give back.'
   if (orders.status === 'CANCELLING')
     return 'The order is being undone, and that gives back what was taken.'
   if (orders.status !== 'COMPLETED' || !payment.state)

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { atRest, placedSnapshot, until } from '../testing/snapshots.ts'
 import type { Command } from './command.ts'
 import { applyEffect, effectOf } from './effects.ts'
-import { runUnder } from './forecast-runs.ts'
 import { refusalOf } from './guards.ts'
 import { messagesBetween } from './messages.ts'
 import type { OrderSnapshot, WrittenMessage } from './order-snapshot.ts'
@@ -75,25 +74,19 @@ describe('it is not', () => {
     const written = (state: WrittenMessage['state']): OrderSnapshot => ({
       ...request,
       messages: [message, { ...repeated, state }],
+      notified: causeVersion,
     })
     expect(refusalOf(written('waiting'), resend())).toMatch(/asked for already/)
     expect(refusalOf(written('sent'), resend())).toBeUndefined()
   })
 })
 
-describe('what will be written is told', () => {
-  test('by a run: what follows of the order, and not what was written already', () => {
-    const start = {
-      expiresAt: null,
-      now: '2026-01-05T10:00:00.000Z',
-      retryOf: () => ({ attemptsMax: 1, firstDelayMs: 1, maxDelayMs: 1 }),
-      tryMaxMs: 1,
-    }
-    const placed = placedSnapshot()
-    expect(runUnder('answers_come', { ...start, snapshot: placed }).messages).toEqual(['shipped'])
-    expect(runUnder('answers_come', { ...start, snapshot: completed }).messages).toEqual([])
-  })
+test('one that was asked for, and passed by, can be asked for once more', () => {
+  const request = asked(withMessages(message))
+  expect(refusalOf({ ...request, notified: request.log.length }, resend())).toBeUndefined()
+})
 
+describe('what will be written is told', () => {
   test('by the preview of a cancel, and of a refund', () => {
     expect(preview(placedSnapshot(), { type: 'cancel' })).toMatchObject({ messages: ['cancelled'] })
     expect(preview(completed, { type: 'refund', amountMinor: 100 })).toMatchObject({

@@ -13,18 +13,19 @@ export function refusalOfResend(
   snapshot: OrderSnapshot,
   { messageId }: CommandOf<'message_resend'>,
 ): string | undefined {
-  const { messages = [], log } = snapshot
+  const { messages = [], notified = 0, log } = snapshot
   const message = messages.find(({ id }) => id === messageId)
   if (!message) return 'This order has no such message: look again which ones there are.'
   if (message.state === 'waiting')
     return 'It waits to be sent already: the mail server is asked again by itself.'
   const first = firstOf(message)
+  // What was handled is written, or a person has passed it by.
   const isAsked = log.some(
     (entry) =>
+      entry.version > notified &&
       isReadable(entry) &&
       entry.type === 'MessageResendRequested' &&
-      entry.data.messageId === first &&
-      !messages.some(({ causeVersion }) => causeVersion === entry.version),
+      entry.data.messageId === first,
   )
   const isWaiting = messages.some((one) => one.resendOf === first && one.state === 'waiting')
   return isAsked || isWaiting

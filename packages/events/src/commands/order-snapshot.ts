@@ -18,6 +18,7 @@ import {
 } from '../saga/apply-event.ts'
 import type { Fulfilment } from '../saga/fulfilment.ts'
 import type { InventoryFacts, Reservation } from '../saga/inventory.ts'
+import type { MessageState } from '../saga/messages.ts'
 import { foldOrder, type OrderView } from '../saga/order-view.ts'
 import type { Payment } from '../saga/payment.ts'
 import { asksToUndo, isReturnEvent } from '../saga/sagas.ts'
@@ -53,6 +54,8 @@ export interface OrderSnapshot {
   returnWindow?: { days: number; now: string }
   /** What its customer was written, in the order in which it was; left out: nothing, as far as is known. */
   messages?: readonly WrittenMessage[]
+  /** The last event that notifications has handled; left out: none. */
+  notified?: number
   /** When it is asked to be cancelled unless it has shipped by then, ISO; null or left out when it is not. */
   expiresAt?: string | null
 }
@@ -64,8 +67,7 @@ export interface WrittenMessage {
   /** Of the event that it tells of, and of the one that it was written for. */
   version: number
   causeVersion: number
-  /** `waiting`: the mail server has not taken it yet. */
-  state: 'waiting' | 'sent' | 'failed'
+  state: MessageState
   /** The message that it repeats. */
   resendOf: string | null
 }

@@ -4,7 +4,7 @@ import type { Sourcing } from '../catalog/sourcing.ts'
 import type { OrderStatus } from '../saga/order-view.ts'
 import { returnKey } from '../saga/returns/rows.ts'
 import { type Uncertainty, uncertaintiesOf } from './certainties.ts'
-import type { Command, CommandMetadata } from './command.ts'
+import type { Command, CommandMetadata, Effect } from './command.ts'
 import { applyEffect, effectOf } from './effects.ts'
 import { type ForecastStep, runForward, stepsBetween, stepsOf } from './forecast.ts'
 import { packingOf } from './forecast-runs.ts'
@@ -57,7 +57,16 @@ export type Preview =
 export function preview(snapshot: OrderSnapshot, command: Command): Preview {
   const refusal = refusalOf(snapshot, command)
   if (refusal) return { type: 'refused', refusal }
-  const asked = applyEffect(snapshot, effectOf(snapshot, command, metadata), metadata.actor)
+  return follow(snapshot, command, effectOf(snapshot, command, metadata))
+}
+
+/** What will follow once a command that is allowed has written just this. */
+export function follow(
+  snapshot: OrderSnapshot,
+  command: Command,
+  effect: Effect,
+): Extract<Preview, { type: 'possible' }> {
+  const asked = applyEffect(snapshot, effect, metadata.actor)
   const steps = stepsBetween(snapshot, asked)
   const rest = runForward(asked, (step) => steps.push(...stepsOf(step)))
   return {

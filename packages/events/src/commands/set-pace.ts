@@ -36,6 +36,17 @@ const count = (counts: StageCounts, states: readonly MemberState[]): number =>
 /** Orders that are asked for and have not ended. */
 export const openStates = ['sending', 'accepted', 'applied'] as const satisfies MemberState[]
 
+/** The states as they are told and shown together; each state is in one of them. */
+export const memberGroups = {
+  verified: ['verified'],
+  open: openStates,
+  failed: ['failed'],
+  other_way: ['other_way'],
+  not_asked: ['refused', 'left_out'],
+  to_come: ['waiting', 'ready'],
+} as const satisfies Record<string, readonly MemberState[]>
+export type MemberGroup = keyof typeof memberGroups
+
 /** How many orders of a stage count: what was left out was never asked for. */
 export const sizeOf = (counts: StageCounts): number =>
   count(counts, ['ready', ...openStates, 'verified', 'other_way', 'failed'])

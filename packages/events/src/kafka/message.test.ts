@@ -60,6 +60,7 @@ test('what is unknown of an event is left out, and comes back as unknown', () =>
   const plain = { ...stored, traceparent: null, actor: null, causationId: null }
   const message = toMessage(plain)
   expect(Object.keys(JSON.parse(String(message.value)))).not.toContain('actor')
+  expect(Object.keys(message.headers ?? {})).toEqual(['content-type', 'log-entry'])
   const headers = Object.entries(message.headers ?? {}).map(([name, one]) => [
     name,
     Buffer.from(String(one)),
@@ -75,12 +76,13 @@ test('what is unknown of an event is left out, and comes back as unknown', () =>
   })
 })
 
-test('the value is a CloudEvent 1.0, two headers say what it is, and key and partition keep an order together', () => {
+test('the value is a CloudEvent 1.0, two headers say what it is and one its trace, and key and partition keep an order together', () => {
   const { key, partition, headers, value } = toMessage(stored)
   expect({ key, partition }).toEqual({ key: sampleOrderId, partition: stored.partition })
   expect(headers).toEqual({
     'content-type': 'application/cloudevents+json; charset=UTF-8',
     'log-entry': 'InventoryReserved 2 2',
+    traceparent: stored.traceparent,
   })
   const cloudEvent = JSON.parse(String(value))
   expect(cloudEvent).toEqual({

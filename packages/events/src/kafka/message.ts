@@ -19,6 +19,8 @@ import {
 const contentType = 'application/cloudevents+json; charset=UTF-8'
 /** What a reader needs of an event that it does not hear: `<type> <version> <position>`. */
 const entryHeader = 'log-entry'
+/** The trace of the event once more, where it has one: so W3C Trace Context is looked for by who knows no CloudEvents. */
+const traceHeader = 'traceparent'
 
 /** A CloudEvent 1.0 as JSON; what is unknown is left out. Attributes of ours have names in lower case, as CloudEvents wants. */
 interface CloudEvent {
@@ -44,7 +46,8 @@ interface CloudEvent {
 
 /**
  * An event as a Kafka message. Key: the order id. Value: the event as a CloudEvent in JSON. Two headers: `content-type`, and
- * `log-entry` with type, version and position, so that a reader parses only the values of what it hears.
+ * `log-entry` with type, version and position, so that a reader parses only the values of what it hears. A third, `traceparent`,
+ * where the event is traced.
  *
  * Headers are the dear part of a message (kafkajs copies them all for each one); docs/decisions/0023 says what they cost.
  */
@@ -66,10 +69,14 @@ export function toMessage(event: StoredEvent): Message & { partition: number } {
     actor: event.actor ?? undefined,
     data: event.data,
   }
+  const headers = {
+    'content-type': contentType,
+    [entryHeader]: `${type} ${version} ${position}`,
+  }
   return {
     key: orderId,
     partition: event.partition,
-    headers: { 'content-type': contentType, [entryHeader]: `${type} ${version} ${position}` },
+    headers: event.traceparent ? { ...headers, [traceHeader]: event.traceparent } : headers,
     value: JSON.stringify(value),
   }
 }

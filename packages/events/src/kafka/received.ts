@@ -1,5 +1,6 @@
 import type { KafkaMessage } from 'kafkajs'
 import type { EventType } from '../catalog/events.ts'
+import { isUuid } from '../catalog/is-uuid.ts'
 import type { StoredEvent } from '../log/event-store.ts'
 
 /** A message that is not as this build or an earlier one makes it. The log has the event as it was; it is read again from there. */
@@ -33,9 +34,8 @@ export type Fields = { type: EventType; data: unknown } & {
 
 /** The highest version that the log can have. */
 export const versionMax = 2 ** 31 - 1
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-export const hasOrderId = (text: string): boolean => uuid.test(text)
+export const hasOrderId = (text: string): boolean => isUuid(text)
 
 /** A header as text; undefined when it is missing, is there more than once, or is no text. */
 export function headerOf(
@@ -67,7 +67,7 @@ export function storedOf<Value>(
   try {
     const fields = fieldsOf(JSON.parse(value?.toString() ?? ''))
     const { type, data, id, schemaVersion, time, correlationId } = fields
-    if (typeof id !== 'string' || !uuid.test(id) || !isText(time) || !isCount(schemaVersion))
+    if (typeof id !== 'string' || !isUuid(id) || !isText(time) || !isCount(schemaVersion))
       return damaged(orderId, version, 'it is incomplete')
     if (typeof correlationId !== 'string')
       return damaged(orderId, version, 'its value is incomplete')

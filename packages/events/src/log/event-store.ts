@@ -54,6 +54,8 @@ export interface EventStore<Tx> {
    * is left out.
    */
   lastVersions(tx: Tx, orderIds: readonly string[]): Promise<Map<string, number>>
+  /** The trace context of the last event of each of these orders that has one. */
+  lastTraces(tx: Tx, orderIds: readonly string[]): Promise<Map<string, string>>
   /**
    * The first request to cancel each of these orders, and to give each of their returns up, as committed now: its version,
    * by the run that it undoes (see `runOf` in saga/sagas.ts). Where nobody has asked, there is none.

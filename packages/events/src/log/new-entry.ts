@@ -13,6 +13,8 @@ export interface Cause {
   event: Pick<SagaEvent, 'id' | 'orderId' | 'correlationId' | 'traceparent'>
   by: string
   index: number
+  /** The context of the span in which it is answered; left out: that of the event. */
+  traceparent?: string | undefined
 }
 
 /**
@@ -35,6 +37,8 @@ export interface RootContext extends EntryContext {
    * one.
    */
   correlationId?: string
+  /** The context of the span in which it is stated. */
+  traceparent?: string | null | undefined
 }
 
 /** An entry of the log, with its type and data as they were given. */
@@ -81,18 +85,23 @@ export function newEntry<E extends NewEvent>(
 
 type Identity = Pick<NewEntry, 'id' | 'orderId' | 'causationId' | 'correlationId' | 'traceparent'>
 
-const following = ({ event, by, index }: Cause): Identity => ({
+const following = ({ event, by, index, traceparent }: Cause): Identity => ({
   id: derivedId(event.id, by, index),
   orderId: event.orderId,
   causationId: event.id,
   correlationId: event.correlationId,
-  traceparent: event.traceparent,
+  traceparent: traceparent ?? event.traceparent,
 })
 
-const root = ({ orderId, id = randomUUID(), correlationId = id }: RootContext): Identity => ({
+const root = ({
+  orderId,
+  id = randomUUID(),
+  correlationId = id,
+  traceparent = null,
+}: RootContext): Identity => ({
   id,
   orderId,
   causationId: null,
   correlationId,
-  traceparent: null,
+  traceparent,
 })

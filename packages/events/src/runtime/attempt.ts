@@ -7,6 +7,7 @@ import type { Backlog, Step, Task } from './backlog.ts'
 import type { Answered, Performed } from './handle-events.ts'
 import type { OrderMemory } from './order-memory.ts'
 import type { AnyService } from './saga-service.ts'
+import type { Tracer } from './tracer.ts'
 
 /** What the providers answered, by service and event. */
 export type Answers = ReadonlyMap<string, ReadonlyMap<string, Performed<unknown>>>
@@ -38,6 +39,8 @@ export interface ProcessOptions<Tx> {
   /** Those of this process. */
   services: readonly AnyService<Tx>[]
   now: () => number
+  /** Left out: nothing is traced. */
+  tracer?: Tracer | undefined
   /** What is written down about an order that is blocked. */
   failureOf: (
     service: AnyService<Tx>,

@@ -3,15 +3,17 @@ import { isService } from '../catalog/groups.ts'
 import type { BlockedOrders, Failure, OperatorDecision } from '../log/blocked-orders.ts'
 import type { EventStore, NewEntry, StoredEvent } from '../log/event-store.ts'
 import { type Delivery, storedEventOf } from '../log/message-source.ts'
-import { newEntry } from '../log/new-entry.ts'
+import { type Cause, newEntry } from '../log/new-entry.ts'
 import type { Notifier } from '../log/notifier.ts'
 import type { AskedCall, StepAttempt } from '../log/step-attempt.ts'
 import { runOf } from '../saga/sagas.ts'
 import { callMaxMs, withDeadline } from './call-deadline.ts'
 import type { Clock } from './clock.ts'
+import { failedCalls, type Handling, HandlingSpans } from './handling-spans.ts'
 import type { OrderMemory } from './order-memory.ts'
 import { type Pace, UsualTime } from './pace.ts'
 import type { AnyService, PlannedCall, SagaService } from './saga-service.ts'
+import type { Tracer } from './tracer.ts'
 
 /** What came of the external call for one event. */
 export type Answered<Outcome> = (
@@ -58,7 +60,13 @@ export function eventHandling<Facts, Outcome, Tx>(
     log,
     clock,
     callMs = callMaxMs,
-  }: { log: EventStore<Tx> & BlockedOrders<Tx> & Notifier; clock: Clock; callMs?: number },
+    tracer,
+  }: {
+    log: EventStore<Tx> & BlockedOrders<Tx> & Notifier
+    clock: Clock
+    callMs?: number
+    tracer?: Tracer | undefined
+  },
 ) {
   const usual = new UsualTime()
 
@@ -178,6 +186,7 @@ export function eventHandling<Facts, Outcome, Tx>(
     { guard, ack, kept, actor }: Try<Tx> = {},
   ): Promise<void> {
     const appended: NewEntry[] = []
+    const spans = newSpans()
     await log.transaction(async (tx) => {
       await guard?.(tx)
       const event = storedEventOf(delivery) as SagaEvent
@@ -187,7 +196,9 @@ export function eventHandling<Facts, Outcome, Tx>(
         if (delivery.type === 'unreadable') throw delivery.unreadable.error
         if (result?.type === 'failed') throw result.error
         const outcome = await countingOutcome(tx, event, result?.outcome)
-        entries.push(...entriesOf(event, service.decide(facts, event, outcome), actor))
+        const decided = service.decide(facts, event, outcome)
+        const traceparent = spans?.begin(service.name, event, callOf(result))
+        entries.push(...entriesOf({ event, by: service.name, traceparent }, decided, actor))
         service.save(tx, facts)
         entries.push(...openedBy(facts))
         const attempt = kept?.()
@@ -197,6 +208,7 @@ export function eventHandling<Facts, Outcome, Tx>(
       log.append(tx, entries)
       appended.push(...entries)
     })
+    spans?.end()
     notifyFor(log, appended)
   }
 
@@ -220,6 +232,7 @@ export function eventHandling<Facts, Outcome, Tx>(
     { guard, ack, actor }: Try<Tx>,
   ): Promise<void> {
     const appended: NewEntry[] = []
+    const spans = newSpans()
     await log.transaction(async (tx) => {
       await guard?.(tx)
       const placeholder = placeholderFor(stored)
@@ -230,11 +243,12 @@ export function eventHandling<Facts, Outcome, Tx>(
         service.save(tx, facts)
         const { name } = service
         const { version, type: eventType } = stored
+        const traceparent = spans?.begin(name, stored, {})
         // A subscriber states nothing: that it passed the event by stands in the audit alone.
         if (isService(name))
           entries.push(
             newEntry(
-              { event: placeholder, by: `${name}/skip`, index: 0 },
+              { event: placeholder, by: `${name}/skip`, index: 0, traceparent },
               { type: 'StepSkipped', data: { service: name, version, eventType, note } },
               stating(actor),
             ),
@@ -244,14 +258,28 @@ export function eventHandling<Facts, Outcome, Tx>(
       log.append(tx, entries)
       appended.push(...entries)
     })
+    spans?.end()
     notifyFor(log, appended)
   }
 
+  const newSpans = () => tracer && new HandlingSpans(tracer, clock.now)
+
+  /** Tells a try that did not get past its event, once that is written down. */
+  function traceFailure(event: StoredEvent, attempts: readonly StepAttempt[]): void {
+    const spans = newSpans()
+    spans?.begin(service.name, event, {
+      calls: failedCalls(attempts),
+      error: attempts.at(-1)?.outcome,
+    })
+    spans?.end()
+  }
+
   const openedBy = (facts: Facts) => service.opened?.(facts, log.partitions) ?? []
-  const entriesOf = (event: SagaEvent, emitted: readonly NewEvent[], actor?: Actor) =>
-    emitted.map((fresh, index) =>
-      newEntry({ event, by: service.name, index }, fresh, stating(actor)),
-    )
+  const entriesOf = (
+    cause: Omit<Cause, 'index'>,
+    emitted: readonly NewEvent[],
+    actor: Actor | undefined,
+  ) => emitted.map((fresh, index) => newEntry({ ...cause, index }, fresh, stating(actor)))
   const stating = (actor: Actor | undefined) => ({
     at: new Date(clock.now()),
     partitions: log.partitions,
@@ -275,6 +303,7 @@ export function eventHandling<Facts, Outcome, Tx>(
       log.keepAttempts(tx, service.name, attempts)
       ack(tx)
     })
+    traceFailure(event, attempts)
   }
 
   async function blockedAmong(
@@ -289,8 +318,12 @@ export function eventHandling<Facts, Outcome, Tx>(
     )
   }
 
-  return { perform, settle, commitTry, commitSkip, blockOrder, usual }
+  return { perform, settle, commitTry, commitSkip, blockOrder, traceFailure, usual }
 }
+
+const callOf = (result: Answered<unknown> | undefined): Handling => ({
+  calls: result?.asked && [{ asked: result.asked }],
+})
 
 /** Where a step asks for several things, an error may say the key of the one that it is about. */
 const askedOf = (planned: PlannedCall, error: unknown): PlannedCall =>

@@ -10,11 +10,13 @@ import { notifyFor } from './handle-events.ts'
 import { processBatch } from './process-batch.ts'
 import type { Handled } from './run-services.ts'
 import type { AnyService } from './saga-service.ts'
+import type { Tracer } from './tracer.ts'
 
 interface FirstOptions<Tx> {
   log: EventStore<Tx> & BlockedOrders<Tx> & Notifier
   clock: Clock
   onHandled?: ((handled: Handled) => void) | undefined
+  tracer?: Tracer | undefined
 }
 
 /** So often it is made again because others have handled one of these orders, or changed its stock, meanwhile. */
@@ -33,7 +35,7 @@ const attemptsMax = 5
 export async function handleFirst<Tx>(
   service: AnyService<Tx>,
   events: readonly SagaEvent[],
-  { log, clock, onHandled }: FirstOptions<Tx>,
+  { log, clock, onHandled, tracer }: FirstOptions<Tx>,
 ): Promise<void> {
   const startedAt = performance.now()
   const attempt: Attempt<Tx> = {
@@ -60,6 +62,7 @@ export async function handleFirst<Tx>(
     backlog: new Backlog(),
     isSettled: true,
     now: clock.now,
+    tracer,
     failureOf: neverAsked,
     askedOf: neverAsked,
   }

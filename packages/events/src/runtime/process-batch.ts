@@ -5,16 +5,18 @@ import { matches } from '../log/event-filter.ts'
 import type { NewEntry, StoredEvent } from '../log/event-store.ts'
 import { isGap } from '../log/gap-detector.ts'
 import { storedEventOf } from '../log/message-source.ts'
-import { newEntry } from '../log/new-entry.ts'
+import { type Cause, newEntry } from '../log/new-entry.ts'
 import type { AskedCall, StepAttempt } from '../log/step-attempt.ts'
 import type { Asked, Attempt, Count, Processed, ProcessOptions } from './attempt.ts'
 import { isDeferrable, needsCall, type Task } from './backlog.ts'
+import { failedCalls, HandlingSpans, type TracedCall } from './handling-spans.ts'
 import { LoadedRows } from './loaded-rows.ts'
 import type { OrderMemory, Remembered } from './order-memory.ts'
 import { OvertakenAnswers } from './overtaken-answers.ts'
 import type { AnyService } from './saga-service.ts'
 import { failedAttempt, withoutCall } from './step-attempts.ts'
 import { TasksLeft } from './tasks-left.ts'
+import { nameOfError } from './tracer.ts'
 import { verifyTasks, withReplaced } from './verified.ts'
 
 /**
@@ -31,13 +33,18 @@ export async function processBatch<Tx>(
   attempt: Attempt<Tx>,
   options: ProcessOptions<Tx>,
 ): Promise<Processed<Tx>> {
-  return options.log.transaction((tx) => new UnitOfWork(tx, attempt, options).run())
+  const { log, tracer, now } = options
+  const spans = tracer && new HandlingSpans(tracer, now)
+  const processed = await log.transaction((tx) => new UnitOfWork(tx, attempt, options, spans).run())
+  spans?.end()
+  return processed
 }
 
 class UnitOfWork<Tx> {
   readonly #tx: Tx
   readonly #attempt: Attempt<Tx>
   readonly #options: ProcessOptions<Tx>
+  readonly #spans: HandlingSpans | undefined
   /** An event of each order of the step. */
   readonly #places: ReadonlyMap<string, StoredEvent>
   readonly #rows: LoadedRows<Tx>
@@ -58,10 +65,16 @@ class UnitOfWork<Tx> {
   #tasks: readonly Task<Tx>[]
   readonly #counts = new Map<AnyService<Tx>, Count>()
 
-  constructor(tx: Tx, attempt: Attempt<Tx>, options: ProcessOptions<Tx>) {
+  constructor(
+    tx: Tx,
+    attempt: Attempt<Tx>,
+    options: ProcessOptions<Tx>,
+    spans: HandlingSpans | undefined,
+  ) {
     this.#tx = tx
     this.#attempt = attempt
     this.#options = options
+    this.#spans = spans
     this.#rows = new LoadedRows(tx, attempt)
     const { tasks, deferred } = attempt.step
     this.#places = new Map(
@@ -213,7 +226,18 @@ class UnitOfWork<Tx> {
     }
     const outcome = this.#overtaken.counting(service, event, result?.outcome)
     const stated = service.decide(loaded.facts, event, outcome)
-    return stated.flatMap((fresh, index) => this.#state(service, event, fresh, index))
+    const traceparent = this.#spans?.begin(service.name, event, {
+      calls: this.#calls(result?.asked),
+    })
+    return stated.flatMap((fresh, index) =>
+      this.#state({ event, by: service.name, index, traceparent }, fresh),
+    )
+  }
+
+  /** For the trace: the calls that were made for the event of the step, those that failed before as well. */
+  #calls(asked: AskedCall | undefined, error?: string): TracedCall[] {
+    const failed = failedCalls(this.#attempt.kept)
+    return asked ? [...failed, { asked, error }] : failed
   }
 
   /** A try that failed is kept with the block that it causes. */
@@ -228,6 +252,8 @@ class UnitOfWork<Tx> {
     const attempts = this.#attempts.get(service) ?? []
     this.#attempts.set(service, attempts)
     attempts.push(failedAttempt(event, attempt, asked ?? withoutCall(at, at), error))
+    const name = nameOfError(error)
+    this.#spans?.begin(service.name, event, { calls: this.#calls(asked, name), error: name })
     return this.#blockOrder(service, failureOf(service, event, error, attempt))
   }
 
@@ -242,11 +268,11 @@ class UnitOfWork<Tx> {
   }
 
   /** Puts what a service states behind the last event of its order, and offers it to whoever hears it here. */
-  #state(service: AnyService<Tx>, cause: SagaEvent, fresh: NewEvent, index: number): Task<Tx>[] {
+  #state(cause: Cause, fresh: NewEvent): Task<Tx>[] {
     const { log, batch, services, now } = this.#options
     const { contested, alone } = this.#attempt
-    const { orderId } = cause
-    const entry = newEntry({ event: cause, by: service.name, index }, fresh, {
+    const { orderId } = cause.event
+    const entry = newEntry(cause, fresh, {
       at: new Date(now()),
       partitions: log.partitions,
     })

@@ -71,7 +71,8 @@ export const holdMs = callMaxMs + 1_000
  * of its try.
  */
 export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Outcome, Tx>) {
-  const { service, log, logger, failureOf, clock, perform, settle, commitTry, commitSkip } = options
+  const { service, log, logger, failureOf, clock } = options
+  const { perform, settle, commitTry, commitSkip, traceFailure } = options
   const group = service.name
   const subscribesTo = (stored: StoredEvent) => matches(service.subscribesTo, stored.type)
   const trying = new Set<Promise<void>>()
@@ -242,17 +243,17 @@ export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Out
     if (settled?.isHandled) return commitTry(delivery, undefined, how)
     if (outcome === undefined)
       throw new NotDecidable(`${group} takes no ${decided.type} for ${stored.type}`)
-    return commitTry(delivery, { type: 'answered', outcome }, how)
+    return commitTry(delivery, { type: 'answered', outcome, asked: settled?.answer?.asked }, how)
   }
 
   /**
    * Writes down one more failure, unless the order has moved on meanwhile. What was decided during
    * the try is done at once.
    */
-  function failed(trial: Trial<Outcome>, error: unknown): Promise<void> {
+  async function failed(trial: Trial<Outcome>, error: unknown): Promise<void> {
     const { stored, attempt: attempts, wasDecided } = trial
     const kept = failedAttempt(stored, attempts, askedIn(trial), error)
-    return log.transaction(async (tx) => {
+    await log.transaction(async (tx) => {
       const held = await log.lockBlocked(tx, group, stored.orderId)
       if (!held) return
       const failure = failureOf(stored as SagaEvent, error, attempts, true)
@@ -264,6 +265,7 @@ export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Out
       ])
       log.keepAttempts(tx, group, [kept])
     })
+    traceFailure(stored, [kept])
   }
 
   /**

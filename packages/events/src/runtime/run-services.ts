@@ -14,6 +14,7 @@ import { processBatch } from './process-batch.ts'
 import type { RetryPolicy } from './retry-policy.ts'
 import type { AnyService } from './saga-service.ts'
 import { type ServiceMember, serviceMember } from './service-member.ts'
+import type { Tracer } from './tracer.ts'
 import { refusedCalls, verifyTasks, withReplaced } from './verified.ts'
 
 export interface RunServicesOptions<Tx> {
@@ -30,6 +31,8 @@ export interface RunServicesOptions<Tx> {
   clock?: Clock
   random?: () => number
   onHandled?: (handled: Handled) => void
+  /** Left out: nothing is traced. */
+  tracer?: Tracer | undefined
 }
 
 /** What became of one run of the loop for one service, for the metrics. */
@@ -79,6 +82,7 @@ export function runServices<Tx>(options: RunServicesOptions<Tx>) {
     clock = systemClock,
     random = Math.random,
     onHandled,
+    tracer,
   } = options
   const members = new Map(
     services.map((service) => [
@@ -90,6 +94,7 @@ export function runServices<Tx>(options: RunServicesOptions<Tx>) {
         clock,
         random,
         callMs: options.callMs,
+        tracer,
       }),
     ]),
   )
@@ -185,6 +190,7 @@ export function runServices<Tx>(options: RunServicesOptions<Tx>) {
       services,
       ...inHand,
       now: clock.now,
+      tracer,
       failureOf: (service, event, error, attempts) =>
         memberOf(service).failureOf(event, error, attempts),
       askedOf: (service, event, attempts) => memberOf(service).askedOf(event, attempts),

@@ -161,10 +161,11 @@ export class OrderRecords<State> {
   /**
    * Notes that the event has been seen, and nothing else.
    *
+   * @param unopened what is kept of an order whose first event is passed by; left out: none can be
    * @throws UnknownOrder when there is no row to note it in
    */
-  skip({ orderId, version }: EventRef): void {
-    const state = this.state(orderId)
+  skip({ orderId, version }: EventRef, unopened?: State): void {
+    const state = this.state(orderId) ?? unopened
     if (state === undefined)
       throw new UnknownOrder(
         `event ${version} of order ${orderId} can't be passed by: the order was never opened here`,

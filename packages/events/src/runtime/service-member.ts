@@ -11,6 +11,7 @@ import { eventHandling } from './handle-events.ts'
 import { holdMs, redriver } from './redrive.ts'
 import { backoffMs, describe, isRetriable, policyFor, type RetryPolicy } from './retry-policy.ts'
 import type { AnyService } from './saga-service.ts'
+import type { Tracer } from './tracer.ts'
 
 export interface MemberOptions<Tx> {
   log: EventStore<Tx> & BlockedOrders<Tx> & Notifier
@@ -20,6 +21,7 @@ export interface MemberOptions<Tx> {
   random: () => number
   /** For so long an answer is waited for (ms). */
   callMs?: number
+  tracer?: Tracer | undefined
 }
 
 /** A service as this process runs it: with its blocked orders and whoever tries them again. */
@@ -28,9 +30,9 @@ export type ServiceMember<Tx> = ReturnType<typeof serviceMember<Tx>>
 /** Brings along what each service has of its own, whoever else runs in the process. */
 export function serviceMember<Tx>(
   service: AnyService<Tx>,
-  { log, logger, retry, clock, random, callMs = callMaxMs }: MemberOptions<Tx>,
+  { log, logger, retry, clock, random, callMs = callMaxMs, tracer }: MemberOptions<Tx>,
 ) {
-  const handling = eventHandling(service, { log, clock, callMs })
+  const handling = eventHandling(service, { log, clock, callMs, tracer })
   const nameOf = (error: unknown) => (error instanceof Error ? error.name : 'Error')
   const policyOf = (event: Pick<SagaEvent, 'type'>, error: unknown) =>
     retry ?? policyFor(event.type, nameOf(error))

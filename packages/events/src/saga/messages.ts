@@ -3,14 +3,25 @@ import { type EventType, type MessageKind, messageKinds } from '../catalog/event
 
 export { type MessageKind, messageKinds }
 
+/** How far a message has come. `waiting`: the mail server has not taken it yet; `failed`: it never will. */
+export const messageStates = ['waiting', 'sent', 'failed'] as const
+export type MessageState = (typeof messageStates)[number]
+
 /** What is known of an order where its messages are written: as little as they need. */
-export interface MessageState {
+export interface NotificationState {
   orderId: string
   /** The customer's language, as a tag of BCP 47; null: there is nobody to write to. */
   locale: string | null
   /** Parcels that are still to arrive: none before they are sent, once all have arrived, or once one has come back. */
   awaited: readonly string[]
 }
+
+/** What is kept of an order whose first event was passed by: whom to write to is not known, and nothing is written. */
+export const unopened = (orderId: string): NotificationState => ({
+  orderId,
+  locale: null,
+  awaited: [],
+})
 
 /** A message that an event brings. */
 export interface ToldMessage {
@@ -40,9 +51,9 @@ export const messageEvents = [
  * which alone says whom to write to. Pure: the service writes by it, and a forecast tells by it what will be written.
  */
 export function messageAfter(
-  before: MessageState | undefined,
+  before: NotificationState | undefined,
   event: SagaEvent,
-): { state: MessageState | undefined; told: ToldMessage | undefined } {
+): { state: NotificationState | undefined; told: ToldMessage | undefined } {
   if (event.type === 'OrderCreated') return opened(before, event)
   if (!before || before.locale === null) return { state: before, told: undefined }
   const told = (kind: MessageKind) => ({ state: before, told: toldBy(event, kind) })
@@ -89,7 +100,7 @@ export function messageAfter(
  */
 export function messagesOf(events: Iterable<SagaEvent>, after = 0): ToldMessage[] {
   const messages: ToldMessage[] = []
-  let state: MessageState | undefined
+  let state: NotificationState | undefined
   for (const event of events) {
     const next = messageAfter(state, event)
     state = next.state
@@ -105,7 +116,7 @@ const toldBy = ({ version }: SagaEvent, kind: MessageKind): ToldMessage => ({
 })
 
 /** A follow-up was told of by the order that it is the rest of. */
-function opened(before: MessageState | undefined, event: SagaEvent<'OrderCreated'>) {
+function opened(before: NotificationState | undefined, event: SagaEvent<'OrderCreated'>) {
   if (before) return { state: before, told: undefined }
   const { personal, locale, backorderOf } = event.data
   const isReachable = personal.email.trim() !== ''
@@ -116,7 +127,7 @@ function opened(before: MessageState | undefined, event: SagaEvent<'OrderCreated
 }
 
 /** The carrier may tell of a parcel twice: only what was awaited arrives. */
-function arrived(before: MessageState, event: SagaEvent<'ParcelDelivered'>) {
+function arrived(before: NotificationState, event: SagaEvent<'ParcelDelivered'>) {
   const awaited = before.awaited.filter((parcel) => parcel !== event.data.shipmentId)
   const isLast = before.awaited.length > 0 && awaited.length === 0
   return {
@@ -126,7 +137,10 @@ function arrived(before: MessageState, event: SagaEvent<'ParcelDelivered'>) {
 }
 
 /** Field by field, as rows are made for each event (0033). */
-const awaiting = ({ orderId, locale }: MessageState, awaited: readonly string[]): MessageState => ({
+const awaiting = (
+  { orderId, locale }: NotificationState,
+  awaited: readonly string[],
+): NotificationState => ({
   orderId,
   locale,
   awaited,

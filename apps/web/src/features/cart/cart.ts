@@ -1,3 +1,5 @@
+import { isUuid } from '@sagaboard/events/catalog/is-uuid'
+
 /**
  * The bag: what somebody is about to order. It lives in one cookie that browser and server both read and write, so that it
  * works without JavaScript, survives a reload and is the same in all tabs. Its id is made with its first line and is the key
@@ -21,13 +23,12 @@ export const cartQuantityMax = 99
 
 export const emptyCart: Cart = { id: null, lines: [] }
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const line = /^([a-z0-9-]{1,64})\.(\d{1,2})$/
 
 /** Reads the cookie's value; what can't be read is left out, so that a broken cookie is an empty bag. */
 export function parseCart(value: string | undefined): Cart {
   const [id = '', ...parts] = (value ?? '').split('~')
-  if (!uuid.test(id)) return emptyCart
+  if (!isUuid(id)) return emptyCart
   const lines: CartLine[] = []
   for (const part of parts.slice(0, cartLinesMax)) {
     const [, sku, digits] = line.exec(part) ?? []

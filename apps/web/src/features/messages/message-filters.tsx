@@ -1,9 +1,9 @@
-import { messageKinds } from '@sagaboard/events/catalog/events'
+import { messageKinds, messageStates } from '@sagaboard/events/saga/messages'
 import Form from 'next/form'
 import Link from 'next/link'
 import { Button, buttonClass } from '../../components/ui/button.tsx'
 import { SelectField } from '../../components/ui/field.tsx'
-import { type MessageFilter, messageStates } from '../../lib/message-filter.ts'
+import type { MessageFilter } from '../../lib/message-filter.ts'
 import { messageKindLabels, messageStateLabels } from '../../lib/message-labels.ts'
 
 /** Which messages are shown; it stands in the address. */

@@ -9,10 +9,11 @@ import { StateNote } from '../../components/ui/state.tsx'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { formatCount } from '../../lib/format.ts'
 import { type MessageFilter, messagesHref } from '../../lib/message-filter.ts'
+import { messagesRefreshMs } from '../../lib/messages-refresh.ts'
+import { useLiveMessages } from '../../live/use-live-messages.ts'
 import { MessageFilters } from './message-filters.tsx'
 import { MessageTable } from './message-table.tsx'
 import { type Opened, OpenedMessage } from './opened-message.tsx'
-import { messagesRefreshMs } from './refresh.ts'
 
 type Outputs = ConsoleOutputs['messages']
 
@@ -28,9 +29,13 @@ interface MessagesProps {
 /** What customers were written, newest first, and one of them beside the list. */
 export function Messages({ filter, counts: firstCounts, page, opened }: MessagesProps) {
   const api = useConsoleApi()
-  const every = { refetchInterval: messagesRefreshMs }
+  useLiveMessages()
   const counts = useQuery(
-    api.console.messages.counts.queryOptions(undefined, { initialData: firstCounts, ...every }),
+    api.console.messages.counts.queryOptions(undefined, {
+      initialData: firstCounts,
+      refetchInterval: ({ state: { data } }) =>
+        messagesRefreshMs(data?.waiting ? [{ state: 'waiting' }] : []),
+    }),
   )
   const list = useInfiniteQuery(
     api.console.messages.list.infiniteQueryOptions(
@@ -39,7 +44,8 @@ export function Messages({ filter, counts: firstCounts, page, opened }: Messages
         initialData: { pages: [page], pageParams: [null] },
         initialCursor: null,
         getNextPageParam: (last) => last.next,
-        ...every,
+        refetchInterval: ({ state: { data } }) =>
+          messagesRefreshMs(data?.pages.flatMap(({ rows }) => rows) ?? []),
       },
     ),
   )
@@ -89,7 +95,7 @@ function Beside({ opened }: Pick<MessagesProps, 'opened'>) {
 }
 
 /** How many have not reached their customer, as ways to them. */
-function Unsent({ counts: { waiting, failed } }: { counts: Outputs['counts'] }) {
+function Unsent({ counts: { waiting, failed, isNobodySending } }: { counts: Outputs['counts'] }) {
   const link = 'num underline decoration-line-2 underline-offset-2 hover:decoration-ink'
   if (waiting === 0 && failed === 0)
     return <p className="text-ink-2">No message waits, and none has failed.</p>
@@ -99,6 +105,12 @@ function Unsent({ counts: { waiting, failed } }: { counts: Outputs['counts'] }) 
         <Link href={messagesHref({ state: 'waiting', kind: null })} className={`${link} text-wait`}>
           {formatCount(waiting)} waiting for the mail server
         </Link>
+      ) : null}
+      {isNobodySending ? (
+        <span className="text-stop">
+          Nobody sends {waiting === 1 ? 'it' : 'them'}: start the workers with <code>SMTP_URL</code>
+          .
+        </span>
       ) : null}
       {failed > 0 ? (
         <Link href={messagesHref({ state: 'failed', kind: null })} className={`${link} text-stop`}>

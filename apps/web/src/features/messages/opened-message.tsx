@@ -10,7 +10,7 @@ import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { StateNote } from '../../components/ui/state.tsx'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { messageKindLabels, messageStateOf } from '../../lib/message-labels.ts'
-import { messagesRefreshMs } from './refresh.ts'
+import { messagesRefreshMs } from '../../lib/messages-refresh.ts'
 import { Resend } from './resend.tsx'
 
 export type Opened = ConsoleOutputs['messages']['one']
@@ -21,7 +21,10 @@ export function OpenedMessage({ opened: first }: { opened: Opened }) {
   const { data } = useQuery(
     api.console.messages.one.queryOptions(
       { messageId: first.message.id },
-      { initialData: first, refetchInterval: messagesRefreshMs },
+      {
+        initialData: first,
+        refetchInterval: ({ state: { data } }) => messagesRefreshMs(data ? [data.message] : []),
+      },
     ),
   )
   const { message, shown } = data

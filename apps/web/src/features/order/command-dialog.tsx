@@ -14,6 +14,7 @@ import { useConsoleApi } from '../../lib/console-api.ts'
 import { reasonField, reasonMax } from '../../lib/reason.ts'
 import { reasonHint } from '../../lib/return-labels.ts'
 import { useIdempotencyKey } from '../../lib/use-idempotency-key.ts'
+import { type AcceptedCommand, entryOf, isFollowed } from './accepted-command.ts'
 import { CommandFields } from './command-fields.tsx'
 import { type CommandFieldValues, commandFields, commandForm, startValues } from './command-form.ts'
 import { commandTone, meaningOf } from './command-labels.ts'
@@ -136,7 +137,11 @@ function CommandForm({
       run.mutate({ orderId, command, reason, expectedVersion: shown.version, idempotencyKey })
     },
   })
-  if (run.isSuccess) return <Accepted orderId={orderId} />
+  if (run.isSuccess) {
+    const { command, reason } = run.variables
+    const asked = { action: command.type, reason, version: run.data.version }
+    return <Accepted orderId={orderId} asked={asked} />
+  }
   return (
     <form
       {...getFormProps(form)}
@@ -197,13 +202,19 @@ function CommandForm({
 }
 
 /** How far it has come, live; it goes on when the dialog is closed. */
-function Accepted({ orderId }: { orderId: string }) {
+function Accepted({ orderId, asked }: { orderId: string; asked: AcceptedCommand }) {
   const api = useConsoleApi()
-  const { data } = useQuery(
-    api.console.commands.log.queryOptions({ orderId }, { refetchInterval: followMs }),
+  const { data, isFetchedAfterMount } = useQuery(
+    api.console.commands.log.queryOptions(
+      { orderId },
+      {
+        staleTime: 0,
+        refetchInterval: ({ state }) => (isFollowed(state.data, asked) ? followMs : false),
+      },
+    ),
   )
-  // The newest is the one that was just accepted.
-  const came = data?.find(({ outcome }) => outcome === 'accepted')?.came
+  // What was read before it was accepted tells of another one.
+  const came = isFetchedAfterMount ? entryOf(data, asked)?.came : undefined
   return (
     <div className="grid gap-3">
       <p role="status" className="text-ink-2">

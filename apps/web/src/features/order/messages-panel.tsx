@@ -8,15 +8,18 @@ import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import { messagesHref } from '../../lib/message-filter.ts'
 import { messageKindLabels, messageStateOf } from '../../lib/message-labels.ts'
-
-/** A message is written a moment after its event, and sent after that. */
-const refreshMs = 3_000
+import { messagesRefreshMs } from '../../lib/messages-refresh.ts'
+import { useLiveMessages } from '../../live/use-live-messages.ts'
 
 /** What the customer was written about this order; nothing while they were not. */
 export function MessagesPanel({ orderId }: { orderId: string }) {
   const api = useConsoleApi()
+  useLiveMessages(orderId)
   const { data = [] } = useQuery(
-    api.console.messages.ofOrder.queryOptions({ orderId }, { refetchInterval: refreshMs }),
+    api.console.messages.ofOrder.queryOptions(
+      { orderId },
+      { refetchInterval: ({ state: { data } }) => messagesRefreshMs(data ?? []) },
+    ),
   )
   if (data.length === 0) return null
   return (

@@ -12,7 +12,16 @@ function sayUnits({ leftOut }: OrderView, { line, quantity }: OrderLine): string
 }
 
 /** How much, where it stands, what, for whom, where to, since when. */
-export function OrderHeader({ order, zone }: { order: OrderView; zone: string }) {
+export function OrderHeader({
+  order,
+  zone,
+  traceUrl,
+}: {
+  order: OrderView
+  zone: string
+  /** Where its trace is looked at; null: nowhere. */
+  traceUrl: string | null
+}) {
   const tick = useChangeFlash(order.status)
   const what = order.lines.map((line) => `${sayUnits(order, line)} × ${line.name}`).join(', ')
   return (
@@ -40,6 +49,16 @@ export function OrderHeader({ order, zone }: { order: OrderView; zone: string })
           {formatTime(order.createdAt, zone)}
         </time>
       </p>
+      {traceUrl ? (
+        <a
+          href={traceUrl}
+          target="_blank"
+          rel="noreferrer"
+          className="rounded underline underline-offset-2"
+        >
+          Trace of this order
+        </a>
+      ) : null}
     </div>
   )
 }

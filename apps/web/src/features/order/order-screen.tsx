@@ -85,7 +85,7 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
 
   return (
     <main id="content" translate="no" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
-      <OrderHeader order={order} zone={zone} />
+      <OrderHeader order={order} zone={zone} traceUrl={detail.traceUrl} />
       {isError ? <StaleNote what="The records" onRetry={refetch} /> : null}
       <StatusExplanation
         order={told}

@@ -1,3 +1,4 @@
+import { isStorable } from '@sagaboard/events/catalog/is-storable'
 import { orderStatuses } from '@sagaboard/events/saga/order-view'
 import {
   createLoader,
@@ -14,7 +15,6 @@ import {
   urlKeys,
   waitKinds,
 } from '../../lib/order-filter.ts'
-import { isStorable } from '../../lib/storable.ts'
 
 /** The filter as it stands in the URL: what an unknown word says is left out. */
 export const filterParsers = {

@@ -5,6 +5,7 @@ import { useQueryStates } from 'nuqs'
 import { type FormEvent, useEffect, useEffectEvent, useRef } from 'react'
 import { Button } from '../../components/ui/button.tsx'
 import { SelectField, TextField } from '../../components/ui/field.tsx'
+import { knownWord } from '../../lib/known-word.ts'
 import { statusLabels, stepName, waitLabels } from '../../lib/labels.ts'
 import {
   ageLabels,
@@ -99,7 +100,7 @@ export function Filters({ filter }: { filter: OrderFilter }) {
           name={urlKeys.step}
           labelHidden
           value={filter.step ?? ''}
-          onChange={(event) => setFilter({ step: oneOf(steps, event.target.value) })}
+          onChange={(event) => setFilter({ step: knownWord(steps, event.target.value) })}
         >
           <option value="">Any step</option>
           {steps.map((step) => (
@@ -113,7 +114,9 @@ export function Filters({ filter }: { filter: OrderFilter }) {
           name="attention"
           labelHidden
           value={filter.attention ?? ''}
-          onChange={(event) => setFilter({ attention: oneOf(attentionKinds, event.target.value) })}
+          onChange={(event) =>
+            setFilter({ attention: knownWord(attentionKinds, event.target.value) })
+          }
         >
           <option value="">Stuck or not</option>
           {attentionKinds.map((kind) => (
@@ -127,7 +130,7 @@ export function Filters({ filter }: { filter: OrderFilter }) {
           name={urlKeys.waitingFor}
           labelHidden
           value={filter.waitingFor ?? ''}
-          onChange={(event) => setFilter({ waitingFor: oneOf(waitKinds, event.target.value) })}
+          onChange={(event) => setFilter({ waitingFor: knownWord(waitKinds, event.target.value) })}
         >
           <option value="">Waiting or not</option>
           {waitKinds.map((kind) => (
@@ -141,7 +144,7 @@ export function Filters({ filter }: { filter: OrderFilter }) {
           name="age"
           labelHidden
           value={filter.age ?? ''}
-          onChange={(event) => setFilter({ age: oneOf(ageLimits, event.target.value) })}
+          onChange={(event) => setFilter({ age: knownWord(ageLimits, event.target.value) })}
         >
           <option value="">Any time</option>
           {ageLimits.map((age) => (
@@ -194,16 +197,13 @@ function choicesOf(form: FormData, changed: readonly Name[]) {
   const text = (name: Name) => String(form.get(name) ?? '')
   return {
     ...(has('status') && { status: toStatus(text('status')) }),
-    ...(has('station') && { step: oneOf(steps, text('station')) }),
-    ...(has('attention') && { attention: oneOf(attentionKinds, text('attention')) }),
-    ...(has('waits') && { waitingFor: oneOf(waitKinds, text('waits')) }),
-    ...(has('age') && { age: oneOf(ageLimits, text('age')) }),
+    ...(has('station') && { step: knownWord(steps, text('station')) }),
+    ...(has('attention') && { attention: knownWord(attentionKinds, text('attention')) }),
+    ...(has('waits') && { waitingFor: knownWord(waitKinds, text('waits')) }),
+    ...(has('age') && { age: knownWord(ageLimits, text('age')) }),
     ...(has('q') && { q: text('q').trim() || null }),
   }
 }
-
-const oneOf = <T extends string>(options: readonly T[], value: string): T | null =>
-  options.find((option) => option === value) ?? null
 
 const toStatus = (value: string): OrderStatus[] =>
   orderStatuses.filter((status) => status === value)

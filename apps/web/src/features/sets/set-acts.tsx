@@ -120,7 +120,11 @@ const verbs: Record<HaltType, { verb: string; tone: 'plain' | 'main' | 'stop'; m
 
 function Halt({ set, type }: { set: SetRow; type: HaltType }) {
   const { opening, isOpen, open, close } = useOpened(null)
-  const { verb, tone, means } = verbs[type]
+  const { verb, tone } = verbs[type]
+  const means =
+    type === 'set_resume' && set.halt === 'role'
+      ? 'The next orders are asked for with your name and reason, in place of whoever has begun.'
+      : verbs[type].means
   return (
     <>
       <Button tone={tone} onClick={() => open(null)}>

@@ -1,8 +1,14 @@
-import { afterStage, type MemberState, paces, sizeOf } from '@sagaboard/events/commands/set-pace'
+import {
+  afterStage,
+  type MemberGroup,
+  memberGroups,
+  paces,
+  sizeOf,
+} from '@sagaboard/events/commands/set-pace'
 import { Timestamp } from '../../components/timestamp.tsx'
 import { cn } from '../../lib/cn.ts'
 import { formatCount } from '../../lib/format.ts'
-import { countOf, inStates, moneyOf, type SetDetail } from './words.ts'
+import { countOf, groupLabels, inStates, moneyOf, type SetDetail } from './words.ts'
 
 interface Station {
   key: string
@@ -101,20 +107,21 @@ function toCome(
   return stations
 }
 
-const figures: readonly { name: string; states: MemberState[]; tone: string }[] = [
-  { name: 'verified', states: ['verified'], tone: 'text-ok' },
-  { name: 'going on', states: ['sending', 'accepted', 'applied'], tone: 'text-go' },
-  { name: 'failed', states: ['failed'], tone: 'text-stop' },
-  { name: 'went another way', states: ['other_way'], tone: 'text-undo' },
-  { name: 'not asked for', states: ['refused', 'left_out'], tone: 'text-undo' },
-  { name: 'to come', states: ['waiting', 'ready'], tone: 'text-ink-2' },
+const figures: readonly { group: MemberGroup; tone: string }[] = [
+  { group: 'verified', tone: 'text-ok' },
+  { group: 'open', tone: 'text-go' },
+  { group: 'failed', tone: 'text-stop' },
+  { group: 'other_way', tone: 'text-undo' },
+  { group: 'not_asked', tone: 'text-undo' },
+  { group: 'to_come', tone: 'text-ink-2' },
 ]
 
 /** How many orders are how far, and the money of each; they add up to the set. */
 export const SetFigures = ({ sums }: Pick<SetDetail, 'sums'>) => (
   <dl className="flex flex-wrap border-t border-line">
-    {figures.map(({ name, states, tone }) => {
-      const some = inStates(sums, states)
+    {figures.map(({ group, tone }) => {
+      const some = inStates(sums, memberGroups[group])
+      const name = groupLabels[group]
       return (
         <div
           key={name}

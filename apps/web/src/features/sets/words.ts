@@ -1,5 +1,12 @@
 import type { SetAct, SetHalt, SetState } from '@sagaboard/events/commands/order-sets'
-import { type MemberState, type StageCounts, sizeOf } from '@sagaboard/events/commands/set-pace'
+import {
+  type MemberGroup,
+  type MemberState,
+  memberGroups,
+  openStates,
+  type StageCounts,
+  sizeOf,
+} from '@sagaboard/events/commands/set-pace'
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
 import { formatCount, formatMoney, formatPercent } from '../../lib/format.ts'
 import { statusLabels, type Tone } from '../../lib/labels.ts'
@@ -81,10 +88,9 @@ export const countOf = (sums: readonly Sum[]): number =>
 export const inStates = (sums: readonly Sum[], states: readonly MemberState[]): Sum[] =>
   sums.filter(({ state }) => states.includes(state))
 
-/** What would follow, summed up: "214 orders will be refunded: 9,310.00 € given back. They end completed." */
+/** What would follow, summed up; what can’t be is told with its reasons, beside it. */
 export function foretoldSentences({ set, sums, ends }: SetDetail): string[] {
   const possible = sums.filter(({ state }) => state !== 'refused' && state !== 'waiting')
-  const refused = inStates(sums, ['refused'])
   const count = countOf(possible)
   const taken = moneyOf(possible, 'takenMinor')
   const given = moneyOf(possible, 'givenBackMinor')
@@ -103,7 +109,6 @@ export function foretoldSentences({ set, sums, ends }: SetDetail): string[] {
             ),
           )}.`,
         ]),
-    ...(countOf(refused) > 0 ? [`${orders(countOf(refused))} can’t be, because:`] : []),
   ]
 }
 
@@ -111,12 +116,12 @@ const halts: Record<SetHalt, string> = {
   person: 'A person has paused it.',
   rule: 'It has stopped by its rule: too many of this stage failed. Look at what failed before the others follow.',
   rest: 'The first orders are through. The others follow on your word.',
-  role: 'Whoever started it may not do this any more. It goes no further for them: stop it, and freeze what is left anew.',
+  role: 'Whoever started it may not do this any more. It goes no further for them: whoever may can go on with it, in their own name.',
 }
 
 /** The sentence that comes first on its page. */
 export function sentenceOf({ set, sums }: SetDetail): string {
-  const open = countOf(inStates(sums, ['sending', 'accepted', 'applied']))
+  const open = countOf(inStates(sums, openStates))
   const onTheWay =
     open > 0 ? ` ${orders(open)} on the way ${open === 1 ? 'is' : 'are'} followed to the end.` : ''
   switch (set.state) {
@@ -139,18 +144,22 @@ export function sentenceOf({ set, sums }: SetDetail): string {
   }
 }
 
-const outcomes: readonly [MemberState[], string][] = [
-  [['verified'], 'verified'],
-  [['failed'], 'failed'],
-  [['other_way'], 'went another way'],
-  [['left_out', 'refused'], 'not asked for'],
-]
+export const groupLabels: Record<MemberGroup, string> = {
+  verified: 'verified',
+  open: 'going on',
+  failed: 'failed',
+  other_way: 'went another way',
+  not_asked: 'not asked for',
+  to_come: 'to come',
+}
+
+const outcomes = ['verified', 'failed', 'other_way', 'not_asked'] as const
 
 const outcomeWords = (sums: readonly Sum[]) =>
   list.format(
-    outcomes.flatMap(([states, words]) => {
-      const count = countOf(inStates(sums, states))
-      return count > 0 ? [`${formatCount(count)} ${words}`] : []
+    outcomes.flatMap((group) => {
+      const count = countOf(inStates(sums, memberGroups[group]))
+      return count > 0 ? [`${formatCount(count)} ${groupLabels[group]}`] : []
     }),
   )
 

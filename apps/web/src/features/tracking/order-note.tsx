@@ -30,7 +30,7 @@ export function OrderNote({
             <a href={link} className="underline underline-offset-2">
               its link
             </a>
-            : it is the only key to your order, and stands nowhere else.
+            : it is the key to your order, and no other page shows it.
           </>
         ) : null}
       </p>

@@ -130,6 +130,8 @@ export interface OrderDetail extends OrderRecords {
   events: LogEntry[]
   /** Of the events that a person has amended, what the log has. */
   originals: { version: number; schemaVersion: number; data: unknown }[]
+  /** Where its trace is looked at; null: nowhere. */
+  traceUrl: string | null
 }
 
 const builder = new QueryBuilder()

@@ -5,15 +5,16 @@ import { affectedOrders } from '@sagaboard/db/schema/incidents'
 import { orderSets, setOrders } from '@sagaboard/db/schema/order-sets'
 import { orderRows } from '@sagaboard/db/schema/orders'
 import type { MemberSaid } from '@sagaboard/events/commands/order-sets'
-import { type MemberState, memberStates } from '@sagaboard/events/commands/set-pace'
+import { type MemberState, memberGroups, memberStates } from '@sagaboard/events/commands/set-pace'
 import type { OrderStatus } from '@sagaboard/events/saga/order-view'
-import { and, asc, count, desc, eq, gt, inArray, max, min, type SQL, sql, sum } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, inArray, max, min, sql, sum } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Pool } from 'pg'
 import type { OrderFilter } from '../../lib/order-filter.ts'
 import type { MemberView } from '../../lib/set-acts.ts'
 import { narrow, waits } from './narrow.ts'
 import { ordersReferredTo } from './references.ts'
+import { type SetPart, type SetSums, summedUp } from './set-sums.ts'
 
 const s = orderSets
 const m = setOrders
@@ -79,25 +80,11 @@ export const listSets = (pool: Pool, incident: string | null) =>
     .orderBy(sql`${s.madeAt} desc nulls last`, s.id)
     .limit(listMax)
 
-/** So many orders of a set in one state and currency, and their money in minor units. */
-export interface SetSum {
-  state: MemberState
-  currency: string
-  orders: number
-  totalMinor: number
-  takenMinor: number
-  givenBackMinor: number
-}
-
-export interface SetDetail {
+export interface SetDetail extends SetSums {
   set: SetRow
-  sums: SetSum[]
-  /** Where the orders end that can be asked for, as was foretold. */
-  ends: { leaves: OrderStatus; orders: number }[]
   cautions: { code: string; orders: number }[]
   /** Why orders are not asked for, and how many each; the most first. */
   reasons: { state: MemberState; said: MemberSaid; orders: number }[]
-  stages: { stage: number; states: Partial<Record<MemberState, number>>; endedAt: string | null }[]
   sample: SetOrderRow[]
 }
 
@@ -108,43 +95,37 @@ const reasonsMax = 8
 export async function readSet(pool: Pool, id: string): Promise<SetDetail | null> {
   const [set] = await sets(pool).where(eq(s.id, id))
   if (!set) return null
-  const [sums, ends, cautions, reasons, stages, sample] = await Promise.all([
-    sumsOf(pool, id),
-    endsOf(pool, id),
+  const [parts, cautions, reasons, sample] = await Promise.all([
+    partsOf(pool, id),
     cautionsOf(pool, id),
     reasonsOf(pool, id),
-    stagesOf(pool, id),
-    readSetOrders(pool, id, { view: 'all', after: 0, limit: sampleMax }),
+    readOrdersIn(pool, id, { states: askable, after: 0, limit: sampleMax }),
   ])
-  return { set, sums, ends, cautions, reasons, stages, sample }
+  return { set, ...summedUp(parts), cautions, reasons, sample }
 }
 
 const minor = (column: Parameters<typeof sum>[0]) =>
   sql<number>`coalesce(${sum(column)}, 0)::float8`
 
-const sumsOf = (pool: Pool, id: string): Promise<SetSum[]> =>
-  databaseOf(pool)
+const partsOf = (pool: Pool, id: string): Promise<SetPart[]> => {
+  const leaves = sql<OrderStatus | null>`${m.foretold}->>'leaves'`
+  return databaseOf(pool)
     .select({
       state: m.state,
+      stage: m.stage,
+      leaves,
       currency: o.currency,
       orders: count(),
       totalMinor: minor(o.totalMinor),
       takenMinor: minor(m.takenMinor),
       givenBackMinor: minor(m.givenBackMinor),
+      endedAt: max(m.endedAt),
     })
     .from(m)
     .innerJoin(o, eq(o.id, m.orderId))
     .where(eq(m.setId, id))
-    .groupBy(m.state, o.currency)
-
-const endsOf = (pool: Pool, id: string): Promise<SetDetail['ends']> => {
-  const leaves = sql<OrderStatus>`${m.foretold}->>'leaves'`
-  return databaseOf(pool)
-    .select({ leaves, orders: count() })
-    .from(m)
-    .where(and(eq(m.setId, id), sql`${m.foretold} is not null`))
-    .groupBy(leaves)
-    .orderBy(desc(count()))
+    .groupBy(m.state, m.stage, leaves, o.currency)
+    .orderBy(m.state, m.stage, leaves, o.currency)
 }
 
 const cautionsOf = async (pool: Pool, id: string): Promise<SetDetail['cautions']> => {
@@ -171,27 +152,6 @@ const reasonsOf = (pool: Pool, id: string): Promise<SetDetail['reasons']> =>
     .orderBy(desc(count()))
     .limit(reasonsMax)
 
-async function stagesOf(pool: Pool, id: string): Promise<SetDetail['stages']> {
-  const rows = await databaseOf(pool)
-    .select({ stage: m.stage, state: m.state, orders: count(), endedAt: max(m.endedAt) })
-    .from(m)
-    .where(and(eq(m.setId, id), sql`${m.stage} is not null`))
-    .groupBy(m.stage, m.state)
-    .orderBy(m.stage)
-  const stages = new Map<number, SetDetail['stages'][number]>()
-  for (const { stage, state, orders, endedAt } of rows) {
-    if (stage === null) continue
-    const known = stages.get(stage) ?? { stage, states: {}, endedAt: null }
-    const later =
-      [known.endedAt, endedAt]
-        .filter((at) => at !== null)
-        .sort()
-        .at(-1) ?? null
-    stages.set(stage, { stage, states: { ...known.states, [state]: orders }, endedAt: later })
-  }
-  return [...stages.values()]
-}
-
 const order = {
   place: m.place,
   orderId: m.orderId,
@@ -211,28 +171,26 @@ const order = {
 
 export type SetOrderRow = Awaited<ReturnType<typeof readSetOrders>>[number]
 
-const states: Record<MemberView, readonly MemberState[]> = {
-  all: memberStates,
-  failed: ['failed'],
-  other_way: ['other_way'],
-  open: ['sending', 'accepted', 'applied'],
-  verified: ['verified'],
-  to_come: ['waiting', 'ready'],
-  not_asked: ['refused', 'left_out'],
-}
+const views: Record<MemberView, readonly MemberState[]> = { all: memberStates, ...memberGroups }
+/** Those for which the act was, or is to be, asked for. */
+const askable = memberStates.filter((state) => !['waiting', 'refused', 'left_out'].includes(state))
 
 /** Orders of a set in their order, after a place. */
 export const readSetOrders = (
   pool: Pool,
   id: string,
-  { view, after, limit }: { view: MemberView; after: number; limit: number },
-) => {
-  const shown: SQL | undefined = view === 'all' ? undefined : inArray(m.state, [...states[view]])
-  return databaseOf(pool)
+  { view, ...page }: { view: MemberView; after: number; limit: number },
+) => readOrdersIn(pool, id, { states: views[view], ...page })
+
+const readOrdersIn = (
+  pool: Pool,
+  id: string,
+  { states, after, limit }: { states: readonly MemberState[]; after: number; limit: number },
+) =>
+  databaseOf(pool)
     .select(order)
     .from(m)
     .innerJoin(o, eq(o.id, m.orderId))
-    .where(and(eq(m.setId, id), gt(m.place, after), shown))
+    .where(and(eq(m.setId, id), gt(m.place, after), inArray(m.state, [...states])))
     .orderBy(m.place)
     .limit(limit)
-}

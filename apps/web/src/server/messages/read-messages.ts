@@ -1,7 +1,7 @@
 import { databaseOf } from '@sagaboard/db/database'
 import { orderRows } from '@sagaboard/db/schema/orders'
 import { messagesView } from '@sagaboard/db/schema/read'
-import { and, asc, count, desc, eq, ne, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, getViewSelectedFields, ne, type SQL, sql } from 'drizzle-orm'
 import type { Pool } from 'pg'
 import { z } from 'zod'
 import type { MessageFilter } from '../../lib/message-filter.ts'
@@ -9,23 +9,7 @@ import type { MessageFilter } from '../../lib/message-filter.ts'
 type Row = typeof messagesView.$inferSelect
 
 /** A message as its row has it: what it is about, and how far it has come. Times in ISO 8601 (UTC). */
-export interface MessageRow
-  extends Pick<
-    Row,
-    | 'id'
-    | 'orderId'
-    | 'version'
-    | 'kind'
-    | 'locale'
-    | 'via'
-    | 'state'
-    | 'tries'
-    | 'nextAt'
-    | 'error'
-    | 'writtenAt'
-    | 'sentAt'
-    | 'resendOf'
-  > {
+export interface MessageRow extends Row {
   /** Null while the order has no row yet. */
   orderNumber: string | null
 }
@@ -45,22 +29,7 @@ export interface MessagePage {
 
 const m = messagesView
 const o = orderRows
-const columns = {
-  id: m.id,
-  orderId: m.orderId,
-  orderNumber: o.orderNumber,
-  version: m.version,
-  kind: m.kind,
-  locale: m.locale,
-  via: m.via,
-  state: m.state,
-  tries: m.tries,
-  nextAt: m.nextAt,
-  error: m.error,
-  writtenAt: m.writtenAt,
-  sentAt: m.sentAt,
-  resendOf: m.resendOf,
-}
+const columns = { ...getViewSelectedFields(m), orderNumber: o.orderNumber }
 
 const found = (pool: Pool, condition: SQL | undefined) =>
   databaseOf(pool).select(columns).from(m).leftJoin(o, eq(o.id, m.orderId)).where(condition)
@@ -117,13 +86,29 @@ export async function findMessage(pool: Pool, id: string): Promise<MessageRow | 
   return message
 }
 
-/** How many messages have not reached their customer: those that wait for the mail server, and those that it never takes. */
-export async function countUnsent(pool: Pool): Promise<{ waiting: number; failed: number }> {
+/** The messages that have not reached their customer. */
+export interface Unsent {
+  /** For the mail server. */
+  waiting: number
+  /** It never takes them. */
+  failed: number
+  /** What waits is due, and nobody has taken any of it for a minute: no process that runs knows a mail server. */
+  isNobodySending: boolean
+}
+
+/** Who sends looks twice a second, and puts off what it takes: some of what waits is always to come. */
+const isLeft = sql<boolean>`coalesce(max(${m.nextAt}) < now() - interval '1 minute', false)`
+
+export async function countUnsent(pool: Pool): Promise<Unsent> {
   const counted = await databaseOf(pool)
-    .select({ state: m.state, messages: count() })
+    .select({ state: m.state, messages: count(), isLeft })
     .from(m)
     .where(ne(m.state, 'sent'))
     .groupBy(m.state)
-  const of = (state: Row['state']) => counted.find((one) => one.state === state)?.messages ?? 0
-  return { waiting: of('waiting'), failed: of('failed') }
+  const of = (state: Row['state']) => counted.find((one) => one.state === state)
+  return {
+    waiting: of('waiting')?.messages ?? 0,
+    failed: of('failed')?.messages ?? 0,
+    isNobodySending: of('waiting')?.isLeft ?? false,
+  }
 }

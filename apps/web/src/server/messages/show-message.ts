@@ -1,6 +1,5 @@
 import type { LogEntry } from '@sagaboard/events/catalog/envelope'
 import { MessageUnreadable, messageFacts } from '@sagaboard/messages/facts'
-import { renderMessage } from '@sagaboard/messages/render'
 import { shopName } from '@sagaboard/messages/shop-name'
 import type { MessageRow } from './read-messages.ts'
 
@@ -31,6 +30,8 @@ export const createShowMessage =
     try {
       const facts = messageFacts(kind, await orders.events(orderId), version)
       const orderUrl = `/orders/${orderId}`
+      // The templates are loaded with the first message that is opened.
+      const { renderMessage } = await import('@sagaboard/messages/render')
       const rendered = await renderMessage({ facts, locale, orderUrl, shopName, medium: 'page' })
       return { type: 'shown', to: facts.to, ...rendered }
     } catch (error) {

@@ -1,6 +1,7 @@
 import { Client, credentials, loadPackageDefinition, Metadata, status } from '@grpc/grpc-js'
 import { loadSync } from '@grpc/proto-loader'
 import { protoFile, protoFolder } from '@sagaboard/events/proto'
+import type { Tracer } from '@sagaboard/events/runtime/tracer'
 
 export interface InventorySettings {
   /** `host:port` */
@@ -31,11 +32,10 @@ interface Method {
 
 const triesMax = 2
 
-export function createInventoryClient({
-  address,
-  secret,
-  waitMaxMs,
-}: InventorySettings): InventoryClient {
+export function createInventoryClient(
+  { address, secret, waitMaxMs }: InventorySettings,
+  tracer?: Tracer,
+): InventoryClient {
   const loaded = loadPackageDefinition(
     loadSync(protoFile('inventory'), { keepCase: true, includeDirs: [protoFolder] }),
   ) as unknown as {
@@ -52,6 +52,12 @@ export function createInventoryClient({
       // One that is only starting is waited for, too.
       const metadata = new Metadata({ waitForReady: true })
       metadata.set('authorization', `Bearer ${secret}`)
+      const span = tracer?.start('inventory.v1.InventoryService/ReserveOrder', {
+        kind: 'client',
+        parent: tracer.current(),
+        attributes: { 'sagaboard.order.id': orderId },
+      })
+      if (span) metadata.set('traceparent', span.traceparent)
       const { path, requestSerialize, responseDeserialize } = ReserveOrder
       client.makeUnaryRequest(
         path,
@@ -60,7 +66,10 @@ export function createInventoryClient({
         { order_id: orderId },
         metadata,
         { deadline },
-        (error) => resolve(error?.code ?? status.OK),
+        (error) => {
+          span?.end({ error: error ? status[error.code] : undefined })
+          resolve(error?.code ?? status.OK)
+        },
       )
     })
 

@@ -3,6 +3,7 @@ import { orderRows } from '@sagaboard/db/schema/orders'
 import { blockedView } from '@sagaboard/db/schema/read'
 import type { LogEntry } from '@sagaboard/events/catalog/envelope'
 import type { Address, EndReason, OrderLine } from '@sagaboard/events/catalog/events'
+import { isUuid } from '@sagaboard/events/catalog/is-uuid'
 import type { OrderStatus, OrderView } from '@sagaboard/events/saga/order-view'
 import type { TrackedParcel } from '@sagaboard/events/saga/parcel-news'
 import { and, desc, eq, exists, getTableColumns, sql } from 'drizzle-orm'
@@ -126,10 +127,8 @@ function prepare(pool: Pool) {
 /** So many of a customer's orders are shown at once. */
 export const ownOrdersPage = 50
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
 /** True when a text can be the id of an order at all. */
-export const isOrderId = (text: string): boolean => uuid.test(text)
+export const isOrderId = (text: string): boolean => isUuid(text)
 
 /** Reads orders. It does not decide who may see them: ask `audienceOf` with what comes back. */
 export class OrderReader {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { useTestDatabase as testDatabase } from '@sagaboard/db/testing/template-database'
 import type { Role } from '@sagaboard/events/commands/roles'
+import { eventually } from '@sagaboard/events/testing/eventually'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { writeMessage } from '../../testing/messages.ts'
 import { sampleInput, startWeb, type TestWeb } from '../../testing/web.ts'
@@ -145,7 +146,8 @@ test('staff list messages by state and kind, count those that have not arrived, 
   expect(idsOf(list.rows)).toEqual([waiting])
   expect(list.rows[0]).toMatchObject({ tries: 2, error: 'the mail server is away' })
   expect(idsOf((await staff().list({ filter: { state: 'failed', kind: null } })).rows)).toEqual([])
-  expect(await staff().counts()).toEqual({ waiting: 1, failed: 0 })
+  // It is long due, and nobody has taken it.
+  expect(await staff().counts()).toEqual({ waiting: 1, failed: 0, isNobodySending: true })
   expect(idsOf(await staff().ofOrder({ orderId: placed.orderId }))).toEqual([waiting])
   // The order has no event 7: that is said in place of a message.
   expect((await staff().one({ messageId: waiting })).shown).toEqual({
@@ -153,6 +155,14 @@ test('staff list messages by state and kind, count those that have not arrived, 
     why: 'event 7 of the order can’t be read',
   })
   await expect(staff().one({ messageId: randomUUID() })).rejects.toEqual(code('NOT_FOUND'))
+  await database.pool.query(
+    `update notifications.messages set next_at = now() + interval '1 hour' where id = $1`,
+    [waiting],
+  )
+  // Those who look at about the same time share what was counted a moment ago.
+  await eventually(async () =>
+    expect(await staff().counts()).toEqual({ waiting: 1, failed: 0, isNobodySending: false }),
+  )
   await expect(as(session('c')).console.messages.list({ filter })).rejects.toEqual(
     code('FORBIDDEN'),
   )

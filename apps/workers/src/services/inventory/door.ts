@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Allocation } from '@sagaboard/events/catalog/events'
+import { isUuid } from '@sagaboard/events/catalog/is-uuid'
 import { type StockLevel, source } from '@sagaboard/events/saga/source'
 import { anywhere } from '@sagaboard/events/saga/sourcing-policy'
 import type { CallContext } from '../call-context.ts'
@@ -233,8 +234,6 @@ async function readReservation(tx: Tx, reservationId: string, sku: string) {
       status: hold.isExpired ? 'expired' : hold.status,
       quantity: hold.quantity,
     }
-  const saga = /^[0-9a-f-]{36}$/i.test(reservationId)
-    ? await readSagaReservation(tx, reservationId, sku)
-    : undefined
+  const saga = isUuid(reservationId) ? await readSagaReservation(tx, reservationId, sku) : undefined
   return saga && { reservation_id: reservationId, kind: 'saga', ...saga }
 }

@@ -1,12 +1,17 @@
 import type { MessageRoute } from '@sagaboard/db/schema/notifications'
 import { derivedId } from '@sagaboard/events/log/derived-id'
 import { OrderRecords, type SagaService } from '@sagaboard/events/runtime/saga-service'
-import { type MessageState, messageAfter, messageEvents } from '@sagaboard/events/saga/messages'
+import {
+  messageAfter,
+  messageEvents,
+  type NotificationState,
+  unopened,
+} from '@sagaboard/events/saga/messages'
 import { notKnown } from '../order-records.ts'
 import type { NewMessage, NotificationsStore } from './store.ts'
 
 interface Facts {
-  orders: OrderRecords<MessageState>
+  orders: OrderRecords<NotificationState>
   /** What the decisions so far have brought. */
   written: NewMessage[]
   since: string
@@ -59,6 +64,7 @@ export function notificationsService<Tx>(
     save: (tx, { orders, written }) => store.save(tx, orders.changes(), written, via),
     rowOf: ({ orders }, orderId) => orders.record(orderId),
     alreadyHandled: ({ orders }, place) => orders.alreadyHandled(place),
-    skip: ({ orders }, place) => orders.skip(place),
+    // No order waits for its messages: also its first event may be passed by.
+    skip: ({ orders }, place) => orders.skip(place, unopened(place.orderId)),
   }
 }

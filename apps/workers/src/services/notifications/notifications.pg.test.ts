@@ -5,10 +5,7 @@ import { poolReader } from '@sagaboard/db/transaction'
 import type { EventType } from '@sagaboard/events/catalog/events'
 import { services } from '@sagaboard/events/catalog/events'
 import type { Command } from '@sagaboard/events/commands/command'
-import { runUnder } from '@sagaboard/events/commands/forecast-runs'
 import { preview } from '@sagaboard/events/commands/preview'
-import { callMaxMs } from '@sagaboard/events/runtime/call-deadline'
-import { policyFor } from '@sagaboard/events/runtime/retry-policy'
 import type { MessageKind } from '@sagaboard/events/saga/messages'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { expect, test } from 'vitest'
@@ -122,6 +119,39 @@ test('what is declined is cancelled; a refund, a return and its money are told o
   await allIsWell()
 })
 
+test('an order whose first event it can’t get past is passed by, and goes on without its messages', async () => {
+  await member([...services])
+  const orderId = await place()
+  await allClosed(shop.pool, [orderId])
+  await shop.pool.query(
+    `insert into log.blocked (group_name, order_id, version, event_type, attempts, state, fingerprint, error)
+     values ('notifications', $1, 1, 'OrderCreated', 1, 'dead', 'TypeError: it', 'can’t be read')`,
+    [orderId],
+  )
+  await member()
+  const next = await place()
+  await brings(next, ['received', 'shipped'])
+  await ask(orderId, { type: 'skip', service: 'notifications' })
+  await eventually(async () =>
+    expect(await rowsOf(shop.pool, 'select group_name, error from log.blocked')).toEqual([]),
+  )
+  await ask(orderId, { type: 'refund', amountMinor: 100 })
+  await ask(next, { type: 'refund', amountMinor: 100 })
+  await brings(next, ['received', 'shipped', 'refunded'])
+  await eventually(async () =>
+    expect(
+      await rowsOf(
+        shop.pool,
+        `select locale from notifications.orders n where order_id = $1
+           and seen_version = (select max(version) from log.events e where e.order_id = $1 and type = 'RefundIssued')`,
+        [orderId],
+      ),
+    ).toEqual([{ locale: null }]),
+  )
+  expect(await writtenTo(orderId)).toEqual([])
+  await allIsWell()
+})
+
 /** What its customer is told to be written by a command, and what that then brings. */
 async function foretoldBy(orderId: string, command: Command): Promise<MessageKind[]> {
   const snapshot = await loadSnapshot(poolReader(shop.pool), shop.log, orderId)
@@ -159,18 +189,6 @@ test('what a command is told to bring is what is then written, message by messag
   const again = { type: 'message_resend', messageId: messageId(orderId, 1) } as const
   expect((await follows(again)).told).toEqual(['received'])
   await allIsWell()
-})
-
-test('what is told to follow an order as it is placed is what is then written', async () => {
-  const orderId = await place()
-  const snapshot = await loadSnapshot(poolReader(shop.pool), shop.log, orderId)
-  if (!snapshot) throw new Error(`there is no order ${orderId}`)
-  const start = { snapshot, expiresAt: null, now: new Date().toISOString(), tryMaxMs: callMaxMs }
-  const { messages } = runUnder('answers_come', { ...start, retryOf: policyFor })
-  await member()
-  await brings(orderId, ['received', ...messages])
-  await allClosed(shop.pool, [orderId])
-  expect(messages).toEqual(['shipped'])
 })
 
 test('a message is sent again as a message of its own, which tells of the same event and says which one it repeats', async () => {

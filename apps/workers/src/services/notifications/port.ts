@@ -19,7 +19,6 @@ export interface OutgoingMessage {
   locale: string
   /** How often it has been tried, this time counted. */
   tries: number
-  writtenAt: string
 }
 
 /** Puts a message together, from the log of its order as it is now. */
@@ -31,7 +30,7 @@ export interface Mailer {
    * Hands a letter over. The same id is the same letter: a server that saw it before may drop it.
    *
    * @throws LetterRefused when the server will never take it; any other error: it may take it later, or has taken it and
-   *   could not say so
+   *   could not say so. Neither says whom the letter is to: what went wrong is kept and logged
    */
   send(letter: Letter, id: string): Promise<void>
   /** Ends its connections. */

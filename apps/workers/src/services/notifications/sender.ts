@@ -17,8 +17,10 @@ const leaseMs = 2 * answerMaxMs
 const hourMs = 3_600_000
 /** From one try of a message to the next. */
 const retries = { baseMs: 10_000, factor: 2, maxMs: hourMs }
-/** A message that could not be sent for so long is given up; a person may send it again. */
-export const triedForMs = 3 * 24 * hourMs
+/** For so long a message is tried. Time in which nobody tried it, as it was behind another one, does not count. */
+const triedForMs = 3 * 24 * hourMs
+/** After so many tries, which take that long, a message is given up; a person may send it again. */
+export const triesMax = triesIn(triedForMs)
 /** As much of an error as is kept. */
 const errorMax = 500
 
@@ -65,9 +67,9 @@ export function createMessageSender<Tx>(options: SenderOptions<Tx>) {
   }
 
   async function putOff(message: OutgoingMessage, error: unknown): Promise<void> {
-    const { id, orderId, tries, writtenAt } = message
+    const { id, orderId, tries } = message
     const now = clock.now()
-    const isOver = error instanceof LetterRefused || now - Date.parse(writtenAt) >= triedForMs
+    const isOver = error instanceof LetterRefused || tries >= triesMax
     const nextAt = isOver ? null : new Date(now + pauseAfter(retries, tries))
     const level = isOver || failures++ === 0 ? 'warn' : 'debug'
     logger[level](
@@ -117,6 +119,12 @@ export function createMessageSender<Tx>(options: SenderOptions<Tx>) {
       mailer.close()
     },
   }
+}
+
+function triesIn(ms: number): number {
+  let tries = 1
+  for (let passed = 0; passed < ms; tries++) passed += pauseAfter(retries, tries)
+  return tries
 }
 
 const noted = 'what became of a message to a customer could not be noted'

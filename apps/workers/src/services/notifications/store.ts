@@ -4,7 +4,7 @@ import type { PgTx } from '@sagaboard/db/transaction'
 import { updateUnchanged } from '@sagaboard/db/update-unchanged'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import type { OrderRecord, RecordChange } from '@sagaboard/events/runtime/saga-service'
-import type { MessageKind, MessageState } from '@sagaboard/events/saga/messages'
+import type { MessageKind, NotificationState } from '@sagaboard/events/saga/messages'
 import { loadRecords, saveRecords } from '../order-records.ts'
 
 /** A message as it is written. */
@@ -25,11 +25,15 @@ export interface NewMessage {
 export interface NotificationsStore<Tx> {
   /** Of what happened before it nothing is written (ISO 8601 in UTC). */
   readSince(tx: Tx): Promise<string>
-  load(tx: Tx, events: readonly SagaEvent[], lock: boolean): Promise<OrderRecord<MessageState>[]>
+  load(
+    tx: Tx,
+    events: readonly SagaEvent[],
+    lock: boolean,
+  ): Promise<OrderRecord<NotificationState>[]>
   /** `via` `smtp`: a sender takes them on; `mailbox`: they have arrived with the commit. */
   save(
     tx: Tx,
-    orders: readonly RecordChange<MessageState>[],
+    orders: readonly RecordChange<NotificationState>[],
     written: readonly NewMessage[],
     via: MessageRoute,
   ): void
@@ -82,7 +86,11 @@ export const postgresNotifications: NotificationsStore<PgTx> = {
     return new Date(row.atMs).toISOString()
   },
   load: (tx, events, lock) =>
-    loadRecords<MessageState>(tx, { statement: lock ? statements.lock : statements.read }, events),
+    loadRecords<NotificationState>(
+      tx,
+      { statement: lock ? statements.lock : statements.read },
+      events,
+    ),
   save(tx, orders, written, route) {
     saveRecords(tx, statements, orders)
     if (written.length > 0) tx.write(statements.write, [...fresh.encode(written), route])

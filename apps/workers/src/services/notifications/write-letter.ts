@@ -2,7 +2,6 @@ import { deriveAccessToken } from '@sagaboard/db/commands/access-token'
 import { entryOf } from '@sagaboard/events/log/decode'
 import type { EventStore } from '@sagaboard/events/log/event-store'
 import { messageFacts } from '@sagaboard/messages/facts'
-import { renderMessage } from '@sagaboard/messages/render'
 import { shopName } from '@sagaboard/messages/shop-name'
 import type { WriteLetter } from './port.ts'
 
@@ -23,8 +22,11 @@ export const createWriteLetter =
   ({ log, publicUrl, secret }: LetterOptions): WriteLetter =>
   async ({ orderId, version, kind, locale }) => {
     const facts = messageFacts(kind, (await log.readOrder(orderId, 0)).map(entryOf), version)
-    const token = encodeURIComponent(deriveAccessToken(secret, orderId))
+    // The rest of an order opens with the key of the order it is of.
+    const token = encodeURIComponent(deriveAccessToken(secret, facts.followUpOf ?? orderId))
     const orderUrl = `${publicUrl}/orders/${orderId}?token=${token}`
+    // React and its templates are loaded with the first letter.
+    const { renderMessage } = await import('@sagaboard/messages/render')
     const { subject, html, text } = await renderMessage({ facts, locale, orderUrl, shopName })
     return { to: { name: facts.to.name, address: facts.to.email }, subject, html, text }
   }

@@ -53,6 +53,8 @@ export class FollowUps {
         id: derivedId(event.id, 'orders/follow-up', 0),
         at: new Date(event.time),
         partitions: 1,
+        // It goes on in the trace of the order that it came out of.
+        traceparent: event.traceparent,
       },
     )
     this.#opened.set(followUp, {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createExecuteCommand, type ExecuteCommand } from '@sagaboard/db/commands/execute-command'
+import { leaveSet, openOrders, takeSet } from '@sagaboard/db/commands/set-run'
 import type { SetAct, SetCommand } from '@sagaboard/events/commands/order-sets'
 import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
 import type { Fulfilment } from '@sagaboard/events/saga/fulfilment'
@@ -170,7 +171,7 @@ test('an order that changed since the set was frozen is left out, and says so', 
   await becomes(setId, { state: 'done' })
   expect(await ordersOf(setId)).toMatchObject([
     { state: 'verified' },
-    { orderId: changed, state: 'left_out', said: { code: 'changed' } },
+    { orderId: changed, state: 'left_out', said: { code: 'changed' }, sentAt: null },
     { state: 'verified' },
   ])
   expect((await requests()).find(({ orderId }) => orderId === changed)?.count).toBe(1)
@@ -312,4 +313,74 @@ test('who started it and has lost the role is not acted for any more', async () 
   await member('member-2')
   await becomes(setId, { state: 'paused', halt: 'role' })
   expect(await requests()).toEqual([])
+
+  // Whoever says that it goes on is acted for from then on.
+  const ada = { type: 'staff', userId: 'ada', role: 'operator' } as const
+  await shop.pool.query(
+    `insert into auth.users (id, name, email, email_verified, role, created_at, updated_at)
+     values ('ada', 'Ada', 'ada@example.com', true, 'operator', now(), now())`,
+  )
+  const resume = { command: { type: 'set_resume', setId }, reason: 'Olga has left' } as const
+  expect(await door()(resume, ada)).toMatchObject({ type: 'accepted' })
+  await becomes(setId, { state: 'done' })
+  expect(await requests()).toEqual(
+    expect.arrayContaining(orderIds.map((orderId) => ({ orderId, count: 1, actor: 'staff:ada' }))),
+  )
+})
+
+test('a set that is stopped before anything was asked for is closed', async () => {
+  await member('member-1')
+  const setId = await freeze(await resting(1))
+  await becomes(setId, { state: 'ready' })
+  await say({ type: 'set_stop', setId })
+  await eventually(async () => {
+    const rows = await rowsOf(
+      shop.pool,
+      'select from orders.order_sets where id = $1 and closed_at is not null',
+      [setId],
+    )
+    expect(rows).toHaveLength(1)
+  })
+})
+
+test('what failed while a set was paused by a person is not counted once more when it goes on', async () => {
+  const setId = randomUUID()
+  await shop.pool.query(
+    `insert into orders.order_sets (id, title, source, act, made_by, orders, state, halt, started_by, stage)
+     values ($1, 'some', '{"type": "picked"}', '{"type": "cancel"}', 'olga', 2, 'paused', 'person', 'olga', 1)`,
+    [setId],
+  )
+  await shop.pool.query(
+    `insert into orders.set_orders (set_id, place, order_id, state, stage)
+     values ($1, 1, gen_random_uuid(), 'failed', 1), ($1, 2, gen_random_uuid(), 'ready', 1)`,
+    [setId],
+  )
+  expect(await say({ type: 'set_resume', setId })).toMatchObject({ type: 'accepted' })
+  expect(await setOf(setId)).toMatchObject({ state: 'running', stage: 2 })
+  expect(await ordersOf(setId)).toMatchObject([{ stage: 1 }, { stage: null }])
+})
+
+test('an order on its way is looked at less often the longer it takes, and a paused set is not taken up before then', async () => {
+  const setId = randomUUID()
+  await shop.pool.query(
+    `insert into orders.order_sets (id, title, source, act, made_by, orders, state, halt)
+     values ($1, 'some', '{"type": "picked"}', '{"type": "cancel"}', 'olga', 1, 'paused', 'person')`,
+    [setId],
+  )
+  await shop.pool.query(
+    `insert into orders.set_orders (set_id, place, order_id, state, sent_at, looked_at)
+     values ($1, 1, gen_random_uuid(), 'applied', '2026-01-01T10:00:00Z', '2026-01-01T10:02:00Z')`,
+    [setId],
+  )
+  const takenAt = (now: string) =>
+    shop.log.transaction(async (tx) => {
+      const member = randomUUID()
+      const holder = { member, now: new Date(now) }
+      const set = await takeSet(tx, holder)
+      const open = await openOrders(tx, setId, { now: holder.now, limit: 5 })
+      if (set) await leaveSet(tx, setId, holder)
+      return { isTaken: set !== undefined, open: open.length }
+    })
+  expect(await takenAt('2026-01-01T10:02:11Z')).toEqual({ isTaken: false, open: 0 })
+  expect(await takenAt('2026-01-01T10:02:13Z')).toEqual({ isTaken: true, open: 1 })
 })

@@ -27,7 +27,14 @@ import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
 import { RunLoop } from '@sagaboard/events/runtime/run-loop'
 import { runnableOf } from '@sagaboard/events/runtime/runnable'
 import type { Logger } from 'pino'
-import { followed, previewed, sendable, sentAs } from './set-member.ts'
+import { followed, notAsked, previewed, sendable, sentAs } from './set-member.ts'
+
+/** An order that is marked as being asked for, or left out, and in whose name. */
+interface Begun {
+  set: OrderSet
+  order: SetOrder
+  by: { userId: string; role: Role }
+}
 
 interface OrderSetsOptions {
   transact: <T>(work: (tx: PgTx) => Promise<T>) => Promise<T>
@@ -83,7 +90,9 @@ export function createOrderSets({
   }
 
   async function followSome(set: OrderSet): Promise<void> {
-    for (const order of await transact((tx) => openOrders(tx, set.id, perRound)))
+    for (const order of await transact((tx) =>
+      openOrders(tx, set.id, { now: now(), limit: perRound }),
+    ))
       await transact(async (tx) => {
         const change = followed(order, await snapshotOf(tx, order.orderId), at())
         await updateOrder(tx, order, { ...change, lookedAt: at() })
@@ -92,48 +101,71 @@ export function createOrderSets({
 
   const halt = (tx: PgTx, set: OrderSet, why: 'rule' | 'rest' | 'role', change = {}) =>
     updateSet(databaseIn(tx), set.id, {
-      ...{ state: 'paused', halt: why, statedBy: null, statedAt: at(), version: set.version + 1 },
+      state: 'paused',
+      halt: why,
+      statedBy: null,
+      statedAt: at(),
+      version: set.version + 1,
       ...change,
     })
 
-  /** Marks an order as being asked for, unless it changed since; false when the set does not run any more. */
-  const begin = (set: OrderSet, order: SetOrder): Promise<boolean> =>
+  /** Marks an order as being asked for, or as left out when it changed since; undefined when the set does not run any more. */
+  const begin = (set: OrderSet, order: SetOrder): Promise<Begun | undefined> =>
     transact(async (tx) => {
       const kept = await keep(tx, set)
-      if (kept?.state !== 'running' || kept.stage !== set.stage) return false
-      if ((await roleFor(tx, set)) === undefined) {
+      if (kept?.state !== 'running' || kept.stage !== set.stage) return undefined
+      const role = await roleFor(tx, kept)
+      if (!kept.startedBy || !role) {
         await halt(tx, kept, 'role')
-        return false
+        return undefined
       }
       const change = sendable(order, await snapshotOf(tx, order.orderId))
-      await updateOrder(tx, order, { ...change, sentAt: at() })
-      return true
+      const isSent = change.state === 'sending'
+      const written = { ...change, ...(isSent ? { sentAt: at() } : { endedAt: at() }) }
+      await updateOrder(tx, order, written)
+      return { set: kept, order: { ...order, ...written }, by: { userId: kept.startedBy, role } }
     })
 
   /** That of who started the set, as it is now; undefined when it does not allow what the set does. */
   async function roleFor(tx: PgTx, { act, startedBy }: OrderSet): Promise<Role | undefined> {
-    const role = await roleOf(tx, startedBy ?? '')
+    const role = startedBy === null ? undefined : await roleOf(tx, startedBy)
     return role && isAtLeast(role, commandRoles[act.type]) ? role : undefined
   }
 
-  /** Asks for what was begun. Who finds it so after another has ended asks again, with the same key. */
+  /** Asks for an order that was marked so. */
+  async function ask({ set, order, by }: Begun): Promise<void> {
+    const { command, orderId, version } = order
+    if (order.state !== 'sending' || !command) return
+    const { id: setId, reason } = set
+    const idempotencyKey = `set:${setId}:${orderId}`
+    const result = await executeCommand(
+      { command, orderId, reason, expectedVersion: version, setId, idempotencyKey },
+      { type: 'staff', ...by },
+    )
+    await transact(async (tx) => {
+      const found = await snapshotOf(tx, orderId)
+      await updateOrder(tx, order, sentAs(order, result, found?.log.length ?? 0, at()))
+    })
+  }
+
+  /** Asks, with the same key, for what was marked by a worker that has ended since. */
   async function finishBegun(set: OrderSet): Promise<void> {
-    for (const order of await transact((tx) => begunOrders(tx, set.id))) {
-      const role = await transact((tx) => roleFor(tx, set))
-      const { command, orderId, version } = order
-      if (!command) continue
-      const result = await executeCommand(
-        {
-          ...{ command, orderId, reason: set.reason, expectedVersion: version, setId: set.id },
-          idempotencyKey: `set:${set.id}:${orderId}`,
-        },
-        { type: 'staff', userId: set.startedBy ?? '', role: role ?? 'customer' },
-      )
-      await transact(async (tx) => {
-        const found = await snapshotOf(tx, orderId)
-        await updateOrder(tx, order, sentAs(order, result, found?.log.length ?? 0, at()))
-      })
-    }
+    for (const begun of await transact((tx) => begunIn(tx, set))) await ask(begun)
+  }
+
+  async function begunIn(tx: PgTx, before: OrderSet): Promise<Begun[]> {
+    const orders = await begunOrders(tx, before.id)
+    const set = orders.length > 0 ? await keep(tx, before) : undefined
+    if (!set) return []
+    const role = await roleFor(tx, set)
+    const userId = set.startedBy
+    if (userId !== null && role)
+      return orders.map((order) => ({ set, order, by: { userId, role } }))
+    // Nobody is there to ask in whose name: it waits for who goes on with the set, or ends with it.
+    if (set.state === 'running') await halt(tx, set, 'role')
+    if (set.state === 'stopped')
+      for (const order of orders) await updateOrder(tx, order, notAsked(at()))
+    return []
   }
 
   /** Pauses the set when too much of its stage has failed; true when it does not run any more. */
@@ -173,7 +205,11 @@ export function createOrderSets({
 
   const finish = (tx: PgTx, set: OrderSet) =>
     updateSet(databaseIn(tx), set.id, {
-      ...{ state: 'done', halt: null, statedBy: null, statedAt: at(), closedAt: at() },
+      state: 'done',
+      halt: null,
+      statedBy: null,
+      statedAt: at(),
+      closedAt: at(),
       version: set.version + 1,
     })
 
@@ -185,8 +221,9 @@ export function createOrderSets({
     if (set.state !== 'running') return false
     const orders = await transact((tx) => ordersToSend(tx, set, perRound))
     for (const order of orders) {
-      if (!(await begin(set, order))) return false
-      await finishBegun(set)
+      const begun = await begin(set, order)
+      if (!begun) return false
+      await ask(begun)
     }
     return orders.length > 0
   }

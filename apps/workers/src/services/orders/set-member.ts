@@ -64,6 +64,15 @@ export function sendable(order: SetOrder, snapshot: OrderSnapshot | undefined): 
     : { state: 'left_out', said: { code: 'foretold_otherwise' } }
 }
 
+/** Of one that was marked as being asked for, in the name of somebody who may not do so any more. */
+export const notAsked = (at: string): Change => ({
+  ...refused(
+    'Whoever started it may not do this any more, and the set was stopped. Whether it was asked for before, the order’s commands say.',
+  ),
+  state: 'failed',
+  endedAt: at,
+})
+
 /** @param length how many events the order has by now */
 export function sentAs(
   { version }: SetOrder,

@@ -83,6 +83,16 @@ export function createMemoryEvents({ partitions, amendmentOf }: MemoryEventsOpti
       const known = orderIds.filter((orderId) => byOrder.has(orderId))
       return new Map(known.map((orderId) => [orderId, versionOf(orderId)]))
     },
+    async lastTraces(_tx, orderIds) {
+      const last = (orderId: string) =>
+        byOrder.get(orderId)?.findLast(({ traceparent }) => traceparent !== null)?.traceparent
+      return new Map(
+        orderIds.flatMap((orderId) => {
+          const traceparent = last(orderId)
+          return traceparent ? [[orderId, traceparent] as const] : []
+        }),
+      )
+    },
     async cancelRequests(_tx, orderIds) {
       const requests = new Map<string, number>()
       for (const orderId of orderIds) {

@@ -1,4 +1,5 @@
 import { parseWithZod } from '@conform-to/zod/v4'
+import { isUuid } from '@sagaboard/events/catalog/is-uuid'
 import {
   addressInput,
   customerInput,
@@ -32,7 +33,7 @@ const orNothing = <Field extends z.ZodType<string, string>>(field: Field) =>
     .pipe(field.optional())
     .optional()
 
-const uuid = z.string().regex(/^[0-9a-f-]{36}$/)
+const uuid = z.string().refine(isUuid)
 
 /**
  * The checkout as it is sent. What is typed is judged by the schemas of an order; the rest is what the page wrote itself.

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { NoteParcel, NoteResult } from '@sagaboard/db/commands/note-parcel'
+import { isStorable } from '@sagaboard/events/catalog/is-storable'
 import { fieldIssues } from '@sagaboard/events/commands/order-input'
 import { toldStates } from '@sagaboard/events/saga/parcel-news'
 import {
@@ -9,7 +10,6 @@ import {
   toleranceSeconds,
 } from '@sagaboard/process/webhook-signature'
 import { z } from 'zod'
-import { isStorable } from '../../../lib/storable.ts'
 import type { RateLimiter } from '../rate-limit.ts'
 import { parseJson, readBytes } from '../v1/body.ts'
 import { type Problem, refuse } from '../v1/problem.ts'

@@ -15,6 +15,7 @@ import { readOverview } from '../../console/overview.ts'
 import { readServices } from '../../console/services.ts'
 import { sharedByPool } from '../../console/shared-read.ts'
 import { readSystem } from '../../console/system.ts'
+import { traceUrlOf } from '../../console/trace-url.ts'
 import { readForecast } from '../../orders/forecast.ts'
 import { operatorProcedure, router } from '../trpc.ts'
 import { auditRouter } from './audit.ts'
@@ -129,6 +130,7 @@ export const consoleRouter = router({
         orderId: input.orderId,
         forecast,
         events,
+        traceUrl: traceUrlOf(ctx.runtime.config.traceUrl, events),
         originals: originals.map(({ version, schemaVersion, data }) => ({
           version,
           schemaVersion,

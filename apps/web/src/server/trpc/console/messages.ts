@@ -1,7 +1,8 @@
-import { messageKinds } from '@sagaboard/events/catalog/events'
+import { messageKinds, messageStates } from '@sagaboard/events/saga/messages'
 import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
-import { type MessageFilter, messageStates } from '../../../lib/message-filter.ts'
+import type { MessageFilter } from '../../../lib/message-filter.ts'
+import { sharedByPool } from '../../console/shared-read.ts'
 import {
   countUnsent,
   findMessage,
@@ -11,6 +12,8 @@ import {
 } from '../../messages/read-messages.ts'
 import { operatorProcedure, router } from '../trpc.ts'
 
+const countsOf = sharedByPool(countUnsent)
+
 const messageFilter = z.strictObject({
   state: z.enum(messageStates).nullable(),
   kind: z.enum(messageKinds).nullable(),
@@ -18,7 +21,7 @@ const messageFilter = z.strictObject({
 
 /** The messages to customers; that one is sent again goes through the door of all commands. */
 export const messagesRouter = router({
-  counts: operatorProcedure.query(({ ctx }) => countUnsent(ctx.runtime.pool)),
+  counts: operatorProcedure.query(({ ctx }) => countsOf(ctx.runtime.pool)),
 
   list: operatorProcedure
     .input(

@@ -84,6 +84,7 @@ test('what a filter finds is frozen in words, summed up, begun once, followed, a
     },
   ])
   expect(detail.ends).toEqual([{ leaves: 'CANCELLED', orders: 2 }])
+  expect(detail.stages).toEqual([])
 
   const begin = (version: number) =>
     consoleOf().sets.say({
@@ -97,6 +98,15 @@ test('what a filter finds is frozen in words, summed up, begun once, followed, a
     30_000,
   )
   expect((await consoleOf().sets.orders({ id, view: 'verified' })).rows).toHaveLength(2)
+  expect((await consoleOf().sets.one({ id })).stages).toMatchObject([
+    { stage: 1, states: { verified: 1 }, endedAt: expect.any(String) },
+    { stage: 2, states: { verified: 1 }, endedAt: expect.any(String) },
+  ])
+  // What can't be done is no example of what is: these are cancelled by now.
+  const again = await frozen('filter@example.org')
+  const cancelled = await consoleOf().sets.one({ id: again })
+  expect(cancelled.sums).toMatchObject([{ state: 'refused', orders: 2 }])
+  expect(cancelled.sample).toEqual([])
 
   // The same stages are told by each order.
   const [orderId = ''] = orderIds

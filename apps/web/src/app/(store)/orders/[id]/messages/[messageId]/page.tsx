@@ -17,7 +17,7 @@ export async function generateMetadata(props: MessageProps): Promise<Metadata> {
   return { title: (await messageOf(props))?.subject ?? 'Message', robots: { index: false } }
 }
 
-/** One message about an order, as it was sent; open to whoever may see the order. */
+/** One message about an order, as this build puts it (0048); open to whoever may see the order. */
 export default async function MessagePage(props: MessageProps) {
   const message = await messageOf(props)
   if (message === null) notFound()
