@@ -70,10 +70,11 @@ const front = {
   name: 'console_services_front',
   text: `
     select f.name, f.partition, most.order_id as "orderId", o.order_number as "orderNumber", most.events::int as events, (most.orders - 1)::int as others
-    from unnest($1::text[], $2::int[], $3::bigint[]) f(name, partition, position)
+    from unnest($3::text[], $4::int[], $5::bigint[]) f(name, partition, position)
     cross join lateral (
       select w.order_id, count(*) as events, count(*) over () as orders
-      from (select order_id from log.events e where e.partition = f.partition and e.position > f.position order by e.position limit ${inLineMax}) w
+      from (select order_id, type from log.events e where e.partition = f.partition and e.position > f.position order by e.position limit ${inLineMax}) w
+      where f.name = any($1) is not true or (f.name, w.type) in (select * from unnest($1::text[], $2::text[]))
       group by w.order_id order by 2 desc, 1 limit 1
     ) most
     left join orders.orders o on o.id = most.order_id`,
@@ -81,7 +82,7 @@ const front = {
 const database = {
   name: 'console_services_database',
   text: `select current_setting('server_version') as version, current_setting('max_connections')::int as "connectionsMax",
-    (select count(*)::int from pg_stat_activity where backend_type = 'client backend') as connections`,
+    (select sum(numbackends)::int from pg_stat_database) as connections`,
 }
 
 type InLine = ReaderPartition & { name: ReaderName; position: string }
@@ -205,6 +206,7 @@ async function readFronts(
   const asked = [...fullest.values()]
   if (asked.length === 0) return []
   const values = [
+    ...heardTypes,
     asked.map(({ name }) => name),
     asked.map(({ partition }) => partition),
     asked.map(({ position }) => position),

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto'
+import { useTestDatabase as ownDatabase } from '@sagaboard/db/testing/template-database'
+import { beforeAll, expect, test } from 'vitest'
+import { type Reader, type ReaderName, readServices } from './services.ts'
+
+const database = ownDatabase()
+const [busy, other] = [randomUUID(), randomUUID()]
+
+/** In partition 3: three events that payment hears of one order and one of another, and one that it passes by. */
+beforeAll(async () => {
+  const { pool } = database
+  const events = [
+    [busy, 1, 'OrderCreated'],
+    [busy, 2, 'InventoryReserved'],
+    [busy, 3, 'ShipmentFailed'],
+    [other, 1, 'OrderCreated'],
+    [other, 2, 'InventoryReserved'],
+    [other, 3, 'ReturnClosed'],
+  ] as const
+  for (const [at, [orderId, version, type]] of events.entries())
+    await pool.query(
+      `insert into log.events (partition, position, order_id, version, id, type, schema_version, time, data, correlation_id)
+       values (3, $1, $2, $3, gen_random_uuid(), $4, 1, now() - interval '10 s', '{}', $2)`,
+      [at + 1, orderId, version, type],
+    )
+  await pool.query(
+    `insert into log.cursors (group_name, partition, position) values ('payment', 2, 0), ('payment', 3, 0), ('orders', 3, 6)`,
+  )
+  await pool.query(
+    `insert into log.members (group_name, member_id, expires_at) values
+       ('payment', 'host/12/0123abcd/4', now() + interval '1 min'), ('payment', 'host/13/0123abce/4', now() - interval '1 min')`,
+  )
+  await pool.query(
+    `insert into log.blocked (group_name, order_id, version, event_type, attempts, state, fingerprint, error, next_at) values
+       ('payment', $1, 2, 'InventoryReserved', 3, 'retrying', 'a', 'a', now()), ('payment', $2, 2, 'InventoryReserved', 20, 'dead', 'b', 'b', null),
+       ('shipping', $2, 1, 'OrderCreated', 1, 'asked', 'c', 'c', now())`,
+    [busy, other],
+  )
+})
+
+test('what waits is told by reader and partition, with who runs it, whose events they mostly are, and what is held', async () => {
+  const state = await readServices(database.poolOf('web'))
+  const of = (name: ReaderName): Reader | undefined =>
+    state.readers.find((reader) => reader.name === name)
+  expect(state.readers.map(({ name }) => name)).toEqual([
+    'inventory',
+    'payment',
+    'shipping',
+    'orders',
+    'notifications',
+  ])
+  const payment = of('payment')
+  expect(payment).toMatchObject({
+    instances: ['host, process 12'],
+    front: { partition: 3, orderId: busy, events: 3, others: 1 },
+    held: { dead: 1, retrying: 1 },
+    unanswered: { tries: 0, lastAt: null },
+  })
+  expect(payment?.partitions).toMatchObject([
+    { partition: 2, inLine: 0, behindMs: 0 },
+    { partition: 3, inLine: 5 },
+  ])
+  expect(payment?.partitions[1]?.behindMs).toBeGreaterThanOrEqual(10_000)
+  expect(of('orders')).toMatchObject({ instances: [], front: null })
+  expect(of('shipping')?.held).toEqual({ dead: 0, retrying: 0 })
+  expect(state.database.connections).toBeGreaterThan(0)
+  expect(state.mail).toEqual({ waiting: 0, oldestAt: null })
+})
