@@ -4,7 +4,7 @@ import { nothing, timed } from './model-check.ts'
 
 /** The short ones, of the longest each third state; `npm run forecast-check` walks the whole. */
 describe('in every state that an order can reach, and with every next input', {
-  timeout: 600_000,
+  timeout: 1_200_000,
 }, () => {
   test.each([
     ['cancelled by the customer', { ...nothing, customer: 1 }, 1],

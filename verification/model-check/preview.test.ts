@@ -154,7 +154,7 @@ function commandsFor({ corrupted, snapshot }: ModelState): Command[] {
   ]
 }
 
-describe('in every state that an order can reach', { timeout: 600_000 }, () => {
+describe('in every state that an order can reach', { timeout: 1_200_000 }, () => {
   test.each([
     ['cancelled, refunded and restocked', { ...nothing, customer: 1, refunds: 1, restocks: 1 }],
     ['corrupted', { ...nothing, corrupted: 1 }],
