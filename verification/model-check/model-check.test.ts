@@ -14,7 +14,7 @@ import { checkModel, type ModelReport, walks } from './model-check.ts'
 import type { Budget } from './state.ts'
 
 /** A walk takes up to half a minute of its own; on a machine that has other things to do it may take longer. */
-const callDeadlineMs = 600_000
+const callDeadlineMs = 1_200_000
 
 type WalkName = keyof typeof walks
 

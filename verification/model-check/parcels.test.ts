@@ -4,7 +4,7 @@ import { checkModel, parcelWalks } from './model-check.ts'
 import type { ModelState } from './state.ts'
 
 /** A walk takes half a minute of its own; on a machine that has other things to do it takes many times as long. */
-const callDeadlineMs = 600_000
+const callDeadlineMs = 1_200_000
 
 /** What has been seen of an order in two parcels, so that a walk that never came there proves nothing. */
 const sights: Record<string, (state: ModelState) => boolean> = {

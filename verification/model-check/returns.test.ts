@@ -4,7 +4,7 @@ import { isReturnEvent } from '@sagaboard/events/saga/sagas'
 import { describe, expect, test } from 'vitest'
 import { checkModel, returnWalks } from './model-check.ts'
 
-const timeout = 600_000
+const timeout = 1_200_000
 const check = (name: keyof typeof returnWalks, saga: Saga = defaultSaga) =>
   checkModel({ left: returnWalks[name], isCompleted: true, isEndedByPersons: false, saga })
 

@@ -232,7 +232,7 @@ const commands = [
   { type: 'refund_by_hand', amountMinor: 13_200, reference: 'transfer' },
 ] as const
 
-describe('the sentences of every state that an order can reach', { timeout: 600_000 }, () => {
+describe('the sentences of every state that an order can reach', { timeout: 1_200_000 }, () => {
   test.each([
     ['cancelled by the customer', { ...nothing, customer: 1 }, 1],
     ['cancelled by the clock', { ...nothing, expiry: 1 }, 2],
