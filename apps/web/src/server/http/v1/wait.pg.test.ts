@@ -231,7 +231,7 @@ describe('inventory does not answer', () => {
     // Whoever was away is asked again after a pause: from here on the two are connected.
     expect((await place()).status).toBe(201)
     const stock = await holdStock(database.pool, 'enamel-mug')
-    const waiting = place({ wait: 'wait=10' })
+    const waiting = place({ wait: 'wait=3' })
     await stock.isWaitedFor()
     const response = await waiting
     expect(response.status).toBe(202)
