@@ -37,6 +37,7 @@ export async function readTopic(
       return all.filter(({ key }) => key === orderId)
     } finally {
       await consumer.disconnect()
+      // A group that stays has no members, and is forgotten by the broker in its time.
       await admin.deleteGroups([groupId]).catch(() => undefined)
     }
   } finally {

@@ -11,7 +11,7 @@ import { allClosed, brokenInvariants, rowsOf } from '@sagaboard/workers/testing/
 import { placeOrders } from '@sagaboard/workers/testing/place-order'
 import { connect } from '@sagaboard/workers/testing/start-workers'
 import type { Pool } from 'pg'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { startCustomerWorkload } from './customer-workload.ts'
 import { drain } from './drain.ts'
 import { addWeb, addWorker, type ChaosProcess, type ProcessesOptions } from './processes.ts'
@@ -20,6 +20,15 @@ let folder: string
 let database: Awaited<ReturnType<typeof createTestDatabase>>
 let pool: Pool
 let options: ProcessesOptions
+
+/** As long as it takes on a machine that builds other things as well. */
+const buildMaxMs = 600_000
+
+beforeAll(async () => {
+  const log = await mkdtemp(path.join(tmpdir(), 'sagaboard-build-'))
+  await buildWeb(path.join(log, 'build.log'))
+  await rm(log, { recursive: true })
+}, buildMaxMs)
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'sagaboard-shutdown-'))
@@ -53,23 +62,25 @@ const count = async (what: string) =>
   (await rowsOf<{ count: number }>(pool, `select count(*)::int as count from ${what}`))[0]?.count ??
   0
 
+/** The lines that a process has logged with these words. */
+async function logged(name: string, words: string): Promise<string[]> {
+  const log = await readFile(path.join(folder, `${name}.log`), 'utf8')
+  return log.split('\n').filter((line) => line.includes(words))
+}
+
 /**
  * Orders that a worker blocked because the machine was slow: their calls are rightly made again.
  */
 async function blockedOrders(): Promise<string[]> {
-  const logs = await Promise.all(
-    ['one', 'two'].map((name) => readFile(path.join(folder, `${name}.log`), 'utf8')),
-  )
-  const lines = logs
-    .flatMap((log) => log.split('\n'))
-    .filter((line) => line.includes('order blocked, tried again'))
-  return lines.map((line) => (JSON.parse(line) as { orderId: string }).orderId)
+  const lines = ['one', 'two'].map((name) => logged(name, 'order blocked, tried again'))
+  return (await Promise.all(lines))
+    .flat()
+    .map((line) => (JSON.parse(line) as { orderId: string }).orderId)
 }
 
 test('P18: SIGTERM, twenty times under load: each process drains in its time, ends with 0, and nothing is done twice', {
-  timeout: 600_000,
+  timeout: 240_000,
 }, async ({ annotate }) => {
-  await buildWeb(path.join(folder, 'build.log'))
   const [web, one, two] = await Promise.all([
     addWeb(options, await freePort()),
     addWorker(options, { name: 'one' }),
@@ -111,7 +122,8 @@ test('P18: SIGTERM, twenty times under load: each process drains in its time, en
 
   const orders = [...customers.accepted.keys()]
   await allClosed(pool, orders)
-  expect(customers.wrong).toEqual([])
+  const failed = await logged('web', 'a request failed')
+  expect(customers.wrong.slice(0, 3), failed.slice(0, 3).join('\n')).toEqual([])
   expect(await count('orders.orders')).toBe(orders.length)
   const slow = await blockedOrders()
   const repeated = await rowsOf<{ calls: number }>(

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { checkForecasts } from './forecast-check.ts'
-import { nothing, timed } from './model-check.ts'
+import { nothing, timed, walkDeadlineMs } from './model-check.ts'
 
 /** The short ones, of the longest each third state; `npm run forecast-check` walks the whole. */
 describe('in every state that an order can reach, and with every next input', {
-  timeout: 600_000,
+  timeout: walkDeadlineMs,
 }, () => {
   test.each([
     ['cancelled by the customer', { ...nothing, customer: 1 }, 1],

@@ -10,11 +10,8 @@ import { payment, paymentCall } from '@sagaboard/events/saga/payment'
 import { settledOutcome } from '@sagaboard/events/saga/settle'
 import { shipping } from '@sagaboard/events/saga/shipping'
 import { describe, expect, test } from 'vitest'
-import { checkModel, type ModelReport, walks } from './model-check.ts'
+import { checkModel, type ModelReport, walkDeadlineMs, walks } from './model-check.ts'
 import type { Budget } from './state.ts'
-
-/** A walk takes up to half a minute of its own; on a machine that has other things to do it may take longer. */
-const callDeadlineMs = 600_000
 
 type WalkName = keyof typeof walks
 
@@ -60,7 +57,7 @@ function settledIn(snapshot: OrderSnapshot): string[] {
   })
 }
 
-describe('whatever happens to an order, in whatever order', { timeout: callDeadlineMs }, () => {
+describe('whatever happens to an order, in whatever order', { timeout: walkDeadlineMs }, () => {
   test.each(names)('%s: no rule breaks, and it ends', (name) => {
     const { report } = walk(name)
     const left: Budget = walks[name]
@@ -87,7 +84,7 @@ describe('whatever happens to an order, in whatever order', { timeout: callDeadl
 })
 
 describe('persons can end every order, even if no provider ever answers', {
-  timeout: callDeadlineMs,
+  timeout: walkDeadlineMs,
 }, () => {
   test('without a person who settles they can’t: the walk would say so', () => {
     const { broken } = checkModel({
@@ -118,7 +115,7 @@ describe('persons can end every order, even if no provider ever answers', {
 })
 
 describe('a handler that is wrong is found, with the shortest story that shows it', {
-  timeout: callDeadlineMs,
+  timeout: walkDeadlineMs,
 }, () => {
   const cancelled = walks['cancelled by the customer, by staff and by the clock']
   const found = (

@@ -1,10 +1,7 @@
 import { cancelRequestedAt } from '@sagaboard/events/commands/order-snapshot'
 import { describe, expect, test } from 'vitest'
-import { checkModel, parcelWalks } from './model-check.ts'
+import { checkModel, parcelWalks, walkDeadlineMs } from './model-check.ts'
 import type { ModelState } from './state.ts'
-
-/** A walk takes half a minute of its own; on a machine that has other things to do it takes many times as long. */
-const callDeadlineMs = 600_000
 
 /** What has been seen of an order in two parcels, so that a walk that never came there proves nothing. */
 const sights: Record<string, (state: ModelState) => boolean> = {
@@ -23,7 +20,7 @@ const sights: Record<string, (state: ModelState) => boolean> = {
     ledgers.pickedUp && Object.keys(ledgers.labels).length === 1,
 }
 
-describe('whatever happens to an order in two parcels', { timeout: callDeadlineMs }, () => {
+describe('whatever happens to an order in two parcels', { timeout: walkDeadlineMs }, () => {
   test.each(Object.entries(parcelWalks))('%s: no rule breaks, and it ends', (name, left) => {
     const seen = new Set<string>()
     const report = checkModel({

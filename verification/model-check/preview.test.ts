@@ -8,7 +8,7 @@ import { callOf, canGoOn, type OrderSnapshot } from '@sagaboard/events/commands/
 import { type Preview, preview } from '@sagaboard/events/commands/preview'
 import { atRest, placedSnapshot, standsAt, until } from '@sagaboard/events/testing/snapshots'
 import { describe, expect, test } from 'vitest'
-import { checkModel, nothing } from './model-check.ts'
+import { checkModel, nothing, walkDeadlineMs } from './model-check.ts'
 import type { ModelState } from './state.ts'
 
 type Possible = Extract<Preview, { type: 'possible' }>
@@ -154,7 +154,7 @@ function commandsFor({ corrupted, snapshot }: ModelState): Command[] {
   ]
 }
 
-describe('in every state that an order can reach', { timeout: 600_000 }, () => {
+describe('in every state that an order can reach', { timeout: walkDeadlineMs }, () => {
   test.each([
     ['cancelled, refunded and restocked', { ...nothing, customer: 1, refunds: 1, restocks: 1 }],
     ['corrupted', { ...nothing, corrupted: 1 }],

@@ -2,13 +2,14 @@ import { defaultSaga, type Saga } from '@sagaboard/events/commands/order-snapsho
 import { insteadOf } from '@sagaboard/events/saga/apply-event'
 import { isReturnEvent } from '@sagaboard/events/saga/sagas'
 import { describe, expect, test } from 'vitest'
-import { checkModel, returnWalks } from './model-check.ts'
+import { checkModel, returnWalks, walkDeadlineMs } from './model-check.ts'
 
-const timeout = 600_000
 const check = (name: keyof typeof returnWalks, saga: Saga = defaultSaga) =>
   checkModel({ left: returnWalks[name], isCompleted: true, isEndedByPersons: false, saga })
 
-describe('whatever happens to the returns of an order, in whatever order', { timeout }, () => {
+describe('whatever happens to the returns of an order, in whatever order', {
+  timeout: walkDeadlineMs,
+}, () => {
   test.each(Object.keys(returnWalks) as (keyof typeof returnWalks)[])(
     '%s: no rule breaks, and it ends',
     (name) => {
@@ -21,7 +22,7 @@ describe('whatever happens to the returns of an order, in whatever order', { tim
   )
 })
 
-describe('handlers of returns that are wrong are found', { timeout }, () => {
+describe('handlers of returns that are wrong are found', { timeout: walkDeadlineMs }, () => {
   const given = 'a return, given up at any moment'
   const withReturns = (change: Partial<Saga['returns']>): Saga => ({
     ...defaultSaga,

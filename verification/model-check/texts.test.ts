@@ -20,7 +20,7 @@ import { consoleMessages } from '@sagaboard/web/messages/en/console'
 import { shopMessages } from '@sagaboard/web/messages/en/shop'
 import { describe, expect, test } from 'vitest'
 import { startOf } from './forecast-check.ts'
-import { checkModel, nothing } from './model-check.ts'
+import { checkModel, nothing, walkDeadlineMs } from './model-check.ts'
 import type { ModelState } from './state.ts'
 
 const clock = (iso: string) => iso.slice(11, 16)
@@ -232,7 +232,9 @@ const commands = [
   { type: 'refund_by_hand', amountMinor: 13_200, reference: 'transfer' },
 ] as const
 
-describe('the sentences of every state that an order can reach', { timeout: 600_000 }, () => {
+describe('the sentences of every state that an order can reach', {
+  timeout: walkDeadlineMs,
+}, () => {
   test.each([
     ['cancelled by the customer', { ...nothing, customer: 1 }, 1],
     ['cancelled by the clock', { ...nothing, expiry: 1 }, 2],

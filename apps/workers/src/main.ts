@@ -43,12 +43,12 @@ async function main(): Promise<void> {
   const logger = pino({ level: config.logLevel, base: { process: 'workers' } })
   const member = newMemberId()
   const services = config.services.filter((name): name is Group => name !== 'relay')
-  const tracing = await startTracing(config.tracesTo, {
-    name: 'sagaboard-workers',
-    attributes: { 'sagaboard.services': config.services.join(','), 'sagaboard.bus': config.bus },
-    onFailure: (error, failures) =>
-      logger[failures === 1 ? 'warn' : 'debug']({ err: error }, 'spans could not be delivered'),
-  })
+  const attributes = {
+    'sagaboard.services': config.services.join(','),
+    'sagaboard.bus': config.bus,
+  }
+  const traced = { name: 'sagaboard-workers', attributes }
+  const tracing = await startTracing(config.tracesTo, traced, logger)
   const tracer = tracing?.tracer
 
   const pool = createPool(config.databaseUrl, {

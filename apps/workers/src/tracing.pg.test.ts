@@ -26,10 +26,8 @@ const order = {
 /** Workers in this process that trace to `endpoint`, and the tracer of whoever places orders. */
 async function startTraced(endpoint: string | undefined) {
   const failures: unknown[] = []
-  const tracing = await startTracing(endpoint, {
-    name: 'test',
-    onFailure: (error) => failures.push(error),
-  })
+  const note = (what: object) => void failures.push(what)
+  const tracing = await startTracing(endpoint, { name: 'test' }, { warn: note, debug: note })
   cleanUp.push(async () => tracing?.shutdown())
   const tracer = tracing?.tracer
   const workers = await startWorkers(database.url, 'member-1', undefined, { tracer })

@@ -323,9 +323,9 @@ export const edgeMutants: readonly Mutant[] = [
   },
   {
     name: 'half a surrogate pair can be kept',
-    file: 'apps/web/src/lib/storable.ts',
-    before: "!text.includes('\\0') && text.isWellFormed()",
-    after: "!text.includes('\\0')",
+    file: 'packages/events/src/catalog/is-storable.ts',
+    before: '\\0\\p{Surrogate}',
+    after: '\\0',
     tests: ['apps/web/src/lib/storable.test.ts'],
   },
   {

@@ -148,11 +148,7 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
     log,
     onSessionEnd: (token) => gateway.cutSession(token),
   })
-  const tracing = await startTracing(config.tracesTo, {
-    name: 'sagaboard-web',
-    onFailure: (error, failures) =>
-      log[failures === 1 ? 'warn' : 'debug']({ err: error }, 'spans could not be delivered'),
-  })
+  const tracing = await startTracing(config.tracesTo, { name: 'sagaboard-web' }, log)
   const tracer = tracing?.tracer
   const placing = watchPlacing(
     createPlaceOrder({

@@ -5,6 +5,8 @@ import type { Pool } from 'pg'
 export async function holdStock(pool: Pool, sku: string) {
   const client = await pool.connect()
   await client.query('begin')
+  // It is held for as long as the test takes, which a pool of ours would end.
+  await client.query('set local idle_in_transaction_session_timeout = 0')
   await client.query('select from inventory.stock where sku = $1 for update', [sku])
   return {
     /** Until somebody waits for it. */

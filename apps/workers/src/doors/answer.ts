@@ -1,4 +1,5 @@
 import { isConnectionError, isLockTimeout } from '@sagaboard/db/client'
+import { parseTraceparent } from '@sagaboard/events/catalog/traceparent'
 import { nameOfError, type Span, type Tracer } from '@sagaboard/events/runtime/tracer'
 import type { Logger } from 'pino'
 import type { Deadline } from '../services/deadline.ts'
@@ -87,13 +88,14 @@ async function traced<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   let span: Span | undefined
+  const parent = traceparent !== undefined && parseTraceparent(traceparent) ? traceparent : null
   const begin = () => {
-    span = tracer.start(name, { kind: 'server', parent: traceparent ?? null })
+    span = tracer.start(name, { kind: 'server', parent })
     return span
   }
   try {
     return await tracer.within(begin, () => {
-      if (traceparent) tracer.current()
+      if (parent !== null) tracer.current()
       return work()
     })
   } catch (error) {

@@ -1,8 +1,6 @@
 import { parseArgs } from 'node:util'
-import { Client, credentials, loadPackageDefinition, Metadata, status } from '@grpc/grpc-js'
-import { loadSync } from '@grpc/proto-loader'
-import { services } from '@sagaboard/events/catalog/events'
-import { protoFile, protoFolder } from '@sagaboard/events/proto'
+import { Client, credentials, Metadata, status } from '@grpc/grpc-js'
+import { methodOf } from './grpc-method.ts'
 
 /** Of grpcurl what the walkthroughs use: `grpcurl -plaintext -H 'name: value' -d '<message>' <address> <service>/<method>`. */
 
@@ -17,19 +15,7 @@ const { values, positionals } = parseArgs({
   },
 })
 const [address = '', method = ''] = positionals
-const [serviceName = '', methodName = ''] = method.split('/')
-const loaded = loadSync(services.map(protoFile), { keepCase: true, includeDirs: [protoFolder] })
-loadPackageDefinition(loaded)
-const definition = loaded[serviceName] as unknown as Record<
-  string,
-  {
-    path: string
-    requestSerialize: (value: object) => Buffer
-    responseDeserialize: (bytes: Buffer) => object
-  }
->
-const call = definition[methodName]
-if (!call) throw new Error(`there is no ${method}`)
+const call = methodOf(method)
 const metadata = new Metadata()
 const [, name = '', value = ''] = /^(\S+): (.*)$/.exec(values.header ?? '') ?? []
 if (name) metadata.set(name, value)

@@ -5,23 +5,21 @@ import {
   type CallOptions,
   Client,
   credentials,
-  loadPackageDefinition,
   Metadata,
   type ServiceError,
   status,
 } from '@grpc/grpc-js'
-import { loadSync } from '@grpc/proto-loader'
 import { createPool } from '@sagaboard/db/client'
 import { createNotifications } from '@sagaboard/db/postgres-log/notifications'
 import { createPostgresLog, readPartitions } from '@sagaboard/db/postgres-log/postgres-log'
 import { services } from '@sagaboard/events/catalog/events'
 import type { Scope } from '@sagaboard/events/commands/programs'
-import { protoFile, protoFolder } from '@sagaboard/events/proto'
 import type { Pool } from 'pg'
 import { pino } from 'pino'
 import { createDoors, type DoorsOptions } from '../doors/index.ts'
 import { simulatedCarrier } from '../providers/carrier.ts'
 import { simulatedPayment } from '../providers/payment.ts'
+import { methodOf } from './grpc-method.ts'
 
 /** What a call came to, by either way: the message, or how it was refused. */
 export type Answered =
@@ -45,7 +43,10 @@ export interface AskOptions {
 /** Opens the doors of the services over a database, as a process of the workers does. Close them before it is dropped. */
 export async function openDoors(
   url: string,
-  options: Partial<Omit<DoorsOptions, 'pool' | 'log'>> & { holdMs?: number } = {},
+  {
+    grpcPort = 0,
+    ...options
+  }: Partial<Omit<DoorsOptions, 'pool' | 'log'>> & { holdMs?: number; grpcPort?: number } = {},
 ) {
   const pool = createPool(url, {
     max: 8,
@@ -69,14 +70,8 @@ export async function openDoors(
   const http = createServer(doors.rest)
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
   const rest = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
-  const server = await doors.startGrpc({ host: '127.0.0.1', port: 0 })
+  const server = await doors.startGrpc({ host: '127.0.0.1', port: grpcPort })
   const client = new Client(`127.0.0.1:${server?.port}`, credentials.createInsecure())
-  const definition = loadPackageDefinition(
-    loadSync(
-      services.map((name) => protoFile(name)),
-      { keepCase: true, includeDirs: [protoFolder] },
-    ),
-  )
   return {
     rest,
     grpcPort: server?.port ?? 0,
@@ -96,7 +91,7 @@ export async function openDoors(
     },
     /** By gRPC: `inventory.v1.InventoryService/ReserveStock`. */
     call(method: string, message: object, { key, deadlineMs }: AskOptions = {}): Promise<Answered> {
-      const { requestSerialize, responseDeserialize, path } = methodOf(definition, method)
+      const { requestSerialize, responseDeserialize, path } = methodOf(method)
       const metadata = new Metadata()
       if (key) metadata.set('authorization', `Bearer ${key}`)
       const how: CallOptions =
@@ -115,7 +110,7 @@ export async function openDoors(
     },
     /** By gRPC, a call that is answered by several messages. */
     watch(method: string, message: object, { key, deadlineMs }: AskOptions = {}): Watching {
-      const { requestSerialize, responseDeserialize, path } = methodOf(definition, method)
+      const { requestSerialize, responseDeserialize, path } = methodOf(method)
       const metadata = new Metadata()
       if (key) metadata.set('authorization', `Bearer ${key}`)
       const stream = client.makeServerStreamRequest(
@@ -147,20 +142,6 @@ export async function openDoors(
 }
 
 export type OpenDoors = Awaited<ReturnType<typeof openDoors>>
-
-interface Method {
-  path: string
-  requestSerialize: (message: object) => Buffer
-  responseDeserialize: (bytes: Buffer) => Record<string, unknown>
-}
-
-function methodOf(definition: object, method: string): Method {
-  const [service = '', name = ''] = method.split('/')
-  const found = service
-    .split('.')
-    .reduce<unknown>((at, part) => (at as Record<string, unknown>)[part], definition)
-  return (found as { service: Record<string, Method> }).service[name] as Method
-}
 
 function grpcRefusal({ code, details, metadata }: ServiceError): Answered {
   const kind = metadata.get('problem-type')[0]?.toString().split(':').at(-1) ?? ''

@@ -103,7 +103,9 @@ function changeOf(
         ...(before.halt === 'rest' && { isRest: true }),
         // Whoever had begun may not any more: it goes on in the name of who says so.
         ...(before.halt === 'role' && {
-          ...{ startedBy: stated.statedBy, startedAt: stated.statedAt, reason },
+          startedBy: stated.statedBy,
+          startedAt: stated.statedAt,
+          reason,
         }),
       }
     case 'set_stop':

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -163,9 +164,22 @@ export async function isStillThere(identity: string | undefined): Promise<boolea
   return Boolean(text) && (await identityOf(Number(text?.split(' ')[0]))) === text
 }
 
-/** A loopback port that nobody listens on right now. */
-export function freePort(): Promise<number> {
-  return listenOnce(0)
+/** The system gives ports from 32768 on to connections and to whoever asks for any (`ip_local_port_range` of Linux). */
+const portsOfNobody = { min: 10_240, max: 32_767 }
+const portTriesMax = 100
+
+/**
+ * A loopback port that nobody listens on right now, and that the system gives to nobody: a process that starts again on it
+ * finds it as it left it.
+ *
+ * @throws Error when none is found
+ */
+export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < portTriesMax; tries++) {
+    const port = randomInt(portsOfNobody.min, portsOfNobody.max)
+    if (await portIsFree(port)) return port
+  }
+  throw new Error('No free port was found on the loopback address.')
 }
 
 /** Whether nobody listens on this port of the given address (loopback unless told). */
@@ -176,18 +190,11 @@ export async function portIsFree(port: number, host = '127.0.0.1'): Promise<bool
   )
 }
 
-function listenOnce(port: number, host = '127.0.0.1'): Promise<number> {
+function listenOnce(port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', reject)
-    server.listen(port, host, () => {
-      const address = server.address()
-      server.close(() =>
-        address && typeof address === 'object'
-          ? resolve(address.port)
-          : reject(new Error('no address')),
-      )
-    })
+    server.listen(port, host, () => server.close(() => resolve()))
   })
 }
 

@@ -1,11 +1,11 @@
 import type { IHeaders, KafkaMessage, Message } from 'kafkajs'
 import type { Appendable } from '../catalog/envelope.ts'
 import type { EventType } from '../catalog/events.ts'
+import { isUuid } from '../catalog/is-uuid.ts'
 import type { StoredEvent } from '../log/event-store.ts'
 import {
   damaged,
   type Fields,
-  hasOrderId,
   headerOf,
   type Named,
   positive,
@@ -50,7 +50,7 @@ export function fromBinaryMessage(
 ): Received {
   const orderId = headerOf(message, 'ce_subject') ?? message.key?.toString() ?? ''
   const version = positive(headerOf(message, 'ce_orderversion'), versionMax)
-  if (!hasOrderId(orderId)) return { type: 'unroutable', reason: 'it has no order id' }
+  if (!isUuid(orderId)) return { type: 'unroutable', reason: 'it has no order id' }
   if (version === undefined) return { type: 'unroutable', reason: 'it has no version' }
   const type = headerOf(message, 'ce_type') as EventType | undefined
   const position = positive(headerOf(message, 'ce_position'))

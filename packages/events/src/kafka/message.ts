@@ -1,11 +1,11 @@
 import type { KafkaMessage, Message } from 'kafkajs'
 import { type EventType, events, isEventType } from '../catalog/events.ts'
+import { isUuid } from '../catalog/is-uuid.ts'
 import type { StoredEvent } from '../log/event-store.ts'
 import { fromBinaryMessage } from './binary-message.ts'
 import {
   damaged,
   type Fields,
-  hasOrderId,
   headerOf,
   type Named,
   type Place,
@@ -99,7 +99,7 @@ export function fromMessage(
   const entry = headerOf(message, entryHeader)
   if (entry === undefined) return fromBinaryMessage(message, partition, isWanted)
   const orderId = message.key?.toString() ?? ''
-  if (!hasOrderId(orderId)) return { type: 'unroutable', reason: 'it has no order id' }
+  if (!isUuid(orderId)) return { type: 'unroutable', reason: 'it has no order id' }
   const [type, versionText, positionText] = entry.split(' ')
   const version = positive(versionText, versionMax)
   if (version === undefined) return { type: 'unroutable', reason: 'it has no version' }

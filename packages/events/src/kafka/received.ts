@@ -35,8 +35,6 @@ export type Fields = { type: EventType; data: unknown } & {
 /** The highest version that the log can have. */
 export const versionMax = 2 ** 31 - 1
 
-export const hasOrderId = (text: string): boolean => isUuid(text)
-
 /** A header as text; undefined when it is missing, is there more than once, or is no text. */
 export function headerOf(
   { headers }: Pick<KafkaMessage, 'headers'>,

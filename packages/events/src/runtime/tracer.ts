@@ -3,7 +3,7 @@ export type SpanAttributes = Record<string, string | number | boolean>
 
 export interface SpanStart {
   kind: 'internal' | 'server' | 'client' | 'producer' | 'consumer'
-  /** The context (`traceparent`) of the span that it hangs below; null: it begins a trace. */
+  /** The context (`traceparent`) of the span that it hangs below; null, or what is none: it begins a trace. */
   parent: string | null
   /** The context of a span that it has to do with, and does not hang below. */
   link?: string | null

@@ -10,6 +10,7 @@ import { TextButton } from '../../components/ui/text-button.tsx'
 import { cn } from '../../lib/cn.ts'
 import { formatCount, formatDateTime, formatDuration, formatTimeMs } from '../../lib/format.ts'
 import { eventTone } from '../../lib/labels.ts'
+import type { HistoryForm } from '../../server/console/history-file.ts'
 import { tookMs } from './view-model.ts'
 
 interface EventTableProps {
@@ -112,11 +113,11 @@ export function EventTable({ orderId, report, events, selected, onSelect }: Even
 }
 
 /** The events as a file. */
-const ExportLink = ({ orderId, form }: { orderId: string; form: 'json' | 'csv' }) => (
+const ExportLink = ({ orderId, form }: { orderId: string; form: HistoryForm }) => (
   <a
     href={`/console/orders/${orderId}/export?as=${form}`}
     download
-    title="Without name, address and payment token"
+    title="Without anything personal"
     className="text-ink-2 hover:text-ink"
   >
     {form.toUpperCase()}

@@ -5,11 +5,11 @@ import Link from 'next/link'
 import { Timestamp } from '../../components/timestamp.tsx'
 import { Badge } from '../../components/ui/badge.tsx'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
+import { useLiveMessages } from '../../components/use-live-messages.ts'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import { messagesHref } from '../../lib/message-filter.ts'
 import { messageKindLabels, messageStateOf } from '../../lib/message-labels.ts'
 import { messagesRefreshMs } from '../../lib/messages-refresh.ts'
-import { useLiveMessages } from '../../live/use-live-messages.ts'
 
 /** What the customer was written about this order; nothing while they were not. */
 export function MessagesPanel({ orderId }: { orderId: string }) {

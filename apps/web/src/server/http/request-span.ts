@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { parseTraceparent } from '@sagaboard/events/catalog/traceparent'
 import type { Span, Tracer } from '@sagaboard/events/runtime/tracer'
 
 const uuid = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/gi
@@ -25,10 +24,9 @@ export function withinRequest<T>(
   const begin = () => {
     const { method = '' } = request
     const route = part === 'page' ? part : path.replace(uuid, '{id}')
-    const sent = String(request.headers.traceparent ?? '')
     span = tracer.start(`${method} ${route}`, {
       kind: 'server',
-      parent: parseTraceparent(sent) ? sent : null,
+      parent: request.headers.traceparent?.toString() ?? null,
       startedAt,
       attributes: { 'http.request.method': method, 'http.route': route },
     })

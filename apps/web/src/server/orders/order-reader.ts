@@ -127,9 +127,6 @@ function prepare(pool: Pool) {
 /** So many of a customer's orders are shown at once. */
 export const ownOrdersPage = 50
 
-/** True when a text can be the id of an order at all. */
-export const isOrderId = (text: string): boolean => isUuid(text)
-
 /** Reads orders. It does not decide who may see them: ask `audienceOf` with what comes back. */
 export class OrderReader {
   readonly #statements: ReturnType<typeof prepare>
@@ -144,7 +141,7 @@ export class OrderReader {
 
   /** The order, or null when there is none with this id. */
   async find(orderId: string): Promise<OrderRecord | null> {
-    if (!isOrderId(orderId)) return null
+    if (!isUuid(orderId)) return null
     const id = orderId.toLowerCase()
     const known = (await this.cache?.get(id)) ?? null
     if (known !== null) return known

@@ -125,13 +125,13 @@ export function settleRefund(tx: PgTx, { chargeId, refundId }: ExternalRefund, r
   tx.write(statements.settleRefund, [chargeId, refundId, ref])
 }
 
-/** Charges that a person wants to be given back, oldest first. */
 /** A charge of a program that a person has decided to give back. */
 export interface GiveBack {
   id: string
   externalOrderId: string
 }
 
+/** Charges that a person wants to be given back, oldest first. */
 export const openGiveBacks = (tx: PgTx, atMost: number): Promise<GiveBack[]> =>
   tx.query(statements.openGiveBacks, [atMost])
 

@@ -1,3 +1,4 @@
+import { isUuid } from '@sagaboard/events/catalog/is-uuid'
 import type { Delivery } from '@sagaboard/events/saga/parcel-news'
 import type { Metadata } from 'next'
 import Link from 'next/link'
@@ -7,7 +8,7 @@ import { Button, buttonClass } from '../../../components/ui/button.tsx'
 import { formatDateTime, formatMoney, formatZone } from '../../../lib/format.ts'
 import type { Tone } from '../../../lib/labels.ts'
 import { hasRole } from '../../../server/auth/policy.ts'
-import { isOrderId, ownOrdersPage } from '../../../server/orders/order-reader.ts'
+import { ownOrdersPage } from '../../../server/orders/order-reader.ts'
 import { caller, requestContext } from '../../../server/trpc/request-context.ts'
 import { Frame } from '../frame.tsx'
 import { signOutAction } from '../sign-in/actions.ts'
@@ -61,7 +62,7 @@ export default async function AccountPage({ searchParams }: AccountProps) {
   const { viewer } = await requestContext()
   if (viewer.session === null) redirect('/sign-in?next=/account')
   const asked = (await searchParams).before
-  const before = typeof asked === 'string' && isOrderId(asked) ? asked : undefined
+  const before = typeof asked === 'string' && isUuid(asked) ? asked : undefined
   // One more than is shown says whether there is another page.
   const found = await (await caller()).tracking.own({ before, limit: ownOrdersPage + 1 })
   const orders = found.slice(0, ownOrdersPage)

@@ -13,9 +13,7 @@ import {
 } from '@sagaboard/process/testing/span-collector'
 import { startTracing } from '@sagaboard/process/tracing'
 import { createWorkers } from '@sagaboard/workers/build'
-import { createDoors } from '@sagaboard/workers/doors/index'
-import { simulatedCarrier } from '@sagaboard/workers/providers/carrier'
-import { simulatedPayment } from '@sagaboard/workers/providers/payment'
+import { openDoors } from '@sagaboard/workers/testing/open-doors'
 import { connect } from '@sagaboard/workers/testing/start-workers'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -56,7 +54,7 @@ async function stop() {
 
 /** All services as one process runs them, packing by hand, and the door at which the web asks inventory. */
 async function startTracedWorkers(port: number) {
-  const { pool, log, providers, close } = await connect(database.url, 'traced', 'workers')
+  const { log, providers, close } = await connect(database.url, 'traced', 'workers')
   const logger = pino({ level: 'silent' })
   const tracing = await startTracing(collector.endpoint, { name: 'sagaboard-workers' })
   const tracer = tracing?.tracer
@@ -71,22 +69,15 @@ async function startTracedWorkers(port: number) {
   })
   const { reserveOrder } = workers
   if (!reserveOrder) throw new Error('inventory has no ReserveOrder')
-  const doors = createDoors({
+  const doors = await openDoors(database.url, {
     scopes: ['inventory'],
-    pool,
-    log,
-    holdMs: 60_000,
-    gateway: simulatedPayment(providers),
-    carrier: simulatedCarrier(providers),
     web: { secret, reserveOrder },
+    grpcPort: port,
     tracer,
-    logger,
   })
-  const grpc = await doors.startGrpc({ host: '127.0.0.1', port })
   await workers.start()
   cleanUp.push(async () => {
-    await Promise.all([grpc?.close(), workers.stop()])
-    await doors.stop()
+    await Promise.all([doors.close(), workers.stop()])
     await tracing?.shutdown()
     await close()
   })

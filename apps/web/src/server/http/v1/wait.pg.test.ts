@@ -3,10 +3,8 @@ import { freePort } from '@sagaboard/db/embedded/local-process'
 import { useTestDatabase as testDatabase } from '@sagaboard/db/testing/template-database'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { createWorkers } from '@sagaboard/workers/build'
-import { createDoors } from '@sagaboard/workers/doors/index'
-import { simulatedCarrier } from '@sagaboard/workers/providers/carrier'
-import { simulatedPayment } from '@sagaboard/workers/providers/payment'
 import { brokenInvariants } from '@sagaboard/workers/testing/ledgers'
+import { openDoors } from '@sagaboard/workers/testing/open-doors'
 import { connect, startWorkers } from '@sagaboard/workers/testing/start-workers'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -39,7 +37,7 @@ afterEach(async () => {
 
 /** The door of a process that runs inventory, whose loop reads nothing: what is answered did not come by the tail. */
 async function startInventory() {
-  const { pool, log, providers, close } = await connect(database.url, 'inventory', 'workers')
+  const { log, providers, close } = await connect(database.url, 'inventory', 'workers')
   const logger = pino({ level: 'silent' })
   const { reserveOrder } = createWorkers({
     services: ['inventory'],
@@ -53,23 +51,15 @@ async function startInventory() {
     logger,
   })
   if (!reserveOrder) throw new Error('inventory has no ReserveOrder')
-  const doors = createDoors({
+  const doors = await openDoors(database.url, {
     scopes: ['inventory'],
-    pool,
-    log,
-    holdMs: 60_000,
-    gateway: simulatedPayment(providers),
-    carrier: simulatedCarrier(providers),
     web: { secret, reserveOrder },
-    logger,
+    grpcPort: port,
   })
-  const grpc = await doors.startGrpc({ host: '127.0.0.1', port })
-  const stop = async () => {
-    await grpc?.close()
-    await doors.stop()
+  return async () => {
+    await doors.close()
     await close()
   }
-  return stop
 }
 
 const runSaga = async () => {
@@ -238,8 +228,12 @@ describe('inventory does not answer', () => {
 
   test('slow: it is answered in time, and what it then reserves is reserved once', async () => {
     cleanUp.push(await startInventory())
+    // Whoever was away is asked again after a pause: from here on the two are connected.
+    expect((await place()).status).toBe(201)
     const stock = await holdStock(database.pool, 'enamel-mug')
-    const response = await place({ wait: 'wait=1' })
+    const waiting = place({ wait: 'wait=3' })
+    await stock.isWaitedFor()
+    const response = await waiting
     expect(response.status).toBe(202)
     const { orderId } = await response.json()
     await stock.letGo()

@@ -1,9 +1,9 @@
+import { isUuid } from '@sagaboard/events/catalog/is-uuid'
 import type { Metadata } from 'next'
 import { StateNote } from '../../../../../../components/ui/state.tsx'
 import { PackingSlips } from '../../../../../../features/packing/packing-slips.tsx'
 import { slipsHref } from '../../../../../../features/packing/slips-href.ts'
 import { consoleCaller, isForStaff } from '../../../../../../server/auth/require-staff.ts'
-import { isOrderId } from '../../../../../../server/orders/order-reader.ts'
 
 export const metadata: Metadata = { title: 'Packing slips' }
 
@@ -14,7 +14,7 @@ export default async function SlipsPage({
 }) {
   const { warehouse, order = [] } = await searchParams
   const [from = ''] = [warehouse].flat()
-  const orderIds = [order].flat().filter(isOrderId).slice(0, 100)
+  const orderIds = [order].flat().filter(isUuid).slice(0, 100)
   if (!(await isForStaff(slipsHref(from, orderIds)))) return null
   const caller = await consoleCaller()
   const [slips, { lists }] = await Promise.all([

@@ -1,6 +1,5 @@
-import { TRPCError } from '@trpc/server'
-import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { consoleCaller } from '../../../../../../../server/auth/require-staff.ts'
+import { fileAnswer } from '../../../../../../../server/console/file-answer.ts'
 import { historyFile, historyForms } from '../../../../../../../server/console/history-file.ts'
 
 const types = { json: 'application/json', csv: 'text/csv' } as const
@@ -15,17 +14,12 @@ export async function GET(
   const form = historyForms.find((name) => name === asked)
   if (!form) return new Response(`Say as=${historyForms.join(' or as=')}.`, { status: 400 })
   const caller = await consoleCaller()
-  try {
+  return fileAnswer(async () => {
     const { orderNumber, events } = await caller.order({ orderId: id })
-    return new Response(historyFile(form, orderNumber, events), {
-      headers: {
-        'content-type': `${types[form]}; charset=utf-8`,
-        'content-disposition': `attachment; filename="order-${orderNumber}.${form}"`,
-        'cache-control': 'no-store',
-      },
-    })
-  } catch (error) {
-    if (!(error instanceof TRPCError)) throw error
-    return new Response(error.message, { status: getHTTPStatusCodeFromError(error) })
-  }
+    return {
+      name: `order-${orderNumber}.${form}`,
+      type: types[form],
+      body: historyFile(form, orderNumber, events),
+    }
+  })
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { messagesRefreshMs } from '../lib/messages-refresh.ts'
-import type { FeedEvent } from './protocol.ts'
+import type { FeedEvent } from '../live/protocol.ts'
 import { bringsMessages } from './use-live-messages.ts'
 
 const event = (orderId: string, type: FeedEvent['type']): FeedEvent => ({

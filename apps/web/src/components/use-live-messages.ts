@@ -4,8 +4,8 @@ import { messageEvents } from '@sagaboard/events/saga/messages'
 import { useQueryClient } from '@tanstack/react-query'
 import { useConsoleApi } from '../lib/console-api.ts'
 import { useThrottle } from '../lib/use-throttle.ts'
-import type { FeedFrame } from './protocol.ts'
-import { useLiveFeed } from './use-live.ts'
+import type { FeedFrame } from '../live/protocol.ts'
+import { useLiveFeed } from '../live/use-live.ts'
 
 /** However much happens, lists are read at most this often. */
 const everyMs = 3_000

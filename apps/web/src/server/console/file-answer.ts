@@ -1,0 +1,26 @@
+import { TRPCError } from '@trpc/server'
+import { getHTTPStatusCodeFromError } from '@trpc/server/http'
+
+/** A file that staff take away. */
+export interface ConsoleFile {
+  name: string
+  type: 'text/csv' | 'application/json'
+  body: BodyInit
+}
+
+/** Answers with a file that is kept nowhere on its way; with why not, when who asks may not have it or there is none. */
+export async function fileAnswer(make: () => Promise<ConsoleFile>): Promise<Response> {
+  try {
+    const { name, type, body } = await make()
+    return new Response(body, {
+      headers: {
+        'content-type': `${type}; charset=utf-8`,
+        'content-disposition': `attachment; filename="${name}"`,
+        'cache-control': 'no-store',
+      },
+    })
+  } catch (error) {
+    if (!(error instanceof TRPCError)) throw error
+    return new Response(error.message, { status: getHTTPStatusCodeFromError(error) })
+  }
+}
