@@ -23,7 +23,7 @@ export function ReaderTable({ readers, readings }: ReaderTableProps) {
     <Panel aria-label="Waiting in line">
       <PanelHeader
         title="Waiting in line"
-        note="seconds are those of the oldest message"
+        note="behind is the age of the oldest event"
         className="pb-2"
       />
       <Table label="Waiting in line, by service">

@@ -22,7 +22,7 @@ test('the verdict names who is not run, else who is behind, else nobody', () => 
   expect(of(reader('orders'), reader('payment', late))).toMatchObject({
     tone: 'wait',
     title: 'All 2 are at work; payment is behind',
-    note: '96 messages wait in line.',
+    note: '96 events wait in line.',
   })
   expect(
     of(reader('payment', { ...late, instances: [] }), reader('shipping', { instances: [] })),
@@ -62,16 +62,27 @@ test('what they lean on is told by what was seen of it, and who holds orders', (
       reader('shipping'),
     ],
     database: { version: '18.1', connections: 41, connectionsMax: 200, answeredMs: 2 },
-    mail: { waiting: 0, oldestAt: null },
+    messages: { waiting: 0, failed: 0, isNobodySending: false },
   }
   expect(leansOf(state, 'log').map(({ name, state, tone }) => [name, state, tone])).toEqual([
     ['Payment provider', 'in part', 'stop'],
     ['Carrier', 'well', 'ok'],
     ['Database, PostgreSQL', 'well', 'ok'],
     ['Broker', 'none', 'plain'],
-    ['Mail server', 'well', 'ok'],
+    ['Messages to customers', 'well', 'ok'],
   ])
   expect(leansOf(state, 'log')[0]?.says).toBe(
     '3 tries of the last 15 minutes got no answer. 2 orders are held there.',
   )
+  const unsent = (changes: Partial<typeof state.messages>) =>
+    leansOf({ ...state, messages: { ...state.messages, ...changes } }, 'log').at(-1)
+  expect(unsent({ waiting: 1 })).toMatchObject({
+    tone: 'wait',
+    says: '1 waits for the mail server. None is lost.',
+  })
+  expect(unsent({ waiting: 2, isNobodySending: true })).toMatchObject({
+    tone: 'stop',
+    state: 'nobody sends',
+  })
+  expect(unsent({ failed: 3 })).toMatchObject({ tone: 'wait', says: '3 never reached anybody.' })
 })

@@ -15,13 +15,13 @@ export const readerNames: Record<Reader['name'], string> = {
   relay: 'relay to Kafka',
 }
 
-/** Whose oldest message is older than this is behind. */
+/** Whose oldest event in line is older than this is behind. */
 const behindMs = 2_000
 
 export const inLineOf = ({ partitions }: Pick<Reader, 'partitions'>): number =>
   partitions.reduce((sum, { inLine }) => sum + inLine, 0)
 
-/** The age of the oldest message in line, in ms. */
+/** The age of the oldest event in line, in ms. */
 export const behindOf = ({ partitions }: Pick<Reader, 'partitions'>): number =>
   partitions.reduce((most, { behindMs }) => Math.max(most, behindMs), 0)
 
@@ -37,7 +37,10 @@ export function verdictOf({ readers }: Pick<ServicesState, 'readers'>): {
   const away = readers.filter(({ instances }) => instances.length === 0)
   const late = readers.filter((reader) => behindOf(reader) > behindMs)
   const all = readers.reduce((sum, reader) => sum + inLineOf(reader), 0)
-  const note = all === 0 ? 'Nothing waits in line.' : `${formatCount(all)} messages wait in line.`
+  const note =
+    all === 0
+      ? 'Nothing waits in line.'
+      : `${formatCount(all)} ${all === 1 ? 'event waits' : 'events wait'} in line.`
   const names = (some: readonly Reader[]) => listed(some.map(({ name }) => readerNames[name]))
   if (away.length > 0)
     return {
@@ -110,7 +113,7 @@ const outsiders = [
 
 /** @param bus what carries the events */
 export function leansOf(state: ServicesState, bus: 'log' | 'kafka'): Lean[] {
-  const { readers, database, mail } = state
+  const { readers, database, messages } = state
   const readerOf = (name: Reader['name']) => readers.find((reader) => reader.name === name)
   const relay = readerOf('relay')
   return [
@@ -125,7 +128,7 @@ export function leansOf(state: ServicesState, bus: 'log' | 'kafka'): Lean[] {
             name,
             tone: waiting > 0 ? 'wait' : 'ok',
             state: waiting > 0 ? 'held' : 'well',
-            says: `Every call of the last 15 minutes was answered.${heldWords(waiting)}`,
+            says: `No call of the last 15 minutes is without its answer.${heldWords(waiting)}`,
           }
         : {
             name,
@@ -154,16 +157,27 @@ export function leansOf(state: ServicesState, bus: 'log' | 'kafka'): Lean[] {
           state: 'none',
           says: 'The services read the log in the database.',
         },
-    {
-      name: 'Mail server',
-      tone: mail.waiting > 0 ? 'wait' : 'ok',
-      state: mail.waiting > 0 ? 'waiting' : 'well',
-      says:
-        mail.waiting > 0
-          ? `${formatCount(mail.waiting)} messages wait to be sent; none is lost.`
-          : 'No message waits to be sent.',
-    },
+    { name: 'Messages to customers', ...sendingOf(messages) },
   ]
+}
+
+/** Whether what is written to customers is sent. */
+function sendingOf({
+  waiting,
+  failed,
+  isNobodySending,
+}: ServicesState['messages']): Omit<Lean, 'name'> {
+  const some = `${formatCount(waiting)} ${waiting === 1 ? 'waits' : 'wait'} for the mail server.`
+  if (isNobodySending)
+    return {
+      tone: 'stop',
+      state: 'nobody sends',
+      says: `${some} Start the workers with SMTP_URL: none is lost.`,
+    }
+  if (waiting > 0) return { tone: 'wait', state: 'waiting', says: `${some} None is lost.` }
+  if (failed > 0)
+    return { tone: 'wait', state: 'in part', says: `${formatCount(failed)} never reached anybody.` }
+  return { tone: 'ok', state: 'well', says: 'None waits to be sent.' }
 }
 
 const heldWords = (orders: number) =>

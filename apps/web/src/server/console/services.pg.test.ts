@@ -64,5 +64,5 @@ test('what waits is told by reader and partition, with who runs it, whose events
   expect(of('orders')).toMatchObject({ instances: [], front: null })
   expect(of('shipping')?.held).toEqual({ dead: 0, retrying: 0 })
   expect(state.database.connections).toBeGreaterThan(0)
-  expect(state.mail).toEqual({ waiting: 0, oldestAt: null })
+  expect(state.messages).toEqual({ waiting: 0, failed: 0, isNobodySending: false })
 })

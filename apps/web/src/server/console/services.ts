@@ -1,10 +1,11 @@
 import { databaseOf } from '@sagaboard/db/database'
 import { members as membersTable } from '@sagaboard/db/schema/log'
-import { attemptsView, blockedView, messagesView } from '@sagaboard/db/schema/read'
+import { attemptsView, blockedView } from '@sagaboard/db/schema/read'
 import { type Group, groups } from '@sagaboard/events/catalog/groups'
-import { and, count, countDistinct, desc, eq, gt, max, min, ne, sql } from 'drizzle-orm'
+import { and, count, countDistinct, desc, gt, max, ne, sql } from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Pool } from 'pg'
+import { countUnsent, type Unsent } from '../messages/read-messages.ts'
 import { heardTypes } from './heard-types.ts'
 
 /** What reads the log: a service, a subscriber, or the relay that carries it to Kafka. */
@@ -45,7 +46,8 @@ export interface Reader {
 export interface ServicesState {
   readers: Reader[]
   database: { version: string; connections: number; connectionsMax: number; answeredMs: number }
-  mail: { waiting: number; oldestAt: string | null }
+  /** Messages to customers. */
+  messages: Unsent
 }
 
 /** Beyond so many the count of a partition stops. */
@@ -89,13 +91,13 @@ type InLine = ReaderPartition & { name: ReaderName; position: string }
 
 /** How the services do, and what they lean on, read from where it shows. */
 export async function readServices(pool: Pool): Promise<ServicesState> {
-  const [lines, instances, held, unanswered, base, mail] = await Promise.all([
+  const [lines, instances, held, unanswered, base, messages] = await Promise.all([
     pool.query<InLine>({ ...inLine, values: heardTypes }).then(({ rows }) => rows),
     readInstances(pool),
     readHeld(pool),
     readUnanswered(pool),
     readDatabase(pool),
-    readMail(pool),
+    countUnsent(pool),
   ])
   const fronts = await readFronts(pool, lines)
   const known = [...groups, 'relay' as const].filter(
@@ -116,7 +118,7 @@ export async function readServices(pool: Pool): Promise<ServicesState> {
       unanswered: unanswered.find((one) => one.name === name) ?? { tries: 0, lastAt: null },
     })),
     database: base,
-    mail,
+    messages,
   }
 }
 
@@ -185,14 +187,6 @@ async function readDatabase(pool: Pool): Promise<ServicesState['database']> {
   const [row] = rows
   if (!row) throw new Error('The database did not say how it is.')
   return { ...row, answeredMs: performance.now() - started }
-}
-
-async function readMail(pool: Pool): Promise<ServicesState['mail']> {
-  const [row] = await databaseOf(pool)
-    .select({ waiting: count(), oldestAt: min(messagesView.writtenAt) })
-    .from(messagesView)
-    .where(eq(messagesView.state, 'waiting'))
-  return row ?? { waiting: 0, oldestAt: null }
 }
 
 /** Of each reader's fullest partition, whose events they mostly are. */
