@@ -40,23 +40,33 @@ export function Partitions({ reader: { instances, partitions, front, held } }: {
         ))}
       </ol>
       <p className="max-w-text text-ink-2">
-        {front ? (
-          <>
-            In partition {front.partition}, {formatCount(front.events)} of the events ahead belong
-            to one order,{' '}
-            <Link href={`/console/orders/${front.orderId}`} className="mono">
-              {front.orderNumber ?? front.orderId.slice(0, 8)}
-            </Link>
-            ; {formatCount(front.others)} other {front.others === 1 ? 'order waits' : 'orders wait'}{' '}
-            there.
-          </>
-        ) : (
-          'Nothing waits in line.'
-        )}{' '}
+        {front ? <FrontWords front={front} /> : 'Nothing waits in line.'}{' '}
         {held.dead + held.retrying > 0
           ? 'Orders that are held are not in line: they wait for a person, or for their next try.'
           : null}
       </p>
     </div>
+  )
+}
+
+/** Whose events most of the fullest partition is. */
+function FrontWords({ front }: { front: NonNullable<Reader['front']> }) {
+  const { partition, orderId, orderNumber, events, others } = front
+  const order = (
+    <Link href={`/console/orders/${orderId}`} className="mono">
+      {orderNumber ?? orderId.slice(0, 8)}
+    </Link>
+  )
+  const otherOrders = `${formatCount(others)} other ${others === 1 ? 'order' : 'orders'}`
+  return events === 1 ? (
+    <>
+      In partition {partition}, one event waits of {order}
+      {others === 0 ? '' : `, and one each of ${otherOrders}`}.
+    </>
+  ) : (
+    <>
+      In partition {partition}, {formatCount(events)} of the events ahead belong to one order,{' '}
+      {order}; {otherOrders} {others === 1 ? 'waits' : 'wait'} there.
+    </>
   )
 }

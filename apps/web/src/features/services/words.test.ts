@@ -22,7 +22,7 @@ test('the verdict names who is not run, else who is behind, else nobody', () => 
   expect(of(reader('orders'), reader('payment', late))).toMatchObject({
     tone: 'wait',
     title: 'All 2 are at work; payment is behind',
-    note: '96 events wait in line.',
+    note: '96 events wait in the longest line.',
   })
   expect(
     of(reader('payment', { ...late, instances: [] }), reader('shipping', { instances: [] })),

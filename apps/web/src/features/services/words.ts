@@ -36,11 +36,12 @@ export function verdictOf({ readers }: Pick<ServicesState, 'readers'>): {
 } {
   const away = readers.filter(({ instances }) => instances.length === 0)
   const late = readers.filter((reader) => behindOf(reader) > behindMs)
-  const all = readers.reduce((sum, reader) => sum + inLineOf(reader), 0)
+  // Each has a line of its own: the same event stands in several.
+  const most = Math.max(0, ...readers.map(inLineOf))
   const note =
-    all === 0
+    most === 0
       ? 'Nothing waits in line.'
-      : `${formatCount(all)} ${all === 1 ? 'event waits' : 'events wait'} in line.`
+      : `${formatCount(most)} ${most === 1 ? 'event waits' : 'events wait'} in the longest line.`
   const names = (some: readonly Reader[]) => listed(some.map(({ name }) => readerNames[name]))
   if (away.length > 0)
     return {
