@@ -168,7 +168,7 @@ const ended = (code: number, what = 'the run'): Counts => ({
  * No suite takes this long; one that hangs is ended and counted as failed instead of holding up
  * everything.
  */
-const suiteTimeoutMs = 25 * 60_000
+const suiteTimeoutMs = 40 * 60_000
 
 /** Runs a program with its output shown, and resolves with its exit code (1 when it was ended or is not there). */
 async function execute(
