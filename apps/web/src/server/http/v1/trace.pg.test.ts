@@ -111,6 +111,16 @@ const reached = (orderId: string, status: string) =>
     expect(rows[0]).toEqual({ status, version: (await eventsOf(orderId)).length })
   })
 
+/** Until their customers are written so: messages have a line of their own, and may come to it later than the orders' rows. */
+const written = (kind: string, orderIds: readonly string[]) =>
+  eventually(async () => {
+    const { rowCount } = await database.pool.query(
+      'select from notifications.messages where kind = $1 and order_id = any($2)',
+      [kind, orderIds],
+    )
+    expect(rowCount).toBe(orderIds.length)
+  })
+
 /** Until the order is paid and waits to be packed. */
 const rests = (orderId: string) =>
   eventually(async () =>
@@ -150,6 +160,7 @@ test('the trace of a cancelled order is one tree, from its request through every
   expect(accepted.status).toBe(202)
   await reached(second, 'CANCELLED')
   const events = await Promise.all(ids.map(eventsOf))
+  await written('cancelled', [first, second])
   await stop()
 
   const { spans } = collector
