@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { toneText } from '../../components/ui/badge.tsx'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { StaleNote } from '../../components/ui/stale-note.tsx'
+import { WithAside } from '../../components/ui/with-aside.tsx'
 import { cn } from '../../lib/cn.ts'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import { ReaderTable } from './reader-table.tsx'
@@ -36,7 +37,7 @@ export function Services({
         <p className="text-ink-2">{note}</p>
       </div>
       {isError ? <StaleNote what="The services" onRetry={refetch} /> : null}
-      <div className="grid items-start gap-3.5 xl:grid-cols-[minmax(0,1fr)_316px]">
+      <WithAside>
         <ReaderTable readers={data.readers} readings={readings} />
         <Panel aria-label="What they lean on">
           <PanelHeader title="What they lean on" className="pb-2" />
@@ -52,7 +53,7 @@ export function Services({
             ))}
           </ul>
         </Panel>
-      </div>
+      </WithAside>
     </main>
   )
 }

@@ -7,7 +7,7 @@ const reader = (name: Reader['name'], changes: Partial<Reader> = {}): Reader => 
   partitions: [{ partition: 0, inLine: 0, behindMs: 0 }],
   front: null,
   held: { dead: 0, retrying: 0 },
-  unanswered: { tries: 0, lastAt: null },
+  unanswered: 0,
   ...changes,
 })
 const late = { partitions: [{ partition: 4, inLine: 96, behindMs: 2_400 }] }
@@ -56,12 +56,12 @@ test('what they lean on is told by what was seen of it, and who holds orders', (
   const state = {
     readers: [
       reader('payment', {
-        unanswered: { tries: 3, lastAt: '2026-01-05T09:00:00.000Z' },
+        unanswered: 3,
         held: { dead: 1, retrying: 1 },
       }),
       reader('shipping'),
     ],
-    database: { version: '18.1', connections: 41, connectionsMax: 200, answeredMs: 2 },
+    database: { version: '18.1', connections: 41, connectionsMax: 200 },
     messages: { waiting: 0, failed: 0, isNobodySending: false },
   }
   expect(leansOf(state, 'log').map(({ name, state, tone }) => [name, state, tone])).toEqual([

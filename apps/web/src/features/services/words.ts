@@ -120,11 +120,11 @@ export function leansOf(state: ServicesState, bus: 'log' | 'kafka'): Lean[] {
   return [
     ...outsiders.map(([service, name]): Lean => {
       const { unanswered, held } = readerOf(service) ?? {
-        unanswered: { tries: 0 },
+        unanswered: 0,
         held: { dead: 0, retrying: 0 },
       }
       const waiting = held.dead + held.retrying
-      return unanswered.tries === 0
+      return unanswered === 0
         ? {
             name,
             tone: waiting > 0 ? 'wait' : 'ok',
@@ -135,7 +135,7 @@ export function leansOf(state: ServicesState, bus: 'log' | 'kafka'): Lean[] {
             name,
             tone: waiting > 0 ? 'stop' : 'wait',
             state: 'in part',
-            says: `${formatCount(unanswered.tries)} ${unanswered.tries === 1 ? 'try' : 'tries'} of the last 15 minutes got no answer.${heldWords(waiting)}`,
+            says: `${formatCount(unanswered)} ${unanswered === 1 ? 'try' : 'tries'} of the last 15 minutes got no answer.${heldWords(waiting)}`,
           }
     }),
     {

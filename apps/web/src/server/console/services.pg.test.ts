@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { useTestDatabase as ownDatabase } from '@sagaboard/db/testing/template-database'
 import { beforeAll, expect, test } from 'vitest'
-import { type Reader, type ReaderName, readServices } from './services.ts'
+import type { ReaderName } from './lines.ts'
+import { type Reader, readServices } from './services.ts'
 
 const database = ownDatabase()
 const [busy, other] = [randomUUID(), randomUUID()]
@@ -54,7 +55,7 @@ test('what waits is told by reader and partition, with who runs it, whose events
     instances: ['host, process 12'],
     front: { partition: 3, orderId: busy, events: 3, others: 1 },
     held: { dead: 1, retrying: 1 },
-    unanswered: { tries: 0, lastAt: null },
+    unanswered: 0,
   })
   expect(payment?.partitions).toMatchObject([
     { partition: 2, inLine: 0, behindMs: 0 },

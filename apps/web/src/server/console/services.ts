@@ -1,24 +1,16 @@
 import { databaseOf } from '@sagaboard/db/database'
 import { members as membersTable } from '@sagaboard/db/schema/log'
 import { attemptsView, blockedView } from '@sagaboard/db/schema/read'
-import { type Group, groups } from '@sagaboard/events/catalog/groups'
-import { and, count, countDistinct, desc, gt, max, ne, sql } from 'drizzle-orm'
+import { groups } from '@sagaboard/events/catalog/groups'
+import { and, count, countDistinct, desc, gt, ne, sql } from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Pool } from 'pg'
 import { countUnsent, type Unsent } from '../messages/read-messages.ts'
 import { heardTypes } from './heard-types.ts'
-
-/** What reads the log: a service, a subscriber, or the relay that carries it to Kafka. */
-export type ReaderName = Group | 'relay'
+import { inLineMax, type Line, type ReaderName, readLines } from './lines.ts'
 
 /** A partition of the log as one reader has it. */
-export interface ReaderPartition {
-  partition: number
-  /** Events that it has not handled yet, up to {@link inLineMax}. */
-  inLine: number
-  /** How old the oldest of them is, in ms; 0 when there is none. */
-  behindMs: number
-}
+export type ReaderPartition = Omit<Line, 'name' | 'position'>
 
 /** Which order has most of what waits in the fullest partition of a reader. */
 export interface Front {
@@ -39,35 +31,20 @@ export interface Reader {
   front: Front | null
   /** Orders that stand still here: for a person, or until their next try. They are not in line. */
   held: { dead: number; retrying: number }
-  /** Of the last {@link lookBackMinutes} minutes: tries that got no answer, and when the last one was made. */
-  unanswered: { tries: number; lastAt: string | null }
+  /** Tries of the last {@link lookBackMinutes} minutes that got no answer. */
+  unanswered: number
 }
 
 export interface ServicesState {
   readers: Reader[]
-  database: { version: string; connections: number; connectionsMax: number; answeredMs: number }
+  database: { version: string; connections: number; connectionsMax: number }
   /** Messages to customers. */
   messages: Unsent
 }
 
-/** Beyond so many the count of a partition stops. */
-export const inLineMax = 8_000
 export const lookBackMinutes = 15
 
-// In SQL, as the overview's: pairs are compared with pairs of columns, and each partition is read along its own index.
-const inLine = {
-  name: 'console_services_in_line',
-  text: `
-    select c.group_name as name, c.partition, behind.events::int as "inLine",
-      coalesce(extract(epoch from now() - behind.oldest) * 1000, 0)::float8 as "behindMs", c.position
-    from read.cursors c
-    cross join lateral (
-      select count(*) as events, min(time) as oldest
-      from (select time, type from log.events e where e.partition = c.partition and e.position > c.position order by e.position limit ${inLineMax}) w
-      where c.group_name = any($1) is not true or (c.group_name, w.type) in (select * from unnest($1::text[], $2::text[]))
-    ) behind
-    order by c.group_name, c.partition`,
-}
+// In SQL, as the lines are.
 const front = {
   name: 'console_services_front',
   text: `
@@ -87,12 +64,10 @@ const database = {
     (select sum(numbackends)::int from pg_stat_database) as connections`,
 }
 
-type InLine = ReaderPartition & { name: ReaderName; position: string }
-
 /** How the services do, and what they lean on, read from where it shows. */
 export async function readServices(pool: Pool): Promise<ServicesState> {
   const [lines, instances, held, unanswered, base, messages] = await Promise.all([
-    pool.query<InLine>({ ...inLine, values: heardTypes }).then(({ rows }) => rows),
+    readLines(pool),
     readInstances(pool),
     readHeld(pool),
     readUnanswered(pool),
@@ -115,7 +90,7 @@ export async function readServices(pool: Pool): Promise<ServicesState> {
         dead: held.find((one) => one.name === name && one.state === 'dead')?.orders ?? 0,
         retrying: held.find((one) => one.name === name && one.state === 'retrying')?.orders ?? 0,
       },
-      unanswered: unanswered.find((one) => one.name === name) ?? { tries: 0, lastAt: null },
+      unanswered: unanswered.find((one) => one.name === name)?.tries ?? 0,
     })),
     database: base,
     messages,
@@ -170,7 +145,7 @@ function readUnanswered(pool: Pool) {
     .limit(triesMax)
     .as('newest')
   return databaseOf(pool)
-    .select({ name: newest.name, tries: count(), lastAt: max(newest.askedAt) })
+    .select({ name: newest.name, tries: count() })
     .from(newest)
     .where(
       and(
@@ -182,19 +157,18 @@ function readUnanswered(pool: Pool) {
 }
 
 async function readDatabase(pool: Pool): Promise<ServicesState['database']> {
-  const started = performance.now()
-  const { rows } = await pool.query<Omit<ServicesState['database'], 'answeredMs'>>(database)
+  const { rows } = await pool.query<ServicesState['database']>(database)
   const [row] = rows
   if (!row) throw new Error('The database did not say how it is.')
-  return { ...row, answeredMs: performance.now() - started }
+  return row
 }
 
 /** Of each reader's fullest partition, whose events they mostly are. */
 async function readFronts(
   pool: Pool,
-  lines: readonly InLine[],
+  lines: readonly Line[],
 ): Promise<{ name: string; front: Front }[]> {
-  const fullest = new Map<string, InLine>()
+  const fullest = new Map<string, Line>()
   for (const line of lines)
     if (line.inLine > (fullest.get(line.name)?.inLine ?? 0)) fullest.set(line.name, line)
   const asked = [...fullest.values()]
