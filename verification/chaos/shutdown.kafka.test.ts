@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -11,6 +11,7 @@ import { placeOrders } from '@sagaboard/workers/testing/place-order'
 import { connect } from '@sagaboard/workers/testing/start-workers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { drain } from './drain.ts'
+import { blockedOrders } from './process-logs.ts'
 import { addWorker } from './processes.ts'
 
 const database = useTestDatabase({ seeded: true })
@@ -34,21 +35,8 @@ afterAll(async () => {
 
 const processes = { one: 'inventory,orders', two: 'payment,shipping', relay: 'relay' }
 
-/**
- * Orders that a worker blocked because the machine was slow: their calls are rightly made again.
- */
-async function blockedOrders(): Promise<string[]> {
-  const logs = await Promise.all(
-    Object.keys(processes).map((name) => readFile(path.join(folder, `${name}.log`), 'utf8')),
-  )
-  const lines = logs
-    .flatMap((log) => log.split('\n'))
-    .filter((line) => line.includes('order blocked, tried again'))
-  return lines.map((line) => (JSON.parse(line) as { orderId: string }).orderId)
-}
-
 test('P18 on Kafka: SIGTERM, twelve times under load: services and relay drain in their time, end with 0, and nothing is done twice', {
-  timeout: 240_000,
+  timeout: 480_000,
 }, async ({ annotate }) => {
   const own = {
     DATABASE_URL: database.url,
@@ -91,7 +79,7 @@ test('P18 on Kafka: SIGTERM, twelve times under load: services and relay drain i
     const before = await closed()
     await eventually(async () => expect(await closed()).toBeGreaterThan(before + 10), 60_000)
     const back = targets.map((target) => target.restarted())
-    const late = await drain(targets, round)
+    const late = await drain(targets, round, folder)
     outOfTime += late.outOfTime
     unexcused += late.unexcused
     await Promise.all(back)
@@ -101,7 +89,7 @@ test('P18 on Kafka: SIGTERM, twelve times under load: services and relay drain i
   expect(unexcused, 'of twelve, those that did not drain in time').toBeLessThan(3)
 
   await allClosed(shop.pool, orders, 60_000)
-  const slow = await blockedOrders()
+  const slow = await blockedOrders(folder, Object.keys(processes))
   const repeated = await rowsOf<{ calls: number }>(
     shop.pool,
     `select order_id, calls from simulated.charges where calls <> 1 and order_id <> all($1::uuid[])

@@ -1,19 +1,23 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createPool } from '@sagaboard/db/client'
 import { freePort } from '@sagaboard/db/embedded/local-process'
+import { beginHeld } from '@sagaboard/db/testing/begin-held'
 import { createTestDatabase } from '@sagaboard/db/testing/template-database'
+import { waitsForLock } from '@sagaboard/db/testing/waits-for-lock'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import { Supervisor } from '@sagaboard/scripts/lib/supervisor'
 import { buildWeb } from '@sagaboard/scripts/lib/web-build'
 import { allClosed, brokenInvariants, rowsOf } from '@sagaboard/workers/testing/ledgers'
 import { placeOrders } from '@sagaboard/workers/testing/place-order'
+import { startMain } from '@sagaboard/workers/testing/start-main'
 import { connect } from '@sagaboard/workers/testing/start-workers'
 import type { Pool } from 'pg'
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { startCustomerWorkload } from './customer-workload.ts'
 import { drain } from './drain.ts'
+import { blockedOrders, logged } from './process-logs.ts'
 import { addWeb, addWorker, type ChaosProcess, type ProcessesOptions } from './processes.ts'
 
 let folder: string
@@ -62,24 +66,8 @@ const count = async (what: string) =>
   (await rowsOf<{ count: number }>(pool, `select count(*)::int as count from ${what}`))[0]?.count ??
   0
 
-/** The lines that a process has logged with these words. */
-async function logged(name: string, words: string): Promise<string[]> {
-  const log = await readFile(path.join(folder, `${name}.log`), 'utf8')
-  return log.split('\n').filter((line) => line.includes(words))
-}
-
-/**
- * Orders that a worker blocked because the machine was slow: their calls are rightly made again.
- */
-async function blockedOrders(): Promise<string[]> {
-  const lines = ['one', 'two'].map((name) => logged(name, 'order blocked, tried again'))
-  return (await Promise.all(lines))
-    .flat()
-    .map((line) => (JSON.parse(line) as { orderId: string }).orderId)
-}
-
 test('P18: SIGTERM, twenty times under load: each process drains in its time, ends with 0, and nothing is done twice', {
-  timeout: 240_000,
+  timeout: 480_000,
 }, async ({ annotate }) => {
   const [web, one, two] = await Promise.all([
     addWeb(options, await freePort()),
@@ -112,7 +100,7 @@ test('P18: SIGTERM, twenty times under load: each process drains in its time, en
       60_000,
     )
     const back = targets.map((target) => target.restarted())
-    const late = await drain(targets, round)
+    const late = await drain(targets, round, folder)
     outOfTime += late.outOfTime
     unexcused += late.unexcused
     await Promise.all(back)
@@ -122,10 +110,10 @@ test('P18: SIGTERM, twenty times under load: each process drains in its time, en
 
   const orders = [...customers.accepted.keys()]
   await allClosed(pool, orders)
-  const failed = await logged('web', 'a request failed')
+  const failed = await logged(folder, 'web', 'a request failed')
   expect(customers.wrong.slice(0, 3), failed.slice(0, 3).join('\n')).toEqual([])
   expect(await count('orders.orders')).toBe(orders.length)
-  const slow = await blockedOrders()
+  const slow = await blockedOrders(folder, ['one', 'two'])
   const repeated = await rowsOf<{ calls: number }>(
     pool,
     `select order_id, calls from simulated.charges where calls <> 1 and order_id <> all($1::uuid[])
@@ -154,7 +142,7 @@ async function callsWhenEndedInTheMiddleOfACharge(
   const shop = await connect(database.url, 'test-shop')
   const lock = await pool.connect()
   try {
-    await lock.query('begin')
+    await beginHeld(lock)
     await lock.query('lock table simulated.charges in exclusive mode')
     const orders = await placeOrders(shop.log, [{}])
     await eventually(async () =>
@@ -184,6 +172,28 @@ async function callsWhenEndedInTheMiddleOfACharge(
 
 test('a charge that is under way when SIGTERM comes is finished and written down: it is never asked for again', async () => {
   expect(await callsWhenEndedInTheMiddleOfACharge('SIGTERM', { code: 0, signal: null })).toBe(1)
+})
+
+test('SIGTERM while it still starts: it is not ready before it has started, ends with 0, and holds no partition', async () => {
+  const lock = await pool.connect()
+  const port = await freePort()
+  const worker = startMain(options.env, port)
+  try {
+    await beginHeld(lock)
+    await lock.query('lock table log.cursors in access exclusive mode')
+    await waitsForLock(pool)
+    const ready = await fetch(`http://127.0.0.1:${port}/readyz`)
+    expect(ready.status).toBe(503)
+    expect(await ready.text()).toContain('not started yet')
+    worker.kill('SIGTERM')
+    await worker.said('draining')
+    await lock.query('commit')
+    expect(await worker.exited).toEqual({ code: 0, signal: null })
+    expect(await count('log.cursors where owner is not null')).toBe(0)
+  } finally {
+    lock.release(true)
+    worker.kill('SIGKILL')
+  }
 })
 
 test('control: of a process that is killed nobody knows what it has done, so it is asked for again, with the same key, and taken once', async () => {

@@ -6,7 +6,7 @@ import type { PgTx } from '@sagaboard/db/transaction'
 import type { Group } from '@sagaboard/events/catalog/groups'
 import type { BlockedOrders } from '@sagaboard/events/log/blocked-orders'
 import type { EventStore } from '@sagaboard/events/log/event-store'
-import type { MessageSource } from '@sagaboard/events/log/message-source'
+import type { MessageSource, SourceHealth } from '@sagaboard/events/log/message-source'
 import type { Notifier } from '@sagaboard/events/log/notifier'
 import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
 import { handleFirst } from '@sagaboard/events/runtime/handle-first'
@@ -166,6 +166,17 @@ export function createWorkers({
     running.push(createCarrierNews({ schedule, url, secret, logger, clock }))
   }
   if (relay) running.push(relay)
+  const startAll = async () => {
+    await faults?.start()
+    await Promise.all([loop, ...running].map((one) => one.start()))
+    isStarted = true
+  }
+  let isStarted = false
+  let starting: Promise<void> | undefined
+  const read = (): SourceHealth => {
+    const { trouble, ...health } = loop.health()
+    return { ...health, trouble: isStarted ? trouble : (trouble ?? 'not started yet') }
+  }
   return {
     /** Has the stock of an order looked at now; undefined in a process that does not run inventory. */
     reserveOrder: services.includes('inventory')
@@ -180,16 +191,18 @@ export function createWorkers({
             }),
         })
       : undefined,
-    async start(): Promise<void> {
-      await faults?.start()
-      await Promise.all([loop, ...running].map((one) => one.start()))
+    start(): Promise<void> {
+      starting = startAll()
+      return starting
     },
+    /** A start that is under way is waited for: what it begins is ended here too. */
     async stop(): Promise<void> {
+      await starting?.catch(() => undefined)
       await faults?.stop()
       await Promise.all([loop, ...running].map((one) => one.stop()))
     },
     health: () => [
-      ...services.map((service) => ({ service: service as string, ...loop.health() })),
+      ...services.map((service) => ({ service: service as string, ...read() })),
       ...running.map((one) => ({ service: one.name, ...one.health() })),
     ],
   }

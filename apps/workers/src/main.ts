@@ -197,6 +197,7 @@ async function main(): Promise<void> {
     await awaitTopic({ kafka, partitions: log.partitions, logger, signal: stopping.signal })
   if (stopping.signal.aborted) return
   await workers.start()
+  if (stopping.signal.aborted) return
   invariants?.start()
   logger.info(
     {

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createPool } from './client.ts'
 import { brokenInvariants } from './invariants.ts'
 import { insertOrders } from './order-rows.ts'
+import { beginHeld } from './testing/begin-held.ts'
 import { useTestDatabase } from './testing/template-database.ts'
 import { inTransaction } from './transaction.ts'
 
@@ -47,7 +48,7 @@ async function placed(count: number): Promise<string[]> {
 async function closing(orderIds: readonly string[], step = 'completed'): Promise<PoolClient> {
   const client = await database.poolOf('workers').connect()
   clients.push(client)
-  await client.query('begin')
+  await beginHeld(client)
   await client.query(
     'update orders.orders set step = $2, closed_at = now() where id = any($1::uuid[])',
     [orderIds, step],

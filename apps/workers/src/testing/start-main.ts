@@ -13,14 +13,15 @@ interface Line {
  * Starts a worker process as it is started in production.
  *
  * @param environment all of it: that of this process, and the settings; `DATABASE_URL` is needed
+ * @param port where its status is; any free one when not given
  */
-export function startMain(environment: Environment) {
+export function startMain(environment: Environment, port = 0) {
   const lines: Line[] = []
   const process = startProcess(
     execPath,
     ['--import', 'tsx', fileURLToPath(new URL('../main.ts', import.meta.url))],
     {
-      env: { ...environment, WORKER_PORT: '0', LOG_LEVEL: 'info' },
+      env: { ...environment, WORKER_PORT: `${port}`, LOG_LEVEL: 'info' },
       onLine: (line) => lines.push(line.startsWith('{') ? JSON.parse(line) : { msg: line }),
       guard: { signal: 'TERM', group: false },
     },

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createPool } from '@sagaboard/db/client'
+import { beginHeld } from '@sagaboard/db/testing/begin-held'
 import { createTestDatabase } from '@sagaboard/db/testing/template-database'
 import type { Service } from '@sagaboard/events/catalog/events'
 import { eventually } from '@sagaboard/events/testing/eventually'
@@ -247,7 +248,7 @@ test('several times at the very same moment: the order is held by one of them, a
   const client = await pool.connect()
   try {
     // All of them come to the order's row before any can go on.
-    await client.query('begin')
+    await beginHeld(client)
     await client.query('select from orders.orders where id = $1 for update', [order.orderId])
     const asked = [1, 2, 3].map(() => cancel(order))
     await eventually(async () => {
