@@ -160,7 +160,9 @@ export function createWorkers({
       }),
     )
   if (mail && services.includes('notifications'))
-    running.push(createMessageSender({ ...mail, transact, outbox: postgresOutbox, logger, clock }))
+    running.push(
+      createMessageSender({ ...mail, transact, outbox: postgresOutbox, logger, clock, tracer }),
+    )
   if (parcelNews && schedule && services.includes('shipping')) {
     const { url, secret } = parcelNews
     running.push(createCarrierNews({ schedule, url, secret, logger, clock }))

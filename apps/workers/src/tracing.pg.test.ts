@@ -9,6 +9,9 @@ import { eventually } from '@sagaboard/events/testing/eventually'
 import { startCollector } from '@sagaboard/process/testing/span-collector'
 import { startTracing } from '@sagaboard/process/tracing'
 import { expect, test } from 'vitest'
+import { LetterRefused } from './services/notifications/port.ts'
+import type { Mail } from './services/notifications/sender.ts'
+import { createWriteLetter } from './services/notifications/write-letter.ts'
 import { allClosed, brokenInvariants, rowsOf } from './testing/ledgers.ts'
 import { startMain } from './testing/start-main.ts'
 import { startWorkers } from './testing/start-workers.ts'
@@ -24,15 +27,15 @@ const order = {
 }
 
 /** Workers in this process that trace to `endpoint`, and the tracer of whoever places orders. */
-async function startTraced(endpoint: string | undefined) {
+async function startTraced(endpoint: string | undefined, mail?: Mail) {
   const failures: unknown[] = []
   const note = (what: object) => void failures.push(what)
   const tracing = await startTracing(endpoint, { name: 'test' }, { warn: note, debug: note })
   cleanUp.push(async () => tracing?.shutdown())
   const tracer = tracing?.tracer
-  const workers = await startWorkers(database.url, 'member-1', undefined, { tracer })
+  const workers = await startWorkers(database.url, 'member-1', undefined, { tracer, mail })
   cleanUp.push(workers.stop)
-  return { tracer, failures }
+  return { tracer, failures, shutdown: async () => tracing?.shutdown() }
 }
 
 /** Places orders; returns their ids once they are closed. */
@@ -51,6 +54,39 @@ async function runOrders(tracer: Tracer | undefined, count: number): Promise<str
   await allClosed(shop.pool, ids)
   return ids
 }
+
+test('a letter is part of the trace of its order, each try below the event that it tells of', async () => {
+  const collector = await startCollector()
+  cleanUp.push(collector.stop)
+  let tried = 0
+  const { tracer, shutdown } = await startTraced(collector.endpoint, {
+    host: 'shop.example',
+    writeLetter: createWriteLetter({
+      log: shop.log,
+      publicUrl: 'https://shop.example',
+      secret: 'of the test',
+    }),
+    mailer: {
+      async send() {
+        if (++tried > 1) throw new LetterRefused('no such mailbox')
+      },
+      close: () => undefined,
+    },
+  })
+  await runOrders(tracer, 1)
+  await eventually(() => expect(tried).toBe(2), 60_000)
+  await shutdown()
+  const sent = collector.spans.filter(({ name }) => name === 'notifications send')
+  const told = sent.map(({ attributes, isError, parentSpanId }) => ({
+    message: attributes['sagaboard.message.kind'],
+    isError,
+    below: collector.spans.find(({ spanId }) => spanId === parentSpanId)?.name,
+  }))
+  expect(told).toEqual([
+    { message: 'received', isError: false, below: 'append OrderCreated' },
+    { message: 'shipped', isError: true, below: 'shipping PaymentCompleted' },
+  ])
+})
 
 test('a collector that is away loses spans, and no order', async () => {
   const { tracer, failures } = await startTraced(`http://127.0.0.1:${await freePort()}`)

@@ -33,6 +33,7 @@ const writeLetter: WriteLetter = async ({ orderId, kind, version }) => ({
   subject: `${kind} ${version}`,
   html: `<p>${kind}</p>`,
   text: kind,
+  traceparent: null,
 })
 
 async function startServer(port = 0) {

@@ -6,6 +6,8 @@ export interface Letter {
   subject: string
   html: string
   text: string
+  /** The trace of the event that it tells of; null when that has none. */
+  traceparent: string | null
 }
 
 /** A message that waits to be sent: whom it goes to and what it says is put together now. */

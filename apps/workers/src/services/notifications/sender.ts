@@ -2,6 +2,7 @@ import { withDeadline } from '@sagaboard/events/runtime/call-deadline'
 import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
 import { pauseAfter, RunLoop } from '@sagaboard/events/runtime/run-loop'
 import { runnableOf } from '@sagaboard/events/runtime/runnable'
+import { nameOfError, type Tracer } from '@sagaboard/events/runtime/tracer'
 import type { Logger } from 'pino'
 import type { Outbox } from './outbox.ts'
 import { LetterRefused, type Mailer, type OutgoingMessage, type WriteLetter } from './port.ts'
@@ -37,6 +38,8 @@ interface SenderOptions<Tx> extends Mail {
   outbox: Outbox<Tx>
   logger: Logger
   clock?: Clock | undefined
+  /** Left out: nothing is traced. */
+  tracer?: Tracer | undefined
 }
 
 /**
@@ -46,14 +49,37 @@ interface SenderOptions<Tx> extends Mail {
  */
 export function createMessageSender<Tx>(options: SenderOptions<Tx>) {
   const { transact, outbox, mailer, writeLetter, host, logger, clock = systemClock } = options
+  const { tracer } = options
   const underWay = new Set<Promise<void>>()
   /** In a row: an outage is written down once. */
   let failures = 0
 
   async function handOver(message: OutgoingMessage): Promise<void> {
     const letter = await writeLetter(message)
-    await mailer.send(letter, `${message.id}@${host}`)
+    const span = letter.traceparent ? spanOf(message, letter.traceparent) : undefined
+    try {
+      await mailer.send(letter, `${message.id}@${host}`)
+      span?.end()
+    } catch (error) {
+      span?.end({ error: nameOfError(error) })
+      throw error
+    }
   }
+
+  /** Of one try, below the event that it tells of. */
+  const spanOf = ({ id, orderId, kind, tries }: OutgoingMessage, parent: string) =>
+    tracer?.start('notifications send', {
+      kind: 'client',
+      parent,
+      attributes: {
+        'sagaboard.service': 'notifications',
+        'sagaboard.order.id': orderId,
+        'sagaboard.call': 'send',
+        'sagaboard.call.key': id,
+        'sagaboard.message.kind': kind,
+        'sagaboard.message.try': tries,
+      },
+    })
 
   async function deliver(message: OutgoingMessage): Promise<void> {
     const what = 'notifications waits for the mail server'

@@ -21,12 +21,20 @@ interface LetterOptions {
 export const createWriteLetter =
   ({ log, publicUrl, secret }: LetterOptions): WriteLetter =>
   async ({ orderId, version, kind, locale }) => {
-    const facts = messageFacts(kind, (await log.readOrder(orderId, 0)).map(entryOf), version)
+    const entries = (await log.readOrder(orderId, 0)).map(entryOf)
+    const facts = messageFacts(kind, entries, version)
+    const cause = entries.find((entry) => entry.version === version)
     // The rest of an order opens with the key of the order it is of.
     const token = encodeURIComponent(deriveAccessToken(secret, facts.followUpOf ?? orderId))
     const orderUrl = `${publicUrl}/orders/${orderId}?token=${token}`
     // React and its templates are loaded with the first letter.
     const { renderMessage } = await import('@sagaboard/messages/render')
     const { subject, html, text } = await renderMessage({ facts, locale, orderUrl, shopName })
-    return { to: { name: facts.to.name, address: facts.to.email }, subject, html, text }
+    return {
+      to: { name: facts.to.name, address: facts.to.email },
+      subject,
+      html,
+      text,
+      traceparent: cause?.traceparent ?? null,
+    }
   }
