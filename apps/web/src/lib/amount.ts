@@ -1,12 +1,5 @@
+import { decimalAmount, digitsOf } from '@sagaboard/events/saga/money'
 import { z } from 'zod'
-
-/** How many decimals a currency has: 2 for EUR, 0 for JPY, 3 for KWD. */
-function decimalsOf(currency: string): number {
-  return (
-    new Intl.NumberFormat('en-GB', { style: 'currency', currency }).resolvedOptions()
-      .maximumFractionDigits ?? 2
-  )
-}
 
 /** What stands before the decimals of an amount. */
 export type DecimalSign = '.' | ','
@@ -18,12 +11,8 @@ export function readerDecimalSign(language = globalThis.navigator?.language): De
 }
 
 /** An amount as it stands in a field to begin with: `1234,50`, without groups. */
-export function fieldAmount(minor: number, currency: string, sign = readerDecimalSign()): string {
-  const decimals = decimalsOf(currency)
-  const digits = String(minor).padStart(decimals + 1, '0')
-  if (decimals === 0) return digits
-  return `${digits.slice(0, -decimals)}${sign}${digits.slice(-decimals)}`
-}
+export const fieldAmount = (minor: number, currency: string, sign = readerDecimalSign()): string =>
+  decimalAmount(minor, currency, sign)
 
 /**
  * Reads an amount as a person types it: digits, and at most as many decimals as the currency has. Point and comma are both
@@ -36,7 +25,7 @@ export function parseAmount(
   currency: string,
   sign = readerDecimalSign(),
 ): number | undefined {
-  const decimals = decimalsOf(currency)
+  const decimals = digitsOf(currency)
   const [, whole, mark, fraction = ''] = /^(\d{1,12})(?:([.,])(\d+))?$/.exec(text.trim()) ?? []
   if (whole === undefined || fraction.length > decimals) return undefined
   if (mark !== undefined && mark !== sign && fraction.length === 3) return undefined
@@ -46,7 +35,7 @@ export function parseAmount(
 
 /** A field that holds an amount of `currency`, in the reader's decimal sign; its value is in minor units. */
 export function amountField(currency: string, sign = readerDecimalSign()) {
-  const example = fieldAmount(Math.floor(12.5 * 10 ** decimalsOf(currency)), currency, sign)
+  const example = fieldAmount(Math.floor(12.5 * 10 ** digitsOf(currency)), currency, sign)
   return z.string().transform((text, context) => {
     const minor = parseAmount(text, currency, sign)
     if (minor !== undefined) return minor

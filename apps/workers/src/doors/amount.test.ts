@@ -1,5 +1,6 @@
+import { decimalAmount } from '@sagaboard/events/saga/money'
 import { describe, expect, test } from 'vitest'
-import { fromMinor, isCurrency, toMinor } from '../services/amount.ts'
+import { isCurrency, toMinor } from '../services/amount.ts'
 import { lengthUnits, readMeasure, weightUnits } from './measures.ts'
 
 describe('an amount', () => {
@@ -46,7 +47,7 @@ describe('an amount', () => {
       [5, 'JPY', '5'],
       [1_234, 'KWD', '1.234'],
     ] as const) {
-      expect(fromMinor(minor, currency)).toBe(text)
+      expect(decimalAmount(minor, currency)).toBe(text)
       expect(toMinor(text, currency)).toBe(minor)
     }
   })

@@ -1,3 +1,4 @@
+import { decimalAmount, digitsOf } from '@sagaboard/events/saga/money'
 import { parseDecimal } from './decimal.ts'
 
 /** What a row of the ledger can hold, in minor units. */
@@ -7,11 +8,6 @@ const currencies = new Set(Intl.supportedValuesOf('currency'))
 
 /** True for a code of ISO 4217 that is in use, such as EUR. */
 export const isCurrency = (code: string): boolean => currencies.has(code)
-
-/** How many digits the amounts of a currency have after the point: 2 for EUR, 0 for JPY. */
-export const digitsOf = (currency: string): number =>
-  new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
-    .maximumFractionDigits ?? 2
 
 /**
  * The minor units of an amount: 19998 of `199.98` EUR. Exact: what has more digits than its currency is refused, and never
@@ -30,14 +26,6 @@ export function toMinor(text: string, currency: string): number | string {
   if (scale > digits)
     return `${text} has ${scale} digits after the point, and ${currency} has ${digits}: round it as your books do, and send it as a decimal number or text`
   const minor = units * 10n ** BigInt(digits - scale)
-  if (minor > minorMax) return `expected at most ${fromMinor(Number(minorMax), currency)}`
+  if (minor > minorMax) return `expected at most ${decimalAmount(Number(minorMax), currency)}`
   return Number(minor)
-}
-
-/** `199.98` from 19998 minor units of EUR. */
-export function fromMinor(minor: number, currency: string): string {
-  const digits = digitsOf(currency)
-  if (digits === 0) return String(minor)
-  const text = String(minor).padStart(digits + 1, '0')
-  return `${text.slice(0, -digits)}.${text.slice(-digits)}`
 }

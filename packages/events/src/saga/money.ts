@@ -1,5 +1,24 @@
 /** How an amount reads, wherever it is told: on a page, or in a sentence that says why not. Through Intl; nothing asks the clock. */
 
+const digitsIn = (format: Intl.NumberFormat) => format.resolvedOptions().maximumFractionDigits ?? 2
+
+/** How many digits the amounts of a currency (ISO 4217) have after the point: 2 for EUR, 0 for JPY, 3 for KWD. */
+export const digitsOf = (currency: string): number =>
+  digitsIn(new Intl.NumberFormat('en', { style: 'currency', currency }))
+
+/**
+ * `199.98` from 19998 minor units of EUR: all its digits, and nothing else.
+ *
+ * @param minor 0 or more
+ * @param sign what stands before the decimals
+ */
+export function decimalAmount(minor: number, currency: string, sign = '.'): string {
+  const digits = digitsOf(currency)
+  if (digits === 0) return String(minor)
+  const text = String(minor).padStart(digits + 1, '0')
+  return `${text.slice(0, -digits)}${sign}${text.slice(-digits)}`
+}
+
 const nbsp = '\u00a0'
 const formats = new Map<string, { format: Intl.NumberFormat; scale: number }>()
 
@@ -12,7 +31,7 @@ function formatOf(currency: string, language: string) {
     currency,
     currencyDisplay: 'narrowSymbol',
   })
-  const made = { format, scale: 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2) }
+  const made = { format, scale: 10 ** digitsIn(format) }
   formats.set(key, made)
   return made
 }

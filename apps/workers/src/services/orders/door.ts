@@ -1,7 +1,8 @@
 import type { OrderRequest } from '@sagaboard/db/commands/new-order'
 import type { PlaceOrder, PlaceOrderResult } from '@sagaboard/db/commands/place-order'
 import { ownerOfProgram } from '@sagaboard/db/commands/program-owner'
-import { fromMinor } from '../amount.ts'
+import { decimalAmount } from '@sagaboard/events/saga/money'
+
 import type { CallContext, StreamContext } from '../call-context.ts'
 import { Refusal } from '../refusal.ts'
 import type { OrderFeed } from './order-feed.ts'
@@ -56,7 +57,7 @@ function placed(result: PlaceOrderResult) {
         order_id: result.orderId,
         order_number: result.orderNumber,
         status: 'PENDING',
-        total: fromMinor(result.totalMinor, result.currency),
+        total: decimalAmount(result.totalMinor, result.currency),
         currency: result.currency,
         replayed: result.replayed,
       }

@@ -7,9 +7,9 @@ import type {
   OrderLine,
   ShortageChoice,
 } from '@sagaboard/events/catalog/events'
+import { decimalAmount } from '@sagaboard/events/saga/money'
 import type { OrderStatus, OrderView } from '@sagaboard/events/saga/order-view'
 import { stateOfParcel, type TrackedParcel } from '@sagaboard/events/saga/parcel-news'
-import { fromMinor } from '../amount.ts'
 
 /** An order as its row says, for the program that has placed it. Money in minor units of `currency`. */
 export interface OrderRow {
@@ -85,7 +85,7 @@ export function readNewer(query: Query, known: ReadonlyMap<string, number>): Pro
 
 /** The order as a program is told it: what `/v1` tells of it, with amounts as decimal texts. */
 export function orderAnswer(order: OrderRow) {
-  const amount = (minor: number) => fromMinor(minor, order.currency)
+  const amount = (minor: number) => decimalAmount(minor, order.currency)
   return {
     order_id: order.id,
     order_number: order.orderNumber,

@@ -1,4 +1,5 @@
-import { fromMinor, toMinor } from '../amount.ts'
+import { decimalAmount } from '@sagaboard/events/saga/money'
+import { toMinor } from '../amount.ts'
 import type { CallContext } from '../call-context.ts'
 import { externalRowId, lockIds, refuseSagas } from '../external.ts'
 import { Refusal } from '../refusal.ts'
@@ -113,7 +114,7 @@ function knownCharge(last: ExternalCharge, asked: Charge): ExternalCharge | unde
   if (!isSame)
     throw new Refusal(
       'id-reused',
-      `The charge of this order_id is ${fromMinor(amountMinor, currency)} ${currency}, of another request: an order is charged once.`,
+      `The charge of this order_id is ${decimalAmount(amountMinor, currency)} ${currency}, of another request: an order is charged once.`,
     )
   if (status === 'uncertain' && last.isGivenBack) throw givenBack()
   return last
@@ -129,7 +130,7 @@ const chargeAnswer = ({
   charge_id: chargeId ?? '',
   order_id: externalOrderId,
   status,
-  amount: fromMinor(amountMinor, currency),
+  amount: decimalAmount(amountMinor, currency),
   currency,
 })
 
@@ -155,7 +156,7 @@ function knownRefund(
   if (amount !== undefined && minorOf(amount, currency) !== known.amountMinor)
     throw new Refusal(
       'id-reused',
-      `Under this refund_id ${fromMinor(known.amountMinor, currency)} ${currency} are given back. Use another refund_id.`,
+      `Under this refund_id ${decimalAmount(known.amountMinor, currency)} ${currency} are given back. Use another refund_id.`,
     )
   return known
 }
@@ -170,7 +171,7 @@ function newRefund(
   if (wanted > left || left === 0)
     throw new Refusal(
       'exceeds-charge',
-      `${fromMinor(left, currency)} ${currency} of the charge are left to be given back.`,
+      `${decimalAmount(left, currency)} ${currency} of the charge are left to be given back.`,
     )
   return { chargeId: orderId, refundId, amountMinor: wanted, reference: null }
 }
@@ -189,7 +190,7 @@ const refundAnswer = (
   refund_id: refundId,
   order_id: externalOrderId,
   status: 'refunded',
-  amount: fromMinor(amountMinor, currency),
+  amount: decimalAmount(amountMinor, currency),
   currency,
-  refunded_amount: fromMinor(refundedMinor, currency),
+  refunded_amount: decimalAmount(refundedMinor, currency),
 })
