@@ -24,7 +24,7 @@ import {
 } from '@sagaboard/events/commands/order-snapshot'
 import { policyFor } from '@sagaboard/events/runtime/retry-policy'
 import { isTerminal } from '@sagaboard/events/saga/order-view'
-import { checkModel } from './model-check.ts'
+import { checkModel, share } from './model-check.ts'
 import { movesOf } from './moves.ts'
 import type { Budget, ModelState } from './state.ts'
 
@@ -88,6 +88,7 @@ export function checkForecasts({
   tellRun = (told) => told,
 }: CheckOptions): ForecastReport {
   const report: ForecastReport = { states: 0, inputs: 0, broken: [] }
+  const isTurn = share(everyNth)
   const note = (state: ModelState, what: string) => {
     const log = state.snapshot.log.map(({ type }) => type).join(' ')
     if (report.broken.length < 20) report.broken.push(`${what}, after ${log}`)
@@ -96,7 +97,7 @@ export function checkForecasts({
     left,
     visit(state) {
       report.states += 1
-      if (report.states % everyNth !== 0) return
+      if (!isTurn()) return
       const told = forecastOf(startOf(state.snapshot))
       const forecast = { ...told, certain: tell(told.certain) }
       for (const what of [

@@ -16,6 +16,18 @@ import { keyOf } from './state-key.ts'
  */
 export const walkDeadlineMs = 1_200_000
 
+/**
+ * For tests: of a long walk each `everyNth` state is looked at. With `WALKS=whole` in the environment all of them are, which
+ * takes some four times as long.
+ *
+ * @returns whether it is the turn of the next state
+ */
+export function share(everyNth: number): () => boolean {
+  const nth = process.env.WALKS === 'whole' ? 1 : everyNth
+  let states = 0
+  return () => ++states % nth === 0
+}
+
 /** Nobody asks for anything. */
 export const nothing: Budget = {
   customer: 0,

@@ -1,19 +1,16 @@
 import { isDeepStrictEqual } from 'node:util'
-import {
-  type EventData,
-  type EventType,
-  type Parcel,
-  type Service,
-  services,
-} from '@sagaboard/events/catalog/events'
+import type { EventData, EventType, Parcel } from '@sagaboard/events/catalog/events'
+import { type Group, groups, isService } from '@sagaboard/events/catalog/groups'
 import { deliveryOf } from '@sagaboard/events/log/decode'
 import type { StoredEvent } from '@sagaboard/events/log/event-store'
 import { isRowOf } from '@sagaboard/events/saga/inventory'
+import { messageEvents } from '@sagaboard/events/saga/messages'
 import { foldOrder, isTerminal, type OrderView } from '@sagaboard/events/saga/order-view'
 import { subscribesTo } from '@sagaboard/events/saga/sagas'
 import type { Checked } from './checked.ts'
 import { brokenLine, brokenParts, isRightlyWaiting, notePart } from './in-part-checker.ts'
 import { tables } from './memory-stores.ts'
+import { brokenMessages } from './messages-checker.ts'
 import { brokenNews } from './news-checker.ts'
 import { brokenReturns, noteReturns, openReturns } from './returns-checker.ts'
 import { placeOf } from './stock-workload.ts'
@@ -89,7 +86,7 @@ const byHandMinor = ({ log: { reader } }: Checked, orderId: string) =>
 export async function unfinished(simulation: Checked): Promise<string[]> {
   const { log, orderIds, placedIds, nameOf } = simulation
   const left: string[] = []
-  for (const [service, orders] of await log.blockedAmong(log.reader, services, orderIds))
+  for (const [service, orders] of await log.blockedAmong(log.reader, groups, orderIds))
     for (const orderId of orders) left.push(`${nameOf(orderId)} is blocked in ${service}`)
   for (const orderId of orderIds) {
     const order = tables.orders(log.reader, orderId)
@@ -121,9 +118,12 @@ function unseen(simulation: Checked, orderId: string, history: readonly StoredEv
   })
 }
 
-const keepers = ['inventory', 'payment', 'shipping'] as const
+const keepers = ['inventory', 'payment', 'shipping', 'notifications'] as const
 const filter = Object.fromEntries(
-  keepers.map((service) => [service, new Set(subscribesTo(service))]),
+  keepers.map((service) => [
+    service,
+    new Set<EventType>(isService(service) ? subscribesTo(service) : messageEvents),
+  ]),
 ) as Record<(typeof keepers)[number], Set<EventType>>
 
 function seenBy(
@@ -135,7 +135,8 @@ function seenBy(
     inventory: tables.reservations,
     payment: tables.payments,
     shipping: tables.shipments,
-  } satisfies Partial<Record<Service, unknown>>
+    notifications: tables.notified,
+  } satisfies Partial<Record<Group, unknown>>
   return table[service](reader, orderId)?.seenVersion ?? 0
 }
 
@@ -210,6 +211,7 @@ function brokenOrder(
     ...openedTwice(history),
     ...brokenParts(simulation, folded, history),
     ...brokenReturns(simulation, folded, history),
+    ...brokenMessages(simulation, orderId, history),
     ...brokenEnd(simulation, folded),
     ...doneTwice(simulation, orderId),
     ...shippedBehindRequest(history),

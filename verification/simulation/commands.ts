@@ -1,4 +1,4 @@
-import { type Service, services } from '@sagaboard/events/catalog/events'
+import { type Group, groups } from '@sagaboard/events/catalog/groups'
 import type { Command, Effect } from '@sagaboard/events/commands/command'
 import { effectOf } from '@sagaboard/events/commands/effects'
 import { refusalOf } from '@sagaboard/events/commands/guards'
@@ -134,9 +134,9 @@ export class Commands {
     }
   }
 
-  async #blocks(tx: MemoryTx, orderId: string): Promise<Partial<Record<Service, Block>>> {
-    const blocks: Partial<Record<Service, Block>> = {}
-    for (const service of services) {
+  async #blocks(tx: MemoryTx, orderId: string): Promise<Partial<Record<Group, Block>>> {
+    const blocks: Partial<Record<Group, Block>> = {}
+    for (const service of groups) {
       const blocked = await this.#environment.log.lockBlocked(tx, service, orderId)
       if (!blocked) continue
       const { version, eventType, attempts, decision } = blocked

@@ -1,3 +1,5 @@
+import { messageKinds } from '@sagaboard/events/catalog/events'
+
 /**
  * What a run has met: how often each thing went wrong, and each end was reached. A run without
  * faults shows by what is missing.
@@ -126,6 +128,7 @@ const required = [
   'command refused: skip',
   'decision taken',
   'decision under_way',
+  ...messageKinds.map((kind) => `message written: ${kind}` as const),
   'ended: completed',
   'ended: out_of_stock',
   'ended: payment_declined',

@@ -1,5 +1,5 @@
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
-import type { SagaService } from '@sagaboard/events/runtime/saga-service'
+import type { EventRef, SagaService } from '@sagaboard/events/runtime/saga-service'
 import type { MemoryTx } from '@sagaboard/events/testing/memory-log/memory-tx'
 import type { Coverage } from './coverage.ts'
 
@@ -9,11 +9,15 @@ interface Handled {
   stated: number
 }
 
+const keyOf = (group: string, { orderId, version }: EventRef) => `${group}/${orderId}/${version}`
+
 /** Watches which events have been handled in units of work that were committed: an effect may happen once per group and event. */
 export class ExactlyOnceChecker {
   readonly #coverage: Coverage
   readonly #units = new WeakMap<MemoryTx, Handled[]>()
   readonly #handled = new Map<string, boolean>()
+  readonly #unitsPassing = new WeakMap<MemoryTx, string[]>()
+  readonly #passedBy = new Set<string>()
 
   constructor(coverage: Coverage) {
     this.#coverage = coverage
@@ -41,11 +45,17 @@ export class ExactlyOnceChecker {
         this.#note(unitOf.get(facts), service.name, event, stated.length)
         return stated
       },
+      skip: (facts, event) => {
+        service.skip(facts, event)
+        const unit = unitOf.get(facts)
+        if (unit) this.#unitsPassing.set(unit, [...this.#passing(unit), keyOf(service.name, event)])
+      },
     }
   }
 
   /** A unit of work is committed; returns what it did a second time. */
   committed(unit: MemoryTx): string[] {
+    for (const key of this.#passing(unit)) this.#passedBy.add(key)
     const twice: string[] = []
     for (const { key, what, stated } of this.#units.get(unit) ?? []) {
       const before = this.#handled.get(key)
@@ -54,6 +64,13 @@ export class ExactlyOnceChecker {
     }
     return twice
   }
+
+  /** Whether this group has passed the event by, because a person decided so. */
+  hasPassedBy(group: string, event: EventRef): boolean {
+    return this.#passedBy.has(keyOf(group, event))
+  }
+
+  #passing = (unit: MemoryTx) => this.#unitsPassing.get(unit) ?? []
 
   #note(unit: MemoryTx | undefined, group: string, event: SagaEvent, stated: number): void {
     if (!unit) return

@@ -9,6 +9,7 @@ import { type EventStore, Outdated, type StoredEvent } from '@sagaboard/events/l
 import type { OrderRecord, RecordChange } from '@sagaboard/events/runtime/saga-service'
 import { followUpId } from '@sagaboard/events/saga/in-part'
 import { isRowOf, type Reservation } from '@sagaboard/events/saga/inventory'
+import type { NotificationState } from '@sagaboard/events/saga/messages'
 import type { OrderView } from '@sagaboard/events/saga/order-view'
 import type { Payment } from '@sagaboard/events/saga/payment'
 import type { Shipment } from '@sagaboard/events/saga/shipping'
@@ -20,6 +21,10 @@ import {
   isAboutStock,
   type Movement,
 } from '@sagaboard/workers/services/inventory/store'
+import type {
+  NewMessage,
+  NotificationsStore,
+} from '@sagaboard/workers/services/notifications/store'
 import type { OrdersStore } from '@sagaboard/workers/services/orders/store'
 import type { LedgerEntry, PaymentStore } from '@sagaboard/workers/services/payment/store'
 import type { ShippingStore } from '@sagaboard/workers/services/shipping/store'
@@ -33,6 +38,7 @@ export interface Stores {
   payment: PaymentStore<MemoryTx>
   shipping: ShippingStore<MemoryTx>
   orders: OrdersStore<MemoryTx>
+  notifications: NotificationsStore<MemoryTx>
   cancels: CancelStore<MemoryTx>
   dispatches: DispatchStore<MemoryTx>
   line: LineStore<MemoryTx>
@@ -58,6 +64,10 @@ export const tables = {
   line: (tx: MemoryTx) => tx.get<LineRow[]>('line', 'rows') ?? [],
   movements: (tx: MemoryTx, orderId: string) => tx.get<Movement[]>('movements', orderId) ?? [],
   news: (tx: MemoryTx, eventId: string) => tx.get<NotedNews>('carrierEvents', eventId),
+  notified: (tx: MemoryTx, orderId: string) =>
+    tx.get<OrderRecord<NotificationState>>('notified', orderId),
+  /** What was written to the customer, in the order in which it was. */
+  messages: (tx: MemoryTx, orderId: string) => tx.get<NewMessage[]>('messages', orderId) ?? [],
   ledger: (tx: MemoryTx, orderId: string) => tx.get<LedgerEntry[]>('ledger', orderId) ?? [],
 } as const
 
@@ -206,6 +216,18 @@ export function memoryStores(
           tx.put('orders', order.orderId, order)
           tx.put('expiry', order.orderId, expiresAt === null ? null : expiresAt.getTime())
         }
+      },
+    },
+    notifications: {
+      readSince: async () => new Date(0).toISOString(),
+      load: async (tx, events) =>
+        events.length === 0
+          ? []
+          : read('load notifications', () => records(tx, events, tables.notified)),
+      save(tx, changes, written) {
+        saveRecords(tx, 'notified', changes)
+        for (const message of written)
+          tx.put('messages', message.orderId, [...tables.messages(tx, message.orderId), message])
       },
     },
     line: {

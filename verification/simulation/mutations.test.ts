@@ -205,6 +205,33 @@ const mutations: Record<string, { mutation: Mutation; finds: RegExp; calm?: bool
     },
     finds: /twice|has seen/,
   },
+  'what an event brought a customer is written again when it is handed over again': {
+    mutation: {
+      stores: ({ notifications, ...others }) => ({
+        ...others,
+        notifications: {
+          ...notifications,
+          load: async (...of) => unseen(await notifications.load(...of)),
+          save: (tx, changes, ...of) =>
+            notifications.save(tx, unguarded(tx, changes, tables.notified), ...of),
+        },
+      }),
+    },
+    finds: /written were/,
+  },
+  'of what is written to customers in one transaction the first is lost': {
+    mutation: {
+      stores: ({ notifications, ...others }) => ({
+        ...others,
+        notifications: {
+          ...notifications,
+          save: (tx, changes, [, ...written], via) => notifications.save(tx, changes, written, via),
+        },
+      }),
+    },
+    finds: /written were/,
+    calm: true,
+  },
   'the cursor of a group is moved over a partition that it has just gained': {
     mutation: { log: cursorsOfAll },
     finds: /the provider took|has seen|is [A-Z]+$|is shown as of/m,

@@ -1,5 +1,5 @@
 import { isReadable } from '@sagaboard/events/catalog/envelope'
-import { type Service, services } from '@sagaboard/events/catalog/events'
+import { type Group, groups } from '@sagaboard/events/catalog/groups'
 import type { Command } from '@sagaboard/events/commands/command'
 import { blockedRefund } from '@sagaboard/events/commands/guards'
 import type { OrderSnapshot } from '@sagaboard/events/commands/order-snapshot'
@@ -92,7 +92,7 @@ export class OperatorWorkload {
   async #look(): Promise<void> {
     this.#pack()
     const { log, orderIds, random, faultPlan, nameOf } = this.#environment
-    const blocked = await log.blockedAmong(log.reader, services, orderIds)
+    const blocked = await log.blockedAmong(log.reader, groups, orderIds)
     for (const orderId of new Set([...blocked.values()].flatMap((orders) => [...orders]))) {
       if (this.#deciding.has(orderId) || (faultPlan.on && random.happens(0.5))) continue
       this.#deciding.add(orderId)
@@ -113,8 +113,8 @@ export class OperatorWorkload {
     const { orderId } = order.orders
     const choices = Object.entries(order.blocks).flatMap(([service, { version }]): Command[] => [
       ...this.#edits(order, version),
-      { type: 'skip', service: service as Service },
-      { type: 'retry', service: service as Service },
+      { type: 'skip', service: service as Group },
+      { type: 'retry', service: service as Group },
     ])
     const refund = blockedRefund(order)
     if (refund && !this.#mayBeRefunded(orderId))

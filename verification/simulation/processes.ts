@@ -1,5 +1,5 @@
 import type { NewEvent } from '@sagaboard/events/catalog/envelope'
-import { type Service, services } from '@sagaboard/events/catalog/events'
+import { type Group, groups } from '@sagaboard/events/catalog/groups'
 import { derivedId } from '@sagaboard/events/log/derived-id'
 import { logTail } from '@sagaboard/events/log/tail/log-tail'
 import { type Handled, runServices } from '@sagaboard/events/runtime/run-services'
@@ -9,6 +9,7 @@ import type { MemoryTx } from '@sagaboard/events/testing/memory-log/memory-tx'
 import { createRelay } from '@sagaboard/workers/relay/index'
 import { inventoryService } from '@sagaboard/workers/services/inventory/index'
 import { createStockOffers } from '@sagaboard/workers/services/inventory/stock-offers'
+import { notificationsService } from '@sagaboard/workers/services/notifications/index'
 import { createExpiry } from '@sagaboard/workers/services/orders/expiry'
 import { ordersService } from '@sagaboard/workers/services/orders/index'
 import { createPackingTimer } from '@sagaboard/workers/services/orders/packing-timer'
@@ -91,7 +92,7 @@ export class Processes implements Lifecycle {
     const workers = 2 + random.below(2)
     for (let index = 1; index <= workers; index++) {
       const all = index === 1 || random.happens(0.6)
-      const names = services.filter(() => all || random.happens(0.5))
+      const names = groups.filter(() => all || random.happens(0.5))
       this.#startWorker(`worker ${index}`, names, 1)
     }
   }
@@ -153,7 +154,7 @@ export class Processes implements Lifecycle {
     })
   }
 
-  #startWorker(name: string, names: readonly Service[], incarnation: number): void {
+  #startWorker(name: string, names: readonly Group[], incarnation: number): void {
     const process = new SimProcess(this.#environment, `${name}.${incarnation}`, this)
     const parts = this.#partsOf(process, names)
     this.#running.set(process, {
@@ -177,12 +178,12 @@ export class Processes implements Lifecycle {
   }
 
   /** What main.ts builds, over the simulated outside. */
-  #partsOf(process: SimProcess, names: readonly Service[]): Runnable[] {
+  #partsOf(process: SimProcess, names: readonly Group[]): Runnable[] {
     const environment = this.#environment
     const own = createProcessLog(environment, process)
     const log = environment.mutation.log?.(own, environment) ?? own
     const stores = this.#storesOf(process)
-    const { inventory, payment, shipping, orders, cancels, dispatches, line } =
+    const { inventory, payment, shipping, orders, notifications, cancels, dispatches, line } =
       environment.mutation.stores?.(stores) ?? stores
     const gateway = environment.providers.gatewayOf(process)
     const { logger, broker } = environment
@@ -194,13 +195,14 @@ export class Processes implements Lifecycle {
       return environment.exactlyOnce.watch(withBugs(environment, mutant))
     }
     const fulfilment = environment.random.pick(environment.fulfilments)
-    const all: Record<Service, AnyService<MemoryTx>> = {
+    const all: Record<Group, AnyService<MemoryTx>> = {
       inventory: watch(inventoryService(inventory, environment.backorderMs)),
       payment: watch(paymentService(payment, environment.mutation.gateway?.(gateway) ?? gateway)),
       shipping: watch(
         shippingService(shipping, environment.providers.carrierOf(process), fulfilment),
       ),
       orders: watch(ordersService(orders, environment.reservationMs)),
+      notifications: watch(notificationsService(notifications)),
     }
     const chosen = names.map((name) => all[name])
     const { random } = environment
