@@ -18,15 +18,19 @@ let nowMs = 0
 beforeEach(async () => {
   nowMs = Date.now()
   registry = new Registry()
+  watch = newWatch(registry)
+})
+
+function newWatch(registry = new Registry()): InvariantWatch {
   const pool = createPool(database.url, { max: 1, applicationName: 'test-watch', role: 'workers' })
   cleanUp.push(() => pool.end())
-  watch = new InvariantWatch({
+  return new InvariantWatch({
     pool,
     registry,
     logger: pino({ level: 'silent' }),
     clock: { ...systemClock, now: () => nowMs },
   })
-})
+}
 
 /** What Prometheus is told, by invariant; what is kept is left out. */
 async function told(): Promise<Record<string, number>> {
@@ -154,4 +158,40 @@ test('the books of a party that the shop has not chosen are not looked at, and n
       .filter((name) => name !== 'provider_agrees')
       .toSorted(),
   )
+})
+
+const looks = async () =>
+  (
+    await shop.pool.query(
+      'select invariant, broken, order_ids as "orderIds", looked_at as "lookedAt", since from orders.invariant_looks order by invariant',
+    )
+  ).rows
+
+test('what was seen is written down, with since when and which orders, and whoever looks next goes on from there', async () => {
+  await watch.look()
+  expect(await looks()).toHaveLength(Object.keys(invariants).length)
+  const [first = ''] = await completed(2)
+  await shop.pool.query('update orders.orders set captured_minor = 1 where id = $1', [first])
+  await lookAgain()
+  await lookAgain()
+  const brokenAt = nowMs
+  const broken = (await looks()).filter((look) => look.broken > 0)
+  expect(broken.length).toBeGreaterThan(0)
+  expect(broken).toMatchObject(
+    broken.map(() => ({ broken: 1, orderIds: [first], since: new Date(brokenAt).toISOString() })),
+  )
+
+  // One that begins now has seen no event of that order.
+  watch = newWatch()
+  await lookAgain()
+  const again = (await looks()).filter((look) => look.broken > 0)
+  expect(again).toEqual(
+    broken.map((look) => ({ ...look, lookedAt: new Date(nowMs).toISOString() })),
+  )
+
+  await shop.pool.query('update orders.orders set captured_minor = total_minor where id = $1', [
+    first,
+  ])
+  await lookAgain()
+  expect((await looks()).filter((look) => look.broken > 0 || look.since !== null)).toEqual([])
 })

@@ -1,3 +1,4 @@
+import { type Look, readBroken, writeLooks } from '@sagaboard/db/invariant-looks'
 import {
   brokenAmong,
   countBroken,
@@ -43,8 +44,9 @@ interface ChangedOrder {
 }
 
 /**
- * Looks at the invariants while the shop runs, and tells Prometheus. Of those about one order, at the orders that had an
- * event since the last look, that were broken then, or that a person has settled. Of those about all of the stock, at everything, but
+ * Looks at the invariants while the shop runs, tells Prometheus, and writes down what it saw for the console and for whoever
+ * looks next. Of those about one order, at the orders that had an
+ * event since the last look, that were seen to be broken, or that a person has settled. Of those about all of the stock, at everything, but
  * seldom, and only when something has changed.
  */
 export class InvariantWatch {
@@ -61,6 +63,8 @@ export class InvariantWatch {
   readonly #broken = new Map<Invariant, Map<string, number>>()
   #wholeAt = 0
   #isWholeStale = true
+  /** What this look has found. */
+  #found: Look[] = []
 
   constructor({ pool, logger, registry, clock = systemClock, without = [] }: Options) {
     this.#pool = pool
@@ -105,16 +109,28 @@ export class InvariantWatch {
     const since = this.#heads ?? (await this.#readHeads())
     const { orderIds, heads, isMore } = await this.#readChanged(since)
     const looked = [...new Set([...orderIds, ...(await this.#readSettled())])]
-    for (const invariant of this.#looked(orderInvariants)) await this.#lookAt(invariant, looked)
+    const known = await readBroken(this.#pool)
+    this.#found = []
+    for (const invariant of this.#looked(orderInvariants))
+      await this.#lookAt(invariant, looked, known.get(invariant) ?? [])
     this.#heads = heads
     if (orderIds.length > 0) this.#isWholeStale = true
     await this.#lookAtWhole()
+    await writeLooks(this.#pool, this.#found, beganAt)
     const now = this.#clock.now()
     return now + (isMore ? Math.min(everyMs, restShare * (now - beganAt)) : everyMs)
   }
 
-  async #lookAt(invariant: Invariant, changed: readonly string[]): Promise<void> {
-    const before = this.#broken.get(invariant) ?? new Map<string, number>()
+  /** @param known the orders that somebody has seen to break it: those have done so for long enough */
+  async #lookAt(
+    invariant: Invariant,
+    changed: readonly string[],
+    known: readonly string[],
+  ): Promise<void> {
+    const before = new Map([
+      ...(this.#broken.get(invariant) ?? []),
+      ...known.map((id) => [id, 0] as const),
+    ])
     const ids = [...new Set([...changed, ...before.keys()])]
     const now = this.#clock.now()
     const found =
@@ -140,6 +156,7 @@ export class InvariantWatch {
   }
 
   #tell(invariant: Invariant, violations: number, orderIds: readonly string[]): void {
+    this.#found.push({ invariant, broken: violations, orderIds })
     this.#violations.set({ invariant }, violations)
     this.#lookedAt.set({ invariant }, this.#clock.now() / 1_000)
     if (violations > 0)

@@ -17,6 +17,10 @@ test('who handles events, what waits for each and what they lean on is one page,
   await expect(partitions.getByRole('listitem')).toHaveCount(8)
   await expect(line.getByText(/^Runs in .+, process \d+\.$/)).toBeVisible()
   await expect(panel(staff, 'What they lean on')).toContainText(/Version 18\.\d/)
+  const promised = panel(staff, 'What is promised')
+  await expect(promised).toContainText(/22 of 22 kept, looked at/)
+  await promised.getByText('Kept (22)').click()
+  await expect(promised.getByText('Nobody is charged twice.')).toBeVisible()
   await expectAccessible(staff)
   for (const width of [320, 1280]) {
     await staff.setViewportSize({ width, height: 900 })

@@ -65,6 +65,7 @@ export const grants: Readonly<Record<string, Grant>> = {
     workers: 'select, update',
     web: 'select, insert (set_id, place, order_id), update (stage)',
   },
+  'orders.invariant_looks': { workers: 'select, insert, update' },
   'orders.external_orders': { workers: 'select, insert' },
   // An order is placed by the web, and by a program at the orders' door.
   'orders.idempotency_keys': { workers: 'select, insert', web: 'select, insert' },
@@ -182,6 +183,7 @@ export const grants: Readonly<Record<string, Grant>> = {
   'read.charges_to_give_back': { web: 'select' },
   'read.messages': { workers: 'select', web: 'select' },
   'read.notified_orders': { workers: 'select', web: 'select' },
+  'read.invariant_looks': { web: 'select' },
 
   // Whoever looks after the shop reads these, and the workers for their metrics.
   ...Object.fromEntries(

@@ -32,6 +32,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import { instant } from './instant.ts'
+import { lookColumns } from './invariant-looks.ts'
 import { messageColumns } from './notifications.ts'
 import type { faultSwitches } from './simulated.ts'
 
@@ -308,3 +309,6 @@ export const messagesView = read.view('messages', messageColumns()).existing()
 export const notifiedOrdersView = read
   .view('notified_orders', { orderId: orderId().notNull(), seenVersion: seenVersion() })
   .existing()
+
+/** What was last seen of each invariant. One that nobody has looked at here is not in it. */
+export const invariantLooksView = read.view('invariant_looks', lookColumns()).existing()

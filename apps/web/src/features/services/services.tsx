@@ -8,6 +8,7 @@ import { StaleNote } from '../../components/ui/stale-note.tsx'
 import { WithAside } from '../../components/ui/with-aside.tsx'
 import { cn } from '../../lib/cn.ts'
 import { useConsoleApi } from '../../lib/console-api.ts'
+import { Invariants } from './invariants.tsx'
 import { ReaderTable } from './reader-table.tsx'
 import { leansOf, type Reading, type ServicesState, verdictOf, withReading } from './words.ts'
 
@@ -38,7 +39,10 @@ export function Services({
       </div>
       {isError ? <StaleNote what="The services" onRetry={refetch} /> : null}
       <WithAside>
-        <ReaderTable readers={data.readers} readings={readings} />
+        <div className="grid min-w-0 gap-3.5">
+          <ReaderTable readers={data.readers} readings={readings} />
+          <Invariants invariants={data.invariants} />
+        </div>
         <Panel aria-label="What they lean on">
           <PanelHeader title="What they lean on" className="pb-2" />
           <ul>

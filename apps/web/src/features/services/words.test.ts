@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { brokenWords, type InvariantState, invariantsNote } from './invariant-words.ts'
 import { clearsIn, leansOf, type Reader, type Reading, verdictOf, withReading } from './words.ts'
 
 const reader = (name: Reader['name'], changes: Partial<Reader> = {}): Reader => ({
@@ -10,10 +11,19 @@ const reader = (name: Reader['name'], changes: Partial<Reader> = {}): Reader => 
   unanswered: 0,
   ...changes,
 })
+const invariant = (changes: Partial<InvariantState> = {}): InvariantState => ({
+  name: 'charged_once',
+  promise: 'Nobody is charged twice.',
+  lookedMsAgo: 4_000,
+  broken: 0,
+  since: null,
+  orders: [],
+  ...changes,
+})
 const late = { partitions: [{ partition: 4, inLine: 96, behindMs: 2_400 }] }
 
 test('the verdict names who is not run, else who is behind, else nobody', () => {
-  const of = (...readers: Reader[]) => verdictOf({ readers })
+  const of = (...readers: Reader[]) => verdictOf({ readers, invariants: [] })
   expect(of(reader('orders'), reader('payment'))).toEqual({
     tone: 'ok',
     title: 'All 2 are at work',
@@ -27,6 +37,35 @@ test('the verdict names who is not run, else who is behind, else nobody', () => 
   expect(
     of(reader('payment', { ...late, instances: [] }), reader('shipping', { instances: [] })),
   ).toMatchObject({ tone: 'stop', title: 'Nobody runs payment and shipping' })
+})
+
+test('a promise that is broken is the verdict, unless a service is not run', () => {
+  const invariants = [invariant(), invariant({ broken: 2 })]
+  expect(verdictOf({ readers: [reader('payment', late)], invariants })).toMatchObject({
+    tone: 'stop',
+    title: '1 promise is broken',
+  })
+  expect(verdictOf({ readers: [reader('orders', { instances: [] })], invariants })).toMatchObject({
+    title: 'Nobody runs orders',
+  })
+})
+
+test('what is promised is told with when it was looked at, and by how many it is broken', () => {
+  expect(invariantsNote([invariant({ lookedMsAgo: null })])).toMatchObject({ tone: 'wait' })
+  expect(invariantsNote([invariant(), invariant({ lookedMsAgo: 61_000 })])).toEqual({
+    tone: 'ok',
+    note: '2 of 2 kept, looked at 4\u00a0s ago',
+  })
+  expect(invariantsNote([invariant({ broken: 1 }), invariant({ lookedMsAgo: null })])).toEqual({
+    tone: 'stop',
+    note: '0 of 1 kept, looked at 4\u00a0s ago',
+  })
+  expect(invariantsNote([invariant({ lookedMsAgo: 300_000 })])).toMatchObject({
+    tone: 'wait',
+    note: expect.stringContaining('nobody has looked since'),
+  })
+  expect(brokenWords({ broken: 1, orders: [{ id: 'a', number: 'A' }] })).toBe('1 order breaks it')
+  expect(brokenWords({ broken: 3, orders: [] })).toBe('3 rows of the books break it')
 })
 
 test('when a line clears is told by how it went over the last half minute', () => {

@@ -29,7 +29,7 @@ const listed = (names: readonly string[]) =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 
 /** The page in one sentence, and what it means. */
-export function verdictOf({ readers }: Pick<ServicesState, 'readers'>): {
+export function verdictOf({ readers, invariants }: Pick<ServicesState, 'readers' | 'invariants'>): {
   tone: Tone
   title: string
   note: string
@@ -42,12 +42,19 @@ export function verdictOf({ readers }: Pick<ServicesState, 'readers'>): {
     most === 0
       ? 'Nothing waits in line.'
       : `${formatCount(most)} ${most === 1 ? 'event waits' : 'events wait'} in the longest line.`
+  const broken = invariants.filter((one) => one.broken > 0).length
   const names = (some: readonly Reader[]) => listed(some.map(({ name }) => readerNames[name]))
   if (away.length > 0)
     return {
       tone: 'stop',
       title: `Nobody runs ${names(away)}`,
       note: `${note} Orders are accepted, and go on there once a process runs it.`,
+    }
+  if (broken > 0)
+    return {
+      tone: 'stop',
+      title: `${formatCount(broken)} ${broken === 1 ? 'promise is' : 'promises are'} broken`,
+      note: `${note} What is promised says which orders break it.`,
     }
   if (late.length > 0)
     return {
@@ -113,7 +120,7 @@ const outsiders = [
 ] as const
 
 /** @param bus what carries the events */
-export function leansOf(state: ServicesState, bus: 'log' | 'kafka'): Lean[] {
+export function leansOf(state: Omit<ServicesState, 'invariants'>, bus: 'log' | 'kafka'): Lean[] {
   const { readers, database, messages } = state
   const readerOf = (name: Reader['name']) => readers.find((reader) => reader.name === name)
   const relay = readerOf('relay')

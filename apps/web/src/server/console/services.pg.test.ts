@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { invariants as all } from '@sagaboard/db/invariants'
 import { useTestDatabase as ownDatabase } from '@sagaboard/db/testing/template-database'
 import { beforeAll, expect, test } from 'vitest'
 import type { ReaderName } from './lines.ts'
@@ -66,4 +67,23 @@ test('what waits is told by reader and partition, with who runs it, whose events
   expect(of('shipping')?.held).toEqual({ dead: 0, retrying: 0 })
   expect(state.database.connections).toBeGreaterThan(0)
   expect(state.messages).toEqual({ waiting: 0, failed: 0, isNobodySending: false })
+})
+
+test('what is promised is told as it was last seen, with the orders that break it; what nobody looks at here says so', async () => {
+  await database.poolOf('workers').query(
+    `insert into orders.invariant_looks (invariant, looked_at, broken, order_ids, since) values
+       ('charged_once', now() - interval '5 s', 1, array[$1::uuid], now() - interval '1 min'), ('shipped_once', now(), 0, '{}', null)`,
+    [busy],
+  )
+  const { invariants } = await readServices(database.poolOf('web'))
+  expect(invariants).toHaveLength(Object.keys(all).length)
+  const of = (name: string) => invariants.find((one) => one.name === name)
+  expect(of('charged_once')).toMatchObject({
+    promise: 'Nobody is charged twice.',
+    broken: 1,
+    orders: [{ id: busy, number: null }],
+  })
+  expect(of('charged_once')?.lookedMsAgo).toBeGreaterThanOrEqual(4_000)
+  expect(of('shipped_once')).toMatchObject({ broken: 0, since: null, orders: [] })
+  expect(of('provider_agrees')).toMatchObject({ lookedMsAgo: null })
 })

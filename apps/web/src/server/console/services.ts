@@ -7,6 +7,7 @@ import { QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Pool } from 'pg'
 import { countUnsent, type Unsent } from '../messages/read-messages.ts'
 import { heardTypes } from './heard-types.ts'
+import { type InvariantState, readInvariants } from './invariants.ts'
 import { inLineMax, type Line, type ReaderName, readLines } from './lines.ts'
 
 /** A partition of the log as one reader has it. */
@@ -40,6 +41,7 @@ export interface ServicesState {
   database: { version: string; connections: number; connectionsMax: number }
   /** Messages to customers. */
   messages: Unsent
+  invariants: InvariantState[]
 }
 
 export const lookBackMinutes = 15
@@ -66,13 +68,14 @@ const database = {
 
 /** How the services do, and what they lean on, read from where it shows. */
 export async function readServices(pool: Pool): Promise<ServicesState> {
-  const [lines, instances, held, unanswered, base, messages] = await Promise.all([
+  const [lines, instances, held, unanswered, base, messages, invariants] = await Promise.all([
     readLines(pool),
     readInstances(pool),
     readHeld(pool),
     readUnanswered(pool),
     readDatabase(pool),
     countUnsent(pool),
+    readInvariants(pool),
   ])
   const fronts = await readFronts(pool, lines)
   const known = [...groups, 'relay' as const].filter(
@@ -94,6 +97,7 @@ export async function readServices(pool: Pool): Promise<ServicesState> {
     })),
     database: base,
     messages,
+    invariants,
   }
 }
 
