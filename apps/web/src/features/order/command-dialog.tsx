@@ -21,6 +21,7 @@ import { commandTone, meaningOf } from './command-labels.ts'
 import { CommandPreview } from './command-preview.tsx'
 import { CommandStages } from './command-stages.tsx'
 import { PayloadChanges } from './payload-changes.tsx'
+import { PeopleBeforeSending } from './people.tsx'
 
 /** What becomes of it is looked at this often while the dialog is open. */
 const followMs = 1_000
@@ -187,6 +188,7 @@ function CommandForm({
           {run.error.message}
         </p>
       ) : null}
+      <PeopleBeforeSending orderId={orderId} doing={offered.type} />
       <div className="flex justify-end gap-2">
         <DialogClose render={<Button tone="quiet" />}>Leave it</DialogClose>
         <Button
