@@ -93,3 +93,15 @@ export function useDoing(orderId: string, doing: Doing): void {
     return () => connection().presence.say(orderId, null)
   }, [orderId, doing])
 }
+
+/** Calls `onActed` when somebody of the staff has asked for something at the order, or noted something. */
+export function useActed(orderId: string, onActed: () => void): void {
+  const act = useEffectEvent(onActed)
+  useEffect(
+    () =>
+      connection().presence.onActed((about) => {
+        if (about === orderId) act()
+      }),
+    [orderId],
+  )
+}

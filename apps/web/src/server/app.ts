@@ -85,6 +85,8 @@ export interface App {
   }
   /** Cuts the live connections of who was signed out or has another role by now, here at once and elsewhere in 30 s. */
   recheckSessions(): void
+  /** Tells the staff who have the order open that one of them has asked for something, or noted something. */
+  noteActed(orderId: string): void
   /** Knows orders that were accepted under a key a moment ago; null without Redis. */
   readonly replays: ReplayCache | null
   /** Undefined: nothing is traced. */
@@ -241,6 +243,7 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
       ),
     },
     recheckSessions: () => gateway.recheckSessions(),
+    noteActed: (orderId) => presence.acted(orderId),
     replays: redis && new ReplayCache(redis, config.secret),
     tracer,
     viewerOf: (request) => readViewerOf(auth, request, config.publicUrl),

@@ -225,6 +225,7 @@ export const commandsRouter = router({
     )
     .mutation(async ({ ctx, input }) => {
       const result = await ctx.runtime.commands.executeCommand(input, staff(ctx.session))
+      ctx.runtime.noteActed(input.orderId)
       switch (result.type) {
         case 'accepted':
           return { version: result.version, replayed: result.replayed }
