@@ -167,7 +167,7 @@ test('a payment outage is one incident with its orders: taken over by one of two
   const dialog = staff.getByRole('dialog')
   await dialog.getByLabel('Reason').fill('it may be back')
   await dialog.getByRole('button', { name: /^Retry/ }).click()
-  await expect(dialog.getByRole('status')).toContainText('Accepted.')
+  await expect(dialog.getByRole('status').filter({ hasText: 'Accepted.' })).toBeVisible()
   await dialog.getByRole('button', { name: 'Close' }).click()
   await staff.setViewportSize({ width: 320, height: 640 })
   await expectNoSideways(staff)

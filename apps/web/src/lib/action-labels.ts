@@ -65,6 +65,8 @@ export const actionLabels: Readonly<Record<keyof typeof commandRoles | OtherActi
   incident_release: 'let an incident go',
   incident_state: 'say how far an incident is',
   incident_note: 'note on an incident',
+  order_note: 'note on an order',
+  order_note_withdraw: 'withdraw a note on an order',
   set_freeze: 'freeze a set of orders',
   set_start: 'act on a set of orders',
   set_pause: 'pause a set of orders',

@@ -6,6 +6,7 @@ import {
   sameFreshness,
   silentAfterMs,
 } from './freshness.ts'
+import { PresenceStore } from './presence-store.ts'
 import {
   type Beat,
   type ClientToServer,
@@ -43,6 +44,17 @@ export class LiveConnection {
   private readonly orders = new Set<OrderRoom>()
   private readonly feedListeners = new Set<FeedListener>()
   private feed: FeedRoom = { positions: null, joining: false, missing: 0 }
+  /** Who else of the staff is at an order that the page has open. */
+  readonly presence = new PresenceStore({
+    show: (message) => {
+      this.open()
+      if (this.socket?.connected) this.socket.emit('presence:show', message)
+    },
+    leave: (orderId) => {
+      if (this.socket?.connected) this.socket.emit('presence:leave', { orderId })
+      this.closeWhenUnused()
+    },
+  })
   private readonly watchers = new Set<() => void>()
   private link: LinkState = idleLink()
   private behind: { ms: number; atMs: number } | null = null
@@ -120,7 +132,12 @@ export class LiveConnection {
     })
     this.socket = socket
     socket.on('connect', () => this.rejoin())
-    socket.on('disconnect', () => this.note({ connected: false }))
+    socket.on('disconnect', () => {
+      this.note({ connected: false })
+      this.presence.lost()
+    })
+    socket.on('presence:people', (frame) => this.presence.take(frame))
+    socket.on('presence:acted', ({ orderId }) => this.presence.acted(orderId))
     socket.on('beat', (beat) => this.heard(beat))
     socket.on('order:events', (frame) => this.takeOrder(frame))
     socket.on('feed:events', (frame) => this.takeFeed(frame))
@@ -137,7 +154,7 @@ export class LiveConnection {
 
   private closeWhenUnused(): void {
     clearTimeout(this.closeTimer)
-    if (this.orders.size > 0 || this.feedListeners.size > 0) {
+    if (this.orders.size > 0 || this.feedListeners.size > 0 || this.presence.isUsed) {
       this.refresh()
       return
     }
@@ -157,6 +174,7 @@ export class LiveConnection {
     this.note({ connected: true, ended: null, heardAtMs: nowMs, logReadAtMs: nowMs })
     if (this.feedListeners.size > 0) this.joinFeed()
     for (const room of this.orders) this.joinOrder(room)
+    this.presence.connected()
   }
 
   private joinOrder(room: OrderRoom): void {

@@ -1,5 +1,6 @@
 import type { LogEntry } from '@sagaboard/events/catalog/envelope'
 import type { EventType, Service } from '@sagaboard/events/catalog/events'
+import type { Command } from '@sagaboard/events/commands/command'
 import { z } from 'zod'
 import { versionMax } from '../lib/storable.ts'
 import type { PublicEvent } from './public-event.ts'
@@ -120,16 +121,49 @@ export interface Goodbye {
   reason: 'signed_out' | 'session_over' | 'server_stops'
 }
 
+/** What somebody of the staff has in hand at an order: the command whose dialog is open; null: they look at it. */
+export type Doing = Command['type'] | null
+
+/** I have this order open (staff only). Said again, it changes what I am doing. Who I am, the session says. */
+export interface ShowPresence {
+  orderId: string
+  doing: Doing
+}
+
+/** Somebody of the staff at an order, once however many pages they have open. */
+export interface Present {
+  userId: string
+  name: string
+  doing: Doing
+}
+
+/** Who else of the staff has the order open, those with a command in hand first; whoever reads it is not among them. */
+export interface PeopleFrame {
+  orderId: string
+  people: Present[]
+  /** How many there are beside those. */
+  more: number
+}
+
+/** Of the orders that one page can have open, and of the people that are named at one. */
+export const presentOrdersMax = 20
+export const peopleMax = 20
+
 export interface ClientToServer {
   'order:join': (message: JoinOrder, answer: (result: JoinedOrder | Refusal) => void) => void
   'order:leave': (message: LeaveOrder) => void
   'feed:join': (message: JoinFeed, answer: (result: JoinedFeed | Refusal) => void) => void
   'feed:leave': () => void
+  'presence:show': (message: ShowPresence) => void
+  'presence:leave': (message: LeaveOrder) => void
 }
 
 export interface ServerToClient {
   'order:events': (frame: OrderFrame) => void
   'feed:events': (frame: FeedFrame) => void
+  'presence:people': (frame: PeopleFrame) => void
+  /** Somebody of the staff has asked for something, or noted something, of which the log may say nothing. */
+  'presence:acted': (message: LeaveOrder) => void
   beat: (beat: Beat) => void
   goodbye: (goodbye: Goodbye) => void
 }

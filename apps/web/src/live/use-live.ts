@@ -3,7 +3,8 @@
 import { useEffect, useEffectEvent, useSyncExternalStore } from 'react'
 import { LiveConnection } from './connection.ts'
 import type { Freshness } from './freshness.ts'
-import type { FeedFrame, OrderFrame } from './protocol.ts'
+import type { People } from './presence-store.ts'
+import type { Doing, FeedFrame, OrderFrame } from './protocol.ts'
 
 let shared: LiveConnection | undefined
 /** One connection per page, made when the first component follows something; never on the server. */
@@ -70,5 +71,37 @@ export function useLiveFeed(follow: FollowFeed): void {
   useEffect(
     () => connection().followFeed({ onFrame: (frame) => onFrame(frame), onReset: () => onReset() }),
     [],
+  )
+}
+
+const nobody: People = { people: [], more: 0 }
+
+/** Who else of the staff has an order open. While the component is there, they are told of whoever looks at this page. */
+export function usePeople(orderId: string): People {
+  useEffect(() => connection().presence.follow(orderId), [orderId])
+  return useSyncExternalStore(
+    (onChange) => connection().presence.subscribe(onChange),
+    () => connection().presence.peopleAt(orderId),
+    () => nobody,
+  )
+}
+
+/** Tells the others what is about to be done at an order, where `usePeople` is used, too; until it is another, or gone. */
+export function useDoing(orderId: string, doing: Doing): void {
+  useEffect(() => {
+    connection().presence.say(orderId, doing)
+    return () => connection().presence.say(orderId, null)
+  }, [orderId, doing])
+}
+
+/** Calls `onActed` when somebody of the staff has asked for something at the order, or noted something. */
+export function useActed(orderId: string, onActed: () => void): void {
+  const act = useEffectEvent(onActed)
+  useEffect(
+    () =>
+      connection().presence.onActed((about) => {
+        if (about === orderId) act()
+      }),
+    [orderId],
   )
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, Server } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createPool } from '@sagaboard/db/client'
@@ -27,6 +28,7 @@ import { RateLimiter } from './http/rate-limit.ts'
 import { isUnavailable } from './is-unavailable.ts'
 import { Gateway } from './live/gateway.ts'
 import { LogFollower } from './live/log-follower.ts'
+import { Presence } from './live/presence.ts'
 import { createShowMessage, type ShowMessage } from './messages/show-message.ts'
 import { type CancelOrder, createCancelOrder } from './orders/cancel-order.ts'
 import { Catalog } from './orders/catalog.ts'
@@ -40,6 +42,7 @@ import { createLimiterStore } from './redis/limiter-store.ts'
 import { OptionalRedis } from './redis/optional-redis.ts'
 import { RedisOrderCache } from './redis/order-cache.ts'
 import { ReplayCache } from './redis/replay-cache.ts'
+import { createSharedPresence } from './redis/shared-presence.ts'
 
 /**
  * Everything the web process is made of, built once and running. What a part works with is a `Pick` of this.
@@ -82,6 +85,8 @@ export interface App {
   }
   /** Cuts the live connections of who was signed out or has another role by now, here at once and elsewhere in 30 s. */
   recheckSessions(): void
+  /** Tells the staff who have the order open that one of them has asked for something, or noted something. */
+  noteActed(orderId: string): void
   /** Knows orders that were accepted under a key a moment ago; null without Redis. */
   readonly replays: ReplayCache | null
   /** Undefined: nothing is traced. */
@@ -176,11 +181,13 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
     publish,
     () => orderCache !== null || gateway.connections > 0,
   )
+  const presence = new Presence(redis ? createSharedPresence(redis, randomUUID()) : undefined)
   const gateway: Gateway = new Gateway({
     http,
     log,
     orders,
     tail,
+    presence,
     publicUrl: config.publicUrl,
     isOurHost: createHostCheck(config),
     trustProxy: config.trustProxy,
@@ -236,6 +243,7 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
       ),
     },
     recheckSessions: () => gateway.recheckSessions(),
+    noteActed: (orderId) => presence.acted(orderId),
     replays: redis && new ReplayCache(redis, config.secret),
     tracer,
     viewerOf: (request) => readViewerOf(auth, request, config.publicUrl),

@@ -17,6 +17,7 @@ export type Runtime = Pick<
   | 'commands'
   | 'limits'
   | 'recheckSessions'
+  | 'noteActed'
 >
 
 const key = Symbol.for('sagaboard.web.runtime')

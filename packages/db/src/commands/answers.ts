@@ -1,6 +1,7 @@
 import type { Command } from '@sagaboard/events/commands/command'
 import { type GoodsCommand, isGoodsCommand } from '@sagaboard/events/commands/goods'
 import type { IncidentCommand } from '@sagaboard/events/commands/incidents'
+import type { NoteCommand } from '@sagaboard/events/commands/notes'
 import type { SetCommand } from '@sagaboard/events/commands/order-sets'
 import type { ProgramCommand } from '@sagaboard/events/commands/programs'
 import type { LinkCommand, OwnCommand, StaffCommand } from '@sagaboard/events/commands/staff'
@@ -26,6 +27,7 @@ interface Answer {
   program: { id: string; isNew: boolean }
   /** `version`: after it. */
   incident: { version: number }
+  note: { noteId: string }
   /** `version`: after it. */
   set: { setId: string; version: number }
 }
@@ -47,19 +49,22 @@ export type AnswerTo<C extends AnyCommand> = C extends Command
         ? Answer['program']
         : C extends IncidentCommand
           ? Answer['incident']
-          : C extends SetCommand
-            ? Answer['set']
-            : Answer[Exclude<
-                C['type'],
-                (
-                  | Command
-                  | PeopleCommand
-                  | GoodsCommand
-                  | ProgramCommand
-                  | IncidentCommand
-                  | SetCommand
-                )['type']
-              >]
+          : C extends NoteCommand
+            ? Answer['note']
+            : C extends SetCommand
+              ? Answer['set']
+              : Answer[Exclude<
+                  C['type'],
+                  (
+                    | Command
+                    | PeopleCommand
+                    | GoodsCommand
+                    | ProgramCommand
+                    | IncidentCommand
+                    | NoteCommand
+                    | SetCommand
+                  )['type']
+                >]
 
 /** The answer that an audit row tells of. */
 export function answerIn({ action, after }: Pick<AuditEntry, 'action' | 'after'>): object {
@@ -68,6 +73,7 @@ export function answerIn({ action, after }: Pick<AuditEntry, 'action' | 'after'>
     Answer['end_outage'] &
     Answer['goods'] &
     Answer['program'] &
+    Answer['note'] &
     Answer['set'] &
     StaffAnswer
   if (isGoodsCommand({ type: action })) return { changed: kept.changed }
@@ -82,6 +88,9 @@ export function answerIn({ action, after }: Pick<AuditEntry, 'action' | 'after'>
       return { id: kept.id }
     case 'end_outage':
       return { ended: kept.ended }
+    case 'order_note':
+    case 'order_note_withdraw':
+      return { noteId: kept.noteId }
     case 'set_freeze':
     case 'set_start':
     case 'set_pause':

@@ -18,6 +18,7 @@ import { commandGiveBack } from './give-back-command.ts'
 import { commandGoods } from './goods-command.ts'
 import { commandIncident } from './incident-command.ts'
 import { openLink } from './link-command.ts'
+import { commandNote } from './note-command.ts'
 import { commandOrder, commandOwnReturn } from './order-command.ts'
 import { requestExpired, requestOwnCancel } from './request-cancel.ts'
 import {
@@ -50,6 +51,8 @@ export interface CommandCall<C extends AnyCommand = AnyCommand> {
    */
   readonly idempotencyKey?: string
   readonly secrets?: Secrets
+  /** What a note says; it is kept with the note, and not again in the audit. */
+  readonly text?: string
   /** Which orders a set is made of; they are kept with it, and not again in the audit. */
   readonly orderIds?: readonly string[]
   /** The set that the command is one of; the audit tells it. */
@@ -162,6 +165,9 @@ async function carryOut(door: Door, call: CommandCall, requester: Requester): Pr
     case 'incident_state':
     case 'incident_note':
       return commandIncident(door, command, expectedVersion, requester)
+    case 'order_note':
+    case 'order_note_withdraw':
+      return commandNote(door, { command, orderId, text: call.text ?? '' }, requester)
     case 'set_freeze':
     case 'set_start':
     case 'set_pause':
@@ -217,8 +223,8 @@ async function expire({ tx, log, at, spans }: Door, limit: number, requester: Re
 const scopedKey = ({ idempotencyKey }: CommandCall, requester: Requester) =>
   idempotencyKey === undefined ? undefined : `${keyScopeOf(requester)}:${idempotencyKey}`
 
-const hashOf = ({ orderId, command, reason, expectedVersion }: CommandCall) =>
-  requestHashOf({ orderId, command, reason, expectedVersion })
+const hashOf = ({ orderId, command, reason, expectedVersion, text }: CommandCall) =>
+  requestHashOf({ orderId, command, reason, expectedVersion, text })
 
 /** What this request was answered before; undefined when it was not asked yet. */
 async function replayOf(

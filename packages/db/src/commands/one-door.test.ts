@@ -88,6 +88,12 @@ const rules: readonly { what: string; looksLike: RegExp; onlyIn: readonly RegExp
     onlyIn: [/^packages\/db\/src\/commands\/incident-command\.ts$/],
   },
   {
+    what: 'note something on an order, or withdraw it',
+    looksLike:
+      /(insert\s+into|update|delete\s+from)\s+orders\.notes|\.(insert|update|delete)\(orderNotes\)/i,
+    onlyIn: [/^packages\/db\/src\/commands\/note-command\.ts$/],
+  },
+  {
     what: 'freeze a set of orders, or say that it runs',
     looksLike:
       /(insert\s+into|delete\s+from)\s+orders\.(order_sets|set_orders)|\.(insert|delete)\((s|m|orderSets|setOrders)\)/i,
@@ -96,7 +102,7 @@ const rules: readonly { what: string; looksLike: RegExp; onlyIn: readonly RegExp
   {
     what: 'use the parts of the door, everybody else asks `executeCommand`',
     looksLike:
-      /'@sagaboard\/db\/commands\/(request-cancel|cancel-store|request-dispatch|dispatch-store|order-command|turn-switch|staff-command|staff-people|link-command|goods-command|product-command|stock-command|warehouse-command|api-key-command|give-back-command|incident-command|set-command)'/,
+      /'@sagaboard\/db\/commands\/(request-cancel|cancel-store|request-dispatch|dispatch-store|order-command|turn-switch|staff-command|staff-people|link-command|goods-command|product-command|stock-command|warehouse-command|api-key-command|give-back-command|incident-command|note-command|set-command)'/,
     // The clock asks for many orders at once, and is simulated over a store in memory.
     onlyIn: [/^apps\/workers\/src\/(build|services\/orders\/(expiry|packing-timer))\.ts$/],
   },

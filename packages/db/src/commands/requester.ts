@@ -1,6 +1,7 @@
 import type { Command, CommandOf } from '@sagaboard/events/commands/command'
 import type { GoodsCommand } from '@sagaboard/events/commands/goods'
 import type { IncidentCommand } from '@sagaboard/events/commands/incidents'
+import type { NoteCommand } from '@sagaboard/events/commands/notes'
 import type { SetCommand } from '@sagaboard/events/commands/order-sets'
 import type { ProgramCommand } from '@sagaboard/events/commands/programs'
 import { commandRoles, isAtLeast, type Role } from '@sagaboard/events/commands/roles'
@@ -19,6 +20,8 @@ export type AnyCommand =
   | ProgramCommand
   /** Of staff, about what went wrong and who looks at it. */
   | IncidentCommand
+  /** Of staff, to whoever comes to an order after them. */
+  | NoteCommand
   /** Of staff, about a frozen set of orders. */
   | SetCommand
   /** Of an administrator, about staff. */

@@ -66,6 +66,10 @@ export const grants: Readonly<Record<string, Grant>> = {
     web: 'select, insert (set_id, place, order_id), update (stage)',
   },
   'orders.invariant_looks': { workers: 'select, insert, update' },
+  // What staff note on an order; withdrawn, it is empty.
+  'orders.notes': {
+    web: 'select, insert, update (text, withdrawn_at)',
+  },
   'orders.external_orders': { workers: 'select, insert' },
   // An order is placed by the web, and by a program at the orders' door.
   'orders.idempotency_keys': { workers: 'select, insert', web: 'select, insert' },

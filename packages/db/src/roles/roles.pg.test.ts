@@ -155,6 +155,8 @@ const unroutable: Record<ProcessRole, readonly string[]> = {
     'delete from read.blocked',
     `update orders.set_orders set state = 'verified'`,
     'update orders.order_sets set lease_by = null',
+    `update orders.notes set written_by = ''`,
+    'delete from orders.notes',
   ],
   workers: [
     'select email from auth.users',
@@ -167,6 +169,7 @@ const unroutable: Record<ProcessRole, readonly string[]> = {
     'insert into orders.set_orders default values',
     'update orders.order_sets set act = null',
     'delete from orders.orders',
+    'select from orders.notes',
     'insert into log.amendments default values',
     'insert into simulated.fault_switches default values',
     'delete from simulated.outages',

@@ -1,6 +1,7 @@
 import type { Command } from './command.ts'
 import type { GoodsCommand } from './goods.ts'
 import type { IncidentCommand } from './incidents.ts'
+import type { NoteCommand } from './notes.ts'
 import type { SetCommand } from './order-sets.ts'
 import type { ProgramCommand } from './programs.ts'
 import type { StaffRole } from './role.ts'
@@ -22,6 +23,7 @@ export const commandRoles: Record<
   | GoodsCommand['type']
   | ProgramCommand['type']
   | IncidentCommand['type']
+  | NoteCommand['type']
   | SetCommand['type'],
   StaffRole
 > = {
@@ -72,6 +74,8 @@ export const commandRoles: Record<
   incident_release: 'operator',
   incident_state: 'operator',
   incident_note: 'operator',
+  order_note: 'operator',
+  order_note_withdraw: 'operator',
   // To begin and to go on takes the role of the act as well: see set-command.ts.
   set_freeze: 'operator',
   set_start: 'operator',

@@ -20,7 +20,11 @@ import { type CommandFieldValues, commandFields, commandForm, startValues } from
 import { commandTone, meaningOf } from './command-labels.ts'
 import { CommandPreview } from './command-preview.tsx'
 import { CommandStages } from './command-stages.tsx'
+import type { Seen } from './moved-on.ts'
+import { MovedOnNote } from './moved-on-note.tsx'
 import { PayloadChanges } from './payload-changes.tsx'
+import { PeopleBeforeSending } from './people.tsx'
+import { usePreview } from './use-preview.ts'
 
 /** What becomes of it is looked at this often while the dialog is open. */
 const followMs = 1_000
@@ -34,6 +38,8 @@ export interface Asked {
   currency: string
   /** What is unknown, of a step that a person settles. */
   call: string | undefined
+  /** The order as it was when it was opened; null: the page does not show that. */
+  seen: Seen | null
 }
 
 interface CommandDialogProps {
@@ -42,6 +48,8 @@ interface CommandDialogProps {
   open: boolean
   onClose: () => void
   orderId: string
+  /** The order's version by now; null: the page does not show it. */
+  version: number | null
   /** Which order of whom, and its worth: a dialog covers the page that says so. */
   about: string
   /** Names of products by line. */
@@ -56,6 +64,7 @@ export function CommandDialog({
   open,
   onClose,
   orderId,
+  version,
   about,
   names,
   warehouses,
@@ -71,7 +80,8 @@ export function CommandDialog({
       {asked ? (
         <CommandForm
           key={asked.id}
-          {...{ verb, orderId, names, warehouses }}
+          {...{ verb, orderId, version, names, warehouses }}
+          seen={asked.seen}
           command={asked.command}
           currency={asked.currency}
           call={asked.call}
@@ -87,16 +97,17 @@ interface Fields extends CommandFieldValues {
 
 function CommandForm({
   orderId,
+  version,
+  seen,
   names,
   warehouses,
   verb,
   command: offered,
   currency,
   call,
-}: Pick<CommandDialogProps, 'orderId' | 'names' | 'warehouses'> & { verb: string } & Pick<
-    Asked,
-    'command' | 'currency' | 'call'
-  >) {
+}: Pick<CommandDialogProps, 'orderId' | 'version' | 'names' | 'warehouses'> & {
+  verb: string
+} & Pick<Asked, 'command' | 'currency' | 'call' | 'seen'>) {
   const api = useConsoleApi()
   const queries = useQueryClient()
   const start = startValues(offered, currency)
@@ -106,12 +117,8 @@ function CommandForm({
   const [outcome, setOutcome] = useState('')
   // One key for this dialog: a second click asks for the same thing, and is answered with what came of the first.
   const { idempotencyKey, afterError } = useIdempotencyKey()
-  const preview = useQuery(
-    api.console.commands.preview.queryOptions(
-      { orderId, command: asked ?? offered },
-      { enabled: asked !== undefined, staleTime: 0 },
-    ),
-  )
+  const preview = usePreview({ orderId, version, seen, asked, offered })
+  const { shown, possible } = preview
   const run = useMutation(
     api.console.commands.run.mutationOptions({
       onError: afterError,
@@ -122,8 +129,6 @@ function CommandForm({
       },
     }),
   )
-  const shown = asked === undefined ? undefined : preview.data
-  const possible = shown?.preview.type === 'possible'
   const schema = commandForm(offered, currency)
   const [form, fields] = useForm<Fields, z.infer<typeof schema>>({
     defaultValue: { ...start, reason: '' },
@@ -132,7 +137,7 @@ function CommandForm({
     onValidate: ({ formData }) => parseWithZod(formData, { schema, disableAutoCoercion: true }),
     onSubmit: (event, { submission }) => {
       event.preventDefault()
-      if (submission?.status !== 'success' || !shown || !possible) return
+      if (submission?.status !== 'success' || !shown || !possible || preview.isOutdated) return
       const { command, reason } = submission.value
       run.mutate({ orderId, command, reason, expectedVersion: shown.version, idempotencyKey })
     },
@@ -167,13 +172,7 @@ function CommandForm({
       {shown ? (
         <CommandPreview preview={shown.preview} {...{ currency, warehouses }} />
       ) : (
-        <p className="text-ink-3">
-          {preview.isError
-            ? preview.error.message
-            : asked
-              ? 'Working out what will follow…'
-              : 'Say what is meant first.'}
-        </p>
+        <p className="text-ink-3">{preview.instead}</p>
       )}
       <TextField
         {...fieldProps(fields.reason)}
@@ -187,12 +186,14 @@ function CommandForm({
           {run.error.message}
         </p>
       ) : null}
+      <MovedOnNote {...preview.since} isOutdated={preview.isOutdated} isSending={run.isPending} />
+      <PeopleBeforeSending orderId={orderId} doing={offered.type} />
       <div className="flex justify-end gap-2">
         <DialogClose render={<Button tone="quiet" />}>Leave it</DialogClose>
         <Button
           type="submit"
           tone={commandTone[offered.type] === 'plain' ? 'main' : commandTone[offered.type]}
-          disabled={!possible || !hasReason || run.isPending}
+          disabled={!possible || preview.isOutdated || !hasReason || run.isPending}
         >
           {run.isPending ? 'Asking…' : verb}
         </Button>

@@ -5,10 +5,12 @@ import { sampleEvents } from '../../testing/console-samples.ts'
 import { mount } from '../../testing/mount.tsx'
 import { OrderHeader } from './order-header.tsx'
 
-/** Where the page of an order leads for its trace. */
-function traceLink(traceUrl: string | null) {
+/** Where the header of an order leads. */
+function linkOf(traceUrl: string | null, notes = 0) {
   const order = foldOrder(sampleEvents)
-  const { container, unmount } = mount(<OrderHeader order={order} zone="UTC" traceUrl={traceUrl} />)
+  const { container, unmount } = mount(
+    <OrderHeader order={order} zone="UTC" traceUrl={traceUrl} notes={notes} />,
+  )
   const link = container.querySelector('a')
   const shown = link && { href: link.getAttribute('href'), text: link.textContent }
   unmount()
@@ -17,6 +19,11 @@ function traceLink(traceUrl: string | null) {
 
 test('the page of an order leads to its trace, where there is one to look at', () => {
   const href = 'https://traces.example/trace/0af7651916cd43dd8448eb211c80319c'
-  expect(traceLink(href)).toEqual({ href, text: 'Trace of this order' })
-  expect(traceLink(null)).toBeNull()
+  expect(linkOf(href)).toEqual({ href, text: 'Trace of this order' })
+  expect(linkOf(null)).toBeNull()
+})
+
+test('it says how many notes there are, and leads to them', () => {
+  expect(linkOf(null, 1)).toEqual({ href: '#notes', text: '1 note' })
+  expect(linkOf(null, 12)).toEqual({ href: '#notes', text: '12 notes' })
 })

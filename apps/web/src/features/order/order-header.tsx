@@ -2,8 +2,9 @@ import type { OrderLine } from '@sagaboard/events/catalog/events'
 import type { OrderView } from '@sagaboard/events/saga/order-view'
 import { Badge } from '../../components/ui/badge.tsx'
 import { useChangeFlash } from '../../components/ui/use-change-flash.ts'
-import { formatDateTime, formatMoney, formatTime } from '../../lib/format.ts'
+import { formatCount, formatDateTime, formatMoney, formatTime } from '../../lib/format.ts'
 import { reasonLabels, statusLabels, statusTones, waitLabels } from '../../lib/labels.ts'
+import { notesId } from './use-notes.ts'
 
 /** `3`, or `2 of 3` where the rest is not in this delivery. */
 function sayUnits({ leftOut }: OrderView, { line, quantity }: OrderLine): string {
@@ -16,11 +17,14 @@ export function OrderHeader({
   order,
   zone,
   traceUrl,
+  notes,
 }: {
   order: OrderView
   zone: string
   /** Where its trace is looked at; null: nowhere. */
   traceUrl: string | null
+  /** How many are on it. */
+  notes: number
 }) {
   const tick = useChangeFlash(order.status)
   const what = order.lines.map((line) => `${sayUnits(order, line)} × ${line.name}`).join(', ')
@@ -49,6 +53,11 @@ export function OrderHeader({
           {formatTime(order.createdAt, zone)}
         </time>
       </p>
+      {notes > 0 ? (
+        <a href={`#${notesId}`} className="rounded underline underline-offset-2">
+          {notes === 1 ? '1 note' : `${formatCount(notes)} notes`}
+        </a>
+      ) : null}
       {traceUrl ? (
         <a
           href={traceUrl}

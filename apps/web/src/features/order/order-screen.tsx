@@ -24,6 +24,7 @@ import { EventTable } from './event-table.tsx'
 import { JsonView } from './json-view.tsx'
 import { Money, Shipment, Stock } from './ledgers.tsx'
 import { MessagesPanel } from './messages-panel.tsx'
+import { NotesPanel } from './notes-panel.tsx'
 import { OrderHeader } from './order-header.tsx'
 import { ReturnPanels } from './return-panel.tsx'
 import { sinceTheEnd } from './returns.ts'
@@ -32,6 +33,7 @@ import { StatusExplanation } from './status-explanation.tsx'
 import { Timeline } from './timeline.tsx'
 import type { Wait } from './timeline-layout.ts'
 import { triesLabel } from './tries.ts'
+import { useNotes } from './use-notes.ts'
 import { useOrder } from './use-order.ts'
 import { eventAt, orderViewModel } from './view-model.ts'
 
@@ -45,6 +47,7 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
     shallow: true,
   })
   const zone = useTimeZone()
+  const { data: notes = [] } = useNotes(initial.orderId)
   const drawing = useRef<SagaDrawingHandle>(null)
   useLiveFeed({
     onFrame: (frame) => {
@@ -85,7 +88,7 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
 
   return (
     <main id="content" translate="no" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
-      <OrderHeader order={order} zone={zone} traceUrl={detail.traceUrl} />
+      <OrderHeader order={order} zone={zone} traceUrl={detail.traceUrl} notes={notes.length} />
       {isError ? <StaleNote what="The records" onRetry={refetch} /> : null}
       <StatusExplanation
         order={told}
@@ -165,6 +168,7 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
           <AttemptsTable attempts={detail.attempts} />
         </div>
         <div className="grid min-w-0 gap-3.5 sm:grid-cols-2 xl:grid-cols-1">
+          <NotesPanel orderId={initial.orderId} />
           <Deliveries detail={detail} order={order} zone={zone} />
           <Money detail={detail} order={order} />
           <Stock detail={detail} order={order} />

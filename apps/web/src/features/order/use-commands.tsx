@@ -2,7 +2,7 @@
 
 import type { Command } from '@sagaboard/events/commands/command'
 import type { OrderView } from '@sagaboard/events/saga/order-view'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useMemo } from 'react'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { formatMoney } from '../../lib/format.ts'
@@ -30,6 +30,7 @@ export function useCommands(
   dialog: ReactNode
 } {
   const api = useConsoleApi()
+  const queries = useQueryClient()
   const { orderId } = order
   const { data, isError } = useQuery(
     // With each event it is asked again (see use-order.ts); a block comes and goes without one.
@@ -58,8 +59,10 @@ export function useCommands(
       command.type === 'edit'
         ? { ...command, data: payloadOf(data.payloads, command.version) }
         : command
+    const shown = queries.getQueryData(api.console.commands.log.queryKey({ orderId }))
     open({
       id: randomId(),
+      seen: { version: order.version, entryIds: shown && new Set(shown.map(({ id }) => id)) },
       title: buttonLabels(command, context),
       command: start,
       call: command.type === 'settle' ? context.callOf(command.service) : undefined,
@@ -69,6 +72,7 @@ export function useCommands(
   const dialog = (
     <CommandDialog
       {...{ asked, orderId, names, warehouses }}
+      version={order.version}
       open={isOpen}
       about={`${order.orderNumber}, ${order.customer.name}, ${formatMoney(order.totalMinor, order.currency)}`}
       onClose={close}

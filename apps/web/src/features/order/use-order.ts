@@ -6,7 +6,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { useThrottle } from '../../lib/use-throttle.ts'
-import { useLiveOrder } from '../../live/use-live.ts'
+import { useActed, useLiveOrder } from '../../live/use-live.ts'
 import { isSettled } from './is-settled.ts'
 import { mergeEvents } from './merge-events.ts'
 
@@ -60,6 +60,11 @@ export function useOrder(initial: Detail): {
     },
     { everyMs: recordsRefreshMs, firstAfterMs: recordsRefreshMs },
   )
+  // Not all that somebody asks for is an event.
+  useActed(initial.orderId, () => {
+    void queries.invalidateQueries(api.console.notes.list.queryFilter(input))
+    readRecords()
+  })
   useLiveOrder({
     orderId: initial.orderId,
     version: order.version,

@@ -99,6 +99,8 @@ const least: Record<AnyCommand['type'], StaffRole | 'shopper' | 'system' | 'link
   incident_release: 'operator',
   incident_state: 'operator',
   incident_note: 'operator',
+  order_note: 'operator',
+  order_note_withdraw: 'operator',
   set_freeze: 'operator',
   set_start: 'operator',
   set_pause: 'operator',
@@ -174,6 +176,8 @@ const commands: AnyCommand[] = [
   { type: 'incident_release', id: 'none' },
   { type: 'incident_state', id: 'none', state: 'known' },
   { type: 'incident_note', id: 'none', note: 'a note' },
+  { type: 'order_note' },
+  { type: 'order_note_withdraw', noteId: randomUUID() },
   {
     type: 'set_freeze',
     ...{ setId: randomUUID(), title: 'none', source: { type: 'picked' }, act: { type: 'cancel' } },

@@ -11,14 +11,16 @@ import {
   type JoinedOrder,
   livePath,
   type OrderFrame,
+  type PeopleFrame,
   type Refusal,
   type ServerToClient,
 } from '../../live/protocol.ts'
+import { callAs, sessionOf } from '../../testing/trpc-caller.ts'
 import { sampleInput, signIn, startWeb, type TestWeb } from '../../testing/web.ts'
 import { demoAccounts } from '../auth/demo-accounts.ts'
 
 const database = testDatabase({ seeded: true })
-const [shopper, operator] = demoAccounts
+const [shopper, operator, supervisor] = demoAccounts
 let web: TestWeb
 const sockets: Socket<ServerToClient, ClientToServer>[] = []
 
@@ -60,6 +62,8 @@ async function connect(headers: Record<string, string> = {}, origin = web.origin
   const seen = {
     orders: [] as OrderFrame[],
     feed: [] as FeedFrame[],
+    people: [] as PeopleFrame[],
+    acted: [] as string[],
     goodbyes: [] as Goodbye[],
     beats: 0,
     open: true,
@@ -67,6 +71,8 @@ async function connect(headers: Record<string, string> = {}, origin = web.origin
   socket.on('order:events', (frame) => seen.orders.push(frame))
   socket.on('feed:events', (frame) => seen.feed.push(frame))
   socket.on('goodbye', (goodbye) => seen.goodbyes.push(goodbye))
+  socket.on('presence:people', (frame) => seen.people.push(frame))
+  socket.on('presence:acted', ({ orderId }) => seen.acted.push(orderId))
   socket.on('beat', () => {
     seen.beats += 1
   })
@@ -232,6 +238,43 @@ describe('the connection', () => {
     await other.stop()
     await eventually(() => expect(me.seen.open).toBe(false))
     expect(me.seen.goodbyes).toEqual([{ reason: 'server_stops' }])
+  })
+})
+
+describe('the staff at an order', () => {
+  const present = async (account: typeof operator, orderId: string) => {
+    const cookie = await cookieOf(account)
+    const page = await connect({ cookie })
+    page.socket.emit('presence:show', { orderId, doing: null })
+    return { ...page, cookie, names: () => page.seen.people.at(-1)?.people.map(({ name }) => name) }
+  }
+
+  test('see each other by the names of their sessions, until one signs out', async () => {
+    const { orderId } = await place()
+    const olga = await present(operator, orderId)
+    const sun = await present(supervisor, orderId)
+    await eventually(() => expect(olga.names()).toEqual(['Sun Supervisor']))
+    await eventually(() => expect(sun.names()).toEqual(['Olga Operator']))
+    await web.services.auth.api.signOut({ headers: new Headers({ cookie: olga.cookie }) })
+    await eventually(() => expect(sun.names()).toEqual([]))
+  })
+
+  test('are told when one of them notes something, or asks for something, and shoppers never', async () => {
+    const { orderId, accessToken } = await place()
+    const olga = await present(operator, orderId)
+    const guest = await connect()
+    await guest.join(orderId, accessToken)
+    guest.socket.emit('presence:show', { orderId, doing: null })
+    const caller = callAs(web, sessionOf('supervisor')).console
+    const key = () => ({ orderId, idempotencyKey: randomUUID() })
+    await caller.notes.write({ ...key(), text: 'The customer called.' })
+    await eventually(() => expect(olga.seen.acted).toEqual([orderId]))
+    const asked = { ...key(), reason: 'because', expectedVersion: 1 }
+    await caller.commands.run({ ...asked, command: { type: 'cancel' } })
+    await eventually(() => expect(olga.seen.acted).toEqual([orderId, orderId]))
+    // What concerns the guest comes after it, so that nothing can be on its way any more.
+    await eventually(() => expect(guest.versions()).toEqual([1, 2]))
+    expect([guest.seen.acted, guest.seen.people]).toEqual([[], []])
   })
 })
 

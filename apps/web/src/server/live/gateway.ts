@@ -5,7 +5,7 @@ import { RunLoop } from '@sagaboard/events/runtime/run-loop'
 import { isLoopback } from '@sagaboard/process/config'
 import pLimit from 'p-limit'
 import type { Logger } from 'pino'
-import { Server, type Socket } from 'socket.io'
+import { Server } from 'socket.io'
 import {
   beatIntervalMs,
   type ClientToServer,
@@ -23,9 +23,11 @@ import { isOwnOrigin } from '../auth/same-origin.ts'
 import { markClient } from '../auth/viewer.ts'
 import { isUnavailable } from '../is-unavailable.ts'
 import type { OrderReader } from '../orders/order-reader.ts'
-import { type Counted, uncounted, waitAfter } from './counted.ts'
+import { uncounted, waitAfter } from './counted.ts'
 import { FeedRoom, type ReadAfter } from './feed.ts'
+import { emitTo, type LiveSocket, type SocketData } from './live-socket.ts'
 import type { LogFollower } from './log-follower.ts'
+import type { Presence } from './presence.ts'
 import { OrderRooms } from './rooms.ts'
 
 /** A message is a few hundred bytes; a list of 32 positions the longest. */
@@ -40,18 +42,6 @@ const packetsMax = 300
 /** Reads of the database for those who join, at once: the others wait, and are not told that it is away. */
 const joinsMax = 8
 const defaultSessionCheckMs = 30_000
-/** A browser that does not take what it is sent is cut off here; it comes back with its positions and is told the rest. */
-const unsentPacketsMax = 500
-
-interface SocketData {
-  session: Session | null
-  /** Orders that this browser follows. */
-  orders: Set<string>
-  messages: Counted
-  packets: Counted
-}
-
-type LiveSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, SocketData>
 
 /** A connection as the library below Socket.IO has it. */
 interface EngineClient {
@@ -73,6 +63,8 @@ export interface GatewayOptions {
   /** What the tail has read so far; see log-follower.ts. */
   readonly tail: Pick<LogFollower, 'positions' | 'lastReadAt' | 'attend'>
   readonly readAfter: ReadAfter
+  /** Who of the staff is at which order. */
+  readonly presence: Presence
   readonly publicUrl: string | undefined
   /** Whether a request with this Host header is for us. */
   readonly isOurHost: (host: string | undefined) => boolean
@@ -159,6 +151,7 @@ export class Gateway {
     clearInterval(this.beats)
     void this.sessionChecks.stop()
     this.feed.stop()
+    this.options.presence.stop()
     this.io.emit('goodbye', { reason: 'server_stops' })
     this.io.disconnectSockets(true)
     this.io.engine.close()
@@ -218,6 +211,7 @@ export class Gateway {
         this.rooms.leave(data.orderId, socket.id)
     })
     socket.on('feed:leave', () => this.feed.leave(socket.id))
+    this.options.presence.serve(socket)
     socket.on('disconnect', () => {
       this.feed.leave(socket.id)
       for (const orderId of socket.data.orders) this.rooms.leave(orderId, socket.id)
@@ -293,7 +287,7 @@ export class Gateway {
       {
         audience,
         afterVersion,
-        emit: (frame) => this.emit(socket, 'order:events', frame),
+        emit: (frame) => emitTo(socket, 'order:events', frame),
       },
       async () => {
         const history = await this.joins(() => this.options.orders.events(orderId, afterVersion))
@@ -322,25 +316,13 @@ export class Gateway {
       socket.id,
       {
         from: join.positions,
-        emit: (frame) => this.emit(socket, 'feed:events', frame),
+        emit: (frame) => emitTo(socket, 'feed:events', frame),
         answer,
       },
       this.options.readAfter,
     )
     if (!socket.connected) this.feed.leave(socket.id)
     return undefined
-  }
-
-  private emit<Name extends keyof ServerToClient>(
-    socket: LiveSocket,
-    name: Name,
-    ...message: Parameters<ServerToClient[Name]>
-  ): void {
-    if (unsentPackets(socket) > unsentPacketsMax) {
-      socket.disconnect(true)
-      return
-    }
-    socket.emit(name, ...message)
   }
 
   private beat(): void {
@@ -370,10 +352,4 @@ export class Gateway {
       if (roles.get(session.token) !== session.role) this.dismiss(socket, 'session_over')
     return Date.now() + this.sessionCheckMs
   }
-}
-
-/** Packets that wait in this process because the browser does not take them. The library counts them, and keeps the count to itself. */
-function unsentPackets({ conn }: LiveSocket): number {
-  const waiting: unknown = Reflect.get(conn, 'writeBuffer')
-  return Array.isArray(waiting) ? waiting.length : 0
 }

@@ -1,4 +1,5 @@
 import { type AuditEntry, auditOf } from '@sagaboard/db/commands/audit'
+import { actorOf } from '@sagaboard/db/commands/requester'
 import { loadSnapshot } from '@sagaboard/db/commands/snapshot'
 import { databaseOf } from '@sagaboard/db/database'
 import { poolReader } from '@sagaboard/db/transaction'
@@ -19,6 +20,7 @@ import { restockable } from '@sagaboard/events/saga/inventory'
 import { refundableMinor } from '@sagaboard/events/saga/payment'
 import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
+import { sayAct } from '../../../lib/act-words.ts'
 import { versionMax } from '../../../lib/storable.ts'
 import { hasRole, type Session } from '../../auth/policy.ts'
 import { type Came, cameOf } from '../../commands/came-of.ts'
@@ -50,6 +52,8 @@ export interface Offers {
 
 /** What somebody asked for one order, and how far it has come; null of what was refused, or is no command of staff. */
 export interface AskedEntry extends AuditEntry {
+  /** Of whoever reads it. */
+  isMine: boolean
   came: Came | null
 }
 
@@ -179,6 +183,22 @@ const roleRefusal = (command: Command, session: Session): string | undefined =>
     ? undefined
     : `Only a ${commandRoles[command.type]} may do this.`
 
+/** Who has done what at an order since it had this version, when somebody else has: the one who was first, in a sentence. */
+async function firstAct(
+  { runtime, session }: { runtime: Runtime; session: Session },
+  { orderId, expectedVersion }: { orderId: string; expectedVersion: number },
+): Promise<string | undefined> {
+  const me = actorOf(staff(session))
+  const entries = await auditOf(databaseOf(runtime.pool), orderId)
+  const first = entries.findLast(
+    ({ actor, outcome, after }) =>
+      actor !== me &&
+      outcome === 'accepted' &&
+      ((after as { version?: number } | null)?.version ?? 0) > expectedVersion,
+  )
+  return first && `${sayAct(first)} first.`
+}
+
 /** Commands of a person on one order: what may be asked, what it would do, asking, and what was asked before. */
 export const commandsRouter = router({
   offers: operatorProcedure
@@ -225,11 +245,15 @@ export const commandsRouter = router({
     )
     .mutation(async ({ ctx, input }) => {
       const result = await ctx.runtime.commands.executeCommand(input, staff(ctx.session))
+      ctx.runtime.noteActed(input.orderId)
       switch (result.type) {
         case 'accepted':
           return { version: result.version, replayed: result.replayed }
         case 'refused':
-          throw new TRPCError({ code: 'CONFLICT', message: result.refusal })
+          throw new TRPCError({
+            code: 'CONFLICT',
+            message: [await firstAct(ctx, input), result.refusal].filter(Boolean).join(' '),
+          })
         case 'key_reused':
           throw new TRPCError({
             code: 'UNPROCESSABLE_CONTENT',
@@ -250,6 +274,11 @@ export const commandsRouter = router({
       if (entries.length === 0) return []
       // It is read after what was asked, and so knows of all of it.
       const snapshot = await snapshotOf(ctx.runtime, input.orderId)
-      return entries.map((entry) => ({ ...entry, came: cameOf(snapshot, entry) }))
+      const me = actorOf(staff(ctx.session))
+      return entries.map((entry) => ({
+        ...entry,
+        isMine: entry.actor === me,
+        came: cameOf(snapshot, entry),
+      }))
     }),
 })

@@ -23,6 +23,7 @@ import { commandsRouter } from './commands.ts'
 import { accepted, faultsRouter } from './faults.ts'
 import { incidentsRouter } from './incidents.ts'
 import { messagesRouter } from './messages.ts'
+import { notesRouter } from './notes.ts'
 import { packingRouter } from './packing.ts'
 import { productsRouter } from './products.ts'
 import { programsRouter } from './programs.ts'
@@ -66,6 +67,8 @@ export const consoleRouter = router({
   faults: faultsRouter,
 
   incidents: incidentsRouter,
+
+  notes: notesRouter,
 
   packing: packingRouter,
 

@@ -15,8 +15,10 @@ const sourceAgain: SourceAgain = ({ row, id, open, warehouse, warehouses, onClos
       command: { type: 'source_again', without: [warehouse] },
       currency: row.currency,
       call: undefined,
+      seen: null,
     }}
     orderId={row.orderId}
+    version={null}
     about={`${row.orderNumber}, ${row.customerName}`}
     names={noNames}
     {...{ open, onClose, warehouses }}

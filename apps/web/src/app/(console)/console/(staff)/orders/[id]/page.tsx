@@ -5,6 +5,7 @@ import { notFound } from 'next/navigation'
 import { cache } from 'react'
 import { TopBar } from '../../../../../../features/console/top-bar.tsx'
 import { OrderScreen } from '../../../../../../features/order/order-screen.tsx'
+import { People } from '../../../../../../features/order/people.tsx'
 import { consoleCaller, isForStaff } from '../../../../../../server/auth/require-staff.ts'
 
 interface Props {
@@ -24,17 +25,20 @@ export default async function OrderPage({ params }: Props) {
   return (
     <>
       <TopBar>
-        <nav aria-label="Where you are" className="flex items-center gap-2.5">
-          <Link href="/console/orders" className="rounded text-ink-3 hover:text-ink">
-            Orders
-          </Link>
-          <span aria-hidden="true" className="text-ink-3">
-            /
-          </span>
-          <span aria-current="page" className="mono text-ui" title={id}>
-            {detail.orderNumber}
-          </span>
-        </nav>
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+          <nav aria-label="Where you are" className="flex items-center gap-2.5">
+            <Link href="/console/orders" className="rounded text-ink-3 hover:text-ink">
+              Orders
+            </Link>
+            <span aria-hidden="true" className="text-ink-3">
+              /
+            </span>
+            <span aria-current="page" className="mono text-ui" title={id}>
+              {detail.orderNumber}
+            </span>
+          </nav>
+          <People orderId={id} />
+        </div>
       </TopBar>
       <OrderScreen key={id} detail={detail} />
     </>
