@@ -9,6 +9,7 @@ type OtherAction =
   | 'set_password'
   | 'expire'
   | 'dispatch_due'
+  | 'approval_ask'
 
 /** What was asked for, in words, by the name that the audit has for it. */
 export const actionLabels: Readonly<Record<keyof typeof commandRoles | OtherAction, string>> &
@@ -70,6 +71,10 @@ export const actionLabels: Readonly<Record<keyof typeof commandRoles | OtherActi
   set_pause: 'pause a set of orders',
   set_resume: 'go on with a set of orders',
   set_stop: 'stop a set of orders',
+  approval_ask: 'ask for approval',
+  approval_approve: 'approve',
+  approval_decline: 'decline to approve',
+  approval_withdraw: 'withdraw a request for approval',
   expire: 'undo what ran out of time',
   dispatch_due: 'ask for the label, packing time over',
 }

@@ -1,3 +1,4 @@
+import type { ApprovalCommand } from './approvals.ts'
 import type { Command } from './command.ts'
 import type { GoodsCommand } from './goods.ts'
 import type { IncidentCommand } from './incidents.ts'
@@ -22,7 +23,8 @@ export const commandRoles: Record<
   | GoodsCommand['type']
   | ProgramCommand['type']
   | IncidentCommand['type']
-  | SetCommand['type'],
+  | SetCommand['type']
+  | ApprovalCommand['type'],
   StaffRole
 > = {
   cancel: 'operator',
@@ -78,4 +80,8 @@ export const commandRoles: Record<
   set_pause: 'operator',
   set_resume: 'operator',
   set_stop: 'operator',
+  // Never of who asked: see approval-command.ts.
+  approval_approve: 'supervisor',
+  approval_decline: 'supervisor',
+  approval_withdraw: 'operator',
 }

@@ -43,7 +43,7 @@ export function AuditPanel({ orderId }: { orderId: string }) {
                 {formatTime(entry.at, zone)}
               </time>
             </p>
-            <p className="text-ink-2">“{entry.reason}”</p>
+            {entry.reason === '' ? null : <p className="text-ink-2">“{entry.reason}”</p>}
             {entry.refusal ? <p className="text-small text-ink-3">{entry.refusal}</p> : null}
             {entry.came ? <CommandStages came={entry.came} /> : null}
             <p className="text-small text-ink-3">
