@@ -79,6 +79,20 @@ export const actionLabels: Readonly<Record<keyof typeof commandRoles | OtherActi
   dispatch_due: 'ask for the label, packing time over',
 }
 
+interface Entry {
+  action: string
+  command?: unknown
+  after?: unknown
+}
+
+/** What was asked for, in words; of an approval with what it was about, as in `approve: refund`. */
+export function actionWords({ action, command, after }: Entry): string {
+  const words = actionLabels[action] ?? action
+  const about = action === 'approval_ask' ? command : (after as { asked?: unknown } | null)?.asked
+  const type = (about as { type?: string } | null | undefined)?.type
+  return action.startsWith('approval_') && type ? `${words}: ${actionLabels[type] ?? type}` : words
+}
+
 /** Every action with its words, by its words. */
 export const actionChoices: readonly (readonly [string, string])[] = Object.entries(
   actionLabels,

@@ -23,17 +23,20 @@ export const approvalTones: Record<ApprovalState, Tone> = {
 export const askedWords = ({ command, setAct }: Pick<Approval, 'command' | 'setAct'>): string =>
   actionLabels[setAct?.type ?? command.type] ?? command.type
 
-const subjectNames: Record<Approval['subject'], string> = {
-  order: 'order',
-  set: 'the set',
-  charge: 'the charge of',
-}
-
 /** `order 1042-77`, `the set “Orders that are paid”`. */
-export const aboutWords = ({ subject, about }: Pick<Approval, 'subject' | 'about'>): string =>
-  subject === 'set' && about !== null
-    ? `the set “${about}”`
-    : `${subjectNames[subject]} ${about ?? 'that is gone from its list'}`
+export function aboutWords({ subject, about }: Pick<Approval, 'subject' | 'about'>): string {
+  if (about === null) return `the ${subject}, which is on its list no more`
+  switch (subject) {
+    case 'order':
+      return `order ${about}`
+    case 'set':
+      return `the set “${about}”`
+    case 'charge':
+      return `of ${about}`
+    default:
+      return subject satisfies never
+  }
+}
 
 /** Said before it is asked for: that another has to approve it, and why. */
 export const approvalNeeded = (

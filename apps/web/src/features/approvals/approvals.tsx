@@ -68,7 +68,7 @@ const RequestTable = ({ rows }: { rows: readonly Approval[] }) => (
       <tr>
         <Th>What</Th>
         <Th className="text-right">Goes back</Th>
-        <Th>State</Th>
+        <Th className="max-md:hidden">State</Th>
         <Th className="max-md:hidden">Asked</Th>
       </tr>
     </thead>
@@ -78,15 +78,14 @@ const RequestTable = ({ rows }: { rows: readonly Approval[] }) => (
           <Td className="w-full max-w-0 min-w-40">
             <About request={request} />
             <span className="block truncate text-small text-ink-2">“{request.reason}”</span>
+            <StateBadge request={request} className="mt-1 md:hidden" />
           </Td>
           <Td className="text-right whitespace-nowrap">
             {formatMoney(request.amountMinor, request.currency)}
           </Td>
-          <Td>
-            <Badge tone={approvalTones[request.state]}>{approvalLabels[request.state]}</Badge>
-            <span className="block text-small text-ink-2 max-md:hidden">
-              {decidedWords(request)}
-            </span>
+          <Td className="max-md:hidden">
+            <StateBadge request={request} />
+            <span className="block text-small text-ink-2">{decidedWords(request)}</span>
           </Td>
           <Td className="whitespace-nowrap text-ink-2 max-md:hidden">
             {request.askedByName ?? 'somebody who left'}, <Timestamp at={request.askedAt} />
@@ -97,13 +96,22 @@ const RequestTable = ({ rows }: { rows: readonly Approval[] }) => (
   </Table>
 )
 
+const StateBadge = ({ request, className }: { request: Approval; className?: string }) => (
+  <Badge tone={approvalTones[request.state]} className={className}>
+    {approvalLabels[request.state]}
+  </Badge>
+)
+
 function About({ request }: { request: Approval }) {
   const href = subjectHref(request.subject, request.subjectId)
   const words = `${askedWords(request)}: ${aboutWords(request)}`
   return href === null ? (
-    <span className="block break-words">{words}</span>
+    <span className="block break-words first-letter:uppercase">{words}</span>
   ) : (
-    <Link href={href} className="block break-words underline underline-offset-2">
+    <Link
+      href={href}
+      className="block break-words underline first-letter:uppercase underline-offset-2"
+    >
       {words}
     </Link>
   )
