@@ -73,6 +73,17 @@ describe('settings of the web process', () => {
     }
   })
 
+  test('takes an amount above which another supervisor approves; without one nobody has to', () => {
+    expect(readConfig(good).approvalMinor).toBeUndefined()
+    expect(readConfig({ ...good, APPROVAL_MINOR: '' }).approvalMinor).toBeUndefined()
+    expect(readConfig({ ...good, APPROVAL_MINOR: '0' }).approvalMinor).toBe(0)
+    expect(readConfig({ ...good, APPROVAL_MINOR: '50000' }).approvalMinor).toBe(50_000)
+    for (const bad of ['-1', '12.50', 'many', '1000000001'])
+      expect(problem({ ...good, APPROVAL_MINOR: bad })).toContain(
+        'APPROVAL_MINOR is not usable: expected a whole number of minor units',
+      )
+  })
+
   test('offers help only at an address that can be written to', () => {
     expect(readConfig(good).supportEmail).toBeUndefined()
     expect(readConfig({ ...good, SUPPORT_EMAIL: 'help@shop.example' }).supportEmail).toBe(

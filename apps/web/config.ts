@@ -43,6 +43,7 @@ const picked = {
   SIGN_INS_PER_MINUTE: settings.SIGN_INS_PER_MINUTE.default(10),
   RESERVATION_MINUTES: settings.RESERVATION_MINUTES.default(defaultMinutes),
   RETURN_DAYS: settings.RETURN_DAYS.default(usualReturnDays),
+  APPROVAL_MINOR: settings.APPROVAL_MINOR.optional(),
   BACKORDER_DAYS: settings.BACKORDER_DAYS.default(usualBackorderMs / dayMs),
   FULFILMENT: settings.FULFILMENT.default('auto'),
   PACKING_MINUTES: settings.PACKING_MINUTES.default(defaultMinutes),
@@ -75,6 +76,8 @@ export interface WebConfig {
   readonly faultSwitches: boolean
   /** How long an order may take until it has shipped, in minutes; then it is asked to be undone. */
   readonly reservationMinutes: number
+  /** What staff ask for that moves more money back, in minor units, waits for another supervisor; undefined: nothing does. */
+  readonly approvalMinor: number | undefined
   /** For how many days returns can be asked for. */
   readonly returnDays: number
   /** How long an order waits for stock before it is given up, in ms: forecasts tell of it. */
@@ -124,6 +127,7 @@ export function readConfig(environment: Environment = process.env): WebConfig {
     logLevel: value.LOG_LEVEL,
     faultSwitches: allowFaults(value.FAULT_SWITCHES, value.NODE_ENV !== 'production'),
     reservationMinutes: value.RESERVATION_MINUTES,
+    approvalMinor: value.APPROVAL_MINOR,
     returnDays: value.RETURN_DAYS,
     backorderMs: value.BACKORDER_DAYS * dayMs,
     fulfilment: fulfilmentOf(value),

@@ -212,6 +212,11 @@ export const settings = {
     100_000,
   ),
   RESERVATION_MINUTES: someMinutes,
+  APPROVAL_MINOR: integer(
+    'a whole number of minor units (cents) from 0 to 1000000000: what moves more money back waits for another supervisor',
+    0,
+    1_000_000_000,
+  ),
   RETURN_DAYS: integer('a whole number of days from 1 to 3650', 1, 3_650),
   FULFILMENT: oneOf('auto', 'timed', 'manual'),
   PACKING_MINUTES: someMinutes,

@@ -1,4 +1,5 @@
 import type { Mutant } from '../mutant.ts'
+import { approvalMutants } from './approvals.ts'
 import { cancelMutants } from './cancel.ts'
 import { carrierNewsMutants } from './carrier-news.ts'
 import { edgeMutants } from './edges.ts'
@@ -25,6 +26,7 @@ export const mutants: readonly Mutant[] = [
   ...runtimeMutants,
   ...kafkaMutants,
   ...orderMutants,
+  ...approvalMutants,
   ...cancelMutants,
   ...settleMutants,
   ...packingMutants,

@@ -295,7 +295,7 @@ export const webRuleMutants: readonly Mutant[] = [
   },
   {
     name: "the key of a command is everybody's",
-    file: 'packages/db/src/commands/execute-command.ts',
+    file: 'packages/db/src/commands/write-down.ts',
     before: `\`\${keyScopeOf(requester)}:\${idempotencyKey}\``,
     after: `\`\${idempotencyKey}\``,
     tests: ['apps/web/src/server/commands/door.pg.test.ts'],

@@ -17,6 +17,8 @@ export interface ProductOptions {
   bus: 'log' | 'kafka'
   /** What happens between paid and label; a file that sets another one has a product of its own. */
   fulfilment: 'auto' | 'manual'
+  /** Minor units above which another supervisor approves, or '' for none; a file that sets one has a product of its own. */
+  approvalMinor: string
 }
 
 /** The product, running. */
@@ -41,6 +43,7 @@ export interface Product {
 export async function startProduct({
   bus,
   fulfilment = 'auto',
+  approvalMinor = '',
   settings = { PORT: '0', DEMO_ACCOUNTS: 'on' },
 }: Pick<ProductOptions, 'bus'> &
   Partial<ProductOptions> & { settings?: Record<string, string> }): Promise<Product> {
@@ -71,6 +74,7 @@ export async function startProduct({
         SIMULATED_CARRIER_MINUTES: 'off',
         CARRIER_WEBHOOK_SECRET: carrierSecret,
         FULFILMENT: fulfilment,
+        APPROVAL_MINOR: approvalMinor,
         ...settings,
       },
       onLine: (line) => {

@@ -39,9 +39,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures & ProductOptions>({
 
   fulfilment: ['auto', { option: true, scope: 'worker' }],
 
+  approvalMinor: ['', { option: true, scope: 'worker' }],
+
   product: [
-    async ({ bus, fulfilment }, use) => {
-      const product = await startProduct({ bus, fulfilment })
+    async ({ bus, fulfilment, approvalMinor }, use) => {
+      const product = await startProduct({ bus, fulfilment, approvalMinor })
       await use(product)
       await product.stop()
     },

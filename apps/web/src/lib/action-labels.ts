@@ -9,6 +9,7 @@ type OtherAction =
   | 'set_password'
   | 'expire'
   | 'dispatch_due'
+  | 'approval_ask'
 
 /** What was asked for, in words, by the name that the audit has for it. */
 export const actionLabels: Readonly<Record<keyof typeof commandRoles | OtherAction, string>> &
@@ -72,8 +73,26 @@ export const actionLabels: Readonly<Record<keyof typeof commandRoles | OtherActi
   set_pause: 'pause a set of orders',
   set_resume: 'go on with a set of orders',
   set_stop: 'stop a set of orders',
+  approval_ask: 'ask for approval',
+  approval_approve: 'approve',
+  approval_decline: 'decline to approve',
+  approval_withdraw: 'withdraw a request for approval',
   expire: 'undo what ran out of time',
   dispatch_due: 'ask for the label, packing time over',
+}
+
+interface Entry {
+  action: string
+  command?: unknown
+  after?: unknown
+}
+
+/** What was asked for, in words; of an approval with what it was about, as in `approve: refund`. */
+export function actionWords({ action, command, after }: Entry): string {
+  const words = actionLabels[action] ?? action
+  const about = action === 'approval_ask' ? command : (after as { asked?: unknown } | null)?.asked
+  const type = (about as { type?: string } | null | undefined)?.type
+  return action.startsWith('approval_') && type ? `${words}: ${actionLabels[type] ?? type}` : words
 }
 
 /** Every action with its words, by its words. */

@@ -169,6 +169,7 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
     fulfilment: config.fulfilment,
     backorderMs: config.backorderMs,
     faultSwitches: config.faultSwitches,
+    approvalMinor: config.approvalMinor,
     tracer,
   })
   const publish = (events: readonly LogEntry[]) => {

@@ -112,6 +112,7 @@ export function sampleOverview(nextAtMs: number): ConsoleOutputs['overview'] {
     differences: [],
     returned: [],
     returns: [],
+    approvals: 0,
     outages: [],
   }
 }

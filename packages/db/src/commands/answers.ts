@@ -1,3 +1,4 @@
+import type { ApprovalCommand, ApprovalState } from '@sagaboard/events/commands/approvals'
 import type { Command } from '@sagaboard/events/commands/command'
 import { type GoodsCommand, isGoodsCommand } from '@sagaboard/events/commands/goods'
 import type { IncidentCommand } from '@sagaboard/events/commands/incidents'
@@ -30,6 +31,8 @@ interface Answer {
   note: { noteId: string }
   /** `version`: after it. */
   set: { setId: string; version: number }
+  /** What became of the request. */
+  approval: { approvalId: string; state: ApprovalState }
 }
 
 /** Who it was about. `isLinkNew`: the one-time link that was sent along opens now. */
@@ -53,18 +56,21 @@ export type AnswerTo<C extends AnyCommand> = C extends Command
             ? Answer['note']
             : C extends SetCommand
               ? Answer['set']
-              : Answer[Exclude<
-                  C['type'],
-                  (
-                    | Command
-                    | PeopleCommand
-                    | GoodsCommand
-                    | ProgramCommand
-                    | IncidentCommand
-                    | NoteCommand
-                    | SetCommand
-                  )['type']
-                >]
+              : C extends ApprovalCommand
+                ? Answer['approval']
+                : Answer[Exclude<
+                    C['type'],
+                    (
+                      | Command
+                      | PeopleCommand
+                      | GoodsCommand
+                      | ProgramCommand
+                      | IncidentCommand
+                      | NoteCommand
+                      | SetCommand
+                      | ApprovalCommand
+                    )['type']
+                  >]
 
 /** The answer that an audit row tells of. */
 export function answerIn({ action, after }: Pick<AuditEntry, 'action' | 'after'>): object {
@@ -75,6 +81,7 @@ export function answerIn({ action, after }: Pick<AuditEntry, 'action' | 'after'>
     Answer['program'] &
     Answer['note'] &
     Answer['set'] &
+    Answer['approval'] &
     StaffAnswer
   if (isGoodsCommand({ type: action })) return { changed: kept.changed }
   switch (action) {
@@ -97,6 +104,12 @@ export function answerIn({ action, after }: Pick<AuditEntry, 'action' | 'after'>
     case 'set_resume':
     case 'set_stop':
       return { setId: kept.setId, version: kept.version }
+    case 'approval_ask':
+      return { approvalId: kept.approvalId }
+    case 'approval_approve':
+    case 'approval_decline':
+    case 'approval_withdraw':
+      return { approvalId: kept.approvalId, state: kept.state }
     case 'api_key_add':
     case 'api_key_revoke':
     case 'charge_give_back':

@@ -100,9 +100,15 @@ const rules: readonly { what: string; looksLike: RegExp; onlyIn: readonly RegExp
     onlyIn: [/^packages\/db\/src\/commands\/set-store\.ts$/],
   },
   {
+    what: 'keep a request for approval, or say what became of it',
+    looksLike:
+      /(insert\s+into|update|delete\s+from)\s+orders\.approvals|\.(insert|update|delete)\((a|approvals)\)/i,
+    onlyIn: [/^packages\/db\/src\/commands\/approval-store\.ts$/],
+  },
+  {
     what: 'use the parts of the door, everybody else asks `executeCommand`',
     looksLike:
-      /'@sagaboard\/db\/commands\/(request-cancel|cancel-store|request-dispatch|dispatch-store|order-command|turn-switch|staff-command|staff-people|link-command|goods-command|product-command|stock-command|warehouse-command|api-key-command|give-back-command|incident-command|note-command|set-command)'/,
+      /'@sagaboard\/db\/commands\/(request-cancel|cancel-store|request-dispatch|dispatch-store|order-command|turn-switch|staff-command|staff-people|link-command|goods-command|product-command|stock-command|warehouse-command|api-key-command|give-back-command|incident-command|note-command|set-command|approval-command|approval-store|carry-out|write-down)'/,
     // The clock asks for many orders at once, and is simulated over a store in memory.
     onlyIn: [/^apps\/workers\/src\/(build|services\/orders\/(expiry|packing-timer))\.ts$/],
   },

@@ -5,6 +5,7 @@ import type { Command, Effect } from '@sagaboard/events/commands/command'
 import { foretoldBy, writtenBy } from '@sagaboard/events/commands/command-outcome'
 import { effectOf } from '@sagaboard/events/commands/effects'
 import { refusalOf } from '@sagaboard/events/commands/guards'
+import { movedBack } from '@sagaboard/events/commands/moved-back'
 import type { OrderSnapshot } from '@sagaboard/events/commands/order-snapshot'
 import { follow } from '@sagaboard/events/commands/preview'
 import { refusalOfOwnGivingUp } from '@sagaboard/events/commands/returns'
@@ -13,7 +14,7 @@ import { newEntry } from '@sagaboard/events/log/new-entry'
 import { partitionOf } from '@sagaboard/events/log/partition'
 import { returnIdOf } from '@sagaboard/events/saga/sagas'
 import { postgresCancels } from './cancel-store.ts'
-import type { Door, Outcome } from './door.ts'
+import { type Door, needsApproval, type Outcome, type ToApprove } from './door.ts'
 import { actorOf, type OwnReturnCommand, type Requester, refusalOfRole } from './requester.ts'
 import { loadSnapshot } from './snapshot.ts'
 
@@ -36,7 +37,24 @@ export async function commandOrder(
   const held = await hold(door, call.orderId)
   if (!held) return { type: 'not_found' }
   const refusal = refusalOfRole(requester, call.command) ?? refusalFor(held, call)
-  return refusal ? refuse(held, refusal) : carryOut(door, { ...call, held, by: 'staff' }, requester)
+  if (refusal) return refuse(held, refusal)
+  return toApprove(door, held, call) ?? carryOut(door, { ...call, held, by: 'staff' }, requester)
+}
+
+/** What is kept for another supervisor, as it moves too much money back for one; undefined when it is not. */
+function toApprove(
+  door: Door,
+  held: OrderSnapshot,
+  { command, orderId }: OrderCall,
+): ToApprove | undefined {
+  // Worked out only where there is a limit.
+  if (door.approvalMinor === undefined) return undefined
+  const amountMinor = movedBack(held, command)
+  if (!needsApproval(door, amountMinor)) return undefined
+  const before = summaryOf(held)
+  const { currency } = held.orders
+  const about = { subject: 'order' as const, subjectId: orderId, version: held.log.length }
+  return { type: 'to_approve', before, ...about, amountMinor, currency }
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { ApprovalCommand } from '@sagaboard/events/commands/approvals'
 import type { Command, CommandOf } from '@sagaboard/events/commands/command'
 import type { GoodsCommand } from '@sagaboard/events/commands/goods'
 import type { IncidentCommand } from '@sagaboard/events/commands/incidents'
@@ -24,6 +25,8 @@ export type AnyCommand =
   | NoteCommand
   /** Of staff, about a frozen set of orders. */
   | SetCommand
+  /** Of staff, about what waits for another supervisor. */
+  | ApprovalCommand
   /** Of an administrator, about staff. */
   | StaffCommand
   /** Of anybody of the staff, about themselves. */

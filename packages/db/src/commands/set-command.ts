@@ -1,10 +1,18 @@
 import { refusalOfSet, type SetCommand, setOrdersMax } from '@sagaboard/events/commands/order-sets'
 import { breaksRule } from '@sagaboard/events/commands/set-pace'
 import { databaseIn } from '../database.ts'
-import type { Door, Outcome } from './door.ts'
+import { endWaiting } from './approval-store.ts'
+import { type Door, needsApproval, type Outcome, type ToApprove } from './door.ts'
 import { type Requester, refusalOfRole } from './requester.ts'
 import { countStage } from './set-run.ts'
-import { insertSet, leaveStage, lockSet, type OrderSet, updateSet } from './set-store.ts'
+import {
+  insertSet,
+  leaveStage,
+  lockSet,
+  movedBackBySet,
+  type OrderSet,
+  updateSet,
+} from './set-store.ts'
 
 interface SetCall {
   command: SetCommand
@@ -24,27 +32,23 @@ export async function commandSet(
   call: SetCall,
   requester: Requester,
 ): Promise<Outcome> {
-  const { command, expectedVersion } = call
+  const { command } = call
   const forbidden = refusalOfRole(requester, command)
   if (forbidden || requester.type !== 'staff') return refused(forbidden ?? 'Only staff may.')
   if (command.type === 'set_freeze') return freeze(door, call, requester.userId)
   const db = databaseIn(door.tx)
   const before = await lockSet(db, command.setId)
   if (!before) return { type: 'not_found' }
-  const refusal =
-    // To stop is anybody's; to go on takes what each of its commands takes.
-    (command.type === 'set_start' || command.type === 'set_resume'
-      ? refusalOfRole(requester, { type: before.act.type })
-      : undefined) ??
-    refusalOfSet(before.state, command.type) ??
-    (expectedVersion !== null && expectedVersion !== before.version
-      ? 'Somebody was first: this set is another one now than you have seen. Nothing was changed; look again.'
-      : undefined)
+  const refusal = refusalFor(before, call, requester)
   if (refusal) return refused(refusal, before)
+  const waits = command.type === 'set_start' && (await toApprove(door, before))
+  if (waits) return waits
   const at = door.at.toISOString()
   const stated = { statedBy: requester.userId, statedAt: at, version: before.version + 1 }
   const isSeen = command.type === 'set_resume' && (await hasBroken(door, before))
   if (command.type === 'set_stop' || isSeen) await leaveStage(db, before.id)
+  if (command.type === 'set_stop')
+    await endWaiting(db, before.id, { by: requester.userId, at, why: 'The set was stopped.' })
   const after = await updateSet(db, before.id, {
     ...changeOf(command, before, { ...stated, reason: call.reason }),
     // What has failed before was seen by whoever says that it goes on.
@@ -52,6 +56,31 @@ export async function commandSet(
   })
   const answer = { setId: after.id, version: after.version }
   return { type: 'accepted', before: summaryOf(before), after: summaryOf(after), answer }
+}
+
+function refusalFor(
+  { act, state, version }: OrderSet,
+  { command: { type }, expectedVersion }: SetCall,
+  requester: Requester,
+): string | undefined {
+  // To stop is anybody's; to go on takes what each of its commands takes.
+  const isBegun = type === 'set_start' || type === 'set_resume'
+  const forbidden = isBegun ? refusalOfRole(requester, { type: act.type }) : undefined
+  return (
+    forbidden ??
+    refusalOfSet(state, type) ??
+    (expectedVersion !== null && expectedVersion !== version
+      ? 'Somebody was first: this set is another one now than you have seen. Nothing was changed; look again.'
+      : undefined)
+  )
+}
+
+/** A set that moves too much money back for one person, all its orders together; undefined when it does not. */
+async function toApprove(door: Door, set: OrderSet): Promise<ToApprove | undefined> {
+  const moved = await movedBackBySet(databaseIn(door.tx), set.id)
+  if (!needsApproval(door, moved.amountMinor)) return undefined
+  const about = { subject: 'set' as const, subjectId: set.id, version: set.version }
+  return { type: 'to_approve', before: summaryOf(set), ...about, ...moved }
 }
 
 async function freeze(

@@ -1,9 +1,11 @@
 import type { SetCommand } from '@sagaboard/events/commands/order-sets'
 import { openStates } from '@sagaboard/events/commands/set-pace'
-import { and, eq, getTableColumns, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { Database } from '../database.ts'
 import { orderSets, setOrders } from '../schema/order-sets.ts'
+import { orderRows } from '../schema/orders.ts'
 import type { PgTx } from '../transaction.ts'
+import type { MovedBack } from './door.ts'
 
 const { leaseBy, leaseUntil, ...shown } = getTableColumns(orderSets)
 /** What of a set is told; who goes on with it is the workers' own. */
@@ -51,6 +53,20 @@ export async function updateSet(db: Database, setId: string, change: Change): Pr
   const [row] = await db.update(s).set(change).where(eq(s.id, setId)).returning(setColumns)
   if (!row) throw new Error(`set ${setId} is gone, and was locked`)
   return row
+}
+
+/** What the orders of a set that can be asked for move back, summed up; of several currencies the one in which that is most. */
+export async function movedBackBySet(db: Database, setId: string): Promise<MovedBack> {
+  const amountMinor = sql<number>`sum(${m.movedBackMinor})::float8`
+  const [most] = await db
+    .select({ currency: orderRows.currency, amountMinor })
+    .from(m)
+    .innerJoin(orderRows, eq(orderRows.id, m.orderId))
+    .where(and(eq(m.setId, setId), eq(m.state, 'ready')))
+    .groupBy(orderRows.currency)
+    .orderBy(desc(amountMinor), orderRows.currency)
+    .limit(1)
+  return most ?? { amountMinor: 0, currency: '' }
 }
 
 /** Those of a stage that were not asked for are in no stage again. */

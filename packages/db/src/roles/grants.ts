@@ -70,6 +70,10 @@ export const grants: Readonly<Record<string, Grant>> = {
   'orders.notes': {
     web: 'select, insert, update (text, withdrawn_at)',
   },
+  // Who asked, and who decided, are people of the web.
+  'orders.approvals': {
+    web: 'select, insert, update (state, decided_by, decided_at, decided_why)',
+  },
   'orders.external_orders': { workers: 'select, insert' },
   // An order is placed by the web, and by a program at the orders' door.
   'orders.idempotency_keys': { workers: 'select, insert', web: 'select, insert' },

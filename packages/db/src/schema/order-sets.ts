@@ -91,6 +91,8 @@ export const setOrders = orders.table(
     foretold: jsonb().$type<Foretold>(),
     takenMinor: integer('taken_minor').notNull().default(0),
     givenBackMinor: integer('given_back_minor').notNull().default(0),
+    /** What of that its command moves back of its own: see commands/moved-back.ts of the events. */
+    movedBackMinor: integer('moved_back_minor').notNull().default(0),
     /** Codes of what nobody can take back, or does not know. */
     cautions: jsonb().$type<string[]>().notNull().default([]),
     /** How many events it had once its command was written. */

@@ -1,3 +1,4 @@
+import type { ApprovalCommand } from './approvals.ts'
 import type { Command } from './command.ts'
 import type { GoodsCommand } from './goods.ts'
 import type { IncidentCommand } from './incidents.ts'
@@ -24,7 +25,8 @@ export const commandRoles: Record<
   | ProgramCommand['type']
   | IncidentCommand['type']
   | NoteCommand['type']
-  | SetCommand['type'],
+  | SetCommand['type']
+  | ApprovalCommand['type'],
   StaffRole
 > = {
   cancel: 'operator',
@@ -82,4 +84,8 @@ export const commandRoles: Record<
   set_pause: 'operator',
   set_resume: 'operator',
   set_stop: 'operator',
+  // Never of who asked: see approval-command.ts.
+  approval_approve: 'supervisor',
+  approval_decline: 'supervisor',
+  approval_withdraw: 'operator',
 }

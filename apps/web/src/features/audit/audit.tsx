@@ -7,7 +7,7 @@ import { SelectField, TextField } from '../../components/ui/field.tsx'
 import { Panel } from '../../components/ui/panel.tsx'
 import { StateNote } from '../../components/ui/state.tsx'
 import { Table, Td, Th } from '../../components/ui/table.tsx'
-import { actionChoices, actionLabels } from '../../lib/action-labels.ts'
+import { actionChoices, actionWords } from '../../lib/action-labels.ts'
 import { type AuditFilter, auditQuery } from '../../lib/audit-filter.ts'
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
 import { ageLabels, ageLimits } from '../../lib/order-filter.ts'
@@ -174,7 +174,7 @@ const Entries = ({ rows }: { rows: readonly Row[] }) => (
             <span className="block text-small text-ink-3">{row.role}</span>
           </Td>
           <Td className="min-w-40">
-            <span className="font-label">{actionLabels[row.action] ?? row.action}</span>
+            <span className="font-label">{actionWords(row)}</span>
             <span className="block">
               <Badge tone={row.outcome === 'accepted' ? 'go' : 'plain'}>{row.outcome}</Badge>
             </span>

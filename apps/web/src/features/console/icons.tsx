@@ -2,6 +2,7 @@ const paths = {
   overview: 'M2 4h9a3 3 0 0 1 0 6H5m2-2L5 10l2 2',
   orders: 'M3 3h10v10H3zM3 7h10M7 7v6',
   incidents: 'M8 2.5 1.8 13.5h12.4zM8 6.5v3.2m0 2v.2',
+  approvals: 'M8 2 3 4v4c0 3 2.2 5 5 6 2.8-1 5-3 5-6V4zM5.7 8l1.7 1.7L10.5 6.5',
   stock: 'M2.5 13V6L8 3l5.5 3v7M5 13V8.5h6V13M5 10.7h6',
   returns: 'M3 9v4.5h10V9M8 2.5v7m-3-3 3 3 3-3',
   messages: 'M2 3.5h12v9H2zM2 4.5l6 4.5 6-4.5',

@@ -18,6 +18,7 @@ const items = [
   { href: '/console/orders', name: 'Orders', icon: 'orders' },
   // Beside orders; on a phone it stands on their page.
   { href: '/console/sets', name: 'Acts on many' },
+  { href: '/console/approvals', name: 'Approvals', icon: 'approvals' },
   { href: '/console/incidents', name: 'Incidents', icon: 'incidents' },
   { href: '/console/packing', name: 'Packing', icon: 'packing' },
   { href: '/console/returns', name: 'Returns', icon: 'returns' },
@@ -31,6 +32,9 @@ const items = [
   { href: '/console/faults', name: 'Faults', icon: 'faults' },
   { href: '/console/programs', name: 'Programs', icon: 'programs' },
 ] as const
+
+/** With each event the figures are read anew; what is asked for and decided makes none. */
+const refreshMs = 10_000
 
 const isCurrent = (href: string, path: string) =>
   path === href || (href !== '/console' && path.startsWith(`${href}/`))
@@ -50,7 +54,11 @@ export function Nav({
 }) {
   const api = useConsoleApi()
   const { data: counts } = useQuery(
-    api.console.overview.queryOptions(undefined, { initialData: overview, select: countsOf }),
+    api.console.overview.queryOptions(undefined, {
+      initialData: overview,
+      select: countsOf,
+      refetchInterval: refreshMs,
+    }),
   )
   const all = itemsFor(role)
   return (
@@ -65,6 +73,16 @@ export function Nav({
               <span className="sr-only">, </span>
               {formatCompact(counts.orders)}
               <span className="sr-only"> in all</span>
+            </span>
+          ) : null}
+          {item.name === 'Approvals' && counts !== undefined && counts.approvals > 0 ? (
+            <span
+              translate="no"
+              className={cn('mono text-micro font-medium text-wait', !row && 'ml-auto')}
+            >
+              <span className="sr-only">, </span>
+              {formatCompact(counts.approvals)}
+              <span className="sr-only"> wait for a supervisor</span>
             </span>
           ) : null}
           {item.name === 'Incidents' && counts !== undefined && counts.causes > 0 ? (
@@ -108,8 +126,9 @@ function NavLink({ item, row, children }: { item: Item; row: boolean; children: 
   )
 }
 
-/** All orders; and the causes that nothing tries again by itself. */
-const countsOf = ({ steps, incidents }: ConsoleOutputs['overview']) => ({
+/** All orders; the causes that nothing tries again by itself; and what waits for another supervisor. */
+const countsOf = ({ steps, incidents, approvals }: ConsoleOutputs['overview']) => ({
+  approvals,
   orders: steps.reduce((sum, step) => sum + step.orders, 0),
   causes: incidents.filter(({ state }) => state === 'dead').length,
 })

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTimeZone } from '../../components/time-zone-provider.tsx'
 import { Badge } from '../../components/ui/badge.tsx'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
-import { actionLabels } from '../../lib/action-labels.ts'
+import { actionWords } from '../../lib/action-labels.ts'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import { formatDateTime, formatTime } from '../../lib/format.ts'
 import { CommandStages, isOnItsWay } from './command-stages.tsx'
@@ -33,7 +33,7 @@ export function AuditPanel({ orderId }: { orderId: string }) {
         {data.map((entry) => (
           <li key={entry.id} className="grid gap-0.5 border-t border-line px-4 py-2">
             <p className="flex flex-wrap items-baseline gap-x-2">
-              <b className="font-semibold">{actionLabels[entry.action] ?? entry.action}</b>
+              <b className="font-semibold">{actionWords(entry)}</b>
               <Badge tone={entry.outcome === 'accepted' ? 'go' : 'plain'}>{entry.outcome}</Badge>
               <time
                 dateTime={entry.at}

@@ -6,6 +6,7 @@ import type { Command } from '@sagaboard/events/commands/command'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { z } from 'zod'
+import { approvalNeeded, askVerb } from '../../components/approval/words.ts'
 import { Button } from '../../components/ui/button.tsx'
 import { Dialog, DialogClose } from '../../components/ui/dialog.tsx'
 import { TextField } from '../../components/ui/field.tsx'
@@ -126,6 +127,7 @@ function CommandForm({
         void preview.refetch()
         void queries.invalidateQueries(api.console.commands.pathFilter())
         void queries.invalidateQueries(api.console.order.queryFilter({ orderId }))
+        void queries.invalidateQueries(api.console.approvals.pathFilter())
       },
     }),
   )
@@ -144,8 +146,12 @@ function CommandForm({
   })
   if (run.isSuccess) {
     const { command, reason } = run.variables
-    const asked = { action: command.type, reason, version: run.data.version }
-    return <Accepted orderId={orderId} asked={asked} />
+    const { version } = run.data
+    return version === null ? (
+      <Waiting />
+    ) : (
+      <Accepted orderId={orderId} asked={{ action: command.type, reason, version }} />
+    )
   }
   return (
     <form
@@ -181,26 +187,63 @@ function CommandForm({
         required
         maxLength={reasonMax}
       />
-      {run.isError ? (
-        <p role="alert" className="text-stop">
-          {run.error.message}
-        </p>
-      ) : null}
       <MovedOnNote {...preview.since} isOutdated={preview.isOutdated} isSending={run.isPending} />
       <PeopleBeforeSending orderId={orderId} doing={offered.type} />
-      <div className="flex justify-end gap-2">
-        <DialogClose render={<Button tone="quiet" />}>Leave it</DialogClose>
-        <Button
-          type="submit"
-          tone={commandTone[offered.type] === 'plain' ? 'main' : commandTone[offered.type]}
-          disabled={!possible || preview.isOutdated || !hasReason || run.isPending}
-        >
-          {run.isPending ? 'Asking…' : verb}
-        </Button>
-      </div>
+      <Foot
+        error={run.error?.message}
+        isPending={run.isPending}
+        disabled={!possible || preview.isOutdated || !hasReason}
+        tone={commandTone[offered.type]}
+        {...{ verb, currency }}
+        approval={shown?.approval ?? null}
+      />
     </form>
   )
 }
+
+interface FootProps {
+  error: string | undefined
+  isPending: boolean
+  disabled: boolean
+  verb: string
+  tone: (typeof commandTone)[Command['type']]
+  currency: string
+  /** That another supervisor has to approve it, and why; null when nobody has to. */
+  approval: { amountMinor: number; limitMinor: number } | null
+}
+
+const Foot = ({ error, isPending, disabled, verb, tone, currency, approval }: FootProps) => (
+  <>
+    {approval ? (
+      <p className="rounded-lg bg-sunk px-3 py-2">{approvalNeeded(approval, currency)}</p>
+    ) : null}
+    <p role="alert" className="text-stop empty:hidden">
+      {error}
+    </p>
+    <div className="flex justify-end gap-2">
+      <DialogClose render={<Button tone="quiet" />}>Leave it</DialogClose>
+      <Button
+        type="submit"
+        tone={tone === 'plain' ? 'main' : tone}
+        disabled={disabled || isPending}
+      >
+        {isPending ? 'Asking…' : approval ? askVerb : verb}
+      </Button>
+    </div>
+  </>
+)
+
+/** Nothing of it is done yet: the page shows that it waits. */
+const Waiting = () => (
+  <div className="grid gap-3">
+    <p role="status" className="text-ink-2">
+      <b className="font-semibold text-ink">It waits for approval.</b> It is written down with your
+      reason, and nothing of it is done before another supervisor approves it. The page shows what
+      becomes of it.
+    </p>
+    <DialogClose render={<Button className="justify-self-end" />}>Close</DialogClose>
+  </div>
+)
 
 /** How far it has come, live; it goes on when the dialog is closed. */
 function Accepted({ orderId, asked }: { orderId: string; asked: AcceptedCommand }) {

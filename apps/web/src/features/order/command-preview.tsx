@@ -19,11 +19,14 @@ export function CommandPreview({
   preview,
   currency,
   warehouses,
+  asker = 'you',
 }: {
   preview: Preview
   currency: string
   /** Names of warehouses by id. */
   warehouses: Readonly<Record<string, string>>
+  /** Whose command it is. */
+  asker?: string
 }) {
   if (preview.type === 'refused')
     return <p className="rounded-lg bg-sunk px-3 py-2 text-ink-2">{preview.refusal}</p>
@@ -45,7 +48,7 @@ export function CommandPreview({
             >
               <span className="text-right text-small text-ink-3">{step.number}</span>
               <span className="text-small text-ink-2">
-                {step.by === 'person' ? 'you' : step.by}
+                {step.by === 'person' ? asker : step.by}
               </span>
               <span className={cn('font-label', toneText[eventTone(step.type)])}>
                 {eventLabels[step.type]}

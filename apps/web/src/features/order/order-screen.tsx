@@ -25,6 +25,7 @@ import { JsonView } from './json-view.tsx'
 import { Money, Shipment, Stock } from './ledgers.tsx'
 import { MessagesPanel } from './messages-panel.tsx'
 import { NotesPanel } from './notes-panel.tsx'
+import { OrderApproval } from './order-approval.tsx'
 import { OrderHeader } from './order-header.tsx'
 import { ReturnPanels } from './return-panel.tsx'
 import { sinceTheEnd } from './returns.ts'
@@ -90,6 +91,7 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
     <main id="content" translate="no" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
       <OrderHeader order={order} zone={zone} traceUrl={detail.traceUrl} notes={notes.length} />
       {isError ? <StaleNote what="The records" onRetry={refetch} /> : null}
+      <OrderApproval orderId={initial.orderId} warehouses={detail.warehouses} />
       <StatusExplanation
         order={told}
         forecast={detail.forecast}

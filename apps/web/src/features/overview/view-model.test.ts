@@ -31,6 +31,7 @@ const overviewWith = (...special: OverviewData['steps']): OverviewData => ({
   differences: [],
   returned: [],
   returns: [],
+  approvals: 0,
   outages: [],
 })
 

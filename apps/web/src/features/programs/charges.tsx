@@ -2,6 +2,8 @@
 
 import { formatMoney } from '@sagaboard/events/saga/money'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import Link from 'next/link'
+import { approvalNeeded, askVerb } from '../../components/approval/words.ts'
 import { Timestamp } from '../../components/timestamp.tsx'
 import { Badge } from '../../components/ui/badge.tsx'
 import { Button } from '../../components/ui/button.tsx'
@@ -9,6 +11,7 @@ import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { StaleNote } from '../../components/ui/stale-note.tsx'
 import { StateNote } from '../../components/ui/state.tsx'
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx'
+import { approvalsHref } from '../../lib/approvals.ts'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { useIdempotencyKey } from '../../lib/use-idempotency-key.ts'
 import { useOpened } from '../../lib/use-opened.ts'
@@ -96,6 +99,10 @@ function ChargeTable({
             <Td className="text-right whitespace-nowrap">
               {charge.giveBackAt !== null ? (
                 <Badge tone="wait">Is given back</Badge>
+              ) : charge.isWaiting ? (
+                <Link href={approvalsHref} className="underline underline-offset-2">
+                  Waits for approval
+                </Link>
               ) : onGiveBack ? (
                 <Button
                   size="small"
@@ -125,10 +132,13 @@ function GiveBackDialog({
   const api = useConsoleApi()
   const queries = useQueryClient()
   const { idempotencyKey, afterError } = useIdempotencyKey()
+  const amountMinor = charge.amountMinor - charge.refundedMinor
+  const limitMinor = charge.limitMinor ?? Number.POSITIVE_INFINITY
   const giveBack = useMutation(
     api.console.programs.giveBack.mutationOptions({
       onSuccess: () => {
         void queries.invalidateQueries(api.console.programs.charges.queryFilter())
+        void queries.invalidateQueries(api.console.approvals.pathFilter())
         onClose()
       },
       onError: afterError,
@@ -138,12 +148,15 @@ function GiveBackDialog({
     <ReasonDialog
       {...{ open, onClose }}
       title={`Give back the charge of ${charge.externalOrderId}`}
+      note={
+        amountMinor > limitMinor ? approvalNeeded({ amountMinor, limitMinor }, charge.currency) : ''
+      }
       description={
         charge.status === 'uncertain'
           ? 'The charge is barred at the provider, and what was taken under it is given back.'
           : `${leftOf(charge)} go back to the card.`
       }
-      act="Give back"
+      act={amountMinor > limitMinor ? askVerb : 'Give back'}
       isPending={giveBack.isPending}
       error={giveBack.error?.message}
       onReason={(reason) => giveBack.mutate({ id: charge.id, reason, idempotencyKey })}

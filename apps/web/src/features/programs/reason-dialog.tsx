@@ -14,6 +14,8 @@ interface ReasonDialogProps {
   title: string
   /** What follows from it. */
   description: string
+  /** What else is to be known before it is asked for; left out: nothing. */
+  note?: string
   /** What the button says. */
   act: string
   isPending: boolean
@@ -23,7 +25,8 @@ interface ReasonDialogProps {
 
 /** Asks why, before something is done that is not undone. */
 export function ReasonDialog(props: ReasonDialogProps) {
-  const { open, onClose, title, description, act, isPending, error, onReason } = props
+  const { open, onClose, title, description, note = '', act } = props
+  const { isPending, error, onReason } = props
   const [form, { reason }] = useForm<{ reason: string }, { reason: string }>({
     shouldRevalidate: 'onInput',
     onValidate: ({ formData }) => parseWithZod(formData, { schema: reasonForm }),
@@ -36,6 +39,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
     <Dialog open={open} onClose={onClose} title={title} description={description}>
       <form {...getFormProps(form)} autoComplete="off" className="grid gap-3">
         <TextField {...fieldProps(reason)} label="Why" hint="Kept with your name." />
+        <p className="rounded-lg bg-sunk px-3 py-2 empty:hidden">{note}</p>
         <p role="alert" className="font-label text-stop empty:hidden">
           {error}
         </p>

@@ -3,6 +3,7 @@
 import { getFormProps, useForm } from '@conform-to/react'
 import { parseWithZod } from '@conform-to/zod/v4'
 import type { z } from 'zod'
+import { approvalNeeded, askVerb } from '../../components/approval/words.ts'
 import { Button } from '../../components/ui/button.tsx'
 import { Dialog, DialogClose } from '../../components/ui/dialog.tsx'
 import { TextField } from '../../components/ui/field.tsx'
@@ -11,15 +12,15 @@ import { reasonMax } from '../../lib/reason.ts'
 import { reasonForm, startForm, usualStopPercent } from '../../lib/set-acts.ts'
 import { useOpened } from '../../lib/use-opened.ts'
 import { useSaySet } from './use-set.ts'
-import { actLabels, orders, type SetRow } from './words.ts'
+import { actLabels, orders, type SetDetail, type SetRow } from './words.ts'
 
 /** What a person can say of a set: that it begins, pauses, goes on, or stops for good. */
-export function SetActs({ set, possible }: { set: SetRow; possible: number }) {
+export function SetActs({ set, possible, approval }: BeginProps) {
   switch (set.state) {
     case 'ready':
       return (
         <div className="flex flex-wrap gap-2">
-          {possible > 0 ? <Begin set={set} possible={possible} /> : null}
+          {possible > 0 ? <Begin {...{ set, possible, approval }} /> : null}
           <Halt set={set} type="set_stop" />
         </div>
       )
@@ -44,7 +45,15 @@ export function SetActs({ set, possible }: { set: SetRow; possible: number }) {
   }
 }
 
-function Begin({ set, possible }: { set: SetRow; possible: number }) {
+interface BeginProps {
+  set: SetRow
+  /** How many of its orders can be asked for. */
+  possible: number
+  /** That another supervisor has to approve it, and why; null when nobody has to. */
+  approval: SetDetail['approval']
+}
+
+function Begin({ set, possible, approval }: BeginProps) {
   const { opening, isOpen, open, close } = useOpened(null)
   return (
     <>
@@ -57,13 +66,17 @@ function Begin({ set, possible }: { set: SetRow; possible: number }) {
         title={`${actLabels[set.act.type]}: ${orders(possible)}`}
         description="One order first, then 5, 20 and 100, each stage once the one before has ended; then it asks you. An order that has changed by then is left out. One command per order, with your name and reason."
       >
-        <BeginForm key={opening} set={set} onDone={close} />
+        <BeginForm key={opening} {...{ set, approval }} onDone={close} />
       </Dialog>
     </>
   )
 }
 
-function BeginForm({ set, onDone }: { set: SetRow; onDone: () => void }) {
+function BeginForm({
+  set,
+  approval,
+  onDone,
+}: Pick<BeginProps, 'set' | 'approval'> & { onDone: () => void }) {
   const { say, isPending, error } = useSaySet(onDone)
   const [form, fields] = useForm<z.input<typeof startForm>, z.output<typeof startForm>>({
     defaultValue: { reason: '', stopPercent: String(usualStopPercent) },
@@ -92,7 +105,16 @@ function BeginForm({ set, onDone }: { set: SetRow; onDone: () => void }) {
         inputMode="numeric"
         required
       />
-      <Foot {...{ error, isPending }} verb="Begin with one order" tone="main" />
+      {approval ? (
+        <p className="rounded-lg bg-sunk px-3 py-2">
+          {approvalNeeded(approval, approval.currency)}
+        </p>
+      ) : null}
+      <Foot
+        {...{ error, isPending }}
+        verb={approval ? askVerb : 'Begin with one order'}
+        tone="main"
+      />
     </form>
   )
 }

@@ -11,6 +11,7 @@ import { incidentHref } from '../../lib/incident-filter.ts'
 import { setHref } from '../../lib/set-acts.ts'
 import { memberLabels, saidWords } from '../../lib/set-words.ts'
 import { SetActs } from './set-acts.tsx'
+import { SetApproval } from './set-approval.tsx'
 import { SetOrders } from './set-orders.tsx'
 import { SetFigures, SetStages } from './set-stages.tsx'
 import { useSet } from './use-set.ts'
@@ -51,6 +52,7 @@ export function SetScreen({ detail: initial }: { detail: SetDetail }) {
         </p>
       </header>
       {isError ? <StaleNote what="The set" onRetry={refetch} /> : null}
+      <SetApproval set={set} />
       <Panel
         aria-label="What is happening"
         className="flex flex-wrap items-start gap-4 px-4 py-3.25"
@@ -71,7 +73,7 @@ export function SetScreen({ detail: initial }: { detail: SetDetail }) {
             </p>
           )}
         </div>
-        <SetActs set={set} possible={possible} />
+        <SetActs {...{ set, possible }} approval={detail.approval} />
       </Panel>
       <Panel aria-label="What would follow">
         <PanelHeader title={set.startedAt ? 'What was foretold' : 'What would follow'} />

@@ -52,6 +52,7 @@ export function useSaySet(onDone?: () => void) {
       async onSuccess() {
         nextKey()
         await queries.invalidateQueries(api.console.sets.pathFilter())
+        void queries.invalidateQueries(api.console.approvals.pathFilter())
         onDone?.()
       },
       onError(error) {

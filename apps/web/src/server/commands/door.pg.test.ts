@@ -106,6 +106,9 @@ const least: Record<AnyCommand['type'], StaffRole | 'shopper' | 'system' | 'link
   set_pause: 'operator',
   set_resume: 'operator',
   set_stop: 'operator',
+  approval_approve: 'supervisor',
+  approval_decline: 'supervisor',
+  approval_withdraw: 'operator',
 }
 
 const shelf = { warehouse: 'leipzig', location: 'primary' } as const
@@ -186,6 +189,9 @@ const commands: AnyCommand[] = [
   { type: 'set_pause', setId: randomUUID() },
   { type: 'set_resume', setId: randomUUID() },
   { type: 'set_stop', setId: randomUUID() },
+  { type: 'approval_approve', approvalId: randomUUID() },
+  { type: 'approval_decline', approvalId: randomUUID() },
+  { type: 'approval_withdraw', approvalId: randomUUID() },
 ]
 
 const notForRole =

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { CommandCall } from '@sagaboard/db/commands/execute-command'
+import type { CommandCall } from '@sagaboard/db/commands/door'
 import { useTestDatabase as testDatabase } from '@sagaboard/db/testing/template-database'
 import type { Command } from '@sagaboard/events/commands/command'
 import type { Role } from '@sagaboard/events/commands/roles'

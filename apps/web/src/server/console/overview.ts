@@ -1,5 +1,6 @@
 import { orderGraph } from '@sagaboard/events/saga/graph'
 import type { Pool } from 'pg'
+import { countApprovals } from './approvals.ts'
 import {
   readBookDifferences,
   readIncidents,
@@ -23,6 +24,7 @@ export async function readOverview(pool: Pool): Promise<OverviewSnapshot> {
     outages,
     returned,
     returns,
+    approvals,
   ] = await Promise.all([
     readSteps(pool),
     readWindow(pool),
@@ -32,6 +34,7 @@ export async function readOverview(pool: Pool): Promise<OverviewSnapshot> {
     readOutages(pool),
     readReturned(pool),
     countReturns(pool),
+    countApprovals(pool),
   ])
   const none = {
     orders: 0,
@@ -56,5 +59,6 @@ export async function readOverview(pool: Pool): Promise<OverviewSnapshot> {
     outages,
     returned,
     returns,
+    approvals,
   }
 }

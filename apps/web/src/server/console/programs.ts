@@ -1,8 +1,9 @@
 import { databaseOf } from '@sagaboard/db/database'
+import { approvals } from '@sagaboard/db/schema/approvals'
 import { apiKeys } from '@sagaboard/db/schema/doors'
 import { chargesToGiveBackView } from '@sagaboard/db/schema/read'
 import type { Scope } from '@sagaboard/events/commands/programs'
-import { desc, sql } from 'drizzle-orm'
+import { and, desc, eq, getViewSelectedFields, sql } from 'drizzle-orm'
 import type { Pool } from 'pg'
 
 /** A program of another team that may call the services. */
@@ -36,10 +37,23 @@ export const listApiKeys = (pool: Pool): Promise<ApiKey[]> =>
     .orderBy(desc(apiKeys.createdAt), apiKeys.id)
     .limit(rowsMax)
 
-/** Charges of programs for which nothing has left the shelf, oldest first. Amounts in minor units. */
+const waits = and(
+  eq(approvals.subject, 'charge'),
+  eq(approvals.subjectId, chargesToGiveBackView.id),
+  eq(approvals.state, 'waiting'),
+)
+
+/**
+ * Charges of programs for which nothing has left the shelf, oldest first. Amounts in minor units. `isWaiting`: that it is given
+ * back waits for another supervisor.
+ */
 export const listChargesToGiveBack = (pool: Pool) =>
   databaseOf(pool)
-    .select()
+    .select({
+      ...getViewSelectedFields(chargesToGiveBackView),
+      isWaiting: sql<boolean>`${approvals.id} is not null`,
+    })
     .from(chargesToGiveBackView)
+    .leftJoin(approvals, waits)
     .orderBy(chargesToGiveBackView.createdAt, chargesToGiveBackView.id)
     .limit(rowsMax)

@@ -1,4 +1,4 @@
-import { setColumns } from '@sagaboard/db/commands/set-store'
+import { movedBackBySet, setColumns } from '@sagaboard/db/commands/set-store'
 import { databaseOf } from '@sagaboard/db/database'
 import { users } from '@sagaboard/db/schema/auth'
 import { affectedOrders } from '@sagaboard/db/schema/incidents'
@@ -86,22 +86,39 @@ export interface SetDetail extends SetSums {
   /** Why orders are not asked for, and how many each; the most first. */
   reasons: { state: MemberState; said: MemberSaid; orders: number }[]
   sample: SetOrderRow[]
+  /** What it moves back, above the limit that makes another supervisor approve that it begins; null when nobody has to. */
+  approval: { amountMinor: number; currency: string; limitMinor: number } | null
 }
 
 const sampleMax = 3
 const reasonsMax = 8
 
 /** A set, summed up; null when there is none. */
-export async function readSet(pool: Pool, id: string): Promise<SetDetail | null> {
+export async function readSet(
+  pool: Pool,
+  id: string,
+  limitMinor: number | undefined,
+): Promise<SetDetail | null> {
   const [set] = await sets(pool).where(eq(s.id, id))
   if (!set) return null
-  const [parts, cautions, reasons, sample] = await Promise.all([
+  const [parts, cautions, reasons, sample, approval] = await Promise.all([
     partsOf(pool, id),
     cautionsOf(pool, id),
     reasonsOf(pool, id),
     readOrdersIn(pool, id, { states: askable, after: 0, limit: sampleMax }),
+    approvalOf(pool, set, limitMinor),
   ])
-  return { set, ...summedUp(parts), cautions, reasons, sample }
+  return { set, ...summedUp(parts), cautions, reasons, sample, approval }
+}
+
+async function approvalOf(
+  pool: Pool,
+  { id, state }: Pick<SetRow, 'id' | 'state'>,
+  limitMinor: number | undefined,
+): Promise<SetDetail['approval']> {
+  if (state !== 'ready' || limitMinor === undefined) return null
+  const moved = await movedBackBySet(databaseOf(pool), id)
+  return moved.amountMinor > limitMinor ? { ...moved, limitMinor } : null
 }
 
 const minor = (column: Parameters<typeof sum>[0]) =>

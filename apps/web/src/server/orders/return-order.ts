@@ -1,4 +1,5 @@
-import type { CommandCall, ExecuteCommand } from '@sagaboard/db/commands/execute-command'
+import type { CommandCall } from '@sagaboard/db/commands/door'
+import type { ExecuteCommand } from '@sagaboard/db/commands/execute-command'
 import type { OwnReturnCommand } from '@sagaboard/db/commands/requester'
 import type { CommandOf } from '@sagaboard/events/commands/command'
 import type { Session } from '../auth/policy.ts'

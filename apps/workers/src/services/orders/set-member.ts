@@ -9,6 +9,7 @@ import {
   writtenBy,
 } from '@sagaboard/events/commands/command-outcome'
 import { effectOf } from '@sagaboard/events/commands/effects'
+import { movedBack } from '@sagaboard/events/commands/moved-back'
 import { commandFor, type SetAct } from '@sagaboard/events/commands/order-sets'
 import type { OrderSnapshot } from '@sagaboard/events/commands/order-snapshot'
 import { preview } from '@sagaboard/events/commands/preview'
@@ -40,6 +41,7 @@ export function previewed(act: SetAct, snapshot: OrderSnapshot | undefined): Cha
     foretold: foretoldBy(shown),
     takenMinor: sumOf(money.filter((minor) => minor > 0)),
     givenBackMinor: -sumOf(money.filter((minor) => minor < 0)),
+    movedBackMinor: movedBack(snapshot, command),
     cautions: [...new Set(shown.cautions.map(({ code }) => code))],
   }
 }
@@ -88,6 +90,9 @@ export function sentAs(
       return version !== null && length !== version
         ? { state: 'left_out', said: { code: 'changed', from: version, to: length }, endedAt: at }
         : { ...refused(result.refusal), state: 'failed', endedAt: at }
+    case 'waiting':
+      // The set was approved as a whole, by who may: the workers' door has no limit of its own.
+      return { ...refused('It waits for approval by itself.'), state: 'failed', endedAt: at }
     case 'key_reused':
       return {
         ...refused('Another command was asked for with the key of this one.'),

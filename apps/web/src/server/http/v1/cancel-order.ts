@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { waitsForApproval } from '@sagaboard/events/commands/approvals'
 import type { Session } from '../../auth/policy.ts'
 import { staff } from '../../commands/requester.ts'
 import type { OrderRecord } from '../../orders/order-reader.ts'
@@ -21,7 +22,11 @@ export const cancelOrder = route({
       description: 'the request is kept; follow the order to see what comes of it',
       schema: cancelAccepted,
     },
-    refusals: { ...notYours, 409: 'it is too late; the reason is given', ...away },
+    refusals: {
+      ...notYours,
+      409: 'it is too late, or of staff waits for approval; the reason is given',
+      ...away,
+    },
   },
   async handle(call) {
     const { order, audience, session } = await openOrder(call)
@@ -82,6 +87,13 @@ async function cancelAsStaff(
   switch (result.type) {
     case 'accepted':
       return undefined
+    case 'waiting':
+      return refuse({
+        status: 409,
+        kind: 'waits-for-approval',
+        title: 'Another supervisor has to approve this',
+        detail: waitsForApproval,
+      })
     case 'refused':
       return result.refusal
     case 'key_reused':

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { waitsForApproval } from '@sagaboard/events/commands/approvals'
 import type { FieldIssue } from '@sagaboard/events/commands/order-input'
 import type { ReturnView } from '@sagaboard/events/saga/returns/return-view'
 import type { Session } from '../../auth/policy.ts'
@@ -103,6 +104,7 @@ export const giveUpReturn = route({
 type Result = Awaited<ReturnType<V1Request['v1']['returns']['request']>>
 
 const reason = 'asked for through the API'
+const waits: Result = { type: 'refused', refusal: waitsForApproval }
 
 /** As staff, whose returns are approved at once. */
 async function requestAsStaff(
@@ -114,6 +116,7 @@ async function requestAsStaff(
   const command = { type: 'return_request', lines: body.lines } as const
   const wish = { orderId, command, reason: body.note ?? reason, expectedVersion: null }
   const result = await call.v1.commands.executeCommand({ ...wish, idempotencyKey }, staff(session))
+  if (result.type === 'waiting') return waits
   return result.type === 'accepted' ? { ...result, returnId: result.returnId ?? '' } : result
 }
 
@@ -126,6 +129,7 @@ async function giveUpAsStaff(
   const idempotencyKey = optionalKey(request) ?? randomUUID()
   const asked = { orderId, command, reason, expectedVersion: null, idempotencyKey }
   const result = await v1.commands.executeCommand(asked, staff(session))
+  if (result.type === 'waiting') return waits
   return result.type === 'accepted' ? { type: 'accepted', returnId } : result
 }
 

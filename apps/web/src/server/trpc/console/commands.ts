@@ -7,6 +7,7 @@ import { type Allocation, isEventType, type Service } from '@sagaboard/events/ca
 import { type Group, groups } from '@sagaboard/events/catalog/groups'
 import { type Command, commandSchema } from '@sagaboard/events/commands/command'
 import { refusalOf } from '@sagaboard/events/commands/guards'
+import { movedBack } from '@sagaboard/events/commands/moved-back'
 import type { OrderSnapshot, ProviderCall } from '@sagaboard/events/commands/order-snapshot'
 import { packersOf } from '@sagaboard/events/commands/packers'
 import { preview } from '@sagaboard/events/commands/preview'
@@ -175,6 +176,22 @@ const settleOf =
     return parcels.length > 0 ? { ...base, parcels } : base
   }
 
+/** What a command moves back above the limit, so that another supervisor has to approve it; null when nobody has to. */
+export interface ApprovalNeeded {
+  amountMinor: number
+  limitMinor: number
+}
+
+function neededFor(
+  snapshot: OrderSnapshot,
+  command: Command,
+  limitMinor: number | undefined,
+): ApprovalNeeded | null {
+  if (limitMinor === undefined) return null
+  const amountMinor = movedBack(snapshot, command)
+  return amountMinor > limitMinor ? { amountMinor, limitMinor } : null
+}
+
 const callName = (call: ProviderCall): string =>
   call.type === 'void' ? `void of the ${call.of}` : call.type
 
@@ -229,10 +246,14 @@ export const commandsRouter = router({
     .input(z.strictObject({ orderId, command: commandSchema }))
     .query(async ({ ctx, input }) => {
       const snapshot = await snapshotOf(ctx.runtime, input.orderId)
-      return { version: snapshot.log.length, preview: preview(snapshot, input.command) }
+      const shown = preview(snapshot, input.command)
+      const { approvalMinor } = ctx.runtime.config
+      const approval =
+        shown.type === 'possible' ? neededFor(snapshot, input.command, approvalMinor) : null
+      return { version: snapshot.log.length, preview: shown, approval }
     }),
 
-  /** Asks. What is refused is a CONFLICT with the sentence that says why, and has been written down. */
+  /** Asks. What waits for another supervisor has an `approvalId`, and no version. What is refused is a CONFLICT with the sentence that says why, and has been written down. */
   run: operatorProcedure
     .input(
       z.strictObject({
@@ -248,7 +269,9 @@ export const commandsRouter = router({
       ctx.runtime.noteActed(input.orderId)
       switch (result.type) {
         case 'accepted':
-          return { version: result.version, replayed: result.replayed }
+          return { version: result.version, approvalId: null, replayed: result.replayed }
+        case 'waiting':
+          return { version: null, approvalId: result.approvalId, replayed: result.replayed }
         case 'refused':
           throw new TRPCError({
             code: 'CONFLICT',

@@ -18,6 +18,7 @@ import { readSystem } from '../../console/system.ts'
 import { traceUrlOf } from '../../console/trace-url.ts'
 import { readForecast } from '../../orders/forecast.ts'
 import { operatorProcedure, router } from '../trpc.ts'
+import { approvalsRouter } from './approvals.ts'
 import { auditRouter } from './audit.ts'
 import { commandsRouter } from './commands.ts'
 import { accepted, faultsRouter } from './faults.ts'
@@ -72,6 +73,7 @@ export const consoleRouter = router({
 
   packing: packingRouter,
 
+  approvals: approvalsRouter,
   audit: auditRouter,
   returns: returnsRouter,
   messages: messagesRouter,

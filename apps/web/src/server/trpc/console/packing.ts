@@ -1,3 +1,4 @@
+import { waitsForApproval } from '@sagaboard/events/commands/approvals'
 import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import { staff } from '../../commands/requester.ts'
@@ -82,9 +83,10 @@ export const packingRouter = router({
 })
 
 function refusalIn(
-  result: { type: 'accepted' | 'key_reused' } | { type: 'refused'; refusal: string },
+  result: { type: 'accepted' | 'waiting' | 'key_reused' } | { type: 'refused'; refusal: string },
 ): string | null {
   if (result.type === 'accepted') return null
+  if (result.type === 'waiting') return waitsForApproval
   return result.type === 'refused'
     ? result.refusal
     : 'This was asked for already, about another order.'

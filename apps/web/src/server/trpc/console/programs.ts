@@ -9,7 +9,12 @@ import { adminProcedure, operatorProcedure, router, supervisorProcedure } from '
 
 /** Programs of other teams: their charges for which nothing was committed, and their keys. */
 export const programsRouter = router({
-  charges: operatorProcedure.query(({ ctx }) => listChargesToGiveBack(ctx.runtime.pool)),
+  /** `limitMinor`: above it another supervisor has to approve; null: nobody has to. */
+  charges: operatorProcedure.query(async ({ ctx }) => {
+    const { approvalMinor: limitMinor = null } = ctx.runtime.config
+    const charges = await listChargesToGiveBack(ctx.runtime.pool)
+    return charges.map((charge) => ({ ...charge, limitMinor }))
+  }),
 
   giveBack: supervisorProcedure
     .input(programAct)
@@ -26,8 +31,8 @@ export const programsRouter = router({
     .mutation(async ({ ctx, input: { reason, idempotencyKey, ...what } }) => {
       const key = newApiKey()
       const call = { reason, idempotencyKey, secrets: { tokenHash: hashApiKey(key) } }
-      const { isNew } = await ask(ctx, { type: 'api_key_add', ...what }, call)
-      return { key: isNew ? key : null }
+      const made = await ask(ctx, { type: 'api_key_add', ...what }, call)
+      return { key: made.type === 'accepted' && made.isNew ? key : null }
     }),
 
   revokeKey: adminProcedure.input(programAct).mutation(async ({ ctx, input: { id, ...call } }) => {
@@ -44,7 +49,7 @@ async function ask(
 ) {
   if (session === null) throw new TRPCError({ code: 'UNAUTHORIZED' })
   const result = await runtime.commands.executeCommand({ command, ...call }, staff(session))
-  if (result.type === 'accepted') return result
+  if (result.type === 'accepted' || result.type === 'waiting') return result
   if (result.type === 'not_found')
     throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such key.' })
   const message =

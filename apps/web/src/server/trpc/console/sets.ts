@@ -83,7 +83,7 @@ export const setsRouter = router({
     .query(({ ctx, input }) => listSets(ctx.runtime.pool, input.incident ?? null)),
 
   one: operatorProcedure.input(z.strictObject({ id: setId })).query(async ({ ctx, input }) => {
-    const detail = await readSet(ctx.runtime.pool, input.id)
+    const detail = await readSet(ctx.runtime.pool, input.id, ctx.runtime.config.approvalMinor)
     if (!detail) throw notFound()
     return detail
   }),
@@ -110,6 +110,8 @@ export const setsRouter = router({
       const call = { command, reason, expectedVersion: version, idempotencyKey }
       const result = await ctx.runtime.commands.executeCommand(call, staff(ctx.session))
       if (result.type === 'accepted') return { version: result.version }
+      // It stays as it is until another supervisor has approved it.
+      if (result.type === 'waiting') return { version }
       if (result.type === 'not_found') throw notFound()
       throw new TRPCError({
         code: 'CONFLICT',
