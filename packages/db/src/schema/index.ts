@@ -1,6 +1,7 @@
 export * from './audit.ts'
 export * from './auth.ts'
 export * from './catalog.ts'
+export * from './console.ts'
 export * from './doors.ts'
 export * from './incidents.ts'
 export * from './inventory.ts'

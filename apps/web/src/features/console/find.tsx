@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation'
 import { type FormEvent, useEffect, useRef } from 'react'
 import { ordersHref } from '../../lib/order-filter.ts'
 
-/** Finds orders by number, id, reference, e-mail or name. Ctrl-K or Cmd-K leads here; works as a plain form as well. */
+/** Finds orders by number, id, reference, e-mail, name or SKU. Ctrl-K or Cmd-K leads here; works as a plain form as well. */
 export function Find() {
   const router = useRouter()
   const input = useRef<HTMLInputElement>(null)
@@ -36,8 +36,8 @@ export function Find() {
           type="search"
           maxLength={200}
           autoComplete="off"
-          aria-label="Find an order by number, reference, e-mail or name"
-          placeholder="Find an order by number, reference, e-mail or name…"
+          aria-label="Find an order by number, reference, e-mail, name or SKU"
+          placeholder="Find an order by number, reference, e-mail, name or SKU…"
           className="h-8 min-w-0 flex-1 rounded-lg bg-transparent pl-2.5 outline-none placeholder:text-ink-3 [&::-webkit-search-cancel-button]:hidden"
         />
         <kbd className="mono rounded border border-b-2 border-line px-1 text-micro font-medium text-ink-3 max-sm:hidden">

@@ -72,7 +72,7 @@ export function Filters({ filter }: { filter: OrderFilter }) {
           type="search"
           defaultValue={filter.text}
           maxLength={200}
-          placeholder="Order number, reference, e-mail or name"
+          placeholder="Number, reference, e-mail, name, SKU"
           autoComplete="off"
           className="w-full sm:w-60"
         />

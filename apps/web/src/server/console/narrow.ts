@@ -1,4 +1,4 @@
-import { isNumbered, orderRows } from '@sagaboard/db/schema/orders'
+import { isNumbered, orderRows, searchWords } from '@sagaboard/db/schema/orders'
 import { blockedView } from '@sagaboard/db/schema/read'
 import { isTerminal } from '@sagaboard/events/saga/order-view'
 import {
@@ -7,7 +7,6 @@ import {
   eq,
   exists,
   gte,
-  ilike,
   inArray,
   isNull,
   like,
@@ -17,7 +16,7 @@ import {
   type SQL,
   sql,
 } from 'drizzle-orm'
-import { alias, QueryBuilder } from 'drizzle-orm/pg-core'
+import { QueryBuilder } from 'drizzle-orm/pg-core'
 import { ageSeconds, type OrderFilter } from '../../lib/order-filter.ts'
 import { readOrderSearch } from '../../lib/order-search.ts'
 
@@ -65,40 +64,23 @@ const blockedBy = (cause: string) =>
 
 const isAboutText = (text: string) => (text === '' ? undefined : or(...isAbout(text)))
 
-/** What a text may be about, any of which is enough. Number and id are ranges of an index. */
-function isAbout(text: string): SQL[] {
+/** What a text may be about, any of which is enough. Each is a range of an index: the plan looks at those, or at the newest. */
+function isAbout(text: string): (SQL | undefined)[] {
   const { orderNumber, numberPrefix, idPrefix } = readOrderSearch(text)
-  const conditions: SQL[] = []
-  if (orderNumber) conditions.push(isAmongNumbered(eq(numbered.orderNumber, orderNumber)))
-  if (numberPrefix) conditions.push(isAmongNumbered(like(numbered.orderNumber, `${numberPrefix}%`)))
-  if (idPrefix) {
-    // A UUID can't be compared by `like`, and need not be.
-    const [least, most] = [
-      idPrefix + zeroId.slice(idPrefix.length),
-      idPrefix + lastId.slice(idPrefix.length),
-    ]
-    conditions.push(between(o.id, least, most))
-  }
-  // Who types a whole number means no address, and who types the digits of an id no name: those are looked for in every row.
-  if (orderNumber) return conditions
-  const part = `%${escapeLike(text)}%`
-  conditions.push(ilike(o.customerEmail, part))
-  if (!idPrefix) conditions.push(ilike(o.customerName, part))
-  return conditions
+  // Who types a whole number means no name and no address.
+  if (orderNumber) return [isNumber(eq(o.orderNumber, orderNumber))]
+  return [
+    numberPrefix ? isNumber(like(o.orderNumber, `${numberPrefix}%`)) : undefined,
+    idPrefix ? hasIdFrom(idPrefix) : undefined,
+    sql`${searchWords(o)} @@ orders.search_query(${text})`,
+  ]
 }
 
-const numbered = alias(orderRows, 'numbered')
+const isNumber = (condition: SQL) => and(isNumbered(o.orderNumber), condition)
 
-/** Orders with a number are found by themselves first, by the index of the numbers. */
-const isAmongNumbered = (condition: SQL): SQL =>
-  inArray(
-    o.id,
-    builder
-      .select({ id: numbered.id })
-      .from(numbered)
-      .where(and(isNumbered(numbered.orderNumber), condition)),
-  )
+/** A UUID can't be compared by `like`, and need not be. */
+const hasIdFrom = (idPrefix: string): SQL =>
+  between(o.id, idPrefix + zeroId.slice(idPrefix.length), idPrefix + lastId.slice(idPrefix.length))
 
 const zeroId = '00000000-0000-0000-0000-000000000000'
 const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
-const escapeLike = (text: string) => text.replace(/[\\%_]/g, '\\$&')

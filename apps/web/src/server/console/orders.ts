@@ -27,8 +27,8 @@ export const orderFilter = z.strictObject({
   /** The fingerprint of the error that a service can't get past. */
   cause: z.string().max(200).nullable().default(null),
   /**
-   * An order number or its beginning, an order id or its beginning, the reference of a charge, refund, label or parcel, a
-   * place in the log, or part of the customer's e-mail or name.
+   * An order number or its beginning, an order id or its beginning, the reference of a charge, refund, label or parcel, the
+   * id of an event, a place in the log, or the beginnings of words: of the customer's name or e-mail, or of SKUs.
    */
   text: z.string().max(200).default(''),
   /** Placed at most so long ago. */
