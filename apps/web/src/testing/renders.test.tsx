@@ -36,6 +36,7 @@ function Screens({ nextAtMs }: { nextAtMs: number }) {
     <>
       <Overview overview={sampleOverview(nextAtMs)} />
       <OrdersList
+        warehouses={{}}
         actOn={() => null}
         first={{ filter, page: sampleRows(sampleEvents), count: { count: 1, more: false } }}
       />

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { noFilter, type OrderFilter } from '../../lib/order-filter.ts'
 import { explained, type Plan } from '../../testing/explained.ts'
 import { countOrders, listOrders, type OrderPlace } from './orders.ts'
+import { orderIdsOf } from './sets.ts'
 
 /** Rows that nobody has looked at before are many, so that the planner chooses as it does over a million. */
 const database = ownDatabase()
@@ -19,7 +20,7 @@ const bulk = {
       'completed', case when n = 7770 then 'shipping_failed' when n % 10 = 0 then 'out_of_stock' end, 7,
       format('%s.%s@example.com', md5('first' || n % 997), n), format('%s %s', initcap(md5('first' || n % 997)), initcap(md5('last' || n % 3989))), '{}',
       json_build_array(json_build_object('line', 1, 'sku', 'sku-' || n % 400, 'name', 'Thing', 'quantity', 1)),
-      case when n = 4242 then 9999999 else 1000 + n % 5000 end, 'EUR', 'captured', 0, 0, 'created', '[]', 'x',
+      case when n = 4242 then 9999999 else 1000 + n * 7919 % 5000 end, 'EUR', 'captured', 0, 0, 'created', '[]', 'x',
       '2026-01-01'::timestamptz + n * interval '1 min', '2026-01-01'::timestamptz + n * interval '1 min', '2026-01-02'::timestamptz + n * interval '1 min',
       overlay(translate(lpad(n::text, 9, '0'), '0123456789', '7KM4CXWVRT') placing '-' from 5 for 0)
     from generate_series($1::int, $2::int) n`,
@@ -137,5 +138,80 @@ describe('a search', () => {
     expect((await ask({ text: '\\' })).found).toEqual([])
     expect((await ask({ text: '%' })).found).toEqual([await idOf(31)])
     expect((await ask({ text: 'example.com' })).found).toHaveLength(pageSize)
+  })
+})
+
+describe('a filter', () => {
+  const common = '000000000001'
+  const rare = '000000000002'
+
+  beforeAll(async () => {
+    const met = `insert into incidents.affected (incident, group_name, order_id, version)
+      select $1, 'payment', md5(n::text)::uuid, 2 from generate_series(1, $2::int, $3::int) n`
+    await database.pool.query(met, [common, ordersMade, 3])
+    await database.pool.query(met, [rare, ordersMade, 5_000])
+    await database.pool.query(
+      `update orders.orders set closed_at = null where id = md5('90')::uuid`,
+    )
+    for (const table of ['incidents.affected', 'orders.orders'])
+      await database.pool.query(`analyze ${table}`)
+  })
+
+  const atMinute = (n: number) => new Date(Date.UTC(2026, 0, 1, 0, n)).toISOString()
+
+  test.each<[string, Partial<OrderFilter>, number[]]>([
+    ['by a rare reason', { reason: 'shipping_failed' }, [7_770]],
+    ['by the least amount', { atLeastMinor: 9_000_000 }, [4_242]],
+    ['by both amounts', { atLeastMinor: 9_999_999, atMostMinor: 9_999_999 }, [4_242]],
+    ['by a rare warehouse', { warehouse: 'attic' }, [30_000, 24_000, 18_000, 12_000, 6_000]],
+    ['by a rare incident', { incident: rare }, [25_001, 20_001, 15_001, 10_001, 5_001, 1]],
+    ['by dates', { placedFrom: atMinute(50), placedBefore: atMinute(53) }, [52, 51, 50]],
+    ['by how long nothing is new', { stillFor: '7d' }, [90]],
+    [
+      'by all of it',
+      { atLeastMinor: 9_000_000, warehouse: 'berlin', placedFrom: atMinute(1) },
+      [4_242],
+    ],
+    ['by nothing that is there', { warehouse: 'nowhere', atMostMinor: 10 }, []],
+    ['by an incident that is none', { incident: 'ffffffffffff' }, []],
+  ])('%s finds what it says by an index', async (_, filter, expected) => {
+    const { found, plans } = await ask(filter)
+    expect(found).toEqual(await Promise.all(expected.map(idOf)))
+    expectQuick(plans)
+  })
+
+  test.each<[string, Partial<OrderFilter>]>([
+    ['reason', { reason: 'out_of_stock' }],
+    ['amount', { atMostMinor: 3_000 }],
+    ['warehouse', { warehouse: 'berlin' }],
+    ['incident', { incident: common }],
+    ['date', { placedBefore: atMinute(25_000) }],
+    ['step', { step: 'completed' }],
+  ])('that many orders meet reads them newest first, and stops: %s', async (_, filter) => {
+    const { found, plans } = await ask(filter)
+    expect(found).toHaveLength(pageSize)
+    expectQuick(plans)
+  })
+
+  test('a step on the way looks at the orders under way alone', async () => {
+    const { found, plans } = await ask({ step: 'ship' })
+    expect(found).toEqual([])
+    expectQuick(plans)
+  })
+
+  test('every filter counts in what is frozen as a set', async () => {
+    const frozen = (filter: Partial<OrderFilter>) =>
+      orderIdsOf(database.poolOf('web'), { ...noFilter, ...filter }, 20_000)
+    const one = { ...noFilter, placedFrom: atMinute(4_242), placedBefore: atMinute(4_243) }
+    expect(await frozen(one)).toEqual([await idOf(4_242)])
+    for (const other of [
+      { reason: 'out_of_stock' },
+      { warehouse: 'leipzig' },
+      { incident: rare },
+      { atMostMinor: 9_999_998 },
+      { stillFor: '15m' },
+      { placedFrom: atMinute(4_243) },
+    ] satisfies Partial<OrderFilter>[])
+      expect(await frozen({ ...one, ...other }), JSON.stringify(other)).toEqual([])
   })
 })

@@ -1,5 +1,8 @@
+import { affectedOrders } from '@sagaboard/db/schema/incidents'
+import { warehousesOf } from '@sagaboard/db/schema/inventory'
 import { isNumbered, orderRows, searchWords } from '@sagaboard/db/schema/orders'
-import { blockedView } from '@sagaboard/db/schema/read'
+import { blockedView, reservationsView } from '@sagaboard/db/schema/read'
+import { orderGraph } from '@sagaboard/events/saga/graph'
 import { isTerminal } from '@sagaboard/events/saga/order-view'
 import {
   and,
@@ -10,6 +13,8 @@ import {
   inArray,
   isNull,
   like,
+  lt,
+  lte,
   min,
   ne,
   or,
@@ -17,11 +22,12 @@ import {
   sql,
 } from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/pg-core'
-import { ageSeconds, type OrderFilter } from '../../lib/order-filter.ts'
+import { type AgeLimit, ageSeconds, type OrderFilter } from '../../lib/order-filter.ts'
 import { readOrderSearch } from '../../lib/order-search.ts'
 
 const o = orderRows
 const b = blockedView
+const r = reservationsView
 const builder = new QueryBuilder()
 const isWaiting = ne(b.state, 'asked')
 
@@ -39,10 +45,8 @@ const waiting = builder.select({ orderId: b.orderId }).from(b).where(isWaiting)
  *
  * @param referred the orders that the text names by a reference (see references.ts): where there are any, it means these alone
  */
-export function narrow(
-  { status, attention, waitingFor, step, cause, age, text }: OrderFilter,
-  referred: readonly string[] = [],
-): SQL | undefined {
+export function narrow(filter: OrderFilter, referred: readonly string[] = []): SQL | undefined {
+  const { status, attention, waitingFor, step, cause, text } = filter
   return and(
     status.length > 0 ? inArray(o.status, status) : undefined,
     // The orders under way, and those that wait, are few however many have ended: an index holds just them.
@@ -50,11 +54,45 @@ export function narrow(
     attention ? and(inArray(o.id, waiting), eq(waits.state, attention)) : undefined,
     waitingFor ? eq(o.waitingFor, waitingFor) : undefined,
     step ? eq(o.step, step) : undefined,
+    step && !endSteps.has(step) ? isNull(o.closedAt) : undefined,
     cause ? exists(blockedBy(cause)) : undefined,
-    age ? gte(o.createdAt, sql`now() - make_interval(secs => ${ageSeconds[age]})`) : undefined,
+    ...isOfTime(filter),
+    ...isWithin(filter),
     referred.length > 0 ? inArray(o.id, [...referred]) : isAboutText(text.trim()),
   )
 }
+
+/** Where orders end. */
+const endSteps = new Set(orderGraph.steps.filter(({ kind }) => kind === 'end').map(({ id }) => id))
+
+const isOfTime = ({ age, placedFrom, placedBefore, stillFor }: OrderFilter) => [
+  age ? gte(o.createdAt, ago(age)) : undefined,
+  placedFrom ? gte(o.createdAt, placedFrom) : undefined,
+  placedBefore ? lt(o.createdAt, placedBefore) : undefined,
+  stillFor ? and(isNull(o.closedAt), lte(o.updatedAt, ago(stillFor))) : undefined,
+]
+
+const ago = (limit: AgeLimit) => sql`now() - make_interval(secs => ${ageSeconds[limit]})`
+
+const isWithin = ({ reason, warehouse, incident, atLeastMinor, atMostMinor }: OrderFilter) => [
+  reason ? eq(o.reason, reason) : undefined,
+  atLeastMinor !== null ? gte(o.totalMinor, atLeastMinor) : undefined,
+  atMostMinor !== null ? lte(o.totalMinor, atMostMinor) : undefined,
+  warehouse ? inArray(o.id, takenFrom(warehouse)) : undefined,
+  incident ? inArray(o.id, haveMet(incident)) : undefined,
+]
+
+const takenFrom = (warehouse: string) =>
+  builder
+    .select({ orderId: r.orderId })
+    .from(r)
+    .where(sql`${warehousesOf(r.allocations)} @> array[${warehouse}]`)
+
+const haveMet = (incident: string) =>
+  builder
+    .select({ orderId: affectedOrders.orderId })
+    .from(affectedOrders)
+    .where(eq(affectedOrders.incident, incident))
 
 const blockedBy = (cause: string) =>
   builder

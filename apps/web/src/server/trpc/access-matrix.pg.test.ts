@@ -48,6 +48,7 @@ const matrix: Record<string, 'public' | 'orderReader' | Role> = {
   'console.packing.packed': 'operator',
   'console.incidents.list': 'operator',
   'console.incidents.one': 'operator',
+  'console.incidents.title': 'operator',
   'console.incidents.act': 'operator',
   'console.audit.list': 'operator',
   'console.audit.people': 'operator',
