@@ -30,6 +30,7 @@ const matrix: Record<string, 'public' | 'orderReader' | Role> = {
   'console.system': 'operator',
   'console.overview': 'operator',
   'console.endOutage': 'operator',
+  'console.find': 'operator',
   'console.faults.list': 'operator',
   'console.faults.turnOn': 'supervisor',
   'console.faults.turnOff': 'supervisor',

@@ -2,6 +2,7 @@ import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import { outageEnd } from '../../../lib/fault-switch.ts'
 import { staff } from '../../commands/requester.ts'
+import { find } from '../../console/find.ts'
 import { type OrderDetail, readRecords } from '../../console/order.ts'
 import {
   countNewer,
@@ -34,6 +35,7 @@ import { stockRouter, warehousesRouter } from './stock.ts'
 /** Counting further than this costs more than the figure says: the list shows "10,000 and more". */
 const countMax = 10_000
 const newerMax = 1_000
+const foundMax = 6
 
 const overviewOf = sharedByPool(readOverview)
 const servicesOf = sharedByPool(readServices)
@@ -62,6 +64,11 @@ export const consoleRouter = router({
       )
       return { ended }
     }),
+
+  /** What the palette finds by a text. */
+  find: operatorProcedure
+    .input(z.strictObject({ text: z.string().trim().min(1).max(200) }))
+    .query(({ ctx, input }) => find(ctx.runtime.pool, input.text, foundMax)),
 
   faults: faultsRouter,
 
