@@ -70,6 +70,8 @@ export const actionLabels: Readonly<Record<keyof typeof commandRoles | OtherActi
   set_pause: 'pause a set of orders',
   set_resume: 'go on with a set of orders',
   set_stop: 'stop a set of orders',
+  view_save: 'keep a view of the orders',
+  view_delete: 'delete a view of the orders',
   expire: 'undo what ran out of time',
   dispatch_due: 'ask for the label, packing time over',
 }

@@ -38,7 +38,12 @@ function Screens({ nextAtMs }: { nextAtMs: number }) {
       <OrdersList
         warehouses={{}}
         actOn={() => null}
-        first={{ filter, page: sampleRows(sampleEvents), count: { count: 1, more: false } }}
+        first={{
+          filter,
+          page: sampleRows(sampleEvents),
+          count: { count: 1, more: false },
+          views: [],
+        }}
       />
       <OrderScreen detail={sampleOrder(nextAtMs)} />
     </>

@@ -3,6 +3,7 @@ import { type GoodsCommand, isGoodsCommand } from '@sagaboard/events/commands/go
 import type { IncidentCommand } from '@sagaboard/events/commands/incidents'
 import type { SetCommand } from '@sagaboard/events/commands/order-sets'
 import type { ProgramCommand } from '@sagaboard/events/commands/programs'
+import type { ViewCommand } from '@sagaboard/events/commands/saved-views'
 import type { LinkCommand, OwnCommand, StaffCommand } from '@sagaboard/events/commands/staff'
 import type { AuditEntry } from './audit.ts'
 import type { AnyCommand } from './requester.ts'
@@ -28,6 +29,7 @@ interface Answer {
   incident: { version: number }
   /** `version`: after it. */
   set: { setId: string; version: number }
+  view: { id: string }
 }
 
 /** Who it was about. `isLinkNew`: the one-time link that was sent along opens now. */
@@ -49,17 +51,20 @@ export type AnswerTo<C extends AnyCommand> = C extends Command
           ? Answer['incident']
           : C extends SetCommand
             ? Answer['set']
-            : Answer[Exclude<
-                C['type'],
-                (
-                  | Command
-                  | PeopleCommand
-                  | GoodsCommand
-                  | ProgramCommand
-                  | IncidentCommand
-                  | SetCommand
-                )['type']
-              >]
+            : C extends ViewCommand
+              ? Answer['view']
+              : Answer[Exclude<
+                  C['type'],
+                  (
+                    | Command
+                    | PeopleCommand
+                    | GoodsCommand
+                    | ProgramCommand
+                    | IncidentCommand
+                    | SetCommand
+                    | ViewCommand
+                  )['type']
+                >]
 
 /** The answer that an audit row tells of. */
 export function answerIn({ action, after }: Pick<AuditEntry, 'action' | 'after'>): object {
@@ -79,6 +84,8 @@ export function answerIn({ action, after }: Pick<AuditEntry, 'action' | 'after'>
       return { returnId: kept.returnId }
     case 'fault_on':
     case 'fault_off':
+    case 'view_save':
+    case 'view_delete':
       return { id: kept.id }
     case 'end_outage':
       return { ended: kept.ended }

@@ -31,6 +31,7 @@ import {
 import { commandSet } from './set-command.ts'
 import { changeOwnPassword, commandStaff } from './staff-command.ts'
 import { turnSwitch } from './turn-switch.ts'
+import { commandView } from './view-command.ts'
 
 /** What somebody asks for, and how it is known to be meant. */
 export interface CommandCall<C extends AnyCommand = AnyCommand> {
@@ -172,6 +173,9 @@ async function carryOut(door: Door, call: CommandCall, requester: Requester): Pr
         { command, reason, expectedVersion, orderIds: call.orderIds ?? [] },
         requester,
       )
+    case 'view_save':
+    case 'view_delete':
+      return commandView(door, command, requester)
     case 'change_password':
       return changeOwnPassword(door, call.secrets ?? {}, requester)
     case 'first_admin':

@@ -4,6 +4,7 @@ import type { IncidentCommand } from '@sagaboard/events/commands/incidents'
 import type { SetCommand } from '@sagaboard/events/commands/order-sets'
 import type { ProgramCommand } from '@sagaboard/events/commands/programs'
 import { commandRoles, isAtLeast, type Role } from '@sagaboard/events/commands/roles'
+import type { ViewCommand } from '@sagaboard/events/commands/saved-views'
 import type { LinkCommand, OwnCommand, StaffCommand } from '@sagaboard/events/commands/staff'
 import type { SwitchCommand } from '@sagaboard/events/commands/switches'
 
@@ -21,6 +22,8 @@ export type AnyCommand =
   | IncidentCommand
   /** Of staff, about a frozen set of orders. */
   | SetCommand
+  /** Of staff, about filters that they keep. */
+  | ViewCommand
   /** Of an administrator, about staff. */
   | StaffCommand
   /** Of anybody of the staff, about themselves. */

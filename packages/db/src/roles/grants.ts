@@ -147,6 +147,7 @@ export const grants: Readonly<Record<string, Grant>> = {
   'auth.staff_links': { web: 'select, insert, update (used_at), delete' },
   'auth.verifications': { web: 'select, insert, update, delete' },
 
+  // Kept and deleted through the door of all commands.
   'console.saved_views': { web: 'select, insert, delete' },
 
   // A product that is sold no more stays, retired.

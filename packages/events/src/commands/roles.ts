@@ -4,6 +4,7 @@ import type { IncidentCommand } from './incidents.ts'
 import type { SetCommand } from './order-sets.ts'
 import type { ProgramCommand } from './programs.ts'
 import type { StaffRole } from './role.ts'
+import type { ViewCommand } from './saved-views.ts'
 import type { OwnCommand, StaffCommand } from './staff.ts'
 import type { SwitchCommand } from './switches.ts'
 
@@ -22,7 +23,8 @@ export const commandRoles: Record<
   | GoodsCommand['type']
   | ProgramCommand['type']
   | IncidentCommand['type']
-  | SetCommand['type'],
+  | SetCommand['type']
+  | ViewCommand['type'],
   StaffRole
 > = {
   cancel: 'operator',
@@ -78,4 +80,7 @@ export const commandRoles: Record<
   set_pause: 'operator',
   set_resume: 'operator',
   set_stop: 'operator',
+  view_save: 'operator',
+  // What is somebody else's takes a supervisor: see view-command.ts.
+  view_delete: 'operator',
 }

@@ -20,6 +20,7 @@ import { useIsHydrated } from '../../lib/use-is-hydrated.ts'
 import { alignRight, columns, features, type OrderRow, wideOnly } from './columns.tsx'
 import { filterOf, filterParsers } from './filter-url.ts'
 import { Filters } from './filters.tsx'
+import { SavedViews } from './saved-views.tsx'
 import { useLiveRows, usePatchRows } from './use-live-rows.ts'
 
 const noRows: OrderRow[] = []
@@ -30,6 +31,7 @@ interface OrdersListProps {
     filter: OrderFilter
     page: ConsoleOutputs['orders']['list']
     count: ConsoleOutputs['orders']['count']
+    views: ConsoleOutputs['views']['list']
   }
   /** Names of warehouses by id. */
   warehouses: Readonly<Record<string, string>>
@@ -93,6 +95,7 @@ export function OrdersList({ first, warehouses, actOn }: OrdersListProps) {
           Show {formatCount(newer)} new
         </Button>
       </div>
+      <SavedViews filter={filter} first={first.views} />
       <Filters filter={filter} names={names} />
       <div className="flex flex-wrap items-center gap-3">
         {actOn(filter, names)}

@@ -104,6 +104,8 @@ const least: Record<AnyCommand['type'], StaffRole | 'shopper' | 'system' | 'link
   set_pause: 'operator',
   set_resume: 'operator',
   set_stop: 'operator',
+  view_save: 'operator',
+  view_delete: 'operator',
 }
 
 const shelf = { warehouse: 'leipzig', location: 'primary' } as const
@@ -182,6 +184,8 @@ const commands: AnyCommand[] = [
   { type: 'set_pause', setId: randomUUID() },
   { type: 'set_resume', setId: randomUUID() },
   { type: 'set_stop', setId: randomUUID() },
+  { type: 'view_save', id: randomUUID(), name: 'Paid', query: 'status=PAID', shared: false },
+  { type: 'view_delete', id: randomUUID() },
 ]
 
 const notForRole =

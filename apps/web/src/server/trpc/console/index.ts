@@ -31,6 +31,7 @@ import { returnsRouter } from './returns.ts'
 import { setsRouter } from './sets.ts'
 import { staffRouter } from './staff.ts'
 import { stockRouter, warehousesRouter } from './stock.ts'
+import { viewsRouter } from './views.ts'
 
 /** Counting further than this costs more than the figure says: the list shows "10,000 and more". */
 const countMax = 10_000
@@ -121,6 +122,8 @@ export const consoleRouter = router({
   commands: commandsRouter,
 
   sets: setsRouter,
+
+  views: viewsRouter,
 
   order: operatorProcedure
     .input(z.strictObject({ orderId: z.uuid() }))
