@@ -86,3 +86,8 @@ test('a verb alone asks for the order', () => {
   expect(hits('retry', [])).toEqual([])
   expect(hintOf(readPalette('retry'))).toMatch(/^Say for which order/)
 })
+
+test('who types the beginning of a page’s name is led there, and by any other part of it to orders first', () => {
+  expect(hits('audi', [one]).map(({ name }) => name)).toEqual(['Go to', 'Orders'])
+  expect(hits('many', [one]).map(({ name }) => name)).toEqual(['Orders', 'Go to'])
+})

@@ -38,14 +38,20 @@ interface Known {
 
 /** Everything that is offered for what was typed, in groups; groups of nothing are left out. */
 export function hitsOf(known: Known): HitGroup[] {
-  const groups: HitGroup[] = [
+  const pages: HitGroup = { name: 'Go to', items: pagesOf(known) }
+  const found: HitGroup[] = [
     { name: 'Do', items: actsOf(known) },
     { name: 'Orders', items: ordersOf(known) },
     { name: 'Incidents', items: incidentsOf(known) },
-    { name: 'Go to', items: pagesOf(known) },
   ]
+  // Who types the beginning of a page's name means the page, also before anything else was looked for.
+  const groups = pages.items.some(({ label }) => beginsWith(label, known.query.text))
+    ? [pages, ...found]
+    : [...found, pages]
   return groups.filter(({ items }) => items.length > 0)
 }
+
+const beginsWith = (name: string, text: string) => name.toLowerCase().startsWith(text.toLowerCase())
 
 function actsOf({ query: { verb }, found, offers }: Known): Hit[] {
   const hits = (found?.orders ?? []).flatMap((order) => {
