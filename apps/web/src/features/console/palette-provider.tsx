@@ -56,7 +56,9 @@ export function PaletteProvider({ role, children }: { role: string; children: Re
   )
 }
 
-const isAsking = () => document.querySelector('[role="dialog"], [role="alertdialog"]') !== null
+/** Whether a dialog is open; one that is on its way out is not. */
+const isAsking = () =>
+  document.querySelector('[role="dialog"][data-open], [role="alertdialog"][data-open]') !== null
 
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&

@@ -17,6 +17,7 @@ import {
   type OrderFilter,
   stillLabels,
 } from '../../lib/order-filter.ts'
+import { useIsHydrated } from '../../lib/use-is-hydrated.ts'
 
 /** What is chosen here; what is null narrows nothing. */
 type More = Pick<
@@ -51,6 +52,7 @@ export function MoreFilters(props: MoreFiltersProps) {
 
 function Fields({ filter, warehouses, onChoose }: MoreFiltersProps) {
   const zone = useTimeZone()
+  const isHydrated = useIsHydrated()
   const [errors, setErrors] = useState<Errors>({})
   const choose = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -123,7 +125,8 @@ function Fields({ filter, warehouses, onChoose }: MoreFiltersProps) {
         error={errors.to}
       />
       <div className="flex items-end">
-        <Button type="submit" tone="main">
+        {/* A browser by itself would send the amounts as they are typed. */}
+        <Button type="submit" tone="main" disabled={!isHydrated}>
           Narrow the list
         </Button>
       </div>
