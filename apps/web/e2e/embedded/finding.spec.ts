@@ -41,6 +41,7 @@ test('by keys alone: a page, an order by its customer, and an act that opens its
   await expect(palette.getByRole('option', { name: /^Refund… / })).toContainText('Can’t be done:')
   await expectAccessible(staff)
   await staff.keyboard.press('Escape')
+  await expect(palette).toBeHidden()
 
   await staff.keyboard.press('?')
   await expect(staff.getByRole('dialog', { name: 'Keys' })).toBeVisible()

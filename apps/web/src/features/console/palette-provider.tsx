@@ -20,11 +20,18 @@ const keys: readonly [string, string][] = [
 /** The palette and the list of keys, by their keys from everywhere in the console. `role` is of who looks. */
 export function PaletteProvider({ role, children }: { role: string; children: ReactNode }) {
   const [shown, setShown] = useState<'palette' | 'keys' | null>(null)
+  const [typed, setTyped] = useState('')
+  /** Each opening begins with nothing typed, also one that comes while it closes. */
+  const openPalette = () => {
+    setTyped('')
+    setShown('palette')
+  }
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     if (event.key.toLowerCase() === 'k' && (event.metaKey || event.ctrlKey) && !event.altKey) {
       event.preventDefault()
       // Another dialog has to be answered first.
-      if (shown !== null || !isAsking()) setShown(shown === 'palette' ? null : 'palette')
+      if (shown === 'palette') setShown(null)
+      else if (shown !== null || !isAsking()) openPalette()
     } else if (event.key === '?' && !isTyping(event.target) && !isAsking()) {
       event.preventDefault()
       setShown('keys')
@@ -37,10 +44,10 @@ export function PaletteProvider({ role, children }: { role: string; children: Re
   }, [])
   const close = () => setShown(null)
   return (
-    <OpenPalette value={() => setShown('palette')}>
+    <OpenPalette value={openPalette}>
       {children}
       <Dialog open={shown === 'palette'} onClose={close} title="Find or do anything" atTop>
-        <Palette role={role} onDone={close} />
+        <Palette role={role} typed={typed} onType={setTyped} onDone={close} />
       </Dialog>
       <Dialog open={shown === 'keys'} onClose={close} title="Keys">
         <dl className="grid gap-2">

@@ -17,10 +17,17 @@ const restMs = 150
 /** Of so many orders it is read what can be done for them. */
 const actedOnMax = 3
 
-/** Finds pages and orders, and opens what can be done for an order; `role` is of who looks. Nothing is done from here. */
-export function Palette({ role, onDone }: { role: string; onDone: () => void }) {
+interface PaletteProps {
+  /** Of who looks. */
+  role: string
+  typed: string
+  onType: (typed: string) => void
+  onDone: () => void
+}
+
+/** Finds pages and orders, and opens what can be done for an order. Nothing is done from here. */
+export function Palette({ role, typed, onType, onDone }: PaletteProps) {
   const router = useRouter()
-  const [typed, setTyped] = useState('')
   const query = readPalette(typed)
   const { groups, note } = useHits(query, role)
   const go = ({ href }: Hit) => {
@@ -36,7 +43,7 @@ export function Palette({ role, onDone }: { role: string; onDone: () => void }) 
       autoHighlight="always"
       value={typed}
       onValueChange={(value, { reason }) => {
-        if (reason !== 'item-press') setTyped(value)
+        if (reason !== 'item-press') onType(value)
       }}
       items={groups}
       itemToStringValue={(hit: Hit) => hit.label}
