@@ -1,5 +1,4 @@
 import type { Command } from '@sagaboard/events/commands/command'
-import type { ConsoleOutputs } from './console-api.ts'
 import type { Tone } from './labels.ts'
 import { returnMeanings } from './return-labels.ts'
 
@@ -13,9 +12,15 @@ export interface LabelContext {
   nameOf: (warehouse: string) => string
 }
 
+/** What is told of an order with its offers. */
+interface ToldOfOrder {
+  payloads: readonly { service: string; version: number }[]
+  unsettled: readonly { service: string; call: string }[]
+}
+
 /** What the labels of an order's offers need to know. `warehouses`: names by id. */
 export const labelContextOf = (
-  offers: ConsoleOutputs['commands']['offers'] | undefined,
+  offers: ToldOfOrder | undefined,
   warehouses: Readonly<Record<string, string>>,
 ): LabelContext => ({
   servicesAt: (version) =>
