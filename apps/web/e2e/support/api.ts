@@ -34,6 +34,7 @@ export interface OrderSpec {
   token?: string
   postcode?: string
   email?: string
+  name?: string
 }
 
 /** The public HTTP API of a running product. */
@@ -47,13 +48,14 @@ export class Api {
     token = 'tok_visa',
     postcode = '04109',
     email = 'robot@example.org',
+    name = 'Robin Robot',
   }: OrderSpec = {}): Promise<PlacedOrder> {
     const response = await fetch(`${this.url}/v1/orders`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
       body: JSON.stringify({
         lines: [{ sku, quantity }],
-        customer: { email, name: 'Robin Robot' },
+        customer: { email, name },
         shipTo: { line1: 'Musterweg 1', city: 'Leipzig', postcode, country: 'DE' },
         payment: { token },
       }),

@@ -77,6 +77,8 @@ export const actionLabels: Readonly<Record<keyof typeof commandRoles | OtherActi
   approval_approve: 'approve',
   approval_decline: 'decline to approve',
   approval_withdraw: 'withdraw a request for approval',
+  view_save: 'keep a view of the orders',
+  view_delete: 'delete a view of the orders',
   expire: 'undo what ran out of time',
   dispatch_due: 'ask for the label, packing time over',
 }

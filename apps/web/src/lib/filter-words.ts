@@ -1,5 +1,6 @@
-import { statusLabels, stepName, waitLabels } from './labels.ts'
-import type { OrderFilter } from './order-filter.ts'
+import { formatDateTime, formatMoney } from './format.ts'
+import { reasonLabels, statusLabels, stepName, waitLabels } from './labels.ts'
+import { type AgeLimit, filterCurrency, type OrderFilter } from './order-filter.ts'
 
 const ages: Record<NonNullable<OrderFilter['age']>, string> = {
   '15m': 'the last 15 minutes',
@@ -9,16 +10,17 @@ const ages: Record<NonNullable<OrderFilter['age']>, string> = {
 }
 const list = new Intl.ListFormat('en-GB', { type: 'disjunction' })
 
+/** What people call what a filter names by its id. */
+export interface FilterNames {
+  /** Of warehouses, by their id. */
+  warehouses?: Readonly<Record<string, string>>
+  /** Of the incident. */
+  incident?: string | undefined
+}
+
 /** Which orders a filter means, in words: "Orders at Charge, that need a person, placed in the last hour". */
-export function filterWords({
-  status,
-  step,
-  attention,
-  waitingFor,
-  cause,
-  age,
-  text,
-}: OrderFilter): string {
+export function filterWords(filter: OrderFilter, names: FilterNames = {}): string {
+  const { status, step, attention, waitingFor, cause, age, text } = filter
   const parts = [
     status.length > 0
       ? `that are ${list.format(status.map((one) => statusLabels[one].toLowerCase()))}`
@@ -29,7 +31,31 @@ export function filterWords({
     waitingFor ? `with “${waitLabels[waitingFor]}”` : '',
     cause ? `that fail with “${cause}”` : '',
     age ? `placed in ${ages[age]}` : '',
+    ...narrowerWords(filter, names),
     text ? `found by “${text}”` : '',
   ].filter(Boolean)
   return parts.length === 0 ? 'All orders' : `Orders ${parts.join(', ')}`
 }
+
+const narrowerWords = (filter: OrderFilter, names: FilterNames): string[] => [
+  filter.placedFrom ? `placed from ${instantWords(filter.placedFrom)} on` : '',
+  filter.placedBefore ? `placed before ${instantWords(filter.placedBefore)}` : '',
+  filter.stillFor ? `with nothing new for ${stillWords[filter.stillFor]}` : '',
+  filter.reason ? `with the reason “${reasonLabels[filter.reason]}”` : '',
+  filter.warehouse ? `from ${names.warehouses?.[filter.warehouse] ?? filter.warehouse}` : '',
+  filter.incident ? `that met “${names.incident ?? filter.incident}”` : '',
+  filter.atLeastMinor === null ? '' : `of at least ${amountWords(filter.atLeastMinor)}`,
+  filter.atMostMinor === null ? '' : `of at most ${amountWords(filter.atMostMinor)}`,
+]
+
+const stillWords: Record<AgeLimit, string> = {
+  '15m': 'more than 15 minutes',
+  '1h': 'more than an hour',
+  '24h': 'more than 24 hours',
+  '7d': 'more than 7 days',
+}
+
+const amountWords = (minor: number) => formatMoney(minor, filterCurrency)
+
+/** A set is looked at from several zones. */
+const instantWords = (instant: string) => `${formatDateTime(instant, 'UTC')} UTC`

@@ -46,9 +46,20 @@ test('what is neither number nor id is taken for neither', () => {
 
 test('a reference is read with or without spaces and capitals, a place in the log with or without its topic', () => {
   expect(readReference(' 1Z 999 AA1 ')).toEqual({ type: 'name', name: '1z999aa1' })
-  const place = { type: 'place', partition: 3, position: 1042 }
-  for (const text of ['3:1042', 'orders.events:3:1042', ' 3 : 1042 '])
+  const place = { type: 'place', topic: null, partition: 3, position: 1042 }
+  for (const text of ['3:1042', ' 3 : 1,042 ', '3:1.042'])
     expect(readReference(text), text).toEqual(place)
+  expect(readReference('Orders.Events:3:1042')).toEqual({ ...place, topic: 'Orders.Events' })
   expect(readReference('99999:1')).toEqual({ type: 'name', name: '99999:1' })
+  expect(readReference('3:99999999999999999999')).toEqual({
+    type: 'name',
+    name: '3:99999999999999999999',
+  })
   for (const text of ['', 'ch_1', 'ada@example.com']) expect(readReference(text), text).toBeNull()
+})
+
+test('a whole UUID is an id, in capitals or not', () => {
+  for (const text of [id, ` ${id.toUpperCase()} `])
+    expect(readReference(text)).toEqual({ type: 'id', id })
+  expect(readReference(id.slice(1))).toEqual({ type: 'name', name: id.slice(1) })
 })

@@ -44,19 +44,35 @@ function orderIdPrefix(text: string): string | null {
 /** What a text names in the records of an order, by the word of whoever made it. */
 export type Reference =
   | { type: 'name'; name: string }
-  /** A place in the log: events have a position in their partition. */
-  | { type: 'place'; partition: number; position: number }
+  /** A whole UUID: the id of an event, or what somebody else calls something. */
+  | { type: 'id'; id: string }
+  | ({ type: 'place' } & LogPlace)
+
+/** A place in the log: events have a position in their partition. `topic`: as it was said; null: it was not. */
+export interface LogPlace {
+  topic: string | null
+  partition: number
+  position: number
+}
 
 const partitionMax = 32_767
 
 /**
- * Reads a text as a reference: of a charge, refund, label or parcel, in small letters and without spaces, or as
- * `topic:partition:position` or `partition:position`. Null when it can be none: too short, or an e-mail address.
+ * Reads a text as a reference: of a charge, refund, label or parcel, in small letters and without spaces, as the id of an
+ * event, or as `topic:partition:position` or `partition:position`. Null when it can be none: too short, or an e-mail address.
  */
 export function readReference(text: string): Reference | null {
+  const place = readPlace(text)
+  if (place) return { type: 'place', ...place }
   const name = text.replace(/\s/g, '').toLowerCase()
-  const place = /^(?:[\w.-]+:)?(\d{1,5}):(\d{1,15})$/.exec(name)
-  if (place && Number(place[1]) <= partitionMax)
-    return { type: 'place', partition: Number(place[1]), position: Number(place[2]) }
+  if (/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(name)) return { type: 'id', id: name }
   return name.length < 6 || name.includes('@') ? null : { type: 'name', name }
+}
+
+/** Reads `topic:partition:position` or `partition:position`; spaces don't matter, nor dots and commas inside of numbers. */
+export function readPlace(text: string): LogPlace | null {
+  const parts = /^(?:([\w.-]+):)?(\d{1,5}):(\d[\d,.]{0,19})$/.exec(text.replace(/\s/g, ''))
+  const position = Number(parts?.[3]?.replace(/[,.]/g, ''))
+  if (!parts || Number(parts[2]) > partitionMax || !Number.isSafeInteger(position)) return null
+  return { topic: parts[1] ?? null, partition: Number(parts[2]), position }
 }

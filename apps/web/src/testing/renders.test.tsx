@@ -36,8 +36,14 @@ function Screens({ nextAtMs }: { nextAtMs: number }) {
     <>
       <Overview overview={sampleOverview(nextAtMs)} />
       <OrdersList
+        warehouses={{}}
         actOn={() => null}
-        first={{ filter, page: sampleRows(sampleEvents), count: { count: 1, more: false } }}
+        first={{
+          filter,
+          page: sampleRows(sampleEvents),
+          count: { count: 1, more: false },
+          views: [],
+        }}
       />
       <OrderScreen detail={sampleOrder(nextAtMs)} />
     </>

@@ -5,6 +5,7 @@ import type { IncidentCommand } from '@sagaboard/events/commands/incidents'
 import type { NoteCommand } from '@sagaboard/events/commands/notes'
 import type { SetCommand } from '@sagaboard/events/commands/order-sets'
 import type { ProgramCommand } from '@sagaboard/events/commands/programs'
+import type { ViewCommand } from '@sagaboard/events/commands/saved-views'
 import type { LinkCommand, OwnCommand, StaffCommand } from '@sagaboard/events/commands/staff'
 import type { AuditEntry } from './audit.ts'
 import type { AnyCommand } from './requester.ts'
@@ -33,6 +34,7 @@ interface Answer {
   set: { setId: string; version: number }
   /** What became of the request. */
   approval: { approvalId: string; state: ApprovalState }
+  view: { id: string }
 }
 
 /** Who it was about. `isLinkNew`: the one-time link that was sent along opens now. */
@@ -58,19 +60,22 @@ export type AnswerTo<C extends AnyCommand> = C extends Command
               ? Answer['set']
               : C extends ApprovalCommand
                 ? Answer['approval']
-                : Answer[Exclude<
-                    C['type'],
-                    (
-                      | Command
-                      | PeopleCommand
-                      | GoodsCommand
-                      | ProgramCommand
-                      | IncidentCommand
-                      | NoteCommand
-                      | SetCommand
-                      | ApprovalCommand
-                    )['type']
-                  >]
+                : C extends ViewCommand
+                  ? Answer['view']
+                  : Answer[Exclude<
+                      C['type'],
+                      (
+                        | Command
+                        | PeopleCommand
+                        | GoodsCommand
+                        | ProgramCommand
+                        | IncidentCommand
+                        | NoteCommand
+                        | SetCommand
+                        | ApprovalCommand
+                        | ViewCommand
+                      )['type']
+                    >]
 
 /** The answer that an audit row tells of. */
 export function answerIn({ action, after }: Pick<AuditEntry, 'action' | 'after'>): object {
@@ -92,6 +97,8 @@ export function answerIn({ action, after }: Pick<AuditEntry, 'action' | 'after'>
       return { returnId: kept.returnId }
     case 'fault_on':
     case 'fault_off':
+    case 'view_save':
+    case 'view_delete':
       return { id: kept.id }
     case 'end_outage':
       return { ended: kept.ended }

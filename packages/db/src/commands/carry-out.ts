@@ -14,6 +14,7 @@ import { type AnyCommand, actorOf, type Requester, refusalOfRole } from './reque
 import { commandSet } from './set-command.ts'
 import { changeOwnPassword, commandStaff } from './staff-command.ts'
 import { turnSwitch } from './turn-switch.ts'
+import { commandView } from './view-command.ts'
 
 /** Everything but what is said about a request that waits: see approval-command.ts, which has it carried out here. */
 type CarriedOut = Exclude<AnyCommand, ApprovalCommand>
@@ -70,6 +71,9 @@ export async function carryOut(
         { command, reason, expectedVersion, orderIds: call.orderIds ?? [] },
         requester,
       )
+    case 'view_save':
+    case 'view_delete':
+      return commandView(door, command, requester)
     case 'change_password':
       return changeOwnPassword(door, call.secrets ?? {}, requester)
     case 'first_admin':

@@ -6,6 +6,7 @@ import type { NoteCommand } from '@sagaboard/events/commands/notes'
 import type { SetCommand } from '@sagaboard/events/commands/order-sets'
 import type { ProgramCommand } from '@sagaboard/events/commands/programs'
 import { commandRoles, isAtLeast, type Role } from '@sagaboard/events/commands/roles'
+import type { ViewCommand } from '@sagaboard/events/commands/saved-views'
 import type { LinkCommand, OwnCommand, StaffCommand } from '@sagaboard/events/commands/staff'
 import type { SwitchCommand } from '@sagaboard/events/commands/switches'
 
@@ -27,6 +28,8 @@ export type AnyCommand =
   | SetCommand
   /** Of staff, about what waits for another supervisor. */
   | ApprovalCommand
+  /** Of staff, about filters that they keep. */
+  | ViewCommand
   /** Of an administrator, about staff. */
   | StaffCommand
   /** Of anybody of the staff, about themselves. */

@@ -40,6 +40,7 @@ export const grants: Readonly<Record<string, Grant>> = {
   'log.foreign_messages': { workers: 'select, insert, update' },
   // Whoever appends fills the index of the references.
   'log.references_of()': { workers: 'execute', web: 'execute' },
+  'log.order_of_event()': { web: 'execute' },
   // Called in views.
   'log.amount_of()': { workers: 'execute' },
   'log.refuse_change()': nobody,
@@ -55,6 +56,13 @@ export const grants: Readonly<Record<string, Grant>> = {
   'orders.ended_counts': { web: 'select' },
   'orders.ended_counts_id_seq': nobody,
   'orders.count_ended()': nobody,
+  // Whoever writes an order fills the index of its words; the web asks by it.
+  'orders.folded()': { workers: 'execute', web: 'execute' },
+  'orders.search_text()': { workers: 'execute', web: 'execute' },
+  'orders.parts_of()': { workers: 'execute', web: 'execute' },
+  'orders.search_words()': { workers: 'execute', web: 'execute' },
+  'orders.search_query()': { web: 'execute' },
+  'orders.has_typed()': { web: 'execute' },
   // A person freezes a set, and says when it runs; the workers go on with it.
   'orders.order_sets': {
     workers:
@@ -89,6 +97,8 @@ export const grants: Readonly<Record<string, Grant>> = {
   },
   'inventory.sourcing_policy': { workers: 'select, update (customs_territory)' },
   'inventory.reservations': { workers: 'select, insert, update' },
+  // Whoever reserves fills the index of the warehouses; the web asks by it.
+  'inventory.warehouses_of()': { workers: 'execute', web: 'execute' },
   'inventory.returns': { workers: 'select, insert, update' },
   'inventory.waiting': { workers: 'select, insert, update, delete' },
   'inventory.waiting_place': { workers: 'usage' },
@@ -148,6 +158,9 @@ export const grants: Readonly<Record<string, Grant>> = {
   'auth.accounts': { web: 'select, insert, update, delete' },
   'auth.staff_links': { web: 'select, insert, update (used_at), delete' },
   'auth.verifications': { web: 'select, insert, update, delete' },
+
+  // Kept and deleted through the door of all commands.
+  'console.saved_views': { web: 'select, insert, delete' },
 
   // A product that is sold no more stays, retired.
   'catalog.products': {

@@ -3,8 +3,9 @@ import type { StockLocation } from '@sagaboard/events/catalog/stock-location'
 import type { ShelfMovement } from '@sagaboard/events/commands/stock-plan'
 import type { Awaited, Reservation, StockMovement } from '@sagaboard/events/saga/inventory'
 import type { InventoryReturn } from '@sagaboard/events/saga/returns/rows'
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import {
+  type AnyPgColumn,
   bigint,
   bigserial,
   boolean,
@@ -62,17 +63,25 @@ export const stock = inventory.table(
   ],
 )
 
+/** The warehouses of allocations, as an array; the index of the warehouses is used where it is said like this. */
+export const warehousesOf = (allocations: AnyPgColumn): SQL =>
+  sql`inventory.warehouses_of(${allocations})`
+
 /** Inventory's one row per order. `seen_version` is the inbox: an event up to it has been handled. */
-export const reservations = inventory.table('reservations', {
-  orderId: uuid('order_id').primaryKey(),
-  status: text().$type<Reservation['status']>().notNull(),
-  allocations: jsonb().$type<Allocation[]>().notNull(),
-  restocked: jsonb().$type<Allocation[]>().notNull().default([]),
-  seenVersion: integer('seen_version').notNull(),
-  /** What it waits, or has waited, for. */
-  awaited: jsonb().$type<Awaited>(),
-  kind: kindColumn(),
-})
+export const reservations = inventory.table(
+  'reservations',
+  {
+    orderId: uuid('order_id').primaryKey(),
+    status: text().$type<Reservation['status']>().notNull(),
+    allocations: jsonb().$type<Allocation[]>().notNull(),
+    restocked: jsonb().$type<Allocation[]>().notNull().default([]),
+    seenVersion: integer('seen_version').notNull(),
+    /** What it waits, or has waited, for. */
+    awaited: jsonb().$type<Awaited>(),
+    kind: kindColumn(),
+  },
+  (t) => [index('reservations_warehouses').using('gin', warehousesOf(t.allocations))],
+)
 
 /** Inventory's row of each return, beside the order's: `seen_version` there is the inbox of both. */
 export const inventoryReturns = inventory.table(

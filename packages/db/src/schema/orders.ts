@@ -11,7 +11,7 @@ import type { OrderStatus, OrderView } from '@sagaboard/events/saga/order-view'
 import type { TrackedParcel } from '@sagaboard/events/saga/parcel-news'
 import type { ReturnStep } from '@sagaboard/events/saga/return-saga'
 import { endedStatuses, type ReturnView } from '@sagaboard/events/saga/returns/return-view'
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import {
   type AnyPgColumn,
   bigint,
@@ -36,6 +36,20 @@ export const orders = pgSchema('orders')
  */
 export const isNumbered = (orderNumber: AnyPgColumn) =>
   sql`char_length(${orderNumber}) = ${sql.raw(String(writtenLength))}`
+
+/**
+ * The words that an order is found by: of its customer's name, its e-mail address and its SKUs. The index of the words is
+ * used where they are said like this.
+ */
+export const searchWords = (
+  t: Record<'customerName' | 'customerEmail' | 'lines', AnyPgColumn>,
+): SQL => sql`orders.search_words(${t.customerName}, ${t.customerEmail}, ${t.lines})`
+
+/** Whether these words have what is typed sign by sign, such as the `@` in it. */
+export const hasTyped = (
+  t: Record<'customerName' | 'customerEmail' | 'lines', AnyPgColumn>,
+  typed: string,
+): SQL => sql`orders.has_typed(${t.customerName}, ${t.customerEmail}, ${t.lines}, ${typed})`
 
 /** Counts the orders that were placed; what people see is a permutation of it (log.settings: order_number_key). */
 export const orderSequence = orders.sequence('order_sequence', {
@@ -107,6 +121,11 @@ export const orderRows = orders.table(
     uniqueIndex('orders_order_number')
       .on(t.orderNumber.op('text_pattern_ops'))
       .where(isNumbered(t.orderNumber)),
+    index('orders_words').using('gin', searchWords(t)),
+    index('orders_total').on(t.totalMinor),
+    index('orders_reason')
+      .on(t.reason, t.createdAt.desc(), t.id)
+      .where(sql`${t.reason} is not null`),
     check('refund_within_capture', sql`${t.refundedMinor} <= ${t.capturedMinor}`),
   ],
 )

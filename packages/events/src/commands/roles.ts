@@ -6,6 +6,7 @@ import type { NoteCommand } from './notes.ts'
 import type { SetCommand } from './order-sets.ts'
 import type { ProgramCommand } from './programs.ts'
 import type { StaffRole } from './role.ts'
+import type { ViewCommand } from './saved-views.ts'
 import type { OwnCommand, StaffCommand } from './staff.ts'
 import type { SwitchCommand } from './switches.ts'
 
@@ -26,7 +27,8 @@ export const commandRoles: Record<
   | IncidentCommand['type']
   | NoteCommand['type']
   | SetCommand['type']
-  | ApprovalCommand['type'],
+  | ApprovalCommand['type']
+  | ViewCommand['type'],
   StaffRole
 > = {
   cancel: 'operator',
@@ -88,4 +90,7 @@ export const commandRoles: Record<
   approval_approve: 'supervisor',
   approval_decline: 'supervisor',
   approval_withdraw: 'operator',
+  view_save: 'operator',
+  // What is somebody else's takes a supervisor: see view-command.ts.
+  view_delete: 'operator',
 }

@@ -1,23 +1,12 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { type FormEvent, useEffect, useRef } from 'react'
+import type { FormEvent } from 'react'
 import { ordersHref } from '../../lib/order-filter.ts'
 
-/** Finds orders by number, id, reference, e-mail or name. Ctrl-K or Cmd-K leads here; works as a plain form as well. */
+/** Finds orders by number, id, reference, e-mail, name or SKU. A plain form, beside the palette. */
 export function Find() {
   const router = useRouter()
-  const input = useRef<HTMLInputElement>(null)
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key !== 'k' || !(event.metaKey || event.ctrlKey)) return
-      event.preventDefault()
-      input.current?.focus()
-      input.current?.select()
-    }
-    addEventListener('keydown', onKeyDown)
-    return () => removeEventListener('keydown', onKeyDown)
-  }, [])
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const text = String(new FormData(event.currentTarget).get('q') ?? '').trim()
@@ -31,18 +20,14 @@ export function Find() {
         className="flex max-w-105 items-center gap-2 rounded-lg border border-line bg-panel pr-2.5 focus-within:border-go"
       >
         <input
-          ref={input}
           name="q"
           type="search"
           maxLength={200}
           autoComplete="off"
-          aria-label="Find an order by number, reference, e-mail or name"
-          placeholder="Find an order by number, reference, e-mail or name…"
+          aria-label="Find an order by number, reference, e-mail, name or SKU"
+          placeholder="Find an order by number, reference, e-mail, name or SKU…"
           className="h-8 min-w-0 flex-1 rounded-lg bg-transparent pl-2.5 outline-none placeholder:text-ink-3 [&::-webkit-search-cancel-button]:hidden"
         />
-        <kbd className="mono rounded border border-b-2 border-line px-1 text-micro font-medium text-ink-3 max-sm:hidden">
-          Ctrl K
-        </kbd>
       </form>
     </search>
   )

@@ -10,7 +10,7 @@ import { formatCompact } from '../../lib/format.ts'
 import { Icon } from './icons.tsx'
 
 /** Only what exists stands here, and what this person may open. */
-const itemsFor = (role: string) => (role === 'admin' ? [...items, staffItem] : items)
+export const itemsFor = (role: string) => (role === 'admin' ? [...items, staffItem] : items)
 
 const staffItem = { href: '/console/staff', name: 'Staff', icon: 'staff' } as const
 const items = [

@@ -10,6 +10,7 @@ import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { StateNote } from '../../components/ui/state.tsx'
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx'
 import { formatCount, formatDuration, formatMoney } from '../../lib/format.ts'
+import { ordersHref } from '../../lib/order-filter.ts'
 import { type IncidentDetail, moneyOf } from './words.ts'
 
 type Standing = IncidentDetail['orders'][number]
@@ -34,6 +35,14 @@ export function IncidentOrders({
       <PanelHeader
         title="Orders that stand still"
         note={held === 0 ? undefined : `${formatCount(held)}, ${moneyOf(incident)}`}
+        end={
+          <Link
+            href={ordersHref({ incident: incident.id })}
+            className="underline underline-offset-2"
+          >
+            All that met it
+          </Link>
+        }
         className="pb-2"
       />
       {orders.length === 0 ? (

@@ -3,9 +3,10 @@
 import { isTerminal, type OrderView } from '@sagaboard/events/saga/order-view'
 import { Button } from '../../components/ui/button.tsx'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
+import { buttonLabels, commandTone, keyOfCommand } from '../../lib/command-labels.ts'
 import { say } from '../../messages/say.ts'
-import { buttonLabels, commandTone } from './command-labels.ts'
-import { keyOfCommand, useCommands } from './use-commands.tsx'
+import { useAskedInUrl } from './use-asked-in-url.ts'
+import { useCommands } from './use-commands.tsx'
 
 /** What a person can do for this order now, and why not where they can't. What concerns one return stands there. */
 export function CommandsPanel({
@@ -18,11 +19,19 @@ export function CommandsPanel({
 }) {
   const { data, isError, context, ask, dialog } = useCommands(order, warehouses)
   const offers = data?.offers.filter(({ command }) => !('returnId' in command)) ?? []
+  const unaskable = useAskedInUrl(data, ask)
   const possible = offers.filter(({ refusal }) => refusal === null)
   const refused = offers.filter(({ refusal }) => refusal !== null)
   return (
     <Panel aria-label="What a person can do">
       <PanelHeader title="What a person can do" />
+      {unaskable ? (
+        <p role="status" className="px-4 pt-2 text-undo">
+          {unaskable.command
+            ? `“${buttonLabels(unaskable.command, context)}” can’t be done: ${unaskable.refusal}`
+            : unaskable.refusal}
+        </p>
+      ) : null}
       {data ? (
         <>
           {possible.length > 0 ? (

@@ -18,6 +18,7 @@ import { Badge } from '../../components/ui/badge.tsx'
 import { Button } from '../../components/ui/button.tsx'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx'
+import { buttonLabels, commandTone, keyOfCommand } from '../../lib/command-labels.ts'
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
 import { formatHour, formatMoney } from '../../lib/format.ts'
 import {
@@ -27,14 +28,13 @@ import {
   returnRefusalLabels,
   returnStatusOf,
 } from '../../lib/return-labels.ts'
-import { buttonLabels, commandTone } from './command-labels.ts'
 import {
   eventsOfReturn,
   type ReturnBlock,
   returnEventAt,
   returnViewModel,
 } from './return-view-model.ts'
-import { keyOfCommand, useCommands } from './use-commands.tsx'
+import { useCommands } from './use-commands.tsx'
 
 interface ReturnPanelsProps {
   order: OrderView

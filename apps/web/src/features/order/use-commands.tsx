@@ -4,12 +4,12 @@ import type { Command } from '@sagaboard/events/commands/command'
 import type { OrderView } from '@sagaboard/events/saga/order-view'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useMemo } from 'react'
+import { buttonLabels, type LabelContext, labelContextOf } from '../../lib/command-labels.ts'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { formatMoney } from '../../lib/format.ts'
 import { randomId } from '../../lib/random-id.ts'
 import { useOpened } from '../../lib/use-opened.ts'
 import { type Asked, CommandDialog } from './command-dialog.tsx'
-import { buttonLabels, type LabelContext } from './command-labels.ts'
 import { isSettled } from './is-settled.ts'
 
 /** How often it is asked again while something of the order is under way, and until it could be read. */
@@ -44,15 +44,7 @@ export function useCommands(
     () => new Map(order.lines.map(({ line, name }) => [line, name])),
     [order.lines],
   )
-  const context: LabelContext = {
-    servicesAt: (version) =>
-      data?.payloads
-        .filter((payload) => payload.version === version)
-        .map(({ service }) => service)
-        .join(' and '),
-    nameOf: (warehouse) => warehouses[warehouse] ?? warehouse,
-    callOf: (service) => data?.unsettled.find((one) => one.service === service)?.call,
-  }
+  const context = labelContextOf(data, warehouses)
   const ask = (command: Command) => {
     if (!data) return
     const start =
@@ -84,21 +76,4 @@ export function useCommands(
 const payloadOf = (payloads: Offers['payloads'], version: number): Record<string, unknown> => {
   const data = payloads.find((payload) => payload.version === version)?.data
   return typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : {}
-}
-
-/** Names an offer among those of an order. */
-export const keyOfCommand = (command: Command): string =>
-  [
-    command.type,
-    'returnId' in command ? command.returnId : '',
-    'decision' in command ? command.decision : '',
-    aboutOf(command),
-  ]
-    .filter((part) => part !== '')
-    .join('-')
-
-function aboutOf(command: Command): string | number {
-  if ('service' in command) return command.service
-  if ('version' in command) return command.version
-  return ('warehouse' in command && command.warehouse) || 'order'
 }

@@ -2,19 +2,43 @@ import { isStorable } from '@sagaboard/events/catalog/is-storable'
 import { orderStatuses } from '@sagaboard/events/saga/order-view'
 import {
   createLoader,
+  createParser,
   type inferParserType,
   parseAsArrayOf,
   parseAsString,
   parseAsStringLiteral,
 } from 'nuqs/server'
+import { incidentId } from '../../lib/incident-acts.ts'
 import {
   ageLimits,
+  amountMaxMinor,
   attentionKinds,
+  endReasons,
   type OrderFilter,
   steps,
   urlKeys,
   waitKinds,
 } from '../../lib/order-filter.ts'
+
+const parseAsMinor = createParser<number>({
+  parse: (text) =>
+    /^\d{1,10}$/.test(text) && Number(text) <= amountMaxMinor ? Number(text) : null,
+  serialize: String,
+})
+
+/** An instant, however its address says it. PostgreSQL has no year 0. */
+const parseAsInstant = createParser<string>({
+  parse: (text) => {
+    const at = /^\d{4}-\d\d-\d\d(T[\d:.]+Z)?$/.test(text) ? new Date(text) : null
+    return at && at.getUTCFullYear() > 0 ? at.toISOString() : null
+  },
+  serialize: String,
+})
+
+const parseAsIncident = createParser<string>({
+  parse: (text) => incidentId.safeParse(text).data ?? null,
+  serialize: String,
+})
 
 /** The filter as it stands in the URL: what an unknown word says is left out. */
 export const filterParsers = {
@@ -24,6 +48,14 @@ export const filterParsers = {
   waitingFor: parseAsStringLiteral(waitKinds),
   cause: parseAsString,
   age: parseAsStringLiteral(ageLimits),
+  reason: parseAsStringLiteral(endReasons),
+  warehouse: parseAsString,
+  incident: parseAsIncident,
+  atLeastMinor: parseAsMinor,
+  atMostMinor: parseAsMinor,
+  placedFrom: parseAsInstant,
+  placedBefore: parseAsInstant,
+  stillFor: parseAsStringLiteral(ageLimits),
   q: parseAsString.withDefault(''),
 }
 
@@ -32,11 +64,13 @@ export const loadFilter = createLoader(filterParsers, { urlKeys })
 export function filterOf({
   q,
   cause,
+  warehouse,
   ...rest
 }: inferParserType<typeof filterParsers>): OrderFilter {
   return {
     ...rest,
     cause: cause === null ? null : searchable(cause),
+    warehouse: warehouse === null ? null : searchable(warehouse),
     text: searchable(q),
   }
 }

@@ -12,7 +12,7 @@ test('a page that is opened writes nothing to its address: it may be another one
   const onUrlUpdate = vi.fn()
   const filter = { ...noFilter, status: ['CANCELLED' as const], text: 'ada@example.com' }
   const address = { searchParams: '?status=CANCELLED&q=ada@example.com', onUrlUpdate }
-  const { container, unmount } = mount(<Filters filter={filter} />, {}, address)
+  const { container, unmount } = mount(<Filters filter={filter} names={{}} />, {}, address)
   expect(container.querySelector('select')?.value).toBe('CANCELLED')
   await act(() => vi.advanceTimersByTimeAsync(1_000))
   expect(onUrlUpdate).not.toHaveBeenCalled()

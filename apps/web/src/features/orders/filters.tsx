@@ -5,18 +5,22 @@ import { useQueryStates } from 'nuqs'
 import { type FormEvent, useEffect, useEffectEvent, useRef } from 'react'
 import { Button } from '../../components/ui/button.tsx'
 import { SelectField, TextField } from '../../components/ui/field.tsx'
+import type { FilterNames } from '../../lib/filter-words.ts'
 import { knownWord } from '../../lib/known-word.ts'
 import { statusLabels, stepName, waitLabels } from '../../lib/labels.ts'
 import {
   ageLabels,
   ageLimits,
   attentionKinds,
+  isNarrowed,
   type OrderFilter,
   steps,
   urlKeys,
   waitKinds,
 } from '../../lib/order-filter.ts'
+import { FilterChips } from './filter-chips.tsx'
 import { filterParsers } from './filter-url.ts'
+import { MoreFilters } from './more-filters.tsx'
 
 const attentionLabels = { dead: 'Needs a person', retrying: 'Tried again' } as const
 
@@ -24,8 +28,9 @@ const attentionLabels = { dead: 'Needs a person', retrying: 'Tried again' } as c
  * What the list is narrowed by; every choice goes to the URL, so that a link says the same.
  *
  * @param filter what stands in the URL
+ * @param names what people call what it names by an id
  */
-export function Filters({ filter }: { filter: OrderFilter }) {
+export function Filters({ filter, names }: { filter: OrderFilter; names: FilterNames }) {
   const [, setFilter] = useQueryStates(filterParsers, { urlKeys, history: 'push', shallow: true })
   const text = useRef<HTMLInputElement>(null)
   useEffect(() => {
@@ -36,7 +41,8 @@ export function Filters({ filter }: { filter: OrderFilter }) {
   const takeOver = useEffectEvent(() => {
     const drawn = controlsOf(filter)
     const now = form.current ? new FormData(form.current) : undefined
-    const changed = now && names.filter((name) => String(now.get(name) ?? '') !== drawn[name])
+    const changed =
+      now && controlNames.filter((name) => String(now.get(name) ?? '') !== drawn[name])
     if (changed && changed.length > 0)
       void setFilter(choicesOf(now, changed), { history: 'replace' })
   })
@@ -46,17 +52,9 @@ export function Filters({ filter }: { filter: OrderFilter }) {
     event.preventDefault()
     void setFilter({ q: text.current?.value.trim() || null })
   }
-  const narrowed =
-    filter.status.length > 0 ||
-    filter.step ||
-    filter.attention ||
-    filter.waitingFor ||
-    filter.cause ||
-    filter.age ||
-    filter.text
   const statusValue = controlsOf(filter).status
   return (
-    <search>
+    <search className="grid gap-2">
       <form
         ref={form}
         action="/console/orders"
@@ -72,7 +70,7 @@ export function Filters({ filter }: { filter: OrderFilter }) {
           type="search"
           defaultValue={filter.text}
           maxLength={200}
-          placeholder="Order number, reference, e-mail or name"
+          placeholder="Number, reference, e-mail, name, SKU"
           autoComplete="off"
           className="w-full sm:w-60"
         />
@@ -153,26 +151,20 @@ export function Filters({ filter }: { filter: OrderFilter }) {
             </option>
           ))}
         </SelectField>
-        {filter.cause ? (
-          <Button
-            onClick={() => setFilter({ cause: null })}
-            aria-label="Remove the filter by cause"
-          >
-            One cause <span aria-hidden="true">×</span>
-          </Button>
-        ) : null}
-        {narrowed ? (
+        {isNarrowed(filter) ? (
           <Button tone="quiet" onClick={() => setFilter(null)}>
             Show all
           </Button>
         ) : null}
       </form>
+      <MoreFilters filter={filter} warehouses={names.warehouses ?? {}} onChoose={setFilter} />
+      <FilterChips filter={filter} names={names} onRemove={(part) => setFilter({ [part]: null })} />
     </search>
   )
 }
 
-const names = ['status', 'station', 'attention', 'waits', 'age', 'q'] as const
-type Name = (typeof names)[number]
+const controlNames = ['status', 'station', 'attention', 'waits', 'age', 'q'] as const
+type Name = (typeof controlNames)[number]
 
 /** What each control shows. */
 const controlsOf = ({

@@ -12,6 +12,7 @@ import { StateNote } from '../../components/ui/state.tsx'
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx'
 import { cn } from '../../lib/cn.ts'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
+import type { FilterNames } from '../../lib/filter-words.ts'
 import { formatCount } from '../../lib/format.ts'
 import { type OrderFilter, urlKeys } from '../../lib/order-filter.ts'
 import { readOrderSearch } from '../../lib/order-search.ts'
@@ -19,6 +20,7 @@ import { useIsHydrated } from '../../lib/use-is-hydrated.ts'
 import { alignRight, columns, features, type OrderRow, wideOnly } from './columns.tsx'
 import { filterOf, filterParsers } from './filter-url.ts'
 import { Filters } from './filters.tsx'
+import { SavedViews } from './saved-views.tsx'
 import { useLiveRows, usePatchRows } from './use-live-rows.ts'
 
 const noRows: OrderRow[] = []
@@ -29,16 +31,20 @@ interface OrdersListProps {
     filter: OrderFilter
     page: ConsoleOutputs['orders']['list']
     count: ConsoleOutputs['orders']['count']
+    views: ConsoleOutputs['views']['list']
   }
+  /** Names of warehouses by id. */
+  warehouses: Readonly<Record<string, string>>
   /** What a person can do for all that a filter finds. */
-  actOn: (filter: OrderFilter) => ReactNode
+  actOn: (filter: OrderFilter, names: FilterNames) => ReactNode
 }
 
 /** All orders, newest first. Rows change in place and never move; what is new waits behind a button. */
-export function OrdersList({ first, actOn }: OrdersListProps) {
+export function OrdersList({ first, warehouses, actOn }: OrdersListProps) {
   const api = useConsoleApi()
   const queries = useQueryClient()
   const filter = useFilter(first.filter)
+  const names = useNames(filter, warehouses)
   const same = JSON.stringify(filter) === JSON.stringify(first.filter)
   const list = useInfiniteQuery(
     api.console.orders.list.infiniteQueryOptions(
@@ -89,9 +95,10 @@ export function OrdersList({ first, actOn }: OrdersListProps) {
           Show {formatCount(newer)} new
         </Button>
       </div>
-      <Filters filter={filter} />
+      <SavedViews filter={filter} first={first.views} />
+      <Filters filter={filter} names={names} />
       <div className="flex flex-wrap items-center gap-3">
-        {actOn(filter)}
+        {actOn(filter, names)}
         <Link href="/console/sets" className="underline underline-offset-2">
           Acts on many
         </Link>
@@ -140,6 +147,21 @@ function NoRows({ text, error, onRetry }: NoRowsProps) {
   ) : (
     <Failed signedOut={error === 'UNAUTHORIZED'} onRetry={onRetry} />
   )
+}
+
+/** What people call what the filter names by an id. */
+function useNames(
+  { incident }: OrderFilter,
+  warehouses: Readonly<Record<string, string>>,
+): FilterNames {
+  const api = useConsoleApi()
+  const { data } = useQuery(
+    api.console.incidents.title.queryOptions(
+      { id: incident ?? '' },
+      { enabled: incident !== null, staleTime: Number.POSITIVE_INFINITY },
+    ),
+  )
+  return { warehouses, incident: incident === null ? undefined : data?.title }
 }
 
 /** What stands in the address; `drawn` at first: the picture that is taken over is the server's, whatever the address has become since. */

@@ -109,6 +109,8 @@ const least: Record<AnyCommand['type'], StaffRole | 'shopper' | 'system' | 'link
   approval_approve: 'supervisor',
   approval_decline: 'supervisor',
   approval_withdraw: 'operator',
+  view_save: 'operator',
+  view_delete: 'operator',
 }
 
 const shelf = { warehouse: 'leipzig', location: 'primary' } as const
@@ -192,6 +194,8 @@ const commands: AnyCommand[] = [
   { type: 'approval_approve', approvalId: randomUUID() },
   { type: 'approval_decline', approvalId: randomUUID() },
   { type: 'approval_withdraw', approvalId: randomUUID() },
+  { type: 'view_save', id: randomUUID(), name: 'Paid', query: 'status=PAID', shared: false },
+  { type: 'view_delete', id: randomUUID() },
 ]
 
 const notForRole =

@@ -9,6 +9,7 @@ import { alias, QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Pool } from 'pg'
 import { incidentState } from '../../lib/incident-filter.ts'
 import { seriesPoints, seriesStepMinutes } from '../../lib/incident-series.ts'
+import { incidentTitle } from '../../lib/incident-title.ts'
 
 /** Money of one currency, in its minor units. */
 export interface Held {
@@ -250,6 +251,15 @@ export async function readIncidentRow(pool: Pool, id: string): Promise<IncidentR
     messageIncidents(pool, eq(u.incident, id)),
   ])
   return merged(blocked)[0] ?? messages.map(ofMessages)[0] ?? null
+}
+
+/** What an incident is called; undefined when there is none of this id. */
+export async function readIncidentTitle(pool: Pool, id: string): Promise<string | undefined> {
+  const [cause] = await databaseOf(pool)
+    .select({ groupName: causes.groupName, error: causes.error })
+    .from(causes)
+    .where(eq(causes.id, id))
+  return cause && incidentTitle({ groups: [cause.groupName || 'topic'], error: cause.error })
 }
 
 type FoundCause = Awaited<ReturnType<typeof messageIncidents>>[number]

@@ -1,5 +1,8 @@
-import { isNumbered, orderRows } from '@sagaboard/db/schema/orders'
-import { blockedView } from '@sagaboard/db/schema/read'
+import { affectedOrders } from '@sagaboard/db/schema/incidents'
+import { warehousesOf } from '@sagaboard/db/schema/inventory'
+import { hasTyped, isNumbered, orderRows, searchWords } from '@sagaboard/db/schema/orders'
+import { blockedView, reservationsView } from '@sagaboard/db/schema/read'
+import { orderGraph } from '@sagaboard/events/saga/graph'
 import { isTerminal } from '@sagaboard/events/saga/order-view'
 import {
   and,
@@ -7,22 +10,24 @@ import {
   eq,
   exists,
   gte,
-  ilike,
   inArray,
   isNull,
   like,
+  lt,
+  lte,
   min,
   ne,
   or,
   type SQL,
   sql,
 } from 'drizzle-orm'
-import { alias, QueryBuilder } from 'drizzle-orm/pg-core'
-import { ageSeconds, type OrderFilter } from '../../lib/order-filter.ts'
+import { QueryBuilder } from 'drizzle-orm/pg-core'
+import { type AgeLimit, ageSeconds, type OrderFilter } from '../../lib/order-filter.ts'
 import { readOrderSearch } from '../../lib/order-search.ts'
 
 const o = orderRows
 const b = blockedView
+const r = reservationsView
 const builder = new QueryBuilder()
 const isWaiting = ne(b.state, 'asked')
 
@@ -40,10 +45,8 @@ const waiting = builder.select({ orderId: b.orderId }).from(b).where(isWaiting)
  *
  * @param referred the orders that the text names by a reference (see references.ts): where there are any, it means these alone
  */
-export function narrow(
-  { status, attention, waitingFor, step, cause, age, text }: OrderFilter,
-  referred: readonly string[] = [],
-): SQL | undefined {
+export function narrow(filter: OrderFilter, referred: readonly string[] = []): SQL | undefined {
+  const { status, attention, waitingFor, step, cause, text } = filter
   return and(
     status.length > 0 ? inArray(o.status, status) : undefined,
     // The orders under way, and those that wait, are few however many have ended: an index holds just them.
@@ -51,11 +54,45 @@ export function narrow(
     attention ? and(inArray(o.id, waiting), eq(waits.state, attention)) : undefined,
     waitingFor ? eq(o.waitingFor, waitingFor) : undefined,
     step ? eq(o.step, step) : undefined,
+    step && !endSteps.has(step) ? isNull(o.closedAt) : undefined,
     cause ? exists(blockedBy(cause)) : undefined,
-    age ? gte(o.createdAt, sql`now() - make_interval(secs => ${ageSeconds[age]})`) : undefined,
+    ...isOfTime(filter),
+    ...isWithin(filter),
     referred.length > 0 ? inArray(o.id, [...referred]) : isAboutText(text.trim()),
   )
 }
+
+/** Where orders end. */
+const endSteps = new Set(orderGraph.steps.filter(({ kind }) => kind === 'end').map(({ id }) => id))
+
+const isOfTime = ({ age, placedFrom, placedBefore, stillFor }: OrderFilter) => [
+  age ? gte(o.createdAt, ago(age)) : undefined,
+  placedFrom ? gte(o.createdAt, placedFrom) : undefined,
+  placedBefore ? lt(o.createdAt, placedBefore) : undefined,
+  stillFor ? and(isNull(o.closedAt), lte(o.updatedAt, ago(stillFor))) : undefined,
+]
+
+const ago = (limit: AgeLimit) => sql`now() - make_interval(secs => ${ageSeconds[limit]})`
+
+const isWithin = ({ reason, warehouse, incident, atLeastMinor, atMostMinor }: OrderFilter) => [
+  reason ? eq(o.reason, reason) : undefined,
+  atLeastMinor !== null ? gte(o.totalMinor, atLeastMinor) : undefined,
+  atMostMinor !== null ? lte(o.totalMinor, atMostMinor) : undefined,
+  warehouse ? inArray(o.id, takenFrom(warehouse)) : undefined,
+  incident ? inArray(o.id, haveMet(incident)) : undefined,
+]
+
+const takenFrom = (warehouse: string) =>
+  builder
+    .select({ orderId: r.orderId })
+    .from(r)
+    .where(sql`${warehousesOf(r.allocations)} @> array[${warehouse}]`)
+
+const haveMet = (incident: string) =>
+  builder
+    .select({ orderId: affectedOrders.orderId })
+    .from(affectedOrders)
+    .where(eq(affectedOrders.incident, incident))
 
 const blockedBy = (cause: string) =>
   builder
@@ -65,40 +102,29 @@ const blockedBy = (cause: string) =>
 
 const isAboutText = (text: string) => (text === '' ? undefined : or(...isAbout(text)))
 
-/** What a text may be about, any of which is enough. Number and id are ranges of an index. */
-function isAbout(text: string): SQL[] {
+/** What a text may be about, any of which is enough. Each is a range of an index: the plan looks at those, or at the newest. */
+function isAbout(text: string): (SQL | undefined)[] {
   const { orderNumber, numberPrefix, idPrefix } = readOrderSearch(text)
-  const conditions: SQL[] = []
-  if (orderNumber) conditions.push(isAmongNumbered(eq(numbered.orderNumber, orderNumber)))
-  if (numberPrefix) conditions.push(isAmongNumbered(like(numbered.orderNumber, `${numberPrefix}%`)))
-  if (idPrefix) {
-    // A UUID can't be compared by `like`, and need not be.
-    const [least, most] = [
-      idPrefix + zeroId.slice(idPrefix.length),
-      idPrefix + lastId.slice(idPrefix.length),
-    ]
-    conditions.push(between(o.id, least, most))
-  }
-  // Who types a whole number means no address, and who types the digits of an id no name: those are looked for in every row.
-  if (orderNumber) return conditions
-  const part = `%${escapeLike(text)}%`
-  conditions.push(ilike(o.customerEmail, part))
-  if (!idPrefix) conditions.push(ilike(o.customerName, part))
-  return conditions
+  // Who types a whole number means no name and no address.
+  if (orderNumber) return [isNumber(eq(o.orderNumber, orderNumber))]
+  return [
+    numberPrefix ? isNumber(like(o.orderNumber, `${numberPrefix}%`)) : undefined,
+    idPrefix ? hasIdFrom(idPrefix) : undefined,
+    and(
+      sql`${searchWords(o)} @@ orders.search_query(${text})`,
+      hasSign.test(text) ? hasTyped(o, text) : undefined,
+    ),
+  ]
 }
 
-const numbered = alias(orderRows, 'numbered')
+const isNumber = (condition: SQL) => and(isNumbered(o.orderNumber), condition)
 
-/** Orders with a number are found by themselves first, by the index of the numbers. */
-const isAmongNumbered = (condition: SQL): SQL =>
-  inArray(
-    o.id,
-    builder
-      .select({ id: numbered.id })
-      .from(numbered)
-      .where(and(isNumbered(numbered.orderNumber), condition)),
-  )
+/** A UUID can't be compared by `like`, and need not be. */
+const hasIdFrom = (idPrefix: string): SQL =>
+  between(o.id, idPrefix + zeroId.slice(idPrefix.length), idPrefix + lastId.slice(idPrefix.length))
+
+/** Words are looked for by their parts; where there is more than those, it has to be there as well. */
+const hasSign = /[^\p{L}\p{N}\s]/u
 
 const zeroId = '00000000-0000-0000-0000-000000000000'
 const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
-const escapeLike = (text: string) => text.replace(/[\\%_]/g, '\\$&')

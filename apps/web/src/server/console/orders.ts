@@ -6,15 +6,22 @@ import { type OrderStatus, type OrderView, orderStatuses } from '@sagaboard/even
 import { and, gt, gte, inArray, lt, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Pool } from 'pg'
 import { z } from 'zod'
+import { incidentId } from '../../lib/incident-acts.ts'
 import {
   ageLimits,
+  amountMaxMinor,
   attentionKinds,
+  endReasons,
   type OrderFilter,
   steps,
   waitKinds,
 } from '../../lib/order-filter.ts'
 import { narrow, waits } from './narrow.ts'
 import { ordersReferredTo } from './references.ts'
+
+// PostgreSQL has no year 0.
+const instant = z.iso.datetime().refine((text) => !text.startsWith('0000'))
+const amountMinor = z.int().min(0).max(amountMaxMinor).nullable().default(null)
 
 /** What the list can be narrowed by. Everything given must hold. */
 export const orderFilter = z.strictObject({
@@ -27,18 +34,25 @@ export const orderFilter = z.strictObject({
   /** The fingerprint of the error that a service can't get past. */
   cause: z.string().max(200).nullable().default(null),
   /**
-   * An order number or its beginning, an order id or its beginning, the reference of a charge, refund, label or parcel, a
-   * place in the log, or part of the customer's e-mail or name.
+   * An order number or its beginning, an order id or its beginning, the reference of a charge, refund, label or parcel, the
+   * id of an event, a place in the log, or the beginnings of words: of the customer's name or e-mail, or of SKUs.
    */
   text: z.string().max(200).default(''),
   /** Placed at most so long ago. */
   age: z.enum(ageLimits).nullable().default(null),
+  reason: z.enum(endReasons).nullable().default(null),
+  warehouse: z.string().max(200).nullable().default(null),
+  incident: incidentId.nullable().default(null),
+  atLeastMinor: amountMinor,
+  atMostMinor: amountMinor,
+  placedFrom: instant.nullable().default(null),
+  placedBefore: instant.nullable().default(null),
+  stillFor: z.enum(ageLimits).nullable().default(null),
 }) satisfies z.ZodType<OrderFilter>
 
 /** The place of a row in the list (newest first), for the page after it. */
 export const orderPlace = z.strictObject({
-  // PostgreSQL has no year 0.
-  createdAt: z.iso.datetime().refine((instant) => !instant.startsWith('0000')),
+  createdAt: instant,
   orderId: z.uuid(),
 })
 export type OrderPlace = z.infer<typeof orderPlace>

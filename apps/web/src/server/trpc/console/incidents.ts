@@ -12,7 +12,7 @@ import {
 } from '../../../lib/incident-filter.ts'
 import { staff } from '../../commands/requester.ts'
 import { incidentPlace, readIncident } from '../../console/incident.ts'
-import { readIncidentRows } from '../../console/incidents.ts'
+import { readIncidentRows, readIncidentTitle } from '../../console/incidents.ts'
 import { sharedByPool } from '../../console/shared-read.ts'
 import { operatorProcedure, router } from '../trpc.ts'
 
@@ -56,6 +56,13 @@ export const incidentsRouter = router({
         throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no incident with this id.' })
       return { me: ctx.session.userId, ...detail }
     }),
+
+  /** In words; null when there is none of this id. */
+  title: operatorProcedure
+    .input(z.strictObject({ id: incidentId }))
+    .query(async ({ ctx, input }) => ({
+      title: await readIncidentTitle(ctx.runtime.pool, input.id),
+    })),
 
   /** Refused with the sentence that says who was first when the incident is another one than whoever asks has seen. */
   act: operatorProcedure

@@ -2,6 +2,7 @@ import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import { outageEnd } from '../../../lib/fault-switch.ts'
 import { staff } from '../../commands/requester.ts'
+import { find } from '../../console/find.ts'
 import { type OrderDetail, readRecords } from '../../console/order.ts'
 import {
   countNewer,
@@ -32,10 +33,12 @@ import { returnsRouter } from './returns.ts'
 import { setsRouter } from './sets.ts'
 import { staffRouter } from './staff.ts'
 import { stockRouter, warehousesRouter } from './stock.ts'
+import { viewsRouter } from './views.ts'
 
 /** Counting further than this costs more than the figure says: the list shows "10,000 and more". */
 const countMax = 10_000
 const newerMax = 1_000
+const foundMax = 6
 
 const overviewOf = sharedByPool(readOverview)
 const servicesOf = sharedByPool(readServices)
@@ -64,6 +67,11 @@ export const consoleRouter = router({
       )
       return { ended }
     }),
+
+  /** What the palette finds by a text. */
+  find: operatorProcedure
+    .input(z.strictObject({ text: z.string().trim().min(1).max(200) }))
+    .query(({ ctx, input }) => find(ctx.runtime.pool, input.text, foundMax)),
 
   faults: faultsRouter,
 
@@ -119,6 +127,8 @@ export const consoleRouter = router({
   commands: commandsRouter,
 
   sets: setsRouter,
+
+  views: viewsRouter,
 
   order: operatorProcedure
     .input(z.strictObject({ orderId: z.uuid() }))

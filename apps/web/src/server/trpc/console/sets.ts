@@ -1,15 +1,17 @@
 import { type SetSource, setOrdersMax } from '@sagaboard/events/commands/order-sets'
 import { TRPCError } from '@trpc/server'
+import type { Pool } from 'pg'
 import { z } from 'zod'
-import { filterWords } from '../../../lib/filter-words.ts'
+import { type FilterNames, filterWords } from '../../../lib/filter-words.ts'
 import { incidentId } from '../../../lib/incident-acts.ts'
 import { incidentTitle } from '../../../lib/incident-title.ts'
-import { ordersHref } from '../../../lib/order-filter.ts'
+import { type OrderFilter, ordersHref } from '../../../lib/order-filter.ts'
 import { memberViews, newSet, pickedMax, setAsk, setId } from '../../../lib/set-acts.ts'
 import { staff } from '../../commands/requester.ts'
-import { readIncidentRow } from '../../console/incidents.ts'
+import { readIncidentRow, readIncidentTitle } from '../../console/incidents.ts'
 import { orderFilter } from '../../console/orders.ts'
 import { listSets, orderIdsAt, orderIdsOf, readSet, readSetOrders } from '../../console/sets.ts'
+import { readWarehouses } from '../../console/warehouses.ts'
 import type { Runtime } from '../../runtime.ts'
 import { operatorProcedure, router } from '../trpc.ts'
 
@@ -33,7 +35,7 @@ async function ordersOf(
   switch (from.type) {
     case 'filter':
       return {
-        title: filterWords(from.filter),
+        title: filterWords(from.filter, await namesOf(pool, from.filter)),
         source: { type: 'filter', href: ordersHref(from.filter) },
         orderIds: await orderIdsOf(pool, from.filter, readMax),
       }
@@ -53,6 +55,11 @@ async function ordersOf(
       return from satisfies never
   }
 }
+
+const namesOf = async (pool: Pool, { incident, warehouse }: OrderFilter): Promise<FilterNames> => ({
+  warehouses: warehouse === null ? {} : await readWarehouses(pool),
+  incident: incident === null ? undefined : await readIncidentTitle(pool, incident),
+})
 
 const notFound = () =>
   new TRPCError({ code: 'NOT_FOUND', message: 'There is no set with this id.' })

@@ -6,9 +6,11 @@ import { ActOnAll } from '../../../../../features/sets/act-on-all.tsx'
 import { filterWords } from '../../../../../lib/filter-words.ts'
 
 /** The list of orders, and what a person can do for all that its filter finds. */
-export const OrdersWithActs = ({ first }: Pick<ComponentProps<typeof OrdersList>, 'first'>) => (
+export const OrdersWithActs = (props: Omit<ComponentProps<typeof OrdersList>, 'actOn'>) => (
   <OrdersList
-    first={first}
-    actOn={(filter) => <ActOnAll from={{ type: 'filter', filter }} title={filterWords(filter)} />}
+    {...props}
+    actOn={(filter, names) => (
+      <ActOnAll from={{ type: 'filter', filter }} title={filterWords(filter, names)} />
+    )}
   />
 )

@@ -17,10 +17,13 @@ export default async function OrdersPage({
   const filter = filterOf(await loadFilter(searchParams))
   if (!(await isForStaff(ordersHref(filter)))) return null
   const caller = await consoleCaller()
-  const [page, count] = await Promise.all([
+  const [page, count, rows, views] = await Promise.all([
     caller.orders.list({ filter }),
     caller.orders.count({ filter }),
+    caller.warehouses.list(),
+    caller.views.list(),
   ])
+  const warehouses = Object.fromEntries(rows.map(({ id, name }) => [id, name]))
   // Who looks for one order by its number, id or a reference lands on it.
   const [only] = page.rows
   if (only && page.rows.length === 1 && (page.referred || namesOneOrder(filter.text)))
@@ -30,7 +33,7 @@ export default async function OrdersPage({
       <TopBar wideOnly>
         <span className="text-ink-3">Orders</span>
       </TopBar>
-      <OrdersWithActs first={{ filter, page, count }} />
+      <OrdersWithActs first={{ filter, page, count, views }} warehouses={warehouses} />
     </>
   )
 }

@@ -1,6 +1,6 @@
 import type { Command } from '@sagaboard/events/commands/command'
-import type { Tone } from '../../lib/labels.ts'
-import { returnMeanings } from '../../lib/return-labels.ts'
+import type { Tone } from './labels.ts'
+import { returnMeanings } from './return-labels.ts'
 
 /** What a label needs to know of the order beside the command. */
 export interface LabelContext {
@@ -11,6 +11,47 @@ export interface LabelContext {
   /** What people call a warehouse. */
   nameOf: (warehouse: string) => string
 }
+
+/** What is told of an order with its offers. */
+interface ToldOfOrder {
+  payloads: readonly { service: string; version: number }[]
+  unsettled: readonly { service: string; call: string }[]
+}
+
+/** What the labels of an order's offers need to know. `warehouses`: names by id. */
+export const labelContextOf = (
+  offers: ToldOfOrder | undefined,
+  warehouses: Readonly<Record<string, string>>,
+): LabelContext => ({
+  servicesAt: (version) =>
+    offers?.payloads
+      .filter((payload) => payload.version === version)
+      .map(({ service }) => service)
+      .join(' and '),
+  nameOf: (warehouse) => warehouses[warehouse] ?? warehouse,
+  callOf: (service) => offers?.unsettled.find((one) => one.service === service)?.call,
+})
+
+/** Names an offer among those of an order. */
+export const keyOfCommand = (command: Command): string =>
+  [
+    command.type,
+    'returnId' in command ? command.returnId : '',
+    'decision' in command ? command.decision : '',
+    aboutOf(command),
+  ]
+    .filter((part) => part !== '')
+    .join('-')
+
+function aboutOf(command: Command): string | number {
+  if ('service' in command) return command.service
+  if ('version' in command) return command.version
+  return ('warehouse' in command && command.warehouse) || 'order'
+}
+
+/** The address of an order with the dialog of a command open; `key`: see keyOfCommand. */
+export const askHref = (orderId: string, key: string) =>
+  `/console/orders/${orderId}?ask=${encodeURIComponent(key)}`
 
 /** The button: a verb with its object; the dots say that a dialog follows. */
 export function buttonLabels(command: Command, context: LabelContext): string {

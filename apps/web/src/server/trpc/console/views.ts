@@ -1,0 +1,51 @@
+import type { ViewCommand } from '@sagaboard/events/commands/saved-views'
+import { viewNameMax } from '@sagaboard/events/commands/saved-views'
+import { TRPCError } from '@trpc/server'
+import { z } from 'zod'
+import { isNarrowed, orderQuery } from '../../../lib/order-filter.ts'
+import type { Session } from '../../auth/policy.ts'
+import { staff } from '../../commands/requester.ts'
+import { orderFilter } from '../../console/orders.ts'
+import { listViews } from '../../console/views.ts'
+import { type Context, operatorProcedure, router } from '../trpc.ts'
+
+async function ask(
+  { runtime, session }: Context & { session: Session },
+  command: ViewCommand,
+  idempotencyKey: string,
+): Promise<{ id: string }> {
+  const call = { command, reason: '', idempotencyKey }
+  const result = await runtime.commands.executeCommand(call, staff(session))
+  if (result.type === 'accepted') return { id: result.id }
+  if (result.type === 'not_found')
+    throw new TRPCError({ code: 'NOT_FOUND', message: 'This view is gone already.' })
+  throw new TRPCError({
+    code: 'CONFLICT',
+    message:
+      result.type === 'refused' ? result.refusal : 'This key belongs to another command. Ask anew.',
+  })
+}
+
+/** Filters of the list of orders that are kept under a name. */
+export const viewsRouter = router({
+  list: operatorProcedure.query(({ ctx }) => listViews(ctx.runtime.pool, ctx.session)),
+
+  save: operatorProcedure
+    .input(
+      z.strictObject({
+        id: z.uuid(),
+        name: z.string().trim().min(1).max(viewNameMax),
+        shared: z.boolean(),
+        filter: orderFilter.refine(isNarrowed, 'This is all orders: narrow the list first.'),
+      }),
+    )
+    .mutation(({ ctx, input: { filter, ...view } }) =>
+      ask(ctx, { type: 'view_save', ...view, query: orderQuery(filter) }, view.id),
+    ),
+
+  delete: operatorProcedure
+    .input(z.strictObject({ id: z.uuid(), idempotencyKey: z.uuid() }))
+    .mutation(({ ctx, input }) =>
+      ask(ctx, { type: 'view_delete', id: input.id }, input.idempotencyKey),
+    ),
+})
