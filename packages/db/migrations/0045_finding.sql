@@ -67,11 +67,7 @@ create index orders_total on orders.orders (total_minor);
 create index orders_reason on orders.orders (reason, created_at desc nulls last, id) where reason is not null;
 --> statement-breakpoint
 -- The warehouses that an order's units are, or were, taken from.
-create function inventory.warehouses_of(allocations jsonb) returns text[]
-  language sql immutable strict parallel safe
-  as $$ select array(select distinct one->>'warehouse' from jsonb_array_elements(allocations) one) $$;
---> statement-breakpoint
-create index reservations_warehouses on inventory.reservations using gin (inventory.warehouses_of(allocations));
+create index reservations_warehouses on inventory.reservations using gin (jsonb_path_query_array(allocations, '$[*].warehouse'));
 --> statement-breakpoint
 -- Filters that staff have kept under a name, their own or for everybody.
 create schema console;

@@ -6,7 +6,7 @@ import { knownUrl } from '@sagaboard/db/embedded/logins'
 
 const root = path.resolve(import.meta.dirname, '../../../..')
 /** The first start builds the pages, and on Kafka fetches the broker. */
-const startTimeoutMs = 240_000
+const startTimeoutMs = 420_000
 const stopTimeoutMs = 12_000
 
 /** What a carrier of the tests signs with. */

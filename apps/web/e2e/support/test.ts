@@ -47,7 +47,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures & ProductOptions>({
       await use(product)
       await product.stop()
     },
-    { scope: 'worker', timeout: 300_000 },
+    { scope: 'worker', timeout: 480_000 },
   ],
 
   books: [

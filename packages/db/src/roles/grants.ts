@@ -97,8 +97,6 @@ export const grants: Readonly<Record<string, Grant>> = {
   },
   'inventory.sourcing_policy': { workers: 'select, update (customs_territory)' },
   'inventory.reservations': { workers: 'select, insert, update' },
-  // Whoever reserves fills the index of the warehouses; the web asks by it.
-  'inventory.warehouses_of()': { workers: 'execute', web: 'execute' },
   'inventory.returns': { workers: 'select, insert, update' },
   'inventory.waiting': { workers: 'select, insert, update, delete' },
   'inventory.waiting_place': { workers: 'usage' },

@@ -63,9 +63,9 @@ export const stock = inventory.table(
   ],
 )
 
-/** The warehouses of allocations, as an array; the index of the warehouses is used where it is said like this. */
+/** The warehouses of allocations, as an array of JSON; the index of the warehouses is used where it is said like this. */
 export const warehousesOf = (allocations: AnyPgColumn): SQL =>
-  sql`inventory.warehouses_of(${allocations})`
+  sql`jsonb_path_query_array(${allocations}, '$[*].warehouse')`
 
 /** Inventory's one row per order. `seen_version` is the inbox: an event up to it has been handled. */
 export const reservations = inventory.table(

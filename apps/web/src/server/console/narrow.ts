@@ -86,7 +86,7 @@ const takenFrom = (warehouse: string) =>
   builder
     .select({ orderId: r.orderId })
     .from(r)
-    .where(sql`${warehousesOf(r.allocations)} @> array[${warehouse}]`)
+    .where(sql`${warehousesOf(r.allocations)} @> ${JSON.stringify([warehouse])}::jsonb`)
 
 const haveMet = (incident: string) =>
   builder
