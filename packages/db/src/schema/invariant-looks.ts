@@ -1,4 +1,4 @@
-import { integer, text, uuid } from 'drizzle-orm/pg-core'
+import { integer, jsonb, text } from 'drizzle-orm/pg-core'
 import type { Invariant } from '../invariants.ts'
 import { instant } from './instant.ts'
 import { orders } from './orders.ts'
@@ -10,7 +10,7 @@ export const lookColumns = () => ({
   /** How many orders (or rows of the stock) break it; none: it is kept. */
   broken: integer().notNull(),
   /** Of those orders the first ones: they are looked at again, whoever looks next. */
-  orderIds: uuid('order_ids').array().notNull(),
+  orderIds: jsonb('order_ids').$type<readonly string[]>().notNull(),
   /** When it was first seen to be broken; null while it is kept. */
   since: instant('since'),
 })

@@ -72,7 +72,7 @@ test('what waits is told by reader and partition, with who runs it, whose events
 test('what is promised is told as it was last seen, with the orders that break it; what nobody looks at here says so', async () => {
   await database.poolOf('workers').query(
     `insert into orders.invariant_looks (invariant, looked_at, broken, order_ids, since) values
-       ('charged_once', now() - interval '5 s', 1, array[$1::uuid], now() - interval '1 min'), ('shipped_once', now(), 0, '{}', null)`,
+       ('charged_once', now() - interval '5 s', 1, jsonb_build_array($1::text), now() - interval '1 min'), ('shipped_once', now(), 0, '[]', null)`,
     [busy],
   )
   const { invariants } = await readServices(database.poolOf('web'))
