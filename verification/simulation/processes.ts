@@ -1,5 +1,5 @@
 import type { NewEvent } from '@sagaboard/events/catalog/envelope'
-import { type Group, groups } from '@sagaboard/events/catalog/groups'
+import { type Service, services } from '@sagaboard/events/catalog/events'
 import { derivedId } from '@sagaboard/events/log/derived-id'
 import { logTail } from '@sagaboard/events/log/tail/log-tail'
 import { type Handled, runServices } from '@sagaboard/events/runtime/run-services'
@@ -63,6 +63,10 @@ function withBugs<Facts, Outcome>(
   }
 }
 
+/** Who runs here: the services of the saga, and of those beside it the one whose messages are checked. */
+type Simulated = Service | 'notifications'
+const simulated: readonly Simulated[] = [...services, 'notifications']
+
 /** A group joins its broker so long after the start of its process at most (virtual ms). */
 const beginsWithinMs = 800
 
@@ -92,7 +96,7 @@ export class Processes implements Lifecycle {
     const workers = 2 + random.below(2)
     for (let index = 1; index <= workers; index++) {
       const all = index === 1 || random.happens(0.6)
-      const names = groups.filter(() => all || random.happens(0.5))
+      const names = simulated.filter(() => all || random.happens(0.5))
       this.#startWorker(`worker ${index}`, names, 1)
     }
   }
@@ -154,7 +158,7 @@ export class Processes implements Lifecycle {
     })
   }
 
-  #startWorker(name: string, names: readonly Group[], incarnation: number): void {
+  #startWorker(name: string, names: readonly Simulated[], incarnation: number): void {
     const process = new SimProcess(this.#environment, `${name}.${incarnation}`, this)
     const parts = this.#partsOf(process, names)
     this.#running.set(process, {
@@ -178,7 +182,7 @@ export class Processes implements Lifecycle {
   }
 
   /** What main.ts builds, over the simulated outside. */
-  #partsOf(process: SimProcess, names: readonly Group[]): Runnable[] {
+  #partsOf(process: SimProcess, names: readonly Simulated[]): Runnable[] {
     const environment = this.#environment
     const own = createProcessLog(environment, process)
     const log = environment.mutation.log?.(own, environment) ?? own
@@ -195,7 +199,7 @@ export class Processes implements Lifecycle {
       return environment.exactlyOnce.watch(withBugs(environment, mutant))
     }
     const fulfilment = environment.random.pick(environment.fulfilments)
-    const all: Record<Group, AnyService<MemoryTx>> = {
+    const all: Record<Simulated, AnyService<MemoryTx>> = {
       inventory: watch(inventoryService(inventory, environment.backorderMs)),
       payment: watch(paymentService(payment, environment.mutation.gateway?.(gateway) ?? gateway)),
       shipping: watch(
