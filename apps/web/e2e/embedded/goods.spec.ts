@@ -47,7 +47,7 @@ test('stock is received, counted, moved and refused, and every movement says who
   await expectAccessible(page)
 
   await page.getByRole('link', { name: 'Stock' }).click()
-  await page.getByLabel('Find').fill('hand trowel')
+  await page.getByRole('searchbox', { name: 'Find' }).fill('hand trowel')
   await page.getByRole('button', { name: 'Open Hand trowel' }).click()
   await expect(page).toHaveURL(/sku=hand-trowel/)
   await expectAccessible(page)
