@@ -14,3 +14,12 @@ export async function blockedOrders(logs: string, names: readonly string[]): Pro
     .flat()
     .map((line) => (JSON.parse(line) as { orderId: string }).orderId)
 }
+
+/** How often a service has stopped while answers were still out. */
+export async function stoppedWithoutAnswers(
+  logs: string,
+  names: readonly string[],
+): Promise<number> {
+  const lines = names.map((name) => logged(logs, name, 'stopped before answers came'))
+  return (await Promise.all(lines)).flat().length
+}
