@@ -86,8 +86,7 @@ test('P18 on Kafka: SIGTERM, twelve times under load: services and relay drain i
   }
   ordering = false
   await load
-  // A neighbour on the machine may take the time of some; a drain that hangs, hangs each time.
-  expect(unexcused, 'of twelve, those that did not drain in time').toBeLessThan(6)
+  expect(unexcused, 'of twelve, those that did not drain in time').toBeLessThan(3)
 
   await allClosed(shop.pool, orders, 60_000)
   const slow = await blockedOrders(folder, Object.keys(processes))
