@@ -6,7 +6,10 @@ const tablesText = `
   where c.relkind = 'r' and n.nspname not in ('pg_catalog', 'information_schema')
   order by n.nspname || '.' || c.relname <> 'auth.users', 1`
 
-/** A value for each column that needs one. Texts are the same everywhere, so that keys refer to each other. */
+/**
+ * A value for each column that needs one: the first of those that a check allows it, else a text that is the same everywhere, so
+ * that keys refer to each other.
+ */
 const columnsText = `
   select format('%I', attname) as name,
          case when t.typname in ('int2', 'int4', 'int8') then '1'
@@ -15,7 +18,11 @@ const columnsText = `
               when t.typname in ('json', 'jsonb') then '''{}'''
               when t.typname = 'bool' then 'false'
               when t.typname = 'bpchar' then '''EUR'''
-              else '''a trial''' end as value
+              else quote_literal(coalesce(
+                (select substring(pg_get_constraintdef(c.oid) from 'ARRAY\\[''([^'']*)''')
+                 from pg_constraint c where c.conrelid = a.attrelid and c.contype = 'c' and c.conkey = array[a.attnum]
+                   and pg_get_constraintdef(c.oid) like '%= ANY (ARRAY[%'),
+                'a trial')) end as value
   from pg_attribute a join pg_type t on t.oid = a.atttypid
   where attrelid = $1::regclass and attnum > 0 and attnotnull and not atthasdef and attidentity = '' and not attisdropped`
 

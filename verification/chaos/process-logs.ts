@@ -23,3 +23,28 @@ export async function stoppedWithoutAnswers(
   const lines = names.map((name) => logged(logs, name, 'stopped before answers came'))
   return (await Promise.all(lines)).flat().length
 }
+
+/** What processes have warned of, for the message of a test that fails. */
+export async function warnings(logs: string, names: readonly string[]): Promise<string> {
+  const lines = await Promise.all(names.map((name) => logged(logs, name, '"level":')))
+  const isWarning = (line: string) => /"level":[456]0/.test(line)
+  return lines.flatMap((all) => all.filter(isWarning).slice(0, 10)).join('\n')
+}
+
+/**
+ * How often processes have given a batch back while nobody told them to stop: its calls are rightly made again. One that is
+ * given back because of a stop does not count.
+ */
+export async function batchesGivenBack(logs: string, names: readonly string[]): Promise<number> {
+  const lines = await Promise.all(names.map((name) => logged(logs, name, '"level"')))
+  return lines.flatMap(whileItRan).filter((line) => line.includes('batch given back')).length
+}
+
+function whileItRan(lines: readonly string[]): string[] {
+  let isStopping = false
+  return lines.filter((line) => {
+    if (line.includes('workers started')) isStopping = false
+    if (line.includes('"draining"')) isStopping = true
+    return !isStopping
+  })
+}

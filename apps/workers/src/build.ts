@@ -168,16 +168,17 @@ export function createWorkers({
     running.push(createCarrierNews({ schedule, url, secret, logger, clock }))
   }
   if (relay) running.push(relay)
+  let starting: Promise<void> | undefined
+  let isStarted = false
   const startAll = async () => {
     await faults?.start()
     await Promise.all([loop, ...running].map((one) => one.start()))
     isStarted = true
   }
-  let isStarted = false
-  let starting: Promise<void> | undefined
-  const read = (): SourceHealth => {
-    const { trouble, ...health } = loop.health()
-    return { ...health, trouble: isStarted ? trouble : (trouble ?? 'not started yet') }
+  /** How the source of all services is; who has not started reads nothing yet. */
+  const sourceHealth = (): SourceHealth => {
+    const health = loop.health()
+    return isStarted ? health : { ...health, trouble: health.trouble ?? 'not started yet' }
   }
   return {
     /** Has the stock of an order looked at now; undefined in a process that does not run inventory. */
@@ -204,7 +205,7 @@ export function createWorkers({
       await Promise.all([loop, ...running].map((one) => one.stop()))
     },
     health: () => [
-      ...services.map((service) => ({ service: service as string, ...read() })),
+      ...services.map((service) => ({ service: service as string, ...sourceHealth() })),
       ...running.map((one) => ({ service: one.name, ...one.health() })),
     ],
   }

@@ -142,7 +142,10 @@ test('the books of a party that the shop has not chosen are not looked at, and n
     clock: { ...systemClock, now: () => nowMs },
     without: ['provider_agrees'],
   })
+  // What was seen of them before is not shown as if it were still looked at.
+  await watch.look()
   await looking.look()
+  expect((await looks()).map(({ invariant }) => invariant)).not.toContain('provider_agrees')
   await completed(1)
   // Empty, as where another provider takes the money.
   await shop.pool.query('delete from simulated.charges')
@@ -158,6 +161,7 @@ test('the books of a party that the shop has not chosen are not looked at, and n
       .filter((name) => name !== 'provider_agrees')
       .toSorted(),
   )
+  expect((await looks()).map(({ invariant }) => invariant)).not.toContain('provider_agrees')
 })
 
 const looks = async () =>

@@ -1,4 +1,4 @@
-import { type Look, readBroken, writeLooks } from '@sagaboard/db/invariant-looks'
+import { forgetLooks, type Look, readBroken, writeLooks } from '@sagaboard/db/invariant-looks'
 import {
   brokenAmong,
   countBroken,
@@ -106,6 +106,7 @@ export class InvariantWatch {
   /** One look. @returns when the next one is wanted, in ms since the epoch */
   async look(): Promise<number> {
     const beganAt = this.#clock.now()
+    if (!this.#heads) await forgetLooks(this.#pool, this.#without)
     const since = this.#heads ?? (await this.#readHeads())
     const { orderIds, heads, isMore } = await this.#readChanged(since)
     const looked = [...new Set([...orderIds, ...(await this.#readSettled())])]

@@ -36,11 +36,12 @@ begin
   return (select array_to_tsvector(array_agg(left(part, 500))) from unnest(orders.parts_of(searched)) part);
 end $$;
 --> statement-breakpoint
--- What somebody types, as what it is looked for with: each part of it begins one of the order's; null: it has no part.
+-- What somebody types, as what it is looked for with: each part of it begins one of the order's; null: it has no part. A part
+-- stands there as itself as well: how many orders begin with it the planner can't tell, and how many have it, it can.
 create function orders.search_query(typed text) returns tsquery
   language plpgsql immutable strict parallel safe as $$
 begin
-  return (select string_agg('''' || left(part, 500) || ''':*', ' & ') from unnest(orders.parts_of(orders.folded(typed))) part)::tsquery;
+  return (select string_agg(format('(''%1$s'' | ''%1$s'':*)', left(part, 500)), ' & ') from unnest(orders.parts_of(orders.folded(typed))) part)::tsquery;
 end $$;
 --> statement-breakpoint
 -- Whether an order has what is typed sign by sign: no sign has a meaning, and none is left out.

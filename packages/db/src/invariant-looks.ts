@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { inArray, sql } from 'drizzle-orm'
 import type { Pool } from 'pg'
 import { databaseOf } from './database.ts'
 import type { Invariant } from './invariants.ts'
@@ -21,6 +21,14 @@ export async function readBroken(pool: Pool): Promise<Map<Invariant, readonly st
   const { invariant, orderIds } = invariantLooks
   const rows = await databaseOf(pool).select({ invariant, orderIds }).from(invariantLooks)
   return new Map(rows.map((row) => [row.invariant, row.orderIds]))
+}
+
+/** What is looked at no more is not shown as it once was. */
+export async function forgetLooks(pool: Pool, forgotten: readonly Invariant[]): Promise<void> {
+  if (forgotten.length === 0) return
+  await databaseOf(pool)
+    .delete(invariantLooks)
+    .where(inArray(invariantLooks.invariant, [...forgotten]))
 }
 
 /**

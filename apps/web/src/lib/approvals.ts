@@ -1,4 +1,8 @@
-import type { ApprovalCommand, ApprovalSubject } from '@sagaboard/events/commands/approvals'
+import {
+  type ApprovalCommand,
+  type ApprovalSubject,
+  approvalSubjects,
+} from '@sagaboard/events/commands/approvals'
 import { z } from 'zod'
 import { reasonField } from './reason.ts'
 import { setHref } from './set-acts.ts'
@@ -23,7 +27,7 @@ export function subjectHref(subject: ApprovalSubject, id: string): string | null
 }
 
 export const approvalSubject = z.strictObject({
-  subject: z.enum(['order', 'set', 'charge']),
+  subject: z.enum(approvalSubjects),
   id: z.uuid(),
 })
 

@@ -112,7 +112,6 @@ export function sampleOverview(nextAtMs: number): ConsoleOutputs['overview'] {
     differences: [],
     returned: [],
     returns: [],
-    approvals: 0,
     outages: [],
   }
 }

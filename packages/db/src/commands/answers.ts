@@ -44,38 +44,23 @@ export interface StaffAnswer {
 }
 type PeopleCommand = StaffCommand | OwnCommand | LinkCommand
 
-export type AnswerTo<C extends AnyCommand> = C extends Command
-  ? Answer['order']
-  : C extends PeopleCommand
-    ? Answer['staff']
-    : C extends GoodsCommand
-      ? Answer['goods']
-      : C extends ProgramCommand
-        ? Answer['program']
-        : C extends IncidentCommand
-          ? Answer['incident']
-          : C extends NoteCommand
-            ? Answer['note']
-            : C extends SetCommand
-              ? Answer['set']
-              : C extends ApprovalCommand
-                ? Answer['approval']
-                : C extends ViewCommand
-                  ? Answer['view']
-                  : Answer[Exclude<
-                      C['type'],
-                      (
-                        | Command
-                        | PeopleCommand
-                        | GoodsCommand
-                        | ProgramCommand
-                        | IncidentCommand
-                        | NoteCommand
-                        | SetCommand
-                        | ApprovalCommand
-                        | ViewCommand
-                      )['type']
-                    >]
+/** The commands whose answers are alike, by the name of their answer. */
+interface Alike {
+  order: Command
+  staff: PeopleCommand
+  goods: GoodsCommand
+  program: ProgramCommand
+  incident: IncidentCommand
+  note: NoteCommand
+  set: SetCommand
+  approval: ApprovalCommand
+  view: ViewCommand
+}
+
+/** What a command is answered when it was carried out: that of its kind, or its own. */
+export type AnswerTo<C extends AnyCommand> =
+  | { [Kind in keyof Alike]: C extends Alike[Kind] ? Answer[Kind] : never }[keyof Alike]
+  | (C extends Alike[keyof Alike] ? never : Answer[Exclude<C, Alike[keyof Alike]>['type']])
 
 /** The answer that an audit row tells of. */
 export function answerIn({ action, after }: Pick<AuditEntry, 'action' | 'after'>): object {

@@ -1,4 +1,4 @@
-import type { ApprovalSubject } from '@sagaboard/events/commands/approvals'
+import { type ApprovalSubject, isAboveLimit } from '@sagaboard/events/commands/approvals'
 import type { BlockedOrders } from '@sagaboard/events/log/blocked-orders'
 import type { EventStore, NewEntry } from '@sagaboard/events/log/event-store'
 import type { RequestSpans } from '@sagaboard/events/runtime/request-spans'
@@ -94,4 +94,4 @@ export interface Door {
 
 /** Whether this is more money than one person moves back alone. */
 export const needsApproval = ({ approvalMinor }: Door, amountMinor: number): boolean =>
-  approvalMinor !== undefined && amountMinor > approvalMinor
+  isAboveLimit(amountMinor, approvalMinor)

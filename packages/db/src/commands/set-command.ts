@@ -77,6 +77,8 @@ function refusalFor(
 
 /** A set that moves too much money back for one person, all its orders together; undefined when it does not. */
 async function toApprove(door: Door, set: OrderSet): Promise<ToApprove | undefined> {
+  // Summed up only where there is a limit.
+  if (door.approvalMinor === undefined) return undefined
   const moved = await movedBackBySet(databaseIn(door.tx), set.id)
   if (!needsApproval(door, moved.amountMinor)) return undefined
   const about = { subject: 'set' as const, subjectId: set.id, version: set.version }

@@ -73,7 +73,7 @@ export const grants: Readonly<Record<string, Grant>> = {
     workers: 'select, update',
     web: 'select, insert (set_id, place, order_id), update (stage)',
   },
-  'orders.invariant_looks': { workers: 'select, insert, update' },
+  'orders.invariant_looks': { workers: 'select, insert, update, delete' },
   // What staff note on an order; withdrawn, it is empty.
   'orders.notes': {
     web: 'select, insert, update (text, withdrawn_at)',

@@ -32,6 +32,14 @@ export const isApprovalCommand = (command: { type: string }): command is Approva
   command.type === 'approval_decline' ||
   command.type === 'approval_withdraw'
 
+/**
+ * Whether this is more money than one person moves back alone.
+ *
+ * @param limitMinor APPROVAL_MINOR; undefined: nobody has to approve anything
+ */
+export const isAboveLimit = (amountMinor: number, limitMinor: number | undefined): boolean =>
+  limitMinor !== undefined && amountMinor > limitMinor
+
 /** Of what is asked for where the console is not. */
 export const waitsForApproval =
   'This moves more money back than one person decides over: it waits until another supervisor approves it, in the console.'

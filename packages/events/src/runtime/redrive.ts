@@ -293,8 +293,7 @@ export function redriver<Facts, Outcome, Tx>(options: RedriverOptions<Facts, Out
     /** To be called when nobody calls {@link await} any more. */
     async stop(): Promise<void> {
       const cancelWait = clock.setTimeout(stopWaitMs, () => {
-        if (trying.size > 0)
-          logger.warn({ service: group, orders: trying.size }, 'stopped before answers came')
+        logger.warn({ service: group, orders: trying.size }, 'stopped before answers came')
         giveUp()
       })
       await Promise.all(trying)

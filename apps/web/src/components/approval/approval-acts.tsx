@@ -7,7 +7,8 @@ import { declineForm } from '../../lib/approvals.ts'
 import { reasonMax } from '../../lib/reason.ts'
 import { useOpened } from '../../lib/use-opened.ts'
 import { Button } from '../ui/button.tsx'
-import { Dialog, DialogClose } from '../ui/dialog.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { DialogEnd } from '../ui/dialog-end.tsx'
 import { TextField } from '../ui/field.tsx'
 import { fieldProps } from '../ui/field-props.ts'
 import { type Approval, useSayApproval } from './use-approval.ts'
@@ -103,15 +104,11 @@ function DeclineForm({ approvalId, onDone }: { approvalId: string; onDone: () =>
         required
         maxLength={reasonMax}
       />
-      <p role="alert" className="font-label text-stop empty:hidden">
-        {error}
-      </p>
-      <div className="flex flex-wrap justify-end gap-2">
-        <DialogClose render={<Button tone="quiet" />}>Leave it</DialogClose>
+      <DialogEnd error={error}>
         <Button type="submit" tone="stop" disabled={isPending}>
           {isPending ? 'Declining…' : 'Decline'}
         </Button>
-      </div>
+      </DialogEnd>
     </form>
   )
 }

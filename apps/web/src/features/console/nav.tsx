@@ -33,8 +33,8 @@ const items = [
   { href: '/console/programs', name: 'Programs', icon: 'programs' },
 ] as const
 
-/** With each event the figures are read anew; what is asked for and decided makes none. */
-const refreshMs = 10_000
+/** What is asked for and decided makes no event: it is counted this often. */
+const approvalsRefreshMs = 10_000
 
 const isCurrent = (href: string, path: string) =>
   path === href || (href !== '/console' && path.startsWith(`${href}/`))
@@ -54,11 +54,10 @@ export function Nav({
 }) {
   const api = useConsoleApi()
   const { data: counts } = useQuery(
-    api.console.overview.queryOptions(undefined, {
-      initialData: overview,
-      select: countsOf,
-      refetchInterval: refreshMs,
-    }),
+    api.console.overview.queryOptions(undefined, { initialData: overview, select: countsOf }),
+  )
+  const { data: approvals = 0 } = useQuery(
+    api.console.approvals.waiting.queryOptions(undefined, { refetchInterval: approvalsRefreshMs }),
   )
   const all = itemsFor(role)
   return (
@@ -75,13 +74,13 @@ export function Nav({
               <span className="sr-only"> in all</span>
             </span>
           ) : null}
-          {item.name === 'Approvals' && counts !== undefined && counts.approvals > 0 ? (
+          {item.name === 'Approvals' && approvals > 0 ? (
             <span
               translate="no"
               className={cn('mono text-micro font-medium text-wait', !row && 'ml-auto')}
             >
               <span className="sr-only">, </span>
-              {formatCompact(counts.approvals)}
+              {formatCompact(approvals)}
               <span className="sr-only"> wait for a supervisor</span>
             </span>
           ) : null}
@@ -126,9 +125,8 @@ function NavLink({ item, row, children }: { item: Item; row: boolean; children: 
   )
 }
 
-/** All orders; the causes that nothing tries again by itself; and what waits for another supervisor. */
-const countsOf = ({ steps, incidents, approvals }: ConsoleOutputs['overview']) => ({
-  approvals,
+/** All orders; and the causes that nothing tries again by itself. */
+const countsOf = ({ steps, incidents }: ConsoleOutputs['overview']) => ({
   orders: steps.reduce((sum, step) => sum + step.orders, 0),
   causes: incidents.filter(({ state }) => state === 'dead').length,
 })

@@ -6,7 +6,8 @@ import { type IncidentState, incidentStates } from '@sagaboard/events/commands/i
 import type { ReactNode } from 'react'
 import { Timestamp } from '../../components/timestamp.tsx'
 import { Button } from '../../components/ui/button.tsx'
-import { Dialog, DialogClose } from '../../components/ui/dialog.tsx'
+import { Dialog } from '../../components/ui/dialog.tsx'
+import { DialogEnd } from '../../components/ui/dialog-end.tsx'
 import { SelectField, TextAreaField } from '../../components/ui/field.tsx'
 import { fieldProps } from '../../components/ui/field-props.ts'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
@@ -173,15 +174,11 @@ function NoteDialog({ open, onClose, seen, note }: NoteDialogProps) {
     >
       <form {...getFormProps(form)} autoComplete="off" className="grid gap-3">
         <TextAreaField {...fieldProps(fields.note)} label="Note" rows={4} maxLength={noteMax} />
-        <p role="alert" className="font-label text-stop empty:hidden">
-          {error}
-        </p>
-        <div className="flex flex-wrap justify-end gap-2">
-          <DialogClose render={<Button tone="quiet" />}>Leave it</DialogClose>
+        <DialogEnd error={error}>
           <Button type="submit" tone="main" disabled={isPending}>
             Keep the note
           </Button>
-        </div>
+        </DialogEnd>
       </form>
     </Dialog>
   )

@@ -3,7 +3,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
-import { Dialog, DialogClose } from '../../components/ui/dialog.tsx'
+import { Dialog } from '../../components/ui/dialog.tsx'
+import { DialogEnd } from '../../components/ui/dialog-end.tsx'
 import { TextField } from '../../components/ui/field.tsx'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { messageKindLabels } from '../../lib/message-labels.ts'
@@ -74,15 +75,11 @@ function ResendForm({
         required
         maxLength={reasonMax}
       />
-      <p role="alert" className="text-stop empty:hidden">
-        {run.error?.message ?? refusal ?? error?.message}
-      </p>
-      <div className="flex justify-end gap-2">
-        <DialogClose render={<Button tone="quiet" />}>Leave it</DialogClose>
+      <DialogEnd error={run.error?.message ?? refusal ?? error?.message}>
         <Button type="submit" tone="main" disabled={!isPossible || !hasReason || run.isPending}>
           {run.isPending ? 'Asking…' : 'Send it again'}
         </Button>
-      </div>
+      </DialogEnd>
     </form>
   )
 }

@@ -9,6 +9,7 @@ import type { z } from 'zod'
 import { approvalNeeded, askVerb } from '../../components/approval/words.ts'
 import { Button } from '../../components/ui/button.tsx'
 import { Dialog, DialogClose } from '../../components/ui/dialog.tsx'
+import { DialogEnd } from '../../components/ui/dialog-end.tsx'
 import { TextField } from '../../components/ui/field.tsx'
 import { fieldProps } from '../../components/ui/field-props.ts'
 import { commandTone, meaningOf } from '../../lib/command-labels.ts'
@@ -217,11 +218,7 @@ const Foot = ({ error, isPending, disabled, verb, tone, currency, approval }: Fo
     {approval ? (
       <p className="rounded-lg bg-sunk px-3 py-2">{approvalNeeded(approval, currency)}</p>
     ) : null}
-    <p role="alert" className="text-stop empty:hidden">
-      {error}
-    </p>
-    <div className="flex justify-end gap-2">
-      <DialogClose render={<Button tone="quiet" />}>Leave it</DialogClose>
+    <DialogEnd error={error}>
       <Button
         type="submit"
         tone={tone === 'plain' ? 'main' : tone}
@@ -229,7 +226,7 @@ const Foot = ({ error, isPending, disabled, verb, tone, currency, approval }: Fo
       >
         {isPending ? 'Asking…' : approval ? askVerb : verb}
       </Button>
-    </div>
+    </DialogEnd>
   </>
 )
 

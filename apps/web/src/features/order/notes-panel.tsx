@@ -3,11 +3,11 @@
 import { getFormProps, useForm } from '@conform-to/react'
 import { parseWithZod } from '@conform-to/zod/v4'
 import { noteMax, noteText } from '@sagaboard/events/commands/notes'
-import type { ReactNode } from 'react'
 import { z } from 'zod'
 import { Timestamp } from '../../components/timestamp.tsx'
 import { Button } from '../../components/ui/button.tsx'
-import { Dialog, DialogClose } from '../../components/ui/dialog.tsx'
+import { Dialog } from '../../components/ui/dialog.tsx'
+import { DialogEnd } from '../../components/ui/dialog-end.tsx'
 import { TextAreaField } from '../../components/ui/field.tsx'
 import { fieldProps } from '../../components/ui/field-props.ts'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
@@ -146,15 +146,3 @@ function WithdrawDialog({ orderId, note, open, onClose }: NoteDialogProps & { no
     </Dialog>
   )
 }
-
-const DialogEnd = ({ error, children }: { error: string | undefined; children: ReactNode }) => (
-  <>
-    <p role="alert" className="font-label text-stop empty:hidden">
-      {error}
-    </p>
-    <div className="flex flex-wrap justify-end gap-2">
-      <DialogClose render={<Button tone="quiet" />}>Leave it</DialogClose>
-      {children}
-    </div>
-  </>
-)

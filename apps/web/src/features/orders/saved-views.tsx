@@ -7,7 +7,8 @@ import Link from 'next/link'
 import { useState } from 'react'
 import type { z } from 'zod'
 import { Button, buttonClass } from '../../components/ui/button.tsx'
-import { Dialog, DialogClose } from '../../components/ui/dialog.tsx'
+import { Dialog } from '../../components/ui/dialog.tsx'
+import { DialogEnd } from '../../components/ui/dialog-end.tsx'
 import { TextField } from '../../components/ui/field.tsx'
 import { fieldProps } from '../../components/ui/field-props.ts'
 import { cn } from '../../lib/cn.ts'
@@ -117,12 +118,11 @@ function SaveForm({ filter, onDone }: { filter: OrderFilter; onDone: () => void 
         <input type="checkbox" checked={shared} onChange={() => setShared(!shared)} />
         Everybody of the staff sees it
       </label>
-      <FormEnd
-        error={save.error?.message}
-        act="Save the view"
-        tone="main"
-        isPending={save.isPending}
-      />
+      <DialogEnd error={save.error?.message}>
+        <Button type="submit" tone="main" disabled={save.isPending}>
+          Save the view
+        </Button>
+      </DialogEnd>
     </form>
   )
 }
@@ -146,38 +146,11 @@ function DeleteForm({ view, onDone }: { view: View; onDone: () => void }) {
         remove.mutate({ id: view.id, idempotencyKey })
       }}
     >
-      <FormEnd
-        error={remove.error?.message}
-        act="Delete the view"
-        tone="stop"
-        isPending={remove.isPending}
-      />
-    </form>
-  )
-}
-
-function FormEnd({
-  error,
-  act,
-  tone,
-  isPending,
-}: {
-  error: string | undefined
-  act: string
-  tone: 'main' | 'stop'
-  isPending: boolean
-}) {
-  return (
-    <>
-      <p role="alert" className="font-label text-stop empty:hidden">
-        {error}
-      </p>
-      <div className="flex flex-wrap justify-end gap-2">
-        <DialogClose render={<Button tone="quiet" />}>Leave it</DialogClose>
-        <Button type="submit" tone={tone} disabled={isPending}>
-          {act}
+      <DialogEnd error={remove.error?.message}>
+        <Button type="submit" tone="stop" disabled={remove.isPending}>
+          Delete the view
         </Button>
-      </div>
-    </>
+      </DialogEnd>
+    </form>
   )
 }

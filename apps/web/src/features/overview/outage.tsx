@@ -5,7 +5,8 @@ import { parseWithZod } from '@conform-to/zod/v4'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
-import { Dialog, DialogClose } from '../../components/ui/dialog.tsx'
+import { Dialog } from '../../components/ui/dialog.tsx'
+import { DialogEnd } from '../../components/ui/dialog-end.tsx'
 import { TextField } from '../../components/ui/field.tsx'
 import { fieldProps } from '../../components/ui/field-props.ts'
 import { Panel } from '../../components/ui/panel.tsx'
@@ -95,17 +96,11 @@ function EndForm({ name, onDone }: { name: Held['name']; onDone: () => void }) {
         required
         maxLength={reasonMax}
       />
-      {end.isError ? (
-        <p role="alert" className="text-stop">
-          It could not be ended. Try again.
-        </p>
-      ) : null}
-      <div className="flex justify-end gap-2">
-        <DialogClose render={<Button tone="quiet" />}>Leave it</DialogClose>
+      <DialogEnd error={end.isError ? 'It could not be ended. Try again.' : undefined}>
         <Button type="submit" tone="main" disabled={end.isPending}>
           End the outage
         </Button>
-      </div>
+      </DialogEnd>
     </form>
   )
 }

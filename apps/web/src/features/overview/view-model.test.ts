@@ -31,7 +31,6 @@ const overviewWith = (...special: OverviewData['steps']): OverviewData => ({
   differences: [],
   returned: [],
   returns: [],
-  approvals: 0,
   outages: [],
 })
 

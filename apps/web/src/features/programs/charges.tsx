@@ -132,8 +132,6 @@ function GiveBackDialog({
   const api = useConsoleApi()
   const queries = useQueryClient()
   const { idempotencyKey, afterError } = useIdempotencyKey()
-  const amountMinor = charge.amountMinor - charge.refundedMinor
-  const limitMinor = charge.limitMinor ?? Number.POSITIVE_INFINITY
   const giveBack = useMutation(
     api.console.programs.giveBack.mutationOptions({
       onSuccess: () => {
@@ -148,15 +146,13 @@ function GiveBackDialog({
     <ReasonDialog
       {...{ open, onClose }}
       title={`Give back the charge of ${charge.externalOrderId}`}
-      note={
-        amountMinor > limitMinor ? approvalNeeded({ amountMinor, limitMinor }, charge.currency) : ''
-      }
+      note={charge.approval ? approvalNeeded(charge.approval, charge.currency) : ''}
       description={
         charge.status === 'uncertain'
           ? 'The charge is barred at the provider, and what was taken under it is given back.'
           : `${leftOf(charge)} go back to the card.`
       }
-      act={amountMinor > limitMinor ? askVerb : 'Give back'}
+      act={charge.approval ? askVerb : 'Give back'}
       isPending={giveBack.isPending}
       error={giveBack.error?.message}
       onReason={(reason) => giveBack.mutate({ id: charge.id, reason, idempotencyKey })}

@@ -5,7 +5,8 @@ import type { Preview } from '@sagaboard/events/commands/preview'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
-import { Dialog, DialogClose } from '../../components/ui/dialog.tsx'
+import { Dialog } from '../../components/ui/dialog.tsx'
+import { DialogEnd } from '../../components/ui/dialog-end.tsx'
 import { TextField } from '../../components/ui/field.tsx'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import { formatMoney } from '../../lib/format.ts'
@@ -108,13 +109,7 @@ function ActForm({ act, onDone }: { act: Act; onDone: () => void }) {
         value={reason}
         onChange={({ target }) => setReason(target.value)}
       />
-      {run.isError ? (
-        <p role="alert" className="text-stop">
-          {run.error.message}
-        </p>
-      ) : null}
-      <div className="flex justify-end gap-2">
-        <DialogClose render={<Button tone="quiet" />}>Leave it</DialogClose>
+      <DialogEnd error={run.error?.message}>
         <Button
           type="submit"
           tone={type === 'refuse' ? 'undo' : 'main'}
@@ -122,7 +117,7 @@ function ActForm({ act, onDone }: { act: Act; onDone: () => void }) {
         >
           {run.isPending ? 'Asking…' : titles[type]}
         </Button>
-      </div>
+      </DialogEnd>
     </form>
   )
 }

@@ -22,11 +22,13 @@ export function Invariants({ invariants }: { invariants: readonly InvariantState
         ))}
       </ul>
       <Folded title={`Kept (${kept.length})`} invariants={kept} />
-      <Folded
-        title={`Not looked at here (${unseen.length})`}
-        invariants={unseen}
-        note="The books of a provider or a carrier that are not simulated are their own."
-      />
+      {unseen.length < invariants.length ? (
+        <Folded
+          title={`Not looked at here (${unseen.length})`}
+          invariants={unseen}
+          note="The books of a provider or a carrier that are not simulated are their own."
+        />
+      ) : null}
     </Panel>
   )
 }

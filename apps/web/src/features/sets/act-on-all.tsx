@@ -5,7 +5,8 @@ import { useMutation } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
-import { Dialog, DialogClose } from '../../components/ui/dialog.tsx'
+import { Dialog } from '../../components/ui/dialog.tsx'
+import { DialogEnd } from '../../components/ui/dialog-end.tsx'
 import { SelectField } from '../../components/ui/field.tsx'
 import { type ConsoleInputs, useConsoleApi } from '../../lib/console-api.ts'
 import { setHref } from '../../lib/set-acts.ts'
@@ -76,15 +77,11 @@ function FreezeForm({ from, service, first = 'retry' }: Omit<ActOnAllProps, 'tit
           </option>
         ))}
       </SelectField>
-      <p role="alert" className="font-label text-stop empty:hidden">
-        {freeze.error?.message}
-      </p>
-      <div className="flex flex-wrap justify-end gap-2">
-        <DialogClose render={<Button tone="quiet" />}>Leave it</DialogClose>
+      <DialogEnd error={freeze.error?.message}>
         <Button type="submit" tone="main" disabled={freeze.isPending || freeze.isSuccess}>
           {freeze.isPending || freeze.isSuccess ? 'Freezing…' : 'Freeze the set'}
         </Button>
-      </div>
+      </DialogEnd>
     </form>
   )
 }

@@ -5,7 +5,8 @@ import { parseWithZod } from '@conform-to/zod/v4'
 import type { z } from 'zod'
 import { approvalNeeded, askVerb } from '../../components/approval/words.ts'
 import { Button } from '../../components/ui/button.tsx'
-import { Dialog, DialogClose } from '../../components/ui/dialog.tsx'
+import { Dialog } from '../../components/ui/dialog.tsx'
+import { DialogEnd } from '../../components/ui/dialog-end.tsx'
 import { TextField } from '../../components/ui/field.tsx'
 import { fieldProps } from '../../components/ui/field-props.ts'
 import { reasonMax } from '../../lib/reason.ts'
@@ -195,15 +196,9 @@ interface FootProps {
 }
 
 const Foot = ({ error, isPending, verb, tone }: FootProps) => (
-  <>
-    <p role="alert" className="font-label text-stop empty:hidden">
-      {error}
-    </p>
-    <div className="flex flex-wrap justify-end gap-2">
-      <DialogClose render={<Button tone="quiet" />}>Leave it</DialogClose>
-      <Button type="submit" tone={tone} disabled={isPending}>
-        {isPending ? 'Asking…' : verb}
-      </Button>
-    </div>
-  </>
+  <DialogEnd error={error}>
+    <Button type="submit" tone={tone} disabled={isPending}>
+      {isPending ? 'Asking…' : verb}
+    </Button>
+  </DialogEnd>
 )

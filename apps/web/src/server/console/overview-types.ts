@@ -107,8 +107,6 @@ export interface OverviewSnapshot {
   differences: BookDifference[]
   returned: ReturnedOrder[]
   returns: CountedReturns[]
-  /** How many requests of staff wait for another supervisor. */
-  approvals: number
   /** The simulated outages that hold up orders; each lasts until a person ends it. */
   outages: HoldingOutage[]
 }

@@ -1,6 +1,5 @@
 import { orderGraph } from '@sagaboard/events/saga/graph'
 import type { Pool } from 'pg'
-import { countApprovals } from './approvals.ts'
 import {
   readBookDifferences,
   readIncidents,
@@ -24,7 +23,6 @@ export async function readOverview(pool: Pool): Promise<OverviewSnapshot> {
     outages,
     returned,
     returns,
-    approvals,
   ] = await Promise.all([
     readSteps(pool),
     readWindow(pool),
@@ -34,7 +32,6 @@ export async function readOverview(pool: Pool): Promise<OverviewSnapshot> {
     readOutages(pool),
     readReturned(pool),
     countReturns(pool),
-    countApprovals(pool),
   ])
   const none = {
     orders: 0,
@@ -59,6 +56,5 @@ export async function readOverview(pool: Pool): Promise<OverviewSnapshot> {
     outages,
     returned,
     returns,
-    approvals,
   }
 }

@@ -4,6 +4,7 @@ import { users } from '@sagaboard/db/schema/auth'
 import { affectedOrders } from '@sagaboard/db/schema/incidents'
 import { orderSets, setOrders } from '@sagaboard/db/schema/order-sets'
 import { orderRows } from '@sagaboard/db/schema/orders'
+import { isAboveLimit } from '@sagaboard/events/commands/approvals'
 import type { MemberSaid } from '@sagaboard/events/commands/order-sets'
 import { type MemberState, memberGroups, memberStates } from '@sagaboard/events/commands/set-pace'
 import type { OrderStatus } from '@sagaboard/events/saga/order-view'
@@ -118,7 +119,7 @@ async function approvalOf(
 ): Promise<SetDetail['approval']> {
   if (state !== 'ready' || limitMinor === undefined) return null
   const moved = await movedBackBySet(databaseOf(pool), id)
-  return moved.amountMinor > limitMinor ? { ...moved, limitMinor } : null
+  return isAboveLimit(moved.amountMinor, limitMinor) ? { ...moved, limitMinor } : null
 }
 
 const minor = (column: Parameters<typeof sum>[0]) =>

@@ -54,6 +54,7 @@ const matrix: Record<string, 'public' | 'orderReader' | Role> = {
   'console.approvals.about': 'operator',
   'console.approvals.list': 'operator',
   'console.approvals.say': 'operator',
+  'console.approvals.waiting': 'operator',
   'console.audit.list': 'operator',
   'console.audit.people': 'operator',
   'console.services': 'operator',

@@ -99,7 +99,7 @@ test('what moves more back than the limit is told before, waits, is listed and c
   expect(await ben.approvals.list()).toMatchObject([
     { id: approvalId, isOwn: false, refusal: null },
   ])
-  await eventually(async () => expect((await ben.overview()).approvals).toBe(1))
+  await eventually(async () => expect(await ben.approvals.waiting()).toBe(1))
 
   const say = { type: 'approval_approve', approvalId, version } as const
   await expect(ada.approvals.say({ ...say, idempotencyKey: randomUUID() })).rejects.toThrow(
@@ -117,7 +117,7 @@ test('what moves more back than the limit is told before, waits, is listed and c
   expect(log.find(({ action }) => action === 'cancel')).toMatchObject({
     ...{ name: 'Ada', came: { stage: expect.any(String) }, after: { approvedBy: 'ben' } },
   })
-  await eventually(async () => expect((await ben.overview()).approvals).toBe(0))
+  await eventually(async () => expect(await ben.approvals.waiting()).toBe(0))
 })
 
 test('a charge of a program above the limit is given back once another has approved it', async () => {
@@ -141,7 +141,9 @@ test('a charge of a program above the limit is given back once another has appro
   const ben = consoleOf('ben')
   const request = await ben.approvals.about({ subject: 'charge', id })
   expect(request).toMatchObject({ about: 'other-1', amountMinor: 5_000, state: 'waiting' })
-  expect(await ben.programs.charges()).toMatchObject([{ id, isWaiting: true, limitMinor: 2_000 }])
+  expect(await ben.programs.charges()).toMatchObject([
+    { id, isWaiting: true, approval: { limitMinor: 2_000 } },
+  ])
   await ben.approvals.say({
     ...{ type: 'approval_approve', approvalId: request?.id ?? '', version: 0 },
     idempotencyKey: randomUUID(),

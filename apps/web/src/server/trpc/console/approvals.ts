@@ -1,11 +1,16 @@
 import { type ApprovalCommand, refusalOfApproval } from '@sagaboard/events/commands/approvals'
 import { commandRoles } from '@sagaboard/events/commands/roles'
-import { TRPCError } from '@trpc/server'
 import { approvalSay, approvalSubject } from '../../../lib/approvals.ts'
 import { hasRole, type Session } from '../../auth/policy.ts'
 import { staff } from '../../commands/requester.ts'
-import { type ApprovalRow, listApprovals, readApproval } from '../../console/approvals.ts'
+import {
+  type ApprovalRow,
+  countApprovals,
+  listApprovals,
+  readApproval,
+} from '../../console/approvals.ts'
 import { operatorProcedure, router } from '../trpc.ts'
+import { accepted } from './accepted.ts'
 
 /** A request, and what who looks may say about it. */
 export interface ShownApproval extends Omit<ApprovalRow, 'askedBy'> {
@@ -36,6 +41,9 @@ export const approvalsRouter = router({
     return rows.map((row) => shownTo(ctx.session, row))
   }),
 
+  /** How many wait. */
+  waiting: operatorProcedure.query(({ ctx }) => countApprovals(ctx.runtime.pool)),
+
   /** What was asked for last about one order, set or charge; null when nothing was. */
   about: operatorProcedure
     .input(approvalSubject)
@@ -54,20 +62,6 @@ export const approvalsRouter = router({
       { command, reason, expectedVersion, idempotencyKey },
       staff(ctx.session),
     )
-    switch (result.type) {
-      case 'accepted':
-        return { state: result.state }
-      case 'not_found':
-        throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such request.' })
-      case 'refused':
-        throw new TRPCError({ code: 'CONFLICT', message: result.refusal })
-      case 'key_reused':
-        throw new TRPCError({
-          code: 'CONFLICT',
-          message: 'This key belongs to another command. Ask anew.',
-        })
-      default:
-        return result satisfies never
-    }
+    return { state: accepted(result, { nothing: 'There is no such request.' }).state }
   }),
 })

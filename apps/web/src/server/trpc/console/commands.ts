@@ -5,6 +5,7 @@ import { databaseOf } from '@sagaboard/db/database'
 import { poolReader } from '@sagaboard/db/transaction'
 import { type Allocation, isEventType, type Service } from '@sagaboard/events/catalog/events'
 import { type Group, groups } from '@sagaboard/events/catalog/groups'
+import { isAboveLimit } from '@sagaboard/events/commands/approvals'
 import { type Command, commandSchema } from '@sagaboard/events/commands/command'
 import { refusalOf } from '@sagaboard/events/commands/guards'
 import { movedBack } from '@sagaboard/events/commands/moved-back'
@@ -189,7 +190,7 @@ function neededFor(
 ): ApprovalNeeded | null {
   if (limitMinor === undefined) return null
   const amountMinor = movedBack(snapshot, command)
-  return amountMinor > limitMinor ? { amountMinor, limitMinor } : null
+  return isAboveLimit(amountMinor, limitMinor) ? { amountMinor, limitMinor } : null
 }
 
 const callName = (call: ProviderCall): string =>

@@ -1,8 +1,6 @@
-import type { CommandResult } from '@sagaboard/db/commands/execute-command'
 import { databaseOf } from '@sagaboard/db/database'
 import { isNumbered, orderRows } from '@sagaboard/db/schema/orders'
 import { readOrderNumber } from '@sagaboard/events/catalog/order-number'
-import type { SwitchCommand } from '@sagaboard/events/commands/switches'
 import { TRPCError } from '@trpc/server'
 import { and, eq } from 'drizzle-orm'
 import type { Pool } from 'pg'
@@ -11,16 +9,10 @@ import { hasRole } from '../../auth/policy.ts'
 import { staff } from '../../commands/requester.ts'
 import { listFaults } from '../../console/fault-switches.ts'
 import { operatorProcedure, router, supervisorProcedure } from '../trpc.ts'
+import { accepted } from './accepted.ts'
 
-/** @throws TRPCError PRECONDITION_FAILED with the sentence that says why it was refused */
-export function accepted<C extends SwitchCommand>(
-  result: CommandResult<C>,
-): Extract<CommandResult<C>, { type: 'accepted' }> {
-  if (result.type === 'accepted') return result as Extract<typeof result, { type: 'accepted' }>
-  const message =
-    result.type === 'refused' ? result.refusal : 'This key belongs to another command. Ask anew.'
-  throw new TRPCError({ code: 'PRECONDITION_FAILED', message })
-}
+/** What is refused about faults. */
+export const refused = { refusedAs: 'PRECONDITION_FAILED' } as const
 
 /** The id of an order that somebody named by its number; an id is left as it is. */
 async function idOf(pool: Pool, named: string): Promise<string> {
@@ -56,14 +48,15 @@ export const faultsRouter = router({
         idempotencyKey,
         reason,
       }
-      const { id } = accepted(await ctx.runtime.commands.executeCommand(call, staff(ctx.session)))
+      const done = await ctx.runtime.commands.executeCommand(call, staff(ctx.session))
+      const { id } = accepted(done, refused)
       return { id }
     }),
   turnOff: supervisorProcedure
     .input(faultEnd)
     .mutation(async ({ ctx, input: { idempotencyKey, reason, id } }) => {
       const call = { command: { type: 'fault_off', id } as const, idempotencyKey, reason }
-      accepted(await ctx.runtime.commands.executeCommand(call, staff(ctx.session)))
+      accepted(await ctx.runtime.commands.executeCommand(call, staff(ctx.session)), refused)
       return { id }
     }),
 })

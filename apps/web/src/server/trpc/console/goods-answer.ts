@@ -1,4 +1,3 @@
-import type { CommandResult } from '@sagaboard/db/commands/execute-command'
 import type { GoodsCommand } from '@sagaboard/events/commands/goods'
 import type { BadCell } from '@sagaboard/events/commands/stock-plan'
 import { TRPCError } from '@trpc/server'
@@ -8,6 +7,7 @@ import type { Session } from '../../auth/policy.ts'
 import { staff } from '../../commands/requester.ts'
 import { type FileRow, UnreadableFile } from '../../goods/csv.ts'
 import type { Runtime } from '../../runtime.ts'
+import { accepted } from './accepted.ts'
 
 interface GoodsCall<C extends GoodsCommand> {
   command: C
@@ -25,14 +25,8 @@ export async function askGoods<C extends GoodsCommand>(
   { runtime, session }: { runtime: Runtime; session: Session },
   call: GoodsCall<C>,
 ): Promise<{ changed: number }> {
-  const result: CommandResult = await runtime.commands.executeCommand<GoodsCommand>(
-    call,
-    staff(session),
-  )
-  if (result.type === 'accepted' && 'changed' in result) return { changed: result.changed }
-  const message =
-    result.type === 'refused' ? result.refusal : 'This key belongs to another command. Ask anew.'
-  throw new TRPCError({ code: 'CONFLICT', message })
+  const done = accepted(await runtime.commands.executeCommand<GoodsCommand>(call, staff(session)))
+  return { changed: done.changed }
 }
 
 /** A cell that can't be taken, where a spreadsheet shows it: the heading is row 1. */

@@ -15,6 +15,7 @@ import { incidentPlace, readIncident } from '../../console/incident.ts'
 import { readIncidentRows, readIncidentTitle } from '../../console/incidents.ts'
 import { sharedByPool } from '../../console/shared-read.ts'
 import { operatorProcedure, router } from '../trpc.ts'
+import { accepted } from './accepted.ts'
 
 const filter = z.strictObject({
   state: z.enum(stateFilters),
@@ -72,15 +73,7 @@ export const incidentsRouter = router({
       const result = await ctx.runtime.commands.executeCommand(call, staff(ctx.session))
       // What was read before it is not shown to whoever has just said it.
       rowsOf.forget(ctx.runtime.pool)
-      if (result.type === 'accepted') return { version: result.version }
-      if (result.type === 'not_found')
-        throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no incident with this id.' })
-      throw new TRPCError({
-        code: 'CONFLICT',
-        message:
-          result.type === 'refused'
-            ? result.refusal
-            : 'This key belongs to another command. Ask anew.',
-      })
+      const { version: after } = accepted(result, { nothing: 'There is no incident with this id.' })
+      return { version: after }
     }),
 })

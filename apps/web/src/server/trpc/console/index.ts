@@ -19,10 +19,11 @@ import { readSystem } from '../../console/system.ts'
 import { traceUrlOf } from '../../console/trace-url.ts'
 import { readForecast } from '../../orders/forecast.ts'
 import { operatorProcedure, router } from '../trpc.ts'
+import { accepted } from './accepted.ts'
 import { approvalsRouter } from './approvals.ts'
 import { auditRouter } from './audit.ts'
 import { commandsRouter } from './commands.ts'
-import { accepted, faultsRouter } from './faults.ts'
+import { faultsRouter, refused } from './faults.ts'
 import { incidentsRouter } from './incidents.ts'
 import { messagesRouter } from './messages.ts'
 import { notesRouter } from './notes.ts'
@@ -62,10 +63,8 @@ export const consoleRouter = router({
     .mutation(async ({ ctx, input: { idempotencyKey, name, reason } }) => {
       const command = { type: 'end_outage', name } as const
       const call = { command, idempotencyKey, reason }
-      const { ended } = accepted(
-        await ctx.runtime.commands.executeCommand(call, staff(ctx.session)),
-      )
-      return { ended }
+      const done = await ctx.runtime.commands.executeCommand(call, staff(ctx.session))
+      return { ended: accepted(done, refused).ended }
     }),
 
   /** What the palette finds by a text. */

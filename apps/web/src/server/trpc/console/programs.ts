@@ -1,4 +1,5 @@
 import { hashApiKey, newApiKey } from '@sagaboard/db/commands/api-key'
+import { isAboveLimit } from '@sagaboard/events/commands/approvals'
 import type { ProgramCommand } from '@sagaboard/events/commands/programs'
 import { TRPCError } from '@trpc/server'
 import { apiKeyAdd, programAct } from '../../../lib/programs.ts'
@@ -6,14 +7,19 @@ import { staff } from '../../commands/requester.ts'
 import { listApiKeys, listChargesToGiveBack } from '../../console/programs.ts'
 import type { Context } from '../trpc.ts'
 import { adminProcedure, operatorProcedure, router, supervisorProcedure } from '../trpc.ts'
+import { accepted } from './accepted.ts'
 
 /** Programs of other teams: their charges for which nothing was committed, and their keys. */
 export const programsRouter = router({
-  /** `limitMinor`: above it another supervisor has to approve; null: nobody has to. */
+  /** `approval`: that another supervisor has to approve that it is given back, and why; null when nobody has to. */
   charges: operatorProcedure.query(async ({ ctx }) => {
-    const { approvalMinor: limitMinor = null } = ctx.runtime.config
+    const { approvalMinor: limitMinor } = ctx.runtime.config
     const charges = await listChargesToGiveBack(ctx.runtime.pool)
-    return charges.map((charge) => ({ ...charge, limitMinor }))
+    return charges.map((charge) => {
+      const amountMinor = charge.amountMinor - charge.refundedMinor
+      const isAbove = limitMinor !== undefined && isAboveLimit(amountMinor, limitMinor)
+      return { ...charge, approval: isAbove ? { amountMinor, limitMinor } : null }
+    })
   }),
 
   giveBack: supervisorProcedure
@@ -49,10 +55,5 @@ async function ask(
 ) {
   if (session === null) throw new TRPCError({ code: 'UNAUTHORIZED' })
   const result = await runtime.commands.executeCommand({ command, ...call }, staff(session))
-  if (result.type === 'accepted' || result.type === 'waiting') return result
-  if (result.type === 'not_found')
-    throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no such key.' })
-  const message =
-    result.type === 'refused' ? result.refusal : 'This key belongs to another command. Ask anew.'
-  throw new TRPCError({ code: 'CONFLICT', message })
+  return accepted(result, { nothing: 'There is no such key.' })
 }

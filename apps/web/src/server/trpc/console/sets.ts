@@ -14,6 +14,7 @@ import { listSets, orderIdsAt, orderIdsOf, readSet, readSetOrders } from '../../
 import { readWarehouses } from '../../console/warehouses.ts'
 import type { Runtime } from '../../runtime.ts'
 import { operatorProcedure, router } from '../trpc.ts'
+import { accepted } from './accepted.ts'
 
 const source = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('filter'), filter: orderFilter }),
@@ -61,8 +62,8 @@ const namesOf = async (pool: Pool, { incident, warehouse }: OrderFilter): Promis
   incident: incident === null ? undefined : await readIncidentTitle(pool, incident),
 })
 
-const notFound = () =>
-  new TRPCError({ code: 'NOT_FOUND', message: 'There is no set with this id.' })
+const noSet = 'There is no set with this id.'
+const notFound = () => new TRPCError({ code: 'NOT_FOUND', message: noSet })
 
 /** Acts on many orders: frozen sets, what would follow, and how far each order has come. */
 export const setsRouter = router({
@@ -116,16 +117,8 @@ export const setsRouter = router({
     .mutation(async ({ ctx, input: { version, idempotencyKey, reason, ...command } }) => {
       const call = { command, reason, expectedVersion: version, idempotencyKey }
       const result = await ctx.runtime.commands.executeCommand(call, staff(ctx.session))
-      if (result.type === 'accepted') return { version: result.version }
-      // It stays as it is until another supervisor has approved it.
-      if (result.type === 'waiting') return { version }
-      if (result.type === 'not_found') throw notFound()
-      throw new TRPCError({
-        code: 'CONFLICT',
-        message:
-          result.type === 'refused'
-            ? result.refusal
-            : 'This key belongs to another command. Ask anew.',
-      })
+      const done = accepted(result, { nothing: noSet })
+      // While it waits for another supervisor it stays as it is.
+      return { version: done.type === 'waiting' ? version : done.version }
     }),
 })

@@ -1,4 +1,3 @@
-import type { CommandResult } from '@sagaboard/db/commands/execute-command'
 import { linkPath, newLinkToken } from '@sagaboard/db/commands/staff-links'
 import type { StaffCommand } from '@sagaboard/events/commands/staff'
 import { TRPCError } from '@trpc/server'
@@ -7,6 +6,7 @@ import { staff } from '../../commands/requester.ts'
 import { listStaff } from '../../console/staff.ts'
 import type { Context } from '../trpc.ts'
 import { adminProcedure, router } from '../trpc.ts'
+import { accepted } from './accepted.ts'
 
 /** What came of it. `linkPath` opens once, within a day: it is answered here and kept nowhere. */
 interface Done {
@@ -43,14 +43,4 @@ async function ask(
   )
   runtime.recheckSessions()
   return { linkPath: isLinkNew ? `${linkPath}${token}` : null }
-}
-
-/** @throws TRPCError CONFLICT with the sentence that says why it was refused */
-function accepted<C extends StaffCommand>(
-  result: CommandResult<C>,
-): Extract<CommandResult<C>, { type: 'accepted' }> {
-  if (result.type === 'accepted') return result as Extract<typeof result, { type: 'accepted' }>
-  const message =
-    result.type === 'refused' ? result.refusal : 'This key belongs to another command. Ask anew.'
-  throw new TRPCError({ code: 'CONFLICT', message })
 }

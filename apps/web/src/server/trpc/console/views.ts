@@ -1,6 +1,5 @@
 import type { ViewCommand } from '@sagaboard/events/commands/saved-views'
 import { viewNameMax } from '@sagaboard/events/commands/saved-views'
-import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import { isNarrowed, orderQuery } from '../../../lib/order-filter.ts'
 import type { Session } from '../../auth/policy.ts'
@@ -8,6 +7,7 @@ import { staff } from '../../commands/requester.ts'
 import { orderFilter } from '../../console/orders.ts'
 import { listViews } from '../../console/views.ts'
 import { type Context, operatorProcedure, router } from '../trpc.ts'
+import { accepted } from './accepted.ts'
 
 async function ask(
   { runtime, session }: Context & { session: Session },
@@ -16,14 +16,7 @@ async function ask(
 ): Promise<{ id: string }> {
   const call = { command, reason: '', idempotencyKey }
   const result = await runtime.commands.executeCommand(call, staff(session))
-  if (result.type === 'accepted') return { id: result.id }
-  if (result.type === 'not_found')
-    throw new TRPCError({ code: 'NOT_FOUND', message: 'This view is gone already.' })
-  throw new TRPCError({
-    code: 'CONFLICT',
-    message:
-      result.type === 'refused' ? result.refusal : 'This key belongs to another command. Ask anew.',
-  })
+  return { id: accepted(result, { nothing: 'This view is gone already.' }).id }
 }
 
 /** Filters of the list of orders that are kept under a name. */
