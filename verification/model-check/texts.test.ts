@@ -11,6 +11,7 @@ import { isTerminal } from '@sagaboard/events/saga/order-view'
 import { createSay } from '@sagaboard/messages/create-say'
 import { sayCaution } from '@sagaboard/web/features/order/caution-labels'
 import { explain } from '@sagaboard/web/features/order/explain'
+import { stockUnits } from '@sagaboard/web/features/order/state-at'
 import { orderViewModel } from '@sagaboard/web/features/order/view-model'
 import { buildTimeline } from '@sagaboard/web/features/tracking/order-timeline'
 import { formatMoney } from '@sagaboard/web/lib/format'
@@ -99,9 +100,29 @@ function operatorWrongs({ snapshot: undated }: ModelState): string[] {
     ...lines.filter((line) => !/^If |^It is cancelled by itself at 09:15, unless/.test(line)),
     ...wronglyDrawn(snapshot, told),
     ...wronglyPreviewed(snapshot),
+    ...wronglyStocked(snapshot),
   ]
   if (title === '' || body === '') wrong.push('nothing is said')
   return wrong.map((what) => `${what}\n  after ${snapshot.log.map(({ type }) => type).join(' ')}`)
+}
+
+const units = (allocations: readonly { quantity: number }[]) =>
+  allocations.reduce((sum, { quantity }) => sum + quantity, 0)
+
+/** What the events say of the units is what inventory has in its row. An event that nobody can read says nothing. */
+function wronglyStocked({ log, inventory: { state } }: OrderSnapshot): string[] {
+  if (!log.every(isReadable)) return []
+  const { status = 'waiting', allocations = [], restocked = [] } = state ?? {}
+  const taken = units(allocations)
+  const kept = {
+    reserved: status === 'reserved' ? taken : 0,
+    left: status === 'committed' ? taken : 0,
+    putBack: status === 'released' ? taken : units(restocked),
+  }
+  const told = stockUnits(log)
+  return JSON.stringify(told) === JSON.stringify(kept)
+    ? []
+    : [`tells ${JSON.stringify(told)} of the stock, and it is ${JSON.stringify(kept)}`]
 }
 
 /** What the shopper reads of it: nothing that the forecast does not say, and no promise of a cancel that it does not keep. */

@@ -46,6 +46,7 @@ export function sampleOrder(nextAtMs: number): ConsoleOutputs['order'] {
     attempts: [],
     other: null,
     queue: [],
+    faults: [],
     blocked: [
       {
         group: 'payment',

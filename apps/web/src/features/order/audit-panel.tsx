@@ -1,36 +1,22 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
 import { useTimeZone } from '../../components/time-zone-provider.tsx'
 import { Badge } from '../../components/ui/badge.tsx'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { actionWords } from '../../lib/action-labels.ts'
-import { useConsoleApi } from '../../lib/console-api.ts'
+import type { ConsoleOutputs } from '../../lib/console-api.ts'
 import { formatDateTime, formatTime } from '../../lib/format.ts'
-import { CommandStages, isOnItsWay } from './command-stages.tsx'
-
-/** While a command is on its way it is looked at this often. */
-const refreshMs = 2_000
+import { CommandStages } from './command-stages.tsx'
 
 /** Everything that people asked for this order, carried out or refused; nothing when nobody has. */
-export function AuditPanel({ orderId }: { orderId: string }) {
-  const api = useConsoleApi()
+export function AuditPanel({ asked }: { asked: ConsoleOutputs['commands']['log'] }) {
   const zone = useTimeZone()
-  const { data = [] } = useQuery(
-    api.console.commands.log.queryOptions(
-      { orderId },
-      {
-        refetchInterval: ({ state }) =>
-          state.data?.some(({ came }) => isOnItsWay(came)) ? refreshMs : false,
-      },
-    ),
-  )
-  if (data.length === 0) return null
+  if (asked.length === 0) return null
   return (
     <Panel aria-label="What people did">
       <PanelHeader title="What people did" />
       <ol className="mt-1.5 grid">
-        {data.map((entry) => (
+        {asked.map((entry) => (
           <li key={entry.id} className="grid gap-0.5 border-t border-line px-4 py-2">
             <p className="flex flex-wrap items-baseline gap-x-2">
               <b className="font-semibold">{actionWords(entry)}</b>

@@ -1,6 +1,7 @@
 'use client'
 
 import { isReadable, type LogEntry, type SagaEvent } from '@sagaboard/events/catalog/envelope'
+import { useMemo, useState } from 'react'
 import { useTimeZone } from '../../components/time-zone-provider.tsx'
 import { toneText } from '../../components/ui/badge.tsx'
 import { CopyButton } from '../../components/ui/copy-button.tsx'
@@ -10,6 +11,7 @@ import { TextButton } from '../../components/ui/text-button.tsx'
 import { cn } from '../../lib/cn.ts'
 import { formatCount, formatDateTime, formatDuration, formatTimeMs } from '../../lib/format.ts'
 import { eventTone } from '../../lib/labels.ts'
+import { say } from '../../messages/say.ts'
 import type { HistoryForm } from '../../server/console/history-file.ts'
 import { tookMs } from './view-model.ts'
 
@@ -25,6 +27,9 @@ interface EventTableProps {
 /** The raw events, one row each; the row that is selected here is selected everywhere. */
 export function EventTable({ orderId, report, events, selected, onSelect }: EventTableProps) {
   const zone = useTimeZone()
+  const [pages, setPages] = useState(1)
+  const versionOf = useMemo(() => new Map(events.map(({ id, version }) => [id, version])), [events])
+  const first = firstShown(events, pages, selected)
   return (
     <Panel>
       <PanelHeader
@@ -52,9 +57,18 @@ export function EventTable({ orderId, report, events, selected, onSelect }: Even
           </tr>
         </thead>
         <tbody>
-          {events.map((event, index) => {
-            const cause = events.find(({ id }) => id === event.causationId)
-            const took = tookMs(events, event)
+          {first > 0 ? (
+            <Tr>
+              <Td colSpan={7} className="text-center">
+                <TextButton onClick={() => setPages(pages + 1)}>
+                  {say('events.earlier', { count: Math.min(pageSize, first), of: first })}
+                </TextButton>
+              </Td>
+            </Tr>
+          ) : null}
+          {events.slice(first).map((event, index) => {
+            const cause = versionOf.get(event.causationId ?? '')
+            const took = cause === undefined ? null : tookMs(events, event)
             return (
               <Tr
                 key={event.version}
@@ -66,7 +80,7 @@ export function EventTable({ orderId, report, events, selected, onSelect }: Even
                 <Td className="text-right text-ink-3">{event.version}</Td>
                 <Td className="mono whitespace-nowrap text-ink-3">
                   <time dateTime={event.time} title={formatDateTime(event.time, zone)}>
-                    {clock(event.time, events[index - 1]?.time, zone)}
+                    {clock(event.time, events[first + index - 1]?.time, zone)}
                   </time>
                 </Td>
                 <Td>
@@ -96,7 +110,9 @@ export function EventTable({ orderId, report, events, selected, onSelect }: Even
                   )}
                 </Td>
                 <Td className="text-ink-2 max-sm:hidden">{actorOf(event)}</Td>
-                <Td className="text-ink-3 max-sm:hidden">{cause ? `#${cause.version}` : ''}</Td>
+                <Td className="text-ink-3 max-sm:hidden">
+                  {cause === undefined ? '' : `#${cause}`}
+                </Td>
                 <Td className="text-right whitespace-nowrap text-ink-2">
                   {took === null ? '' : formatDuration(took)}
                 </Td>
@@ -110,6 +126,16 @@ export function EventTable({ orderId, report, events, selected, onSelect }: Even
       </Table>
     </Panel>
   )
+}
+
+/** So many rows are shown at first, the newest ones, and so many more each time that earlier ones are asked for. */
+const pageSize = 200
+
+/** The first row that is shown: never behind the one that is selected. */
+function firstShown(events: readonly LogEntry[], pages: number, selected: number | null): number {
+  const first = Math.max(0, events.length - pages * pageSize)
+  const at = selected === null ? -1 : events.findIndex(({ version }) => version === selected)
+  return at === -1 ? first : Math.min(first, at)
 }
 
 /** The events as a file. */

@@ -1,32 +1,21 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { Timestamp } from '../../components/timestamp.tsx'
 import { Badge } from '../../components/ui/badge.tsx'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
-import { useLiveMessages } from '../../components/use-live-messages.ts'
-import { useConsoleApi } from '../../lib/console-api.ts'
+import type { ConsoleOutputs } from '../../lib/console-api.ts'
 import { messagesHref } from '../../lib/message-filter.ts'
 import { messageKindLabels, messageStateOf } from '../../lib/message-labels.ts'
-import { messagesRefreshMs } from '../../lib/messages-refresh.ts'
 
 /** What the customer was written about this order; nothing while they were not. */
-export function MessagesPanel({ orderId }: { orderId: string }) {
-  const api = useConsoleApi()
-  useLiveMessages(orderId)
-  const { data = [] } = useQuery(
-    api.console.messages.ofOrder.queryOptions(
-      { orderId },
-      { refetchInterval: ({ state: { data } }) => messagesRefreshMs(data ?? []) },
-    ),
-  )
-  if (data.length === 0) return null
+export function MessagesPanel({ messages }: { messages: ConsoleOutputs['messages']['ofOrder'] }) {
+  if (messages.length === 0) return null
   return (
     <Panel aria-label="Messages to the customer">
       <PanelHeader title="Messages to the customer" />
       <ol className="mt-1.5 grid">
-        {data.map((message) => {
+        {messages.map((message) => {
           const { text, tone } = messageStateOf(message)
           return (
             <li

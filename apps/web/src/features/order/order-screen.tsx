@@ -1,9 +1,8 @@
 'use client'
 
-import { services } from '@sagaboard/events/catalog/events'
 import { orderGraph } from '@sagaboard/events/saga/graph'
 import { useQueryStates } from 'nuqs'
-import { useMemo, useRef } from 'react'
+import { useCallback, useMemo, useRef } from 'react'
 import { SagaDrawing, type SagaDrawingHandle } from '../../components/saga/saga-drawing.tsx'
 import { SagaList } from '../../components/saga/saga-list.tsx'
 import type { Place } from '../../components/saga/view-model.ts'
@@ -14,7 +13,6 @@ import { ViewToggle } from '../../components/ui/text-button.tsx'
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
 import { formatHour, formatTime } from '../../lib/format.ts'
 import { useLiveFeed } from '../../live/use-live.ts'
-import { dotsOf } from './attempts.ts'
 import { AttemptsTable } from './attempts-table.tsx'
 import { AuditPanel } from './audit-panel.tsx'
 import { bugReport } from './bug-report.ts'
@@ -30,20 +28,25 @@ import { OrderHeader } from './order-header.tsx'
 import { ReturnPanels } from './return-panel.tsx'
 import { sinceTheEnd } from './returns.ts'
 import { selectionParsers, views } from './selection.ts'
+import { StateThen } from './state-then.tsx'
 import { StatusExplanation } from './status-explanation.tsx'
 import { Timeline } from './timeline.tsx'
-import type { Wait } from './timeline-layout.ts'
-import { triesLabel } from './tries.ts'
+import { timelineContent, zoomsOf } from './timeline-sources.ts'
+import { useAsked } from './use-asked.ts'
+import { useMessages } from './use-messages.ts'
 import { useNotes } from './use-notes.ts'
 import { useOrder } from './use-order.ts'
 import { eventAt, orderViewModel } from './view-model.ts'
+
+const noneAsked: ConsoleOutputs['commands']['log'] = []
+const noMessages: ConsoleOutputs['messages']['ofOrder'] = []
 
 const viewLabels = { saga: 'Saga', json: 'JSON' } as const
 
 /** One order: the sentence first, then the drawing, the time axis, the ledgers beside it, the raw events last. */
 export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order'] }) {
   const { detail, entries, events, order, told, isError, refetch } = useOrder(initial)
-  const [{ event: selected, view }, setSelection] = useQueryStates(selectionParsers, {
+  const [{ event: selected, view, zoom }, setSelection] = useQueryStates(selectionParsers, {
     history: 'replace',
     shallow: true,
   })
@@ -61,16 +64,20 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
   })
 
   const warehouse = warehouseOf(detail)
+  const clock = useCallback(
+    (iso: string) => formatHour(iso, order.updatedAt, zone),
+    [order.updatedAt, zone],
+  )
   const viewModel = useMemo(
     () =>
       orderViewModel(events, order, detail.forecast, {
         placedAt: formatTime(order.createdAt, zone),
-        clock: (iso) => formatHour(iso, order.updatedAt, zone),
+        clock,
       }),
-    [events, order, detail.forecast, zone],
+    [events, order, detail.forecast, zone, clock],
   )
-  const select = (version: number) =>
-    void setSelection({ event: version === selected ? null : version })
+  const choose = (version: number | null) => void setSelection({ event: version })
+  const select = (version: number) => choose(version === selected ? null : version)
   const chosen = entries.find(({ version }) => version === selected)
   const selectedPlace =
     chosen &&
@@ -81,11 +88,13 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
     const event = eventAt(events, place)
     return event && (() => select(event.version))
   }
-  const waits = useMemo(() => waitsOf(detail, order.createdAt), [detail, order.createdAt])
-  const dots = useMemo(
-    () => dotsOf(detail.attempts, order.createdAt),
-    [detail.attempts, order.createdAt],
+  const { data: asked = noneAsked } = useAsked(initial.orderId)
+  const { data: messages = noMessages } = useMessages(initial.orderId)
+  const content = useMemo(
+    () => timelineContent({ detail, entries, order, asked, messages, clock }),
+    [detail, entries, order, asked, messages, clock],
   )
+  const zooms = useMemo(() => zoomsOf(content, order, selected), [content, order, selected])
 
   return (
     <main id="content" translate="no" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
@@ -153,13 +162,17 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
           </Panel>
           <ReturnPanels {...{ order, detail, events, zone, selected }} onSelect={select} />
           <Timeline
-            entries={entries}
-            waits={waits}
-            attempts={dots}
+            content={content}
+            zooms={zooms}
+            zoom={zooms.has(zoom) ? zoom : 'all'}
+            onZoom={(name) => void setSelection({ zoom: name })}
             zone={zone}
             selected={selected}
-            onSelect={select}
+            onSelect={choose}
           />
+          {chosen ? (
+            <StateThen entries={entries} attempts={detail.attempts} version={chosen.version} />
+          ) : null}
           <EventTable
             orderId={initial.orderId}
             report={() => bugReport(detail, order, entries, location.href)}
@@ -176,8 +189,8 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
           <Stock detail={detail} order={order} />
           <Shipment detail={detail} order={order} />
           <CommandsPanel order={order} warehouses={detail.warehouses} />
-          <MessagesPanel orderId={initial.orderId} />
-          <AuditPanel orderId={initial.orderId} />
+          <MessagesPanel messages={messages} />
+          <AuditPanel asked={asked} />
         </div>
       </div>
     </main>
@@ -189,28 +202,4 @@ function warehouseOf({ reservation, warehouses }: ConsoleOutputs['order']): stri
     ...new Set(reservation?.allocations.map(({ warehouse }) => warehouses[warehouse] ?? warehouse)),
   ]
   return names.length > 0 ? names.join(' and ') : undefined
-}
-
-function waitLabel({ state, attempts, attemptsMax }: ConsoleOutputs['order']['blocked'][number]) {
-  const isDead = state === 'dead'
-  const label = triesLabel({ isDead, done: attempts })
-  return isDead ? label : `${label} of ${attemptsMax}`
-}
-
-/** The tries that are still to come, or were given up, on the time axis of the order: one stretch for each service. */
-function waitsOf({ blocked }: ConsoleOutputs['order'], createdAt: string): Wait[] {
-  const zero = Date.parse(createdAt)
-  return blocked.flatMap((step) => {
-    const service = services.find((name) => name === step.group)
-    if (!service) return []
-    return [
-      {
-        service,
-        startMs: Math.max(0, Date.parse(step.since) - zero),
-        endMs: Math.max(0, Date.parse(step.nextAt ?? step.lastAt) - zero),
-        dead: step.state === 'dead',
-        label: waitLabel(step),
-      },
-    ]
-  })
 }

@@ -27,9 +27,7 @@ export interface Axis {
   ticks: { x: number; label: string }[]
 }
 
-const foldWidth = 44
-/** A try that is still to come stands in a fold and has its name in it. */
-const waitWidth = 124
+export const foldWidth = 44
 /** Room on the right for the name of the last bar. */
 const endRoom = 88
 /** A gap is folded when it is at least so long and so many times as long as everything shorter together. */
@@ -47,19 +45,19 @@ export const tickPad = 4
  * Lays out the axis.
  *
  * @param moments everything that has a place on it, ascending, in ms since the order was placed
- * @param waits stretches that are named when they are folded
+ * @param foldTo how wide a stretch is drawn when it is folded
  * @param clockAt the time of day at a moment, as the person reads it
  */
 export function makeAxis(
   moments: readonly number[],
-  waits: readonly Stretch[],
+  foldTo: (gap: Stretch) => number,
   sizes: TimelineSizes,
   clockAt: (ms: number) => string,
 ): Axis {
-  const gaps = gapsBetween(moments, waits)
+  const gaps = gapsBetween(moments, foldTo)
   const places = placeGaps(gaps, sizes)
   const x = (ms: number) => {
-    const place = places.find(({ endMs }) => ms <= endMs) ?? places.at(-1)
+    const place = places[firstUntil(places, ms)] ?? places.at(-1)
     if (!place) return sizes.labelWidth
     const share =
       place.endMs > place.startMs
@@ -68,7 +66,19 @@ export function makeAxis(
     return Math.round((place.x + Math.max(0, share) * place.width) * 10) / 10
   }
   const folds = places.filter(({ folded }) => folded).map(toFold)
-  return { x, folds, ticks: placeTicks(x, folds, moments.at(-1) ?? 0, { sizes, clockAt }) }
+  const whole = { startMs: moments[0] ?? 0, endMs: moments.at(-1) ?? 0 }
+  return { x, folds, ticks: placeTicks(x, folds, whole, { sizes, clockAt }) }
+}
+
+/** Where the first of these that does not end before `ms` stands; they follow each other. */
+function firstUntil(places: readonly Stretch[], ms: number): number {
+  let [from, to] = [0, places.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if ((places[middle]?.endMs ?? 0) < ms) from = middle + 1
+    else to = middle
+  }
+  return from
 }
 
 interface Gap extends Stretch {
@@ -76,15 +86,13 @@ interface Gap extends Stretch {
   foldTo: number
 }
 
-function gapsBetween(moments: readonly number[], waits: readonly Stretch[]): Gap[] {
+function gapsBetween(moments: readonly number[], foldTo: (gap: Stretch) => number): Gap[] {
   const all = moments.slice(1).map((endMs, index) => ({ startMs: moments[index] ?? 0, endMs }))
   const foldFrom = shortestFold(all.map(lengthOf).sort((a, b) => a - b))
   return all.map((gap) => ({
     ...gap,
     folded: lengthOf(gap) >= foldFrom,
-    foldTo: waits.some((wait) => wait.startMs <= gap.startMs && gap.endMs <= wait.endMs)
-      ? waitWidth
-      : foldWidth,
+    foldTo: foldTo(gap),
   }))
 }
 
@@ -164,12 +172,12 @@ const steps = [
 function placeTicks(
   x: Axis['x'],
   folds: readonly Fold[],
-  endMs: number,
+  whole: Stretch,
   { sizes, clockAt }: { sizes: TimelineSizes; clockAt: (ms: number) => string },
 ): Axis['ticks'] {
-  const runs = [0, ...folds.map((fold) => fold.endMs)].map((startMs, index) => ({
+  const runs = [whole.startMs, ...folds.map((fold) => fold.endMs)].map((startMs, index) => ({
     startMs,
-    endMs: folds[index]?.startMs ?? endMs,
+    endMs: folds[index]?.startMs ?? whole.endMs,
   }))
   const taken: { from: number; to: number }[] = []
   const ticks: Axis['ticks'] = []

@@ -37,6 +37,13 @@ export interface Labelled {
 
 export const labelSize = 11
 const pad = 6
+/** A lane with more than so many bars has no room for texts, and looking for it would take long. */
+const crowdedFrom = 200
+
+interface Extent {
+  from: number
+  to: number
+}
 
 /**
  * Finds a place for the text of each bar: behind it, within it, or before it; nothing may stand over it, and it stays in the
@@ -48,17 +55,26 @@ export function placeLabels(
   bars: readonly Labelled[],
   { left, right }: { left: number; right: number },
 ): (BarLabel | null)[] {
-  const placed: { lane: string; from: number; to: number }[] = []
-  return bars.map((bar, index) => {
+  const lanes = new Map<string, Labelled[]>()
+  const placed = new Map<string, Extent[]>()
+  for (const bar of bars) {
+    const beside = lanes.get(bar.lane)
+    if (beside) beside.push(bar)
+    else lanes.set(bar.lane, [bar])
+  }
+  return bars.map((bar) => {
+    const beside = lanes.get(bar.lane) ?? []
+    const texts = placed.get(bar.lane) ?? []
+    placed.set(bar.lane, texts)
+    if (bar.text === '' || beside.length > crowdedFrom) return null
     const width = textWidth(bar.text, labelSize)
     const isFree = (from: number, within: boolean) => {
       const to = from + width
-      const overlaps = (other: { lane: string; from: number; to: number }) =>
-        other.lane === bar.lane && from < other.to + 2 && other.from - 2 < to
-      const others = bars
-        .filter((_, at) => !(within && at === index))
-        .map(({ lane, x, width: size }) => ({ lane, from: x, to: x + size }))
-      return from >= left && to <= right && ![...others, ...placed].some(overlaps)
+      const overlaps = (other: Extent) => from < other.to + 2 && other.from - 2 < to
+      const others = beside
+        .filter((other) => !(within && other === bar))
+        .map(({ x, width: size }) => ({ from: x, to: x + size }))
+      return from >= left && to <= right && ![...others, ...texts].some(overlaps)
     }
     const behind = { x: bar.x + bar.width + pad, inside: false }
     const within = bar.width >= width + 2 * pad ? [{ x: bar.x + pad, inside: true }] : []
@@ -66,7 +82,7 @@ export function placeLabels(
     const places = bar.within ? [...within, behind, before] : [behind, ...within, before]
     const place = places.find(({ x, inside }) => isFree(x, inside))
     if (!place) return null
-    placed.push({ lane: bar.lane, from: place.x, to: place.x + width })
+    texts.push({ from: place.x, to: place.x + width })
     return { text: bar.text, ...place }
   })
 }

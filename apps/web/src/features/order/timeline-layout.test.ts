@@ -5,8 +5,9 @@ import { formatTime } from '../../lib/format.ts'
 import { textWidth } from '../../lib/text-width.ts'
 import { eventsOf, walks } from '../../testing/walks.ts'
 import { tickPad, tickSize } from './timeline-axis.ts'
+import type { Wait } from './timeline-content.ts'
 import { labelSize } from './timeline-labels.ts'
-import { layoutTimeline, type TimelineLayout, type Wait } from './timeline-layout.ts'
+import { layoutTimeline, type TimelineLayout } from './timeline-layout.ts'
 
 const sizes = { width: 840, labelWidth: 96 }
 const narrow = { width: 390, labelWidth: 72 }

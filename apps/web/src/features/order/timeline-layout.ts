@@ -1,30 +1,25 @@
-import { isReadable, type LogEntry } from '@sagaboard/events/catalog/envelope'
+import type { LogEntry } from '@sagaboard/events/catalog/envelope'
 import { type Service, services } from '@sagaboard/events/catalog/events'
 import type { AttemptDot } from './attempts.ts'
 import {
   type Axis,
   type Fold,
+  foldWidth,
   makeAxis,
   type Stretch,
   type TimelineSizes,
 } from './timeline-axis.ts'
+import {
+  type Band,
+  type Course,
+  type Lane,
+  type Mark,
+  type Span,
+  type TimelineContent,
+  type Wait,
+  within,
+} from './timeline-content.ts'
 import { type BarLabel, barLabel, placeLabels } from './timeline-labels.ts'
-
-/** A lane of the timeline: a service, and one for what can't be read, of which nobody knows who stated it. */
-export type Lane = Service | 'unknown'
-
-/** Something that took time in a lane: from what caused it until it was stated. Times in ms since the order was placed. */
-export interface Span extends Stretch {
-  version: number
-  lane: Lane
-}
-
-/** A try that is still to come, or the stretch of tries that were given up. */
-export interface Wait extends Stretch {
-  service: Service
-  label: string
-  dead: boolean
-}
 
 interface Placed {
   x: number
@@ -37,90 +32,107 @@ interface Placed {
 export interface TimelineLayout {
   width: number
   height: number
+  /** Where the lanes begin. */
+  top: number
   lanes: { name: Lane; y: number }[]
   bars: (Span & Placed)[]
   waits: (Wait & { placed: Placed })[]
+  marks: (Mark & { placed: Placed })[]
+  courses: (Course & { placed: Placed })[]
+  bands: { id: string; x: number; width: number; label: BarLabel | null }[]
   /** From the end of a cause to the beginning of what it caused. */
   arrows: { from: number; to: number; path: string }[]
+  /** From what a person asked for to the first event of it. */
+  joins: { id: string; to: number; path: string }[]
   /** Tries, below the bars of their lanes. */
   dots: { id: number; x: number; y: number; isAnswered: boolean }[]
   folds: Fold[]
   ticks: Axis['ticks']
+  /** Where each event of the window ends. */
+  xOf: (version: number) => number | undefined
   totalMs: number
 }
 
-/** What stands on the axis. */
-export interface TimelineContent {
-  entries: readonly LogEntry[]
-  waits: readonly Wait[]
-  attempts: readonly AttemptDot[]
-}
-
 const laneHeight = 34
-const top = 24
+const axisHeight = 24
+/** Below the axis: what was wrong, where something was. */
+const bandHeight = 16
 /** Below the lanes: how long each fold is. */
 const bottom = 20
 const barHeight = 18
 const barMin = 8
+export const markSize = 15
+/** A try that is still to come stands in a fold and has its name in it. */
+const waitWidth = 124
+const tryWidth = 11
+const triesWidthMax = 220
 /** From a bar down to the dots of its tries. */
 const dotGap = 4.5
+/** A drawing with more than so many bars leaves out those that stand where another one stands. */
+const barsMax = 400
 /** The order's own lane first, then the services in the order in which they are asked. */
 export const laneOrder: readonly Service[] = [
   'orders',
   ...services.filter((service) => service !== 'orders'),
 ]
 
-/** What each entry spans: from its cause to itself. One without a cause in this order is a moment. */
-export function spansOf(entries: readonly LogEntry[]): Span[] {
-  const zero = Date.parse(entries[0]?.time ?? '')
-  return entries.map((entry) => {
-    const endMs = Date.parse(entry.time) - zero
-    const cause = entries.find(
-      ({ id, version }) => id === entry.causationId && version < entry.version,
-    )
-    return {
-      version: entry.version,
-      lane: isReadable(entry) ? entry.source : 'unknown',
-      startMs: cause ? Math.min(endMs, Date.parse(cause.time) - zero) : endMs,
-      endMs,
-    }
-  })
-}
-
 /**
  * Places the entries of an order on one time axis with a lane per service. Long stretches in which nothing is stated are
  * folded, so that the milliseconds of the way and the minutes of a retry both stay readable.
  *
  * @param clockAt the time of day so many ms after the order was placed
+ * @param window what of it is shown; null: all
  */
 export function layoutTimeline(
-  { entries, waits, attempts }: TimelineContent,
+  content: TimelineContent,
   sizes: TimelineSizes,
   clockAt: (ms: number) => string,
+  window: Stretch | null = null,
 ): TimelineLayout {
-  const spans = spansOf(entries)
+  const { spans, waits, attempts, marks, courses, bands } = within(content, window)
+  const byVersion = new Map(content.entries.map((entry) => [entry.version, entry]))
+  const start = window?.startMs ?? 0
+  // A timer is a stretch between moments; only one that is still to end has an end of its own.
+  const ends = courses.filter(({ isOpen }) => isOpen).map(({ endMs }) => endMs)
   const moments = [
-    ...new Set([0, ...[...spans, ...waits].flatMap(({ startMs, endMs }) => [startMs, endMs])]),
+    ...new Set([
+      start,
+      ...[...spans, ...waits].flatMap(({ startMs, endMs }) => [startMs, endMs]),
+      ...marks.map(({ atMs }) => atMs),
+      ...ends,
+    ]),
   ].sort((a, b) => a - b)
-  const axis = makeAxis(moments, waits, sizes, clockAt)
-  const names: Lane[] = spans.some(({ lane }) => lane === 'unknown')
-    ? [...laneOrder, 'unknown']
-    : [...laneOrder]
+  const open = courses.filter(({ isOpen }) => isOpen)
+  const axis = makeAxis(moments, foldTo([...waits, ...open], attempts), sizes, clockAt)
+  const names = lanesOf(spans, marks, courses)
+  const top = axisHeight + (bands.length > 0 ? bandHeight : 0)
   const laneY = (lane: Lane) =>
     top + names.indexOf(lane) * laneHeight + (laneHeight - barHeight) / 2
-  const boxOf = ({ startMs, endMs }: Stretch) => {
-    const x = Math.min(axis.x(startMs), sizes.width - barMin)
-    return { x, width: Math.max(barMin, axis.x(endMs) - x) }
+  const boxOf = ({ startMs, endMs }: Stretch, least = barMin) => {
+    const x = Math.min(axis.x(startMs), sizes.width - least)
+    return { x, width: Math.max(least, axis.x(endMs) - x) }
   }
+  const drawn = spans.length > barsMax ? apart(spans, axis) : spans
   const boxes = [
-    ...spans.map((span, index) => {
-      const entry = entries[index]
+    ...drawn.map((span) => {
+      const entry = byVersion.get(span.version)
       return { ...boxOf(span), lane: span.lane, text: entry ? barLabel(entry) : '' }
     }),
     ...waits.map((wait) => ({
       ...boxOf(wait),
       lane: wait.service,
       text: wait.label,
+      within: true,
+    })),
+    ...marks.map(({ atMs, lane, label }) => ({
+      ...markBox(axis.x(atMs), sizes.width),
+      lane,
+      text: label,
+    })),
+    ...courses.map((course) => ({
+      ...boxOf(course),
+      lane: course.lane,
+      text: course.label,
       within: true,
     })),
   ]
@@ -133,24 +145,120 @@ export function layoutTimeline(
       label: labels[index] ?? null,
     }),
   )
-  const bars = spans.map((span, index) => ({ ...span, ...at(placed, index) }))
+  const firstMark = drawn.length + waits.length
+  const bars = drawn.map((span, index) => ({ ...span, ...at(placed, index) }))
+  const placedMarks = marks.map((mark, index) => ({
+    ...mark,
+    placed: at(placed, firstMark + index),
+  }))
+  const endOf = new Map(spans.map(({ version, endMs }) => [version, endMs]))
   return {
     width: sizes.width,
     height: top + names.length * laneHeight + bottom,
+    top,
     lanes: names.map((name) => ({ name, y: laneY(name) + barHeight / 2 })),
     bars,
-    waits: waits.map((wait, index) => ({ ...wait, placed: at(placed, spans.length + index) })),
-    arrows: placeArrows(entries, bars),
-    dots: attempts.map(({ id, service, atMs, isAnswered }) => ({
+    waits: waits.map((wait, index) => ({ ...wait, placed: at(placed, drawn.length + index) })),
+    marks: placedMarks,
+    courses: courses.map((course, index) => ({
+      ...course,
+      placed: at(placed, firstMark + marks.length + index),
+    })),
+    bands: placeBands(bands, boxOf, sizes),
+    arrows: placeArrows(content.entries, bars),
+    joins: placeJoins(placedMarks, bars),
+    dots: placeDots(attempts, axis).map(({ id, service, x, isAnswered }) => ({
       id,
-      x: axis.x(atMs),
+      x,
       y: laneY(service) + barHeight + dotGap,
       isAnswered,
     })),
     folds: axis.folds,
     ticks: axis.ticks,
-    totalMs: moments.at(-1) ?? 0,
+    xOf(version) {
+      const ms = endOf.get(version)
+      return ms === undefined ? undefined : axis.x(ms)
+    },
+    totalMs: (moments.at(-1) ?? start) - start,
   }
+}
+
+/** What has its name in a fold, or tries beside each other, needs more room than an empty one. */
+const foldTo =
+  (named: readonly Stretch[], attempts: readonly AttemptDot[]) =>
+  (gap: Stretch): number => {
+    const tries = attempts.filter((attempt) => isIn(gap, attempt)).length
+    const isNamed = named.some(({ startMs, endMs }) => startMs <= gap.startMs && gap.endMs <= endMs)
+    return Math.max(
+      isNamed ? waitWidth : foldWidth,
+      Math.min(triesWidthMax, tries > 1 ? (tries + 1) * tryWidth : 0),
+    )
+  }
+
+const isIn = ({ startMs, endMs }: Stretch, { atMs }: AttemptDot) => startMs < atMs && atMs < endMs
+
+/** Tries in a fold stand side by side, in their order: it has no scale, and each one counts. */
+function placeDots(attempts: readonly AttemptDot[], { x, folds }: Axis) {
+  const inFold = new Map<Stretch, AttemptDot[]>()
+  for (const attempt of attempts) {
+    const fold = folds.find((one) => isIn(one, attempt))
+    if (fold) inFold.set(fold, [...(inFold.get(fold) ?? []), attempt])
+  }
+  return attempts.map((attempt) => {
+    const fold = folds.find((one) => isIn(one, attempt))
+    const beside = (fold && inFold.get(fold)) ?? []
+    const place = (beside.indexOf(attempt) + 1) / (beside.length + 1)
+    return { ...attempt, x: fold ? fold.x + place * fold.width : x(attempt.atMs) }
+  })
+}
+
+/** People above the services, and what follows from them below. */
+function lanesOf(
+  spans: readonly Span[],
+  marks: readonly Mark[],
+  courses: readonly Course[],
+): Lane[] {
+  const has = (lane: Lane) => [...spans, ...marks, ...courses].some((one) => one.lane === lane)
+  const beside = (lanes: readonly Lane[]) => lanes.filter(has)
+  return [
+    ...beside(['people']),
+    ...laneOrder,
+    ...beside(['unknown', 'messages', 'timers', 'follow-up', 'returns']),
+  ]
+}
+
+/** Of bars that stand in the same place of a lane the first. */
+function apart(spans: readonly Span[], axis: Axis): Span[] {
+  const taken = new Set<string>()
+  return spans.filter(({ lane, startMs, endMs }) => {
+    const place = `${lane} ${Math.round(axis.x(startMs))} ${Math.round(axis.x(endMs))}`
+    if (taken.has(place)) return false
+    taken.add(place)
+    return true
+  })
+}
+
+const markBox = (x: number, width: number) => ({
+  x: Math.min(x - markSize / 2, width - markSize),
+  width: markSize,
+})
+
+function placeBands(
+  bands: readonly Band[],
+  boxOf: (stretch: Stretch, least?: number) => { x: number; width: number },
+  sizes: TimelineSizes,
+): TimelineLayout['bands'] {
+  const boxes = bands.map((band) => ({
+    ...boxOf(band, 2),
+    lane: 'bands',
+    text: band.label,
+    within: true,
+  }))
+  const labels = placeLabels(boxes, { left: sizes.labelWidth, right: sizes.width - 4 })
+  return bands.map(({ id }, index) => {
+    const { x, width } = at(boxes, index)
+    return { id, x, width, label: labels[index] ?? null }
+  })
 }
 
 function at<T>(all: readonly T[], index: number): T {
@@ -163,10 +271,11 @@ function placeArrows(
   entries: readonly LogEntry[],
   bars: TimelineLayout['bars'],
 ): TimelineLayout['arrows'] {
+  const versions = new Map(entries.map(({ id, version }) => [id, version]))
+  const barOf = new Map(bars.map((bar) => [bar.version, bar]))
   return entries.flatMap((entry) => {
-    const cause = entries.find(({ id }) => id === entry.causationId)
-    const to = bars.find(({ version }) => version === entry.version)
-    const from = cause && bars.find(({ version }) => version === cause.version)
+    const to = barOf.get(entry.version)
+    const from = barOf.get(versions.get(entry.causationId ?? '') ?? 0)
     if (!from || !to || from.lane === to.lane) return []
     const down = to.y > from.y
     const [x1, y1] = [from.x + from.width - 3, from.y + (down ? barHeight : 0)]
@@ -176,5 +285,20 @@ function placeArrows(
         ? `M${Math.min(x1, to.x + 4)} ${y1}V${to.y + (down ? 0 : barHeight)}`
         : `M${x1} ${y1}C${x1} ${(y1 + to.y + barHeight / 2) / 2} ${to.x - 10} ${to.y + barHeight / 2} ${to.x} ${to.y + barHeight / 2}`
     return [{ from: from.version, to: to.version, path }]
+  })
+}
+
+/** Down from a person to the lane of what they caused, and on to it. */
+function placeJoins(
+  marks: TimelineLayout['marks'],
+  bars: TimelineLayout['bars'],
+): TimelineLayout['joins'] {
+  const barOf = new Map(bars.map((bar) => [bar.version, bar]))
+  return marks.flatMap(({ id, causedVersion, placed }) => {
+    const to = causedVersion === null ? undefined : barOf.get(causedVersion)
+    if (!to) return []
+    const x = placed.x + placed.width / 2
+    const down = `M${x} ${placed.y + barHeight}V${to.y + barHeight / 2}`
+    return [{ id, to: to.version, path: x < to.x ? `${down}H${to.x}` : down }]
   })
 }

@@ -237,6 +237,58 @@ export const consoleMessages = {
   'ledger.stock.nothing': 'Nothing was set aside.',
   'ledger.stock.not_yet': 'Nothing is set aside yet.',
 
+  'events.earlier': '{count, number} earlier events of {of, number}',
+
+  // The time axis.
+  'timeline.timer':
+    '{what, select, StockAwaited {waits for stock} other {waits to be packed}}{until, select, none {} other { until {until}}}',
+  'timeline.expires': 'cancelled by itself at {at}',
+  'timeline.zoom.all': 'All',
+  'timeline.zoom.way': 'The way',
+  'timeline.zoom.afterwards': 'Afterwards',
+  'timeline.zoom.around': 'Around it',
+  'timeline.in_all': '{duration} in all{folded, select, yes {, idle time folded} other {}}',
+  'timeline.step': 'Step through the events',
+  'timeline.before': 'Event before',
+  'timeline.after': 'Event after',
+  'timeline.nothing_chosen': 'Step through its events to see how it stood; arrow keys step too.',
+  'timeline.chosen': 'after event {version, number} of {count, number}: {type}',
+  'timeline.place':
+    '#{version, number} · partition {partition, number} · position {position, number}',
+  'timeline.faults': 'Faults that were turned on struck it: {faults}.',
+
+  // How an order stood after one of its events.
+  'state.title': 'State then',
+  'state.at_hour': 'after event {version, number} of {count, number}, and what is different now',
+  'state.part': 'Part',
+  'state.then': 'Then',
+  'state.now': 'Now',
+  'state.order': 'Order',
+  'state.money': 'Money',
+  'state.stock': 'Stock',
+  'state.parcels_title': 'Parcels',
+  'state.follow_up': 'Left out',
+  'state.returns': 'Returns',
+  'state.same': 'the same',
+  'state.none': 'none',
+  'state.at': 'at {step}',
+  'state.asked': 'asked {times, number} times',
+  'state.taken': '{amount} taken',
+  'state.declined': 'declined, nothing taken',
+  'state.not_taken': 'nothing taken',
+  'state.given_back': '{amount} given back',
+  'state.nothing_set_aside': 'nothing set aside',
+  'state.reserved': '{units, number} reserved',
+  'state.left': '{units, number} left the shelf',
+  'state.put_back': '{units, number} put back',
+  'state.label_refused': 'label refused',
+  'state.never_ships': 'will never ship',
+  'state.parcels': '{count, number} {state}',
+  'state.left_out':
+    '{units, plural, one {# unit} other {# units}}, {follows, select, yes {follows in an order of its own} other {not delivered}}',
+  'state.return':
+    '{units, plural, one {# unit} other {# units}} {state}{isRefunded, select, yes {, {amount} given back} other {}}',
+
   'sourcing.from':
     '{warehouse}, {km, number} km: {reason, select, nearest {the nearest} holds_all {the nearest that had everything} other {no single one had everything}}.',
   'sourcing.passed_by': '{warehouse}, {km, number} km, had {free, number} of {wanted, number}.',

@@ -4,6 +4,8 @@ import { orderRows } from '@sagaboard/db/schema/orders'
 import {
   attemptsView,
   blockedView,
+  faultAttemptsView,
+  faultSwitchesView,
   ledgerView,
   movementsView,
   paymentsView,
@@ -13,13 +15,21 @@ import {
   warehousesView,
 } from '@sagaboard/db/schema/read'
 import type { LogEntry } from '@sagaboard/events/catalog/envelope'
-import type { Address, Allocation, Parcel, RefundMethod } from '@sagaboard/events/catalog/events'
+import type {
+  Address,
+  Allocation,
+  EventType,
+  Parcel,
+  RefundMethod,
+  Service,
+} from '@sagaboard/events/catalog/events'
 import type { Group } from '@sagaboard/events/catalog/groups'
 import type { Forecast } from '@sagaboard/events/commands/order-forecast'
+import type { FaultKind } from '@sagaboard/events/commands/switches'
 import type { StepAttempt } from '@sagaboard/events/log/step-attempt'
 import { policyFor } from '@sagaboard/events/runtime/retry-policy'
 import type { OrderStatus, OrderView } from '@sagaboard/events/saga/order-view'
-import { and, desc, eq, ne, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, exists, ne, type SQL, sql } from 'drizzle-orm'
 import { alias, QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Pool } from 'pg'
 import { attemptsMax } from '../../lib/attempts-max.ts'
@@ -85,6 +95,17 @@ export interface AttemptLine {
   detail: string
 }
 
+/** A fault switch that struck the order; it is off since `endsAt` when that has passed. */
+export interface StruckBy {
+  id: string
+  service: Service
+  eventType: EventType | null
+  kind: FaultKind
+  latencyMs: number
+  createdAt: string
+  endsAt: string
+}
+
 /** Everything about one order that is not in its events. */
 export interface OrderRecords {
   /** What people call it. */
@@ -102,6 +123,8 @@ export interface OrderRecords {
   blocked: BlockedState[]
   /** The last ones, in the order in which they were made. */
   attempts: AttemptLine[]
+  /** The fault switches that struck it, the first ones first. */
+  faults: StruckBy[]
 }
 
 /** The other order of two deliveries. */
@@ -136,7 +159,7 @@ export interface OrderDetail extends OrderRecords {
 
 const builder = new QueryBuilder()
 const { id } = orderRows
-const [p, r, s, m, l, b, a, w] = [
+const [p, r, s, m, l, b, a, w, f, struck] = [
   paymentsView,
   reservationsView,
   shipmentsView,
@@ -145,6 +168,8 @@ const [p, r, s, m, l, b, a, w] = [
   blockedView,
   attemptsView,
   waitingView,
+  faultSwitchesView,
+  faultAttemptsView,
 ]
 
 const payment = builder
@@ -294,6 +319,31 @@ const attempts = builder
   })
   .from(t)
 
+const faults = builder
+  .select({
+    value: jsonList(
+      {
+        id: f.id,
+        service: f.service,
+        eventType: f.eventType,
+        kind: f.kind,
+        latencyMs: f.latencyMs,
+        createdAt: f.createdAt,
+        endsAt: f.endsAt,
+      },
+      f.createdAt,
+    ),
+  })
+  .from(f)
+  .where(
+    exists(
+      builder
+        .select({ one: sql`1` })
+        .from(struck)
+        .where(and(eq(struck.switchId, f.id), eq(struck.orderId, id))),
+    ),
+  )
+
 /**
  * What the services keep about an order: their own records and ledgers, and where one of them is stuck; null when there is
  * no such order. In one statement, so that all of it is of one moment.
@@ -312,6 +362,7 @@ export async function readRecords(pool: Pool, orderId: string): Promise<OrderRec
       queue: aggregate(queue),
       blocked: aggregate(blocked),
       attempts: aggregate(attempts),
+      faults: aggregate(faults),
     })
     .from(orderRows)
     .where(eq(id, orderId))

@@ -1,0 +1,86 @@
+import type { Locator, Page } from '@playwright/test'
+import { Api } from '../support/api.ts'
+import { expectLive, statusBadge } from '../support/console.ts'
+import { expect, expectAccessible, expectNoSideways, signIn, test } from '../support/test.ts'
+
+const timeline = (page: Page): Locator =>
+  page.getByRole('region', { name: 'Timeline', exact: true })
+const drawing = (page: Page): Locator =>
+  timeline(page).getByRole('group', { name: 'Timeline of the order' }).filter({ visible: true })
+const marks = (page: Page, lane: string): Locator => drawing(page).locator(`[data-mark=${lane}]`)
+const state = (page: Page, part: string): Locator => page.locator(`[data-state=${part}]`)
+
+test('an order over time: tries, the fault, what a person asked for and what was written on one axis; stepping shows how it stood', async ({
+  openWindow,
+  books,
+  product,
+  email,
+}) => {
+  const api = new Api(product.url)
+  const paymentFails = await books.failService('payment', 'InventoryReserved')
+  const placed = await api.place({ email, sku: 'linen-apron', quantity: 2 })
+  const { orderId } = placed
+  const tries = async () =>
+    (await books.rows('select 1 from log.attempts where order_id = $1', [orderId])).length
+  await expect.poll(tries).toBeGreaterThan(2)
+  await paymentFails.end()
+  await expect
+    .poll(async () => (await books.order(orderId)).status, { timeout: 60_000 })
+    .toBe('COMPLETED')
+
+  const page = await openWindow()
+  await signIn(page, 'supervisor@demo.local')
+  await page.goto(`/console/orders/${orderId}`)
+  await expectLive(page)
+  await expect(statusBadge(page)).toHaveText('Completed')
+  await expect(drawing(page).locator('[data-attempt]')).toHaveCount(await tries())
+  await expect(drawing(page).locator('[data-band]')).toHaveCount(1)
+  await expect(timeline(page)).toContainText(
+    'Faults that were turned on struck it: Payment fails at charge, on InventoryReserved.',
+  )
+  await expect(marks(page, 'people')).toHaveCount(0)
+  await expect(marks(page, 'messages').first()).toBeVisible()
+
+  await page.getByRole('button', { name: /^Refund…/ }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Reason').fill('the apron was torn')
+  await dialog.getByRole('button', { name: /^Refund/ }).click()
+  await dialog.getByRole('button', { name: 'Close' }).click()
+  await expect(marks(page, 'people')).toContainText('refund')
+  await expect(drawing(page).getByRole('button', { name: /RefundIssued/ })).toBeVisible()
+
+  await timeline(page).getByRole('button', { name: 'Event after' }).click()
+  await expect(page).toHaveURL(/[?&]event=1(&|$)/)
+  await expect(timeline(page)).toContainText('after event 1 of')
+  await expect(state(page, 'order')).toContainText('Pending, at reserve')
+  await page.keyboard.press('ArrowRight')
+  await expect(state(page, 'order')).toContainText('Confirmed, at charge')
+  await expect(state(page, 'money')).toContainText('nothing taken')
+  await expect(state(page, 'money')).toContainText('given back')
+  await expect(state(page, 'stock')).toContainText('2 reserved')
+  await expect(state(page, 'stock')).toContainText('2 left the shelf')
+  await expect(
+    page.getByRole('button', { pressed: true, name: 'InventoryReserved', exact: true }),
+  ).toHaveCount(1)
+  await expectAccessible(page)
+
+  await timeline(page).getByRole('button', { name: 'Afterwards' }).click()
+  await expect(page).toHaveURL(/zoom=afterwards/)
+  await expect(drawing(page).getByRole('button', { name: /^2: / })).toHaveCount(0)
+  await expect(drawing(page).getByRole('button', { name: /RefundIssued/ })).toBeVisible()
+  await page.reload()
+  await expect(timeline(page).getByRole('button', { name: 'Afterwards' })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  )
+  await page.setViewportSize({ width: 320, height: 700 })
+  await expectNoSideways(page)
+  await expectAccessible(page)
+
+  await timeline(page).getByRole('button', { name: 'Event after' }).focus()
+  await page.keyboard.press('End')
+  await expect(state(page, 'order')).toContainText('the same')
+  await page.keyboard.press('Escape')
+  await expect(page).not.toHaveURL(/event=/)
+  await expect(state(page, 'order')).toHaveCount(0)
+})
