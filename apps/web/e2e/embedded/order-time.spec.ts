@@ -84,3 +84,41 @@ test('an order over time: tries, the fault, what a person asked for and what was
   await expect(page).not.toHaveURL(/event=/)
   await expect(state(page, 'order')).toHaveCount(0)
 })
+
+test('two orders are compared: where they part, and which step took longer in one of them', async ({
+  staff,
+  books,
+  product,
+  email,
+}) => {
+  const api = new Api(product.url)
+  const [shipped, declined] = await Promise.all([
+    api.place({ email }),
+    api.place({ email, token: 'tok_declined' }),
+  ])
+  await expect.poll(async () => (await api.order(shipped)).status).toBe('COMPLETED')
+  await expect.poll(async () => (await api.order(declined)).status).toBe('CANCELLED')
+  const [first, second] = [await books.order(shipped.orderId), await books.order(declined.orderId)]
+  expect([first.version, second.version]).toEqual([6, 5])
+
+  await staff.goto(`/console/orders/${shipped.orderId}`)
+  await staff.getByRole('link', { name: 'Compare…' }).click()
+  await expect(staff.getByRole('heading', { name: 'Nothing to compare with yet' })).toBeVisible()
+  await staff.getByLabel('Compare with').fill('nobody-has-this')
+  await staff.getByRole('button', { name: 'Compare' }).click()
+  await expect(staff.getByText('No other order is found by “nobody-has-this”.')).toBeVisible()
+  await staff.getByLabel('Compare with').fill(declined.orderId)
+  await staff.getByRole('button', { name: 'Compare' }).click()
+  await expect(staff.getByText(/^They part at “declined”, which only /)).toBeVisible()
+  const events = staff.getByRole('region', { name: 'Event by event' })
+  await expect(events.getByRole('row')).toHaveCount(1 + 9)
+  await expect(events.getByRole('row').filter({ hasText: 'charged' })).toContainText(
+    'not in this one',
+  )
+  await expect(
+    staff.getByRole('region', { name: 'How they stand' }).getByRole('row', { name: /^Order/ }),
+  ).toContainText('Cancelled, payment declined')
+  await staff.setViewportSize({ width: 320, height: 700 })
+  await expectNoSideways(staff)
+  await expectAccessible(staff)
+})

@@ -1,9 +1,11 @@
 import type { OrderLine } from '@sagaboard/events/catalog/events'
 import type { OrderView } from '@sagaboard/events/saga/order-view'
+import Link from 'next/link'
 import { Badge } from '../../components/ui/badge.tsx'
 import { useChangeFlash } from '../../components/ui/use-change-flash.ts'
 import { formatCount, formatDateTime, formatMoney, formatTime } from '../../lib/format.ts'
 import { reasonLabels, statusLabels, statusTones, waitLabels } from '../../lib/labels.ts'
+import { say } from '../../messages/say.ts'
 import { notesId } from './use-notes.ts'
 
 /** `3`, or `2 of 3` where the rest is not in this delivery. */
@@ -58,6 +60,12 @@ export function OrderHeader({
           {notes === 1 ? '1 note' : `${formatCount(notes)} notes`}
         </a>
       ) : null}
+      <Link
+        href={`/console/orders/${order.orderId}/compare`}
+        className="rounded underline underline-offset-2"
+      >
+        {say('compare.link')}
+      </Link>
       {traceUrl ? (
         <a
           href={traceUrl}

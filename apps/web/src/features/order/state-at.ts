@@ -67,11 +67,11 @@ export function stateRows(
 ): StateRow[] {
   const until = entries.filter((entry) => entry.version <= version)
   const time = until.at(-1)?.time ?? ''
-  const then = wordsOf(
+  const then = stateNow(
     until,
     attempts.filter(({ askedAt }) => askedAt <= time),
   )
-  const now = wordsOf(entries, attempts)
+  const now = stateNow(entries, attempts)
   return parts.flatMap((part) => {
     const row = {
       part,
@@ -84,7 +84,8 @@ export function stateRows(
 
 type Words = Record<StateRow['part'], string | null>
 
-function wordsOf(entries: readonly LogEntry[], attempts: readonly Asked[]): Words {
+/** How an order stands, part by part, in words; null where there is nothing and never was. */
+export function stateNow(entries: readonly LogEntry[], attempts: readonly Asked[]): Words {
   const order = foldOrder(entries)
   return {
     order: orderWords(order),

@@ -6,16 +6,8 @@ import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx'
 import { say } from '../../messages/say.ts'
 import type { Attempt } from './attempts.ts'
-import { type StateRow, stateRows } from './state-at.ts'
-
-const names = {
-  order: 'state.order',
-  money: 'state.money',
-  stock: 'state.stock',
-  parcels: 'state.parcels_title',
-  follow_up: 'state.follow_up',
-  returns: 'state.returns',
-} as const satisfies Record<StateRow['part'], string>
+import { stateRows } from './state-at.ts'
+import { stateNames } from './state-names.ts'
 
 interface StateThenProps {
   entries: readonly LogEntry[]
@@ -44,7 +36,7 @@ export function StateThen({ entries, attempts, version }: StateThenProps) {
         <tbody>
           {rows.map(({ part, was, is }) => (
             <Tr key={part} data-state={part}>
-              <Td className="text-ink-2">{say(names[part])}</Td>
+              <Td className="text-ink-2">{say(stateNames[part])}</Td>
               <Td>{was}</Td>
               {is === null ? (
                 <Td className="text-ink-3">{say('state.same')}</Td>

@@ -257,6 +257,26 @@ export const consoleMessages = {
     '#{version, number} · partition {partition, number} · position {position, number}',
   'timeline.faults': 'Faults that were turned on struck it: {faults}.',
 
+  // Two orders beside each other.
+  'compare.title': 'Compare two orders',
+  'compare.with': 'Compare with',
+  'compare.hint': 'Number, e-mail, payment or tracking reference of another order',
+  'compare.go': 'Compare',
+  'compare.link': 'Compare…',
+  'compare.missing': 'No other order is found by “{text}”.',
+  'compare.nothing': 'Nothing to compare with yet',
+  'compare.nothing_hint': 'Say which order it is to be compared with.',
+  'compare.verdict': 'What is different',
+  'compare.same_way': 'Both went the same way.',
+  'compare.parted': 'They part at “{label}”, which only {number} has.',
+  'compare.slower': '{number} took {duration} longer at “{label}”.',
+  'compare.state': 'How they stand',
+  'compare.events': 'Event by event',
+  'compare.event': 'Event',
+  'compare.difference': 'Second took',
+  'compare.took': 'took {duration}',
+  'compare.never': 'not in this one',
+
   // How an order stood after one of its events.
   'state.title': 'State then',
   'state.at_hour': 'after event {version, number} of {count, number}, and what is different now',

@@ -1,12 +1,10 @@
-import { TRPCError } from '@trpc/server'
 import type { Metadata } from 'next'
 import Link from 'next/link'
-import { notFound } from 'next/navigation'
-import { cache } from 'react'
 import { TopBar } from '../../../../../../features/console/top-bar.tsx'
 import { OrderScreen } from '../../../../../../features/order/order-screen.tsx'
 import { People } from '../../../../../../features/order/people.tsx'
-import { consoleCaller, isForStaff } from '../../../../../../server/auth/require-staff.ts'
+import { isForStaff } from '../../../../../../server/auth/require-staff.ts'
+import { readOrder } from './read-order.ts'
 
 interface Props {
   params: Promise<{ id: string }>
@@ -44,16 +42,3 @@ export default async function OrderPage({ params }: Props) {
     </>
   )
 }
-
-/** Read once for a request: by the page and by its title. */
-const readOrder = cache(async (orderId: string) => {
-  const caller = await consoleCaller()
-  try {
-    return await caller.order({ orderId })
-  } catch (error) {
-    // A malformed id is an order that doesn't exist, too.
-    if (error instanceof TRPCError && (error.code === 'NOT_FOUND' || error.code === 'BAD_REQUEST'))
-      notFound()
-    throw error
-  }
-})
