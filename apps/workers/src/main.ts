@@ -1,4 +1,5 @@
 import { createPool } from '@sagaboard/db/client'
+import { createExecuteCommand } from '@sagaboard/db/commands/execute-command'
 import { writeTerritory } from '@sagaboard/db/customs-territory'
 import {
   applicationNames,
@@ -72,7 +73,14 @@ async function main(): Promise<void> {
       : undefined
   const metrics = createMetrics()
   const mail = await mailOf(config, { pool, log, logger })
-  const gateway = config.paymentProvider.create(providers)
+  const faults = config.faultSwitches
+    ? faultSwitches({
+        pool: providers,
+        logger,
+        executeCommand: createExecuteCommand({ log, tracer }),
+      })
+    : undefined
+  const gateway = config.paymentProvider.create(providers, faults?.isDeclined)
   const workers = createWorkers({
     services,
     log,
@@ -92,7 +100,7 @@ async function main(): Promise<void> {
     onHandled: metrics.handled,
     parcelNews: config.parcelNews,
     mail,
-    faults: config.faultSwitches ? faultSwitches({ pool: providers, logger }) : undefined,
+    faults,
     tracer,
     relay:
       kafka && config.services.includes('relay')

@@ -8,6 +8,7 @@ type OtherAction =
   | 'first_admin'
   | 'set_password'
   | 'expire'
+  | 'fault_stop'
   | 'dispatch_due'
   | 'approval_ask'
 
@@ -34,6 +35,7 @@ export const actionLabels: Readonly<Record<keyof typeof commandRoles | OtherActi
   message_resend: 'send a message again',
   fault_on: 'turn a fault on',
   fault_off: 'end a fault',
+  fault_stop: 'end a fault by its stop rule',
   end_outage: 'end an outage',
   staff_add: 'let somebody in',
   staff_role: 'change a role',

@@ -38,6 +38,7 @@ export async function carryOut(
       return expire(door, command.limit, requester)
     case 'fault_on':
     case 'fault_off':
+    case 'fault_stop':
     case 'end_outage':
       return turnSwitch(door, command, requester)
     case 'staff_add':

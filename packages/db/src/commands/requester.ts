@@ -42,6 +42,8 @@ export type AnyCommand =
   | OwnReturnCommand
   /** Of the clock: undo the orders whose time ran out, at most `limit` of them. */
   | { type: 'expire'; limit: number }
+  /** Of the clock: end a fault whose stop rule says so. */
+  | { type: 'fault_stop'; id: string }
 
 /** What a shopper asks about returns of their order; what staff ask of the same kind is theirs to decide. */
 export type OwnReturnCommand =
@@ -120,6 +122,7 @@ export function refusalOfRole(
         ? undefined
         : 'Only the customer of an order asks for this. Staff cancel it in the console, with a reason.'
     case 'expire':
+    case 'fault_stop':
       return requester.type === 'system' ? undefined : 'Only the clock asks for this.'
     case 'first_admin':
     case 'set_password':

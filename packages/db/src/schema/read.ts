@@ -263,6 +263,9 @@ export const faultSwitchesView = read
     createdBy: text('created_by').notNull(),
     createdAt: instant('created_at').notNull(),
     endsAt: instant('ends_at').notNull(),
+    stopAfter: integer('stop_after'),
+    stoppedAt: instant('stopped_at'),
+    stoppedOrders: integer('stopped_orders'),
   })
   .existing()
 
@@ -271,7 +274,13 @@ export const faultAttemptsView = read
     switchId: uuid('switch_id').notNull(),
     orderId: orderId().notNull(),
     attempts: integer().notNull(),
+    struckAt: instant('struck_at'),
   })
+  .existing()
+
+/** Orders that need a person because of a switch: it struck them, and their service has given up on them. */
+export const faultVictimsView = read
+  .view('fault_victims', { switchId: uuid('switch_id').notNull(), orderId: orderId().notNull() })
   .existing()
 
 /** Orders of which a person stated what the books of the provider, or the carrier, contradict. Of money in minor units. */

@@ -58,6 +58,7 @@ const wish = (change: Partial<FaultInput> = {}): FaultInput => ({
   sharePercent: 100,
   orderId: null,
   minutes: 5,
+  stopAfter: null,
   ...change,
 })
 
