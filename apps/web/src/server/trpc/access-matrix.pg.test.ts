@@ -32,6 +32,7 @@ const matrix: Record<string, 'public' | 'orderReader' | Role> = {
   'console.endOutage': 'operator',
   'console.find': 'operator',
   'console.faults.list': 'operator',
+  'console.faults.windows': 'operator',
   'console.faults.turnOn': 'supervisor',
   'console.faults.turnOff': 'supervisor',
   'console.staff.list': 'admin',
