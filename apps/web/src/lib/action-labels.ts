@@ -37,6 +37,8 @@ export const actionLabels: Readonly<Record<keyof typeof commandRoles | OtherActi
   fault_off: 'end a fault',
   fault_stop: 'end a fault by its stop rule',
   end_outage: 'end an outage',
+  load_start: 'start to place load',
+  load_stop: 'stop placing load',
   staff_add: 'let somebody in',
   staff_role: 'change a role',
   staff_remove: 'take a role away',

@@ -9,6 +9,7 @@ import { type FaultKind, faultKinds, simulatedOutages } from '@sagaboard/events/
 import { callsOf, mayCall, sagaRows } from '@sagaboard/events/saga/sagas'
 import { z } from 'zod'
 import { stepName } from './labels.ts'
+import { numberOf } from './number-of.ts'
 import { reasonField } from './reason.ts'
 
 /** Fault switches as staff see them: what can be turned on, and how it reads. */
@@ -135,9 +136,6 @@ export const faultInput = z
       refuse('stopAfter', 'What is declined is cancelled and needs no person: leave this empty.')
   })
 export type FaultInput = z.infer<typeof faultInput>
-
-/** A number as it stands in a field; an empty field is no number, and the schema says what is expected. */
-const numberOf = (text = '') => (text.trim() === '' ? Number.NaN : Number(text))
 
 /** The same as a form has it: text, and only the fields that the choices before them ask for. The schema is the same. */
 export const faultForm = (idempotencyKey: string) =>

@@ -2,6 +2,7 @@ import type { ApprovalCommand } from '@sagaboard/events/commands/approvals'
 import type { Command, CommandOf } from '@sagaboard/events/commands/command'
 import type { GoodsCommand } from '@sagaboard/events/commands/goods'
 import type { IncidentCommand } from '@sagaboard/events/commands/incidents'
+import type { LoadCommand } from '@sagaboard/events/commands/load'
 import type { NoteCommand } from '@sagaboard/events/commands/notes'
 import type { SetCommand } from '@sagaboard/events/commands/order-sets'
 import type { ProgramCommand } from '@sagaboard/events/commands/programs'
@@ -16,6 +17,8 @@ export type AnyCommand =
   | Command
   /** Of staff, about the whole installation. */
   | SwitchCommand
+  /** Of staff, about orders that are placed to see how many are taken. */
+  | LoadCommand
   /** Of staff, about products, stock and warehouses. */
   | GoodsCommand
   /** Of staff, about programs of other teams. */

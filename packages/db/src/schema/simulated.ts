@@ -1,4 +1,5 @@
 import type { EventType, Service } from '@sagaboard/events/catalog/events'
+import { type LoadMix, perSecondMax, perSecondMin } from '@sagaboard/events/commands/load'
 import type { FaultKind } from '@sagaboard/events/commands/switches'
 import type { LabelOutcome } from '@sagaboard/events/saga/labels'
 import type { ToldState } from '@sagaboard/events/saga/parcel-news'
@@ -7,6 +8,8 @@ import { sql } from 'drizzle-orm'
 import {
   boolean,
   char,
+  check,
+  doublePrecision,
   index,
   integer,
   jsonb,
@@ -140,4 +143,37 @@ export const faultAttempts = simulated.table(
     struckAt: instant('struck_at'),
   },
   (t) => [primaryKey({ columns: [t.switchId, t.orderId] })],
+)
+
+/**
+ * What the load generator places: so many orders a second of such a mix, until `ends_at` or until it is stopped. Its orders
+ * are numbered from 1; the key of each is that of its number, so that it is placed once whoever places it.
+ */
+export const loadRuns = simulated.table(
+  'load_runs',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    perSecond: doublePrecision('per_second').notNull(),
+    mix: jsonb().$type<LoadMix>().notNull(),
+    createdBy: text('created_by').notNull(),
+    createdAt: instant('created_at').notNull().default(sql`now()`),
+    endsAt: instant('ends_at').notNull(),
+    stoppedAt: instant('stopped_at'),
+    /** How many were taken on; those beyond `placed` and `refused` are being placed. */
+    taken: integer().notNull().default(0),
+    placed: integer().notNull().default(0),
+    refused: integer().notNull().default(0),
+    /** When the next one is due. */
+    nextAt: instant('next_at').notNull().default(sql`now()`),
+    /** Which worker places them, and until when nobody else does. */
+    leaseBy: uuid('lease_by'),
+    leaseUntil: instant('lease_until'),
+  },
+  (t) => [
+    index('load_runs_ends').on(t.endsAt),
+    check(
+      'load_runs_per_second',
+      sql.raw(`per_second between ${perSecondMin} and ${perSecondMax}`),
+    ),
+  ],
 )

@@ -9,12 +9,19 @@ import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { EndedFaults } from './ended-faults.tsx'
 import { FaultForm } from './fault-form.tsx'
 import { FaultTable } from './fault-table.tsx'
+import { LoadPanel } from './load-panel.tsx'
 
 /** What a switch has done is counted anew so often. */
 const refreshMs = 2_000
 
 /** The faults that are on, live, and turning one on. */
-export function Faults({ faults: initialData }: { faults: ConsoleOutputs['faults']['list'] }) {
+export function Faults({
+  faults: initialData,
+  load,
+}: {
+  faults: ConsoleOutputs['faults']['list']
+  load: ConsoleOutputs['load']['now']
+}) {
   const api = useConsoleApi()
   const {
     data: { enabled, mayTurn, canDecline, switches, ended },
@@ -45,6 +52,7 @@ export function Faults({ faults: initialData }: { faults: ConsoleOutputs['faults
             )}
           </Panel>
           {ended.length > 0 ? <EndedFaults ended={ended} /> : null}
+          <LoadPanel load={load} />
         </div>
         <Panel aria-label="Turn on a fault">
           <PanelHeader title="Turn on a fault" />

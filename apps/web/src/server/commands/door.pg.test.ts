@@ -64,6 +64,8 @@ const least: Record<AnyCommand['type'], StaffRole | 'shopper' | 'system' | 'link
   settle: 'supervisor',
   fault_on: 'supervisor',
   fault_off: 'supervisor',
+  load_start: 'supervisor',
+  load_stop: 'supervisor',
   cancel_own: 'shopper',
   return_own: 'shopper',
   return_give_up_own: 'shopper',
@@ -146,6 +148,12 @@ const commands: AnyCommand[] = [
   },
   { type: 'fault_off', id: randomUUID() },
   { type: 'end_outage', name: 'tok_outage' },
+  {
+    type: 'load_start',
+    ...{ perSecond: 1, minutes: 1 },
+    mix: { shipped: 100, declined: 0, out_of_stock: 0, undeliverable: 0, stumbling: 0 },
+  },
+  { type: 'load_stop', id: randomUUID() },
   { type: 'return_request', lines: [{ line: 1, quantity: 1, reason: 'damaged' }] },
   { type: 'return_review', returnId: 'rt_1', decision: 'approve' },
   {
