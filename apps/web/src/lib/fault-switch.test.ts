@@ -29,7 +29,7 @@ describe('a fault switch in words', () => {
           const sentence = faultSentence({ service, eventType, kind, latencyMs: 1 })
           expect(sentence).not.toContain('undefined')
           expect(sentence).toContain(
-            eventType ?? (kind === 'decline' ? 'every charge' : stepLabels(service, null)),
+            eventType ?? (kind === 'decline' ? 'at charge' : stepLabels(service, null)),
           )
         }
   })

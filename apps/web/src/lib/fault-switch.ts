@@ -64,7 +64,7 @@ export function faultSentence({
     crash: 'is killed before the commit',
     decline: 'is declined',
   }
-  const every = kind === 'decline' ? 'at every charge' : 'at every step'
+  const every = kind === 'decline' ? 'at charge' : 'at every step'
   const at = eventType === null ? every : stepLabels(service, eventType).replace(/^(?!on )/, 'at ')
   return `${service.charAt(0).toUpperCase()}${service.slice(1)} ${does[kind]} ${at}`
 }

@@ -31,10 +31,10 @@ function shown(windows: readonly FaultWindow[]): string {
 
 test('the banner says what is on, until when, and where to see to it; with several, until when the last one is', () => {
   expect(shown([one])).toMatch(
-    /^Broken on purpose: Payment is declined at every charge, until \d\d:05See the faults$/,
+    /^Broken on purpose: Payment is declined at charge, until \d\d:05See what is on$/,
   )
   expect(shown([one, { ...one, id: 'two', untilMs: nowMs + 10 * 60_000 }])).toMatch(
-    /^Broken on purpose: 2 faults are on, the last one until \d\d:10See the faults$/,
+    /^Broken on purpose: 2 faults are on, the last one until \d\d:10See what is on$/,
   )
 })
 

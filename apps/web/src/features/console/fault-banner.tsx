@@ -32,7 +32,7 @@ export function FaultBanner({ windows: initialData }: { windows: readonly FaultW
             href="/console/faults"
             className="underline decoration-line-2 underline-offset-2 hover:decoration-ink"
           >
-            See the faults
+            See what is on
           </Link>
         </p>
       ) : null}

@@ -18,7 +18,7 @@ export function EndedFaults({ ended }: { ended: readonly Ended[] }) {
         <thead>
           <tr>
             <Th>What went wrong</Th>
-            <Th>Orders</Th>
+            <Th className="max-sm:hidden">Orders</Th>
             <Th className="max-md:hidden">Met</Th>
             <Th>Ended</Th>
           </tr>
@@ -32,7 +32,7 @@ export function EndedFaults({ ended }: { ended: readonly Ended[] }) {
                   {faultKindLabels[fault.kind]}, {oftenOf(fault)}
                 </span>
               </Td>
-              <Td className="whitespace-nowrap">
+              <Td className="whitespace-nowrap max-sm:hidden">
                 <FaultOrders fault={fault} />
               </Td>
               <Td className="text-ink-2 max-md:hidden">{metLabel(fault)}</Td>

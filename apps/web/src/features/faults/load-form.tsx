@@ -57,7 +57,7 @@ export function LoadForm() {
       onChange={changed}
       className="grid gap-3 px-4 pt-2 pb-4"
     >
-      <div className="flex flex-wrap gap-3 *:flex-1">
+      <div className="flex flex-wrap items-end gap-3 *:min-w-24 *:flex-1">
         <TextField
           label="Orders a second"
           name="perSecond"
@@ -81,7 +81,7 @@ export function LoadForm() {
       </div>
       <fieldset className="grid gap-2">
         <legend className="pb-1 font-label">What becomes of them, in percent</legend>
-        <div className="flex flex-wrap gap-3 *:flex-1">
+        <div className="flex flex-wrap items-end gap-3 *:min-w-24 *:flex-1">
           {loadOutcomes.map((outcome) => (
             <TextField
               key={outcome}

@@ -5,6 +5,7 @@ import {
   Area,
   CartesianGrid,
   ComposedChart,
+  DefaultZIndexes,
   type DotItemDotProps,
   ReferenceArea,
   Tooltip,
@@ -66,6 +67,8 @@ export function Chart({ lines, rows, label, format, bands }: ChartProps) {
           <ReferenceArea
             key={id}
             className="fault-band"
+            // Below the grid, so that no line is covered.
+            zIndex={DefaultZIndexes.grid - 1}
             x1={Math.min(fromMs, last.fromMs)}
             x2={Math.min(untilMs, last.fromMs)}
             fill="var(--stop-soft)"
