@@ -37,7 +37,7 @@ export function FaultForm({ canDecline }: { canDecline: boolean }) {
     api.console.faults.turnOn.mutationOptions({
       async onSuccess() {
         setIdempotencyKey(randomId())
-        await queries.invalidateQueries(api.console.faults.list.queryFilter())
+        await queries.invalidateQueries(api.console.faults.pathFilter())
       },
     }),
   )

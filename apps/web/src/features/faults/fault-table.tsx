@@ -107,7 +107,7 @@ function EndFault({ fault }: { fault: Switch }) {
   const [idempotencyKey] = useState(randomId)
   const end = useMutation(
     api.console.faults.turnOff.mutationOptions({
-      onSuccess: () => queries.invalidateQueries(api.console.faults.list.queryFilter()),
+      onSuccess: () => queries.invalidateQueries(api.console.faults.pathFilter()),
     }),
   )
   return (
