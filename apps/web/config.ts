@@ -35,6 +35,8 @@ const picked = {
   PREFER_WAIT_SECONDS: settings.PREFER_WAIT_SECONDS.default(2),
   DEMO_ACCOUNTS: settings.DEMO_ACCOUNTS.default(false),
   FAULT_SWITCHES: settings.FAULT_SWITCHES.optional(),
+  PAYMENT_PROVIDER: settings.PAYMENT_PROVIDER.default('simulated'),
+  CARRIER: settings.CARRIER.default('simulated'),
   OTEL_EXPORTER_OTLP_ENDPOINT: settings.OTEL_EXPORTER_OTLP_ENDPOINT.optional(),
   TRACE_URL: settings.TRACE_URL.optional(),
   LOG_LEVEL: settings.LOG_LEVEL.default('info'),
@@ -74,6 +76,8 @@ export interface WebConfig {
   readonly logLevel: string
   /** Whether staff may break orders on purpose; off in production unless it was asked for. */
   readonly faultSwitches: boolean
+  /** Whether who takes the money, and who carries the parcels, are the simulated ones. */
+  readonly simulated: { readonly payment: boolean; readonly carrier: boolean }
   /** How long an order may take until it has shipped, in minutes; then it is asked to be undone. */
   readonly reservationMinutes: number
   /** What staff ask for that moves more money back, in minor units, waits for another supervisor; undefined: nothing does. */
@@ -126,6 +130,10 @@ export function readConfig(environment: Environment = process.env): WebConfig {
     traceUrl: value.TRACE_URL,
     logLevel: value.LOG_LEVEL,
     faultSwitches: allowFaults(value.FAULT_SWITCHES, value.NODE_ENV !== 'production'),
+    simulated: {
+      payment: value.PAYMENT_PROVIDER === 'simulated',
+      carrier: value.CARRIER === 'simulated',
+    },
     reservationMinutes: value.RESERVATION_MINUTES,
     approvalMinor: value.APPROVAL_MINOR,
     returnDays: value.RETURN_DAYS,

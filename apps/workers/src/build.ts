@@ -2,6 +2,7 @@ import { postgresCancels } from '@sagaboard/db/commands/cancel-store'
 import { postgresDispatches } from '@sagaboard/db/commands/dispatch-store'
 import { createExecuteCommand } from '@sagaboard/db/commands/execute-command'
 import { postgresLine } from '@sagaboard/db/commands/line-store'
+import type { PlaceOrder } from '@sagaboard/db/commands/place-order'
 import type { PgTx } from '@sagaboard/db/transaction'
 import type { Group } from '@sagaboard/events/catalog/groups'
 import type { BlockedOrders } from '@sagaboard/events/log/blocked-orders'
@@ -18,6 +19,7 @@ import type { Fulfilment } from '@sagaboard/events/saga/fulfilment'
 import { usualReturnDays } from '@sagaboard/events/saga/returns/window'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
+import { createLoadGenerator } from './fault-injection/load-generator.ts'
 import type { FaultSwitches } from './fault-injection/switches.ts'
 import { withFaults } from './fault-injection/with-faults.ts'
 import { simulatedCarrier } from './providers/carrier.ts'
@@ -77,6 +79,8 @@ export interface WorkersOptions {
   faults?: FaultSwitches & Pick<Runnable, 'start' | 'stop'>
   /** Left out: nothing is traced. */
   tracer?: Tracer
+  /** How the load generator places its orders: as the shop's checkout does; undefined: none are placed here. */
+  placeLoad?: PlaceOrder | undefined
   /** Carries the log to Kafka, when this process is to. */
   relay?: Runnable
   /** Who takes the messages to customers, and what is in them; undefined: they are read in the shop alone. */
@@ -85,21 +89,28 @@ export interface WorkersOptions {
   parcelNews?: { pace: CarrierPace; url: string; secret: string }
 }
 
+const loadGenerators = ({
+  placeLoad: placeOrder,
+  ...options
+}: Pick<WorkersOptions, 'placeLoad' | 'logger' | 'clock'> & { transact: Transact }): Runnable[] =>
+  placeOrder ? [createLoadGenerator({ ...options, placeOrder })] : []
+
 /** The services of this process in their one loop, over whatever source. */
 export function createWorkers({
   services,
   log,
   sourceFor,
   providers,
-  gateway = simulatedPayment(providers),
+  faults,
+  gateway = simulatedPayment(providers, { isDeclined: faults?.isDeclined }),
   carrier,
   logger,
   onHandled,
   paceMs,
   clock,
-  faults,
   tracer,
   relay,
+  placeLoad,
   parcelNews,
   mail,
   fulfilment,
@@ -158,6 +169,7 @@ export function createWorkers({
         logger,
         clock,
       }),
+      ...loadGenerators({ transact, placeLoad, logger, clock }),
     )
   if (mail && services.includes('notifications'))
     running.push(

@@ -1,4 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { createPool } from '@sagaboard/db/client'
+import { createExecuteCommand } from '@sagaboard/db/commands/execute-command'
+import { createPlaceOrder, type PlaceOrder } from '@sagaboard/db/commands/place-order'
 import { writeTerritory } from '@sagaboard/db/customs-territory'
 import {
   applicationNames,
@@ -18,7 +21,7 @@ import { kafkaSource } from '@sagaboard/events/kafka/source'
 import { awaitTopic, TopicMismatch } from '@sagaboard/events/kafka/topic'
 import type { EventStore } from '@sagaboard/events/log/event-store'
 import { logTail } from '@sagaboard/events/log/tail/log-tail'
-import { ConfigError } from '@sagaboard/process/config'
+import { ConfigError, minuteMs } from '@sagaboard/process/config'
 import { startTracing } from '@sagaboard/process/tracing'
 import type { Pool } from 'pg'
 import { type Logger, pino } from 'pino'
@@ -72,7 +75,27 @@ async function main(): Promise<void> {
       : undefined
   const metrics = createMetrics()
   const mail = await mailOf(config, { pool, log, logger })
-  const gateway = config.paymentProvider.create(providers)
+  const faults = config.faultSwitches
+    ? faultSwitches({
+        pool: providers,
+        logger,
+        executeCommand: createExecuteCommand({ log, tracer }),
+      })
+    : undefined
+  const gateway = config.paymentProvider.create(providers, faults?.isDeclined)
+  const placing = createPool(config.databaseUrl, {
+    max: 4,
+    applicationName: 'sagaboard-doors',
+    pipeline: true,
+    role: 'workers',
+    // Locks are held for milliseconds, but for ever by a connection that fell silent.
+    lockTimeoutMs: 1_000,
+  })
+  const placingLog = createPostgresLog({
+    pool: placing,
+    notifications,
+    partitions: log.partitions,
+  })
   const workers = createWorkers({
     services,
     log,
@@ -92,7 +115,8 @@ async function main(): Promise<void> {
     onHandled: metrics.handled,
     parcelNews: config.parcelNews,
     mail,
-    faults: config.faultSwitches ? faultSwitches({ pool: providers, logger }) : undefined,
+    faults,
+    placeLoad: loadPlacing(config, { log: placingLog, tracer }),
     tracer,
     relay:
       kafka && config.services.includes('relay')
@@ -139,19 +163,11 @@ async function main(): Promise<void> {
     role: 'workers',
     lockTimeoutMs: 5_000,
   })
-  const placing = createPool(config.databaseUrl, {
-    max: 4,
-    applicationName: 'sagaboard-doors',
-    pipeline: true,
-    role: 'workers',
-    // Locks are held for milliseconds, but for ever by a connection that fell silent.
-    lockTimeoutMs: 1_000,
-  })
   const doors = createDoors({
     // A service beside the saga has no door.
     scopes: sagaServices.filter((service) => services.includes(service)),
     pool: atDoors,
-    log: createPostgresLog({ pool: placing, notifications, partitions: log.partitions }),
+    log: placingLog,
     secret: config.secret,
     holdMs: config.reservationMs,
     gateway,
@@ -209,6 +225,22 @@ async function main(): Promise<void> {
     },
     'workers started',
   )
+}
+
+/** Load is placed where faults may be turned on, and nobody but the simulated parties hears of it; undefined: not here. */
+function loadPlacing(
+  config: ReturnType<typeof readConfig>,
+  placing: Pick<Parameters<typeof createPlaceOrder>[0], 'log' | 'tracer'>,
+): PlaceOrder | undefined {
+  const { faultSwitches, paymentProvider, carrier } = config
+  if (!faultSwitches || paymentProvider.name !== 'simulated' || carrier.name !== 'simulated')
+    return undefined
+  return createPlaceOrder({
+    ...placing,
+    // Nobody holds a link to these orders.
+    secret: config.secret ?? randomBytes(32).toString('base64url'),
+    reservationMinutes: config.reservationMs / minuteMs,
+  })
 }
 
 /** Who takes letters, and what is in them; undefined where messages are read in the shop alone: then it is said what waits. */

@@ -15,4 +15,6 @@ export const lockClasses = {
   goods: 7205,
   /** The counts of who waits in line: 0. */
   line: 7206,
+  /** Starting the load generator: 0. */
+  loadStart: 7207,
 } as const

@@ -169,6 +169,8 @@ export const settings = {
     'postgres:',
     'postgresql:',
   ),
+  PAYMENT_PROVIDER: text('who takes the money, such as simulated'),
+  CARRIER: text('who carries the parcels, such as simulated'),
   DATABASE_POOL: integer('a whole number from 2 to 200: connections to PostgreSQL', 2, 200),
   REDIS_URL: url(
     'a Redis address such as redis://host:6379, or nothing at all',

@@ -93,4 +93,18 @@ export const runtimeMutants: readonly Mutant[] = [
     after: 'return mine.filter((one) => one.endsAtMs > now || true)',
     tests: ['apps/workers/src/fault-injection/switches.test.ts'],
   },
+  {
+    name: 'what is declined is drawn anew at each try',
+    file: 'apps/workers/src/fault-injection/scope.ts',
+    before: "percentOf(kind === 'decline' ?",
+    after: "percentOf(kind === 'fail' ?",
+    tests: ['apps/workers/src/fault-injection/scope.test.ts'],
+  },
+  {
+    name: 'load that was missed is caught up with',
+    file: 'apps/workers/src/fault-injection/load-store.ts',
+    before: 'Math.max(nextMs, nowMs - catchUpMs)',
+    after: 'nextMs',
+    tests: ['apps/workers/src/fault-injection/load-order.test.ts'],
+  },
 ]

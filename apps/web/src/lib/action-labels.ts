@@ -8,6 +8,7 @@ type OtherAction =
   | 'first_admin'
   | 'set_password'
   | 'expire'
+  | 'fault_stop'
   | 'dispatch_due'
   | 'approval_ask'
 
@@ -34,7 +35,10 @@ export const actionLabels: Readonly<Record<keyof typeof commandRoles | OtherActi
   message_resend: 'send a message again',
   fault_on: 'turn a fault on',
   fault_off: 'end a fault',
+  fault_stop: 'end a fault by its stop rule',
   end_outage: 'end an outage',
+  load_start: 'start to place load',
+  load_stop: 'stop placing load',
   staff_add: 'let somebody in',
   staff_role: 'change a role',
   staff_remove: 'take a role away',

@@ -22,13 +22,15 @@ describe('a fault switch in words', () => {
   })
 
   test('has words for every step of the table and every fault', () => {
-    expect(services.flatMap(faultSteps)).toHaveLength(sagaRows.length)
+    expect(services.flatMap((service) => faultSteps(service))).toHaveLength(sagaRows.length)
     for (const service of services)
       for (const eventType of [null, ...faultSteps(service)])
         for (const kind of faultKinds) {
           const sentence = faultSentence({ service, eventType, kind, latencyMs: 1 })
           expect(sentence).not.toContain('undefined')
-          expect(sentence).toContain(eventType ?? stepLabels(service, null))
+          expect(sentence).toContain(
+            eventType ?? (kind === 'decline' ? 'at charge' : stepLabels(service, null)),
+          )
         }
   })
 })
@@ -63,8 +65,15 @@ describe('the form of a fault switch', () => {
       sharePercent: 25,
       orderId: null,
       minutes: 0.5,
+      stopAfter: null,
       reason: 'A trial',
     })
+  })
+
+  test('takes a decline of charges, and a rule by which it stops', () => {
+    expect(read({ kind: 'decline', percent: '15' }).data).toMatchObject({ percent: 15 })
+    expect(read({ eventType: 'InventoryReserved', kind: 'decline' }).success).toBe(true)
+    expect(read({ stopAfter: '20' }).data).toMatchObject({ stopAfter: 20 })
   })
 
   test('is judged by the rules of the server, at the field', () => {
@@ -75,6 +84,18 @@ describe('the form of a fault switch', () => {
     })
     expect(wrong({ kind: 'latency', latencyMs: '' })).toEqual({
       latencyMs: 'Give a wait from 1 to 3000 ms.',
+    })
+    expect(wrong({ kind: 'decline', stopAfter: '3' })).toEqual({
+      stopAfter: expect.stringContaining('needs no person'),
+    })
+    expect(wrong({ service: 'shipping', kind: 'decline' })).toEqual({
+      kind: expect.stringContaining('Only the charge of payment'),
+    })
+    expect(wrong({ kind: 'decline', eventType: 'ShipmentFailed' })).toEqual({
+      kind: expect.stringContaining('Only the charge of payment'),
+    })
+    expect(wrong({ stopAfter: '2.5' })).toEqual({
+      stopAfter: 'Give a number of orders from 0 to 10000, or leave it empty.',
     })
     expect(wrong({ service: 'orders', kind: 'timeout_after_effect' })).toEqual({
       kind: expect.stringContaining('asks nobody at this step'),

@@ -6,9 +6,10 @@ import {
 } from '@sagaboard/events/catalog/events'
 import { readOrderNumber } from '@sagaboard/events/catalog/order-number'
 import { type FaultKind, faultKinds, simulatedOutages } from '@sagaboard/events/commands/switches'
-import { callsOf, sagaRows } from '@sagaboard/events/saga/sagas'
+import { callsOf, mayCall, sagaRows } from '@sagaboard/events/saga/sagas'
 import { z } from 'zod'
 import { stepName } from './labels.ts'
+import { numberOf } from './number-of.ts'
 import { reasonField } from './reason.ts'
 
 /** Fault switches as staff see them: what can be turned on, and how it reads. */
@@ -20,15 +21,26 @@ export const faultKindLabels: Record<FaultKind, string> = {
   timeout_after_effect: 'Did it, but the answer is lost',
   duplicate: 'Does it twice',
   crash: 'Its process is killed before the commit',
+  decline: 'The provider declines the charge',
 }
 
 /** What a call may wait before: longer, and it would be given up while it still has an effect. */
 export const latencyMaxMs = 3_000
 export const minutesMax = 60
 
-/** The steps of a service that can be disturbed: what it hears, as the table of the saga has it. */
-export const faultSteps = (service: Service): EventType[] =>
-  sagaRows.filter((row) => row.service === service).map((row) => row.on)
+/** How many charges are declined where nothing else is said. */
+export const declinePercent = 15
+export const stopAfterMax = 10_000
+
+/** The steps of a service that can be disturbed: what it hears, as the table of the saga has it; of `decline`, those that bring a charge. */
+export const faultSteps = (service: Service, kind?: FaultKind): EventType[] =>
+  sagaRows
+    .filter((row) => row.service === service)
+    .map((row) => row.on)
+    .filter((type) => kind !== 'decline' || isCharged(service, type))
+
+/** Only a charge is declined. */
+const isCharged = (service: Service, type: EventType) => mayCall(service, type, 'charge')
 
 /** `Charge, on InventoryReserved`; only the event where the step has no stop on the line. */
 export function stepLabels(service: Service, eventType: EventType | null): string {
@@ -50,9 +62,10 @@ export function faultSentence({
     timeout_after_effect: 'loses the answer',
     duplicate: 'does it twice',
     crash: 'is killed before the commit',
+    decline: 'is declined',
   }
-  const at =
-    eventType === null ? 'at every step' : stepLabels(service, eventType).replace(/^(?!on )/, 'at ')
+  const every = kind === 'decline' ? 'at charge' : 'at every step'
+  const at = eventType === null ? every : stepLabels(service, eventType).replace(/^(?!on )/, 'at ')
   return `${service.charAt(0).toUpperCase()}${service.slice(1)} ${does[kind]} ${at}`
 }
 
@@ -63,6 +76,8 @@ const percent = (sentence: string) =>
   z.int({ error: sentence }).min(1, { error: sentence }).max(100, { error: sentence })
 const waits = `Give a wait from 1 to ${latencyMaxMs} ms.`
 const lasts = `Give a time from 0.1 to ${minutesMax} minutes; a switch ends by itself.`
+
+const stops = `Give a number of orders from 0 to ${stopAfterMax}, or leave it empty.`
 
 /** What is asked for when a switch is turned on; what is wrong with it is said in a sentence for its field. */
 export const faultInput = z
@@ -90,8 +105,15 @@ export const faultInput = z
       .number({ error: lasts })
       .min(0.1, { error: lasts })
       .max(minutesMax, { error: lasts }),
+    /** It ends before its time when more orders than this need a person because of it. */
+    stopAfter: z
+      .int({ error: stops })
+      .min(0, { error: stops })
+      .max(stopAfterMax, { error: stops })
+      .nullable()
+      .default(null),
   })
-  .superRefine(({ service, eventType, kind, latencyMs }, context) => {
+  .superRefine(({ service, eventType, kind, latencyMs, stopAfter }, context) => {
     const refuse = (path: string, message: string) =>
       context.addIssue({ code: 'custom', path: [path], message })
     if (eventType !== null && !faultSteps(service).includes(eventType))
@@ -104,12 +126,16 @@ export const faultInput = z
         'kind',
         `${service} asks nobody at this step, so there is no answer to lose. Choose another fault or another step.`,
       )
+    else if (
+      kind === 'decline' &&
+      (service !== 'payment' || (eventType !== null && !isCharged(service, eventType)))
+    )
+      refuse('kind', 'Only the charge of payment can be declined. Choose another fault or step.')
     if (kind === 'latency' && latencyMs === 0) refuse('latencyMs', waits)
+    if (kind === 'decline' && stopAfter !== null)
+      refuse('stopAfter', 'What is declined is cancelled and needs no person: leave this empty.')
   })
 export type FaultInput = z.infer<typeof faultInput>
-
-/** A number as it stands in a field; an empty field is no number, and the schema says what is expected. */
-const numberOf = (text = '') => (text.trim() === '' ? Number.NaN : Number(text))
 
 /** The same as a form has it: text, and only the fields that the choices before them ask for. The schema is the same. */
 export const faultForm = (idempotencyKey: string) =>
@@ -126,6 +152,7 @@ export const faultForm = (idempotencyKey: string) =>
       sharePercent: scope === 'share' ? numberOf(sharePercent) : 100,
       orderId: scope === 'order' ? (fields.orderId ?? '').trim() : null,
       minutes: numberOf(minutes),
+      stopAfter: (fields.stopAfter ?? '').trim() === '' ? null : numberOf(fields.stopAfter),
       reason: fields.reason ?? '',
     }
   }, faultInput)

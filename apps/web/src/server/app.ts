@@ -169,6 +169,7 @@ export async function buildApp(config: WebConfig, log: Logger, http: Server): Pr
     fulfilment: config.fulfilment,
     backorderMs: config.backorderMs,
     faultSwitches: config.faultSwitches,
+    simulated: config.simulated,
     approvalMinor: config.approvalMinor,
     tracer,
   })

@@ -306,7 +306,7 @@ describe('a charge without a committed hold', () => {
       shop.pool,
       'select id, external_order_id as "order", status from read.charges_to_give_back',
     )
-  const sweepWith = (gateway = simulatedPayment(shop.pool, 300)) =>
+  const sweepWith = (gateway = simulatedPayment(shop.pool, { timeoutMs: 300 })) =>
     createGiveBacks({
       transact: (work) => shop.log.transaction(work),
       gateway,
@@ -360,7 +360,10 @@ describe('a charge without a committed hold', () => {
       asked++
       throw new ProviderUnavailable('no answer')
     }
-    const sweeper = sweepWith({ ...simulatedPayment(shop.pool, 300), [call]: silent })
+    const sweeper = sweepWith({
+      ...simulatedPayment(shop.pool, { timeoutMs: 300 }),
+      [call]: silent,
+    })
     expect(await sweeper.sweep()).toBe(0)
     expect(await sweeper.sweep()).toBe(0)
     expect(asked).toBe(1)

@@ -103,7 +103,15 @@ describe('a switch that lets a step fail', () => {
     const id = await enableFault(shop.pool, { ...scope, eventType: 'PaymentCompleted' })
     const disturbed = (orderId: string) =>
       isInScope(
-        { ...scope, id, eventType: null, percent: 100, latencyMs: 0, orderId: null },
+        {
+          ...scope,
+          id,
+          eventType: null,
+          percent: 100,
+          latencyMs: 0,
+          orderId: null,
+          stopAfter: null,
+        },
         { type: 'PaymentCompleted', orderId },
       )
     const first = await member('first')

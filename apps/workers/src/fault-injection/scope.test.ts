@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { expect, test } from 'vitest'
-import { type FaultSwitch, isInScope, triggers } from './scope.ts'
+import { describe, expect, test } from 'vitest'
+import { declines, type FaultSwitch, isInScope, triggers } from './scope.ts'
 
 const whole: FaultSwitch = {
   id: randomUUID(),
@@ -11,6 +11,7 @@ const whole: FaultSwitch = {
   latencyMs: 0,
   sharePercent: 100,
   orderId: null,
+  stopAfter: null,
 }
 const orders = Array.from({ length: 5_000 }, () => randomUUID())
 const delivered = (orderId: string) => ({ type: 'InventoryReserved' as const, orderId })
@@ -65,3 +66,29 @@ test.each([5, 30, 80])(
     expect(attempts.map((_, index) => triggers(some, orderId, index + 1))).toEqual(attempts)
   },
 )
+
+describe('a decline', () => {
+  const decline: FaultSwitch = { ...whole, eventType: null, kind: 'decline', percent: 15 }
+
+  test('is about charges alone', () => {
+    const [orderId = ''] = orders
+    expect(isInScope(decline, { type: 'InventoryReserved', orderId })).toBe(true)
+    expect(isInScope(decline, { type: 'ShipmentFailed', orderId })).toBe(false)
+  })
+
+  test('is of so many orders, the same ones at each try', () => {
+    const declined = orders.filter((orderId) => declines(decline, orderId))
+    expect(declined.length / orders.length).toBeCloseTo(0.15, 1)
+    for (const attempt of [1, 2, 50])
+      expect(orders.filter((orderId) => triggers(decline, orderId, attempt))).toEqual(declined)
+  })
+
+  test('is of the orders in scope, and of no other kind of switch', () => {
+    const [orderId = '', other = ''] = orders
+    const one = { ...decline, percent: 100, orderId }
+    expect([declines(one, orderId), declines(one, other)]).toEqual([true, false])
+    expect(declines({ ...one, kind: 'fail' }, orderId)).toBe(false)
+    const half = orders.filter((id) => declines({ ...decline, percent: 100, sharePercent: 50 }, id))
+    expect(half.length / orders.length).toBeCloseTo(0.5, 1)
+  })
+})

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import type { EventType } from '@sagaboard/events/catalog/events'
 import type { Group } from '@sagaboard/events/catalog/groups'
+import type { FaultKind } from '@sagaboard/events/commands/switches'
+import { mayCall } from '@sagaboard/events/saga/sagas'
 
 /** What a person has turned on: see the table simulated.fault_switches. */
 export interface FaultSwitch {
@@ -9,22 +11,27 @@ export interface FaultSwitch {
   service: Group
   /** Null: every event that the service subscribes to. */
   eventType: EventType | null
-  kind: 'fail' | 'latency' | 'timeout_after_effect' | 'duplicate' | 'crash'
-  /** Of the attempts on an order in scope, how many are disturbed. */
+  kind: FaultKind
+  /** Of the attempts on an order in scope, how many are disturbed; of `decline`, how many of these orders. */
   percent: number
   latencyMs: number
   sharePercent: number
   orderId: string | null
+  /** It ends when more orders than this need a person because of it; null: only at its time. */
+  stopAfter: number | null
 }
 
 /** True when the switch is about this event: its type, and its order by name or by its share. The same orders each time. */
-export function isInScope(
-  { eventType, orderId, sharePercent }: FaultSwitch,
-  event: Pick<SagaEvent, 'type' | 'orderId'>,
-): boolean {
+export function isInScope(one: FaultSwitch, event: Pick<SagaEvent, 'type' | 'orderId'>): boolean {
+  const { kind, eventType } = one
   if (eventType !== null && eventType !== event.type) return false
-  return orderId === null ? percentOf(event.orderId) < sharePercent : orderId === event.orderId
+  if (kind === 'decline' && !mayCall('payment', event.type, 'charge')) return false
+  return isForOrder(one, event.orderId)
 }
+
+/** True when the switch is for this order, by name or by its share. */
+const isForOrder = ({ orderId, sharePercent }: FaultSwitch, asked: string): boolean =>
+  orderId === null ? percentOf(asked) < sharePercent : orderId === asked
 
 /**
  * True when the switch triggers on this attempt. It follows from the numbers and is never random,
@@ -32,8 +39,17 @@ export function isInScope(
  *
  * @param attempt how often the switch has looked at the order so far, 1 for the first time
  */
-export const triggers = ({ id, percent }: FaultSwitch, orderId: string, attempt: number): boolean =>
-  percentOf(`${id}/${orderId}/${attempt}`) < percent
+export const triggers = (
+  { id, kind, percent }: FaultSwitch,
+  orderId: string,
+  attempt: number,
+): boolean =>
+  // What a provider declines, it declines at each try.
+  percentOf(kind === 'decline' ? `${id}/${orderId}` : `${id}/${orderId}/${attempt}`) < percent
+
+/** True when the switch has the provider decline what this order is charged. The same orders each time. */
+export const declines = (one: FaultSwitch, orderId: string): boolean =>
+  one.kind === 'decline' && isForOrder(one, orderId) && triggers(one, orderId, 1)
 
 /** A place from 0 up to 100 that belongs to this text. */
 const percentOf = (text: string): number =>

@@ -15,6 +15,7 @@ const one = {
   latencyMs: 0,
   sharePercent: 100,
   orderId: null,
+  stopAfter: null,
 }
 
 test('a switch ends by itself at its time, also while the database is away', async () => {

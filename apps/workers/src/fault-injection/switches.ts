@@ -1,10 +1,14 @@
+import type { ExecuteCommand } from '@sagaboard/db/commands/execute-command'
 import { columnsOf } from '@sagaboard/db/recordset'
 import { faultSwitches as switchRows } from '@sagaboard/db/schema/simulated'
 import type { Group } from '@sagaboard/events/catalog/groups'
 import { RunLoop } from '@sagaboard/events/runtime/run-loop'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
-import type { FaultSwitch } from './scope.ts'
+import { declines, type FaultSwitch } from './scope.ts'
+
+/** As the audit has it. */
+const stopReason = 'More orders needed a person because of it than its stop rule allows.'
 
 /** What is known is never older than this and what the reading takes. */
 const everyMs = 200
@@ -18,6 +22,7 @@ const seen = columnsOf(switchRows, [
   'latencyMs',
   'sharePercent',
   'orderId',
+  'stopAfter',
 ])
 
 const statements = {
@@ -33,21 +38,40 @@ const statements = {
     text: `insert into simulated.fault_attempts as a (switch_id, order_id, attempts) select s.id, $2, 1 from unnest($1::uuid[]) s(id) order by s.id
            on conflict (switch_id, order_id) do update set attempts = a.attempts + 1 returning switch_id as "switchId", attempts`,
   },
+  strike: {
+    name: 'faults-strike',
+    text: 'update simulated.fault_attempts set struck_at = now() where switch_id = any($1) and order_id = $2 and struck_at is null',
+  },
+  overRule: {
+    name: 'faults-over-rule',
+    text: `select s.id from simulated.fault_switches s where s.id = any($1) and s.ends_at > now()
+             and s.stop_after < (select count(*) from read.fault_victims v where v.switch_id = s.id)`,
+  },
 } as const
 
 /** The switches that are on, as the wrapper around a service sees them. */
 export interface FaultSwitches {
   /** Those of a service that are on now. Costs nothing when there is none. */
   of(service: Group): readonly FaultSwitch[]
+  /** Whether one that is on has the provider decline what this order is charged. */
+  isDeclined(orderId: string): boolean
   /** Counts an attempt on an order for each of these switches, and says the how manieth it is: kept for good, also when the process ends. */
   countAttempt(
     switches: readonly FaultSwitch[],
     orderId: string,
   ): Promise<ReadonlyMap<string, number>>
+  /** Notes that these disturb an attempt on an order. */
+  strike(switches: readonly FaultSwitch[], orderId: string): Promise<void>
   /** Waits so long, or until the process is about to end. */
   wait(ms: number): Promise<void>
   /** Ends the process as a power cut would. */
   crash(): void
+}
+
+interface FaultSwitchesOptions {
+  pool: Pool
+  logger: Logger
+  executeCommand?: ExecuteCommand | undefined
 }
 
 type Timed = FaultSwitch & { endsAtMs: number }
@@ -58,9 +82,13 @@ const none: readonly FaultSwitch[] = []
  * The switches of simulated.fault_switches: rows, so that they survive any restart. Read again and again, so that what is
  * known is at most 250 ms old; each ends by itself, also while the database is away.
  *
+ * A switch with a stop rule is measured by it in the same rounds, by rows as well: whichever process sees first that it is
+ * over has the one door end it, in the name of the system.
+ *
  * @param pool connections of the simulated providers: the switches are theirs, and never part of our transactions
+ * @param executeCommand the door; left out: no rule is looked at here
  */
-export function faultSwitches({ pool, logger }: { pool: Pool; logger: Logger }) {
+export function faultSwitches({ pool, logger, executeCommand }: FaultSwitchesOptions) {
   let known: ReadonlyMap<Group, readonly Timed[]> = new Map()
   const stopping = new AbortController()
 
@@ -76,9 +104,25 @@ export function faultSwitches({ pool, logger }: { pool: Pool; logger: Logger }) 
     known = byService
   }
 
+  /** Ends those whose stop rule says so. */
+  async function applyRules(): Promise<void> {
+    const ruled = [...known.values()].flat().filter(({ stopAfter }) => stopAfter !== null)
+    if (!executeCommand || ruled.length === 0) return
+    const { rows } = await pool.query<{ id: string }>({
+      ...statements.overRule,
+      values: [ruled.map(({ id }) => id)],
+    })
+    for (const { id } of rows) {
+      const call = { command: { type: 'fault_stop', id } as const, reason: stopReason }
+      const { type } = await executeCommand(call, { type: 'system' })
+      if (type === 'accepted') logger.warn({ switch: id }, 'a fault switch was ended by its rule')
+    }
+  }
+
   const loop = new RunLoop({
     async round() {
       await read()
+      await applyRules()
       return Date.now() + everyMs
     },
     onFailure(error, failures) {
@@ -87,6 +131,13 @@ export function faultSwitches({ pool, logger }: { pool: Pool; logger: Logger }) 
     },
     backoff: { baseMs: everyMs, factor: 1, maxMs: everyMs },
   })
+
+  function of(service: Group): readonly FaultSwitch[] {
+    const mine = known.get(service)
+    if (mine === undefined) return none
+    const now = performance.now()
+    return mine.filter((one) => one.endsAtMs > now)
+  }
 
   return {
     /** Reads for the first time: a switch that is on already disturbs the first event. */
@@ -99,12 +150,8 @@ export function faultSwitches({ pool, logger }: { pool: Pool; logger: Logger }) 
       stopping.abort()
       await loop.stop()
     },
-    of(service: Group): readonly FaultSwitch[] {
-      const mine = known.get(service)
-      if (mine === undefined) return none
-      const now = performance.now()
-      return mine.filter((one) => one.endsAtMs > now)
-    },
+    of,
+    isDeclined: (orderId: string) => of('payment').some((one) => declines(one, orderId)),
     async countAttempt(
       switches: readonly FaultSwitch[],
       orderId: string,
@@ -115,6 +162,10 @@ export function faultSwitches({ pool, logger }: { pool: Pool; logger: Logger }) 
         values,
       })
       return new Map(rows.map((row) => [row.switchId, row.attempts]))
+    },
+    async strike(switches: readonly FaultSwitch[], orderId: string): Promise<void> {
+      const values = [switches.map(({ id }) => id), orderId]
+      await pool.query({ ...statements.strike, values })
     },
     wait: (ms: number) =>
       new Promise<void>((resolve) => {

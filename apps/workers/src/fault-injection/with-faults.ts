@@ -27,6 +27,8 @@ interface Armed {
  * - `latency` there too: it waits first, at most `latencyMaxMs`
  * - `timeout_after_effect` after the call: the effect is there, the answer is thrown away; of no effect where there is no call
  * - `duplicate` makes the call twice, and hands the event over twice in the same transaction, each time past the inbox
+ * - `decline` does nothing here but count: the simulated provider refuses the charge itself, in its own ledger (see
+ *   providers/payment.ts)
  * - `crash` ends the process after the call and after the rows were written, before the commit
  *
  * While a switch is on, every event of its scope is performed, so that services without a call can be disturbed as well;
@@ -50,7 +52,11 @@ export function withFaults<Facts, Outcome, Tx>(
     const candidates = switches.of(service.name).filter((one) => isInScope(one, event))
     if (candidates.length === 0) return []
     const attempts = await switches.countAttempt(candidates, event.orderId)
-    return candidates.filter((one) => triggers(one, event.orderId, attempts.get(one.id) ?? 1))
+    const striking = candidates.filter((one) =>
+      triggers(one, event.orderId, attempts.get(one.id) ?? 1),
+    )
+    if (striking.length > 0) await switches.strike(striking, event.orderId)
+    return striking
   }
 
   return {
@@ -58,9 +64,12 @@ export function withFaults<Facts, Outcome, Tx>(
     get calls() {
       const active = switches.of(service.name)
       if (active.length === 0) return service.calls
-      const types = active.flatMap(
-        (one) => one.eventType ?? eventTypes.filter((type) => matches(service.subscribesTo, type)),
-      )
+      const types = active
+        .filter(({ kind }) => kind !== 'decline')
+        .flatMap(
+          (one) =>
+            one.eventType ?? eventTypes.filter((type) => matches(service.subscribesTo, type)),
+        )
       return [...new Set([...service.calls, ...types])]
     },
     async perform(event, facts) {

@@ -7,7 +7,12 @@ import type { Pool } from 'pg'
  *
  * @param environment where its settings are; see `readSettings`
  * @returns makes it; `pool` is for a party that keeps books in our own database, as the simulated
- *   ones do
+ *   ones do, and `isDeclined` whose charges these are told to decline
  * @throws ConfigError naming each of its settings that can't be used
  */
-export type Choice<Port> = (environment: Environment) => (pool: Pool) => Port
+export type Choice<Port> = (
+  environment: Environment,
+) => (pool: Pool, isDeclined?: IsDeclined) => Port
+
+/** Whether staff have the simulated provider decline what this order is charged; the same answer at each try. */
+export type IsDeclined = (orderId: string) => boolean

@@ -6,7 +6,7 @@ import { simulatedPayment } from './payment.ts'
 
 /** What PAYMENT_PROVIDER can name. */
 export const paymentProviders = {
-  simulated: () => (pool) => simulatedPayment(pool),
+  simulated: () => (pool, isDeclined) => simulatedPayment(pool, { isDeclined }),
 } satisfies Record<string, Choice<PaymentGateway>>
 
 /** What CARRIER can name. */

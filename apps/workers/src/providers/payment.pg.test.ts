@@ -8,7 +8,7 @@ import { simulatedPayment } from './payment.ts'
 
 const database = useTestDatabase({ seeded: true })
 const timeoutMs = 50
-const provider = () => simulatedPayment(database.pool, timeoutMs)
+const provider = () => simulatedPayment(database.pool, { timeoutMs })
 
 function chargeOf(token: string) {
   const orderId = randomUUID()
@@ -96,6 +96,33 @@ describe('a charge', () => {
     expect(await booked('charges', call.key)).toEqual([
       { calls: 20, amountMinor: 1_990, outcome: answers[0] },
     ])
+  })
+
+  test('of an order that it is told to decline is refused in its ledger, and stays so; what was taken before stays taken', async () => {
+    const told = new Set<string>()
+    const gateway = simulatedPayment(database.pool, {
+      timeoutMs,
+      isDeclined: (orderId) => told.has(orderId),
+    })
+    const [before, after, flaky] = [
+      chargeOf('tok_visa'),
+      chargeOf('tok_visa'),
+      chargeOf('tok_flaky'),
+    ]
+    const taken = await gateway.charge(before)
+    await expect(gateway.charge(flaky)).rejects.toThrow('503')
+    for (const { orderId } of [before, after, flaky]) told.add(orderId)
+    const declined = { type: 'declined', code: 'card_declined' }
+    expect(await gateway.charge(before)).toEqual(taken)
+    expect(await gateway.charge(after)).toEqual(declined)
+    // It is away for as long as it was: what it says is another matter.
+    await expect(gateway.charge(flaky)).rejects.toThrow('503')
+    expect(await gateway.charge(flaky)).toEqual(declined)
+    told.clear()
+    for (const call of [after, flaky]) {
+      expect(await gateway.charge(call)).toEqual(declined)
+      expect(await booked('charges', call.key)).toMatchObject([{ outcome: declined }])
+    }
   })
 
   test('of many orders at once keeps them apart', async () => {

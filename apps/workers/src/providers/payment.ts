@@ -6,6 +6,7 @@ import { type SimulatedOutage, simulatedOutageOf } from '@sagaboard/events/comma
 import type { ChargeOutcome, RefundOutcome } from '@sagaboard/events/saga/payment'
 import type { Pool } from 'pg'
 import { KeyVoided, type PaymentGateway, ProviderUnavailable } from '../services/payment/port.ts'
+import type { IsDeclined } from './choice.ts'
 import { createProviderLedger, oncePerKey, type ProviderLedgerEntry } from './ledger.ts'
 import { isOutageOn, silence } from './outages.ts'
 
@@ -20,6 +21,10 @@ import { isOutageOn, silence } from './outages.ts'
  * tok_silent is answered nothing at all until its outage is ended, neither charge nor refund nor void: nothing happens
  * until then, the book only counts the calls, and the next try of each is answered. A void of a key that the provider has
  * never been asked with is answered all the same: it can't know whose card it is.
+ *
+ * A fault switch of the kind `decline` is acted on here, and not around the service as the others are: a decline is what a
+ * provider says, so it must stand in the provider's ledger. There the first answer under a key is the only one, whether the
+ * switch was turned meanwhile or not, and the books agree. An outage or a lost answer goes before it.
  */
 const cards = new Map([
   ['tok_visa', '•• 4242'],
@@ -112,11 +117,20 @@ const statements = {
   },
 } as const
 
+interface SimulatedPaymentOptions {
+  timeoutMs?: number
+  isDeclined?: IsDeclined | undefined
+}
+
 /**
  * @param pool the provider's own connections
  * @param timeoutMs how long our side waits for an answer
+ * @param isDeclined whose charges it is told to decline; left out: nobody's
  */
-export function simulatedPayment(pool: Pool, timeoutMs = 2_000): PaymentGateway {
+export function simulatedPayment(
+  pool: Pool,
+  { timeoutMs = 2_000, isDeclined = () => false }: SimulatedPaymentOptions = {},
+): PaymentGateway {
   const chargeBook = createProviderLedger<ChargeAsked, ChargeOutcome, ChargeField | 'silentIn'>(
     pool,
     statements.charge,
@@ -165,7 +179,7 @@ export function simulatedPayment(pool: Pool, timeoutMs = 2_000): PaymentGateway 
         orderId,
         amountMinor,
         currency,
-        outcome: decideCharge(token, key),
+        outcome: isDeclined(orderId) ? declined : decideCharge(token, key),
         failures: token === 'tok_flaky' ? flakyFailures : 0,
         outage: simulatedOutageOf('payment', token),
       }
@@ -211,13 +225,13 @@ export function simulatedPayment(pool: Pool, timeoutMs = 2_000): PaymentGateway 
   }
 }
 
+const declined = { type: 'declined', code: 'card_declined' } as const
+
 /** What the provider does with a charge, once it is available. */
 export function decideCharge(token: string, key: string): ChargeOutcome {
   if (token === 'tok_insufficient_funds') return { type: 'declined', code: 'insufficient_funds' }
   const card = cards.get(token)
-  return card
-    ? { type: 'captured', chargeId: `ch_${shortHash(key)}`, card }
-    : { type: 'declined', code: 'card_declined' }
+  return card ? { type: 'captured', chargeId: `ch_${shortHash(key)}`, card } : declined
 }
 
 const shortHash = (key: string) => hash('sha256', key, 'hex').slice(0, 16)

@@ -12,13 +12,14 @@ export async function enableFault(
     latencyMs = 0,
     sharePercent = 100,
     orderId = null,
+    stopAfter = null,
     seconds = 600,
   }: SwitchOn,
 ): Promise<string> {
   const { rows } = await pool.query<{ id: string }>(
-    `insert into simulated.fault_switches (service, kind, event_type, percent, latency_ms, share_percent, order_id, created_by, ends_at)
-     values ($1, $2, $3, $4, $5, $6, $7, 'test', now() + $8 * interval '1 s') returning id`,
-    [service, kind, eventType, percent, latencyMs, sharePercent, orderId, seconds],
+    `insert into simulated.fault_switches (service, kind, event_type, percent, latency_ms, share_percent, order_id, stop_after, created_by, ends_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, 'test', now() + $9 * interval '1 s') returning id`,
+    [service, kind, eventType, percent, latencyMs, sharePercent, orderId, stopAfter, seconds],
   )
   return rows[0]?.id ?? ''
 }

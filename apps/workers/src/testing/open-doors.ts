@@ -60,7 +60,7 @@ export async function openDoors(
   const doors = createDoors({
     scopes: services,
     holdMs: 60_000,
-    gateway: simulatedPayment(providers, 300),
+    gateway: simulatedPayment(providers, { timeoutMs: 300 }),
     carrier: simulatedCarrier(providers, 300),
     logger: pino({ level: 'silent' }),
     ...options,

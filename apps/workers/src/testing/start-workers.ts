@@ -1,4 +1,5 @@
 import { createPool } from '@sagaboard/db/client'
+import { createExecuteCommand } from '@sagaboard/db/commands/execute-command'
 import { createNotifications } from '@sagaboard/db/postgres-log/notifications'
 import { createPostgresLog, readPartitions } from '@sagaboard/db/postgres-log/postgres-log'
 import type { ProcessRole } from '@sagaboard/db/roles/roles'
@@ -44,7 +45,11 @@ export async function startWorkers(
     logger,
     clock,
     ...how,
-    faults: faultSwitches({ pool: providers, logger }),
+    faults: faultSwitches({
+      pool: providers,
+      logger,
+      executeCommand: createExecuteCommand({ log }),
+    }),
   })
   await workers.start()
   return {

@@ -16,7 +16,10 @@ interface Answer {
   order: { version: number; returnId?: string }
   fault_on: { id: string }
   fault_off: { id: string }
+  fault_stop: { id: string }
   end_outage: { ended: boolean }
+  load_start: { id: string }
+  load_stop: { id: string }
   cancel_own: object
   return_own: { returnId: string }
   return_give_up_own: { returnId: string }
@@ -82,6 +85,9 @@ export function answerIn({ action, after }: Pick<AuditEntry, 'action' | 'after'>
       return { returnId: kept.returnId }
     case 'fault_on':
     case 'fault_off':
+    case 'fault_stop':
+    case 'load_start':
+    case 'load_stop':
     case 'view_save':
     case 'view_delete':
       return { id: kept.id }

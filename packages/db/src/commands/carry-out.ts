@@ -7,6 +7,7 @@ import { commandGiveBack } from './give-back-command.ts'
 import { commandGoods } from './goods-command.ts'
 import { commandIncident } from './incident-command.ts'
 import { openLink } from './link-command.ts'
+import { commandLoad } from './load-command.ts'
 import { commandNote } from './note-command.ts'
 import { commandOrder, commandOwnReturn } from './order-command.ts'
 import { requestExpired, requestOwnCancel } from './request-cancel.ts'
@@ -38,8 +39,12 @@ export async function carryOut(
       return expire(door, command.limit, requester)
     case 'fault_on':
     case 'fault_off':
+    case 'fault_stop':
     case 'end_outage':
       return turnSwitch(door, command, requester)
+    case 'load_start':
+    case 'load_stop':
+      return commandLoad(door, command, requester)
     case 'staff_add':
     case 'staff_role':
     case 'staff_remove':

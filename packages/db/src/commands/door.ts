@@ -74,6 +74,12 @@ export interface Secrets {
   readonly passwordHash?: string
 }
 
+/** Which parties of the shop are simulated ones, that do what they are told. */
+export interface SimulatedParties {
+  payment: boolean
+  carrier: boolean
+}
+
 /** What a command is carried out with, in one transaction. */
 export interface Door {
   tx: PgTx
@@ -86,6 +92,8 @@ export interface Door {
   backorderMs: number | undefined
   /** Whether faults may be turned on here. */
   faultSwitches: boolean
+  /** Whether who takes the money, and who carries the parcels, are the simulated ones. */
+  simulated: SimulatedParties
   /** What moves more money back, in minor units, waits for another supervisor; undefined: nothing does, or it was approved. */
   approvalMinor: number | undefined
   /** Undefined: nothing is traced. */

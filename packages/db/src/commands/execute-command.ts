@@ -12,7 +12,7 @@ import { type AnswerTo, answerIn } from './answers.ts'
 import { askApproval, commandApproval } from './approval-command.ts'
 import { findByKey } from './audit.ts'
 import { carryOut } from './carry-out.ts'
-import type { CommandCall, Door, Outcome } from './door.ts'
+import type { CommandCall, Door, Outcome, SimulatedParties } from './door.ts'
 import type { AnyCommand, Requester } from './requester.ts'
 import { hashOf, scopedKey, writeDown } from './write-down.ts'
 
@@ -44,6 +44,8 @@ interface DoorOptions {
   fulfilment?: Fulfilment
   backorderMs?: number
   faultSwitches?: boolean
+  /** Left out: both are. */
+  simulated?: SimulatedParties
   /** What moves more money back waits for another supervisor, in minor units (APPROVAL_MINOR); left out: nothing waits. */
   approvalMinor?: number | undefined
   now?: () => Date
@@ -92,9 +94,10 @@ const settingsOf = ({
   fulfilment,
   backorderMs,
   faultSwitches = false,
+  simulated = { payment: true, carrier: true },
   approvalMinor,
 }: Omit<DoorOptions, 'log'>) => ({
-  ...{ returnDays, fulfilment, backorderMs, faultSwitches, approvalMinor },
+  ...{ returnDays, fulfilment, backorderMs, faultSwitches, simulated, approvalMinor },
 })
 
 /** What is answered the first time. */

@@ -2,6 +2,7 @@ import type { ApprovalCommand } from '@sagaboard/events/commands/approvals'
 import type { Command, CommandOf } from '@sagaboard/events/commands/command'
 import type { GoodsCommand } from '@sagaboard/events/commands/goods'
 import type { IncidentCommand } from '@sagaboard/events/commands/incidents'
+import type { LoadCommand } from '@sagaboard/events/commands/load'
 import type { NoteCommand } from '@sagaboard/events/commands/notes'
 import type { SetCommand } from '@sagaboard/events/commands/order-sets'
 import type { ProgramCommand } from '@sagaboard/events/commands/programs'
@@ -16,6 +17,8 @@ export type AnyCommand =
   | Command
   /** Of staff, about the whole installation. */
   | SwitchCommand
+  /** Of staff, about orders that are placed to see how many are taken. */
+  | LoadCommand
   /** Of staff, about products, stock and warehouses. */
   | GoodsCommand
   /** Of staff, about programs of other teams. */
@@ -42,6 +45,8 @@ export type AnyCommand =
   | OwnReturnCommand
   /** Of the clock: undo the orders whose time ran out, at most `limit` of them. */
   | { type: 'expire'; limit: number }
+  /** Of the clock: end a fault whose stop rule says so. */
+  | { type: 'fault_stop'; id: string }
 
 /** What a shopper asks about returns of their order; what staff ask of the same kind is theirs to decide. */
 export type OwnReturnCommand =
@@ -120,6 +125,7 @@ export function refusalOfRole(
         ? undefined
         : 'Only the customer of an order asks for this. Staff cancel it in the console, with a reason.'
     case 'expire':
+    case 'fault_stop':
       return requester.type === 'system' ? undefined : 'Only the clock asks for this.'
     case 'first_admin':
     case 'set_password':

@@ -2,10 +2,13 @@ import type { FaultSettings, SwitchCommand } from '@sagaboard/events/commands/sw
 import { eq, getTableColumns, sql } from 'drizzle-orm'
 import { databaseIn } from '../database.ts'
 import { orderRows } from '../schema/orders.ts'
+import { faultVictimsView } from '../schema/read.ts'
 import { faultSwitches, outages } from '../schema/simulated.ts'
 import type { PgTx } from '../transaction.ts'
 import type { Door, Outcome } from './door.ts'
-import { type Requester, refusalOfRole } from './requester.ts'
+import { type AnyCommand, type Requester, refusalOfRole } from './requester.ts'
+
+type StopCommand = Extract<AnyCommand, { type: 'fault_stop' }>
 
 /** Who has turned it on is in the audit row. */
 const { createdBy, ...shown } = getTableColumns(faultSwitches)
@@ -13,10 +16,13 @@ const { createdBy, ...shown } = getTableColumns(faultSwitches)
 const switchedOff =
   'Fault switches are turned off here. Whoever runs it can turn them on with FAULT_SWITCHES=on.'
 
+const nobodyDeclines =
+  'Another party than the simulated payment provider takes the money here. Only that one declines what it is told to.'
+
 /** Turns a fault on or off, or ends a simulated outage. What has ended already stays as it is. */
 export async function turnSwitch(
-  { tx, faultSwitches }: Door,
-  command: SwitchCommand,
+  { tx, faultSwitches, simulated }: Door,
+  command: SwitchCommand | StopCommand,
   requester: Requester,
 ): Promise<Outcome> {
   const refusal = refusalOfRole(requester, command)
@@ -24,9 +30,12 @@ export async function turnSwitch(
   switch (command.type) {
     case 'fault_on':
       if (!faultSwitches) return refused(switchedOff)
+      if (command.kind === 'decline' && !simulated.payment) return refused(nobodyDeclines)
       return turnOn(tx, command, requester.type === 'staff' ? requester.userId : '')
     case 'fault_off':
       return turnOff(tx, command.id)
+    case 'fault_stop':
+      return stop(tx, command.id)
     case 'end_outage': {
       const ended = databaseIn(tx).delete(outages).where(eq(outages.name, command.name))
       const [before = null] = await ended.returning()
@@ -37,7 +46,8 @@ export async function turnSwitch(
 }
 
 async function turnOn(tx: PgTx, settings: FaultSettings, userId: string): Promise<Outcome> {
-  const { service, eventType, kind, percent, latencyMs, sharePercent, orderId, minutes } = settings
+  const { orderId, minutes, sharePercent } = settings
+  const { service, eventType, kind, percent, latencyMs, stopAfter } = settings
   const db = databaseIn(tx)
   if (orderId !== null && (await db.$count(orderRows, eq(orderRows.id, orderId))) === 0)
     return refused('There is no order with this id.')
@@ -51,6 +61,7 @@ async function turnOn(tx: PgTx, settings: FaultSettings, userId: string): Promis
       latencyMs,
       sharePercent: orderId === null ? sharePercent : 100,
       orderId,
+      stopAfter,
       createdBy: userId,
       endsAt: sql`now() + ${minutes} * interval '1 min'`,
     })
@@ -59,13 +70,34 @@ async function turnOn(tx: PgTx, settings: FaultSettings, userId: string): Promis
   return { type: 'accepted', before: null, after, answer: { id: after.id } }
 }
 
-async function turnOff(tx: PgTx, id: string): Promise<Outcome> {
+/** A switch, held until the transaction ends. */
+const hold = async (tx: PgTx, id: string) =>
+  (
+    await databaseIn(tx)
+      .select({ ...shown, isOn: sql<boolean>`${faultSwitches.endsAt} > now()` })
+      .from(faultSwitches)
+      .where(eq(faultSwitches.id, id))
+      .for('update')
+  )[0]
+
+/** Ends a switch when its rule says so; what has ended, or goes on, stays as it is and is not written down. */
+async function stop(tx: PgTx, id: string): Promise<Outcome> {
+  const before = await hold(tx, id)
+  if (!before?.isOn || before.stopAfter === null) return { type: 'not_found' }
   const db = databaseIn(tx)
-  const [before] = await db
-    .select({ ...shown, isOn: sql<boolean>`${faultSwitches.endsAt} > now()` })
-    .from(faultSwitches)
+  const orders = await db.$count(faultVictimsView, eq(faultVictimsView.switchId, id))
+  if (orders <= before.stopAfter) return { type: 'not_found' }
+  const [after = before] = await db
+    .update(faultSwitches)
+    .set({ endsAt: sql`now()`, stoppedAt: sql`now()`, stoppedOrders: orders })
     .where(eq(faultSwitches.id, id))
-    .for('update')
+    .returning(shown)
+  return { type: 'accepted', before, after, answer: { id } }
+}
+
+async function turnOff(tx: PgTx, id: string): Promise<Outcome> {
+  const before = await hold(tx, id)
+  const db = databaseIn(tx)
   if (!before) return refused('There is no such switch.')
   const answer = { id }
   if (!before.isOn) return { type: 'accepted', before, after: before, answer }

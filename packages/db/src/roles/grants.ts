@@ -131,8 +131,13 @@ export const grants: Readonly<Record<string, Grant>> = {
   'simulated.fault_attempts': { workers: 'select, insert, update' },
   'simulated.outages': { workers: 'select', web: 'select (name, since), delete' },
   'simulated.fault_switches': {
-    workers: 'select',
-    web: 'select (id, service, event_type, kind, percent, latency_ms, share_percent, order_id, created_at, ends_at), insert, update (ends_at)',
+    workers: 'select, update (ends_at, stopped_at, stopped_orders)',
+    web: 'select (id, service, event_type, kind, percent, latency_ms, share_percent, order_id, created_at, ends_at, stop_after, stopped_at, stopped_orders), insert, update (ends_at)',
+  },
+  // A person starts the load generator and stops it; the workers place what is due.
+  'simulated.load_runs': {
+    workers: 'select, update (taken, placed, refused, next_at, lease_by, lease_until)',
+    web: 'select (id, per_second, mix, created_at, ends_at, stopped_at), insert, update (stopped_at)',
   },
 
   // The clock writes down which orders it has undone; the commands of a set are asked for through the same door.
@@ -198,6 +203,8 @@ export const grants: Readonly<Record<string, Grant>> = {
   'read.outages': { web: 'select' },
   'read.fault_switches': { web: 'select' },
   'read.fault_attempts': { web: 'select' },
+  'read.load_runs': { web: 'select' },
+  'read.fault_victims': { workers: 'select', web: 'select' },
   'read.book_differences': { web: 'select' },
   'read.charges_to_give_back': { web: 'select' },
   'read.messages': { workers: 'select', web: 'select' },

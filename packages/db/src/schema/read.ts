@@ -8,6 +8,7 @@ import type {
 } from '@sagaboard/events/catalog/events'
 import type { Group } from '@sagaboard/events/catalog/groups'
 import type { StockLocation } from '@sagaboard/events/catalog/stock-location'
+import type { LoadMix } from '@sagaboard/events/commands/load'
 import type { OperatorDecision } from '@sagaboard/events/log/blocked-orders'
 import type { StepAttempt } from '@sagaboard/events/log/step-attempt'
 import type { Awaited, Reservation } from '@sagaboard/events/saga/inventory'
@@ -263,6 +264,9 @@ export const faultSwitchesView = read
     createdBy: text('created_by').notNull(),
     createdAt: instant('created_at').notNull(),
     endsAt: instant('ends_at').notNull(),
+    stopAfter: integer('stop_after'),
+    stoppedAt: instant('stopped_at'),
+    stoppedOrders: integer('stopped_orders'),
   })
   .existing()
 
@@ -271,6 +275,28 @@ export const faultAttemptsView = read
     switchId: uuid('switch_id').notNull(),
     orderId: orderId().notNull(),
     attempts: integer().notNull(),
+    struckAt: instant('struck_at'),
+  })
+  .existing()
+
+/** Orders that need a person because of a switch: it struck them, and their service has given up on them. */
+export const faultVictimsView = read
+  .view('fault_victims', { switchId: uuid('switch_id').notNull(), orderId: orderId().notNull() })
+  .existing()
+
+/** What the load generator has placed, and places. */
+export const loadRunsView = read
+  .view('load_runs', {
+    id: uuid().notNull(),
+    perSecond: doublePrecision('per_second').notNull(),
+    mix: jsonb().$type<LoadMix>().notNull(),
+    createdBy: text('created_by').notNull(),
+    createdAt: instant('created_at').notNull(),
+    endsAt: instant('ends_at').notNull(),
+    stoppedAt: instant('stopped_at'),
+    placed: integer().notNull(),
+    refused: integer().notNull(),
+    leaseUntil: instant('lease_until'),
   })
   .existing()
 

@@ -1,4 +1,6 @@
 import type { EventType, Service } from '@sagaboard/events/catalog/events'
+import { type LoadMix, perSecondMax, perSecondMin } from '@sagaboard/events/commands/load'
+import type { FaultKind } from '@sagaboard/events/commands/switches'
 import type { LabelOutcome } from '@sagaboard/events/saga/labels'
 import type { ToldState } from '@sagaboard/events/saga/parcel-news'
 import type { ChargeOutcome, RefundOutcome } from '@sagaboard/events/saga/payment'
@@ -6,6 +8,8 @@ import { sql } from 'drizzle-orm'
 import {
   boolean,
   char,
+  check,
+  doublePrecision,
   index,
   integer,
   jsonb,
@@ -99,27 +103,34 @@ export const outages = simulated.table('outages', {
 
 /**
  * Fault switches that staff turn on to see how the system takes it: what goes wrong, where, for which orders, until when.
- * A switch ends by itself at `ends_at`.
+ * A switch ends by itself at `ends_at`, and before that by its stop rule, when it has one.
  */
-export const faultSwitches = simulated.table('fault_switches', {
-  id: uuid().primaryKey().defaultRandom(),
-  service: text().$type<Service>().notNull(),
-  /** The event whose handling is disturbed; null: every event that the service hears. */
-  eventType: text('event_type').$type<EventType>(),
-  kind: text()
-    .$type<'fail' | 'latency' | 'timeout_after_effect' | 'duplicate' | 'crash'>()
-    .notNull(),
-  /** Of the attempts on an order in scope, how many are disturbed: 1 to 100. */
-  percent: integer().notNull().default(100),
-  /** Of `latency`. */
-  latencyMs: integer('latency_ms').notNull().default(0),
-  /** Which orders: 1 to 100 percent of them, chosen by their id, or the one named. */
-  sharePercent: integer('share_percent').notNull().default(100),
-  orderId: uuid('order_id'),
-  createdBy: text('created_by').notNull(),
-  createdAt: instant('created_at').notNull().default(sql`now()`),
-  endsAt: instant('ends_at').notNull(),
-})
+export const faultSwitches = simulated.table(
+  'fault_switches',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    service: text().$type<Service>().notNull(),
+    /** The event whose handling is disturbed; null: every event that the service hears. */
+    eventType: text('event_type').$type<EventType>(),
+    kind: text().$type<FaultKind>().notNull(),
+    /** Of the attempts on an order in scope, how many are disturbed: 1 to 100; of `decline`, how many of these orders. */
+    percent: integer().notNull().default(100),
+    /** Of `latency`. */
+    latencyMs: integer('latency_ms').notNull().default(0),
+    /** Which orders: 1 to 100 percent of them, chosen by their id, or the one named. */
+    sharePercent: integer('share_percent').notNull().default(100),
+    orderId: uuid('order_id'),
+    createdBy: text('created_by').notNull(),
+    createdAt: instant('created_at').notNull().default(sql`now()`),
+    endsAt: instant('ends_at').notNull(),
+    /** It ends when more orders than this need a person because of it; null: only at its time. */
+    stopAfter: integer('stop_after'),
+    /** When that rule ended it, and how many orders needed a person then. */
+    stoppedAt: instant('stopped_at'),
+    stoppedOrders: integer('stopped_orders'),
+  },
+  (t) => [index('fault_switches_ends').on(t.endsAt)],
+)
 
 /** How often a switch looked at an order: whether it disturbs the next attempt follows from this number, also after a crash. */
 export const faultAttempts = simulated.table(
@@ -128,6 +139,41 @@ export const faultAttempts = simulated.table(
     switchId: uuid('switch_id').notNull(),
     orderId: uuid('order_id').notNull(),
     attempts: integer().notNull(),
+    /** When it first disturbed an attempt; null: it has only looked. */
+    struckAt: instant('struck_at'),
   },
   (t) => [primaryKey({ columns: [t.switchId, t.orderId] })],
+)
+
+/**
+ * What the load generator places: so many orders a second of such a mix, until `ends_at` or until it is stopped. Its orders
+ * are numbered from 1; the key of each is that of its number, so that it is placed once whoever places it.
+ */
+export const loadRuns = simulated.table(
+  'load_runs',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    perSecond: doublePrecision('per_second').notNull(),
+    mix: jsonb().$type<LoadMix>().notNull(),
+    createdBy: text('created_by').notNull(),
+    createdAt: instant('created_at').notNull().default(sql`now()`),
+    endsAt: instant('ends_at').notNull(),
+    stoppedAt: instant('stopped_at'),
+    /** How many were taken on; those beyond `placed` and `refused` are being placed. */
+    taken: integer().notNull().default(0),
+    placed: integer().notNull().default(0),
+    refused: integer().notNull().default(0),
+    /** When the next one is due. */
+    nextAt: instant('next_at').notNull().default(sql`now()`),
+    /** Which worker places them, and until when nobody else does. */
+    leaseBy: uuid('lease_by'),
+    leaseUntil: instant('lease_until'),
+  },
+  (t) => [
+    index('load_runs_ends').on(t.endsAt),
+    check(
+      'load_runs_per_second',
+      sql.raw(`per_second between ${perSecondMin} and ${perSecondMax}`),
+    ),
+  ],
 )

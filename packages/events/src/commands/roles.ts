@@ -2,6 +2,7 @@ import type { ApprovalCommand } from './approvals.ts'
 import type { Command } from './command.ts'
 import type { GoodsCommand } from './goods.ts'
 import type { IncidentCommand } from './incidents.ts'
+import type { LoadCommand } from './load.ts'
 import type { NoteCommand } from './notes.ts'
 import type { SetCommand } from './order-sets.ts'
 import type { ProgramCommand } from './programs.ts'
@@ -20,6 +21,7 @@ export { isAtLeast, type Role, roles, type StaffRole } from './role.ts'
 export const commandRoles: Record<
   | Command['type']
   | SwitchCommand['type']
+  | LoadCommand['type']
   | StaffCommand['type']
   | OwnCommand['type']
   | GoodsCommand['type']
@@ -49,6 +51,8 @@ export const commandRoles: Record<
   fault_on: 'supervisor',
   fault_off: 'supervisor',
   end_outage: 'operator',
+  load_start: 'supervisor',
+  load_stop: 'supervisor',
   staff_add: 'admin',
   staff_role: 'admin',
   staff_remove: 'admin',

@@ -5,7 +5,14 @@ import type { EventType, Service } from '../catalog/events.ts'
  * simulated outages.
  */
 
-export const faultKinds = ['fail', 'latency', 'timeout_after_effect', 'duplicate', 'crash'] as const
+export const faultKinds = [
+  'fail',
+  'latency',
+  'timeout_after_effect',
+  'duplicate',
+  'crash',
+  'decline',
+] as const
 export type FaultKind = (typeof faultKinds)[number]
 
 /** What goes wrong, where, for which orders and for how long. */
@@ -14,13 +21,15 @@ export interface FaultSettings {
   /** Null: every event that the service handles. */
   eventType: EventType | null
   kind: FaultKind
-  /** Of the attempts on an order in scope, how many are disturbed: 1 to 100. */
+  /** Of the attempts on an order in scope, how many are disturbed: 1 to 100; of `decline`, how many of these orders. */
   percent: number
   latencyMs: number
   /** Which orders: 1 to 100 percent of them, or the one named. */
   sharePercent: number
   orderId: string | null
   minutes: number
+  /** It ends before its time when more orders than this need a person because of it; null: it does not. */
+  stopAfter: number | null
 }
 
 /**

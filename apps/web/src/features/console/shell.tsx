@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { BrandMark } from '../../components/ui/brand.tsx'
 import { ThemeToggle } from '../../components/ui/theme-toggle.tsx'
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
+import { FaultBanner } from './fault-banner.tsx'
 import { LiveRefresh } from './live-refresh.tsx'
 import { Nav } from './nav.tsx'
 import { PaletteButton, PaletteProvider } from './palette-provider.tsx'
@@ -12,10 +13,12 @@ import { type ConsoleUser, UserMenu } from './user-menu.tsx'
 export function Shell({
   user,
   overview,
+  windows,
   children,
 }: {
   user: ConsoleUser
   overview: ConsoleOutputs['overview']
+  windows: ConsoleOutputs['faults']['windows']
   children: ReactNode
 }) {
   return (
@@ -54,7 +57,10 @@ export function Shell({
           <ThemeToggle className="shrink-0" />
           <UserMenu user={user} compact />
         </header>
-        <div className="min-w-0 border-line md:border-l print:border-0">{children}</div>
+        <div className="min-w-0 border-line md:border-l print:border-0">
+          <FaultBanner windows={windows} />
+          {children}
+        </div>
         <LiveRefresh />
       </div>
     </PaletteProvider>

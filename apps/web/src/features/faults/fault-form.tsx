@@ -10,6 +10,7 @@ import { Button } from '../../components/ui/button.tsx'
 import { SelectField, TextField } from '../../components/ui/field.tsx'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import {
+  declinePercent,
   type FaultInput,
   faultForm,
   faultKindLabels,
@@ -17,15 +18,18 @@ import {
   latencyMaxMs,
   minutesMax,
   stepLabels,
+  stopAfterMax,
 } from '../../lib/fault-switch.ts'
 import { randomId } from '../../lib/random-id.ts'
 
 /** Chooses what goes wrong, where, for whom and for how long. What is wrong with the choice stands at its field. */
-export function FaultForm() {
+export function FaultForm({ canDecline }: { canDecline: boolean }) {
   const api = useConsoleApi()
   const queries = useQueryClient()
   const [service, setService] = useState<Service>('payment')
   const [kind, setKind] = useState<FaultKind>('fail')
+  // Chosen anew by the quick choice, with what it says of them.
+  const [quick, setQuick] = useState(0)
   const [scope, setScope] = useState<'share' | 'order'>('share')
   // One key for what is chosen, so that a second click on the same choice turns on no second switch.
   const [idempotencyKey, setIdempotencyKey] = useState(randomId)
@@ -33,7 +37,7 @@ export function FaultForm() {
     api.console.faults.turnOn.mutationOptions({
       async onSuccess() {
         setIdempotencyKey(randomId())
-        await queries.invalidateQueries(api.console.faults.list.queryFilter())
+        await queries.invalidateQueries(api.console.faults.pathFilter())
       },
     }),
   )
@@ -55,6 +59,20 @@ export function FaultForm() {
     turnOn.reset()
     setIdempotencyKey(randomId())
   }
+  const kinds = faultKinds.filter(
+    (one) => one !== 'decline' || (canDecline && service === 'payment'),
+  )
+  const chooseService = (chosen: Service) => {
+    setService(chosen)
+    if (kind === 'decline' && chosen !== 'payment') setKind('fail')
+  }
+  const declineSome = () => {
+    setService('payment')
+    setKind('decline')
+    setScope('share')
+    setQuick(quick + 1)
+    changed()
+  }
   return (
     <form
       {...getFormProps(form)}
@@ -62,12 +80,17 @@ export function FaultForm() {
       onChange={changed}
       className="grid gap-3 px-4 pt-2 pb-4"
     >
+      {canDecline ? (
+        <Button size="small" className="justify-self-start" onClick={declineSome}>
+          Decline {declinePercent} % of the charges
+        </Button>
+      ) : null}
       <SelectField
         label="Service"
         name="service"
         value={service}
         error={errorOf('service')}
-        onChange={(event) => setService(event.target.value as Service)}
+        onChange={(event) => chooseService(event.target.value as Service)}
       >
         {services.map((name) => (
           <option key={name} value={name}>
@@ -75,9 +98,14 @@ export function FaultForm() {
           </option>
         ))}
       </SelectField>
-      <SelectField key={service} label="Step" name="eventType" error={errorOf('eventType')}>
-        <option value="">every step</option>
-        {faultSteps(service).map((type) => (
+      <SelectField
+        key={`${service} ${kind === 'decline'}`}
+        label="Step"
+        name="eventType"
+        error={errorOf('eventType')}
+      >
+        <option value="">{kind === 'decline' ? 'every charge' : 'every step'}</option>
+        {faultSteps(service, kind).map((type) => (
           <option key={type} value={type}>
             {stepLabels(service, type)}
           </option>
@@ -90,7 +118,7 @@ export function FaultForm() {
         error={errorOf('kind')}
         onChange={(event) => setKind(event.target.value as FaultKind)}
       >
-        {faultKinds.map((name) => (
+        {kinds.map((name) => (
           <option key={name} value={name}>
             {faultKindLabels[name]}
           </option>
@@ -108,14 +136,19 @@ export function FaultForm() {
         />
       ) : null}
       <TextField
-        label="Of the attempts, in percent"
+        key={kind === 'decline' ? `decline ${quick}` : 'attempts'}
+        label={kind === 'decline' ? 'Of the charges, in percent' : 'Of the attempts, in percent'}
         name="percent"
         type="number"
         min={1}
         max={100}
-        defaultValue={100}
+        defaultValue={kind === 'decline' ? declinePercent : 100}
         error={errorOf('percent')}
-        hint="Which ones follows from the order and the attempt, never from chance."
+        hint={
+          kind === 'decline'
+            ? 'Which ones follows from the order, so that a retry is declined as well.'
+            : 'Which ones follows from the order and the attempt, never from chance.'
+        }
       />
       <SelectField
         label="For which orders"
@@ -151,6 +184,17 @@ export function FaultForm() {
         defaultValue={5}
         error={errorOf('minutes')}
       />
+      {kind === 'decline' ? null : (
+        <TextField
+          label="End it when more orders than this need a person"
+          name="stopAfter"
+          type="number"
+          min={0}
+          max={stopAfterMax}
+          error={errorOf('stopAfter')}
+          hint="Because of it. Left empty, it ends at its time alone."
+        />
+      )}
       <TextField
         label="Why"
         name="reason"

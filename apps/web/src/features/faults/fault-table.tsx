@@ -1,7 +1,6 @@
 'use client'
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import Link from 'next/link'
 import { useState } from 'react'
 import { useClock } from '../../components/clock.tsx'
 import { useTimeZone } from '../../components/time-zone-provider.tsx'
@@ -12,6 +11,7 @@ import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { faultKindLabels, faultSentence } from '../../lib/fault-switch.ts'
 import { formatCount, formatDateTime, formatDuration } from '../../lib/format.ts'
 import { randomId } from '../../lib/random-id.ts'
+import { FaultOrders, metLabel, oftenOf } from './fault-words.tsx'
 
 type Switch = ConsoleOutputs['faults']['list']['switches'][number]
 
@@ -49,13 +49,12 @@ export function FaultTable({
 }
 
 function FaultRow({ fault, mayTurn }: { fault: Switch; mayTurn: boolean }) {
-  const often = fault.percent === 100 ? 'every attempt' : `${fault.percent} % of the attempts`
   return (
     <Tr data-fault={fault.id}>
       <Td className="min-w-42">
         <span className="block font-label">{faultSentence(fault)}</span>
         <span className="text-small text-ink-2">
-          {faultKindLabels[fault.kind]}, {often}
+          {faultKindLabels[fault.kind]}, {oftenOf(fault)}
         </span>
         {/* On a phone it must not be looked for sideways. */}
         {mayTurn ? (
@@ -65,23 +64,13 @@ function FaultRow({ fault, mayTurn }: { fault: Switch; mayTurn: boolean }) {
         ) : null}
       </Td>
       <Td className="whitespace-nowrap">
-        {fault.orderId ? (
-          <Link
-            href={`/console/orders/${fault.orderId}`}
-            className="mono underline decoration-line-2 underline-offset-2 hover:decoration-ink"
-          >
-            {fault.orderNumber ?? fault.orderId}
-          </Link>
-        ) : fault.sharePercent === 100 ? (
-          'all'
-        ) : (
-          `${fault.sharePercent} % of all`
-        )}
+        <FaultOrders fault={fault} />
       </Td>
       <Td>
-        {fault.attempts === 0
-          ? 'not yet'
-          : `${formatCount(fault.attempts)} ${fault.attempts === 1 ? 'attempt' : 'attempts'}, ${formatCount(fault.orders)} ${fault.orders === 1 ? 'order' : 'orders'}`}
+        {metLabel(fault)}
+        {fault.stopAfter === null ? null : (
+          <span className="block text-small text-ink-2">{ruleLabel(fault)}</span>
+        )}
       </Td>
       <Td className="whitespace-nowrap">
         <TimeLeft until={fault.endsAt} />
@@ -95,6 +84,10 @@ function FaultRow({ fault, mayTurn }: { fault: Switch; mayTurn: boolean }) {
     </Tr>
   )
 }
+
+/** How many need a person by now, of those that its stop rule allows. */
+const ruleLabel = ({ victims, stopAfter }: Switch) =>
+  `${formatCount(victims)} of ${formatCount(stopAfter ?? 0)} that may need a person`
 
 function TimeLeft({ until }: { until: string }) {
   const zone = useTimeZone()
@@ -114,7 +107,7 @@ function EndFault({ fault }: { fault: Switch }) {
   const [idempotencyKey] = useState(randomId)
   const end = useMutation(
     api.console.faults.turnOff.mutationOptions({
-      onSuccess: () => queries.invalidateQueries(api.console.faults.list.queryFilter()),
+      onSuccess: () => queries.invalidateQueries(api.console.faults.pathFilter()),
     }),
   )
   return (

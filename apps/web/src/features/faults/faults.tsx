@@ -6,17 +6,25 @@ import { StaleNote } from '../../components/ui/stale-note.tsx'
 import { StateNote } from '../../components/ui/state.tsx'
 import { WithAside } from '../../components/ui/with-aside.tsx'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
+import { EndedFaults } from './ended-faults.tsx'
 import { FaultForm } from './fault-form.tsx'
 import { FaultTable } from './fault-table.tsx'
+import { LoadPanel } from './load-panel.tsx'
 
 /** What a switch has done is counted anew so often. */
 const refreshMs = 2_000
 
 /** The faults that are on, live, and turning one on. */
-export function Faults({ faults: initialData }: { faults: ConsoleOutputs['faults']['list'] }) {
+export function Faults({
+  faults: initialData,
+  load,
+}: {
+  faults: ConsoleOutputs['faults']['list']
+  load: ConsoleOutputs['load']['now']
+}) {
   const api = useConsoleApi()
   const {
-    data: { enabled, mayTurn, switches },
+    data: { enabled, mayTurn, canDecline, switches, ended },
     isError,
     refetch,
   } = useQuery(
@@ -26,22 +34,26 @@ export function Faults({ faults: initialData }: { faults: ConsoleOutputs['faults
     <>
       {isError ? <StaleNote what="The switches" onRetry={refetch} /> : null}
       <WithAside>
-        <Panel aria-label="Faults that are on">
-          <PanelHeader
-            title="On now"
-            note={switches.length === 0 ? undefined : String(switches.length)}
-            className="pb-2"
-          />
-          {switches.length === 0 ? (
-            <StateNote kind="empty" title="No fault is on">
-              {enabled
-                ? 'Every step does what it should.'
-                : 'Every step does what it should, and nothing can be turned on here.'}
-            </StateNote>
-          ) : (
-            <FaultTable switches={switches} mayTurn={mayTurn} />
-          )}
-        </Panel>
+        <div className="grid min-w-0 content-start gap-3.5">
+          <Panel aria-label="Faults that are on">
+            <PanelHeader
+              title="On now"
+              note={switches.length === 0 ? undefined : String(switches.length)}
+              className="pb-2"
+            />
+            {switches.length === 0 ? (
+              <StateNote kind="empty" title="No fault is on">
+                {enabled
+                  ? 'Every step does what it should.'
+                  : 'Every step does what it should, and nothing can be turned on here.'}
+              </StateNote>
+            ) : (
+              <FaultTable switches={switches} mayTurn={mayTurn} />
+            )}
+          </Panel>
+          {ended.length > 0 ? <EndedFaults ended={ended} /> : null}
+          <LoadPanel load={load} />
+        </div>
         <Panel aria-label="Turn on a fault">
           <PanelHeader title="Turn on a fault" />
           {!enabled ? (
@@ -50,7 +62,7 @@ export function Faults({ faults: initialData }: { faults: ConsoleOutputs['faults
               turn them on with <code>FAULT_SWITCHES=on</code>.
             </StateNote>
           ) : mayTurn ? (
-            <FaultForm />
+            <FaultForm canDecline={canDecline} />
           ) : (
             <StateNote kind="denied" title="A supervisor turns faults on">
               Your role sees what is on, and no more.

@@ -1,7 +1,14 @@
+import { useClock } from '../../components/clock.tsx'
+import { useFaultBands } from '../../components/fault-windows.ts'
 import { cn } from '../../lib/cn.ts'
+import { bandsLabel } from '../../lib/fault-bands.ts'
 import { isClosed } from '../../lib/incident-filter.ts'
+import { seriesStepMinutes } from '../../lib/incident-series.ts'
 import { type IncidentRow, seriesLabel, seriesStart } from './words.ts'
 
+const minuteMs = 60_000
+/** A band moves on this often, and no second sooner. */
+const refreshMs = 15_000
 const width = 120
 const height = 26
 
@@ -14,6 +21,11 @@ interface SparklineProps {
 /** How many stood there, or came, over the last hour, as a picture with the time below it. */
 export function Sparkline({ of, isLarge = false }: SparklineProps) {
   const { series } = of
+  const spanMs = (series.length - 1) * seriesStepMinutes * minuteMs
+  const untilMs = useClock((nowMs) => Math.ceil(nowMs / refreshMs) * refreshMs)
+  const fromMs = untilMs - spanMs
+  const bands = useFaultBands({ fromMs, untilMs })
+  const x = (ms: number) => ((ms - fromMs) / spanMs) * width
   const isOver = isClosed(of)
   const most = Math.max(1, ...series)
   const points = series.map((value, index) => {
@@ -25,15 +37,25 @@ export function Sparkline({ of, isLarge = false }: SparklineProps) {
     <figure className={isLarge ? 'mt-1.5' : 'w-30'}>
       <svg
         role="img"
-        aria-label={seriesLabel(of)}
+        aria-label={[seriesLabel(of), bandsLabel(bands)].filter(Boolean).join('. ')}
         viewBox={`0 0 ${width} ${height}`}
         preserveAspectRatio="none"
         className={cn('block w-full', isLarge ? 'h-16' : 'h-6.5')}
       >
+        {/* Red ground is a band, and nothing else. */}
         <polygon
           points={`0,${height} ${points.join(' ')} ${width},${height}`}
-          className={isOver ? 'fill-sunk' : 'fill-stop-soft'}
+          className="fill-sunk"
         />
+        {bands.map((band) => (
+          <rect
+            key={band.id}
+            x={x(band.fromMs)}
+            width={Math.max(1, x(band.untilMs) - x(band.fromMs))}
+            height={height}
+            className="fault-band fill-stop-soft"
+          />
+        ))}
         <polyline
           points={points.join(' ')}
           fill="none"

@@ -5,13 +5,16 @@ import {
   Area,
   CartesianGrid,
   ComposedChart,
+  DefaultZIndexes,
   type DotItemDotProps,
+  ReferenceArea,
   Tooltip,
   type TooltipContentProps,
   XAxis,
   YAxis,
 } from 'recharts'
 import { useTimeZone } from '../../components/time-zone-provider.tsx'
+import type { FaultBand } from '../../lib/fault-bands.ts'
 import { formatMinute } from '../../lib/format.ts'
 import { type ChartLine, type ChartRow, spanLabel, standsAlone } from './series.ts'
 
@@ -31,13 +34,15 @@ export interface ChartProps {
   /** Says in words what the picture shows. */
   label: string
   format: (value: number) => string
+  /** When something was broken on purpose, within the time of the rows. */
+  bands: readonly FaultBand[]
 }
 
 /**
  * Lines over one time axis, from zero. A point is read by pointing at it, or with the arrow keys once the chart has the
  * focus; the table beside it says the same. Nothing moves: a new snapshot is there at once.
  */
-export function Chart({ lines, rows, label, format }: ChartProps) {
+export function Chart({ lines, rows, label, format, bands }: ChartProps) {
   const zone = useTimeZone()
   const labelId = useId()
   const first = rows[0]
@@ -58,6 +63,19 @@ export function Chart({ lines, rows, label, format }: ChartProps) {
         margin={{ top: 8, right: 4, bottom: 0, left: 0 }}
         title={label}
       >
+        {bands.map(({ id, fromMs, untilMs }) => (
+          <ReferenceArea
+            key={id}
+            className="fault-band"
+            // Below the grid, so that no line is covered.
+            zIndex={DefaultZIndexes.grid - 1}
+            x1={Math.min(fromMs, last.fromMs)}
+            x2={Math.min(untilMs, last.fromMs)}
+            fill="var(--stop-soft)"
+            fillOpacity={1}
+            stroke="var(--stop-soft)"
+          />
+        ))}
         <CartesianGrid vertical={false} stroke="var(--line)" />
         <XAxis
           dataKey="fromMs"

@@ -1,8 +1,10 @@
 'use client'
 
 import dynamic from 'next/dynamic'
+import { useFaultBands } from '../../components/fault-windows.ts'
 import { useTimeZone } from '../../components/time-zone-provider.tsx'
 import { Skeleton } from '../../components/ui/skeleton.tsx'
+import { bandsLabel } from '../../lib/fault-bands.ts'
 import type { ChartProps } from './chart.tsx'
 import { spanLabel } from './series.ts'
 
@@ -13,7 +15,12 @@ const Chart = dynamic(() => import('./chart.tsx').then(({ Chart }) => Chart), {
 })
 
 /** A chart, and the same as a table. */
-export function ChartWithTable(props: ChartProps) {
+export function ChartWithTable(shown: Omit<ChartProps, 'bands'>) {
+  const { rows } = shown
+  const [first, last] = [rows[0], rows.at(-1)]
+  const bands = useFaultBands(first && last && { fromMs: first.fromMs, untilMs: last.untilMs })
+  const label = [shown.label, bandsLabel(bands)].filter(Boolean).join(' ')
+  const props = { ...shown, label, bands }
   return (
     <>
       <Chart {...props} />
@@ -22,7 +29,7 @@ export function ChartWithTable(props: ChartProps) {
   )
 }
 
-function ChartTable({ lines, rows, label, format }: ChartProps) {
+function ChartTable({ lines, rows, label, format, bands }: ChartProps) {
   const zone = useTimeZone()
   const shown = rows.filter(({ values }) => values.some((value) => value !== null && value !== 0))
   return (
@@ -32,6 +39,13 @@ function ChartTable({ lines, rows, label, format }: ChartProps) {
       </summary>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so that arrow keys must reach its end. */}
       <section aria-label={label} tabIndex={0} className="max-h-60 overflow-auto">
+        {bands.length > 0 ? (
+          <ul className="num pb-1.5">
+            {bands.map(({ id, says }) => (
+              <li key={id}>Broken on purpose: {says}.</li>
+            ))}
+          </ul>
+        ) : null}
         <table className="num w-full">
           <thead>
             <tr>

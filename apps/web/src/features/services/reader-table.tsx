@@ -66,7 +66,12 @@ export function ReaderTable({ readers, readings }: ReaderTableProps) {
                     {formatDuration(behindOf(reader))}
                   </Td>
                   <Td className="max-md:hidden">
-                    <Trend values={readings.map(({ inLine }) => inLine[name] ?? 0)} />
+                    <Trend
+                      points={readings.map(({ atMs, inLine }) => ({
+                        atMs,
+                        value: inLine[name] ?? 0,
+                      }))}
+                    />
                   </Td>
                   <Td className="whitespace-nowrap text-ink-2 max-sm:hidden">
                     {clearsIn(name, readings)}

@@ -1,10 +1,10 @@
 import { databaseOf } from '@sagaboard/db/database'
 import { users } from '@sagaboard/db/schema/auth'
 import { orderRows } from '@sagaboard/db/schema/orders'
-import { faultAttemptsView, faultSwitchesView } from '@sagaboard/db/schema/read'
+import { faultAttemptsView, faultSwitchesView, faultVictimsView } from '@sagaboard/db/schema/read'
 import type { EventType, Service } from '@sagaboard/events/catalog/events'
 import type { FaultKind } from '@sagaboard/events/commands/switches'
-import { desc, eq, gt, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, lte, sql } from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Pool } from 'pg'
 
@@ -27,6 +27,23 @@ export interface FaultSwitch {
   /** How often it looked at an order, and at how many. */
   attempts: number
   orders: number
+  /** It ends when more orders than this need a person because of it; null: only at its time. */
+  stopAfter: number | null
+  /** How many do now. */
+  victims: number
+}
+
+/** One that has ended, by itself, by a person, or by its rule: then with how many orders needed a person. */
+export interface EndedFault extends Omit<FaultSwitch, 'victims'> {
+  stoppedAt: string | null
+  stoppedOrders: number | null
+}
+
+/** When a switch was on, in epoch ms, and what it did. */
+export interface FaultWindow
+  extends Pick<FaultSwitch, 'id' | 'service' | 'eventType' | 'kind' | 'latencyMs'> {
+  fromMs: number
+  untilMs: number
 }
 
 const f = faultSwitchesView
@@ -39,28 +56,79 @@ const looked = new QueryBuilder()
   .where(eq(faultAttemptsView.switchId, f.id))
   .as('looked')
 
+const counted = new QueryBuilder()
+  .select({ victims: sql<number>`count(*)::int`.as('victims') })
+  .from(faultVictimsView)
+  .where(eq(faultVictimsView.switchId, f.id))
+  .as('counted')
+
+const shown = {
+  id: f.id,
+  service: f.service,
+  eventType: f.eventType,
+  kind: f.kind,
+  percent: f.percent,
+  latencyMs: f.latencyMs,
+  sharePercent: f.sharePercent,
+  orderId: f.orderId,
+  orderNumber: orderRows.orderNumber,
+  createdAt: f.createdAt,
+  endsAt: f.endsAt,
+  by: sql<string>`coalesce(${users.name}, ${f.createdBy})`,
+  attempts: looked.attempts,
+  orders: looked.orders,
+  stopAfter: f.stopAfter,
+}
+
 /** The switches that are on, the newest first. */
 export const listFaults = (pool: Pool): Promise<FaultSwitch[]> =>
   databaseOf(pool)
+    .select({ ...shown, victims: counted.victims })
+    .from(f)
+    .leftJoin(users, eq(users.id, f.createdBy))
+    .leftJoin(orderRows, eq(orderRows.id, f.orderId))
+    .crossJoinLateral(looked)
+    .crossJoinLateral(counted)
+    .where(gt(f.endsAt, sql`now()`))
+    .orderBy(desc(f.createdAt), f.id)
+
+const endedMax = 20
+
+/** Those that ended last, within a day. */
+export const listEnded = (pool: Pool): Promise<EndedFault[]> =>
+  databaseOf(pool)
+    .select({ ...shown, stoppedAt: f.stoppedAt, stoppedOrders: f.stoppedOrders })
+    .from(f)
+    .leftJoin(users, eq(users.id, f.createdBy))
+    .leftJoin(orderRows, eq(orderRows.id, f.orderId))
+    .crossJoinLateral(looked)
+    .where(and(lte(f.endsAt, sql`now()`), gt(f.endsAt, sql`now() - interval '1 day'`)))
+    .orderBy(desc(f.endsAt), f.id)
+    .limit(endedMax)
+
+/** No chart reaches further back, and so many windows are as good as all of it. */
+const windowHours = 2
+const windowsMax = 200
+
+/** When switches were on lately, or are, the newest first: for the charts over time. */
+export async function readFaultWindows(pool: Pool): Promise<FaultWindow[]> {
+  const rows = await databaseOf(pool)
     .select({
       id: f.id,
       service: f.service,
       eventType: f.eventType,
       kind: f.kind,
-      percent: f.percent,
       latencyMs: f.latencyMs,
-      sharePercent: f.sharePercent,
-      orderId: f.orderId,
-      orderNumber: orderRows.orderNumber,
       createdAt: f.createdAt,
       endsAt: f.endsAt,
-      by: sql<string>`coalesce(${users.name}, ${f.createdBy})`,
-      attempts: looked.attempts,
-      orders: looked.orders,
     })
     .from(f)
-    .leftJoin(users, eq(users.id, f.createdBy))
-    .leftJoin(orderRows, eq(orderRows.id, f.orderId))
-    .crossJoinLateral(looked)
-    .where(gt(f.endsAt, sql`now()`))
+    .where(gt(f.endsAt, sql`now() - ${windowHours} * interval '1 hour'`))
     .orderBy(desc(f.createdAt), f.id)
+    .limit(windowsMax)
+  return rows.map(({ createdAt, endsAt, ...one }) => ({
+    ...one,
+    fromMs: Date.parse(createdAt),
+    untilMs: Date.parse(endsAt),
+  }))
+}

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { useTestDatabase as testDatabase } from '@sagaboard/db/testing/template-database'
 import { orderNumber as nthNumber, orderNumbers } from '@sagaboard/events/catalog/order-number'
 import type { Role } from '@sagaboard/events/commands/roles'
+import { eventually } from '@sagaboard/events/testing/eventually'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ZodError } from 'zod'
 import type { FaultInput } from '../../../lib/fault-switch.ts'
@@ -11,6 +12,7 @@ import { createCaller } from '../index.ts'
 const database = testDatabase({ seeded: true })
 let web: TestWeb
 let off: TestWeb
+let acme: TestWeb
 let userId = ''
 let orderId = ''
 let orderNumber = ''
@@ -18,6 +20,7 @@ let orderNumber = ''
 beforeAll(async () => {
   web = await startWeb({ DATABASE_URL: database.url })
   off = await startWeb({ DATABASE_URL: database.url, NODE_ENV: 'production' })
+  acme = await startWeb({ DATABASE_URL: database.url, PAYMENT_PROVIDER: 'acme' })
   const { auth, placeOrder } = web.services
   userId = (
     await (
@@ -29,7 +32,7 @@ beforeAll(async () => {
   orderId = placed.orderId
   orderNumber = placed.orderNumber
 })
-afterAll(() => Promise.all([web.stop(), off.stop()]))
+afterAll(() => Promise.all([web.stop(), off.stop(), acme.stop()]))
 
 const as = (role: Role, on: TestWeb = web) => {
   const session = {
@@ -58,6 +61,7 @@ const wish = (change: Partial<FaultInput> = {}): FaultInput => ({
   sharePercent: 100,
   orderId: null,
   minutes: 5,
+  stopAfter: null,
   ...change,
 })
 
@@ -176,6 +180,83 @@ describe('a fault switch', () => {
     expect(await refusal(as('operator').turnOn(wish()))).toBe('Your role does not allow this.')
   })
 
+  test('that lets the provider decline is turned on where that one is simulated, and refused where it is not', async () => {
+    const { id } = await as('supervisor').turnOn(
+      wish({ kind: 'decline', eventType: null, percent: 15 }),
+    )
+    const { switches, canDecline } = await as('supervisor').list()
+    expect(canDecline).toBe(true)
+    expect(switches.find((one) => one.id === id)).toMatchObject({ kind: 'decline', percent: 15 })
+    await as('supervisor').turnOff({ idempotencyKey: randomUUID(), id })
+    expect((await as('supervisor', acme).list()).canDecline).toBe(false)
+    expect(await refusal(as('supervisor', acme).turnOn(wish({ kind: 'decline' })))).toMatch(
+      /^Another party than the simulated payment provider takes the money here\./,
+    )
+    expect(await refusal(as('supervisor', acme).turnOn(wish({ percent: 7 })))).toBe(
+      'was not refused',
+    )
+  })
+
+  test('with a stop rule says how many need a person, and afterwards that its rule ended it; only the clock ends it so', async () => {
+    const { id } = await as('supervisor').turnOn(wish({ stopAfter: 0 }))
+    const { executeCommand } = web.services.commands
+    const stop = { command: { type: 'fault_stop', id } as const, reason: 'its rule' }
+    const on = async () => (await as('operator').list()).switches.find((one) => one.id === id)
+    expect(await on()).toMatchObject({ stopAfter: 0, victims: 0 })
+    await database.pool.query(
+      `insert into simulated.fault_attempts (switch_id, order_id, attempts, struck_at) values ($1, $2, 1, now())`,
+      [id, orderId],
+    )
+    await database.pool.query(
+      `insert into log.blocked (group_name, order_id, version, event_type, attempts, state, fingerprint, error)
+       values ('payment', $1, 2, 'InventoryReserved', 50, 'dead', 'InjectedFault: x', 'InjectedFault: x')`,
+      [orderId],
+    )
+    expect(await on()).toMatchObject({ victims: 1 })
+    expect(await executeCommand(stop, { type: 'staff', userId, role: 'admin' })).toMatchObject({
+      type: 'refused',
+      refusal: 'Only the clock asks for this.',
+    })
+    expect(await on()).toBeDefined()
+    // As the workers do: it is theirs, and the web has no right to.
+    await database.pool.query(
+      'update simulated.fault_switches set ends_at = now(), stopped_at = now(), stopped_orders = 1 where id = $1',
+      [id],
+    )
+    expect(await on()).toBeUndefined()
+    const { ended } = await as('operator').list()
+    expect(ended.find((one) => one.id === id)).toMatchObject({
+      stopAfter: 0,
+      stoppedOrders: 1,
+      stoppedAt: expect.any(String),
+      by: 'Sue',
+    })
+  })
+
+  test('was on in a window, which is told also after it has ended', async () => {
+    const { id } = await as('supervisor').turnOn(wish())
+    const windowOf = async () => (await as('operator').windows()).find((one) => one.id === id)
+    const before = await windowOf()
+    expect(before).toMatchObject({
+      service: 'payment',
+      eventType: 'InventoryReserved',
+      kind: 'fail',
+    })
+    expect((before?.untilMs ?? 0) - (before?.fromMs ?? 0)).toBe(5 * 60_000)
+    await as('supervisor').turnOff({ idempotencyKey: randomUUID(), id })
+    const after = await windowOf()
+    expect(after?.fromMs).toBe(before?.fromMs)
+    expect(after?.untilMs).toBeLessThan(before?.untilMs ?? 0)
+    const { ended } = await as('operator').list()
+    expect(ended.find((one) => one.id === id)).toMatchObject({ stoppedAt: null })
+    await database.pool.query(
+      `update simulated.fault_switches set created_at = created_at - interval '3 hours', ends_at = ends_at - interval '3 hours' where id = $1`,
+      [id],
+    )
+    // What was read is shared for a moment.
+    await eventually(async () => expect(await windowOf()).toBeUndefined())
+  })
+
   const wrong: [what: string, change: object, sentence: string][] = [
     [
       'a step of another service',
@@ -192,6 +273,16 @@ describe('a fault switch', () => {
       'a wait that is too long',
       { kind: 'latency', latencyMs: 3_001 },
       'latencyMs: Give a wait from 1 to 3000 ms.',
+    ],
+    [
+      'a decline of another service',
+      { service: 'shipping', eventType: null, kind: 'decline' },
+      'kind: Only the charge of payment can be declined. Choose another fault or step.',
+    ],
+    [
+      'a stop rule of a half',
+      { stopAfter: 0.5 },
+      'stopAfter: Give a number of orders from 0 to 10000, or leave it empty.',
     ],
     [
       'no percent',

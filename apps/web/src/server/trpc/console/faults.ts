@@ -7,7 +7,8 @@ import type { Pool } from 'pg'
 import { faultEnd, faultInput } from '../../../lib/fault-switch.ts'
 import { hasRole } from '../../auth/policy.ts'
 import { staff } from '../../commands/requester.ts'
-import { listFaults } from '../../console/fault-switches.ts'
+import { listEnded, listFaults, readFaultWindows } from '../../console/fault-switches.ts'
+import { sharedByPool } from '../../console/shared-read.ts'
 import { operatorProcedure, router, supervisorProcedure } from '../trpc.ts'
 import { accepted } from './accepted.ts'
 
@@ -30,14 +31,26 @@ async function idOf(pool: Pool, named: string): Promise<string> {
   return order.id
 }
 
+const windowsOf = sharedByPool(readFaultWindows)
+
 /** Fault switches: staff see what is on, a supervisor turns it on and ends it. */
 export const faultsRouter = router({
-  /** `enabled`: whether they can be turned on here at all. `mayTurn`: whether who asks may. */
-  list: operatorProcedure.query(async ({ ctx }) => ({
-    enabled: ctx.runtime.config.faultSwitches,
-    mayTurn: hasRole(ctx.session, 'supervisor'),
-    switches: await listFaults(ctx.runtime.pool),
-  })),
+  /**
+   * `enabled`: whether they can be turned on here at all. `mayTurn`: whether who asks may. `canDecline`: whether the provider
+   * is one that declines what it is told to.
+   */
+  list: operatorProcedure.query(async ({ ctx: { runtime, session } }) => {
+    const [switches, ended] = await Promise.all([listFaults(runtime.pool), listEnded(runtime.pool)])
+    return {
+      enabled: runtime.config.faultSwitches,
+      mayTurn: hasRole(session, 'supervisor'),
+      canDecline: runtime.config.simulated.payment,
+      switches,
+      ended,
+    }
+  }),
+  /** When faults were on lately, or are: one read for all charts of all who look. */
+  windows: operatorProcedure.query(({ ctx }) => windowsOf(ctx.runtime.pool)),
   turnOn: supervisorProcedure
     .input(faultInput)
     .mutation(async ({ ctx, input: { idempotencyKey, reason, ...settings } }) => {
@@ -50,6 +63,7 @@ export const faultsRouter = router({
       }
       const done = await ctx.runtime.commands.executeCommand(call, staff(ctx.session))
       const { id } = accepted(done, refused)
+      windowsOf.forget(ctx.runtime.pool)
       return { id }
     }),
   turnOff: supervisorProcedure
@@ -57,6 +71,7 @@ export const faultsRouter = router({
     .mutation(async ({ ctx, input: { idempotencyKey, reason, id } }) => {
       const call = { command: { type: 'fault_off', id } as const, idempotencyKey, reason }
       accepted(await ctx.runtime.commands.executeCommand(call, staff(ctx.session)), refused)
+      windowsOf.forget(ctx.runtime.pool)
       return { id }
     }),
 })

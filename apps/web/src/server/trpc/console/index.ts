@@ -25,6 +25,7 @@ import { auditRouter } from './audit.ts'
 import { commandsRouter } from './commands.ts'
 import { faultsRouter, refused } from './faults.ts'
 import { incidentsRouter } from './incidents.ts'
+import { loadRouter } from './load.ts'
 import { messagesRouter } from './messages.ts'
 import { notesRouter } from './notes.ts'
 import { packingRouter } from './packing.ts'
@@ -73,6 +74,8 @@ export const consoleRouter = router({
     .query(({ ctx, input }) => find(ctx.runtime.pool, input.text, foundMax)),
 
   faults: faultsRouter,
+
+  load: loadRouter,
 
   incidents: incidentsRouter,
 

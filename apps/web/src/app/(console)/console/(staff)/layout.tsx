@@ -22,10 +22,14 @@ export default async function StaffLayout({ children }: { children: ReactNode })
   if (session === null) return children
   if (!hasRole(session, 'operator')) return <NotForShoppers />
   const caller = await consoleCaller()
-  const [system, overview] = await Promise.all([caller.system(), caller.overview()])
+  const [system, overview, windows] = await Promise.all([
+    caller.system(),
+    caller.overview(),
+    caller.faults.windows(),
+  ])
   return (
     <ConsoleProviders nowMs={requestTimeMs()} system={system}>
-      <Shell user={system.user} overview={overview}>
+      <Shell user={system.user} overview={overview} windows={windows}>
         {children}
       </Shell>
     </ConsoleProviders>

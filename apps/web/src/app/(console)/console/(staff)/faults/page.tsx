@@ -7,7 +7,8 @@ export const metadata: Metadata = { title: 'Faults' }
 
 export default async function FaultsPage() {
   if (!(await isForStaff('/console/faults'))) return null
-  const faults = await (await consoleCaller()).faults.list()
+  const caller = await consoleCaller()
+  const [faults, load] = await Promise.all([caller.faults.list(), caller.load.now()])
   return (
     <>
       <TopBar wideOnly>
@@ -21,7 +22,7 @@ export default async function FaultsPage() {
             switch ends by itself; what it held up then goes on.
           </p>
         </div>
-        <Faults faults={faults} />
+        <Faults faults={faults} load={load} />
       </main>
     </>
   )

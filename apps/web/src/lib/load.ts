@@ -1,0 +1,99 @@
+import {
+  type LoadMix,
+  type LoadOutcome,
+  loadMinutesMax,
+  loadOutcomes,
+  perSecondMax,
+  perSecondMin,
+} from '@sagaboard/events/commands/load'
+import { z } from 'zod'
+import { numberOf } from './number-of.ts'
+import { reasonField } from './reason.ts'
+
+/** The load generator as staff see it: what can be asked of it, and how it reads. */
+
+/** What becomes of an order, as it is chosen. */
+export const outcomeLabels: Record<LoadOutcome, string> = {
+  shipped: 'Shipped',
+  declined: 'Payment declined',
+  out_of_stock: 'Out of stock',
+  undeliverable: 'Can’t be shipped',
+  stumbling: 'Paid at the third try',
+}
+
+/** As the panel begins. */
+export const usualMix: LoadMix = {
+  shipped: 75,
+  declined: 15,
+  out_of_stock: 3,
+  undeliverable: 4,
+  stumbling: 3,
+}
+export const usualPerSecond = 2
+export const usualMinutes = 5
+
+/** `75 % shipped, 15 % payment declined`: without what there is none of. */
+export const mixLabel = (mix: LoadMix): string =>
+  loadOutcomes
+    .filter((outcome) => mix[outcome] > 0)
+    .map((outcome) => `${mix[outcome]} % ${outcomeLabels[outcome].toLowerCase()}`)
+    .join(', ')
+
+const rate = `Give a rate from ${perSecondMin} to ${perSecondMax} orders a second.`
+const lasts = `Give a time from 0.1 to ${loadMinutesMax} minutes.`
+const share = 'Give a share in whole percent, from 0 to 100.'
+const percent = z.int({ error: share }).min(0, { error: share }).max(100, { error: share })
+
+/** What is asked for when load is started; what is wrong with it is said in a sentence for its field. */
+export const loadInput = z
+  .strictObject({
+    idempotencyKey: z.uuid(),
+    reason: reasonField,
+    perSecond: z
+      .number({ error: rate })
+      .min(perSecondMin, { error: rate })
+      .max(perSecondMax, { error: rate }),
+    minutes: z
+      .number({ error: lasts })
+      .min(0.1, { error: lasts })
+      .max(loadMinutesMax, { error: lasts }),
+    mix: z.strictObject({
+      shipped: percent,
+      declined: percent,
+      out_of_stock: percent,
+      undeliverable: percent,
+      stumbling: percent,
+    }),
+  })
+  .superRefine(({ mix }, context) => {
+    const sum = loadOutcomes.reduce((so, outcome) => so + mix[outcome], 0)
+    if (sum !== 100)
+      context.addIssue({
+        code: 'custom',
+        path: ['mix', 'shipped'],
+        message: `The shares are ${sum} % together. They must be 100 %.`,
+      })
+  })
+export type LoadInput = z.infer<typeof loadInput>
+
+/** The same as a form has it: text. The schema is the same. */
+export const loadForm = (idempotencyKey: string) =>
+  z.preprocess((sent) => {
+    const fields = z.record(z.string(), z.unknown()).catch({}).parse(sent)
+    const mix = z.record(z.string(), z.string()).catch({}).parse(fields.mix)
+    const text = z.string().catch('')
+    return {
+      idempotencyKey,
+      perSecond: numberOf(text.parse(fields.perSecond)),
+      minutes: numberOf(text.parse(fields.minutes)),
+      mix: Object.fromEntries(loadOutcomes.map((outcome) => [outcome, numberOf(mix[outcome])])),
+      reason: text.parse(fields.reason),
+    }
+  }, loadInput)
+
+/** What is asked for when load is stopped before its time. */
+export const loadEnd = z.strictObject({
+  idempotencyKey: z.uuid(),
+  id: z.uuid(),
+  reason: reasonField.default('Stopped before its time.'),
+})
