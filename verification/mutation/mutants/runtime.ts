@@ -102,7 +102,7 @@ export const runtimeMutants: readonly Mutant[] = [
   },
   {
     name: 'load that was missed is caught up with',
-    file: 'apps/workers/src/fault-injection/load-store.ts',
+    file: 'packages/db/src/commands/load-run.ts',
     before: 'Math.max(nextMs, nowMs - catchUpMs)',
     after: 'nextMs',
     tests: ['apps/workers/src/fault-injection/load-order.test.ts'],

@@ -1,9 +1,13 @@
-import type { ConsoleOutputs } from './console-api.ts'
-import { faultSentence } from './fault-switch.ts'
+import { type FaultInput, faultSentence } from './fault-switch.ts'
 import { formatMinute } from './format.ts'
 
-/** A window in which a fault switch was on. */
-export type FaultWindow = ConsoleOutputs['faults']['windows'][number]
+/** When a fault switch was on (epoch ms), and what it did. */
+export interface FaultWindow
+  extends Pick<FaultInput, 'service' | 'eventType' | 'kind' | 'latencyMs'> {
+  id: string
+  fromMs: number
+  untilMs: number
+}
 
 /** The part of a chart's time in which something was broken on purpose, in epoch ms. */
 export interface FaultBand {

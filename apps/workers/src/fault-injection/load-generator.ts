@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { readShelves, settleLoad, takeLoad } from '@sagaboard/db/commands/load-run'
 import type { PlaceOrder, PlaceOrderResult } from '@sagaboard/db/commands/place-order'
 import type { PgTx } from '@sagaboard/db/transaction'
 import { type Clock, systemClock } from '@sagaboard/events/runtime/clock'
@@ -6,7 +7,6 @@ import { RunLoop } from '@sagaboard/events/runtime/run-loop'
 import { runnableOf } from '@sagaboard/events/runtime/runnable'
 import type { Logger } from 'pino'
 import { keyOfLoad, loadOrder } from './load-order.ts'
-import { readShelves, settleLoad, takeLoad } from './load-store.ts'
 
 interface LoadGeneratorOptions {
   transact: <T>(work: (tx: PgTx) => Promise<T>) => Promise<T>

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { dueOrders } from '@sagaboard/db/commands/load-run'
 import { loadOutcomes } from '@sagaboard/events/commands/load'
 import { orderInput } from '@sagaboard/events/commands/order-input'
 import { describe, expect, test } from 'vitest'
 import { loadOrder, outcomeOfLoad } from './load-order.ts'
-import { dueOrders } from './load-store.ts'
 
 const run = {
   id: randomUUID(),

@@ -1,13 +1,8 @@
 import { createHash } from 'node:crypto'
+import type { Shelf } from '@sagaboard/db/commands/load-run'
 import type { OrderRequest } from '@sagaboard/db/commands/new-order'
 import { type LoadMix, type LoadOutcome, loadOutcomes } from '@sagaboard/events/commands/load'
 import { quantityMax } from '@sagaboard/events/commands/order-input'
-
-/** A product that is sold, and how many of it are free. */
-export interface Shelf {
-  sku: string
-  free: number
-}
 
 /** From so many on, a product is ordered by whoever is to get something. */
 const plentyFrom = 50

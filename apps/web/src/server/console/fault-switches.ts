@@ -7,6 +7,7 @@ import type { FaultKind } from '@sagaboard/events/commands/switches'
 import { and, desc, eq, gt, lte, sql } from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Pool } from 'pg'
+import type { FaultWindow } from '../../lib/fault-bands.ts'
 
 /** A fault switch that is on. */
 export interface FaultSwitch {
@@ -37,13 +38,6 @@ export interface FaultSwitch {
 export interface EndedFault extends Omit<FaultSwitch, 'victims'> {
   stoppedAt: string | null
   stoppedOrders: number | null
-}
-
-/** When a switch was on, in epoch ms, and what it did. */
-export interface FaultWindow
-  extends Pick<FaultSwitch, 'id' | 'service' | 'eventType' | 'kind' | 'latencyMs'> {
-  fromMs: number
-  untilMs: number
 }
 
 const f = faultSwitchesView

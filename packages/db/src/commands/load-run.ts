@@ -1,10 +1,17 @@
-import { databaseIn } from '@sagaboard/db/database'
-import { products } from '@sagaboard/db/schema/catalog'
-import { stockView } from '@sagaboard/db/schema/read'
-import { loadRuns } from '@sagaboard/db/schema/simulated'
-import type { PgTx } from '@sagaboard/db/transaction'
 import { and, asc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm'
-import type { Shelf } from './load-order.ts'
+import { databaseIn } from '../database.ts'
+import { products } from '../schema/catalog.ts'
+import { stockView } from '../schema/read.ts'
+import { loadRuns } from '../schema/simulated.ts'
+import type { PgTx } from '../transaction.ts'
+
+/** The rows of the load generator, for the workers that place its orders. */
+
+/** A product that is sold, and how many of it are free. */
+export interface Shelf {
+  sku: string
+  free: number
+}
 
 const l = loadRuns
 
