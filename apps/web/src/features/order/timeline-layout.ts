@@ -50,6 +50,7 @@ export interface TimelineLayout {
   ticks: Axis['ticks']
   /** Where each event of the window ends. */
   xOf: (version: number) => number | undefined
+  /** Until the last event; what is still to come does not count. */
   totalMs: number
 }
 
@@ -179,7 +180,7 @@ export function layoutTimeline(
       const ms = endOf.get(version)
       return ms === undefined ? undefined : axis.x(ms)
     },
-    totalMs: (moments.at(-1) ?? start) - start,
+    totalMs: spans.reduce((last, { endMs }) => Math.max(last, endMs), start) - start,
   }
 }
 

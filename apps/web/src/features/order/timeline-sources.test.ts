@@ -101,11 +101,12 @@ test('a timer ends with what it waited for, and one that is open reaches to its 
 test('its deadline stands behind the last event while it runs', () => {
   const sample = sampleOrder(zero)
   const entries = completed.slice(0, 2)
-  const { courses } = contentOf({
+  const content = contentOf({
     entries,
     detail: { forecast: { ...sample.forecast, deadline: at(900_000) } },
   })
-  expect(courses).toMatchObject([
+  expect(layoutTimeline(content, sizes, String).totalMs).toBe(20)
+  expect(content.courses).toMatchObject([
     { id: 'expiry', startMs: 20, endMs: 900_000, label: 'cancelled by itself at 09:15' },
   ])
 })
