@@ -29,7 +29,7 @@ import type { FaultKind } from '@sagaboard/events/commands/switches'
 import type { StepAttempt } from '@sagaboard/events/log/step-attempt'
 import { policyFor } from '@sagaboard/events/runtime/retry-policy'
 import type { OrderStatus, OrderView } from '@sagaboard/events/saga/order-view'
-import { and, desc, eq, exists, ne, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, exists, isNotNull, ne, type SQL, sql } from 'drizzle-orm'
 import { alias, QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Pool } from 'pg'
 import { attemptsMax } from '../../lib/attempts-max.ts'
@@ -340,7 +340,7 @@ const faults = builder
       builder
         .select({ one: sql`1` })
         .from(struck)
-        .where(and(eq(struck.switchId, f.id), eq(struck.orderId, id))),
+        .where(and(eq(struck.switchId, f.id), eq(struck.orderId, id), isNotNull(struck.struckAt))),
     ),
   )
 

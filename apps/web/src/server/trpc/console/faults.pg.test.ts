@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ZodError } from 'zod'
 import type { FaultInput } from '../../../lib/fault-switch.ts'
 import { sampleInput, startWeb, type TestWeb } from '../../../testing/web.ts'
+import { readRecords } from '../../console/order.ts'
 import { createCaller } from '../index.ts'
 
 const database = testDatabase({ seeded: true })
@@ -255,6 +256,31 @@ describe('a fault switch', () => {
     )
     // What was read is shared for a moment.
     await eventually(async () => expect(await windowOf()).toBeUndefined())
+  })
+
+  test('is told with the orders that it struck, and with none that it only looked at', async () => {
+    const struck = await as('supervisor').turnOn(wish({ kind: 'latency', latencyMs: 200 }))
+    const looked = await as('supervisor').turnOn(wish())
+    await database.pool.query(
+      `insert into simulated.fault_attempts (switch_id, order_id, attempts, struck_at)
+       values ($1, $3, 1, now()), ($2, $3, 1, null)`,
+      [struck.id, looked.id, orderId],
+    )
+    const { faults } = (await readRecords(database.pool, orderId)) ?? {}
+    const kept = faults?.filter(({ id }) => [struck.id, looked.id].includes(id))
+    expect(kept).toEqual([
+      {
+        id: struck.id,
+        service: 'payment',
+        eventType: 'InventoryReserved',
+        kind: 'latency',
+        latencyMs: 200,
+        createdAt: expect.any(String),
+        endsAt: expect.any(String),
+      },
+    ])
+    for (const { id } of [struck, looked])
+      await as('supervisor').turnOff({ idempotencyKey: randomUUID(), id })
   })
 
   const wrong: [what: string, change: object, sentence: string][] = [
