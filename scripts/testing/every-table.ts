@@ -12,7 +12,7 @@ const tablesText = `
  */
 const columnsText = `
   select format('%I', attname) as name,
-         case when t.typname in ('int2', 'int4', 'int8') then '1'
+         case when t.typname in ('int2', 'int4', 'int8', 'float8', 'numeric') then '1'
               when t.typname = 'uuid' then 'gen_random_uuid()'
               when t.typname = 'timestamptz' then 'now()'
               when t.typname in ('json', 'jsonb') then '''{}'''
