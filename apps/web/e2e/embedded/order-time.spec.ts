@@ -16,6 +16,8 @@ test('an order over time: tries, the fault, what a person asked for and what was
   product,
   email,
 }) => {
+  // Its charge is tried again after pauses that grow, and a busy machine takes its time as well.
+  test.slow()
   const api = new Api(product.url)
   const paymentFails = await books.failService('payment', 'InventoryReserved')
   const placed = await api.place({ email, sku: 'linen-apron', quantity: 2 })
