@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { Api } from '../support/api.ts'
 import { expectLive, statusBadge } from '../support/console.ts'
 import { expect, expectAccessible, expectNoSideways, signIn, test } from '../support/test.ts'
@@ -7,6 +7,23 @@ import { expect, expectAccessible, expectNoSideways, signIn, test } from '../sup
 test.beforeEach(() => test.slow())
 
 const ended = (page: Page) => page.getByRole('region', { name: 'Faults that have ended' })
+const turningOn = (page: Page) => page.getByRole('region', { name: 'Turn on a fault' })
+
+/** A supervisor on the page of the faults. */
+async function atFaults(openWindow: () => Promise<Page>): Promise<Page> {
+  const supervisor = await openWindow()
+  await signIn(supervisor, 'supervisor@demo.local')
+  await supervisor.goto('/console/faults')
+  return supervisor
+}
+
+/** Turns on what is chosen in the form, for one order. */
+async function turnOnFor(form: Locator, orderId: string): Promise<void> {
+  await form.getByLabel('For which orders').selectOption('one order')
+  await form.getByLabel('Order number').fill(orderId)
+  await form.getByLabel('Why', { exact: true }).fill('To see how it is taken')
+  await form.getByRole('button', { name: 'Turn on the fault' }).click()
+}
 
 test('a supervisor lets payment fail for one order, sees it set aside with its tries, ends the fault, and the order completes', async ({
   openWindow,
@@ -25,7 +42,7 @@ test('a supervisor lets payment fail for one order, sees it set aside with its t
 
   const shelf = await books.holdShelf('pull-saw')
   const placed = await api.place({ email, sku: 'pull-saw' })
-  const form = supervisor.getByRole('region', { name: 'Turn on a fault' })
+  const form = turningOn(supervisor)
   await form.getByLabel('Service').selectOption('payment')
   await form.getByLabel('Step').selectOption({ label: 'charge, on InventoryReserved' })
   await form.getByLabel('For which orders').selectOption('one order')
@@ -93,21 +110,16 @@ test('a supervisor has a charge declined: the order is cancelled, and the charts
   email,
 }) => {
   const api = new Api(product.url)
-  const supervisor = await openWindow()
-  await signIn(supervisor, 'supervisor@demo.local')
-  await supervisor.goto('/console/faults')
+  const supervisor = await atFaults(openWindow)
   const shelf = await books.holdShelf('linen-apron')
   const placed = await api.place({ email, sku: 'linen-apron' })
-  const form = supervisor.getByRole('region', { name: 'Turn on a fault' })
+  const form = turningOn(supervisor)
   await form.getByRole('button', { name: 'Decline 15 % of the charges' }).click()
   await expect(form.getByLabel('What goes wrong')).toHaveValue('decline')
   await expect(form.getByLabel('Of the charges, in percent')).toHaveValue('15')
   await expect(form.getByLabel(/^End it when more/)).toHaveCount(0)
   await form.getByLabel('Of the charges, in percent').fill('100')
-  await form.getByLabel('For which orders').selectOption('one order')
-  await form.getByLabel('Order number').fill(placed.orderId)
-  await form.getByLabel('Why', { exact: true }).fill('To see a decline')
-  await form.getByRole('button', { name: 'Turn on the fault' }).click()
+  await turnOnFor(form, placed.orderId)
   const row = supervisor
     .getByRole('region', { name: 'Faults that are on' })
     .getByRole('row')
@@ -142,18 +154,13 @@ test('a fault ends by its stop rule once more orders need a person than that all
   email,
 }) => {
   const api = new Api(product.url)
-  const supervisor = await openWindow()
-  await signIn(supervisor, 'supervisor@demo.local')
-  await supervisor.goto('/console/faults')
+  const supervisor = await atFaults(openWindow)
   const shelf = await books.holdShelf('tea-towel')
   const placed = await api.place({ email, sku: 'tea-towel' })
-  const form = supervisor.getByRole('region', { name: 'Turn on a fault' })
+  const form = turningOn(supervisor)
   await form.getByLabel('Service').selectOption('payment')
-  await form.getByLabel('For which orders').selectOption('one order')
-  await form.getByLabel('Order number').fill(placed.orderId)
   await form.getByLabel(/^End it when more orders/).fill('0')
-  await form.getByLabel('Why', { exact: true }).fill('To see where it stops')
-  await form.getByRole('button', { name: 'Turn on the fault' }).click()
+  await turnOnFor(form, placed.orderId)
   await expect(supervisor.getByText('0 of 0 that may need a person')).toBeVisible()
   await books.switchesAreRead()
   await shelf.release()
@@ -191,9 +198,7 @@ test('a supervisor has load placed, sees it counted, and stops it', async ({
   openWindow,
   books,
 }) => {
-  const supervisor = await openWindow()
-  await signIn(supervisor, 'supervisor@demo.local')
-  await supervisor.goto('/console/faults')
+  const supervisor = await atFaults(openWindow)
   const panel = supervisor.getByRole('region', { name: 'Load' })
   await panel.getByLabel('Orders a second').fill('10')
   await panel.getByLabel('Shipped', { exact: true }).fill('70')

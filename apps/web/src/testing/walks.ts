@@ -51,6 +51,16 @@ export function eventsOf(walk: readonly EventType[], gapMs = 20): SagaEvent[] {
   })
 }
 
+/** An order that completes, and nothing after it. */
+export const completed = eventsOf([
+  'OrderCreated',
+  'InventoryReserved',
+  'PaymentCompleted',
+  'ShipmentCreated',
+  'InventoryCommitted',
+  'OrderCompleted',
+])
+
 /** Money is given back only when it was taken; otherwise there is only the promise not to take it. */
 function isPossible(walk: readonly EventType[]): boolean {
   return walk.includes('PaymentCompleted')

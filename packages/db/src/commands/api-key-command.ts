@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm'
 import { databaseIn } from '../database.ts'
 import { apiKeys } from '../schema/doors.ts'
 import { apiKeyExpiry } from './api-key.ts'
-import type { Door, Outcome, Secrets } from './door.ts'
+import { type Door, type Outcome, refused, type Secrets } from './door.ts'
 import { actorOf, type Requester, refusalOfRole } from './requester.ts'
 
 /** What is told of a key; its hash is not. */
@@ -23,7 +23,7 @@ export async function commandApiKey(
   requester: Requester,
 ): Promise<Outcome> {
   const refusal = refusalOfRole(requester, command)
-  if (refusal) return refused(null, refusal)
+  if (refusal) return refused(refusal)
   const db = databaseIn(tx)
   if (command.type === 'api_key_add') {
     if (keyHash === undefined) throw new Error('a key is made with its hash')
@@ -34,11 +34,11 @@ export async function commandApiKey(
       .values({ name, scopes, keyHash, expiresAt, createdBy: actorOf(requester) })
       .onConflictDoNothing()
       .returning(shown)
-    return made ? accepted(null, made, true) : refused(null, 'The key was not made: ask again.')
+    return made ? accepted(null, made, true) : refused('The key was not made: ask again.')
   }
   const [before] = await db.select(shown).from(apiKeys).where(eq(apiKeys.id, command.id))
   if (!before) return { type: 'not_found' }
-  if (before.revokedAt !== null) return refused(before, 'This key was revoked before.')
+  if (before.revokedAt !== null) return refused('This key was revoked before.', before)
   const revokedAt = at.toISOString()
   await db.update(apiKeys).set({ revokedAt }).where(eq(apiKeys.id, command.id))
   return accepted(before, { ...before, revokedAt }, false)
@@ -53,11 +53,4 @@ const accepted = (
   before,
   after,
   answer: { id: after.id, isNew },
-})
-
-const refused = (before: unknown, refusal: string): Outcome => ({
-  type: 'refused',
-  before,
-  after: before,
-  refusal,
 })

@@ -50,6 +50,19 @@ export type Outcome =
   | ToApprove
   | { type: 'not_found' }
 
+/**
+ * A refusal: nothing was done.
+ *
+ * @param refusal why, in a sentence
+ * @param before what it was asked of; null: nothing that the audit need keep
+ */
+export const refused = (refusal: string, before: unknown = null): Outcome => ({
+  type: 'refused',
+  before,
+  after: before,
+  refusal,
+})
+
 /** It may be done, once another supervisor has approved it: it moves more money back than `Door.approvalMinor`. */
 export interface ToApprove extends MovedBack {
   type: 'to_approve'

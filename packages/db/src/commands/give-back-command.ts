@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm'
 import { databaseIn } from '../database.ts'
 import { giveBacks } from '../schema/doors.ts'
 import { chargesToGiveBackView as listed } from '../schema/read.ts'
-import { type Door, needsApproval, type Outcome } from './door.ts'
+import { type Door, needsApproval, type Outcome, refused } from './door.ts'
 import { actorOf, type Requester, refusalOfRole } from './requester.ts'
 
 /** Writes down that a charge of a program is to be given back; payment does it. */
@@ -12,9 +12,6 @@ export async function commandGiveBack(
   command: Extract<ProgramCommand, { type: 'charge_give_back' }>,
   requester: Requester,
 ): Promise<Outcome> {
-  const refused = (refusal: string, before: unknown = null): Outcome => ({
-    ...{ type: 'refused', before, after: before, refusal },
-  })
   const refusal = refusalOfRole(requester, command)
   if (refusal) return refused(refusal)
   const db = databaseIn(door.tx)

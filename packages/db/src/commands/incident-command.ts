@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm'
 import { type Database, databaseIn } from '../database.ts'
 import { users } from '../schema/auth.ts'
 import { causes } from '../schema/incidents.ts'
-import type { Door, Outcome } from './door.ts'
+import { type Door, type Outcome, refused } from './door.ts'
 import { type Requester, refusalOfRole } from './requester.ts'
 
 /** What is said of a cause, and what a command changes. */
@@ -31,9 +31,6 @@ export async function commandIncident(
   expectedVersion: number | null,
   requester: Requester,
 ): Promise<Outcome> {
-  const refused = (refusal: string, before: Said | null = null): Outcome => ({
-    ...{ type: 'refused', before, after: before, refusal },
-  })
   const refusal = refusalOfRole(requester, command)
   if (refusal || requester.type !== 'staff') return refused(refusal ?? 'Only staff may.')
   const db = databaseIn(tx)

@@ -3,7 +3,7 @@ import { eq, isNull } from 'drizzle-orm'
 import { databaseIn } from '../database.ts'
 import { staffLinks } from '../schema/auth.ts'
 import type { PgTx } from '../transaction.ts'
-import type { Door, Outcome, Secrets } from './door.ts'
+import { type Door, type Outcome, refused, type Secrets } from './door.ts'
 import { type Requester, refusalOfRole } from './requester.ts'
 import { linkRefusals, linkState } from './staff-links.ts'
 import {
@@ -76,10 +76,3 @@ async function accepted(tx: PgTx, before: object | null, userId: string): Promis
   if (!after) throw new Error('a person was not written')
   return { type: 'accepted', before, after, answer: { userId, isLinkNew: false } }
 }
-
-const refused = (refusal: string): Outcome => ({
-  type: 'refused',
-  before: null,
-  after: null,
-  refusal,
-})

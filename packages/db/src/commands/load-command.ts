@@ -4,7 +4,7 @@ import { databaseIn } from '../database.ts'
 import { lockClasses } from '../lock-classes.ts'
 import { loadRuns } from '../schema/simulated.ts'
 import type { PgTx } from '../transaction.ts'
-import type { Door, Outcome } from './door.ts'
+import { type Door, type Outcome, refused } from './door.ts'
 import { type Requester, refusalOfRole } from './requester.ts'
 
 const l = loadRuns
@@ -78,10 +78,3 @@ async function stop(tx: PgTx, id: string): Promise<Outcome> {
     .returning(shown)
   return { type: 'accepted', before, after, answer }
 }
-
-const refused = (refusal: string): Outcome => ({
-  type: 'refused',
-  before: null,
-  after: null,
-  refusal,
-})

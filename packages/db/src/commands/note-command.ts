@@ -4,7 +4,7 @@ import { and, eq, isNull } from 'drizzle-orm'
 import { type Database, databaseIn } from '../database.ts'
 import { orderNotes } from '../schema/order-notes.ts'
 import { orderRows } from '../schema/orders.ts'
-import type { Door, Outcome } from './door.ts'
+import { type Door, type Outcome, refused } from './door.ts'
 import { type Requester, refusalOfRole } from './requester.ts'
 
 interface NoteCall {
@@ -76,7 +76,3 @@ async function withdraw(
   const answer = { noteId }
   return { type: 'accepted', before: answer, after: answer, answer }
 }
-
-const refused = (refusal: string): Outcome => ({
-  ...{ type: 'refused', before: null, after: null, refusal },
-})

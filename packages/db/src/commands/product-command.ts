@@ -1,8 +1,8 @@
 import type { ProductCommand, ProductRow } from '@sagaboard/events/commands/goods'
 import { planProductsImport, productFieldsOf } from '@sagaboard/events/commands/products-plan'
 import type { PgTx } from '../transaction.ts'
-import type { Outcome } from './door.ts'
-import { accepted, changedMeanwhile, refused, refusedFile } from './goods-outcome.ts'
+import { type Outcome, refused } from './door.ts'
+import { accepted, changedMeanwhile, refusedFile } from './goods-outcome.ts'
 import {
   findProducts,
   insertProducts,
@@ -33,13 +33,13 @@ export async function commandProduct(
   const { sku } = command
   if (command.type === 'product_add') {
     const [there] = await findProducts(tx, [sku])
-    if (there) return refused(there, `There is a product “${sku}” already: change that one.`)
+    if (there) return refused(`There is a product “${sku}” already: change that one.`, there)
     const row = { sku, isRetired: false, ...productFieldsOf(command) }
     insertProducts(tx, [row], { at: call.at, rank: await rankAfterAll(tx) })
     return accepted(null, row, 1)
   }
   const [before] = await findProducts(tx, [sku])
-  if (!before) return refused(null, `There is no product “${sku}”.`)
+  if (!before) return refused(`There is no product “${sku}”.`)
   if (call.expectedVersion !== null && before.version !== call.expectedVersion)
     return changedMeanwhile(before, before.name)
   const after = changeOf(before, command)

@@ -2,7 +2,7 @@ import { refusalOfSet, type SetCommand, setOrdersMax } from '@sagaboard/events/c
 import { breaksRule } from '@sagaboard/events/commands/set-pace'
 import { databaseIn } from '../database.ts'
 import { endWaiting } from './approval-store.ts'
-import { type Door, needsApproval, type Outcome, type ToApprove } from './door.ts'
+import { type Door, needsApproval, type Outcome, refused, type ToApprove } from './door.ts'
 import { type Requester, refusalOfRole } from './requester.ts'
 import { countStage } from './set-run.ts'
 import {
@@ -40,7 +40,7 @@ export async function commandSet(
   const before = await lockSet(db, command.setId)
   if (!before) return { type: 'not_found' }
   const refusal = refusalFor(before, call, requester)
-  if (refusal) return refused(refusal, before)
+  if (refusal) return refused(refusal, summaryOf(before))
   const waits = command.type === 'set_start' && (await toApprove(door, before))
   if (waits) return waits
   const at = door.at.toISOString()
@@ -153,11 +153,4 @@ const hasBroken = async ({ tx }: Door, set: OrderSet): Promise<boolean> =>
 /** What the audit keeps of a set. */
 const summaryOf = ({ id, title, act, orders, state, halt, stage, pace, version }: OrderSet) => ({
   ...{ setId: id, title, act, orders, state, halt, stage, pace, version },
-})
-
-const refused = (refusal: string, before: OrderSet | null = null): Outcome => ({
-  type: 'refused',
-  before: before && summaryOf(before),
-  after: before && summaryOf(before),
-  refusal,
 })

@@ -1,6 +1,6 @@
 import type { StaffCommand } from '@sagaboard/events/commands/staff'
 import type { PgTx } from '../transaction.ts'
-import type { Door, Outcome, Secrets } from './door.ts'
+import { type Door, type Outcome, refused, type Secrets } from './door.ts'
 import { type Requester, refusalOfRole } from './requester.ts'
 import { linkRefusals } from './staff-links.ts'
 import {
@@ -28,13 +28,13 @@ export async function commandStaff(
   requester: Requester,
 ): Promise<Outcome> {
   const refusal = refusalOfRole(requester, command)
-  if (refusal) return refused(null, refusal)
+  if (refusal) return refused(refusal)
   await lockPeople(door.tx)
   if (command.type === 'staff_add') return add(door, command, secrets)
   const before = await findPerson(door.tx, command)
-  if (!before || before.role === 'customer') return refused(null, 'There is no such staff member.')
+  if (!before || before.role === 'customer') return refused('There is no such staff member.')
   if (takesAway(command) && (await isLastAdministrator(door.tx, before.userId)))
-    return refused(before, lastAdministrator)
+    return refused(lastAdministrator, before)
   return change(door, command, before, secrets)
 }
 
@@ -45,12 +45,12 @@ export async function changeOwnPassword(
   requester: Requester,
 ): Promise<Outcome> {
   const refusal = refusalOfRole(requester, { type: 'change_password' })
-  if (refusal !== undefined) return refused(null, refusal)
+  if (refusal !== undefined) return refused(refusal)
   await lockPeople(tx)
   const userId = requester.type === 'staff' ? requester.userId : ''
   const before = await findPerson(tx, { userId })
-  if (!before) return refused(null, 'There is no such staff member.')
-  if (before.isLocked) return refused(before, linkRefusals.locked)
+  if (!before) return refused('There is no such staff member.')
+  if (before.isLocked) return refused(linkRefusals.locked, before)
   if (passwordHash === '') throw new Error('a password is set by its hash')
   await setPassword(tx, userId, passwordHash)
   // A link that was made for a forgotten password is needed no more.
@@ -77,8 +77,8 @@ async function add(
   const before = await findPerson(tx, { email })
   if (before && before.role !== 'customer')
     return refused(
-      before,
       `${email} is staff already, as ${before.role}. Change the role, or make a new link.`,
+      before,
     )
   if (before) await updatePerson(tx, before.userId, { role, banned: false, banReason: null })
   const userId = before?.userId ?? (await insertPerson(tx, { name, email, role }))
@@ -119,7 +119,7 @@ async function change(
       sessionsEnded = await endSessions(tx, userId)
       break
     case 'staff_link':
-      if (before.isLocked) return refused(before, 'This account is locked: unlock it first.')
+      if (before.isLocked) return refused('This account is locked: unlock it first.', before)
       if (tokenHash === undefined) throw new Error('a link needs its token')
       await insertLink(tx, { tokenHash, userId, at })
       isLinkNew = true
@@ -145,11 +145,4 @@ const accepted = (
   before,
   after: { ...after, isLinkNew },
   answer: { userId: after.userId, isLinkNew },
-})
-
-const refused = (before: Person | null, refusal: string): Outcome => ({
-  type: 'refused',
-  before,
-  after: before,
-  refusal,
 })

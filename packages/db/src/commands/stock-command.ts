@@ -7,8 +7,8 @@ import {
   shelvesOf,
 } from '@sagaboard/events/commands/stock-plan'
 import type { PgTx } from '../transaction.ts'
-import type { Outcome } from './door.ts'
-import { accepted, refused, refusedFile } from './goods-outcome.ts'
+import { type Outcome, refused } from './door.ts'
+import { accepted, refusedFile } from './goods-outcome.ts'
 import { type By, findKnown, lockShelves, saveShelves } from './stock-store.ts'
 
 /**
@@ -20,8 +20,8 @@ export async function commandStock(tx: PgTx, command: StockCommand, by: By): Pro
   const known = await findKnown(tx, shelves)
   if (command.type !== 'stock_import') {
     const unknown = shelves.find(({ warehouse }) => !known.warehouses.has(warehouse))
-    if (!known.skus.has(command.sku)) return refused(null, `There is no product “${command.sku}”.`)
-    if (unknown) return refused(null, `There is no warehouse “${unknown.warehouse}”.`)
+    if (!known.skus.has(command.sku)) return refused(`There is no product “${command.sku}”.`)
+    if (unknown) return refused(`There is no warehouse “${unknown.warehouse}”.`)
   }
   const before = await lockShelves(tx, shelves)
   if (command.type === 'stock_import') {
@@ -31,7 +31,7 @@ export async function commandStock(tx: PgTx, command: StockCommand, by: By): Pro
     return accepted(levelsOf(before, plan.after), { levels: plan.after }, plan.after.length)
   }
   const plan = planStock(before, command)
-  if (plan.type === 'refused') return refused({ levels: before }, plan.refusal)
+  if (plan.type === 'refused') return refused(plan.refusal, { levels: before })
   saveShelves(tx, plan, by)
   return accepted({ levels: before }, { levels: plan.after }, plan.after.length)
 }

@@ -5,7 +5,7 @@ import { orderRows } from '../schema/orders.ts'
 import { faultVictimsView } from '../schema/read.ts'
 import { faultSwitches, outages } from '../schema/simulated.ts'
 import type { PgTx } from '../transaction.ts'
-import type { Door, Outcome } from './door.ts'
+import { type Door, type Outcome, refused } from './door.ts'
 import { type AnyCommand, type Requester, refusalOfRole } from './requester.ts'
 
 type StopCommand = Extract<AnyCommand, { type: 'fault_stop' }>
@@ -108,10 +108,3 @@ async function turnOff(tx: PgTx, id: string): Promise<Outcome> {
     .returning(shown)
   return { type: 'accepted', before, after, answer }
 }
-
-const refused = (refusal: string): Outcome => ({
-  type: 'refused',
-  before: null,
-  after: null,
-  refusal,
-})

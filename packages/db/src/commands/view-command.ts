@@ -3,11 +3,10 @@ import { type ViewCommand, viewsMax } from '@sagaboard/events/commands/saved-vie
 import { count, eq } from 'drizzle-orm'
 import { type Database, databaseIn } from '../database.ts'
 import { savedViews } from '../schema/console.ts'
-import type { Door, Outcome } from './door.ts'
+import { type Door, type Outcome, refused } from './door.ts'
 import { type Requester, refusalOfRole } from './requester.ts'
 
 type Staff = Extract<Requester, { type: 'staff' }>
-type View = typeof savedViews.$inferSelect
 
 /** Keeps a filter under a name, or takes it away. */
 export async function commandView(
@@ -54,7 +53,3 @@ async function remove(db: Database, id: string, { userId, role }: Staff): Promis
   if (gone.length === 0) return { type: 'not_found' }
   return { type: 'accepted', before: view, after: { id }, answer: { id } }
 }
-
-const refused = (refusal: string, before: View | null = null): Outcome => ({
-  ...{ type: 'refused', before, after: before, refusal },
-})

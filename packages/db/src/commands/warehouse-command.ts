@@ -3,8 +3,8 @@ import { eq, sql } from 'drizzle-orm'
 import { databaseIn } from '../database.ts'
 import { stock, warehouses } from '../schema/inventory.ts'
 import type { PgTx } from '../transaction.ts'
-import type { Outcome } from './door.ts'
-import { accepted, changedMeanwhile, refused } from './goods-outcome.ts'
+import { type Outcome, refused } from './door.ts'
+import { accepted, changedMeanwhile } from './goods-outcome.ts'
 
 /** Carries out what is asked about warehouses; none is removed while something comes in. */
 export async function commandWarehouse(
@@ -19,10 +19,10 @@ export async function commandWarehouse(
     const made = await db.insert(warehouses).values(values).onConflictDoNothing().returning()
     return made.length === 1
       ? accepted(null, values, 1)
-      : refused(null, `There is a warehouse “${id}” already: change that one.`)
+      : refused(`There is a warehouse “${id}” already: change that one.`)
   }
   const [before] = await db.select().from(warehouses).where(eq(warehouses.id, id))
-  if (!before) return refused(null, `There is no warehouse “${id}”.`)
+  if (!before) return refused(`There is no warehouse “${id}”.`)
   if (expectedVersion !== null && before.version !== expectedVersion)
     return changedMeanwhile(before, before.name)
   if (command.type === 'warehouse_change') {
@@ -37,8 +37,8 @@ export async function commandWarehouse(
   const held = await unitsIn(tx, id)
   if (held > 0)
     return refused(
-      before,
       `${before.name} has ${held} ${held === 1 ? 'unit' : 'units'} on hand: move ${held === 1 ? 'it' : 'them'} out first.`,
+      before,
     )
   await db.delete(warehouses).where(eq(warehouses.id, id))
   return accepted(before, {}, 1)

@@ -2,16 +2,15 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useClock } from '../../components/clock.tsx'
 import { useTimeZone } from '../../components/time-zone-provider.tsx'
 import { Badge } from '../../components/ui/badge.tsx'
 import { Button } from '../../components/ui/button.tsx'
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { faultKindLabels, faultSentence } from '../../lib/fault-switch.ts'
-import { formatCount, formatDateTime, formatDuration } from '../../lib/format.ts'
+import { formatCount, formatDateTime } from '../../lib/format.ts'
 import { randomId } from '../../lib/random-id.ts'
-import { FaultOrders, metLabel, oftenOf } from './fault-words.tsx'
+import { FaultOrders, metLabel, oftenOf, TimeLeft } from './fault-words.tsx'
 
 type Switch = ConsoleOutputs['faults']['list']['switches'][number]
 
@@ -49,6 +48,7 @@ export function FaultTable({
 }
 
 function FaultRow({ fault, mayTurn }: { fault: Switch; mayTurn: boolean }) {
+  const zone = useTimeZone()
   return (
     <Tr data-fault={fault.id}>
       <Td className="min-w-42">
@@ -73,7 +73,9 @@ function FaultRow({ fault, mayTurn }: { fault: Switch; mayTurn: boolean }) {
         )}
       </Td>
       <Td className="whitespace-nowrap">
-        <TimeLeft until={fault.endsAt} />
+        <Badge tone="wait" title={formatDateTime(fault.endsAt, zone)}>
+          <TimeLeft until={fault.endsAt} />
+        </Badge>
       </Td>
       <Td className="whitespace-nowrap text-ink-2 max-md:hidden">{fault.by}</Td>
       {mayTurn ? (
@@ -88,18 +90,6 @@ function FaultRow({ fault, mayTurn }: { fault: Switch; mayTurn: boolean }) {
 /** How many need a person by now, of those that its stop rule allows. */
 const ruleLabel = ({ victims, stopAfter }: Switch) =>
   `${formatCount(victims)} of ${formatCount(stopAfter ?? 0)} that may need a person`
-
-function TimeLeft({ until }: { until: string }) {
-  const zone = useTimeZone()
-  const left = useClock((nowMs) =>
-    formatDuration(Math.ceil(Math.max(0, Date.parse(until) - nowMs) / 1000) * 1000),
-  )
-  return (
-    <Badge tone="wait" title={formatDateTime(until, zone)}>
-      {left}
-    </Badge>
-  )
-}
 
 function EndFault({ fault }: { fault: Switch }) {
   const api = useConsoleApi()

@@ -1,6 +1,7 @@
 import Link from 'next/link'
+import { useClock } from '../../components/clock.tsx'
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
-import { formatCount } from '../../lib/format.ts'
+import { formatCount, formatDuration } from '../../lib/format.ts'
 
 type Fault = ConsoleOutputs['faults']['list']['ended'][number]
 
@@ -32,3 +33,9 @@ export function FaultOrders({
     </Link>
   )
 }
+
+/** How long it is until then, in whole seconds; it counts down. */
+export const TimeLeft = ({ until }: { until: string }) =>
+  useClock((nowMs) =>
+    formatDuration(Math.ceil(Math.max(0, Date.parse(until) - nowMs) / 1_000) * 1_000),
+  )

@@ -9,9 +9,10 @@ import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { StaleNote } from '../../components/ui/stale-note.tsx'
 import { StateNote } from '../../components/ui/state.tsx'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
-import { formatCount, formatDuration, formatRate, formatTime } from '../../lib/format.ts'
+import { formatCount, formatRate, formatTime } from '../../lib/format.ts'
 import { mixLabel } from '../../lib/load.ts'
 import { randomId } from '../../lib/random-id.ts'
+import { TimeLeft } from './fault-words.tsx'
 import { LoadForm } from './load-form.tsx'
 
 type Load = ConsoleOutputs['load']['now']
@@ -75,12 +76,6 @@ function RunState({ run, isOn, mayStop }: { run: Run; isOn: boolean; mayStop: bo
       </p>
       {isOn && mayStop ? <StopLoad key={run.id} id={run.id} /> : null}
     </div>
-  )
-}
-
-function TimeLeft({ until }: { until: string }) {
-  return useClock((nowMs) =>
-    formatDuration(Math.ceil(Math.max(0, Date.parse(until) - nowMs) / 1_000) * 1_000),
   )
 }
 

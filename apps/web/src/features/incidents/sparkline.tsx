@@ -1,4 +1,5 @@
 import { useClock } from '../../components/clock.tsx'
+import { FaultBandRects } from '../../components/fault-band-rects.tsx'
 import { useFaultBands } from '../../components/fault-windows.ts'
 import { cn } from '../../lib/cn.ts'
 import { bandsLabel } from '../../lib/fault-bands.ts'
@@ -47,15 +48,7 @@ export function Sparkline({ of, isLarge = false }: SparklineProps) {
           points={`0,${height} ${points.join(' ')} ${width},${height}`}
           className="fill-sunk"
         />
-        {bands.map((band) => (
-          <rect
-            key={band.id}
-            x={x(band.fromMs)}
-            width={Math.max(1, x(band.untilMs) - x(band.fromMs))}
-            height={height}
-            className="fault-band fill-stop-soft"
-          />
-        ))}
+        <FaultBandRects {...{ bands, x, height }} />
         <polyline
           points={points.join(' ')}
           fill="none"

@@ -1,16 +1,8 @@
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { describe, expect, test } from 'vitest'
-import { eventsOf, walks } from '../../testing/walks.ts'
+import { completed, eventsOf, walks } from '../../testing/walks.ts'
 import { compareOrders } from './compare-orders.ts'
 
-const completed = eventsOf([
-  'OrderCreated',
-  'InventoryReserved',
-  'PaymentCompleted',
-  'ShipmentCreated',
-  'InventoryCommitted',
-  'OrderCompleted',
-])
 const declined = eventsOf([
   'OrderCreated',
   'InventoryReserved',

@@ -30,29 +30,42 @@ export interface Comparison {
 interface Keyed {
   key: string
   entry: LogEntry
+  compared: ComparedEvent
 }
 
 /** The second `RefundIssued` of one order is that of the other one, whatever came between. */
 function keyed(entries: readonly LogEntry[]): Keyed[] {
   const seen = new Map<string, number>()
+  const byId = new Map(entries.map((entry) => [entry.id, entry]))
+  const placedAt = Date.parse(entries[0]?.time ?? '')
   return entries.map((entry) => {
     const nth = (seen.get(entry.type) ?? 0) + 1
     seen.set(entry.type, nth)
-    return { key: `${entry.type} ${nth}`, entry }
+    return {
+      key: `${entry.type} ${nth}`,
+      entry,
+      compared: {
+        version: entry.version,
+        afterMs: Math.max(0, Date.parse(entry.time) - placedAt),
+        tookMs: tookMs(byId.get(entry.causationId ?? ''), entry),
+      },
+    }
   })
 }
 
 /** The keys of both in an order that keeps that of the first; what only the second has stands behind what it followed there. */
 function merged(first: readonly Keyed[], second: readonly Keyed[]): string[] {
-  const keys = first.map(({ key }) => key)
-  const known = new Set(keys)
-  second.forEach(({ key }, index) => {
-    if (known.has(key)) return
-    const before = second[index - 1]
-    keys.splice(before ? keys.indexOf(before.key) + 1 : 0, 0, key)
-    known.add(key)
-  })
-  return keys
+  const known = new Set(first.map(({ key }) => key))
+  const following = new Map<string | undefined, string[]>()
+  let before: string | undefined
+  for (const { key } of second) {
+    if (known.has(key)) before = key
+    else following.set(before, (following.get(before) ?? []).concat(key))
+  }
+  return [
+    ...(following.get(undefined) ?? []),
+    ...first.flatMap(({ key }) => [key, ...(following.get(key) ?? [])]),
+  ]
 }
 
 /**
@@ -63,10 +76,11 @@ function merged(first: readonly Keyed[], second: readonly Keyed[]): string[] {
  */
 export function compareOrders(first: readonly LogEntry[], second: readonly LogEntry[]): Comparison {
   const [ofFirst, ofSecond] = [keyed(first), keyed(second)]
-  const inFirst = new Map(ofFirst.map(({ key, entry }) => [key, entry]))
-  const inSecond = new Map(ofSecond.map(({ key, entry }) => [key, entry]))
+  const inFirst = new Map(ofFirst.map((one) => [one.key, one]))
+  const inSecond = new Map(ofSecond.map((one) => [one.key, one]))
   const steps = merged(ofFirst, ofSecond).flatMap((key): ComparedStep[] => {
-    const entry = inFirst.get(key) ?? inSecond.get(key)
+    const [one, other] = [inFirst.get(key), inSecond.get(key)]
+    const entry = (one ?? other)?.entry
     if (!entry) return []
     return [
       {
@@ -74,8 +88,8 @@ export function compareOrders(first: readonly LogEntry[], second: readonly LogEn
         type: entry.type,
         label: isReadable(entry) ? barLabel(entry) : entry.type,
         tone: barTone(entry),
-        first: comparedEvent(first, inFirst.get(key)),
-        second: comparedEvent(second, inSecond.get(key)),
+        first: one?.compared ?? null,
+        second: other?.compared ?? null,
       },
     ]
   })
@@ -83,19 +97,6 @@ export function compareOrders(first: readonly LogEntry[], second: readonly LogEn
     steps,
     partedAt: steps.find((step) => step.first === null || step.second === null) ?? null,
     mostApart: mostApart(steps),
-  }
-}
-
-function comparedEvent(
-  entries: readonly LogEntry[],
-  entry: LogEntry | undefined,
-): ComparedEvent | null {
-  if (!entry) return null
-  const placedAt = Date.parse(entries[0]?.time ?? '')
-  return {
-    version: entry.version,
-    afterMs: Math.max(0, Date.parse(entry.time) - placedAt),
-    tookMs: tookMs(entries, entry),
   }
 }
 

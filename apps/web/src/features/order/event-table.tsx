@@ -28,7 +28,7 @@ interface EventTableProps {
 export function EventTable({ orderId, report, events, selected, onSelect }: EventTableProps) {
   const zone = useTimeZone()
   const [pages, setPages] = useState(1)
-  const versionOf = useMemo(() => new Map(events.map(({ id, version }) => [id, version])), [events])
+  const byId = useMemo(() => new Map(events.map((event) => [event.id, event])), [events])
   const first = firstShown(events, pages, selected)
   return (
     <Panel>
@@ -67,8 +67,8 @@ export function EventTable({ orderId, report, events, selected, onSelect }: Even
             </Tr>
           ) : null}
           {events.slice(first).map((event, index) => {
-            const cause = versionOf.get(event.causationId ?? '')
-            const took = cause === undefined ? null : tookMs(events, event)
+            const cause = byId.get(event.causationId ?? '')
+            const took = tookMs(cause, event)
             return (
               <Tr
                 key={event.version}
@@ -110,9 +110,7 @@ export function EventTable({ orderId, report, events, selected, onSelect }: Even
                   )}
                 </Td>
                 <Td className="text-ink-2 max-sm:hidden">{actorOf(event)}</Td>
-                <Td className="text-ink-3 max-sm:hidden">
-                  {cause === undefined ? '' : `#${cause}`}
-                </Td>
+                <Td className="text-ink-3 max-sm:hidden">{cause ? `#${cause.version}` : ''}</Td>
                 <Td className="text-right whitespace-nowrap text-ink-2">
                   {took === null ? '' : formatDuration(took)}
                 </Td>

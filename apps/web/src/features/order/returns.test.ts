@@ -5,18 +5,10 @@ import { foretell } from '@sagaboard/events/testing/forecasts'
 import { sampleEvent } from '@sagaboard/events/testing/samples'
 import { atRest, placedSnapshot, until } from '@sagaboard/events/testing/snapshots'
 import { expect, test } from 'vitest'
-import { eventsOf } from '../../testing/walks.ts'
+import { completed } from '../../testing/walks.ts'
 import { sinceTheEnd } from './returns.ts'
 import { eventAt, orderViewModel } from './view-model.ts'
 
-const completed = eventsOf([
-  'OrderCreated',
-  'InventoryReserved',
-  'PaymentCompleted',
-  'ShipmentCreated',
-  'InventoryCommitted',
-  'OrderCompleted',
-])
 const asked = (version: number, requestId: string, amountMinor: number) =>
   sampleEvent('RefundRequested', version, {
     requestId,

@@ -1,7 +1,7 @@
 import type { SagaEvent } from '@sagaboard/events/catalog/envelope'
 import { sampleEvent } from '@sagaboard/events/testing/samples'
 import { describe, expect, test } from 'vitest'
-import { eventsOf, walks } from '../../testing/walks.ts'
+import { completed, eventsOf, walks } from '../../testing/walks.ts'
 import type { Attempt } from './attempts.ts'
 import { type StateRow, stateRows } from './state-at.ts'
 
@@ -26,15 +26,6 @@ describe.each(walks().map((walk) => [walk.join(' → '), walk] as const))('%s', 
     }
   })
 })
-
-const completed = eventsOf([
-  'OrderCreated',
-  'InventoryReserved',
-  'PaymentCompleted',
-  'ShipmentCreated',
-  'InventoryCommitted',
-  'OrderCompleted',
-])
 
 test('each part as it was, and what it is now', () => {
   expect(rowsOf(completed, 1)).toEqual({

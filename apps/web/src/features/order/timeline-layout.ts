@@ -200,16 +200,15 @@ const isIn = ({ startMs, endMs }: Stretch, { atMs }: AttemptDot) => startMs < at
 
 /** Tries in a fold stand side by side, in their order: it has no scale, and each one counts. */
 function placeDots(attempts: readonly AttemptDot[], { x, folds }: Axis) {
-  const inFold = new Map<Stretch, AttemptDot[]>()
-  for (const attempt of attempts) {
-    const fold = folds.find((one) => isIn(one, attempt))
-    if (fold) inFold.set(fold, [...(inFold.get(fold) ?? []), attempt])
-  }
+  const foldOf = new Map(
+    attempts.map((attempt) => [attempt, folds.find((fold) => isIn(fold, attempt))]),
+  )
   return attempts.map((attempt) => {
-    const fold = folds.find((one) => isIn(one, attempt))
-    const beside = (fold && inFold.get(fold)) ?? []
+    const fold = foldOf.get(attempt)
+    if (!fold) return { ...attempt, x: x(attempt.atMs) }
+    const beside = attempts.filter((other) => foldOf.get(other) === fold)
     const place = (beside.indexOf(attempt) + 1) / (beside.length + 1)
-    return { ...attempt, x: fold ? fold.x + place * fold.width : x(attempt.atMs) }
+    return { ...attempt, x: fold.x + place * fold.width }
   })
 }
 

@@ -4,7 +4,7 @@ import { sampleEvent } from '@sagaboard/events/testing/samples'
 import { expect, test } from 'vitest'
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
 import { sampleOrder } from '../../testing/console-samples.ts'
-import { eventsOf } from '../../testing/walks.ts'
+import { completed } from '../../testing/walks.ts'
 import { layoutTimeline } from './timeline-layout.ts'
 import { timelineContent, zoomsOf } from './timeline-sources.ts'
 
@@ -14,14 +14,6 @@ const zero = Date.UTC(2026, 0, 5, 9, 0, 0)
 const at = (ms: number) => new Date(zero + ms).toISOString()
 const clock = (iso: string) => iso.slice(11, 16)
 const sizes = { width: 840, labelWidth: 96 }
-const completed = eventsOf([
-  'OrderCreated',
-  'InventoryReserved',
-  'PaymentCompleted',
-  'ShipmentCreated',
-  'InventoryCommitted',
-  'OrderCompleted',
-])
 
 interface Given {
   entries?: readonly LogEntry[]

@@ -26,10 +26,10 @@ export function eventAt(events: readonly SagaEvent[], place: Place): SagaEvent |
 }
 
 /** How long an event took, from what caused it; null for one that nothing of this order caused. */
-export function tookMs(events: readonly LogEntry[], event: LogEntry): number | null {
-  const cause = events.find(({ id }) => id === event.causationId)
-  return cause ? Math.max(0, Date.parse(event.time) - Date.parse(cause.time)) : null
-}
+export const tookMs = (
+  cause: Pick<LogEntry, 'time'> | undefined,
+  event: Pick<LogEntry, 'time'>,
+): number | null => (cause ? Math.max(0, Date.parse(event.time) - Date.parse(cause.time)) : null)
 
 /**
  * The drawing of one order: what happened, is happening, was undone, and never will.
@@ -145,8 +145,10 @@ function nodeViewModel(node: StepNode, facts: Facts): NodeViewModel {
   const isBlockedHere = !isTerminal(order.status) && standsAt(node, facts) !== undefined
   if (node.id === order.step || isBlockedHere) return describeNode(happening(node, facts))
   const stated = eventAt(events, node.id)
-  if (stated && node.kind === 'step')
-    return describeNode(...finished(node, stated, tookMs(events, stated)))
+  if (stated && node.kind === 'step') {
+    const cause = events.find(({ id }) => id === stated.causationId)
+    return describeNode(...finished(node, stated, tookMs(cause, stated)))
+  }
   if (ahead.has(node.id))
     return describeNode(
       { look: 'next', tone: 'plain', detail: say('drawing.next') },

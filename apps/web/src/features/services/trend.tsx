@@ -1,3 +1,4 @@
+import { FaultBandRects } from '../../components/fault-band-rects.tsx'
 import { useFaultBands } from '../../components/fault-windows.ts'
 import { bandsLabel } from '../../lib/fault-bands.ts'
 
@@ -25,15 +26,7 @@ export function Trend({ points }: { points: readonly { atMs: number; value: numb
       viewBox={`0 0 ${width} ${height}`}
       className="block h-4.5 w-20"
     >
-      {bands.map((band) => (
-        <rect
-          key={band.id}
-          x={x(band.fromMs)}
-          width={Math.max(1, x(band.untilMs) - x(band.fromMs))}
-          height={height}
-          className="fault-band fill-stop-soft"
-        />
-      ))}
+      <FaultBandRects {...{ bands, x, height }} />
       <polyline
         points={line.join(' ')}
         fill="none"

@@ -6,9 +6,9 @@ import { eventually } from '@sagaboard/events/testing/eventually'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ZodError } from 'zod'
 import type { FaultInput } from '../../../lib/fault-switch.ts'
+import { callAs, sessionOf } from '../../../testing/trpc-caller.ts'
 import { sampleInput, startWeb, type TestWeb } from '../../../testing/web.ts'
 import { readRecords } from '../../console/order.ts'
-import { createCaller } from '../index.ts'
 
 const database = testDatabase({ seeded: true })
 let web: TestWeb
@@ -35,21 +35,8 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all([web.stop(), off.stop(), acme.stop()]))
 
-const as = (role: Role, on: TestWeb = web) => {
-  const session = {
-    role,
-    userId,
-    name: 'Sue',
-    email: 'sue@example.org',
-    token: role,
-    expiresAt: new Date(8.64e15),
-  }
-  return createCaller({
-    runtime: on.services,
-    viewer: { session, accessToken: null },
-    client: 'test',
-  }).console.faults
-}
+const as = (role: Role, on: TestWeb = web) =>
+  callAs(on, { ...sessionOf(role), userId, name: 'Sue' }).console.faults
 
 const wish = (change: Partial<FaultInput> = {}): FaultInput => ({
   idempotencyKey: randomUUID(),

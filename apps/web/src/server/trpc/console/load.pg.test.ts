@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { useTestDatabase as testDatabase } from '@sagaboard/db/testing/template-database'
 import type { Role } from '@sagaboard/events/commands/roles'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { callAs, sessionOf } from '../../../testing/trpc-caller.ts'
 import { startWeb, type TestWeb } from '../../../testing/web.ts'
-import { createCaller } from '../index.ts'
 
 const database = testDatabase({ seeded: true })
 let web: TestWeb
@@ -27,21 +27,8 @@ beforeAll(async () => {
 afterAll(() => Promise.all([web, off, acme, swift].map((one) => one.stop())))
 afterEach(() => database.pool.query('update simulated.load_runs set stopped_at = now()'))
 
-const as = (role: Role, on: TestWeb = web) => {
-  const session = {
-    role,
-    userId,
-    name: 'Sue',
-    email: 'sue@example.org',
-    token: role,
-    expiresAt: new Date(8.64e15),
-  }
-  return createCaller({
-    runtime: on.services,
-    viewer: { session, accessToken: null },
-    client: 'test',
-  }).console.load
-}
+const as = (role: Role, on: TestWeb = web) =>
+  callAs(on, { ...sessionOf(role), userId, name: 'Sue' }).console.load
 
 const wish = (change: object = {}) => ({
   idempotencyKey: randomUUID(),

@@ -1,8 +1,8 @@
 import { TRPCError } from '@trpc/server'
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { cache } from 'react'
+import { Where } from '../../../../../../components/ui/where.tsx'
 import { TopBar } from '../../../../../../features/console/top-bar.tsx'
 import { titleOf } from '../../../../../../features/incidents/words.ts'
 import { incidentHref } from '../../../../../../lib/incident-filter.ts'
@@ -31,17 +31,11 @@ export default async function IncidentPage({ params, searchParams }: Props) {
   return (
     <>
       <TopBar>
-        <nav aria-label="Where you are" className="flex items-center gap-2.5">
-          <Link href="/console/incidents" className="rounded text-ink-3 hover:text-ink">
-            Incidents
-          </Link>
-          <span aria-hidden="true" className="text-ink-3">
-            /
-          </span>
+        <Where above={[{ href: '/console/incidents', label: 'Incidents' }]}>
           <span aria-current="page" className="mono text-ui">
             {id}
           </span>
-        </nav>
+        </Where>
       </TopBar>
       <IncidentWithActs
         key={`${id} ${after}`}

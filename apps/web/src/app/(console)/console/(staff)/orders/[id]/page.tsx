@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
+import { Where } from '../../../../../../components/ui/where.tsx'
 import { TopBar } from '../../../../../../features/console/top-bar.tsx'
 import { OrderScreen } from '../../../../../../features/order/order-screen.tsx'
 import { People } from '../../../../../../features/order/people.tsx'
@@ -24,17 +24,11 @@ export default async function OrderPage({ params }: Props) {
     <>
       <TopBar>
         <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
-          <nav aria-label="Where you are" className="flex items-center gap-2.5">
-            <Link href="/console/orders" className="rounded text-ink-3 hover:text-ink">
-              Orders
-            </Link>
-            <span aria-hidden="true" className="text-ink-3">
-              /
-            </span>
+          <Where above={[{ href: '/console/orders', label: 'Orders' }]}>
             <span aria-current="page" className="mono text-ui" title={id}>
               {detail.orderNumber}
             </span>
-          </nav>
+          </Where>
           <People orderId={id} />
         </div>
       </TopBar>

@@ -1,8 +1,8 @@
 import { TRPCError } from '@trpc/server'
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { cache } from 'react'
+import { Where } from '../../../../../../components/ui/where.tsx'
 import { TopBar } from '../../../../../../features/console/top-bar.tsx'
 import { SetScreen } from '../../../../../../features/sets/set-screen.tsx'
 import { setHref } from '../../../../../../lib/set-acts.ts'
@@ -25,17 +25,11 @@ export default async function SetPage({ params }: Props) {
   return (
     <>
       <TopBar>
-        <nav aria-label="Where you are" className="flex items-center gap-2.5">
-          <Link href="/console/sets" className="rounded text-ink-3 hover:text-ink">
-            Acts on many
-          </Link>
-          <span aria-hidden="true" className="text-ink-3">
-            /
-          </span>
+        <Where above={[{ href: '/console/sets', label: 'Acts on many' }]}>
           <span aria-current="page" className="mono text-ui">
             {id.slice(0, 8)}
           </span>
-        </nav>
+        </Where>
       </TopBar>
       <SetScreen key={id} detail={detail} />
     </>

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { Button } from '../../../../../../../components/ui/button.tsx'
 import { TextField } from '../../../../../../../components/ui/field.tsx'
 import { StateNote } from '../../../../../../../components/ui/state.tsx'
+import { Where } from '../../../../../../../components/ui/where.tsx'
 import { TopBar } from '../../../../../../../features/console/top-bar.tsx'
 import { CompareScreen } from '../../../../../../../features/order/compare-screen.tsx'
 import { say } from '../../../../../../../messages/say.ts'
@@ -27,24 +27,14 @@ export default async function ComparePage({ params, searchParams }: Props) {
   return (
     <>
       <TopBar>
-        <nav aria-label="Where you are" className="flex flex-wrap items-center gap-2.5">
-          <Link href="/console/orders" className="rounded text-ink-3 hover:text-ink">
-            Orders
-          </Link>
-          <span aria-hidden="true" className="text-ink-3">
-            /
-          </span>
-          <Link
-            href={`/console/orders/${first.orderId}`}
-            className="mono rounded text-ink-3 hover:text-ink"
-          >
-            {first.orderNumber}
-          </Link>
-          <span aria-hidden="true" className="text-ink-3">
-            /
-          </span>
+        <Where
+          above={[
+            { href: '/console/orders', label: 'Orders' },
+            { href: `/console/orders/${first.orderId}`, label: first.orderNumber, isCode: true },
+          ]}
+        >
           <span aria-current="page">{say('compare.title')}</span>
-        </nav>
+        </Where>
       </TopBar>
       <main id="content" translate="no" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
         <h1 className="text-xl leading-tight tracking-title">{say('compare.title')}</h1>
