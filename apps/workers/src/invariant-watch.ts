@@ -19,7 +19,7 @@ const settledAfterMs = 5_000
 /** What reads everything may take one part in so many of the time. */
 const wholeShare = 100
 /** While it has more of the log to look at than one look takes, it rests so many times as long as it looked. */
-const restShare = 9
+const restShare = 19
 /** Of one look, from each partition. */
 const eventsMax = 500
 /** Of the orders that a person has settled those that are looked at each time, the last ones: what a provider says later comes with no event. */

@@ -142,6 +142,7 @@ async function main(): Promise<void> {
         max: 1,
         applicationName: 'sagaboard-invariants',
         role: 'workers',
+        oneIndex: true,
       })
     : undefined
   const invariants =

@@ -10,6 +10,8 @@ export interface PoolOptions {
   role?: ProcessRole
   /** How long a statement waits for a lock that somebody else holds; without it, until the statement's own time is over. */
   lockTimeoutMs?: number
+  /** Never joins the finds of two indexes of a table: for who asks for one order after the other. */
+  oneIndex?: boolean
 }
 
 /**
@@ -20,7 +22,7 @@ export interface PoolOptions {
  */
 export function createPool(
   url: string,
-  { max, applicationName, pipeline = false, role, lockTimeoutMs }: PoolOptions,
+  { max, applicationName, pipeline = false, role, lockTimeoutMs, oneIndex = false }: PoolOptions,
 ): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
@@ -32,7 +34,11 @@ export function createPool(
     query_timeout: 16_000,
     idle_in_transaction_session_timeout: 3_000,
     ...(lockTimeoutMs !== undefined && { lock_timeout: lockTimeoutMs }),
-    options: pipeline ? `-c timezone=UTC ${byKey}` : '-c timezone=UTC',
+    options: [
+      '-c timezone=UTC',
+      ...(pipeline ? [byKey] : []),
+      ...(oneIndex ? [noBitmaps] : []),
+    ].join(' '),
     types: { getTypeParser },
     ...(pipeline ? { pipeline } : {}),
     // The pool waits for it, and gives a connection up on which it fails: nobody works with more rights than meant.
@@ -51,6 +57,12 @@ export function createPool(
  * the plan was cached: one made while a table was empty joins all of it, and cost 43 instead of 18 us a row of orders.orders at 8,000 orders.
  */
 const byKey = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off'
+
+/**
+ * While a table has no statistics yet, hundreds of rows are expected for an order that has six, and all of an index over the
+ * references in the log seemed worth a reading to narrow them down: 8 ms an order instead of 0.2 at 7,000 orders.
+ */
+const noBitmaps = '-c enable_bitmapscan=off'
 
 const asText = (value: string) => value
 const asInstant = (value: string) => `${value.replace(' ', 'T').replace(/\+00(:00)?$/, '')}Z`
