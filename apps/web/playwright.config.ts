@@ -39,7 +39,7 @@ export default defineConfig<object, ProductOptions>({
     timezoneId: 'Europe/Berlin',
     actionTimeout: 15_000,
     navigationTimeout: 30_000,
-    trace: 'retain-on-failure',
+    trace: 'off',
   },
   projects: [
     { name: 'embedded', testMatch: 'embedded/*.spec.ts', use: { bus: 'log' } },

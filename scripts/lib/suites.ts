@@ -102,7 +102,7 @@ function vitest(project: string): Promise<Counts> {
  * Each seed is a run of the whole system, the carrier's news included. So many meet everything several times over; the whole
  * of them is `npm run simulate -- --seeds 10000`.
  */
-const seeds = 3_500
+const seeds = 1_500
 
 async function simulation(): Promise<Counts> {
   return asTest(

@@ -12,9 +12,9 @@ import { shipping } from '@sagaboard/events/saga/shipping'
 import { describe, expect, test } from 'vitest'
 import {
   checkModel,
-  combinedMax,
-  combinedWalks,
+  longWalks,
   type ModelReport,
+  nearestMax,
   walkDeadlineMs,
   walks,
 } from './model-check.ts'
@@ -44,7 +44,7 @@ function walk(name: WalkName): Walked {
   let misled = 0
   const report = checkModel({
     left: walks[name],
-    ...(combinedWalks.includes(name) ? { statesMax: combinedMax } : {}),
+    ...(longWalks.includes(name) ? { statesMax: nearestMax } : {}),
     visit({ snapshot, isMisled }) {
       if (isMisled) misled += 1
       for (const decided of settledIn(snapshot)) settled.add(decided)
@@ -72,7 +72,7 @@ describe('whatever happens to an order, in whatever order', { timeout: walkDeadl
     expect(report.broken).toBeUndefined()
     // A walk that saw next to nothing would prove nothing.
     expect(report.states).toBeGreaterThan(5_000)
-    expect(report.isWhole || combinedWalks.includes(name)).toBe(true)
+    expect(report.isWhole || longWalks.includes(name)).toBe(true)
     if (!report.isWhole) return
     const ends = [
       'waits for a person',

@@ -65,7 +65,19 @@ const byKey = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=
 const noBitmaps = '-c enable_bitmapscan=off'
 
 const asText = (value: string) => value
-const asInstant = (value: string) => `${value.replace(' ', 'T').replace(/\+00(:00)?$/, '')}Z`
+
+/**
+ * An instant as `Date` writes it, so that two of the same moment are the same text: Postgres leaves the last zeros out. Its
+ * microseconds stay.
+ *
+ * @param value of a session in UTC: `2026-11-27 17:53:04.86+00`
+ */
+function asInstant(value: string): string {
+  const zone = value.indexOf('+', 19)
+  const text = zone === -1 ? value : value.slice(0, zone)
+  const told = text.length === 19 ? `${text}.000` : text.padEnd(23, '0')
+  return `${told.slice(0, 10)}T${told.slice(11)}Z`
+}
 
 const getTypeParser = ((oid: number, format?: string) => {
   switch (oid) {
