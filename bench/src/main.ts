@@ -12,6 +12,7 @@ import { writeReport } from './report/write.ts'
 import { benchScale } from './scale/run.ts'
 import { type Stage, setStage } from './stage/stage.ts'
 import { benchStandard } from './standard.ts'
+import { benchWeb } from './web/run.ts'
 
 /**
  * `npm run bench`: the whole system in real processes, on a database of its own, beside a baseline on the same server.
@@ -22,6 +23,7 @@ const modes = {
   peers: benchPeers,
   history: benchHistory,
   scale: benchScale,
+  web: benchWeb,
 }
 const stages = new Set<Stage>()
 const interrupted = new AbortController()

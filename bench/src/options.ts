@@ -6,9 +6,9 @@ export type Bus = (typeof buses)[number]
 export interface Options {
   /**
    * standard: our aims, on each bus · peers: another engine beside ours · history: a database that is not empty ·
-   * scale: several workers of each service.
+   * scale: several workers of each service · web: what people feel, in a browser.
    */
-  mode: 'standard' | 'peers' | 'history' | 'scale'
+  mode: 'standard' | 'peers' | 'history' | 'scale' | 'web'
   buses: readonly Bus[]
   quick: boolean
   /** Rounds; undefined: as many as the plan has. */
@@ -21,7 +21,7 @@ export interface Options {
 }
 
 export const usage =
-  'npm run bench -- [--peers | --history | [--scale] --bus log|kafka|both] [--quick] [--rounds n] [--seed n] [--json file] [--no-build]'
+  'npm run bench -- [--peers | --history | --web | [--scale] --bus log|kafka|both] [--quick] [--rounds n] [--seed n] [--json file] [--no-build]'
 
 /** A word on the command line that can't be used; the message says which. */
 export class BadOption extends Error {
@@ -58,7 +58,7 @@ export function readOptions(args: readonly string[]): Options {
   }
 }
 
-const ownModes = ['peers', 'history', 'scale'] as const
+const ownModes = ['peers', 'history', 'scale', 'web'] as const
 
 function parse(args: readonly string[]) {
   try {
@@ -74,6 +74,7 @@ function parse(args: readonly string[]) {
         rounds: { type: 'string' },
         scale: { type: 'boolean', default: false },
         seed: { type: 'string', default: '20260' },
+        web: { type: 'boolean', default: false },
       },
     })
     return values

@@ -21,6 +21,9 @@ export interface Plan {
   besideMs: number
   /** Orders watched from a browser's connection, per round. */
   watched: number
+  /** Orders a second beside which somebody works in the console, for so long: six events each. */
+  consoleOrdersPerSecond: number
+  consoleMs: number
   /** Orders that are open, and orders that have ended, in the databases of `--history`. */
   historyOpen: number
   historyEnded: number
@@ -39,6 +42,8 @@ export const full: Plan = {
   slowPerSecond: 5,
   besideMs: 10_000,
   watched: 12,
+  consoleOrdersPerSecond: 345,
+  consoleMs: 60_000,
   historyOpen: 10_000,
   historyEnded: 1_000_000,
 }
@@ -52,6 +57,7 @@ export const quick: Plan = {
   pacedMs: 1_000,
   besideMs: 5_000,
   watched: 6,
+  consoleMs: 20_000,
   historyEnded: 100_000,
 }
 

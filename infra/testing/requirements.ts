@@ -53,15 +53,28 @@ export async function missingForRedis(): Promise<string | undefined> {
 
 /** Why no browser can be started here, with the command that helps; `undefined` when one can. */
 export async function missingForBrowser(): Promise<string | undefined> {
+  return findBrowser().then(
+    () => undefined,
+    (error: Error) => error.message,
+  )
+}
+
+/**
+ * The browser of this machine; `CHROMIUM_PATH` names another one.
+ *
+ * @throws Error saying which is missing, with the command that helps
+ */
+export async function findBrowser(): Promise<string> {
   const { CHROMIUM_PATH } = process.env
-  if (CHROMIUM_PATH)
-    return (await isExecutable(CHROMIUM_PATH))
-      ? undefined
-      : `CHROMIUM_PATH names no program (${CHROMIUM_PATH})`
-  for (const name of ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']) {
-    if (await findProgram(name)) return undefined
+  if (CHROMIUM_PATH) {
+    if (await isExecutable(CHROMIUM_PATH)) return CHROMIUM_PATH
+    throw new Error(`CHROMIUM_PATH names no program (${CHROMIUM_PATH})`)
   }
-  return 'Chromium is missing: install it with "apt-get install -y chromium"'
+  for (const name of ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']) {
+    const found = await findProgram(name)
+    if (found) return found
+  }
+  throw new Error('Chromium is missing: install it with "apt-get install -y chromium"')
 }
 
 /** Whether a Docker engine answers, not only whether the command is there. */

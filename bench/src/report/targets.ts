@@ -28,10 +28,11 @@ export interface AimFigures {
   serviceCpuMs: ReadonlyMap<string, number>
 }
 
-const atMost = (title: string, value: number, max: number, unit = 'ms'): Target => ({
+/** An aim that a figure is at most this; `NaN` does not reach it. */
+export const atMost = (title: string, value: number, max: number, unit = 'ms'): Target => ({
   title,
-  wanted: `at most ${max} ${unit}`,
-  measured: `${figure(value)} ${unit}`,
+  wanted: `at most ${max} ${unit}`.trimEnd(),
+  measured: `${figure(value)} ${unit}`.trimEnd(),
   reached: value <= max,
 })
 

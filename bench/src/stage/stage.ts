@@ -34,6 +34,8 @@ export interface Stage {
   probes: ProbeServer
   /** Orders placed before are at rest; ISO 8601. */
   since: string
+  /** The origin that people open; nobody answers there when the stage has no web. */
+  webUrl: string
   /** Rejects when one of the processes ends before its time. */
   broken: Promise<never>
   stop(): Promise<void>
@@ -170,10 +172,11 @@ async function start(
       ),
     )
   const webPort = await freePort()
+  const webUrl = `http://127.0.0.1:${webPort}`
   const open = async (role: RoleName, seedOfRole: number) => {
     const database = ownDatabases[role]
     const url = database ? urlOf(postgres.url, database) : postgres.url
-    const settings = { role, databaseUrl: url, webUrl: `http://127.0.0.1:${webPort}`, secret }
+    const settings = { role, databaseUrl: url, webUrl, secret }
     const since = new Date().toISOString()
     return processes.keep(role, await startLoad({ ...settings, seed: seedOfRole, since }, probeEnv))
   }
@@ -220,6 +223,7 @@ async function start(
     pool,
     probes,
     since,
+    webUrl,
     broken: processes.broken,
     processes: processes.pids,
     loadOf: (role) => find(loads, role),

@@ -1,0 +1,54 @@
+import { figure } from '../report/table.ts'
+import { atMost, type Target } from '../report/targets.ts'
+import type { Vitals } from './browser.ts'
+import { type ConsoleUnderLoad, isSame } from './console.ts'
+import type { ShopPage } from './shop.ts'
+
+export interface WebFigures {
+  shop: ReadonlyMap<ShopPage, Vitals>
+  console: ConsoleUnderLoad
+}
+
+/** Events a second that the console is to keep up with. */
+const eventsMin = 2_000
+/** A heap that is flat: what it may have grown by, since strings and code come and go. */
+const heapGrowthMax = 1.2
+
+/** The aims of what people feel, each with what was measured. */
+export function webAims({ shop, console: busy }: WebFigures): Target[] {
+  return [
+    ...[...shop].flatMap(([page, { largestPaintMs, shift, interactionMs }]) => [
+      atMost(`${page}, on a slow phone: largest contentful paint`, largestPaintMs, 2_000),
+      atMost(`${page}, on a slow phone: layout shift`, shift, 0.05, ''),
+      // A browser does not tell of interactions below 16 ms: where none was told, none took longer.
+      atMost(`${page}, on a slow phone: interaction to next paint`, orBelow(interactionMs), 150),
+    ]),
+    {
+      title: 'console, busy: events a second',
+      wanted: `at least ${figure(eventsMin)}`,
+      measured: figure(busy.eventsPerSecond),
+      reached: busy.eventsPerSecond >= eventsMin,
+    },
+    atMost('console, busy: interaction to next paint', orBelow(busy.interactionMs), 200),
+    atMost(
+      'console, busy: heap at the end, to a quarter of the way',
+      busy.heapAfter / busy.heapBefore,
+      heapGrowthMax,
+      'x',
+    ),
+    {
+      title: 'console, busy: says that it is live',
+      wanted: 'always',
+      measured: `${figure(100 * busy.liveShare)} %`,
+      reached: busy.liveShare === 1,
+    },
+    {
+      title: 'console, afterwards: counts of the fleet map, to SQL',
+      wanted: 'the same',
+      measured: isSame(busy.shown, busy.counted) ? 'the same' : 'others',
+      reached: isSame(busy.shown, busy.counted),
+    },
+  ]
+}
+
+const orBelow = (ms: number): number => (Number.isNaN(ms) ? 16 : ms)
