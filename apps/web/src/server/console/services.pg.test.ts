@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { invariants as all } from '@sagaboard/db/invariants'
+import type { ReaderName } from '@sagaboard/db/lines'
 import { useTestDatabase as ownDatabase } from '@sagaboard/db/testing/template-database'
 import { beforeAll, expect, test } from 'vitest'
-import type { ReaderName } from './lines.ts'
 import { type Reader, readServices } from './services.ts'
 
 const database = ownDatabase()

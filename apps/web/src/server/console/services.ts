@@ -1,4 +1,6 @@
 import { databaseOf } from '@sagaboard/db/database'
+import { heardTypes } from '@sagaboard/db/heard-types'
+import { inLineMax, type Line, type ReaderName, readLines } from '@sagaboard/db/lines'
 import { members as membersTable } from '@sagaboard/db/schema/log'
 import { attemptsView, blockedView } from '@sagaboard/db/schema/read'
 import { groups } from '@sagaboard/events/catalog/groups'
@@ -6,9 +8,7 @@ import { and, count, countDistinct, desc, gt, ne, sql } from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Pool } from 'pg'
 import { countUnsent, type Unsent } from '../messages/read-messages.ts'
-import { heardTypes } from './heard-types.ts'
 import { type InvariantState, readInvariants } from './invariants.ts'
-import { inLineMax, type Line, type ReaderName, readLines } from './lines.ts'
 
 /** A partition of the log as one reader has it. */
 export type ReaderPartition = Omit<Line, 'name' | 'position'>
