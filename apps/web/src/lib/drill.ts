@@ -101,8 +101,8 @@ export function expectationLabel(
 const many = (count: number, words = 'order') =>
   `${formatCount(count)} ${count === 1 ? words : `${words}s`}`
 
-/** What came of it: the figures behind it. */
-export function checkLabel(check: DrillCheck): string {
+/** What came of it, or how it stands while the verdict is not made: the figures behind it. */
+export function checkLabel(check: DrillCheck, isFinal = true): string {
   switch (check.name) {
     case 'ended': {
       const slowest =
@@ -117,15 +117,21 @@ export function checkLabel(check: DrillCheck): string {
       return check.needed.count === 0
         ? 'No order stood still for good.'
         : `${many(check.needed.count)} needed one.`
-    case 'invariants': {
-      const { broken, looked } = check
-      if (broken.length > 0)
-        return `${many(broken.length, 'promise')} ${broken.length === 1 ? 'was' : 'were'} seen to be broken.`
-      return looked.since === 0
-        ? 'Nobody has looked since the last order ended.'
-        : `${formatCount(looked.since)} of ${formatCount(looked.all)} looked at since the last order ended, none broken meanwhile.`
-    }
+    case 'invariants':
+      return promisesLabel(check, isFinal)
   }
+}
+
+function promisesLabel(
+  { broken, looked }: Extract<DrillCheck, { name: 'invariants' }>,
+  isFinal: boolean,
+): string {
+  if (broken.length > 0)
+    return `${many(broken.length, 'promise')} ${broken.length === 1 ? 'was' : 'were'} seen to be broken.`
+  if (!isFinal) return 'None is seen to be broken. Looked at again once the orders have ended.'
+  return looked.since === 0
+    ? 'Nobody has looked since the last order ended.'
+    : `${formatCount(looked.since)} of ${formatCount(looked.all)} looked at since the last order ended, none broken meanwhile.`
 }
 
 const cutShortLabels: Record<CutShort, string> = {

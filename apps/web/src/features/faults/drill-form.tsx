@@ -58,7 +58,7 @@ export function DrillForm() {
   return (
     <form {...getFormProps(form)} autoComplete="off" onChange={changed} className="grid gap-4">
       <fieldset className={group}>
-        <legend className={legend}>What goes wrong</legend>
+        <legend className={legend}>The fault</legend>
         <FaultFields {...choice} canDecline errorOf={errorOf} />
       </fieldset>
       <fieldset className={group}>

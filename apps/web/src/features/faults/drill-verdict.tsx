@@ -38,7 +38,7 @@ export const Checks = ({ checks, expected, isFinal, broken }: ChecksProps) => (
           <span className="font-label">{expectationLabel(check.name, expected)}</span>
           <CheckBadge isKept={check.isKept} isFinal={isFinal} />
         </p>
-        <p className="num text-ink-2">{checkLabel(check)}</p>
+        <p className="num text-ink-2">{checkLabel(check, isFinal)}</p>
         <Behind check={check} broken={broken} />
       </li>
     ))}
@@ -74,12 +74,12 @@ function Missed({ what, of: { count, orders } }: { what: string; of: DrillOrders
   if (count === 0) return null
   const more = count - orders.length
   return (
-    <ul aria-label={`Orders that ${what}`} className="flex flex-wrap gap-x-3 gap-y-1 pt-1">
+    <ul aria-label={`Orders that ${what}`} className="flex flex-wrap items-baseline gap-x-3">
       {orders.map(({ id, number }) => (
         <li key={id}>
           <Link
             href={`/console/orders/${id}`}
-            className="mono underline decoration-line-2 underline-offset-2 hover:decoration-ink"
+            className="mono inline-block py-1 underline decoration-line-2 underline-offset-2 hover:decoration-ink"
           >
             {number}
           </Link>
