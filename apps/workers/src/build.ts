@@ -19,6 +19,7 @@ import type { Fulfilment } from '@sagaboard/events/saga/fulfilment'
 import { usualReturnDays } from '@sagaboard/events/saga/returns/window'
 import type { Pool } from 'pg'
 import type { Logger } from 'pino'
+import { createDrills } from './fault-injection/drills.ts'
 import { createLoadGenerator } from './fault-injection/load-generator.ts'
 import type { FaultSwitches } from './fault-injection/switches.ts'
 import { withFaults } from './fault-injection/with-faults.ts'
@@ -170,6 +171,12 @@ export function createWorkers({
         clock,
       }),
       ...loadGenerators({ transact, placeLoad, logger, clock }),
+      createDrills({
+        transact,
+        executeCommand: createExecuteCommand({ log, tracer }),
+        logger,
+        clock,
+      }),
     )
   if (mail && services.includes('notifications'))
     running.push(

@@ -30,7 +30,6 @@ import { readConfig } from './config.ts'
 import { createDoors } from './doors/index.ts'
 import { faultSwitches } from './fault-injection/switches.ts'
 import { startStatusServer } from './http.ts'
-import { InvariantWatch } from './invariant-watch.ts'
 import { createMetrics } from './metrics.ts'
 import { smtpMailer } from './providers/smtp.ts'
 import { createDeadLetters } from './relay/dead-letters.ts'
@@ -38,6 +37,7 @@ import { createRelay } from './relay/index.ts'
 import { lettersAtOnce, type Mail } from './services/notifications/sender.ts'
 import { warnOfUnsent } from './services/notifications/warn-of-unsent.ts'
 import { createWriteLetter } from './services/notifications/write-letter.ts'
+import { createWatches } from './watches.ts'
 
 const drainMs = 4_500
 
@@ -136,26 +136,9 @@ async function main(): Promise<void> {
   })
   const health = () => [...workers.health(), { service: 'wake-up', ...notifications.health() }]
   metrics.watch(health)
-  // With connections of its own: a unit of work finds rows by key only, and these views read more.
-  const looking = services.includes('orders')
-    ? createPool(config.databaseUrl, {
-        max: 1,
-        applicationName: 'sagaboard-invariants',
-        role: 'workers',
-        oneIndex: true,
-      })
+  const watches = services.includes('orders')
+    ? createWatches(config, { registry: metrics.registry, logger })
     : undefined
-  const invariants =
-    looking &&
-    new InvariantWatch({
-      pool: looking,
-      logger,
-      registry: metrics.registry,
-      without: [
-        ...(config.paymentProvider.name === 'simulated' ? [] : (['provider_agrees'] as const)),
-        ...(config.carrier.name === 'simulated' ? [] : (['carrier_agrees'] as const)),
-      ],
-    })
   // Connections of their own: who calls never waits for the loop, nor the loop for who calls.
   const atDoors = createPool(config.databaseUrl, {
     max: 8,
@@ -199,10 +182,10 @@ async function main(): Promise<void> {
     stopping.abort()
     logger.info({ signal }, 'draining')
     setTimeout(() => process.exit(1), drainMs).unref()
-    await Promise.all([workers.stop(), invariants?.stop(), grpc?.close()])
+    await Promise.all([workers.stop(), watches?.stop(), grpc?.close()])
     await Promise.all([status.close(), notifications.close(), doors.stop()])
     await Promise.all([
-      ...[pool.end(), providers.end(), atDoors.end(), placing.end(), looking?.end()],
+      ...[pool.end(), providers.end(), atDoors.end(), placing.end()],
       tracing?.shutdown(),
     ])
     logger.info('stopped')
@@ -215,7 +198,7 @@ async function main(): Promise<void> {
   if (stopping.signal.aborted) return
   await workers.start()
   if (stopping.signal.aborted) return
-  invariants?.start()
+  await watches?.start()
   logger.info(
     {
       services: config.services,

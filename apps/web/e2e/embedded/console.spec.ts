@@ -1,6 +1,6 @@
 import { Api } from '../support/api.ts'
 import { expectLive, holdScripts, openOrders, panel, rowOf } from '../support/console.ts'
-import { expect, expectAccessible, test } from '../support/test.ts'
+import { expect, expectAccessible, expectNoSideways, test } from '../support/test.ts'
 
 const orderRows = '[data-order]'
 
@@ -191,6 +191,41 @@ test('the counts on the fleet map are those of the database, also while orders a
   await expect(outage).toBeHidden()
   await expect(async () => expect(await shown()).toEqual(await inDatabase())).toPass()
   expect((await shown()).charge).toBe(0)
+})
+
+test('a product that is sold out is told first by what it costs, and its card leads to its stock and to the orders', async ({
+  staff,
+  product,
+  books,
+  email,
+}) => {
+  const api = new Api(product.url)
+  const [lately] = await books.rows<{ placed: number }>(
+    `select count(*)::int as placed from orders.orders where created_at >= now() - interval '15 min'`,
+  )
+  // Enough to be a third of what was placed lately, whatever other tests have placed.
+  const count = Math.max(12, Math.ceil((lately?.placed ?? 0) / 2))
+  for (let placed = 0; placed < count; placed += 4)
+    await Promise.all([1, 2, 3, 4].map(() => api.place({ email, sku: 'herb-pot' })))
+  await staff.goto('/console')
+  const card = staff
+    .getByRole('region', { name: 'Needs you' })
+    .getByRole('listitem')
+    .filter({ hasText: 'Herb pot is sold out' })
+  await expect(card).toContainText(/\d+ orders lost.*refused: \d+\s%/)
+  const [lost] = await books.rows<{ orders: number }>(
+    `select count(*)::int as orders from orders.orders where reason = 'out_of_stock' and created_at >= now() - interval '15 min'`,
+  )
+  await expect(card.getByRole('link', { name: `See the ${lost?.orders} orders` })).toHaveAttribute(
+    'href',
+    '/console/orders?age=15m&reason=out_of_stock',
+  )
+  await expectAccessible(staff)
+  await staff.setViewportSize({ width: 320, height: 700 })
+  await expectNoSideways(staff)
+  await staff.setViewportSize({ width: 1280, height: 900 })
+  await card.getByRole('link', { name: 'Restock Herb pot' }).click()
+  await expect(staff.getByRole('row').filter({ hasText: 'Herb pot' })).toBeVisible()
 })
 
 test('a chart is read by pointing, by the arrow keys, and as a table', async ({

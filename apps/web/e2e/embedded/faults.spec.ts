@@ -228,6 +228,59 @@ test('a supervisor has load placed, sees it counted, and stops it', async ({
   expect(placed).toBe(orders)
 })
 
+test('a supervisor plans a drill, sees it on every page while it is on, and reads a verdict that stays: its orders equal SQL', async ({
+  openWindow,
+  books,
+}) => {
+  const supervisor = await atFaults(openWindow)
+  await supervisor.getByRole('button', { name: 'Plan a drill…' }).click()
+  const form = supervisor.getByRole('dialog', { name: 'Plan a drill' })
+  await form.getByLabel('What goes wrong').selectOption('latency')
+  await form.getByLabel('Wait in ms').fill('20')
+  await form.getByLabel('Orders a second').fill('10')
+  await form.getByLabel('For so many minutes').fill('0.1')
+  await form.getByLabel('Shipped', { exact: true }).fill('80')
+  await form.getByLabel('Payment declined').fill('20')
+  for (const outcome of ['Out of stock', 'Can’t be shipped', 'Paid at the third try'])
+    await form.getByLabel(outcome).fill('0')
+  await form.getByLabel('Refused at most, in percent').fill('0')
+  await form.getByRole('button', { name: 'Begin the drill' }).click()
+  await expect(form.getByText('Say in a few words why.')).toBeVisible()
+  await expectAccessible(supervisor)
+  await form.getByLabel('Why the drill').fill('To see whether it holds')
+  await form.getByRole('button', { name: 'Begin the drill' }).click()
+  await supervisor.waitForURL('**/console/faults/drills/*')
+  const banner = supervisor.getByRole('region', { name: 'Broken on purpose' })
+  await expect(banner).toContainText(/A drill is on: Payment waits 20 ms at every step, until/)
+  await expectAccessible(supervisor)
+  await expect(supervisor.getByRole('heading', { name: '1 of 4 expectations missed' })).toBeVisible(
+    { timeout: 90_000 },
+  )
+  const [id = ''] = supervisor.url().split('/').slice(-1)
+  const [counted] = await books.rows<{ placed: number; refused: number; completed: number }>(
+    `select count(*)::int as placed, count(*) filter (where o.reason = 'payment_declined')::int as refused,
+       count(*) filter (where o.status = 'COMPLETED')::int as completed
+     from simulated.drills d join orders.idempotency_keys k on k.key like 'load:' || d.load_id || ':%' join orders.orders o on o.id = k.order_id
+     where d.id = $1`,
+    [id],
+  )
+  expect(counted?.refused).toBeGreaterThan(0)
+  const orders = supervisor.getByRole('region', { name: 'Orders of the drill' })
+  await expect(orders).toContainText(
+    new RegExp(`Placed${counted?.placed}Completed${counted?.completed}Refused${counted?.refused}`),
+  )
+  const refused = supervisor.getByRole('list', { name: 'Orders that were refused' })
+  await expect(refused.getByRole('link')).toHaveCount(Math.min(20, counted?.refused ?? 0))
+  await expectAccessible(supervisor)
+  await supervisor.setViewportSize({ width: 320, height: 700 })
+  await expectNoSideways(supervisor)
+  await expectAccessible(supervisor)
+  await supervisor.goto('/console/faults')
+  const drills = supervisor.getByRole('region', { name: 'Drills' })
+  await expect(drills.locator(`[data-drill="${id}"]`)).toContainText('missed')
+  await expectNoSideways(supervisor)
+})
+
 test('an operator sees the faults, and turns none on', async ({ staff }) => {
   await staff.goto('/console/faults')
   await expect(staff.getByRole('heading', { name: 'A supervisor turns faults on' })).toBeVisible()

@@ -1,9 +1,15 @@
+import { Api } from '../support/api.ts'
 import { panel } from '../support/console.ts'
 import { expect, expectAccessible, expectNoSideways, test } from '../support/test.ts'
 
 test('who handles events, what waits for each and what they lean on is one page, also on a phone', async ({
   staff,
+  product,
+  email,
 }) => {
+  const api = new Api(product.url)
+  const placed = await api.place({ email })
+  await expect.poll(async () => (await api.order(placed)).status).toBe('COMPLETED')
   await staff.goto('/console')
   await staff
     .getByRole('navigation', { name: 'Console' })
@@ -16,6 +22,9 @@ test('who handles events, what waits for each and what they lean on is one page,
   const partitions = line.getByRole('list', { name: 'Partitions' })
   await expect(partitions.getByRole('listitem')).toHaveCount(8)
   await expect(line.getByText(/^Runs in .+, process \d+\.$/)).toBeVisible()
+  await expect(
+    line.getByText(/^Of its last \d+ answers?, half came within .+, 95 of 100 within/),
+  ).toBeVisible()
   await expect(panel(staff, 'What they lean on')).toContainText(/Version 18\.\d/)
   const promised = panel(staff, 'What is promised')
   await expect(promised).toContainText(/22 of 22 kept, looked at/)

@@ -9,6 +9,7 @@ type OtherAction =
   | 'set_password'
   | 'expire'
   | 'fault_stop'
+  | 'drill_end'
   | 'dispatch_due'
   | 'approval_ask'
 
@@ -39,6 +40,9 @@ export const actionLabels: Readonly<Record<keyof typeof commandRoles | OtherActi
   end_outage: 'end an outage',
   load_start: 'start to place load',
   load_stop: 'stop placing load',
+  drill_start: 'begin a drill',
+  drill_stop: 'stop a drill',
+  drill_end: 'say what came of a drill',
   staff_add: 'let somebody in',
   staff_role: 'change a role',
   staff_remove: 'take a role away',

@@ -8,6 +8,7 @@ const windowOf = (id: string, from: string, until: string): FaultWindow => ({
   eventType: null,
   kind: 'fail',
   latencyMs: 0,
+  drillId: null,
   fromMs: at(from),
   untilMs: at(until),
 })

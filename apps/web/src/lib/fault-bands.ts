@@ -7,6 +7,8 @@ export interface FaultWindow
   id: string
   fromMs: number
   untilMs: number
+  /** The drill that it is of; null: it was turned on by itself. */
+  drillId: string | null
 }
 
 /** The part of a chart's time in which something was broken on purpose, in epoch ms. */

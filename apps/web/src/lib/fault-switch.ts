@@ -5,7 +5,12 @@ import {
   services,
 } from '@sagaboard/events/catalog/events'
 import { readOrderNumber } from '@sagaboard/events/catalog/order-number'
-import { type FaultKind, faultKinds, simulatedOutages } from '@sagaboard/events/commands/switches'
+import {
+  type FaultKind,
+  type FaultSettings,
+  faultKinds,
+  simulatedOutages,
+} from '@sagaboard/events/commands/switches'
 import { callsOf, mayCall, sagaRows } from '@sagaboard/events/saga/sagas'
 import { z } from 'zod'
 import { stepName } from './labels.ts'
@@ -79,22 +84,27 @@ const lasts = `Give a time from 0.1 to ${minutesMax} minutes; a switch ends by i
 
 const stops = `Give a number of orders from 0 to ${stopAfterMax}, or leave it empty.`
 
+/** What goes wrong, where, and how often: of a switch, and of a drill. */
+export const faultFields = {
+  service: z.enum(services, { error: 'Choose a service.' }),
+  /** Null: every event that the service hears. */
+  eventType: z.enum(eventTypes, { error: 'Choose a step.' }).nullable(),
+  kind: z.enum(faultKinds, { error: 'Choose what goes wrong.' }),
+  percent: percent('Give the share of attempts in whole percent, from 1 to 100.'),
+  latencyMs: z
+    .int({ error: waits })
+    .min(0, { error: waits })
+    .max(latencyMaxMs, { error: waits })
+    .default(0),
+  sharePercent: percent('Give the share of orders in whole percent, from 1 to 100.').default(100),
+}
+
 /** What is asked for when a switch is turned on; what is wrong with it is said in a sentence for its field. */
 export const faultInput = z
   .strictObject({
     idempotencyKey: z.uuid(),
     reason: reasonField,
-    service: z.enum(services, { error: 'Choose a service.' }),
-    /** Null: every event that the service hears. */
-    eventType: z.enum(eventTypes, { error: 'Choose a step.' }).nullable(),
-    kind: z.enum(faultKinds, { error: 'Choose what goes wrong.' }),
-    percent: percent('Give the share of attempts in whole percent, from 1 to 100.'),
-    latencyMs: z
-      .int({ error: waits })
-      .min(0, { error: waits })
-      .max(latencyMaxMs, { error: waits })
-      .default(0),
-    sharePercent: percent('Give the share of orders in whole percent, from 1 to 100.').default(100),
+    ...faultFields,
     /** Of one order: its id, or its number. */
     orderId: z
       .string()
@@ -113,29 +123,38 @@ export const faultInput = z
       .nullable()
       .default(null),
   })
-  .superRefine(({ service, eventType, kind, latencyMs, stopAfter }, context) => {
-    const refuse = (path: string, message: string) =>
-      context.addIssue({ code: 'custom', path: [path], message })
-    if (eventType !== null && !faultSteps(service).includes(eventType))
-      refuse('eventType', `${service} does nothing on ${eventType}. Choose one of its steps.`)
-    else if (
-      kind === 'timeout_after_effect' &&
-      !(eventType === null ? callsOf(service).length > 0 : callsOf(service).includes(eventType))
-    )
-      refuse(
-        'kind',
-        `${service} asks nobody at this step, so there is no answer to lose. Choose another fault or another step.`,
-      )
-    else if (
-      kind === 'decline' &&
-      (service !== 'payment' || (eventType !== null && !isCharged(service, eventType)))
-    )
-      refuse('kind', 'Only the charge of payment can be declined. Choose another fault or step.')
-    if (kind === 'latency' && latencyMs === 0) refuse('latencyMs', waits)
-    if (kind === 'decline' && stopAfter !== null)
-      refuse('stopAfter', 'What is declined is cancelled and needs no person: leave this empty.')
-  })
+  .superRefine(checkFault)
 export type FaultInput = z.infer<typeof faultInput>
+
+type Checked = Pick<FaultSettings, 'service' | 'eventType' | 'kind' | 'latencyMs'> &
+  Partial<Pick<FaultSettings, 'stopAfter'>>
+
+/** What the fields say together. */
+export function checkFault(
+  { service, eventType, kind, latencyMs, stopAfter = null }: Checked,
+  context: z.RefinementCtx,
+): void {
+  const refuse = (path: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [path], message })
+  if (eventType !== null && !faultSteps(service).includes(eventType))
+    refuse('eventType', `${service} does nothing on ${eventType}. Choose one of its steps.`)
+  else if (
+    kind === 'timeout_after_effect' &&
+    !(eventType === null ? callsOf(service).length > 0 : callsOf(service).includes(eventType))
+  )
+    refuse(
+      'kind',
+      `${service} asks nobody at this step, so there is no answer to lose. Choose another fault or another step.`,
+    )
+  else if (
+    kind === 'decline' &&
+    (service !== 'payment' || (eventType !== null && !isCharged(service, eventType)))
+  )
+    refuse('kind', 'Only the charge of payment can be declined. Choose another fault or step.')
+  if (kind === 'latency' && latencyMs === 0) refuse('latencyMs', waits)
+  if (kind === 'decline' && stopAfter !== null)
+    refuse('stopAfter', 'What is declined is cancelled and needs no person: leave this empty.')
+}
 
 /** The same as a form has it: text, and only the fields that the choices before them ask for. The schema is the same. */
 export const faultForm = (idempotencyKey: string) =>

@@ -44,49 +44,63 @@ const lasts = `Give a time from 0.1 to ${loadMinutesMax} minutes.`
 const share = 'Give a share in whole percent, from 0 to 100.'
 const percent = z.int({ error: share }).min(0, { error: share }).max(100, { error: share })
 
+/** How many orders, and what is to become of them: of load, and of a drill. */
+export const loadFields = {
+  perSecond: z
+    .number({ error: rate })
+    .min(perSecondMin, { error: rate })
+    .max(perSecondMax, { error: rate }),
+  mix: z.strictObject({
+    shipped: percent,
+    declined: percent,
+    out_of_stock: percent,
+    undeliverable: percent,
+    stumbling: percent,
+  }),
+}
+
+/** The shares are all of it. */
+export function checkMix({ mix }: { mix: LoadMix }, context: z.RefinementCtx): void {
+  const sum = loadOutcomes.reduce((so, outcome) => so + mix[outcome], 0)
+  if (sum !== 100)
+    context.addIssue({
+      code: 'custom',
+      path: ['mix', 'shipped'],
+      message: `The shares are ${sum} % together. They must be 100 %.`,
+    })
+}
+
 /** What is asked for when load is started; what is wrong with it is said in a sentence for its field. */
 export const loadInput = z
   .strictObject({
     idempotencyKey: z.uuid(),
     reason: reasonField,
-    perSecond: z
-      .number({ error: rate })
-      .min(perSecondMin, { error: rate })
-      .max(perSecondMax, { error: rate }),
+    ...loadFields,
     minutes: z
       .number({ error: lasts })
       .min(0.1, { error: lasts })
       .max(loadMinutesMax, { error: lasts }),
-    mix: z.strictObject({
-      shipped: percent,
-      declined: percent,
-      out_of_stock: percent,
-      undeliverable: percent,
-      stumbling: percent,
-    }),
   })
-  .superRefine(({ mix }, context) => {
-    const sum = loadOutcomes.reduce((so, outcome) => so + mix[outcome], 0)
-    if (sum !== 100)
-      context.addIssue({
-        code: 'custom',
-        path: ['mix', 'shipped'],
-        message: `The shares are ${sum} % together. They must be 100 %.`,
-      })
-  })
+  .superRefine(checkMix)
 export type LoadInput = z.infer<typeof loadInput>
+
+/** The shares as a form has them: text. */
+export function mixOf(sent: unknown): Record<LoadOutcome, number> {
+  const mix = z.record(z.string(), z.string()).catch({}).parse(sent)
+  const shares = loadOutcomes.map((outcome) => [outcome, numberOf(mix[outcome])])
+  return Object.fromEntries(shares) as Record<LoadOutcome, number>
+}
 
 /** The same as a form has it: text. The schema is the same. */
 export const loadForm = (idempotencyKey: string) =>
   z.preprocess((sent) => {
     const fields = z.record(z.string(), z.unknown()).catch({}).parse(sent)
-    const mix = z.record(z.string(), z.string()).catch({}).parse(fields.mix)
     const text = z.string().catch('')
     return {
       idempotencyKey,
       perSecond: numberOf(text.parse(fields.perSecond)),
       minutes: numberOf(text.parse(fields.minutes)),
-      mix: Object.fromEntries(loadOutcomes.map((outcome) => [outcome, numberOf(mix[outcome])])),
+      mix: mixOf(fields.mix),
       reason: text.parse(fields.reason),
     }
   }, loadInput)

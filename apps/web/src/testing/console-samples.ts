@@ -93,6 +93,7 @@ export function sampleOverview(nextAtMs: number): ConsoleOutputs['overview'] {
     })),
     overall: { completed: 435, undone: 45, p50Ms: 115, p95Ms: 320 },
     waiting: [{ group: 'payment', events: 1, waitingMs: 2_000 }],
+    missed: [],
     incidents: [
       {
         state: 'retrying',

@@ -21,6 +21,7 @@ export const faultWindow = (fromMs: number, untilMs: number): FaultWindow => ({
   eventType: null,
   kind: 'fail',
   latencyMs: 0,
+  drillId: null,
   fromMs,
   untilMs,
 })

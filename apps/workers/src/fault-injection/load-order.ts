@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Shelf } from '@sagaboard/db/commands/load-run'
 import type { OrderRequest } from '@sagaboard/db/commands/new-order'
-import { type LoadMix, type LoadOutcome, loadOutcomes } from '@sagaboard/events/commands/load'
+import {
+  type LoadMix,
+  type LoadOutcome,
+  loadKeyPrefix,
+  loadOutcomes,
+} from '@sagaboard/events/commands/load'
 import { quantityMax } from '@sagaboard/events/commands/order-input'
 
 /** From so many on, a product is ordered by whoever is to get something. */
@@ -26,7 +31,8 @@ const tokens: Partial<Record<LoadOutcome, string>> = {
 const undeliverable = { ...places[0], postcode: '00000' }
 
 /** The key under which an order of a run is placed, once. */
-export const keyOfLoad = (runId: string, number: number): string => `load:${runId}:${number}`
+export const keyOfLoad = (runId: string, number: number): string =>
+  `${loadKeyPrefix(runId)}${number}`
 
 /** What is to become of an order: it follows from its number, as the share of the mix into which that falls. */
 export function outcomeOfLoad(runId: string, number: number, mix: LoadMix): LoadOutcome {

@@ -20,6 +20,9 @@ interface Answer {
   end_outage: { ended: boolean }
   load_start: { id: string }
   load_stop: { id: string }
+  drill_start: { id: string }
+  drill_stop: { id: string }
+  drill_end: { id: string }
   cancel_own: object
   return_own: { returnId: string }
   return_give_up_own: { returnId: string }
@@ -88,6 +91,9 @@ export function answerIn({ action, after }: Pick<AuditEntry, 'action' | 'after'>
     case 'fault_stop':
     case 'load_start':
     case 'load_stop':
+    case 'drill_start':
+    case 'drill_stop':
+    case 'drill_end':
     case 'view_save':
     case 'view_delete':
       return { id: kept.id }

@@ -3,6 +3,7 @@ import { isGoodsCommand } from '@sagaboard/events/commands/goods'
 import { commandApiKey } from './api-key-command.ts'
 import { postgresCancels } from './cancel-store.ts'
 import type { CommandCall, Door, Outcome } from './door.ts'
+import { commandDrill } from './drill-command.ts'
 import { commandGiveBack } from './give-back-command.ts'
 import { commandGoods } from './goods-command.ts'
 import { commandIncident } from './incident-command.ts'
@@ -45,6 +46,10 @@ export async function carryOut(
     case 'load_start':
     case 'load_stop':
       return commandLoad(door, command, requester)
+    case 'drill_start':
+    case 'drill_stop':
+    case 'drill_end':
+      return commandDrill(door, { command, reason }, requester)
     case 'staff_add':
     case 'staff_role':
     case 'staff_remove':

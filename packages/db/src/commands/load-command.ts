@@ -32,13 +32,22 @@ export async function commandLoad(
 ): Promise<Outcome> {
   const refusal = refusalOfRole(requester, command)
   if (refusal || requester.type !== 'staff') return refused(refusal ?? 'Only staff may.')
-  if (command.type === 'load_stop') return stop(tx, command.id)
-  if (!faultSwitches) return refused(switchedOff)
-  if (!simulated.payment || !simulated.carrier) return refused(notSimulated)
-  return start(tx, command, requester.userId)
+  if (command.type === 'load_stop') return stopLoad(tx, command.id)
+  const notHere = refusalOfLoad({ faultSwitches, simulated })
+  return notHere ? refused(notHere) : startLoad(tx, command, requester.userId)
 }
 
-async function start(
+/** Why no load is placed in a shop that is set so; undefined where it may be. */
+export function refusalOfLoad({
+  faultSwitches,
+  simulated,
+}: Pick<Door, 'faultSwitches' | 'simulated'>): string | undefined {
+  if (!faultSwitches) return switchedOff
+  return simulated.payment && simulated.carrier ? undefined : notSimulated
+}
+
+/** Starts load, unless some is being placed already. */
+export async function startLoad(
   tx: PgTx,
   { perSecond, minutes, mix }: LoadSettings,
   userId: string,
@@ -61,7 +70,8 @@ async function start(
   return { type: 'accepted', before: null, after, answer: { id: after.id } }
 }
 
-async function stop(tx: PgTx, id: string): Promise<Outcome> {
+/** Stops load; what has ended stays as it is. */
+export async function stopLoad(tx: PgTx, id: string): Promise<Outcome> {
   const db = databaseIn(tx)
   const [before] = await db
     .select({ ...shown, isOn: sql<boolean>`${l.endsAt} > now() and ${l.stoppedAt} is null` })

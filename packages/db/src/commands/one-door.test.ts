@@ -51,6 +51,12 @@ const rules: readonly { what: string; looksLike: RegExp; onlyIn: readonly RegExp
     onlyIn: [/^packages\/db\/src\/commands\/load-command\.ts$/],
   },
   {
+    what: 'begin a drill, stop it, or say what came of it',
+    looksLike:
+      /(insert\s+into|delete\s+from)\s+simulated\.drills|\.(insert|update|delete)\((d|drills)\)/i,
+    onlyIn: [/^packages\/db\/src\/commands\/drill-command\.ts$/],
+  },
+  {
     what: 'write the audit',
     looksLike:
       /(insert\s+into|update|delete\s+from)\s+audit\.|\.(insert|update|delete)\(commands\)/i,
@@ -114,7 +120,7 @@ const rules: readonly { what: string; looksLike: RegExp; onlyIn: readonly RegExp
   {
     what: 'use the parts of the door, everybody else asks `executeCommand`',
     looksLike:
-      /'@sagaboard\/db\/commands\/(request-cancel|cancel-store|request-dispatch|dispatch-store|order-command|turn-switch|load-command|staff-command|staff-people|link-command|goods-command|product-command|stock-command|warehouse-command|api-key-command|give-back-command|incident-command|note-command|set-command|approval-command|approval-store|carry-out|write-down)'/,
+      /'@sagaboard\/db\/commands\/(request-cancel|cancel-store|request-dispatch|dispatch-store|order-command|turn-switch|load-command|drill-command|staff-command|staff-people|link-command|goods-command|product-command|stock-command|warehouse-command|api-key-command|give-back-command|incident-command|note-command|set-command|approval-command|approval-store|carry-out|write-down)'/,
     // The clock asks for many orders at once, and is simulated over a store in memory.
     onlyIn: [/^apps\/workers\/src\/(build|services\/orders\/(expiry|packing-timer))\.ts$/],
   },

@@ -1,5 +1,6 @@
 import type { ApprovalCommand } from '@sagaboard/events/commands/approvals'
 import type { Command, CommandOf } from '@sagaboard/events/commands/command'
+import type { DrillCommand } from '@sagaboard/events/commands/drill'
 import type { GoodsCommand } from '@sagaboard/events/commands/goods'
 import type { IncidentCommand } from '@sagaboard/events/commands/incidents'
 import type { LoadCommand } from '@sagaboard/events/commands/load'
@@ -19,6 +20,8 @@ export type AnyCommand =
   | SwitchCommand
   /** Of staff, about orders that are placed to see how many are taken. */
   | LoadCommand
+  /** Of staff, about fault and load at the same time, and what is expected of them. */
+  | DrillCommand
   /** Of staff, about products, stock and warehouses. */
   | GoodsCommand
   /** Of staff, about programs of other teams. */
@@ -47,6 +50,8 @@ export type AnyCommand =
   | { type: 'expire'; limit: number }
   /** Of the clock: end a fault whose stop rule says so. */
   | { type: 'fault_stop'; id: string }
+  /** Of the clock: say what came of a drill. */
+  | { type: 'drill_end'; id: string }
 
 /** What a shopper asks about returns of their order; what staff ask of the same kind is theirs to decide. */
 export type OwnReturnCommand =
@@ -126,6 +131,7 @@ export function refusalOfRole(
         : 'Only the customer of an order asks for this. Staff cancel it in the console, with a reason.'
     case 'expire':
     case 'fault_stop':
+    case 'drill_end':
       return requester.type === 'system' ? undefined : 'Only the clock asks for this.'
     case 'first_admin':
     case 'set_password':

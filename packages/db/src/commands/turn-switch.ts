@@ -45,7 +45,8 @@ export async function turnSwitch(
   }
 }
 
-async function turnOn(tx: PgTx, settings: FaultSettings, userId: string): Promise<Outcome> {
+/** Turns a fault on. */
+export async function turnOn(tx: PgTx, settings: FaultSettings, userId: string): Promise<Outcome> {
   const { orderId, minutes, sharePercent } = settings
   const { service, eventType, kind, percent, latencyMs, stopAfter } = settings
   const db = databaseIn(tx)
@@ -95,7 +96,8 @@ async function stop(tx: PgTx, id: string): Promise<Outcome> {
   return { type: 'accepted', before, after, answer: { id } }
 }
 
-async function turnOff(tx: PgTx, id: string): Promise<Outcome> {
+/** Ends a fault; what has ended stays as it is. */
+export async function turnOff(tx: PgTx, id: string): Promise<Outcome> {
   const before = await hold(tx, id)
   const db = databaseIn(tx)
   if (!before) return refused('There is no such switch.')

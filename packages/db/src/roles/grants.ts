@@ -25,6 +25,7 @@ export const grants: Readonly<Record<string, Grant>> = {
   'log.cursors': { workers: 'select, insert, update' },
   // Every process looks for members of another build before it starts.
   'log.members': { workers: 'select, insert, update, delete', web: 'select' },
+  'log.line_looks': { workers: 'select, insert, delete' },
   'log.advance_all()': { workers: 'execute' },
   'log.expect_rows()': { workers: 'execute' },
   'log.claim()': { workers: 'execute' },
@@ -140,6 +141,12 @@ export const grants: Readonly<Record<string, Grant>> = {
     web: 'select (id, per_second, mix, created_at, ends_at, stopped_at), insert, update (stopped_at)',
   },
 
+  // A person begins a drill and stops it; the workers look at it and say what came of it.
+  'simulated.drills': {
+    workers: 'select, update (seen_broken, seen_dead, ended_at, verdict)',
+    web: 'select, insert, update (stopped_at, stopped_by)',
+  },
+
   // The clock writes down which orders it has undone; the commands of a set are asked for through the same door.
   'audit.commands': {
     workers: 'select, insert',
@@ -199,17 +206,19 @@ export const grants: Readonly<Record<string, Grant>> = {
   'read.blocked': { workers: 'select', web: 'select' },
   'read.attempts': { web: 'select' },
   'read.unroutable': { web: 'select' },
-  'read.cursors': { web: 'select' },
+  'read.cursors': { workers: 'select', web: 'select' },
+  'read.line_looks': { web: 'select' },
   'read.outages': { web: 'select' },
-  'read.fault_switches': { web: 'select' },
+  'read.fault_switches': { workers: 'select', web: 'select' },
   'read.fault_attempts': { web: 'select' },
-  'read.load_runs': { web: 'select' },
+  'read.load_runs': { workers: 'select', web: 'select' },
+  'read.drills': { workers: 'select', web: 'select' },
   'read.fault_victims': { workers: 'select', web: 'select' },
   'read.book_differences': { web: 'select' },
   'read.charges_to_give_back': { web: 'select' },
   'read.messages': { workers: 'select', web: 'select' },
   'read.notified_orders': { workers: 'select', web: 'select' },
-  'read.invariant_looks': { web: 'select' },
+  'read.invariant_looks': { workers: 'select', web: 'select' },
 
   // Whoever looks after the shop reads these, and the workers for their metrics.
   ...Object.fromEntries(

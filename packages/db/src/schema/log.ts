@@ -80,6 +80,20 @@ export const members = log.table(
   (t) => [primaryKey({ columns: [t.groupName, t.memberId] })],
 )
 
+/** What waited in line for each reader of the log, once a minute: written by the workers, and forgotten after some hours. */
+export const lineLooks = log.table(
+  'line_looks',
+  {
+    groupName: text('group_name').notNull(),
+    lookedAt: instant('looked_at').notNull(),
+    /** Events that it had not handled yet. */
+    inLine: integer('in_line').notNull(),
+    /** How old the oldest of them was. */
+    behindMs: bigint('behind_ms', { mode: 'number' }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.groupName, t.lookedAt] })],
+)
+
 /** Orders that a group can't get past: the event after the last one it has seen failed. Later events of the order wait behind it. */
 export const blocked = log.table(
   'blocked',

@@ -8,6 +8,7 @@ import type {
 } from '@sagaboard/events/catalog/events'
 import type { Group } from '@sagaboard/events/catalog/groups'
 import type { StockLocation } from '@sagaboard/events/catalog/stock-location'
+import type { DrillExpectation, DrillVerdict } from '@sagaboard/events/commands/drill'
 import type { LoadMix } from '@sagaboard/events/commands/load'
 import type { OperatorDecision } from '@sagaboard/events/log/blocked-orders'
 import type { StepAttempt } from '@sagaboard/events/log/step-attempt'
@@ -247,6 +248,16 @@ export const cursorsView = read
   })
   .existing()
 
+/** What waited in line for each reader, minute by minute, for some hours back. */
+export const lineLooksView = read
+  .view('line_looks', {
+    groupName: text('group_name').notNull(),
+    lookedAt: instant('looked_at').notNull(),
+    inLine: integer('in_line').notNull(),
+    behindMs: bigint('behind_ms', { mode: 'number' }).notNull(),
+  })
+  .existing()
+
 export const outagesView = read
   .view('outages', { name: text().notNull(), since: instant('since').notNull() })
   .existing()
@@ -297,6 +308,27 @@ export const loadRunsView = read
     placed: integer().notNull(),
     refused: integer().notNull(),
     leaseUntil: instant('lease_until'),
+    taken: integer().notNull(),
+  })
+  .existing()
+
+/** Drills: fault and load at the same time, what was expected, and what came of it. */
+export const drillsView = read
+  .view('drills', {
+    id: uuid().notNull(),
+    switchId: uuid('switch_id').notNull(),
+    loadId: uuid('load_id').notNull(),
+    expected: jsonb().$type<DrillExpectation>().notNull(),
+    reason: text().notNull(),
+    createdBy: text('created_by').notNull(),
+    createdAt: instant('created_at').notNull(),
+    endsAt: instant('ends_at').notNull(),
+    stoppedAt: instant('stopped_at'),
+    stoppedBy: text('stopped_by'),
+    seenBroken: jsonb('seen_broken').$type<readonly string[]>().notNull(),
+    seenDead: jsonb('seen_dead').$type<readonly string[]>().notNull(),
+    endedAt: instant('ended_at'),
+    verdict: jsonb().$type<DrillVerdict>(),
   })
   .existing()
 

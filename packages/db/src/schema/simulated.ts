@@ -1,4 +1,5 @@
 import type { EventType, Service } from '@sagaboard/events/catalog/events'
+import type { DrillExpectation, DrillVerdict } from '@sagaboard/events/commands/drill'
 import { type LoadMix, perSecondMax, perSecondMin } from '@sagaboard/events/commands/load'
 import type { FaultKind } from '@sagaboard/events/commands/switches'
 import type { LabelOutcome } from '@sagaboard/events/saga/labels'
@@ -175,5 +176,37 @@ export const loadRuns = simulated.table(
       'load_runs_per_second',
       sql.raw(`per_second between ${perSecondMin} and ${perSecondMax}`),
     ),
+  ],
+)
+
+/**
+ * Drills: a fault and load at the same time, and what is expected of the orders that are placed meanwhile. It is open until
+ * its verdict is there.
+ */
+export const drills = simulated.table(
+  'drills',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    /** The switch and the load that it has turned on, and ends. */
+    switchId: uuid('switch_id').notNull(),
+    loadId: uuid('load_id').notNull(),
+    expected: jsonb().$type<DrillExpectation>().notNull(),
+    reason: text().notNull(),
+    createdBy: text('created_by').notNull(),
+    createdAt: instant('created_at').notNull().default(sql`now()`),
+    /** When fault and load end. */
+    endsAt: instant('ends_at').notNull(),
+    /** When a person stopped it before that, and who. */
+    stoppedAt: instant('stopped_at'),
+    stoppedBy: text('stopped_by'),
+    /** What was seen to be broken while it was open: names of invariants, and orders that needed a person. */
+    seenBroken: jsonb('seen_broken').$type<readonly string[]>().notNull().default([]),
+    seenDead: jsonb('seen_dead').$type<readonly string[]>().notNull().default([]),
+    endedAt: instant('ended_at'),
+    verdict: jsonb().$type<DrillVerdict>(),
+  },
+  (t) => [
+    index('drills_newest').on(t.createdAt.desc(), t.id),
+    check('drills_ended', sql`(${t.endedAt} is null) = (${t.verdict} is null)`),
   ],
 )

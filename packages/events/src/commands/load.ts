@@ -24,6 +24,9 @@ export interface LoadSettings {
   mix: LoadMix
 }
 
+/** What the keys begin with under which the orders of a run are placed: the number of each follows. */
+export const loadKeyPrefix = (runId: string): string => `load:${runId}:`
+
 export type LoadCommand =
   /** Place orders from now on; it ends by itself. */
   | ({ type: 'load_start' } & LoadSettings)

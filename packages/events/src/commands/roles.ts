@@ -1,5 +1,6 @@
 import type { ApprovalCommand } from './approvals.ts'
 import type { Command } from './command.ts'
+import type { DrillCommand } from './drill.ts'
 import type { GoodsCommand } from './goods.ts'
 import type { IncidentCommand } from './incidents.ts'
 import type { LoadCommand } from './load.ts'
@@ -22,6 +23,7 @@ export const commandRoles: Record<
   | Command['type']
   | SwitchCommand['type']
   | LoadCommand['type']
+  | DrillCommand['type']
   | StaffCommand['type']
   | OwnCommand['type']
   | GoodsCommand['type']
@@ -53,6 +55,8 @@ export const commandRoles: Record<
   end_outage: 'operator',
   load_start: 'supervisor',
   load_stop: 'supervisor',
+  drill_start: 'supervisor',
+  drill_stop: 'supervisor',
   staff_add: 'admin',
   staff_role: 'admin',
   staff_remove: 'admin',

@@ -11,6 +11,7 @@ const one: FaultWindow = {
   eventType: null,
   kind: 'decline',
   latencyMs: 0,
+  drillId: null,
   fromMs: nowMs - 60_000,
   untilMs: nowMs + 5 * 60_000,
 }

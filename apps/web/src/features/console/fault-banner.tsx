@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { useClock } from '../../components/clock.tsx'
 import { useReadFaultWindows } from '../../components/fault-windows.ts'
 import { useTimeZone } from '../../components/time-zone-provider.tsx'
+import { drillHref } from '../../lib/drill.ts'
 import type { FaultWindow } from '../../lib/fault-bands.ts'
 import { faultSentence } from '../../lib/fault-switch.ts'
 import { formatMinute } from '../../lib/format.ts'
@@ -21,6 +22,7 @@ export function FaultBanner({ windows: initialData }: { windows: readonly FaultW
   )
   const ids = new Set(on.split(' '))
   const active = windows.filter(({ id }) => ids.has(id))
+  const drillId = active.find((one) => one.drillId !== null)?.drillId
   return (
     <section aria-label="Broken on purpose" aria-live="polite" className="print:hidden">
       {active.length > 0 ? (
@@ -29,10 +31,10 @@ export function FaultBanner({ windows: initialData }: { windows: readonly FaultW
             <b className="font-semibold">{headingOf(active)}</b>, {untilOf(active, zone)}
           </span>
           <Link
-            href="/console/faults"
+            href={drillId ? drillHref(drillId) : '/console/faults'}
             className="underline decoration-line-2 underline-offset-2 hover:decoration-ink"
           >
-            See what is on
+            {drillId ? 'See the drill' : 'See what is on'}
           </Link>
         </p>
       ) : null}
@@ -42,7 +44,7 @@ export function FaultBanner({ windows: initialData }: { windows: readonly FaultW
 
 const headingOf = (active: readonly FaultWindow[]): string =>
   active.length === 1 && active[0]
-    ? `Broken on purpose: ${faultSentence(active[0])}`
+    ? `${active[0].drillId ? 'A drill is on' : 'Broken on purpose'}: ${faultSentence(active[0])}`
     : `Broken on purpose: ${active.length} faults are on`
 
 function untilOf(active: readonly FaultWindow[], zone: string): string {

@@ -2,8 +2,6 @@
 
 import { getFormProps, useForm } from '@conform-to/react'
 import { parseWithZod } from '@conform-to/zod/v4'
-import { type Service, services } from '@sagaboard/events/catalog/events'
-import { type FaultKind, faultKinds } from '@sagaboard/events/commands/switches'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
@@ -13,23 +11,18 @@ import {
   declinePercent,
   type FaultInput,
   faultForm,
-  faultKindLabels,
-  faultSteps,
-  latencyMaxMs,
   minutesMax,
-  stepLabels,
   stopAfterMax,
 } from '../../lib/fault-switch.ts'
 import { randomId } from '../../lib/random-id.ts'
+import { FaultFields, useFaultChoice } from './fault-fields.tsx'
 
 /** Chooses what goes wrong, where, for whom and for how long. What is wrong with the choice stands at its field. */
 export function FaultForm({ canDecline }: { canDecline: boolean }) {
   const api = useConsoleApi()
   const queries = useQueryClient()
-  const [service, setService] = useState<Service>('payment')
-  const [kind, setKind] = useState<FaultKind>('fail')
-  // Chosen anew by the quick choice, with what it says of them.
-  const [quick, setQuick] = useState(0)
+  const choice = useFaultChoice()
+  const { kind } = choice
   const [scope, setScope] = useState<'share' | 'order'>('share')
   // One key for what is chosen, so that a second click on the same choice turns on no second switch.
   const [idempotencyKey, setIdempotencyKey] = useState(randomId)
@@ -59,18 +52,9 @@ export function FaultForm({ canDecline }: { canDecline: boolean }) {
     turnOn.reset()
     setIdempotencyKey(randomId())
   }
-  const kinds = faultKinds.filter(
-    (one) => one !== 'decline' || (canDecline && service === 'payment'),
-  )
-  const chooseService = (chosen: Service) => {
-    setService(chosen)
-    if (kind === 'decline' && chosen !== 'payment') setKind('fail')
-  }
   const declineSome = () => {
-    setService('payment')
-    setKind('decline')
+    choice.declineSome()
     setScope('share')
-    setQuick(quick + 1)
     changed()
   }
   return (
@@ -85,71 +69,7 @@ export function FaultForm({ canDecline }: { canDecline: boolean }) {
           Decline {declinePercent} % of the charges
         </Button>
       ) : null}
-      <SelectField
-        label="Service"
-        name="service"
-        value={service}
-        error={errorOf('service')}
-        onChange={(event) => chooseService(event.target.value as Service)}
-      >
-        {services.map((name) => (
-          <option key={name} value={name}>
-            {name}
-          </option>
-        ))}
-      </SelectField>
-      <SelectField
-        key={`${service} ${kind === 'decline'}`}
-        label="Step"
-        name="eventType"
-        error={errorOf('eventType')}
-      >
-        <option value="">{kind === 'decline' ? 'every charge' : 'every step'}</option>
-        {faultSteps(service, kind).map((type) => (
-          <option key={type} value={type}>
-            {stepLabels(service, type)}
-          </option>
-        ))}
-      </SelectField>
-      <SelectField
-        label="What goes wrong"
-        name="kind"
-        value={kind}
-        error={errorOf('kind')}
-        onChange={(event) => setKind(event.target.value as FaultKind)}
-      >
-        {kinds.map((name) => (
-          <option key={name} value={name}>
-            {faultKindLabels[name]}
-          </option>
-        ))}
-      </SelectField>
-      {kind === 'latency' ? (
-        <TextField
-          label="Wait in ms"
-          name="latencyMs"
-          type="number"
-          min={1}
-          max={latencyMaxMs}
-          defaultValue={1000}
-          error={errorOf('latencyMs')}
-        />
-      ) : null}
-      <TextField
-        key={kind === 'decline' ? `decline ${quick}` : 'attempts'}
-        label={kind === 'decline' ? 'Of the charges, in percent' : 'Of the attempts, in percent'}
-        name="percent"
-        type="number"
-        min={1}
-        max={100}
-        defaultValue={kind === 'decline' ? declinePercent : 100}
-        error={errorOf('percent')}
-        hint={
-          kind === 'decline'
-            ? 'Which ones follows from the order, so that a retry is declined as well.'
-            : 'Which ones follows from the order and the attempt, never from chance.'
-        }
-      />
+      <FaultFields {...choice} errorOf={errorOf} canDecline={canDecline} />
       <SelectField
         label="For which orders"
         name="scope"

@@ -6,6 +6,7 @@ import { StaleNote } from '../../components/ui/stale-note.tsx'
 import { StateNote } from '../../components/ui/state.tsx'
 import { WithAside } from '../../components/ui/with-aside.tsx'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
+import { DrillsPanel } from './drills.tsx'
 import { EndedFaults } from './ended-faults.tsx'
 import { FaultForm } from './fault-form.tsx'
 import { FaultTable } from './fault-table.tsx'
@@ -18,9 +19,11 @@ const refreshMs = 2_000
 export function Faults({
   faults: initialData,
   load,
+  drills,
 }: {
   faults: ConsoleOutputs['faults']['list']
   load: ConsoleOutputs['load']['now']
+  drills: ConsoleOutputs['drills']['list']
 }) {
   const api = useConsoleApi()
   const {
@@ -51,6 +54,7 @@ export function Faults({
               <FaultTable switches={switches} mayTurn={mayTurn} />
             )}
           </Panel>
+          <DrillsPanel drills={drills} />
           {ended.length > 0 ? <EndedFaults ended={ended} /> : null}
           <LoadPanel load={load} />
         </div>

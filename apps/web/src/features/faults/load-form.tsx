@@ -2,27 +2,16 @@
 
 import { getFormProps, useForm } from '@conform-to/react'
 import { parseWithZod } from '@conform-to/zod/v4'
-import {
-  loadMinutesMax,
-  loadOutcomes,
-  perSecondMax,
-  perSecondMin,
-} from '@sagaboard/events/commands/load'
+import { loadMinutesMax, perSecondMax, perSecondMin } from '@sagaboard/events/commands/load'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
 import { TextField } from '../../components/ui/field.tsx'
 import { useConsoleApi } from '../../lib/console-api.ts'
-import {
-  type LoadInput,
-  loadForm,
-  outcomeLabels,
-  usualMinutes,
-  usualMix,
-  usualPerSecond,
-} from '../../lib/load.ts'
+import { type LoadInput, loadForm, usualMinutes, usualPerSecond } from '../../lib/load.ts'
 import { randomId } from '../../lib/random-id.ts'
 import { reasonMax } from '../../lib/reason.ts'
+import { MixFields } from './mix-fields.tsx'
 
 /** Chooses how many orders, what is to become of them, and for how long. */
 export function LoadForm() {
@@ -79,23 +68,7 @@ export function LoadForm() {
           error={fields.minutes.errors?.[0]}
         />
       </div>
-      <fieldset className="grid gap-2">
-        <legend className="pb-1 font-label">What becomes of them, in percent</legend>
-        <div className="flex flex-wrap items-end gap-3 *:min-w-24 *:flex-1">
-          {loadOutcomes.map((outcome) => (
-            <TextField
-              key={outcome}
-              label={outcomeLabels[outcome]}
-              name={`mix.${outcome}`}
-              type="number"
-              min={0}
-              max={100}
-              defaultValue={usualMix[outcome]}
-              error={mix[outcome].errors?.[0]}
-            />
-          ))}
-        </div>
-      </fieldset>
+      <MixFields errorOf={(outcome) => mix[outcome].errors?.[0]} />
       <p className="text-small text-ink-2">
         By their cards and postcodes; out of stock by asking for 99 of what is scarcest. Customers
         are made up, with addresses at example.com. While there is enough stock, they get it like

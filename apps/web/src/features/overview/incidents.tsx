@@ -5,32 +5,50 @@ import { useClock } from '../../components/clock.tsx'
 import { useTimeZone } from '../../components/time-zone-provider.tsx'
 import { Badge } from '../../components/ui/badge.tsx'
 import { Panel } from '../../components/ui/panel.tsx'
+import { cn } from '../../lib/cn.ts'
 import { formatCount } from '../../lib/format.ts'
 import { incidentHref, incidentsHref, serviceFilters } from '../../lib/incident-filter.ts'
 import { incidentTitle } from '../../lib/incident-title.ts'
+import { type GoalCard, goalCard } from './goal-labels.ts'
 import { type Incident, incidentRemark, incidentStep } from './incident-labels.ts'
 import { type Notice, noticesOf } from './notices.ts'
+import { placesFor } from './places.ts'
 import type { OverviewData } from './view-model.ts'
 
 const shownMax = 3
 
-/** What waits for a person, and what the system is trying again by itself, grouped by cause. Says so when there is nothing. */
+/**
+ * What waits for a person, what the system is trying again by itself, grouped by cause, and which goals are missed. Says so
+ * when there is nothing.
+ */
 export function Incidents({ overview }: { overview: OverviewData }) {
   const { incidents } = overview
+  const goals = overview.missed.map((goal) => goalCard(goal, overview.steps))
   const notices = noticesOf(overview)
-  if (incidents.length === 0 && notices.length === 0) return <NothingNeedsYou />
-  // What nobody tries again by itself comes first, as the server has it; of the places, one is for what nothing tries at all.
-  const shown = incidents.slice(0, shownMax - Math.min(1, notices.length))
-  const shownNotices = notices.slice(0, shownMax - shown.length)
-  const moreNotices = notices.slice(shownNotices.length)
-  const more = incidents.slice(shown.length)
-  const moreCount = moreNotices.length + more.length
+  if (incidents.length + goals.length + notices.length === 0) return <NothingNeedsYou />
+  // What nobody tries again by itself comes first, as the server has it; each kind has a place.
+  const [ofIncidents = 0, ofGoals = 0, ofNotices = 0] = placesFor(
+    [incidents.length, goals.length, notices.length],
+    shownMax,
+  )
+  const shown = incidents.slice(0, ofIncidents)
+  const shownGoals = goals.slice(0, ofGoals)
+  const shownNotices = notices.slice(0, ofNotices)
+  const moreNotices = notices.slice(ofNotices)
+  const moreGoals = goals.slice(ofGoals)
+  const more = incidents.slice(ofIncidents)
+  const moreCount = moreNotices.length + moreGoals.length + more.length
   return (
     <Panel aria-label="Needs you">
       <ul className="grid divide-line max-md:divide-y md:auto-cols-fr md:grid-flow-col md:divide-x">
         {shown.map((incident) => (
           <li key={keyOf(incident)}>
             <Card incident={incident} />
+          </li>
+        ))}
+        {shownGoals.map((goal) => (
+          <li key={goal.key}>
+            <Goal goal={goal} />
           </li>
         ))}
         {shownNotices.map((notice) => (
@@ -45,6 +63,17 @@ export function Incidents({ overview }: { overview: OverviewData }) {
             {formatCount(moreCount)} more {moreCount === 1 ? 'cause' : 'causes'}
           </summary>
           <ul className="grid gap-1.5 py-1.5">
+            {moreGoals.map(({ key, tone, badge, title, acts: [act] }) => (
+              <li key={key} className="flex flex-wrap items-baseline gap-x-2.5">
+                <Badge tone={tone}>{badge}</Badge>
+                <span className="min-w-0 break-words">{title}</span>
+                {act ? (
+                  <Link href={act.href} className={listedLink}>
+                    {act.text}
+                  </Link>
+                ) : null}
+              </li>
+            ))}
             {moreNotices.map((notice) => (
               <li key={notice.key} className="flex flex-wrap items-baseline gap-x-2.5">
                 <Badge tone="stop">{notice.badge}</Badge>
@@ -90,7 +119,9 @@ function NothingNeedsYou() {
         </svg>
         Nothing needs you
       </Badge>
-      <span className="text-ink-2">No order is stuck, and nothing is being tried again.</span>
+      <span className="text-ink-2">
+        No order is stuck, nothing is being tried again, and no goal is missed.
+      </span>
     </Panel>
   )
 }
@@ -111,6 +142,22 @@ const NoticeCard = ({ notice }: { notice: Notice }) => (
     <b className="pt-0.5 font-semibold break-words">{notice.title}</b>
     <span className="num text-ink-2">{notice.todo}</span>
   </Link>
+)
+
+/** A goal leads to what can be done about it, and to its orders. */
+const Goal = ({ goal: { tone, badge, title, says, acts } }: { goal: GoalCard }) => (
+  <div className="grid h-full content-start justify-items-start gap-0.5 px-4 py-3">
+    <Badge tone={tone}>{badge}</Badge>
+    <b className="pt-0.5 font-semibold break-words">{title}</b>
+    <span className="num text-ink-2">{says}</span>
+    <span className="flex flex-wrap gap-x-4 gap-y-0.5">
+      {acts.map(({ text, href }) => (
+        <Link key={href} href={href} className={cn(listedLink, 'font-label')}>
+          {text}
+        </Link>
+      ))}
+    </span>
+  </div>
 )
 
 /** To the incident; to the list of them when several services, or steps, stand still at the cause. */

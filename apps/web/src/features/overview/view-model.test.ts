@@ -27,6 +27,7 @@ const overviewWith = (...special: OverviewData['steps']): OverviewData => ({
   buckets: [],
   overall: { completed: 0, undone: 0, p50Ms: null, p95Ms: null },
   waiting: [],
+  missed: [],
   incidents: [],
   differences: [],
   returned: [],

@@ -1,10 +1,14 @@
 import Link from 'next/link'
 import { cn } from '../../lib/cn.ts'
-import { formatCount } from '../../lib/format.ts'
+import { formatCount, formatDuration } from '../../lib/format.ts'
 import type { Reader } from './words.ts'
 
 /** Who runs a reader, how full each of its partitions is, and which order most of it belongs to. */
-export function Partitions({ reader: { instances, partitions, front, held } }: { reader: Reader }) {
+export function Partitions({
+  reader: { instances, partitions, front, held, answered },
+}: {
+  reader: Reader
+}) {
   const most = Math.max(1, ...partitions.map(({ inLine }) => inLine))
   return (
     <div className="grid gap-2 whitespace-normal">
@@ -13,6 +17,14 @@ export function Partitions({ reader: { instances, partitions, front, held } }: {
           ? 'No process holds a lease of it now.'
           : `Runs in ${instances.join('; ')}.`}
       </p>
+      {answered ? (
+        <p className="num text-ink-2">
+          Of its last {formatCount(answered.answers)}{' '}
+          {answered.answers === 1 ? 'answer' : 'answers'}, half came within{' '}
+          {formatDuration(answered.p50Ms)} of what it heard, 95 of 100 within{' '}
+          {formatDuration(answered.p95Ms)}.
+        </p>
+      ) : null}
       <ol aria-label="Partitions" className="flex flex-wrap gap-1">
         {partitions.map(({ partition, inLine }) => (
           <li

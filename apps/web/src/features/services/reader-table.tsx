@@ -33,6 +33,7 @@ export function ReaderTable({ readers, readings }: ReaderTableProps) {
             <Th className="max-sm:hidden">Runs as</Th>
             <Th className="text-right">In line</Th>
             <Th className="text-right">Behind</Th>
+            <Th className="text-right max-lg:hidden">Answers, half · 95 %</Th>
             <Th className="max-md:hidden">Since you look</Th>
             <Th className="max-sm:hidden">Clears</Th>
             <Th className="text-right">Orders held</Th>
@@ -40,7 +41,7 @@ export function ReaderTable({ readers, readings }: ReaderTableProps) {
         </thead>
         <tbody>
           {readers.map((reader) => {
-            const { name, instances, held } = reader
+            const { name, instances, held, answered } = reader
             const isOpen = open === name
             return (
               <Fragment key={name}>
@@ -65,6 +66,11 @@ export function ReaderTable({ readers, readings }: ReaderTableProps) {
                   <Td className="text-right whitespace-nowrap text-ink-2">
                     {formatDuration(behindOf(reader))}
                   </Td>
+                  <Td className="text-right whitespace-nowrap text-ink-2 max-lg:hidden">
+                    {answered
+                      ? `${formatDuration(answered.p50Ms)} · ${formatDuration(answered.p95Ms)}`
+                      : 'none lately'}
+                  </Td>
                   <Td className="max-md:hidden">
                     <Trend
                       points={readings.map(({ atMs, inLine }) => ({
@@ -82,7 +88,7 @@ export function ReaderTable({ readers, readings }: ReaderTableProps) {
                 </Tr>
                 {isOpen ? (
                   <Tr className="bg-sunk/60">
-                    <Td colSpan={7}>
+                    <Td colSpan={8}>
                       <Partitions reader={reader} />
                     </Td>
                   </Tr>

@@ -9,6 +9,7 @@ const reader = (name: Reader['name'], changes: Partial<Reader> = {}): Reader => 
   front: null,
   held: { dead: 0, retrying: 0 },
   unanswered: 0,
+  answered: null,
   ...changes,
 })
 const invariant = (changes: Partial<InvariantState> = {}): InvariantState => ({

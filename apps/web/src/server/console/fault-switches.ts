@@ -1,7 +1,12 @@
 import { databaseOf } from '@sagaboard/db/database'
 import { users } from '@sagaboard/db/schema/auth'
 import { orderRows } from '@sagaboard/db/schema/orders'
-import { faultAttemptsView, faultSwitchesView, faultVictimsView } from '@sagaboard/db/schema/read'
+import {
+  drillsView,
+  faultAttemptsView,
+  faultSwitchesView,
+  faultVictimsView,
+} from '@sagaboard/db/schema/read'
 import type { EventType, Service } from '@sagaboard/events/catalog/events'
 import type { FaultKind } from '@sagaboard/events/commands/switches'
 import { and, desc, eq, gt, lte, sql } from 'drizzle-orm'
@@ -115,8 +120,10 @@ export async function readFaultWindows(pool: Pool): Promise<FaultWindow[]> {
       latencyMs: f.latencyMs,
       createdAt: f.createdAt,
       endsAt: f.endsAt,
+      drillId: drillsView.id,
     })
     .from(f)
+    .leftJoin(drillsView, eq(drillsView.switchId, f.id))
     .where(gt(f.endsAt, sql`now() - ${windowHours} * interval '1 hour'`))
     .orderBy(desc(f.createdAt), f.id)
     .limit(windowsMax)

@@ -1,8 +1,10 @@
+import type { ReaderLine } from '@sagaboard/db/lines'
 import type { EventType } from '@sagaboard/events/catalog/events'
 import type { OutageName } from '@sagaboard/events/commands/switches'
 import type { Step } from '@sagaboard/events/saga/order-saga'
 import type { ReturnStep } from '@sagaboard/events/saga/return-saga'
 import type { ReturnGroup } from '../../lib/return-groups.ts'
+import type { MissedGoal } from './goals.ts'
 
 /** One step of the saga as it is right now. Times in ms. */
 export interface StepFigures {
@@ -78,14 +80,6 @@ export interface CountedReturns {
   returns: number
 }
 
-export interface Waiting {
-  group: string
-  /** Events of the log that the group has not handled yet. */
-  events: number
-  /** How long the oldest of them has been waiting; 0 when there is none. */
-  waitingMs: number
-}
-
 /** A simulated outage, and how many orders wait for its end. */
 export interface HoldingOutage {
   name: OutageName
@@ -102,8 +96,10 @@ export interface OverviewSnapshot {
   window: { fromMs: number; toMs: number }
   buckets: Bucket[]
   overall: { completed: number; undone: number; p50Ms: number | null; p95Ms: number | null }
-  waiting: Waiting[]
+  waiting: ReaderLine[]
   incidents: Incident[]
+  /** What the shop is held to, and misses. */
+  missed: MissedGoal[]
   differences: BookDifference[]
   returned: ReturnedOrder[]
   returns: CountedReturns[]

@@ -1,5 +1,7 @@
+import { readReaderLines } from '@sagaboard/db/lines'
 import { orderGraph } from '@sagaboard/events/saga/graph'
 import type { Pool } from 'pg'
+import { readMissedGoals } from './overview-goals.ts'
 import {
   readBookDifferences,
   readIncidents,
@@ -8,16 +10,17 @@ import {
 } from './overview-incidents.ts'
 import { readSteps } from './overview-steps.ts'
 import type { OverviewSnapshot } from './overview-types.ts'
-import { readWaiting } from './overview-waiting.ts'
 import { readWindow } from './overview-window.ts'
 import { countReturns } from './returns.ts'
 
 /** Where every order is, how the steps do, who waits and what is wrong, read from the tables themselves. */
 export async function readOverview(pool: Pool): Promise<OverviewSnapshot> {
+  const lines = readReaderLines(pool)
   const [
     where,
     { steps: lately, ...happened },
     waiting,
+    missed,
     incidents,
     differences,
     outages,
@@ -26,7 +29,8 @@ export async function readOverview(pool: Pool): Promise<OverviewSnapshot> {
   ] = await Promise.all([
     readSteps(pool),
     readWindow(pool),
-    readWaiting(pool),
+    lines,
+    lines.then((found) => readMissedGoals(pool, found)),
     readIncidents(pool),
     readBookDifferences(pool),
     readOutages(pool),
@@ -51,6 +55,7 @@ export async function readOverview(pool: Pool): Promise<OverviewSnapshot> {
     }),
     underWay: where.reduce((sum, row) => sum + row.underWay, 0),
     waiting,
+    missed,
     incidents,
     differences,
     outages,

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { invariants as all } from '@sagaboard/db/invariants'
+import type { ReaderName } from '@sagaboard/db/lines'
 import { useTestDatabase as ownDatabase } from '@sagaboard/db/testing/template-database'
 import { beforeAll, expect, test } from 'vitest'
-import type { ReaderName } from './lines.ts'
 import { type Reader, readServices } from './services.ts'
 
 const database = ownDatabase()
@@ -86,4 +86,29 @@ test('what is promised is told as it was last seen, with the orders that break i
   expect(of('charged_once')?.lookedMsAgo).toBeGreaterThanOrEqual(4_000)
   expect(of('shipped_once')).toMatchObject({ broken: 0, since: null, orders: [] })
   expect(of('provider_agrees')).toMatchObject({ lookedMsAgo: null })
+})
+
+test('how long a service took to answer what it heard is what SQL says of the log; messages answer by being written', async () => {
+  const { pool } = database
+  // Twenty orders, reserved 10, 20, … 200 ms after they were placed, one of them long ago.
+  await pool.query(
+    `with made as (select gen_random_uuid() as id, gen_random_uuid() as cause, n, now() - case n when 20 then interval '1 hour' else interval '1 min' end as at from generate_series(1, 20) n),
+     placed as (insert into log.events (partition, position, order_id, version, id, type, schema_version, time, data, correlation_id)
+       select 2, 1000 + n, id, 1, cause, 'OrderCreated', 1, at, '{}', id from made),
+     reserved as (insert into log.events (partition, position, order_id, version, id, type, schema_version, time, data, correlation_id, causation_id)
+       select 2, 2000 + n, id, 2, gen_random_uuid(), 'InventoryReserved', 1, at + n * interval '10 ms', '{}', id, cause from made)
+     insert into notifications.messages (id, order_id, version, cause_version, kind, locale, via, state, written_at, sent_at)
+     select gen_random_uuid(), id, 1, 1, 'received', 'en', 'mailbox', 'sent', at + interval '40 ms', at from made where n < 3`,
+  )
+  const { rows } = await pool.query<{ answers: number; p50Ms: number; p95Ms: number }>(
+    `select count(*)::int as answers, percentile_cont(0.5) within group (order by ms) as "p50Ms", percentile_cont(0.95) within group (order by ms) as "p95Ms"
+     from (select extract(epoch from e.time - c.time)::float8 * 1000 as ms from log.events e join log.events c on c.id = e.causation_id
+       where e.time > now() - interval '15 min') t`,
+  )
+  const { readers } = await readServices(database.poolOf('web'))
+  const answeredOf = (name: ReaderName) => readers.find((one) => one.name === name)?.answered
+  expect(answeredOf('inventory')).toEqual(rows[0])
+  expect(rows[0]).toMatchObject({ answers: 19 })
+  expect(answeredOf('notifications')).toMatchObject({ answers: 2, p50Ms: expect.closeTo(40, 3) })
+  expect(answeredOf('payment')).toBeNull()
 })

@@ -1,4 +1,6 @@
 import { databaseOf } from '@sagaboard/db/database'
+import { heardTypes } from '@sagaboard/db/heard-types'
+import { inLineMax, type Line, type ReaderName, readLines } from '@sagaboard/db/lines'
 import { members as membersTable } from '@sagaboard/db/schema/log'
 import { attemptsView, blockedView } from '@sagaboard/db/schema/read'
 import { groups } from '@sagaboard/events/catalog/groups'
@@ -6,9 +8,8 @@ import { and, count, countDistinct, desc, gt, ne, sql } from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Pool } from 'pg'
 import { countUnsent, type Unsent } from '../messages/read-messages.ts'
-import { heardTypes } from './heard-types.ts'
+import { type AnswerTimes, readAnswerTimes } from './answer-times.ts'
 import { type InvariantState, readInvariants } from './invariants.ts'
-import { inLineMax, type Line, type ReaderName, readLines } from './lines.ts'
 
 /** A partition of the log as one reader has it. */
 export type ReaderPartition = Omit<Line, 'name' | 'position'>
@@ -34,6 +35,8 @@ export interface Reader {
   held: { dead: number; retrying: number }
   /** Tries of the last {@link lookBackMinutes} minutes that got no answer. */
   unanswered: number
+  /** How long it took lately to answer what it heard; null: it answered nothing. */
+  answered: Omit<AnswerTimes, 'name'> | null
 }
 
 export interface ServicesState {
@@ -68,15 +71,17 @@ const database = {
 
 /** How the services do, and what they lean on, read from where it shows. */
 export async function readServices(pool: Pool): Promise<ServicesState> {
-  const [lines, instances, held, unanswered, base, messages, invariants] = await Promise.all([
-    readLines(pool),
-    readInstances(pool),
-    readHeld(pool),
-    readUnanswered(pool),
-    readDatabase(pool),
-    countUnsent(pool),
-    readInvariants(pool),
-  ])
+  const [lines, instances, held, unanswered, answers, base, messages, invariants] =
+    await Promise.all([
+      readLines(pool),
+      readInstances(pool),
+      readHeld(pool),
+      readUnanswered(pool),
+      readAnswerTimes(pool),
+      readDatabase(pool),
+      countUnsent(pool),
+      readInvariants(pool),
+    ])
   const fronts = await readFronts(pool, lines)
   const known = [...groups, 'relay' as const].filter(
     (name) => name !== 'relay' || instances.some((one) => one.name === 'relay'),
@@ -94,11 +99,19 @@ export async function readServices(pool: Pool): Promise<ServicesState> {
         retrying: held.find((one) => one.name === name && one.state === 'retrying')?.orders ?? 0,
       },
       unanswered: unanswered.find((one) => one.name === name)?.tries ?? 0,
+      answered: answeredOf(answers, name),
     })),
     database: base,
     messages,
     invariants,
   }
+}
+
+function answeredOf(answers: readonly AnswerTimes[], of: ReaderName): Reader['answered'] {
+  const found = answers.find(({ name }) => name === of)
+  if (!found) return null
+  const { name: _, ...times } = found
+  return times
 }
 
 /** `host, process 12`: a member's name is made of host, process id, chance and the version that it speaks. */

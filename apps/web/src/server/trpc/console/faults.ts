@@ -31,7 +31,7 @@ async function idOf(pool: Pool, named: string): Promise<string> {
   return order.id
 }
 
-const windowsOf = sharedByPool(readFaultWindows)
+export const windowsOf = sharedByPool(readFaultWindows)
 
 /** Fault switches: staff see what is on, a supervisor turns it on and ends it. */
 export const faultsRouter = router({

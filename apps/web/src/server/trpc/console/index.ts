@@ -23,6 +23,7 @@ import { accepted } from './accepted.ts'
 import { approvalsRouter } from './approvals.ts'
 import { auditRouter } from './audit.ts'
 import { commandsRouter } from './commands.ts'
+import { drillsRouter } from './drills.ts'
 import { faultsRouter, refused } from './faults.ts'
 import { incidentsRouter } from './incidents.ts'
 import { loadRouter } from './load.ts'
@@ -76,6 +77,8 @@ export const consoleRouter = router({
   faults: faultsRouter,
 
   load: loadRouter,
+
+  drills: drillsRouter,
 
   incidents: incidentsRouter,
 

@@ -8,7 +8,11 @@ export const metadata: Metadata = { title: 'Faults' }
 export default async function FaultsPage() {
   if (!(await isForStaff('/console/faults'))) return null
   const caller = await consoleCaller()
-  const [faults, load] = await Promise.all([caller.faults.list(), caller.load.now()])
+  const [faults, load, drills] = await Promise.all([
+    caller.faults.list(),
+    caller.load.now(),
+    caller.drills.list(),
+  ])
   return (
     <>
       <TopBar wideOnly>
@@ -22,7 +26,7 @@ export default async function FaultsPage() {
             switch ends by itself; what it held up then goes on.
           </p>
         </div>
-        <Faults faults={faults} load={load} />
+        <Faults faults={faults} load={load} drills={drills} />
       </main>
     </>
   )

@@ -41,3 +41,24 @@ const lines = {
 export async function readLines(pool: Pool): Promise<Line[]> {
   return (await pool.query<Line>({ ...lines, values: heardTypes })).rows
 }
+
+/** What waits for one reader in all partitions. */
+export interface ReaderLine {
+  group: ReaderName
+  /** Events of the log that it has not handled yet. */
+  events: number
+  /** How long the oldest of them has been waiting, in ms; 0 when there is none. */
+  waitingMs: number
+}
+
+/** How many events wait for each reader, and since when. */
+export async function readReaderLines(pool: Pool): Promise<ReaderLine[]> {
+  const waiting = new Map<string, ReaderLine>()
+  for (const { name, inLine, behindMs } of await readLines(pool)) {
+    const of = waiting.get(name) ?? { group: name, events: 0, waitingMs: 0 }
+    of.events += inLine
+    of.waitingMs = Math.max(of.waitingMs, behindMs)
+    waiting.set(name, of)
+  }
+  return [...waiting.values()]
+}
