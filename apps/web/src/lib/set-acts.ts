@@ -8,7 +8,7 @@ export const setHref = (id: string) => `/console/sets/${id}`
 
 export const setId = z.uuid()
 
-/** So many orders can be picked by hand. */
+/** So many orders can be chosen by hand. */
 export const pickedMax = 200
 
 /** `id`: the set is known by it; asked twice with the same one is asked once. */

@@ -25,14 +25,17 @@ interface ActOnAllProps {
   /** The act to begin with. */
   first?: SetAct['type']
   label?: string
+  tone?: 'plain' | 'main'
 }
 
 /** Freezes the orders that are meant now as a set. Nothing happens to them before its page was looked at. */
-export function ActOnAll({ label = 'Act on all…', ...props }: ActOnAllProps) {
+export function ActOnAll({ label = 'Act on all…', tone = 'plain', ...props }: ActOnAllProps) {
   const { opening, isOpen, open, close } = useOpened(null)
   return (
     <>
-      <Button onClick={() => open(null)}>{label}</Button>
+      <Button tone={tone} onClick={() => open(null)}>
+        {label}
+      </Button>
       <Dialog
         open={isOpen}
         onClose={close}
@@ -45,7 +48,11 @@ export function ActOnAll({ label = 'Act on all…', ...props }: ActOnAllProps) {
   )
 }
 
-function FreezeForm({ from, service, first = 'retry' }: Omit<ActOnAllProps, 'title' | 'label'>) {
+function FreezeForm({
+  from,
+  service,
+  first = 'retry',
+}: Omit<ActOnAllProps, 'title' | 'label' | 'tone'>) {
   const api = useConsoleApi()
   const router = useRouter()
   const [type, setType] = useState<SetAct['type']>(first)

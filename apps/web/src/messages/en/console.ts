@@ -370,4 +370,53 @@ export const consoleMessages = {
   // What is left to a person.
   'commands.ended': 'Nothing is left to a person: the order has ended.',
   'commands.by_itself': 'Nothing is left to a person: it goes by itself.',
+
+  // Orders that are chosen by hand.
+  'choose.column': 'Choose',
+  'choose.order': 'Order {number}',
+  'choose.all': 'Choose all {count, number} that are loaded',
+  'choose.chosen': '{count, number} chosen, {money} in all',
+  'choose.elsewhere':
+    '{count, plural, one {One of them is} other {# of them are}} not in the list as it stands.',
+  'choose.full':
+    'No more than {max, number} can be chosen by hand. Act on all that the filter finds instead.',
+  'choose.act': 'Act on these…',
+  'choose.none': 'Choose none',
+  'choose.title':
+    '{count, plural, one {one order chosen by hand} other {# orders chosen by hand}}, {money}',
+  'choose.paused':
+    'Live is paused while orders are chosen: {newer, plural, =0 {nothing is new} one {one order is new} other {# orders are new}}, {changed, plural, =0 {none of these has changed} one {one of these has changed} other {# of these have changed}}.',
+  'choose.go_on': 'Go on live',
+  'choose.went_on': 'The list goes on live; what is chosen stays chosen.',
+
+  // The keys of the console, and where they are heard.
+  'keys.title': 'Keys',
+  'keys.open': 'All keys…',
+  'keys.switch': 'Keys of one character',
+  'keys.switch_hint':
+    'These are ?, and G with a letter after it. Turned off they do nothing, as when you dictate. The menu of your account opens this sheet as well.',
+  'keys.at.everywhere': 'Everywhere',
+  'keys.at.palette': 'In the palette',
+  'keys.at.orders': 'On a row of the orders',
+  'keys.at.timeline': 'On the timeline of an order',
+  'keys.at.returns': 'In the search of the returns',
+  'keys.at.go': 'To a page',
+  'keys.palette': 'find or do anything',
+  'keys.sheet': 'these keys',
+  'keys.go': 'and then a letter: to a page',
+  'keys.next': 'the next field, button or link; the first one of a page skips to its content',
+  'keys.press': 'press what has the focus',
+  'keys.close': 'close what is open',
+  'keys.move': 'choose in the list',
+  'keys.enter': 'open what is chosen; an act opens its dialog, with what would follow',
+  'keys.tab': 'the same in a new tab',
+  'keys.choose': 'choose the order, or let it go',
+  'keys.range': 'choose all from the last one to this',
+  'keys.none': 'choose none',
+  'keys.before': 'the event before',
+  'keys.after': 'the event after',
+  'keys.first': 'the first event',
+  'keys.last': 'the last event',
+  'keys.unchoose': 'choose no event',
+  'keys.inspect': 'open the only return that is found',
 } as const
