@@ -49,9 +49,18 @@ function aboutOf(command: Command): string | number {
   return ('warehouse' in command && command.warehouse) || 'order'
 }
 
-/** The address of an order with the dialog of a command open; `key`: see keyOfCommand. */
-export const askHref = (orderId: string, key: string) =>
-  `/console/orders/${orderId}?ask=${encodeURIComponent(key)}`
+/** The address of an order with the dialog of a command open, filled with its amount where one was said; `key`: see keyOfCommand. */
+export function askHref(orderId: string, key: string, amountMinor?: number): string {
+  const query = new URLSearchParams({ ask: key })
+  if (amountMinor !== undefined) query.set('amount', String(amountMinor))
+  return `/console/orders/${orderId}?${query}`
+}
+
+/** The same command with another amount, where it has one. */
+export const withAmount = (command: Command, amountMinor: number | null): Command =>
+  amountMinor !== null && (command.type === 'refund' || command.type === 'refund_by_hand')
+    ? { ...command, amountMinor }
+    : command
 
 /** The button: a verb with its object; the dots say that a dialog follows. */
 export function buttonLabels(command: Command, context: LabelContext): string {

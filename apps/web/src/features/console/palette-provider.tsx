@@ -62,7 +62,12 @@ export function PaletteProvider({ role, children }: { role: string; children: Re
     <OpenersContext value={openers}>
       {children}
       <Dialog open={shown === 'palette'} onClose={close} title="Find or do anything" atTop>
-        <Palette role={role} typed={typed} onType={setTyped} onDone={close} />
+        <Palette
+          {...{ role, typed }}
+          onType={setTyped}
+          onDone={close}
+          onSheet={openers.openSheet}
+        />
       </Dialog>
       <Dialog open={shown === 'keys'} onClose={close} title={say('keys.title')}>
         <KeySheet role={role} />

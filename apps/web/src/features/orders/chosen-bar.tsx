@@ -26,7 +26,7 @@ export function ChosenBar({ choice, rows, held, onGoOn, onChooseNone, actOn }: C
   const elsewhere = count - rows.filter(({ orderId }) => chosen.has(orderId)).length
   return (
     <section
-      aria-label={say('choose.column')}
+      aria-label={say('choose.bar')}
       className="sticky bottom-2 z-20 grid gap-2 rounded-panel border border-line-2 bg-panel px-4 py-2.5 shadow-lift"
     >
       <div className="flex flex-wrap items-center gap-2">

@@ -371,8 +371,35 @@ export const consoleMessages = {
   'commands.ended': 'Nothing is left to a person: the order has ended.',
   'commands.by_itself': 'Nothing is left to a person: it goes by itself.',
 
+  // The palette: what can be done and changed from it, and what would follow.
+  'palette.settings': 'Settings',
+  'palette.theme.dark': 'Switch to dark',
+  'palette.theme.light': 'Switch to light',
+  'palette.keys.off': 'Turn keys of one character off',
+  'palette.keys.on': 'Turn keys of one character on',
+  'palette.account': 'Change your password',
+  'palette.shop': 'Go to the shop',
+  'palette.impossible': 'Can’t be done: {why}',
+  'palette.no_amount': '“{amount}” is no amount in {currency}.',
+  'palette.many': '{act}: {which}…',
+  'palette.many_note':
+    'They are frozen as a set; what would follow for each is shown before anything is asked.',
+  'palette.receive': 'Receive {name}…',
+  'palette.receive_units': 'Receive {units, number} of {name}…',
+  'palette.product': '{sku}, {free, number} free now',
+  'palette.preview': 'What would follow',
+  'palette.preview_failed': 'What would follow could not be worked out. Its dialog tries again.',
+  'palette.working_out': 'Working out what would follow…',
+  'palette.meant':
+    '{count, plural, =0 {No order is} one {One order is} other {# orders {more, select, yes {and more are} other {are}}}} meant now.',
+  'palette.too_many': 'A set has at most {max, number} orders: say more to narrow it.',
+  'palette.which':
+    'Say for which order: its number, a name, an e-mail address, a reference. Or for which of them: “needs a person”, “all at payment, last hour”.',
+  'palette.also':
+    'Also understood: a verb before an order, such as “{first} 7KM4” or “refund 7KM4 12.50”; {others}. “{first} needs a person” for many; “restock enamel-mug 50”.',
+
   // Orders that are chosen by hand.
-  'choose.column': 'Choose',
+  'choose.bar': 'Chosen orders',
   'choose.order': 'Order {number}',
   'choose.all': 'Choose all {count, number} that are loaded',
   'choose.chosen': '{count, number} chosen, {money} in all',

@@ -13,7 +13,7 @@ export const OrdersWithActs = (
   <OrdersList
     {...props}
     actOn={(filter, names) => (
-      <ActOnAll from={{ type: 'filter', filter }} title={filterWords(filter, names)} />
+      <ActOnAll from={{ type: 'filter', filter }} title={filterWords(filter, names)} isInUrl />
     )}
     actOnChosen={(orderIds, title) => (
       <ActOnAll
