@@ -10,6 +10,8 @@ export interface LabelContext {
   callOf: (service: string) => string | undefined
   /** What people call a warehouse. */
   nameOf: (warehouse: string) => string
+  /** How much, where somebody has said it: `12.50 €`. */
+  amount?: string | undefined
 }
 
 /** What is told of an order with its offers. */
@@ -64,7 +66,7 @@ export const withAmount = (command: Command, amountMinor: number | null): Comman
 
 /** The button: a verb with its object; the dots say that a dialog follows. */
 export function buttonLabels(command: Command, context: LabelContext): string {
-  const { servicesAt, callOf, nameOf } = context
+  const { servicesAt, callOf, nameOf, amount } = context
   switch (command.type) {
     case 'cancel':
       return 'Cancel and compensate…'
@@ -84,9 +86,9 @@ export function buttonLabels(command: Command, context: LabelContext): string {
     case 'skip':
       return `Skip the step of ${command.service}…`
     case 'refund':
-      return 'Refund…'
+      return amount ? `Refund ${amount}…` : 'Refund…'
     case 'refund_by_hand':
-      return 'Mark refund as done…'
+      return amount ? `Mark refund of ${amount} as done…` : 'Mark refund as done…'
     case 'settle':
       return `Settle the ${callOf(command.service) ?? `step of ${command.service}`}…`
     case 'restock':

@@ -35,12 +35,16 @@ export const consoleKeys = {
     tab: { shown: ['Ctrl Enter', '⌘ Enter'], means: 'keys.tab', hears: withControl('enter') },
   },
   orders: {
+    choose: {
+      shown: ['Space'],
+      means: 'keys.choose',
+      hears: (press) => !press.shiftKey && only(' ')(press),
+    },
     range: {
       shown: ['Shift Space', 'Shift click'],
       means: 'keys.range',
       hears: (press) => press.shiftKey && only(' ')(press),
     },
-    choose: { shown: ['Space'], means: 'keys.choose', hears: only(' ') },
     none: { shown: ['Esc'], means: 'keys.none', hears: only('Escape') },
   },
   timeline: {

@@ -2,16 +2,16 @@ import { expect, test } from 'vitest'
 import { noFilter } from './order-filter.ts'
 import { nameHas, readPalette } from './palette.ts'
 
-const nothingElse = { amount: null, receive: null, many: null }
+const nothingElse = { amount: null, receive: null, act: null, many: null }
 
 test('a verb and a few letters of an order are an act on what the letters find', () => {
   expect(readPalette(' Retry  84b4 ')).toEqual({
     ...nothingElse,
-    ...{ verb: ['retry', 'edit'], text: '84b4' },
+    ...{ verb: ['retry', 'edit'], text: '84b4', act: 'retry' },
   })
   expect(readPalette('refund ada love')).toEqual({
     ...nothingElse,
-    ...{ verb: ['refund', 'refund_by_hand'], text: 'ada love' },
+    ...{ verb: ['refund', 'refund_by_hand'], text: 'ada love', act: 'refund' },
   })
 })
 

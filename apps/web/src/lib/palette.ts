@@ -15,6 +15,8 @@ export interface PaletteQuery {
   amount: string | null
   /** What is put on the shelf: `units` of what the text finds; null: nothing is. */
   receive: { units: number | null } | null
+  /** What its verb means for many orders; null: nothing. */
+  act: SetAct['type'] | null
   /** The act for all orders that the rest of it means as a filter. */
   many: { act: SetAct['type']; filter: OrderFilter } | null
 }
@@ -68,7 +70,7 @@ export function readPalette(typed: string): PaletteQuery {
     .filter(([name]) => name === word || (word.length >= prefixMin && name.startsWith(word)))
     .map(([, verb]) => verb)
   if (meant.length === 0 || (rest.length === 0 && !(word in verbs)))
-    return { verb: null, text, amount: null, receive: null, many: null }
+    return { verb: null, text, amount: null, receive: null, act: null, many: null }
   const commands = [...new Set(meant.flatMap((verb) => verb.commands))]
   return { verb: commands, ...readRest(rest.join(' '), meant) }
 }
@@ -85,6 +87,7 @@ function readRest(said: string, meant: readonly Verb[]): Omit<PaletteQuery, 'ver
     text: counted.text,
     amount,
     receive: isReceive ? { units: counted.units } : null,
+    act: act ?? null,
     many: act && filter ? { act, filter } : null,
   }
 }

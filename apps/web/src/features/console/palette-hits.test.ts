@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { ConsoleOutputs } from '../../lib/console-api.ts'
 import { readPalette } from '../../lib/palette.ts'
 import { itemsFor } from './nav.tsx'
 import { type FoundOrder, hintOf, hitsOf, type Offers } from './palette-hits.ts'
@@ -29,11 +30,23 @@ const offers = (refusal: string | null): Offers => ({
 const mug = { sku: 'enamel-mug', name: 'Enamel mug', free: 12 }
 const dark = { id: 'theme', label: 'Switch to dark', alsoSaid: 'theme', change: () => undefined }
 
+const incidents = [
+  ['payment', 'Error: answers 503', ['i1']] as const,
+  ['shipping', 'Error: no label', ['i2', 'i3']] as const,
+].map(
+  ([group, error, ids]) =>
+    ({
+      ...{ groups: [group], error, ids: [...ids], orders: 3, heldMinor: 12_600 },
+      ...{ currency: 'EUR', state: 'dead' },
+    }) as ConsoleOutputs['overview']['incidents'][number],
+)
+
 const hits = (typed: string, found = [one], read: [string, Offers][] = [], role = 'operator') =>
   hitsOf({
     query: readPalette(typed),
     pages: itemsFor(role),
     settings: [dark],
+    incidents,
     found: { orders: found, more: false, incident: null, products: [mug] },
     offers: new Map(read),
   })
@@ -89,12 +102,12 @@ test('an amount fills the dialog of a refund, and is foretold where its dialog n
     named(hits(text, [one], [['o1', refunds(refusal)]]), 'Do')
   expect(typed('refund 7km4 12,50 €')).toMatchObject([
     {
-      label: 'Refund, 12.50\u00a0€… 7KM4-AAAA',
+      label: 'Refund 12.50\u00a0€… 7KM4-AAAA',
       href: '/console/orders/o1?ask=refund-order&amount=1250',
       foretold: { orderId: 'o1', command: { type: 'refund', amountMinor: 1_250 } },
     },
     {
-      label: 'Mark refund as done, 12.50\u00a0€… 7KM4-AAAA',
+      label: 'Mark refund of 12.50\u00a0€ as done… 7KM4-AAAA',
       href: '/console/orders/o1?ask=refund_by_hand-order&amount=1250',
     },
   ])
@@ -120,6 +133,20 @@ test('a verb with a filter leads to the list with the dialog in which all of it 
       foretold: { type: 'many', filter: { step: 'charge', attention: 'dead' } },
     },
   ])
+})
+
+test('what stands at an incident is retried by a word of its cause, and the incident is found by it', () => {
+  expect(named(hits('retry 503', []), 'Do')).toEqual([
+    {
+      ...{ id: 'standing i1', label: 'Retry what stands: “Payment: answers 503”…' },
+      note: '3 orders, 126.00\u00a0€, left for a person',
+      href: '/console/incidents/i1?act=retry',
+    },
+  ])
+  expect(named(hits('answers', []), 'Incidents')).toMatchObject([{ href: '/console/incidents/i1' }])
+  // It has a page for each of two services.
+  expect(named(hits('no label', []), 'Incidents')).toBeUndefined()
+  expect(named(hits('cancel 503', []), 'Do')).toBeUndefined()
 })
 
 test('goods that came in lead to the shelves of their product, with how many', () => {
@@ -158,7 +185,9 @@ test('pages are those that this person may open', () => {
 })
 
 test('a verb alone asks for the order', () => {
-  expect(hits('retry', [])).toEqual([])
+  expect(hits('cancel', [])).toEqual([])
+  // What stands somewhere needs no order to be said.
+  expect(named(hits('retry', []), 'Do')?.map(({ id }) => id)).toEqual(['standing i1'])
   expect(hintOf(readPalette('retry'))).toMatch(/^Say for which order/)
 })
 

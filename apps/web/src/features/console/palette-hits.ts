@@ -12,10 +12,11 @@ import { filterWords } from '../../lib/filter-words.ts'
 import { formatMoney } from '../../lib/format.ts'
 import { receiveHref, stockHref } from '../../lib/goods/stock-href.ts'
 import { incidentHref } from '../../lib/incident-filter.ts'
+import { incidentTitle } from '../../lib/incident-title.ts'
 import { statusLabels } from '../../lib/labels.ts'
 import { ordersHref } from '../../lib/order-filter.ts'
 import { nameHas, type PaletteQuery, verbNames } from '../../lib/palette.ts'
-import { freezeHref } from '../../lib/set-acts.ts'
+import { actKey, freezeHref } from '../../lib/set-acts.ts'
 import { actLabels } from '../../lib/set-words.ts'
 import { say } from '../../messages/say.ts'
 import type { itemsFor } from './nav.tsx'
@@ -23,6 +24,7 @@ import type { Foretold } from './palette-preview.tsx'
 import type { Setting } from './palette-settings.ts'
 
 export type FoundOrder = ConsoleOutputs['find']['orders'][number]
+type StandingIncident = ConsoleOutputs['overview']['incidents'][number]
 export type Offers = ConsoleOutputs['commands']['offers']
 
 /** One line of the palette. */
@@ -52,6 +54,8 @@ interface Known {
   query: PaletteQuery
   pages: ReturnType<typeof itemsFor>
   settings: readonly Setting[]
+  /** The causes that orders stand at now. */
+  incidents: readonly StandingIncident[]
   /** What the text finds; undefined until it was read. */
   found: ConsoleOutputs['find'] | undefined
   /** What can be asked for the first of the orders, by their ids; those that were not read are missing. */
@@ -62,7 +66,7 @@ interface Known {
 export function hitsOf(known: Known): HitGroup[] {
   const pages: HitGroup = { name: 'Go to', items: pagesOf(known) }
   const found: HitGroup[] = [
-    { name: 'Do', items: [...actsOf(known), ...manyOf(known), ...receivesOf(known)] },
+    { name: 'Do', items: doableOf(known) },
     { name: 'Orders', items: ordersOf(known) },
     { name: 'Products', items: productsOf(known) },
     { name: 'Incidents', items: incidentsOf(known) },
@@ -75,6 +79,13 @@ export function hitsOf(known: Known): HitGroup[] {
 }
 
 const beginsWith = (name: string, text: string) => name.toLowerCase().startsWith(text.toLowerCase())
+
+const doableOf = (known: Known): Hit[] => [
+  ...actsOf(known),
+  ...manyOf(known),
+  ...standingOf(known),
+  ...receivesOf(known),
+]
 
 /** What can be done comes first. */
 const possibleFirst = (hits: readonly Hit[]): Hit[] => [
@@ -105,18 +116,16 @@ function actOf(
   const { orderId, orderNumber, currency } = order
   const amountMinor = amount === null ? null : (parseAmount(amount, currency) ?? null)
   const command = withAmount(offered, amountMinor)
-  const label = buttonLabels(offered, labelContextOf(read, {}))
-  const money = amountMinor === null ? null : formatMoney(amountMinor, currency)
-  const id = `${key} ${orderId}`
-  const named = `${money ? label.replace('…', `, ${money}…`) : label} ${orderNumber}`
-  const why =
-    refusal ??
-    (amount !== null && money === null ? say('palette.no_amount', { amount, currency }) : null)
-  if (why !== null)
-    return { id, label: named, note: say('palette.impossible', { why }), href: null }
+  const money = amountMinor === null ? undefined : formatMoney(amountMinor, currency)
+  const button = buttonLabels(offered, { ...labelContextOf(read, {}), amount: money })
+  const hit = { id: `${key} ${orderId}`, label: `${button} ${orderNumber}` }
+  const isNoAmount = amount !== null && amountMinor === null
+  const why = refusal ?? (isNoAmount ? say('palette.no_amount', { amount, currency }) : null)
+  if (why !== null) return { ...hit, note: say('palette.impossible', { why }), href: null }
   const whole = wholeAtOnce(command, currency)
   return {
-    ...{ id, label: named, note: aboutOf(order) },
+    ...hit,
+    note: aboutOf(order),
     href: askHref(orderId, key, amountMinor ?? undefined),
     ...(whole && { foretold: { type: 'command', orderId, command: whole, currency } }),
   }
@@ -139,6 +148,35 @@ const manyOf = ({ query: { many } }: Known): Hit[] =>
       ]
     : []
 
+/** So many incidents are offered at once. */
+const incidentsMax = 3
+
+/** Incidents that orders stand at and whose cause has these words. */
+const incidentsNamed = ({ query: { text }, incidents }: Known) =>
+  incidents
+    // The same cause at several services, or at several events, has a page for each.
+    .flatMap((incident) => {
+      const [id, ...others] = incident.ids
+      return id !== undefined && others.length === 0 ? [{ ...incident, id }] : []
+    })
+    .filter((incident) => nameHas(incidentTitle(incident), text))
+    .slice(0, incidentsMax)
+
+/** What stands at an incident is retried, or skipped, all of it at once. */
+function standingOf(known: Known): Hit[] {
+  const { act } = known.query
+  if (act !== 'retry' && act !== 'skip') return []
+  return incidentsNamed(known).map((incident) => ({
+    id: `standing ${incident.id}`,
+    label: say('palette.many', { act: actLabels[act], which: `“${incidentTitle(incident)}”` }),
+    note: standsNote(incident),
+    href: `${incidentHref(incident.id)}?${actKey}=${act}`,
+  }))
+}
+
+const standsNote = ({ orders, heldMinor, currency, state }: StandingIncident): string =>
+  say('palette.stands', { orders, money: formatMoney(heldMinor, currency), state })
+
 const receivesOf = ({ query: { receive }, found }: Known): Hit[] =>
   receive
     ? (found?.products ?? []).map((product) => ({
@@ -152,8 +190,9 @@ const receivesOf = ({ query: { receive }, found }: Known): Hit[] =>
       }))
     : []
 
-function ordersOf({ query: { text }, found }: Known): Hit[] {
-  if (text === '') return []
+function ordersOf({ query: { text, many }, found }: Known): Hit[] {
+  // A filter is no name of an order.
+  if (text === '' || many) return []
   const orders = (found?.orders ?? []).map((order) => ({
     id: order.orderId,
     label: order.orderNumber,
@@ -188,7 +227,17 @@ const productsOf = ({ query: { verb }, found }: Known): Hit[] =>
 const productNote = ({ sku, free }: ConsoleOutputs['find']['products'][number]): string =>
   say('palette.product', { sku, free })
 
-const incidentsOf = ({ found }: Known): Hit[] =>
+const incidentsOf = (known: Known): Hit[] => [
+  ...messagesOf(known),
+  ...(known.query.verb || known.query.text === ''
+    ? []
+    : incidentsNamed(known).map((incident) => ({
+        ...{ id: `incident ${incident.id}`, label: incidentTitle(incident) },
+        ...{ note: standsNote(incident), href: incidentHref(incident.id) },
+      }))),
+]
+
+const messagesOf = ({ found }: Known): Hit[] =>
   found?.incident
     ? [
         {

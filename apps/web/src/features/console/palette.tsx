@@ -5,9 +5,11 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { Badge } from '../../components/ui/badge.tsx'
 import { cn } from '../../lib/cn.ts'
-import { keyIn } from '../../lib/keys.ts'
+import { useCharacterKeys } from '../../lib/key-choice.ts'
+import { keyIn, keysAt } from '../../lib/keys.ts'
 import { statusLabels, statusTones } from '../../lib/labels.ts'
 import { readPalette } from '../../lib/palette.ts'
+import { say } from '../../messages/say.ts'
 import { KeyCap } from './key-sheet.tsx'
 import { type Hit, type HitGroup, hintOf } from './palette-hits.ts'
 import { PalettePreview } from './palette-preview.tsx'
@@ -87,12 +89,26 @@ export function Palette({ role, typed, onType, onDone, onSheet }: PaletteProps) 
       {highlighted?.foretold ? (
         <PalettePreview id={highlighted.id} foretold={highlighted.foretold} />
       ) : null}
+      <ul
+        aria-label={say('keys.title')}
+        className="flex flex-wrap gap-x-4 gap-y-1 text-small text-ink-2 max-sm:hidden"
+      >
+        {keysAt('palette').map(({ shown, means }) => (
+          <li key={means} className="flex items-center gap-1">
+            {shown.map((one) => (
+              <KeyCap key={one}>{one}</KeyCap>
+            ))}
+            {say(means)}
+          </li>
+        ))}
+      </ul>
       <p className="text-small text-ink-2">{hintOf(query)}</p>
     </Autocomplete.Root>
   )
 }
 
 function Line({ hit, onGo }: { hit: Hit; onGo: (hit: Hit, inNewTab: boolean) => void }) {
+  const areKeysOn = useCharacterKeys()
   const isPossible = hit.href !== null || hit.setting !== undefined
   return (
     <Autocomplete.Item
@@ -115,7 +131,7 @@ function Line({ hit, onGo }: { hit: Hit; onGo: (hit: Hit, inNewTab: boolean) => 
           {statusLabels[hit.status]}
         </Badge>
       ) : null}
-      {hit.keys ? <KeyCap className="max-sm:hidden">{hit.keys}</KeyCap> : null}
+      {hit.keys && areKeysOn ? <KeyCap className="max-sm:hidden">{hit.keys}</KeyCap> : null}
     </Autocomplete.Item>
   )
 }

@@ -25,7 +25,12 @@ export function useHits(
 ): { groups: HitGroup[]; note: string } {
   const api = useConsoleApi()
   const settings = useSettings(openSheet)
-  const { text } = query
+  // As the menu keeps it; nothing is asked for.
+  const { data: overview } = useQuery(
+    api.console.overview.queryOptions(undefined, { enabled: false }),
+  )
+  // A filter is no name of an order.
+  const text = query.many ? '' : query.text
   const rested = useRested(text, restMs)
   const isLooking = rested !== text
   const found = useQuery(
@@ -53,6 +58,7 @@ export function useHits(
   )
   const groups = hitsOf({
     ...{ query, settings, found: shown, offers: byOrder },
+    incidents: overview?.incidents ?? [],
     pages: itemsFor(role),
   })
   return { groups, note: noteOf() }

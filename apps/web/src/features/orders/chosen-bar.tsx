@@ -27,24 +27,27 @@ export function ChosenBar({ choice, rows, held, onGoOn, onChooseNone, actOn }: C
   return (
     <section
       aria-label={say('choose.bar')}
-      className="sticky bottom-2 z-20 grid gap-2 rounded-panel border border-line-2 bg-panel px-4 py-2.5 shadow-lift"
+      className="sticky bottom-2 z-20 grid gap-1.5 rounded-panel border border-line-2 bg-panel px-3 py-2 shadow-lift sm:px-4 sm:py-2.5"
     >
       <div className="flex flex-wrap items-center gap-2">
         <p role="status" className="num mr-auto font-label">
           {say('choose.chosen', { count, money })}
         </p>
-        <Button tone="quiet" onClick={onChooseNone}>
-          {say('choose.none')}
+        <Button tone="quiet" onClick={onChooseNone} className="max-sm:px-1.5">
+          <span className="max-sm:sr-only">{say('choose.none')}</span>
+          <span aria-hidden="true" className="sm:hidden">
+            ×
+          </span>
         </Button>
         {actOn(chosenIds(choice), say('choose.title', { count, money }))}
       </div>
-      <div className="num flex flex-wrap items-center gap-x-3 gap-y-1.5 text-small text-ink-2">
+      <div className="num flex items-center gap-x-3 text-small text-ink-2">
         <p role="status" className="min-w-0">
           {wentOn ? say('choose.went_on') : say('choose.paused', held)}
           {elsewhere > 0 ? ` ${say('choose.elsewhere', { count: elsewhere })}` : null}
         </p>
         {wentOn ? null : (
-          <Button size="small" onClick={onGoOn}>
+          <Button size="small" className="shrink-0" onClick={onGoOn}>
             {say('choose.go_on')}
           </Button>
         )}

@@ -23,7 +23,13 @@ export function useHeldRows(rows: OrderRow[], isHeld: boolean) {
 const heldOf = (rows: Rows, before: ReadonlyMap<string, OrderRow> | null) =>
   new Map([...rows.map((row) => [row.orderId, row] as const), ...(before ?? [])])
 
-/** A row that was read again is another object also where it says the same. */
+/** What the list shows of an order that goes on. */
+const saidOf = ({ status, step, blocked, waitingFor, reason, lines, totalMinor }: OrderRow) =>
+  JSON.stringify([status, step, blocked, waitingFor, reason, lines, totalMinor])
+
+/** Not everything that happens to an order is seen in its row. */
 const countChanged = (rows: Rows, shown: Rows): number =>
-  rows.filter((row, at) => row !== shown[at] && JSON.stringify(row) !== JSON.stringify(shown[at]))
-    .length
+  rows.filter((row, at) => {
+    const other = shown[at]
+    return other !== undefined && row !== other && saidOf(row) !== saidOf(other)
+  }).length

@@ -384,6 +384,8 @@ export const consoleMessages = {
   'palette.many': '{act}: {which}…',
   'palette.many_note':
     'They are frozen as a set; what would follow for each is shown before anything is asked.',
+  'palette.stands':
+    '{orders, plural, one {One order} other {# orders}}, {money}, {state, select, dead {left for a person} other {tried again}}',
   'palette.receive': 'Receive {name}…',
   'palette.receive_units': 'Receive {units, number} of {name}…',
   'palette.product': '{sku}, {free, number} free now',
@@ -434,9 +436,9 @@ export const consoleMessages = {
   'keys.next': 'the next field, button or link; the first one of a page skips to its content',
   'keys.press': 'press what has the focus',
   'keys.close': 'close what is open',
-  'keys.move': 'choose in the list',
-  'keys.enter': 'open what is chosen; an act opens its dialog, with what would follow',
-  'keys.tab': 'the same in a new tab',
+  'keys.move': 'choose',
+  'keys.enter': 'open it; of an act its dialog',
+  'keys.tab': 'in a new tab',
   'keys.choose': 'choose the order, or let it go',
   'keys.range': 'choose all from the last one to this',
   'keys.none': 'choose none',

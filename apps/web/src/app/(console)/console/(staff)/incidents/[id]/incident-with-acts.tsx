@@ -42,6 +42,7 @@ function AllActs({ incident }: { incident: Detail['incident'] }) {
           from={{ type: 'incident', incident: incident.id }}
           title={`orders that stand still at “${titleOf(incident)}”`}
           service={others.length === 0 ? service : undefined}
+          isInUrl
           label={`Act on all ${formatCount(incident.held)}…`}
         />
       ) : null}
