@@ -159,6 +159,7 @@ test('orders are chosen by hand and frozen as a set; the list stands still meanw
   books,
   product,
 }) => {
+  test.slow()
   const api = new Api(product.url)
   const email = 'chosen@example.org'
   const placed = []

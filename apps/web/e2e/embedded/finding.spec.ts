@@ -7,6 +7,7 @@ test('by keys alone: a page, an order by its customer, and an act that opens its
   staff,
   product,
 }) => {
+  test.slow()
   const api = new Api(product.url)
   const placed = await api.place({ sku: 'enamel-mug', name: 'Ørsted O’Neil' })
   const { orderId } = placed
@@ -137,6 +138,7 @@ test('the list is searched and narrowed, the address says by what, and a view of
   openWindow,
   product,
 }) => {
+  test.slow()
   const api = new Api(product.url)
   const { orderId } = await api.place({ sku: 'enamel-mug', name: 'Zoë 100%_' })
   await openOrders(staff)

@@ -157,6 +157,14 @@ test('goods that came in lead to the shelves of their product, with how many', (
       ...{ note: 'enamel-mug, 12 free now', href: `${open}&receive=50` },
     },
   ])
+  // An order of these goods comes after them, and before them where nobody says how many.
+  const came: Offers = {
+    ...offers(null),
+    offers: [{ command: { type: 'restock', lines: [] }, refusal: null }],
+  }
+  const first = (typed: string) => named(hits(typed, [one], [['o1', came]]), 'Do')?.[0]?.id
+  expect(first('restock mug 50')).toBe('receive enamel-mug')
+  expect(first('restock mug')).toBe('restock-order o1')
   expect(named(hits('receive mug', []), 'Do')).toMatchObject([
     { label: 'Receive Enamel mug…', href: open },
   ])

@@ -80,12 +80,12 @@ export function hitsOf(known: Known): HitGroup[] {
 
 const beginsWith = (name: string, text: string) => name.toLowerCase().startsWith(text.toLowerCase())
 
-const doableOf = (known: Known): Hit[] => [
-  ...actsOf(known),
-  ...manyOf(known),
-  ...standingOf(known),
-  ...receivesOf(known),
-]
+function doableOf(known: Known): Hit[] {
+  const others = [...actsOf(known), ...manyOf(known), ...standingOf(known)]
+  const received = receivesOf(known)
+  // Who says how many means goods, and no order that has them.
+  return known.query.receive?.units ? [...received, ...others] : [...others, ...received]
+}
 
 /** What can be done comes first. */
 const possibleFirst = (hits: readonly Hit[]): Hit[] => [
