@@ -60,7 +60,7 @@ function KeyList({
       <dl className="grid gap-1.5">
         {keys.map(({ shown, meaning }) => (
           <div key={`${shown} ${meaning}`} className="flex gap-x-3 gap-y-0.5 max-sm:flex-wrap">
-            <dt className="flex w-40 shrink-0 flex-wrap items-start gap-1.5">
+            <dt className="flex w-40 shrink-0 max-sm:w-full flex-wrap items-start gap-1.5">
               {shown.map((one) => (
                 <KeyCap key={one}>{one}</KeyCap>
               ))}

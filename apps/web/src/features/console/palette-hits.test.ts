@@ -174,6 +174,10 @@ test('goods that came in lead to the shelves of their product, with how many', (
 test('a setting is offered to who asks for it, and leads nowhere', () => {
   expect(named(hits('theme', []), 'Settings')).toMatchObject([{ href: null, setting: dark }])
   expect(named(hits('', []), 'Settings')).toBeUndefined()
+  // Nobody is called like this: Enter means the setting, and not the empty list of orders.
+  const names = (found: FoundOrder[]) => hits('theme', found).map(({ name }) => name)
+  expect(names([]).filter((name) => name !== 'Products')).toEqual(['Settings', 'Orders'])
+  expect(names([one]).filter((name) => name !== 'Products')).toEqual(['Orders', 'Settings'])
 })
 
 test('orders lead to their page, and the text to the list', () => {

@@ -65,9 +65,12 @@ interface Known {
 /** Everything that is offered for what was typed, in groups; groups of nothing are left out. */
 export function hitsOf(known: Known): HitGroup[] {
   const pages: HitGroup = { name: 'Go to', items: pagesOf(known) }
+  const orders: HitGroup = { name: 'Orders', items: ordersOf(known) }
+  // Where none is found, what else it may mean comes first.
+  const isNoOrder = known.found?.orders.length === 0
   const found: HitGroup[] = [
     { name: 'Do', items: doableOf(known) },
-    { name: 'Orders', items: ordersOf(known) },
+    ...(isNoOrder ? [] : [orders]),
     { name: 'Products', items: productsOf(known) },
     { name: 'Incidents', items: incidentsOf(known) },
   ]
@@ -75,7 +78,7 @@ export function hitsOf(known: Known): HitGroup[] {
   const isPage = pages.items.some(({ label }) => beginsWith(label, known.query.text))
   const settings: HitGroup = { name: say('palette.settings'), items: settingsOf(known) }
   const groups = isPage ? [pages, ...found, settings] : [...found, settings, pages]
-  return groups.filter(({ items }) => items.length > 0)
+  return [...groups, ...(isNoOrder ? [orders] : [])].filter(({ items }) => items.length > 0)
 }
 
 const beginsWith = (name: string, text: string) => name.toLowerCase().startsWith(text.toLowerCase())
