@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import { Api } from '../support/api.ts'
 import type { Books } from '../support/books.ts'
+import { openOrders, rowOf } from '../support/console.ts'
 import { expect, expectAccessible, expectNoSideways, signIn, test } from '../support/test.ts'
 
 /** Waits until each of these orders stands and nothing is tried for it by itself any more, as after its last try. */
@@ -151,4 +152,74 @@ test('a filter of the list is frozen: refunds take a supervisor, what can’t be
   await isAt(staff, 'stopped')
   await expect(figure(staff, 'to come')).toHaveText('2')
   for (const { orderId } of sold) expect((await books.order(orderId)).refunded_minor).toBe(0)
+})
+
+test('orders are chosen by hand and frozen as a set; the list stands still meanwhile and says what is new', async ({
+  staff,
+  books,
+  product,
+}) => {
+  test.slow()
+  const api = new Api(product.url)
+  const email = 'chosen@example.org'
+  const placed = []
+  for (const _ of [1, 2, 3, 4]) placed.push(await api.place({ email }))
+  for (const { orderId } of placed)
+    await expect.poll(async () => (await books.order(orderId)).status).toBe('COMPLETED')
+  await openOrders(staff, `?q=${email}`)
+  const bar = staff.getByRole('region', { name: 'Chosen orders' })
+  const [first, second, third, last] = placed.map(({ orderId }) => rowOf(staff, orderId))
+  // By its box, by Space on its link, and with all between.
+  await last?.getByRole('checkbox').check()
+  await second?.getByRole('checkbox').click({ modifiers: ['Shift'] })
+  await third?.getByRole('link').focus()
+  await staff.keyboard.press('Space')
+  await expect(bar).toContainText('2 chosen, ')
+  await expect(third?.getByRole('checkbox') ?? bar).not.toBeChecked()
+  await expect(staff).toHaveURL(/\/console\/orders\?/)
+
+  const late = await api.place({ email })
+  await expect(bar).toContainText('Live is paused while orders are chosen: one order is new')
+  await expect(rowOf(staff, late.orderId)).toBeHidden()
+  await expectAccessible(staff)
+  await staff.setViewportSize({ width: 320, height: 640 })
+  await expectNoSideways(staff)
+  await expectAccessible(staff)
+  await staff.setViewportSize({ width: 1280, height: 900 })
+  await bar.getByRole('button', { name: 'Go on live' }).click()
+  await expect(rowOf(staff, late.orderId)).toBeVisible()
+  await expect(bar).toContainText('2 chosen, ')
+  await staff.getByRole('checkbox', { name: /^Choose all/ }).check()
+  await expect(bar).toContainText('5 chosen, ')
+  await first?.getByRole('link').focus()
+  await staff.keyboard.press('Escape')
+  await expect(bar).toBeHidden()
+
+  await first?.getByRole('checkbox').check()
+  await third?.getByRole('checkbox').check()
+  await bar.getByRole('button', { name: 'Act on these…' }).click()
+  const dialog = staff.getByRole('dialog', { name: /^Act on: 2 orders chosen by hand, / })
+  await dialog.getByLabel('What is to be done for each').selectOption('refund')
+  await dialog.getByRole('button', { name: 'Freeze the set' }).click()
+  await staff.waitForURL(/\/console\/sets\/[0-9a-f-]{36}$/)
+  await isAt(staff, 'frozen, not begun')
+  await expect(staff.getByRole('main')).toContainText(
+    'Refund all that is left: Orders chosen by hand',
+  )
+  await expect(staff.getByRole('region', { name: 'What would follow' })).toContainText(
+    '2 orders will be refunded',
+  )
+
+  // A verb with a filter leads to the same dialog.
+  await staff.keyboard.press('Control+k')
+  await staff.keyboard.type(`cancel all ${email}`)
+  const palette = staff.getByRole('dialog', { name: 'Find or do anything' })
+  await expect(palette.getByRole('region', { name: 'What would follow' })).toContainText(
+    '5 orders are meant now.',
+  )
+  await staff.keyboard.press('Enter')
+  const frozen = staff.getByRole('dialog', { name: `Act on: Orders found by “${email}”` })
+  await expect(frozen.getByLabel('What is to be done for each')).toHaveValue('cancel')
+  await expect(staff).not.toHaveURL(/act=/)
+  await frozen.getByRole('button', { name: 'Leave it' }).click()
 })

@@ -1,11 +1,13 @@
+import type { Page } from '@playwright/test'
 import { Api } from '../support/api.ts'
-import { openOrders, rowOf } from '../support/console.ts'
+import { euros, openOrders, rowOf } from '../support/console.ts'
 import { expect, expectAccessible, expectNoSideways, signIn, test } from '../support/test.ts'
 
 test('by keys alone: a page, an order by its customer, and an act that opens its dialog with what would follow', async ({
   staff,
   product,
 }) => {
+  test.slow()
   const api = new Api(product.url)
   const placed = await api.place({ sku: 'enamel-mug', name: 'Ørsted O’Neil' })
   const { orderId } = placed
@@ -43,13 +45,47 @@ test('by keys alone: a page, an order by its customer, and an act that opens its
   await staff.keyboard.press('Escape')
   await expect(palette).toBeHidden()
 
-  await staff.keyboard.press('?')
-  await expect(staff.getByRole('dialog', { name: 'Keys' })).toBeVisible()
-  await staff.keyboard.press('Escape')
+  await staff.keyboard.press('Control+k')
+  await staff.keyboard.type('restock enamel-mug 7')
+  await expect(palette.getByRole('option', { name: /^Receive 7 of / })).toBeVisible()
+  await staff.keyboard.press('Enter')
+  await staff.waitForURL('**/console/stock?**')
+  await expect(staff.getByLabel('Units')).toHaveValue('7')
+  await expect(staff.getByLabel('Delivery note')).toBeFocused()
+  await expect(staff.getByText('What will follow')).toBeVisible()
+  await expect(staff).not.toHaveURL(/receive=/)
+
+  await expectKeysTurnedOff(staff)
 
   await staff.goto(`/console/orders/${orderId}?ask=nonsense`)
   await expect(staff.getByText('This is not offered for the order now.')).toBeVisible()
 })
+
+/** Keys of one character open the sheet and lead to pages, are none in a field, and do nothing once they are turned off. */
+async function expectKeysTurnedOff(staff: Page): Promise<void> {
+  const sheet = staff.getByRole('dialog', { name: 'Keys' })
+  await staff.keyboard.type('go?')
+  await expect(staff.getByLabel('Delivery note')).toHaveValue('go?')
+  await staff.getByRole('heading', { level: 1 }).click()
+  await staff.keyboard.type('go')
+  await staff.waitForURL('**/console/orders')
+  await staff.keyboard.press('?')
+  await expect(sheet).toBeVisible()
+  await expectAccessible(staff)
+  await sheet.getByLabel('Keys of one character').uncheck()
+  await staff.keyboard.press('Escape')
+  await expect(sheet).toBeHidden()
+  await staff.keyboard.type('?gi')
+  await staff.getByRole('button', { name: /: account$/ }).click()
+  await expect(staff.getByRole('menuitemcheckbox')).not.toBeChecked()
+  await expect(sheet).toBeHidden()
+  await staff.getByRole('menuitem', { name: 'All keys…' }).click()
+  await sheet.getByLabel('Keys of one character').check()
+  await staff.keyboard.press('Escape')
+  await expect(sheet).toBeHidden()
+  await staff.keyboard.type('gi')
+  await staff.waitForURL('**/console/incidents')
+}
 
 test('a retry is opened from the palette, with its preview, and nothing is done by that', async ({
   staff,
@@ -79,6 +115,10 @@ test('a retry is opened from the palette, with its preview, and nothing is done 
     'data-highlighted',
     '',
   )
+  await expect(palette.getByRole('region', { name: 'What would follow' })).toContainText(
+    'Leaves the order completed.',
+  )
+  await expectAccessible(staff)
   await staff.keyboard.press('Enter')
   await staff.waitForURL(`**/console/orders/${orderId}**`)
   const dialog = staff.getByRole('dialog', {
@@ -98,6 +138,7 @@ test('the list is searched and narrowed, the address says by what, and a view of
   openWindow,
   product,
 }) => {
+  test.slow()
   const api = new Api(product.url)
   const { orderId } = await api.place({ sku: 'enamel-mug', name: 'Zoë 100%_' })
   await openOrders(staff)
@@ -143,6 +184,18 @@ test('the list is searched and narrowed, the address says by what, and a view of
   await expect(phone.getByRole('option', { name: /^[\w-]+ Zoë 100%_, / })).toBeVisible()
   await expectNoSideways(phone)
   await expectAccessible(phone)
+  await phone.getByRole('combobox').fill('refund zoe 1,50 €')
+  await expect(phone.getByRole('region', { name: 'What would follow' })).toContainText(
+    `${euros(150)} given back`,
+  )
+  await expectNoSideways(phone)
+  await phone.keyboard.press('Enter')
+  await phone.waitForURL(`**/console/orders/${orderId}**`)
+  const refund = phone.getByRole('dialog', { name: /^Refund: / })
+  await expect(refund.getByLabel('Amount in EUR')).toHaveValue('1.50')
+  await expect(refund.getByRole('region', { name: 'What will follow' })).toContainText(
+    `${euros(150)} given back`,
+  )
   await phone.keyboard.press('Escape')
 
   await staff.getByRole('button', { name: 'Delete this view…' }).click()

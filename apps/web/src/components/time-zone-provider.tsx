@@ -1,6 +1,7 @@
 'use client'
 
 import { createContext, type ReactNode, use, useEffect, useSyncExternalStore } from 'react'
+import { keepChoice } from '../lib/keep-choice.ts'
 import { zoneCookie } from '../lib/theme.ts'
 
 const TimeZoneContext = createContext('UTC')
@@ -23,8 +24,7 @@ export function TimeZoneProvider({
   const zone = useSyncExternalStore(neverChanges, browserZone, () => initial)
   useEffect(() => {
     if (browserZone() === initial) return
-    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in Firefox and Safari.
-    document.cookie = `${zoneCookie}=${browserZone()}; path=/; max-age=${365 * 24 * 3600}; samesite=lax`
+    keepChoice(zoneCookie, browserZone())
   }, [initial])
   return <TimeZoneContext value={zone}>{children}</TimeZoneContext>
 }

@@ -10,6 +10,8 @@ export interface LabelContext {
   callOf: (service: string) => string | undefined
   /** What people call a warehouse. */
   nameOf: (warehouse: string) => string
+  /** How much, where somebody has said it: `12.50 €`. */
+  amount?: string | undefined
 }
 
 /** What is told of an order with its offers. */
@@ -49,13 +51,22 @@ function aboutOf(command: Command): string | number {
   return ('warehouse' in command && command.warehouse) || 'order'
 }
 
-/** The address of an order with the dialog of a command open; `key`: see keyOfCommand. */
-export const askHref = (orderId: string, key: string) =>
-  `/console/orders/${orderId}?ask=${encodeURIComponent(key)}`
+/** The address of an order with the dialog of a command open, filled with its amount where one was said; `key`: see keyOfCommand. */
+export function askHref(orderId: string, key: string, amountMinor?: number): string {
+  const query = new URLSearchParams({ ask: key })
+  if (amountMinor !== undefined) query.set('amount', String(amountMinor))
+  return `/console/orders/${orderId}?${query}`
+}
+
+/** The same command with another amount, where it has one. */
+export const withAmount = (command: Command, amountMinor: number | null): Command =>
+  amountMinor !== null && (command.type === 'refund' || command.type === 'refund_by_hand')
+    ? { ...command, amountMinor }
+    : command
 
 /** The button: a verb with its object; the dots say that a dialog follows. */
 export function buttonLabels(command: Command, context: LabelContext): string {
-  const { servicesAt, callOf, nameOf } = context
+  const { servicesAt, callOf, nameOf, amount } = context
   switch (command.type) {
     case 'cancel':
       return 'Cancel and compensate…'
@@ -75,9 +86,9 @@ export function buttonLabels(command: Command, context: LabelContext): string {
     case 'skip':
       return `Skip the step of ${command.service}…`
     case 'refund':
-      return 'Refund…'
+      return amount ? `Refund ${amount}…` : 'Refund…'
     case 'refund_by_hand':
-      return 'Mark refund as done…'
+      return amount ? `Mark refund of ${amount} as done…` : 'Mark refund as done…'
     case 'settle':
       return `Settle the ${callOf(command.service) ?? `step of ${command.service}`}…`
     case 'restock':

@@ -2,7 +2,8 @@ import { formatDateTime, formatMoney } from './format.ts'
 import { reasonLabels, statusLabels, stepName, waitLabels } from './labels.ts'
 import { type AgeLimit, filterCurrency, type OrderFilter } from './order-filter.ts'
 
-const ages: Record<NonNullable<OrderFilter['age']>, string> = {
+/** Since when an order was placed, after “placed in”. */
+export const ageWords: Record<AgeLimit, string> = {
   '15m': 'the last 15 minutes',
   '1h': 'the last hour',
   '24h': 'the last 24 hours',
@@ -30,7 +31,7 @@ export function filterWords(filter: OrderFilter, names: FilterNames = {}): strin
     attention === 'retrying' ? 'that are tried again' : '',
     waitingFor ? `with “${waitLabels[waitingFor]}”` : '',
     cause ? `that fail with “${cause}”` : '',
-    age ? `placed in ${ages[age]}` : '',
+    age ? `placed in ${ageWords[age]}` : '',
     ...narrowerWords(filter, names),
     text ? `found by “${text}”` : '',
   ].filter(Boolean)

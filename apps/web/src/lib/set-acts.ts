@@ -1,5 +1,6 @@
-import { setActSchema } from '@sagaboard/events/commands/order-sets'
+import { type SetAct, setActSchema } from '@sagaboard/events/commands/order-sets'
 import { z } from 'zod'
+import { type OrderFilter, orderQuery } from './order-filter.ts'
 import { reasonField } from './reason.ts'
 
 /** What staff ask about a frozen set of orders, as a form and the server check it. */
@@ -8,7 +9,17 @@ export const setHref = (id: string) => `/console/sets/${id}`
 
 export const setId = z.uuid()
 
-/** So many orders can be picked by hand. */
+/** The address of the list with the dialog open in which all that it finds are frozen for an act. */
+export function freezeHref(filter: Partial<OrderFilter>, act: SetAct['type']): string {
+  const query = new URLSearchParams(orderQuery(filter))
+  query.set(actKey, act)
+  return `/console/orders?${query}`
+}
+
+/** What stands in an address for the act that is asked for. */
+export const actKey = 'act'
+
+/** So many orders can be chosen by hand. */
 export const pickedMax = 200
 
 /** `id`: the set is known by it; asked twice with the same one is asked once. */

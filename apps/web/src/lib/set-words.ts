@@ -1,6 +1,14 @@
-import type { MemberSaid } from '@sagaboard/events/commands/order-sets'
+import type { MemberSaid, SetAct } from '@sagaboard/events/commands/order-sets'
 import type { MemberState } from '@sagaboard/events/commands/set-pace'
 import { eventLabels, statusLabels } from './labels.ts'
+
+/** The act as a button says it. */
+export const actLabels: Record<SetAct['type'], string> = {
+  retry: 'Retry what stands',
+  cancel: 'Cancel and compensate',
+  refund: 'Refund all that is left',
+  skip: 'Skip the step that stands',
+}
 
 /** How far an order of a set has come, on the screen and in its file. */
 export const memberLabels: Record<MemberState, string> = {

@@ -1,6 +1,8 @@
 /** The cookie that holds a person's choice; without it the system's setting decides (see globals.css). */
 export const themeCookie = 'theme'
 export const zoneCookie = 'tz'
+/** `off`: keys of one character are not heard. */
+export const keysCookie = 'keys'
 
 export type Theme = 'light' | 'dark'
 

@@ -38,6 +38,7 @@ function Screens({ nextAtMs }: { nextAtMs: number }) {
       <OrdersList
         warehouses={{}}
         actOn={() => null}
+        actOnChosen={() => null}
         first={{
           filter,
           page: sampleRows(sampleEvents),

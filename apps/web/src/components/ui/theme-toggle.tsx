@@ -2,42 +2,23 @@
 
 import { useSyncExternalStore } from 'react'
 import { cn } from '../../lib/cn.ts'
-import { type Theme, themeCookie } from '../../lib/theme.ts'
+import type { Theme } from '../../lib/theme.ts'
+import { chooseTheme, currentTheme, onThemeChange } from '../../lib/theme-choice.ts'
 import { buttonClass } from './button.tsx'
 
-const yearSeconds = 365 * 24 * 3600
-
-function currentTheme(): Theme {
-  const chosen = document.documentElement.dataset.theme
-  if (chosen === 'dark' || chosen === 'light') return chosen
-  return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
-}
-
-function subscribe(onChange: () => void): () => void {
-  const system = matchMedia('(prefers-color-scheme: dark)')
-  const observer = new MutationObserver(onChange)
-  observer.observe(document.documentElement, { attributeFilter: ['data-theme'] })
-  system.addEventListener('change', onChange)
-  return () => {
-    observer.disconnect()
-    system.removeEventListener('change', onChange)
-  }
-}
-
-/** Switches between light and dark and keeps the choice in a cookie, which the server reads: no flash on the next page. */
+/** Switches between light and dark and keeps the choice. */
 export function ThemeToggle({ className }: { className?: string }) {
-  const theme = useSyncExternalStore<Theme | undefined>(subscribe, currentTheme, () => undefined)
+  const theme = useSyncExternalStore<Theme | undefined>(
+    onThemeChange,
+    currentTheme,
+    () => undefined,
+  )
   const next: Theme = theme === 'dark' ? 'light' : 'dark'
-  const toggle = () => {
-    document.documentElement.dataset.theme = next
-    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in Firefox and Safari.
-    document.cookie = `${themeCookie}=${next}; path=/; max-age=${yearSeconds}; samesite=lax`
-  }
   const label = theme ? `Switch to ${next}` : 'Switch theme'
   return (
     <button
       type="button"
-      onClick={toggle}
+      onClick={() => chooseTheme(next)}
       aria-label={label}
       title={label}
       className={cn(buttonClass({ tone: 'quiet', size: 'icon' }), className)}

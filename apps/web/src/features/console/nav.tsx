@@ -9,28 +9,28 @@ import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { formatCompact } from '../../lib/format.ts'
 import { Icon } from './icons.tsx'
 
-/** Only what exists stands here, and what this person may open. */
+/** Only what exists stands here, and what this person may open. `key`: G and then this letter leads there. */
 export const itemsFor = (role: string) => (role === 'admin' ? [...items, staffItem] : items)
 
-const staffItem = { href: '/console/staff', name: 'Staff', icon: 'staff' } as const
+const staffItem = { href: '/console/staff', name: 'Staff', key: 't', icon: 'staff' } as const
 const items = [
-  { href: '/console', name: 'Overview', icon: 'overview' },
-  { href: '/console/orders', name: 'Orders', icon: 'orders' },
+  { href: '/console', name: 'Overview', key: 'h', icon: 'overview' },
+  { href: '/console/orders', name: 'Orders', key: 'o', icon: 'orders' },
   // Beside orders; on a phone it stands on their page.
-  { href: '/console/sets', name: 'Acts on many' },
-  { href: '/console/approvals', name: 'Approvals', icon: 'approvals' },
-  { href: '/console/incidents', name: 'Incidents', icon: 'incidents' },
-  { href: '/console/packing', name: 'Packing', icon: 'packing' },
-  { href: '/console/returns', name: 'Returns', icon: 'returns' },
-  { href: '/console/stock', name: 'Stock', icon: 'stock' },
+  { href: '/console/sets', name: 'Acts on many', key: 'n' },
+  { href: '/console/approvals', name: 'Approvals', key: 'v', icon: 'approvals' },
+  { href: '/console/incidents', name: 'Incidents', key: 'i', icon: 'incidents' },
+  { href: '/console/packing', name: 'Packing', key: 'p', icon: 'packing' },
+  { href: '/console/returns', name: 'Returns', key: 'r', icon: 'returns' },
+  { href: '/console/stock', name: 'Stock', key: 's', icon: 'stock' },
   // Beside stock; on a phone they stand on its page.
-  { href: '/console/products', name: 'Products' },
-  { href: '/console/warehouses', name: 'Warehouses' },
-  { href: '/console/services', name: 'Services', icon: 'services' },
-  { href: '/console/messages', name: 'Messages', icon: 'messages' },
-  { href: '/console/audit', name: 'Audit', icon: 'audit' },
-  { href: '/console/faults', name: 'Faults', icon: 'faults' },
-  { href: '/console/programs', name: 'Programs', icon: 'programs' },
+  { href: '/console/products', name: 'Products', key: 'd' },
+  { href: '/console/warehouses', name: 'Warehouses', key: 'w' },
+  { href: '/console/services', name: 'Services', key: 'e', icon: 'services' },
+  { href: '/console/messages', name: 'Messages', key: 'm', icon: 'messages' },
+  { href: '/console/audit', name: 'Audit', key: 'a', icon: 'audit' },
+  { href: '/console/faults', name: 'Faults', key: 'f', icon: 'faults' },
+  { href: '/console/programs', name: 'Programs', key: 'g', icon: 'programs' },
 ] as const
 
 /** What is asked for and decided makes no event: it is counted this often. */

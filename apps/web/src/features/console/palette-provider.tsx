@@ -1,82 +1,87 @@
 'use client'
 
-import { createContext, type ReactNode, use, useEffect, useEffectEvent, useState } from 'react'
+import { useRouter } from 'next/navigation'
+import { createContext, type ReactNode, use, useMemo, useState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
 import { Dialog } from '../../components/ui/dialog.tsx'
+import { say } from '../../messages/say.ts'
 import { Icon } from './icons.tsx'
+import { KeyCap, KeySheet } from './key-sheet.tsx'
+import { itemsFor } from './nav.tsx'
 import { Palette } from './palette.tsx'
+import { isAsking, useConsoleKeys } from './use-console-keys.ts'
 
-const OpenPalette = createContext<() => void>(() => undefined)
+interface Openers {
+  openPalette: () => void
+  openSheet: () => void
+}
 
-const keys: readonly [string, string][] = [
-  ['Ctrl K or ⌘ K', 'find or do anything, on every page'],
-  ['?', 'these keys'],
-  ['↑ ↓', 'choose in the list'],
-  ['Enter', 'open what is chosen; an act opens its dialog, with what would follow'],
-  ['Esc', 'close'],
-  ['Tab', 'the next field, button or link; the first one of a page skips to its content'],
-]
+const OpenersContext = createContext<Openers>({
+  openPalette: () => undefined,
+  openSheet: () => undefined,
+})
 
-/** The palette and the list of keys, by their keys from everywhere in the console. `role` is of who looks. */
+/** Opens the palette, and the sheet of keys. */
+export const useOpeners = (): Openers => use(OpenersContext)
+
+/** The palette and the sheet of keys, by their keys from everywhere in the console. `role` is of who looks. */
 export function PaletteProvider({ role, children }: { role: string; children: ReactNode }) {
+  const router = useRouter()
   const [shown, setShown] = useState<'palette' | 'keys' | null>(null)
   const [typed, setTyped] = useState('')
-  /** Each opening begins with nothing typed, also one that comes while it closes. */
-  const openPalette = () => {
-    setTyped('')
-    setShown('palette')
-  }
-  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
-    if (event.key.toLowerCase() === 'k' && (event.metaKey || event.ctrlKey) && !event.altKey) {
-      event.preventDefault()
+  const openers = useMemo(
+    () => ({
+      /** Each opening begins with nothing typed, also one that comes while it closes. */
+      openPalette: () => {
+        setTyped('')
+        setShown('palette')
+      },
+      openSheet: () => setShown('keys'),
+    }),
+    [],
+  )
+  useConsoleKeys({
+    palette: () => {
       // Another dialog has to be answered first.
       if (shown === 'palette') setShown(null)
-      else if (shown !== null || !isAsking()) openPalette()
-    } else if (event.key === '?' && !isTyping(event.target) && !isAsking()) {
-      event.preventDefault()
-      setShown('keys')
-    }
+      else if (shown !== null || !isAsking()) openers.openPalette()
+      return true
+    },
+    sheet: () => {
+      openers.openSheet()
+      return true
+    },
+    letter: (letter) => {
+      const page = itemsFor(role).find(({ key }) => key === letter)
+      if (page) router.push(page.href)
+      return page !== undefined
+    },
   })
-  useEffect(() => {
-    const listener = (event: KeyboardEvent) => onKeyDown(event)
-    addEventListener('keydown', listener)
-    return () => removeEventListener('keydown', listener)
-  }, [])
   const close = () => setShown(null)
   return (
-    <OpenPalette value={openPalette}>
+    <OpenersContext value={openers}>
       {children}
       <Dialog open={shown === 'palette'} onClose={close} title="Find or do anything" atTop>
-        <Palette role={role} typed={typed} onType={setTyped} onDone={close} />
+        <Palette
+          {...{ role, typed }}
+          onType={setTyped}
+          onDone={close}
+          onSheet={openers.openSheet}
+        />
       </Dialog>
-      <Dialog open={shown === 'keys'} onClose={close} title="Keys">
-        <dl className="grid gap-2">
-          {keys.map(([key, meaning]) => (
-            <div key={key} className="flex flex-wrap gap-x-3">
-              <dt className="mono w-32 shrink-0 font-medium">{key}</dt>
-              <dd className="min-w-0 text-ink-2">{meaning}</dd>
-            </div>
-          ))}
-        </dl>
+      <Dialog open={shown === 'keys'} onClose={close} title={say('keys.title')}>
+        <KeySheet role={role} />
       </Dialog>
-    </OpenPalette>
+    </OpenersContext>
   )
 }
 
-/** Whether a dialog is open; one that is on its way out is not. */
-const isAsking = () =>
-  document.querySelector('[role="dialog"][data-open], [role="alertdialog"][data-open]') !== null
-
-const isTyping = (target: EventTarget | null) =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-
 /** Opens the palette. `compact`: in the bar of a phone. */
 export function PaletteButton({ compact = false }: { compact?: boolean }) {
-  const open = use(OpenPalette)
+  const { openPalette } = useOpeners()
   return (
     <Button
-      onClick={open}
+      onClick={openPalette}
       tone={compact ? 'quiet' : 'plain'}
       size={compact ? 'icon' : 'medium'}
       aria-label={compact ? 'Find or do anything' : undefined}
@@ -87,9 +92,7 @@ export function PaletteButton({ compact = false }: { compact?: boolean }) {
       {compact ? null : (
         <>
           Find or do…
-          <kbd className="mono ml-auto rounded border border-b-2 border-line px-1 text-micro font-medium">
-            Ctrl K
-          </kbd>
+          <KeyCap className="ml-auto">Ctrl K</KeyCap>
         </>
       )}
     </Button>

@@ -1,21 +1,19 @@
 'use client'
 
 import { Autocomplete } from '@base-ui/react/autocomplete'
-import { useQueries, useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { Badge } from '../../components/ui/badge.tsx'
 import { cn } from '../../lib/cn.ts'
-import { useConsoleApi } from '../../lib/console-api.ts'
+import { useCharacterKeys } from '../../lib/key-choice.ts'
+import { keyIn, keysAt } from '../../lib/keys.ts'
 import { statusLabels, statusTones } from '../../lib/labels.ts'
-import { type PaletteQuery, readPalette } from '../../lib/palette.ts'
-import { itemsFor } from './nav.tsx'
-import { type Hit, type HitGroup, hintOf, hitsOf, type Offers } from './palette-hits.ts'
-
-/** What is typed is looked for when nothing was typed for so long. */
-const restMs = 150
-/** Of so many orders it is read what can be done for them. */
-const actedOnMax = 3
+import { readPalette } from '../../lib/palette.ts'
+import { say } from '../../messages/say.ts'
+import { KeyCap } from './key-sheet.tsx'
+import { type Hit, type HitGroup, hintOf } from './palette-hits.ts'
+import { PalettePreview } from './palette-preview.tsx'
+import { useHits } from './use-hits.ts'
 
 interface PaletteProps {
   /** Of who looks. */
@@ -23,17 +21,26 @@ interface PaletteProps {
   typed: string
   onType: (typed: string) => void
   onDone: () => void
+  onSheet: () => void
 }
 
-/** Finds pages and orders, and opens what can be done for an order. Nothing is done from here. */
-export function Palette({ role, typed, onType, onDone }: PaletteProps) {
+/** Finds pages and orders, and opens what can be done for them, with what would follow. Nothing is done from here. */
+export function Palette({ role, typed, onType, onDone, onSheet }: PaletteProps) {
   const router = useRouter()
   const query = readPalette(typed)
-  const { groups, note } = useHits(query, role)
-  const go = ({ href }: Hit) => {
-    if (href === null) return
+  const { groups, note } = useHits(query, { role, openSheet: onSheet })
+  const [highlightedId, setHighlightedId] = useState<string | null>(null)
+  const highlighted = groups.flatMap(({ items }) => items).find(({ id }) => id === highlightedId)
+  const go = (hit: Hit, inNewTab: boolean) => {
+    const { href, setting } = hit
+    if (href === null && !setting?.change) return
+    if (href !== null && inNewTab) {
+      open(href, '_blank', 'noopener')
+      return
+    }
     onDone()
-    router.push(href)
+    if (href !== null) router.push(href)
+    setting?.change?.()
   }
   return (
     <Autocomplete.Root
@@ -45,6 +52,7 @@ export function Palette({ role, typed, onType, onDone }: PaletteProps) {
       onValueChange={(value, { reason }) => {
         if (reason !== 'item-press') onType(value)
       }}
+      onItemHighlighted={(hit: Hit | undefined) => setHighlightedId(hit?.id ?? null)}
       items={groups}
       itemToStringValue={(hit: Hit) => hit.label}
     >
@@ -52,6 +60,12 @@ export function Palette({ role, typed, onType, onDone }: PaletteProps) {
         aria-label="Find or do anything"
         placeholder="Find or do anything…"
         maxLength={200}
+        onKeyDown={(event) => {
+          if (!highlighted || keyIn('palette', event) !== 'tab') return
+          event.preventBaseUIHandler()
+          event.preventDefault()
+          go(highlighted, true)
+        }}
         className="h-11 w-full rounded-lg border border-line-2 bg-panel px-3 text-base text-ink placeholder:text-ink-3 focus-visible:border-go focus-visible:outline-2 focus-visible:outline-offset-0"
       />
       <Autocomplete.Status className="text-small text-ink-2 empty:hidden">
@@ -72,20 +86,38 @@ export function Palette({ role, typed, onType, onDone }: PaletteProps) {
           </Autocomplete.Group>
         )}
       </Autocomplete.List>
+      {highlighted?.foretold ? (
+        <PalettePreview id={highlighted.id} foretold={highlighted.foretold} />
+      ) : null}
+      <ul
+        aria-label={say('keys.title')}
+        className="flex flex-wrap gap-x-4 gap-y-1 text-small text-ink-2 max-sm:hidden"
+      >
+        {keysAt('palette').map(({ shown, means }) => (
+          <li key={means} className="flex items-center gap-1">
+            {shown.map((one) => (
+              <KeyCap key={one}>{one}</KeyCap>
+            ))}
+            {say(means)}
+          </li>
+        ))}
+      </ul>
       <p className="text-small text-ink-2">{hintOf(query)}</p>
     </Autocomplete.Root>
   )
 }
 
-function Line({ hit, onGo }: { hit: Hit; onGo: (hit: Hit) => void }) {
+function Line({ hit, onGo }: { hit: Hit; onGo: (hit: Hit, inNewTab: boolean) => void }) {
+  const areKeysOn = useCharacterKeys()
+  const isPossible = hit.href !== null || hit.setting !== undefined
   return (
     <Autocomplete.Item
       value={hit}
-      disabled={hit.href === null}
-      onClick={() => onGo(hit)}
+      disabled={!isPossible}
+      onClick={({ ctrlKey, metaKey }) => onGo(hit, ctrlKey || metaKey)}
       className={cn(
         'flex cursor-default items-center gap-2 rounded-lg px-2 py-1.5 data-highlighted:bg-go-soft',
-        hit.href === null ? 'text-ink-2' : 'text-ink',
+        isPossible ? 'text-ink' : 'text-ink-2',
       )}
     >
       <span className="min-w-0 flex-1">
@@ -99,55 +131,7 @@ function Line({ hit, onGo }: { hit: Hit; onGo: (hit: Hit) => void }) {
           {statusLabels[hit.status]}
         </Badge>
       ) : null}
+      {hit.keys && areKeysOn ? <KeyCap className="max-sm:hidden">{hit.keys}</KeyCap> : null}
     </Autocomplete.Item>
   )
-}
-
-/** What is offered for the query as it is typed now, and how far it was looked for. */
-function useHits(query: PaletteQuery, role: string): { groups: HitGroup[]; note: string } {
-  const api = useConsoleApi()
-  const text = useRested(query.text)
-  const isLooking = text !== query.text
-  const found = useQuery(
-    api.console.find.queryOptions(
-      { text },
-      { enabled: text !== '' && !isLooking, staleTime: 5_000 },
-    ),
-  )
-  // What was found by something else is not shown: Enter would act on it.
-  const shown = isLooking || text === '' ? undefined : found.data
-  const orders = shown?.orders ?? []
-  const actedOn = query.verb ? orders.slice(0, actedOnMax) : orders.length === 1 ? orders : []
-  const offers = useQueries({
-    queries: actedOn.map(({ orderId }) =>
-      api.console.commands.offers.queryOptions({ orderId }, { staleTime: 5_000 }),
-    ),
-  })
-  const byOrder = new Map<string, Offers>(
-    actedOn.flatMap(({ orderId }, at) => {
-      const data = offers[at]?.data
-      return data ? [[orderId, data] as const] : []
-    }),
-  )
-  const groups = hitsOf({ query, pages: itemsFor(role), found: shown, offers: byOrder })
-  return { groups, note: noteOf() }
-
-  function noteOf(): string {
-    if (query.text === '') return ''
-    if (found.isError || offers.some(({ isError }) => isError))
-      return 'It could not be looked for. Type on, or try again in a moment.'
-    if (isLooking || found.isPending || offers.some(({ isPending }) => isPending)) return 'Looking…'
-    if (orders.length === 0) return 'No order is found by this.'
-    return query.verb && groups[0]?.name !== 'Do' ? 'Nothing like this can be asked for them.' : ''
-  }
-}
-
-/** The text, once nothing was typed for a moment. */
-function useRested(text: string): string {
-  const [rested, setRested] = useState(text)
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(text), restMs)
-    return () => clearTimeout(timer)
-  }, [text])
-  return rested
 }

@@ -5,7 +5,10 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { signOut } from '../../lib/auth-client.ts'
 import { cn } from '../../lib/cn.ts'
+import { turnCharacterKeys, useCharacterKeys } from '../../lib/key-choice.ts'
+import { say } from '../../messages/say.ts'
 import { Icon } from './icons.tsx'
+import { useOpeners } from './palette-provider.tsx'
 
 export interface ConsoleUser {
   name: string
@@ -20,9 +23,11 @@ const initials = (name: string) =>
     .map((word) => word.charAt(0).toUpperCase())
     .join('')
 
-/** Who is signed in, and the way out. `compact` shows the initials alone. */
+/** Who is signed in, what they have chosen, and the way out. `compact` shows the initials alone. */
 export function UserMenu({ user, compact = false }: { user: ConsoleUser; compact?: boolean }) {
   const router = useRouter()
+  const { openSheet } = useOpeners()
+  const characterKeys = useCharacterKeys()
   const [failed, setFailed] = useState(false)
   const leave = async () => {
     const { error } = await signOut()
@@ -65,6 +70,17 @@ export function UserMenu({ user, compact = false }: { user: ConsoleUser; compact
             <Menu.LinkItem href="/console/account" className={itemClass}>
               <Icon name="staff" /> Change your password
             </Menu.LinkItem>
+            <Menu.Item onClick={openSheet} className={itemClass}>
+              <Icon name="keys" /> {say('keys.open')}
+            </Menu.Item>
+            <Menu.CheckboxItem
+              checked={characterKeys}
+              onCheckedChange={turnCharacterKeys}
+              className={cn(itemClass, 'pl-8.75')}
+            >
+              {say('keys.switch')}
+              <Menu.CheckboxItemIndicator className="ml-auto">✓</Menu.CheckboxItemIndicator>
+            </Menu.CheckboxItem>
             <Menu.LinkItem href="/" className={itemClass}>
               <Icon name="shop" /> Go to the shop
             </Menu.LinkItem>

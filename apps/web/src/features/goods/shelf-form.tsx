@@ -25,6 +25,8 @@ interface ShelfFormProps {
   product: StockedProduct
   warehouses: StockList['warehouses']
   act: StockAct
+  /** Units that came in, to begin with. */
+  received: number | undefined
   /** `said`: what was done, in words. */
   onDone: (said: string) => void
 }
@@ -54,18 +56,26 @@ const whys: Record<StockAct, string> = {
   threshold: 'Why',
 }
 
+/** What follows does not hang on why. */
+const toLookAt = 'to look at it'
+
 /** One act at the shelves of a product: what would follow is shown before it is asked for. */
-export function ShelfForm({ product, warehouses, act, onDone }: ShelfFormProps) {
+export function ShelfForm({ product, warehouses, act, received, onDone }: ShelfFormProps) {
   const api = useConsoleApi()
   const { idempotencyKey, handlers } = useGoodsAct(() => onDone('Done, and written down.'))
-  const [plan, setPlan] = useState<StockPlan | null>(null)
   const run = useMutation(api.console.stock.run.mutationOptions(handlers))
   const { sku, shelves: levels } = product
   const schema: z.ZodType = stockForms[act]
   const commandOf = (value: unknown) =>
     stockCommandOf(sku, levels, { act, ...(value as object) } as ReadForm)
+  const start = { shelf: firstShelf(product, warehouses), units: received }
+  const planOf = (value: unknown) => planStock(levels, commandOf(value))
+  const [plan, setPlan] = useState<StockPlan | null>(() => {
+    const read = schema.safeParse({ ...start, reason: toLookAt })
+    return received !== undefined && read.success ? planOf(read.data) : null
+  })
   const [form, fields] = useForm<Fields, { reason: string }>({
-    defaultValue: { shelf: firstShelf(product, warehouses) },
+    defaultValue: start,
     shouldRevalidate: 'onInput',
     onValidate: ({ formData }) => parseWithZod(formData, { schema }) as never,
     onSubmit: (event, { submission }) => {
@@ -77,10 +87,9 @@ export function ShelfForm({ product, warehouses, act, onDone }: ShelfFormProps) 
   })
   const foresee = (element: HTMLFormElement) => {
     const data = new FormData(element)
-    // What follows does not hang on why.
-    data.set('reason', 'to look at it')
+    data.set('reason', toLookAt)
     const read = parseWithZod(data, { schema })
-    setPlan(read.status === 'success' ? planStock(levels, commandOf(read.value)) : null)
+    setPlan(read.status === 'success' ? planOf(read.value) : null)
   }
   return (
     <form

@@ -26,9 +26,12 @@ const hints: Record<StockAct, string> = {
 export function ShelfPanel({
   product,
   warehouses,
+  received,
 }: {
   product: StockedProduct
   warehouses: StockList['warehouses']
+  /** Units that the form begins with; undefined: nobody has said how many came in. */
+  received: number | undefined
 }) {
   const [act, setAct] = useState<StockAct>('receive')
   const [done, setDone] = useState<{ said: string; times: number }>({ said: '', times: 0 })
@@ -52,6 +55,7 @@ export function ShelfPanel({
         <ShelfForm
           key={`${act} ${done.times}`}
           {...{ product, warehouses, act }}
+          received={act === 'receive' && done.times === 0 ? received : undefined}
           onDone={(said) => setDone(({ times }) => ({ said, times: times + 1 }))}
         />
       </div>

@@ -1,8 +1,15 @@
 'use client'
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
-import { type RefObject, useRef, useState } from 'react'
+import {
+  parseAsInteger,
+  parseAsString,
+  parseAsStringLiteral,
+  useQueryState,
+  useQueryStates,
+} from 'nuqs'
+import { type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { Button } from '../../components/ui/button.tsx'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { StaleNote } from '../../components/ui/stale-note.tsx'
@@ -26,6 +33,33 @@ const parsers = {
   query: parseAsString.withDefault(''),
   view: parseAsStringLiteral(stockViews).withDefault('short'),
   sku: parseAsString.withDefault(''),
+}
+
+const receiveInUrl = parseAsInteger.withOptions({ history: 'replace' })
+
+/** What has come in, as an address has filled it in (see receiveHref). Each has an id, so that its form begins anew. */
+interface Received {
+  id: number
+  sku: string
+  units: number
+}
+
+/** Takes what has come in out of the address, once; its form is then filled in, and waits for the delivery note. */
+function useReceivedInUrl(sku: string, panel: RefObject<HTMLElement | null>): Received | null {
+  const [units, setUnits] = useQueryState('receive', receiveInUrl)
+  const [received, setReceived] = useState<Received | null>(null)
+  const take = useEffectEvent((named: number) => {
+    void setUnits(null)
+    flushSync(() => setReceived((before) => ({ id: (before?.id ?? 0) + 1, sku, units: named })))
+    panel.current?.querySelector<HTMLElement>('[name="reason"]')?.focus()
+  })
+  useEffect(() => {
+    if (units === null) return
+    // After whatever led here has closed, and given the focus back.
+    const timer = setTimeout(() => take(units))
+    return () => clearTimeout(timer)
+  }, [units])
+  return received
 }
 
 /**
@@ -66,6 +100,7 @@ export function Stock({
   }
   const list = data ?? first.list
   const product = useActedOn(list.rows, sku)
+  const received = useReceivedInUrl(sku, panel)
   const { all, low } = list.count
   return (
     <GoodsPage
@@ -110,7 +145,9 @@ export function Stock({
             </p>
           ) : null}
         </Panel>
-        {product ? <OneProduct {...{ product, panel }} warehouses={list.warehouses} /> : null}
+        {product ? (
+          <OneProduct {...{ product, panel, received }} warehouses={list.warehouses} />
+        ) : null}
       </div>
       <FileDialog
         kind="stock"
@@ -127,15 +164,23 @@ function OneProduct({
   product,
   warehouses,
   panel,
+  received,
 }: {
   product: StockList['rows'][number]
+  /** Of this product or another one. */
+  received: Received | null
   warehouses: StockList['warehouses']
   panel: RefObject<HTMLDivElement | null>
 }) {
+  const start = received?.sku === product.sku ? received : null
   return (
     <>
       <div ref={panel} className="min-w-0 xl:row-span-3">
-        <ShelfPanel key={product.sku} {...{ product, warehouses }} />
+        <ShelfPanel
+          key={`${product.sku} ${start?.id}`}
+          {...{ product, warehouses }}
+          received={start?.units}
+        />
       </div>
       {product.waiting > 0 ? (
         <div className="min-w-0 xl:col-span-3">

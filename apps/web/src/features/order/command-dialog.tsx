@@ -12,6 +12,13 @@ import { Dialog, DialogClose } from '../../components/ui/dialog.tsx'
 import { DialogEnd } from '../../components/ui/dialog-end.tsx'
 import { TextField } from '../../components/ui/field.tsx'
 import { fieldProps } from '../../components/ui/field-props.ts'
+import {
+  type CommandFieldValues,
+  commandFields,
+  commandForm,
+  startValues,
+  wholeAtOnce,
+} from '../../lib/command-form.ts'
 import { commandTone, meaningOf } from '../../lib/command-labels.ts'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import { reasonField, reasonMax } from '../../lib/reason.ts'
@@ -19,7 +26,6 @@ import { reasonHint } from '../../lib/return-labels.ts'
 import { useIdempotencyKey } from '../../lib/use-idempotency-key.ts'
 import { type AcceptedCommand, entryOf, isFollowed } from './accepted-command.ts'
 import { CommandFields } from './command-fields.tsx'
-import { type CommandFieldValues, commandFields, commandForm, startValues } from './command-form.ts'
 import { CommandPreview } from './command-preview.tsx'
 import { CommandStages } from './command-stages.tsx'
 import type { Seen } from './moved-on.ts'
@@ -114,7 +120,7 @@ function CommandForm({
   const queries = useQueryClient()
   const start = startValues(offered, currency)
   // What the fields mean as they stand; undefined while one of them is invalid: then nothing is foretold, and nothing sent.
-  const [asked, setAsked] = useState(() => commandFields(offered, currency).safeParse(start).data)
+  const [asked, setAsked] = useState(() => wholeAtOnce(offered, currency))
   const [hasReason, setHasReason] = useState(false)
   const [outcome, setOutcome] = useState('')
   // One key for this dialog: a second click asks for the same thing, and is answered with what came of the first.

@@ -4,7 +4,7 @@ import type { FieldMetadata } from '@conform-to/react'
 import type { Command, CommandOf } from '@sagaboard/events/commands/command'
 import { SelectField, TextAreaField, TextField } from '../../components/ui/field.tsx'
 import { fieldProps } from '../../components/ui/field-props.ts'
-import { labelMax, quantityMax, referenceMax } from './command-form.ts'
+import { labelMax, quantityMax, referenceMax } from '../../lib/command-form.ts'
 import { InspectionFields, ReturnRequestFields } from './return-fields.tsx'
 import { sourcesOf } from './sources.ts'
 

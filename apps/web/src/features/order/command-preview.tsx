@@ -1,18 +1,10 @@
-import type { ForecastStep } from '@sagaboard/events/commands/forecast'
 import type { Preview } from '@sagaboard/events/commands/preview'
 import { toneText } from '../../components/ui/badge.tsx'
+import { sayCaution } from '../../lib/caution-labels.ts'
 import { cn } from '../../lib/cn.ts'
-import { formatMoney } from '../../lib/format.ts'
-import { eventLabels, eventTone, statusLabels } from '../../lib/labels.ts'
-import { messageKindLabels } from '../../lib/message-labels.ts'
-import { sayCaution } from './caution-labels.ts'
+import { eventLabels, eventTone } from '../../lib/labels.ts'
+import { afterwardsWords, effectWords } from '../../lib/preview-words.ts'
 import { movedLines } from './sourcing-lines.ts'
-
-/** What the customer will be written; nothing when that is nothing. */
-const writtenOf = (messages: Extract<Preview, { type: 'possible' }>['messages']): string =>
-  messages.length > 0
-    ? ` The customer is written: ${messages.map((kind) => messageKindLabels[kind].toLowerCase()).join(', ')}.`
-    : ''
 
 /** What a command will do, step by step, with its effect on money and stock, and what nobody can take back. */
 export function CommandPreview({
@@ -30,7 +22,7 @@ export function CommandPreview({
 }) {
   if (preview.type === 'refused')
     return <p className="rounded-lg bg-sunk px-3 py-2 text-ink-2">{preview.refusal}</p>
-  const { steps, cautions, waitsFor, atWork, leaves, awaits, messages, sourcedAgain } = preview
+  const { steps, cautions, sourcedAgain } = preview
   return (
     <section
       aria-label="What will follow"
@@ -53,23 +45,12 @@ export function CommandPreview({
               <span className={cn('font-label', toneText[eventTone(step.type)])}>
                 {eventLabels[step.type]}
               </span>
-              <span className="text-right text-small">{effectLabels(step, currency)}</span>
+              <span className="text-right text-small">{effectWords(step, currency)}</span>
             </li>
           ))}
         </ol>
       )}
-      <p className="text-small text-ink-2">
-        {waitsFor.length > 0
-          ? `Afterwards ${waitsFor.join(' and ')} still ${waitsFor.length === 1 ? 'waits' : 'wait'} for a decision of ${waitsFor.length === 1 ? 'its' : 'their'} own.`
-          : `Leaves the order ${statusLabels[leaves].toLowerCase()}.`}
-        {awaits.length > 0
-          ? ` Nothing is sent before ${awaits.map((id) => warehouses[id] ?? id).join(' and ')} ${awaits.length === 1 ? 'has' : 'have'} packed.`
-          : ''}
-        {atWork.length > 0
-          ? ` Just now ${atWork.join(' and ')} ${atWork.length === 1 ? 'is' : 'are'} at work on it, which may come first.`
-          : ''}
-        {writtenOf(messages)}
-      </p>
+      <p className="text-small text-ink-2">{afterwardsWords(preview, warehouses)}</p>
       {sourcedAgain ? (
         <ul aria-label="From where" className="num border-t border-line pt-2 text-small">
           {movedLines(sourcedAgain, warehouses).map((line) => (
@@ -88,35 +69,6 @@ export function CommandPreview({
       ) : null}
     </section>
   )
-}
-
-function effectLabels({ moneyMinor, stock }: ForecastStep, currency: string): string {
-  const units = stock.reduce(
-    (sum, move) => ({ onHand: sum.onHand + move.onHand, reserved: sum.reserved + move.reserved }),
-    {
-      onHand: 0,
-      reserved: 0,
-    },
-  )
-  return [
-    moneyMinor > 0
-      ? `${formatMoney(moneyMinor, currency)} taken`
-      : moneyMinor < 0
-        ? `${formatMoney(-moneyMinor, currency)} given back`
-        : '',
-    units.onHand < 0
-      ? `${-units.onHand} leave the shelf`
-      : units.onHand > 0
-        ? `${units.onHand} back on the shelf`
-        : '',
-    units.onHand === 0 && units.reserved < 0
-      ? `${-units.reserved} free again`
-      : units.reserved > 0
-        ? `${units.reserved} set aside`
-        : '',
-  ]
-    .filter(Boolean)
-    .join(', ')
 }
 
 /** The steps are a fixed sequence, and a type may come twice: the place is the key. */

@@ -5,6 +5,7 @@ import { Button } from '../../components/ui/button.tsx'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { ViewToggle } from '../../components/ui/text-button.tsx'
 import { formatDateTime, formatDuration, formatTime } from '../../lib/format.ts'
+import { type KeyIn, keyIn } from '../../lib/keys.ts'
 import { say, sayList } from '../../messages/say.ts'
 import type { Zoom } from './selection.ts'
 import type { Stretch, TimelineSizes } from './timeline-axis.ts'
@@ -43,7 +44,8 @@ export function Timeline(props: TimelineProps) {
   const [large, small] = [useLayout(props, wide), useLayout(props, narrow)]
   const { entries, bands = [] } = content
   const onKeyDown = (event: KeyboardEvent) => {
-    const version = stepped(entries, selected, event.key)
+    const key = keyIn('timeline', event)
+    const version = key && stepped(entries, selected, key)
     if (version === undefined) return
     event.preventDefault()
     onSelect(version)
@@ -85,29 +87,29 @@ export function Timeline(props: TimelineProps) {
   )
 }
 
-/** The event that a key leads to; null: none is chosen any more; undefined: the key means nothing here. */
+/** The event that a key leads to; null: none is chosen any more; undefined: it leads nowhere. */
 function stepped(
   entries: readonly { version: number }[],
   selected: number | null,
-  key: string,
+  key: KeyIn<'timeline'>,
 ): number | null | undefined {
   const last = entries.length - 1
   const at = entries.findIndex(({ version }) => version === selected)
+  if (key === 'none') return selected === null ? undefined : null
   const to = {
-    ArrowLeft: at === -1 ? last : Math.max(0, at - 1),
-    ArrowRight: at === -1 ? 0 : Math.min(last, at + 1),
-    Home: 0,
-    End: last,
+    before: at === -1 ? last : Math.max(0, at - 1),
+    after: at === -1 ? 0 : Math.min(last, at + 1),
+    first: 0,
+    last,
   }[key]
-  if (key === 'Escape') return selected === null ? undefined : null
-  return to === undefined ? undefined : entries[to]?.version
+  return entries[to]?.version
 }
 
 /** Where one stands, and a step to either side. A button at the end keeps the focus, so that keys go on. */
 function Stepper({ content: { entries }, selected, onSelect, zone }: TimelineProps) {
   const at = entries.findIndex(({ version }) => version === selected)
   const chosen = entries[at]
-  const step = (key: string) => {
+  const step = (key: KeyIn<'timeline'>) => {
     const version = stepped(entries, selected, key)
     if (version !== undefined) onSelect(version)
   }
@@ -119,7 +121,7 @@ function Stepper({ content: { entries }, selected, onSelect, zone }: TimelinePro
           aria-label={say('timeline.before')}
           aria-disabled={at === 0}
           className="aria-disabled:opacity-50"
-          onClick={() => step('ArrowLeft')}
+          onClick={() => step('before')}
         >
           ‹
         </Button>
@@ -128,7 +130,7 @@ function Stepper({ content: { entries }, selected, onSelect, zone }: TimelinePro
           aria-label={say('timeline.after')}
           aria-disabled={at === entries.length - 1}
           className="aria-disabled:opacity-50"
-          onClick={() => step('ArrowRight')}
+          onClick={() => step('after')}
         >
           ›
         </Button>

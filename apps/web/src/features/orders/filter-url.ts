@@ -11,7 +11,6 @@ import {
 import { incidentId } from '../../lib/incident-acts.ts'
 import {
   ageLimits,
-  amountMaxMinor,
   attentionKinds,
   endReasons,
   type OrderFilter,
@@ -19,12 +18,7 @@ import {
   urlKeys,
   waitKinds,
 } from '../../lib/order-filter.ts'
-
-const parseAsMinor = createParser<number>({
-  parse: (text) =>
-    /^\d{1,10}$/.test(text) && Number(text) <= amountMaxMinor ? Number(text) : null,
-  serialize: String,
-})
+import { parseAsMinor } from '../../lib/parse-as-minor.ts'
 
 /** An instant, however its address says it. PostgreSQL has no year 0. */
 const parseAsInstant = createParser<string>({

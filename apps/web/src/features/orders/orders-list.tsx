@@ -1,7 +1,6 @@
 'use client'
 
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useTable } from '@tanstack/react-table'
 import Link from 'next/link'
 import { useQueryStates } from 'nuqs'
 import { type ReactNode, useMemo, useState } from 'react'
@@ -9,7 +8,6 @@ import { Button, buttonClass } from '../../components/ui/button.tsx'
 import { Panel } from '../../components/ui/panel.tsx'
 import { Loading, Skeleton } from '../../components/ui/skeleton.tsx'
 import { StateNote } from '../../components/ui/state.tsx'
-import { Table, Td, Th, Tr } from '../../components/ui/table.tsx'
 import { cn } from '../../lib/cn.ts'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import type { FilterNames } from '../../lib/filter-words.ts'
@@ -17,10 +15,14 @@ import { formatCount } from '../../lib/format.ts'
 import { type OrderFilter, urlKeys } from '../../lib/order-filter.ts'
 import { readOrderSearch } from '../../lib/order-search.ts'
 import { useIsHydrated } from '../../lib/use-is-hydrated.ts'
-import { alignRight, columns, features, type OrderRow, wideOnly } from './columns.tsx'
+import { ChosenBar } from './chosen-bar.tsx'
+import type { OrderRow } from './columns.tsx'
 import { filterOf, filterParsers } from './filter-url.ts'
 import { Filters } from './filters.tsx'
+import { OrdersTable } from './orders-table.tsx'
 import { SavedViews } from './saved-views.tsx'
+import { useChoice } from './use-choice.ts'
+import { useHeldRows } from './use-held-rows.ts'
 import { useLiveRows, usePatchRows } from './use-live-rows.ts'
 
 const noRows: OrderRow[] = []
@@ -37,10 +39,15 @@ interface OrdersListProps {
   warehouses: Readonly<Record<string, string>>
   /** What a person can do for all that a filter finds. */
   actOn: (filter: OrderFilter, names: FilterNames) => ReactNode
+  /** What a person can do for these orders; `title`: which they are, in words. */
+  actOnChosen: (orderIds: string[], title: string) => ReactNode
 }
 
-/** All orders, newest first. Rows change in place and never move; what is new waits behind a button. */
-export function OrdersList({ first, warehouses, actOn }: OrdersListProps) {
+/**
+ * All orders, newest first. Rows change in place and never move; what is new waits behind a button. While some are chosen, all
+ * of it stands still.
+ */
+export function OrdersList({ first, warehouses, actOn, actOnChosen }: OrdersListProps) {
   const api = useConsoleApi()
   const queries = useQueryClient()
   const filter = useFilter(first.filter)
@@ -69,6 +76,8 @@ export function OrdersList({ first, warehouses, actOn }: OrdersListProps) {
     ),
   )
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.rows) ?? noRows, [list.data])
+  const { choice, isHeld, goOn, table } = useChoice(rows)
+  const { shown, changed } = useHeldRows(rows, isHeld)
   const newer = useLiveRows(filter, rows, usePatchRows(filter))
   const [freshAfter, setFreshAfter] = useState<string | null>(null)
   const showNewer = () => {
@@ -78,23 +87,7 @@ export function OrdersList({ first, warehouses, actOn }: OrdersListProps) {
   }
   return (
     <main id="content" translate="no" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
-      <div className="flex min-h-8 items-center gap-x-3">
-        <h1 className="text-xl">Orders</h1>
-        {count.data ? (
-          <span className="num text-ink-2">
-            {formatCount(count.data.count)}
-            {count.data.more ? ' and more' : ''}
-          </span>
-        ) : null}
-        <Button
-          tone="main"
-          onClick={showNewer}
-          disabled={newer === 0}
-          className={cn('num ml-auto', newer === 0 && 'invisible')}
-        >
-          Show {formatCount(newer)} new
-        </Button>
-      </div>
+      <ListTitle count={count.data} newer={isHeld ? 0 : newer} onShowNewer={showNewer} />
       <SavedViews filter={filter} first={first.views} />
       <Filters filter={filter} names={names} />
       <div className="flex flex-wrap items-center gap-3">
@@ -105,7 +98,7 @@ export function OrdersList({ first, warehouses, actOn }: OrdersListProps) {
       </div>
       <Panel aria-busy={list.isFetching}>
         {rows.length > 0 ? (
-          <Rows rows={rows} freshAfter={freshAfter} />
+          <OrdersTable {...{ freshAfter, choice, ...table }} rows={shown} />
         ) : list.isPending ? (
           <WaitingRows />
         ) : (
@@ -130,9 +123,45 @@ export function OrdersList({ first, warehouses, actOn }: OrdersListProps) {
           Older orders could not be read. Try again.
         </p>
       ) : null}
+      <ChosenBar
+        {...{ choice, rows, held: { newer, changed } }}
+        onGoOn={() => {
+          goOn()
+          if (newer > 0) showNewer()
+        }}
+        onChooseNone={table.onChooseNone}
+        actOn={actOnChosen}
+      />
     </main>
   )
 }
+
+interface ListTitleProps {
+  count: ConsoleOutputs['orders']['count'] | undefined
+  /** How many orders are newer than those that are shown. */
+  newer: number
+  onShowNewer: () => void
+}
+
+const ListTitle = ({ count, newer, onShowNewer }: ListTitleProps) => (
+  <div className="flex min-h-8 items-center gap-x-3">
+    <h1 className="text-xl">Orders</h1>
+    {count ? (
+      <span className="num text-ink-2">
+        {formatCount(count.count)}
+        {count.more ? ' and more' : ''}
+      </span>
+    ) : null}
+    <Button
+      tone="main"
+      onClick={onShowNewer}
+      disabled={newer === 0}
+      className={cn('num ml-auto', newer === 0 && 'invisible')}
+    >
+      Show {formatCount(newer)} new
+    </Button>
+  </div>
+)
 
 interface NoRowsProps {
   text: string
@@ -169,55 +198,6 @@ function useFilter(drawn: OrderFilter): OrderFilter {
   const [query] = useQueryStates(filterParsers, { urlKeys })
   const inAddress = useMemo(() => filterOf(query), [query])
   return useIsHydrated() ? inAddress : drawn
-}
-
-/** Rows placed after `freshAfter` slide in, once. */
-function Rows({ rows, freshAfter }: { rows: OrderRow[]; freshAfter: string | null }) {
-  const table = useTable({ features, columns, data: rows, getRowId: (row) => row.orderId })
-  return (
-    <Table label="Orders, newest first">
-      <thead>
-        {table.getHeaderGroups().map((group) => (
-          <tr key={group.id}>
-            {group.headers.map((header) => (
-              <Th
-                key={header.id}
-                className={cn(
-                  alignRight.has(header.column.id) && 'text-right',
-                  wideOnly[header.column.id],
-                )}
-              >
-                <table.FlexRender header={header} />
-              </Th>
-            ))}
-          </tr>
-        ))}
-      </thead>
-      <tbody>
-        {table.getRowModel().rows.map((row) => (
-          <Tr
-            key={row.id}
-            className="relative hover:bg-sunk/60"
-            data-order={row.id}
-            data-fresh={freshAfter !== null && row.original.createdAt > freshAfter ? '' : undefined}
-          >
-            {row.getAllCells().map((cell) => (
-              <Td
-                key={cell.id}
-                className={cn(
-                  'h-9.5',
-                  alignRight.has(cell.column.id) && 'text-right',
-                  wideOnly[cell.column.id],
-                )}
-              >
-                <table.FlexRender cell={cell} />
-              </Td>
-            ))}
-          </Tr>
-        ))}
-      </tbody>
-    </Table>
-  )
 }
 
 const placeholders = Array.from({ length: 12 }, (_, index) => `row ${index}`)

@@ -11,6 +11,7 @@ import { StateNote } from '../../components/ui/state.tsx'
 import { cn } from '../../lib/cn.ts'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { formatCount } from '../../lib/format.ts'
+import { keyIn } from '../../lib/keys.ts'
 import {
   needsSomebody,
   type ReturnGroup,
@@ -63,9 +64,10 @@ export function Returns({ group, counts: firstCounts, page }: ReturnsProps) {
           value={text}
           onChange={({ target }) => setText(target.value)}
           // A scanner types the number and Enter: what it found alone is opened.
-          onKeyDown={({ key }) => {
+          onKeyDown={(event) => {
             const [only, ...others] = found?.rows ?? []
-            if (key === 'Enter' && only && others.length === 0 && canInspect(only))
+            const isMeant = keyIn('returns', event) === 'inspect'
+            if (isMeant && only && others.length === 0 && canInspect(only))
               open({ type: 'inspect', row: only })
           }}
           className="ml-auto w-full sm:w-64"

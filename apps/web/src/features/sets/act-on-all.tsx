@@ -3,16 +3,17 @@
 import { type SetAct, setActTypes } from '@sagaboard/events/commands/order-sets'
 import { useMutation } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
+import { parseAsStringLiteral, useQueryState } from 'nuqs'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
 import { Dialog } from '../../components/ui/dialog.tsx'
 import { DialogEnd } from '../../components/ui/dialog-end.tsx'
 import { SelectField } from '../../components/ui/field.tsx'
 import { type ConsoleInputs, useConsoleApi } from '../../lib/console-api.ts'
-import { setHref } from '../../lib/set-acts.ts'
+import { actKey, setHref } from '../../lib/set-acts.ts'
+import { actLabels } from '../../lib/set-words.ts'
 import { useIdempotencyKey } from '../../lib/use-idempotency-key.ts'
 import { useOpened } from '../../lib/use-opened.ts'
-import { actLabels } from './words.ts'
 
 type From = ConsoleInputs['sets']['freeze']['from']
 
@@ -24,28 +25,61 @@ interface ActOnAllProps {
   service?: Extract<SetAct, { type: 'retry' }>['service']
   /** The act to begin with. */
   first?: SetAct['type']
+  /** It is opened by its address as well (see freezeHref). */
+  isInUrl?: boolean
   label?: string
+  tone?: 'plain' | 'main'
 }
 
 /** Freezes the orders that are meant now as a set. Nothing happens to them before its page was looked at. */
-export function ActOnAll({ label = 'Act on all…', ...props }: ActOnAllProps) {
-  const { opening, isOpen, open, close } = useOpened(null)
+export function ActOnAll({
+  label = 'Act on all…',
+  tone = 'plain',
+  first = 'retry',
+  isInUrl = false,
+  ...props
+}: ActOnAllProps) {
+  const { shown, opening, isOpen, open, close } = useOpened(first)
+  useActInUrl(isInUrl, open)
   return (
     <>
-      <Button onClick={() => open(null)}>{label}</Button>
+      <Button tone={tone} onClick={() => open(first)}>
+        {label}
+      </Button>
       <Dialog
         open={isOpen}
         onClose={close}
         title={`Act on: ${props.title}`}
         description="The orders that are meant now are frozen as a set; what joins later is not in it. You see what would follow for each of them before anything is asked."
       >
-        <FreezeForm key={opening} {...props} />
+        <FreezeForm key={opening} {...props} first={shown} />
       </Dialog>
     </>
   )
 }
 
-function FreezeForm({ from, service, first = 'retry' }: Omit<ActOnAllProps, 'title' | 'label'>) {
+const actInUrl = parseAsStringLiteral(setActTypes).withOptions({ history: 'replace' })
+
+/** Opens the dialog for the act that the address names, once, and takes it out of the address. */
+function useActInUrl(isOn: boolean, open: (act: SetAct['type']) => void): void {
+  const [act, setAct] = useQueryState(actKey, actInUrl)
+  const take = useEffectEvent((named: SetAct['type']) => {
+    void setAct(null)
+    open(named)
+  })
+  useEffect(() => {
+    if (!isOn || act === null) return
+    // After whatever led here has closed, and given the focus back.
+    const timer = setTimeout(() => take(act))
+    return () => clearTimeout(timer)
+  }, [isOn, act])
+}
+
+interface FreezeFormProps extends Pick<ActOnAllProps, 'from' | 'service'> {
+  first: SetAct['type']
+}
+
+function FreezeForm({ from, service, first }: FreezeFormProps) {
   const api = useConsoleApi()
   const router = useRouter()
   const [type, setType] = useState<SetAct['type']>(first)

@@ -11,9 +11,10 @@ import { TextField } from '../../components/ui/field.tsx'
 import { fieldProps } from '../../components/ui/field-props.ts'
 import { reasonMax } from '../../lib/reason.ts'
 import { reasonForm, startForm, usualStopPercent } from '../../lib/set-acts.ts'
+import { actLabels } from '../../lib/set-words.ts'
 import { useOpened } from '../../lib/use-opened.ts'
 import { useSaySet } from './use-set.ts'
-import { actLabels, orders, type SetDetail, type SetRow } from './words.ts'
+import { orders, type SetDetail, type SetRow } from './words.ts'
 
 /** What a person can say of a set: that it begins, pauses, goes on, or stops for good. */
 export function SetActs({ set, possible, approval }: BeginProps) {

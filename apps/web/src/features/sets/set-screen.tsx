@@ -9,14 +9,13 @@ import { StaleNote } from '../../components/ui/stale-note.tsx'
 import { formatCount, formatMoney } from '../../lib/format.ts'
 import { incidentHref } from '../../lib/incident-filter.ts'
 import { setHref } from '../../lib/set-acts.ts'
-import { memberLabels, saidWords } from '../../lib/set-words.ts'
+import { actLabels, memberLabels, saidWords } from '../../lib/set-words.ts'
 import { SetActs } from './set-acts.tsx'
 import { SetApproval } from './set-approval.tsx'
 import { SetOrders } from './set-orders.tsx'
 import { SetFigures, SetStages } from './set-stages.tsx'
 import { useSet } from './use-set.ts'
 import {
-  actLabels,
   countOf,
   foretoldSentences,
   inStates,

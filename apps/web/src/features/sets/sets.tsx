@@ -6,7 +6,8 @@ import { StateNote } from '../../components/ui/state.tsx'
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx'
 import { formatCount } from '../../lib/format.ts'
 import { setHref } from '../../lib/set-acts.ts'
-import { actLabels, type SetRow, stateLabels, stateTones } from './words.ts'
+import { actLabels } from '../../lib/set-words.ts'
+import { type SetRow, stateLabels, stateTones } from './words.ts'
 
 /** The last sets of orders, newest first. */
 export const Sets = ({ rows }: { rows: readonly SetRow[] }) => (

@@ -21,14 +21,6 @@ type Sum = SetDetail['sums'][number]
 const list = new Intl.ListFormat('en-GB', { type: 'conjunction' })
 export const orders = (count: number) => `${formatCount(count)} ${count === 1 ? 'order' : 'orders'}`
 
-/** The act as a button says it. */
-export const actLabels: Record<SetAct['type'], string> = {
-  retry: 'Retry what stands',
-  cancel: 'Cancel and compensate',
-  refund: 'Refund all that is left',
-  skip: 'Skip the step that stands',
-}
-
 /** What becomes of each order. */
 const done: Record<SetAct['type'], string> = {
   retry: 'will be tried again',

@@ -370,4 +370,82 @@ export const consoleMessages = {
   // What is left to a person.
   'commands.ended': 'Nothing is left to a person: the order has ended.',
   'commands.by_itself': 'Nothing is left to a person: it goes by itself.',
+
+  // The palette: what can be done and changed from it, and what would follow.
+  'palette.settings': 'Settings',
+  'palette.theme.dark': 'Switch to dark',
+  'palette.theme.light': 'Switch to light',
+  'palette.keys.off': 'Turn keys of one character off',
+  'palette.keys.on': 'Turn keys of one character on',
+  'palette.account': 'Change your password',
+  'palette.shop': 'Go to the shop',
+  'palette.impossible': 'Can’t be done: {why}',
+  'palette.no_amount': '“{amount}” is no amount in {currency}.',
+  'palette.many': '{act}: {which}…',
+  'palette.many_note':
+    'They are frozen as a set; what would follow for each is shown before anything is asked.',
+  'palette.stands':
+    '{orders, plural, one {One order} other {# orders}}, {money}, {state, select, dead {left for a person} other {tried again}}',
+  'palette.receive': 'Receive {name}…',
+  'palette.receive_units': 'Receive {units, number} of {name}…',
+  'palette.product': '{sku}, {free, number} free now',
+  'palette.preview': 'What would follow',
+  'palette.preview_failed': 'What would follow could not be worked out. Its dialog tries again.',
+  'palette.working_out': 'Working out what would follow…',
+  'palette.meant':
+    '{count, plural, =0 {No order is} one {One order is} other {# orders {more, select, yes {and more are} other {are}}}} meant now.',
+  'palette.too_many': 'A set has at most {max, number} orders: say more to narrow it.',
+  'palette.which':
+    'Say for which order: its number, a name, an e-mail address, a reference. Or for which of them: “needs a person”, “all at payment, last hour”.',
+  'palette.also':
+    'Also understood: a verb before an order, such as “{first} 7KM4” or “refund 7KM4 12.50”; {others}. “{first} needs a person” for many; “restock enamel-mug 50”.',
+
+  // Orders that are chosen by hand.
+  'choose.bar': 'Chosen orders',
+  'choose.order': 'Order {number}',
+  'choose.all': 'Choose all {count, number} that are loaded',
+  'choose.chosen': '{count, number} chosen, {money} in all',
+  'choose.elsewhere':
+    '{count, plural, one {One of them is} other {# of them are}} not in the list as it stands.',
+  'choose.full':
+    'No more than {max, number} can be chosen by hand. Act on all that the filter finds instead.',
+  'choose.act': 'Act on these…',
+  'choose.none': 'Choose none',
+  'choose.title':
+    '{count, plural, one {one order chosen by hand} other {# orders chosen by hand}}, {money}',
+  'choose.paused':
+    'Live is paused while orders are chosen: {newer, plural, =0 {nothing is new} one {one order is new} other {# orders are new}}, {changed, plural, =0 {none of these has changed} one {one of these has changed} other {# of these have changed}}.',
+  'choose.go_on': 'Go on live',
+  'choose.went_on': 'The list goes on live; what is chosen stays chosen.',
+
+  // The keys of the console, and where they are heard.
+  'keys.title': 'Keys',
+  'keys.open': 'All keys…',
+  'keys.switch': 'Keys of one character',
+  'keys.switch_hint':
+    'These are ?, and G with a letter after it. Turned off they do nothing, as when you dictate. The menu of your account opens this sheet as well.',
+  'keys.at.everywhere': 'Everywhere',
+  'keys.at.palette': 'In the palette',
+  'keys.at.orders': 'On a row of the orders',
+  'keys.at.timeline': 'On the timeline of an order',
+  'keys.at.returns': 'In the search of the returns',
+  'keys.at.go': 'To a page',
+  'keys.palette': 'find or do anything',
+  'keys.sheet': 'these keys',
+  'keys.go': 'and then a letter: to a page',
+  'keys.next': 'the next field, button or link; the first one of a page skips to its content',
+  'keys.press': 'press what has the focus',
+  'keys.close': 'close what is open',
+  'keys.move': 'choose',
+  'keys.enter': 'open it; of an act its dialog',
+  'keys.tab': 'in a new tab',
+  'keys.choose': 'choose the order, or let it go',
+  'keys.range': 'choose all from the last one to this',
+  'keys.none': 'choose none',
+  'keys.before': 'the event before',
+  'keys.after': 'the event after',
+  'keys.first': 'the first event',
+  'keys.last': 'the last event',
+  'keys.unchoose': 'choose no event',
+  'keys.inspect': 'open the only return that is found',
 } as const

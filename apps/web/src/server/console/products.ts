@@ -46,6 +46,20 @@ export async function listProducts(
   return { rows, count }
 }
 
+/** Products that are sold and match the words, at most `limit`; the one with just this SKU first. */
+export const findProducts = (pool: Pool, text: string, limit: number) =>
+  databaseOf(pool)
+    .select({ sku: products.sku, name: products.name, free: units.free })
+    .from(products)
+    .crossJoinLateral(units)
+    .where(and(matching(text), isNull(products.retiredAt)))
+    .orderBy(
+      sql`lower(${products.sku}) = lower(${text}) desc`,
+      asc(products.rank),
+      asc(products.sku),
+    )
+    .limit(limit)
+
 /** Each word stands in the SKU, the name or the category. */
 export function matching(query: string): SQL | undefined {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)

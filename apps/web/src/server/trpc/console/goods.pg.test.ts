@@ -255,6 +255,20 @@ describe('a product', () => {
     expect(await order()).toMatchObject({ type: 'accepted' })
   })
 
+  test('is found by its SKU before others that have it in theirs, with what is free; one that is retired is not', async () => {
+    const find = async (text: string) =>
+      (await as('operator').console.find({ text })).products.map(({ sku }) => sku)
+    const [mug] = (await as('operator').console.find({ text: 'ENAMEL-MUG' })).products
+    expect(mug).toEqual({ sku: 'enamel-mug', name: 'Enamel mug', free: expect.any(Number) })
+    expect(mug?.free).toBeGreaterThan(0)
+    expect(await find('board cherry')).toEqual(['cherry-board'])
+    expect((await find('a')).length).toBeLessThanOrEqual(3)
+    const retire = `update catalog.products set retired_at = $1 where sku = 'cherry-board'`
+    await database.pool.query(retire, [new Date()])
+    expect(await find('board cherry')).toEqual([])
+    await database.pool.query(retire, [null])
+  })
+
   test('that is new is sold at once, last in the shop; its SKU is taken then', async () => {
     await product({ type: 'product_add', sku: 'oil-lamp', ...mug, name: 'Oil lamp' }, null)
     expect((await as('customer').catalog.list({})).at(-1)).toMatchObject({ sku: 'oil-lamp' })

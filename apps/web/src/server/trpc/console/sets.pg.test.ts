@@ -6,6 +6,7 @@ import { rowsOf } from '@sagaboard/workers/testing/ledgers'
 import { startWorkers } from '@sagaboard/workers/testing/start-workers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { noFilter } from '../../../lib/order-filter.ts'
+import { pickedMax } from '../../../lib/set-acts.ts'
 import { callAs, sessionOf } from '../../../testing/trpc-caller.ts'
 import { sampleInput, startWeb, type TestWeb } from '../../../testing/web.ts'
 import type { Session } from '../../auth/policy.ts'
@@ -137,6 +138,39 @@ test('of two who saw the same the second is told so, and an unknown set is none'
   await expect(consoleOf().sets.one({ id: randomUUID() })).rejects.toMatchObject({
     code: 'NOT_FOUND',
   })
+})
+
+test('orders that are chosen by hand are frozen in their order, each once, and no others; too many of them are refused', async () => {
+  const [first = '', , third = ''] = await resting('chosen@example.org', 3)
+  const freeze = (orderIds: string[]) => {
+    const id = randomUUID()
+    const from = { type: 'picked' as const, orderIds }
+    return consoleOf().sets.freeze({ id, act: { type: 'cancel' }, from })
+  }
+  const unknown = randomUUID()
+  const { setId: id } = await freeze([third, unknown, first, third])
+  await eventually(
+    async () => expect((await consoleOf().sets.one({ id })).set.state).toBe('ready'),
+    30_000,
+  )
+  const { set, sums } = await consoleOf().sets.one({ id })
+  expect(set).toMatchObject({ title: 'Orders chosen by hand', orders: 3 })
+  expect(sums).toContainEqual(
+    expect.objectContaining({ state: 'ready', orders: 2, givenBackMinor: 7_200 }),
+  )
+  const rows = await rowsOf(
+    pool,
+    'select order_id as id, state from orders.set_orders where set_id = $1 order by place',
+    [id],
+  )
+  expect(rows).toEqual([
+    { id: third, state: 'ready' },
+    { id: unknown, state: 'refused' },
+    { id: first, state: 'ready' },
+  ])
+  const tooMany = Array.from({ length: pickedMax + 1 }, () => randomUUID())
+  await expect(freeze(tooMany)).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+  await expect(freeze([])).rejects.toMatchObject({ code: 'BAD_REQUEST' })
 })
 
 test('refunds take a supervisor, also for many; and nothing is frozen where nothing is found', async () => {

@@ -51,7 +51,7 @@ async function ordersOf(
       }
     }
     case 'picked':
-      return { title: 'Orders picked by hand', source: { type: 'picked' }, orderIds: from.orderIds }
+      return { title: 'Orders chosen by hand', source: { type: 'picked' }, orderIds: from.orderIds }
     default:
       return from satisfies never
   }

@@ -4,6 +4,7 @@ import { TopBar } from '../../../../../features/console/top-bar.tsx'
 import { filterOf, loadFilter } from '../../../../../features/orders/filter-url.ts'
 import { ordersHref } from '../../../../../lib/order-filter.ts'
 import { namesOneOrder } from '../../../../../lib/order-search.ts'
+import { actKey } from '../../../../../lib/set-acts.ts'
 import { consoleCaller, isForStaff } from '../../../../../server/auth/require-staff.ts'
 import { OrdersWithActs } from './orders-with-acts.tsx'
 
@@ -15,6 +16,7 @@ export default async function OrdersPage({
   searchParams: Promise<Record<string, string | string[] | undefined>>
 }) {
   const filter = filterOf(await loadFilter(searchParams))
+  const { [actKey]: act } = await searchParams
   if (!(await isForStaff(ordersHref(filter)))) return null
   const caller = await consoleCaller()
   const [page, count, rows, views] = await Promise.all([
@@ -24,10 +26,10 @@ export default async function OrdersPage({
     caller.views.list(),
   ])
   const warehouses = Object.fromEntries(rows.map(({ id, name }) => [id, name]))
-  // Who looks for one order by its number, id or a reference lands on it.
+  // Who looks for one order by its number, id or a reference lands on it, unless all of them are to be acted on.
   const [only] = page.rows
-  if (only && page.rows.length === 1 && (page.referred || namesOneOrder(filter.text)))
-    redirect(`/console/orders/${only.orderId}`)
+  const isOne = page.rows.length === 1 && (page.referred || namesOneOrder(filter.text))
+  if (only && isOne && act === undefined) redirect(`/console/orders/${only.orderId}`)
   return (
     <>
       <TopBar wideOnly>

@@ -8,10 +8,11 @@ import { IncidentScreen } from '../../../../../../features/incidents/incident-sc
 import { titleOf } from '../../../../../../features/incidents/words.ts'
 import { CommandsPanel } from '../../../../../../features/order/commands-panel.tsx'
 import { ActOnAll } from '../../../../../../features/sets/act-on-all.tsx'
-import { actLabels, stateLabels } from '../../../../../../features/sets/words.ts'
+import { stateLabels } from '../../../../../../features/sets/words.ts'
 import { type ConsoleOutputs, useConsoleApi } from '../../../../../../lib/console-api.ts'
 import { formatCount } from '../../../../../../lib/format.ts'
 import { setHref } from '../../../../../../lib/set-acts.ts'
+import { actLabels } from '../../../../../../lib/set-words.ts'
 
 /** A block comes and goes without an event. */
 const refreshMs = 3_000
@@ -41,6 +42,7 @@ function AllActs({ incident }: { incident: Detail['incident'] }) {
           from={{ type: 'incident', incident: incident.id }}
           title={`orders that stand still at “${titleOf(incident)}”`}
           service={others.length === 0 ? service : undefined}
+          isInUrl
           label={`Act on all ${formatCount(incident.held)}…`}
         />
       ) : null}

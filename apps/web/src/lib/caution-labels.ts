@@ -1,6 +1,6 @@
 import type { Caution } from '@sagaboard/events/commands/preview'
-import { formatMoney } from '../../lib/format.ts'
-import { type MessageKey, say } from '../../messages/say.ts'
+import { type MessageKey, say } from '../messages/say.ts'
+import { formatMoney } from './format.ts'
 
 /** What nobody can take back after a command, or what is not known, as a sentence. */
 export function sayCaution(caution: Caution, currency: string): string {

@@ -1,15 +1,15 @@
 import type { Allocation } from '@sagaboard/events/catalog/events'
 import type { Command, CommandOf } from '@sagaboard/events/commands/command'
 import { z } from 'zod'
-import { amountField, fieldAmount } from '../../lib/amount.ts'
-import { reasonField } from '../../lib/reason.ts'
+import { amountField, fieldAmount } from './amount.ts'
+import { reasonField } from './reason.ts'
 import {
   inspectionFields,
   inspectionStart,
   type ReturnFieldValues,
   requestFields,
   requestStart,
-} from './return-form.ts'
+} from './staff-return-form.ts'
 
 /**
  * What a command needs to be told, as fields of a form. Everything is text here, as it stands in the fields: the schema is
@@ -193,3 +193,7 @@ export const commandForm = (command: Command, currency: string) =>
     z.object({ reason: reasonField }),
     commandFields(command, currency).transform((meant) => ({ command: meant })),
   )
+
+/** The command that a dialog begins with, when its fields say all that it needs; undefined: a person has to say something first. */
+export const wholeAtOnce = (command: Command, currency: string): Command | undefined =>
+  commandFields(command, currency).safeParse(startValues(command, currency)).data
