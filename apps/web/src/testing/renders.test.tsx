@@ -67,6 +67,8 @@ test('a minute of overview, list and order page renders only what shows a time t
     StatusExplanation: 60,
     SagaNode: 100,
     Item: 50,
+    // What the shopper reads: the bank takes longer than usual, and then much longer.
+    ShopperPanel: 2,
   })
   unmount()
 })

@@ -28,6 +28,7 @@ import { OrderHeader } from './order-header.tsx'
 import { ReturnPanels } from './return-panel.tsx'
 import { sinceTheEnd } from './returns.ts'
 import { selectionParsers, views } from './selection.ts'
+import { ShopperPanel } from './shopper-panel.tsx'
 import { StateThen } from './state-then.tsx'
 import { StatusExplanation } from './status-explanation.tsx'
 import { Timeline } from './timeline.tsx'
@@ -189,6 +190,7 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
           <Stock detail={detail} order={order} />
           <Shipment detail={detail} order={order} />
           <CommandsPanel order={order} warehouses={detail.warehouses} />
+          <ShopperPanel detail={detail} entries={entries} order={order} />
           <MessagesPanel messages={messages} />
           <AuditPanel asked={asked} />
         </div>

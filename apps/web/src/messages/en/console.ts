@@ -278,6 +278,13 @@ export const consoleMessages = {
   'compare.never': 'not in this one',
 
   // How an order stood after one of its events.
+  // What the shopper reads on the page of their order.
+  'shopper.title': 'The shopper reads now',
+  'shopper.open': 'Open their page',
+  'shopper.note': 'Hours are in {zone}, theirs in their own. On their page stands as a button:',
+  'shopper.no_buttons':
+    'Hours are in {zone}, theirs in their own. Their page has no button for it now.',
+
   'state.title': 'State then',
   'state.at_hour': 'after event {version, number} of {count, number}, and what is different now',
   'state.part': 'Part',

@@ -147,6 +147,7 @@ export const consoleRouter = router({
         orderId: input.orderId,
         forecast,
         events,
+        returnDays: ctx.runtime.config.returnDays,
         traceUrl: traceUrlOf(ctx.runtime.config.traceUrl, events),
         originals: originals.map(({ version, schemaVersion, data }) => ({
           version,
