@@ -4,7 +4,6 @@ import { isReadable, type LogEntry, type SagaEvent } from '@sagaboard/events/cat
 import { useMemo, useState } from 'react'
 import { useTimeZone } from '../../components/time-zone-provider.tsx'
 import { toneText } from '../../components/ui/badge.tsx'
-import { CopyButton } from '../../components/ui/copy-button.tsx'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx'
 import { TextButton } from '../../components/ui/text-button.tsx'
@@ -12,38 +11,23 @@ import { cn } from '../../lib/cn.ts'
 import { formatCount, formatDateTime, formatDuration, formatTimeMs } from '../../lib/format.ts'
 import { eventTone } from '../../lib/labels.ts'
 import { say } from '../../messages/say.ts'
-import type { HistoryForm } from '../../server/console/history-file.ts'
 import { tookMs } from './view-model.ts'
 
 interface EventTableProps {
-  orderId: string
-  /** The order as a text for whoever mends it. */
-  report: () => string
   events: readonly LogEntry[]
   selected: number | null
   onSelect: (version: number) => void
 }
 
 /** The raw events, one row each; the row that is selected here is selected everywhere. */
-export function EventTable({ orderId, report, events, selected, onSelect }: EventTableProps) {
+export function EventTable({ events, selected, onSelect }: EventTableProps) {
   const zone = useTimeZone()
   const [pages, setPages] = useState(1)
   const byId = useMemo(() => new Map(events.map((event) => [event.id, event])), [events])
   const first = firstShown(events, pages, selected)
   return (
     <Panel>
-      <PanelHeader
-        title="Events"
-        end={
-          <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            <ExportLink orderId={orderId} form="json" />
-            <ExportLink orderId={orderId} form="csv" />
-            <CopyButton tone="quiet" text={report} title="Markdown, without anything personal">
-              Copy as bug report
-            </CopyButton>
-          </span>
-        }
-      />
+      <PanelHeader title="Events" />
       <Table label="Events of the order">
         <thead>
           <tr>
@@ -135,18 +119,6 @@ function firstShown(events: readonly LogEntry[], pages: number, selected: number
   const at = selected === null ? -1 : events.findIndex(({ version }) => version === selected)
   return at === -1 ? first : Math.min(first, at)
 }
-
-/** The events as a file. */
-const ExportLink = ({ orderId, form }: { orderId: string; form: HistoryForm }) => (
-  <a
-    href={`/console/orders/${orderId}/export?as=${form}`}
-    download
-    title="Without anything personal"
-    className="text-ink-2 hover:text-ink"
-  >
-    {form.toUpperCase()}
-  </a>
-)
 
 /** Of an event that a person stated: that it was so, and under which reference it is found. */
 function Settled({ event: { data } }: { event: SagaEvent }) {

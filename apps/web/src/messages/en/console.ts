@@ -278,6 +278,34 @@ export const consoleMessages = {
   'compare.never': 'not in this one',
 
   // How an order stood after one of its events.
+  // What of an order can be taken away.
+  'export.title': 'Take it away',
+  'export.page': 'One page',
+  'export.page.what': 'All of it, to hand over or to print. Nothing else is needed to read it.',
+  'export.picture': 'Picture of the timeline',
+  'export.picture.what': 'As it is shown now, as SVG.',
+  'export.events': 'Its events',
+  'export.report': 'For whoever mends it, as Markdown.',
+  'export.personal':
+    'Name, e-mail, address, note and payment token of the customer are in none of them; the last digits of the card are. The page quotes errors, and the reasons that staff wrote, with their names: read these before you pass it on.',
+  'export.failed': 'It could not be made: {why}',
+  'export.picture.title': 'Timeline of order {orderNumber}',
+  'export.picture.note':
+    '{duration} in all{folded, select, yes {, idle time folded} other {}}; times in {zone}',
+  'export.document.title': 'Order {orderNumber}',
+  'export.document.made':
+    'As of {at}, {count, plural, one {# event} other {# events}}. Times in {zone}. Without name, e-mail, address, note and payment token of the customer; with what staff asked for, their names and reasons.',
+  'export.document.amount': '{status}. {amount} for {what}. Placed {at}.',
+  'export.document.happening': 'What is happening',
+  'export.document.way': 'Its way',
+  'export.document.timeline': 'Timeline',
+  'export.document.parcels': 'Parcels',
+  'export.document.tries': 'Tries',
+  'export.document.asked': 'What people asked for',
+  'export.document.events': 'Events',
+  'export.document.none': 'None.',
+  'export.document.payload': 'what it says',
+
   // What the shopper reads on the page of their order.
   'shopper.title': 'The shopper reads now',
   'shopper.open': 'Open their page',
