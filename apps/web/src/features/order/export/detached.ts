@@ -12,10 +12,14 @@ export function detached<T>(
   widthPx: number,
   read: (host: HTMLElement) => T,
 ): T {
+  const page = document.documentElement
+  const { theme } = page.dataset
   const host = document.createElement('div')
   host.inert = true
-  host.style.cssText = `position:fixed;top:0;left:-9999px;width:${widthPx}px;color-scheme:light`
+  host.style.cssText = `position:fixed;top:0;left:-9999px;width:${widthPx}px`
   document.body.append(host)
+  // The colours are of the whole page: it is light for as long as nothing is painted.
+  page.dataset.theme = 'light'
   const root = createRoot(host)
   try {
     flushSync(() => root.render(element))
@@ -23,5 +27,7 @@ export function detached<T>(
   } finally {
     root.unmount()
     host.remove()
+    if (theme === undefined) delete page.dataset.theme
+    else page.dataset.theme = theme
   }
 }

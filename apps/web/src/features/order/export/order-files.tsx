@@ -19,10 +19,9 @@ export async function pictureFile(of: PictureOf): Promise<string> {
     standAlone(host)
     const svg = host.querySelector('svg')
     if (!svg) throw new Error('the timeline was not drawn')
-    const style = document.createElementNS('http://www.w3.org/2000/svg', 'style')
-    style.textContent = font
-    svg.prepend(style)
-    return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(svg)}\n`
+    // As text: the page that it is drawn in allows no style of its own.
+    const text = new XMLSerializer().serializeToString(svg).replace('>', `><style>${font}</style>`)
+    return `<?xml version="1.0" encoding="UTF-8"?>\n${text}\n`
   })
 }
 

@@ -24,6 +24,7 @@ import { approvalsRouter } from './approvals.ts'
 import { auditRouter } from './audit.ts'
 import { commandsRouter } from './commands.ts'
 import { faultsRouter, refused } from './faults.ts'
+import { handoverRouter } from './handover.ts'
 import { incidentsRouter } from './incidents.ts'
 import { loadRouter } from './load.ts'
 import { messagesRouter } from './messages.ts'
@@ -74,6 +75,8 @@ export const consoleRouter = router({
     .query(({ ctx, input }) => find(ctx.runtime.pool, input.text, foundMax)),
 
   faults: faultsRouter,
+
+  handover: handoverRouter,
 
   load: loadRouter,
 
