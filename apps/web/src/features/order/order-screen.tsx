@@ -24,9 +24,9 @@ import { ExportPanel } from './export/export-panel.tsx'
 import { JsonView } from './json-view.tsx'
 import { Money, Shipment, Stock } from './ledgers.tsx'
 import { MessagesPanel } from './messages-panel.tsx'
-import { NotesPanel } from './notes-panel.tsx'
 import { OrderApproval } from './order-approval.tsx'
 import { OrderHeader } from './order-header.tsx'
+import { OrderNotes } from './order-notes.tsx'
 import { ReturnPanels } from './return-panel.tsx'
 import { sinceTheEnd } from './returns.ts'
 import { selectionParsers, views } from './selection.ts'
@@ -191,7 +191,7 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
           <AttemptsTable attempts={detail.attempts} />
         </div>
         <div className="grid min-w-0 gap-3.5 sm:grid-cols-2 xl:grid-cols-1">
-          <NotesPanel orderId={initial.orderId} />
+          <OrderNotes orderId={initial.orderId} />
           <Deliveries detail={detail} order={order} zone={zone} />
           <Money detail={detail} order={order} />
           <Stock detail={detail} order={order} />

@@ -278,6 +278,40 @@ export const consoleMessages = {
   'compare.never': 'not in this one',
 
   // How an order stood after one of its events.
+  // What happened while somebody was away, and what they leave for the next shift.
+  'since.title': 'Since you were here',
+  'since.first':
+    'You are here for the first time. When you come back after half an hour or more, what happened meanwhile stands here.',
+  'since.nothing': 'Nothing happened.',
+  'since.seen': 'Seen',
+  'since.placed':
+    '{count, plural, one {# order was} other {# orders were}} placed{more, select, yes { or more} other {}}',
+  'since.completed':
+    '{count, plural, one {# order was} other {# orders were}} completed{more, select, yes { or more} other {}}',
+  'since.cancelled':
+    '{count, plural, one {# order was} other {# orders were}} cancelled{more, select, yes { or more} other {}}: {reason}',
+  'since.given_back':
+    '{amount} given back, in {count, plural, one {# refund} other {# refunds}}{more, select, yes { or more} other {}}',
+  'since.incident.new': 'New incident: {title}',
+  'since.incident.new_over': 'New incident, and over: {title}',
+  'since.incident.over': 'Over: {title}',
+  'since.incident.taken': '{name} has taken over: {title}',
+  'since.acts': '{name}: {acts}',
+  'since.act': '{what}{times, plural, one {} other { × #}}',
+  'since.somebody': 'Somebody who left',
+  'since.fault': '{sentence}{isOn, select, yes {: is still on} other { was on}}',
+  'since.unread': 'It could not be read: it is tried again.',
+  'shift.title': 'For the next shift',
+  'shift.none': 'Nobody has left a note.',
+  'shift.write': 'Note for the next shift',
+  'shift.read_by':
+    'What whoever comes next should know. All staff read it here with your name, until you withdraw it.',
+  'notes.title': 'Notes',
+  'notes.none': 'Nobody has noted anything.',
+  'notes.write': 'Note on this order',
+  'notes.read_by':
+    'What whoever comes next should know. All staff read it here with your name; the customer never does.',
+
   // What of an order can be taken away.
   'export.title': 'Take it away',
   'export.page': 'One page',

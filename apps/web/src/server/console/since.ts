@@ -13,15 +13,16 @@ import { incidentTitle } from '../../lib/incident-title.ts'
 
 /** No further back than that, and of no kind more than so many. */
 const sinceMaxDays = 7
-export const sinceMax = 10_000
+const sinceMax = 10_000
 const shownMax = 20
 
-/** Counts stop at `sinceMax`. */
 export interface SinceYouWereHere {
   /** From when on, ISO. */
   since: string
   /** Until when, ISO. */
   at: string
+  /** Where counting stops: there may be more. */
+  countMax: number
   placed: number
   completed: number
   /** What was cancelled, by its reason. */
@@ -100,6 +101,7 @@ export async function readSinceYouWereHere(
   return {
     since: from,
     at,
+    countMax: sinceMax,
     placed,
     completed: orders('COMPLETED').reduce((sum, row) => sum + row.orders, 0),
     cancelled: orders('CANCELLED').map(({ reason, orders }) => ({ reason, orders })),
