@@ -25,9 +25,15 @@ export function EventTable({ events, selected, onSelect }: EventTableProps) {
   const [pages, setPages] = useState(1)
   const byId = useMemo(() => new Map(events.map((event) => [event.id, event])), [events])
   const first = firstShown(events, pages, selected)
+  // Of a long order the newest is what is looked for: it comes first, and the others are asked for.
+  const isLong = events.length > pageSize
+  const rows = isLong ? events.slice(first).toReversed() : events
   return (
     <Panel>
-      <PanelHeader title="Events" />
+      <PanelHeader
+        title="Events"
+        note={isLong ? say('events.newest_first', { count: events.length }) : null}
+      />
       <Table label="Events of the order">
         <thead>
           <tr>
@@ -41,16 +47,7 @@ export function EventTable({ events, selected, onSelect }: EventTableProps) {
           </tr>
         </thead>
         <tbody>
-          {first > 0 ? (
-            <Tr>
-              <Td colSpan={7} className="text-center">
-                <TextButton onClick={() => setPages(pages + 1)}>
-                  {say('events.earlier', { count: Math.min(pageSize, first), of: first })}
-                </TextButton>
-              </Td>
-            </Tr>
-          ) : null}
-          {events.slice(first).map((event, index) => {
+          {rows.map((event, index) => {
             const cause = byId.get(event.causationId ?? '')
             const took = tookMs(cause, event)
             return (
@@ -64,7 +61,7 @@ export function EventTable({ events, selected, onSelect }: EventTableProps) {
                 <Td className="text-right text-ink-3">{event.version}</Td>
                 <Td className="mono whitespace-nowrap text-ink-3">
                   <time dateTime={event.time} title={formatDateTime(event.time, zone)}>
-                    {clock(event.time, events[first + index - 1]?.time, zone)}
+                    {clock(event.time, rows[index - 1]?.time, zone)}
                   </time>
                 </Td>
                 <Td>
@@ -104,6 +101,15 @@ export function EventTable({ events, selected, onSelect }: EventTableProps) {
               </Tr>
             )
           })}
+          {first > 0 ? (
+            <Tr>
+              <Td colSpan={7} className="text-center">
+                <TextButton onClick={() => setPages(pages + 1)}>
+                  {say('events.earlier', { count: Math.min(pageSize, first), of: first })}
+                </TextButton>
+              </Td>
+            </Tr>
+          ) : null}
         </tbody>
       </Table>
     </Panel>

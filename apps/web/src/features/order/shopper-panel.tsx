@@ -15,6 +15,9 @@ import { toPublicEvent } from '../../live/public-event.ts'
 import { publicForecastOf } from '../../live/public-forecast.ts'
 import { say } from '../../messages/say.ts'
 
+/** More than so many stand on the shopper's page alone. */
+const stepsMax = 30
+
 interface ShopperPanelProps {
   detail: Pick<ConsoleOutputs['order'], 'orderId' | 'forecast' | 'warehouses' | 'returnDays'>
   entries: readonly LogEntry[]
@@ -41,6 +44,7 @@ export function ShopperPanel({ detail, entries, order }: ShopperPanelProps) {
     [events, order],
   )
   const offer = useReturnOffer(order, returnDays)
+  const earlier = Math.max(0, timeline.steps.length - stepsMax)
   const acts = [
     orderAct(timeline),
     offer,
@@ -65,8 +69,11 @@ export function ShopperPanel({ detail, entries, order }: ShopperPanelProps) {
         <p className="text-body text-ink-2" data-lead>
           {timeline.lead}
         </p>
+        {earlier > 0 ? (
+          <p className="text-small text-ink-3">{say('shopper.earlier', { count: earlier })}</p>
+        ) : null}
         <ol className="mt-2 -mb-4 text-body" data-steps>
-          <Steps steps={timeline.steps} zone={zone} />
+          <Steps steps={timeline.steps.slice(earlier)} zone={zone} />
         </ol>
         {returns.map(({ returnId, name, headline, lead }) => (
           <p key={returnId} className="border-t border-line pt-2 text-body" data-return={returnId}>

@@ -237,6 +237,7 @@ export const consoleMessages = {
   'ledger.stock.nothing': 'Nothing was set aside.',
   'ledger.stock.not_yet': 'Nothing is set aside yet.',
 
+  'events.newest_first': '{count, number}, the newest first',
   'events.earlier': '{count, number} earlier events of {of, number}',
 
   // The time axis.
@@ -343,6 +344,7 @@ export const consoleMessages = {
   // What the shopper reads on the page of their order.
   'shopper.title': 'The shopper reads now',
   'shopper.open': 'Open their page',
+  'shopper.earlier': '{count, number} earlier on their page',
   'shopper.note': 'Hours are in {zone}, theirs in their own. On their page stands as a button:',
   'shopper.no_buttons':
     'Hours are in {zone}, theirs in their own. Their page has no button for it now.',
