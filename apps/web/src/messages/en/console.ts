@@ -286,13 +286,13 @@ export const consoleMessages = {
   'since.nothing': 'Nothing happened.',
   'since.seen': 'Seen',
   'since.placed':
-    '{count, plural, one {# order was} other {# orders were}} placed{more, select, yes { or more} other {}}',
+    '{more, select, yes {At least } other {}}{count, plural, one {# order was} other {# orders were}} placed',
   'since.completed':
-    '{count, plural, one {# order was} other {# orders were}} completed{more, select, yes { or more} other {}}',
+    '{more, select, yes {At least } other {}}{count, plural, one {# order was} other {# orders were}} completed',
   'since.cancelled':
-    '{count, plural, one {# order was} other {# orders were}} cancelled{more, select, yes { or more} other {}}: {reason}',
+    '{more, select, yes {At least } other {}}{count, plural, one {# order was} other {# orders were}} cancelled: {reason}',
   'since.given_back':
-    '{amount} given back, in {count, plural, one {# refund} other {# refunds}}{more, select, yes { or more} other {}}',
+    '{more, select, yes {At least } other {}}{amount} given back, in {count, plural, one {# refund} other {# refunds}}',
   'since.incident.new': 'New incident: {title}',
   'since.incident.new_over': 'New incident, and over: {title}',
   'since.incident.over': 'Over: {title}',
@@ -300,7 +300,7 @@ export const consoleMessages = {
   'since.acts': '{name}: {acts}',
   'since.act': '{what}{times, plural, one {} other { × #}}',
   'since.somebody': 'Somebody who left',
-  'since.fault': '{sentence}{isOn, select, yes {: is still on} other { was on}}',
+  'since.fault': 'Fault: {sentence}{isOn, select, yes {, still on} other {, over}}',
   'since.unread': 'It could not be read: it is tried again.',
   'shift.title': 'For the next shift',
   'shift.none': 'Nobody has left a note.',
