@@ -189,6 +189,10 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
           ) : null}
           <EventTable events={entries} selected={selected} onSelect={select} />
           <AttemptsTable attempts={detail.attempts} />
+          <div className="grid items-start gap-3.5 md:grid-cols-2">
+            <ShopperPanel detail={detail} entries={entries} order={order} />
+            <MessagesPanel messages={messages} />
+          </div>
         </div>
         <div className="grid min-w-0 gap-3.5 sm:grid-cols-2 xl:grid-cols-1">
           <OrderNotes orderId={initial.orderId} />
@@ -197,8 +201,6 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
           <Stock detail={detail} order={order} />
           <Shipment detail={detail} order={order} />
           <CommandsPanel order={order} warehouses={detail.warehouses} />
-          <ShopperPanel detail={detail} entries={entries} order={order} />
-          <MessagesPanel messages={messages} />
           <AuditPanel asked={asked} />
           <ExportPanel
             orderId={initial.orderId}

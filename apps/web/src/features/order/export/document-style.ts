@@ -14,6 +14,8 @@ div{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 th,td{padding:5px 12px 5px 0;border-bottom:1px solid #e4e2dc;text-align:left;vertical-align:top;overflow-wrap:anywhere}
 thead th{color:#5b5952;font-size:12px;font-weight:500;overflow-wrap:normal}
+tbody th{font-weight:400}
+tbody th span{display:block;color:#5b5952;font-size:12px}
 section header h2{margin-bottom:4px}
 summary{color:#5b5952;cursor:pointer;font-size:12px}
 pre{margin:4px 0;white-space:pre-wrap;overflow-wrap:anywhere;font:12px/1.4 ui-monospace,monospace}

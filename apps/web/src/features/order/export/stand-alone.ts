@@ -16,7 +16,7 @@ const written: Readonly<Record<string, string>> = {
   'letter-spacing': 'normal',
   'font-variant-numeric': 'normal',
 }
-const shapes = new Set(['path', 'rect', 'circle', 'text', 'tspan'])
+const shapes = new Set(['path', 'line', 'rect', 'circle', 'text', 'tspan'])
 const texts = new Set(['text', 'tspan'])
 
 /** What is there for who reads, hears or presses it on the page, and nothing in a file. */
