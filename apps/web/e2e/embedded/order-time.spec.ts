@@ -66,6 +66,15 @@ test('an order over time: tries, the fault, what a person asked for and what was
   ).toHaveCount(1)
   await expectAccessible(page)
 
+  // What the shopper reads is what their page says.
+  const shopper = page.getByRole('region', { name: 'The shopper reads now' })
+  const told = await shopper.locator('[data-headline]').textContent()
+  const steps = await shopper.locator('[data-steps] > li').allInnerTexts()
+  const theirs = await openWindow()
+  await theirs.goto(`/orders/${orderId}?token=${placed.accessToken}`)
+  await expect(theirs.getByRole('heading', { level: 1 })).toHaveText(told ?? 'nothing was told')
+  expect(await theirs.locator('main h1 ~ ol > li').allInnerTexts()).toEqual(steps)
+
   await timeline(page).getByRole('button', { name: 'Afterwards' }).click()
   await expect(page).toHaveURL(/zoom=afterwards/)
   await expect(drawing(page).getByRole('button', { name: /^2: / })).toHaveCount(0)
@@ -85,6 +94,55 @@ test('an order over time: tries, the fault, what a person asked for and what was
   await page.keyboard.press('Escape')
   await expect(page).not.toHaveURL(/event=/)
   await expect(state(page, 'order')).toHaveCount(0)
+})
+
+test('an order is taken away as one page and as a picture, which need nothing else to be read', async ({
+  openWindow,
+  staff,
+  books,
+  product,
+  email,
+}, testInfo) => {
+  const api = new Api(product.url)
+  const { orderId } = await api.place({ email })
+  await expect.poll(async () => (await books.order(orderId)).status).toBe('COMPLETED')
+  await staff.emulateMedia({ colorScheme: 'dark' })
+  await staff.goto(`/console/orders/${orderId}`)
+  await expectLive(staff)
+  const panel = staff.getByRole('region', { name: 'Take it away' })
+  await expect(panel).toContainText('Name, e-mail, address, note and payment token')
+  const save = async (name: string) => {
+    const downloads = staff.waitForEvent('download')
+    await panel.getByRole('button', { name, exact: true }).click()
+    const file = testInfo.outputPath((await downloads).suggestedFilename())
+    await (await downloads).saveAs(file)
+    return file
+  }
+
+  const reader = await openWindow({ javaScriptEnabled: false, colorScheme: 'dark' })
+  const asked: string[] = []
+  reader.on('request', (request) => asked.push(request.url()))
+  const [page, picture] = [await save('One page'), await save('Picture of the timeline')]
+  await reader.goto(`file://${page}`)
+  await expect(reader.getByRole('heading', { level: 1 })).toHaveText(/^Order /)
+  await expect(reader.getByRole('heading', { name: 'Events' })).toBeVisible()
+  await expect(reader.locator('svg').first()).toBeVisible()
+  await expect(reader.getByText('OrderCompleted, what it says')).toBeVisible()
+  await expect(reader.locator('body')).not.toContainText(email)
+  // In the colours of the light theme, whatever is on here and was there.
+  const paint = (selector: string) =>
+    reader
+      .locator(selector)
+      .first()
+      .evaluate((shape) => getComputedStyle(shape).fill)
+  expect(await paint('svg text')).toBe('rgb(107, 104, 96)')
+  await reader.goto(`file://${picture}`)
+  await expect(reader.locator('text').first()).toHaveText(/^Timeline of order /)
+  expect(await paint('svg > rect')).toBe('rgb(255, 255, 255)')
+  expect(asked.filter((url) => !url.startsWith('data:'))).toEqual([
+    `file://${page}`,
+    `file://${picture}`,
+  ])
 })
 
 test('two orders are compared: where they part, and which step took longer in one of them', async ({
@@ -123,4 +181,45 @@ test('two orders are compared: where they part, and which step took longer in on
   await staff.setViewportSize({ width: 320, height: 700 })
   await expectNoSideways(staff)
   await expectAccessible(staff)
+})
+
+test('an order of ten thousand events is opened at its newest ones, with few rows and requests', async ({
+  staff,
+  books,
+  product,
+  email,
+}) => {
+  test.slow()
+  const api = new Api(product.url)
+  const { orderId } = await api.place({ email })
+  await expect.poll(async () => (await books.order(orderId)).status).toBe('COMPLETED')
+  await books.addEvents(orderId, 10_000)
+  await expect
+    .poll(async () => (await books.order(orderId)).version, { timeout: 120_000 })
+    .toBe(10_000)
+  let asked = 0
+  const sizes: Promise<number>[] = []
+  staff.on('response', (response) => {
+    if (!response.url().includes('/api/trpc')) return
+    asked += 1
+    sizes.push(response.text().then((text) => text.length))
+  })
+  await staff.goto(`/console/orders/${orderId}`)
+  await expectLive(staff)
+  const rows = staff.locator('[data-event]')
+  await expect(rows.first()).toHaveAttribute('data-event', '10000')
+  await expect(rows).toHaveCount(200)
+  await expect(drawing(staff)).toBeVisible()
+  expect(await drawing(staff).getByRole('button').count()).toBeLessThan(1_000)
+  const shopper = staff.getByRole('region', { name: 'The shopper reads now' })
+  expect(await shopper.locator('[data-steps] > li').count()).toBeLessThanOrEqual(30)
+  expect(asked).toBeLessThan(20)
+  // The events came with the page, and none of them a second time.
+  for (const size of await Promise.all(sizes)) expect(size).toBeLessThan(200_000)
+
+  await staff.getByRole('button', { name: '200 earlier events of 9,800' }).click()
+  await expect(rows).toHaveCount(400)
+  await rows.first().getByRole('button').click()
+  await expect(staff).toHaveURL(/event=10000/)
+  await expect(state(staff, 'order')).toContainText('the same')
 })

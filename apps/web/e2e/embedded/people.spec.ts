@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import { Api } from '../support/api.ts'
-import { panel } from '../support/console.ts'
+import { panel, rowOf } from '../support/console.ts'
 import { expect, expectAccessible, expectNoSideways, signIn, test } from '../support/test.ts'
 
 /** In the bar above the page. */
@@ -114,4 +114,52 @@ test('two at one order see each other, what they note and what they are about to
     await sun.close()
     await expect(people(ada)).toHaveText('')
   })
+})
+
+test('who comes back to the overview reads what happened since, by colleagues too, and the note of the shift before', async ({
+  openWindow,
+  books,
+  product,
+  email,
+}) => {
+  const [ada, sun] = [await openWindow(), await openWindow()]
+  await signIn(ada, 'admin@demo.local')
+  await signIn(sun, 'supervisor@demo.local')
+  const since = panel(sun, 'Since you were here')
+  await sun.goto('/console')
+  const ofSun = `user_id = (select id from auth.users where email = 'supervisor@demo.local')`
+  await expect
+    .poll(async () => (await books.rows(`select 1 from console.looks where ${ofSun}`)).length)
+    .toBe(1)
+
+  // An hour goes by.
+  await books.rows(
+    `update console.looks set last_at = now() - interval '1 hour', since = now() - interval '2 hours' where ${ofSun}`,
+  )
+  const { orderId } = await new Api(product.url).place({ email, token: 'tok_declined' })
+  await expect.poll(async () => (await books.order(orderId)).status).toBe('CANCELLED')
+  await ada.goto('/console')
+  await panel(ada, 'For the next shift').getByRole('button', { name: 'Note…' }).click()
+  await dialog(ada).getByLabel('Note').fill('The bank is slow today.')
+  await expectAccessible(ada)
+  await dialog(ada).getByRole('button', { name: 'Keep the note' }).click()
+  await expect(dialog(ada)).toBeHidden()
+
+  await sun.goto('/console')
+  const line = since.getByRole('link', { name: /cancelled: payment declined$/ })
+  await expect(line).toBeVisible()
+  await expect(
+    since.getByRole('link', { name: /^Ada Administrator: .*leave a note/ }),
+  ).toBeVisible()
+  await expect(panel(sun, 'For the next shift')).toContainText('The bank is slow today.')
+  await sun.reload()
+  await expect(line).toBeVisible()
+  await onPhone(sun)
+  await line.click()
+  await expect(sun).toHaveURL(/status=CANCELLED&reason=payment_declined&ended=/)
+  await expect(rowOf(sun, orderId)).toBeVisible()
+
+  await sun.goto('/console')
+  await since.getByRole('button', { name: 'Seen' }).click()
+  await expect(since).toContainText('Nothing happened.')
 })

@@ -76,6 +76,8 @@ export const actionLabels: Readonly<Record<keyof typeof commandRoles | OtherActi
   incident_note: 'note on an incident',
   order_note: 'note on an order',
   order_note_withdraw: 'withdraw a note on an order',
+  shift_note: 'leave a note for the next shift',
+  shift_note_withdraw: 'withdraw a note for the next shift',
   set_freeze: 'freeze a set of orders',
   set_start: 'act on a set of orders',
   set_pause: 'pause a set of orders',

@@ -8,6 +8,7 @@ test.each([
     'by=u_1&age=24h&action=refund',
     { ...noAuditFilter, by: { userId: 'u_1' }, age: '24h', action: 'refund' },
   ],
+  ['from=2026-01-05T09:00:00.000Z', { ...noAuditFilter, from: '2026-01-05T09:00:00.000Z' }],
   ['order=7KM4-3PX9', { ...noAuditFilter, order: '7KM4-3PX9' }],
 ])('an address says a filter, and the filter the same address: %s', (address, filter) => {
   const read = auditFilterOf(Object.fromEntries(new URLSearchParams(address)))
@@ -21,6 +22,7 @@ test('what is no word of a filter is left out, and what no database keeps', () =
     age: ['1h', '24h'],
     order: ' a\0\ud800 ',
     by: '',
+    from: '0000-01-01T00:00:00Z',
   })
   expect(read).toEqual({ ...noAuditFilter, order: 'a\ufffd' })
 })

@@ -9,6 +9,8 @@ export interface AuditFilter {
   outcome: 'accepted' | 'refused' | null
   /** At most so long ago. */
   age: AgeLimit | null
+  /** From then on, ISO 8601 in UTC. */
+  from: string | null
   /** An order number, an order id, or a reference; empty for everything. */
   order: string
 }
@@ -22,6 +24,7 @@ export const noAuditFilter: AuditFilter = {
   action: null,
   outcome: null,
   age: null,
+  from: null,
   order: '',
 }
 
@@ -39,17 +42,38 @@ export function auditFilterOf(query: Query): AuditFilter {
     action: of('action') || null,
     outcome: knownWord(['accepted', 'refused'], of('outcome')),
     age: knownWord(ageLimits, of('age')),
+    from: instantOf(of('from')),
     order: of('order').trim(),
   }
 }
 
+/** An instant as an address has it; PostgreSQL has no year 0. */
+function instantOf(text: string): string | null {
+  const at = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text) ? new Date(text) : null
+  return at && at.getUTCFullYear() > 0 ? at.toISOString() : null
+}
+
 /** The same as an address has it: what narrows nothing is left out. */
-export function auditQuery({ by, action, outcome, age, order }: AuditFilter): URLSearchParams {
+export function auditQuery({
+  by,
+  action,
+  outcome,
+  age,
+  from,
+  order,
+}: AuditFilter): URLSearchParams {
   const query = new URLSearchParams()
   if (by !== 'people') query.set('by', typeof by === 'string' ? by : by.userId)
   if (action) query.set('action', action)
   if (outcome) query.set('outcome', outcome)
   if (age) query.set('age', age)
+  if (from) query.set('from', from)
   if (order) query.set('order', order)
   return query
+}
+
+/** Where the audit is read with this filter. */
+export function auditHref(filter: Partial<AuditFilter>): string {
+  const query = auditQuery({ ...noAuditFilter, ...filter }).toString()
+  return query === '' ? '/console/audit' : `/console/audit?${query}`
 }

@@ -41,6 +41,8 @@ export function filterWords(filter: OrderFilter, names: FilterNames = {}): strin
 const narrowerWords = (filter: OrderFilter, names: FilterNames): string[] => [
   filter.placedFrom ? `placed from ${instantWords(filter.placedFrom)} on` : '',
   filter.placedBefore ? `placed before ${instantWords(filter.placedBefore)}` : '',
+  filter.endedFrom ? `that ended from ${instantWords(filter.endedFrom)} on` : '',
+  filter.refundedFrom ? `with money given back from ${instantWords(filter.refundedFrom)} on` : '',
   filter.stillFor ? `with nothing new for ${stillWords[filter.stillFor]}` : '',
   filter.reason ? `with the reason “${reasonLabels[filter.reason]}”` : '',
   filter.warehouse ? `from ${names.warehouses?.[filter.warehouse] ?? filter.warehouse}` : '',

@@ -25,6 +25,10 @@ export interface OrderFilter {
   /** Placed from then on, and before; ISO 8601 in UTC. */
   placedFrom: string | null
   placedBefore: string | null
+  /** Completed or cancelled from then on. */
+  endedFrom: string | null
+  /** Something was given back of it from then on. */
+  refundedFrom: string | null
   /** It is under way, and nothing has happened for at least so long. */
   stillFor: AgeLimit | null
 }
@@ -82,6 +86,8 @@ export const noFilter: OrderFilter = {
   atMostMinor: null,
   placedFrom: null,
   placedBefore: null,
+  endedFrom: null,
+  refundedFrom: null,
   stillFor: null,
 }
 
@@ -93,6 +99,8 @@ export const urlKeys: Partial<Record<keyof OrderFilter, string>> = {
   atMostMinor: 'max',
   placedFrom: 'from',
   placedBefore: 'before',
+  endedFrom: 'ended',
+  refundedFrom: 'refunded',
   stillFor: 'still',
 }
 
@@ -110,6 +118,8 @@ const plainParts = [
   'atMostMinor',
   'placedFrom',
   'placedBefore',
+  'endedFrom',
+  'refundedFrom',
   'stillFor',
 ] as const satisfies (keyof OrderFilter)[]
 

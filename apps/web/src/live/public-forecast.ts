@@ -1,5 +1,6 @@
 import type { RunStep } from '@sagaboard/events/commands/forecast-runs'
 import type { CancelNow, Forecast, Wait } from '@sagaboard/events/commands/order-forecast'
+import { isTerminal } from '@sagaboard/events/saga/order-view'
 
 /** One thing that is to come, in the shopper's terms; `noted` is none of their concern and keeps its place. */
 export interface PublicStep {
@@ -44,6 +45,10 @@ export interface PublicForecast {
   /** Someone of the shop has to look at it before it goes on. */
   needsPerson: boolean
 }
+
+/** The same as the page of an order is made from: null once it has ended. */
+export const publicForecastOf = (forecast: Forecast | null): PublicForecast | null =>
+  forecast && !isTerminal(forecast.status) ? toPublicForecast(forecast) : null
 
 export function toPublicForecast(forecast: Forecast): PublicForecast {
   const { version, wait, runs, certain, uncertain, deadline, cancelNow, needsPerson } = forecast

@@ -37,6 +37,7 @@ export function sampleOrder(nextAtMs: number): ConsoleOutputs['order'] {
     ),
     originals: [],
     traceUrl: null,
+    returnDays: 30,
     payment: null,
     money: [],
     reservation: null,

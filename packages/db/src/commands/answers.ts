@@ -2,7 +2,7 @@ import type { ApprovalCommand, ApprovalState } from '@sagaboard/events/commands/
 import type { Command } from '@sagaboard/events/commands/command'
 import { type GoodsCommand, isGoodsCommand } from '@sagaboard/events/commands/goods'
 import type { IncidentCommand } from '@sagaboard/events/commands/incidents'
-import type { NoteCommand } from '@sagaboard/events/commands/notes'
+import type { NoteCommand, ShiftNoteCommand } from '@sagaboard/events/commands/notes'
 import type { SetCommand } from '@sagaboard/events/commands/order-sets'
 import type { ProgramCommand } from '@sagaboard/events/commands/programs'
 import type { ViewCommand } from '@sagaboard/events/commands/saved-views'
@@ -57,7 +57,7 @@ interface Alike {
   goods: GoodsCommand
   program: ProgramCommand
   incident: IncidentCommand
-  note: NoteCommand
+  note: NoteCommand | ShiftNoteCommand
   set: SetCommand
   approval: ApprovalCommand
   view: ViewCommand
@@ -101,6 +101,8 @@ export function answerIn({ action, after }: Pick<AuditEntry, 'action' | 'after'>
       return { ended: kept.ended }
     case 'order_note':
     case 'order_note_withdraw':
+    case 'shift_note':
+    case 'shift_note_withdraw':
       return { noteId: kept.noteId }
     case 'set_freeze':
     case 'set_start':

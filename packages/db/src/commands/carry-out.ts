@@ -14,6 +14,7 @@ import { commandOrder, commandOwnReturn } from './order-command.ts'
 import { requestExpired, requestOwnCancel } from './request-cancel.ts'
 import { type AnyCommand, actorOf, type Requester, refusalOfRole } from './requester.ts'
 import { commandSet } from './set-command.ts'
+import { commandShiftNote } from './shift-note-command.ts'
 import { changeOwnPassword, commandStaff } from './staff-command.ts'
 import { turnSwitch } from './turn-switch.ts'
 import { commandView } from './view-command.ts'
@@ -71,6 +72,9 @@ export async function carryOut(
     case 'order_note':
     case 'order_note_withdraw':
       return commandNote(door, { command, orderId, text: call.text ?? '' }, requester)
+    case 'shift_note':
+    case 'shift_note_withdraw':
+      return commandShiftNote(door, { command, text: call.text ?? '' }, requester)
     case 'set_freeze':
     case 'set_start':
     case 'set_pause':

@@ -106,6 +106,12 @@ const rules: readonly { what: string; looksLike: RegExp; onlyIn: readonly RegExp
     onlyIn: [/^packages\/db\/src\/commands\/note-command\.ts$/],
   },
   {
+    what: 'leave a note for the next shift, or withdraw it',
+    looksLike:
+      /(insert\s+into|update|delete\s+from)\s+console\.shift_notes|\.(insert|update|delete)\(shiftNotes\)/i,
+    onlyIn: [/^packages\/db\/src\/commands\/shift-note-command\.ts$/],
+  },
+  {
     what: 'freeze a set of orders, or say that it runs',
     looksLike:
       /(insert\s+into|delete\s+from)\s+orders\.(order_sets|set_orders)|\.(insert|delete)\((s|m|orderSets|setOrders)\)/i,
@@ -120,7 +126,7 @@ const rules: readonly { what: string; looksLike: RegExp; onlyIn: readonly RegExp
   {
     what: 'use the parts of the door, everybody else asks `executeCommand`',
     looksLike:
-      /'@sagaboard\/db\/commands\/(request-cancel|cancel-store|request-dispatch|dispatch-store|order-command|turn-switch|load-command|drill-command|staff-command|staff-people|link-command|goods-command|product-command|stock-command|warehouse-command|api-key-command|give-back-command|incident-command|note-command|set-command|approval-command|approval-store|carry-out|write-down)'/,
+      /'@sagaboard\/db\/commands\/(request-cancel|cancel-store|request-dispatch|dispatch-store|order-command|turn-switch|load-command|drill-command|staff-command|staff-people|link-command|goods-command|product-command|stock-command|warehouse-command|api-key-command|give-back-command|incident-command|note-command|shift-note-command|set-command|approval-command|approval-store|carry-out|write-down)'/,
     // The clock asks for many orders at once, and is simulated over a store in memory.
     onlyIn: [/^apps\/workers\/src\/(build|services\/orders\/(expiry|packing-timer))\.ts$/],
   },

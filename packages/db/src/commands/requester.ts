@@ -4,7 +4,7 @@ import type { DrillCommand } from '@sagaboard/events/commands/drill'
 import type { GoodsCommand } from '@sagaboard/events/commands/goods'
 import type { IncidentCommand } from '@sagaboard/events/commands/incidents'
 import type { LoadCommand } from '@sagaboard/events/commands/load'
-import type { NoteCommand } from '@sagaboard/events/commands/notes'
+import type { NoteCommand, ShiftNoteCommand } from '@sagaboard/events/commands/notes'
 import type { SetCommand } from '@sagaboard/events/commands/order-sets'
 import type { ProgramCommand } from '@sagaboard/events/commands/programs'
 import { commandRoles, isAtLeast, type Role } from '@sagaboard/events/commands/roles'
@@ -30,6 +30,7 @@ export type AnyCommand =
   | IncidentCommand
   /** Of staff, to whoever comes to an order after them. */
   | NoteCommand
+  | ShiftNoteCommand
   /** Of staff, about a frozen set of orders. */
   | SetCommand
   /** Of staff, about what waits for another supervisor. */

@@ -171,6 +171,9 @@ export const grants: Readonly<Record<string, Grant>> = {
 
   // Kept and deleted through the door of all commands.
   'console.saved_views': { web: 'select, insert, delete' },
+  // Each of the staff has looked at the overview some time.
+  'console.looks': { web: 'select, insert, update (since, last_at)' },
+  'console.shift_notes': { web: 'select, insert, update (text, withdrawn_at)' },
 
   // A product that is sold no more stays, retired.
   'catalog.products': {

@@ -24,3 +24,33 @@ export const savedViews = consoleSchema.table(
     check('saved_views_name', sql`char_length(${t.name}) between 1 and 60`),
   ],
 )
+
+/** When each of the staff looked at the overview last, and since when they have not seen what happened. */
+export const looks = consoleSchema.table('looks', {
+  userId: text('user_id').primaryKey(),
+  since: instant().notNull(),
+  lastAt: instant('last_at').notNull(),
+})
+
+/**
+ * What staff left for those of the next shift. What a note says may be personal and stands nowhere else; when it was withdrawn
+ * it says nothing any more.
+ */
+export const shiftNotes = consoleSchema.table(
+  'shift_notes',
+  {
+    id: uuid().primaryKey(),
+    text: text().notNull(),
+    /** The user id. */
+    writtenBy: text('written_by').notNull(),
+    writtenAt: instant('written_at').notNull().default(sql`now()`),
+    withdrawnAt: instant('withdrawn_at'),
+  },
+  (t) => [
+    index('shift_notes_standing').on(t.writtenAt.desc(), t.id).where(sql`${t.withdrawnAt} is null`),
+    check(
+      'shift_notes_text',
+      sql`case when ${t.withdrawnAt} is null then char_length(${t.text}) between 1 and 2000 else ${t.text} = '' end`,
+    ),
+  ],
+)

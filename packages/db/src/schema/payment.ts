@@ -60,7 +60,11 @@ export const ledger = payment.table(
     causeVersion: integer('cause_version').notNull(),
     at: instant().notNull().default(sql`now()`),
   },
-  (t) => [index('ledger_of_order').on(t.orderId)],
+  (t) => [
+    index('ledger_of_order').on(t.orderId),
+    // What was given back since a moment.
+    index('ledger_refunds').on(t.at).where(sql`${t.kind} = 'refund'`),
+  ],
 )
 
 /** A charge that a program of another team asked for: what of its payment (kind `external`, under the same id) is about the program. */

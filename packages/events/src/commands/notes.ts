@@ -7,9 +7,16 @@ export type NoteCommand =
   /** What it says is gone; that there was one stays in the audit. */
   | { type: 'order_note_withdraw'; noteId: string }
 
+/** What staff say to those of the next shift; about no order. Its text, too, comes beside the command. */
+export type ShiftNoteCommand =
+  | { type: 'shift_note' }
+  | { type: 'shift_note_withdraw'; noteId: string }
+
 export const noteMax = 2_000
 /** So many an order can have at a time. */
 export const notesMax = 200
+/** So many there can be for the next shift at a time. */
+export const shiftNotesMax = 100
 
 /** Line ends are the only control characters; what turns the direction of reading would hide what is said. */
 const plain = /^(?:\n|[^\p{Cc}\u202a-\u202e\u2066-\u2069])*$/u

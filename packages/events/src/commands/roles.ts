@@ -4,7 +4,7 @@ import type { DrillCommand } from './drill.ts'
 import type { GoodsCommand } from './goods.ts'
 import type { IncidentCommand } from './incidents.ts'
 import type { LoadCommand } from './load.ts'
-import type { NoteCommand } from './notes.ts'
+import type { NoteCommand, ShiftNoteCommand } from './notes.ts'
 import type { SetCommand } from './order-sets.ts'
 import type { ProgramCommand } from './programs.ts'
 import type { StaffRole } from './role.ts'
@@ -30,6 +30,7 @@ export const commandRoles: Record<
   | ProgramCommand['type']
   | IncidentCommand['type']
   | NoteCommand['type']
+  | ShiftNoteCommand['type']
   | SetCommand['type']
   | ApprovalCommand['type']
   | ViewCommand['type'],
@@ -88,6 +89,8 @@ export const commandRoles: Record<
   incident_note: 'operator',
   order_note: 'operator',
   order_note_withdraw: 'operator',
+  shift_note: 'operator',
+  shift_note_withdraw: 'operator',
   // To begin and to go on takes the role of the act as well: see set-command.ts.
   set_freeze: 'operator',
   set_start: 'operator',

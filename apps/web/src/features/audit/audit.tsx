@@ -141,6 +141,12 @@ function Narrow({
             </option>
           ))}
         </SelectField>
+        {filter.from === null ? null : (
+          <p className="self-center text-ink-2">
+            <input type="hidden" name="from" value={filter.from} />
+            From <Timestamp at={filter.from} /> on
+          </p>
+        )}
         <Button type="submit">Show</Button>
         {isNarrowed ? (
           <Link href="/console/audit" className={buttonClass({ tone: 'quiet' })}>

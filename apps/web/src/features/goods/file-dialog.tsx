@@ -7,9 +7,9 @@ import { Dialog } from '../../components/ui/dialog.tsx'
 import { TextField } from '../../components/ui/field.tsx'
 import { useConsoleApi, useConsoleClient } from '../../lib/console-api.ts'
 import { refusalOfSize } from '../../lib/goods/file-limits.ts'
+import { saveFile } from '../../lib/save-file.ts'
 import { BadCells, GoodFile } from './file-verdict.tsx'
 import { ReasonForm } from './reason-form.tsx'
-import { saveFile } from './save-file.ts'
 import { useGoodsAct } from './use-goods-act.ts'
 
 export type FileKind = 'products' | 'stock'
@@ -34,7 +34,8 @@ export function FileDialog({
 }) {
   const client = useConsoleClient()
   const save = useMutation({
-    mutationFn: async () => saveFile(await client.console[kind].export.query()),
+    mutationFn: async () =>
+      saveFile({ ...(await client.console[kind].export.query()), type: 'text/csv' }),
   })
   return (
     <Dialog open={open} onClose={onClose} title="CSV in or out">

@@ -4,7 +4,6 @@ import { isReadable, type LogEntry, type SagaEvent } from '@sagaboard/events/cat
 import { useMemo, useState } from 'react'
 import { useTimeZone } from '../../components/time-zone-provider.tsx'
 import { toneText } from '../../components/ui/badge.tsx'
-import { CopyButton } from '../../components/ui/copy-button.tsx'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx'
 import { TextButton } from '../../components/ui/text-button.tsx'
@@ -12,37 +11,28 @@ import { cn } from '../../lib/cn.ts'
 import { formatCount, formatDateTime, formatDuration, formatTimeMs } from '../../lib/format.ts'
 import { eventTone } from '../../lib/labels.ts'
 import { say } from '../../messages/say.ts'
-import type { HistoryForm } from '../../server/console/history-file.ts'
 import { tookMs } from './view-model.ts'
 
 interface EventTableProps {
-  orderId: string
-  /** The order as a text for whoever mends it. */
-  report: () => string
   events: readonly LogEntry[]
   selected: number | null
   onSelect: (version: number) => void
 }
 
 /** The raw events, one row each; the row that is selected here is selected everywhere. */
-export function EventTable({ orderId, report, events, selected, onSelect }: EventTableProps) {
+export function EventTable({ events, selected, onSelect }: EventTableProps) {
   const zone = useTimeZone()
   const [pages, setPages] = useState(1)
   const byId = useMemo(() => new Map(events.map((event) => [event.id, event])), [events])
   const first = firstShown(events, pages, selected)
+  // Of a long order the newest is what is looked for: it comes first, and the others are asked for.
+  const isLong = events.length > pageSize
+  const rows = isLong ? events.slice(first).toReversed() : events
   return (
     <Panel>
       <PanelHeader
         title="Events"
-        end={
-          <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            <ExportLink orderId={orderId} form="json" />
-            <ExportLink orderId={orderId} form="csv" />
-            <CopyButton tone="quiet" text={report} title="Markdown, without anything personal">
-              Copy as bug report
-            </CopyButton>
-          </span>
-        }
+        note={isLong ? say('events.newest_first', { count: events.length }) : null}
       />
       <Table label="Events of the order">
         <thead>
@@ -57,16 +47,7 @@ export function EventTable({ orderId, report, events, selected, onSelect }: Even
           </tr>
         </thead>
         <tbody>
-          {first > 0 ? (
-            <Tr>
-              <Td colSpan={7} className="text-center">
-                <TextButton onClick={() => setPages(pages + 1)}>
-                  {say('events.earlier', { count: Math.min(pageSize, first), of: first })}
-                </TextButton>
-              </Td>
-            </Tr>
-          ) : null}
-          {events.slice(first).map((event, index) => {
+          {rows.map((event, index) => {
             const cause = byId.get(event.causationId ?? '')
             const took = tookMs(cause, event)
             return (
@@ -80,7 +61,7 @@ export function EventTable({ orderId, report, events, selected, onSelect }: Even
                 <Td className="text-right text-ink-3">{event.version}</Td>
                 <Td className="mono whitespace-nowrap text-ink-3">
                   <time dateTime={event.time} title={formatDateTime(event.time, zone)}>
-                    {clock(event.time, events[first + index - 1]?.time, zone)}
+                    {clock(event.time, rows[index - 1]?.time, zone)}
                   </time>
                 </Td>
                 <Td>
@@ -120,6 +101,15 @@ export function EventTable({ orderId, report, events, selected, onSelect }: Even
               </Tr>
             )
           })}
+          {first > 0 ? (
+            <Tr>
+              <Td colSpan={7} className="text-center">
+                <TextButton onClick={() => setPages(pages + 1)}>
+                  {say('events.earlier', { count: Math.min(pageSize, first), of: first })}
+                </TextButton>
+              </Td>
+            </Tr>
+          ) : null}
         </tbody>
       </Table>
     </Panel>
@@ -135,18 +125,6 @@ function firstShown(events: readonly LogEntry[], pages: number, selected: number
   const at = selected === null ? -1 : events.findIndex(({ version }) => version === selected)
   return at === -1 ? first : Math.min(first, at)
 }
-
-/** The events as a file. */
-const ExportLink = ({ orderId, form }: { orderId: string; form: HistoryForm }) => (
-  <a
-    href={`/console/orders/${orderId}/export?as=${form}`}
-    download
-    title="Without anything personal"
-    className="text-ink-2 hover:text-ink"
-  >
-    {form.toUpperCase()}
-  </a>
-)
 
 /** Of an event that a person stated: that it was so, and under which reference it is found. */
 function Settled({ event: { data } }: { event: SagaEvent }) {

@@ -2,7 +2,7 @@
 import { act } from 'react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { mount } from '../../testing/mount.tsx'
-import { NotesPanel } from './notes-panel.tsx'
+import { OrderNotes } from './order-notes.tsx'
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
@@ -17,7 +17,7 @@ const note = (id: string, text: string, name: string | null, isMine: boolean) =>
 })
 
 async function shown(notes: ReturnType<typeof note>[]) {
-  const { container, unmount } = mount(<NotesPanel orderId={orderId} />, {
+  const { container, unmount } = mount(<OrderNotes orderId={orderId} />, {
     'console.notes.list': () => notes,
   })
   await act(() => vi.advanceTimersByTimeAsync(10))

@@ -19,15 +19,18 @@ import { bugReport } from './bug-report.ts'
 import { CommandsPanel } from './commands-panel.tsx'
 import { Deliveries } from './deliveries.tsx'
 import { EventTable } from './event-table.tsx'
+import { explain } from './explain.ts'
+import { ExportPanel } from './export/export-panel.tsx'
 import { JsonView } from './json-view.tsx'
 import { Money, Shipment, Stock } from './ledgers.tsx'
 import { MessagesPanel } from './messages-panel.tsx'
-import { NotesPanel } from './notes-panel.tsx'
 import { OrderApproval } from './order-approval.tsx'
 import { OrderHeader } from './order-header.tsx'
+import { OrderNotes } from './order-notes.tsx'
 import { ReturnPanels } from './return-panel.tsx'
 import { sinceTheEnd } from './returns.ts'
 import { selectionParsers, views } from './selection.ts'
+import { ShopperPanel } from './shopper-panel.tsx'
 import { StateThen } from './state-then.tsx'
 import { StatusExplanation } from './status-explanation.tsx'
 import { Timeline } from './timeline.tsx'
@@ -95,6 +98,17 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
     [detail, entries, order, asked, messages, clock],
   )
   const zooms = useMemo(() => zoomsOf(content, order, selected), [content, order, selected])
+  const documentOf = () => ({
+    ...{ detail, order, viewModel, asked, content, zone },
+    window: zooms.get(zoom) ?? null,
+    at: new Date().toISOString(),
+    explanation: explain(told, detail.forecast, {
+      warehouse: warehouse ?? 'the warehouse',
+      warehouses: detail.warehouses,
+      nowMs: Date.now(),
+      clock: (iso) => formatHour(iso, told.updatedAt, zone),
+    }),
+  })
 
   return (
     <main id="content" translate="no" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
@@ -173,24 +187,27 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
           {chosen ? (
             <StateThen entries={entries} attempts={detail.attempts} version={chosen.version} />
           ) : null}
-          <EventTable
-            orderId={initial.orderId}
-            report={() => bugReport(detail, order, entries, location.href)}
-            events={entries}
-            selected={selected}
-            onSelect={select}
-          />
+          <EventTable events={entries} selected={selected} onSelect={select} />
           <AttemptsTable attempts={detail.attempts} />
+          <div className="grid items-start gap-3.5 md:grid-cols-2">
+            <ShopperPanel detail={detail} entries={entries} order={order} />
+            <MessagesPanel messages={messages} />
+          </div>
         </div>
         <div className="grid min-w-0 gap-3.5 sm:grid-cols-2 xl:grid-cols-1">
-          <NotesPanel orderId={initial.orderId} />
+          <OrderNotes orderId={initial.orderId} />
           <Deliveries detail={detail} order={order} zone={zone} />
           <Money detail={detail} order={order} />
           <Stock detail={detail} order={order} />
           <Shipment detail={detail} order={order} />
           <CommandsPanel order={order} warehouses={detail.warehouses} />
-          <MessagesPanel messages={messages} />
           <AuditPanel asked={asked} />
+          <ExportPanel
+            orderId={initial.orderId}
+            orderNumber={detail.orderNumber}
+            read={documentOf}
+            report={() => bugReport(detail, order, entries, location.href)}
+          />
         </div>
       </div>
     </main>

@@ -1,5 +1,6 @@
 import { isReadable, type LogEntry } from '@sagaboard/events/catalog/envelope'
 import type { Service } from '@sagaboard/events/catalog/events'
+import { formatTime } from '../../lib/format.ts'
 import type { AttemptDot } from './attempts.ts'
 import type { Stretch } from './timeline-axis.ts'
 
@@ -75,6 +76,12 @@ export function spansOf(entries: readonly LogEntry[]): Span[] {
       endMs,
     }
   })
+}
+
+/** The time of day so many ms after the order was placed, as it is read in a zone. */
+export function clockFrom({ entries }: TimelineContent, zone: string): (ms: number) => string {
+  const zero = Date.parse(entries[0]?.time ?? '')
+  return (ms) => formatTime(new Date(zero + ms).toISOString(), zone)
 }
 
 /** Only what lies in the window, cut off at its ends. */

@@ -16,6 +16,8 @@ interface TimelineDrawingProps {
   entries: readonly LogEntry[]
   selected: number | null
   onSelect: (version: number) => void
+  /** Where it stands in a picture around it; none on a page. */
+  frame?: { y: number; width: number; height: number }
   className: string
 }
 
@@ -25,12 +27,14 @@ export function TimelineDrawing({
   entries,
   selected,
   onSelect,
+  frame,
   className,
 }: TimelineDrawingProps) {
   const titleId = useId()
   const byVersion = new Map(entries.map((entry) => [entry.version, entry]))
   return (
     <DrawingGroup
+      {...frame}
       viewBox={`0 0 ${layout.width} ${layout.height}`}
       aria-labelledby={titleId}
       className={cn('num w-full select-none', className)}

@@ -4,12 +4,12 @@ import { type KeyboardEvent, useMemo } from 'react'
 import { Button } from '../../components/ui/button.tsx'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { ViewToggle } from '../../components/ui/text-button.tsx'
-import { formatDateTime, formatDuration, formatTime } from '../../lib/format.ts'
+import { formatDateTime, formatDuration } from '../../lib/format.ts'
 import { type KeyIn, keyIn } from '../../lib/keys.ts'
 import { say, sayList } from '../../messages/say.ts'
 import type { Zoom } from './selection.ts'
 import type { Stretch, TimelineSizes } from './timeline-axis.ts'
-import type { TimelineContent } from './timeline-content.ts'
+import { clockFrom, type TimelineContent } from './timeline-content.ts'
 import { TimelineDrawing } from './timeline-drawing.tsx'
 import { layoutTimeline } from './timeline-layout.ts'
 
@@ -29,11 +29,10 @@ interface TimelineProps {
 }
 
 const useLayout = ({ content, zooms, zoom, zone }: TimelineProps, sizes: TimelineSizes) =>
-  useMemo(() => {
-    const zero = Date.parse(content.entries[0]?.time ?? '')
-    const clockAt = (ms: number) => formatTime(new Date(zero + ms).toISOString(), zone)
-    return layoutTimeline(content, sizes, clockAt, zooms.get(zoom) ?? null)
-  }, [content, zooms, zoom, zone, sizes])
+  useMemo(
+    () => layoutTimeline(content, sizes, clockFrom(content, zone), zooms.get(zoom) ?? null),
+    [content, zooms, zoom, zone, sizes],
+  )
 
 /**
  * One time axis for everything that happened, with what caused what; each try is a dot, also read in the table of the tries.

@@ -14,8 +14,8 @@ export function useNotes(orderId: string) {
   return useQuery(api.console.notes.list.queryOptions({ orderId }, { refetchInterval: refreshMs }))
 }
 
-/** Writing a note and withdrawing one; `onDone` when it is shown that it was done. */
-export function useNoteActs(orderId: string, onDone: () => void) {
+/** Writing a note and withdrawing one. */
+export function useNoteActs(orderId: string) {
   const api = useConsoleApi()
   const queries = useQueryClient()
   const { idempotencyKey, nextKey, afterError } = useIdempotencyKey()
@@ -26,16 +26,22 @@ export function useNoteActs(orderId: string, onDone: () => void) {
         queries.invalidateQueries(api.console.notes.list.queryFilter({ orderId })),
         queries.invalidateQueries(api.console.commands.log.queryFilter({ orderId })),
       ])
-      onDone()
     },
     onError: afterError,
   }
   const write = useMutation(api.console.notes.write.mutationOptions(after))
   const withdraw = useMutation(api.console.notes.withdraw.mutationOptions(after))
   return {
-    write: (text: string) => write.mutate({ orderId, text, idempotencyKey }),
-    withdraw: (noteId: string) => withdraw.mutate({ orderId, noteId, idempotencyKey }),
+    write: (text: string, onDone: () => void) =>
+      write.mutate({ orderId, text, idempotencyKey }, { onSuccess: onDone }),
+    withdraw: (noteId: string, onDone: () => void) =>
+      withdraw.mutate({ orderId, noteId, idempotencyKey }, { onSuccess: onDone }),
     isPending: write.isPending || withdraw.isPending,
     error: write.error?.message ?? withdraw.error?.message,
+    reset() {
+      write.reset()
+      withdraw.reset()
+      nextKey()
+    },
   }
 }

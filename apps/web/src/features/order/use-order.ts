@@ -4,7 +4,7 @@ import { isReadable, type LogEntry, type SagaEvent } from '@sagaboard/events/cat
 import { foldOrder, type OrderView } from '@sagaboard/events/saga/order-view'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
+import { type ConsoleOutputs, useConsoleApi, useConsoleClient } from '../../lib/console-api.ts'
 import { useThrottle } from '../../lib/use-throttle.ts'
 import { useActed, useLiveOrder } from '../../live/use-live.ts'
 import { isSettled } from './is-settled.ts'
@@ -32,16 +32,24 @@ export function useOrder(initial: Detail): {
   const queries = useQueryClient()
   const input = { orderId: initial.orderId }
   const [streamed, setStreamed] = useState<readonly LogEntry[]>(initial.events)
+  const client = useConsoleClient()
+  const key = api.console.order.queryKey(input)
   const {
     data: detail,
     isError,
     refetch,
-  } = useQuery(
-    api.console.order.queryOptions(input, {
-      initialData: initial,
-      refetchInterval: ({ state }) => (isAtRest(state.data) ? false : underWayRefreshMs),
-    }),
-  )
+  } = useQuery({
+    queryKey: key,
+    // What is known is not read again: an order may have ten thousand events.
+    queryFn: async ({ signal }): Promise<Detail> => {
+      const known = queries.getQueryData<Detail>(key) ?? initial
+      const after = known.events.at(-1)?.version ?? 0
+      const read = await client.console.order.query({ ...input, after }, { signal })
+      return { ...read, traceUrl: known.traceUrl, events: mergeEvents(known.events, read.events) }
+    },
+    initialData: initial,
+    refetchInterval: ({ state }) => (isAtRest(state.data) ? false : underWayRefreshMs),
+  })
   const entries = useMemo(() => mergeEvents(streamed, detail.events), [streamed, detail.events])
   const events = useMemo(() => entries.filter(isReadable), [entries])
   const order = useMemo(() => foldOrder(entries), [entries])

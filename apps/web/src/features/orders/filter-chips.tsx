@@ -59,6 +59,11 @@ function chipsOf(
       filter.placedFrom !== null && `Placed from ${formatDateTime(filter.placedFrom, zone)} on`,
     placedBefore:
       filter.placedBefore !== null && `Placed before ${formatDateTime(filter.placedBefore, zone)}`,
+    endedFrom:
+      filter.endedFrom !== null && `Ended from ${formatDateTime(filter.endedFrom, zone)} on`,
+    refundedFrom:
+      filter.refundedFrom !== null &&
+      `Money back from ${formatDateTime(filter.refundedFrom, zone)} on`,
     stillFor: filter.stillFor !== null && stillLabels[filter.stillFor],
   }
   return Object.entries(labels).flatMap(([part, label]) =>

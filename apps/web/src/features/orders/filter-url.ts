@@ -49,6 +49,8 @@ export const filterParsers = {
   atMostMinor: parseAsMinor,
   placedFrom: parseAsInstant,
   placedBefore: parseAsInstant,
+  endedFrom: parseAsInstant,
+  refundedFrom: parseAsInstant,
   stillFor: parseAsStringLiteral(ageLimits),
   q: parseAsString.withDefault(''),
 }

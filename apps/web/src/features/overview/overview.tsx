@@ -8,6 +8,8 @@ import { Incidents } from './incidents.tsx'
 import { Outages } from './outage.tsx'
 import { ReturnsMap } from './returns-map.tsx'
 import { SagaMap } from './saga-map.tsx'
+import { ShiftNotes } from './shift-notes.tsx'
+import { Since } from './since.tsx'
 import type { OverviewData } from './view-model.ts'
 
 /** Without an event nothing asks for a new snapshot, but windows slide and retries come due. */
@@ -29,6 +31,10 @@ export function Overview({ overview: initialData }: { overview: OverviewData }) 
       {isError ? <StaleNote what="The figures" onRetry={refetch} /> : null}
       <Incidents overview={overview} />
       <Outages held={overview.outages} />
+      <div className="grid items-start gap-3.5 lg:grid-cols-2">
+        <Since />
+        <ShiftNotes />
+      </div>
       <SagaMap overview={overview} />
       <ReturnsMap returns={overview.returns} />
       <div className="grid gap-3.5 lg:grid-cols-2 xl:grid-cols-[1.15fr_1fr_1fr]">

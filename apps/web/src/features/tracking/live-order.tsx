@@ -1,25 +1,26 @@
 'use client'
 
 import type { ReactNode } from 'react'
+import type { OrderTimeline } from '../../components/order-timeline/order-timeline.ts'
+import { orderAct } from '../../components/order-timeline/shopper-acts.ts'
+import { TimelineView } from '../../components/order-timeline/timeline-view.tsx'
+import { useTimeline } from '../../components/order-timeline/use-timeline.ts'
 import { useTimeZone } from '../../components/time-zone-provider.tsx'
 import { Button } from '../../components/ui/button.tsx'
 import { LiveDot } from '../../components/ui/live-badge.tsx'
-import { formatDay, formatMinute, formatMoney, formatZone } from '../../lib/format.ts'
+import { formatZone } from '../../lib/format.ts'
 import type { OtherDelivery as OtherDeliveryData } from '../../live/other-delivery.ts'
 import type { PublicEvent } from '../../live/public-event.ts'
 import type { PublicForecast } from '../../live/public-forecast.ts'
 import { useFreshness } from '../../live/use-live.ts'
-import { sayShop } from '../../messages/say-shop.ts'
 import { CancelOrder } from './cancel-order.tsx'
 import { freshnessLabels } from './freshness-labels.ts'
 import { OrderSummary, type SummaryLine } from './order-summary.tsx'
-import type { OrderTimeline } from './order-timeline.ts'
 import { OtherDelivery } from './other-delivery.tsx'
 import { Returns } from './returns/returns.tsx'
-import { TimelineView } from './timeline-view.tsx'
+import { useEvents } from './use-events.ts'
 import { useForecast } from './use-forecast.ts'
 import { useOtherDelivery } from './use-other-delivery.ts'
-import { useEvents, useTimeline } from './use-timeline.ts'
 
 interface LiveOrderProps {
   orderId: string
@@ -90,14 +91,8 @@ export function LiveOrder({
   const version = events.at(-1)?.version ?? 0
   const forecast = useForecast({ orderId, accessToken, version, first: firstForecast })
   const products = new Map(lines.map(({ line, name }) => [line, name]))
-  const timeline = useTimeline(events, {
-    products,
-    warehouses: new Map(Object.entries(warehouses)),
-    forecast,
-    clock: (iso: string) => formatMinute(iso, zone),
-    day: (iso: string) => formatDay(iso, zone),
-    money: formatMoney,
-  })
+  const timeline = useTimeline({ events, lines, warehouses, forecast })
+  const act = orderAct(timeline)
   const other = useOtherDelivery({
     orderId,
     accessToken,
@@ -135,18 +130,18 @@ export function LiveOrder({
           zone={zone}
           fresh={fresh}
           actions={
-            timeline.cancelling !== null ? (
-              <CancelOrder consequence={timeline.cancelling} cancel={cancel} />
-            ) : timeline.offer === null ? null : (
+            act?.type === 'cancel' ? (
+              <CancelOrder {...act} cancel={cancel} />
+            ) : act === null ? null : (
               <form action={again} className="mt-2.5">
                 <Button type="submit" tone="main" size="large">
-                  {sayShop(`offer.${timeline.offer}`)}
+                  {act.label}
                 </Button>
               </form>
             )
           }
         />
-        {other ? <OtherDelivery key={other.orderId} {...{ other, accessToken, zone }} /> : null}
+        {other ? <OtherDelivery key={other.orderId} {...{ other, accessToken }} /> : null}
         <Returns {...{ orderId, events, products, zone }} days={returnDays} giveUp={giveUpReturn} />
       </div>
       <OrderSummary

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
+import type { OrderTimeline } from '../../components/order-timeline/order-timeline.ts'
 import { formatAmount, formatMoney } from '../../lib/format.ts'
 import { sayShop } from '../../messages/say-shop.ts'
-import type { OrderTimeline } from './order-timeline.ts'
 import { ParcelTrack } from './parcel-track.tsx'
 
 export interface SummaryLine {

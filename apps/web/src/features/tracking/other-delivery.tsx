@@ -1,28 +1,26 @@
 'use client'
 
-import { formatDay, formatMinute, formatMoney } from '../../lib/format.ts'
+import { useTimeline } from '../../components/order-timeline/use-timeline.ts'
+import { formatMoney } from '../../lib/format.ts'
 import type { OtherDelivery as Other } from '../../live/other-delivery.ts'
 import { sayShop, sayShopList } from '../../messages/say-shop.ts'
-import { useEvents, useTimeline } from './use-timeline.ts'
+import { useEvents } from './use-events.ts'
 
 interface OtherDeliveryProps {
   other: Other
   /** The guest's key, which opens both. */
   accessToken: string | undefined
-  zone: string
 }
 
 /** The other delivery of an order that comes in two: what is in it, where it stands, and the way to its page. Live. */
-export function OtherDelivery({ other, accessToken, zone }: OtherDeliveryProps) {
+export function OtherDelivery({ other, accessToken }: OtherDeliveryProps) {
   const { orderId, orderNumber, isFollowUp, lines, events: first } = other
   const events = useEvents(orderId, accessToken, first)
-  const { headline, lead, leftOut, totalMinor, currency } = useTimeline(events, {
-    products: new Map(lines.map(({ line, name }) => [line, name])),
-    warehouses: new Map(),
+  const { headline, lead, leftOut, totalMinor, currency } = useTimeline({
+    events,
+    lines,
+    warehouses: {},
     forecast: null,
-    clock: (iso) => formatMinute(iso, zone),
-    day: (iso) => formatDay(iso, zone),
-    money: formatMoney,
   })
   const units = lines.flatMap(({ line, name, quantity }) => {
     const here = quantity - (leftOut.find((one) => one.line === line)?.quantity ?? 0)

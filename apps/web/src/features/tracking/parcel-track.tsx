@@ -1,9 +1,9 @@
+import type { ParcelStop, ParcelWay } from '../../components/order-timeline/parcel-way.ts'
 import { ParcelNumber } from '../../components/parcel-number.tsx'
 import { useTimeZone } from '../../components/time-zone-provider.tsx'
 import { cn } from '../../lib/cn.ts'
 import { formatDateTime, formatSize } from '../../lib/format.ts'
 import { sayShop } from '../../messages/say-shop.ts'
-import type { ParcelStop, ParcelWay } from './parcel-way.ts'
 
 /** One parcel: its number, and the stops of its way with their hours. */
 export function ParcelTrack({ way }: { way: ParcelWay }) {

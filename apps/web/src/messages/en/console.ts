@@ -237,6 +237,7 @@ export const consoleMessages = {
   'ledger.stock.nothing': 'Nothing was set aside.',
   'ledger.stock.not_yet': 'Nothing is set aside yet.',
 
+  'events.newest_first': '{count, number}, the newest first',
   'events.earlier': '{count, number} earlier events of {of, number}',
 
   // The time axis.
@@ -278,6 +279,76 @@ export const consoleMessages = {
   'compare.never': 'not in this one',
 
   // How an order stood after one of its events.
+  // What happened while somebody was away, and what they leave for the next shift.
+  'since.title': 'Since you were here',
+  'since.first':
+    'You are here for the first time. When you come back after half an hour or more, what happened meanwhile stands here.',
+  'since.nothing': 'Nothing happened.',
+  'since.seen': 'Seen',
+  'since.placed':
+    '{more, select, yes {At least } other {}}{count, plural, one {# order was} other {# orders were}} placed',
+  'since.completed':
+    '{more, select, yes {At least } other {}}{count, plural, one {# order was} other {# orders were}} completed',
+  'since.cancelled':
+    '{more, select, yes {At least } other {}}{count, plural, one {# order was} other {# orders were}} cancelled: {reason}',
+  'since.given_back':
+    '{more, select, yes {At least } other {}}{amount} given back, in {count, plural, one {# refund} other {# refunds}}',
+  'since.incident.new': 'New incident: {title}',
+  'since.incident.new_over': 'New incident, and over: {title}',
+  'since.incident.over': 'Over: {title}',
+  'since.incident.taken': '{name} has taken over: {title}',
+  'since.acts': '{name}: {acts}',
+  'since.act': '{what}{times, plural, one {} other { × #}}',
+  'since.somebody': 'Somebody who left',
+  'since.fault': 'Fault: {sentence}{isOn, select, yes {, still on} other {, over}}',
+  'since.unread': 'It could not be read: it is tried again.',
+  'shift.title': 'For the next shift',
+  'shift.none': 'Nobody has left a note.',
+  'shift.write': 'Note for the next shift',
+  'shift.read_by':
+    'What whoever comes next should know. All staff read it here with your name, until you withdraw it.',
+  'notes.title': 'Notes',
+  'notes.none': 'Nobody has noted anything.',
+  'notes.write': 'Note on this order',
+  'notes.read_by':
+    'What whoever comes next should know. All staff read it here with your name; the customer never does.',
+
+  // What of an order can be taken away.
+  'export.title': 'Take it away',
+  'export.page': 'One page',
+  'export.page.what': 'All of it, to hand over or to print. Nothing else is needed to read it.',
+  'export.picture': 'Picture of the timeline',
+  'export.picture.what': 'As it is shown now, as SVG.',
+  'export.events': 'Its events',
+  'export.report': 'For whoever mends it, as Markdown.',
+  'export.personal':
+    'Name, e-mail, address, note and payment token of the customer are in none of them; the last digits of the card are. The page quotes errors, and the reasons that staff wrote, with their names: read these before you pass it on.',
+  'export.failed': 'It could not be made: {why}',
+  'export.picture.title': 'Timeline of order {orderNumber}',
+  'export.picture.note':
+    '{duration} in all{folded, select, yes {, idle time folded} other {}}; times in {zone}',
+  'export.document.title': 'Order {orderNumber}',
+  'export.document.made':
+    'As of {at}, {count, plural, one {# event} other {# events}}. Times in {zone}. Without name, e-mail, address, note and payment token of the customer; with what staff asked for, their names and reasons.',
+  'export.document.amount': '{status}. {amount} for {what}. Placed {at}.',
+  'export.document.happening': 'What is happening',
+  'export.document.way': 'Its way',
+  'export.document.timeline': 'Timeline',
+  'export.document.parcels': 'Parcels',
+  'export.document.tries': 'Tries',
+  'export.document.asked': 'What people asked for',
+  'export.document.events': 'Events',
+  'export.document.none': 'None.',
+  'export.document.payload': 'what it says',
+
+  // What the shopper reads on the page of their order.
+  'shopper.title': 'The shopper reads now',
+  'shopper.open': 'Open their page',
+  'shopper.earlier': '{count, number} earlier on their page',
+  'shopper.note': 'Hours are in {zone}, theirs in their own. On their page stands as a button:',
+  'shopper.no_buttons':
+    'Hours are in {zone}, theirs in their own. Their page has no button for it now.',
+
   'state.title': 'State then',
   'state.at_hour': 'after event {version, number} of {count, number}, and what is different now',
   'state.part': 'Part',

@@ -223,6 +223,7 @@ export const shopMessages = {
     'If it can’t be sent by {time}, it is cancelled by itself, and {amount} go back to your card.',
 
   // What cancelling would do now.
+  'cancel.open': 'Cancel this order',
   'cancel.nothing': 'Nothing is sent and nothing is charged.',
   'cancel.unknown':
     'Nothing is sent. Should your bank have taken the money by then, all of it goes back to your card.',

@@ -107,6 +107,8 @@ const least: Record<AnyCommand['type'], StaffRole | 'shopper' | 'system' | 'link
   incident_note: 'operator',
   order_note: 'operator',
   order_note_withdraw: 'operator',
+  shift_note: 'operator',
+  shift_note_withdraw: 'operator',
   set_freeze: 'operator',
   set_start: 'operator',
   set_pause: 'operator',
@@ -219,6 +221,8 @@ const commands: AnyCommand[] = [
   { type: 'incident_note', id: 'none', note: 'a note' },
   { type: 'order_note' },
   { type: 'order_note_withdraw', noteId: randomUUID() },
+  { type: 'shift_note' },
+  { type: 'shift_note_withdraw', noteId: randomUUID() },
   {
     type: 'set_freeze',
     ...{ setId: randomUUID(), title: 'none', source: { type: 'picked' }, act: { type: 'cancel' } },

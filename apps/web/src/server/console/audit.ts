@@ -12,17 +12,21 @@ import { staffRoles } from '../../lib/staff.ts'
 import { narrow } from './narrow.ts'
 import { ordersReferredTo } from './references.ts'
 
+/** PostgreSQL has no year 0. */
+const instant = z.iso.datetime().refine((text) => !text.startsWith('0000'))
+
 export const auditFilter = z.strictObject({
   by: z.union([z.enum(auditGroups), z.strictObject({ userId: z.string().max(200) })]),
   action: z.string().max(200).nullable(),
   outcome: z.enum(['accepted', 'refused']).nullable(),
   age: z.enum(ageLimits).nullable(),
+  from: instant.nullable().default(null),
   order: z.string().max(200),
 }) satisfies z.ZodType<AuditFilter>
 
 /** The place of an entry in the list (newest first), for the page after it. */
 export const auditPlace = z.strictObject({
-  at: z.iso.datetime().refine((instant) => !instant.startsWith('0000')),
+  at: instant,
   id: z.uuid(),
 })
 export type AuditPlace = z.infer<typeof auditPlace>
@@ -75,6 +79,7 @@ export const entriesOf = (
         filter.age
           ? gte(c.at, sql`now() - make_interval(secs => ${ageSeconds[filter.age]})`)
           : undefined,
+        filter.from ? gte(c.at, filter.from) : undefined,
         orderIds ? inArray(c.orderId, [...orderIds]) : undefined,
         after ? isAfter(after) : undefined,
       ),

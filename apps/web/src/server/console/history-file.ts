@@ -1,4 +1,5 @@
 import { isReadable, type LogEntry } from '@sagaboard/events/catalog/envelope'
+import { withoutPersonal } from '../../lib/without-personal.ts'
 import { writeCsv } from '../goods/csv.ts'
 
 /** The forms in which the history of an order can be taken away. */
@@ -17,12 +18,6 @@ const columns = [
   'position',
   'data',
 ] as const
-
-/** What an event says, without what is personal: a file is passed on. */
-function withoutPersonal(entry: LogEntry): unknown {
-  if (!isReadable(entry) || !('personal' in entry.data)) return entry.data
-  return Object.fromEntries(Object.entries(entry.data).filter(([name]) => name !== 'personal'))
-}
 
 /**
  * The events of an order as a text: JSON, or CSV in UTF-8 with the mark that spreadsheets look for. Name, e-mail, address, note

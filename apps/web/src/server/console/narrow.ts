@@ -1,7 +1,7 @@
 import { affectedOrders } from '@sagaboard/db/schema/incidents'
 import { warehousesOf } from '@sagaboard/db/schema/inventory'
 import { hasTyped, isNumbered, orderRows, searchWords } from '@sagaboard/db/schema/orders'
-import { blockedView, reservationsView } from '@sagaboard/db/schema/read'
+import { blockedView, ledgerView, reservationsView } from '@sagaboard/db/schema/read'
 import { orderGraph } from '@sagaboard/events/saga/graph'
 import { isTerminal } from '@sagaboard/events/saga/order-view'
 import {
@@ -28,6 +28,7 @@ import { readOrderSearch } from '../../lib/order-search.ts'
 const o = orderRows
 const b = blockedView
 const r = reservationsView
+const l = ledgerView
 const builder = new QueryBuilder()
 const isWaiting = ne(b.state, 'asked')
 
@@ -65,10 +66,19 @@ export function narrow(filter: OrderFilter, referred: readonly string[] = []): S
 /** Where orders end. */
 const endSteps = new Set(orderGraph.steps.filter(({ kind }) => kind === 'end').map(({ id }) => id))
 
-const isOfTime = ({ age, placedFrom, placedBefore, stillFor }: OrderFilter) => [
+const isOfTime = ({
+  age,
+  placedFrom,
+  placedBefore,
+  endedFrom,
+  refundedFrom,
+  stillFor,
+}: OrderFilter) => [
   age ? gte(o.createdAt, ago(age)) : undefined,
   placedFrom ? gte(o.createdAt, placedFrom) : undefined,
   placedBefore ? lt(o.createdAt, placedBefore) : undefined,
+  endedFrom ? gte(o.closedAt, endedFrom) : undefined,
+  refundedFrom ? inArray(o.id, givenBackFrom(refundedFrom)) : undefined,
   stillFor ? and(isNull(o.closedAt), lte(o.updatedAt, ago(stillFor))) : undefined,
 ]
 
@@ -81,6 +91,12 @@ const isWithin = ({ reason, warehouse, incident, atLeastMinor, atMostMinor }: Or
   warehouse ? inArray(o.id, takenFrom(warehouse)) : undefined,
   incident ? inArray(o.id, haveMet(incident)) : undefined,
 ]
+
+const givenBackFrom = (from: string) =>
+  builder
+    .select({ orderId: l.orderId })
+    .from(l)
+    .where(and(eq(l.kind, 'refund'), gte(l.at, from)))
 
 const takenFrom = (warehouse: string) =>
   builder

@@ -5,8 +5,8 @@ import { notesMax } from '@sagaboard/events/commands/notes'
 import { and, desc, eq, isNull } from 'drizzle-orm'
 import type { Pool } from 'pg'
 
-/** What somebody of the staff noted on an order. */
-export interface OrderNote {
+/** What somebody of the staff noted. */
+export interface StaffNote {
   id: string
   text: string
   /** Null: they are no longer here. */
@@ -16,7 +16,7 @@ export interface OrderNote {
 }
 
 /** The notes on an order that were not withdrawn, newest first. */
-export async function readNotes(pool: Pool, orderId: string, me: string): Promise<OrderNote[]> {
+export async function readNotes(pool: Pool, orderId: string, me: string): Promise<StaffNote[]> {
   const notes = await databaseOf(pool)
     .select({
       id: orderNotes.id,

@@ -155,6 +155,8 @@ export interface OrderDetail extends OrderRecords {
   originals: { version: number; schemaVersion: number; data: unknown }[]
   /** Where its trace is looked at; null: nowhere. */
   traceUrl: string | null
+  /** So many days after it came, its shopper may send things back. */
+  returnDays: number
 }
 
 const builder = new QueryBuilder()

@@ -47,6 +47,8 @@ export const orderFilter = z.strictObject({
   atMostMinor: amountMinor,
   placedFrom: instant.nullable().default(null),
   placedBefore: instant.nullable().default(null),
+  endedFrom: instant.nullable().default(null),
+  refundedFrom: instant.nullable().default(null),
   stillFor: z.enum(ageLimits).nullable().default(null),
 }) satisfies z.ZodType<OrderFilter>
 

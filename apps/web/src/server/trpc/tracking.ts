@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { customerNote } from '../../lib/customer-note.ts'
 import type { OtherDelivery } from '../../live/other-delivery.ts'
 import { toPublicEvent } from '../../live/public-event.ts'
-import { type PublicForecast, toPublicForecast } from '../../live/public-forecast.ts'
+import { type PublicForecast, publicForecastOf } from '../../live/public-forecast.ts'
 import { readWarehouses } from '../console/warehouses.ts'
 import { readForecast } from '../orders/forecast.ts'
 import type { OrderRecord } from '../orders/order-reader.ts'
@@ -53,8 +53,7 @@ async function publicForecast(
   runtime: Runtime,
   { orderId, status }: OrderRecord,
 ): Promise<PublicForecast | null> {
-  const forecast = isTerminal(status) ? null : await readForecast(runtime, orderId)
-  return forecast && !isTerminal(forecast.status) ? toPublicForecast(forecast) : null
+  return isTerminal(status) ? null : publicForecastOf(await readForecast(runtime, orderId))
 }
 
 /**

@@ -1,12 +1,12 @@
 'use client'
 
 import { useFormStatus } from 'react-dom'
+import type { ReturnStory, StoryLine } from '../../../components/order-timeline/return-story.ts'
+import { Steps } from '../../../components/order-timeline/timeline-view.tsx'
 import { ParcelNumber } from '../../../components/parcel-number.tsx'
 import { Button, buttonClass } from '../../../components/ui/button.tsx'
 import { cn } from '../../../lib/cn.ts'
 import { sayShop } from '../../../messages/say-shop.ts'
-import { StepItem } from '../timeline-view.tsx'
-import type { ReturnStory, StoryLine } from './return-story.ts'
 
 /** One return of an order: what is sent back, what became of it, and what its shopper may do. */
 export function ReturnCard({
@@ -61,14 +61,7 @@ export function ReturnCard({
         </div>
       )}
       <ol className="mt-5">
-        {steps.map((step, index) => (
-          <StepItem
-            key={`${step.time ?? step.state} ${step.title} ${step.detail ?? ''}`}
-            step={step}
-            zone={zone}
-            last={index === steps.length - 1}
-          />
-        ))}
+        <Steps steps={steps} zone={zone} />
       </ol>
       {givingUp === null ? null : (
         <GiveUp consequence={givingUp} giveUp={giveUp.bind(null, returnId)} />

@@ -1,16 +1,13 @@
 'use client'
 
-import { returnableLines } from '@sagaboard/events/commands/returns'
-import { returnsUntil } from '@sagaboard/events/saga/returns/window'
 import { useMemo } from 'react'
-import { useClock } from '../../../components/clock.tsx'
+import { returnStories } from '../../../components/order-timeline/return-story.ts'
+import { useReturnOffer } from '../../../components/order-timeline/use-timeline.ts'
 import { buttonClass } from '../../../components/ui/button.tsx'
-import { formatDay, formatMoney } from '../../../lib/format.ts'
+import { formatMoney } from '../../../lib/format.ts'
 import { foldPublic } from '../../../live/fold-public.ts'
 import type { PublicEvent } from '../../../live/public-event.ts'
-import { sayShop } from '../../../messages/say-shop.ts'
 import { ReturnCard } from './return-card.tsx'
-import { returnStories } from './return-story.ts'
 
 interface ReturnsProps {
   orderId: string
@@ -27,25 +24,20 @@ interface ReturnsProps {
 export function Returns({ orderId, events, products, zone, days, giveUp }: ReturnsProps) {
   const order = useMemo(() => foldPublic(events), [events])
   const stories = returnStories(events, order, { products, money: formatMoney })
-  const until = returnsUntil(order, days)
-  const { capturedMinor, refundedMinor } = order.payment
-  const hasLeft = returnableLines(order).length > 0 && refundedMinor < capturedMinor
-  const isOpen = useClock((nowMs) => until !== null && nowMs <= Date.parse(until))
+  const offer = useReturnOffer(order, days)
   return (
     <>
-      {until !== null && hasLeft ? (
+      {offer ? (
         <p className="mt-8 flex flex-wrap items-center gap-x-4 gap-y-2 text-body text-ink-2">
-          {isOpen ? (
+          {offer.label ? (
             <a
               href={`/orders/${orderId}/return`}
               className={buttonClass({ tone: 'plain', size: 'large' })}
             >
-              {sayShop('return.ask')}
+              {offer.label}
             </a>
           ) : null}
-          {sayShop(isOpen ? 'return.ask.until' : 'return.ask.over', {
-            date: formatDay(until, zone),
-          })}
+          {offer.consequence}
         </p>
       ) : null}
       {stories.map((story) => (

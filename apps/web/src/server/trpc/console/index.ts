@@ -25,6 +25,7 @@ import { auditRouter } from './audit.ts'
 import { commandsRouter } from './commands.ts'
 import { drillsRouter } from './drills.ts'
 import { faultsRouter, refused } from './faults.ts'
+import { handoverRouter } from './handover.ts'
 import { incidentsRouter } from './incidents.ts'
 import { loadRouter } from './load.ts'
 import { messagesRouter } from './messages.ts'
@@ -75,6 +76,8 @@ export const consoleRouter = router({
     .query(({ ctx, input }) => find(ctx.runtime.pool, input.text, foundMax)),
 
   faults: faultsRouter,
+
+  handover: handoverRouter,
 
   load: loadRouter,
 
@@ -135,21 +138,24 @@ export const consoleRouter = router({
 
   views: viewsRouter,
 
+  /** One order; of its events those after version `after`, or all when a person has amended one that was known before. */
   order: operatorProcedure
-    .input(z.strictObject({ orderId: z.uuid() }))
+    .input(z.strictObject({ orderId: z.uuid(), after: z.int().min(0).default(0) }))
     .query(async ({ ctx, input }): Promise<OrderDetail> => {
       // The events are read last: records may then lag behind them for a moment, and the live feed brings the rest.
       const records = await readRecords(ctx.runtime.pool, input.orderId)
       const forecast = await readForecast(ctx.runtime, input.orderId)
-      const events = await ctx.runtime.orders.events(input.orderId)
-      if (!records || !forecast || events.length === 0)
-        throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no order with this id.' })
       const originals = await ctx.runtime.commands.log.readOriginals(input.orderId)
+      const after = originals.some(({ version }) => version <= input.after) ? 0 : input.after
+      const events = await ctx.runtime.orders.events(input.orderId, after)
+      if (!records || !forecast || (after === 0 && events.length === 0))
+        throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no order with this id.' })
       return {
         ...records,
         orderId: input.orderId,
         forecast,
         events,
+        returnDays: ctx.runtime.config.returnDays,
         traceUrl: traceUrlOf(ctx.runtime.config.traceUrl, events),
         originals: originals.map(({ version, schemaVersion, data }) => ({
           version,

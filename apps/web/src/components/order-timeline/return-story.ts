@@ -5,12 +5,12 @@ import {
   type ReturnView,
   type ReturnViewLine,
 } from '@sagaboard/events/saga/returns/return-view'
-import type { PublicEvent } from '../../../live/public-event.ts'
-import type { PublicParcel, ReturnNews } from '../../../live/public-return.ts'
-import { type ShopMessageKey, sayShop } from '../../../messages/say-shop.ts'
-import type { Step } from '../timeline-facts.ts'
+import type { PublicEvent } from '../../live/public-event.ts'
+import type { PublicParcel, ReturnNews } from '../../live/public-return.ts'
+import { type ShopMessageKey, sayShop } from '../../messages/say-shop.ts'
 import { acceptedCount, cameBack, type ReturnFacts } from './return-facts.ts'
 import { returnSteps } from './return-steps.ts'
+import type { Step } from './timeline-facts.ts'
 
 /** One line of a return, with what came of it. */
 export interface StoryLine {

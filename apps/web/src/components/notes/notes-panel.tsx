@@ -4,52 +4,89 @@ import { getFormProps, useForm } from '@conform-to/react'
 import { parseWithZod } from '@conform-to/zod/v4'
 import { noteMax, noteText } from '@sagaboard/events/commands/notes'
 import { z } from 'zod'
-import { Timestamp } from '../../components/timestamp.tsx'
-import { Button } from '../../components/ui/button.tsx'
-import { Dialog } from '../../components/ui/dialog.tsx'
-import { DialogEnd } from '../../components/ui/dialog-end.tsx'
-import { TextAreaField } from '../../components/ui/field.tsx'
-import { fieldProps } from '../../components/ui/field-props.ts'
-import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
-import type { ConsoleOutputs } from '../../lib/console-api.ts'
 import { useOpened } from '../../lib/use-opened.ts'
-import { notesId, useNoteActs, useNotes } from './use-notes.ts'
+import { Timestamp } from '../timestamp.tsx'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { DialogEnd } from '../ui/dialog-end.tsx'
+import { TextAreaField } from '../ui/field.tsx'
+import { fieldProps } from '../ui/field-props.ts'
+import { Panel, PanelHeader } from '../ui/panel.tsx'
 
-type Note = ConsoleOutputs['notes']['list'][number]
+interface Note {
+  id: string
+  text: string
+  /** Of who wrote it; null: they are no longer here. */
+  name: string | null
+  isMine: boolean
+  at: string
+}
+
+/** How notes are written and withdrawn; `onDone` when it is shown that it was done. */
+interface NoteActs {
+  write: (text: string, onDone: () => void) => void
+  withdraw: (noteId: string, onDone: () => void) => void
+  isPending: boolean
+  error: string | undefined
+  /** What is asked next is another request. */
+  reset: () => void
+}
+
+/** What notes are about, in words. */
+interface NoteWords {
+  title: string
+  /** Said while there is none. */
+  none: string
+  writeTitle: string
+  /** Who reads them. */
+  readBy: string
+}
+
+interface NotesPanelProps {
+  id?: string
+  words: NoteWords
+  /** Newest first; undefined while they were not read. */
+  notes: readonly Note[] | undefined
+  isError: boolean
+  acts: NoteActs
+}
 
 const form = z.object({ text: noteText })
 
-/** What staff noted on the order, newest first, and noting something. */
-export function NotesPanel({ orderId }: { orderId: string }) {
-  const { data, isError } = useNotes(orderId)
+/** What staff noted, newest first, and noting something. */
+export function NotesPanel({ id, words, notes, isError, acts }: NotesPanelProps) {
   const writing = useOpened(null)
   const withdrawing = useOpened<Note | null>(null)
+  function open<T>(dialog: { open: (shown: T) => void }, shown: T) {
+    acts.reset()
+    dialog.open(shown)
+  }
   return (
-    <Panel id={notesId} aria-label="Notes">
+    <Panel id={id} aria-label={words.title}>
       <PanelHeader
-        title="Notes"
+        title={words.title}
         end={
-          <Button size="small" onClick={() => writing.open(null)}>
+          <Button size="small" onClick={() => open(writing, null)}>
             Note…
           </Button>
         }
       />
-      {data && data.length > 0 ? (
+      {notes && notes.length > 0 ? (
         <ol className="mt-2.5 grid">
-          {data.map((note) => (
-            <NoteItem key={note.id} note={note} onWithdraw={() => withdrawing.open(note)} />
+          {notes.map((note) => (
+            <NoteItem key={note.id} note={note} onWithdraw={() => open(withdrawing, note)} />
           ))}
         </ol>
       ) : (
         <p className="px-4 pt-1.5 pb-3 text-ink-2">
-          {data ? 'Nobody has noted anything.' : isError ? 'They could not be read.' : 'Looking…'}
+          {notes ? words.none : isError ? 'They could not be read.' : 'Looking…'}
         </p>
       )}
-      <WriteDialog key={`write ${writing.opening}`} {...{ orderId }} {...shownBy(writing)} />
+      <WriteDialog key={`write ${writing.opening}`} {...{ words, acts }} {...shownBy(writing)} />
       <WithdrawDialog
         key={`withdraw ${withdrawing.opening}`}
         note={withdrawing.shown}
-        {...{ orderId }}
+        {...{ acts }}
         {...shownBy(withdrawing)}
       />
     </Panel>
@@ -81,29 +118,23 @@ const Words = ({ text }: { text: string }) => (
 )
 
 interface NoteDialogProps {
-  orderId: string
+  acts: NoteActs
   open: boolean
   onClose: () => void
 }
 
-function WriteDialog({ orderId, open, onClose }: NoteDialogProps) {
-  const { write, isPending, error } = useNoteActs(orderId, onClose)
+function WriteDialog({ words, acts, open, onClose }: NoteDialogProps & { words: NoteWords }) {
   const [props, fields] = useForm<{ text: string }, { text: string }>({
     defaultValue: { text: '' },
     shouldRevalidate: 'onInput',
     onValidate: ({ formData }) => parseWithZod(formData, { schema: form }),
     onSubmit: (event, { submission }) => {
       event.preventDefault()
-      if (submission?.status === 'success') write(submission.value.text)
+      if (submission?.status === 'success') acts.write(submission.value.text, onClose)
     },
   })
   return (
-    <Dialog
-      open={open}
-      onClose={onClose}
-      title="Note on this order"
-      description="What whoever comes next should know. All staff read it here with your name; the customer never does."
-    >
+    <Dialog open={open} onClose={onClose} title={words.writeTitle} description={words.readBy}>
       <form {...getFormProps(props)} autoComplete="off" className="grid gap-3">
         <TextAreaField
           {...fieldProps(fields.text)}
@@ -112,8 +143,8 @@ function WriteDialog({ orderId, open, onClose }: NoteDialogProps) {
           rows={4}
           maxLength={noteMax}
         />
-        <DialogEnd error={error}>
-          <Button type="submit" tone="main" disabled={isPending}>
+        <DialogEnd error={acts.error}>
+          <Button type="submit" tone="main" disabled={acts.isPending}>
             Keep the note
           </Button>
         </DialogEnd>
@@ -122,8 +153,7 @@ function WriteDialog({ orderId, open, onClose }: NoteDialogProps) {
   )
 }
 
-function WithdrawDialog({ orderId, note, open, onClose }: NoteDialogProps & { note: Note | null }) {
-  const { withdraw, isPending, error } = useNoteActs(orderId, onClose)
+function WithdrawDialog({ acts, note, open, onClose }: NoteDialogProps & { note: Note | null }) {
   return (
     <Dialog
       open={open}
@@ -136,8 +166,12 @@ function WithdrawDialog({ orderId, note, open, onClose }: NoteDialogProps & { no
           <div className="border-l-2 border-line-2 pl-3">
             <Words text={note.text} />
           </div>
-          <DialogEnd error={error}>
-            <Button tone="stop" disabled={isPending} onClick={() => withdraw(note.id)}>
+          <DialogEnd error={acts.error}>
+            <Button
+              tone="stop"
+              disabled={acts.isPending}
+              onClick={() => acts.withdraw(note.id, onClose)}
+            >
               Withdraw it
             </Button>
           </DialogEnd>

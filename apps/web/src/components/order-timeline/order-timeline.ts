@@ -56,12 +56,13 @@ export interface OrderTimeline {
  * Tells what became of an order in its shopper's words: what happened, what is happening and whom it waits for, and, from its
  * forecast, what comes next. Pure: the same events, forecast and moment tell the same story.
  *
- * @param events of one order, ascending by version, from its first
+ * @param all of one order, ascending by version, from its first
  */
 export function buildTimeline(
-  events: readonly PublicEvent[],
+  all: readonly PublicEvent[],
   context: TimelineContext,
 ): OrderTimeline {
+  const events = all.filter(isTelling(all.length, context))
   const order = foldPublic(events)
   const { capturedMinor: paidMinor, refundedMinor: returnedMinor } = order.payment
   const ended = isTerminal(order.status)
@@ -98,6 +99,15 @@ export function buildTimeline(
     laterMinor: laterMinor(labels),
   }
 }
+
+/**
+ * What is none of a shopper's concern tells no more than how far the order is, and what of its forecast has come: of ten
+ * thousand of these only the last one counts, and those since the forecast.
+ */
+const isTelling =
+  (count: number, { forecast }: TimelineContext) =>
+  ({ kind, version }: PublicEvent, index: number): boolean =>
+    kind !== 'noted' || index === count - 1 || version > (forecast?.version ?? version)
 
 /** What to offer for an order that came to nothing. */
 function offerAfter({ order, last }: Labels): OrderTimeline['offer'] {

@@ -30,8 +30,19 @@ const spoken: Record<StepState, string> = {
   next: 'Next: ',
 }
 
+/** The steps of a story, one below the other. */
+export const Steps = ({ steps, zone }: { steps: readonly Step[]; zone: string }) =>
+  steps.map((step, index) => (
+    <StepItem
+      key={`${step.time ?? step.state} ${step.title} ${step.detail ?? ''}`}
+      step={step}
+      zone={zone}
+      last={index === steps.length - 1}
+    />
+  ))
+
 /** One step of a story, with its mark and its hour. */
-export function StepItem({ step, zone, last }: { step: Step; zone: string; last: boolean }) {
+function StepItem({ step, zone, last }: { step: Step; zone: string; last: boolean }) {
   const { title, detail, time, state } = step
   const open = state === 'next' || state === 'now' || state === 'now_back'
   return (
@@ -107,14 +118,7 @@ export function TimelineView({
         {timeline.lead}
       </p>
       <ol className="mt-8">
-        {timeline.steps.map((step, index) => (
-          <StepItem
-            key={`${step.time ?? step.state} ${step.title} ${step.detail ?? ''}`}
-            step={step}
-            zone={zone}
-            last={index === timeline.steps.length - 1}
-          />
-        ))}
+        <Steps steps={timeline.steps} zone={zone} />
       </ol>
       {actions}
     </div>

@@ -1,5 +1,5 @@
 import { acceptedUnits, type ReturnView } from '@sagaboard/events/saga/returns/return-view'
-import type { ReturnNews } from '../../../live/public-return.ts'
+import type { ReturnNews } from '../../live/public-return.ts'
 
 /** One return with what was told of it. */
 export interface ReturnFacts {

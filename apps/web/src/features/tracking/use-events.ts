@@ -1,12 +1,9 @@
 'use client'
 
 import { useState } from 'react'
-import { useClock } from '../../components/clock.tsx'
 import type { OrderFrame } from '../../live/protocol.ts'
 import { type PublicEvent, toPublicEvent } from '../../live/public-event.ts'
 import { useLiveOrder } from '../../live/use-live.ts'
-import { buildTimeline, type OrderTimeline } from './order-timeline.ts'
-import type { TimelineContext } from './timeline-facts.ts'
 
 /** Staff get the events as they are, a shopper what concerns them: the page is told from the same in both cases. */
 const toPublic = (frame: OrderFrame): PublicEvent[] =>
@@ -30,14 +27,4 @@ export function useEvents(
       }),
   })
   return events
-}
-
-/** Told anew each second, as text: the page renders when another thing is to be read, not when time passes. */
-export function useTimeline(
-  events: readonly PublicEvent[],
-  context: Omit<TimelineContext, 'nowMs'>,
-): OrderTimeline {
-  return JSON.parse(
-    useClock((nowMs) => JSON.stringify(buildTimeline(events, { ...context, nowMs }))),
-  )
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { foldPublic } from '../../../live/fold-public.ts'
-import { toPublicEvent } from '../../../live/public-event.ts'
-import { afterTheEnd, completed, returnWays } from '../../../testing/returns.ts'
+import { foldPublic } from '../../live/fold-public.ts'
+import { toPublicEvent } from '../../live/public-event.ts'
+import { afterTheEnd, completed, returnWays } from '../../testing/returns.ts'
 import { returnStories } from './return-story.ts'
 
 const context = {

@@ -1,8 +1,8 @@
 import { hasEnded, type ReturnView } from '@sagaboard/events/saga/returns/return-view'
-import type { ReturnNews } from '../../../live/public-return.ts'
-import { sayShop } from '../../../messages/say-shop.ts'
-import type { Step, StepState } from '../timeline-facts.ts'
+import type { ReturnNews } from '../../live/public-return.ts'
+import { sayShop } from '../../messages/say-shop.ts'
 import { acceptedCount, cameBack, type ReturnFacts } from './return-facts.ts'
+import type { Step, StepState } from './timeline-facts.ts'
 
 /** What happened of one return, what is happening, and what comes next. */
 export function returnSteps(facts: ReturnFacts): Step[] {
