@@ -31,6 +31,17 @@ export async function openPage(
   return context.newPage()
 }
 
+/** A watched window of an operator, on the overview. */
+export async function signedIn(browser: Browser, baseURL: string): Promise<Page> {
+  const page = await openPage(browser, { baseURL, viewport: { width: 1280, height: 900 } })
+  await page.goto('/console/sign-in')
+  await page.getByLabel('E-mail').fill('operator@demo.local')
+  await page.getByLabel('Password').fill('sagaboard-demo')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.waitForURL(/\/console$/)
+  return page
+}
+
 /** What was felt of the page that is open. */
 export async function vitalsOf(page: Page): Promise<Vitals> {
   const { interactionMs, ...others } = await page.evaluate<WatchedVitals>('window.vitals')

@@ -3,7 +3,7 @@ import type { Browser, CDPSession, Page } from '@playwright/test'
 import type { Pool } from 'pg'
 import type { Plan } from '../plan.ts'
 import type { Stage } from '../stage/stage.ts'
-import { openPage, vitalsOf } from './browser.ts'
+import { signedIn, vitalsOf } from './browser.ts'
 
 /** The console of somebody who works in it while the shop is busy. */
 export interface ConsoleUnderLoad {
@@ -34,6 +34,7 @@ export async function measureConsole(
 ): Promise<ConsoleUnderLoad> {
   const page = await signedIn(browser, stage.webUrl)
   try {
+    await isLive(page).waitFor()
     const cdp = await page.context().newCDPSession(page)
     await cdp.send('HeapProfiler.enable')
     // Whatever is loaded at its first use is there before the heap is looked at.
@@ -69,17 +70,6 @@ export async function measureConsole(
   } finally {
     await page.context().close()
   }
-}
-
-async function signedIn(browser: Browser, baseURL: string): Promise<Page> {
-  const page = await openPage(browser, { baseURL, viewport: { width: 1280, height: 900 } })
-  await page.goto('/console/sign-in')
-  await page.getByLabel('E-mail').fill('operator@demo.local')
-  await page.getByLabel('Password').fill('sagaboard-demo')
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.waitForURL(/\/console$/)
-  await isLive(page).waitFor()
-  return page
 }
 
 const isLive = (page: Page) => page.locator('[data-freshness="live"]').first()

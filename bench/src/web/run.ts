@@ -7,6 +7,7 @@ import { aimTable } from '../report/targets.ts'
 import { openBrowser } from './browser.ts'
 import { measureConsole } from './console.ts'
 import { webAims } from './figures.ts'
+import { measureLongOrder } from './long-order.ts'
 import { measureShop } from './shop.ts'
 
 /** Measures what people feel, in a real browser: the shop on a slow phone, and the console while the shop is busy. */
@@ -25,10 +26,15 @@ export async function benchWeb({ plan, onStage, log: telling }: BenchContext) {
         const perSecond = plan.consoleOrdersPerSecond
         log(`the console, beside ${perSecond} orders a second for ${plan.consoleMs / 1_000} s`)
         const console = await measureConsole(browser, stage, plan)
+        const accepted = warm.accepted + console.accepted
         return figuresIfKept(
           'web',
-          () => brokenInvariants(stage.pool, warm.accepted + console.accepted),
-          () => ({ shop, console }),
+          () => brokenInvariants(stage.pool, accepted),
+          async () => {
+            log('an order of 10,000 events')
+            const longOrderMs = await measureLongOrder(browser, stage, plan.rounds)
+            return { shop, console, longOrderMs }
+          },
         )
       },
     )

@@ -42,10 +42,11 @@ export function useOrder(initial: Detail): {
     queryKey: key,
     // What is known is not read again: an order may have ten thousand events.
     queryFn: async ({ signal }): Promise<Detail> => {
-      const known = queries.getQueryData<Detail>(key) ?? initial
-      const after = known.events.at(-1)?.version ?? 0
+      const { events, traceUrl } = queries.getQueryData<Detail>(key) ?? initial
+      const known = mergeEvents(streamed, events)
+      const after = known.at(-1)?.version ?? 0
       const read = await client.console.order.query({ ...input, after }, { signal })
-      return { ...read, traceUrl: known.traceUrl, events: mergeEvents(known.events, read.events) }
+      return { ...read, traceUrl, events: mergeEvents(known, read.events) }
     },
     initialData: initial,
     refetchInterval: ({ state }) => (isAtRest(state.data) ? false : underWayRefreshMs),
