@@ -64,6 +64,7 @@ export function NotesPanel({ id, words, notes, isError, acts }: NotesPanelProps)
   return (
     <Panel id={id} aria-label={words.title}>
       <PanelHeader
+        className="min-h-11 items-center"
         title={words.title}
         end={
           <Button size="small" onClick={() => open(writing, null)}>

@@ -31,7 +31,7 @@ export function Overview({ overview: initialData }: { overview: OverviewData }) 
       {isError ? <StaleNote what="The figures" onRetry={refetch} /> : null}
       <Incidents overview={overview} />
       <Outages held={overview.outages} />
-      <div className="grid items-start gap-3.5 lg:grid-cols-2">
+      <div className="grid gap-3.5 lg:grid-cols-2">
         <Since />
         <ShiftNotes />
       </div>

@@ -42,6 +42,7 @@ export function Since() {
   return (
     <Panel aria-label={say('since.title')} aria-busy={!isRead && !isError}>
       <PanelHeader
+        className="min-h-11 items-center"
         title={say('since.title')}
         note={data ? <Timestamp at={data.since} /> : null}
         end={

@@ -34,9 +34,13 @@ export function ReaderTable({ readers, readings }: ReaderTableProps) {
             <Th className="text-right">In line</Th>
             <Th className="text-right">Behind</Th>
             <Th className="text-right max-lg:hidden">Answers, half · 95 %</Th>
-            <Th className="max-md:hidden">Since you look</Th>
+            <Th className="max-md:hidden" title="What was in line since you look">
+              Trend
+            </Th>
             <Th className="max-sm:hidden">Clears</Th>
-            <Th className="text-right">Orders held</Th>
+            <Th className="text-right" title="Orders that stand at it">
+              Held
+            </Th>
           </tr>
         </thead>
         <tbody>

@@ -2,7 +2,7 @@ import { FaultBandRects } from '../../components/fault-band-rects.tsx'
 import { useFaultBands } from '../../components/fault-windows.ts'
 import { bandsLabel } from '../../lib/fault-bands.ts'
 
-const width = 80
+const width = 56
 const height = 18
 
 /** How many waited at each reading (its time in epoch ms), as a line over time; nothing before there are two. */
@@ -24,7 +24,7 @@ export function Trend({ points }: { points: readonly { atMs: number; value: numb
       role="img"
       aria-label={[says, bandsLabel(bands)].filter(Boolean).join('. ')}
       viewBox={`0 0 ${width} ${height}`}
-      className="block h-4.5 w-20"
+      className="block h-4.5 w-14"
     >
       <FaultBandRects {...{ bands, x, height }} />
       <polyline
