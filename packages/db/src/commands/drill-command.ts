@@ -63,7 +63,8 @@ async function start(
   const started = await startLoad(tx, { ...load, minutes }, userId)
   if (started.type !== 'accepted') return started
   const turned = await turnOn(tx, { ...fault, minutes, orderId: null, stopAfter: null }, userId)
-  if (turned.type !== 'accepted') return turned
+  // Refused it would leave load behind that belongs to no drill; only a fault of one order can be.
+  if (turned.type !== 'accepted') throw new Error('the fault of a drill was refused')
   const [after] = await db
     .insert(d)
     .values({
