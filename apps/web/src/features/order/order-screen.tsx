@@ -189,7 +189,7 @@ export function OrderScreen({ detail: initial }: { detail: ConsoleOutputs['order
           ) : null}
           <EventTable events={entries} selected={selected} onSelect={select} />
           <AttemptsTable attempts={detail.attempts} />
-          <div className="grid items-start gap-3.5 md:grid-cols-2">
+          <div className="grid items-start gap-3.5 lg:grid-cols-2">
             <ShopperPanel detail={detail} entries={entries} order={order} />
             <MessagesPanel messages={messages} />
           </div>

@@ -46,7 +46,7 @@ export function OrdersTable({
       <thead>
         {table.getHeaderGroups().map((group) => (
           <tr key={group.id}>
-            <Th className="relative w-9 p-0">
+            <Th className="relative w-9 p-0 first:pl-0">
               <Box
                 label={say('choose.all', { count: rows.length })}
                 state={state}
@@ -55,7 +55,7 @@ export function OrdersTable({
               />
             </Th>
             {group.headers.map((header) => (
-              <Th key={header.id} className={classOf(header.column.id)}>
+              <Th key={header.id} className={cn('max-sm:px-1.5', classOf(header.column.id))}>
                 <FlexRender header={header} />
               </Th>
             ))}
@@ -96,7 +96,7 @@ const OrderLine = memo(function OrderLine({ row, isFresh, isChosen, onPress }: O
       data-fresh={isFresh ? '' : undefined}
       aria-selected={isChosen}
     >
-      <Td className="relative z-10 w-9 p-0">
+      <Td className="relative z-10 w-9 p-0 first:pl-0">
         <Box
           label={say('choose.order', { number: row.original.orderNumber })}
           state={isChosen ? 'all' : 'none'}
@@ -104,7 +104,7 @@ const OrderLine = memo(function OrderLine({ row, isFresh, isChosen, onPress }: O
         />
       </Td>
       {row.getAllCells().map((cell) => (
-        <Td key={cell.id} className={cn('h-9.5', classOf(cell.column.id))}>
+        <Td key={cell.id} className={cn('h-9.5 max-sm:px-1.5', classOf(cell.column.id))}>
           <FlexRender cell={cell} />
         </Td>
       ))}
