@@ -41,11 +41,15 @@ export function ProductTable({ rows, mayChange, onChange, onRetire }: ProductTab
                   sku={product.sku}
                   hue={product.hue}
                   faded={product.isRetired}
-                  className="size-9 shrink-0 rounded-md"
+                  className="size-9 shrink-0 rounded-md max-sm:hidden"
                 />
                 <span className="min-w-0">
-                  <span className="block truncate font-label">{product.name}</span>
-                  <span className="mono block truncate text-small text-ink-2">{product.sku}</span>
+                  <span className="block truncate font-label max-sm:whitespace-normal">
+                    {product.name}
+                  </span>
+                  <span className="mono block truncate text-small text-ink-2 max-sm:whitespace-normal">
+                    {product.sku}
+                  </span>
                   {product.isRetired ? <Badge className="mt-1">Retired</Badge> : null}
                 </span>
               </span>
