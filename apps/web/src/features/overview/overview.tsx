@@ -31,11 +31,11 @@ export function Overview({ overview: initialData }: { overview: OverviewData }) 
       {isError ? <StaleNote what="The figures" onRetry={refetch} /> : null}
       <Incidents overview={overview} />
       <Outages held={overview.outages} />
+      <SagaMap overview={overview} />
       <div className="grid gap-3.5 lg:grid-cols-2">
         <Since />
         <ShiftNotes />
       </div>
-      <SagaMap overview={overview} />
       <ReturnsMap returns={overview.returns} />
       <div className="grid gap-3.5 lg:grid-cols-2 xl:grid-cols-[1.15fr_1fr_1fr]">
         <Finished overview={overview} />
