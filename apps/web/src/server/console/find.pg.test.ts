@@ -13,6 +13,7 @@ test('a message of the topic that belongs to no order leads to its incident, by 
   for (const text of ['orders.events:7:41208', ' orders.events:7:41,208 '])
     expect(await find(database.poolOf('web'), text, 6), text).toEqual({
       orders: [],
+      products: [],
       more: false,
       incident: { id: id.slice(0, 12), title: 'Topic: the key is no order id' },
     })
