@@ -17,7 +17,7 @@ export function CommandsPanel({
   /** Names of warehouses by id. */
   warehouses: Readonly<Record<string, string>>
 }) {
-  const { data, isError, context, ask, dialog } = useCommands(order, warehouses)
+  const { data, isError, context, ask, askAnew, dialog } = useCommands(order, warehouses)
   const offers = data?.offers.filter(({ command }) => !('returnId' in command)) ?? []
   const unaskable = useAskedInUrl(data, ask)
   const possible = offers.filter(({ refusal }) => refusal === null)
@@ -41,7 +41,7 @@ export function CommandsPanel({
                   <Button
                     size="small"
                     tone={commandTone[command.type]}
-                    onClick={() => ask(command)}
+                    onClick={() => void askAnew(command)}
                   >
                     {buttonLabels(command, context)}
                   </Button>

@@ -207,7 +207,7 @@ function givesBack(one: ReturnView, line: ReturnViewLine, currency: string): str
 
 function Acts({
   one: { returnId },
-  commands: { data, context, ask },
+  commands: { data, context, askAnew },
 }: {
   one: ReturnView
   commands: ReturnType<typeof useCommands>
@@ -224,7 +224,7 @@ function Acts({
         <ul className="flex flex-wrap gap-2">
           {possible.map(({ command }) => (
             <li key={keyOfCommand(command)}>
-              <Button size="small" tone={toneOf(command)} onClick={() => ask(command)}>
+              <Button size="small" tone={toneOf(command)} onClick={() => void askAnew(command)}>
                 {buttonLabels(command, context)}
               </Button>
             </li>

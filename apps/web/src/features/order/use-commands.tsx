@@ -4,8 +4,13 @@ import type { Command } from '@sagaboard/events/commands/command'
 import type { OrderView } from '@sagaboard/events/saga/order-view'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useMemo } from 'react'
-import { buttonLabels, type LabelContext, labelContextOf } from '../../lib/command-labels.ts'
-import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
+import {
+  buttonLabels,
+  keyOfCommand,
+  type LabelContext,
+  labelContextOf,
+} from '../../lib/command-labels.ts'
+import { type ConsoleOutputs, useConsoleApi, useConsoleClient } from '../../lib/console-api.ts'
 import { formatMoney } from '../../lib/format.ts'
 import { randomId } from '../../lib/random-id.ts'
 import { useOpened } from '../../lib/use-opened.ts'
@@ -26,15 +31,19 @@ export function useCommands(
   isError: boolean
   context: LabelContext
   ask: (command: Command) => void
+  /** As `ask`, with what is offered at this moment: how much is left may have changed since the page was told. */
+  askAnew: (command: Command) => Promise<void>
   /** It outlives its offer: once the command is accepted the same can't be asked again. */
   dialog: ReactNode
 } {
   const api = useConsoleApi()
   const queries = useQueryClient()
+  const client = useConsoleClient()
   const { orderId } = order
+  const offers = api.console.commands.offers
   const { data, isError } = useQuery(
     // With each event it is asked again (see use-order.ts); a block comes and goes without one.
-    api.console.commands.offers.queryOptions(
+    offers.queryOptions(
       { orderId },
       { refetchInterval: ({ state }) => (state.data && isSettled(order) ? false : refreshMs) },
     ),
@@ -45,12 +54,9 @@ export function useCommands(
     [order.lines],
   )
   const context = labelContextOf(data, warehouses)
-  const ask = (command: Command) => {
-    if (!data) return
+  const openFor = (command: Command, { payloads, currency }: Offers) => {
     const start =
-      command.type === 'edit'
-        ? { ...command, data: payloadOf(data.payloads, command.version) }
-        : command
+      command.type === 'edit' ? { ...command, data: payloadOf(payloads, command.version) } : command
     const shown = queries.getQueryData(api.console.commands.log.queryKey({ orderId }))
     open({
       id: randomId(),
@@ -58,8 +64,18 @@ export function useCommands(
       title: buttonLabels(command, context),
       command: start,
       call: command.type === 'settle' ? context.callOf(command.service) : undefined,
-      currency: data.currency,
+      currency,
     })
+  }
+  const ask = (command: Command) => data && openFor(command, data)
+  const askAnew = async (command: Command) => {
+    if (!data) return
+    // Unread, the dialog begins with what is known: its preview says whether that still holds.
+    const now = await client.console.commands.offers.query({ orderId }).catch(() => data)
+    queries.setQueryData(offers.queryKey({ orderId }), now)
+    const key = keyOfCommand(command)
+    const offer = now.offers.find((one) => keyOfCommand(one.command) === key)
+    openFor(offer?.command ?? command, now)
   }
   const dialog = (
     <CommandDialog
@@ -70,7 +86,7 @@ export function useCommands(
       onClose={close}
     />
   )
-  return { data, isError, context, ask, dialog }
+  return { data, isError, context, ask, askAnew, dialog }
 }
 
 const payloadOf = (payloads: Offers['payloads'], version: number): Record<string, unknown> => {
