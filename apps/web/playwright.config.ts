@@ -1,19 +1,9 @@
-import { existsSync } from 'node:fs'
-import path from 'node:path'
 import { defineConfig } from '@playwright/test'
+import { findBrowser } from '@sagaboard/infra/testing/requirements'
 import type { ProductOptions } from './e2e/support/product.ts'
 
-/** The browser of the machine; `CHROMIUM_PATH` names another one. */
-const executablePath =
-  process.env.CHROMIUM_PATH ??
-  onPath(['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'])
-
-function onPath(names: readonly string[]): string | undefined {
-  const folders = (process.env.PATH ?? '').split(path.delimiter).filter(Boolean)
-  return names
-    .flatMap((name) => folders.map((folder) => path.join(folder, name)))
-    .find((file) => existsSync(file))
-}
+/** Where there is none, each test says so. */
+const executablePath = await findBrowser().catch(() => undefined)
 
 /**
  * The browser suite, on the real thing: each project starts the product once (see e2e/support/product.ts), uses it from
@@ -39,7 +29,6 @@ export default defineConfig<object, ProductOptions>({
     timezoneId: 'Europe/Berlin',
     actionTimeout: 15_000,
     navigationTimeout: 30_000,
-    trace: 'off',
   },
   projects: [
     { name: 'embedded', testMatch: 'embedded/*.spec.ts', use: { bus: 'log' } },

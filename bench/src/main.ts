@@ -52,6 +52,13 @@ async function bench(options: Options): Promise<void> {
   if (!cpuIsTold)
     print(dim('  CPU per process is not told by this system: those rows are left out.'))
   const reports = await modes[options.mode](contextOf(options, plan))
+  if (options.mode !== 'web') tellOfEpisodes(plan.rounds)
+  for (const file of await writeReport(startedAt, options, plan, reports))
+    print(dim(`  ${path.relative(process.cwd(), file)}`))
+}
+
+/** How the figures of an episode come about. */
+function tellOfEpisodes(rounds: number): void {
   print(
     dim(
       '  Each episode loads, drains until its last order has ended, and divides by the orders that finished; figures are the',
@@ -59,7 +66,7 @@ async function bench(options: Options): Promise<void> {
   )
   print(
     dim(
-      `  middle of ${plan.rounds} rounds, variants in turn. Transactions, rows: pg_stat_database, pg_stat_user_tables. WAL: pg_stat_wal.`,
+      `  middle of ${rounds} rounds, variants in turn. Transactions, rows: pg_stat_database, pg_stat_user_tables. WAL: pg_stat_wal.`,
     ),
   )
   print(
@@ -67,8 +74,6 @@ async function bench(options: Options): Promise<void> {
       '  Fsyncs: pg_stat_io. Round trips: writes to the sockets of PostgreSQL, counted in each process. CPU: /proc.',
     ),
   )
-  for (const file of await writeReport(startedAt, options, plan, reports))
-    print(dim(`  ${path.relative(process.cwd(), file)}`))
 }
 
 function contextOf(options: Options, plan: BenchContext['plan']): BenchContext {

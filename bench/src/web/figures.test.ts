@@ -35,5 +35,5 @@ test('what people feel is held against its aims, one by one', () => {
   expect(missed({ shown: { completed: 19_999 } })).toEqual(others)
   expect(missed({ shown: { completed: 20_000, charge: 1 } })).toEqual(others)
   const [, , interaction] = webAims(figures)
-  expect(interaction).toMatchObject({ measured: '16.0 ms', reached: true })
+  expect(interaction).toMatchObject({ measured: 'below 16 ms', reached: true })
 })

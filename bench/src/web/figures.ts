@@ -22,8 +22,7 @@ export function webAims({ shop, console: busy, longOrderMs }: WebFigures): Targe
     ...[...shop].flatMap(([page, { largestPaintMs, shift, interactionMs }]) => [
       atMost(`${page}, on a slow phone: largest contentful paint`, largestPaintMs, 2_000),
       atMost(`${page}, on a slow phone: layout shift`, shift, 0.05, ''),
-      // A browser does not tell of interactions below 16 ms: where none was told, none took longer.
-      atMost(`${page}, on a slow phone: interaction to next paint`, orBelow(interactionMs), 150),
+      interaction(`${page}, on a slow phone: interaction to next paint`, interactionMs, 150),
     ]),
     {
       title: 'console, busy: events a second',
@@ -31,7 +30,7 @@ export function webAims({ shop, console: busy, longOrderMs }: WebFigures): Targe
       measured: figure(busy.eventsPerSecond),
       reached: busy.eventsPerSecond >= eventsMin,
     },
-    atMost('console, busy: interaction to next paint', orBelow(busy.interactionMs), 200),
+    interaction('console, busy: interaction to next paint', busy.interactionMs, 200),
     atMost(
       'console, busy: heap at the end, to a quarter of the way',
       busy.heapAfter / busy.heapBefore,
@@ -54,4 +53,8 @@ export function webAims({ shop, console: busy, longOrderMs }: WebFigures): Targe
   ]
 }
 
-const orBelow = (ms: number): number => (Number.isNaN(ms) ? 16 : ms)
+/** A browser does not tell of interactions below 16 ms: where none was told, none took longer. */
+const interaction = (title: string, ms: number, max: number): Target =>
+  Number.isNaN(ms)
+    ? { title, wanted: `at most ${max} ms`, measured: 'below 16 ms', reached: true }
+    : atMost(title, ms, max)

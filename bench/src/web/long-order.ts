@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Browser } from '@playwright/test'
-import { lockClasses } from '@sagaboard/db/lock-classes'
+import { makeLong } from '@sagaboard/db/testing/long-order'
 import type { Pool } from 'pg'
 import type { Stage } from '../stage/stage.ts'
 import { median } from '../stats.ts'
 import { signedIn } from './browser.ts'
 
 /** So many events of one order: more than any has that is not in trouble for weeks. */
-export const longOrderEvents = 10_000
+const longOrderEvents = 10_000
 
 /** How long orders may take to hear all of them. */
 const heardWithinMs = 60_000
@@ -22,7 +22,7 @@ export async function measureLongOrder(
   stage: Stage,
   times: number,
 ): Promise<number> {
-  const orderId = await makeLong(stage.pool)
+  const orderId = await someLongOrder(stage.pool)
   const page = await signedIn(browser, stage.webUrl)
   try {
     const tookMs: number[] = []
@@ -38,24 +38,14 @@ export async function measureLongOrder(
   }
 }
 
-/** Lets an order that has completed go on, by events that move nothing, until it has so many. */
-async function makeLong(pool: Pool): Promise<string> {
+/** Makes one of the orders that have completed so long, and waits until orders has heard all of it. */
+async function someLongOrder(pool: Pool): Promise<string> {
   const { rows } = await pool.query<{ id: string }>(
-    `with last as (
-       select e.* from log.events e join orders.orders o on o.id = e.order_id and o.version = e.version
-       where o.status = 'COMPLETED' limit 1
-     ), locked as (
-       select pg_advisory_xact_lock(${lockClasses.partition}, last.partition) from last
-     )
-     insert into log.events (partition, position, order_id, version, id, type, schema_version, time, data, correlation_id)
-     select last.partition, nextval('log.position'), last.order_id, last.version + n, gen_random_uuid(), 'RestockRefused', 1,
-       last.time + n * interval '40 ms', json_build_object('requestId', 'rs_' || n, 'reason', 'exceeds_shipped'), last.correlation_id
-     from locked, last, generate_series(1, $1 - last.version) n
-     returning order_id as id`,
-    [longOrderEvents],
+    `select id from orders.orders where status = 'COMPLETED' limit 1`,
   )
   const [order] = rows
   if (!order) throw new Error('no order has completed')
+  await makeLong(pool, order.id, longOrderEvents)
   const deadline = performance.now() + heardWithinMs
   for (;;) {
     const { rows: heard } = await pool.query<{ version: number }>(

@@ -20,7 +20,7 @@ const facts = {
   text: `
     with drill as (
       select d.id, d.load_id, d.created_at, d.stopped_at, d.seen_broken, d.seen_dead, d.ends_at as until,
-        (d.expected->>'endedWithinMinutes')::float8 * interval '1 min' as patience, l.taken, l.placed, l.refused, l.stopped_at as load_stopped_at,
+        (d.expected->>'endedWithinMinutes')::float8 * interval '1 min' as ended_within, l.taken, l.placed, l.refused, l.stopped_at as load_stopped_at,
         coalesce(l.stopped_at, l.ends_at) as load_end, s.ends_at as fault_end
       from read.drills d join read.load_runs l on l.id = d.load_id join read.fault_switches s on s.id = d.switch_id
       where d.id = $1
@@ -35,7 +35,7 @@ const facts = {
     told as materialized (
       select m.*,
         m.status = 'CANCELLED' and m.reason = any($3) as is_refused,
-        coalesce(m.closed_at, now()) > m.created_at + drill.patience as is_late,
+        coalesce(m.closed_at, now()) > m.created_at + drill.ended_within as is_late,
         drill.seen_dead ? m.id::text or exists (select from dead where dead.order_id = m.id) as is_needed
       from mine m cross join drill
     ),

@@ -208,10 +208,9 @@ test('a product that is sold out is told first by what it costs, and its card le
   for (let placed = 0; placed < count; placed += 4)
     await Promise.all([1, 2, 3, 4].map(() => api.place({ email, sku: 'herb-pot' })))
   await staff.goto('/console')
-  const card = staff
-    .getByRole('region', { name: 'Needs you' })
-    .getByRole('listitem')
-    .filter({ hasText: 'Herb pot is sold out' })
+  const strip = staff.getByRole('region', { name: 'Needs you' })
+  await expect(strip).toContainText('Herb pot is sold out')
+  const card = strip.getByRole('listitem').filter({ hasText: 'Herb pot is sold out' })
   await expect(card).toContainText(/\d+ orders lost.*refused: [\d.]+\s%/)
   const [lost] = await books.rows<{ orders: number }>(
     `select count(*)::int as orders from orders.orders where reason = 'out_of_stock' and created_at >= now() - interval '15 min'`,

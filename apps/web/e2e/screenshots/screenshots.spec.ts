@@ -57,7 +57,7 @@ const shopPages = [
 const listed = (state: string, who: Who): Shot[] =>
   consolePages.map(([name, address]) => ({ name: `console-${name}-${state}`, who, address }))
 
-test('each page in each of its states fits its window, and nothing is cut off', async ({
+test('in each of its states a page fits its window, and nothing is cut off', async ({
   browser,
   product,
   books,

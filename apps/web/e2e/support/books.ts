@@ -1,6 +1,6 @@
 import { createPool } from '@sagaboard/db/client'
 import { brokenInvariants } from '@sagaboard/db/invariants'
-import { lockClasses } from '@sagaboard/db/lock-classes'
+import { makeLong } from '@sagaboard/db/testing/long-order'
 import { eventually } from '@sagaboard/events/testing/eventually'
 import pg from 'pg'
 
@@ -87,19 +87,8 @@ export class Books {
   }
 
   /** Lets an order that has completed go on in the log, by events that move nothing, until it has so many. */
-  async addEvents(orderId: string, count: number): Promise<void> {
-    await this.rows(
-      `with last as (
-         select * from log.events where order_id = $1 order by version desc limit 1
-       ), locked as (
-         select pg_advisory_xact_lock(${lockClasses.partition}, last.partition) from last
-       )
-       insert into log.events (partition, position, order_id, version, id, type, schema_version, time, data, correlation_id)
-       select last.partition, nextval('log.position'), $1, last.version + n, gen_random_uuid(), 'RestockRefused', 1,
-         last.time + n * interval '40 ms', json_build_object('requestId', 'rs_' || n, 'reason', 'exceeds_shipped'), last.correlation_id
-       from locked, last, generate_series(1, $2 - last.version) n`,
-      [orderId, count],
-    )
+  addEvents(orderId: string, count: number): Promise<void> {
+    return makeLong(this.#pool, orderId, count)
   }
 
   /** The orders placed under an e-mail address, oldest first. */

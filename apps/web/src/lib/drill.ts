@@ -10,7 +10,7 @@ import { z } from 'zod'
 import { checkFault, faultFields } from './fault-switch.ts'
 import { formatCount, formatDuration, formatPercent } from './format.ts'
 import { checkMix, loadFields, mixOf } from './load.ts'
-import { numberOf } from './number-of.ts'
+import { numberBetween, numberOf } from './number-of.ts'
 import { reasonField } from './reason.ts'
 
 /** Drills as staff see them: what can be asked for, and how it reads. */
@@ -29,19 +29,9 @@ export const drillInput = z
     reason: reasonField,
     ...faultFields,
     ...loadFields,
-    minutes: z
-      .number({ error: lasts })
-      .min(0.1, { error: lasts })
-      .max(drillMinutesMax, { error: lasts }),
-    endedWithinMinutes: z
-      .number({ error: within })
-      .min(0.1, { error: within })
-      .max(endedWithinMinutesMax, { error: within }),
-    refusedPercentMax: z
-      .number({ error: share })
-      .min(0, { error: share })
-      .max(100, { error: share })
-      .nullable(),
+    minutes: numberBetween(0.1, drillMinutesMax, lasts),
+    endedWithinMinutes: numberBetween(0.1, endedWithinMinutesMax, within),
+    refusedPercentMax: numberBetween(0, 100, share).nullable(),
     nobodyNeeded: z.boolean(),
     invariantsKept: z.boolean(),
   })
@@ -73,13 +63,6 @@ export const drillForm = (idempotencyKey: string) =>
       reason: textOf('reason'),
     }
   }, drillInput)
-
-/** What is asked for when a drill is stopped before its time. */
-export const drillEnd = z.strictObject({
-  idempotencyKey: z.uuid(),
-  id: z.uuid(),
-  reason: reasonField.default('Stopped before its time.'),
-})
 
 /** What was expected, as a sentence of its own. */
 export function expectationLabel(

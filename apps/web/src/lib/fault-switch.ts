@@ -14,7 +14,7 @@ import {
 import { callsOf, mayCall, sagaRows } from '@sagaboard/events/saga/sagas'
 import { z } from 'zod'
 import { stepName } from './labels.ts'
-import { numberOf } from './number-of.ts'
+import { numberBetween, numberOf } from './number-of.ts'
 import { reasonField } from './reason.ts'
 
 /** Fault switches as staff see them: what can be turned on, and how it reads. */
@@ -111,10 +111,7 @@ export const faultInput = z
       .trim()
       .refine(namesOrder, { error: 'Give the number of an order, or its whole id.' })
       .nullable(),
-    minutes: z
-      .number({ error: lasts })
-      .min(0.1, { error: lasts })
-      .max(minutesMax, { error: lasts }),
+    minutes: numberBetween(0.1, minutesMax, lasts),
     /** It ends before its time when more orders than this need a person because of it. */
     stopAfter: z
       .int({ error: stops })

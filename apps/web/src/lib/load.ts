@@ -7,7 +7,7 @@ import {
   perSecondMin,
 } from '@sagaboard/events/commands/load'
 import { z } from 'zod'
-import { numberOf } from './number-of.ts'
+import { numberBetween, numberOf } from './number-of.ts'
 import { reasonField } from './reason.ts'
 
 /** The load generator as staff see it: what can be asked of it, and how it reads. */
@@ -46,10 +46,7 @@ const percent = z.int({ error: share }).min(0, { error: share }).max(100, { erro
 
 /** How many orders, and what is to become of them: of load, and of a drill. */
 export const loadFields = {
-  perSecond: z
-    .number({ error: rate })
-    .min(perSecondMin, { error: rate })
-    .max(perSecondMax, { error: rate }),
+  perSecond: numberBetween(perSecondMin, perSecondMax, rate),
   mix: z.strictObject({
     shipped: percent,
     declined: percent,
@@ -76,10 +73,7 @@ export const loadInput = z
     idempotencyKey: z.uuid(),
     reason: reasonField,
     ...loadFields,
-    minutes: z
-      .number({ error: lasts })
-      .min(0.1, { error: lasts })
-      .max(loadMinutesMax, { error: lasts }),
+    minutes: numberBetween(0.1, loadMinutesMax, lasts),
   })
   .superRefine(checkMix)
 export type LoadInput = z.infer<typeof loadInput>
@@ -105,8 +99,8 @@ export const loadForm = (idempotencyKey: string) =>
     }
   }, loadInput)
 
-/** What is asked for when load is stopped before its time. */
-export const loadEnd = z.strictObject({
+/** What is asked for when load, or a drill, is stopped before its time. */
+export const earlyEnd = z.strictObject({
   idempotencyKey: z.uuid(),
   id: z.uuid(),
   reason: reasonField.default('Stopped before its time.'),

@@ -150,10 +150,10 @@ const unsettledWaitMs = 10 * 60_000
 export function isDrillDone(expected: DrillExpectation, facts: DrillFacts): boolean {
   const { isOver, overMs, unsettled, open, quietMs, looked } = facts
   if (!isOver) return false
-  const patienceMs = expected.endedWithinMinutes * 60_000
-  if (overMs > patienceMs + unsettledWaitMs) return true
+  const endedWithinMs = expected.endedWithinMinutes * 60_000
+  if (overMs > endedWithinMs + unsettledWaitMs) return true
   if (unsettled > 0) return false
-  if (open > 0) return overMs > patienceMs
+  if (open > 0) return overMs > endedWithinMs
   return (
     !expected.invariantsKept ||
     (looked.all > 0 && looked.since === looked.all) ||

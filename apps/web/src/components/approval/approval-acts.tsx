@@ -1,10 +1,10 @@
 'use client'
 
-import { getFormProps, useForm } from '@conform-to/react'
-import { parseWithZod } from '@conform-to/zod/v4'
+import { getFormProps } from '@conform-to/react'
 import type { z } from 'zod'
 import { declineForm } from '../../lib/approvals.ts'
 import { reasonMax } from '../../lib/reason.ts'
+import { useCheckedForm } from '../../lib/use-checked-form.ts'
 import { useOpened } from '../../lib/use-opened.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -84,16 +84,11 @@ export function ApprovalActs({ request, version }: ApprovalActsProps) {
 
 function DeclineForm({ approvalId, onDone }: { approvalId: string; onDone: () => void }) {
   const { say, isPending, error } = useSayApproval(onDone)
-  const [form, fields] = useForm<z.input<typeof declineForm>, z.output<typeof declineForm>>({
+  const [form, fields] = useCheckedForm<z.input<typeof declineForm>, z.output<typeof declineForm>>({
     defaultValue: { reason: '' },
     shouldValidate: 'onBlur',
-    shouldRevalidate: 'onInput',
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: declineForm }),
-    onSubmit: (event, { submission }) => {
-      event.preventDefault()
-      if (submission?.status !== 'success') return
-      say({ type: 'approval_decline', approvalId, ...submission.value })
-    },
+    schema: declineForm,
+    onValid: (value) => say({ type: 'approval_decline', approvalId, ...value }),
   })
   return (
     <form {...getFormProps(form)} autoComplete="off" className="grid gap-3">

@@ -1,9 +1,9 @@
 'use client'
 
-import { getFormProps, useForm } from '@conform-to/react'
-import { parseWithZod } from '@conform-to/zod/v4'
+import { getFormProps } from '@conform-to/react'
 import { noteMax, noteText } from '@sagaboard/events/commands/notes'
 import { z } from 'zod'
+import { useCheckedForm } from '../../lib/use-checked-form.ts'
 import { useOpened } from '../../lib/use-opened.ts'
 import { Timestamp } from '../timestamp.tsx'
 import { Button } from '../ui/button.tsx'
@@ -125,14 +125,10 @@ interface NoteDialogProps {
 }
 
 function WriteDialog({ words, acts, open, onClose }: NoteDialogProps & { words: NoteWords }) {
-  const [props, fields] = useForm<{ text: string }, { text: string }>({
+  const [props, fields] = useCheckedForm<{ text: string }>({
     defaultValue: { text: '' },
-    shouldRevalidate: 'onInput',
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: form }),
-    onSubmit: (event, { submission }) => {
-      event.preventDefault()
-      if (submission?.status === 'success') acts.write(submission.value.text, onClose)
-    },
+    schema: form,
+    onValid: (value) => acts.write(value.text, onClose),
   })
   return (
     <Dialog open={open} onClose={onClose} title={words.writeTitle} description={words.readBy}>

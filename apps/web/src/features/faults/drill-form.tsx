@@ -1,19 +1,18 @@
 'use client'
 
-import { getFormProps, useForm } from '@conform-to/react'
-import { parseWithZod } from '@conform-to/zod/v4'
+import { getFormProps } from '@conform-to/react'
 import { drillMinutesMax, endedWithinMinutesMax } from '@sagaboard/events/commands/drill'
 import { perSecondMax, perSecondMin } from '@sagaboard/events/commands/load'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
 import { TextField } from '../../components/ui/field.tsx'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import { type DrillInput, drillForm, drillHref } from '../../lib/drill.ts'
 import { usualPerSecond } from '../../lib/load.ts'
-import { randomId } from '../../lib/random-id.ts'
 import { reasonMax } from '../../lib/reason.ts'
+import { useCheckedForm } from '../../lib/use-checked-form.ts'
+import { useIdempotencyKey } from '../../lib/use-idempotency-key.ts'
 import { FaultFields, useFaultChoice } from './fault-fields.tsx'
 import { MixFields } from './mix-fields.tsx'
 
@@ -30,7 +29,7 @@ export function DrillForm() {
   const router = useRouter()
   const choice = useFaultChoice()
   // One key for what is chosen, so that a second click on the same choice begins nothing more.
-  const [idempotencyKey, setIdempotencyKey] = useState(randomId)
+  const { idempotencyKey, nextKey } = useIdempotencyKey()
   const start = useMutation(
     api.console.drills.start.mutationOptions({
       async onSuccess({ id }) {
@@ -40,20 +39,17 @@ export function DrillForm() {
     }),
   )
   const schema = drillForm(idempotencyKey)
-  const [form, fields] = useForm<DrillInput, DrillInput>({
-    shouldRevalidate: 'onInput',
-    onValidate: ({ formData }) => parseWithZod(formData, { schema, disableAutoCoercion: true }),
-    onSubmit: (event, { submission }) => {
-      event.preventDefault()
-      if (submission?.status === 'success') start.mutate(submission.value)
-    },
+  const [form, fields] = useCheckedForm<DrillInput>({
+    schema,
+    disableAutoCoercion: true,
+    onValid: (value) => start.mutate(value),
   })
   const errorOf = (field: keyof DrillInput): string | undefined => fields[field].errors?.[0]
   const mix = fields.mix.getFieldset()
   const changed = () => {
     if (start.isIdle) return
     start.reset()
-    setIdempotencyKey(randomId())
+    nextKey()
   }
   return (
     <form {...getFormProps(form)} autoComplete="off" onChange={changed} className="grid gap-4">

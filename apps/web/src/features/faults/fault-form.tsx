@@ -1,7 +1,6 @@
 'use client'
 
-import { getFormProps, useForm } from '@conform-to/react'
-import { parseWithZod } from '@conform-to/zod/v4'
+import { getFormProps } from '@conform-to/react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
@@ -14,7 +13,8 @@ import {
   minutesMax,
   stopAfterMax,
 } from '../../lib/fault-switch.ts'
-import { randomId } from '../../lib/random-id.ts'
+import { useCheckedForm } from '../../lib/use-checked-form.ts'
+import { useIdempotencyKey } from '../../lib/use-idempotency-key.ts'
 import { FaultFields, useFaultChoice } from './fault-fields.tsx'
 
 /** Chooses what goes wrong, where, for whom and for how long. What is wrong with the choice stands at its field. */
@@ -25,23 +25,20 @@ export function FaultForm({ canDecline }: { canDecline: boolean }) {
   const { kind } = choice
   const [scope, setScope] = useState<'share' | 'order'>('share')
   // One key for what is chosen, so that a second click on the same choice turns on no second switch.
-  const [idempotencyKey, setIdempotencyKey] = useState(randomId)
+  const { idempotencyKey, nextKey } = useIdempotencyKey()
   const turnOn = useMutation(
     api.console.faults.turnOn.mutationOptions({
       async onSuccess() {
-        setIdempotencyKey(randomId())
+        nextKey()
         await queries.invalidateQueries(api.console.faults.pathFilter())
       },
     }),
   )
   const schema = faultForm(idempotencyKey)
-  const [form, fields] = useForm<FaultInput, FaultInput>({
-    shouldRevalidate: 'onInput',
-    onValidate: ({ formData }) => parseWithZod(formData, { schema, disableAutoCoercion: true }),
-    onSubmit: (event, { submission }) => {
-      event.preventDefault()
-      if (submission?.status === 'success') turnOn.mutate(submission.value)
-    },
+  const [form, fields] = useCheckedForm<FaultInput>({
+    schema,
+    disableAutoCoercion: true,
+    onValid: (value) => turnOn.mutate(value),
   })
   const issues = turnOn.error?.data?.issues ?? []
   /** What the form knows to be wrong; else what the server does. */
@@ -50,7 +47,7 @@ export function FaultForm({ canDecline }: { canDecline: boolean }) {
   const changed = () => {
     if (turnOn.isIdle) return
     turnOn.reset()
-    setIdempotencyKey(randomId())
+    nextKey()
   }
   const declineSome = () => {
     choice.declineSome()

@@ -1,16 +1,15 @@
 'use client'
 
-import { getFormProps, useForm } from '@conform-to/react'
-import { parseWithZod } from '@conform-to/zod/v4'
+import { getFormProps } from '@conform-to/react'
 import { loadMinutesMax, perSecondMax, perSecondMin } from '@sagaboard/events/commands/load'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
 import { TextField } from '../../components/ui/field.tsx'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import { type LoadInput, loadForm, usualMinutes, usualPerSecond } from '../../lib/load.ts'
-import { randomId } from '../../lib/random-id.ts'
 import { reasonMax } from '../../lib/reason.ts'
+import { useCheckedForm } from '../../lib/use-checked-form.ts'
+import { useIdempotencyKey } from '../../lib/use-idempotency-key.ts'
 import { MixFields } from './mix-fields.tsx'
 
 /** Chooses how many orders, what is to become of them, and for how long. */
@@ -18,26 +17,23 @@ export function LoadForm() {
   const api = useConsoleApi()
   const queries = useQueryClient()
   // One key for what is chosen, so that a second click on the same choice starts nothing more.
-  const [idempotencyKey, setIdempotencyKey] = useState(randomId)
+  const { idempotencyKey, nextKey } = useIdempotencyKey()
   const start = useMutation(
     api.console.load.start.mutationOptions({
       onSuccess: () => queries.invalidateQueries(api.console.load.now.queryFilter()),
     }),
   )
   const schema = loadForm(idempotencyKey)
-  const [form, fields] = useForm<LoadInput, LoadInput>({
-    shouldRevalidate: 'onInput',
-    onValidate: ({ formData }) => parseWithZod(formData, { schema, disableAutoCoercion: true }),
-    onSubmit: (event, { submission }) => {
-      event.preventDefault()
-      if (submission?.status === 'success') start.mutate(submission.value)
-    },
+  const [form, fields] = useCheckedForm<LoadInput>({
+    schema,
+    disableAutoCoercion: true,
+    onValid: (value) => start.mutate(value),
   })
   const mix = fields.mix.getFieldset()
   const changed = () => {
     if (start.isIdle) return
     start.reset()
-    setIdempotencyKey(randomId())
+    nextKey()
   }
   return (
     <form

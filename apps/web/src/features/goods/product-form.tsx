@@ -1,7 +1,6 @@
 'use client'
 
-import { getFormProps, useForm } from '@conform-to/react'
-import { parseWithZod } from '@conform-to/zod/v4'
+import { getFormProps } from '@conform-to/react'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { z } from 'zod'
@@ -12,6 +11,7 @@ import { fieldAmount, readerDecimalSign } from '../../lib/amount.ts'
 import { categories } from '../../lib/categories.ts'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { productForm } from '../../lib/goods/product-form.ts'
+import { useCheckedForm } from '../../lib/use-checked-form.ts'
 import { FormEnd } from './form-end.tsx'
 import { useGoodsAct } from './use-goods-act.ts'
 
@@ -33,16 +33,13 @@ export function ProductForm({
   const { idempotencyKey, handlers } = useGoodsAct(onDone)
   const [hue, setHue] = useState<string>(product?.hue?.toString() ?? '')
   const run = useMutation(api.console.products.run.mutationOptions(handlers))
-  const [form, fields] = useForm<z.input<typeof schema>, z.output<typeof schema>>({
+  const [form, fields] = useCheckedForm<z.input<typeof schema>, z.output<typeof schema>>({
     defaultValue: product
       ? { ...product, price: fieldAmount(product.priceMinor, product.currency, sign) }
       : { currency: 'EUR', category: categories[0].slug },
-    shouldRevalidate: 'onInput',
-    onValidate: ({ formData }) => parseWithZod(formData, { schema }),
-    onSubmit: (event, { submission }) => {
-      event.preventDefault()
-      if (submission?.status !== 'success') return
-      const { reason, ...command } = submission.value
+    schema,
+    onValid: (value) => {
+      const { reason, ...command } = value
       run.mutate({
         command: { type: product ? 'product_change' : 'product_add', ...command },
         expectedVersion: product?.version ?? null,

@@ -1,9 +1,9 @@
 'use client'
 
-import { getFormProps, useForm } from '@conform-to/react'
-import { parseWithZod } from '@conform-to/zod/v4'
+import { getFormProps } from '@conform-to/react'
 import { z } from 'zod'
 import { reasonField } from '../../lib/reason.ts'
+import { useCheckedForm } from '../../lib/use-checked-form.ts'
 import { FormEnd } from './form-end.tsx'
 
 const schema = z.object({ reason: reasonField })
@@ -25,13 +25,9 @@ export function ReasonForm({
   /** Something is typed anew: what went wrong before is no longer true. */
   onChange: () => void
 }) {
-  const [form, fields] = useForm<{ reason: string }, { reason: string }>({
-    shouldRevalidate: 'onInput',
-    onValidate: ({ formData }) => parseWithZod(formData, { schema }),
-    onSubmit: (event, { submission }) => {
-      event.preventDefault()
-      if (submission?.status === 'success') onSubmit(submission.value.reason)
-    },
+  const [form, fields] = useCheckedForm<{ reason: string }>({
+    schema,
+    onValid: (value) => onSubmit(value.reason),
   })
   return (
     <form {...getFormProps(form)} autoComplete="off" onChange={onChange} className="grid gap-3">

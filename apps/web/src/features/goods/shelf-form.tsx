@@ -1,6 +1,6 @@
 'use client'
 
-import { type FieldMetadata, getFormProps, useForm } from '@conform-to/react'
+import { type FieldMetadata, getFormProps } from '@conform-to/react'
 import { parseWithZod } from '@conform-to/zod/v4'
 import { planStock, type StockPlan, shelfKey } from '@sagaboard/events/commands/stock-plan'
 import { useMutation } from '@tanstack/react-query'
@@ -17,6 +17,7 @@ import {
   stockCommandOf,
   stockForms,
 } from '../../lib/goods/stock-forms.ts'
+import { useCheckedForm } from '../../lib/use-checked-form.ts'
 import { ShelfPreview } from './shelf-preview.tsx'
 import type { StockedProduct, StockList } from './stock-table.tsx'
 import { useGoodsAct } from './use-goods-act.ts'
@@ -65,7 +66,7 @@ export function ShelfForm({ product, warehouses, act, received, onDone }: ShelfF
   const { idempotencyKey, handlers } = useGoodsAct(() => onDone('Done, and written down.'))
   const run = useMutation(api.console.stock.run.mutationOptions(handlers))
   const { sku, shelves: levels } = product
-  const schema: z.ZodType = stockForms[act]
+  const schema: z.ZodType<{ reason: string }> = stockForms[act]
   const commandOf = (value: unknown) =>
     stockCommandOf(sku, levels, { act, ...(value as object) } as ReadForm)
   const start = { shelf: firstShelf(product, warehouses), units: received }
@@ -74,15 +75,12 @@ export function ShelfForm({ product, warehouses, act, received, onDone }: ShelfF
     const read = schema.safeParse({ ...start, reason: toLookAt })
     return received !== undefined && read.success ? planOf(read.data) : null
   })
-  const [form, fields] = useForm<Fields, { reason: string }>({
+  const [form, fields] = useCheckedForm<Fields, { reason: string }>({
     defaultValue: start,
-    shouldRevalidate: 'onInput',
-    onValidate: ({ formData }) => parseWithZod(formData, { schema }) as never,
-    onSubmit: (event, { submission }) => {
-      event.preventDefault()
-      if (submission?.status !== 'success') return
-      const { reason } = submission.value
-      run.mutate({ command: commandOf(submission.value), reason, idempotencyKey })
+    schema,
+    onValid: (value) => {
+      const { reason } = value
+      run.mutate({ command: commandOf(value), reason, idempotencyKey })
     },
   })
   const foresee = (element: HTMLFormElement) => {

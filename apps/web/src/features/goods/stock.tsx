@@ -1,14 +1,8 @@
 'use client'
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import {
-  parseAsInteger,
-  parseAsString,
-  parseAsStringLiteral,
-  useQueryState,
-  useQueryStates,
-} from 'nuqs'
-import { type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react'
+import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
+import { type RefObject, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { Button } from '../../components/ui/button.tsx'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
@@ -17,6 +11,7 @@ import { StateNote } from '../../components/ui/state.tsx'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import { formatCount } from '../../lib/format.ts'
 import { type GoodsFilter, stockViews } from '../../lib/goods/goods-filter.ts'
+import { useTakenFromUrl } from '../../lib/use-taken-from-url.ts'
 import { Choice } from './choice.tsx'
 import { FileDialog } from './file-dialog.tsx'
 import { GoodsPage } from './goods-page.tsx'
@@ -35,8 +30,6 @@ const parsers = {
   sku: parseAsString.withDefault(''),
 }
 
-const receiveInUrl = parseAsInteger.withOptions({ history: 'replace' })
-
 /** What has come in, as an address has filled it in (see receiveHref). Each has an id, so that its form begins anew. */
 interface Received {
   id: number
@@ -46,19 +39,11 @@ interface Received {
 
 /** Takes what has come in out of the address, once; its form is then filled in, and waits for the delivery note. */
 function useReceivedInUrl(sku: string, panel: RefObject<HTMLElement | null>): Received | null {
-  const [units, setUnits] = useQueryState('receive', receiveInUrl)
   const [received, setReceived] = useState<Received | null>(null)
-  const take = useEffectEvent((named: number) => {
-    void setUnits(null)
-    flushSync(() => setReceived((before) => ({ id: (before?.id ?? 0) + 1, sku, units: named })))
+  useTakenFromUrl('receive', parseAsInteger, (units) => {
+    flushSync(() => setReceived((before) => ({ id: (before?.id ?? 0) + 1, sku, units })))
     panel.current?.querySelector<HTMLElement>('[name="reason"]')?.focus()
   })
-  useEffect(() => {
-    if (units === null) return
-    // After whatever led here has closed, and given the focus back.
-    const timer = setTimeout(() => take(units))
-    return () => clearTimeout(timer)
-  }, [units])
   return received
 }
 

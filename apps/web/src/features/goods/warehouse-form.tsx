@@ -1,13 +1,13 @@
 'use client'
 
-import { getFormProps, useForm } from '@conform-to/react'
-import { parseWithZod } from '@conform-to/zod/v4'
+import { getFormProps } from '@conform-to/react'
 import { useMutation } from '@tanstack/react-query'
 import type { z } from 'zod'
 import { TextField } from '../../components/ui/field.tsx'
 import { fieldProps } from '../../components/ui/field-props.ts'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { warehouseForm } from '../../lib/goods/warehouse-fields.ts'
+import { useCheckedForm } from '../../lib/use-checked-form.ts'
 import { FormEnd } from './form-end.tsx'
 import { useGoodsAct } from './use-goods-act.ts'
 
@@ -29,14 +29,11 @@ export function WarehouseForm({
   const api = useConsoleApi()
   const { idempotencyKey, handlers } = useGoodsAct(onDone)
   const run = useMutation(api.console.warehouses.run.mutationOptions(handlers))
-  const [form, fields] = useForm<Input, Output>({
+  const [form, fields] = useCheckedForm<Input, Output>({
     defaultValue: warehouse ?? { rank: nextRank },
-    shouldRevalidate: 'onInput',
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: warehouseForm }),
-    onSubmit: (event, { submission }) => {
-      event.preventDefault()
-      if (submission?.status !== 'success') return
-      const { reason, ...command } = submission.value
+    schema: warehouseForm,
+    onValid: (value) => {
+      const { reason, ...command } = value
       run.mutate({
         command: { type: warehouse ? 'warehouse_change' : 'warehouse_add', ...command },
         expectedVersion: warehouse?.version ?? null,

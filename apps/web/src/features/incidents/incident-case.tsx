@@ -1,7 +1,6 @@
 'use client'
 
-import { getFormProps, useForm } from '@conform-to/react'
-import { parseWithZod } from '@conform-to/zod/v4'
+import { getFormProps } from '@conform-to/react'
 import { type IncidentState, incidentStates } from '@sagaboard/events/commands/incidents'
 import type { ReactNode } from 'react'
 import { Timestamp } from '../../components/timestamp.tsx'
@@ -12,6 +11,7 @@ import { SelectField, TextAreaField } from '../../components/ui/field.tsx'
 import { fieldProps } from '../../components/ui/field-props.ts'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { noteForm, noteMax } from '../../lib/incident-acts.ts'
+import { useCheckedForm } from '../../lib/use-checked-form.ts'
 import { useOpened } from '../../lib/use-opened.ts'
 import { useIncidentAct } from './use-incident-act.ts'
 import { type IncidentDetail, stateLabels } from './words.ts'
@@ -155,15 +155,10 @@ interface NoteDialogProps {
 /** One note for the incident: what the next one should know. */
 function NoteDialog({ open, onClose, seen, note }: NoteDialogProps) {
   const { say, isPending, error } = useIncidentAct(onClose)
-  const [form, fields] = useForm<{ note: string }, { note: string }>({
+  const [form, fields] = useCheckedForm<{ note: string }>({
     defaultValue: { note },
-    shouldRevalidate: 'onInput',
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: noteForm }),
-    onSubmit: (event, { submission }) => {
-      event.preventDefault()
-      if (submission?.status === 'success')
-        say({ type: 'incident_note', note: submission.value.note, ...seen })
-    },
+    schema: noteForm,
+    onValid: (value) => say({ type: 'incident_note', note: value.note, ...seen }),
   })
   return (
     <Dialog

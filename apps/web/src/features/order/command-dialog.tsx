@@ -1,6 +1,6 @@
 'use client'
 
-import { getFormProps, useForm } from '@conform-to/react'
+import { getFormProps } from '@conform-to/react'
 import { parseWithZod } from '@conform-to/zod/v4'
 import type { Command } from '@sagaboard/events/commands/command'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -23,6 +23,7 @@ import { commandTone, meaningOf } from '../../lib/command-labels.ts'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import { reasonField, reasonMax } from '../../lib/reason.ts'
 import { reasonHint } from '../../lib/return-labels.ts'
+import { useCheckedForm } from '../../lib/use-checked-form.ts'
 import { useIdempotencyKey } from '../../lib/use-idempotency-key.ts'
 import { type AcceptedCommand, entryOf, isFollowed } from './accepted-command.ts'
 import { CommandFields } from './command-fields.tsx'
@@ -139,15 +140,14 @@ function CommandForm({
     }),
   )
   const schema = commandForm(offered, currency)
-  const [form, fields] = useForm<Fields, z.infer<typeof schema>>({
+  const [form, fields] = useCheckedForm<Fields, z.infer<typeof schema>>({
     defaultValue: { ...start, reason: '' },
     shouldValidate: 'onBlur',
-    shouldRevalidate: 'onInput',
-    onValidate: ({ formData }) => parseWithZod(formData, { schema, disableAutoCoercion: true }),
-    onSubmit: (event, { submission }) => {
-      event.preventDefault()
-      if (submission?.status !== 'success' || !shown || !possible || preview.isOutdated) return
-      const { command, reason } = submission.value
+    schema,
+    disableAutoCoercion: true,
+    onValid: (value) => {
+      if (!shown || !possible || preview.isOutdated) return
+      const { command, reason } = value
       run.mutate({ orderId, command, reason, expectedVersion: shown.version, idempotencyKey })
     },
   })

@@ -71,8 +71,9 @@ export function useCommands(
   const askAnew = async (command: Command) => {
     if (!data) return
     // Unread, the dialog begins with what is known: its preview says whether that still holds.
-    const now = await client.console.commands.offers.query({ orderId }).catch(() => data)
-    queries.setQueryData(offers.queryKey({ orderId }), now)
+    const read = await client.console.commands.offers.query({ orderId }).catch(() => null)
+    if (read) queries.setQueryData(offers.queryKey({ orderId }), read)
+    const now = read ?? data
     const key = keyOfCommand(command)
     const offer = now.offers.find((one) => keyOfCommand(one.command) === key)
     openFor(offer?.command ?? command, now)

@@ -1,7 +1,6 @@
 'use client'
 
-import { getFormProps, useForm } from '@conform-to/react'
-import { parseWithZod } from '@conform-to/zod/v4'
+import { getFormProps } from '@conform-to/react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useState } from 'react'
@@ -15,6 +14,7 @@ import { cn } from '../../lib/cn.ts'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { isNarrowed, type OrderFilter, orderQuery } from '../../lib/order-filter.ts'
 import { viewForm } from '../../lib/saved-views.ts'
+import { useCheckedForm } from '../../lib/use-checked-form.ts'
 import { useIdempotencyKey } from '../../lib/use-idempotency-key.ts'
 import { useOpened } from '../../lib/use-opened.ts'
 
@@ -102,14 +102,9 @@ function SaveForm({ filter, onDone }: { filter: OrderFilter; onDone: () => void 
     }),
   )
   type Fields = z.infer<typeof viewForm>
-  const [form, { name }] = useForm<Fields, Fields>({
-    shouldRevalidate: 'onInput',
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: viewForm }),
-    onSubmit: (event, { submission }) => {
-      event.preventDefault()
-      if (submission?.status === 'success')
-        save.mutate({ id, name: submission.value.name, shared, filter })
-    },
+  const [form, { name }] = useCheckedForm<Fields>({
+    schema: viewForm,
+    onValid: (value) => save.mutate({ id, name: value.name, shared, filter }),
   })
   return (
     <form {...getFormProps(form)} autoComplete="off" className="grid gap-3">

@@ -1,7 +1,6 @@
 'use client'
 
-import { getFormProps, useForm } from '@conform-to/react'
-import { parseWithZod } from '@conform-to/zod/v4'
+import { getFormProps } from '@conform-to/react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
@@ -15,6 +14,7 @@ import { outageEndForm } from '../../lib/fault-switch.ts'
 import { formatCount } from '../../lib/format.ts'
 import { randomId } from '../../lib/random-id.ts'
 import { reasonMax } from '../../lib/reason.ts'
+import { useCheckedForm } from '../../lib/use-checked-form.ts'
 import type { OverviewData } from './view-model.ts'
 
 type Held = OverviewData['outages'][number]
@@ -78,14 +78,9 @@ function EndForm({ name, onDone }: { name: Held['name']; onDone: () => void }) {
       },
     }),
   )
-  const [form, { reason }] = useForm<{ reason: string }, { reason: string }>({
-    shouldRevalidate: 'onInput',
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: outageEndForm }),
-    onSubmit: (event, { submission }) => {
-      event.preventDefault()
-      if (submission?.status !== 'success') return
-      end.mutate({ name, reason: submission.value.reason, idempotencyKey })
-    },
+  const [form, { reason }] = useCheckedForm<{ reason: string }>({
+    schema: outageEndForm,
+    onValid: (value) => end.mutate({ name, reason: value.reason, idempotencyKey }),
   })
   return (
     <form {...getFormProps(form)} autoComplete="off" className="grid gap-3.5">

@@ -1,7 +1,6 @@
 'use client'
 
-import { getFormProps, useForm } from '@conform-to/react'
-import { parseWithZod } from '@conform-to/zod/v4'
+import { getFormProps } from '@conform-to/react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { z } from 'zod'
@@ -11,6 +10,7 @@ import { fieldProps } from '../../components/ui/field-props.ts'
 import { OneTimeText } from '../../components/ui/one-time-text.tsx'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import { apiKeyAddForm, keyDays, scopeLabels, scopes } from '../../lib/programs.ts'
+import { useCheckedForm } from '../../lib/use-checked-form.ts'
 import { useIdempotencyKey } from '../../lib/use-idempotency-key.ts'
 
 type Program = z.infer<typeof apiKeyAddForm>
@@ -56,14 +56,9 @@ function Fields({ onMade }: { onMade: (made: { name: string; secret: string | nu
       onError: afterError,
     }),
   )
-  const [form, { name, reason }] = useForm<Program, Program>({
-    shouldRevalidate: 'onInput',
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: apiKeyAddForm }),
-    onSubmit: (event, { submission }) => {
-      event.preventDefault()
-      if (submission?.status === 'success')
-        add.mutate({ ...submission.value, scopes: [...chosen], days, idempotencyKey })
-    },
+  const [form, { name, reason }] = useCheckedForm<Program>({
+    schema: apiKeyAddForm,
+    onValid: (value) => add.mutate({ ...value, scopes: [...chosen], days, idempotencyKey }),
   })
   const toggle = (scope: Scope) =>
     setChosen((before) => scopes.filter((one) => before.includes(one) !== (one === scope)))

@@ -1,12 +1,12 @@
 'use client'
 
-import { getFormProps, useForm } from '@conform-to/react'
-import { parseWithZod } from '@conform-to/zod/v4'
+import { getFormProps } from '@conform-to/react'
 import { Button } from '../../components/ui/button.tsx'
 import { Dialog, DialogClose } from '../../components/ui/dialog.tsx'
 import { TextField } from '../../components/ui/field.tsx'
 import { fieldProps } from '../../components/ui/field-props.ts'
 import { reasonForm } from '../../lib/programs.ts'
+import { useCheckedForm } from '../../lib/use-checked-form.ts'
 
 interface ReasonDialogProps {
   open: boolean
@@ -27,13 +27,9 @@ interface ReasonDialogProps {
 export function ReasonDialog(props: ReasonDialogProps) {
   const { open, onClose, title, description, note = '', act } = props
   const { isPending, error, onReason } = props
-  const [form, { reason }] = useForm<{ reason: string }, { reason: string }>({
-    shouldRevalidate: 'onInput',
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: reasonForm }),
-    onSubmit: (event, { submission }) => {
-      event.preventDefault()
-      if (submission?.status === 'success') onReason(submission.value.reason)
-    },
+  const [form, { reason }] = useCheckedForm<{ reason: string }>({
+    schema: reasonForm,
+    onValid: (value) => onReason(value.reason),
   })
   return (
     <Dialog open={open} onClose={onClose} title={title} description={description}>

@@ -13,10 +13,10 @@ test('a trend stands over time, with a band where a fault was on and a text that
     </FaultFrame>,
   )
   expect(container.querySelector('polyline')?.getAttribute('points')).toMatch(
-    /^0\.0,\S+ 20\.0,\S+ 80\.0,\S+$/,
+    /^0\.0,\S+ 14\.0,\S+ 56\.0,\S+$/,
   )
   const band = container.querySelector('.fault-band')
-  expect([band?.getAttribute('x'), band?.getAttribute('width')]).toEqual(['20', '20'])
+  expect([band?.getAttribute('x'), band?.getAttribute('width')]).toEqual(['14', '14'])
   expect(container.querySelector('svg')?.getAttribute('aria-label')).toMatch(
     /^at most 8 in line since you look\. Broken on purpose: Payment fails at every step, from /,
   )

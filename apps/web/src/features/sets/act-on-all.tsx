@@ -3,8 +3,8 @@
 import { type SetAct, setActTypes } from '@sagaboard/events/commands/order-sets'
 import { useMutation } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
-import { parseAsStringLiteral, useQueryState } from 'nuqs'
-import { useEffect, useEffectEvent, useState } from 'react'
+import { parseAsStringLiteral } from 'nuqs'
+import { useState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
 import { Dialog } from '../../components/ui/dialog.tsx'
 import { DialogEnd } from '../../components/ui/dialog-end.tsx'
@@ -14,6 +14,7 @@ import { actKey, setHref } from '../../lib/set-acts.ts'
 import { actLabels } from '../../lib/set-words.ts'
 import { useIdempotencyKey } from '../../lib/use-idempotency-key.ts'
 import { useOpened } from '../../lib/use-opened.ts'
+import { useTakenFromUrl } from '../../lib/use-taken-from-url.ts'
 
 type From = ConsoleInputs['sets']['freeze']['from']
 
@@ -40,7 +41,7 @@ export function ActOnAll({
   ...props
 }: ActOnAllProps) {
   const { shown, opening, isOpen, open, close } = useOpened(first)
-  useActInUrl(isInUrl, open)
+  useTakenFromUrl(actKey, actInUrl, open, isInUrl)
   return (
     <>
       <Button tone={tone} onClick={() => open(first)}>
@@ -58,22 +59,7 @@ export function ActOnAll({
   )
 }
 
-const actInUrl = parseAsStringLiteral(setActTypes).withOptions({ history: 'replace' })
-
-/** Opens the dialog for the act that the address names, once, and takes it out of the address. */
-function useActInUrl(isOn: boolean, open: (act: SetAct['type']) => void): void {
-  const [act, setAct] = useQueryState(actKey, actInUrl)
-  const take = useEffectEvent((named: SetAct['type']) => {
-    void setAct(null)
-    open(named)
-  })
-  useEffect(() => {
-    if (!isOn || act === null) return
-    // After whatever led here has closed, and given the focus back.
-    const timer = setTimeout(() => take(act))
-    return () => clearTimeout(timer)
-  }, [isOn, act])
-}
+const actInUrl = parseAsStringLiteral(setActTypes)
 
 interface FreezeFormProps extends Pick<ActOnAllProps, 'from' | 'service'> {
   first: SetAct['type']

@@ -1,7 +1,6 @@
 'use client'
 
-import { getFormProps, useForm } from '@conform-to/react'
-import { parseWithZod } from '@conform-to/zod/v4'
+import { getFormProps } from '@conform-to/react'
 import type { z } from 'zod'
 import { approvalNeeded, askVerb } from '../../components/approval/words.ts'
 import { Button } from '../../components/ui/button.tsx'
@@ -12,6 +11,7 @@ import { fieldProps } from '../../components/ui/field-props.ts'
 import { reasonMax } from '../../lib/reason.ts'
 import { reasonForm, startForm, usualStopPercent } from '../../lib/set-acts.ts'
 import { actLabels } from '../../lib/set-words.ts'
+import { useCheckedForm } from '../../lib/use-checked-form.ts'
 import { useOpened } from '../../lib/use-opened.ts'
 import { useSaySet } from './use-set.ts'
 import { orders, type SetDetail, type SetRow } from './words.ts'
@@ -80,17 +80,12 @@ function BeginForm({
   onDone,
 }: Pick<BeginProps, 'set' | 'approval'> & { onDone: () => void }) {
   const { say, isPending, error } = useSaySet(onDone)
-  const [form, fields] = useForm<z.input<typeof startForm>, z.output<typeof startForm>>({
+  const [form, fields] = useCheckedForm<z.input<typeof startForm>, z.output<typeof startForm>>({
     defaultValue: { reason: '', stopPercent: String(usualStopPercent) },
     shouldValidate: 'onBlur',
-    shouldRevalidate: 'onInput',
-    onValidate: ({ formData }) =>
-      parseWithZod(formData, { schema: startForm, disableAutoCoercion: true }),
-    onSubmit: (event, { submission }) => {
-      event.preventDefault()
-      if (submission?.status !== 'success') return
-      say({ type: 'set_start', setId: set.id, version: set.version, ...submission.value })
-    },
+    schema: startForm,
+    disableAutoCoercion: true,
+    onValid: (value) => say({ type: 'set_start', setId: set.id, version: set.version, ...value }),
   })
   return (
     <form {...getFormProps(form)} autoComplete="off" className="grid gap-3">
@@ -164,16 +159,11 @@ function Halt({ set, type }: { set: SetRow; type: HaltType }) {
 function HaltForm({ set, type, onDone }: { set: SetRow; type: HaltType; onDone: () => void }) {
   const { say, isPending, error } = useSaySet(onDone)
   const { verb, tone } = verbs[type]
-  const [form, fields] = useForm<z.input<typeof reasonForm>, z.output<typeof reasonForm>>({
+  const [form, fields] = useCheckedForm<z.input<typeof reasonForm>, z.output<typeof reasonForm>>({
     defaultValue: { reason: '' },
     shouldValidate: 'onBlur',
-    shouldRevalidate: 'onInput',
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: reasonForm }),
-    onSubmit: (event, { submission }) => {
-      event.preventDefault()
-      if (submission?.status !== 'success') return
-      say({ type, setId: set.id, version: set.version, ...submission.value })
-    },
+    schema: reasonForm,
+    onValid: (value) => say({ type, setId: set.id, version: set.version, ...value }),
   })
   return (
     <form {...getFormProps(form)} autoComplete="off" className="grid gap-3">

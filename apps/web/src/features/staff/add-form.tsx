@@ -1,7 +1,6 @@
 'use client'
 
-import { getFormProps, useForm } from '@conform-to/react'
-import { parseWithZod } from '@conform-to/zod/v4'
+import { getFormProps } from '@conform-to/react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { z } from 'zod'
@@ -10,6 +9,7 @@ import { SelectField, TextField } from '../../components/ui/field.tsx'
 import { fieldProps } from '../../components/ui/field-props.ts'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import { staffAddForm, staffRoleHints, staffRoleNames, staffRoles } from '../../lib/staff.ts'
+import { useCheckedForm } from '../../lib/use-checked-form.ts'
 import { useIdempotencyKey } from '../../lib/use-idempotency-key.ts'
 import { OneTimeLink } from './one-time-link.tsx'
 
@@ -53,13 +53,9 @@ function Fields({
       onError: afterError,
     }),
   )
-  const [form, { email, name, reason }] = useForm<Person, Person>({
-    shouldRevalidate: 'onInput',
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: staffAddForm }),
-    onSubmit: (event, { submission }) => {
-      event.preventDefault()
-      if (submission?.status === 'success') add.mutate({ ...submission.value, idempotencyKey })
-    },
+  const [form, { email, name, reason }] = useCheckedForm<Person>({
+    schema: staffAddForm,
+    onValid: (value) => add.mutate({ ...value, idempotencyKey }),
   })
   return (
     <form

@@ -1,7 +1,6 @@
 'use client'
 
-import { getFormProps, useForm } from '@conform-to/react'
-import { parseWithZod } from '@conform-to/zod/v4'
+import { getFormProps } from '@conform-to/react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
@@ -19,6 +18,7 @@ import {
   staffRoleNames,
   staffRoles,
 } from '../../lib/staff.ts'
+import { useCheckedForm } from '../../lib/use-checked-form.ts'
 import { useIdempotencyKey } from '../../lib/use-idempotency-key.ts'
 import type { StaffMember } from './member.ts'
 import { OneTimeLink } from './one-time-link.tsx'
@@ -67,15 +67,12 @@ function ChangeForm({ member, onDone }: { member: StaffMember; onDone: () => voi
       onError: afterError,
     }),
   )
-  const [form, { reason }] = useForm<{ reason: string }, { reason: string }>({
-    shouldRevalidate: 'onInput',
-    onValidate: ({ formData }) => parseWithZod(formData, { schema: staffChangeForm }),
-    onSubmit: (event, { submission }) => {
-      event.preventDefault()
-      if (submission?.status !== 'success') return
+  const [form, { reason }] = useCheckedForm<{ reason: string }>({
+    schema: staffChangeForm,
+    onValid: (value) => {
       const { userId } = member
       const command: StaffChange = type === 'staff_role' ? { type, userId, role } : { type, userId }
-      change.mutate({ command, reason: submission.value.reason, idempotencyKey })
+      change.mutate({ command, reason: value.reason, idempotencyKey })
     },
   })
   if (linkPath !== null)

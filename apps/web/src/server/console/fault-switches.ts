@@ -14,20 +14,24 @@ import { QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Pool } from 'pg'
 import type { FaultWindow } from '../../lib/fault-bands.ts'
 
-/** A fault switch that is on. */
-export interface FaultSwitch {
+/** What a fault switch does, from when to when; it is off since `endsAt` when that has passed. */
+export interface FaultSpan {
   id: string
   service: Service
   eventType: EventType | null
   kind: FaultKind
-  percent: number
   latencyMs: number
+  createdAt: string
+  endsAt: string
+}
+
+/** A fault switch that is on. */
+export interface FaultSwitch extends FaultSpan {
+  percent: number
   sharePercent: number
   orderId: string | null
   /** That of the order, when the switch is for one. */
   orderNumber: string | null
-  createdAt: string
-  endsAt: string
   /** Who turned it on, by name. */
   by: string
   /** How often it looked at an order, and at how many. */
@@ -46,6 +50,18 @@ export interface EndedFault extends Omit<FaultSwitch, 'victims'> {
 }
 
 const f = faultSwitchesView
+
+/** The columns of a {@link FaultSpan}. */
+export const faultSpan = {
+  id: f.id,
+  service: f.service,
+  eventType: f.eventType,
+  kind: f.kind,
+  latencyMs: f.latencyMs,
+  createdAt: f.createdAt,
+  endsAt: f.endsAt,
+}
+
 const looked = new QueryBuilder()
   .select({
     attempts: sql<number>`coalesce(sum(${faultAttemptsView.attempts}), 0)::int`.as('attempts'),
@@ -62,17 +78,11 @@ const counted = new QueryBuilder()
   .as('counted')
 
 const shown = {
-  id: f.id,
-  service: f.service,
-  eventType: f.eventType,
-  kind: f.kind,
+  ...faultSpan,
   percent: f.percent,
-  latencyMs: f.latencyMs,
   sharePercent: f.sharePercent,
   orderId: f.orderId,
   orderNumber: orderRows.orderNumber,
-  createdAt: f.createdAt,
-  endsAt: f.endsAt,
   by: sql<string>`coalesce(${users.name}, ${f.createdBy})`,
   attempts: looked.attempts,
   orders: looked.orders,
@@ -112,16 +122,7 @@ const windowsMax = 200
 /** When switches were on lately, or are, the newest first: for the charts over time. */
 export async function readFaultWindows(pool: Pool): Promise<FaultWindow[]> {
   const rows = await databaseOf(pool)
-    .select({
-      id: f.id,
-      service: f.service,
-      eventType: f.eventType,
-      kind: f.kind,
-      latencyMs: f.latencyMs,
-      createdAt: f.createdAt,
-      endsAt: f.endsAt,
-      drillId: drillsView.id,
-    })
+    .select({ ...faultSpan, drillId: drillsView.id })
     .from(f)
     .leftJoin(drillsView, eq(drillsView.switchId, f.id))
     .where(gt(f.endsAt, sql`now() - ${windowHours} * interval '1 hour'`))

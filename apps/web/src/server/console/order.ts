@@ -15,17 +15,9 @@ import {
   warehousesView,
 } from '@sagaboard/db/schema/read'
 import type { LogEntry } from '@sagaboard/events/catalog/envelope'
-import type {
-  Address,
-  Allocation,
-  EventType,
-  Parcel,
-  RefundMethod,
-  Service,
-} from '@sagaboard/events/catalog/events'
+import type { Address, Allocation, Parcel, RefundMethod } from '@sagaboard/events/catalog/events'
 import type { Group } from '@sagaboard/events/catalog/groups'
 import type { Forecast } from '@sagaboard/events/commands/order-forecast'
-import type { FaultKind } from '@sagaboard/events/commands/switches'
 import type { StepAttempt } from '@sagaboard/events/log/step-attempt'
 import { policyFor } from '@sagaboard/events/runtime/retry-policy'
 import type { OrderStatus, OrderView } from '@sagaboard/events/saga/order-view'
@@ -33,6 +25,7 @@ import { and, desc, eq, exists, isNotNull, ne, type SQL, sql } from 'drizzle-orm
 import { alias, QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Pool } from 'pg'
 import { attemptsMax } from '../../lib/attempts-max.ts'
+import { type FaultSpan, faultSpan } from './fault-switches.ts'
 
 /** A line of the money ledger: taken is positive, given back negative. */
 export interface MoneyLine {
@@ -95,17 +88,6 @@ export interface AttemptLine {
   detail: string
 }
 
-/** A fault switch that struck the order; it is off since `endsAt` when that has passed. */
-export interface StruckBy {
-  id: string
-  service: Service
-  eventType: EventType | null
-  kind: FaultKind
-  latencyMs: number
-  createdAt: string
-  endsAt: string
-}
-
 /** Everything about one order that is not in its events. */
 export interface OrderRecords {
   /** What people call it. */
@@ -124,7 +106,7 @@ export interface OrderRecords {
   /** The last ones, in the order in which they were made. */
   attempts: AttemptLine[]
   /** The fault switches that struck it, the first ones first. */
-  faults: StruckBy[]
+  faults: FaultSpan[]
 }
 
 /** The other order of two deliveries. */
@@ -323,18 +305,7 @@ const attempts = builder
 
 const faults = builder
   .select({
-    value: jsonList(
-      {
-        id: f.id,
-        service: f.service,
-        eventType: f.eventType,
-        kind: f.kind,
-        latencyMs: f.latencyMs,
-        createdAt: f.createdAt,
-        endsAt: f.endsAt,
-      },
-      f.createdAt,
-    ),
+    value: jsonList(faultSpan, f.createdAt),
   })
   .from(f)
   .where(

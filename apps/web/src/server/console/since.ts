@@ -4,12 +4,12 @@ import { users } from '@sagaboard/db/schema/auth'
 import { affectedOrders, causes } from '@sagaboard/db/schema/incidents'
 import { orderRows } from '@sagaboard/db/schema/orders'
 import { faultSwitchesView, ledgerView } from '@sagaboard/db/schema/read'
-import type { EndReason, EventType, Service } from '@sagaboard/events/catalog/events'
-import type { FaultKind } from '@sagaboard/events/commands/switches'
+import type { EndReason } from '@sagaboard/events/catalog/events'
 import { and, desc, eq, gte, like, ne, or, sql } from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Pool } from 'pg'
 import { incidentTitle } from '../../lib/incident-title.ts'
+import { type FaultSpan, faultSpan } from './fault-switches.ts'
 
 /** No further back than that, and of no kind more than so many. */
 const sinceMaxDays = 7
@@ -34,7 +34,7 @@ export interface SinceYouWereHere {
   /** What others of the staff did: how often each did what. */
   acts: { userId: string; name: string | null; action: string; times: number }[]
   /** Fault switches that were on. */
-  faults: SinceFault[]
+  faults: FaultSpan[]
 }
 
 export interface SinceIncident {
@@ -45,16 +45,6 @@ export interface SinceIncident {
   isOver: boolean
   /** Who has taken it over since, by name; null: nobody. */
   takenBy: string | null
-}
-
-export interface SinceFault {
-  id: string
-  service: Service
-  eventType: EventType | null
-  kind: FaultKind
-  latencyMs: number
-  createdAt: string
-  endsAt: string
 }
 
 const [o, l, c, i, a, f] = [
@@ -221,17 +211,9 @@ function readActs(pool: Pool, from: string, me: string): Promise<SinceYouWereHer
     .limit(10 * shownMax)
 }
 
-const readFaults = (pool: Pool, from: string): Promise<SinceFault[]> =>
+const readFaults = (pool: Pool, from: string): Promise<FaultSpan[]> =>
   databaseOf(pool)
-    .select({
-      id: f.id,
-      service: f.service,
-      eventType: f.eventType,
-      kind: f.kind,
-      latencyMs: f.latencyMs,
-      createdAt: f.createdAt,
-      endsAt: f.endsAt,
-    })
+    .select(faultSpan)
     .from(f)
     .where(gte(f.endsAt, from))
     .orderBy(desc(f.createdAt), f.id)

@@ -1,6 +1,7 @@
 import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
-import { drillEnd, drillInput } from '../../../lib/drill.ts'
+import { drillInput } from '../../../lib/drill.ts'
+import { earlyEnd } from '../../../lib/load.ts'
 import { hasRole } from '../../auth/policy.ts'
 import { staff } from '../../commands/requester.ts'
 import { listDrills, readDrill } from '../../console/drills.ts'
@@ -43,7 +44,7 @@ export const drillsRouter = router({
       return { id }
     }),
   stop: supervisorProcedure
-    .input(drillEnd)
+    .input(earlyEnd)
     .mutation(async ({ ctx: { runtime, session }, input: { idempotencyKey, reason, id } }) => {
       const call = { command: { type: 'drill_stop', id } as const, idempotencyKey, reason }
       accepted(await runtime.commands.executeCommand(call, staff(session)), refused)

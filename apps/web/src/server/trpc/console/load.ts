@@ -1,4 +1,4 @@
-import { loadEnd, loadInput } from '../../../lib/load.ts'
+import { earlyEnd, loadInput } from '../../../lib/load.ts'
 import { hasRole } from '../../auth/policy.ts'
 import { staff } from '../../commands/requester.ts'
 import { readLoad } from '../../console/load.ts'
@@ -25,7 +25,7 @@ export const loadRouter = router({
       return { id: accepted(done, refused).id }
     }),
   stop: supervisorProcedure
-    .input(loadEnd)
+    .input(earlyEnd)
     .mutation(async ({ ctx, input: { idempotencyKey, reason, id } }) => {
       const call = { command: { type: 'load_stop', id } as const, idempotencyKey, reason }
       accepted(await ctx.runtime.commands.executeCommand(call, staff(ctx.session)), refused)

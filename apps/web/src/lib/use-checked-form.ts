@@ -1,0 +1,38 @@
+import { type DefaultValue, type Submission, useForm } from '@conform-to/react'
+import { parseWithZod } from '@conform-to/zod/v4'
+import type { z } from 'zod'
+
+interface CheckedForm<Fields, Value> {
+  schema: z.ZodType<Value>
+  /** What is sent once the schema finds nothing wrong with it. */
+  onValid: (value: Value) => void
+  defaultValue?: DefaultValue<Fields>
+  /** `onBlur`: a field is checked when it is left; otherwise when the form is sent. */
+  shouldValidate?: 'onBlur'
+  /** The schema reads text as it stands in the fields: an empty one is no missing one, digits are no number. */
+  disableAutoCoercion?: boolean
+}
+
+/** A form of the console that is sent by its script: what is wrong with a field is said, and checked again as it is typed. */
+export function useCheckedForm<Fields extends object, Value = Fields>({
+  schema,
+  onValid,
+  disableAutoCoercion = false,
+  ...options
+}: CheckedForm<Fields, Value>) {
+  return useForm<Fields, Value>({
+    ...options,
+    shouldRevalidate: 'onInput',
+    onValidate: ({ formData }) =>
+      // What stands in the fields is known by their names alone: a schema may begin with anything.
+      parseWithZod(formData, { schema, disableAutoCoercion }) as Submission<
+        Fields,
+        string[],
+        Value
+      >,
+    onSubmit: (event, { submission }) => {
+      event.preventDefault()
+      if (submission?.status === 'success') onValid(submission.value)
+    },
+  })
+}
