@@ -13,7 +13,7 @@ const figures: WebFigures = {
     shown: { completed: 20_000 },
     counted: { completed: 20_000 },
   },
-  longOrderMs: 800,
+  longOrder: { newestMs: 400, allMs: 800 },
 }
 
 const missed = (console: Partial<WebFigures['console']>) =>

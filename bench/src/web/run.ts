@@ -32,8 +32,8 @@ export async function benchWeb({ plan, onStage, log: telling }: BenchContext) {
           () => brokenInvariants(stage.pool, accepted),
           async () => {
             log('an order of 10,000 events')
-            const longOrderMs = await measureLongOrder(browser, stage, plan.rounds)
-            return { shop, console, longOrderMs }
+            const longOrder = await measureLongOrder(browser, stage, plan.rounds)
+            return { shop, console, longOrder }
           },
         )
       },

@@ -1,4 +1,4 @@
-import { isReadable } from '@sagaboard/events/catalog/envelope'
+import { isReadable, type LogEntry } from '@sagaboard/events/catalog/envelope'
 import type { Block, OrderSnapshot } from '@sagaboard/events/commands/order-snapshot'
 import { destinationOf } from '@sagaboard/events/geo/destination'
 import { entryOf } from '@sagaboard/events/log/decode'
@@ -207,6 +207,9 @@ const readRows = (tx: Reader, orderId: string) =>
     .from(o)
     .where(eq(o.id, orderId))
 
+/** `log`: with all that the log has of each entry. */
+type LoadedSnapshot = OrderSnapshot & { log: readonly LogEntry[] }
+
 /**
  * Everything about one order at one moment, as the pure functions of the saga take it; undefined
  * when there is no such order.
@@ -219,7 +222,7 @@ export async function loadSnapshot(
   log: Pick<EventStore<PgTx>, 'readOrder'>,
   orderId: string,
   partition?: number,
-): Promise<OrderSnapshot | undefined> {
+): Promise<LoadedSnapshot | undefined> {
   if (partition !== undefined)
     await Promise.all([
       tx.query(statements.holdBlocks, [orderId]),

@@ -11,29 +11,30 @@ import { cn } from '../../lib/cn.ts'
 import { formatCount, formatDateTime, formatDuration, formatTimeMs } from '../../lib/format.ts'
 import { eventTone } from '../../lib/labels.ts'
 import { say } from '../../messages/say.ts'
+import { newestShown } from './event-limits.ts'
 import { tookMs } from './view-model.ts'
 
 interface EventTableProps {
+  /** All of them, or the newest, one after the other. */
   events: readonly LogEntry[]
+  /** How many there are, where earlier ones are still to be read. */
+  count?: number
   selected: number | null
   onSelect: (version: number) => void
 }
 
 /** The raw events, one row each; the row that is selected here is selected everywhere. */
-export function EventTable({ events, selected, onSelect }: EventTableProps) {
+export function EventTable({ events, count = events.length, selected, onSelect }: EventTableProps) {
   const zone = useTimeZone()
   const [pages, setPages] = useState(1)
   const byId = useMemo(() => new Map(events.map((event) => [event.id, event])), [events])
   const first = firstShown(events, pages, selected)
   // Of a long order the newest is what is looked for: it comes first, and the others are asked for.
-  const isLong = events.length > pageSize
+  const isLong = count > newestShown
   const rows = isLong ? events.slice(first).toReversed() : events
   return (
     <Panel>
-      <PanelHeader
-        title="Events"
-        note={isLong ? say('events.newest_first', { count: events.length }) : null}
-      />
+      <PanelHeader title="Events" note={isLong ? say('events.newest_first', { count }) : null} />
       <Table label="Events of the order">
         <thead>
           <tr>
@@ -105,7 +106,7 @@ export function EventTable({ events, selected, onSelect }: EventTableProps) {
             <Tr>
               <Td colSpan={7} className="text-center">
                 <TextButton onClick={() => setPages(pages + 1)}>
-                  {say('events.earlier', { count: Math.min(pageSize, first), of: first })}
+                  {say('events.earlier', { count: Math.min(newestShown, first), of: first })}
                 </TextButton>
               </Td>
             </Tr>
@@ -116,12 +117,9 @@ export function EventTable({ events, selected, onSelect }: EventTableProps) {
   )
 }
 
-/** So many rows are shown at first, the newest ones, and so many more each time that earlier ones are asked for. */
-const pageSize = 200
-
 /** The first row that is shown: never behind the one that is selected. */
 function firstShown(events: readonly LogEntry[], pages: number, selected: number | null): number {
-  const first = Math.max(0, events.length - pages * pageSize)
+  const first = Math.max(0, events.length - pages * newestShown)
   const at = selected === null ? -1 : events.findIndex(({ version }) => version === selected)
   return at === -1 ? first : Math.min(first, at)
 }

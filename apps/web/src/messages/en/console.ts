@@ -349,6 +349,10 @@ export const consoleMessages = {
   'shopper.no_buttons':
     'Hours are in {zone}, theirs in their own. Their page has no button for it now.',
 
+  'long_order.reading': 'Reading its {count, number} events',
+  'long_order.newest': 'The newest stand below; the rest of the page follows.',
+  'long_order.unread': 'Its {count, number} events could not be read',
+  'long_order.retry': 'Try again',
   'state.title': 'State then',
   'state.at_hour': 'after event {version, number} of {count, number}, and what is different now',
   'state.part': 'Part',

@@ -17,7 +17,7 @@ import { readServices } from '../../console/services.ts'
 import { sharedByPool } from '../../console/shared-read.ts'
 import { readSystem } from '../../console/system.ts'
 import { traceUrlOf } from '../../console/trace-url.ts'
-import { readForecast } from '../../orders/forecast.ts'
+import { readForecastAndLog } from '../../orders/forecast.ts'
 import { operatorProcedure, router } from '../trpc.ts'
 import { accepted } from './accepted.ts'
 import { approvalsRouter } from './approvals.ts'
@@ -130,6 +130,10 @@ export const consoleRouter = router({
     rows: operatorProcedure
       .input(z.strictObject({ orderIds: z.array(z.uuid()).max(500) }))
       .query(({ ctx, input }) => readRows(ctx.runtime.pool, input.orderIds)),
+    /** The events of an order after one of its versions. */
+    events: operatorProcedure
+      .input(z.strictObject({ orderId: z.uuid(), after: z.int().min(0) }))
+      .query(({ ctx, input }) => ctx.runtime.orders.events(input.orderId, input.after)),
   }),
 
   commands: commandsRouter,
@@ -144,16 +148,16 @@ export const consoleRouter = router({
     .query(async ({ ctx, input }): Promise<OrderDetail> => {
       // The events are read last: records may then lag behind them for a moment, and the live feed brings the rest.
       const records = await readRecords(ctx.runtime.pool, input.orderId)
-      const forecast = await readForecast(ctx.runtime, input.orderId)
       const originals = await ctx.runtime.commands.log.readOriginals(input.orderId)
-      const after = originals.some(({ version }) => version <= input.after) ? 0 : input.after
-      const events = await ctx.runtime.orders.events(input.orderId, after)
-      if (!records || !forecast || (after === 0 && events.length === 0))
+      const told = await readForecastAndLog(ctx.runtime, input.orderId)
+      if (!records || !told)
         throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no order with this id.' })
+      const after = originals.some(({ version }) => version <= input.after) ? 0 : input.after
+      const events = told.entries.filter(({ version }) => version > after)
       return {
         ...records,
         orderId: input.orderId,
-        forecast,
+        forecast: told.forecast,
         events,
         returnDays: ctx.runtime.config.returnDays,
         traceUrl: traceUrlOf(ctx.runtime.config.traceUrl, events),
