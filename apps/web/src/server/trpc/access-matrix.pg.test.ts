@@ -90,6 +90,7 @@ const matrix: Record<string, 'public' | 'orderReader' | Role> = {
   'console.orders.list': 'operator',
   'console.orders.count': 'operator',
   'console.orders.newer': 'operator',
+  'console.orders.events': 'operator',
   'console.orders.rows': 'operator',
   'console.order': 'operator',
   'console.commands.offers': 'operator',
