@@ -73,7 +73,9 @@ test('an order over time: tries, the fault, what a person asked for and what was
   const theirs = await openWindow()
   await theirs.goto(`/orders/${orderId}?token=${placed.accessToken}`)
   await expect(theirs.getByRole('heading', { level: 1 })).toHaveText(told ?? 'nothing was told')
-  expect(await theirs.locator('main h1 ~ ol > li').allInnerTexts()).toEqual(steps)
+  // Until its script runs, the page does not know the zone of whoever reads it.
+  const theirSteps = theirs.locator('main h1 ~ ol > li')
+  await expect.poll(() => theirSteps.allInnerTexts()).toEqual(steps)
 
   await timeline(page).getByRole('button', { name: 'Afterwards' }).click()
   await expect(page).toHaveURL(/zoom=afterwards/)

@@ -30,6 +30,8 @@ export interface Product {
   readonly pid: number
   /** What the start command printed so far, line by line. */
   readonly lines: readonly string[]
+  /** The last errors that the web process has logged. */
+  errorsOfWeb(): Promise<string[]>
   stop(): Promise<void>
 }
 
@@ -114,6 +116,13 @@ export async function startProduct({
     databaseUrl,
     pid: command.pid ?? 0,
     lines,
+    async errorsOfWeb() {
+      const log = await readFile(path.join(dataDir, 'logs/web.log'), 'utf8')
+      return log
+        .split('\n')
+        .filter((line) => line.startsWith('{"level":50'))
+        .slice(-3)
+    },
     stop,
   }
 }

@@ -74,7 +74,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures & ProductOptions>({
       const watch = new Watch(product.url)
       await use(watch)
       await books.letGo()
-      expect.soft(watch.incidents, 'what went wrong in the browsers').toEqual([])
+      const logged = watch.incidents.length > 0 ? await product.errorsOfWeb() : []
+      expect
+        .soft([...watch.incidents, ...logged], 'what went wrong in the browsers, and at the web')
+        .toEqual([])
       // An order on its way may have been charged by the provider a moment before our ledger says so.
       await expect.poll(() => books.broken(), 'views of the schema invariant').toEqual({})
     },

@@ -10,7 +10,10 @@ const refreshEveryMs = 1_000
 /** The server may hand out a snapshot that is a moment old: after the last event of a burst one more is asked for. */
 const settleMs = 2_200
 
-/** Keeps the console on the feed, and the figures of the overview fresh while things happen. Draws nothing. */
+/**
+ * Keeps the console on the feed, and the figures of the overview fresh while things happen. Draws nothing. After a reset all
+ * is read anew but what `keepsItself`: a list in which no row may move under the pointer.
+ */
 export function LiveRefresh() {
   const api = useConsoleApi()
   const queries = useQueryClient()
@@ -20,7 +23,10 @@ export function LiveRefresh() {
   )
   useLiveFeed({
     onFrame: () => refresh(),
-    onReset: () => void queries.invalidateQueries(),
+    onReset: () =>
+      void queries.invalidateQueries({
+        predicate: (query) => !(query.meta?.keepsItself && query.isActive()),
+      }),
   })
   return null
 }

@@ -62,6 +62,7 @@ export function OrdersList({ first, warehouses, actOn, actOnChosen }: OrdersList
         getNextPageParam: (page) => page.next,
         placeholderData: keepPreviousData,
         staleTime: Number.POSITIVE_INFINITY,
+        meta: { keepsItself: true },
       },
     ),
   )

@@ -133,9 +133,22 @@ describe('following everything', () => {
   test('asks to start anew when too much was missed', async () => {
     const { log, join } = setUp()
     log.append(0, feedReplayEventsMax + 1)
-    const me = await join('me', { 0: 0 }, () => expect.fail('nothing is read'))
-    expect(me.joined()).toMatchObject({ reset: true, positions: { 0: feedReplayEventsMax + 1 } })
+    const me = await join('me', { 0: 0 })
+    expect(me.joined()).toMatchObject({
+      reset: true,
+      positions: { 0: feedReplayEventsMax + 1 },
+      replayed: 0,
+    })
     expect(me.frames).toEqual([])
+  })
+
+  test('counts events that were missed, not numbers that other partitions have', async () => {
+    const { log, join } = setUp()
+    log.positions.set(0, 10 * feedReplayEventsMax)
+    log.append(0, 2)
+    const me = await join('me', { 0: 0 })
+    expect(me.joined()).toMatchObject({ reset: false, replayed: 2 })
+    expect(me.ids()).toHaveLength(2)
   })
 
   test('counts what does not fit into a frame', async () => {

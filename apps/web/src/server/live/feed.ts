@@ -93,13 +93,14 @@ export class FeedRoom {
     if (this.members.size === 0) this.framed = new Map(this.positions())
     const until = new Map(this.framed)
     const behind = from === null ? new Map<number, number>() : missing(from, until)
-    const lacking = [...behind].reduce(
-      (sum, [partition, position]) => sum + (until.get(partition) ?? 0) - position,
-      0,
-    )
-    const reset = lacking > feedReplayEventsMax
-    if (reset || lacking === 0) {
-      answer({ type: 'joined', positions: toObject(until), reset, replayed: 0 })
+    const joined = {
+      type: 'joined',
+      positions: toObject(until),
+      reset: false,
+      replayed: 0,
+    } as const
+    if (behind.size === 0) {
+      answer(joined)
       this.members.set(who, emit)
       return
     }
@@ -108,9 +109,10 @@ export class FeedRoom {
     const keep: Emit = (frame) => kept.push(frame)
     this.members.set(who, keep)
     try {
-      const events = await readUntil(behind, until, readAfter)
+      const read = await readUntil(behind, until, readAfter)
       if (this.members.get(who) !== keep) return
-      answer({ type: 'joined', positions: toObject(until), reset: false, replayed: events.length })
+      const events = read ?? []
+      answer({ ...joined, reset: read === null, replayed: events.length })
       for (let at = 0; at < events.length; at += feedFrameEventsMax) {
         const part = events.slice(at, at + feedFrameEventsMax)
         for (const { partition, position } of part) behind.set(partition, position)
@@ -171,23 +173,27 @@ function missing(from: Positions, until: ReadonlyMap<number, number>): Map<numbe
   return behind
 }
 
+/**
+ * Reads what a browser lacks. How much that is, positions don't tell: all partitions count on the same sequence, so in each of
+ * them most numbers belong to others.
+ *
+ * @returns null: more than is replayed
+ */
 async function readUntil(
   behind: ReadonlyMap<number, number>,
   until: ReadonlyMap<number, number>,
   readAfter: ReadAfter,
-): Promise<LogEntry[]> {
-  const at = new Map(behind)
+): Promise<LogEntry[] | null> {
+  const endOf = (partition: number) => until.get(partition) ?? 0
   const events: LogEntry[] = []
-  while (at.size > 0) {
+  let at = new Map(behind)
+  while (at.size > 0 && events.length <= feedReplayEventsMax) {
     const batch = await readAfter(at, readMax)
     if (batch.length === 0) break
-    for (const event of batch) {
-      at.set(event.partition, event.position)
-      if (event.position <= (until.get(event.partition) ?? 0)) events.push(event)
-    }
-    for (const [partition, position] of at)
-      if (position >= (until.get(partition) ?? 0)) at.delete(partition)
+    for (const { partition, position } of batch) at.set(partition, position)
+    events.push(...batch.filter(({ partition, position }) => position <= endOf(partition)))
+    at = new Map([...at].filter(([partition, position]) => position < endOf(partition)))
   }
   // Left in the order of reading: inside a partition positions only grow, so a browser that is cut off in the middle loses nothing.
-  return events
+  return events.length > feedReplayEventsMax ? null : events
 }
