@@ -30,7 +30,7 @@ export interface Product {
   readonly pid: number
   /** What the start command printed so far, line by line. */
   readonly lines: readonly string[]
-  /** The last errors that the web process has logged. */
+  /** The last lines of the web process that speak of an error: its own, and those of Next.js. */
   errorsOfWeb(): Promise<string[]>
   stop(): Promise<void>
 }
@@ -117,11 +117,11 @@ export async function startProduct({
     pid: command.pid ?? 0,
     lines,
     async errorsOfWeb() {
-      const log = await readFile(path.join(dataDir, 'logs/web.log'), 'utf8')
+      const log = await textOf(path.join(dataDir, 'logs/web.log'))
       return log
         .split('\n')
-        .filter((line) => line.startsWith('{"level":50'))
-        .slice(-3)
+        .filter((line) => /"level":[56]0|error|failed/i.test(line))
+        .slice(-4)
     },
     stop,
   }

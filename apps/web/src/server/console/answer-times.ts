@@ -1,5 +1,6 @@
 import { sagaRows } from '@sagaboard/events/saga/sagas'
 import type { Pool } from 'pg'
+import { isCauseOf } from './cause.ts'
 
 /** How long a service took to answer what it heard: from when it happened to the answer in the log, in ms. */
 export interface AnswerTimes {
@@ -26,7 +27,7 @@ const times = {
   name: 'console_answer_times',
   text: `
     with newest as materialized (
-      select e.order_id, e.type, e.time, e.causation_id
+      select e.order_id, e.version, e.type, e.time, e.causation_id
       from (select distinct partition from read.cursors) p
       cross join lateral (select * from log.events e where e.partition = p.partition order by e.position desc limit ${newestMax}) e
       where e.time >= now() - interval '${answersMinutes} min'
@@ -34,7 +35,7 @@ const times = {
     took as (
       select a.service as name, n.time - c.time as took
       from newest n
-      join log.events c on c.order_id = n.order_id and c.id = n.causation_id
+      join log.events c on ${isCauseOf('c', 'n')}
       join unnest($1::text[], $2::text[], $3::text[]) a(service, heard, answer) on a.answer = n.type and a.heard = c.type
       union all
       select 'notifications', m.written_at - c.time

@@ -2,6 +2,7 @@ import { type EventType, eventTypes } from '@sagaboard/events/catalog/events'
 import { orderGraph } from '@sagaboard/events/saga/graph'
 import { orderSaga } from '@sagaboard/events/saga/order-saga'
 import type { Pool } from 'pg'
+import { isCauseOf } from './cause.ts'
 import { iso } from './instant.ts'
 import type { Bucket, OverviewSnapshot, StepFigures } from './overview-types.ts'
 
@@ -41,7 +42,7 @@ const whatHappened = {
       where s.low < s.high
     ),
     tail as materialized (
-      select s.partition, e.order_id, e.type, e.time, e.causation_id
+      select s.partition, e.order_id, e.version, e.type, e.time, e.causation_id
       from search s
       cross join lateral (select * from log.events e where e.partition = s.partition and e.position >= s.low order by e.position desc limit ${eventsPerPartitionMax}) e
       where s.low = s.high and e.time >= now() - interval '${windowSeconds} seconds'
@@ -52,14 +53,14 @@ const whatHappened = {
     ),
     recent as materialized (select tail.* from tail, span where tail.time >= span.start),
     step as (select * from unnest($1::text[], $2::text[]) as step(type, step)),
+    stated as materialized (select r.*, step.step from recent r join step on step.type = r.type),
     by_step as (
-      select step.step, count(*)::int as handled, (count(*) filter (where r.type = any($3)))::int as refused,
+      select r.step, count(*)::int as handled, (count(*) filter (where r.type = any($3)))::int as refused,
         percentile_cont(0.5) within group (order by took.ms) as "p50Ms", percentile_cont(0.95) within group (order by took.ms) as "p95Ms"
-      from recent r
-      join step on step.type = r.type
-      left join log.events c on c.order_id = r.order_id and c.id = r.causation_id
+      from stated r
+      left join log.events c on ${isCauseOf('c', 'r')}
       cross join lateral (select extract(epoch from r.time - c.time)::float8 * 1000 as ms) took
-      group by step.step
+      group by r.step
     ),
     ended as materialized (
       select r.type, r.time, extract(epoch from r.time - f.time)::float8 * 1000 as ms,
