@@ -5,13 +5,7 @@ type CallContext = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0]
 
 /** What happens before some calls of the auth library, whether they come over HTTP or from a page. */
 export const beforeCalls = createAuthMiddleware(async (context) => {
-  switch (context.path) {
-    case '/sign-out':
-      return signOutOrFail(context)
-    case '/change-password':
-      // Who knew the password before is signed out with it.
-      return { context: { ...context, body: { ...context.body, revokeOtherSessions: true } } }
-  }
+  if (context.path === '/sign-out') await signOutOrFail(context)
 })
 
 /**

@@ -1,17 +1,15 @@
 import type { App } from '../app.ts'
 import { bodyBytesMax, readBounded } from '../http/body-limit.ts'
-import { readSession } from './auth.ts'
 import { tryPassword } from './sign-in-limits.ts'
 
 /**
- * What of the library is answered. It offers more: making accounts, administering people, acting as somebody else. People
- * are administered through the door of all commands, with a reason and an audit row, and nobody acts as somebody else.
+ * What of the library is answered. It offers more: making accounts, changing passwords, administering people, acting as somebody
+ * else. People and passwords are changed through the door of all commands, with an audit row, and nobody acts as somebody else.
  */
 const open: Readonly<Record<string, 'GET' | 'POST'>> = {
   '/api/auth/get-session': 'GET',
   '/api/auth/sign-in/email': 'POST',
   '/api/auth/sign-out': 'POST',
-  '/api/auth/change-password': 'POST',
 }
 
 const refusal = (status: number, code: string, message: string, headers?: HeadersInit) =>
@@ -30,7 +28,7 @@ export async function handleAuth(
     })
   const read = await readBounded(request)
   if (read === null) return refusal(413, 'TOO_LARGE', `At most ${bodyBytesMax} bytes are taken.`)
-  const email = await accountOf(app, pathname, read)
+  const email = await accountOf(pathname, read)
   if (email === undefined) return app.auth.handler(read)
   const answer = await tryPassword(app, read.headers, email, () => app.auth.handler(read))
   return answer instanceof Response
@@ -41,14 +39,7 @@ export async function handleAuth(
 }
 
 /** Whose password a request tries; undefined when it tries none. */
-async function accountOf(
-  { auth }: Pick<App, 'auth'>,
-  pathname: string,
-  request: Request,
-): Promise<string | undefined> {
-  if (pathname.endsWith('/change-password'))
-    // Who can't be read is counted under no account, and refused by the library.
-    return (await readSession(auth, request.headers).catch(() => null))?.email ?? ''
+async function accountOf(pathname: string, request: Request): Promise<string | undefined> {
   if (!pathname.includes('/sign-in/')) return undefined
   const body: unknown = await request
     .clone()

@@ -21,6 +21,11 @@ export async function fileAnswer(make: () => Promise<ConsoleFile>): Promise<Resp
     })
   } catch (error) {
     if (!(error instanceof TRPCError)) throw error
-    return new Response(error.message, { status: getHTTPStatusCodeFromError(error) })
+    // What was wrong with the input is told as JSON, for forms; here it was the address.
+    const says =
+      error.code === 'BAD_REQUEST'
+        ? 'Nothing is found at this address. Is it the whole address?'
+        : error.message
+    return new Response(says, { status: getHTTPStatusCodeFromError(error) })
   }
 }
