@@ -47,7 +47,8 @@ export function Nav({
   role,
   row = false,
 }: {
-  overview: ConsoleOutputs['overview']
+  /** Undefined: could not be read just now. */
+  overview: ConsoleOutputs['overview'] | undefined
   /** Of who looks. */
   role: string
   row?: boolean

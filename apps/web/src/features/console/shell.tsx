@@ -17,7 +17,7 @@ export function Shell({
   children,
 }: {
   user: ConsoleUser
-  overview: ConsoleOutputs['overview']
+  overview: ConsoleOutputs['overview'] | undefined
   windows: ConsoleOutputs['faults']['windows']
   children: ReactNode
 }) {

@@ -24,7 +24,8 @@ export default async function StaffLayout({ children }: { children: ReactNode })
   const caller = await consoleCaller()
   const [system, overview, windows] = await Promise.all([
     caller.system(),
-    caller.overview(),
+    // Figures of the frame: a page does not fall with them, and they are asked for again.
+    caller.overview().catch(() => undefined),
     caller.faults.windows(),
   ])
   return (
