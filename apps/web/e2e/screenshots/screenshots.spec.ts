@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { Browser, BrowserContext, Page } from '@playwright/test'
 import { Api } from '../support/api.ts'
 import type { Books } from '../support/books.ts'
+import { expectLive } from '../support/console.ts'
 import { expect, type Login, signIn, test } from '../support/test.ts'
 import { cutOff } from './clipped.ts'
 
@@ -112,6 +113,8 @@ async function filled(api: Api, books: Books): Promise<Shot[]> {
 }
 
 const openPalette = async (page: Page) => {
+  // Keys are heard once the page's script runs.
+  await expectLive(page)
   await page.keyboard.press('Control+k')
   await page.getByRole('dialog').waitFor()
 }

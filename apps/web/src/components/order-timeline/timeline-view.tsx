@@ -47,7 +47,7 @@ function StepItem({ step, zone, last }: { step: Step; zone: string; last: boolea
   const open = state === 'next' || state === 'now' || state === 'now_back'
   return (
     <li
-      className="relative grid grid-cols-[26px_1fr_auto] gap-x-3.5 pb-5.5"
+      className="relative grid grid-cols-[26px_minmax(0,1fr)_auto] gap-x-3.5 pb-5.5"
       aria-current={state === 'now' || state === 'now_back' ? 'step' : undefined}
     >
       {last ? null : (

@@ -176,7 +176,7 @@ export function CheckoutForm({
             size="large"
             autoComplete="address-line2"
           />
-          <div className="grid gap-4 sm:grid-cols-[160px_1fr]">
+          <div className="grid gap-4 sm:grid-cols-[160px_minmax(0,1fr)]">
             <TextField
               {...fieldProps(postcode)}
               label={checkoutLabels['shipTo.postcode']}

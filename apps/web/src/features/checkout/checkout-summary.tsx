@@ -35,7 +35,7 @@ export function CheckoutSummary({ shown, pictures, obstacle, choice }: CheckoutS
         {lines.map((line) => (
           <li
             key={line.sku}
-            className="grid grid-cols-[52px_1fr_auto] items-center gap-3 py-2 text-body"
+            className="grid grid-cols-[52px_minmax(0,1fr)_auto] items-center gap-3 py-2 text-body"
           >
             {pictures[line.sku]}
             <span>

@@ -50,7 +50,7 @@ const Facts = ({
   incident: { firstAt, lastAt, overAt, owner, state, stated, cameBack },
   me,
 }: CaseProps) => (
-  <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 px-4 pt-1.5 pb-3">
+  <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 px-4 pt-1.5 pb-3">
     <Line name="First seen">
       <Timestamp at={firstAt} />
     </Line>

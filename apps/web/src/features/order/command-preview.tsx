@@ -36,7 +36,7 @@ export function CommandPreview({
           {numbered(steps).map((step) => (
             <li
               key={step.number}
-              className="num grid grid-cols-[1.4em_5.5em_1fr_auto] items-baseline gap-x-2"
+              className="num grid grid-cols-[1.4em_5.5em_minmax(0,1fr)_auto] items-baseline gap-x-2"
             >
               <span className="text-right text-small text-ink-3">{step.number}</span>
               <span className="text-small text-ink-2">

@@ -351,7 +351,7 @@ export function Shipment({ detail, order }: LedgerProps) {
         title="Shipment"
         end={<span className={cn('font-label', toneText[label.tone])}>{label.text}</span>}
       />
-      <dl className="grid grid-cols-[auto_1fr] gap-x-3.5 gap-y-1 px-4 pt-2 pb-3.5">
+      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3.5 gap-y-1 px-4 pt-2 pb-3.5">
         {entries.map(([name, value], index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the names of several parcels are the same
           <div key={`${name} ${index}`} className="contents">

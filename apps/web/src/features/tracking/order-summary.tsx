@@ -76,7 +76,7 @@ export function OrderSummary({
         {lines.map(({ line, sku, name, quantity, unitPriceMinor }) => (
           <li
             key={line}
-            className="grid grid-cols-[52px_1fr_auto] items-center gap-3 py-2 text-body"
+            className="grid grid-cols-[52px_minmax(0,1fr)_auto] items-center gap-3 py-2 text-body"
           >
             {pictures[sku]}
             <span>
@@ -137,7 +137,7 @@ export function OrderSummary({
           />
         ) : null}
       </div>
-      <dl className="mt-4 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 border-t border-line pt-3 text-sm">
+      <dl className="mt-4 grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 border-t border-line pt-3 text-sm">
         <dt className="text-ink-3">Goes to</dt>
         <dd>
           <address className="break-words not-italic">

@@ -99,7 +99,7 @@ export default async function AccountPage({ searchParams }: AccountProps) {
               <li key={orderId} className="border-b border-line">
                 <Link
                   href={`/orders/${orderId}`}
-                  className="grid grid-cols-[1fr_auto] gap-x-5 gap-y-1 py-4 no-underline hover:bg-sunk sm:grid-cols-[130px_1fr_auto_90px] sm:items-center"
+                  className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-5 gap-y-1 py-4 no-underline hover:bg-sunk sm:grid-cols-[130px_minmax(0,1fr)_auto_90px] sm:items-center"
                 >
                   <span className="num font-label">{orderNumber}</span>
                   <span className="text-body text-ink-2 max-sm:col-span-2 max-sm:row-start-2">
