@@ -39,7 +39,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: hookTimeoutMs,
           // Two cores: more files at once than this only make each other's timeouts.
-          maxWorkers: suffix === 'pg' ? 2 : 1,
+          maxWorkers: suffix === 'redis' ? 1 : 2,
         },
       })),
     ],

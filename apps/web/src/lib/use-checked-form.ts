@@ -1,4 +1,4 @@
-import { type DefaultValue, type Submission, useForm } from '@conform-to/react'
+import { type DefaultValue, getFormProps, type Submission, useForm } from '@conform-to/react'
 import { parseWithZod } from '@conform-to/zod/v4'
 import type { z } from 'zod'
 
@@ -35,4 +35,13 @@ export function useCheckedForm<Fields extends object, Value = Fields>({
       if (submission?.status === 'success') onValid(submission.value)
     },
   })
+}
+
+/**
+ * The properties of such a form. By itself the browser sends it nowhere: conform checks a field that is left by a submit, and
+ * while a dialog is taken away React does not hear it any more; what was typed would go into the address.
+ */
+export const checkedFormProps: typeof getFormProps = (form, options) => {
+  const props = { ...getFormProps(form, options), method: 'dialog' }
+  return props
 }

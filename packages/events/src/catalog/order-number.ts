@@ -54,9 +54,12 @@ export type ReadNumber =
 /** What people write for characters that are not in the alphabet, because they look like them. */
 const lookAlikes: Readonly<Record<string, string>> = { Z: '2', G: '6', B: '8', U: 'V' }
 
-/** Reads an order number as people type it: small letters, look-alikes, with or without the dash, with spaces. */
+/** What stands around a number that is pasted or read aloud: `Order #7KM4-QXR9C`, quotes, any dash. */
+const around = /^\s*(?:order|number|no\.)(?=[\s#:])|[\s#:"'“”„‘’«»\p{Dash}]/giu
+
+/** Reads an order number as people type it: small letters, look-alikes, with or without the dash, with spaces, with what stands around it. */
 export function readOrderNumber(text: string): ReadNumber {
-  const typed = text.replace(/[\s-]/g, '').toUpperCase()
+  const typed = text.replace(around, '').toUpperCase()
   const plain = typed.replace(/[ZGBU]/g, (character) => lookAlikes[character] ?? character)
   if (!/^[0-9A-Z]{9}$/.test(plain)) return { type: 'none' }
   const valid = [...plain].every((character) => numberAlphabet.includes(character))
@@ -70,7 +73,7 @@ export function readOrderNumber(text: string): ReadNumber {
 
 /** The beginning of a number (four characters and more) as it is written, or null when a text can't be one. */
 export function orderNumberPrefix(text: string): string | null {
-  const plain = text.replace(/[\s-]/g, '').toUpperCase()
+  const plain = text.replace(around, '').toUpperCase()
   if (
     plain.length < 4 ||
     plain.length > dataLength ||

@@ -1,10 +1,9 @@
 'use client'
 
-import { getFormProps } from '@conform-to/react'
 import type { z } from 'zod'
 import { declineForm } from '../../lib/approvals.ts'
 import { reasonMax } from '../../lib/reason.ts'
-import { useCheckedForm } from '../../lib/use-checked-form.ts'
+import { checkedFormProps, useCheckedForm } from '../../lib/use-checked-form.ts'
 import { useOpened } from '../../lib/use-opened.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -91,7 +90,7 @@ function DeclineForm({ approvalId, onDone }: { approvalId: string; onDone: () =>
     onValid: (value) => say({ type: 'approval_decline', approvalId, ...value }),
   })
   return (
-    <form {...getFormProps(form)} autoComplete="off" className="grid gap-3">
+    <form {...checkedFormProps(form)} autoComplete="off" className="grid gap-3">
       <TextField
         {...fieldProps(fields.reason)}
         label="Reason"

@@ -1,9 +1,8 @@
 'use client'
 
-import { getFormProps } from '@conform-to/react'
 import { noteMax, noteText } from '@sagaboard/events/commands/notes'
 import { z } from 'zod'
-import { useCheckedForm } from '../../lib/use-checked-form.ts'
+import { checkedFormProps, useCheckedForm } from '../../lib/use-checked-form.ts'
 import { useOpened } from '../../lib/use-opened.ts'
 import { Timestamp } from '../timestamp.tsx'
 import { Button } from '../ui/button.tsx'
@@ -132,7 +131,7 @@ function WriteDialog({ words, acts, open, onClose }: NoteDialogProps & { words: 
   })
   return (
     <Dialog open={open} onClose={onClose} title={words.writeTitle} description={words.readBy}>
-      <form {...getFormProps(props)} autoComplete="off" className="grid gap-3">
+      <form {...checkedFormProps(props)} autoComplete="off" className="grid gap-3">
         <TextAreaField
           {...fieldProps(fields.text)}
           label="Note"

@@ -68,9 +68,11 @@ export function hitsOf(known: Known): HitGroup[] {
   const orders: HitGroup = { name: 'Orders', items: ordersOf(known) }
   // Where none is found, what else it may mean comes first.
   const isNoOrder = known.found?.orders.length === 0
+  const acts: HitGroup = { name: 'Do', items: doableOf(known) }
+  const orderGroups = isNoOrder ? [] : [orders]
+  // Who types no verb wants to look: what is chosen by Enter changes nothing then.
   const found: HitGroup[] = [
-    { name: 'Do', items: doableOf(known) },
-    ...(isNoOrder ? [] : [orders]),
+    ...(asksToAct(known.query) ? [acts, ...orderGroups] : [...orderGroups, acts]),
     { name: 'Products', items: productsOf(known) },
     { name: 'Incidents', items: incidentsOf(known) },
   ]
@@ -80,6 +82,9 @@ export function hitsOf(known: Known): HitGroup[] {
   const groups = isPage ? [pages, ...found, settings] : [...found, settings, pages]
   return [...groups, ...(isNoOrder ? [orders] : [])].filter(({ items }) => items.length > 0)
 }
+
+const asksToAct = ({ verb, act, receive }: PaletteQuery) =>
+  verb !== null || act !== null || receive !== null
 
 const beginsWith = (name: string, text: string) => name.toLowerCase().startsWith(text.toLowerCase())
 

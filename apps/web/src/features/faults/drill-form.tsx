@@ -1,6 +1,5 @@
 'use client'
 
-import { getFormProps } from '@conform-to/react'
 import { drillMinutesMax, endedWithinMinutesMax } from '@sagaboard/events/commands/drill'
 import { perSecondMax, perSecondMin } from '@sagaboard/events/commands/load'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
@@ -11,7 +10,7 @@ import { useConsoleApi } from '../../lib/console-api.ts'
 import { type DrillInput, drillForm, drillHref } from '../../lib/drill.ts'
 import { usualPerSecond } from '../../lib/load.ts'
 import { reasonMax } from '../../lib/reason.ts'
-import { useCheckedForm } from '../../lib/use-checked-form.ts'
+import { checkedFormProps, useCheckedForm } from '../../lib/use-checked-form.ts'
 import { useIdempotencyKey } from '../../lib/use-idempotency-key.ts'
 import { FaultFields, useFaultChoice } from './fault-fields.tsx'
 import { MixFields } from './mix-fields.tsx'
@@ -52,7 +51,7 @@ export function DrillForm() {
     nextKey()
   }
   return (
-    <form {...getFormProps(form)} autoComplete="off" onChange={changed} className="grid gap-4">
+    <form {...checkedFormProps(form)} autoComplete="off" onChange={changed} className="grid gap-4">
       <fieldset className={group}>
         <legend className={legend}>The fault</legend>
         <FaultFields {...choice} canDecline errorOf={errorOf} />

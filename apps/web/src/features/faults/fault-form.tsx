@@ -1,6 +1,5 @@
 'use client'
 
-import { getFormProps } from '@conform-to/react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
@@ -13,7 +12,7 @@ import {
   minutesMax,
   stopAfterMax,
 } from '../../lib/fault-switch.ts'
-import { useCheckedForm } from '../../lib/use-checked-form.ts'
+import { checkedFormProps, useCheckedForm } from '../../lib/use-checked-form.ts'
 import { useIdempotencyKey } from '../../lib/use-idempotency-key.ts'
 import { FaultFields, useFaultChoice } from './fault-fields.tsx'
 
@@ -56,7 +55,7 @@ export function FaultForm({ canDecline }: { canDecline: boolean }) {
   }
   return (
     <form
-      {...getFormProps(form)}
+      {...checkedFormProps(form)}
       autoComplete="off"
       onChange={changed}
       className="grid gap-3 px-4 pt-2 pb-4"

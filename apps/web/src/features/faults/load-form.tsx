@@ -1,6 +1,5 @@
 'use client'
 
-import { getFormProps } from '@conform-to/react'
 import { loadMinutesMax, perSecondMax, perSecondMin } from '@sagaboard/events/commands/load'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Button } from '../../components/ui/button.tsx'
@@ -8,7 +7,7 @@ import { TextField } from '../../components/ui/field.tsx'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import { type LoadInput, loadForm, usualMinutes, usualPerSecond } from '../../lib/load.ts'
 import { reasonMax } from '../../lib/reason.ts'
-import { useCheckedForm } from '../../lib/use-checked-form.ts'
+import { checkedFormProps, useCheckedForm } from '../../lib/use-checked-form.ts'
 import { useIdempotencyKey } from '../../lib/use-idempotency-key.ts'
 import { MixFields } from './mix-fields.tsx'
 
@@ -37,7 +36,7 @@ export function LoadForm() {
   }
   return (
     <form
-      {...getFormProps(form)}
+      {...checkedFormProps(form)}
       autoComplete="off"
       onChange={changed}
       className="grid gap-3 px-4 pt-2 pb-4"

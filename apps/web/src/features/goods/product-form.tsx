@@ -1,6 +1,5 @@
 'use client'
 
-import { getFormProps } from '@conform-to/react'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { z } from 'zod'
@@ -11,7 +10,7 @@ import { fieldAmount, readerDecimalSign } from '../../lib/amount.ts'
 import { categories } from '../../lib/categories.ts'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { productForm } from '../../lib/goods/product-form.ts'
-import { useCheckedForm } from '../../lib/use-checked-form.ts'
+import { checkedFormProps, useCheckedForm } from '../../lib/use-checked-form.ts'
 import { FormEnd } from './form-end.tsx'
 import { useGoodsAct } from './use-goods-act.ts'
 
@@ -50,7 +49,7 @@ export function ProductForm({
   })
   return (
     <form
-      {...getFormProps(form)}
+      {...checkedFormProps(form)}
       autoComplete="off"
       onChange={() => run.isIdle || run.reset()}
       className="grid gap-3"

@@ -1,9 +1,8 @@
 'use client'
 
-import { getFormProps } from '@conform-to/react'
 import { z } from 'zod'
 import { reasonField } from '../../lib/reason.ts'
-import { useCheckedForm } from '../../lib/use-checked-form.ts'
+import { checkedFormProps, useCheckedForm } from '../../lib/use-checked-form.ts'
 import { FormEnd } from './form-end.tsx'
 
 const schema = z.object({ reason: reasonField })
@@ -30,7 +29,7 @@ export function ReasonForm({
     onValid: (value) => onSubmit(value.reason),
   })
   return (
-    <form {...getFormProps(form)} autoComplete="off" onChange={onChange} className="grid gap-3">
+    <form {...checkedFormProps(form)} autoComplete="off" onChange={onChange} className="grid gap-3">
       <FormEnd reason={fields.reason} error={error} verb={verb} tone={tone} isBusy={isBusy} />
     </form>
   )

@@ -1,6 +1,6 @@
 'use client'
 
-import { type FieldMetadata, getFormProps } from '@conform-to/react'
+import type { FieldMetadata } from '@conform-to/react'
 import { parseWithZod } from '@conform-to/zod/v4'
 import { planStock, type StockPlan, shelfKey } from '@sagaboard/events/commands/stock-plan'
 import { useMutation } from '@tanstack/react-query'
@@ -17,7 +17,7 @@ import {
   stockCommandOf,
   stockForms,
 } from '../../lib/goods/stock-forms.ts'
-import { useCheckedForm } from '../../lib/use-checked-form.ts'
+import { checkedFormProps, useCheckedForm } from '../../lib/use-checked-form.ts'
 import { ShelfPreview } from './shelf-preview.tsx'
 import type { StockedProduct, StockList } from './stock-table.tsx'
 import { useGoodsAct } from './use-goods-act.ts'
@@ -91,7 +91,7 @@ export function ShelfForm({ product, warehouses, act, received, onDone }: ShelfF
   }
   return (
     <form
-      {...getFormProps(form)}
+      {...checkedFormProps(form)}
       autoComplete="off"
       onChange={(event) => {
         if (!run.isIdle) run.reset()

@@ -1,13 +1,12 @@
 'use client'
 
-import { getFormProps } from '@conform-to/react'
 import { useMutation } from '@tanstack/react-query'
 import type { z } from 'zod'
 import { TextField } from '../../components/ui/field.tsx'
 import { fieldProps } from '../../components/ui/field-props.ts'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { warehouseForm } from '../../lib/goods/warehouse-fields.ts'
-import { useCheckedForm } from '../../lib/use-checked-form.ts'
+import { checkedFormProps, useCheckedForm } from '../../lib/use-checked-form.ts'
 import { FormEnd } from './form-end.tsx'
 import { useGoodsAct } from './use-goods-act.ts'
 
@@ -44,7 +43,7 @@ export function WarehouseForm({
   })
   return (
     <form
-      {...getFormProps(form)}
+      {...checkedFormProps(form)}
       autoComplete="off"
       onChange={() => run.isIdle || run.reset()}
       className="grid gap-3"

@@ -1,6 +1,5 @@
 'use client'
 
-import { getFormProps } from '@conform-to/react'
 import { type IncidentState, incidentStates } from '@sagaboard/events/commands/incidents'
 import type { ReactNode } from 'react'
 import { Timestamp } from '../../components/timestamp.tsx'
@@ -11,7 +10,7 @@ import { SelectField, TextAreaField } from '../../components/ui/field.tsx'
 import { fieldProps } from '../../components/ui/field-props.ts'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { noteForm, noteMax } from '../../lib/incident-acts.ts'
-import { useCheckedForm } from '../../lib/use-checked-form.ts'
+import { checkedFormProps, useCheckedForm } from '../../lib/use-checked-form.ts'
 import { useOpened } from '../../lib/use-opened.ts'
 import { useIncidentAct } from './use-incident-act.ts'
 import { type IncidentDetail, stateLabels } from './words.ts'
@@ -167,7 +166,7 @@ function NoteDialog({ open, onClose, seen, note }: NoteDialogProps) {
       title="Note on the incident"
       description="What whoever comes next should know. It stands beside the incident with your name, in place of the note before."
     >
-      <form {...getFormProps(form)} autoComplete="off" className="grid gap-3">
+      <form {...checkedFormProps(form)} autoComplete="off" className="grid gap-3">
         <TextAreaField {...fieldProps(fields.note)} label="Note" rows={4} maxLength={noteMax} />
         <DialogEnd error={error}>
           <Button type="submit" tone="main" disabled={isPending}>

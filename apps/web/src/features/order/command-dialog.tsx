@@ -1,6 +1,5 @@
 'use client'
 
-import { getFormProps } from '@conform-to/react'
 import { parseWithZod } from '@conform-to/zod/v4'
 import type { Command } from '@sagaboard/events/commands/command'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
@@ -23,7 +22,7 @@ import { commandTone, meaningOf } from '../../lib/command-labels.ts'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import { reasonField, reasonMax } from '../../lib/reason.ts'
 import { reasonHint } from '../../lib/return-labels.ts'
-import { useCheckedForm } from '../../lib/use-checked-form.ts'
+import { checkedFormProps, useCheckedForm } from '../../lib/use-checked-form.ts'
 import { useIdempotencyKey } from '../../lib/use-idempotency-key.ts'
 import { type AcceptedCommand, entryOf, isFollowed } from './accepted-command.ts'
 import { CommandFields } from './command-fields.tsx'
@@ -162,7 +161,7 @@ function CommandForm({
   }
   return (
     <form
-      {...getFormProps(form)}
+      {...checkedFormProps(form)}
       className="grid gap-3.5"
       onInput={(event) => {
         const data = new FormData(event.currentTarget)

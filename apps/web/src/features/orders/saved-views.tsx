@@ -1,6 +1,5 @@
 'use client'
 
-import { getFormProps } from '@conform-to/react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useState } from 'react'
@@ -14,7 +13,7 @@ import { cn } from '../../lib/cn.ts'
 import { type ConsoleOutputs, useConsoleApi } from '../../lib/console-api.ts'
 import { isNarrowed, type OrderFilter, orderQuery } from '../../lib/order-filter.ts'
 import { viewForm } from '../../lib/saved-views.ts'
-import { useCheckedForm } from '../../lib/use-checked-form.ts'
+import { checkedFormProps, useCheckedForm } from '../../lib/use-checked-form.ts'
 import { useIdempotencyKey } from '../../lib/use-idempotency-key.ts'
 import { useOpened } from '../../lib/use-opened.ts'
 
@@ -107,7 +106,7 @@ function SaveForm({ filter, onDone }: { filter: OrderFilter; onDone: () => void 
     onValid: (value) => save.mutate({ id, name: value.name, shared, filter }),
   })
   return (
-    <form {...getFormProps(form)} autoComplete="off" className="grid gap-3">
+    <form {...checkedFormProps(form)} autoComplete="off" className="grid gap-3">
       <TextField {...fieldProps(name)} label="Name" hint="Such as “Waits in Leipzig”." />
       <label className="flex items-center gap-2">
         <input type="checkbox" checked={shared} onChange={() => setShared(!shared)} />

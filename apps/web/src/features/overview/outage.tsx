@@ -1,6 +1,5 @@
 'use client'
 
-import { getFormProps } from '@conform-to/react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
@@ -14,7 +13,7 @@ import { outageEndForm } from '../../lib/fault-switch.ts'
 import { formatCount } from '../../lib/format.ts'
 import { randomId } from '../../lib/random-id.ts'
 import { reasonMax } from '../../lib/reason.ts'
-import { useCheckedForm } from '../../lib/use-checked-form.ts'
+import { checkedFormProps, useCheckedForm } from '../../lib/use-checked-form.ts'
 import type { OverviewData } from './view-model.ts'
 
 type Held = OverviewData['outages'][number]
@@ -83,7 +82,7 @@ function EndForm({ name, onDone }: { name: Held['name']; onDone: () => void }) {
     onValid: (value) => end.mutate({ name, reason: value.reason, idempotencyKey }),
   })
   return (
-    <form {...getFormProps(form)} autoComplete="off" className="grid gap-3.5">
+    <form {...checkedFormProps(form)} autoComplete="off" className="grid gap-3.5">
       <TextField
         {...fieldProps(reason)}
         label="Reason"

@@ -1,6 +1,5 @@
 'use client'
 
-import { getFormProps } from '@conform-to/react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { z } from 'zod'
@@ -10,7 +9,7 @@ import { fieldProps } from '../../components/ui/field-props.ts'
 import { OneTimeText } from '../../components/ui/one-time-text.tsx'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import { apiKeyAddForm, keyDays, scopeLabels, scopes } from '../../lib/programs.ts'
-import { useCheckedForm } from '../../lib/use-checked-form.ts'
+import { checkedFormProps, useCheckedForm } from '../../lib/use-checked-form.ts'
 import { useIdempotencyKey } from '../../lib/use-idempotency-key.ts'
 
 type Program = z.infer<typeof apiKeyAddForm>
@@ -64,7 +63,7 @@ function Fields({ onMade }: { onMade: (made: { name: string; secret: string | nu
     setChosen((before) => scopes.filter((one) => before.includes(one) !== (one === scope)))
   return (
     <form
-      {...getFormProps(form)}
+      {...checkedFormProps(form)}
       autoComplete="off"
       onChange={() => add.isIdle || add.reset()}
       className="grid gap-3 px-4 pt-2 pb-4"

@@ -1,12 +1,11 @@
 'use client'
 
-import { getFormProps } from '@conform-to/react'
 import { Button } from '../../components/ui/button.tsx'
 import { Dialog, DialogClose } from '../../components/ui/dialog.tsx'
 import { TextField } from '../../components/ui/field.tsx'
 import { fieldProps } from '../../components/ui/field-props.ts'
 import { reasonForm } from '../../lib/programs.ts'
-import { useCheckedForm } from '../../lib/use-checked-form.ts'
+import { checkedFormProps, useCheckedForm } from '../../lib/use-checked-form.ts'
 
 interface ReasonDialogProps {
   open: boolean
@@ -33,7 +32,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
   })
   return (
     <Dialog open={open} onClose={onClose} title={title} description={description}>
-      <form {...getFormProps(form)} autoComplete="off" className="grid gap-3">
+      <form {...checkedFormProps(form)} autoComplete="off" className="grid gap-3">
         <TextField {...fieldProps(reason)} label="Why" hint="Kept with your name." />
         <p className="rounded-lg bg-sunk px-3 py-2 empty:hidden">{note}</p>
         <p role="alert" className="font-label text-stop empty:hidden">

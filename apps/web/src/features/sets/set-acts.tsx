@@ -1,6 +1,5 @@
 'use client'
 
-import { getFormProps } from '@conform-to/react'
 import type { z } from 'zod'
 import { approvalNeeded, askVerb } from '../../components/approval/words.ts'
 import { Button } from '../../components/ui/button.tsx'
@@ -11,7 +10,7 @@ import { fieldProps } from '../../components/ui/field-props.ts'
 import { reasonMax } from '../../lib/reason.ts'
 import { reasonForm, startForm, usualStopPercent } from '../../lib/set-acts.ts'
 import { actLabels } from '../../lib/set-words.ts'
-import { useCheckedForm } from '../../lib/use-checked-form.ts'
+import { checkedFormProps, useCheckedForm } from '../../lib/use-checked-form.ts'
 import { useOpened } from '../../lib/use-opened.ts'
 import { useSaySet } from './use-set.ts'
 import { orders, type SetDetail, type SetRow } from './words.ts'
@@ -88,7 +87,7 @@ function BeginForm({
     onValid: (value) => say({ type: 'set_start', setId: set.id, version: set.version, ...value }),
   })
   return (
-    <form {...getFormProps(form)} autoComplete="off" className="grid gap-3">
+    <form {...checkedFormProps(form)} autoComplete="off" className="grid gap-3">
       <TextField
         {...fieldProps(fields.reason)}
         label="Reason"
@@ -166,7 +165,7 @@ function HaltForm({ set, type, onDone }: { set: SetRow; type: HaltType; onDone: 
     onValid: (value) => say({ type, setId: set.id, version: set.version, ...value }),
   })
   return (
-    <form {...getFormProps(form)} autoComplete="off" className="grid gap-3">
+    <form {...checkedFormProps(form)} autoComplete="off" className="grid gap-3">
       <TextField
         {...fieldProps(fields.reason)}
         label="Reason"

@@ -1,6 +1,5 @@
 'use client'
 
-import { getFormProps } from '@conform-to/react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { z } from 'zod'
@@ -9,7 +8,7 @@ import { SelectField, TextField } from '../../components/ui/field.tsx'
 import { fieldProps } from '../../components/ui/field-props.ts'
 import { useConsoleApi } from '../../lib/console-api.ts'
 import { staffAddForm, staffRoleHints, staffRoleNames, staffRoles } from '../../lib/staff.ts'
-import { useCheckedForm } from '../../lib/use-checked-form.ts'
+import { checkedFormProps, useCheckedForm } from '../../lib/use-checked-form.ts'
 import { useIdempotencyKey } from '../../lib/use-idempotency-key.ts'
 import { OneTimeLink } from './one-time-link.tsx'
 
@@ -59,7 +58,7 @@ function Fields({
   })
   return (
     <form
-      {...getFormProps(form)}
+      {...checkedFormProps(form)}
       autoComplete="off"
       onChange={() => add.isIdle || add.reset()}
       className="grid gap-3 px-4 pt-2 pb-4"

@@ -1,6 +1,5 @@
 'use client'
 
-import { getFormProps } from '@conform-to/react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Button } from '../../components/ui/button.tsx'
@@ -18,7 +17,7 @@ import {
   staffRoleNames,
   staffRoles,
 } from '../../lib/staff.ts'
-import { useCheckedForm } from '../../lib/use-checked-form.ts'
+import { checkedFormProps, useCheckedForm } from '../../lib/use-checked-form.ts'
 import { useIdempotencyKey } from '../../lib/use-idempotency-key.ts'
 import type { StaffMember } from './member.ts'
 import { OneTimeLink } from './one-time-link.tsx'
@@ -87,7 +86,7 @@ function ChangeForm({ member, onDone }: { member: StaffMember; onDone: () => voi
   const isHard = type === 'staff_lock' || type === 'staff_remove'
   return (
     <form
-      {...getFormProps(form)}
+      {...checkedFormProps(form)}
       autoComplete="off"
       onChange={() => change.isIdle || change.reset()}
       className="grid gap-3"
