@@ -33,6 +33,20 @@ export function parseAmount(
   return Number.isSafeInteger(minor) && minor > 0 ? minor : undefined
 }
 
+/** As {@link parseAmount}, with or without the code or the sign of the currency before or behind it: `12.50 EUR`, `€18`. */
+export function parseMoney(text: string, currency: string): number | undefined {
+  const typed = text.trim().toLowerCase()
+  const names = [currency, currencySign(currency)].map((name) => name.toLowerCase())
+  const before = names.find((name) => typed.startsWith(name)) ?? ''
+  const behind = before === '' ? (names.find((name) => typed.endsWith(name)) ?? '') : ''
+  return parseAmount(typed.slice(before.length, typed.length - behind.length), currency)
+}
+
+const currencySign = (currency: string): string =>
+  new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
+    .formatToParts(0)
+    .find(({ type }) => type === 'currency')?.value ?? currency
+
 /** A field that holds an amount of `currency`, in the reader's decimal sign; its value is in minor units. */
 export function amountField(currency: string, sign = readerDecimalSign()) {
   const example = fieldAmount(Math.floor(12.5 * 10 ** digitsOf(currency)), currency, sign)

@@ -1,5 +1,6 @@
 import { incidentStates } from '@sagaboard/events/commands/incidents'
 import { z } from 'zod'
+import { versionMax } from './storable.ts'
 
 /** What staff say about an incident, as a form and the server check it. */
 
@@ -16,7 +17,7 @@ const note = z
 export const noteForm = z.object({ note: note.default('') })
 
 /** `version`: the one that whoever asks has seen. */
-const seen = { id: incidentId, version: z.int().min(0), idempotencyKey: z.uuid() }
+const seen = { id: incidentId, version: z.int().min(0).max(versionMax), idempotencyKey: z.uuid() }
 
 export const incidentAct = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('incident_take'), ...seen }),

@@ -29,9 +29,18 @@ test('a verb alone looks for nothing, and what is none for all of it', () => {
 
 test.each([
   ['refund TMHW-4K8RQ 12.50', 'TMHW-4K8RQ', '12.50'],
-  ['refund TMHW-4K8RQ 12,50 €', 'TMHW-4K8RQ', '12,50'],
-  ['refund ada lovelace €18', 'ada lovelace', '18'],
-  ['refund 84b4 1200 EUR', '84b4', '1200'],
+  ['refund TMHW-4K8RQ 12,50 €', 'TMHW-4K8RQ', '12,50 €'],
+  ['refund ada lovelace €18', 'ada lovelace', '€18'],
+  ['refund ada sue 12.50', 'ada sue', '12.50'],
+  ['refund T26N-KFVFJ BHD 12.505', 'T26N-KFVFJ', 'BHD 12.505'],
+  ['refund 84b4 1200 EUR', '84b4', '1200 EUR'],
+  ['refund 84b4 12.505', '84b4', '12.505'],
+  ['refund 84b4 -5', '84b4', '-5'],
+  ['refund T26N-KFVFJ -5', 'T26N-KFVFJ', '-5'],
+  ['refund T26N-KFVFJ 1e3', 'T26N-KFVFJ', '1e3'],
+  ['refund t26n kfvfj 12.50  USD', 't26n kfvfj', '12.50 USD'],
+  ['refund T26N-KFVFJ 1 234.50', 'T26N-KFVFJ', '1 234.50'],
+  ['refund T26N-KFVFJ all', 'T26N-KFVFJ', 'all'],
   ['ref 84b4 0.5', '84b4', '0.5'],
 ])('%s: the order and the amount', (typed, text, amount) => {
   expect(readPalette(typed)).toMatchObject({ text, amount })
@@ -39,10 +48,10 @@ test.each([
 
 test.each([
   'refund 12.50',
-  'refund 84b4 12.505',
-  'refund 84b4 -5',
   // An order number with a space in it.
   'refund 7KM4 22224',
+  // The beginning of one.
+  'refund 7KM4 4K',
   'cancel ada 12.50',
 ])('%s: no amount', (typed) => {
   expect(readPalette(typed).amount).toBeNull()

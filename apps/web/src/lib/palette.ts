@@ -92,12 +92,21 @@ function readRest(said: string, meant: readonly Verb[]): Omit<PaletteQuery, 'ver
   }
 }
 
-const amountAtEnd = /^(.*\S)\s+(?:€\s*)?(\d{1,12}(?:[.,]\d{1,2})?)\s*(?:€|eur)?$/i
+const amountAtEnd = /^(.*?\S)\s+((?:\p{Sc}\s*)?[-+−]?\d[\d.,]*\s*(?:\p{Sc}|[a-z]{3})?)$/iu
 
-/** An amount is what stands behind the order; what is an order number as a whole has none. */
+/**
+ * An amount is what stands behind the order; what is an order number as a whole has none. Behind
+ * a whole order number it is all the rest. Whether that is an amount in the order's currency is
+ * said where the order is known.
+ */
 function readAmount(said: string): { text: string; amount: string | null } {
+  if (namesOneOrder(said)) return { text: said, amount: null }
+  const words = said.split(' ')
+  const length = words.findIndex((_, at) => namesOneOrder(words.slice(0, at + 1).join(' '))) + 1
+  if (length > 0)
+    return { text: words.slice(0, length).join(' '), amount: words.slice(length).join(' ') }
   const [, text, amount] = amountAtEnd.exec(said) ?? []
-  return text === undefined || amount === undefined || namesOneOrder(said)
+  return text === undefined || amount === undefined
     ? { text: said, amount: null }
     : { text, amount }
 }

@@ -2,6 +2,7 @@ import { type SetAct, setActSchema } from '@sagaboard/events/commands/order-sets
 import { z } from 'zod'
 import { type OrderFilter, orderQuery } from './order-filter.ts'
 import { reasonField } from './reason.ts'
+import { versionMax } from './storable.ts'
 
 /** What staff ask about a frozen set of orders, as a form and the server check it. */
 
@@ -40,7 +41,12 @@ export const startForm = z.object({ reason: reasonField, stopPercent: stopPercen
 export const reasonForm = z.object({ reason: reasonField })
 
 /** `version`: the one that whoever asks has seen. */
-const seen = { setId, version: z.int().min(0), idempotencyKey: z.uuid(), reason: reasonField }
+const seen = {
+  setId,
+  version: z.int().min(0).max(versionMax),
+  idempotencyKey: z.uuid(),
+  reason: reasonField,
+}
 
 export const setAsk = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('set_start'), stopPercent: z.int().min(0).max(100), ...seen }),

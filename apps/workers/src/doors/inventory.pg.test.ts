@@ -1,6 +1,7 @@
 import { createPool } from '@sagaboard/db/client'
 import { waitsForLock } from '@sagaboard/db/testing/waits-for-lock'
 import { inTransaction } from '@sagaboard/db/transaction'
+import { onHandMax } from '@sagaboard/events/commands/stock-plan'
 import type { Clock } from '@sagaboard/events/runtime/clock'
 import { systemClock } from '@sagaboard/events/runtime/clock'
 import { pino } from 'pino'
@@ -144,6 +145,29 @@ describe.each(['rest', 'grpc'] as const)('by %s', (way) => {
     expect(await ask(way, 'commit', { reservation_id: 'nobody’s' })).toEqual(
       refused(missing, 'not-found'),
     )
+  })
+
+  test('as much as its shelves may hold is told to the unit', async () => {
+    await shop.pool.query(
+      `insert into inventory.stock (sku, warehouse, location, on_hand)
+       select 'block-plane', warehouse, location, ${onHandMax} from
+         (values ('leipzig', 'primary'), ('leipzig', 'back'), ('lyon', 'primary')) v(warehouse, location)
+       on conflict (sku, warehouse, location) do update set on_hand = excluded.on_hand`,
+    )
+    const [{ total } = { total: 0 }] = await rowsOf<{ total: number }>(
+      shop.pool,
+      "select sum(on_hand)::float8 as total from inventory.stock where sku = 'block-plane'",
+    )
+    expect(total).toBeGreaterThanOrEqual(3 * onHandMax)
+    const hold = { sku: 'block-plane', quantity: 3, reservation_id: 'our-1' }
+    const asked = [await ask(way, 'reserve', hold), await ask(way, 'release', hold)]
+    expect(asked).toMatchObject([
+      { ok: true, body: { available_quantity: total - 3 } },
+      { ok: true, body: { available_quantity: total } },
+    ])
+    expect(await doors.get('/api/inventory/stock?sku=block-plane', { key })).toMatchObject({
+      body: { on_hand_quantity: total, available_quantity: total },
+    })
   })
 
   test('the reservation of a saga can be read and not touched', async () => {

@@ -13,7 +13,7 @@ export interface Method {
 const definition = loadPackageDefinition(
   loadSync(
     services.map((name) => protoFile(name)),
-    { keepCase: true, includeDirs: [protoFolder] },
+    { keepCase: true, longs: Number, includeDirs: [protoFolder] },
   ),
 )
 

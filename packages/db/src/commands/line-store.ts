@@ -15,7 +15,7 @@ const statements = {
              select w.sku, coalesce((select sum(s.on_hand - s.reserved) from inventory.stock s where s.sku = w.sku), 0)
                            - coalesce(sum(w.quantity) filter (where w.offered), 0) as units
              from inventory.waiting w group by w.sku)
-           select w.order_id as "orderId", w.sku, w.quantity, w.place, f.units::int as units
+           select w.order_id as "orderId", w.sku, w.quantity, w.place, f.units::float8 as units
            from inventory.waiting w join free f using (sku)
            where not w.offered and not exists (
              select from inventory.waiting o join free l using (sku) where o.order_id = w.order_id and l.units < o.quantity)

@@ -107,7 +107,7 @@ export const readShelves = (tx: PgTx): Promise<Shelf[]> =>
   databaseIn(tx)
     .select({
       sku: products.sku,
-      free: sql<number>`sum(${stockView.onHand} - ${stockView.reserved})::int`,
+      free: sql<number>`sum(${stockView.onHand} - ${stockView.reserved})::float8`,
     })
     .from(products)
     .innerJoin(stockView, eq(stockView.sku, products.sku))

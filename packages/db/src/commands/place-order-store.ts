@@ -53,7 +53,7 @@ const statements = {
   },
   free: {
     name: 'place-free-stock',
-    text: `select sku, greatest(0, sum(units))::int as free
+    text: `select sku, greatest(0, sum(units))::float8 as free
            from (select sku, on_hand - reserved as units from read.stock where sku = any($1::text[])
                  union all select sku, -quantity from read.waiting where sku = any($1::text[])) s group by sku`,
   },

@@ -177,7 +177,7 @@ const notified = builder
 /** Units of its products that come before the order: see saga/waiting-line.ts. */
 const waitedFor = sql<Record<string, number>>`coalesce((
   select json_object_agg(line.sku, line.units) from (
-    select wait.sku, sum(wait.quantity)::int as units
+    select wait.sku, sum(wait.quantity)::float8 as units
     from ${waitingView} wait
     left join (select min(place) as place from ${waitingView} where order_id = ${o.id}) own on true
     where wait.sku in (select line.sku from jsonb_to_recordset(${o.lines}) line(sku text))

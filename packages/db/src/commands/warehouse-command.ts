@@ -47,7 +47,7 @@ export async function commandWarehouse(
 /** What is on hand in a warehouse. Its empty shelves stay in the book, for the ledger's sake. */
 async function unitsIn(tx: PgTx, warehouse: string): Promise<number> {
   const [row] = await databaseIn(tx)
-    .select({ units: sql<number>`coalesce(sum(${stock.onHand}), 0)::int` })
+    .select({ units: sql<number>`coalesce(sum(${stock.onHand}), 0)::float8` })
     .from(stock)
     .where(eq(stock.warehouse, warehouse))
   return row?.units ?? 0

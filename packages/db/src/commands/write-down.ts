@@ -9,8 +9,17 @@ export const scopedKey = ({ idempotencyKey }: CommandCall, requester: Requester)
   idempotencyKey === undefined ? undefined : `${keyScopeOf(requester)}:${idempotencyKey}`
 
 /** Tells another request under the same key apart. */
-export const hashOf = ({ orderId, command, reason, expectedVersion, text }: CommandCall) =>
-  requestHashOf({ orderId, command, reason, expectedVersion, text })
+export const hashOf = (call: CommandCall) => {
+  const { orderId, command, reason, expectedVersion, text } = call
+  return requestHashOf({ orderId, command, reason, expectedVersion, text, picked: pickedIn(call) })
+}
+
+/**
+ * The orders that were chosen by hand. What a filter or an incident finds is no part of the
+ * request: asked again, it may find others.
+ */
+const pickedIn = ({ command, orderIds }: CommandCall) =>
+  command.type === 'set_freeze' && command.source.type === 'picked' ? orderIds : undefined
 
 /** What came of a request, carried out, kept for approval, or refused, as a row of the audit. */
 export function writeDown(

@@ -120,6 +120,14 @@ test('an amount fills the dialog of a refund, and is foretold where its dialog n
   expect(typed('refund 7km4 0')?.[0]).toMatchObject({
     ...{ href: null, note: 'Can’t be done: “0” is no amount in EUR.' },
   })
+  for (const amount of ['12.505', '-5', '1e3', '12.50 USD', '$5'])
+    expect(typed(`refund T26N-KFVFJ ${amount}`)?.[0], amount).toMatchObject({
+      ...{ href: null, note: `Can’t be done: “${amount}” is no amount in EUR.` },
+    })
+  const inDinars = { ...one, currency: 'BHD' }
+  expect(
+    named(hits('refund 7km4 12.505 bhd', [inDinars], [['o1', refunds(null)]]), 'Do')?.[0],
+  ).toMatchObject({ href: '/console/orders/o1?ask=refund-order&amount=12505' })
   expect(typed('refund 7km4 5', 'It was never charged.')?.[0]).toMatchObject({
     ...{ href: null, note: 'Can’t be done: It was never charged.' },
   })

@@ -1,4 +1,4 @@
-import { parseAmount } from '../../lib/amount.ts'
+import { parseMoney } from '../../lib/amount.ts'
 import { wholeAtOnce } from '../../lib/command-form.ts'
 import {
   askHref,
@@ -122,7 +122,7 @@ function actOf(
 ): Hit {
   const key = keyOfCommand(offered)
   const { orderId, orderNumber, currency } = order
-  const amountMinor = amount === null ? null : (parseAmount(amount, currency) ?? null)
+  const amountMinor = amount === null ? null : (parseMoney(amount, currency) ?? null)
   const command = withAmount(offered, amountMinor)
   const money = amountMinor === null ? undefined : formatMoney(amountMinor, currency)
   const button = buttonLabels(offered, { ...labelContextOf(read, {}), amount: money })

@@ -12,11 +12,10 @@ import { StateNote } from '../../components/ui/state.tsx'
 import { Table, Td, Th, Tr } from '../../components/ui/table.tsx'
 import { ViewToggle } from '../../components/ui/text-button.tsx'
 import { useConsoleApi } from '../../lib/console-api.ts'
-import { formatMoney } from '../../lib/format.ts'
 import { type MemberView, memberViews } from '../../lib/set-acts.ts'
 import { memberLabels, saidWords } from '../../lib/set-words.ts'
 import { ordersRefreshMs } from './use-set.ts'
-import { memberTones, type SetDetail, type SetOrder } from './words.ts'
+import { memberTones, type SetDetail, type SetOrder, worthOf } from './words.ts'
 
 const viewLabels: Record<MemberView, string> = {
   all: 'All',
@@ -98,16 +97,18 @@ export function SetOrders({ detail }: { detail: SetDetail }) {
 const Row = ({ order }: { order: SetOrder }) => (
   <Tr data-order={order.orderId} data-state={order.state}>
     <Td className="whitespace-nowrap">
-      <Link
-        href={`/console/orders/${order.orderId}`}
-        className="mono underline decoration-line-2 underline-offset-2 hover:decoration-ink"
-      >
-        {order.orderNumber}
-      </Link>
+      {order.orderNumber === null ? (
+        <span className="mono">{order.orderId}</span>
+      ) : (
+        <Link
+          href={`/console/orders/${order.orderId}`}
+          className="mono underline decoration-line-2 underline-offset-2 hover:decoration-ink"
+        >
+          {order.orderNumber}
+        </Link>
+      )}
     </Td>
-    <Td className="text-right whitespace-nowrap">
-      {formatMoney(order.totalMinor, order.currency)}
-    </Td>
+    <Td className="text-right whitespace-nowrap">{worthOf(order)}</Td>
     <Td>
       <Badge tone={memberTones[order.state]}>{memberLabels[order.state]}</Badge>
     </Td>

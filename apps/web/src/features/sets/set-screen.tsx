@@ -6,7 +6,7 @@ import { Badge } from '../../components/ui/badge.tsx'
 import { buttonClass } from '../../components/ui/button.tsx'
 import { Panel, PanelHeader } from '../../components/ui/panel.tsx'
 import { StaleNote } from '../../components/ui/stale-note.tsx'
-import { formatCount, formatMoney } from '../../lib/format.ts'
+import { formatCount } from '../../lib/format.ts'
 import { incidentHref } from '../../lib/incident-filter.ts'
 import { setHref } from '../../lib/set-acts.ts'
 import { actLabels, memberLabels, saidWords } from '../../lib/set-words.ts'
@@ -26,6 +26,7 @@ import {
   sentenceOf,
   stateLabels,
   stateTones,
+  worthOf,
 } from './words.ts'
 
 /** A frozen set of orders, live: which these are, what would follow, how far each has come, and what a person can say of it. */
@@ -149,13 +150,13 @@ function Foretold({ detail }: { detail: SetDetail }) {
       {sample.length > 0 ? (
         <p className="flex flex-wrap gap-x-3 gap-y-1 text-ink-2">
           For example{' '}
-          {sample.map(({ orderId, orderNumber, totalMinor, currency }) => (
+          {sample.map((order) => (
             <Link
-              key={orderId}
-              href={`/console/orders/${orderId}`}
+              key={order.orderId}
+              href={`/console/orders/${order.orderId}`}
               className="num underline decoration-line-2 underline-offset-2"
             >
-              <span className="mono">{orderNumber}</span> {formatMoney(totalMinor, currency)}
+              <span className="mono">{order.orderNumber}</span> {worthOf(order)}
             </Link>
           ))}
         </p>

@@ -49,6 +49,15 @@ describe('the sentence that comes first', () => {
     )
   })
 
+  test('frozen it says how it begins, and that it does not where nothing can be done', () => {
+    const refused = { ...sum, currency: null, state: 'refused' as const, orders: 1 }
+    const ready = { ...sum, state: 'ready' as const, orders: 1 }
+    expect(sentenceOf(detail({}, { sums: [refused, ready] }))).toMatch(/when you say so\.$/)
+    expect(sentenceOf(detail({}, { sums: [refused] }))).toBe(
+      'Nothing has happened, and there is nothing to begin.',
+    )
+  })
+
   test('paused by its rule it says so, and that what is on its way is followed', () => {
     const onTheWay = { ...sum, state: 'applied' as const, orders: 1 }
     expect(sentenceOf(detail({ state: 'paused', halt: 'rule' }, { sums: [onTheWay] }))).toMatch(

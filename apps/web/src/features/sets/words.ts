@@ -66,13 +66,18 @@ export function moneyOf(
 ): string {
   const byCurrency = new Map<string, number>()
   for (const sum of sums)
-    byCurrency.set(sum.currency, (byCurrency.get(sum.currency) ?? 0) + sum[field])
+    if (sum.currency !== null)
+      byCurrency.set(sum.currency, (byCurrency.get(sum.currency) ?? 0) + sum[field])
   return list.format(
     [...byCurrency]
       .filter(([, minor]) => minor > 0)
       .map(([currency, minor]) => formatMoney(minor, currency)),
   )
 }
+
+/** What an order is worth; nothing of one that there is not. */
+export const worthOf = ({ totalMinor, currency }: Pick<SetOrder, 'totalMinor' | 'currency'>) =>
+  totalMinor === null || currency === null ? '' : formatMoney(totalMinor, currency)
 
 export const countOf = (sums: readonly Sum[]): number =>
   sums.reduce((count, sum) => count + sum.orders, 0)
@@ -122,7 +127,9 @@ export function sentenceOf({ set, sums }: SetDetail): string {
       return `What would follow is being worked out: ${formatCount(set.orders - waiting)} of ${orders(set.orders)}.`
     }
     case 'ready':
-      return 'Nothing has happened yet. It begins with one order when you say so.'
+      return countOf(inStates(sums, ['ready'])) === 0
+        ? 'Nothing has happened, and there is nothing to begin.'
+        : 'Nothing has happened yet. It begins with one order when you say so.'
     case 'running':
       return `Stage ${set.stage}: ${set.pace === 1 ? 'one order' : `up to ${orders(set.pace)}`}. The next stage begins once each of these has ended.`
     case 'paused':

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { categories } from '../categories.ts'
 import { reasonField } from '../reason.ts'
+import { versionMax } from '../storable.ts'
 
 /** What is asked for of a product, wherever it comes from: a form, a call or a file. */
 
@@ -43,7 +44,7 @@ export const productFields = {
 
 export const priceMinorField = whole(1, priceMinorMax, 'minor units')
 
-const version = z.int().min(1).nullable()
+const version = z.int().min(1).max(versionMax).nullable()
 const sent = { ...productFields, priceMinor: priceMinorField }
 
 export const productCommand = z.discriminatedUnion('type', [

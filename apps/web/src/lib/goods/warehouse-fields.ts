@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { reasonField } from '../reason.ts'
+import { versionMax } from '../storable.ts'
 
 /** What is asked for of a warehouse. Positions in degrees, north and east positive. */
 
@@ -70,6 +71,6 @@ const command = z.discriminatedUnion('type', [
 export const warehouseCall = z.strictObject({
   command,
   reason: reasonField,
-  expectedVersion: z.int().min(1).nullable(),
+  expectedVersion: z.int().min(1).max(versionMax).nullable(),
   idempotencyKey: z.uuid(),
 })

@@ -56,7 +56,7 @@ export async function readMovements(pool: Pool, sku: string): Promise<StockMovem
       .limit(entriesMax),
   ).as('found')
   const onHand = db
-    .select({ units: sql<number>`coalesce(sum(${stockView.onHand}), 0)::int` })
+    .select({ units: sql<number>`coalesce(sum(${stockView.onHand}), 0)::float8` })
     .from(stockView)
     .where(eq(stockView.sku, sku))
   // One statement, one snapshot: what is on hand now is what the newest entry left.

@@ -238,7 +238,7 @@ const queue = builder
         quantity: w.quantity,
         offered: w.offered,
         ordersBefore: before(sql`count(*)::int`),
-        unitsBefore: before(sql`coalesce(sum(b.quantity), 0)::int`),
+        unitsBefore: before(sql`coalesce(sum(b.quantity), 0)::float8`),
       },
       w.sku,
     ),

@@ -57,7 +57,7 @@ const waitsIn = (warehouse: SQL): SQL | undefined =>
 /** The warehouses with what waits in each, in their order; those without anything too. */
 export function readPackingLists(pool: Pool): Promise<PackingList[]> {
   const waiting = sql`(
-    select a.warehouse, count(distinct ${o.id})::int as orders, sum(a.quantity)::int as units
+    select a.warehouse, count(distinct ${o.id})::int as orders, sum(a.quantity)::float8 as units
     from ${o} join ${s} on ${s.orderId} = ${o.id}
     cross join lateral jsonb_to_recordset(${s.allocations}) a(warehouse text, quantity int)
     where ${waitsIn(sql`a.warehouse`)} group by a.warehouse) waiting`
@@ -79,7 +79,7 @@ export async function readPickList(pool: Pool, warehouse: string): Promise<PickL
     .select({
       sku: sql<string>`a.sku`,
       name: sql<string>`min(l.name)`,
-      quantity: sql<number>`sum(a.quantity)::int`,
+      quantity: sql<number>`sum(a.quantity)::float8`,
     })
     .from(o)
     .innerJoin(s, eq(s.orderId, o.id))

@@ -13,7 +13,7 @@ export type ManagedProduct = StoredProduct & { onHand: number; free: number }
 
 const units = new QueryBuilder()
   .select({
-    onHand: sql<number>`coalesce(sum(${stockView.onHand}), 0)::int`.as('units_on_hand'),
+    onHand: sql<number>`coalesce(sum(${stockView.onHand}), 0)::float8`.as('units_on_hand'),
     free: freeUnits(products.sku).as('units_free'),
   })
   .from(stockView)

@@ -4,7 +4,8 @@ import type { OrderStatus } from '@sagaboard/events/saga/order-view'
 /** So many orders of a set in one state and currency, and their money in minor units. */
 export interface SetSum {
   state: MemberState
-  currency: string
+  /** Null: of orders that there are not. */
+  currency: string | null
   orders: number
   totalMinor: number
   takenMinor: number

@@ -140,7 +140,7 @@ const partsOf = (pool: Pool, id: string): Promise<SetPart[]> => {
       endedAt: max(m.endedAt),
     })
     .from(m)
-    .innerJoin(o, eq(o.id, m.orderId))
+    .leftJoin(o, eq(o.id, m.orderId))
     .where(eq(m.setId, id))
     .groupBy(m.state, m.stage, leaves, o.currency)
     .orderBy(m.state, m.stage, leaves, o.currency)
@@ -193,7 +193,7 @@ const views: Record<MemberView, readonly MemberState[]> = { all: memberStates, .
 /** Those for which the act was, or is to be, asked for. */
 const askable = memberStates.filter((state) => !['waiting', 'refused', 'left_out'].includes(state))
 
-/** Orders of a set in their order, after a place. */
+/** Orders of a set in their order, after a place; of an id that is no order’s there is nothing but the id. */
 export const readSetOrders = (
   pool: Pool,
   id: string,
@@ -208,7 +208,7 @@ const readOrdersIn = (
   databaseOf(pool)
     .select(order)
     .from(m)
-    .innerJoin(o, eq(o.id, m.orderId))
+    .leftJoin(o, eq(o.id, m.orderId))
     .where(and(eq(m.setId, id), gt(m.place, after), inArray(m.state, [...states])))
     .orderBy(m.place)
     .limit(limit)

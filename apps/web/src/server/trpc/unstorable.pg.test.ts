@@ -35,6 +35,9 @@ function nested(levels: number): Record<string, unknown> {
   return value
 }
 
+const beyond = { orderId: randomUUID(), after: 2 ** 31 }
+const asked = () => ({ reason: 'a good reason', idempotencyKey: randomUUID() })
+
 const list = (call: Call, filter: object, cursor?: { createdAt: string; orderId: string }) =>
   call.console.orders.list({ filter, cursor })
 const byHand = (reference: string) =>
@@ -61,10 +64,58 @@ test.each<[string, (call: Call) => Promise<unknown>]>([
     (call) => call.console.commands.run(run({ expectedVersion: 2 ** 40 })),
   ],
   ['one of an event', (call) => call.console.commands.run(edit({}, 2 ** 40))],
+  ['one after which its events are asked for', (call) => call.console.orders.events(beyond)],
+  ['one after which it is asked for', (call) => call.console.order(beyond)],
+  ['a place in a set', (call) => call.console.sets.orders({ id: randomUUID(), after: 2 ** 31 })],
+  [
+    'the version of a set',
+    (call) =>
+      call.console.sets.say({
+        type: 'set_pause',
+        setId: randomUUID(),
+        version: 2 ** 31,
+        ...asked(),
+      }),
+  ],
+  [
+    'the version of an incident',
+    (call) =>
+      call.console.incidents.act({
+        ...{ type: 'incident_take', id: '0123456789ab', version: 2 ** 31 },
+        idempotencyKey: randomUUID(),
+      }),
+  ],
+  [
+    'the version of a warehouse',
+    (call) =>
+      call.console.warehouses.run({
+        ...{ command: { type: 'warehouse_remove', id: 'lyon' }, expectedVersion: 2 ** 31 },
+        ...asked(),
+      }),
+  ],
+  [
+    'the version of a product',
+    (call) =>
+      call.console.products.run({
+        ...{ command: { type: 'product_retire', sku: 'pull-saw' }, expectedVersion: 2 ** 31 },
+        ...asked(),
+      }),
+  ],
+  [
+    'the revision of the catalogue',
+    (call) => call.console.products.import({ text: 'sku', revision: 2 ** 31, ...asked() }),
+  ],
 ])('%s that can’t be kept is the fault of who sends it', async (_what, ask) => {
   await expect(ask(callOf(supervisor))).rejects.toMatchObject({ code: 'BAD_REQUEST' })
 })
 
 test('who may not call at all is told that, whatever was sent', async () => {
   await expect(list(callOf(null), { text: nul })).rejects.toMatchObject({ code: 'UNAUTHORIZED' })
+})
+
+test('an order that there is not has no events, and that is said', async () => {
+  const { orders } = callOf(supervisor).console
+  await expect(orders.events({ orderId: randomUUID(), after: 0 })).rejects.toMatchObject({
+    ...{ code: 'NOT_FOUND', message: 'There is no order with this id.' },
+  })
 })

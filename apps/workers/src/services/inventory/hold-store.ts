@@ -55,13 +55,13 @@ const statements = {
   },
   sum: {
     name: 'holds-sum-stock',
-    text: `select coalesce(sum(on_hand), 0)::int as "onHand", coalesce(sum(reserved), 0)::int as reserved
+    text: `select coalesce(sum(on_hand), 0)::float8 as "onHand", coalesce(sum(reserved), 0)::float8 as reserved
            from inventory.stock where sku = $1 having count(*) > 0`,
   },
   saga: {
     name: 'holds-read-saga',
     text: `select r.status, coalesce((select sum(a.quantity) from jsonb_to_recordset(r.allocations) a(sku text, quantity int)
-             where a.sku = $2), 0)::int as quantity
+             where a.sku = $2), 0)::float8 as quantity
            from inventory.reservations r where r.order_id = $1 and r.kind = 'saga'`,
   },
   insertReservation: insertRows('holds-insert-reservation', reservations, [

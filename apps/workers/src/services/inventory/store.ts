@@ -104,7 +104,7 @@ const statements = {
            select order_id as "orderId", sku, quantity, place, offered from inventory.waiting join about using (sku)
              where offered or order_id = any($2::uuid[])
            union all
-           select null, sku, sum(quantity)::int, 0, false from inventory.waiting join about using (sku)
+           select null, sku, sum(quantity)::float8, 0, false from inventory.waiting join about using (sku)
              where not offered and order_id <> all($2::uuid[]) group by sku`,
   },
   // One place for all rows of an order, in the order in which they are given.

@@ -3,6 +3,7 @@ import type { BadCell } from '@sagaboard/events/commands/stock-plan'
 import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import { reasonField } from '../../../lib/reason.ts'
+import { versionMax } from '../../../lib/storable.ts'
 import type { Session } from '../../auth/policy.ts'
 import { staff } from '../../commands/requester.ts'
 import { type FileRow, UnreadableFile } from '../../goods/csv.ts'
@@ -68,7 +69,7 @@ export const fileCheck = z.strictObject({ text: fileText })
 /** `revision`: of the catalogue that the dry run compared the file with; of stock it is in the file. */
 export const fileImport = z.strictObject({
   text: fileText,
-  revision: z.int().min(0).nullable(),
+  revision: z.int().min(0).max(versionMax).nullable(),
   reason: reasonField,
   idempotencyKey: z.uuid(),
 })

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { useTestDatabase as testDatabase } from '@sagaboard/db/testing/template-database'
 import type { StockCommand } from '@sagaboard/events/commands/goods'
 import type { Role } from '@sagaboard/events/commands/roles'
+import { onHandMax } from '@sagaboard/events/commands/stock-plan'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fileRowsMax } from '../../../lib/goods/file-limits.ts'
 import { sampleInput, startWeb, type TestWeb } from '../../../testing/web.ts'
@@ -157,6 +158,37 @@ describe('stock', () => {
     ['an unknown warehouse', { ...shelf, warehouse: 'moon' }, /There is no warehouse “moon”/],
   ])('of %s is refused', async (_what, at, sentence) => {
     expect(await refusal(stock({ type: 'stock_receive', ...at, units: 1 }))).toMatch(sentence)
+  })
+
+  test('of shelves as full as they may be is read everywhere, and summed up to the unit', async () => {
+    const sku = 'pull-saw'
+    const full = [primary, back, { ...primary, warehouse: 'lyon' }]
+    for (const at of [...full.map((place) => ({ sku, ...place })), { ...shelf, ...back }])
+      await stock({
+        ...{ type: 'stock_count', ...at, counted: onHandMax },
+        expectedOnHand: (await onHand(at)) ?? 0,
+      })
+    const [{ total }] = await rowsOf(
+      'select sum(on_hand - reserved)::float8 as total from inventory.stock where sku = $1',
+      [sku],
+    )
+    expect(total).toBeGreaterThanOrEqual(3 * onHandMax)
+    const { console: ask, catalog } = as('operator')
+    expect(await catalog.product({ sku })).toMatchObject({ available: total })
+    expect(await catalog.list({})).toContainEqual(expect.objectContaining({ available: total }))
+    const list = await ask.products.list({ query: 'pull saw', show: 'all' })
+    expect(list.rows).toMatchObject([{ sku, onHand: total, free: total }])
+    const { rows } = await ask.stock.list({ query: 'pull saw', view: 'all' })
+    expect(rows[0]?.shelves).toContainEqual(expect.objectContaining({ onHand: onHandMax }))
+    const [newest] = await ask.stock.movements({ sku })
+    expect(newest).toMatchObject({ kind: 'count', onHandThen: total })
+    const found = await ask.find({ text: sku })
+    expect(found.products).toMatchObject([{ sku, free: total }])
+    const leaving = as('supervisor').console.warehouses.run({
+      ...{ command: { type: 'warehouse_remove', id: 'leipzig' }, expectedVersion: null },
+      ...{ reason: 'we move', idempotencyKey: randomUUID() },
+    })
+    expect(await refusal(leaving)).toMatch(/ has 3\d{9} units on hand/)
   })
 })
 

@@ -1,6 +1,7 @@
 import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import { outageEnd } from '../../../lib/fault-switch.ts'
+import { versionMax } from '../../../lib/storable.ts'
 import { staff } from '../../commands/requester.ts'
 import { find } from '../../console/find.ts'
 import { type OrderDetail, readRecords } from '../../console/order.ts'
@@ -46,6 +47,11 @@ const foundMax = 6
 
 const overviewOf = sharedByPool(readOverview)
 const servicesOf = sharedByPool(readServices)
+
+/** A version of an order; what follows it is asked for. */
+const after = z.int().min(0).max(versionMax)
+const noOrder = () =>
+  new TRPCError({ code: 'NOT_FOUND', message: 'There is no order with this id.' })
 
 /** What the console reads, and what staff ask for through it. */
 export const consoleRouter = router({
@@ -132,8 +138,11 @@ export const consoleRouter = router({
       .query(({ ctx, input }) => readRows(ctx.runtime.pool, input.orderIds)),
     /** The events of an order after one of its versions. */
     events: operatorProcedure
-      .input(z.strictObject({ orderId: z.uuid(), after: z.int().min(0) }))
-      .query(({ ctx, input }) => ctx.runtime.orders.events(input.orderId, input.after)),
+      .input(z.strictObject({ orderId: z.uuid(), after }))
+      .query(async ({ ctx, input }) => {
+        if (!(await ctx.runtime.orders.find(input.orderId))) throw noOrder()
+        return ctx.runtime.orders.events(input.orderId, input.after)
+      }),
   }),
 
   commands: commandsRouter,
@@ -144,14 +153,13 @@ export const consoleRouter = router({
 
   /** One order; of its events those after version `after`, or all when a person has amended one that was known before. */
   order: operatorProcedure
-    .input(z.strictObject({ orderId: z.uuid(), after: z.int().min(0).default(0) }))
+    .input(z.strictObject({ orderId: z.uuid(), after: after.default(0) }))
     .query(async ({ ctx, input }): Promise<OrderDetail> => {
       // The events are read last: records may then lag behind them for a moment, and the live feed brings the rest.
       const records = await readRecords(ctx.runtime.pool, input.orderId)
       const originals = await ctx.runtime.commands.log.readOriginals(input.orderId)
       const told = await readForecastAndLog(ctx.runtime, input.orderId)
-      if (!records || !told)
-        throw new TRPCError({ code: 'NOT_FOUND', message: 'There is no order with this id.' })
+      if (!records || !told) throw noOrder()
       const after = originals.some(({ version }) => version <= input.after) ? 0 : input.after
       const events = told.entries.filter(({ version }) => version > after)
       return {

@@ -1,6 +1,7 @@
 import { waitsForApproval } from '@sagaboard/events/commands/approvals'
 import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
+import { orderIdList } from '../../../lib/order-ids.ts'
 import { staff } from '../../commands/requester.ts'
 import { orderPlace } from '../../console/orders.ts'
 import {
@@ -50,7 +51,7 @@ export const packingRouter = router({
     .query(({ ctx, input }) => readPickList(ctx.runtime.pool, input.warehouse)),
 
   slips: operatorProcedure
-    .input(z.strictObject({ warehouse, orderIds: z.array(z.uuid()).max(atOnceMax) }))
+    .input(z.strictObject({ warehouse, orderIds: orderIdList.max(atOnceMax) }))
     .query(({ ctx, input }) => readSlips(ctx.runtime.pool, input.warehouse, input.orderIds)),
 
   /** Says that a warehouse has packed its part of these orders, each by the one door: one that is refused does not hold up the others. */
@@ -58,7 +59,7 @@ export const packingRouter = router({
     .input(
       z.strictObject({
         warehouse,
-        orderIds: z.array(z.uuid()).min(1).max(atOnceMax),
+        orderIds: orderIdList.min(1).max(atOnceMax),
         idempotencyKey: z.string().min(8).max(150),
       }),
     )

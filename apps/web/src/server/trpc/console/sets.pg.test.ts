@@ -142,13 +142,18 @@ test('of two who saw the same the second is told so, and an unknown set is none'
 
 test('orders that are chosen by hand are frozen in their order, each once, and no others; too many of them are refused', async () => {
   const [first = '', , third = ''] = await resting('chosen@example.org', 3)
-  const freeze = (orderIds: string[]) => {
-    const id = randomUUID()
+  const freeze = (orderIds: string[], id: string = randomUUID()) => {
     const from = { type: 'picked' as const, orderIds }
     return consoleOf().sets.freeze({ id, act: { type: 'cancel' }, from })
   }
   const unknown = randomUUID()
-  const { setId: id } = await freeze([third, unknown, first, third])
+  const picked = [third, unknown, first, third.toUpperCase(), third]
+  const { setId: id } = await freeze(picked)
+  // The same orders are the same request, others under its id are another one.
+  expect(await freeze(picked, id)).toEqual({ setId: id })
+  await expect(freeze([first], id)).rejects.toMatchObject({
+    ...{ code: 'CONFLICT', message: 'There is another set with this id.' },
+  })
   await eventually(
     async () => expect((await consoleOf().sets.one({ id })).set.state).toBe('ready'),
     30_000,
@@ -158,6 +163,19 @@ test('orders that are chosen by hand are frozen in their order, each once, and n
   expect(sums).toContainEqual(
     expect.objectContaining({ state: 'ready', orders: 2, givenBackMinor: 7_200 }),
   )
+  // What there is no order of is counted and listed too, and says so.
+  expect(sums).toContainEqual(
+    expect.objectContaining({ state: 'refused', orders: 1, currency: null }),
+  )
+  const page = await consoleOf().sets.orders({ id })
+  expect(page.rows.map(({ orderId }) => orderId)).toEqual([third, unknown, first])
+  expect(page.rows[1]).toMatchObject({
+    orderNumber: null,
+    state: 'refused',
+    said: { code: 'gone' },
+  })
+  const file = await new Response(setFile(page, () => consoleOf().sets.orders({ id }))).text()
+  expect(file).toContain(`,${unknown},`)
   const rows = await rowsOf(
     pool,
     'select order_id as id, state from orders.set_orders where set_id = $1 order by place',

@@ -6,7 +6,9 @@ import { type FilterNames, filterWords } from '../../../lib/filter-words.ts'
 import { incidentId } from '../../../lib/incident-acts.ts'
 import { incidentTitle } from '../../../lib/incident-title.ts'
 import { type OrderFilter, ordersHref } from '../../../lib/order-filter.ts'
+import { orderIdList } from '../../../lib/order-ids.ts'
 import { memberViews, newSet, pickedMax, setAsk, setId } from '../../../lib/set-acts.ts'
+import { versionMax } from '../../../lib/storable.ts'
 import { staff } from '../../commands/requester.ts'
 import { readIncidentRow, readIncidentTitle } from '../../console/incidents.ts'
 import { orderFilter } from '../../console/orders.ts'
@@ -21,7 +23,7 @@ const source = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('incident'), incident: incidentId }),
   z.strictObject({
     type: z.literal('picked'),
-    orderIds: z.array(z.uuid()).min(1).max(pickedMax),
+    orderIds: orderIdList.min(1).max(pickedMax),
   }),
 ])
 
@@ -101,7 +103,7 @@ export const setsRouter = router({
       z.strictObject({
         id: setId,
         view: z.enum(memberViews).default('all'),
-        after: z.int().min(0).default(0),
+        after: z.int().min(0).max(versionMax).default(0),
         limit: z.int().min(1).max(1_000).default(50),
       }),
     )
