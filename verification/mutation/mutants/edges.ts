@@ -359,15 +359,15 @@ export const edgeMutants: readonly Mutant[] = [
   {
     name: 'text that nobody sees is a name',
     file: 'packages/events/src/commands/order-input.ts',
-    before: "value === '' || seen.test(value)",
+    before: "value === '' || hasVisible(value)",
     after: 'true',
     tests: ['packages/events/src/commands/order-input.test.ts'],
   },
   {
     name: 'text may turn the line around',
-    file: 'packages/events/src/commands/order-input.ts',
-    before: '\\u202a-\\u202e\\u2066-\\u2069`\nconst control',
-    after: '`\nconst control',
+    file: 'packages/events/src/commands/plain-text.ts',
+    before: '\\u202a-\\u202e\\u2066-\\u2069`',
+    after: '`',
     tests: ['packages/events/src/commands/order-input.test.ts'],
   },
   {
