@@ -281,15 +281,22 @@ export const edgeMutants: readonly Mutant[] = [
   {
     name: 'joins at once pass the limit of orders',
     file: 'apps/web/src/server/live/gateway.ts',
-    before: '    orders.add(join.orderId)\n    try {',
-    after: '    try {',
+    before: 'if (orders.size >= ordersPerSocketMax &&',
+    after: 'if ([...orders.values()].filter(({ isIn }) => isIn).length >= ordersPerSocketMax &&',
     tests: ['apps/web/src/server/live/gateway.pg.test.ts'],
   },
   {
     name: 'an order that was not there takes a place',
     file: 'apps/web/src/server/live/gateway.ts',
-    before: '    if (isNew) orders.delete(join.orderId)\n    return { type',
-    after: '    return { type',
+    before: 'const isUnused = place.asking === 0 && !place.isIn',
+    after: 'const isUnused = false',
+    tests: ['apps/web/src/server/live/gateway.pg.test.ts'],
+  },
+  {
+    name: 'an order that was left before it was joined is joined',
+    file: 'apps/web/src/server/live/gateway.ts',
+    before: 'const hasLeft = () => socket.data.orders.get(orderId) !== place',
+    after: 'const hasLeft = () => false',
     tests: ['apps/web/src/server/live/gateway.pg.test.ts'],
   },
   {
