@@ -281,15 +281,22 @@ export const edgeMutants: readonly Mutant[] = [
   {
     name: 'joins at once pass the limit of orders',
     file: 'apps/web/src/server/live/gateway.ts',
-    before: '    orders.add(join.orderId)\n    try {',
-    after: '    try {',
+    before: 'if (orders.size >= ordersPerSocketMax &&',
+    after: 'if ([...orders.values()].filter(({ isIn }) => isIn).length >= ordersPerSocketMax &&',
     tests: ['apps/web/src/server/live/gateway.pg.test.ts'],
   },
   {
     name: 'an order that was not there takes a place',
     file: 'apps/web/src/server/live/gateway.ts',
-    before: '    if (isNew) orders.delete(join.orderId)\n    return { type',
-    after: '    return { type',
+    before: 'const isUnused = place.asking === 0 && !place.isIn',
+    after: 'const isUnused = false',
+    tests: ['apps/web/src/server/live/gateway.pg.test.ts'],
+  },
+  {
+    name: 'an order that was left before it was joined is joined',
+    file: 'apps/web/src/server/live/gateway.ts',
+    before: 'const hasLeft = () => socket.data.orders.get(orderId) !== place',
+    after: 'const hasLeft = () => false',
     tests: ['apps/web/src/server/live/gateway.pg.test.ts'],
   },
   {
@@ -359,15 +366,15 @@ export const edgeMutants: readonly Mutant[] = [
   {
     name: 'text that nobody sees is a name',
     file: 'packages/events/src/commands/order-input.ts',
-    before: "value === '' || seen.test(value)",
+    before: "value === '' || hasVisible(value)",
     after: 'true',
     tests: ['packages/events/src/commands/order-input.test.ts'],
   },
   {
     name: 'text may turn the line around',
-    file: 'packages/events/src/commands/order-input.ts',
-    before: '\\u202a-\\u202e\\u2066-\\u2069`\nconst control',
-    after: '`\nconst control',
+    file: 'packages/events/src/commands/plain-text.ts',
+    before: '\\u202a-\\u202e\\u2066-\\u2069`',
+    after: '`',
     tests: ['packages/events/src/commands/order-input.test.ts'],
   },
   {

@@ -1,5 +1,6 @@
 import type { Allocation } from '@sagaboard/events/catalog/events'
 import type { Command, CommandOf } from '@sagaboard/events/commands/command'
+import { plainLine } from '@sagaboard/events/commands/plain-text'
 import { z } from 'zod'
 import { amountField, fieldAmount } from './amount.ts'
 import { reasonField } from './reason.ts'
@@ -20,24 +21,15 @@ export const referenceMax = 200
 export const quantityMax = 99
 export const labelMax = 100
 
-const reference = z
-  .string()
-  .trim()
-  .min(1, { error: 'Say how the payment is found in the books of the bank.' })
-  .max(referenceMax, { error: `At most ${referenceMax} characters.` })
+const reference = plainLine(referenceMax, {
+  missing: 'Say how the payment is found in the books of the bank.',
+})
 
-const said = (what: string) =>
-  z
-    .string({ error: what })
-    .trim()
-    .min(1, { error: what })
-    .max(labelMax, { error: `At most ${labelMax} characters.` })
+const said = (what: string) => plainLine(labelMax, { missing: what })
 
-const found = z
-  .string()
-  .trim()
-  .min(1, { error: 'Say where it is found in their books, or who told you.' })
-  .max(referenceMax, { error: `At most ${referenceMax} characters.` })
+const found = plainLine(referenceMax, {
+  missing: 'Say where it is found in their books, or who told you.',
+})
 
 const quantity = z
   .string()

@@ -63,8 +63,27 @@ test('the verdict is a sentence, and before it there is how far the drill is', (
 test('promises at which nobody has looked are not told as kept', () => {
   const looked = { all: 22, since: 0 }
   const check = { name: 'invariants' as const, isKept: false, broken: [], looked }
-  expect(checkLabel(check)).toBe('Nobody has looked since the last order ended.')
-  expect(checkLabel({ ...check, broken: ['charged_once'] })).toBe(
+  expect(checkLabel(check, { open: 0 })).toBe('Nobody has looked since the last order ended.')
+  expect(checkLabel({ ...check, broken: ['charged_once'] }, { open: 0 })).toBe(
     '1 promise was seen to be broken.',
+  )
+})
+
+test('orders that are open are told, and what is said of the others says so', () => {
+  const late = { count: 7, orders: [] }
+  const ended = { name: 'ended' as const, isKept: false, late, slowestMs: 360_000 }
+  expect(checkLabel(ended, { open: 7 })).toBe(
+    '7 orders took longer. 7 orders have not ended. Of those that ended, the slowest took 6 min.',
+  )
+  expect(checkLabel({ ...ended, slowestMs: null }, { open: 1 })).toBe(
+    '7 orders took longer. 1 order has not ended.',
+  )
+  expect(checkLabel({ ...ended, late: none }, { open: 0 })).toBe(
+    'None took longer. The slowest took 6 min.',
+  )
+  const looked = { all: 22, since: 22 }
+  const kept = { name: 'invariants' as const, isKept: true, broken: [], looked }
+  expect(checkLabel(kept, { open: 7 })).toBe(
+    '22 of 22 looked at since an order was last placed or ended, none broken meanwhile.',
   )
 })

@@ -9,7 +9,7 @@ import {
 import { z } from 'zod'
 import { checkFault, faultFields } from './fault-switch.ts'
 import { formatCount, formatDuration, formatPercent } from './format.ts'
-import { checkMix, loadFields, mixOf } from './load.ts'
+import { checkMix, earlyEnd, loadFields, mixOf } from './load.ts'
 import { numberBetween, numberOf } from './number-of.ts'
 import { reasonField } from './reason.ts'
 
@@ -38,6 +38,9 @@ export const drillInput = z
   .superRefine(checkFault)
   .superRefine(checkMix)
 export type DrillInput = z.infer<typeof drillInput>
+
+/** What is asked for when a drill is ended: while it is on, it is stopped; once it only waits for its orders, it is judged at once. */
+export const drillEnd = earlyEnd.extend({ judge: z.boolean().default(false) })
 
 /** The same as a form has it: text. The schema is the same. */
 export const drillForm = (idempotencyKey: string) =>
@@ -85,15 +88,13 @@ const many = (count: number, words = 'order') =>
   `${formatCount(count)} ${count === 1 ? words : `${words}s`}`
 
 /** What came of it, or how it stands while the verdict is not made: the figures behind it. */
-export function checkLabel(check: DrillCheck, isFinal = true): string {
+export function checkLabel(
+  check: DrillCheck,
+  { open, isFinal = true }: { open: number; isFinal?: boolean },
+): string {
   switch (check.name) {
-    case 'ended': {
-      const slowest =
-        check.slowestMs === null ? '' : ` The slowest took ${formatDuration(check.slowestMs)}.`
-      return check.late.count === 0
-        ? `None took longer.${slowest}`
-        : `${many(check.late.count)} took longer.${slowest}`
-    }
+    case 'ended':
+      return endedLabel(check, open)
     case 'refused':
       return `${many(check.refused.count)}: ${formatPercent(check.percent / 100)}.`
     case 'nobody':
@@ -101,26 +102,39 @@ export function checkLabel(check: DrillCheck, isFinal = true): string {
         ? 'No order stood still for good.'
         : `${many(check.needed.count)} needed one.`
     case 'invariants':
-      return promisesLabel(check, isFinal)
+      return promisesLabel(check, { open, isFinal })
   }
+}
+
+function endedLabel(
+  { late, slowestMs }: Extract<DrillCheck, { name: 'ended' }>,
+  open: number,
+): string {
+  const longer = late.count === 0 ? 'None took longer.' : `${many(late.count)} took longer.`
+  const notEnded = open === 0 ? '' : ` ${many(open)} ${open === 1 ? 'has' : 'have'} not ended.`
+  if (slowestMs === null) return longer + notEnded
+  const slowest = open === 0 ? 'The slowest' : 'Of those that ended, the slowest'
+  return `${longer}${notEnded} ${slowest} took ${formatDuration(slowestMs)}.`
 }
 
 function promisesLabel(
   { broken, looked }: Extract<DrillCheck, { name: 'invariants' }>,
-  isFinal: boolean,
+  { open, isFinal }: { open: number; isFinal: boolean },
 ): string {
   if (broken.length > 0)
     return `${many(broken.length, 'promise')} ${broken.length === 1 ? 'was' : 'were'} seen to be broken.`
   if (!isFinal) return 'None is seen to be broken. Looked at again once the orders have ended.'
+  const since = open === 0 ? 'the last order ended' : 'an order was last placed or ended'
   return looked.since === 0
-    ? 'Nobody has looked since the last order ended.'
-    : `${formatCount(looked.since)} of ${formatCount(looked.all)} looked at since the last order ended, none broken meanwhile.`
+    ? `Nobody has looked since ${since}.`
+    : `${formatCount(looked.since)} of ${formatCount(looked.all)} looked at since ${since}, none broken meanwhile.`
 }
 
 const cutShortLabels: Record<CutShort, string> = {
   stopped: 'It was stopped before its time.',
   load_stopped: 'Its load was stopped before its time.',
   fault_ended: 'Its fault was ended before its time.',
+  judged: 'Its verdict was asked for before its orders had had their time.',
 }
 
 export const cutShortLabel = (cut: CutShort): string => cutShortLabels[cut]

@@ -1,4 +1,5 @@
 import { incidentStates } from '@sagaboard/events/commands/incidents'
+import { hasVisible, isPlainLines, notPlain, toLines } from '@sagaboard/events/commands/plain-text'
 import { z } from 'zod'
 import { versionMax } from './storable.ts'
 
@@ -10,8 +11,12 @@ export const incidentId = z.string().regex(/^[0-9a-f]{12}$/)
 
 const note = z
   .string()
-  .trim()
+  .overwrite((text) => toLines(text).trim())
   .max(noteMax, { error: `At most ${noteMax} characters.` })
+  .refine(isPlainLines, { error: notPlain, abort: true })
+  .refine((text) => text === '' || hasVisible(text), {
+    error: 'Nothing of it can be seen. Say something, or leave it empty.',
+  })
 
 /** What the dialog asks for. */
 export const noteForm = z.object({ note: note.default('') })

@@ -1,3 +1,4 @@
+import { plainLine } from '@sagaboard/events/commands/plain-text'
 import type { Scope } from '@sagaboard/events/commands/programs'
 import { z } from 'zod'
 import { reasonField } from './reason.ts'
@@ -23,7 +24,7 @@ export const scopeLabels: Record<Scope, string> = {
 export const keyDays = [30, 90, 365] as const
 
 const which = 'Say which program it is for.'
-const name = z.string({ error: which }).trim().min(1, { error: which }).max(100)
+const name = plainLine(100, { missing: which })
 
 /** What a form asks for when a key is made; what it opens is chosen beside it. */
 export const apiKeyAddForm = z.object({ name, reason: reasonField })

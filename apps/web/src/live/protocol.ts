@@ -51,9 +51,12 @@ export type JoinFeed = z.infer<typeof joinFeed>
 export const leaveOrder = z.strictObject({ orderId: z.uuid() })
 export type LeaveOrder = z.infer<typeof leaveOrder>
 
-/** Why a request was not done. `not_found` covers both "no such order" and "not yours". */
+/** Why a request was not done. `not_found` covers both "no such order" and "not yours"; `left`: it was left before it was joined. */
 export type Refusal =
-  | { type: 'refused'; reason: 'invalid' | 'not_found' | 'sign_in' | 'forbidden' | 'unavailable' }
+  | {
+      type: 'refused'
+      reason: 'invalid' | 'not_found' | 'sign_in' | 'forbidden' | 'unavailable' | 'left'
+    }
   | { type: 'refused'; reason: 'too_fast'; retryAfterMs: number }
 
 /**

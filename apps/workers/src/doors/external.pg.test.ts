@@ -273,6 +273,15 @@ describe('an amount in JSON is read as it is written', () => {
     expect(await ledger()).toEqual([{ kind: 'capture', amount: 19_998 }])
   })
 
+  test('with an exponent it is refused, as a number and as a text', async () => {
+    for (const amount of ['1e3', '"1e3"', '1.9998E+2'])
+      expect(await charge(amount)).toMatchObject({
+        code: '400',
+        message: expect.stringContaining('expected a decimal number such as 199.98'),
+      })
+    expect(await ledger()).toEqual([])
+  })
+
   test('what a binary float makes of 0.1 + 0.2 is refused, and so is what it would round away', async () => {
     for (const amount of [JSON.stringify(0.1 + 0.2), '199.98000000000000001'])
       expect(await charge(amount)).toMatchObject({

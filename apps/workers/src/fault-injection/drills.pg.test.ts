@@ -214,6 +214,29 @@ test('a drill that a person stops ends its fault and its load, and the verdict s
   expect(await verdictOf(id)).toMatchObject({ isPassed: true, cutShort: 'stopped' })
 })
 
+test('a drill whose time is over waits for its orders no longer when a person asks: the verdict says which are open, and is made once', async () => {
+  const id = await begin('latency')
+  const { load, drills } = await member()
+  // Nobody works, so the orders stay open.
+  await place(load.round)
+  const execute = createExecuteCommand({ log: shop.log })
+  const judge = { command: { type: 'drill_stop', id, judge: true } as const, reason: 'enough' }
+  expect(await execute(judge, supervisor)).toMatchObject({ type: 'refused' })
+  await passTime()
+  await drills.round()
+  expect(await verdictOf(id)).toBeNull()
+  expect(await execute(judge, supervisor)).toMatchObject({ type: 'accepted' })
+  const verdict = await verdictOf(id)
+  const { placed = 0, open } = verdict?.counts ?? {}
+  expect(placed).toBeGreaterThan(0)
+  expect(open).toBe(placed)
+  expect(verdict).toMatchObject({ isPassed: false, cutShort: 'judged' })
+  expect(checkOf(verdict, 'ended')).toMatchObject({ isKept: false, late: { count: 0 } })
+  await drills.round()
+  expect(await auditOf('drill_end')).toEqual([])
+  await begin('latency')
+})
+
 test('there is one drill at a time, until it has its verdict', async () => {
   await begin('latency')
   await expect(begin('latency')).rejects.toThrow('The last drill has no verdict yet')

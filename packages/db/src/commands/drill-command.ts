@@ -1,5 +1,6 @@
 import {
   type DrillCommand,
+  type DrillFacts,
   type DrillSettings,
   drillVerdict,
   isDrillDone,
@@ -45,7 +46,8 @@ export async function commandDrill(
   if (refusal) return refused(refusal)
   if (command.type === 'drill_end') return end(tx, command.id)
   if (requester.type !== 'staff') return refused('Only staff may.')
-  if (command.type === 'drill_stop') return stop(tx, command.id, actorOf(requester))
+  if (command.type === 'drill_stop')
+    return command.judge ? judge(tx, command.id) : stop(tx, command.id, actorOf(requester))
   const notHere = refusalOfLoad({ faultSwitches, simulated })
   if (notHere) return refused(notHere)
   return start(tx, command, { reason, userId: requester.userId })
@@ -58,7 +60,9 @@ async function start(
 ): Promise<Outcome> {
   const db = databaseIn(tx)
   if ((await db.$count(d, isNull(d.endedAt))) > 0)
-    return refused('The last drill has no verdict yet. Wait for it, or stop that drill.')
+    return refused(
+      'The last drill has no verdict yet. Wait for it, or end that drill: once its fault and load are over, its page offers the verdict at once.',
+    )
   // Of two who begin one at the same moment, the second waits here, and finds the load of the first one.
   const started = await startLoad(tx, { ...load, minutes }, userId)
   if (started.type !== 'accepted') return started
@@ -80,6 +84,13 @@ async function start(
   return { type: 'accepted', before: null, after, answer: { id: after.id } }
 }
 
+const noDrill = 'There is no such drill.'
+const hasVerdict = 'This drill has its verdict already.'
+
+/** Fault and load have ended, by a person or by themselves. */
+const isOver = ({ stoppedAt, endsAt }: Held) =>
+  stoppedAt !== null || Date.parse(endsAt) <= Date.now()
+
 const idOf = (answer: object): string => (answer as { id: string }).id
 
 /** A drill, held until the transaction ends. */
@@ -92,13 +103,16 @@ const hold = async (tx: PgTx, id: string) =>
       .for('update')
   )[0]
 
+type Held = NonNullable<Awaited<ReturnType<typeof hold>>>
+
 async function stop(tx: PgTx, id: string, actor: string): Promise<Outcome> {
   const before = await hold(tx, id)
-  if (!before) return refused('There is no such drill.')
-  const answer = { id }
-  const isOver = before.endedAt !== null || before.stoppedAt !== null
-  if (isOver || Date.parse(before.endsAt) <= Date.now())
-    return { type: 'accepted', before, after: before, answer }
+  if (!before) return refused(noDrill)
+  if (before.endedAt !== null) return refused(hasVerdict)
+  if (isOver(before))
+    return refused(
+      'Fault and load of this drill are over: it waits for its orders. Ask for the verdict at once to end the waiting.',
+    )
   await turnOff(tx, before.switchId)
   await stopLoad(tx, before.loadId)
   const [after = before] = await databaseIn(tx)
@@ -106,7 +120,18 @@ async function stop(tx: PgTx, id: string, actor: string): Promise<Outcome> {
     .set({ stoppedAt: sql`now()`, stoppedBy: actor })
     .where(eq(d.id, id))
     .returning(shown)
-  return { type: 'accepted', before, after, answer }
+  return { type: 'accepted', before, after, answer: { id } }
+}
+
+/** Waits no longer for the orders of a drill whose fault and load are over: its verdict says which are open. */
+async function judge(tx: PgTx, id: string): Promise<Outcome> {
+  const before = await hold(tx, id)
+  const facts = before && (await readDrillFacts(tx, before))
+  if (!before || !facts) return refused(noDrill)
+  if (before.endedAt !== null) return refused(hasVerdict)
+  if (!isOver(before)) return refused('Fault and load of this drill are on. Stop it first.')
+  const isDone = isDrillDone(before.expected, facts)
+  return settle(tx, before, { ...facts, cutShort: facts.cutShort ?? (isDone ? null : 'judged') })
 }
 
 /** Says what came of a drill; while that can't be said yet, and once it was, nothing is done or written down. */
@@ -115,7 +140,12 @@ async function end(tx: PgTx, id: string): Promise<Outcome> {
   if (!before || before.endedAt !== null) return { type: 'not_found' }
   const facts = await readDrillFacts(tx, before)
   if (!facts || !isDrillDone(before.expected, facts)) return { type: 'not_found' }
-  const verdict = drillVerdict(before.expected, facts)
+  return settle(tx, before, facts)
+}
+
+async function settle(tx: PgTx, before: Held, facts: DrillFacts): Promise<Outcome> {
+  const { id, expected } = before
+  const verdict = drillVerdict(expected, facts)
   await databaseIn(tx).update(d).set({ endedAt: sql`now()`, verdict }).where(eq(d.id, id))
   return { type: 'accepted', before, after: { id, verdict }, answer: { id } }
 }

@@ -169,7 +169,7 @@ function refusalFor(
 ): string | undefined {
   const { length } = snapshot.log
   if (expectedVersion !== null && length !== expectedVersion)
-    return `The order has moved on: you saw ${expectedVersion} events, now there are ${length}. Look again.`
+    return `The order has moved on: you saw ${expectedVersion} ${expectedVersion === 1 ? 'event' : 'events'}, now there are ${length}. Look again.`
   return refusalOf(snapshot, command)
 }
 

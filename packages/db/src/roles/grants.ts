@@ -141,10 +141,10 @@ export const grants: Readonly<Record<string, Grant>> = {
     web: 'select (id, per_second, mix, created_at, ends_at, stopped_at), insert, update (stopped_at)',
   },
 
-  // A person begins a drill and stops it; the workers look at it and say what came of it.
+  // A person begins a drill and stops it, or has it judged at once; the workers look at it and say what came of it.
   'simulated.drills': {
     workers: 'select, update (seen_broken, seen_dead, ended_at, verdict)',
-    web: 'select, insert, update (stopped_at, stopped_by)',
+    web: 'select, insert, update (stopped_at, stopped_by, ended_at, verdict)',
   },
 
   // The clock writes down which orders it has undone; the commands of a set are asked for through the same door.

@@ -3,11 +3,13 @@ import type { NewEvent } from '../catalog/envelope.ts'
 import { allocation, inspectedLine, returnReasons } from '../catalog/events.ts'
 import { type Group, groups } from '../catalog/groups.ts'
 import type { OperatorDecision } from './order-snapshot.ts'
+import { plainLine } from './plain-text.ts'
 
 /** So many parcels of one order a person may name. */
 const parcelsMax = 200
 
-const label = z.string().trim().min(1).max(100)
+const reference = plainLine(200, { missing: 'must not be empty' })
+const label = plainLine(100, { missing: 'must not be empty' })
 
 /** A parcel as a person finds it in the books of the carrier; `parcel` is its number in the order, from 1. */
 export const trackedParcel = z.strictObject({
@@ -72,7 +74,7 @@ export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('refund_by_hand'),
     amountMinor: z.int().min(1),
-    reference: z.string().trim().min(1).max(200),
+    reference,
   }),
   /**
    * State what came of a call that its provider never answered: `happened`, with the amount or a tracking number for each
@@ -83,7 +85,7 @@ export const commandSchema = z.discriminatedUnion('type', [
     type: z.literal('settle'),
     service: z.enum(['payment', 'shipping']),
     outcome: z.enum(['happened', 'did_not_happen', 'voided']),
-    reference: z.string().trim().min(1).max(200),
+    reference,
     amountMinor: z.int().min(1).optional(),
     parcels: z.array(trackedParcel).min(1).max(parcelsMax).optional(),
   }),

@@ -43,6 +43,7 @@ describe('the verdict', () => {
   test.each<[string, Partial<DrillFacts>, string[]]>([
     ['all as expected', {}, []],
     ['orders that took longer', { late: some(1) }, ['ended']],
+    ['an order that is open, though it has time', { open: 1, quietMs: null }, ['ended']],
     ['more refused than expected', { refused: some(4) }, ['refused']],
     ['an order that needed a person', { needed: some(1) }, ['nobody']],
     ['a promise that was broken', { broken: ['charged_once'] }, ['invariants']],

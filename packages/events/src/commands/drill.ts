@@ -33,8 +33,11 @@ export interface DrillSettings {
 export type DrillCommand =
   /** Break it, and place orders; both end by themselves, and then the verdict is made. */
   | ({ type: 'drill_start' } & DrillSettings)
-  /** End fault and load before their time; the verdict is made once the orders have ended. */
-  | { type: 'drill_stop'; id: string }
+  /**
+   * End fault and load before their time; the verdict is made once the orders have ended. `judge`: they are over, and the verdict
+   * is made at once, with the orders that are open.
+   */
+  | { type: 'drill_stop'; id: string; judge?: boolean }
 
 /** An order, as it is named where it missed what was expected. */
 export interface DrillOrder {
@@ -72,7 +75,7 @@ export interface DrillFacts {
   needed: DrillOrders
   /** The invariants that were seen to be broken since it began, by name. */
   broken: string[]
-  /** How many invariants were looked at, and how many of them after the last order had ended. */
+  /** How many invariants were looked at, and how many of them after the last order had ended (of those that are open: was placed). */
   looked: { all: number; since: number }
   /** Whether fault and load are over; how long ago both were, and how long the last order has had, in ms. */
   isOver: boolean
@@ -83,8 +86,8 @@ export interface DrillFacts {
   cutShort: CutShort | null
 }
 
-/** A person has stopped it all, or only the load; or the fault was ended by somebody else. */
-export type CutShort = 'stopped' | 'load_stopped' | 'fault_ended'
+/** A person has stopped it all, or only the load; the fault was ended by somebody else; or nobody waited for its orders. */
+export type CutShort = 'stopped' | 'load_stopped' | 'fault_ended' | 'judged'
 
 /** One thing that was expected, and whether it came so. */
 export type DrillCheck = { isKept: boolean } & (
@@ -117,11 +120,12 @@ export function drillVerdict(expected: DrillExpectation, facts: DrillFacts): Dri
 }
 
 function checksOf(expected: DrillExpectation, facts: DrillFacts): DrillCheck[] {
-  const { late, slowestMs, refused, needed, broken, looked, placed } = facts
+  const { late, slowestMs, refused, needed, broken, looked, placed, open } = facts
   const percent = placed === 0 ? 0 : (refused.count / placed) * 100
   const { refusedPercentMax } = expected
   return [
-    { name: 'ended', isKept: late.count === 0, late, slowestMs },
+    // Of an order that is open it is not known.
+    { name: 'ended', isKept: late.count === 0 && open === 0, late, slowestMs },
     ...(refusedPercentMax === null
       ? []
       : [{ name: 'refused' as const, isKept: percent <= refusedPercentMax, percent, refused }]),

@@ -5,6 +5,7 @@ test('a note is trimmed, and its lines end as they do here', () => {
   expect(noteText.parse('  The customer called.\r\nAgain\rtoday. \n')).toBe(
     'The customer called.\nAgain\ntoday.',
   )
+  expect(noteText.parse('SKU\tleft')).toBe('SKU\tleft')
   expect(noteText.parse('x'.repeat(noteMax))).toHaveLength(noteMax)
 })
 
@@ -13,7 +14,7 @@ test.each([
   ['blanks', ' \n\t '],
   ['too much', 'x'.repeat(noteMax + 1)],
   ['a bell', 'ding \u0007 dong'],
-  ['a tab in the middle', 'a\tb'],
+  ['what nobody sees', '\u200f\u200e\u200b'],
   ['an escape sequence', 'a \u001b[2J b'],
   ['text that is turned around', 'pay \u202e001'],
 ])('%s is no note', (_what, text) => {

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { plainLines } from './plain-text.ts'
 
 /** What staff say about an order to whoever of them comes next; nothing of it moves the order. */
 export type NoteCommand =
@@ -18,13 +18,5 @@ export const notesMax = 200
 /** So many there can be for the next shift at a time. */
 export const shiftNotesMax = 100
 
-/** Line ends are the only control characters; what turns the direction of reading would hide what is said. */
-const plain = /^(?:\n|[^\p{Cc}\u202a-\u202e\u2066-\u2069])*$/u
-
 /** What a note says: plain text, of several lines if need be. */
-export const noteText = z
-  .string({ error: 'Say something first.' })
-  .overwrite((text) => text.replace(/\r\n?/g, '\n').trim())
-  .min(1, { error: 'Say something first.' })
-  .max(noteMax, { error: `At most ${noteMax} characters.` })
-  .regex(plain, { error: 'Plain text only: it holds a character that can’t be shown.' })
+export const noteText = plainLines(noteMax, { missing: 'Say something first.' })

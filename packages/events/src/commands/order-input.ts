@@ -1,26 +1,25 @@
 import { shortageChoices } from '@sagaboard/events/catalog/events'
 import { z } from 'zod'
 import { countryPattern, isCountry } from './is-country.ts'
+import {
+  hasVisible,
+  isPlainLine,
+  isPlainLines,
+  toLines,
+  unprintable,
+  unseen,
+} from './plain-text.ts'
 
 /** An order holds at most this many lines, and a line at most this many units. */
 export const linesMax = 50
 export const quantityMax = 99
 
-// PostgreSQL can't keep a NUL or half a surrogate pair; a line break or a change of direction has no place in a name, and makes
-// what it is printed beside say something else. Refused here, by name of the field.
-const unprintable = String.raw`\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069`
-const control = new RegExp(`[${unprintable}]`, 'u')
-const half = /\p{Surrogate}/u
-// Blank as they are shown, though Unicode has them among the letters and symbols.
-const unseen = String.raw`\s\p{C}\p{Z}\u115f\u1160\u2800\u3164\uffa0`
-// The same for who checks before sending, as the OpenAPI document has it: characters that are taken, and at least one to see.
+// The rules of plain-text.ts for who checks before sending, as the OpenAPI document has it: characters that are taken, and at least one to see.
 const taken = `[^${unprintable}\\p{Cs}]`
 const visible = `[^${unseen}]`
-const seen = new RegExp(visible, 'u')
 const textPattern = `^${taken}*${visible}${taken}*$`
 
 // A note may have paragraphs.
-const controlInLine = new RegExp(`(?![\\t\\n])[${unprintable}]`, 'u')
 const noteTaken = `(?:[\\t\\n\\r]|${taken})`
 const notePattern = `^${noteTaken}*${visible}${noteTaken}*$`
 
@@ -30,11 +29,11 @@ const plainText = (max: number, what: string) =>
     .trim()
     .min(1, { error: 'must not be empty' })
     .max(max, { error: `must have at most ${max} characters` })
-    .refine((value) => !half.test(value) && !control.test(value), {
+    .refine(isPlainLine, {
       error: 'must not contain control characters',
       abort: true,
     })
-    .refine((value) => value === '' || seen.test(value), {
+    .refine((value) => value === '' || hasVisible(value), {
       error: 'must have a character that can be seen',
     })
 
@@ -117,15 +116,15 @@ export const noteMax = 500
 
 export const noteInput = z
   .string({ error: 'must be text' })
-  .overwrite((note) => note.replaceAll(/\r\n?/g, '\n'))
+  .overwrite(toLines)
   .trim()
   .min(1, { error: 'must not be empty: leave it out when there is nothing to say' })
   .max(noteMax, { error: `must have at most ${noteMax} characters` })
-  .refine((note) => !half.test(note) && !controlInLine.test(note), {
+  .refine(isPlainLines, {
     error: 'must not contain control characters, line breaks aside',
     abort: true,
   })
-  .refine((note) => note === '' || seen.test(note), {
+  .refine((note) => note === '' || hasVisible(note), {
     error: 'must have a character that can be seen',
   })
   .meta({

@@ -19,7 +19,7 @@ import type { Tone } from '../../lib/labels.ts'
 import { mixLabel } from '../../lib/load.ts'
 import { randomId } from '../../lib/random-id.ts'
 import { Checks } from './drill-verdict.tsx'
-import { oftenOf, TimeLeft } from './fault-words.tsx'
+import { FaultOrders, oftenOf, TimeLeft } from './fault-words.tsx'
 
 type One = ConsoleOutputs['drills']['one']
 type Drill = One['drill']
@@ -63,7 +63,9 @@ export function DrillScreen({ one: initialData }: { one: One }) {
             {faultSentence(drill)}. {verdict.cutShort ? cutShortLabel(verdict.cutShort) : null}
           </p>
         </div>
-        {state === 'on' && mayStop ? <StopDrill id={id} /> : null}
+        {mayStop && (state === 'on' || state === 'settling') ? (
+          <EndDrill key={state} id={id} judge={state === 'settling'} />
+        ) : null}
       </div>
       {isError ? <StaleNote what="The drill" onRetry={refetch} /> : null}
       <WithAside>
@@ -73,13 +75,17 @@ export function DrillScreen({ one: initialData }: { one: One }) {
             <Checks
               checks={verdict.checks}
               expected={drill.expected}
+              open={verdict.counts.open}
               isFinal={drill.endedAt !== null}
               broken={drill.brokenPromises}
             />
           </Panel>
           <Orders drill={drill} />
         </div>
-        <WhatWasDone drill={drill} state={state} />
+        <div className="grid min-w-0 content-start gap-3.5">
+          <WhatWasDone drill={drill} state={state} />
+          <OtherFaults faults={drill.otherFaults} />
+        </div>
       </WithAside>
     </main>
   )
@@ -153,7 +159,34 @@ function WhatWasDone({ drill, state }: { drill: Drill; state: DrillState }) {
   )
 }
 
-function StopDrill({ id }: { id: string }) {
+/** Other switches that were on from its start to its verdict: its orders may have met those too. */
+function OtherFaults({ faults: { switches, more } }: { faults: Drill['otherFaults'] }) {
+  const zone = useTimeZone()
+  if (switches.length === 0) return null
+  return (
+    <Panel aria-label="Other faults meanwhile">
+      <PanelHeader
+        title="Other faults meanwhile"
+        note="on between its start and its verdict"
+        className="pb-2"
+      />
+      <ul className="pb-2">
+        {switches.map((fault) => (
+          <li key={fault.id} className="px-4 py-1">
+            {faultSentence(fault)}: {oftenOf(fault)}, for orders: <FaultOrders fault={fault} />.{' '}
+            <span className="num text-ink-2">
+              {formatDateTime(fault.createdAt, zone)} to {formatTime(fault.endsAt, zone)}
+            </span>
+          </li>
+        ))}
+        {more > 0 ? <li className="px-4 py-1 text-ink-2">and {formatCount(more)} more</li> : null}
+      </ul>
+    </Panel>
+  )
+}
+
+/** Ends it before its time, or, with `judge`, the waiting for its orders. */
+function EndDrill({ id, judge }: { id: string; judge: boolean }) {
   const api = useConsoleApi()
   const queries = useQueryClient()
   const [idempotencyKey] = useState(randomId)
@@ -165,8 +198,8 @@ function StopDrill({ id }: { id: string }) {
   return (
     <div className="flex flex-wrap items-center gap-2">
       {stop.isError ? <span className="text-small text-stop">{stop.error.message}</span> : null}
-      <Button disabled={stop.isPending} onClick={() => stop.mutate({ idempotencyKey, id })}>
-        Stop the drill
+      <Button disabled={stop.isPending} onClick={() => stop.mutate({ idempotencyKey, id, judge })}>
+        {judge ? 'Don’t wait: verdict now' : 'Stop the drill'}
       </Button>
     </div>
   )

@@ -23,6 +23,8 @@ export const DrillBadge = ({ state, isCut }: { state: DrillState; isCut: boolean
 interface ChecksProps {
   checks: readonly DrillCheck[]
   expected: DrillExpectation
+  /** Orders that have not ended. */
+  open: number
   /** The verdict is made; before that, it is how things stand. */
   isFinal: boolean
   /** What was promised and was seen to be broken, in words. */
@@ -30,7 +32,7 @@ interface ChecksProps {
 }
 
 /** What was expected, one row each, with what came of it and the orders that missed it. */
-export const Checks = ({ checks, expected, isFinal, broken }: ChecksProps) => (
+export const Checks = ({ checks, expected, open, isFinal, broken }: ChecksProps) => (
   <ul>
     {checks.map((check) => (
       <li key={check.name} data-check={check.name} className="border-t border-line px-4 py-2.5">
@@ -38,7 +40,7 @@ export const Checks = ({ checks, expected, isFinal, broken }: ChecksProps) => (
           <span className="font-label">{expectationLabel(check.name, expected)}</span>
           <CheckBadge isKept={check.isKept} isFinal={isFinal} />
         </p>
-        <p className="num text-ink-2">{checkLabel(check, isFinal)}</p>
+        <p className="num text-ink-2">{checkLabel(check, { open, isFinal })}</p>
         <Behind check={check} broken={broken} />
       </li>
     ))}

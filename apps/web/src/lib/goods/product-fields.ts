@@ -1,3 +1,4 @@
+import { plainLine, plainLines } from '@sagaboard/events/commands/plain-text'
 import { z } from 'zod'
 import { categories } from '../categories.ts'
 import { reasonField } from '../reason.ts'
@@ -19,9 +20,9 @@ const whole = (min: number, max: number, unit: string) => {
   const error = `A whole number from ${min} to ${max} ${unit}.`
   return z.int({ error }).min(min, { error }).max(max, { error })
 }
-const words = (max: number, what: string) => {
+const atMost = (max: number, what: string) => {
   const error = `${what} of at most ${max} characters.`
-  return z.string({ error }).trim().min(1, { error }).max(max, { error })
+  return { missing: error, long: error }
 }
 
 export const currencyField = z
@@ -31,9 +32,9 @@ export const currencyField = z
 
 /** Everything but the price, which a person types in another way than a program sends it. */
 export const productFields = {
-  name: words(120, 'A name'),
+  name: plainLine(120, atMost(120, 'A name')),
   category: z.enum(slugs, { error: `One of ${slugs.join(', ')}.` }),
-  description: words(600, 'A description'),
+  description: plainLines(600, atMost(600, 'A description')),
   currency: currencyField,
   weightG: whole(1, 100_000, 'grams').nullable(),
   lengthMm: whole(1, 5_000, 'millimetres').nullable(),

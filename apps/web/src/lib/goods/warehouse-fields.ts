@@ -1,3 +1,4 @@
+import { plainLine } from '@sagaboard/events/commands/plain-text'
 import { z } from 'zod'
 import { reasonField } from '../reason.ts'
 import { versionMax } from '../storable.ts'
@@ -21,7 +22,7 @@ const rank = 'A whole number from 1 to 999.'
 const gateway = 'An airport in three letters, such as LEJ.'
 
 const fields = {
-  name: z.string({ error: name }).trim().min(1, { error: name }).max(60, { error: name }),
+  name: plainLine(60, { missing: name, long: name }),
   country: z
     .string({ error: country })
     .trim()

@@ -7,6 +7,7 @@ import { poolReader } from '@sagaboard/db/transaction'
 import { type DrillVerdict, drillVerdict } from '@sagaboard/events/commands/drill'
 import { desc, eq, sql } from 'drizzle-orm'
 import type { Pool } from 'pg'
+import { listFaultsDuring } from './fault-switches.ts'
 
 const d = drillsView
 const f = faultSwitchesView
@@ -34,6 +35,7 @@ const readShown = (pool: Pool) =>
   databaseOf(pool)
     .select({
       ...shown,
+      switchId: d.switchId,
       loadId: d.loadId,
       expected: d.expected,
       reason: d.reason,
@@ -57,19 +59,29 @@ export const listDrills = (pool: Pool) =>
     .orderBy(desc(d.createdAt), d.id)
     .limit(drillsMax)
 
-export type DrillDetail = Omit<Awaited<ReturnType<typeof readShown>>[number], 'verdict'> & {
+export type DrillDetail = Omit<
+  Awaited<ReturnType<typeof readShown>>[number],
+  'verdict' | 'switchId'
+> & {
   /** As it was made, or while the drill is open as it would be now. */
   verdict: DrillVerdict
   /** What was promised and was seen to be broken meanwhile, in words. */
   brokenPromises: string[]
+  /** What else was broken on purpose from its start to its verdict, or until now: its orders may have met that too. */
+  otherFaults: Awaited<ReturnType<typeof listFaultsDuring>>
 }
 
 /** A drill with its verdict, or how it stands; undefined: there is none with this id. */
 export async function readDrill(pool: Pool, id: string): Promise<DrillDetail | undefined> {
-  const [drill] = await readShown(pool).where(eq(d.id, id))
-  if (!drill) return undefined
-  const verdict = drill.verdict ?? (await readStanding(pool, drill))
-  return verdict && { ...drill, verdict, brokenPromises: promisesIn(verdict) }
+  const [row] = await readShown(pool).where(eq(d.id, id))
+  if (!row) return undefined
+  const { switchId, ...drill } = row
+  const span = { from: drill.createdAt, until: drill.endedAt, besides: switchId }
+  const [verdict, otherFaults] = await Promise.all([
+    drill.verdict ?? readStanding(pool, drill),
+    listFaultsDuring(pool, span),
+  ])
+  return verdict && { ...drill, verdict, brokenPromises: promisesIn(verdict), otherFaults }
 }
 
 /** The verdict as it would be now. */

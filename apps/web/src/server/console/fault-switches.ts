@@ -9,7 +9,7 @@ import {
 } from '@sagaboard/db/schema/read'
 import type { EventType, Service } from '@sagaboard/events/catalog/events'
 import type { FaultKind } from '@sagaboard/events/commands/switches'
-import { and, desc, eq, gt, lte, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, lte, ne, sql } from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Pool } from 'pg'
 import type { FaultWindow } from '../../lib/fault-bands.ts'
@@ -42,6 +42,10 @@ export interface FaultSwitch extends FaultSpan {
   /** How many do now. */
   victims: number
 }
+
+/** One that was on while something else was looked at, and for which orders. */
+export type FaultDuring = FaultSpan &
+  Pick<FaultSwitch, 'percent' | 'sharePercent' | 'orderId' | 'orderNumber'>
 
 /** One that has ended, by itself, by a person, or by its rule: then with how many orders needed a person. */
 export interface EndedFault extends Omit<FaultSwitch, 'victims'> {
@@ -114,6 +118,37 @@ export const listEnded = (pool: Pool): Promise<EndedFault[]> =>
     .where(and(lte(f.endsAt, sql`now()`), gt(f.endsAt, sql`now() - interval '1 day'`)))
     .orderBy(desc(f.endsAt), f.id)
     .limit(endedMax)
+
+const duringMax = 20
+
+/** The switches that were on at some time between two, besides one of them, the first ones that were turned on; `more`: so many besides. */
+export async function listFaultsDuring(
+  pool: Pool,
+  { from, until, besides }: { from: string; until: string | null; besides: string },
+): Promise<{ switches: FaultDuring[]; more: number }> {
+  const rows = await databaseOf(pool)
+    .select({
+      ...faultSpan,
+      percent: f.percent,
+      sharePercent: f.sharePercent,
+      orderId: f.orderId,
+      orderNumber: orderRows.orderNumber,
+      all: sql<number>`(count(*) over ())::int`,
+    })
+    .from(f)
+    .leftJoin(orderRows, eq(orderRows.id, f.orderId))
+    .where(
+      and(
+        ne(f.id, besides),
+        gt(f.endsAt, from),
+        lte(f.createdAt, sql`coalesce(${until}::timestamptz, now())`),
+      ),
+    )
+    .orderBy(f.createdAt, f.id)
+    .limit(duringMax)
+  const switches = rows.map(({ all: _, ...one }) => one)
+  return { switches, more: (rows[0]?.all ?? 0) - rows.length }
+}
 
 /** No chart reaches further back, and so many windows are as good as all of it. */
 const windowHours = 2

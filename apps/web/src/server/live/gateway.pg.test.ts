@@ -172,6 +172,37 @@ describe('the room of an order', () => {
     expect(guest.seen.orders).toEqual([])
   })
 
+  test('left before it is joined, it is not joined, and nothing comes; joined again, it is', async () => {
+    const { orderId, accessToken } = await place()
+    const [me, other] = [await connect(), await connect()]
+    const asked = me.join(orderId, accessToken)
+    me.socket.emit('order:leave', { orderId })
+    expect(await asked).toEqual({ type: 'refused', reason: 'left' })
+    expect(await other.join(orderId, accessToken)).toMatchObject({ type: 'joined' })
+    await cancel(orderId, accessToken)
+    await eventually(() => expect(other.versions()).toEqual([1, 2]))
+    expect(me.versions()).toEqual([])
+    const left = me.join(orderId, accessToken)
+    me.socket.emit('order:leave', { orderId })
+    const again = me.join(orderId, accessToken)
+    expect(await left).toEqual({ type: 'refused', reason: 'left' })
+    expect(await again).toMatchObject({ type: 'joined', headVersion: 2 })
+    await eventually(() => expect(me.versions()).toEqual([1, 2]))
+  })
+
+  test('of two who ask at once on one connection, the refused one does not take the place of the other', async () => {
+    const { orderId, accessToken } = await place()
+    const me = await connect()
+    const answers = await Promise.all([me.join(orderId, 'wrong'), me.join(orderId, accessToken)])
+    expect(answers.map(({ type }) => type)).toEqual(['refused', 'joined'])
+    me.socket.emit('order:leave', { orderId })
+    const other = await connect()
+    await other.join(orderId, accessToken)
+    await cancel(orderId, accessToken)
+    await eventually(() => expect(other.versions()).toEqual([1, 2]))
+    expect(me.versions()).toEqual([1])
+  })
+
   test('refuses what is no message, and limits how many come', async () => {
     const me = await connect()
     const answers = await Promise.all(Array.from({ length: 40 }, () => me.join('not-an-id')))

@@ -25,7 +25,7 @@ import { isUnavailable } from '../is-unavailable.ts'
 import type { OrderReader } from '../orders/order-reader.ts'
 import { uncounted, waitAfter } from './counted.ts'
 import { FeedRoom, type ReadAfter } from './feed.ts'
-import { emitTo, type LiveSocket, type SocketData } from './live-socket.ts'
+import { emitTo, type LiveSocket, type Place, type SocketData } from './live-socket.ts'
 import type { LogFollower } from './log-follower.ts'
 import type { Presence } from './presence.ts'
 import { OrderRooms } from './rooms.ts'
@@ -54,7 +54,10 @@ interface Entering {
   order: NonNullable<Awaited<ReturnType<OrderReader['find']>>>
   audience: NonNullable<ReturnType<typeof audienceOf>>
   join: JoinOrder
+  place: Place
 }
+
+const left: Refusal = { type: 'refused', reason: 'left' }
 
 export interface GatewayOptions {
   readonly http: HttpServer
@@ -184,7 +187,7 @@ export class Gateway {
   }
 
   private async admit(socket: LiveSocket): Promise<void> {
-    socket.data.orders = new Set()
+    socket.data.orders = new Map()
     socket.data.messages = uncounted()
     socket.data.packets = uncounted()
     const [session] = await Promise.all([
@@ -214,7 +217,8 @@ export class Gateway {
     this.options.presence.serve(socket)
     socket.on('disconnect', () => {
       this.feed.leave(socket.id)
-      for (const orderId of socket.data.orders) this.rooms.leave(orderId, socket.id)
+      for (const orderId of socket.data.orders.keys()) this.rooms.leave(orderId, socket.id)
+      socket.data.orders.clear()
     })
   }
 
@@ -256,31 +260,31 @@ export class Gateway {
     if (orders.size >= ordersPerSocketMax && !orders.has(join.orderId))
       return { type: 'refused', reason: 'too_fast', retryAfterMs: messagesWindowMs }
     const viewer: Viewer = { session, accessToken: join.accessToken ?? null }
-    const isNew = !orders.has(join.orderId)
     // Counted before anything is awaited: of those who join at once, each sees the others.
-    orders.add(join.orderId)
+    const place = orders.get(join.orderId) ?? { asking: 0, isIn: false }
+    orders.set(join.orderId, place)
+    place.asking += 1
     try {
       const order = await this.joins(() => this.options.orders.find(join.orderId))
       const audience = audienceOf(viewer, order)
-      if (order !== null && audience !== null) {
-        await this.enterRoom(socket, { order, audience, join }, answer)
-        return undefined
-      }
-    } catch (error) {
-      if (isNew) orders.delete(join.orderId)
-      throw error
+      if (order === null || audience === null) return { type: 'refused', reason: 'not_found' }
+      return await this.enterRoom(socket, { order, audience, join, place }, answer)
+    } finally {
+      place.asking -= 1
+      const isUnused = place.asking === 0 && !place.isIn
+      if (isUnused && orders.get(join.orderId) === place) orders.delete(join.orderId)
     }
-    if (isNew) orders.delete(join.orderId)
-    return { type: 'refused', reason: 'not_found' }
   }
 
   private async enterRoom(
     socket: LiveSocket,
-    { order, audience, join }: Entering,
+    { order, audience, join, place }: Entering,
     answer: Parameters<ClientToServer['order:join']>[1],
-  ): Promise<void> {
+  ): Promise<Refusal | undefined> {
     const { orderId } = order
+    const hasLeft = () => socket.data.orders.get(orderId) !== place
     const afterVersion = await this.options.orders.startOf(order, join.afterVersion)
+    if (hasLeft()) return left
     await this.rooms.join(
       orderId,
       socket.id,
@@ -291,6 +295,8 @@ export class Gateway {
       },
       async () => {
         const history = await this.joins(() => this.options.orders.events(orderId, afterVersion))
+        if (hasLeft()) return null
+        place.isIn = true
         answer({
           type: 'joined',
           audience,
@@ -299,7 +305,7 @@ export class Gateway {
         return history
       },
     )
-    if (!socket.connected) this.rooms.leave(orderId, socket.id)
+    return hasLeft() ? left : undefined
   }
 
   private async joinFeed(

@@ -6,10 +6,18 @@ import type { Counted } from './counted.ts'
 /** A browser that does not take what it is sent is cut off here; it comes back with its positions and is told the rest. */
 const unsentPacketsMax = 500
 
+/** The place that an order takes of those that a browser may follow: from when it asks until it leaves. */
+export interface Place {
+  /** Requests that are not answered yet. */
+  asking: number
+  /** Whether one of them was let in. */
+  isIn: boolean
+}
+
 export interface SocketData {
   session: Session | null
-  /** Orders that this browser follows. */
-  orders: Set<string>
+  /** Orders that this browser follows, or asks to. Whoever asks and finds their place gone has left meanwhile. */
+  orders: Map<string, Place>
   messages: Counted
   packets: Counted
 }

@@ -27,7 +27,7 @@ describe('following one order', () => {
   const follow = async (
     rooms: OrderRooms,
     afterVersion: number,
-    past: () => Promise<SagaEvent[]>,
+    past: () => Promise<SagaEvent[] | null>,
     audience: OrderFrame['audience'] = 'staff',
   ) => {
     const frames: OrderFrame[] = []
@@ -88,6 +88,18 @@ describe('following one order', () => {
     )
     const frames = await follow(new OrderRooms(), 0, async () => long)
     expect(frames.map(({ events }) => events.length)).toEqual([orderFrameEventsMax, 1])
+  })
+
+  test('sends nothing of what came meanwhile to who has left while the past was read', async () => {
+    const rooms = new OrderRooms()
+    const frames = await follow(rooms, 0, async () => {
+      rooms.publish(history.slice(0, 1))
+      rooms.leave(sampleOrderId, 'me')
+      return null
+    })
+    rooms.publish(history)
+    vi.runAllTimers()
+    expect(frames).toEqual([])
   })
 
   test('sends nothing to who has left, and nothing to who could not join', async () => {

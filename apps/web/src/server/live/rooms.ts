@@ -77,21 +77,23 @@ export class OrderRooms {
    * Lets a browser follow an order from the version after `afterVersion`.
    *
    * @param who names the connection; a second call for the same order replaces the first
-   * @param history reads the events after `afterVersion`; what happens during the read is kept and sent after it
+   * @param history reads the events after `afterVersion`; what happens during the read is kept and sent after it. Null: the
+   *   browser has left meanwhile, and is sent nothing
    * @throws what `history` throws; the browser does not follow then
    */
   async join(
     orderId: string,
     who: string,
     { audience, afterVersion, emit }: OrderFollower,
-    history: () => Promise<readonly LogEntry[]>,
+    history: () => Promise<readonly LogEntry[] | null>,
   ): Promise<void> {
     this.leave(orderId, who)
     const follower = new Follower(orderId, audience, afterVersion, emit)
     const room = this.rooms.get(orderId) ?? new Map<string, Follower>()
     this.rooms.set(orderId, room.set(who, follower))
     try {
-      follower.replay(await history())
+      const past = await history()
+      if (past) follower.replay(past)
     } catch (error) {
       if (room.get(who) === follower) this.leave(orderId, who)
       throw error

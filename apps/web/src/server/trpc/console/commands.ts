@@ -23,6 +23,7 @@ import { refundableMinor } from '@sagaboard/events/saga/payment'
 import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import { sayAct } from '../../../lib/act-words.ts'
+import { reasonField } from '../../../lib/reason.ts'
 import { versionMax } from '../../../lib/storable.ts'
 import { hasRole, type Session } from '../../auth/policy.ts'
 import { type Came, cameOf } from '../../commands/came-of.ts'
@@ -260,7 +261,7 @@ export const commandsRouter = router({
       z.strictObject({
         orderId,
         command: commandSchema,
-        reason: z.string().trim().min(3, 'Say why, in at least three letters.').max(500),
+        reason: reasonField,
         expectedVersion: z.int().min(1).max(versionMax),
         idempotencyKey: z.string().min(8).max(200),
       }),

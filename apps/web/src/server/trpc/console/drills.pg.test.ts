@@ -91,9 +91,56 @@ describe('a drill', () => {
     expect(await auditOf(stop.idempotencyKey)).toMatchObject([
       { action: 'drill_stop', outcome: 'accepted', after: { id } },
     ])
-    await database.pool.query(
-      `update simulated.drills set ended_at = now(), verdict = '{"isPassed": true, "cutShort": null, "counts": {}, "checks": []}'`,
-    )
+    await expect(
+      as('supervisor').drills.stop({ idempotencyKey: randomUUID(), id }),
+    ).rejects.toThrow('Ask for the verdict at once to end the waiting.')
+
+    // One order is open, so it waits; whoever does not want to gets the verdict, and can begin another.
+    const judge = { idempotencyKey: randomUUID(), id, judge: true }
+    await as('supervisor').drills.stop(judge)
+    const judged = (await as('operator').drills.one({ id })).drill
+    expect(judged).toMatchObject({
+      endedAt: expect.any(String),
+      verdict: { isPassed: false, cutShort: 'stopped', counts: { placed: 1, open: 1 } },
+    })
+    expect(await auditOf(judge.idempotencyKey)).toMatchObject([
+      { action: 'drill_stop', outcome: 'accepted', after: { id, verdict: judged.verdict } },
+    ])
+    const again = { idempotencyKey: randomUUID(), id, judge: true }
+    await expect(as('supervisor').drills.stop(again)).rejects.toThrow('has its verdict already')
+    await expect(as('supervisor').drills.stop({ ...again, judge: false })).rejects.toThrow()
+    expect(await auditOf(again.idempotencyKey)).toMatchObject([{ outcome: 'refused' }])
+  })
+
+  test('while it is on has no verdict to ask for, and names the other faults that were on until its verdict, no others', async () => {
+    const faultOn = (change: object = {}) => {
+      const { service, kind, percent, reason } = wish()
+      const fault = { service, kind, percent, reason, eventType: null, orderId: null, minutes: 1 }
+      const input = { ...fault, idempotencyKey: randomUUID(), ...change }
+      return as('supervisor').faults.turnOn(input)
+    }
+    const over = await faultOn()
+    await as('supervisor').faults.turnOff({ idempotencyKey: randomUUID(), id: over.id })
+    const before = await faultOn({ kind: 'crash' })
+    const { id } = await as('supervisor').drills.start(wish())
+    const judge = () =>
+      as('supervisor').drills.stop({ idempotencyKey: randomUUID(), id, judge: true })
+    await expect(judge()).rejects.toThrow('Stop it first.')
+    await as('supervisor').faults.turnOff({ idempotencyKey: randomUUID(), id: before.id })
+    const others = async () => {
+      const { switches, more } = (await as('operator').drills.one({ id })).drill.otherFaults
+      return { ids: switches.map((one) => one.id), more }
+    }
+    expect(await others()).toEqual({ ids: [before.id], more: 0 })
+    await as('supervisor').drills.stop({ idempotencyKey: randomUUID(), id })
+    // Its orders are still waited for.
+    const after = await faultOn({ kind: 'duplicate', service: 'shipping' })
+    expect(await others()).toEqual({ ids: [before.id, after.id], more: 0 })
+    await judge()
+    const later = await faultOn({ kind: 'crash', service: 'shipping' })
+    expect(await others()).toEqual({ ids: [before.id, after.id], more: 0 })
+    for (const one of [after, later])
+      await as('supervisor').faults.turnOff({ idempotencyKey: randomUUID(), id: one.id })
   })
 
   test.each([

@@ -1,7 +1,6 @@
 import { TRPCError } from '@trpc/server'
 import { z } from 'zod'
-import { drillInput } from '../../../lib/drill.ts'
-import { earlyEnd } from '../../../lib/load.ts'
+import { drillEnd, drillInput } from '../../../lib/drill.ts'
 import { hasRole } from '../../auth/policy.ts'
 import { staff } from '../../commands/requester.ts'
 import { listDrills, readDrill } from '../../console/drills.ts'
@@ -44,9 +43,10 @@ export const drillsRouter = router({
       return { id }
     }),
   stop: supervisorProcedure
-    .input(earlyEnd)
-    .mutation(async ({ ctx: { runtime, session }, input: { idempotencyKey, reason, id } }) => {
-      const call = { command: { type: 'drill_stop', id } as const, idempotencyKey, reason }
+    .input(drillEnd)
+    .mutation(async ({ ctx: { runtime, session }, input }) => {
+      const { idempotencyKey, reason, id, judge } = input
+      const call = { command: { type: 'drill_stop', id, judge } as const, idempotencyKey, reason }
       accepted(await runtime.commands.executeCommand(call, staff(session)), refused)
       windowsOf.forget(runtime.pool)
       return { id }

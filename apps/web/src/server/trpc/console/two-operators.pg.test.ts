@@ -43,11 +43,11 @@ test('of two operators who saw the same the second is refused, and told who was 
   await expect(cancel(ben, orderId, seen.version)).rejects.toMatchObject({
     code: 'CONFLICT',
     message:
-      'Ada asked to cancel it first. The order has moved on: you saw 1 events, now there are 2. Look again.',
+      'Ada asked to cancel it first. The order has moved on: you saw 1 event, now there are 2. Look again.',
   })
   // Nobody is told that they were before themselves.
   await expect(cancel(ada, orderId, seen.version)).rejects.toMatchObject({
-    message: 'The order has moved on: you saw 1 events, now there are 2. Look again.',
+    message: 'The order has moved on: you saw 1 event, now there are 2. Look again.',
   })
   expect(
     (await as(ben).log({ orderId })).map(({ name, outcome, isMine }) => [name, outcome, isMine]),

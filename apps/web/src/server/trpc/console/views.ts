@@ -1,7 +1,7 @@
 import type { ViewCommand } from '@sagaboard/events/commands/saved-views'
-import { viewNameMax } from '@sagaboard/events/commands/saved-views'
 import { z } from 'zod'
 import { isNarrowed, orderQuery } from '../../../lib/order-filter.ts'
+import { viewName } from '../../../lib/saved-views.ts'
 import type { Session } from '../../auth/policy.ts'
 import { staff } from '../../commands/requester.ts'
 import { orderFilter } from '../../console/orders.ts'
@@ -27,7 +27,7 @@ export const viewsRouter = router({
     .input(
       z.strictObject({
         id: z.uuid(),
-        name: z.string().trim().min(1).max(viewNameMax),
+        name: viewName,
         shared: z.boolean(),
         filter: orderFilter.refine(isNarrowed, 'This is all orders: narrow the list first.'),
       }),
