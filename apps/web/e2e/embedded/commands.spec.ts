@@ -4,7 +4,13 @@ import type { EventType } from '@sagaboard/events/catalog/events'
 import { partitionOf } from '@sagaboard/events/log/partition'
 import { eventLabels } from '../../src/lib/labels.ts'
 import { Api } from '../support/api.ts'
-import { panel, statusBadge, textsRunningOut } from '../support/console.ts'
+import {
+  expectSameDocument,
+  markDocument,
+  panel,
+  statusBadge,
+  textsRunningOut,
+} from '../support/console.ts'
 import { cards, orderThroughShop } from '../support/shop.ts'
 import { expect, expectAccessible, signIn, test } from '../support/test.ts'
 
@@ -86,6 +92,19 @@ test('a supervisor refunds a completed order in part, then by hand, and restocks
     expect(await foretold(page)).toHaveLength(2)
   })
   await expect.poll(() => books.moneyOf(orderId)).toEqual([totalMinor, -500])
+
+  // What is wrong when the dialog is closed goes nowhere.
+  await markDocument(page)
+  await commands(page)
+    .getByRole('button', { name: /^Refund/ })
+    .click()
+  await dialog(page).getByLabel('Amount in EUR').fill('5.00scratched')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Escape')
+  await expect(dialog(page)).toHaveCount(0)
+  await expectSameDocument(page)
+  expect(page.url()).not.toContain('scratched')
+
   await ask(page, /^Mark refund as done/, 'the bank sent the rest', async (form) => {
     await form.getByLabel('Reference').fill('bank 77')
   })

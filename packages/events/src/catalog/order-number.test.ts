@@ -129,6 +129,10 @@ test('a number is read however it is typed', () => {
         ` ${written} `,
         plain.replace(/(...)/g, '$1 '),
         alike,
+        `#${written}`,
+        `Order #${plain}`,
+        `order ${written.toLowerCase()}`,
+        `“${written.replace('-', '–')}”`,
       ]
       for (const typed of ways)
         expect(readOrderNumber(typed)).toEqual({ type: 'number', orderNumber: written })
@@ -157,7 +161,8 @@ test('the beginning of a number is known as such', () => {
     orderNumberPrefix('7km4'),
     orderNumberPrefix('7KM4-QX'),
     orderNumberPrefix('7km4 qxr9'),
-  ]).toEqual(['7KM4', '7KM4-QX', '7KM4-QXR9'])
+    orderNumberPrefix('#7km4'),
+  ]).toEqual(['7KM4', '7KM4-QX', '7KM4-QXR9', '7KM4'])
   for (const text of ['7KM', 'zebra', 'ada@example.com', '7KM4QXR9CC'])
     expect(orderNumberPrefix(text), text).toBeNull()
 })

@@ -82,6 +82,12 @@ test('a verb and an order open the dialog of the act; what can’t be done comes
   ])
 })
 
+test('a bare number opens the order, and with a verb the act comes first', () => {
+  const first = (typed: string) => hits(typed, [one], [['o1', offers(null)]])[0]?.items[0]?.href
+  expect(first('7km4')).toBe('/console/orders/o1')
+  expect(first('retry 7km4')).toBe('/console/orders/o1?ask=retry-payment')
+})
+
 test('without a verb what can be done for the one order is offered, and nothing else', () => {
   const labels = named(hits('7km4', [one], [['o1', offers('No.')]]), 'Do')?.map(
     ({ label }) => label,
