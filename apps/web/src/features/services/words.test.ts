@@ -30,6 +30,10 @@ test('the verdict names who is not run, else who is behind, else nobody', () => 
     title: 'All 2 are at work',
     note: 'Nothing waits in line.',
   })
+  const holds = reader('payment', { held: { dead: 1, retrying: 16 } })
+  expect(of(reader('orders'), holds).note).toBe(
+    'Nothing waits in line. 17 orders are held: until a next try, or for a person.',
+  )
   expect(of(reader('orders'), reader('payment', late))).toMatchObject({
     tone: 'wait',
     title: 'All 2 are at work; payment is behind',

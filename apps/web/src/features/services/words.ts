@@ -38,10 +38,15 @@ export function verdictOf({ readers, invariants }: Pick<ServicesState, 'readers'
   const late = readers.filter((reader) => behindOf(reader) > behindMs)
   // Each has a line of its own: the same event stands in several.
   const most = Math.max(0, ...readers.map(inLineOf))
-  const note =
+  const line =
     most === 0
       ? 'Nothing waits in line.'
       : `${formatCount(most)} ${most === 1 ? 'event waits' : 'events wait'} in the longest line.`
+  const held = readers.reduce((sum, one) => sum + one.held.dead + one.held.retrying, 0)
+  const note =
+    held === 0
+      ? line
+      : `${line} ${formatCount(held)} ${held === 1 ? 'order is' : 'orders are'} held: until a next try, or for a person.`
   const broken = invariants.filter((one) => one.broken > 0).length
   const names = (some: readonly Reader[]) => listed(some.map(({ name }) => readerNames[name]))
   if (away.length > 0)

@@ -248,7 +248,8 @@ export const consoleMessages = {
   'timeline.zoom.way': 'The way',
   'timeline.zoom.afterwards': 'Afterwards',
   'timeline.zoom.around': 'Around it',
-  'timeline.in_all': '{duration} in all{folded, select, yes {, idle time folded} other {}}',
+  'timeline.in_all':
+    '{duration} to its last event{folded, select, yes {, idle time folded} other {}}',
   'timeline.step': 'Step through the events',
   'timeline.before': 'Event before',
   'timeline.after': 'Event after',
@@ -326,7 +327,7 @@ export const consoleMessages = {
   'export.failed': 'It could not be made: {why}',
   'export.picture.title': 'Timeline of order {orderNumber}',
   'export.picture.note':
-    '{duration} in all{folded, select, yes {, idle time folded} other {}}; times in {zone}',
+    '{duration} to its last event{folded, select, yes {, idle time folded} other {}}; times in {zone}',
   'export.document.title': 'Order {orderNumber}',
   'export.document.made':
     'As of {at}, {count, plural, one {# event} other {# events}}. Times in {zone}. Without name, e-mail, address, note and payment token of the customer; with what staff asked for, their names and reasons.',

@@ -38,6 +38,12 @@ beforeAll(async () => {
        ('shipping', $2, 1, 'OrderCreated', 1, 'asked', 'c', 'c', now())`,
     [busy, other],
   )
+  await pool.query(
+    `insert into log.attempts (order_id, group_name, version, event_type, attempt, asked_at, took_ms, outcome, detail) values
+       ($1, 'payment', 2, 'InventoryReserved', 1, now(), 5, 'failed', 'InjectedFault: a fault switch lets payment fail'),
+       ($1, 'shipping', 3, 'PaymentCompleted', 1, now(), 5, 'failed', 'CarrierUnavailable: away')`,
+    [busy],
+  )
 })
 
 test('what waits is told by reader and partition, with who runs it, whose events they mostly are, and what is held', async () => {
@@ -56,8 +62,10 @@ test('what waits is told by reader and partition, with who runs it, whose events
     instances: ['host, process 12'],
     front: { partition: 3, orderId: busy, events: 3, others: 1 },
     held: { dead: 1, retrying: 1 },
+    // What a fault switch did says nothing of the provider.
     unanswered: 0,
   })
+  expect(of('shipping')?.unanswered).toBe(1)
   expect(payment?.partitions).toMatchObject([
     { partition: 2, inLine: 0, behindMs: 0 },
     { partition: 3, inLine: 5 },

@@ -4,7 +4,7 @@ import { inLineMax, type Line, type ReaderName, readLines } from '@sagaboard/db/
 import { members as membersTable } from '@sagaboard/db/schema/log'
 import { attemptsView, blockedView } from '@sagaboard/db/schema/read'
 import { groups } from '@sagaboard/events/catalog/groups'
-import { and, count, countDistinct, desc, gt, ne, sql } from 'drizzle-orm'
+import { and, count, countDistinct, desc, gt, ne, notLike, sql } from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Pool } from 'pg'
 import { countUnsent, type Unsent } from '../messages/read-messages.ts'
@@ -156,7 +156,7 @@ const triesMax = 2_000
 function readUnanswered(pool: Pool) {
   const a = attemptsView
   const newest = new QueryBuilder()
-    .select({ name: a.groupName, outcome: a.outcome, askedAt: a.askedAt })
+    .select({ name: a.groupName, outcome: a.outcome, askedAt: a.askedAt, detail: a.detail })
     .from(a)
     .orderBy(desc(a.id))
     .limit(triesMax)
@@ -167,6 +167,8 @@ function readUnanswered(pool: Pool) {
     .where(
       and(
         ne(newest.outcome, 'answered'),
+        // A fault switch speaks, and not who was to be asked.
+        notLike(newest.detail, 'InjectedFault:%'),
         gt(newest.askedAt, sql`now() - make_interval(mins => ${lookBackMinutes})`),
       ),
     )
