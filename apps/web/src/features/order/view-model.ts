@@ -166,12 +166,17 @@ function notAhead(node: StepNode, { order, forecast, atDeadline, clock }: Facts)
     return say(node.lane === 'forward' ? 'drawing.never' : 'drawing.not_needed')
   if (forecast.deadline !== null && atDeadline.has(node.id))
     return say('drawing.if_cancelled', { time: clock(forecast.deadline) })
-  if (node.lane === 'forward' && order.waitingFor === 'stock') return say('drawing.once_there')
-  if (node.lane === 'forward' && forecast.runs.answers_come.isResting)
-    return say('drawing.once_packed')
-  if (node.lane === 'forward')
-    return say(isStillOpen(node, forecast) ? 'drawing.not_known' : 'drawing.never')
+  if (node.lane === 'forward') return notForward(node, order, forecast)
   return say(isRuledOut(forecast) ? 'drawing.not_needed' : 'drawing.if_it_fails')
+}
+
+function notForward(node: StepNode, { waitingFor }: OrderView, forecast: Forecast): string {
+  if (waitingFor === 'stock') return say('drawing.once_there')
+  if (forecast.runs.answers_come.isResting) return say('drawing.once_packed')
+  if (isStillOpen(node, forecast)) return say('drawing.not_known')
+  // A person may still let it go on.
+  const isDead = waitsOf(forecast).some(({ tries }) => tries?.isDead)
+  return say(isDead ? 'drawing.person_decides' : 'drawing.never')
 }
 
 /** True for a step of the way forward that may have happened all the same, as nobody knows what came of its call. */

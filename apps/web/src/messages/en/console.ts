@@ -217,6 +217,7 @@ export const consoleMessages = {
   'drawing.packing': 'packing',
   'drawing.sourcing': 'sourced again',
   'drawing.awaits_stock': 'waits for stock',
+  'drawing.person_decides': 'person decides',
   'drawing.once_there': 'once it is there',
   'drawing.once_packed': 'once packed',
   'drawing.never': 'will not happen',
