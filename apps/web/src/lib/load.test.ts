@@ -40,6 +40,10 @@ describe('the form of the load generator', () => {
     expect(wrong({ mix: { ...fields.mix, shipped: '70' } })).toEqual({
       'mix.shipped': 'The shares are 90 % together. They must be 100 %.',
     })
+    expect(wrong({ mix: { ...fields.mix, shipped: '70' }, reason: ' ' })).toEqual({
+      'mix.shipped': 'The shares are 90 % together. They must be 100 %.',
+      reason: 'Say in a few words why.',
+    })
   })
 
   test('begins with a mix of 100 %, said in words', () => {

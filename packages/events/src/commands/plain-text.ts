@@ -34,27 +34,29 @@ interface Words {
 }
 
 /** One line that staff write, of at most so many characters: trimmed. */
-export const plainLine = (
-  max: number,
-  { missing, long = `At most ${max} characters.`, min = 1 }: Words,
-) =>
-  z
-    .string({ error: missing })
-    .trim()
-    .min(min, { error: missing, abort: true })
-    .max(max, { error: long })
-    .refine(isPlainLine, { error: notPlain, abort: true })
-    .refine(hasVisible, { error: missing })
+export const plainLine = (max: number, words: Words) =>
+  readable(z.string({ error: words.missing }).trim(), max, words, isPlainLine)
 
 /** The same, of several lines if need be. */
-export const plainLines = (
+export const plainLines = (max: number, words: Words) =>
+  readable(
+    z.string({ error: words.missing }).overwrite((text) => toLines(text).trim()),
+    max,
+    words,
+    isPlainLines,
+  )
+
+/** One issue at most for each text, and none that keeps what else is wrong from being found. */
+const readable = (
+  text: z.ZodString,
   max: number,
   { missing, long = `At most ${max} characters.`, min = 1 }: Words,
+  isPlain: (text: string) => boolean,
 ) =>
-  z
-    .string({ error: missing })
-    .overwrite((text) => toLines(text).trim())
-    .min(min, { error: missing, abort: true })
+  text
+    .min(min, { error: missing })
     .max(max, { error: long })
-    .refine(isPlainLines, { error: notPlain, abort: true })
-    .refine(hasVisible, { error: missing })
+    .superRefine((given, context) => {
+      if (given.length < min || (isPlain(given) && hasVisible(given))) return
+      context.addIssue({ code: 'custom', message: isPlain(given) ? missing : notPlain })
+    })
