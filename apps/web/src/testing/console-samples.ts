@@ -107,6 +107,7 @@ export function sampleOverview(nextAtMs: number): ConsoleOutputs['overview'] {
         currency: 'EUR',
         since: iso(placedAtMs + 1_000),
         nextAt: iso(nextAtMs),
+        cancelledFrom: null,
         ids: ['50f281e8b93f'],
         orderId,
         orderNumber: sampleOrderNumber,

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { useTimeZone } from '../../components/time-zone-provider.tsx'
 import { Badge } from '../../components/ui/badge.tsx'
 import { buttonClass } from '../../components/ui/button.tsx'
 import { Panel } from '../../components/ui/panel.tsx'
@@ -18,6 +19,7 @@ import { Sparkline } from './sparkline.tsx'
 import { incidentsRefreshMs } from './use-incident-act.ts'
 import {
   adviceOf,
+  deadlineOf,
   type IncidentDetail,
   placeOf,
   sentenceOf,
@@ -54,6 +56,7 @@ export function IncidentScreen({
   )
   const { incident, orders, gone, tries, strays, payload, next, me } = data
   const isOver = isClosed(incident)
+  const zone = useTimeZone()
   return (
     <main id="content" translate="no" className="grid min-w-0 gap-3.5 px-4 py-5 md:px-6">
       <header className="grid gap-1">
@@ -79,6 +82,11 @@ export function IncidentScreen({
             {sentenceOf(incident)}
           </p>
           <p className="max-w-text text-ink-2">{adviceOf(incident)}</p>
+          {incident.cancelledFrom === null ? null : (
+            <p className="num max-w-text text-undo">
+              {deadlineOf(incident.cancelledFrom, incident.held, zone)}
+            </p>
+          )}
         </div>
         {incident.kind === 'blocked' ? actOnAll(incident) : null}
       </Panel>

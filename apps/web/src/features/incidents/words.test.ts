@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   adviceOf,
+  deadlineOf,
   headingOf,
   holdsNothing,
   type IncidentRow,
@@ -38,6 +39,7 @@ const outage: IncidentRow = {
   hourBefore: 0,
   series: [0, 264],
   overAt: null,
+  cancelledFrom: null,
 }
 const unreadable: IncidentRow = {
   ...outage,
@@ -110,6 +112,9 @@ describe('an incident reads', () => {
     expect(adviceOf(unreadable)).toContain('Edit the event of each order')
     expect(adviceOf(strays)).toContain('say that it is fixed')
     expect(adviceOf({ ...outage, state: 'over' })).toContain('nothing to do')
+    const by = '2026-01-05T14:20:00.000Z'
+    expect(deadlineOf(by, 1, 'Europe/Berlin')).toMatch(/15:20.*, it is cancelled\.$/)
+    expect(deadlineOf(by, 264, 'UTC')).toMatch(/, the first at .*14:20.*\.$/)
   })
 
   test('with what its picture shows, and over which time', () => {

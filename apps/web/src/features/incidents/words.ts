@@ -1,6 +1,6 @@
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
 import { isUnreadable } from '../../lib/error-message.ts'
-import { formatCount, formatMoney } from '../../lib/format.ts'
+import { formatCount, formatDateTime, formatMoney } from '../../lib/format.ts'
 import { seriesStepMinutes } from '../../lib/incident-series.ts'
 import { incidentTitle } from '../../lib/incident-title.ts'
 import { eventLabels, type Tone } from '../../lib/labels.ts'
@@ -84,6 +84,12 @@ export function adviceOf({ kind, state, error, met, held }: IncidentRow): string
     return `${before}Edit the event of each order, or let a build run that can read it.`
   return `${before}Find the cause and end it; what is tried again by itself then goes on, and the others are retried here. It closes itself when the last order has gone on.`
 }
+
+/** What becomes of the orders if nothing helps; `from`: when the first of them is cancelled. */
+export const deadlineOf = (from: string, held: number, zone: string): string =>
+  held === 1
+    ? `If it has not gone on by ${formatDateTime(from, zone)}, it is cancelled.`
+    : `What has not gone on by its time is cancelled, the first at ${formatDateTime(from, zone)}.`
 
 /** This hour against the one before. */
 export const trendOf = ({ thisHour, hourBefore }: IncidentRow): string =>

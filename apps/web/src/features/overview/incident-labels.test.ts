@@ -18,6 +18,7 @@ const unreadable: Incident = {
   currency: 'EUR',
   since: '2026-01-05T13:44:10.000Z',
   nextAt: null,
+  cancelledFrom: null,
   ids: ['50f281e8b93f'],
   orderId: null,
   orderNumber: null,
@@ -61,11 +62,22 @@ test('who stands still, how much it holds, and since when by the clock', () => {
 })
 
 test('each ends in what a person does next, or in why nothing has to be done', () => {
-  expect(incidentStep(unreadable, now)).toBe('Edit the events of 3 orders')
-  expect(incidentStep({ ...unreadable, orders: 1 }, now)).toBe('Edit the event')
-  expect(incidentStep({ ...outage, state: 'dead' }, now)).toBe(
+  expect(incidentStep(unreadable, now, 'Europe/Berlin')).toBe('Edit the events of 3 orders')
+  expect(incidentStep({ ...unreadable, orders: 1 }, now, 'Europe/Berlin')).toBe('Edit the event')
+  expect(incidentStep({ ...outage, state: 'dead' }, now, 'Europe/Berlin')).toBe(
     'Find the cause, then retry payment of 3 orders',
   )
-  expect(incidentStep(outage, now)).toBe('Nothing to do yet: tried again in 12\u00a0s')
-  expect(incidentStep({ ...outage, nextAt: null }, now)).toBe('Nothing to do yet: tried again now')
+  expect(incidentStep(outage, now, 'Europe/Berlin')).toBe(
+    'Nothing to do yet: tried again in 12\u00a0s',
+  )
+  expect(incidentStep({ ...outage, nextAt: null }, now, 'Europe/Berlin')).toBe(
+    'Nothing to do yet: tried again now',
+  )
+})
+
+test('what is cancelled unless it goes on says from when, by the clock of who reads', () => {
+  const held = { ...outage, cancelledFrom: '2026-01-05T14:20:00.000Z' }
+  expect(incidentStep(held, now, 'Europe/Berlin')).toBe(
+    'Nothing to do yet: tried again in 12\u00a0s; else cancelled from 15:20',
+  )
 })

@@ -3,6 +3,7 @@ import {
   formatCount,
   formatDay,
   formatDuration,
+  formatHour,
   formatMinute,
   formatMoney,
 } from '../../lib/format.ts'
@@ -36,10 +37,15 @@ function sinceHour(since: string, nowMs: number, zone: string): string {
 }
 
 /** What a person does next, as a verb; or that there is nothing to do, and why. */
-export function incidentStep(
-  { state, error, orders, groups, nextAt }: Incident,
-  nowMs: number,
-): string {
+export function incidentStep(incident: Incident, nowMs: number, zone: string): string {
+  const { cancelledFrom } = incident
+  const step = stepOf(incident, nowMs)
+  if (cancelledFrom === null) return step
+  const hour = formatHour(cancelledFrom, new Date(nowMs).toISOString(), zone)
+  return `${step}; else cancelled from ${hour}`
+}
+
+function stepOf({ state, error, orders, groups, nextAt }: Incident, nowMs: number): string {
   if (state === 'retrying') {
     const waitMs = nextAt ? Date.parse(nextAt) - nowMs : 0
     const when = waitMs > 1000 ? `in ${formatDuration(Math.ceil(waitMs / 1000) * 1000)}` : 'now'

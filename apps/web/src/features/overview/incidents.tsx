@@ -197,6 +197,7 @@ function Remark({ incident }: { incident: Incident }) {
 }
 
 function NextStep({ incident }: { incident: Incident }) {
+  const zone = useTimeZone()
   return (
     <span
       className={
@@ -205,7 +206,7 @@ function NextStep({ incident }: { incident: Incident }) {
           : 'num text-ink-3'
       }
     >
-      {useClock((nowMs) => incidentStep(incident, nowMs))}
+      {useClock((nowMs) => incidentStep(incident, nowMs, zone))}
     </span>
   )
 }

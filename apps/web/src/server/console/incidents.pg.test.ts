@@ -7,6 +7,7 @@ import type { IncidentCommand } from '@sagaboard/events/commands/incidents'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { readIncident, standing } from './incident.ts'
 import { blockedIncidents, lately, readIncidentRow, readIncidentRows } from './incidents.ts'
+import { readIncidents } from './overview-incidents.ts'
 
 const database = ownDatabase()
 const web = () => database.poolOf('web')
@@ -122,6 +123,37 @@ describe('the list', () => {
       { currency: 'SEK', heldMinor: 500 },
       { currency: 'EUR', heldMinor: 3_000 },
     ])
+  })
+
+  test('tells when the first of those that stand there is cancelled: neither what has shipped nor what has gone on', async () => {
+    const expire = (orderId: string, minutes: number, status = 'CONFIRMED') =>
+      database.pool.query(`update orders.orders set expires_at = $2, status = $3 where id = $1`, [
+        orderId,
+        new Date(Date.UTC(2026, 0, 5, 12, minutes)),
+        status,
+      ])
+    const [first, later, shipped, gone] = [
+      await placed(),
+      await placed(1_000, 'SEK'),
+      await placed(),
+      await placed(),
+    ]
+    for (const orderId of [first, later, shipped, gone]) await stand(orderId)
+    await goOn(gone)
+    const cancelled = async () => {
+      const [row] = await readIncidentRows(web())
+      const [card] = await readIncidents(web())
+      return [row?.cancelledFrom, card?.cancelledFrom]
+    }
+    expect(await cancelled()).toEqual([null, null])
+    await expire(gone, 1)
+    await expire(shipped, 2, 'SHIPPED')
+    await expire(later, 30)
+    const atHalf = '2026-01-05T12:30:00.000Z'
+    expect(await cancelled()).toEqual([atHalf, atHalf])
+    await expire(first, 20)
+    const before = '2026-01-05T12:20:00.000Z'
+    expect(await cancelled()).toEqual([before, before])
   })
 
   test('counts an order once that several services can’t read, and names them', async () => {

@@ -10,6 +10,7 @@ import type { Pool } from 'pg'
 import { incidentState } from '../../lib/incident-filter.ts'
 import { seriesPoints, seriesStepMinutes } from '../../lib/incident-series.ts'
 import { incidentTitle } from '../../lib/incident-title.ts'
+import { firstDeadline } from './deadline.ts'
 
 /** Money of one currency, in its minor units. */
 export interface Held {
@@ -58,6 +59,8 @@ export interface IncidentRow {
   hourBefore: number
   /** How many stood there, every five minutes of the last hour; of messages, how many came. */
   series: number[]
+  /** When the first of the orders that stand there is cancelled unless it goes on. */
+  cancelledFrom: string | null
   /** When the last of its orders went on; null while one stands there. */
   overAt: string | null
 }
@@ -115,6 +118,7 @@ function sumsOf(condition: SQL | undefined) {
       met: number(sql`count(*)`).as('met'),
       heldMinor: number(sql`coalesce(sum(${o.totalMinor}) ${held}, 0)`).as('held_minor'),
       lastAt: sql<string>`max(${met.lastAt})`.as('last_seen'),
+      cancelledFrom: firstDeadline(sql`${met.overAt} ${stands}`).as('cancelled_from'),
       overAt: sql<string>`max(${met.overAt}) filter (where not ${met.overAt} ${stands})`.as(
         'went_on',
       ),
@@ -199,6 +203,7 @@ export function blockedIncidents(pool: Pool, condition: SQL | undefined) {
       heldMinor: sums.heldMinor,
       lastAt: sql<string>`${sums.lastAt}`.mapWith(i.lastAt),
       overAt: sql<string | null>`${sums.overAt}`.mapWith(i.overAt),
+      cancelledFrom: sql<string | null>`${sums.cancelledFrom}`.mapWith(o.expiresAt),
       thisHour: sums.thisHour,
       hourBefore: sums.hourBefore,
       series: sums.series,
@@ -266,7 +271,7 @@ type FoundCause = Awaited<ReturnType<typeof messageIncidents>>[number]
 type FoundBlocked = Awaited<ReturnType<typeof blockedIncidents>>[number]
 
 const ofMessages = (found: FoundCause): IncidentRow =>
-  incidentOf(found, { groups: [], met: found.held, money: [], overAt: null })
+  incidentOf(found, { groups: [], met: found.held, money: [], overAt: null, cancelledFrom: null })
 
 /** The rows of one cause, one for each currency, as one. */
 function merged(rows: readonly FoundBlocked[]): IncidentRow[] {
@@ -295,6 +300,7 @@ function merged(rows: readonly FoundBlocked[]): IncidentRow[] {
           .filter(({ heldMinor }) => heldMinor > 0)
           .map(({ currency, heldMinor }) => ({ currency, heldMinor })),
         overAt: held > 0 ? null : latest((row) => row.overAt),
+        cancelledFrom: parts.flatMap((row) => row.cancelledFrom ?? []).toSorted()[0] ?? null,
       },
     )
   })
@@ -305,7 +311,7 @@ const saidBy = (userId: string | null, name: string | null, at: string | null): 
 
 function incidentOf(
   found: FoundCause,
-  more: Pick<IncidentRow, 'groups' | 'met' | 'money' | 'overAt'>,
+  more: Pick<IncidentRow, 'groups' | 'met' | 'money' | 'overAt' | 'cancelledFrom'>,
 ): IncidentRow {
   return {
     id: found.id,

@@ -14,6 +14,7 @@ import { simulatedOutages } from '@sagaboard/events/commands/switches'
 import { and, count, desc, eq, gte, inArray, min, ne, notExists, type SQL, sql } from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Pool } from 'pg'
+import { firstDeadline } from './deadline.ts'
 import type { BookDifference, HoldingOutage, Incident, ReturnedOrder } from './overview-types.ts'
 
 /** More causes than this are not looked at one by one. */
@@ -59,6 +60,7 @@ export const readIncidents = (pool: Pool): Promise<Incident[]> =>
       currency: sql<string>`coalesce(min(${o.currency}), 'EUR')`,
       since: sql<string>`min(${b.since})`.mapWith(b.since),
       nextAt: min(b.nextAt),
+      cancelledFrom: firstDeadline().mapWith(o.expiresAt),
       orderId: only(sql`min(${b.orderId}::text)`),
       orderNumber: only(sql`min(${o.orderNumber})`),
     })

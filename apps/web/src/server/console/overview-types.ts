@@ -46,6 +46,8 @@ export interface Incident {
   currency: string
   since: string
   nextAt: string | null
+  /** When the first of its orders is cancelled unless it goes on. */
+  cancelledFrom: string | null
   /** As the page of incidents has it: one for each service and type of event. */
   ids: string[]
   /** Set when it is about a single order. */

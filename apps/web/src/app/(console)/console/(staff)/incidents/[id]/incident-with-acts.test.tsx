@@ -35,6 +35,7 @@ const detail: ConsoleOutputs['incidents']['one'] = {
     hourBefore: 0,
     series: [0, 1],
     overAt: null,
+    cancelledFrom: null,
   },
   orders: [
     {
