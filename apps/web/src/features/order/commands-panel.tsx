@@ -8,6 +8,9 @@ import { say } from '../../messages/say.ts'
 import { useAskedInUrl } from './use-asked-in-url.ts'
 import { useCommands } from './use-commands.tsx'
 
+/** Where the panel stands on the page. */
+export const commandsId = 'acts'
+
 /** What a person can do for this order now, and why not where they can't. What concerns one return stands there. */
 export function CommandsPanel({
   order,
@@ -23,7 +26,7 @@ export function CommandsPanel({
   const possible = offers.filter(({ refusal }) => refusal === null)
   const refused = offers.filter(({ refusal }) => refusal !== null)
   return (
-    <Panel aria-label="What a person can do">
+    <Panel id={commandsId} aria-label="What a person can do">
       <PanelHeader title="What a person can do" />
       {unaskable ? (
         <p role="status" className="px-4 pt-2 text-undo">

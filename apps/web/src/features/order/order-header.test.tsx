@@ -5,13 +5,13 @@ import { sampleEvents } from '../../testing/console-samples.ts'
 import { mount } from '../../testing/mount.tsx'
 import { OrderHeader } from './order-header.tsx'
 
-/** Where the header of an order leads, besides to its comparison. */
+/** Where the header of an order leads, besides to its comparison and to what can be done. */
 function linkOf(traceUrl: string | null, notes = 0) {
   const order = foldOrder(sampleEvents)
   const { container, unmount } = mount(
     <OrderHeader order={order} zone="UTC" traceUrl={traceUrl} notes={notes} />,
   )
-  const link = container.querySelector('a:not([href$="/compare"])')
+  const link = container.querySelector('a:not([href$="/compare"], [href="#acts"])')
   const shown = link && { href: link.getAttribute('href'), text: link.textContent }
   unmount()
   return shown

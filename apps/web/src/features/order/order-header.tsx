@@ -6,6 +6,7 @@ import { useChangeFlash } from '../../components/ui/use-change-flash.ts'
 import { formatCount, formatDateTime, formatMoney, formatTime } from '../../lib/format.ts'
 import { reasonLabels, statusLabels, statusTones, waitLabels } from '../../lib/labels.ts'
 import { say } from '../../messages/say.ts'
+import { commandsId } from './commands-panel.tsx'
 import { notesId } from './use-notes.ts'
 
 /** `3`, or `2 of 3` where the rest is not in this delivery. */
@@ -60,6 +61,10 @@ export function OrderHeader({
           {notes === 1 ? '1 note' : `${formatCount(notes)} notes`}
         </a>
       ) : null}
+      {/* Where there is no room beside the order, what can be done stands far below. */}
+      <a href={`#${commandsId}`} className="rounded underline underline-offset-2 xl:hidden">
+        {say('commands.below')}
+      </a>
       <Link
         href={`/console/orders/${order.orderId}/compare`}
         className="rounded underline underline-offset-2"

@@ -445,6 +445,7 @@ export const consoleMessages = {
   'attempts.last': 'the last {count, number}',
 
   // What is left to a person.
+  'commands.below': 'What can be done…',
   'commands.ended': 'Nothing is left to a person: the order has ended.',
   'commands.by_itself': 'Nothing is left to a person: it goes by itself.',
 
