@@ -76,3 +76,16 @@ describe.each(walks().map((walk) => [walk.join(' → '), walk] as const))('%s', 
     }
   })
 })
+
+test('an amount is told where both have the same, and else of neither', () => {
+  const dearer = completed.map((event) =>
+    event.type === 'PaymentCompleted'
+      ? { ...event, data: { ...event.data, amountMinor: 2 * event.data.amountMinor } }
+      : event,
+  ) as SagaEvent[]
+  const labelOf = (other: readonly SagaEvent[]) =>
+    compareOrders(completed, other).steps.find(({ type }) => type === 'PaymentCompleted')?.label
+  expect(labelOf(completed)).toMatch(/^charged \d/)
+  expect(labelOf(dearer)).toBe('charged')
+  expect(labelOf(declined)).toMatch(/^charged \d/)
+})

@@ -1,4 +1,5 @@
 import { isReadable, type LogEntry } from '@sagaboard/events/catalog/envelope'
+import { eventLabel } from '../../lib/labels.ts'
 import { barLabel, barTone } from './timeline-labels.ts'
 import { tookMs } from './view-model.ts'
 
@@ -86,7 +87,7 @@ export function compareOrders(first: readonly LogEntry[], second: readonly LogEn
       {
         key,
         type: entry.type,
-        label: isReadable(entry) ? barLabel(entry) : entry.type,
+        label: labelOf(entry, other?.entry),
         tone: barTone(entry),
         first: one?.compared ?? null,
         second: other?.compared ?? null,
@@ -98,6 +99,13 @@ export function compareOrders(first: readonly LogEntry[], second: readonly LogEn
     partedAt: steps.find((step) => step.first === null || step.second === null) ?? null,
     mostApart: mostApart(steps),
   }
+}
+
+/** What both have; an amount only where it is the same in both. */
+function labelOf(entry: LogEntry, other: LogEntry | undefined): string {
+  if (!isReadable(entry)) return entry.type
+  const label = barLabel(entry)
+  return other === undefined || barLabel(other) === label ? label : eventLabel(entry)
 }
 
 /** A difference below this is noise, and is not told. */
