@@ -11,6 +11,7 @@ import { actionChoices, actionWords } from '../../lib/action-labels.ts'
 import { type AuditFilter, auditQuery } from '../../lib/audit-filter.ts'
 import type { ConsoleOutputs } from '../../lib/console-api.ts'
 import { ageLabels, ageLimits } from '../../lib/order-filter.ts'
+import { type About, aboutOf } from './about.ts'
 
 type Page = ConsoleOutputs['audit']['list']
 type Row = Page['rows'][number]
@@ -185,13 +186,13 @@ const Entries = ({ rows }: { rows: readonly Row[] }) => (
               <Badge tone={row.outcome === 'accepted' ? 'go' : 'plain'}>{row.outcome}</Badge>
             </span>
           </Td>
-          <Td className="whitespace-nowrap">
+          <Td className={row.orderId ? 'whitespace-nowrap' : 'min-w-40 break-words'}>
             {row.orderId ? (
               <Link href={`/console/orders/${row.orderId}`} className="mono underline">
                 {row.orderNumber ?? row.orderId.slice(0, 8)}
               </Link>
             ) : (
-              aboutOf(row)
+              <What {...aboutOf(row)} />
             )}
           </Td>
           <Td className="w-full min-w-56 text-ink-2">
@@ -227,10 +228,11 @@ const fixedNames: Readonly<Record<string, string>> = {
 
 const whoOf = ({ name, actor }: Row) => name ?? fixedNames[actor] ?? 'Somebody who left'
 
-/** What a command without an order is about. */
-function aboutOf({ command }: Row): string {
-  const about = (command ?? {}) as Readonly<Record<string, unknown>>
-  for (const field of ['sku', 'id', 'email', 'name'])
-    if (typeof about[field] === 'string') return about[field]
-  return ''
-}
+const What = ({ text, href }: About) =>
+  href === undefined ? (
+    text
+  ) : (
+    <Link href={href} className="underline">
+      {text}
+    </Link>
+  )
