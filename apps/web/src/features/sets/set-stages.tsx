@@ -116,12 +116,13 @@ const figures: readonly { group: MemberGroup; tone: string }[] = [
   { group: 'to_come', tone: 'text-ink-2' },
 ]
 
-/** How many orders are how far, and the money of each; they add up to the set. */
+/** How many orders are how far, and what they are worth, whatever of it is moved; they add up to the set. */
 export const SetFigures = ({ sums }: Pick<SetDetail, 'sums'>) => (
   <dl className="flex flex-wrap border-t border-line">
     {figures.map(({ group, tone }) => {
       const some = inStates(sums, memberGroups[group])
       const name = groupLabels[group]
+      const worth = moneyOf(some, 'totalMinor')
       return (
         <div
           key={name}
@@ -132,7 +133,7 @@ export const SetFigures = ({ sums }: Pick<SetDetail, 'sums'>) => (
             <span data-count={name} className="block text-xl">
               {formatCount(countOf(some))}
             </span>
-            <span className="text-small text-ink-2">{moneyOf(some, 'totalMinor')}</span>
+            <span className="text-small text-ink-2">{worth && `worth ${worth}`}</span>
           </dd>
         </div>
       )
