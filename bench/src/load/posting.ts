@@ -56,7 +56,10 @@ function postOrder(url: string, agent: Agent, body: string, idempotencyKey: stri
       )
       response.on('error', reject)
     })
-    call.on('error', reject)
+    // A connection that was kept may be closed by the server at this very moment: the same key is sent again, over another.
+    call.on('error', (error) =>
+      call.reusedSocket ? resolve(postOrder(url, agent, body, idempotencyKey)) : reject(error),
+    )
     call.end(body)
   })
 }
