@@ -1,3 +1,4 @@
+import { eventTypes, services } from '@sagaboard/events/catalog/events'
 import { faultKinds } from '@sagaboard/events/commands/switches'
 import { z } from 'zod'
 import { drillHref } from '../../lib/drill.ts'
@@ -12,8 +13,8 @@ export interface About {
 
 const record = z.record(z.string(), z.unknown()).catch({})
 const fault = z.object({
-  service: z.enum(['orders', 'inventory', 'payment', 'shipping']),
-  eventType: z.string().nullable(),
+  service: z.enum(services),
+  eventType: z.enum(eventTypes).nullable(),
   kind: z.enum(faultKinds),
   latencyMs: z.number(),
 })
@@ -35,7 +36,7 @@ export function aboutOf(entry: {
   if (action.startsWith('set_') && set.success)
     return { text: set.data.title, ...(isText(all.setId) && { href: setHref(all.setId) }) }
   const broken = [all, all.fault].map((one) => fault.safeParse(one)).find(({ success }) => success)
-  const sentence = broken?.data && faultSentence(broken.data as Parameters<typeof faultSentence>[0])
+  const sentence = broken?.data && faultSentence(broken.data)
   if (action.startsWith('drill_') && isText(all.id))
     return { text: sentence ?? 'a drill', href: drillHref(all.id) }
   if (sentence) return { text: sentence, href: '/console/faults' }

@@ -195,10 +195,15 @@ function EndDrill({ id, judge }: { id: string; judge: boolean }) {
       onSuccess: () => queries.invalidateQueries(api.console.drills.pathFilter()),
     }),
   )
+  // Of a stop the reason is the call's own; that would be untrue of a drill that is over.
+  const reason = judge ? 'Asked for the verdict before its orders had ended.' : undefined
   return (
     <div className="flex flex-wrap items-center gap-2">
       {stop.isError ? <span className="text-small text-stop">{stop.error.message}</span> : null}
-      <Button disabled={stop.isPending} onClick={() => stop.mutate({ idempotencyKey, id, judge })}>
+      <Button
+        disabled={stop.isPending}
+        onClick={() => stop.mutate({ idempotencyKey, id, judge, reason })}
+      >
         {judge ? 'Don’t wait: verdict now' : 'Stop the drill'}
       </Button>
     </div>

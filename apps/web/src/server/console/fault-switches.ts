@@ -66,6 +66,14 @@ export const faultSpan = {
   endsAt: f.endsAt,
 }
 
+/** How often, and for which orders. */
+const faultScope = {
+  percent: f.percent,
+  sharePercent: f.sharePercent,
+  orderId: f.orderId,
+  orderNumber: orderRows.orderNumber,
+}
+
 const looked = new QueryBuilder()
   .select({
     attempts: sql<number>`coalesce(sum(${faultAttemptsView.attempts}), 0)::int`.as('attempts'),
@@ -83,10 +91,7 @@ const counted = new QueryBuilder()
 
 const shown = {
   ...faultSpan,
-  percent: f.percent,
-  sharePercent: f.sharePercent,
-  orderId: f.orderId,
-  orderNumber: orderRows.orderNumber,
+  ...faultScope,
   by: sql<string>`coalesce(${users.name}, ${f.createdBy})`,
   attempts: looked.attempts,
   orders: looked.orders,
@@ -129,10 +134,7 @@ export async function listFaultsDuring(
   const rows = await databaseOf(pool)
     .select({
       ...faultSpan,
-      percent: f.percent,
-      sharePercent: f.sharePercent,
-      orderId: f.orderId,
-      orderNumber: orderRows.orderNumber,
+      ...faultScope,
       all: sql<number>`(count(*) over ())::int`,
     })
     .from(f)

@@ -33,7 +33,7 @@ export interface Reader {
   front: Front | null
   /** Orders that stand still here: for a person, or until their next try. They are not in line. */
   held: { dead: number; retrying: number }
-  /** Tries of the last {@link lookBackMinutes} minutes that got no answer. */
+  /** Tries of the last {@link lookBackMinutes} minutes that got no answer, but for those that a fault switch failed. */
   unanswered: number
   /** How long it took lately to answer what it heard; null: it answered nothing. */
   answered: Omit<AnswerTimes, 'name'> | null

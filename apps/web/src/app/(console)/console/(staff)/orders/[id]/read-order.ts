@@ -6,19 +6,19 @@ import { consoleCaller } from '../../../../../../server/auth/require-staff.ts'
 
 type Caller = Awaited<ReturnType<typeof consoleCaller>>
 
+/** A malformed id is an order that doesn't exist, too. */
+const missing: ReadonlySet<TRPCError['code']> = new Set(['NOT_FOUND', 'BAD_REQUEST'])
+
 /** Reads it once for a request: for the page and its title. What is not there has no page. */
 const readOnce = <T>(read: (caller: Caller, orderId: string) => Promise<T | undefined>) =>
   cache(async (orderId: string): Promise<T> => {
     const caller = await consoleCaller()
     const found = await read(caller, orderId).catch((error: unknown) => {
-      // A malformed id is an order that doesn't exist, too.
       if (error instanceof TRPCError && missing.has(error.code)) return undefined
       throw error
     })
     return found ?? notFound()
   })
-
-const missing: ReadonlySet<TRPCError['code']> = new Set(['NOT_FOUND', 'BAD_REQUEST'])
 
 /** An order with all of its events. */
 export const readOrder = readOnce((caller, orderId) => caller.order({ orderId }))
